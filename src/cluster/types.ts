@@ -1,0 +1,11 @@
+/** What can be done with one cluster on Kubernetes. */
+export interface ClusterHandle {
+  /** Deletes the Deployment, background propagation; the rest goes by owner references. Resolves when the server accepted it. */
+  kill(signal: AbortSignal): Promise<void>;
+  /** The address as Flink's client prints it, and who can reach it. */
+  restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
+  /** Opens a loopback port that follows the JobManager; returns its URL. The same one when called again. */
+  openPort(port: number | undefined, signal: AbortSignal): Promise<string>;
+  /** Pod as the server shows it, as YAML-ready data, with its events. */
+  describePod(name: string, signal: AbortSignal): Promise<unknown>;
+}

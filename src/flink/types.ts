@@ -1,0 +1,206 @@
+import type { Duplex } from 'node:stream';
+
+/** Where a REST endpoint is and how bytes get there. `flink/` knows nothing of Kubernetes: whoever opens the connection may go through a port-forward. */
+export interface RestRoute {
+  /** For a person: `through pod my-cluster-6f7 (port-forward)`, `http://10.0.0.1:30081`. */
+  readonly description: string;
+  /** Base URL with path, without a trailing slash. Its host is only a name when `open` is given. */
+  readonly url: string;
+  /** Opens a connection to the endpoint; absent: an ordinary TCP connection to the host of `url`. */
+  readonly open?: (signal: AbortSignal) => Promise<Duplex>;
+}
+
+/** Finds the way to the endpoint, again after `lost` was told. Rejects with a `Problem`. */
+export interface RestRouter {
+  route(signal?: AbortSignal): Promise<RestRoute>;
+  /** The route that was handed out does not work (any more): look again before the next request. */
+  lost(route: RestRoute): void;
+}
+
+export const jobStates = [
+  'INITIALIZING', 'CREATED', 'RUNNING', 'FAILING', 'FAILED', 'CANCELLING', 'CANCELED', 'FINISHED', 'RESTARTING', 'SUSPENDED', 'RECONCILING',
+] as const;
+/** `JobStatus`; a newer server may say a word that is not listed. */
+export type JobState = (typeof jobStates)[number] | (string & {});
+
+/** `GET /overview`. */
+export interface ClusterOverview {
+  readonly taskManagers: number;
+  readonly slotsTotal: number;
+  readonly slotsAvailable: number;
+  readonly flinkVersion: string;
+  readonly flinkCommit: string | undefined;
+}
+
+/** `GET /config`; a feature flag that the server does not know is undefined. */
+export interface DashboardConfig {
+  readonly refreshIntervalMs: number;
+  readonly flinkVersion: string;
+  readonly webSubmit: boolean | undefined;
+  readonly webCancel: boolean | undefined;
+}
+
+/** One entry of `GET /jobs/overview`. Times in epoch milliseconds; -1 = not yet. */
+export interface JobOverview {
+  readonly id: string;
+  readonly name: string;
+  readonly state: JobState;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly durationMs: number;
+  readonly lastModification: number;
+  /** Number of tasks per lower-case execution state, `total` apart. */
+  readonly tasks: { readonly total: number; readonly byState: Readonly<Record<string, number>> };
+}
+
+export interface Vertex {
+  readonly id: string;
+  readonly name: string;
+  readonly parallelism: number;
+  readonly maxParallelism: number;
+  readonly state: string;
+  readonly startTime: number;
+  readonly durationMs: number;
+  readonly tasks: Readonly<Record<string, number>>;
+}
+
+/** `GET /jobs/:id`. */
+export interface JobDetail {
+  readonly id: string;
+  readonly name: string;
+  readonly state: JobState;
+  readonly type: 'STREAMING' | 'BATCH' | undefined;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly durationMs: number;
+  readonly now: number;
+  readonly vertices: readonly Vertex[];
+  readonly timestamps: Readonly<Record<string, number>>;
+}
+
+export interface Checkpoint {
+  readonly id: number;
+  readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | (string & {});
+  readonly isSavepoint: boolean;
+  readonly triggeredAt: number;
+  readonly endedAt: number | undefined;
+  readonly durationMs: number;
+  readonly sizeBytes: number;
+  readonly acknowledged: number;
+  readonly subtasks: number;
+  readonly path: string | undefined;
+  readonly failure: string | undefined;
+}
+
+/** `GET /jobs/:id/checkpoints`; `undefined` where checkpointing is off. */
+export interface CheckpointStatistics {
+  readonly restored: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly inProgress: number;
+  readonly latestCompleted: Checkpoint | undefined;
+  readonly latestSavepoint: Checkpoint | undefined;
+  readonly latestFailed: Checkpoint | undefined;
+  /** Newest first. */
+  readonly history: readonly Checkpoint[];
+}
+
+export interface JobException {
+  readonly name: string;
+  readonly stacktrace: string;
+  readonly at: number;
+  readonly taskName: string | undefined;
+  readonly taskManagerId: string | undefined;
+}
+
+export interface TaskManager {
+  readonly id: string;
+  readonly slots: number;
+  readonly freeSlots: number;
+  /** Epoch milliseconds. */
+  readonly lastHeartbeat: number;
+}
+
+export interface UploadedJar {
+  readonly id: string;
+  readonly name: string;
+  readonly uploadedAt: number;
+  readonly entryClasses: readonly string[];
+}
+
+export interface RunJarRequest {
+  readonly entryClass?: string;
+  readonly arguments?: readonly string[];
+  readonly parallelism?: number;
+  /** 32 lower-case hex digits, chosen by the client: an answer that was lost can be asked for again. */
+  readonly jobId: string;
+  readonly savepointPath?: string;
+  readonly allowNonRestoredState?: boolean;
+  readonly claimMode?: 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
+  readonly configuration?: Readonly<Record<string, string>>;
+}
+
+export type SavepointFormat = 'CANONICAL' | 'NATIVE';
+
+/** A step of an asynchronous operation. */
+export type OperationResult<T> =
+  | { readonly state: 'in-progress' }
+  | { readonly state: 'completed'; readonly value: T }
+  | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
+
+export interface Call {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** Flink's REST API of one cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
+export interface FlinkClient extends AsyncDisposable {
+  overview(call?: Call): Promise<ClusterOverview>;
+  config(call?: Call): Promise<DashboardConfig>;
+  /** `GET /jobmanager/config`. */
+  clusterConfiguration(call?: Call): Promise<ReadonlyMap<string, string>>;
+  jobs(call?: Call): Promise<readonly JobOverview[]>;
+  job(id: string, call?: Call): Promise<JobDetail>;
+  jobConfiguration(id: string, call?: Call): Promise<Readonly<Record<string, string>>>;
+  checkpoints(id: string, call?: Call): Promise<CheckpointStatistics | undefined>;
+  /** Newest first. */
+  exceptions(id: string, call?: Call): Promise<readonly JobException[]>;
+  /** Names without a value are left out. Values are numbers where they are numbers. */
+  jobMetrics(id: string, names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
+  taskManagers(call?: Call): Promise<readonly TaskManager[]>;
+  taskManagerMetrics(id: string, names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
+  jobManagerMetrics(names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
+  cancelJob(id: string, call?: Call): Promise<void>;
+  jars(call?: Call): Promise<readonly UploadedJar[]>;
+  /** Streams the file; `onProgress` is told bytes sent so far and in all. Returns the jar id. */
+  uploadJar(path: string, call?: Call & { readonly onProgress?: (sent: number, total: number) => void }): Promise<string>;
+  /** Returns the job id. Repeating it with the same `jobId` after a lost answer does not start a second job. */
+  runJar(jarId: string, request: RunJarRequest, call?: Call): Promise<string>;
+  jarPlan(jarId: string, request: Omit<RunJarRequest, 'jobId'>, call?: Call): Promise<unknown>;
+  deleteJar(jarId: string, call?: Call): Promise<void>;
+  triggerSavepoint(id: string, request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly cancelJob?: boolean }, call?: Call): Promise<void>;
+  triggerStop(id: string, request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly drain?: boolean }, call?: Call): Promise<void>;
+  triggerCheckpoint(id: string, request: { readonly triggerId: string; readonly full?: boolean }, call?: Call): Promise<void>;
+  /** Savepoint and stop share it. Rejects with `not-found` when the server no longer knows the trigger id. */
+  savepointResult(id: string, triggerId: string, call?: Call): Promise<OperationResult<{ readonly path: string }>>;
+  checkpointResult(id: string, triggerId: string, call?: Call): Promise<OperationResult<{ readonly checkpointId: number }>>;
+  /** Returns the trigger id that the server chose. */
+  disposeSavepoint(path: string, call?: Call): Promise<string>;
+  disposalResult(triggerId: string, call?: Call): Promise<OperationResult<undefined>>;
+  /** `status.id` COMPLETED: the result; else undefined. */
+  executionResult(id: string, call?: Call): Promise<JobResult | undefined>;
+}
+
+export interface JobResult {
+  readonly id: string;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'UNKNOWN' | (string & {});
+  readonly netRuntimeMs: number;
+  readonly failure: string | undefined;
+  /** Accumulator name to its printed value. */
+  readonly accumulators: Readonly<Record<string, string>>;
+}
+
+const terminal = new Set<string>(['FAILED', 'CANCELED', 'FINISHED']);
+
+/** Globally terminal: the job will never run again. Source: `JobStatus.isGloballyTerminalState`, Flink 2.3. */
+export const isTerminal = (state: JobState): boolean => terminal.has(state);

@@ -1,0 +1,198 @@
+import type { Instant } from '../support/clock.ts';
+import type { Problem } from '../support/problem.ts';
+import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
+
+/** Which cluster a session is about. Fixed for the life of the session. */
+export interface Target {
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly context: string | undefined;
+  readonly server: string;
+}
+
+export type PodRole = 'jobmanager' | 'taskmanager';
+
+/** What drey keeps of a pod. Slim on purpose: 5,000 of them must fit. */
+export interface Pod {
+  readonly name: string;
+  /** The name without the cluster id, and for JobManagers without the Deployment's hash: `taskmanager-1-3`, `jobmanager-x2b7k`. */
+  readonly shortName: string;
+  readonly uid: string;
+  readonly role: PodRole;
+  readonly createdAt: Instant;
+  readonly deletedAt: Instant | undefined;
+  readonly node: string | undefined;
+  readonly ip: string | undefined;
+  readonly ready: number;
+  readonly containers: readonly PodContainer[];
+  readonly restarts: number;
+  /** The real reason in one word or line: `Running`, `CrashLoopBackOff`, `OOMKilled (137)`, `ImagePullBackOff`, `Unschedulable: 0/3 nodes …`, `Terminating`. */
+  readonly state: string;
+  /** How much that state needs an eye. */
+  readonly severity: 'ok' | 'busy' | 'warn' | 'error' | 'done';
+  /** A longer explanation where the server gave one. */
+  readonly message: string | undefined;
+  readonly cpuLimit: number | undefined;
+  readonly memoryLimit: number | undefined;
+}
+
+export interface PodContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly state: 'waiting' | 'running' | 'terminated' | 'unknown';
+  readonly reason: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly startedAt: Instant | undefined;
+  readonly restarts: number;
+  readonly init: boolean;
+}
+
+/** CPU in cores, memory in bytes. `heap` where the figures come from Flink's metrics and not from metrics.k8s.io. */
+export interface Usage {
+  readonly cpu: number | undefined;
+  readonly memory: number;
+  readonly memoryMax: number | undefined;
+  readonly source: 'metrics.k8s.io' | 'heap';
+  readonly at: Instant;
+}
+
+export interface Job extends JobOverview {
+  /** undefined: not known yet, or checkpointing is off. */
+  readonly checkpoints: CheckpointStatistics | undefined;
+  readonly restarts: number | undefined;
+  readonly exceptions: readonly JobException[];
+}
+
+export type SourceName = 'pods' | 'events' | 'flink' | 'usage' | `log:${string}`;
+
+export type SourceState = 'connecting' | 'live' | 'stale' | 'denied' | 'lost';
+
+export interface SourceStatus {
+  readonly state: SourceState;
+  /** When this state began. */
+  readonly since: Instant;
+  /** When the server last said something about the data. */
+  readonly dataAt: Instant | undefined;
+  /** Why, where it is not live. */
+  readonly problem: Problem | undefined;
+  readonly nextTryAt: Instant | undefined;
+}
+
+/** What happened, as one line of the story: Kubernetes events, pod changes, job state changes, commands given here. */
+export interface StoryLine {
+  readonly at: Instant;
+  readonly from: 'k8s' | 'flink' | 'drey';
+  readonly severity: 'info' | 'warn' | 'error';
+  /** Name of the pod or id of the job that it is about. */
+  readonly subject: string | undefined;
+  readonly text: string;
+}
+
+/** Counters of one followed log; its lines live in the log buffers, not in the store. */
+export interface LogCounters {
+  readonly lines: number;
+  readonly bytes: number;
+  /** Lines that fell out of the ring. */
+  readonly dropped: number;
+  readonly ended: boolean;
+}
+
+export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
+
+/** Something that takes time and was asked for here. Survives leaving the screen and, through the journal, detaching. */
+export interface Operation {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'stop' | 'other';
+  readonly jobId: string | undefined;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | undefined;
+  readonly state: OperationState;
+  /** `3/8 subtasks`, `12.4 MB of 30 MB`. */
+  readonly progress: string | undefined;
+  /** The savepoint path, the job id, or the reason of the failure. */
+  readonly result: string | undefined;
+}
+
+/** All that is known of the attached cluster at one moment. Immutable; an object that did not change is the same object. */
+export interface Session {
+  readonly target: Target;
+  /** By name. */
+  readonly pods: ReadonlyMap<string, Pod>;
+  /** Pods that were seen and are gone, newest last, bounded; their logs are kept. */
+  readonly gone: readonly Pod[];
+  /** Name of the leading JobManager's pod. */
+  readonly leader: string | undefined;
+  readonly usage: ReadonlyMap<string, Usage>;
+  /** In the order of their start time, newest first. */
+  readonly jobs: readonly Job[];
+  readonly overview: ClusterOverview | undefined;
+  readonly config: DashboardConfig | undefined;
+  readonly sources: ReadonlyMap<SourceName, SourceStatus>;
+  readonly logs: ReadonlyMap<string, LogCounters>;
+  /** Oldest first, bounded. */
+  readonly story: readonly StoryLine[];
+  readonly operations: readonly Operation[];
+  /** The Deployment is gone: the cluster was stopped. */
+  readonly stopped: boolean;
+}
+
+/** What a feed tells. Serialisable: a session can be recorded and replayed. Nothing else changes a session. */
+export type Change =
+  | { readonly kind: 'pods-listed'; readonly at: Instant; readonly pods: readonly Pod[]; readonly first: boolean; readonly last: boolean }
+  | { readonly kind: 'pods-seen'; readonly at: Instant; readonly pods: readonly Pod[] }
+  | { readonly kind: 'pods-gone'; readonly at: Instant; readonly pods: readonly Pod[] }
+  | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined }
+  | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }
+  | { readonly kind: 'jobs-seen'; readonly at: Instant; readonly jobs: readonly JobOverview[] }
+  | { readonly kind: 'job-details'; readonly at: Instant; readonly jobId: string; readonly checkpoints: CheckpointStatistics | undefined; readonly restarts: number | undefined; readonly exceptions: readonly JobException[] }
+  | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
+  | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
+  | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
+  | { readonly kind: 'story'; readonly at: Instant; readonly line: StoryLine }
+  | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }
+  | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }
+  | { readonly kind: 'stopped'; readonly at: Instant };
+
+/** The one store. Reads are snapshots; `until` waits for what a server will say. */
+export interface SessionStore {
+  get(): Session;
+  /** Called once per batch of changes; returns the function that ends it. */
+  subscribe(listener: (session: Session, before: Session) => void): () => void;
+  /** Only feeds and operations call it. */
+  tell(changes: readonly Change[]): void;
+  /** The first session that fulfils `condition`, now or later; rejects with an `AbortError`. */
+  until(condition: (session: Session) => boolean, signal: AbortSignal): Promise<Session>;
+}
+
+/** A window on the lines of one or several logs, merged by time. Reading decodes only what is asked for. */
+export interface LogView {
+  /** Grows whenever lines arrived or fell out. */
+  readonly version: number;
+  /** Lines that can be read now. */
+  readonly count: number;
+  /** Lines that fell out of the ring since the start. */
+  readonly dropped: number;
+  /** Line `index` of 0..count-1, oldest first; undefined when it just fell out. */
+  line(index: number): ViewLine | undefined;
+}
+
+export interface ViewLine {
+  readonly at: Instant;
+  /** Name of the pod; `undefined` for a line of the story. */
+  readonly pod: string | undefined;
+  /** Harmless for a terminal, SGR colours possible. */
+  readonly text: string;
+  /** From the log4j pattern; a continuation (stack frame) has that of its first line. */
+  readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
+  readonly story: StoryLine | undefined;
+}
+
+/** The logs of a session. */
+export interface SessionLogs {
+  /** Follow this pod's log until the session ends (its lines are kept when the pod goes). Idempotent. */
+  follow(pod: string): void;
+  unfollow(pod: string): void;
+  /** `pods`: names, or `all` = every pod that is followed. `filter`: only matching lines. */
+  view(pods: readonly string[] | 'all', options?: { readonly filter?: RegExp; readonly invert?: boolean; readonly story?: boolean }): LogView;
+}

@@ -1,0 +1,60 @@
+/**
+ * What can go wrong at a border (a server, a file, a command line), as a type that every room understands.
+ *
+ * - `unreachable`: no answer: refused, timed out, reset, name not found
+ * - `unauthorized`: who asks was not recognised (401, rejected or expired credentials)
+ * - `forbidden`: recognised, but not allowed (403)
+ * - `not-found`, `conflict` (409), `gone` (410: a resource version that the server no longer holds)
+ * - `invalid`: the server or a check of ours refuses what was asked for (400, 422, a bad option value)
+ * - `unavailable`: alive, but not able to answer now (429, 500, 503, a leader election)
+ * - `protocol`: an answer that is not what the protocol promises
+ * - `usage`: a command line that cannot be understood
+ * - `failed`: the thing was done and did not succeed (a savepoint that failed, a job that failed)
+ */
+export type ProblemKind =
+  | 'unreachable' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'gone'
+  | 'invalid' | 'unavailable' | 'protocol' | 'usage' | 'failed';
+
+export interface ProblemOptions {
+  /** What to try next, a sentence of its own. */
+  readonly hint?: string;
+  /** The HTTP status, where there was one. */
+  readonly status?: number;
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** An error for a person: `message` is one sentence that names the thing and the reason. The cause is for the log file. */
+export class Problem extends Error {
+  readonly kind: ProblemKind;
+  readonly hint: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Problem';
+    this.kind = kind;
+    this.hint = options.hint;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** True for what `AbortSignal` throws: a wish of ours, never an error to show. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');
+}
+
+/** The sentence to show for anything that was thrown; a `Problem` with its hint. */
+export function sentence(error: unknown): string {
+  if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  if (error instanceof Error) return error.message;
+  return String(error);
+}
+
+/** Any thrown thing as a `Problem`; what is none yet becomes one of `kind`. */
+export function toProblem(error: unknown, kind: ProblemKind = 'protocol'): Problem {
+  return error instanceof Problem ? error : new Problem(kind, sentence(error), { cause: error });
+}
