@@ -1,58 +1,87 @@
-import type { KubernetesClient } from '../kubernetes/types.ts';
+import type { AccessQuestion, KubernetesClient } from '../kubernetes/types.ts';
 import type { ClusterHandle } from '../cluster/types.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Job, Operation, Pod, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
 /**
- * The catalogue's entry: all that a reader, the palette, `help`, completion, the line mode and the generated reference want to know.
- * `A` is the shape of the parsed arguments.
+ * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` wants the cluster id typed when jobs run.
  */
-export interface Command<A = Record<string, unknown>> {
+export type Danger = 'safe' | 'change' | 'confirm' | 'destroy';
+
+/** What a command was given: the value of each argument and option by its name, read and looked up. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * The catalogue's entry: all that a reader, the palette, `help`, completion, the line mode and the generated reference want to know.
+ * Written with `command()` of `command.ts`, which infers the types of what is given; here they are forgotten.
+ */
+export interface Command {
   readonly name: string;
-  readonly aliases?: readonly string[];
+  readonly aliases: readonly string[];
   /** One line, without a full stop. */
   readonly summary: string;
   /** More for `help NAME` and the reference; plain sentences. */
   readonly details?: string;
-  readonly examples?: readonly string[];
+  readonly examples: readonly string[];
   readonly group: 'session' | 'jobs' | 'pods' | 'view';
   readonly args: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
-  /** `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` wants the cluster id typed when jobs run. */
-  readonly danger: 'safe' | 'change' | 'confirm' | 'destroy';
+  /** The most that it can do. */
+  readonly danger: Danger;
+  /** What it does with these arguments, where that is less (`jars` lists, `jars delete` deletes). */
+  readonly dangerOf: (given: Given) => Danger;
+  /** The line mode reads no line after it. */
+  readonly ends: boolean;
+  /** The server that it asks. The runner refuses it while that server is lost, and waits for its first answer before names are looked up. */
+  readonly source?: 'kubernetes' | 'flink';
   /** Access that it needs; checked by the runner with access reviews, refused with the reason. */
-  readonly access?: (session: Session) => readonly { readonly verb: string; readonly group?: string; readonly resource: string; readonly name?: string }[];
+  readonly access?: (session: Session, given: Given) => readonly AccessQuestion[];
   /** `true`, or one sentence why not now. Read-only, RBAC and lost sources are the runner's business, not the command's. */
   readonly available: (session: Session) => true | string;
   /** What a dialog shows before a `confirm` or `destroy` command: the target is fixed when it opens. */
-  readonly confirmation?: (session: Session, args: A) => Confirmation;
-  readonly run: (context: CommandContext, args: A) => Promise<void>;
+  readonly confirmation?: (session: Session, given: Given, now: number) => Confirmation;
+  readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
 
-export type ArgumentKind = 'job' | 'pod' | 'jar' | 'command' | 'text' | 'path' | 'theme' | 'operation';
+export type ArgumentKind = 'job' | 'pod' | 'subject' | 'jar' | 'command' | 'text' | 'path' | 'theme' | 'choice' | 'number' | 'uploaded-jar';
 
 export interface ArgumentSpec {
   readonly name: string;
   readonly kind: ArgumentKind;
   readonly summary: string;
-  readonly optional?: boolean;
-  /** Takes all that follows (`submit … -- ARGS`). */
-  readonly rest?: boolean;
-  /** For `theme` and the like: the words that are possible. */
+  readonly optional: boolean;
+  /** Takes all that is left: `words`, or only what follows `--` (`submit … -- ARGS`). */
+  readonly rest?: 'words' | 'after-dashes';
+  /** For `choice`: the words that are possible. */
   readonly choices?: readonly string[];
+  /** Which jobs are meant: completion offers no others. */
+  readonly jobs?: 'running' | 'all';
+  /** The value of a word; throws a `Problem` whose sentence names the word. */
+  readonly read: (word: string, from: ReadContext) => unknown;
 }
 
 export interface OptionSpec {
+  /** Name of the value in what is given. */
+  readonly name: string;
   /** `p` for `-p`; absent: long only. */
   readonly short?: string;
-  /** `parallelism` for `--parallelism`. */
-  readonly long: string;
+  /** `parallelism` for `--parallelism`; absent: short only (`-Dkey=value`). */
+  readonly long?: string;
   /** `N` in the usage; absent: a switch. */
   readonly value?: string;
-  readonly kind?: ArgumentKind;
-  readonly repeatable?: boolean;
+  readonly kind: ArgumentKind;
+  readonly repeatable: boolean;
   readonly summary: string;
+  /** The value of all words that were given for it; of none when it was not given. Throws a `Problem`. */
+  readonly read: (words: readonly string[], from: ReadContext) => unknown;
+}
+
+/** What looking up a word needs. */
+export interface ReadContext {
+  readonly session: Session;
+  readonly themes: readonly string[];
+  readonly catalogue: readonly Command[];
 }
 
 export interface Confirmation {
@@ -63,7 +92,7 @@ export interface Confirmation {
   readonly jobs: readonly Job[];
   /** Typed to confirm; absent: `y`. */
   readonly phrase?: string;
-  /** Another way out that the dialog offers, e.g. `s` take savepoints first. Its command line runs instead. */
+  /** Another way out that the dialog offers, e.g. `s` take savepoints first. Its command line runs instead, without another question. */
   readonly alternatives?: readonly { readonly key: string; readonly label: string; readonly commandLine: string }[];
 }
 
@@ -74,23 +103,24 @@ export interface FrontEnd {
   /** Leave, cluster untouched. */
   quit(): void;
   clear(): void;
-  /** Show a view: the line mode prints it. */
-  show(view: View): void;
-  /** Names of the themes; undefined where there are none. */
+  /** Show a view: the line mode prints it, and resolves when it has. */
+  show(view: View): void | Promise<void>;
+  /** Names of the themes; empty where there are none. */
   readonly themes: readonly string[];
   setTheme(name: string): void;
   setMouse(on: boolean): void;
 }
 
 export type View =
-  | { readonly kind: 'log'; readonly pods: readonly string[] | 'all' }
+  | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly follow?: boolean }
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'story' }
-  | { readonly kind: 'help'; readonly text: readonly string[] };
+  /** `command`: the help of one command; absent: all of them. */
+  | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
 
 /** Background work with a title, shown in the operations panel and kept in the journal. */
 export interface Operations {
@@ -122,11 +152,18 @@ export interface CommandContext {
   /** Asks the feeds to look again now. */
   readonly refresh: () => void;
   readonly clock: Clock;
-  /** Aborts when the session ends. */
+  /** A number from 0 up to 1: for trigger ids and job ids. */
+  readonly random: () => number;
+  /** Aborts when the session ends or the user gives up waiting. */
   readonly signal: AbortSignal;
   readonly readOnly: boolean;
   /** Folder against which relative paths of the user are resolved. */
   readonly cwd: string;
+  /** What `~` stands for. */
+  readonly home: string;
+  /** The embedded sandbox is attached; `examples`: its folder of jars to submit. */
+  readonly sandbox: { readonly examples: string } | undefined;
+  readonly catalogue: readonly Command[];
   /** `line` acts at once where Flink's line mode does. */
   readonly mode: 'tui' | 'line' | 'one-shot';
 }
