@@ -2,7 +2,7 @@ import type { AccessQuestion, KubernetesClient } from '../kubernetes/types.ts';
 import type { ClusterHandle } from '../cluster/types.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
-import type { Job, Operation, Pod, Session, SessionLogs, SessionStore } from '../session/types.ts';
+import type { Job, Operations, Pod, ResumeNote, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
 /**
  * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` wants the cluster id typed when jobs run.
@@ -122,25 +122,6 @@ export type View =
   /** `command`: the help of one command; absent: all of them. */
   | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
 
-/** Background work with a title, shown in the operations panel and kept in the journal. */
-export interface Operations {
-  /**
-   * Runs `work` under an entry of the operations list. Resolves with its result; the entry keeps the last word (`result`) either way.
-   * Leaving the screen does not end it; `signal` of `work` aborts only when the session ends.
-   */
-  track<T>(
-    start: Pick<Operation, 'title' | 'kind' | 'jobId'> & { readonly resume?: ResumeNote },
-    work: (report: { progress(text: string): void; note(note: ResumeNote): void }, signal: AbortSignal) => Promise<{ readonly value: T; readonly result: string }>,
-  ): Promise<T>;
-}
-
-/** What the journal needs to find the result of an operation after detaching. */
-export interface ResumeNote {
-  readonly jobId: string;
-  readonly triggerId: string;
-  readonly what: 'savepoint' | 'stop-job' | 'checkpoint';
-}
-
 export interface CommandContext {
   readonly store: SessionStore;
   readonly logs: SessionLogs;
@@ -168,4 +149,4 @@ export interface CommandContext {
   readonly mode: 'tui' | 'line' | 'one-shot';
 }
 
-export type { Job, Pod };
+export type { Job, Operations, Pod, ResumeNote };

@@ -63,7 +63,8 @@ export interface Job extends JobOverview {
   readonly exceptions: readonly JobException[];
 }
 
-export type SourceName = 'pods' | 'events' | 'flink' | 'usage' | `log:${string}`;
+/** `log:` is followed by the name of the pod. */
+export type SourceName = 'pods' | 'events' | 'deployment' | 'leader' | 'flink' | 'usage' | `log:${string}`;
 
 export type SourceState = 'connecting' | 'live' | 'stale' | 'denied' | 'lost';
 
@@ -119,6 +120,10 @@ export interface Session {
   readonly target: Target;
   /** By name. */
   readonly pods: ReadonlyMap<string, Pod>;
+  /** A whole list of pods was seen: no pod means that there is none. */
+  readonly podsKnown: boolean;
+  /** Names that the list in progress has shown so far; undefined between lists. */
+  readonly listing: ReadonlySet<string> | undefined;
   /** Pods that were seen and are gone, newest last, bounded; their logs are kept. */
   readonly gone: readonly Pod[];
   /** Name of the leading JobManager's pod. */
@@ -126,12 +131,16 @@ export interface Session {
   readonly usage: ReadonlyMap<string, Usage>;
   /** In the order of their start time, newest first. */
   readonly jobs: readonly Job[];
+  /** A list of jobs was seen: no job means that there is none. */
+  readonly jobsKnown: boolean;
   readonly overview: ClusterOverview | undefined;
   readonly config: DashboardConfig | undefined;
   readonly sources: ReadonlyMap<SourceName, SourceStatus>;
   readonly logs: ReadonlyMap<string, LogCounters>;
   /** Oldest first, bounded. */
   readonly story: readonly StoryLine[];
+  /** Lines that the story ever had, with those that fell out. */
+  readonly storyCount: number;
   readonly operations: readonly Operation[];
   /** The Deployment is gone: the cluster was stopped. */
   readonly stopped: boolean;
@@ -195,4 +204,32 @@ export interface SessionLogs {
   unfollow(pod: string): void;
   /** `pods`: names, or `all` = every pod that is followed. `filter`: only matching lines. */
   view(pods: readonly string[] | 'all', options?: { readonly filter?: RegExp; readonly invert?: boolean; readonly story?: boolean }): LogView;
+}
+
+/** What keeps a session up to date. Ends with `signal` of its start or when disposed, whichever is first. */
+export interface Feeds extends AsyncDisposable {
+  readonly logs: SessionLogs;
+  /** Look again now, and try at once whatever waits for its next try. */
+  refresh(): void;
+  /** While the terminal is not focused, polls are slower. */
+  setFocus(focused: boolean): void;
+}
+
+/** Background work with a title, shown in the operations panel and kept in the journal. */
+export interface Operations {
+  /**
+   * Runs `work` under an entry of the operations list. Resolves with its result; the entry keeps the last word (`result`) either way.
+   * Leaving the screen does not end it; `signal` of `work` aborts only when the session ends.
+   */
+  track<T>(
+    start: Pick<Operation, 'title' | 'kind' | 'jobId'> & { readonly resume?: ResumeNote },
+    work: (report: { progress(text: string): void; note(note: ResumeNote): void }, signal: AbortSignal) => Promise<{ readonly value: T; readonly result: string }>,
+  ): Promise<T>;
+}
+
+/** What the journal needs to find the result of an operation after detaching. */
+export interface ResumeNote {
+  readonly jobId: string;
+  readonly triggerId: string;
+  readonly what: 'savepoint' | 'stop-job' | 'checkpoint';
 }
