@@ -2,7 +2,7 @@ import type { Instant } from '../support/clock.ts';
 import type { Problem } from '../support/problem.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 
-/** Which cluster a session is about. Fixed for the life of the session. */
+/** Which cluster a session is about. The cluster id is fixed for the life of the session; the rest is known once there is a connection. */
 export interface Target {
   readonly clusterId: string;
   readonly namespace: string;
@@ -161,7 +161,9 @@ export type Change =
   | { readonly kind: 'story'; readonly at: Instant; readonly line: StoryLine }
   | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }
   | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }
-  | { readonly kind: 'stopped'; readonly at: Instant };
+  | { readonly kind: 'stopped'; readonly at: Instant }
+  /** The screen is there before the kubeconfig is read: context, server and namespace are told when they are known. */
+  | { readonly kind: 'target'; readonly at: Instant; readonly target: Target };
 
 /** The one store. Reads are snapshots; `until` waits for what a server will say. */
 export interface SessionStore {

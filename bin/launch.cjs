@@ -1,0 +1,11 @@
+'use strict';
+// Old syntax on purpose: a Node.js that is too old must still be able to read the sentence that says so.
+var path = require('path');
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
+  process.stderr.write('drey needs Node.js 22.12 or newer; this is ' + process.version + '. In a checkout, npm ci brings one along and bin/drey finds it.\n');
+  process.exit(1);
+}
+var cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
+require('module').enableCompileCache(path.join(cache, 'drey', 'compiled'));
+import('../dist/main.js').then(function (program) { return program.run(process.argv[2], process.argv.slice(3)); });

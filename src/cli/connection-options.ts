@@ -1,0 +1,26 @@
+import type { ConfigValue } from '../config/types.ts';
+
+/** What every command line that talks to a cluster takes. Undefined: not given. */
+export interface ConnectionOptions {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly namespace: string | undefined;
+  readonly allNamespaces: boolean;
+  /** `-Dkey=value`, in order. */
+  readonly properties: Readonly<Record<string, ConfigValue>>;
+  readonly flinkVersion: string | undefined;
+  /** File that gets a line per request. */
+  readonly trace: string | undefined;
+}
+
+/** How a screen or a line mode should look. Undefined: as the settings say. */
+export interface FrontOptions {
+  readonly plain: boolean;
+  readonly readOnly: boolean;
+  readonly ascii: boolean | undefined;
+  readonly motion: boolean | undefined;
+  readonly theme: string | undefined;
+}
+
+export const outputFormats = ['text', 'wide', 'json', 'yaml'] as const;
+export type OutputFormat = (typeof outputFormats)[number];

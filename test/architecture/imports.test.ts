@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { expect, test } from 'vitest';
+
+const source = join(import.meta.dirname, '../../src');
+
+/** A room may import from itself and from rooms to its right; `null` rooms stand side by side. */
+const order: readonly (readonly string[])[] = [
+  ['main.ts'], ['cli'], ['tui', 'console'], ['commands'], ['session'], ['cluster'], ['flink', 'kubernetes'], ['config'], ['support'],
+];
+const rank = (room: string) => order.findIndex((rooms) => rooms.includes(room));
+
+/** Packages that only some rooms may touch. Type imports count as well, but for client-node's, which cost nothing. */
+const keptTo: readonly { readonly name: RegExp; readonly rooms: readonly string[] }[] = [
+  { name: /^(ink|react)(\/|$)/, rooms: ['tui', 'main.ts'] },
+  { name: /^@kubernetes\/client-node/, rooms: ['kubernetes'] },
+  { name: /^@aws-sdk\//, rooms: ['cluster'] },
+  { name: /^zustand/, rooms: ['session', 'tui'] },
+  { name: /^ws$/, rooms: ['kubernetes', 'sandbox'] },
+  { name: /^commander$/, rooms: ['cli'] },
+];
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+  readonly lazy: boolean;
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name)).toSorted();
+const roomOf = (path: string) => path.split(sep)[0] ?? path;
+
+const imports: readonly Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(source, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  const found: Import[] = [];
+  for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)) {
+    const target = match[1] ?? match[2] ?? match[3];
+    if (target !== undefined) found.push({ file, room: roomOf(file), target, lazy: match[3] !== undefined });
+  }
+  return found;
+});
+
+const inside = (found: Import) => relative(source, resolve(source, dirname(found.file), found.target));
+
+test('there is something to guard', () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(imports.length).toBeGreaterThan(50);
+});
+
+test('every file stands in a room of the house', () => {
+  expect(files.filter((file) => rank(roomOf(file)) < 0 && roomOf(file) !== 'sandbox')).toEqual([]);
+});
+
+test('a room imports only from rooms to its right', () => {
+  const wrong = imports.filter((found) => {
+    if (!found.target.startsWith('.')) return false;
+    const target = roomOf(inside(found));
+    if (target === found.room) return false;
+    if (found.room === 'sandbox') return target !== 'support';
+    // Who starts the sandbox is a command line; nobody else knows it.
+    if (target === 'sandbox') return found.room !== 'cli' && found.room !== 'main.ts';
+    return rank(target) <= rank(found.room);
+  });
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('each package is touched only by the rooms that own it', () => {
+  const wrong = imports.filter(({ room, target }) => keptTo.some(({ name, rooms }) => name.test(target) && !rooms.includes(room)));
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('what costs much to load is loaded only when it is needed', () => {
+  const heavy = /^(@aws-sdk\/|@kubernetes\/client-node)/;
+  const eager = imports.filter(({ file, target, lazy }) => heavy.test(target) && !lazy && !isTypeImport(file, target));
+  expect(eager.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('own files are named with their ending, and no file gathers others', () => {
+  const wrong = imports.filter(({ target }) => target.startsWith('.') && !/\.(tsx?|json)$/.test(target));
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  expect(files.filter((file) => /(^|\/)index\.tsx?$/.test(file))).toEqual([]);
+});
+
+test('a file has one job: at most 350 lines', () => {
+  const long = files.map((file) => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length })).filter(({ lines }) => lines > 350);
+  expect(long).toEqual([]);
+});
+
+function isTypeImport(file: string, target: string): boolean {
+  const text = readFileSync(join(source, file), 'utf8');
+  return new RegExp(`import type [^;]*from ['"]${target.replaceAll(/[/.]/g, '\\$&')}['"]`).test(text);
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn, type IPty } from '@lydell/node-pty';
+import headless from '@xterm/headless';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Program of bin/; default `drey`. */
+  readonly program?: string;
+  /** How long `sees` waits, in milliseconds. */
+  readonly patience?: number;
+}
+
+/** A program of bin/ on a pseudo-terminal, read back as a person sees it: what stands on the screen, not what was written. */
+export class Terminal implements AsyncDisposable {
+  /** Resolves with the exit code, or 128 + signal. */
+  readonly exit: Promise<number>;
+  readonly #pty: IPty;
+  readonly #screen: headless.Terminal;
+  readonly #home: string;
+  readonly #patience: number;
+  readonly #listeners = new Set<() => void>();
+  #exited: number | undefined;
+  #bytes = '';
+
+  constructor(args: readonly string[], options: TerminalOptions = {}) {
+    const { columns = 120, rows = 40, env = {}, program = 'drey', patience = 15_000 } = options;
+    this.#patience = patience;
+    this.#home = mkdtempSync(join(tmpdir(), 'drey-terminal-'));
+    this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });
+    const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
+    this.#pty = spawn(join(root, 'bin', program), [...args], {
+      name: 'xterm-256color', cols: columns, rows, cwd: root,
+      env: { ...inherited, HOME: this.#home, XDG_CONFIG_HOME: join(this.#home, 'config'), XDG_STATE_HOME: join(this.#home, 'state'), LANG: 'C.UTF-8', COLORTERM: 'truecolor', ...env },
+    });
+    this.#pty.onData((text) => {
+      this.#bytes += text;
+      this.#screen.write(text, () => this.#wake());
+    });
+    // A terminal answers what a program asks it.
+    this.#screen.onData((answer) => this.#pty.write(answer));
+    this.exit = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode, signal }) => {
+        this.#exited = signal ? 128 + signal : exitCode;
+        this.#screen.write('', () => this.#wake());
+        resolve(this.#exited);
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** All that the program wrote, escape sequences included. */
+  get written(): string {
+    return this.#bytes;
+  }
+
+  /** True while the alternate screen is shown. */
+  get fullScreen(): boolean {
+    return this.#screen.buffer.active.type === 'alternate';
+  }
+
+  /** The visible rows, without trailing blanks. */
+  rows(): string[] {
+    const buffer = this.#screen.buffer.active;
+    return Array.from({ length: this.#screen.rows }, (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '');
+  }
+
+  text(): string {
+    return this.rows().join('\n');
+  }
+
+  /** Writes keys: `⏎` Enter, `⇥` Tab, `⎋` Escape, `↑↓←→`, `⌃c` Ctrl+C, `⌫`. */
+  type(keys: string): this {
+    this.#pty.write(keys.replaceAll(/⌃(.)|[⏎⇥⎋↑↓←→⌫]/g, (key, control: string | undefined) =>
+      control === undefined ? named[key] ?? key : String.fromCharCode((control.toUpperCase().codePointAt(0) ?? 64) & 31)));
+    return this;
+  }
+
+  /** Writes bytes as they are. */
+  send(text: string): this {
+    this.#pty.write(text);
+    return this;
+  }
+
+  signal(name: NodeJS.Signals): this {
+    process.kill(this.#pty.pid, name);
+    return this;
+  }
+
+  resize(columns: number, rows: number): this {
+    this.#screen.resize(columns, rows);
+    this.#pty.resize(columns, rows);
+    return this;
+  }
+
+  /** Waits until the screen shows `wanted`; fails with the screen as it is. */
+  async sees(wanted: string | RegExp, patience = this.#patience): Promise<this> {
+    await this.when(`sees ${String(wanted)}`, (text) => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), patience);
+    return this;
+  }
+
+  async seesNo(unwanted: string | RegExp, patience = this.#patience): Promise<this> {
+    await this.when(`sees no ${String(unwanted)}`, (text) => (typeof unwanted === 'string' ? !text.includes(unwanted) : !unwanted.test(text)), patience);
+    return this;
+  }
+
+  async when(what: string, condition: (text: string) => boolean, patience = this.#patience): Promise<void> {
+    if (condition(this.text())) return;
+    await new Promise<void>((resolve, reject) => {
+      const fail = () => {
+        done();
+        reject(new Error(`waited ${patience} ms until the terminal ${what}${this.#exited === undefined ? '' : ` (the program ended with ${this.#exited})`}; it shows:\n${this.text()}`));
+      };
+      const look = () => {
+        if (condition(this.text())) {
+          done();
+          resolve();
+        } else if (this.#exited !== undefined) fail();
+      };
+      const timer = setTimeout(fail, patience);
+      const done = () => {
+        clearTimeout(timer);
+        this.#listeners.delete(look);
+      };
+      this.#listeners.add(look);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#exited === undefined) {
+      this.#pty.kill('SIGKILL');
+      await this.exit;
+    }
+    this.#screen.dispose();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const named: Readonly<Record<string, string>> = {
+  '⏎': '\r', '⇥': '\t', '⎋': '\x1b', '⌫': '\x7f', '↑': '\x1b[A', '↓': '\x1b[B', '→': '\x1b[C', '←': '\x1b[D',
+};

@@ -1,0 +1,37 @@
+// Bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { inkOutputCache } from './ink-output-cache.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+/** Ink imports its devtools bridge only when asked to; a bundle would import it at every start. */
+const noDevtools: Plugin = {
+  name: 'no-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
+    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined;' }));
+  },
+};
+
+await rm(dist, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [{ in: 'src/main.ts', out: 'main' }, { in: 'src/sandbox/worker.ts', out: 'sandbox-worker' }],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.12',
+  chunkNames: 'chunks/[name]-[hash]',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
+  plugins: [noDevtools, inkOutputCache()],
+  logLevel: 'warning',
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    exclude: ['test/cluster/**'],
+    // Colours are asserted on in places; where they are not, frames are compared after stripping them.
+    env: { FORCE_COLOR: '3', TZ: 'UTC' },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
