@@ -1,0 +1,102 @@
+import { DEPLOYMENTS, SERVICES } from '../kubernetes/resources.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import type { Instant } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { type DeploymentObject, isForbidden, isNotFound, MAIN_CONTAINER, NATIVE_LABEL, restServiceName, type ServiceObject, stamp } from './objects.ts';
+import { type Exposure, exposureOf } from './rest-endpoint.ts';
+
+/** A native cluster as its Deployment shows it. */
+export interface FoundCluster {
+  readonly id: string;
+  readonly namespace: string;
+  readonly uid: string | undefined;
+  readonly createdAt: Instant | undefined;
+  /** JobManager pods: ready now, and wanted. */
+  readonly ready: number;
+  readonly wanted: number;
+  readonly image: string | undefined;
+  /** `2.3.0` where the image's tag begins with a version; the truth is what the REST endpoint says. */
+  readonly flinkVersion: string | undefined;
+  readonly kind: 'session' | 'application' | 'unknown';
+  /** Undefined where there is no REST Service or it must not be read. */
+  readonly exposure: Exposure | undefined;
+}
+
+type Reader = Pick<KubernetesClient, 'get' | 'list'>;
+
+/**
+ * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that must not be read only leave `exposure` open.
+ */
+export async function findClusters(kubernetes: Reader, namespace: string | undefined, signal?: AbortSignal): Promise<readonly FoundCluster[]> {
+  const where = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
+  const [deployments, services] = await Promise.all([
+    kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: `${NATIVE_LABEL},component=jobmanager` }),
+    kubernetes.list<ServiceObject>(SERVICES, { ...where, labelSelector: NATIVE_LABEL }).catch(onlyForbidden),
+  ]);
+  const byName = new Map(services.map((service) => [`${service.metadata?.namespace}/${service.metadata?.name}`, service]));
+  return deployments
+    .map((deployment) => {
+      const found = describe(deployment);
+      return { ...found, exposure: exposureOf(byName.get(`${found.namespace}/${restServiceName(found.id)}`)) };
+    })
+    .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.id.localeCompare(b.id));
+}
+
+/** One cluster. Rejects with `not-found` when there is no such Deployment, or when it is none of Flink's. */
+export async function getCluster(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<FoundCluster> {
+  const options = signal === undefined ? {} : { signal };
+  const hint = 'drey list shows the clusters that there are.';
+  let deployment: DeploymentObject;
+  try {
+    deployment = await kubernetes.get<DeploymentObject>({ resource: DEPLOYMENTS, namespace, name: clusterId }, options);
+  } catch (error) {
+    if (isNotFound(error)) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint, cause: error });
+    throw error;
+  }
+  if (deployment.metadata?.labels?.['type'] !== 'flink-native-kubernetes') {
+    throw new Problem('not-found', `Deployment ${clusterId} in namespace ${namespace} is not a native Flink cluster.`, { hint });
+  }
+  const service = await kubernetes
+    .get<ServiceObject>({ resource: SERVICES, namespace, name: restServiceName(clusterId) }, options)
+    .catch((error: unknown) => {
+      // The cluster is there all the same; only how it is exposed stays unknown.
+      if (isNotFound(error) || isForbidden(error)) return undefined;
+      throw error;
+    });
+  return { ...describe(deployment), exposure: exposureOf(service) };
+}
+
+function onlyForbidden(error: unknown): readonly ServiceObject[] {
+  // Clusters can be listed without a look at their Services.
+  if (isForbidden(error)) return [];
+  throw error;
+}
+
+function describe(deployment: DeploymentObject): Omit<FoundCluster, 'exposure'> {
+  const { metadata, spec, status } = deployment;
+  const main = spec?.template?.spec?.containers?.find((container) => container.name === MAIN_CONTAINER);
+  return {
+    id: metadata?.name ?? '',
+    namespace: metadata?.namespace ?? 'default',
+    uid: metadata?.uid,
+    createdAt: stamp(metadata?.creationTimestamp),
+    ready: status?.readyReplicas ?? 0,
+    wanted: spec?.replicas ?? 1,
+    image: main?.image,
+    flinkVersion: versionOfImage(main?.image),
+    kind: kindOf(main?.args),
+  };
+}
+
+/** `flink:2.3.0-scala_2.12` → `2.3.0`. A tag that is no version says nothing. */
+export function versionOfImage(image: string | undefined): string | undefined {
+  return /:v?(\d+\.\d+(?:\.\d+)?)(?:[-_+.@]|$)/.exec(image ?? '')?.[1];
+}
+
+/** The start command names the target. Source: `CmdJobManagerDecorator`, Flink 2.3; earlier versions pass the same words. */
+function kindOf(args: readonly string[] | undefined): FoundCluster['kind'] {
+  const command = args?.join(' ') ?? '';
+  if (/\bkubernetes-application\b|KubernetesApplicationClusterEntrypoint/.test(command)) return 'application';
+  if (/\bkubernetes-session\b|KubernetesSessionClusterEntrypoint/.test(command)) return 'session';
+  return 'unknown';
+}

@@ -1,0 +1,70 @@
+import { EVENTS, PODS } from '../kubernetes/resources.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import type { RestRouter } from '../flink/types.ts';
+import { Problem } from '../support/problem.ts';
+import { killCluster } from './kill.ts';
+import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
+import type { EventObject, PodObject } from './objects.ts';
+import { readablePod, readableEvents } from './readable.ts';
+import { fetchRestEndpoint, type RestEndpointOptions } from './rest-endpoint.ts';
+import type { ClusterHandle } from './types.ts';
+
+export interface ClusterHandleOptions extends RestEndpointOptions {
+  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete'>;
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** Uid of the Deployment that was attached to: a later cluster of the same name is never killed by mistake. */
+  readonly uid?: string;
+  readonly router: RestRouter;
+}
+
+/** One cluster, to be acted on. Disposing it closes the loopback port; the cluster stays. */
+export function createClusterHandle(options: ClusterHandleOptions): ClusterHandle & AsyncDisposable {
+  const { kubernetes, clusterId, namespace, uid, router } = options;
+  let opened: Promise<LoopbackPort> | undefined;
+
+  return {
+    kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
+
+    async restAddress(signal) {
+      const endpoint = await fetchRestEndpoint(kubernetes, { clusterId, namespace }, options, signal);
+      if (endpoint.url === undefined) throw new Problem('unavailable', endpoint.warnings.join(' '));
+      return { url: endpoint.url, reach: [endpoint.reach, ...endpoint.warnings].join('. ') };
+    },
+
+    async openPort(port, signal) {
+      if (opened !== undefined) {
+        const before = await opened;
+        if (port === undefined || port === before.port) return before.url;
+        await before[Symbol.asyncDispose]();
+      }
+      const opening = openLoopbackPort(router, { signal, ...(port === undefined ? {} : { port }) });
+      opened = opening;
+      try {
+        return (await opening).url;
+      } catch (error) {
+        // Nothing was opened: the next call tries again.
+        if (opened === opening) opened = undefined;
+        throw error;
+      }
+    },
+
+    async describePod(name, signal) {
+      const [pod, events] = await Promise.all([
+        kubernetes.get<PodObject>({ resource: PODS, namespace, name }, { signal }),
+        kubernetes.list<EventObject>(EVENTS, { namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`, signal }).catch((error: unknown) => {
+          // The pod is worth showing without its events; the reason takes their place.
+          if (error instanceof Problem) return error;
+          throw error;
+        }),
+      ]);
+      return { ...readablePod(pod), events: events instanceof Problem ? events.message : readableEvents(events, pod.metadata?.uid) };
+    },
+
+    async [Symbol.asyncDispose]() {
+      const port = await opened?.catch(() => undefined);
+      opened = undefined;
+      await port?.[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { CONFIG_MAPS, PODS } from '../kubernetes/resources.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import { Problem } from '../support/problem.ts';
+import { type ConfigMapObject, isForbidden, isNotFound, jobManagerSelector, MAIN_CONTAINER, type PodObject, type ServiceObject, stamp } from './objects.ts';
+import { podTrouble } from './pod-trouble.ts';
+import { restPortOf } from './rest-endpoint.ts';
+
+type Reader = Pick<KubernetesClient, 'get' | 'list'>;
+
+/**
+ * The pod whose REST endpoint to use: the leader's where there are several JobManagers, else the one that is ready. Rejects with a
+ * `Problem` that names the pod and the reason.
+ */
+export async function jobManagerPod(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<PodObject> {
+  const options = { namespace, labelSelector: jobManagerSelector(clusterId), ...(signal === undefined ? {} : { signal }) };
+  const all = await kubernetes.list<PodObject>(PODS, options);
+  const pods = all.filter((pod) => pod.metadata?.deletionTimestamp === undefined);
+  const ready = pods.filter(isReady);
+  if (ready.length > 1) {
+    const ip = await leaderAddress(kubernetes, clusterId, namespace, signal);
+    return ready.find((pod) => ip !== undefined && pod.status?.podIP === ip) ?? newest(ready);
+  }
+  if (ready[0] !== undefined) return ready[0];
+  throw none(clusterId, namespace, all, pods);
+}
+
+/**
+ * IP of the JobManager that leads, as its high-availability ConfigMap says; undefined without one, or when it must not be read.
+ * Source: `KubernetesLeaderElectionHaServices` and `KubernetesUtils.getLeaderInformationFromConfigMap`, Flink 2.3.
+ */
+export async function leaderAddress(kubernetes: Pick<KubernetesClient, 'get'>, clusterId: string, namespace: string, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const address = { resource: CONFIG_MAPS, namespace, name: `${clusterId}-cluster-config-map` };
+    const map = await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal });
+    return leaderHost(map.data?.['org.apache.flink.k8s.leader.restserver']);
+  } catch (error) {
+    // Every JobManager answers for the leader: not knowing which one leads costs a hop, no more.
+    if (isNotFound(error) || isForbidden(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `<uuid>,http://10.244.0.7:8081` → `10.244.0.7`. */
+export function leaderHost(value: string | undefined): string | undefined {
+  const url = value?.slice(value.indexOf(',') + 1);
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+/** The port that the REST endpoint listens on in that pod: what the Service points to, else the container port named `rest`, else Flink's default. */
+export function restContainerPort(pod: PodObject, service: ServiceObject | undefined): number {
+  const containers = pod.spec?.containers ?? [];
+  const ports = (containers.find((each) => each.name === MAIN_CONTAINER) ?? containers[0])?.ports ?? [];
+  const named = (name: string) => ports.find((each) => each.name === name)?.containerPort;
+  const target = service === undefined ? undefined : (restPortOf(service).targetPort ?? restPortOf(service).port);
+  if (typeof target === 'number') return target;
+  return (target === undefined ? undefined : named(target)) ?? named('rest') ?? 8081;
+}
+
+export const isReady = (pod: PodObject): boolean => pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
+
+const newest = (pods: readonly PodObject[]): PodObject =>
+  pods.reduce((best, pod) => ((stamp(pod.metadata?.creationTimestamp) ?? 0) > (stamp(best.metadata?.creationTimestamp) ?? 0) ? pod : best));
+
+function none(clusterId: string, namespace: string, all: readonly PodObject[], pods: readonly PodObject[]): Problem {
+  const [pod] = pods;
+  if (pod !== undefined) {
+    const { reason, message } = podTrouble(pod);
+    return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${reason}${message === undefined ? '' : ` (${message})`}.`);
+  }
+  const [leaving] = all;
+  if (leaving !== undefined) return new Problem('unavailable', `JobManager pod ${leaving.metadata?.name} is being deleted and no other one has started.`);
+  return new Problem('unavailable', `Cluster ${clusterId} in namespace ${namespace} has no JobManager pod.`, { hint: `kubectl describe deployment ${clusterId} -n ${namespace} says why.` });
+}

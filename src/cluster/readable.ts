@@ -1,0 +1,41 @@
+import { isSensitiveKey, mask } from '../support/redact.ts';
+import { type EventObject, type PodObject, stamp } from './objects.ts';
+
+/** What of a pod a person reads: without the server's bookkeeping, and with values of secret-looking variables masked. */
+export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
+  const { managedFields: _, ...metadata } = { ...pod.metadata } as Record<string, unknown>;
+  const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration');
+  if (annotations.length > 0) metadata['annotations'] = Object.fromEntries(annotations);
+  else delete metadata['annotations'];
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: masked(pod.spec), status: pod.status };
+}
+
+export interface ReadableEvent {
+  readonly at: string | undefined;
+  readonly type: string | undefined;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  readonly count: number;
+}
+
+/** Events of the object with this uid, oldest first; all when the uid is not known. */
+export function readableEvents(events: readonly EventObject[], uid: string | undefined): readonly ReadableEvent[] {
+  return events
+    .filter((event) => uid === undefined || event.involvedObject?.uid === undefined || event.involvedObject.uid === uid)
+    .map((event) => ({ event, at: timeOf(event) }))
+    .sort((a, b) => (stamp(a.at) ?? 0) - (stamp(b.at) ?? 0))
+    .map(({ event, at }) => ({ at, type: event.type, reason: event.reason, message: event.message?.trim(), count: event.series?.count ?? event.count ?? 1 }));
+}
+
+const timeOf = (event: EventObject): string | undefined =>
+  event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? undefined;
+
+/** Plain values of variables with a secret-looking name, everywhere below. */
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const variable = value as { readonly name?: unknown; readonly value?: unknown };
+  const hide = typeof variable.name === 'string' && typeof variable.value === 'string' && isSensitiveKey(variable.name);
+  return Object.fromEntries(entries.map(([key, each]) => [key, hide && key === 'value' ? mask : masked(each)]));
+}

@@ -1,0 +1,161 @@
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { RestRoute, RestRouter } from '../flink/types.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import { abortable } from '../support/abortable.ts';
+import { isAbort, Problem, sentence, toProblem } from '../support/problem.ts';
+import { jobManagerPod, restContainerPort } from './job-manager-pod.ts';
+import { isForbidden, restServiceName, type ServiceObject } from './objects.ts';
+import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint } from './rest-endpoint.ts';
+
+export interface RestRouterOptions {
+  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'portForward'>;
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** Where the user says the endpoint is (`-m`, `rest.address`): `host:port` or a URL. Taken as it is. */
+  readonly restAddress?: string;
+  readonly addressType?: NodeAddressType;
+  /** `security.ssl.rest.enabled`. */
+  readonly https?: boolean;
+  /** `rest.url-prefix`, e.g. `/flink`. */
+  readonly pathPrefix?: string;
+  /** Whether something listens there: resolves within `probeTimeoutMs`, never rejects but for an abort. For tests. */
+  readonly probe?: (host: string, port: number, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** How long an exposed address may take to accept a connection before the port-forward is taken instead. */
+const probeTimeoutMs = 1000;
+
+/**
+ * The way to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address that accepts connections;
+ * else a port-forward through the API server to the JobManager's pod. What was found is kept until it is `lost`.
+ */
+export function createRestRouter(options: RestRouterOptions): RestRouter & AsyncDisposable {
+  const { kubernetes, clusterId, namespace } = options;
+  const ended = new AbortController();
+  let current: Promise<RestRoute> | undefined;
+  let found: RestRoute | undefined;
+
+  const scheme = options.https === true ? 'https' : 'http';
+  const prefix = trimmed(options.pathPrefix);
+  const probe = options.probe ?? accepts;
+
+  function forget(route: RestRoute): void {
+    if (route !== found) return;
+    found = undefined;
+    current = undefined;
+  }
+
+  async function look(signal: AbortSignal): Promise<RestRoute> {
+    if (options.restAddress !== undefined) return given(options.restAddress, scheme, prefix);
+    const service = await restService(signal);
+    return (await exposed(service, signal)) ?? (await forwarded(service, signal));
+  }
+
+  /** The Service, or undefined where only it must not be read: the pod alone is enough for a port-forward. */
+  async function restService(signal: AbortSignal): Promise<ServiceObject | undefined> {
+    try {
+      const service = await fetchRestService(kubernetes, { clusterId, namespace }, signal);
+      if (service !== undefined) return service;
+    } catch (error) {
+      if (isForbidden(error)) return undefined;
+      throw error;
+    }
+    throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${restServiceName(clusterId)} in namespace ${namespace}.`, {
+      hint: 'drey list shows the clusters that there are.',
+    });
+  }
+
+  async function exposed(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute | undefined> {
+    const type = service?.spec?.type;
+    if (service === undefined || (type !== 'NodePort' && type !== 'LoadBalancer')) return undefined;
+    const nodes = needsNodes(service) ? await listNodes(kubernetes, signal) : [];
+    const endpoint = restEndpoint(service, nodes, { https: scheme === 'https', ...(options.addressType === undefined ? {} : { addressType: options.addressType }) });
+    if (endpoint.host === undefined || endpoint.url === undefined || !(await probe(endpoint.host, endpoint.port, signal))) return undefined;
+    return { description: endpoint.url, url: endpoint.url + prefix };
+  }
+
+  async function forwarded(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute> {
+    const pod = await jobManagerPod(kubernetes, clusterId, namespace, signal);
+    const name = pod.metadata?.name ?? '';
+    const port = restContainerPort(pod, service);
+    const route: RestRoute = {
+      description: `through pod ${name} (port-forward)`,
+      url: `${scheme}://${restServiceName(clusterId)}.${namespace}:${port}${prefix}`,
+      open: (each) => openForward(name, port, each, () => forget(route)),
+    };
+    return route;
+  }
+
+  async function openForward(pod: string, port: number, signal: AbortSignal, failed: () => void): Promise<Duplex> {
+    try {
+      return await kubernetes.portForward({ namespace, name: pod }, port, { signal });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      failed();
+      const { kind, hint } = toProblem(error, 'unreachable');
+      throw new Problem(kind === 'not-found' ? 'unreachable' : kind, `Port ${port} of JobManager pod ${pod} cannot be reached through the API server: ${sentence(error)}`, {
+        cause: error, ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  }
+
+  return {
+    async route(signal) {
+      signal?.throwIfAborted();
+      if (ended.signal.aborted) throw new Problem('unreachable', `The connection to cluster ${clusterId} was closed.`);
+      if (current === undefined) {
+        const search = look(ended.signal);
+        current = search;
+        search.then(
+          (route) => {
+            if (current === search) found = route;
+          },
+          () => {
+            // Whoever waits is told; the next one looks again.
+            if (current === search) current = undefined;
+          },
+        );
+      }
+      return abortable(current, signal);
+    },
+    lost: forget,
+    async [Symbol.asyncDispose]() {
+      ended.abort();
+      current = undefined;
+      found = undefined;
+    },
+  };
+}
+
+function given(address: string, scheme: string, prefix: string): RestRoute {
+  const text = /^[a-z]+:\/\//i.test(address) ? address : `${scheme}://${address}`;
+  if (!URL.canParse(text) || new URL(text).hostname === '') throw new Problem('usage', `The REST address "${address}" is no host:port and no URL.`);
+  const url = new URL(text);
+  const path = url.pathname === '/' ? prefix : trimmed(url.pathname);
+  return { description: url.origin + path, url: url.origin + path };
+}
+
+/** `/flink/` → `/flink`, `/` → ``. */
+function trimmed(path: string | undefined): string {
+  const inner = (path ?? '').replace(/^\/+|\/+$/g, '');
+  return inner === '' ? '' : `/${inner}`;
+}
+
+/** True when a TCP connection is accepted within a second. */
+function accepts(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const done = (answer: boolean) => {
+      signal.removeEventListener('abort', gone);
+      socket.destroy();
+      resolve(answer);
+    };
+    const gone = () => done(false);
+    signal.addEventListener('abort', gone, { once: true });
+    socket.setTimeout(probeTimeoutMs, gone);
+    socket.once('connect', () => done(true));
+    // Refused, no route, no such name: all mean that another way is needed.
+    socket.once('error', gone);
+  });
+}

@@ -1,0 +1,201 @@
+import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createClusterHandle } from '../../src/cluster/handle.ts';
+import { openLoopbackPort } from '../../src/cluster/loopback-port.ts';
+import { createRestRouter } from '../../src/cluster/rest-router.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { FakeKubernetes } from './fake-kubernetes.ts';
+import { aNode, aPod, aRestService } from './objects.ts';
+
+const closing: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const each of closing.splice(0).reverse()) await each[Symbol.asyncDispose]();
+});
+
+const router = (kubernetes: FakeKubernetes, options: Partial<Parameters<typeof createRestRouter>[0]> = {}) => {
+  const made = createRestRouter({ kubernetes, clusterId: 'c1', namespace: 'default', probe: async () => false, ...options });
+  closing.push(made);
+  return made;
+};
+
+async function httpServer(answer: string): Promise<number> {
+  const server = createServer((_, response) => response.end(answer));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push({ [Symbol.asyncDispose]: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }) });
+  return (server.address() as { port: number }).port;
+}
+
+const fetchText = (url: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    request(url, { agent: false }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(`${response.statusCode} ${text}`));
+    }).on('error', reject).end();
+  });
+
+describe('the way to the REST endpoint', () => {
+  test('is a port-forward to the ready JobManager, whatever port the Service points to', async () => {
+    const kubernetes = new FakeKubernetes([aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }), aPod('c1-old', { ready: false }), aPod('c1-new')]);
+    const route = await router(kubernetes).route();
+    expect(route).toMatchObject({ description: 'through pod c1-new (port-forward)', url: 'http://c1-rest.default:8082' });
+    await expect(route.open?.(new AbortController().signal)).rejects.toThrow('Port 8082 of JobManager pod c1-new cannot be reached through the API server');
+    expect(kubernetes.log.at(-1)).toBe('FORWARD default/c1-new:8082');
+  });
+
+  test('is the leader\'s pod when several JobManagers are ready', async () => {
+    const leader = { kind: 'ConfigMap', metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.9:8081' } };
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { ip: '10.244.0.8' }), aPod('c1-b', { ip: '10.244.0.9' }), leader]);
+    expect((await router(kubernetes).route()).description).toContain('c1-b');
+  });
+
+  test('is the newest JobManager when the leader must not be looked up', async () => {
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { createdAt: '2026-01-02T00:00:00Z' }), aPod('c1-b')]);
+    kubernetes.fault = ({ what }) => (what.startsWith('configmaps') ? new Problem('forbidden', 'no') : undefined);
+    expect((await router(kubernetes).route()).description).toContain('c1-a');
+  });
+
+  test('follows when the pod is replaced', async () => {
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a')]);
+    const way = router(kubernetes);
+    const first = await way.route();
+    expect(await way.route()).toBe(first);
+    kubernetes.remove('pods', 'c1-a');
+    kubernetes.put('pods', aPod('c1-b'));
+    way.lost(first);
+    const second = await way.route();
+    expect(second.description).toContain('c1-b');
+    way.lost(first);
+    expect(await way.route()).toBe(second);
+  });
+
+  test('is looked for again when the port-forward cannot be opened', async () => {
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a')]);
+    const way = router(kubernetes);
+    const first = await way.route();
+    await expect(first.open?.(new AbortController().signal)).rejects.toThrow();
+    expect(await way.route()).not.toBe(first);
+  });
+
+  test('is the address of the node when that answers', async () => {
+    const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 30001 }] });
+    const kubernetes = new FakeKubernetes([service, aNode('n1', [['InternalIP', '10.0.0.1']]), aPod('c1-a')]);
+    expect(await router(kubernetes, { probe: async (host, port) => host === '10.0.0.1' && port === 30001 }).route()).toEqual({ description: 'http://10.0.0.1:30001', url: 'http://10.0.0.1:30001' });
+    expect((await router(kubernetes).route()).description).toBe('through pod c1-a (port-forward)');
+  });
+
+  test('is a node port that really listens, and not one that does not', async () => {
+    const port = await httpServer('hello');
+    const service = (nodePort: number) => aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort }] });
+    const objects = [aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')];
+    const way = (nodePort: number) => {
+      const made = createRestRouter({ kubernetes: new FakeKubernetes([service(nodePort), ...objects]), clusterId: 'c1', namespace: 'default' });
+      closing.push(made);
+      return made.route();
+    };
+    expect((await way(port)).url).toBe(`http://127.0.0.1:${port}`);
+    expect((await way(1)).description).toBe('through pod c1-a (port-forward)');
+  });
+
+  test('is what the user says, with its path, and nobody is asked', async () => {
+    const kubernetes = new FakeKubernetes();
+    expect((await router(kubernetes, { restAddress: 'flink.example:80' }).route()).url).toBe('http://flink.example');
+    expect((await router(kubernetes, { restAddress: 'https://gate.example/flink/' }).route()).url).toBe('https://gate.example/flink');
+    await expect(router(kubernetes, { restAddress: 'http://' }).route()).rejects.toMatchObject({ kind: 'usage' });
+    expect(kubernetes.log).toEqual([]);
+  });
+
+  test('needs no right to read Services', async () => {
+    const kubernetes = new FakeKubernetes([aPod('c1-a')]);
+    kubernetes.fault = ({ what }) => (what.startsWith('services') ? new Problem('forbidden', 'no') : undefined);
+    expect((await router(kubernetes, { https: true, pathPrefix: '/flink/' }).route()).url).toBe('https://c1-rest.default:8081/flink');
+  });
+
+  test.each([
+    [{ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu.' }] }, 'Unschedulable (0/3 nodes are available: 3 Insufficient cpu.)'],
+    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } } }] }, 'ImagePullBackOff (Back-off pulling image "x")'],
+    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }] }, 'CrashLoopBackOff, last: OOMKilled (137)'],
+    [{ phase: 'Pending', containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ContainerCreating' } } }] }, 'ContainerCreating'],
+  ])('says why the JobManager is not ready: %#', async (status, reason) => {
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { ready: false, status })]);
+    await expect(router(kubernetes).route()).rejects.toThrow(`JobManager pod c1-a is not ready: ${reason}.`);
+  });
+
+  test('says that there is no pod, no Service, or only one that leaves', async () => {
+    await expect(router(new FakeKubernetes([aRestService()])).route()).rejects.toThrow('Cluster c1 in namespace default has no JobManager pod.');
+    await expect(router(new FakeKubernetes()).route()).rejects.toThrow('there is no Service c1-rest in namespace default');
+    await expect(router(new FakeKubernetes([aRestService(), aPod('c1-a', { deleted: true })])).route()).rejects.toThrow('c1-a is being deleted');
+  });
+
+  test('is looked for once for several that wait, and one that leaves does not end it', async () => {
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a')]);
+    const way = router(kubernetes);
+    const leaver = new AbortController();
+    const [left, stays] = [way.route(leaver.signal), way.route()];
+    leaver.abort();
+    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await stays).description).toContain('c1-a');
+    expect(kubernetes.log.filter((line) => line.startsWith('LIST pods'))).toHaveLength(1);
+  });
+});
+
+describe('the loopback port', () => {
+  const cluster = async () => {
+    const [a, b] = [await httpServer('from a'), await httpServer('from b')];
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a')]);
+    kubernetes.onPortForward = async (pod) => {
+      if (!kubernetes.objects.has(`pods/default/${pod}`)) throw new Problem('not-found', `pods "${pod}" not found`);
+      return connect({ port: pod === 'c1-a' ? a : b, host: '127.0.0.1', allowHalfOpen: true });
+    };
+    return kubernetes;
+  };
+
+  test('answers as the cluster does, and goes on when the JobManager is replaced', async () => {
+    const kubernetes = await cluster();
+    const port = await openLoopbackPort(router(kubernetes));
+    closing.push(port);
+    expect(port.url).toBe(`http://127.0.0.1:${port.port}`);
+    expect(await fetchText(port.url)).toBe('200 from a');
+    kubernetes.remove('pods', 'c1-a');
+    kubernetes.put('pods', aPod('c1-b'));
+    expect(await fetchText(port.url)).toBe('200 from b');
+  });
+
+  test('tells the browser why there is no way', async () => {
+    const kubernetes = await cluster();
+    const port = await openLoopbackPort(router(kubernetes));
+    closing.push(port);
+    kubernetes.remove('pods', 'c1-a');
+    expect(await fetchText(port.url)).toContain('502 Cluster c1 in namespace default has no JobManager pod.');
+  });
+
+  test('refuses a port that is taken', async () => {
+    const kubernetes = await cluster();
+    const taken = await httpServer('somebody else');
+    await expect(openLoopbackPort(router(kubernetes), { port: taken })).rejects.toThrow(`Port ${taken} on 127.0.0.1 is already in use.`);
+  });
+
+  test('is opened once per cluster, and closed with its handle', async () => {
+    const kubernetes = await cluster();
+    const handle = createClusterHandle({ kubernetes, clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+    const signal = new AbortController().signal;
+    const url = await handle.openPort(undefined, signal);
+    expect(await handle.openPort(undefined, signal)).toBe(url);
+    await handle[Symbol.asyncDispose]();
+    await expect(fetchText(url)).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+test('a pod is described with its events and without secrets', async () => {
+  const pod = aPod('c1-a');
+  const kubernetes = new FakeKubernetes([
+    { ...pod, metadata: { ...pod.metadata, uid: 'u1', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } }, spec: { containers: [{ name: 'x', env: [{ name: 'DB_PASSWORD', value: 'hunter2' }, { name: 'A', value: 'b' }] }] } } as typeof pod,
+    { kind: 'Event', metadata: { name: 'e2' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' }, reason: 'Pulled', message: 'pulled ', lastTimestamp: '2026-01-01T00:00:02Z', type: 'Normal', count: 2 } as never,
+    { kind: 'Event', metadata: { name: 'e1' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' }, reason: 'Scheduled', lastTimestamp: '2026-01-01T00:00:01Z' } as never,
+    { kind: 'Event', metadata: { name: 'e0' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u0' }, reason: 'OfAnEarlierPod', lastTimestamp: '2026-01-01T00:00:00Z' } as never,
+  ]);
+  const handle = createClusterHandle({ kubernetes, clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+  const described = await handle.describePod('c1-a', new AbortController().signal);
+  expect(described).toMatchObject({ spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: '******' }, { name: 'A', value: 'b' }] }] }, events: [{ reason: 'Scheduled' }, { reason: 'Pulled', message: 'pulled', count: 2 }] });
+  expect(JSON.stringify(described)).not.toContain('last-applied');
+});
