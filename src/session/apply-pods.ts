@@ -1,0 +1,101 @@
+import type { Instant } from '../support/clock.ts';
+import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
+import { same } from './same.ts';
+import type { Change, Pod, StoryLine } from './types.ts';
+import { podStateWords } from './words.ts';
+
+/** More lines than this from one change are told as a number: a cluster that is listed again must not flood the story. */
+const storm = 20;
+
+const tone = (pod: Pod): StoryLine['severity'] => (pod.severity === 'error' ? 'error' : pod.severity === 'warn' ? 'warn' : 'info');
+
+function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): StoryLine | undefined {
+  const line = (text: string): StoryLine => storyLine(at, 'k8s', tone(pod), pod.name, `pod ${pod.shortName}${text}`);
+  if (before === undefined || before.uid !== pod.uid) {
+    const place = pod.node === undefined ? '' : ` on ${pod.node}`;
+    return pod.severity === 'ok' || pod.severity === 'busy' ? line(` created${place}`) : line(` created${place}: ${podStateWords(pod)}`);
+  }
+  if (pod.restarts > before.restarts) return line(`: container restarted, ${pod.restarts} in all${pod.severity === 'ok' ? '' : `; ${podStateWords(pod)}`}`);
+  const worse = pod.severity === 'warn' || pod.severity === 'error';
+  // The small steps of a start (Pending, ContainerCreating, …) are on the screen, and no news in the story.
+  if (pod.state !== before.state && (worse || pod.severity !== before.severity)) return line(`: ${podStateWords(pod)}`);
+  return undefined;
+}
+
+/** Tells the lines, or how many there were; what needs an eye is always told by name as far as there is room. */
+function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], what: string): void {
+  if (lines.length <= storm) {
+    for (const line of lines) tellStory(draft, line);
+    return;
+  }
+  const grave = lines.filter((line) => line.severity !== 'info').slice(0, storm);
+  for (const line of grave) tellStory(draft, line);
+  tellStory(draft, storyLine(at, 'k8s', 'info', undefined, `${lines.length - grave.length} ${grave.length > 0 ? 'more ' : ''}pods ${what}`));
+}
+
+function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): void {
+  const lines: StoryLine[] = [];
+  for (const pod of pods) {
+    const before = draft.pods.get(pod.name);
+    if (before !== undefined && same(before, pod)) continue;
+    ownPods(draft).set(pod.name, pod);
+    if (before === undefined && draft.gone.some((last) => last.name === pod.name)) draft.gone = draft.gone.filter((last) => last.name !== pod.name);
+    if (pod.deletedAt === undefined) draft.stopped = false;
+    const line = quiet ? undefined : whatHappened(before, pod, at);
+    if (line !== undefined) lines.push(line);
+  }
+  tellAll(draft, at, lines, 'changed');
+}
+
+/** What is remembered of a pod that is gone: why it failed, or that it was released. */
+function remembered(last: Pod, at: Instant): Pod {
+  const deletedAt = last.deletedAt ?? at;
+  if (last.severity === 'error' || last.severity === 'done') return { ...last, deletedAt };
+  return { ...last, deletedAt, ready: 0, severity: 'done', state: last.role === 'taskmanager' ? 'Released' : 'Deleted', message: undefined };
+}
+
+function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
+  const lines: StoryLine[] = [];
+  const lost: Pod[] = [];
+  for (const pod of pods) {
+    const known = draft.pods.get(pod.name);
+    // The name is taken by a younger pod already: the news is about the one before it.
+    if (known !== undefined && known.uid !== pod.uid) continue;
+    // The last state of a deleted pod says `Terminating`; why it failed was said before.
+    const last = known !== undefined && known.severity === 'error' && pod.severity !== 'error' ? known : pod;
+    const kept = remembered(last, at);
+    lost.push(kept);
+    if (known === undefined) continue;
+    ownPods(draft).delete(pod.name);
+    if (draft.usage.has(pod.name)) ownUsage(draft).delete(pod.name);
+    const ending = kept.severity === 'error' ? `gone: ${podStateWords(kept)}` : kept.role === 'taskmanager' ? 'released' : 'deleted';
+    lines.push(storyLine(at, 'k8s', kept.severity === 'error' ? 'warn' : 'info', pod.name, `pod ${pod.shortName} ${ending}`));
+  }
+  if (lost.length === 0) return;
+  const names = new Set(lost.map((pod) => pod.name));
+  const gone = [...draft.gone.filter((pod) => !names.has(pod.name)), ...lost];
+  for (const forgotten of gone.splice(0, Math.max(0, gone.length - goneLimit))) {
+    if (draft.logs.has(forgotten.name)) ownLogs(draft).delete(forgotten.name);
+    if (draft.sources.has(`log:${forgotten.name}`)) ownSources(draft).delete(`log:${forgotten.name}`);
+  }
+  draft.gone = gone;
+  tellAll(draft, at, lines, 'are gone');
+}
+
+export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-listed' | 'pods-seen' | 'pods-gone' }>): void {
+  const { at, pods } = change;
+  if (change.kind === 'pods-gone') return lose(draft, pods, at);
+  if (change.kind === 'pods-seen') return see(draft, pods, at, false);
+  see(draft, pods, at, !draft.podsKnown);
+  // A page without a first page belongs to a list whose beginning was not seen: it can show pods, but not say which are gone.
+  if (!change.first && draft.listing === undefined) return;
+  const listing = change.first ? new Set<string>() : new Set(draft.listing);
+  for (const pod of pods) listing.add(pod.name);
+  if (!change.last) {
+    draft.listing = listing;
+    return;
+  }
+  draft.listing = undefined;
+  draft.podsKnown = true;
+  lose(draft, [...draft.pods.values()].filter((pod) => !listing.has(pod.name)), at);
+}

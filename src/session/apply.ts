@@ -1,0 +1,163 @@
+import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
+import { formatSpan } from '../support/format.ts';
+import { applyPods } from './apply-pods.ts';
+import { close, open, ownLogs, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
+import { same } from './same.ts';
+import type { Change, Job, Operation, Session, SourceStatus, StoryLine } from './types.ts';
+import { jobLabel, oneLine, rootCause } from './words.ts';
+
+const noExceptions: readonly JobException[] = [];
+/** Operations that are remembered; those that run are never forgotten. */
+const operationsLimit = 100;
+
+/** The session after `change`. Pure; keeps every object that did not change, so that selectors stay cheap. */
+export function apply(session: Session, change: Change): Session {
+  return applyAll(session, [change]);
+}
+
+/** The session after all of `changes`, in their order; `session` itself where they say nothing new. */
+export function applyAll(session: Session, changes: readonly Change[]): Session {
+  const draft = open(session);
+  for (const change of changes) step(draft, change);
+  return close(draft);
+}
+
+function step(draft: Draft, change: Change): void {
+  switch (change.kind) {
+    case 'pods-listed':
+    case 'pods-seen':
+    case 'pods-gone':
+      return applyPods(draft, change);
+    case 'leader':
+      return applyLeader(draft, change);
+    case 'usage':
+      return applyUsage(draft, change);
+    case 'jobs-seen':
+      return applyJobs(draft, change);
+    case 'job-details':
+      return applyDetails(draft, change);
+    case 'overview':
+      if (!same(draft.overview, change.overview)) draft.overview = change.overview;
+      return;
+    case 'config':
+      if (!same(draft.config, change.config)) draft.config = change.config;
+      return;
+    case 'log':
+      if (!same(draft.logs.get(change.log), change.counters)) ownLogs(draft).set(change.log, change.counters);
+      return;
+    case 'story':
+      return tellStory(draft, change.line);
+    case 'operation':
+      return applyOperation(draft, change);
+    case 'source':
+      return applySource(draft, change);
+    case 'stopped':
+      if (!draft.stopped) tellStory(draft, storyLine(change.at, 'k8s', 'info', undefined, 'the session cluster is stopped, nothing is left of it'));
+      draft.stopped = true;
+  }
+}
+
+type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
+
+function applyLeader(draft: Draft, { at, pod }: Of<'leader'>): void {
+  if (draft.leader !== undefined && pod !== undefined && draft.leader !== pod) {
+    tellStory(draft, storyLine(at, 'flink', 'warn', pod, `${draft.pods.get(pod)?.shortName ?? pod} leads now`));
+  }
+  draft.leader = pod;
+}
+
+function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
+  for (const [pod, next] of usage) if (draft.pods.has(pod) && !same(draft.usage.get(pod), next)) ownUsage(draft).set(pod, next);
+}
+
+const jobTone = (state: string): StoryLine['severity'] => (state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info');
+
+function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
+  const known = new Map(draft.jobs.map((job) => [job.id, job]));
+  const next = jobs.map((seen): Job => {
+    const before = known.get(seen.id);
+    if (draft.jobsKnown) tellTransition(draft, before, seen, at);
+    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, exceptions: before?.exceptions ?? noExceptions };
+    return before !== undefined && same(before, job) ? before : job;
+  });
+  next.sort((a, b) => b.startTime - a.startTime || (a.id < b.id ? -1 : 1));
+  draft.jobsKnown = true;
+  if (next.length !== draft.jobs.length || next.some((job, index) => job !== draft.jobs[index])) draft.jobs = next;
+}
+
+function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview, at: number): void {
+  if (before?.state === seen.state) return;
+  // The server's stamp puts the line beside the log lines of that moment; the poll came later.
+  const moment = seen.lastModification > 0 ? Math.min(seen.lastModification, at) : at;
+  const step = before === undefined ? seen.state : `${before.state} -> ${seen.state}`;
+  const newest = before?.exceptions.find((exception) => exception.at >= before.lastModification);
+  const reason = newest !== undefined && jobTone(seen.state) !== 'info' ? `, ${rootCause(newest)}` : '';
+  tellStory(draft, storyLine(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
+}
+
+function applyDetails(draft: Draft, { at, jobId, checkpoints, restarts, exceptions }: Of<'job-details'>): void {
+  const place = draft.jobs.findIndex((job) => job.id === jobId);
+  const before = draft.jobs[place];
+  if (before === undefined) return;
+  const job: Job = {
+    ...before,
+    checkpoints: same(before.checkpoints, checkpoints) ? before.checkpoints : checkpoints,
+    restarts,
+    exceptions: same(before.exceptions, exceptions) ? before.exceptions : exceptions,
+  };
+  if (same(before, job)) return;
+  const newest = exceptions[0];
+  if (newest !== undefined && isNews(draft, before, newest)) {
+    const where = newest.taskName === undefined ? '' : ` in ${oneLine(newest.taskName, 100)}`;
+    tellStory(draft, storyLine(Math.min(newest.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(newest)}`));
+  }
+  draft.jobs = draft.jobs.with(place, job);
+}
+
+/** Failures from before the session began are no news: they are told only once a change of this job was seen here. */
+function isNews(draft: Draft, job: Job, newest: JobException): boolean {
+  const last = job.exceptions[0];
+  if (last !== undefined) return newest.at > last.at;
+  const line = draft.story.findLast(({ from, subject }) => from === 'flink' && subject === job.id);
+  return line !== undefined;
+}
+
+function applyOperation(draft: Draft, { operation }: Of<'operation'>): void {
+  const place = draft.operations.findIndex(({ id }) => id === operation.id);
+  const before = draft.operations[place];
+  if (before !== undefined && same(before, operation)) return;
+  if (before === undefined || before.state !== operation.state) tellStory(draft, operationLine(operation));
+  const all = before === undefined ? [...draft.operations, operation] : draft.operations.with(place, operation);
+  let surplus = all.length - operationsLimit;
+  draft.operations = surplus <= 0 ? all : all.filter(({ state }) => state === 'running' || surplus-- <= 0);
+}
+
+function operationLine(operation: Operation): StoryLine {
+  const { title, state, result, jobId } = operation;
+  const at = operation.endedAt ?? operation.startedAt;
+  const tail = result === undefined ? '' : `: ${oneLine(result)}`;
+  if (state === 'running') return storyLine(at, 'drey', 'info', jobId, oneLine(title));
+  if (state === 'succeeded') return storyLine(at, 'drey', 'info', jobId, `${oneLine(title)} succeeded${tail}`);
+  if (state === 'failed') return storyLine(at, 'drey', 'error', jobId, `${oneLine(title)} failed${tail}`);
+  return storyLine(at, 'drey', 'warn', jobId, `${oneLine(title)}: result not known${tail}`);
+}
+
+function sameStatus(a: SourceStatus | undefined, b: SourceStatus): boolean {
+  return a !== undefined && a.state === b.state && a.since === b.since && a.dataAt === b.dataAt && a.nextTryAt === b.nextTryAt
+    && a.problem?.kind === b.problem?.kind && a.problem?.message === b.problem?.message && a.problem?.hint === b.problem?.hint;
+}
+
+const namedInStory: Readonly<Record<string, string>> = { pods: 'Kubernetes', flink: 'Flink' };
+
+function applySource(draft: Draft, { at, source, status }: Of<'source'>): void {
+  const before = draft.sources.get(source);
+  if (sameStatus(before, status)) return;
+  ownSources(draft).set(source, status);
+  const name = namedInStory[source];
+  if (name === undefined || before === undefined || before.state === status.state) return;
+  if (status.state === 'live' && before.state !== 'connecting') {
+    tellStory(draft, storyLine(at, 'drey', 'info', undefined, `${name} answers again after ${formatSpan(at - before.since)}`));
+  } else if (before.state === 'live' && status.state !== 'connecting') {
+    tellStory(draft, storyLine(at, 'drey', 'warn', undefined, `${name} ${status.state}${status.problem === undefined ? '' : `: ${oneLine(status.problem.message)}`}`));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Session, Target } from './types.ts';
+
+/** The session before any feed told anything. */
+export function emptySession(target: Target): Session {
+  return {
+    target,
+    pods: new Map(),
+    podsKnown: false,
+    listing: undefined,
+    gone: [],
+    leader: undefined,
+    usage: new Map(),
+    jobs: [],
+    jobsKnown: false,
+    overview: undefined,
+    config: undefined,
+    sources: new Map(),
+    logs: new Map(),
+    story: [],
+    storyCount: 0,
+    operations: [],
+    stopped: false,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Instant } from '../../support/clock.ts';
+import type { Session, SourceName, SourceState, SourceStatus, Target } from '../types.ts';
+import { memoised } from './memo.ts';
+
+/** One source of the session, for the header and for `describe`. */
+export interface SourceRow {
+  readonly key: SourceName;
+  /** `k8s` for the pods: they stand for the connection to the API server. */
+  readonly name: string;
+  readonly state: SourceState;
+  readonly since: Instant;
+  readonly dataAt: Instant | undefined;
+  readonly nextTryAt: Instant | undefined;
+  /** Why it is not live, one sentence. */
+  readonly reason: string | undefined;
+  readonly hint: string | undefined;
+}
+
+export interface HeaderFacts {
+  readonly target: Target;
+  readonly flinkVersion: string | undefined;
+  readonly slotsUsed: number | undefined;
+  readonly slotsTotal: number | undefined;
+  readonly taskManagers: number | undefined;
+  readonly stopped: boolean;
+  readonly kubernetes: SourceRow | undefined;
+  readonly flink: SourceRow | undefined;
+  /** Other sources that are not live: events, usage, …; not the logs. */
+  readonly others: readonly SourceRow[];
+}
+
+const names: Partial<Record<SourceName, string>> = { pods: 'k8s' };
+const order: readonly SourceName[] = ['pods', 'flink', 'events', 'deployment', 'leader', 'usage'];
+
+const buildRow = (key: SourceName, status: SourceStatus): SourceRow => ({
+  key,
+  name: names[key] ?? key,
+  state: status.state,
+  since: status.since,
+  dataAt: status.dataAt,
+  nextTryAt: status.nextTryAt,
+  reason: status.problem?.message,
+  hint: status.problem?.hint,
+});
+
+/** Every source: the cluster's first, in a fixed order, then the logs that are still followed, by pod. */
+export const selectSources: (session: Session) => readonly SourceRow[] = memoised(
+  ({ sources, logs }) => [sources, logs] as const,
+  (sources, logs) => {
+    const rows: SourceRow[] = [];
+    for (const key of order) {
+      const status = sources.get(key);
+      if (status !== undefined) rows.push(buildRow(key, status));
+    }
+    const streams = [...sources].filter(([key]) => key.startsWith('log:') && logs.get(key.slice('log:'.length))?.ended !== true);
+    streams.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [key, status] of streams) rows.push(buildRow(key, status));
+    return rows;
+  },
+);
+
+export const selectHeader: (session: Session) => HeaderFacts = memoised(
+  ({ target, overview, config, sources, stopped }) => [target, overview, config, sources, stopped] as const,
+  (target, overview, config, sources, stopped) => {
+    const row = (key: SourceName): SourceRow | undefined => {
+      const status = sources.get(key);
+      return status === undefined ? undefined : buildRow(key, status);
+    };
+    const others = order.slice(2).map(row).filter((other): other is SourceRow => other !== undefined && other.state !== 'live' && other.state !== 'connecting');
+    return {
+      target,
+      flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
+      slotsUsed: overview === undefined ? undefined : overview.slotsTotal - overview.slotsAvailable,
+      slotsTotal: overview?.slotsTotal,
+      taskManagers: overview?.taskManagers,
+      stopped,
+      kubernetes: row('pods'),
+      flink: row('flink'),
+      others,
+    };
+  },
+);

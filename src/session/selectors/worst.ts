@@ -1,0 +1,107 @@
+import { formatSpan } from '../../support/format.ts';
+import type { Job, Pod, Session, SourceStatus } from '../types.ts';
+import { oneLine, podStateWords, shortCause } from '../words.ts';
+import { memoised } from './memo.ts';
+
+/** The cluster's worst problem, in words. */
+export interface Worst {
+  readonly severity: 'warn' | 'error';
+  /** One sentence without its full stop. */
+  readonly text: string;
+  /** The command line that goes deeper; undefined where there is nothing to type. */
+  readonly command: string | undefined;
+}
+
+const minute = 60_000;
+
+/** Failures further apart than this are not one series. */
+const seriesGapMs = 10 * minute;
+
+/** Milliseconds between the last failures of a job; undefined where they are no series. */
+function restartPeriod(job: Job): number | undefined {
+  const times = job.exceptions.slice(0, 6).map(({ at }) => at);
+  const gaps: number[] = [];
+  for (let index = 1; index < times.length; index += 1) {
+    const gap = (times[index - 1] ?? 0) - (times[index] ?? 0);
+    if (gap <= 0 || gap > seriesGapMs) break;
+    gaps.push(gap);
+  }
+  return gaps.length === 0 ? undefined : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+}
+
+function failureWords(job: Job, gone: readonly Pod[]): string | undefined {
+  const failure = job.exceptions[0];
+  const killed = gone.findLast((pod) => pod.state.startsWith('OOMKilled'));
+  const near = killed !== undefined && failure !== undefined && Math.abs((killed.deletedAt ?? 0) - failure.at) < 2 * minute;
+  if (near || (failure !== undefined && /java\.lang\.OutOfMemoryError/.test(failure.stacktrace))) return 'TaskManager out of memory';
+  return failure === undefined ? undefined : shortCause(failure);
+}
+
+/** A word for the command line: quoted where it has blanks. */
+const word = (text: string): string => (/^[\w.:/@%+=-]+$/.test(text) ? text : `"${text.replace(/(["\\])/g, '\\$1')}"`);
+
+const jobCommand = (job: Job, jobs: readonly Job[]): string => {
+  const unique = jobs.filter(({ name }) => name === job.name).length === 1;
+  return `describe ${unique ? word(oneLine(job.name)) : job.id.slice(0, 8)}`;
+};
+
+function lostSource(name: string, status: SourceStatus | undefined): Worst | undefined {
+  if (status === undefined || status.problem === undefined || (status.state !== 'lost' && status.state !== 'denied')) return undefined;
+  return { severity: 'error', text: `${name}: ${oneLine(status.problem.message).replace(/\.$/, '')}`, command: status.state === 'lost' ? 'refresh' : undefined };
+}
+
+function podProblem(pods: ReadonlyMap<string, Pod>, severity: 'error' | 'warn'): Worst | undefined {
+  let worst: Pod | undefined;
+  let count = 0;
+  for (const pod of pods.values()) {
+    if (pod.severity !== severity) continue;
+    count += 1;
+    // A JobManager before TaskManagers; among equals the one that is longest in trouble.
+    const graver = worst === undefined || (pod.role !== worst.role ? pod.role === 'jobmanager' : pod.createdAt < worst.createdAt);
+    if (graver) worst = pod;
+  }
+  if (worst === undefined) return undefined;
+  const others = count === 1 ? '' : `; ${count - 1} more ${count === 2 ? 'pod has a problem' : 'pods have problems'}`;
+  return { severity, text: `${worst.shortName} ${podStateWords(worst)}${others}`, command: `describe ${worst.shortName}` };
+}
+
+function jobTrouble(jobs: readonly Job[], gone: readonly Pod[]): Worst | undefined {
+  const job = jobs.find(({ state }) => state === 'RESTARTING' || state === 'FAILING') ?? jobs.find((each) => each.state !== 'FAILED' && recentSeries(each));
+  if (job === undefined) return undefined;
+  const period = restartPeriod(job);
+  const step = job.state === 'FAILING' ? 'is failing' : period === undefined ? 'restarts' : `restarts every ${formatSpan(period)}`;
+  const why = failureWords(job, gone);
+  return { severity: 'error', text: `${oneLine(job.name, 60)} ${step}${why === undefined ? '' : `: ${why}`}`, command: jobCommand(job, jobs) };
+}
+
+/** The job runs again, but has not yet run three times as long as it usually does between two failures. */
+function recentSeries(job: Job): boolean {
+  const period = restartPeriod(job);
+  const failed = job.exceptions[0]?.at;
+  if (period === undefined || failed === undefined || job.state !== 'RUNNING') return false;
+  return job.startTime + job.durationMs - failed < Math.max(minute, 3 * period);
+}
+
+function jobFailure(jobs: readonly Job[], gone: readonly Pod[]): Worst | undefined {
+  const failed = jobs.find(({ state }) => state === 'FAILED');
+  if (failed !== undefined) {
+    const why = failureWords(failed, gone);
+    return { severity: 'error', text: `${oneLine(failed.name, 60)} failed${why === undefined ? '' : `: ${why}`}`, command: jobCommand(failed, jobs) };
+  }
+  const stuck = jobs.find(({ state, checkpoints }) => state === 'RUNNING' && checkpoints?.latestFailed !== undefined && checkpoints.latestFailed.triggeredAt > (checkpoints.latestCompleted?.triggeredAt ?? -1));
+  if (stuck === undefined) return undefined;
+  const why = stuck.checkpoints?.latestFailed?.failure;
+  return { severity: 'warn', text: `the last checkpoint of ${oneLine(stuck.name, 60)} failed${why === undefined ? '' : `: ${oneLine(why, 120)}`}`, command: jobCommand(stuck, jobs) };
+}
+
+/** The one line `!`: what is worst now, or undefined where nothing is wrong. */
+export const selectWorst: (session: Session) => Worst | undefined = memoised(
+  ({ sources, pods, jobs, gone, stopped }) => [sources.get('pods'), sources.get('flink'), pods, jobs, gone, stopped] as const,
+  (kubernetes, flink, pods, jobs, gone, stopped) => {
+    if (stopped) return undefined;
+    return (
+      lostSource('Kubernetes', kubernetes) ?? podProblem(pods, 'error') ?? jobTrouble(jobs, gone) ?? lostSource('Flink', flink) ??
+      podProblem(pods, 'warn') ?? jobFailure(jobs, gone)
+    );
+  },
+);

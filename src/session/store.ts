@@ -1,0 +1,49 @@
+import { createStore } from 'zustand/vanilla';
+import { applyAll } from './apply.ts';
+import { emptySession } from './empty-session.ts';
+import type { Change, Session, SessionStore, Target } from './types.ts';
+
+export interface StoreOptions {
+  /** Told of every batch before it is applied: a recording. */
+  readonly record?: (changes: readonly Change[]) => void;
+  /** A session to go on with, e.g. from a replay. */
+  readonly from?: Session;
+}
+
+/** The store of one attached cluster. */
+export function createSessionStore(target: Target, { record, from }: StoreOptions = {}): SessionStore {
+  const store = createStore<Session>(() => from ?? emptySession(target));
+  return {
+    get: store.getState,
+    subscribe: store.subscribe,
+    tell(changes) {
+      if (changes.length === 0) return;
+      record?.(changes);
+      // Replaces the state; the same session again notifies nobody.
+      store.setState((session) => applyAll(session, changes), true);
+    },
+    until(condition, signal) {
+      return new Promise((resolve, reject) => {
+        const end = (settle: () => void): void => {
+          unsubscribe();
+          signal.removeEventListener('abort', abort);
+          settle();
+        };
+        const abort = (): void => end(() => reject(new DOMException('The wait was ended', 'AbortError')));
+        const look = (session: Session): void => {
+          try {
+            if (condition(session)) end(() => resolve(session));
+          } catch (error) {
+            // The waiter's own condition is broken: it hears of it, the other listeners do not.
+            end(() => reject(error));
+          }
+        };
+        let unsubscribe = (): void => {};
+        if (signal.aborted) return abort();
+        unsubscribe = store.subscribe(look);
+        signal.addEventListener('abort', abort);
+        look(store.getState());
+      });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { JobException } from '../flink/types.ts';
+import { formatMemory } from '../support/format.ts';
+import type { Job, Pod } from './types.ts';
+
+// Control characters, and the marks that reorder text: a name or a message from a server must not move the cursor.
+const harmful = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Text from a server as one harmless line of at most `most` characters. */
+export function oneLine(text: string, most = 300): string {
+  const line = text.slice(0, most * 4).replace(harmful, ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** The part of a job id that people use. */
+export const idPrefix = (id: string): string => id.slice(0, 6);
+
+/** `orders-enrichment (9f13c2)`. */
+export const jobLabel = (job: Pick<Job, 'id' | 'name'>): string => `${oneLine(job.name, 80)} (${idPrefix(job.id)})`;
+
+const causedBy = 'Caused by: ';
+
+/**
+ * The reason of a failure in one line: the deepest cause of the stack trace that says something, e.g.
+ * `java.lang.OutOfMemoryError: Java heap space`.
+ */
+export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
+  const deepest = exception.stacktrace.lastIndexOf(`\n${causedBy}`);
+  const start = deepest === -1 ? 0 : deepest + 1 + causedBy.length;
+  const end = exception.stacktrace.indexOf('\n', start);
+  const line = oneLine(exception.stacktrace.slice(start, end === -1 ? undefined : end));
+  return line === '' ? oneLine(exception.name) : line;
+}
+
+/** The same without package names: `OutOfMemoryError: Java heap space`. */
+export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
+  return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
+}
+
+/** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
+export function podStateWords(pod: Pod): string {
+  if (pod.state.startsWith('OOMKilled') && pod.memoryLimit !== undefined) return `${pod.state}, limit ${formatMemory(pod.memoryLimit)}`;
+  if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy' || pod.state.includes(pod.message)) return pod.state;
+  return `${pod.state}: ${oneLine(pod.message, 200)}`;
+}
