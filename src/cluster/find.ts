@@ -45,7 +45,7 @@ export async function findClusters(kubernetes: Reader, namespace: string | undef
 /** One cluster. Rejects with `not-found` when there is no such Deployment, or when it is none of Flink's. */
 export async function getCluster(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<FoundCluster> {
   const options = signal === undefined ? {} : { signal };
-  const hint = 'drey list shows the clusters that there are.';
+  const hint = 'drey clusters -A shows the clusters that there are.';
   let deployment: DeploymentObject;
   try {
     deployment = await kubernetes.get<DeploymentObject>({ resource: DEPLOYMENTS, namespace, name: clusterId }, options);

@@ -62,7 +62,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
       throw error;
     }
     throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${restServiceName(clusterId)} in namespace ${namespace}.`, {
-      hint: 'drey list shows the clusters that there are.',
+      hint: 'drey clusters -A shows the clusters that there are.',
     });
   }
 
