@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, type IPty } from '@lydell/node-pty';
-import headless from '@xterm/headless';
+import headless, { type IBufferCell } from '@xterm/headless';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -14,6 +14,16 @@ export interface TerminalOptions {
   readonly program?: string;
   /** How long `sees` waits, in milliseconds. */
   readonly patience?: number;
+}
+
+/** One cell as it is seen. Colours are CSS colours; undefined: the terminal's own. `width` 0: the second half of a wide character. */
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly foreground: string | undefined;
+  readonly background: string | undefined;
+  readonly bold: boolean;
+  readonly dim: boolean;
 }
 
 /** A program of bin/ on a pseudo-terminal, read back as a person sees it: what stands on the screen, not what was written. */
@@ -75,6 +85,31 @@ export class Terminal implements AsyncDisposable {
 
   text(): string {
     return this.rows().join('\n');
+  }
+
+  /** The visible cells with their looks, row by row. */
+  cells(): readonly (readonly Cell[])[] {
+    const buffer = this.#screen.buffer.active;
+    return Array.from({ length: this.#screen.rows }, (_, row) => {
+      const line = buffer.getLine(buffer.viewportY + row);
+      return Array.from({ length: this.#screen.cols }, (__, column) => look(line?.getCell(column)));
+    });
+  }
+
+  /** Waits until nothing was written for `quiet` milliseconds. */
+  async settled(quiet = 500): Promise<void> {
+    await new Promise<void>((resolve) => {
+      let timer: NodeJS.Timeout;
+      const restart = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          this.#listeners.delete(restart);
+          resolve();
+        }, quiet);
+      };
+      this.#listeners.add(restart);
+      restart();
+    });
   }
 
   /** Writes keys: `⏎` Enter, `⇥` Tab, `⎋` Escape, `↑↓←→`, `⌃c` Ctrl+C, `⌫`. */
@@ -151,3 +186,25 @@ export class Terminal implements AsyncDisposable {
 const named: Readonly<Record<string, string>> = {
   '⏎': '\r', '⇥': '\t', '⎋': '\x1b', '⌫': '\x7f', '↑': '\x1b[A', '↓': '\x1b[B', '→': '\x1b[C', '←': '\x1b[D',
 };
+
+const palette = ['#1b1d22', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4', '#5c6370', '#e88388', '#a9d18e', '#ebcb8b', '#7cbcf2', '#d19ae3', '#70c5cf', '#ffffff'];
+
+function look(cell: IBufferCell | undefined): Cell {
+  if (cell === undefined) return { text: ' ', width: 1, foreground: undefined, background: undefined, bold: false, dim: false };
+  const inverse = cell.isInverse() !== 0;
+  const foreground = cell.isFgDefault() ? undefined : colour(cell.getFgColor(), cell.isFgRGB());
+  const background = cell.isBgDefault() ? undefined : colour(cell.getBgColor(), cell.isBgRGB());
+  return {
+    text: cell.getChars() || ' ', width: cell.getWidth(), bold: cell.isBold() !== 0, dim: cell.isDim() !== 0,
+    foreground: inverse ? (background ?? '#16181d') : foreground, background: inverse ? (foreground ?? '#d6d9df') : background,
+  };
+}
+
+/** A colour of the 256-colour palette or a direct one, as CSS. */
+function colour(value: number, direct: boolean): string {
+  if (direct) return `#${value.toString(16).padStart(6, '0')}`;
+  if (value < 16) return palette[value] ?? '#ffffff';
+  if (value >= 232) return `rgb(${(value - 232) * 10 + 8},${(value - 232) * 10 + 8},${(value - 232) * 10 + 8})`;
+  const level = (part: number) => (part === 0 ? 0 : part * 40 + 55);
+  return `rgb(${level(Math.floor((value - 16) / 36))},${level(Math.floor((value - 16) / 6) % 6)},${level((value - 16) % 6)})`;
+}

@@ -1,0 +1,19 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { stateFolder } from './folders.ts';
+import type { CliIo } from './io.ts';
+
+/** Keeps the details of an error that should not have happened, and says where: `Details are in …`, with a line end. */
+export function writeDefect(error: unknown, io: CliIo): string {
+  const at = new Date(io.clock.now());
+  const file = join(stateFolder(io), `defect-${at.toISOString().replaceAll(':', '')}.txt`);
+  try {
+    mkdirSync(stateFolder(io), { recursive: true });
+    writeFileSync(file, `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
+  } catch (failure) {
+    // A read-only home: the details are lost, which is worth a word.
+    return `This is a defect of drey; its details could not be kept in ${file}: ${String(failure)}\n`;
+  }
+  return `This is a defect of drey. Details are in ${file}\n`;
+}

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import type { CliIo } from './io.ts';
+
+type Place = Pick<CliIo, 'env' | 'home'>;
+
+/** Where drey keeps what outlives a run: history, journal, defects. XDG Base Directory Specification 0.8. */
+export const stateFolder = ({ env, home }: Place): string => join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'drey');
+
+/** Where the settings file is. */
+export const settingsFile = ({ env, home }: Place): string => join(absolute(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'drey', 'settings.json');
+
+/** The specification tells to ignore a relative path. */
+const absolute = (path: string | undefined): string | undefined => (path?.startsWith('/') === true || /^[A-Za-z]:\\/.test(path ?? '') ? path : undefined);

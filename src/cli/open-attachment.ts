@@ -1,0 +1,74 @@
+import { createClusterHandle } from '../cluster/handle.ts';
+import { createRestRouter } from '../cluster/rest-router.ts';
+import { getCluster } from '../cluster/find.ts';
+import { createRunner, type Runner } from '../commands/runner.ts';
+import type { CommandContext, FrontEnd } from '../commands/types.ts';
+import { createFlinkClient } from '../flink/client.ts';
+import { restHeaders } from '../flink/headers.ts';
+import type { FlinkClient } from '../flink/types.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import { startFeeds } from '../session/feeds/start.ts';
+import { openJournal } from '../session/journal.ts';
+import { createOperations, resumeOperations } from '../session/operations.ts';
+import type { Feeds, SessionStore } from '../session/types.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import { stateFolder } from './folders.ts';
+import type { CliIo } from './io.ts';
+import type { Connection } from './services.ts';
+
+export interface AttachmentRequest {
+  readonly connection: Connection;
+  readonly clusterId: string;
+  readonly store: SessionStore;
+  readonly front: FrontEnd;
+  readonly mode: CommandContext['mode'];
+  readonly readOnly: boolean;
+  readonly sandbox: CommandContext['sandbox'];
+  /** Reject when there is no such cluster; else it may still be on its way. */
+  readonly mustExist: boolean;
+  readonly io: CliIo;
+  readonly signal: AbortSignal;
+}
+
+/** A cluster with everything that is told of it and can be done with it. Disposing it ends feeds and connections; the cluster stays. */
+export interface Attachment extends AsyncDisposable {
+  readonly kubernetes: KubernetesClient;
+  readonly flink: FlinkClient;
+  readonly feeds: Feeds;
+  readonly runner: Runner;
+}
+
+/** Joins the clients, the feeds and the commands. Rejects with `not-found` when there is no such cluster; a server that is away is the feeds' business. */
+export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
+  const { connection, clusterId, store, front, io, signal } = request;
+  const { kubernetes, namespace } = connection;
+  const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server };
+  store.tell([{ kind: 'target', at: io.clock.now(), target }]);
+
+  const uid = await existing(request);
+  await using opening = new AsyncDisposableStack();
+  const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
+  const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: restHeaders(io.env), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
+  const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
+  const feeds = opening.use(startFeeds({ store, kubernetes, flink, target, clock: io.clock, signal }));
+  const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
+  const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  resumeOperations({ store, journal, flink, clock: io.clock, signal, target });
+  const runner = createRunner({
+    store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, random: Math.random, signal,
+    readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,
+  });
+  const lifetime = opening.move();
+  return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+/** Uid of the Deployment, so that a later cluster of the same name is never taken for this one; undefined when it could not be asked for. */
+async function existing({ connection: { kubernetes, namespace }, clusterId, mustExist, signal }: AttachmentRequest): Promise<string | undefined> {
+  try {
+    return (await getCluster(kubernetes, clusterId, namespace, signal)).uid;
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof Problem) || (mustExist && error.kind === 'not-found')) throw error;
+    // Away, or not to be read by this user: the feeds say so, and go on trying.
+    return undefined;
+  }
+}

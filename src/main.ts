@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import { type CliIo, exitCodes } from './cli/io.ts';
+import { systemClock } from './support/clock.ts';
+import { isAbort, Problem, sentence } from './support/problem.ts';
+
+/** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
+export async function run(program: string, words: readonly string[]): Promise<void> {
+  const interrupted = new AbortController();
+  const code = await guarded(program, words, processIo(interrupted));
+  await drained();
+  // Nothing that is still open may keep a command line from ending.
+  process.exit(code);
+}
+
+async function guarded(program: string, words: readonly string[], io: CliIo): Promise<number> {
+  try {
+    return await dispatch(program, words, io);
+  } catch (error) {
+    if (isAbort(error) && io.signal.aborted) return exitCodes.interrupted;
+    io.stderr(`${sentence(error)}\n`);
+    // What is no Problem is a defect of ours: it is not shown, but it must be findable.
+    if (!(error instanceof Problem)) io.stderr(await keepDefect(error, io));
+    return error instanceof Problem && error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+async function dispatch(program: string, words: readonly string[], io: CliIo): Promise<number> {
+  if (program === 'kubernetes-session') return (await import('./cli/programs.ts')).sessionScript(words, io);
+  if (program === 'flink') return (await import('./cli/programs.ts')).flink(words, io);
+  return (await import('./cli/drey.ts')).drey(words, io);
+}
+
+function processIo(interrupted: AbortController): CliIo {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+  // Whoever read us has enough: `drey pods | head -n 1` is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    throw error;
+  });
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    get stdin() {
+      return process.stdin;
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    isTty: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true },
+    signal: interrupted.signal,
+    clock: systemClock,
+  };
+}
+
+/** Until what was printed has left: a pipe takes its time. */
+function drained(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write('', () => process.stderr.write('', () => resolve()));
+  });
+}
+
+async function keepDefect(error: unknown, io: CliIo): Promise<string> {
+  const { writeDefect } = await import('./cli/defects.ts');
+  return writeDefect(error, io);
+}
