@@ -1,5 +1,10 @@
-/** A value as Flink keeps it: a scalar with its YAML type, or a list or map that Flink itself set (a list from a file is kept as its text). */
-export type ConfigValue = string | number | boolean | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
+import type { WholeDouble } from './java-number.ts';
+
+/**
+ * A value as Flink keeps it: a scalar with its YAML type, or a list or map that Flink itself set (a list from a file is kept as its text).
+ * A `number` without a fraction is an integer; `bigint` is one that a `number` cannot hold; `WholeDouble` is a floating-point number without a fraction.
+ */
+export type ConfigValue = string | number | bigint | boolean | WholeDouble | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
 
 /** How the text of an option is read. Source: `ConfigurationUtils`, Flink 2.3. */
 export type OptionType<T> = {

@@ -1,0 +1,45 @@
+import { Problem } from '../support/problem.ts';
+
+export interface DynamicProperty {
+  readonly key: string;
+  readonly value: string;
+  /** Index of the first word after it. */
+  readonly next: number;
+}
+
+/** `k=v` is split at the first `=`; no `=` means `true`; nothing after it is the empty text. */
+function property(text: string, next: number): DynamicProperty {
+  const at = text.indexOf('=');
+  return at < 0 ? { key: text, value: 'true', next } : { key: text.slice(0, at), value: text.slice(at + 1), next };
+}
+
+const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.length > 1 && !/^-\d/.test(word);
+
+/**
+ * The `-D` option at `argv[at]` in one of its forms: `-Dk=v`, `-D=k=v`, `-Dk`, `-D k=v`, `-D k v`; undefined where there is none. In the
+ * spaced forms the words that follow must not be options. Throws a `Problem` of kind `usage` where a word is missing.
+ * Source: commons-cli 1.5.0 with the option of `DynamicPropertiesUtil`, Flink 2.3: two arguments, `=` between them.
+ */
+export function readDynamicProperty(argv: readonly string[], at: number, isOption: (word: string) => boolean = looksLikeOption): DynamicProperty | undefined {
+  const word = argv[at];
+  if (word === undefined || !word.startsWith('-D')) return undefined;
+  if (word !== '-D') return property(word.startsWith('-D=') ? word.slice(3) : word.slice(2), at + 1);
+  const missing = new Problem('usage', 'Missing argument for option: D', { hint: 'Write -Dkey=value.' });
+  const first = argv[at + 1];
+  if (first === undefined || isOption(first)) throw missing;
+  if (first.includes('=')) return property(first, at + 2);
+  const second = argv[at + 2];
+  if (second === undefined || isOption(second)) throw missing;
+  return { key: first, value: second, next: at + 3 };
+}
+
+/** The `-D` options at the start of a command line, the later of two equal keys winning, and the words after them. */
+export function readDynamicProperties(argv: readonly string[]): { readonly properties: Readonly<Record<string, string>>; readonly rest: readonly string[] } {
+  const properties: Record<string, string> = {};
+  let at = 0;
+  for (let found = readDynamicProperty(argv, at); found !== undefined; found = readDynamicProperty(argv, at)) {
+    properties[found.key] = found.value;
+    at = found.next;
+  }
+  return { properties, rest: argv.slice(at) };
+}

@@ -1,0 +1,18 @@
+/**
+ * The entries of a `flink-conf.yaml`: one `key: value` a line, all texts; what follows a `#` is a comment. Lines that are none are skipped
+ * and named. Source: `GlobalConfiguration.loadLegacyYAMLResource`, Flink 1.20.
+ */
+export function readLegacyFile(text: string): { readonly entries: readonly (readonly [string, string])[]; readonly notices: readonly string[] } {
+  const entries: (readonly [string, string])[] = [];
+  const notices: string[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const content = (line.split('#', 1)[0] ?? '').trim();
+    if (content === '') continue;
+    const at = content.indexOf(': ');
+    const key = at < 0 ? '' : content.slice(0, at).trim();
+    const value = at < 0 ? '' : content.slice(at + 2).trim();
+    if (key === '' || value === '') notices.push(`Line ${index + 1} is no 'key: value' pair and does not count.`);
+    else entries.push([key, value]);
+  }
+  return { entries, notices };
+}
