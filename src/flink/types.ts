@@ -92,6 +92,13 @@ export interface Checkpoint {
   readonly failure: string | undefined;
 }
 
+export interface RestoredCheckpoint {
+  readonly id: number;
+  readonly at: number;
+  readonly isSavepoint: boolean;
+  readonly path: string | undefined;
+}
+
 /** `GET /jobs/:id/checkpoints`; `undefined` where checkpointing is off. */
 export interface CheckpointStatistics {
   readonly restored: number;
@@ -101,6 +108,8 @@ export interface CheckpointStatistics {
   readonly latestCompleted: Checkpoint | undefined;
   readonly latestSavepoint: Checkpoint | undefined;
   readonly latestFailed: Checkpoint | undefined;
+  /** What the job was started from, or restarted from after a failure. */
+  readonly latestRestored: RestoredCheckpoint | undefined;
   /** Newest first. */
   readonly history: readonly Checkpoint[];
 }
@@ -172,8 +181,11 @@ export interface FlinkClient extends AsyncDisposable {
   jobManagerMetrics(names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
   cancelJob(id: string, call?: Call): Promise<void>;
   jars(call?: Call): Promise<readonly UploadedJar[]>;
-  /** Streams the file; `onProgress` is told bytes sent so far and in all. Returns the jar id. */
-  uploadJar(path: string, call?: Call & { readonly onProgress?: (sent: number, total: number) => void }): Promise<string>;
+  /**
+   * Streams the file under `name` (default: the file's own), which must end in `.jar`. `onProgress` is told bytes sent so far and in all.
+   * Returns the jar id. Not sent twice when an answer was lost: see `createJarCache`.
+   */
+  uploadJar(path: string, call?: Call & { readonly name?: string; readonly onProgress?: (sent: number, total: number) => void }): Promise<string>;
   /** Returns the job id. Repeating it with the same `jobId` after a lost answer does not start a second job. */
   runJar(jarId: string, request: RunJarRequest, call?: Call): Promise<string>;
   jarPlan(jarId: string, request: Omit<RunJarRequest, 'jobId'>, call?: Call): Promise<unknown>;

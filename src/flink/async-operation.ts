@@ -1,0 +1,172 @@
+import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { newId } from './ids.ts';
+import { recoveredSavepoint, savepointMark, type SavepointMark } from './savepoint-recovery.ts';
+import type { FlinkClient, OperationResult, SavepointFormat } from './types.ts';
+
+/** Flink's own client asks in this rhythm. Source: `RestClusterClient`, Flink 2.3. In milliseconds. */
+const firstPollMs = 10;
+const mostPollMs = 2_000;
+/** Progress is read from statistics that the server keeps for seconds: asking more often tells nothing new. */
+const progressEveryMs = 2_000;
+/** How long a result is looked for that no server knows by its trigger id: a new leader needs time to bring its jobs back. */
+const recoveryMs = 30_000;
+
+export interface Progress {
+  readonly acknowledged: number;
+  readonly subtasks: number;
+}
+
+export interface Watching {
+  readonly clock: Clock;
+  /** Ends the waiting here; the operation itself goes on in the cluster. */
+  readonly signal: AbortSignal;
+  /** Told whenever Flink says how far it is. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Told the reason when an answer did not come, and `undefined` when answers come again. */
+  readonly onTrouble?: (problem: Problem | undefined) => void;
+  /** Accepted by the server: from here on the trigger id leads to the result, whatever happens to this client. */
+  readonly onTriggered?: (triggerId: string) => void;
+}
+
+export interface SavepointRequest {
+  readonly jobId: string;
+  readonly directory?: string;
+  readonly format?: SavepointFormat;
+  /** Default: a new one. */
+  readonly triggerId?: string;
+}
+
+/** Takes a savepoint and waits for it; `cancelJob` cancels the job after it. Rejects with `failed` when Flink says that it failed. */
+export async function takeSavepoint(client: FlinkClient, request: SavepointRequest & { readonly cancelJob?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
+  const { jobId, triggerId = newId(), ...rest } = request;
+  const mark = await savepointMark(client, jobId, watching);
+  await client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  watching.onTriggered?.(triggerId);
+  return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
+}
+
+/** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first: such a savepoint is not meant for a restart. */
+export async function stopWithSavepoint(client: FlinkClient, request: SavepointRequest & { readonly drain?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
+  const { jobId, triggerId = newId(), ...rest } = request;
+  const mark = await savepointMark(client, jobId, watching);
+  await client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  watching.onTriggered?.(triggerId);
+  return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
+}
+
+/** Takes a checkpoint now and waits for it. */
+export async function takeCheckpoint(
+  client: FlinkClient,
+  request: { readonly jobId: string; readonly full?: boolean; readonly triggerId?: string },
+  watching: Watching,
+): Promise<{ readonly checkpointId: number }> {
+  const { jobId, triggerId = newId(), ...rest } = request;
+  await client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  watching.onTriggered?.(triggerId);
+  return awaitCheckpoint(client, { jobId, triggerId }, watching);
+}
+
+/** Deletes a savepoint's files and waits for it. */
+export async function removeSavepoint(client: FlinkClient, path: string, watching: Watching): Promise<void> {
+  const triggerId = await client.disposeSavepoint(path, { signal: watching.signal });
+  watching.onTriggered?.(triggerId);
+  await poll((signal) => client.disposalResult(triggerId, { signal }), watching, {
+    failed: (reason) => `The savepoint ${path} could not be disposed: ${reason}`,
+    async forgotten() {
+      throw new Problem('failed', `The JobManager that disposed of ${path} is gone, and its result with it.`, { hint: 'Look whether the files are still there.' });
+    },
+  });
+}
+
+/**
+ * Waits for a savepoint or a stop that was triggered before, by this client or an earlier one. When the server forgot the trigger (a
+ * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`.
+ */
+export async function awaitSavepoint(
+  client: FlinkClient,
+  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark },
+  watching: Watching,
+): Promise<{ readonly path: string }> {
+  const { jobId, triggerId, mark } = operation;
+  return poll((signal) => client.savepointResult(jobId, triggerId, { signal }), watching, {
+    failed: (reason) => `The savepoint of job ${jobId} failed: ${reason}`,
+    forgotten: () => recoveredSavepoint(client, jobId, mark, watching, recoveryMs),
+    progress: (signal) => savepointProgress(client, jobId, true, signal),
+  });
+}
+
+/** Waits for a checkpoint that was triggered before. */
+export async function awaitCheckpoint(client: FlinkClient, operation: { readonly jobId: string; readonly triggerId: string }, watching: Watching): Promise<{ readonly checkpointId: number }> {
+  const { jobId, triggerId } = operation;
+  return poll((signal) => client.checkpointResult(jobId, triggerId, { signal }), watching, {
+    failed: (reason) => `The checkpoint of job ${jobId} failed: ${reason}`,
+    async forgotten() {
+      throw new Problem('failed', `The cluster no longer knows the checkpoint of job ${jobId} that was asked for.`, { hint: "Look at the job's checkpoints." });
+    },
+    progress: (signal) => savepointProgress(client, jobId, false, signal),
+  });
+}
+
+async function savepointProgress(client: FlinkClient, jobId: string, isSavepoint: boolean, signal: AbortSignal): Promise<Progress | undefined> {
+  const statistics = await client.checkpoints(jobId, { signal });
+  const running = statistics?.history.find((entry) => entry.status === 'IN_PROGRESS' && entry.isSavepoint === isSavepoint);
+  return running && { acknowledged: running.acknowledged, subtasks: running.subtasks };
+}
+
+interface Polling<T> {
+  readonly failed: (reason: string) => string;
+  /** The server does not know the operation (any more). */
+  readonly forgotten: () => Promise<T>;
+  readonly progress?: (signal: AbortSignal) => Promise<Progress | undefined>;
+}
+
+/** Asks until the operation ended. A lost connection is waited out: only `signal` ends the patience. */
+async function poll<T>(ask: (signal: AbortSignal) => Promise<OperationResult<T>>, watching: Watching, polling: Polling<T>): Promise<T> {
+  const { clock, signal } = watching;
+  let wait = firstPollMs;
+  let progressAt = clock.monotonic() + progressEveryMs;
+  let trouble = false;
+  for (;;) {
+    try {
+      const result = await ask(signal);
+      if (trouble) watching.onTrouble?.(undefined);
+      trouble = false;
+      if (result.state === 'completed') return result.value;
+      if (result.state === 'failed') throw new Failed(polling.failed(result.reason), result.stackTrace);
+    } catch (error) {
+      if (error instanceof Failed) throw error.problem;
+      if (!(error instanceof Problem)) throw error;
+      if (error.kind === 'not-found') return polling.forgotten();
+      if (error.kind !== 'unreachable' && error.kind !== 'unavailable') throw error;
+      trouble = true;
+      watching.onTrouble?.(error);
+      wait = mostPollMs;
+    }
+    if (polling.progress !== undefined && watching.onProgress !== undefined && clock.monotonic() >= progressAt) {
+      progressAt = clock.monotonic() + progressEveryMs;
+      await tellProgress(polling.progress, watching.onProgress, signal);
+    }
+    await clock.sleep(wait, signal);
+    wait = Math.min(wait * 2, mostPollMs);
+  }
+}
+
+class Failed extends Error {
+  readonly problem: Problem;
+  constructor(message: string, stackTrace: string) {
+    super(message);
+    this.problem = new Problem('failed', message, { cause: stackTrace });
+  }
+}
+
+async function tellProgress(ask: (signal: AbortSignal) => Promise<Progress | undefined>, tell: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+  try {
+    const progress = await ask(signal);
+    if (progress !== undefined) tell(progress);
+  } catch (error) {
+    // Progress is a courtesy: what matters is the result, and its own question tells of trouble.
+    signal.throwIfAborted();
+    if (!(error instanceof Problem)) throw error;
+  }
+}

@@ -1,0 +1,213 @@
+import * as z from 'zod/mini';
+import { backoff, type BackoffOptions } from '../support/backoff.ts';
+import type { Clock } from '../support/clock.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import { problemOfAnswer } from './error-answer.ts';
+import { codeOf, isCertificate, problemOfNoAnswer } from './no-answer.ts';
+import { NoAnswer, type HttpAnswer, type HttpBody, type HttpRequest, type Transport } from './transport.ts';
+import type { Call, RestRoute, RestRouter } from './types.ts';
+
+/** Reads: generous for a loaded JobManager, short enough for a person. */
+export const readTimeoutMs = 10_000;
+
+/** One line of a trace. Never a header or a body. */
+export interface TraceEntry {
+  readonly method: string;
+  readonly path: string;
+  /** Undefined: no answer. */
+  readonly status: number | undefined;
+  readonly ms: number;
+}
+
+export interface CallSpec<S extends z.ZodMiniType> {
+  readonly method: HttpRequest['method'];
+  readonly path: string;
+  readonly schema: S;
+  readonly json?: unknown;
+  readonly body?: HttpBody;
+  /**
+   * May be sent again after an answer was lost, because doing it twice is doing it once. What is not repeatable is sent again only when the
+   * server cannot have seen it.
+   */
+  readonly repeatable: boolean;
+  readonly timeoutMs: number;
+}
+
+export interface Sent<T> {
+  readonly value: T;
+  /** An earlier answer to the same request was lost: the server may have acted on it. */
+  readonly repeated: boolean;
+}
+
+/** Typed calls: a route is asked for, tries are bounded, answers are checked. Every method rejects with a `Problem` or an `AbortError`. */
+export interface Calls {
+  /** Callers that want the same path at the same time share one request. */
+  get<S extends z.ZodMiniType>(path: string, schema: S, call?: Call): Promise<z.output<S>>;
+  send<S extends z.ZodMiniType>(spec: CallSpec<S>, call?: Call): Promise<Sent<z.output<S>>>;
+}
+
+export interface CallsOptions {
+  readonly router: RestRouter;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly maxAttempts: number;
+  readonly backoff: BackoffOptions;
+  readonly trace: ((entry: TraceEntry) => void) | undefined;
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const flights = new Map<string, Flight>();
+
+  const send: Calls['send'] = async (spec, call = {}) => {
+    const text = spec.json === undefined ? undefined : JSON.stringify(spec.json);
+    const body = text === undefined ? spec.body : jsonBody(text);
+    const request: HttpRequest = {
+      method: spec.method,
+      path: spec.path,
+      timeoutMs: call.timeoutMs ?? spec.timeoutMs,
+      ...(body === undefined ? {} : { body }),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    };
+    const { answer, route, repeated } = await deliver(options, request, spec.repeatable);
+    return { value: read(answer, spec.schema, spec.method, spec.path, route), repeated };
+  };
+
+  const land = (path: string, flight: Flight) => {
+    if (flights.get(path) === flight) flights.delete(path);
+  };
+
+  return {
+    send,
+    async get<S extends z.ZodMiniType>(path: string, schema: S, call: Call = {}): Promise<z.output<S>> {
+      call.signal?.throwIfAborted();
+      let flight = flights.get(path);
+      if (flight === undefined) {
+        const ended = new AbortController();
+        const asked = { signal: ended.signal, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) };
+        const started: Flight = {
+          answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() => land(path, started)),
+          waiting: 0,
+          end() {
+            land(path, started);
+            ended.abort();
+          },
+        };
+        flight = started;
+        flights.set(path, flight);
+      }
+      const sent = await board(flight, call.signal);
+      return sent.value as z.output<S>;
+    },
+  };
+}
+
+interface Flight {
+  readonly answer: Promise<Sent<unknown>>;
+  waiting: number;
+  readonly end: () => void;
+}
+
+/** Waits for a shared answer; the request is given up when nobody waits for it any more. */
+function board(flight: Flight, signal: AbortSignal | undefined): Promise<Sent<unknown>> {
+  flight.waiting += 1;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) flight.end();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    flight.answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave));
+  });
+}
+
+async function deliver(options: CallsOptions, request: HttpRequest, repeatable: boolean): Promise<{ answer: HttpAnswer; route: RestRoute; repeated: boolean }> {
+  const waits = backoff(options.backoff);
+  let repeated = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const last = attempt >= options.maxAttempts;
+    let route: RestRoute | undefined;
+    try {
+      route = await options.router.route(request.signal);
+      const answer = await traced(options, request, route);
+      const busy = answer.status === 503 || answer.status === 429 || (repeatable && (answer.status === 502 || answer.status === 504));
+      if (!busy || last) {
+        if (answer.status < 200 || answer.status > 299) throw new Refused(problemOfAnswer(answer, request.method, request.path, route), repeated);
+        return { answer, route, repeated };
+      }
+    } catch (error) {
+      if (error instanceof Refused) throw error.repeated ? withRepeated(error.problem) : error.problem;
+      if (isAbort(error) || request.signal?.aborted === true) throw error;
+      const { problem, again, seen } = judge(error, route, repeatable);
+      if (route !== undefined && !(error instanceof NoAnswer && error.reused)) options.router.lost(route);
+      if (!again || last) throw problem;
+      repeated ||= seen;
+    }
+    await options.clock.sleep(waits.next(), request.signal);
+  }
+}
+
+class Refused extends Error {
+  readonly problem: Problem;
+  readonly repeated: boolean;
+  constructor(problem: Problem, repeated: boolean) {
+    super(problem.message);
+    this.problem = problem;
+    this.repeated = repeated;
+  }
+}
+
+const repeatedProblems = new WeakSet<Problem>();
+
+function withRepeated(problem: Problem): Problem {
+  repeatedProblems.add(problem);
+  return problem;
+}
+
+/** True for a refusal of a request that had been sent before with its answer lost: the refusal may be about what the first one did. */
+export const refusedAfterLostAnswer = (problem: unknown): problem is Problem => problem instanceof Problem && repeatedProblems.has(problem);
+
+function judge(error: unknown, route: RestRoute | undefined, repeatable: boolean): { problem: Problem; again: boolean; seen: boolean } {
+  if (error instanceof NoAnswer && route !== undefined) {
+    // The opener of the route may have said why in its own words.
+    if (error.cause instanceof Problem) return judge(error.cause, route, repeatable);
+    const code = codeOf(error.cause);
+    const again = (repeatable || !error.begun) && !isCertificate(code) && code !== 'ENOTFOUND';
+    return { problem: problemOfNoAnswer(error, route), again, seen: error.begun };
+  }
+  if (error instanceof Problem) return { problem: error, again: error.kind === 'unreachable' || error.kind === 'unavailable', seen: false };
+  throw error;
+}
+
+async function traced(options: CallsOptions, request: HttpRequest, route: RestRoute): Promise<HttpAnswer> {
+  const started = options.clock.monotonic();
+  let status: number | undefined;
+  try {
+    const answer = await options.transport.exchange(route, request);
+    status = answer.status;
+    return answer;
+  } finally {
+    options.trace?.({ method: request.method, path: request.path, status, ms: options.clock.monotonic() - started });
+  }
+}
+
+function jsonBody(text: string): HttpBody {
+  const bytes = Buffer.from(text, 'utf8');
+  return { contentType: 'application/json; charset=UTF-8', length: bytes.byteLength, open: () => [bytes] };
+}
+
+function read<S extends z.ZodMiniType>(answer: HttpAnswer, schema: S, method: string, path: string, route: RestRoute): z.output<S> {
+  const endpoint = `${method} ${path.replace(/\?.*$/, '')}`;
+  let body: unknown;
+  try {
+    body = answer.text === '' ? {} : JSON.parse(answer.text);
+  } catch (error) {
+    throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not JSON.`, { hint: 'Check that a Flink JobManager listens there.', status: answer.status, cause: error });
+  }
+  const result = z.safeParse(schema, body);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const member = issue === undefined || issue.path.length === 0 ? 'as a whole' : issue.path.map(String).join('.');
+  const expected = issue?.code === 'invalid_type' ? `: ${issue.expected} expected` : '';
+  throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not what Flink promises (${member}${expected}).`, { status: answer.status, cause: result.error });
+}

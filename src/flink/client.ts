@@ -1,0 +1,48 @@
+import type { BackoffOptions } from '../support/backoff.ts';
+import { systemClock, type Clock } from '../support/clock.ts';
+import { createCalls, type TraceEntry } from './calls.ts';
+import type { RestTls } from './connections.ts';
+import { jarCalls } from './jar-calls.ts';
+import { jobCalls } from './job-calls.ts';
+import { operationCalls } from './operation-calls.ts';
+import { createTransport } from './transport.ts';
+import type { Call, FlinkClient, RestRouter } from './types.ts';
+
+export interface FlinkClientOptions {
+  readonly router: RestRouter;
+  readonly clock?: Clock;
+  /** Sent with every request: `parseClientHeaders(process.env.FLINK_REST_CLIENT_HEADERS)`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For HTTPS endpoints. */
+  readonly tls?: RestTls;
+  /** How often a request is tried that cannot be delivered or meets an election. Default 4. */
+  readonly maxAttempts?: number;
+  /** The waits between tries. Default: 250 ms doubling to 5 s. */
+  readonly backoff?: BackoffOptions;
+  readonly trace?: (entry: TraceEntry) => void;
+}
+
+/**
+ * Flink's REST API of one cluster, over pooled connections that follow the router. Connections that break are reported to the router and
+ * the request is tried again on the next route, within `maxAttempts`, where doing it twice does no harm.
+ */
+export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
+  const clock = options.clock ?? systemClock;
+  const transport = createTransport({ clock, headers: options.headers ?? {}, tls: options.tls ?? {} });
+  const calls = createCalls({
+    router: options.router,
+    transport,
+    clock,
+    maxAttempts: options.maxAttempts ?? 4,
+    backoff: options.backoff ?? { first: 250, most: 5_000 },
+    trace: options.trace,
+  });
+  const jobs = jobCalls(calls);
+  const version = async (call?: Call) => (await jobs.config(call?.signal === undefined ? {} : { signal: call.signal })).flinkVersion;
+  return {
+    ...jobs,
+    ...operationCalls(calls),
+    ...jarCalls(calls, clock, version),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,112 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
+import type { RestRoute } from './types.ts';
+
+/** Connections to one endpoint that are open at the same time. A port-forward is one stream each: a few are enough for a terminal. */
+const mostConnections = 6;
+const mostIdleConnections = 3;
+/** How long an `open` of a route may take, in milliseconds. */
+const openTimeoutMs = 15_000;
+
+/** What a client needs to trust an HTTPS endpoint and to be trusted by it. All PEM. */
+export interface RestTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name in the server's certificate, where it is not the host of the URL. */
+  readonly serverName?: string;
+  /** Takes any certificate. */
+  readonly insecure?: boolean;
+}
+
+type Opener = NonNullable<RestRoute['open']>;
+
+/** The keep-alive pool of one route. */
+export function agentFor(route: RestRoute, options: RestTls, closed: AbortSignal): http.Agent {
+  const pool = { keepAlive: true, maxSockets: mostConnections, maxFreeSockets: mostIdleConnections };
+  const url = new URL(route.url);
+  const secure = url.protocol === 'https:';
+  const security = tlsOptions(options, url.hostname);
+  if (route.open === undefined) return secure ? new https.Agent({ ...pool, ...security }) : new http.Agent(pool);
+  return secure ? new OpenedTlsAgent(pool, route.open, closed, security) : new OpenedAgent(pool, route.open, closed);
+}
+
+function tlsOptions(options: RestTls, host: string): tls.ConnectionOptions {
+  return {
+    servername: options.serverName ?? host,
+    rejectUnauthorized: options.insecure !== true,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ...(options.cert === undefined ? {} : { cert: options.cert }),
+    ...(options.key === undefined ? {} : { key: options.key }),
+  };
+}
+
+type Created = (error: Error | null, stream: Duplex) => void;
+
+/** A pool whose connections somebody else opens, for instance through a port-forward. */
+class OpenedAgent extends http.Agent {
+  readonly #open: Opener;
+  readonly #closed: AbortSignal;
+
+  constructor(options: http.AgentOptions, open: Opener, closed: AbortSignal) {
+    super(options);
+    this.#open = open;
+    this.#closed = closed;
+  }
+
+  override createConnection(_options: unknown, created?: Created): undefined {
+    connect(this.#open, this.#closed, created, async (stream) => stream);
+    return undefined;
+  }
+}
+
+/** The same with TLS on top: the endpoint's own certificate is checked, whatever carries the bytes. */
+class OpenedTlsAgent extends https.Agent {
+  readonly #open: Opener;
+  readonly #closed: AbortSignal;
+  readonly #security: tls.ConnectionOptions;
+
+  constructor(options: http.AgentOptions, open: Opener, closed: AbortSignal, security: tls.ConnectionOptions) {
+    super(options);
+    this.#open = open;
+    this.#closed = closed;
+    this.#security = security;
+  }
+
+  override createConnection(_options: unknown, created?: Created): undefined {
+    connect(this.#open, this.#closed, created, (stream) => secured(stream, this.#security));
+    return undefined;
+  }
+}
+
+function connect(open: Opener, closed: AbortSignal, created: Created | undefined, dress: (stream: Duplex) => Promise<Duplex>): void {
+  const attempt = async () => asSocket(await dress(await open(AbortSignal.any([closed, AbortSignal.timeout(openTimeoutMs)]))));
+  attempt().then(
+    (stream) => created?.(null, stream),
+    // The request that waits for this connection is told; the second argument is not looked at beside an error.
+    (error: unknown) => created?.(error instanceof Error ? error : new Error(String(error)), undefined as unknown as Duplex),
+  );
+}
+
+function secured(stream: Duplex, security: tls.ConnectionOptions): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({ ...security, socket: stream });
+    socket.once('secureConnect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+/** What node's pool calls on an idle connection; a stream that is no socket has nothing to do then. */
+type PoolCalls = Pick<Socket, 'setKeepAlive' | 'setNoDelay' | 'setTimeout' | 'ref' | 'unref'>;
+
+function asSocket(stream: Duplex): Duplex {
+  const calls = stream as Duplex & Partial<Record<keyof PoolCalls, unknown>>;
+  for (const name of ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref'] as const) calls[name] ??= () => stream;
+  return stream;
+}

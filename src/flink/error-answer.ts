@@ -1,0 +1,67 @@
+import { Problem, type ProblemKind } from '../support/problem.ts';
+import { failureSentence } from './failure-text.ts';
+import type { HttpAnswer } from './transport.ts';
+import type { RestRoute } from './types.ts';
+
+/** What an endpoint said instead of the answer: `{"errors": [...]}` of Flink, or whatever a proxy in between writes. */
+export function problemOfAnswer(answer: HttpAnswer, method: string, path: string, route: RestRoute): Problem {
+  const { status } = answer;
+  const errors = flinkErrors(answer.text);
+  const options = { status, ...retryAfter(answer), cause: answer.text.slice(0, 64 * 1024) };
+  if (status === 301 && String(answer.headers.location).startsWith('https:')) {
+    return new Problem('protocol', `The REST endpoint at ${route.description} speaks HTTPS.`, { ...options, hint: 'Set security.ssl.rest.enabled to true, or write https://.' });
+  }
+  if (status === 401) return new Problem('unauthorized', `${route.description} asks who you are (401).`, { ...options, hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.' });
+  if (status === 403) return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
+  if (status === 413) return new Problem('invalid', `A proxy before ${route.description} refuses a body of this size (413).`, { ...options, hint: 'Raise its limit, or go around it.' });
+  if (status === 503 && errors?.some((text) => text.includes('leader election'))) {
+    return new Problem('unavailable', 'The cluster has no leading JobManager at the moment: an election is under way.', options);
+  }
+  if (path.startsWith('/jars') && submissionIsOff(errors)) {
+    return new Problem('forbidden', 'This cluster takes no jars by REST: web.submit.enable is false there.', { ...options, hint: 'Set web.submit.enable to true on the cluster, or run the job as an application.' });
+  }
+  if (errors === undefined) {
+    return new Problem(kindOf(status, method, ''), `${route.description} answered ${status} to ${method} ${path}, and not as Flink does.`, options);
+  }
+  const text = errors.length > 1 && errors[0] === 'Internal server error.' ? errors.slice(1).join('\n') : errors.join('\n');
+  const kind = kindOf(status, method, text);
+  return new Problem(kind, failureSentence(text), options);
+}
+
+/** The whole text that Flink wrote to explain, for the few places that must look closer than `kind`. */
+export function serverText(problem: Problem): string {
+  return typeof problem.cause === 'string' ? problem.cause : '';
+}
+
+function flinkErrors(text: string): readonly string[] | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors)) return undefined;
+    return body.errors.map(String);
+  } catch {
+    // Not JSON: the answer of a proxy or of another server.
+    return undefined;
+  }
+}
+
+/** What a missing route answers: a GET falls through to the dashboard's files, another method is no route. Measured on Flink 2.3.0. */
+function submissionIsOff(errors: readonly string[] | undefined): boolean {
+  const text = errors?.length === 1 ? (errors[0] ?? '') : '';
+  return /^(Unable to load requested file|Not found:|POST request not allowed|DELETE request not allowed)/.test(text);
+}
+
+function kindOf(status: number, method: string, text: string): ProblemKind {
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 409) return 'conflict';
+  if (status === 400 || status === 422) return /^\S*RestHandlerException: File .* does not exist in /.test(text) ? 'not-found' : 'invalid';
+  if (status === 408 || status === 429 || status === 502 || status === 503 || status === 504) return 'unavailable';
+  if (status < 500) return 'protocol';
+  // Flink answers 500 for some things that it does not know.
+  if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text)) return 'not-found';
+  return method === 'GET' ? 'unavailable' : 'failed';
+}
+
+function retryAfter(answer: HttpAnswer): { readonly retryAfterMs?: number } {
+  const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
+  return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
+}

@@ -1,0 +1,57 @@
+/** What a Java stack trace says in words: its first message and its deepest reason, without class names and frames. */
+export interface FailureText {
+  readonly headline: string;
+  /** The message of the deepest cause; the same as `headline` where there is only one. */
+  readonly reason: string;
+}
+
+const className = /^(?:[a-z_][\w$]*\.)+[A-Z][\w$]*/;
+const frame = /^\s+(?:at |\.\.\. \d+ more)/;
+const envelope = /^<Exception on server side:\n|\n?End of exception on server side>\s*$/g;
+
+/** `text` is a stack trace as Java prints it, or a plain message. */
+export function failureText(text: string): FailureText {
+  const causes: string[][] = [[]];
+  for (const line of text.replace(envelope, '').split('\n')) {
+    if (frame.test(line)) continue;
+    if (line.startsWith('Caused by: ')) causes.push([line.slice('Caused by: '.length)]);
+    else causes.at(-1)?.push(line);
+  }
+  const messages = causes.map((lines) => lines.join(' ').replace(/\s+/g, ' ').trim()).filter((message) => message !== '');
+  return { headline: withoutClasses(messages[0] ?? ''), reason: withoutClasses(messages.at(-1) ?? '') };
+}
+
+/** An exception whose message begins with another exception names several classes in a row; one without a message is its class. */
+function withoutClasses(message: string): string {
+  let rest = message;
+  for (;;) {
+    const name = className.exec(rest)?.[0];
+    if (name === undefined) return rest;
+    if (rest === name) return name.slice(name.lastIndexOf('.') + 1);
+    if (!rest.startsWith(`${name}: `)) return rest;
+    rest = rest.slice(name.length + 2);
+  }
+}
+
+/** Wrappers of Flink that tell nothing when the reason is known. */
+const emptyWords = [
+  'Internal server error', 'Could not execute application', 'Job execution failed', 'Recovery is suppressed by',
+  'The main method caused an error', 'An Exception occurred while triggering the checkpoint',
+];
+
+/** One sentence: the headline and the reason, or the one of them that says something. */
+export function failureSentence(text: string): string {
+  const { headline, reason } = failureText(text);
+  const unknownJob = /Could not find Flink job \(([0-9a-f]{32})\)/.exec(reason)?.[1];
+  if (unknownJob !== undefined) return `Job ${unknownJob} is not known to this cluster.`;
+  if (reason === '' || headline.includes(reason)) return sentenceOf(headline);
+  if (reason.includes(bare(headline)) || emptyWords.some((word) => headline.startsWith(word))) return sentenceOf(reason);
+  return sentenceOf(`${bare(headline)}: ${reason}`);
+}
+
+const bare = (text: string): string => text.replace(/[.:\s]+$/, '');
+
+function sentenceOf(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

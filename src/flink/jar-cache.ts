@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Problem } from '../support/problem.ts';
+import type { Call, FlinkClient, RunJarRequest, UploadedJar } from './types.ts';
+
+/** Hex digits of the SHA-256 in an uploaded name: 48 bits tell the versions of one jar apart. */
+const digits = 12;
+
+type Sending = Call & {
+  /** Bytes sent so far and in all. Not called when the jar is there already. */
+  readonly onProgress?: (sent: number, total: number) => void;
+};
+
+export interface CachedJar {
+  readonly id: string;
+  /** The name on the cluster: `my-job-3f9a0c21b4de.jar`. */
+  readonly name: string;
+  readonly uploaded: boolean;
+}
+
+/**
+ * The jars on a cluster, by content. Flink gives every upload a new id and keeps all of them, so an upload carries the hash of its content
+ * in its name: whoever comes later, from whatever machine, finds an identical jar by that name and sends nothing.
+ */
+export interface JarCache {
+  /** The jar of this file on the cluster; sent only when no identical one is there. */
+  ensure(path: string, sending?: Sending): Promise<CachedJar>;
+  /** Runs it; when the cluster lost the jar in between (a new JobManager starts with none), it is sent and run once more. */
+  run(path: string, request: RunJarRequest, sending?: Sending): Promise<{ readonly jobId: string; readonly jar: CachedJar }>;
+  /** Copies of the same file name with other content, and second copies of the same content. */
+  stale(path: string, call?: Call): Promise<readonly UploadedJar[]>;
+}
+
+export function createJarCache(client: FlinkClient): JarCache {
+  const ensure: JarCache['ensure'] = async (path, sending) => {
+    const name = await cachedName(path, sending?.signal);
+    const there = await find(client, name, sending);
+    if (there !== undefined) return { id: there, name, uploaded: false };
+    return { id: await upload(client, path, name, sending), name, uploaded: true };
+  };
+  return {
+    ensure,
+    async run(path, request, sending) {
+      let jar = await ensure(path, sending);
+      try {
+        return { jobId: await client.runJar(jar.id, request, sending), jar };
+      } catch (error) {
+        // Refused before main() started: nothing ran yet. Once, or a cluster that drops every jar would be asked for ever.
+        if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
+        jar = { id: await upload(client, path, jar.name, sending), name: jar.name, uploaded: true };
+        return { jobId: await client.runJar(jar.id, request, sending), jar };
+      }
+    },
+    async stale(path, call) {
+      const name = await cachedName(path, call?.signal);
+      const stem = name.slice(0, -`-${'x'.repeat(digits)}.jar`.length);
+      const pattern = new RegExp(`^${escaped(stem)}-[0-9a-f]{${digits}}\\.jar$`);
+      const copies = (await client.jars(call)).filter((jar) => pattern.test(jar.name));
+      const kept = copies.find((jar) => jar.name === name)?.id;
+      return copies.filter((jar) => jar.id !== kept);
+    },
+  };
+}
+
+async function find(client: FlinkClient, name: string, call: Call | undefined): Promise<string | undefined> {
+  return (await client.jars(call?.signal === undefined ? {} : { signal: call.signal })).find((jar) => jar.name === name)?.id;
+}
+
+async function upload(client: FlinkClient, path: string, name: string, sending: Sending | undefined): Promise<string> {
+  try {
+    return await client.uploadJar(path, { ...sending, name });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== 'unreachable') throw error;
+    // The answer was lost, perhaps not the jar: Flink lists it only when it was received to its end.
+    const there = await find(client, name, sending);
+    return there ?? client.uploadJar(path, { ...sending, name });
+  }
+}
+
+/** The name under which the content of this file is kept on a cluster. */
+export async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Problem('not-found', `The jar ${path} cannot be read: it does not exist or is not yours to read.`, { cause: error });
+  }
+  return `${basename(path, '.jar')}-${hash.digest('hex').slice(0, digits)}.jar`;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Problem } from '../support/problem.ts';
+import type { Clock } from '../support/clock.ts';
+import { refusedAfterLostAnswer, type Calls } from './calls.ts';
+import { serverText } from './error-answer.ts';
+import { jarUpload } from './multipart.ts';
+import { jars, plan, started, uploaded } from './schemas/jars.ts';
+import { jobsOverview } from './schemas/jobs.ts';
+import { anything } from './schemas/values.ts';
+import { readTimeoutMs } from './calls.ts';
+import type { Call, FlinkClient, RunJarRequest } from './types.ts';
+import { atLeast } from './version.ts';
+
+/** `main()` runs on the JobManager before a run or a plan is answered: `web.timeout` of Flink, in milliseconds. */
+const mainTimeoutMs = 600_000;
+/** An upload that moves no byte for this long is given up; in milliseconds. */
+const uploadStallMs = 60_000;
+/** How long a job is looked for whose submission was cut off, in milliseconds. `main()` may still have been on its way. */
+const lookForJobMs = 5_000;
+
+type JarCalls = Pick<FlinkClient, 'jars' | 'uploadJar' | 'runJar' | 'jarPlan' | 'deleteJar'>;
+
+/** `version` says the server's version: the name of one member changed in 1.20. */
+export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => Promise<string>): JarCalls {
+  const bodyOf = async (request: Omit<RunJarRequest, 'jobId'>, call: Call | undefined) => ({
+    ...(request.entryClass === undefined ? {} : { entryClass: request.entryClass }),
+    // The list is understood by every version since 1.7 and needs no quoting; the one text form was removed in 2.0.
+    ...(request.arguments === undefined || request.arguments.length === 0 ? {} : { programArgsList: request.arguments }),
+    ...(request.parallelism === undefined ? {} : { parallelism: request.parallelism }),
+    ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
+    ...(request.savepointPath === undefined ? {} : { savepointPath: request.savepointPath }),
+    ...(request.allowNonRestoredState === undefined ? {} : { allowNonRestoredState: request.allowNonRestoredState }),
+    ...(request.claimMode === undefined ? {} : { [atLeast(await version(call), 1, 20) ? 'claimMode' : 'restoreMode']: request.claimMode }),
+  });
+
+  const isKnown = async (jobId: string, call: Call | undefined) =>
+    (await calls.get('/jobs/overview', jobsOverview, call?.signal === undefined ? {} : { signal: call.signal })).some((job) => job.id === jobId);
+
+  /** Its own answer is lost: the job itself is the answer. */
+  const appears = async (jobId: string, call: Call | undefined) => {
+    const until = clock.monotonic() + lookForJobMs;
+    for (;;) {
+      if (await isKnown(jobId, call)) return true;
+      if (clock.monotonic() >= until) return false;
+      await clock.sleep(500, call?.signal);
+    }
+  };
+
+  return {
+    jars: (call) => calls.get('/jars', jars, call),
+
+    async uploadJar(path, call) {
+      const name = call?.name ?? basename(path);
+      if (!name.endsWith('.jar')) throw new Problem('invalid', `${name} does not end in .jar: Flink takes no other file.`);
+      const size = await sizeOf(path);
+      const spec = { method: 'POST', path: '/jars/upload', schema: uploaded, repeatable: false, timeoutMs: uploadStallMs } as const;
+      return (await calls.send({ ...spec, body: jarUpload(path, name, size, call?.onProgress) }, call)).value;
+    },
+
+    async runJar(jarId, request, call) {
+      const json = { ...(await bodyOf(request, call)), jobId: request.jobId };
+      const spec = { method: 'POST', path: `/jars/${encodeURIComponent(jarId)}/run`, json, schema: started, repeatable: false, timeoutMs: mainTimeoutMs } as const;
+      for (let lost = 0; ; lost += 1) {
+        try {
+          return (await calls.send(spec, call)).value;
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          // Sent before, with the same job id: that the server has it already is what was asked for.
+          if (lost > 0 && /Duplicate(Application|Job)Submission/.test(serverText(error))) return request.jobId;
+          const cutOff = error.kind === 'unreachable' || error.status === 502 || error.status === 504;
+          if (!cutOff || lost >= 2) throw error;
+          if (await appears(request.jobId, call)) return request.jobId;
+        }
+      }
+    },
+
+    async jarPlan(jarId, request, call) {
+      const spec = { method: 'POST', path: `/jars/${encodeURIComponent(jarId)}/plan`, schema: plan, repeatable: true, timeoutMs: mainTimeoutMs } as const;
+      return (await calls.send({ ...spec, json: await bodyOf(request, call) }, call)).value;
+    },
+
+    async deleteJar(jarId, call) {
+      try {
+        await calls.send({ method: 'DELETE', path: `/jars/${encodeURIComponent(jarId)}`, schema: anything, repeatable: true, timeoutMs: readTimeoutMs }, call);
+      } catch (error) {
+        // The first one was heard after all.
+        if (refusedAfterLostAnswer(error) && error.kind === 'not-found') return;
+        throw error;
+      }
+    },
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    throw new Problem('not-found', `The jar ${path} cannot be read: it does not exist or is not yours to read.`, { cause: error });
+  }
+}

@@ -1,0 +1,67 @@
+import { Problem } from '../support/problem.ts';
+import { readTimeoutMs, type Calls } from './calls.ts';
+import { anything } from './schemas/values.ts';
+import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
+import { checkpoints } from './schemas/checkpoints.ts';
+import { executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
+import { serverText } from './error-answer.ts';
+import type { Call, FlinkClient } from './types.ts';
+
+/** A URL longer than this may be cut by a proxy: metric names are asked for in portions. */
+const mostQueryCharacters = 3000;
+
+type ReadCalls = Pick<
+  FlinkClient,
+  | 'overview' | 'config' | 'clusterConfiguration' | 'jobs' | 'job' | 'jobConfiguration' | 'checkpoints' | 'exceptions' | 'jobMetrics'
+  | 'taskManagers' | 'taskManagerMetrics' | 'jobManagerMetrics' | 'executionResult' | 'cancelJob'
+>;
+
+/** All that is read of a cluster and its jobs, and the one thing that is done to a job at once. */
+export function jobCalls(calls: Calls): ReadCalls {
+  const metricsOf = async (path: string, names: readonly string[], call: Call | undefined) => {
+    const values = new Map<string, number>();
+    for (const portion of portions(names)) {
+      for (const [name, value] of await calls.get(`${path}/metrics?get=${portion}`, metrics, call)) values.set(name, value);
+    }
+    return values;
+  };
+  return {
+    overview: (call) => calls.get('/overview', overview, call),
+    config: (call) => calls.get('/config', dashboardConfig, call),
+    clusterConfiguration: (call) => calls.get('/jobmanager/config', clusterConfiguration, call),
+    jobs: (call) => calls.get('/jobs/overview', jobsOverview, call),
+    job: (id, call) => calls.get(jobPath(id), jobDetail, call),
+    jobConfiguration: (id, call) => calls.get(`${jobPath(id)}/config`, jobConfiguration, call),
+    exceptions: (id, call) => calls.get(`${jobPath(id)}/exceptions`, jobExceptions, call),
+    executionResult: (id, call) => calls.get(`${jobPath(id)}/execution-result`, executionResult, call),
+    taskManagers: (call) => calls.get('/taskmanagers', taskManagers, call),
+    jobMetrics: (id, names, call) => metricsOf(jobPath(id), names, call),
+    taskManagerMetrics: (id, names, call) => metricsOf(`/taskmanagers/${encodeURIComponent(id)}`, names, call),
+    jobManagerMetrics: (names, call) => metricsOf('/jobmanager', names, call),
+    async checkpoints(id, call) {
+      try {
+        return await calls.get(`${jobPath(id)}/checkpoints`, checkpoints, call);
+      } catch (error) {
+        // A batch job has none, and that is no error. An unknown job is one.
+        if (error instanceof Problem && error.kind === 'not-found' && serverText(error).includes('Checkpointing has not been enabled')) return undefined;
+        throw error;
+      }
+    },
+    async cancelJob(id, call) {
+      // Cancelling a cancelled job is accepted again: safe to repeat.
+      await calls.send({ method: 'PATCH', path: `${jobPath(id)}?mode=cancel`, json: {}, schema: anything, repeatable: true, timeoutMs: readTimeoutMs }, call);
+    },
+  };
+}
+
+export const jobPath = (id: string): string => `/jobs/${encodeURIComponent(id)}`;
+
+function portions(names: readonly string[]): readonly string[] {
+  const parts: string[] = [];
+  for (const name of names.map(encodeURIComponent)) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + name.length < mostQueryCharacters) parts[parts.length - 1] = `${last},${name}`;
+    else parts.push(name);
+  }
+  return parts;
+}

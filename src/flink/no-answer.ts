@@ -1,0 +1,51 @@
+import { Problem } from '../support/problem.ts';
+import type { NoAnswer } from './transport.ts';
+import type { RestRoute } from './types.ts';
+
+/** A connection that failed, as one sentence with the address and the reason. */
+export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem {
+  const cause = failure.cause;
+  const code = codeOf(cause);
+  const where = `Flink's REST endpoint ${through(route)}`;
+  const options = { cause };
+  if (isCertificate(code)) {
+    return new Problem('unreachable', `The certificate of ${through(route)} is not trusted: ${messageOf(cause)}.`, { ...options, hint: 'Name the authority that signed it, or check the address.' });
+  }
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new Problem('unreachable', `${where} refuses connections (ECONNREFUSED).`, { ...options, hint: 'Check that the JobManager runs and that the port is right.' });
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Problem('unreachable', `The name ${new URL(route.url).hostname} of Flink's REST endpoint cannot be resolved (${code}).`, { ...options, hint: 'A name of a Kubernetes service is only known inside the cluster.' });
+    case 'ETIMEDOUT':
+      return new Problem('unreachable', `${where} gives no answer${forHowLong(cause)}.`, options);
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return new Problem('unreachable', `There is no way to ${through(route)} from here (${code}).`, options);
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return new Problem('unreachable', `${where} does not speak HTTPS.`, { ...options, hint: 'Write http://, or leave security.ssl.rest.enabled out.' });
+    default:
+      if (code?.startsWith('HPE_')) return new Problem('protocol', `What answers at ${through(route)} does not speak HTTP.`, options);
+      return new Problem('unreachable', `The connection to ${through(route)} broke before the answer${code === undefined ? '' : ` (${code})`}.`, options);
+  }
+}
+
+/** Trying again would not help. */
+export function isCertificate(code: string | undefined): boolean {
+  return code !== undefined && (/CERT|SIGNATURE|SELF_SIGNED/.test(code) && !code.startsWith('HPE_'));
+}
+
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const through = (route: RestRoute): string => (route.description.startsWith('through ') || route.description.startsWith('at ') ? route.description : `at ${route.description}`);
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function forHowLong(error: unknown): string {
+  const afterMs = typeof error === 'object' && error !== null && 'afterMs' in error ? Number(error.afterMs) : Number.NaN;
+  return Number.isFinite(afterMs) ? ` for ${Math.round(afterMs / 1000)} s` : '';
+}

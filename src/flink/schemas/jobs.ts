@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import type { JobDetail, JobException, JobOverview, JobResult } from '../types.ts';
+import { number, text } from './values.ts';
+
+const count = z.record(z.string(), number);
+
+/** `GET /jobs/overview`; newest first, as servers before 2.1 do not sort. */
+export const jobsOverview = z.pipe(
+  z.object({
+    jobs: z.array(
+      z.object({
+        jid: z.string(), name: z.string(), state: z.string(), 'start-time': number, 'end-time': number, duration: number,
+        'last-modification': number, tasks: count,
+      }),
+    ),
+  }),
+  z.transform((body): readonly JobOverview[] =>
+    body.jobs
+      .map((job) => {
+        const { total = 0, ...byState } = job.tasks;
+        return {
+          id: job.jid, name: job.name, state: job.state, startTime: job['start-time'], endTime: job['end-time'], durationMs: job.duration,
+          lastModification: job['last-modification'], tasks: { total, byState },
+        };
+      })
+      .sort((a, b) => b.startTime - a.startTime),
+  ),
+);
+
+/** `GET /jobs/:id`. `job-type` is there since 1.20; before, only the plan says it. */
+export const jobDetail = z.pipe(
+  z.object({
+    jid: z.string(), name: z.string(), state: z.string(), 'job-type': text, 'start-time': number, 'end-time': number, duration: number, now: number,
+    timestamps: z.record(z.string(), number),
+    vertices: z.array(
+      z.object({
+        id: z.string(), name: z.string(), parallelism: number, maxParallelism: z.optional(number), status: z.string(), 'start-time': number,
+        duration: number, tasks: count,
+      }),
+    ),
+    plan: z.nullish(z.object({ type: text })),
+  }),
+  z.transform((body): JobDetail => {
+    const type = body['job-type'] ?? body.plan?.type;
+    return {
+      id: body.jid, name: body.name, state: body.state, type: type === 'STREAMING' || type === 'BATCH' ? type : undefined,
+      startTime: body['start-time'], endTime: body['end-time'], durationMs: body.duration, now: body.now, timestamps: body.timestamps,
+      vertices: body.vertices.map((vertex) => ({
+        id: vertex.id, name: vertex.name, parallelism: vertex.parallelism, maxParallelism: vertex.maxParallelism ?? -1, state: vertex.status,
+        startTime: vertex['start-time'], durationMs: vertex.duration, tasks: vertex.tasks,
+      })),
+    };
+  }),
+);
+
+/** `GET /jobs/:id/config`; the user's own settings beside Flink's. */
+export const jobConfiguration = z.pipe(
+  z.object({ 'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())) }),
+  z.transform((body): Readonly<Record<string, string>> => {
+    const { 'user-config': user, ...execution } = body['execution-config'] ?? {};
+    return Object.fromEntries([...Object.entries(execution), ...Object.entries(user ?? {})].map(([key, value]) => [key, String(value)]));
+  }),
+);
+
+/** `GET /jobs/:id/exceptions`: `exceptionHistory` since 1.13. */
+export const jobExceptions = z.pipe(
+  z.object({
+    exceptionHistory: z.object({
+      entries: z.array(
+        z.object({ exceptionName: z.string(), stacktrace: z.string(), timestamp: number, taskName: text, taskManagerId: text }),
+      ),
+    }),
+  }),
+  z.transform((body): readonly JobException[] =>
+    body.exceptionHistory.entries
+      .map((entry) => ({ name: entry.exceptionName, stacktrace: entry.stacktrace, at: entry.timestamp, taskName: entry.taskName, taskManagerId: entry.taskManagerId }))
+      .sort((a, b) => b.at - a.at),
+  ),
+);
+
+/** `GET /jobs/:id/execution-result`. */
+export const executionResult = z.pipe(
+  z.object({
+    status: z.object({ id: z.string() }),
+    'job-execution-result': z.nullish(
+      z.object({
+        id: z.string(), 'application-status': z.string(), 'net-runtime': number,
+        'accumulator-results': z.nullish(z.record(z.string(), z.unknown())),
+        'failure-cause': z.nullish(z.object({ 'stack-trace': z.string() })),
+      }),
+    ),
+  }),
+  z.transform((body): JobResult | undefined => {
+    const result = body['job-execution-result'];
+    if (body.status.id !== 'COMPLETED' || result === undefined || result === null) return undefined;
+    return {
+      id: result.id, status: result['application-status'], netRuntimeMs: result['net-runtime'], failure: result['failure-cause']?.['stack-trace'],
+      accumulators: Object.fromEntries(Object.entries(result['accumulator-results'] ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
+    };
+  }),
+);

@@ -1,0 +1,163 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Problem } from '../support/problem.ts';
+import type { Clock } from '../support/clock.ts';
+import { agentFor, type RestTls } from './connections.ts';
+import type { RestRoute } from './types.ts';
+
+/** An answer larger than this is not read to its end. A thousand jobs are half a megabyte. */
+const mostAnswerBytes = 64 * 1024 * 1024;
+
+/** A body that can be sent again: `open` begins at the start. */
+export interface HttpBody {
+  readonly contentType: string;
+  readonly length: number;
+  readonly open: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** From the base URL, with query. */
+  readonly path: string;
+  readonly body?: HttpBody;
+  /** Milliseconds without a sign of life (a byte sent or received) after which it is given up. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** The answer did not come. */
+export class NoAnswer extends Error {
+  /** The server may have seen the request. */
+  readonly begun: boolean;
+  /** It was sent on a connection that had been idle: the server may have closed that one in the same instant. */
+  readonly reused: boolean;
+
+  constructor(cause: unknown, begun: boolean, reused: boolean) {
+    super('no answer', { cause });
+    this.begun = begun;
+    this.reused = reused;
+  }
+}
+
+/** One HTTP exchange after the other, on pooled connections, one pool a route. No retries here. */
+export interface Transport extends AsyncDisposable {
+  /** Rejects with `NoAnswer`, with a `Problem` of the route's opener, or with an `AbortError`. */
+  exchange(route: RestRoute, request: HttpRequest): Promise<HttpAnswer>;
+}
+
+export function createTransport(options: { readonly clock: Clock; readonly headers: Readonly<Record<string, string>>; readonly tls: RestTls }): Transport {
+  const pools = new Map<RestRoute, http.Agent>();
+  const closing = new AbortController();
+
+  /** A route that was replaced keeps its busy connections until they are done. */
+  const poolOf = (route: RestRoute): http.Agent => {
+    let pool = pools.get(route);
+    if (pool !== undefined) return pool;
+    for (const [old, agent] of pools) {
+      agent.maxFreeSockets = 0;
+      for (const idle of Object.values(agent.freeSockets)) idle?.forEach((socket) => socket.destroy());
+      if (Object.keys(agent.sockets).length === 0) pools.delete(old);
+    }
+    pool = agentFor(route, options.tls, closing.signal);
+    pools.set(route, pool);
+    return pool;
+  };
+
+  return {
+    exchange(route, request) {
+      if (closing.signal.aborted) throw new Problem('unreachable', 'The connection to Flink was closed here.');
+      return exchange(route, poolOf(route), request, options.headers, options.clock, closing.signal);
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      for (const pool of pools.values()) pool.destroy();
+      pools.clear();
+    },
+  };
+}
+
+async function exchange(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, clock: Clock, closed: AbortSignal): Promise<HttpAnswer> {
+  const done = new AbortController();
+  const watch = stallWatch(clock, request.timeoutMs, done.signal);
+  const wishes = request.signal === undefined ? [closed] : [closed, request.signal];
+  const outgoing = open(route, agent, request, headers, AbortSignal.any([...wishes, watch.stalled]));
+  let begun = false;
+  outgoing.once('socket', (socket) => {
+    if (socket.connecting) socket.once(route.url.startsWith('https:') ? 'secureConnect' : 'connect', () => (begun = true));
+    else begun = true;
+  });
+  try {
+    const answer = answerTo(outgoing, watch.touch);
+    if (request.body === undefined) outgoing.end();
+    // A server that refuses early answers and closes: then the answer counts and not the broken pipe.
+    else void pipeline(Readable.from(touched(request.body.open(), watch.touch)), outgoing).catch((error: Error) => outgoing.destroy(error));
+    return await answer;
+  } catch (error) {
+    for (const wish of wishes) wish.throwIfAborted();
+    if (error instanceof Problem) throw error;
+    const cause = watch.stalled.aborted ? watch.stalled.reason : error;
+    throw new NoAnswer(cause, begun, outgoing.reusedSocket);
+  } finally {
+    done.abort();
+  }
+}
+
+function open(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, signal: AbortSignal): http.ClientRequest {
+  const url = new URL(route.url + request.path);
+  const own = request.body === undefined ? {} : { 'Content-Type': request.body.contentType, 'Content-Length': request.body.length };
+  const send = url.protocol === 'https:' ? https.request : http.request;
+  return send(url, { agent, method: request.method, signal, headers: { Accept: 'application/json', ...headers, ...own } });
+}
+
+function answerTo(outgoing: http.ClientRequest, touch: () => void): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    outgoing.once('error', reject);
+    outgoing.once('response', (incoming) => {
+      outgoing.off('error', reject);
+      // From here on what matters is reported by the incoming side.
+      outgoing.on('error', () => {});
+      collect(incoming, touch).then((text) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }), reject);
+    });
+  });
+}
+
+async function collect(incoming: http.IncomingMessage, touch: () => void): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    touch();
+    size += chunk.byteLength;
+    if (size > mostAnswerBytes) throw new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* touched(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, touch: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    touch();
+    yield chunk;
+  }
+}
+
+/** `stalled` aborts when `touch` was not called for `limitMs`. */
+function stallWatch(clock: Clock, limitMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly touch: () => void } {
+  const stalled = new AbortController();
+  let last = clock.monotonic();
+  const watch = async () => {
+    for (let left = limitMs; left > 0; left = last + limitMs - clock.monotonic()) await clock.sleep(left, done);
+    stalled.abort(Object.assign(new Error(`no answer for ${limitMs} ms`), { code: 'ETIMEDOUT', afterMs: limitMs }));
+  };
+  watch().catch(() => {
+    // The exchange ended first: nobody is interested in the watch any more.
+  });
+  return { stalled: stalled.signal, touch: () => (last = clock.monotonic()) };
+}
