@@ -1,4 +1,10 @@
-import type { Problem } from '../support/problem.ts';
+import { isAbort, Problem, toProblem } from '../support/problem.ts';
+import { catalogue as allCommands, findCommand } from './catalogue.ts';
+import { completeLine } from './complete.ts';
+import { splitLine } from './line-parser.ts';
+import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
+import { readWords } from './scan.ts';
+import { similar } from './similar.ts';
 import type { Command, CommandContext, Confirmation, Given } from './types.ts';
 
 /** What Tab can insert. */
@@ -57,4 +63,76 @@ export interface Runner {
 }
 
 /** What a runner needs: the context of commands, without what it adds itself. */
-export type RunnerPieces = Omit<CommandContext, 'catalogue'>;
+export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalogue?: readonly Command[] };
+
+export function createRunner({ catalogue = allCommands, ...pieces }: RunnerPieces): Runner {
+  const context: CommandContext = { ...pieces, catalogue };
+  const during = (signal: AbortSignal | undefined): CommandContext =>
+    signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
+  const unavailable = (command: Command): string | undefined => staticRefusal(command, context);
+
+  return {
+    catalogue,
+    unavailable,
+    complete: (line, cursor, signal) => completeLine(line, cursor, {
+      ...context,
+      session: context.store.get,
+      themes: context.front.themes,
+      examples: context.sandbox?.examples,
+      signal: during(signal).signal,
+      unavailable,
+    }),
+
+    async plan(line, { confirmed = false, signal } = {}) {
+      const { words, open } = splitLine(line);
+      const [name, ...rest] = words;
+      if (name === undefined) return { kind: 'nothing' };
+      const command = findCommand(name.text, catalogue);
+      if (command === undefined) return { kind: 'error', line, command, problem: unknownCommand(name.text, catalogue), at: name.from };
+      if (open !== undefined) {
+        const what = open.sign === '\\' ? 'A backslash at the end of the line has nothing to quote.' : `The quote ${open.sign} is not closed.`;
+        return { kind: 'error', line, command, problem: new Problem('usage', what), at: open.at };
+      }
+      return planCommand(during(signal), line, command, (from) => readWords(command, rest, line.length, from), confirmed);
+    },
+
+    async run({ command, given }, signal) {
+      try {
+        await command.run(during(signal), given);
+        return { kind: 'done' };
+      } catch (error) {
+        if (isAbort(error)) return { kind: 'aborted' };
+        return { kind: 'failed', problem: toProblem(error, 'failed') };
+      }
+    },
+  };
+}
+
+async function planCommand(
+  context: CommandContext, line: string, command: Command, read: (from: Parameters<typeof readWords>[3]) => ReturnType<typeof readWords>, confirmed: boolean,
+): Promise<Plan> {
+  const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
+  try {
+    await firstAnswers(command, context);
+    const reason = staticRefusal(command, context);
+    if (reason !== undefined) return { kind: 'refused', line, command, reason };
+    const session = context.store.get();
+    const result = read({ session, themes: context.front.themes, catalogue: context.catalogue });
+    if ('problem' in result) return problemPlan(result.problem, result.at);
+    const { given } = result;
+    const refusal = await givenRefusal(command, given, context);
+    if (refusal !== undefined) return { kind: 'refused', line, command, reason: refusal };
+    const danger = command.dangerOf(given);
+    const asks = context.mode === 'tui' && !confirmed && (danger === 'confirm' || danger === 'destroy');
+    const confirmation = asks ? command.confirmation?.(session, given, context.clock.now()) : undefined;
+    return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation };
+  } catch (error) {
+    if (isAbort(error)) return { kind: 'nothing' };
+    return problemPlan(toProblem(error, 'failed'), 0);
+  }
+}
+
+function unknownCommand(word: string, catalogue: readonly Command[]): Problem {
+  const near = similar(word, catalogue.flatMap(({ name, aliases }) => [name, ...aliases]));
+  return new Problem('usage', `Unknown command '${word}'.`, { hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.` });
+}

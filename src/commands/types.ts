@@ -39,12 +39,17 @@ export interface Command {
   readonly access?: (session: Session, given: Given) => readonly AccessQuestion[];
   /** `true`, or one sentence why not now. Read-only, RBAC and lost sources are the runner's business, not the command's. */
   readonly available: (session: Session) => true | string;
-  /** What a dialog shows before a `confirm` or `destroy` command: the target is fixed when it opens. */
-  readonly confirmation?: (session: Session, given: Given, now: number) => Confirmation;
+  /** What a dialog shows before a `confirm` or `destroy` command, the target is fixed when it opens; undefined: there is nothing to lose now. */
+  readonly confirmation?: (session: Session, given: Given, now: number) => Confirmation | undefined;
   readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
 
-export type ArgumentKind = 'job' | 'pod' | 'subject' | 'jar' | 'command' | 'text' | 'path' | 'theme' | 'choice' | 'number' | 'uploaded-jar';
+/**
+ * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows of, `uploaded-jar` those on
+ * the cluster; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
+ */
+export type ArgumentKind =
+  | 'job' | 'pod' | 'subject' | 'jar' | 'savepoint' | 'uploaded-jar' | 'command' | 'theme' | 'choice' | 'text' | 'number' | 'remote-path';
 
 export interface ArgumentSpec {
   readonly name: string;
@@ -57,8 +62,8 @@ export interface ArgumentSpec {
   readonly choices?: readonly string[];
   /** Which jobs are meant: completion offers no others. */
   readonly jobs?: 'running' | 'all';
-  /** The value of a word; throws a `Problem` whose sentence names the word. */
-  readonly read: (word: string, from: ReadContext) => unknown;
+  /** The value of what was typed for it; of nothing where it is optional. Throws a `Problem` whose sentence names the word. */
+  readonly read: (words: readonly string[], from: ReadContext) => unknown;
 }
 
 export interface OptionSpec {
@@ -133,8 +138,8 @@ export interface CommandContext {
   /** Asks the feeds to look again now. */
   readonly refresh: () => void;
   readonly clock: Clock;
-  /** A number from 0 up to 1: for trigger ids and job ids. */
-  readonly random: () => number;
+  /** A new id for a job or a trigger. */
+  readonly newId: () => string;
   /** Aborts when the session ends or the user gives up waiting. */
   readonly signal: AbortSignal;
   readonly readOnly: boolean;

@@ -1,0 +1,21 @@
+import { arg, option } from '../arguments.ts';
+import { command } from '../command.ts';
+import { jobLabel } from '../find.ts';
+import { noRunningJob } from '../reasons.ts';
+import { takeCheckpoint } from '../savepoints.ts';
+
+export const checkpoint = command({
+  name: 'checkpoint',
+  summary: 'Take a checkpoint of a job now',
+  group: 'jobs',
+  examples: ['checkpoint orders-enrichment', 'checkpoint 9f13c2 --full'],
+  args: { job: arg.job('Job id, unique prefix or name', 'running') },
+  options: { full: option.flag('A full one also where the job is configured for incremental ones') },
+  danger: 'change',
+  source: 'flink',
+  available: (session) => noRunningJob(session) ?? true,
+  async run(context, { job, full }) {
+    const number = await takeCheckpoint(context, job, full);
+    context.front.print([`${full ? 'Full checkpoint' : 'Checkpoint'} ${number} of ${jobLabel(job)} is complete.`], 'good');
+  },
+});

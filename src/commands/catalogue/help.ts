@@ -1,0 +1,16 @@
+import { arg, optional } from '../arguments.ts';
+import { command } from '../command.ts';
+import { commandHelp, overviewHelp } from '../help-text.ts';
+
+export const help = command({
+  name: 'help',
+  summary: 'Show the commands, or one of them',
+  group: 'session',
+  examples: ['help', 'help submit'],
+  args: { command: optional(arg.command('Name of a command')) },
+  danger: 'safe',
+  run({ front, catalogue, sandbox }, { command: about }) {
+    if (about === undefined) return front.show({ kind: 'help', text: overviewHelp(catalogue, sandbox !== undefined) });
+    return front.show({ kind: 'help', command: about.name, text: commandHelp(about) });
+  },
+});

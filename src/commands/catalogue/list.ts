@@ -1,0 +1,11 @@
+import { command } from '../command.ts';
+
+export const list = command({
+  name: 'list',
+  aliases: ['jobs'],
+  summary: 'Show the jobs',
+  group: 'jobs',
+  danger: 'safe',
+  source: 'flink',
+  run: ({ front }) => front.show({ kind: 'jobs' }),
+});

@@ -1,0 +1,10 @@
+import { command } from '../command.ts';
+
+export const operations = command({
+  name: 'operations',
+  aliases: ['ops'],
+  summary: 'Show what was started here: uploads, savepoints, stops, with their results',
+  group: 'jobs',
+  danger: 'safe',
+  run: ({ front }) => front.show({ kind: 'operations' }),
+});

@@ -1,0 +1,25 @@
+import { arg, option, optional } from '../arguments.ts';
+import { command } from '../command.ts';
+import { jobLabel } from '../find.ts';
+import { noRunningJob } from '../reasons.ts';
+import { takeSavepoint } from '../savepoints.ts';
+
+export const savepoint = command({
+  name: 'savepoint',
+  summary: 'Take a savepoint of a job that goes on',
+  details: 'Its path is printed and kept with the operations; submit -s starts a job from it.',
+  group: 'jobs',
+  examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 s3://savepoints'],
+  args: {
+    job: arg.job('Job id, unique prefix or name', 'running'),
+    directory: optional(arg.remotePath('Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster')),
+  },
+  options: { native: option.flag('The format of the state backend: faster, but not for changing it') },
+  danger: 'change',
+  source: 'flink',
+  available: (session) => noRunningJob(session) ?? true,
+  async run(context, { job, directory, native }) {
+    const path = await takeSavepoint(context, job, { directory, format: native ? 'NATIVE' : 'CANONICAL' });
+    context.front.print([`Savepoint of ${jobLabel(job)}: ${path}`], 'good');
+  },
+});

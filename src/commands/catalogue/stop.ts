@@ -1,0 +1,89 @@
+import type { Session } from '../../session/types.ts';
+import { Problem, sentence } from '../../support/problem.ts';
+import { option } from '../arguments.ts';
+import { command } from '../command.ts';
+import { isRunning, jobLabel } from '../find.ts';
+import { stopWithSavepoint } from '../savepoints.ts';
+import { awaitPodsGone } from '../stopping.ts';
+import type { CommandContext, Confirmation } from '../types.ts';
+import { sessionWithin } from '../wait.ts';
+
+/** How long `--savepoint` waits for the first list of jobs. */
+const jobsPatienceMs = 30_000;
+
+export const stop = command({
+  name: 'stop',
+  summary: 'Stop the session cluster',
+  details: 'Deletes the Deployment; Kubernetes then removes the pods, services and ConfigMaps that belong to it, and the state of running jobs is lost. '
+    + 'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. Without a screen it acts at once.',
+  group: 'session',
+  examples: ['stop', 'stop --savepoint', 'stop --savepoint --savepoint-dir s3://savepoints'],
+  options: {
+    savepoint: option.flag('Stop each running job with a savepoint first'),
+    savepointDir: option.remotePath('DIR', 'Folder of the savepoints, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster'),
+  },
+  danger: 'destroy',
+  ends: true,
+  source: 'kubernetes',
+  access: ({ target }) => [{ verb: 'delete', group: 'apps', resource: 'deployments', namespace: target.namespace, name: target.clusterId }],
+  confirmation: (session, { savepoint }) => (session.stopped ? undefined : confirmStop(session, savepoint)),
+  async run(context, { savepoint, savepointDir }) {
+    const { cluster, store, signal } = context;
+    if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
+    const { clusterId, namespace } = store.get().target;
+    await context.operations.track({ title: `Stop ${clusterId}`, kind: 'stop', jobId: undefined }, async (report, sessionSignal) => {
+      await cluster.kill(AbortSignal.any([signal, sessionSignal]));
+      context.refresh();
+      const left = await awaitPodsGone(context, report.progress);
+      return { value: undefined, result: left ?? `${clusterId} in ${namespace} is gone` };
+    });
+  },
+});
+
+function confirmStop(session: Session, savepoint: boolean): Confirmation {
+  const { clusterId, namespace, context } = session.target;
+  const running = session.jobs.filter(isRunning);
+  const flink = session.sources.get('flink');
+  const known = flink?.dataAt !== undefined;
+  const count = session.pods.size;
+  const deletes = `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. `
+    + `Kubernetes then removes its ${count === 1 ? 'pod' : `${count} pods`}, its services and its ConfigMaps.`;
+  const fate = !known
+    ? `Which jobs run is not known${flink?.problem === undefined ? '' : `: ${flink.problem.message}`} Without a savepoint their state is lost.`
+    : running.length === 0 ? 'No job is running.'
+      : savepoint ? `${jobsRun(running.length)} Each is stopped with a savepoint first; if one of them fails, the cluster stays.`
+        : `${jobsRun(running.length)} Without a savepoint their state is lost:`;
+  return {
+    title: 'Stop session cluster',
+    lines: [deletes, fate],
+    jobs: running,
+    ...(known && running.length === 0 ? {} : { phrase: clusterId }),
+    ...(running.length === 0 || savepoint ? {} : { alternatives: [{ key: 's', label: 'take savepoints first, then stop (recommended)', commandLine: 'stop --savepoint' }] }),
+  };
+}
+
+const jobsRun = (count: number): string => (count === 1 ? '1 job is running.' : `${count} jobs are running.`);
+
+/** All at the same time; when one of them fails, those that succeeded are named with their paths and the cluster stays. */
+async function savepointEachJob(context: CommandContext, directory: string | undefined): Promise<void> {
+  const { store, front } = context;
+  if (!(await sessionWithin(context, jobsPatienceMs, ({ sources }) => sources.get('flink')?.state === 'live'))) {
+    const why = store.get().sources.get('flink')?.problem;
+    throw new Problem('unavailable', `The cluster was not stopped: which jobs run is not known${why === undefined ? '.' : `: ${sentence(why)}`}`, {
+      hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
+    });
+  }
+  const running = store.get().jobs.filter(isRunning);
+  const results = await Promise.allSettled(running.map(async (job) => {
+    const path = await stopWithSavepoint(context, job, { directory, drain: false, format: 'CANONICAL' });
+    front.print([`Job ${jobLabel(job)} is stopped. Savepoint: ${path}`], 'good');
+  }));
+  const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failed.length === 0) return;
+  context.signal.throwIfAborted();
+  const stopped = running.length - failed.length;
+  throw new Problem('failed', `The cluster was not stopped: ${failed.map(sentence).join(' ')}${stopped === 0 ? '' : ` ${stopped === 1 ? '1 job is' : `${stopped} jobs are`} stopped, with the savepoints above.`}`, {
+    hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
+    cause: failed[0],
+  });
+}

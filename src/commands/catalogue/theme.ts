@@ -1,0 +1,15 @@
+import { arg, optional } from '../arguments.ts';
+import { command } from '../command.ts';
+
+export const theme = command({
+  name: 'theme',
+  summary: 'Change the colours, or list the themes',
+  group: 'view',
+  examples: ['theme', 'theme light'],
+  args: { name: optional(arg.theme('Name of a theme')) },
+  danger: 'safe',
+  run({ front }, { name }) {
+    if (name !== undefined) return front.setTheme(name);
+    front.print([front.themes.length === 0 ? 'There are no themes without a screen.' : `Themes: ${front.themes.join(', ')}`]);
+  },
+});

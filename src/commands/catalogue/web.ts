@@ -1,0 +1,26 @@
+import { arg, option, optional } from '../arguments.ts';
+import { command } from '../command.ts';
+
+export const web = command({
+  name: 'web',
+  summary: 'Show the address of the web interface, or open a local port to it',
+  details: 'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, also after it moved, for as long as this session lasts.',
+  group: 'session',
+  examples: ['web', 'web open', 'web open 8081'],
+  args: {
+    action: optional(arg.choice(['open'], 'Open a port on this machine')),
+    port: optional(arg.port('The port to open; absent: any that is free')),
+  },
+  options: { open: option.flag('The same as web open') },
+  danger: 'safe',
+  source: 'kubernetes',
+  async run({ cluster, front, signal }, { action, port, open }) {
+    if (action === undefined && !open) {
+      const { url, reach } = await cluster.restAddress(signal);
+      front.print([url, reach, 'web open opens a port on this machine.']);
+      return;
+    }
+    const url = await cluster.openPort(port, signal);
+    front.print([url, 'Every program and user of this machine can reach it, nobody else. It is open until this session ends.'], 'good');
+  },
+});

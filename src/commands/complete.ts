@@ -1,0 +1,102 @@
+import { findCommand } from './catalogue.ts';
+import { quoteWord, splitLine, type Word } from './line-parser.ts';
+import { candidatesFor, matching, type Offer, type OfferSources } from './offers.ts';
+import type { Candidate, Completion } from './runner.ts';
+import { argumentLabel, optionName, scanStart, scanWord } from './scan.ts';
+import { optionLabel } from './help-text.ts';
+import type { ArgumentSpec, Command, OptionSpec } from './types.ts';
+
+export interface CompletionSources extends OfferSources {
+  readonly unavailable: (command: Command) => string | undefined;
+}
+
+/** What can stand at the cursor. Waits for nothing but the reading of a folder or of the list of uploaded jars. */
+export async function completeLine(line: string, cursor: number, sources: CompletionSources): Promise<Completion> {
+  const { before, partial } = wordAt(line, cursor);
+  const name = before[0];
+  if (name === undefined) return finish(line, cursor, partial, commandOffers(partial.text, sources), undefined, undefined);
+  const command = findCommand(name.text, sources.catalogue);
+  if (command === undefined) return finish(line, cursor, partial, [], undefined, undefined);
+
+  let state = scanStart;
+  for (const word of before.slice(1)) state = scanWord(command, state, word.text).next;
+  const { role } = scanWord(command, state, partial.text);
+  const reason = sources.unavailable(command);
+  const given = new Set(before.slice(1).map(({ text }) => text));
+
+  if (role.kind === 'option-value') return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
+  if (role.kind === 'option' && role.value !== undefined) {
+    const inside = { text: role.value.text, from: partial.from + role.value.offset, to: partial.to };
+    // Only where the word is written plainly does its value stand where it seems to.
+    const plain = line.slice(partial.from, cursor) === partial.text;
+    return finish(line, cursor, plain ? inside : partial, plain ? await candidatesFor(role.spec, inside.text, sources) : [], expected(role.spec), reason);
+  }
+  if (!state.afterDashes && partial.text.startsWith('-')) {
+    return finish(line, cursor, partial, matching(optionOffers(command, given), partial.text), undefined, reason);
+  }
+  if (role.kind === 'argument') {
+    const offers = await candidatesFor(role.spec, partial.text, sources);
+    const withOptions = partial.text === '' && role.spec.optional && !state.afterDashes ? [...offers, ...optionOffers(command, given)] : offers;
+    return finish(line, cursor, partial, withOptions, expected(role.spec), reason);
+  }
+  return finish(line, cursor, partial, partial.text === '' ? optionOffers(command, given) : [], undefined, reason);
+}
+
+/** The words before the cursor, and the one that the cursor ends. */
+function wordAt(line: string, cursor: number): { readonly before: readonly Word[]; readonly partial: Word } {
+  const head = line.slice(0, cursor);
+  const { words, open } = splitLine(head);
+  const last = words.at(-1);
+  const touches = last !== undefined && last.to === head.length && (open !== undefined || !/\s$/.test(head) || /\\\s$/.test(head));
+  return touches ? { before: words.slice(0, -1), partial: last } : { before: words, partial: { text: '', from: head.length, to: head.length } };
+}
+
+function commandOffers(typed: string, { catalogue, unavailable }: CompletionSources): readonly Offer[] {
+  const named = matching(catalogue.map((command): Offer => ({ text: command.name, description: command.summary, ...reasonOf(unavailable(command)) })), typed);
+  if (typed === '') return named;
+  const aliases = catalogue.flatMap((command) => command.aliases.map((alias): Offer => ({ text: alias, description: command.summary, ...reasonOf(unavailable(command)) })));
+  return [...named, ...matching(aliases, typed)];
+}
+
+const reasonOf = (reason: string | undefined): Pick<Offer, 'unavailable'> => (reason === undefined ? {} : { unavailable: reason });
+
+function optionOffers(command: Command, given: ReadonlySet<string>): readonly Offer[] {
+  return command.options
+    .filter((spec) => spec.repeatable || !(given.has(optionName(spec)) || (spec.short !== undefined && given.has(`-${spec.short}`))))
+    .map((spec) => ({ text: optionName(spec), label: optionLabel(spec), description: spec.summary, ...(spec.long === undefined ? { unfinished: true } : {}) }));
+}
+
+function expected(spec: ArgumentSpec | OptionSpec): string {
+  return 'value' in spec ? `${spec.value ?? ''}  ${spec.summary}` : `${argumentLabel(spec as ArgumentSpec)}  ${spec.summary}`;
+}
+
+function finish(line: string, cursor: number, partial: Word, offers: readonly Offer[], expects: string | undefined, unavailable: string | undefined): Completion {
+  const candidates = offers.map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({
+    label: label ?? text,
+    insert: quoteWord(text) + (unfinished === true ? '' : ' '),
+    description,
+    ...(reason === undefined ? {} : { unavailable: reason }),
+  }));
+  const typed = line.slice(partial.from, cursor);
+  const shared = sharedBeginning(candidates.map(({ insert }) => insert));
+  const first = candidates[0]?.insert ?? '';
+  const previews = cursor === line.length && first.startsWith(typed) && (typed !== '' || candidates.length === 1);
+  return {
+    from: partial.from,
+    to: cursor,
+    candidates,
+    common: shared.startsWith(typed) ? shared : typed,
+    ghost: previews ? first.slice(typed.length).trimEnd() : '',
+    expects,
+    unavailable,
+  };
+}
+
+function sharedBeginning(texts: readonly string[]): string {
+  const [first = '', ...others] = texts;
+  let length = first.length;
+  for (const text of others) {
+    while (!text.startsWith(first.slice(0, length))) length -= 1;
+  }
+  return first.slice(0, length);
+}

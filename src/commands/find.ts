@@ -1,0 +1,92 @@
+import { isTerminal } from '../flink/types.ts';
+import type { Job, Pod, Session } from '../session/types.ts';
+import { Problem } from '../support/problem.ts';
+
+/** The beginning of a job id that is shown: six digits tell the jobs of a session apart. */
+export const shortId = (id: string): string => id.slice(0, 6);
+
+export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
+
+/** `orders-enrichment (9f13c2)`. */
+export const jobLabel = (job: Pick<Job, 'id' | 'name'>): string => `${job.name} (${shortId(job.id)})`;
+
+const listed = (names: readonly string[], most = 8): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+
+function jobsMeant(word: string, jobs: readonly Job[]): readonly Job[] {
+  const exact = jobs.filter(({ id }) => id === word.toLowerCase());
+  if (exact.length > 0) return exact;
+  const isPrefix = /^[0-9a-f]+$/i.test(word);
+  return jobs.filter(({ id, name }) => name === word || (isPrefix && id.startsWith(word.toLowerCase())));
+}
+
+/** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
+export function findJob(word: string, session: Session, among: 'running' | 'all'): Job {
+  const meant = jobsMeant(word, session.jobs);
+  const fitting = among === 'running' ? meant.filter(isRunning) : meant;
+  const [only, ...others] = fitting;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) {
+    const candidates = listed(fitting.map((job) => `${job.name} ${job.id} (${job.state})`));
+    throw new Problem('usage', `"${word}" can be ${fitting.length} jobs: ${candidates}.`, { hint: 'Name one by more of its id.' });
+  }
+  const ended = meant[0];
+  if (ended !== undefined) throw new Problem('conflict', `Job ${jobLabel(ended)} is not running: it is ${ended.state}.`);
+  const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
+  throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
+    hint: names.length === 0 ? 'No job is there.' : `There is: ${listed(names)}.`,
+  });
+}
+
+/** `tm1-3` and `tm-1-3` for `taskmanager-1-3`: as logs and titles abbreviate it. */
+const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
+
+/** The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone count when nothing else fits. */
+export function findPod(word: string, session: Session, from: 'present' | 'seen' = 'present'): Pod {
+  const present = [...session.pods.values()];
+  if (word === 'jm' || word === 'jobmanager') {
+    const leader = present.find(({ name }) => name === session.leader) ?? present.find(({ role }) => role === 'jobmanager');
+    if (leader !== undefined) return leader;
+  }
+  const wanted = longPodName(word);
+  const gone = from === 'seen' ? session.gone.toReversed().filter(({ name }) => !session.pods.has(name)) : [];
+  for (const pods of [present, gone]) {
+    const exact = pods.find(({ name, shortName }) => name === word || shortName === wanted);
+    if (exact !== undefined) return exact;
+    const meant = pods.filter(({ name, shortName }) => name.startsWith(word) || shortName.startsWith(wanted));
+    const [only, ...others] = meant;
+    if (only !== undefined && others.length === 0) return only;
+    if (only !== undefined) {
+      throw new Problem('usage', `"${word}" can be ${meant.length} pods: ${listed(meant.map(({ shortName }) => shortName))}.`, { hint: 'Name one by more of its name.' });
+    }
+  }
+  const names = present.map(({ shortName }) => shortName);
+  throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
+    hint: names.length === 0 ? 'No pod is there.' : `There is: ${listed(names)}.`,
+  });
+}
+
+export type Subject = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'pod'; readonly pod: Pod };
+
+/** A job or a pod, whichever has that name. */
+export function findSubject(word: string, session: Session): Subject {
+  const attempt = <T>(find: () => T): T | Problem => {
+    try {
+      return find();
+    } catch (error) {
+      // Only the verdict "not this" is wanted here; both verdicts are judged below.
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  };
+  const pod = attempt(() => findPod(word, session, 'seen'));
+  const job = attempt(() => findJob(word, session, 'all'));
+  if (!(pod instanceof Problem) && !(job instanceof Problem)) {
+    throw new Problem('usage', `"${word}" can be job ${jobLabel(job)} and pod ${pod.shortName}.`, { hint: 'Name the job by its id, or the pod by its full name.' });
+  }
+  if (!(pod instanceof Problem)) return { kind: 'pod', pod };
+  if (!(job instanceof Problem)) return { kind: 'job', job };
+  if (job.kind === 'usage') throw job;
+  if (pod.kind === 'usage') throw pod;
+  throw new Problem('not-found', `There is no job and no pod "${word}" on ${session.target.clusterId}.`, { hint: 'Type jobs or pods to see what is there.' });
+}

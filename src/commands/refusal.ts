@@ -1,0 +1,71 @@
+import type { SourceName, SourceStatus } from '../session/types.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
+import { sessionWithin } from './wait.ts';
+
+/** How long the first answer of a server is waited for before a name that it alone knows is looked up. */
+const firstAnswerMs = 15_000;
+const accessTimeoutMs = 3_000;
+
+const sourceOf = { kubernetes: 'pods', flink: 'flink' } as const satisfies Record<NonNullable<Command['source']>, SourceName>;
+const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } as const;
+
+const sourcesOfKind: Partial<Record<ArgumentKind, readonly SourceName[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
+
+const hasAnswered = (status: SourceStatus | undefined): boolean =>
+  status !== undefined && (status.dataAt !== undefined || status.state === 'lost' || status.state === 'denied');
+
+/**
+ * Waits until the servers have spoken whose word this command needs to be understood. A command that is typed (or piped) right after the
+ * start would otherwise be told that its job does not exist. `stop` needs nothing: it must act also where nothing answers.
+ */
+export async function firstAnswers(command: Command, context: Pick<CommandContext, 'store' | 'clock' | 'signal'>): Promise<void> {
+  const needed = new Set<SourceName>(command.args.flatMap(({ kind }) => sourcesOfKind[kind] ?? []));
+  if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0)) needed.add(sourceOf[command.source]);
+  if (needed.size === 0) return;
+  await sessionWithin(context, firstAnswerMs, ({ sources }) => [...needed].every((name) => hasAnswered(sources.get(name))));
+}
+
+/** Why this command is refused whatever it is given; undefined: it is not. Asks nobody. */
+export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>): string | undefined {
+  const session = store.get();
+  if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
+  const lost = command.danger === 'safe' ? undefined : lostReason(command, session.sources, mode);
+  if (lost !== undefined) return lost;
+  const available = command.available(session);
+  return available === true ? undefined : available;
+}
+
+const readOnlyReason = ({ name }: Command): string => `${name} changes the cluster, and this session is read-only.`;
+
+function lostReason(command: Command, sources: ReadonlyMap<SourceName, SourceStatus>, mode: CommandContext['mode']): string | undefined {
+  if (command.source === undefined) return undefined;
+  // Without a screen nobody sees a status: the request itself is the test, and its failure is the answer.
+  if (mode !== 'tui' && command.source === 'kubernetes') return undefined;
+  const status = sources.get(sourceOf[command.source]);
+  const who = names[command.source];
+  if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
+  // Who may not watch pods may still be allowed to delete: the access review says.
+  if (status?.state === 'denied' && command.source === 'flink') return `${who} refuses${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
+  return undefined;
+}
+
+/** Why this command is refused with what it was given; asks the API server whether it is allowed. */
+export async function givenRefusal(command: Command, given: Given, context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>): Promise<string | undefined> {
+  if (context.readOnly && command.dangerOf(given) !== 'safe') return readOnlyReason(command);
+  const questions = command.access?.(context.store.get(), given) ?? [];
+  for (const question of questions) {
+    try {
+      const { allowed, reason } = await context.kubernetes.can(question, { signal: context.signal, timeoutMs: accessTimeoutMs });
+      if (!allowed) {
+        const what = `${question.resource}${question.group === undefined || question.group === '' ? '' : `.${question.group}`}`;
+        const where = question.namespace === undefined ? '' : ` in namespace ${question.namespace}`;
+        return `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`;
+      }
+    } catch (error) {
+      // A review that cannot be had decides nothing: the server judges the request itself.
+      if (isAbort(error) || !(error instanceof Problem)) throw error;
+    }
+  }
+  return undefined;
+}
