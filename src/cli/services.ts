@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RestRouterOptions } from '../cluster/rest-router.ts';
+import { type LoadedConfig, loadFlinkConfig } from '../config/load.ts';
+import { dreyFlinkVersion, restUrlPrefix, sslRestEnabled } from '../config/options-cluster.ts';
+import { clientUserAgent, configFile, containerImage, exposedNodePortAddressType, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../config/version.ts';
+import { connectKubernetes } from '../kubernetes/connect.ts';
+import type { KubernetesClient } from '../kubernetes/types.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import type { CliIo } from './io.ts';
+import { openTrace, type Trace } from './trace.ts';
+
+/** What of a configuration decides how a cluster's REST endpoint is reached. */
+export type RestOptions = Pick<RestRouterOptions, 'restAddress' | 'addressType' | 'https' | 'pathPrefix'>;
+
+/** A connected API server with the configuration that named it. */
+export interface Connection extends AsyncDisposable {
+  readonly kubernetes: KubernetesClient;
+  readonly config: FlinkConfig;
+  readonly namespace: string;
+  readonly rest: RestOptions;
+  readonly trace: Trace | undefined;
+}
+
+/** The folder with the shipped configuration: beside `dist/` in a package, beside `src/` in a checkout. */
+export function shippedConfig(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'conf', 'config.yaml')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'conf');
+}
+
+/** File, then `-D`. The Flink version: what was given, else `drey.flink-version`, else the tag of an official image, else the newest. */
+export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): LoadedConfig & { readonly flinkVersion: string } {
+  const version = given ?? text(properties[dreyFlinkVersion.key]);
+  const read = (wanted: string) => {
+    const loaded = loadFlinkConfig({ env: io.env, cwd: io.cwd, defaultsDir: shippedConfig(), flinkVersion: wanted });
+    return { ...loaded, config: loaded.config.with(properties) };
+  };
+  if (version !== undefined) return { ...read(flinkVersion(version)), flinkVersion: flinkVersion(version) };
+  const loaded = read(defaultFlinkVersion);
+  const meant = loaded.config.get(dreyFlinkVersion) ?? versionOfImage(loaded.config.get(containerImage) ?? '') ?? defaultFlinkVersion;
+  const known = flinkVersion(meant);
+  // An older client reads another file: the version that it names is then taken as settled.
+  return known === defaultFlinkVersion ? { ...loaded, flinkVersion: known } : { ...read(known), flinkVersion: known };
+}
+
+/** For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. */
+export async function connect(options: ConnectionOptions, io: CliIo): Promise<Connection> {
+  const { config } = loadConfig(io, options.properties, options.flinkVersion);
+  return connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
+}
+
+/** For any command line: `config` decides what the options leave open. */
+export async function connectWith(
+  config: FlinkConfig,
+  options: Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> & { readonly interactive?: boolean },
+  io: CliIo,
+): Promise<Connection> {
+  const file = options.kubeconfig ?? config.get(configFile);
+  const context = options.context ?? config.get(kubeContext);
+  const trace = options.trace === undefined ? undefined : openTrace(options.trace, io);
+  const kubernetes = await connectKubernetes({
+    env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true,
+    onCredentialNote: (note) => io.stderr(`${note}\n`),
+    ...(file === undefined ? {} : { kubeconfig: file }), ...(context === undefined ? {} : { context }), ...(trace === undefined ? {} : { trace }),
+  });
+  const namespace = options.namespace ?? (config.has(namespaceOption) ? config.get(namespaceOption) : undefined) ?? kubernetes.namespace;
+  return { kubernetes, config, namespace, rest: restOptions(config), trace, [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose]() };
+}
+
+export function restOptions(config: FlinkConfig): RestOptions {
+  const addressType = config.get(exposedNodePortAddressType);
+  const pathPrefix = config.get(restUrlPrefix);
+  return {
+    https: config.get(sslRestEnabled) === true,
+    ...(addressType === undefined ? {} : { addressType: addressType === 'ExternalIP' ? 'ExternalIP' as const : 'InternalIP' as const }),
+    ...(pathPrefix === undefined ? {} : { pathPrefix }),
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
