@@ -24,6 +24,9 @@ export function applyAll(session: Session, changes: readonly Change[]): Session 
 
 function step(draft: Draft, change: Change): void {
   switch (change.kind) {
+    case 'target':
+      if (!same(draft.target, change.target)) draft.target = change.target;
+      return;
     case 'pods-listed':
     case 'pods-seen':
     case 'pods-gone':

@@ -1,5 +1,5 @@
 import type { Instant } from '../support/clock.ts';
-import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Usage } from './types.ts';
+import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Target, Usage } from './types.ts';
 
 /** Lines that the story keeps. */
 export const storyLimit = 2_000;
@@ -12,6 +12,7 @@ export const goneLimit = 200;
  */
 export interface Draft {
   readonly before: Session;
+  target: Target;
   pods: ReadonlyMap<string, Pod>;
   usage: ReadonlyMap<string, Usage>;
   sources: ReadonlyMap<SourceName, SourceStatus>;
@@ -35,7 +36,7 @@ export const open = (session: Session): Draft => ({ ...session, before: session 
 /** The finished session: `before` itself where nothing changed. */
 export function close({ before, ...draft }: Draft): Session {
   if (draft.story.length > storyLimit) draft.story = draft.story.slice(-storyLimit);
-  const after: Session = { ...draft, target: before.target };
+  const after: Session = draft;
   for (const key of Object.keys(before) as (keyof Session)[]) if (after[key] !== before[key]) return after;
   return before;
 }

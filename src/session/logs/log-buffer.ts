@@ -1,0 +1,208 @@
+import type { LogLine } from '../../kubernetes/types.ts';
+import { detectLevel, isContinuation } from './log4j.ts';
+
+/** Bounds of one log. */
+export interface LogBounds {
+  readonly maxLines: number;
+  readonly maxBytes: number;
+}
+
+export const defaultBounds: LogBounds = { maxLines: 50_000, maxBytes: 32 * 2 ** 20 };
+
+const smallestSlab = 16 * 2 ** 10;
+const largestSlab = 256 * 2 ** 10;
+const firstLines = 1_024;
+
+const flagCut = 0x10;
+const levelMask = 0x0f;
+
+interface Slab {
+  readonly bytes: Uint8Array;
+  used: number;
+  /** Lines that still lie in it. */
+  lines: number;
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * The lines of one log as bytes: slabs that are filled one after the other, and for each line its place, length, stamp and level in
+ * typed arrays that form a ring. Strings are made of what is read, and only then. The oldest lines fall out when a bound is reached.
+ */
+export class LogBuffer {
+  readonly #bounds: LogBounds;
+  /** Absolute number of the oldest line that is kept, and of the next one. */
+  #first = 0;
+  #next = 0;
+  #bytesSeen = 0;
+  #allocated = 0;
+  #slabs: Slab[] = [];
+  /** Number of `#slabs[0]` counted from the first slab ever. */
+  #slabBase = 0;
+  #spare: Uint8Array | undefined;
+  #capacity: number;
+  #slabOf: Uint32Array;
+  #offsets: Uint32Array;
+  #lengths: Uint32Array;
+  #stamps: Float64Array;
+  #marks: Uint8Array;
+  /** Level of the entry that a continuation belongs to. */
+  #level = 0;
+
+  constructor(bounds: LogBounds = defaultBounds) {
+    this.#bounds = bounds;
+    this.#capacity = Math.min(firstLines, bounds.maxLines);
+    this.#slabOf = new Uint32Array(this.#capacity);
+    this.#offsets = new Uint32Array(this.#capacity);
+    this.#lengths = new Uint32Array(this.#capacity);
+    this.#stamps = new Float64Array(this.#capacity);
+    this.#marks = new Uint8Array(this.#capacity);
+  }
+
+  /** Number of the oldest line that can be read; lines are numbered from 0 for ever. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Number of the line that comes next: as many lines as there ever were. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Bytes of text that ever came. */
+  get bytesSeen(): number {
+    return this.#bytesSeen;
+  }
+
+  /** Bytes of memory that the slabs take. */
+  get allocated(): number {
+    return this.#allocated;
+  }
+
+  /** Copies the bytes; what was handed in may be used again. */
+  append(lines: readonly LogLine[]): void {
+    for (const line of lines) this.#add(line);
+  }
+
+  #add({ at, text, cut }: LogLine): void {
+    const { length } = text;
+    if (this.#next - this.#first === this.#capacity) this.#makeRoom();
+    const slab = this.#slabFor(length);
+    slab.bytes.set(text, slab.used);
+    const place = this.#next % this.#capacity;
+    this.#slabOf[place] = this.#slabBase + this.#slabs.length - 1;
+    this.#offsets[place] = slab.used;
+    this.#lengths[place] = length;
+    // A stamp never goes back within a log: its lines stay in the order in which they were written.
+    this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
+    const level = detectLevel(text);
+    if (level !== 0 || !isContinuation(text)) this.#level = level;
+    this.#marks[place] = this.#level | (cut === true ? flagCut : 0);
+    slab.used += length;
+    slab.lines += 1;
+    this.#bytesSeen += length;
+    this.#next += 1;
+  }
+
+  /** Doubles the ring of lines until its bound, then lets the oldest line go. */
+  #makeRoom(): void {
+    if (this.#capacity >= this.#bounds.maxLines) {
+      this.#dropFirst();
+      return;
+    }
+    const before = this.#capacity;
+    const capacity = Math.min(before * 2, this.#bounds.maxLines);
+    const move = <A extends Uint32Array | Float64Array | Uint8Array>(from: A, to: A): A => {
+      for (let line = this.#first; line < this.#next; line += 1) to[line % capacity] = from[line % before] ?? 0;
+      return to;
+    };
+    this.#slabOf = move(this.#slabOf, new Uint32Array(capacity));
+    this.#offsets = move(this.#offsets, new Uint32Array(capacity));
+    this.#lengths = move(this.#lengths, new Uint32Array(capacity));
+    this.#stamps = move(this.#stamps, new Float64Array(capacity));
+    this.#marks = move(this.#marks, new Uint8Array(capacity));
+    this.#capacity = capacity;
+  }
+
+  #slabFor(length: number): Slab {
+    const last = this.#slabs.at(-1);
+    if (last !== undefined && last.bytes.length - last.used >= length) return last;
+    // Quiet logs stay small: each slab is twice as large as the one before.
+    const size = Math.max(length, Math.min(largestSlab, Math.max(smallestSlab, (last?.bytes.length ?? 0) * 2)));
+    while (this.#slabs.length > 0 && this.#allocated + size > this.#bounds.maxBytes) this.dropOldestSlab();
+    const spare = this.#spare !== undefined && this.#spare.length >= size ? this.#spare : undefined;
+    this.#spare = undefined;
+    const slab: Slab = { bytes: spare ?? new Uint8Array(size), used: 0, lines: 0 };
+    this.#allocated += slab.bytes.length;
+    this.#slabs.push(slab);
+    return slab;
+  }
+
+  #dropFirst(): void {
+    this.#first += 1;
+    const oldest = this.#slabs[0];
+    if (oldest === undefined) return;
+    oldest.lines -= 1;
+    if (oldest.lines === 0 && this.#slabs.length > 1) this.#releaseSlab();
+  }
+
+  #releaseSlab(): void {
+    const slab = this.#slabs.shift();
+    this.#slabBase += 1;
+    if (slab === undefined) return;
+    this.#allocated -= slab.bytes.length;
+    this.#spare = slab.bytes;
+  }
+
+  /** Lets the lines of the oldest slab go. */
+  dropOldestSlab(): void {
+    const oldest = this.#slabs[0];
+    if (oldest === undefined) return;
+    this.#first += oldest.lines;
+    this.#releaseSlab();
+  }
+
+  /** Gives back the slab that was kept for the next lines. */
+  trim(): void {
+    this.#spare = undefined;
+  }
+
+  #holds(line: number): boolean {
+    return line >= this.#first && line < this.#next;
+  }
+
+  /** Epoch milliseconds; NaN for a line that is not kept. */
+  stamp(line: number): number {
+    return this.#holds(line) ? (this.#stamps[line % this.#capacity] ?? Number.NaN) : Number.NaN;
+  }
+
+  /** Small number of the level, see `levelOf`; a continuation has that of its entry. */
+  level(line: number): number {
+    return this.#holds(line) ? (this.#marks[line % this.#capacity] ?? 0) & levelMask : 0;
+  }
+
+  /** The bytes of a line, not copied: valid until the next `append`. */
+  bytes(line: number): Uint8Array | undefined {
+    if (!this.#holds(line)) return undefined;
+    const place = line % this.#capacity;
+    const slab = this.#slabs[(this.#slabOf[place] ?? 0) - this.#slabBase];
+    const offset = this.#offsets[place] ?? 0;
+    return slab?.bytes.subarray(offset, offset + (this.#lengths[place] ?? 0));
+  }
+
+  text(line: number): string | undefined {
+    const bytes = this.bytes(line);
+    if (bytes === undefined) return undefined;
+    const cut = ((this.#marks[line % this.#capacity] ?? 0) & flagCut) !== 0;
+    return cut ? `${decoder.decode(bytes)}… [line cut]` : decoder.decode(bytes);
+  }
+
+  /** Lines whose stamp is the last one: what a stream that is taken up again repeats. */
+  get lastStamp(): { readonly at: number; readonly lines: number } | undefined {
+    if (this.#next === this.#first) return undefined;
+    const at = this.stamp(this.#next - 1);
+    let lines = 0;
+    for (let line = this.#next - 1; line >= this.#first && this.stamp(line) === at; line -= 1) lines += 1;
+    return { at, lines };
+  }
+}

@@ -1,0 +1,91 @@
+import type { LogLine } from '../../kubernetes/types.ts';
+import { defaultBounds, LogBuffer, type LogBounds } from './log-buffer.ts';
+
+export interface LogStoreOptions {
+  readonly bounds?: LogBounds;
+  /** Bytes that all logs together may take. Default 96 MiB. */
+  readonly totalBytes?: number;
+}
+
+/** The buffers of all logs of a session, by pod, within one bound of memory. */
+export class LogStore {
+  readonly #buffers = new Map<string, LogBuffer>();
+  readonly #bounds: LogBounds;
+  readonly #totalBytes: number;
+  #allocated = 0;
+  /** Logs that are looked at: the last ones to lose lines. */
+  #selected: ReadonlySet<string> = new Set();
+  /** Grows when a log comes or goes: a view of all logs looks again. */
+  membership = 0;
+
+  constructor({ bounds = defaultBounds, totalBytes = 96 * 2 ** 20 }: LogStoreOptions = {}) {
+    this.#bounds = bounds;
+    this.#totalBytes = totalBytes;
+  }
+
+  get names(): IterableIterator<string> {
+    return this.#buffers.keys();
+  }
+
+  get(name: string): LogBuffer | undefined {
+    return this.#buffers.get(name);
+  }
+
+  open(name: string): LogBuffer {
+    let buffer = this.#buffers.get(name);
+    if (buffer === undefined) {
+      buffer = new LogBuffer(this.#bounds);
+      this.#buffers.set(name, buffer);
+      this.membership += 1;
+    }
+    return buffer;
+  }
+
+  select(names: Iterable<string>): void {
+    this.#selected = new Set(names);
+  }
+
+  append(name: string, lines: readonly LogLine[]): void {
+    const buffer = this.open(name);
+    const before = buffer.allocated;
+    buffer.append(lines);
+    this.#allocated += buffer.allocated - before;
+    while (this.#allocated > this.#totalBytes && this.#dropSomething());
+  }
+
+  /** The log and its lines go. */
+  forget(name: string): void {
+    const buffer = this.#buffers.get(name);
+    if (buffer === undefined) return;
+    this.#allocated -= buffer.allocated;
+    this.#buffers.delete(name);
+    this.membership += 1;
+  }
+
+  /** Bytes that the lines take. */
+  get allocated(): number {
+    return this.#allocated;
+  }
+
+  /** Of the logs that take more than their share, the one with the oldest lines that nobody looks at: a quiet log keeps what it has. */
+  #dropSomething(): boolean {
+    const share = this.#allocated / this.#buffers.size;
+    let victim: LogBuffer | undefined;
+    let victimSelected = true;
+    for (const [name, buffer] of this.#buffers) {
+      if (buffer.allocated === 0 || buffer.allocated < share) continue;
+      const selected = this.#selected.has(name);
+      const older = victim === undefined || buffer.stamp(buffer.first) < victim.stamp(victim.first);
+      if (victim === undefined || (selected === victimSelected ? older : !selected)) {
+        victim = buffer;
+        victimSelected = selected;
+      }
+    }
+    if (victim === undefined) return false;
+    this.#allocated -= victim.allocated;
+    victim.dropOldestSlab();
+    victim.trim();
+    this.#allocated += victim.allocated;
+    return true;
+  }
+}
