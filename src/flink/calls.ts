@@ -65,6 +65,7 @@ export function createCalls(options: CallsOptions): Calls {
       method: spec.method,
       path: spec.path,
       timeoutMs: call.timeoutMs ?? spec.timeoutMs,
+      fresh: !spec.repeatable,
       ...(body === undefined ? {} : { body }),
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     };

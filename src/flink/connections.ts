@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { RestRoute } from './types.ts';
@@ -36,7 +36,8 @@ export function agentFor(route: RestRoute, options: RestTls, closed: AbortSignal
 
 function tlsOptions(options: RestTls, host: string): tls.ConnectionOptions {
   return {
-    servername: options.serverName ?? host,
+    // The name to ask for and to check; an address is only checked.
+    ...(options.serverName === undefined && isIP(host) !== 0 ? { host } : { servername: options.serverName ?? host }),
     rejectUnauthorized: options.insecure !== true,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     ...(options.cert === undefined ? {} : { cert: options.cert }),

@@ -9,7 +9,7 @@ export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem 
   const where = `Flink's REST endpoint ${through(route)}`;
   const options = { cause };
   if (isCertificate(code)) {
-    return new Problem('unreachable', `The certificate of ${through(route)} is not trusted: ${messageOf(cause)}.`, { ...options, hint: 'Name the authority that signed it, or check the address.' });
+    return new Problem('unreachable', `The certificate of ${where} is not trusted: ${messageOf(cause)}.`, { ...options, hint: 'Name the authority that signed it, or check the address.' });
   }
   switch (code) {
     case 'ECONNREFUSED':
@@ -21,13 +21,13 @@ export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem 
       return new Problem('unreachable', `${where} gives no answer${forHowLong(cause)}.`, options);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return new Problem('unreachable', `There is no way to ${through(route)} from here (${code}).`, options);
+      return new Problem('unreachable', `There is no way to ${where} from here (${code}).`, options);
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return new Problem('unreachable', `${where} does not speak HTTPS.`, { ...options, hint: 'Write http://, or leave security.ssl.rest.enabled out.' });
     default:
-      if (code?.startsWith('HPE_')) return new Problem('protocol', `What answers at ${through(route)} does not speak HTTP.`, options);
-      return new Problem('unreachable', `The connection to ${through(route)} broke before the answer${code === undefined ? '' : ` (${code})`}.`, options);
+      if (code?.startsWith('HPE_')) return new Problem('protocol', `What answers ${through(route)} does not speak HTTP.`, options);
+      return new Problem('unreachable', `The connection to ${where} broke before the answer${code === undefined ? '' : ` (${code})`}.`, options);
   }
 }
 

@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly body?: HttpBody;
   /** Milliseconds without a sign of life (a byte sent or received) after which it is given up. */
   readonly timeoutMs: number;
+  /** On a connection of its own: one that was idle may be closed by the other side in the instant in which it is used again. */
+  readonly fresh?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -72,9 +74,16 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
   };
 
   return {
-    exchange(route, request) {
+    async exchange(route, request) {
       if (closing.signal.aborted) throw new Problem('unreachable', 'The connection to Flink was closed here.');
-      return exchange(route, poolOf(route), request, options.headers, options.clock, closing.signal);
+      const send = (agent: http.Agent) => exchange(route, agent, request, options.headers, options.clock, closing.signal);
+      if (request.fresh !== true) return send(poolOf(route));
+      const own = agentFor(route, options.tls, closing.signal);
+      try {
+        return await send(own);
+      } finally {
+        own.destroy();
+      }
     },
     async [Symbol.asyncDispose]() {
       closing.abort();

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { awaitCheckpoint, awaitSavepoint, removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type Progress } from '../../src/flink/async-operation.ts';
+import { createFlinkClient } from '../../src/flink/client.ts';
+import { fixedRoute } from '../../src/flink/route.ts';
+import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer } from './rest-server.ts';
+
+const jobId = 'cf58271192024409aa436435401612ca';
+const triggerId = '1'.repeat(32);
+const path = 'file:/tmp/drey-flink-local/savepoints/savepoint-cf5827-1a9b7057cde1';
+
+const clientOf = (server: RestServer, clock = skippingClock()) => createFlinkClient({ router: fixedRoute(server.url), clock, maxAttempts: 2 });
+const watch = (clock = skippingClock()) => ({ clock, signal: new AbortController().signal });
+const bodies = (server: RestServer) => server.seen.filter(({ method }) => method === 'POST').map(({ path: to, body }) => [to, JSON.parse(body)]);
+
+/** Statistics with savepoints beside the checkpoints of a capture; ids of the capture end at 10. */
+function statistics(...savepoints: { id: number; status: string; path?: string; at?: number; failure?: string }[]): Reply {
+  const body = JSON.parse(captureText('job-running-checkpoints')) as { latest: { completed: object }; history: object[] };
+  const entries = savepoints.map(({ id, status, path: external_path, at, failure }) => ({
+    ...body.latest.completed, id, status, is_savepoint: true, external_path, trigger_timestamp: at ?? 1_795_345_461_000, failure_message: failure,
+    num_acknowledged_subtasks: status === 'IN_PROGRESS' ? 3 : 4,
+  }));
+  return json({ ...body, history: [...entries, ...body.history] });
+}
+
+test('a savepoint is triggered once, asked for patiently, and its path comes back', async () => {
+  await using server = await restServer((request, nth) => {
+    if (request.method === 'POST') return capture('savepoint-trigger', 202);
+    if (request.path.endsWith('/checkpoints')) return statistics();
+    return nth < 12 ? capture('savepoint-in-progress') : capture('savepoint-done');
+  });
+  const clock = skippingClock();
+  await using client = clientOf(server, clock);
+  const triggered: string[] = [];
+  expect(await takeSavepoint(client, { jobId, triggerId, directory: 's3://b/s' }, { ...watch(clock), onTriggered: (id) => triggered.push(id) })).toEqual({ path });
+  expect(bodies(server)).toEqual([[`/jobs/${jobId}/savepoints`, { 'target-directory': 's3://b/s', 'cancel-job': false, formatType: 'CANONICAL', triggerId }]]);
+  expect(triggered).toEqual([triggerId]);
+  expect(clock.waited).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000, 2000]);
+});
+
+test('a stop is asked for where savepoints are, and says drain in its own spelling', async () => {
+  await using server = await restServer((request) => {
+    if (request.method === 'POST') return capture('stop-trigger', 202);
+    return request.path.endsWith('/checkpoints') ? statistics() : capture('stop-done');
+  });
+  await using client = clientOf(server);
+  expect((await stopWithSavepoint(client, { jobId, triggerId, drain: true, format: 'NATIVE' }, watch())).path).toContain('savepoint-');
+  expect(bodies(server)).toEqual([[`/jobs/${jobId}/stop`, { targetDirectory: null, drain: true, formatType: 'NATIVE', triggerId }]]);
+  expect(server.seen.at(-1)?.path).toBe(`/jobs/${jobId}/savepoints/${triggerId}`);
+});
+
+test('a trigger whose answer is lost is sent again with the same trigger id', async () => {
+  await using server = await restServer((request, nth) => {
+    if (request.method === 'POST') return nth === 1 ? 'cut' : capture('checkpoint-trigger-full', 202);
+    return capture('checkpoint-full-done');
+  });
+  await using client = clientOf(server);
+  expect(await takeCheckpoint(client, { jobId, full: true, triggerId }, watch())).toEqual({ checkpointId: 27 });
+  const sent = [`/jobs/${jobId}/checkpoints`, { checkpointType: 'FULL', triggerId }];
+  expect(bodies(server)).toEqual([sent, sent]);
+});
+
+test('a connection that is gone for a while does not end the waiting', async () => {
+  await using server = await restServer((request, nth) => (request.path.endsWith('/checkpoints') ? statistics() : nth < 9 ? 'cut' : capture('savepoint-done')));
+  await using client = clientOf(server);
+  const trouble: (string | undefined)[] = [];
+  const mark = { lastCheckpointId: 10, triggeredAt: 0 };
+  expect(await awaitSavepoint(client, { jobId, triggerId, mark }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
+  expect(trouble).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable', undefined]);
+});
+
+test('progress is told from the statistics', async () => {
+  await using server = await restServer((request, nth) => {
+    if (request.path.endsWith('/checkpoints')) return statistics({ id: 11, status: 'IN_PROGRESS' });
+    return nth < 14 ? capture('savepoint-in-progress') : capture('savepoint-done');
+  });
+  const clock = skippingClock();
+  await using client = clientOf(server, clock);
+  const told: Progress[] = [];
+  await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 } }, { ...watch(clock), onProgress: (progress) => told.push(progress) });
+  expect(told.length).toBeGreaterThan(1);
+  expect(told[0]).toEqual({ acknowledged: 3, subtasks: 4 });
+});
+
+const forgotten = capture('error-savepoint-unknown-trigger', 404);
+
+test('a path that the JobManager forgot is recovered from the statistics, and an older savepoint is not taken for it', async () => {
+  const older = { id: 9, status: 'COMPLETED', path: 's3://b/older' };
+  await using server = await restServer((request, nth) => {
+    if (request.method === 'POST') return capture('savepoint-trigger', 202);
+    if (!request.path.endsWith('/checkpoints')) return forgotten;
+    // Before the trigger; the new leader without the job; still writing; done.
+    if (nth === 1) return statistics(older);
+    if (nth === 2) return capture('error-job-unknown', 404);
+    return nth === 3 ? statistics({ id: 12, status: 'IN_PROGRESS' }, older) : statistics({ id: 12, status: 'COMPLETED', path: 's3://b/mine' }, older);
+  });
+  await using client = clientOf(server);
+  expect(await takeSavepoint(client, { jobId, triggerId }, watch())).toEqual({ path: 's3://b/mine' });
+  expect(bodies(server).length).toBe(1);
+});
+
+test('without a mark of ids the time decides', async () => {
+  const [old, mine] = [{ id: 3, status: 'COMPLETED', path: 's3://b/old', at: 1_000_000 }, { id: 4, status: 'COMPLETED', path: 's3://b/mine', at: 5_000_000 }];
+  await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics(mine, old) : forgotten));
+  await using client = clientOf(server);
+  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: 4_990_000 } }, watch())).toEqual({ path: 's3://b/mine' });
+});
+
+test('a savepoint of which nobody knows is said after half a minute, with what to do', async () => {
+  await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics() : forgotten));
+  const clock = skippingClock();
+  await using client = clientOf(server, clock);
+  await expect(awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: clock.now() } }, watch(clock))).rejects.toMatchObject({
+    kind: 'failed', message: expect.stringContaining('no longer knows'), hint: expect.stringContaining('savepoint directory'),
+  });
+  expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+});
+
+test('a savepoint that failed says why', async () => {
+  await using server = await restServer((request) => {
+    if (request.method === 'POST') return capture('savepoint-trigger', 202);
+    return request.path.endsWith('/checkpoints') ? statistics() : capture('savepoint-unknown-job-done');
+  });
+  await using client = clientOf(server);
+  await expect(takeSavepoint(client, { jobId }, watch())).rejects.toMatchObject({
+    kind: 'failed', message: `The savepoint of job ${jobId} failed: Job 00000000000000000000000000000000 is not known to this cluster.`, cause: expect.stringContaining('\tat '),
+  });
+});
+
+test('no directory anywhere is said before anything is waited for', async () => {
+  await using server = await restServer((request) => (request.method === 'POST' ? capture('adaptive-error-stop-no-directory', 400) : statistics()));
+  await using client = clientOf(server);
+  await expect(stopWithSavepoint(client, { jobId }, watch())).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('no default savepoint directory'), hint: expect.any(String) });
+});
+
+test('giving up the waiting leaves at once', async () => {
+  await using server = await restServer(() => capture('checkpoint-full-in-progress'));
+  await using client = clientOf(server);
+  const patience = new AbortController();
+  const clock = skippingClock();
+  const waiting = awaitCheckpoint(client, { jobId, triggerId }, { clock: { ...clock, sleep: (ms, signal) => (patience.abort(), clock.sleep(ms, signal)) }, signal: patience.signal });
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a disposal is not sent twice, and a failure names the path', async () => {
+  await using server = await restServer((request) => (request.method === 'POST' ? capture('savepoint-disposal-trigger') : capture('savepoint-disposal-missing-done')));
+  await using client = clientOf(server);
+  await expect(removeSavepoint(client, 'file:///no/such/savepoint', watch())).rejects.toMatchObject({ kind: 'failed', message: expect.stringMatching(/^The savepoint file:\/\/\/no\/such\/savepoint could not be disposed: .*Cannot find checkpoint/) });
+  await using deaf = await restServer(() => 'cut');
+  await using second = clientOf(deaf);
+  await expect(removeSavepoint(second, 's3://b/s', watch())).rejects.toMatchObject({ kind: 'unreachable' });
+  expect(deaf.seen.length).toBe(1);
+});

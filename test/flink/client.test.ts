@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { expect, test, vi } from 'vitest';
+import { createFlinkClient, type FlinkClientOptions } from '../../src/flink/client.ts';
+import { parseClientHeaders } from '../../src/flink/headers.ts';
+import { fixedRoute, restUrl } from '../../src/flink/route.ts';
+import type { FlinkClient, RestRoute } from '../../src/flink/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { restCertificate } from './certificate.ts';
+import { capture, json, restServer, skippingClock, type Reply } from './rest-server.ts';
+
+const election: Reply = json({ errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] }, 503);
+
+const clientOf = (url: string, options: Partial<FlinkClientOptions> = {}): FlinkClient =>
+  createFlinkClient({ router: fixedRoute(url), clock: skippingClock(), ...options });
+
+const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
+  const error = await work.then(() => undefined, (reason: unknown) => reason);
+  if (!(error instanceof Problem)) throw new Error(`no problem, but ${String(error)}`);
+  return error;
+};
+
+test('asks below the base path, with the headers of the environment', async () => {
+  await using server = await restServer(() => capture('overview'));
+  await using client = clientOf(`${server.url}/flink/prod/`, { headers: parseClientHeaders('Authorization: Bearer abc\nX-Team:orders\n') });
+  expect(await client.overview()).toMatchObject({ taskManagers: 2 });
+  expect(server.seen[0]).toMatchObject({ method: 'GET', path: '/flink/prod/overview', headers: { authorization: 'Bearer abc', 'x-team': 'orders' } });
+});
+
+test('callers that want the same at the same time share one request', async () => {
+  await using server = await restServer(() => capture('jobs-overview'));
+  await using client = clientOf(server.url);
+  const [one, two] = await Promise.all([client.jobs(), client.jobs()]);
+  expect(one).toBe(two);
+  await client.jobs();
+  expect(server.seen.length).toBe(2);
+});
+
+test('one of two callers can leave; the last one takes the request with it', async () => {
+  let answer: (reply: Reply) => void = () => {};
+  await using server = await restServer(() => new Promise<Reply>((resolve) => (answer = resolve)));
+  await using client = clientOf(server.url);
+  const [first, second] = [new AbortController(), new AbortController()];
+  const left = client.jobs({ signal: first.signal });
+  const stays = client.jobs({ signal: second.signal });
+  await vi.waitFor(() => expect(server.seen.length).toBe(1));
+  first.abort();
+  await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+  answer(capture('jobs-overview'));
+  expect((await stays).length).toBeGreaterThan(3);
+
+  const alone = client.jobs({ signal: second.signal });
+  await vi.waitFor(() => expect(server.seen.length).toBe(2));
+  second.abort();
+  await expect(alone).rejects.toMatchObject({ name: 'AbortError' });
+  const later = client.jobs();
+  await vi.waitFor(() => expect(server.seen.length).toBe(3));
+  answer(capture('idle-jobs-overview'));
+  expect(await later).toEqual([]);
+});
+
+test('connections are kept and bounded', async () => {
+  await using server = await restServer(() => capture('taskmanagers'));
+  await using client = clientOf(server.url);
+  for (let i = 0; i < 5; i += 1) await client.taskManagers();
+  expect(server.connections()).toBe(1);
+  await Promise.all(Array.from({ length: 30 }, (_, i) => client.job(String(i)).catch(() => undefined)));
+  expect(server.connections()).toBeLessThanOrEqual(6);
+});
+
+test('an election is waited out', async () => {
+  await using server = await restServer((_request, nth) => (nth < 3 ? election : capture('overview')));
+  const clock = skippingClock();
+  await using client = clientOf(server.url, { clock });
+  expect(await client.overview()).toMatchObject({ flinkVersion: '2.3.0' });
+  expect(clock.waited.length).toBe(2);
+});
+
+test('an election that does not end is said after the last try', async () => {
+  await using server = await restServer(() => election);
+  await using client = clientOf(server.url, { maxAttempts: 3 });
+  expect(await problemOf(client.overview())).toMatchObject({ kind: 'unavailable' });
+  expect(server.seen.length).toBe(3);
+});
+
+test('a connection that breaks is told to the router, and the next route is taken', async () => {
+  await using broken = await restServer(() => 'cut');
+  await using good = await restServer(() => capture('overview'));
+  const routes: RestRoute[] = [broken, good].map(({ url }) => ({ url, description: url }));
+  const lost: RestRoute[] = [];
+  await using client = createFlinkClient({
+    clock: skippingClock(),
+    router: { route: async () => routes[lost.length] ?? Promise.reject(new Error('no more')), lost: (route) => void lost.push(route) },
+  });
+  expect(await client.overview()).toMatchObject({ taskManagers: 2 });
+  expect(lost).toEqual([routes[0]]);
+});
+
+test('an answer that is cut in the middle is asked for again', async () => {
+  const whole = JSON.stringify({ jobs: [] });
+  await using server = await restServer((_request, nth) => (nth === 1 ? { status: 200, text: whole.slice(0, 5), headers: { 'content-length': String(whole.length), connection: 'close' } } : { status: 200, text: whole }));
+  await using client = clientOf(server.url);
+  expect(await client.jobs()).toEqual([]);
+  expect(server.seen.length).toBe(2);
+});
+
+test('a refused connection names the address and what to check', async () => {
+  await using client = clientOf('http://127.0.0.1:1', { maxAttempts: 2 });
+  expect(await problemOf(client.jobs())).toMatchObject({
+    kind: 'unreachable',
+    message: "Flink's REST endpoint at http://127.0.0.1:1 refuses connections (ECONNREFUSED).",
+    hint: 'Check that the JobManager runs and that the port is right.',
+  });
+});
+
+test('silence ends after the time that was given', async () => {
+  await using server = await restServer(() => 'silence');
+  await using client = clientOf(server.url, { maxAttempts: 1 });
+  const problem = await problemOf(client.jobs({ timeoutMs: 2_000 }));
+  expect(problem).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('gives no answer for 2 s') });
+});
+
+test('an answer of another shape names the endpoint and the member', async () => {
+  await using server = await restServer(() => json({ jobs: [{ jid: 'a', name: 'n', state: 5 }] }));
+  await using client = clientOf(server.url);
+  expect(await problemOf(client.jobs())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /jobs/overview is not what Flink promises (jobs.0.state: string expected).` });
+});
+
+test('a page of something else is not taken for Flink', async () => {
+  await using server = await restServer(() => ({ status: 200, text: '<html>Welcome to nginx</html>' }));
+  await using client = clientOf(server.url);
+  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /overview is not JSON.` });
+});
+
+test('a server that speaks no HTTP is said so', async () => {
+  const server = net.createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  await using client = clientOf(`http://127.0.0.1:${port}`, { maxAttempts: 1 });
+  expect(await problemOf(client.overview())).toMatchObject({ message: `What answers at http://127.0.0.1:${port} does not speak HTTP.` });
+  server.close();
+});
+
+test('a batch job has no checkpoint statistics, an unknown job is a problem', async () => {
+  await using server = await restServer((request) => (request.path.includes('/jobs/b/') ? capture('batch-job-checkpoints', 404) : capture('error-job-unknown', 404)));
+  await using client = clientOf(server.url);
+  expect(await client.checkpoints('b')).toBeUndefined();
+  expect((await problemOf(client.checkpoints('x'))).kind).toBe('not-found');
+});
+
+test('many metric names are asked for in portions that a proxy lets through', async () => {
+  await using server = await restServer((request) => {
+    const names = new URL(request.path, 'http://x').searchParams.get('get')?.split(',') ?? [];
+    return json(names.map((id) => ({ id, value: '1' })));
+  });
+  await using client = clientOf(server.url);
+  const names = Array.from({ length: 300 }, (_, i) => `someRatherLongNameOfAMetricNumber${i}`);
+  expect((await client.taskManagerMetrics('10.0.0.7:35021-1a2b3c', names)).size).toBe(300);
+  expect(server.seen.length).toBeGreaterThan(2);
+  expect(server.seen.every(({ path }) => path.length < 3_200 && path.startsWith('/taskmanagers/10.0.0.7%3A35021-1a2b3c/metrics?get='))).toBe(true);
+});
+
+test('a trace names method, path, status and time, and no secret', async () => {
+  await using server = await restServer(() => capture('overview'));
+  const lines: unknown[] = [];
+  await using client = clientOf(server.url, { headers: { Authorization: 'secret' }, trace: (entry) => lines.push(entry) });
+  await client.overview();
+  expect(lines).toEqual([{ method: 'GET', path: '/overview', status: 200, ms: expect.any(Number) }]);
+});
+
+test('goes through a connection that somebody else opens, and keeps it', async () => {
+  await using server = await restServer(() => capture('overview'));
+  let opened = 0;
+  const route: RestRoute = { description: 'through pod my-cluster-6f7 (port-forward)', url: 'http://my-cluster-rest.default:8081', open: async () => (opened++, net.connect(server.port, '127.0.0.1')) };
+  await using client = createFlinkClient({ clock: skippingClock(), router: { route: async () => route, lost: () => {} } });
+  await client.overview();
+  await client.overview();
+  expect(opened).toBe(1);
+  expect(server.seen[0]?.headers.host).toBe('my-cluster-rest.default:8081');
+});
+
+test('an opener that is refused says it in its own words, once', async () => {
+  let tries = 0;
+  const refusal = new Problem('forbidden', 'You may not open port-forwards in orders.');
+  const route: RestRoute = { description: 'through pod x', url: 'http://x:8081', open: () => (tries++, Promise.reject(refusal)) };
+  await using client = createFlinkClient({ clock: skippingClock(), router: { route: async () => route, lost: () => {} } });
+  expect(await problemOf(client.overview())).toBe(refusal);
+  expect(tries).toBe(1);
+});
+
+test('HTTPS: directly and through a connection of somebody else, checked against the given authority', async () => {
+  const tls = restCertificate;
+  await using server = await restServer(() => capture('overview'), tls);
+  const trusted = { ca: tls.cert, serverName: 'flink-rest.default' };
+  await using direct = clientOf(server.url, { tls: trusted });
+  expect(await direct.overview()).toMatchObject({ taskManagers: 2 });
+
+  const route: RestRoute = { description: 'through pod x', url: 'https://flink-rest.default:8081', open: async () => net.connect(server.port, '127.0.0.1') };
+  const router = { route: async () => route, lost: () => {} };
+  await using through = createFlinkClient({ clock: skippingClock(), router, tls: { ca: tls.cert } });
+  expect(await through.overview()).toMatchObject({ taskManagers: 2 });
+
+  await using distrusting = clientOf(server.url);
+  expect(await problemOf(distrusting.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('is not trusted') });
+  await using careless = clientOf(server.url, { tls: { insecure: true } });
+  expect(await careless.overview()).toMatchObject({ taskManagers: 2 });
+});
+
+test('what is asked for after the end is refused and not hung', async () => {
+  await using server = await restServer(() => 'silence');
+  const client = clientOf(server.url);
+  const waiting = client.jobs();
+  await vi.waitFor(() => expect(server.seen.length).toBe(1));
+  await client[Symbol.asyncDispose]();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  expect((await problemOf(client.jobs())).message).toBe('The connection to Flink was closed here.');
+});
+
+test('an address can be written in several ways', () => {
+  expect(restUrl('localhost:8081')).toBe('http://localhost:8081');
+  expect(restUrl('https://proxy.example/flink/prod/')).toBe('https://proxy.example/flink/prod');
+  expect(() => restUrl('ftp://x')).toThrow('ftp is not spoken there');
+  expect(() => restUrl('http://me:secret@x')).toThrow(/user name or password/);
+  expect(() => restUrl('http://me:secret@x')).not.toThrow(/secret@/);
+  expect(() => restUrl('not a host')).toThrow('is not the address of a REST endpoint');
+});
+
+test('a header line that is none is named by its number, its value is not shown', () => {
+  expect(parseClientHeaders(undefined)).toEqual({});
+  expect(parseClientHeaders('A: b:c\n\nX-Y:z')).toEqual({ A: 'b:c', 'X-Y': 'z' });
+  expect(() => parseClientHeaders('A: b\nBearer token')).toThrow('Line 2 of FLINK_REST_CLIENT_HEADERS is not a header.');
+});

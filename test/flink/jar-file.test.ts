@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectJar } from '../../src/flink/jar-file.ts';
+
+let folder: string;
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'drey-jar-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A zip archive with these files, deflated. */
+function archive(files: Readonly<Record<string, string | Buffer>>, comment = ''): Buffer {
+  const locals: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const [name, content] of Object.entries(files)) {
+    const bytes = Buffer.from(content);
+    const packed = deflateRawSync(bytes);
+    const numbers = (header: Buffer, at: number) => {
+      header.writeUInt16LE(20, at);
+      header.writeUInt16LE(8, at + 4);
+      header.writeUInt32LE(crc32(bytes), at + 10);
+      header.writeUInt32LE(packed.length, at + 14);
+      header.writeUInt32LE(bytes.length, at + 18);
+      header.writeUInt16LE(name.length, at + 22);
+      return header;
+    };
+    const local = numbers(Buffer.alloc(30), 4);
+    local.writeUInt32LE(0x04034b50, 0);
+    const entry = numbers(Buffer.alloc(46), 6);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt32LE(offset, 42);
+    locals.push(local, Buffer.from(name), packed);
+    central.push(entry, Buffer.from(name));
+    offset += 30 + name.length + packed.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(offset, 16);
+  end.writeUInt16LE(comment.length, 20);
+  return Buffer.concat([...locals, directory, end, Buffer.from(comment)]);
+}
+
+/** As much of a class file as the search looks at. */
+const classWith = (...constants: string[]): Buffer =>
+  Buffer.concat([Buffer.from('cafebabe0000003d', 'hex'), ...constants.map((text) => Buffer.concat([Buffer.from([1, 0, text.length]), Buffer.from(text)]))]);
+
+async function jarOf(name: string, content: Buffer | string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+test('the manifest names the main class, also over two lines and with a comment at the end of the archive', async () => {
+  const manifest = 'Manifest-Version: 1.0\r\nMain-Class: org.example.orders.a.long.packa\r\n ge.OrdersJob\r\n\r\nName: x\r\nMain-Class: other\r\n';
+  const path = await jarOf('a.jar', archive({ 'META-INF/MANIFEST.MF': manifest, 'x.txt': 'x' }, 'a comment'));
+  expect(await inspectJar(path, undefined)).toEqual({ path, size: expect.any(Number), mainClass: 'org.example.orders.a.long.package.OrdersJob' });
+});
+
+test('program-class comes before Main-Class', async () => {
+  const path = await jarOf('b.jar', archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\nprogram-class: b.Program\n' }));
+  expect((await inspectJar(path, undefined)).mainClass).toBe('b.Program');
+});
+
+test('without a main class the ones that could be meant are named', async () => {
+  const main = classWith('main', '([Ljava/lang/String;)V');
+  const path = await jarOf('c.jar', archive({
+    'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\n', 'org/example/B.class': main, 'org/example/A.class': main, 'org/example/Helper.class': classWith('domain', '([Ljava/lang/String;)V'), 'META-INF/versions/9/X.class': main,
+  }));
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({
+    kind: 'invalid', message: `The manifest of ${path} names no main class.`, hint: 'Name one with -c CLASS. Classes with a main method: org.example.A, org.example.B.',
+  });
+  expect(await inspectJar(path, 'org.example.A')).toMatchObject({ mainClass: undefined });
+});
+
+test('each thing that is no jar has its own sentence', async () => {
+  await mkdir(join(folder, 'd.jar'));
+  const whole = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
+  const said = async (path: string) => inspectJar(path, undefined).then(() => 'accepted', (error: Error) => error.message);
+  expect(await said(join(folder, 'none.jar'))).toBe(`JAR file does not exist: ${join(folder, 'none.jar')}.`);
+  expect(await said(join(folder, 'd.jar'))).toBe(`${join(folder, 'd.jar')} is a folder and not a jar.`);
+  expect(await said(await jarOf('e.jar', ''))).toContain('is empty');
+  expect(await said(await jarOf('f.zip', whole))).toContain('does not end in .jar');
+  expect(await said(await jarOf('g.jar', 'not a zip'))).toContain('is not a jar: it is no zip archive, or a broken one.');
+  for (const cut of [10, 40, whole.length - 30, whole.length - 1]) expect(await said(await jarOf('h.jar', whole.subarray(0, cut)))).toContain('or a broken one');
+});
