@@ -1,9 +1,9 @@
 import type { FlinkClient } from '../flink/types.ts';
 import type { Job } from '../session/types.ts';
+import { oneLine, rootCause } from '../session/words.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
 import { maskValue } from '../support/redact.ts';
-import { rootCause } from './root-cause.ts';
 
 const row = (label: string, value: string): string => `${label.padEnd(16)}${value}`;
 
@@ -16,7 +16,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
     orReason(flink.jobConfiguration(job.id, { signal })),
   ]);
   const lines = [
-    row('Job', detail.name),
+    row('Job', oneLine(detail.name)),
     row('Id', detail.id),
     row('State', detail.state),
     row('Type', detail.type ?? 'unknown'),
@@ -25,7 +25,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
     row('Duration', formatDuration(detail.durationMs)),
     '',
     'Vertices',
-    ...detail.vertices.map((vertex) => `  ${vertex.name}: ${vertex.state}, parallelism ${vertex.parallelism} of at most ${vertex.maxParallelism}`),
+    ...detail.vertices.map((vertex) => `  ${oneLine(vertex.name)}: ${vertex.state}, parallelism ${vertex.parallelism} of at most ${vertex.maxParallelism}`),
     '',
     'Checkpoints',
   ];
@@ -36,16 +36,16 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
     lines.push(`  ${checkpoints.completed} completed, ${checkpoints.failed} failed, ${checkpoints.inProgress} in progress, restored ${checkpoints.restored} times`);
     if (latest !== undefined) lines.push(`  latest: ${latest.id}, ${formatDateTime(latest.triggeredAt)}, ${formatBytes(latest.sizeBytes)}, ${latest.path ?? 'no path'}`);
     if (latestSavepoint !== undefined) lines.push(`  latest savepoint: ${formatDateTime(latestSavepoint.triggeredAt)}, ${latestSavepoint.path ?? 'no path'}`);
-    if (latestFailed !== undefined) lines.push(`  latest failure: ${formatDateTime(latestFailed.triggeredAt)}, ${latestFailed.failure ?? 'no reason given'}`);
+    if (latestFailed !== undefined) lines.push(`  latest failure: ${formatDateTime(latestFailed.triggeredAt)}, ${oneLine(latestFailed.failure ?? 'no reason given')}`);
   }
   lines.push('', 'Failures');
   if (exceptions instanceof Problem) lines.push(`  ${exceptions.message}`);
   else if (exceptions.length === 0) lines.push('  none');
-  else lines.push(...exceptions.map(({ at, taskName, taskManagerId, stacktrace }) =>
-    `  ${formatDateTime(at)} ${[taskName, taskManagerId].filter((one) => one !== undefined).join(' on ')}: ${rootCause(stacktrace)}`));
+  else lines.push(...exceptions.map((failure) =>
+    `  ${formatDateTime(failure.at)} ${[failure.taskName, failure.taskManagerId].filter((one) => one !== undefined).join(' on ')}: ${rootCause(failure)}`));
   lines.push('', 'Configuration');
   if (configuration instanceof Problem) lines.push(`  ${configuration.message}`);
-  else lines.push(...Object.entries(configuration).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `  ${key}: ${maskValue(key, value)}`));
+  else lines.push(...Object.entries(configuration).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `  ${key}: ${oneLine(maskValue(key, value), 2_000)}`));
   return lines;
 }
 

@@ -1,9 +1,9 @@
 import type { FlinkClient, JobException } from '../flink/types.ts';
 import type { Job, Pod, Session } from '../session/types.ts';
-import { formatMemory, formatSpan, formatTime } from '../support/format.ts';
+import { formatSpan, formatTime } from '../support/format.ts';
 import { Problem, sentence } from '../support/problem.ts';
-import { isRunning, jobLabel } from './find.ts';
-import { rootCause } from './root-cause.ts';
+import { jobLabel, oneLine, podStateWords, rootCause } from '../session/words.ts';
+import { isRunning } from './find.ts';
 
 /** States of a job in which something is wrong. */
 const troubled = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
@@ -22,18 +22,16 @@ export async function explainSession(session: Session, flink: FlinkClient, now: 
   return lines.length === 0 ? ['Nothing is wrong as far as can be seen.'] : lines;
 }
 
+/** What the pod's state means; one line when nothing is wrong with it. */
 export function explainPod(pod: Pod, session: Session, now: number): readonly string[] {
-  const gone = !session.pods.has(pod.name);
-  const limit = /OOM/.test(pod.state) && pod.memoryLimit !== undefined ? ` Its memory limit is ${formatMemory(pod.memoryLimit)}.` : '';
   const restarts = pod.restarts > 0 ? ` It restarted ${times(pod.restarts)}.` : '';
-  const since = gone && pod.deletedAt !== undefined ? `, gone since ${formatSpan(now - pod.deletedAt)}` : '';
-  const lines = [`Pod ${pod.shortName}: ${pod.state}${since}.${limit}${restarts}`];
-  if (pod.message !== undefined && pod.message !== pod.state) lines.push(`  ${pod.message}`);
-  for (const { name, reason, exitCode } of pod.containers) {
-    if (reason !== undefined && !pod.state.includes(reason)) lines.push(`  container ${name}: ${reason}${exitCode === undefined ? '' : `, exit code ${exitCode}`}`);
-  }
-  if (/OOMKilled/.test(pod.state)) lines.push(`  The kernel killed it for using more than its limit: raise ${pod.role}.memory.process.size or ${pod.role}.memory.jvm-overhead.max.`);
   if (pod.severity === 'ok') return [`Pod ${pod.shortName} is ${pod.state}; nothing is wrong with it.${restarts}`];
+  const since = !session.pods.has(pod.name) && pod.deletedAt !== undefined ? `, gone since ${formatSpan(now - pod.deletedAt)}` : '';
+  const lines = [`Pod ${pod.shortName}: ${podStateWords(pod)}${since}.${restarts}`];
+  for (const { name, reason, exitCode } of pod.containers) {
+    if (reason !== undefined && !pod.state.includes(reason)) lines.push(`  container ${name}: ${oneLine(reason)}${exitCode === undefined ? '' : `, exit code ${exitCode}`}`);
+  }
+  if (pod.state.startsWith('OOMKilled')) lines.push(`  The kernel killed it for using more than its limit: raise ${pod.role}.memory.process.size or ${pod.role}.memory.jvm-overhead.max.`);
   return lines;
 }
 
@@ -53,15 +51,15 @@ export async function explainJob(job: Job, session: Session, flink: FlinkClient,
     else lines.push('  No failure is recorded.');
   } else {
     const place = [last.taskName, last.taskManagerId === undefined ? undefined : shortName(last.taskManagerId, session)].filter((one) => one !== undefined).join(' on ');
-    lines.push(`  ${formatTime(last.at)}, ${formatSpan(now - last.at)} ago${place === '' ? '' : `, ${place}`}: ${last.name}`);
-    const cause = rootCause(last.stacktrace);
+    lines.push(`  ${formatTime(last.at)}, ${formatSpan(now - last.at)} ago${place === '' ? '' : `, ${place}`}: ${oneLine(last.name)}`);
+    const cause = rootCause(last);
     if (cause !== '' && cause !== last.name) lines.push(`  Root cause: ${cause}`);
     const pod = last.taskManagerId === undefined ? undefined : session.pods.get(last.taskManagerId) ?? session.gone.findLast(({ name }) => name === last.taskManagerId);
     if (pod !== undefined && pod.severity !== 'ok') lines.push(...explainPod(pod, session, now).map((line) => `  ${line}`));
     if (pod !== undefined) lines.push(`  logs ${pod.shortName} shows its log.`);
   }
   if (checkpoint?.latestFailed !== undefined && checkpoint.latestFailed.triggeredAt > (checkpoint.latestCompleted?.triggeredAt ?? 0)) {
-    lines.push(`  Its last checkpoint failed${checkpoint.latestFailed.failure === undefined ? '.' : `: ${rootCause(checkpoint.latestFailed.failure)}`}`);
+    lines.push(`  Its last checkpoint failed${checkpoint.latestFailed.failure === undefined ? '.' : `: ${oneLine(checkpoint.latestFailed.failure)}`}`);
   }
   return lines;
 }

@@ -1,14 +1,9 @@
 import { isTerminal } from '../flink/types.ts';
 import type { Job, Pod, Session } from '../session/types.ts';
+import { jobLabel, oneLine } from '../session/words.ts';
 import { Problem } from '../support/problem.ts';
 
-/** The beginning of a job id that is shown: six digits tell the jobs of a session apart. */
-export const shortId = (id: string): string => id.slice(0, 6);
-
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
-
-/** `orders-enrichment (9f13c2)`. */
-export const jobLabel = (job: Pick<Job, 'id' | 'name'>): string => `${job.name} (${shortId(job.id)})`;
 
 const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
@@ -27,7 +22,7 @@ export function findJob(word: string, session: Session, among: 'running' | 'all'
   const [only, ...others] = fitting;
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) {
-    const candidates = listed(fitting.map((job) => `${job.name} ${job.id} (${job.state})`));
+    const candidates = listed(fitting.map((job) => `${oneLine(job.name, 80)} ${job.id} (${job.state})`));
     throw new Problem('usage', `"${word}" can be ${fitting.length} jobs: ${candidates}.`, { hint: 'Name one by more of its id.' });
   }
   const ended = meant[0];

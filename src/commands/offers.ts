@@ -2,7 +2,8 @@ import type { FlinkClient } from '../flink/types.ts';
 import type { Job, Session } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
-import { isRunning, shortId } from './find.ts';
+import { idPrefix } from '../session/words.ts';
+import { isRunning } from './find.ts';
 import { jarFiles } from './jar-files.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './types.ts';
 
@@ -74,7 +75,7 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
 function jobOffers(session: Session, among: 'running' | 'all', typed: string): readonly Offer[] {
   const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));
   const named = (job: Job): boolean => jobs.every((other) => other === job || other.name !== job.name);
-  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: job.name, description: `${shortId(job.id)} ${job.state}` }));
+  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: job.name, description: `${idPrefix(job.id)} ${job.state}` }));
   const fitting = matchingLabel(byName, typed);
   if (!/^[0-9a-f]+$/i.test(typed)) return fitting;
   const byId = jobs.filter(({ id }) => id.startsWith(typed.toLowerCase())).map((job): Offer => ({ text: job.id, description: `${job.name} ${job.state}` }));

@@ -1,4 +1,4 @@
-import type { SourceName, SourceStatus } from '../session/types.ts';
+import type { Session, SourceName, SourceStatus } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { sessionWithin } from './wait.ts';
@@ -10,20 +10,22 @@ const accessTimeoutMs = 3_000;
 const sourceOf = { kubernetes: 'pods', flink: 'flink' } as const satisfies Record<NonNullable<Command['source']>, SourceName>;
 const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } as const;
 
-const sourcesOfKind: Partial<Record<ArgumentKind, readonly SourceName[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
+const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
 
-const hasAnswered = (status: SourceStatus | undefined): boolean =>
-  status !== undefined && (status.dataAt !== undefined || status.state === 'lost' || status.state === 'denied');
+const hasAnswered = (session: Session, name: 'pods' | 'flink'): boolean => {
+  const state = session.sources.get(name)?.state;
+  return (name === 'pods' ? session.podsKnown : session.jobsKnown) || state === 'lost' || state === 'denied';
+};
 
 /**
  * Waits until the servers have spoken whose word this command needs to be understood. A command that is typed (or piped) right after the
  * start would otherwise be told that its job does not exist. `stop` needs nothing: it must act also where nothing answers.
  */
 export async function firstAnswers(command: Command, context: Pick<CommandContext, 'store' | 'clock' | 'signal'>): Promise<void> {
-  const needed = new Set<SourceName>(command.args.flatMap(({ kind }) => sourcesOfKind[kind] ?? []));
+  const needed = new Set<'pods' | 'flink'>(command.args.flatMap(({ kind }) => sourcesOfKind[kind] ?? []));
   if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0)) needed.add(sourceOf[command.source]);
   if (needed.size === 0) return;
-  await sessionWithin(context, firstAnswerMs, ({ sources }) => [...needed].every((name) => hasAnswered(sources.get(name))));
+  await sessionWithin(context, firstAnswerMs, (session) => [...needed].every((name) => hasAnswered(session, name)));
 }
 
 /** Why this command is refused whatever it is given; undefined: it is not. Asks nobody. */

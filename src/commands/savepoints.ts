@@ -1,8 +1,8 @@
 import * as flinkOperations from '../flink/async-operation.ts';
 import type { SavepointFormat } from '../flink/types.ts';
-import type { Job, Operation } from '../session/types.ts';
-import { jobLabel } from './find.ts';
-import type { CommandContext, ResumeNote } from './types.ts';
+import type { Job, Operation, ResumeNote } from '../session/types.ts';
+import { jobLabel } from '../session/words.ts';
+import type { CommandContext } from './types.ts';
 
 type Tools = Pick<CommandContext, 'flink' | 'operations' | 'newId' | 'clock' | 'refresh'>;
 

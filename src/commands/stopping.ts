@@ -8,8 +8,7 @@ const firstListMs = 10_000;
 /** A pod may take its grace period (30 s by default) and the kubelet its time; more is worth a word and no failure. */
 const patienceMs = 300_000;
 
-const podsState = (session: Session) => session.sources.get('pods')?.state ?? 'connecting';
-const cannotSee = (session: Session): boolean => podsState(session) === 'lost' || podsState(session) === 'denied';
+const cannotSee = ({ sources }: Session): boolean => ['lost', 'denied'].includes(sources.get('pods')?.state ?? 'connecting');
 const podsToGo = (count: number): string => (count === 1 ? '1 pod to go' : `${count} pods to go`);
 
 /**
@@ -19,7 +18,7 @@ const podsToGo = (count: number): string => (count === 1 ? '1 pod to go' : `${co
 export async function awaitPodsGone(context: CommandContext, progress: (text: string) => void): Promise<string | undefined> {
   const { store, front } = context;
   const { clusterId } = store.get().target;
-  const settled = await sessionWithin(context, firstListMs, (session) => podsState(session) !== 'connecting');
+  const settled = await sessionWithin(context, firstListMs, (session) => session.podsKnown || cannotSee(session));
   if (!settled || cannotSee(store.get())) return unseen(context);
   let before = store.get().pods;
   const first = before.size === 0 ? `stopping ${clusterId}` : `stopping ${clusterId}: ${podsToGo(before.size)}`;

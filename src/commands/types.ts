@@ -2,7 +2,7 @@ import type { AccessQuestion, KubernetesClient } from '../kubernetes/types.ts';
 import type { ClusterHandle } from '../cluster/types.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
-import type { Job, Operations, Pod, ResumeNote, Session, SessionLogs, SessionStore } from '../session/types.ts';
+import type { Job, Operations, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
 /**
  * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` wants the cluster id typed when jobs run.
@@ -153,5 +153,3 @@ export interface CommandContext {
   /** `line` acts at once where Flink's line mode does. */
   readonly mode: 'tui' | 'line' | 'one-shot';
 }
-
-export type { Job, Operations, Pod, ResumeNote };

@@ -1,7 +1,7 @@
 import { isTerminal } from '../../flink/types.ts';
 import { arg } from '../arguments.ts';
 import { command } from '../command.ts';
-import { jobLabel } from '../find.ts';
+import { jobLabel } from '../../session/words.ts';
 import { cancelForbidden, noRunningJob } from '../reasons.ts';
 import { sessionWithin } from '../wait.ts';
 

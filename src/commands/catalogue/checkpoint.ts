@@ -1,6 +1,6 @@
 import { arg, option } from '../arguments.ts';
 import { command } from '../command.ts';
-import { jobLabel } from '../find.ts';
+import { jobLabel } from '../../session/words.ts';
 import { noRunningJob } from '../reasons.ts';
 import { takeCheckpoint } from '../savepoints.ts';
 

@@ -1,6 +1,6 @@
 import { arg, option } from '../arguments.ts';
 import { command } from '../command.ts';
-import { jobLabel } from '../find.ts';
+import { jobLabel } from '../../session/words.ts';
 import { stopWithSavepoint } from '../savepoints.ts';
 import { cancelForbidden, noRunningJob } from '../reasons.ts';
 

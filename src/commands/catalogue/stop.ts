@@ -2,7 +2,8 @@ import type { Session } from '../../session/types.ts';
 import { Problem, sentence } from '../../support/problem.ts';
 import { option } from '../arguments.ts';
 import { command } from '../command.ts';
-import { isRunning, jobLabel } from '../find.ts';
+import { jobLabel } from '../../session/words.ts';
+import { isRunning } from '../find.ts';
 import { stopWithSavepoint } from '../savepoints.ts';
 import { awaitPodsGone } from '../stopping.ts';
 import type { CommandContext, Confirmation } from '../types.ts';
@@ -44,7 +45,7 @@ function confirmStop(session: Session, savepoint: boolean): Confirmation {
   const { clusterId, namespace, context } = session.target;
   const running = session.jobs.filter(isRunning);
   const flink = session.sources.get('flink');
-  const known = flink?.dataAt !== undefined;
+  const known = session.jobsKnown;
   const count = session.pods.size;
   const deletes = `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. `
     + `Kubernetes then removes its ${count === 1 ? 'pod' : `${count} pods`}, its services and its ConfigMaps.`;
@@ -67,7 +68,7 @@ const jobsRun = (count: number): string => (count === 1 ? '1 job is running.' : 
 /** All at the same time; when one of them fails, those that succeeded are named with their paths and the cluster stays. */
 async function savepointEachJob(context: CommandContext, directory: string | undefined): Promise<void> {
   const { store, front } = context;
-  if (!(await sessionWithin(context, jobsPatienceMs, ({ sources }) => sources.get('flink')?.state === 'live'))) {
+  if (!(await sessionWithin(context, jobsPatienceMs, ({ jobsKnown, sources }) => jobsKnown && sources.get('flink')?.state === 'live'))) {
     const why = store.get().sources.get('flink')?.problem;
     throw new Problem('unavailable', `The cluster was not stopped: which jobs run is not known${why === undefined ? '.' : `: ${sentence(why)}`}`, {
       hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
