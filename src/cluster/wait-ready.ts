@@ -1,0 +1,187 @@
+import { DEPLOYMENTS, EVENTS, PODS } from '../kubernetes/resources.ts';
+import type { KubernetesClient, KubernetesObject, WatchSink } from '../kubernetes/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { formatDuration } from '../support/format.ts';
+import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { type Crash, readCrash } from './crash.ts';
+import { isReady } from './job-manager-pod.ts';
+import { type DeploymentObject, type EventObject, jobManagerSelector, type PodObject } from './objects.ts';
+import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
+
+/** What happens on the way to ready, a sentence each; `bad` says what stands in the way. */
+export interface WaitStep {
+  readonly kind: 'good' | 'bad';
+  readonly text: string;
+}
+
+export interface WaitOptions {
+  readonly kubernetes: Pick<KubernetesClient, 'listAndWatch' | 'followLog'>;
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** Asks the REST endpoint something; resolves when it answered. */
+  readonly answers: (signal: AbortSignal) => Promise<unknown>;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly report: (step: WaitStep) => void;
+}
+
+/** How long something that rarely passes (an image that cannot be pulled) may stand in the way before waiting ends. */
+const patienceMs = 20_000;
+/** Between tries of a REST endpoint whose pod runs. */
+const askAgainMs = 500;
+/** Without news, look at the clock this often. */
+const idleMs = 5000;
+
+/**
+ * Waits until the cluster's REST endpoint answers. Rejects with a `Problem` that says in words why it does not, as soon as that is certain
+ * or the time is over; with an `AbortError` on Ctrl+C. The cluster is left as it is in every case.
+ */
+export async function waitUntilReady(options: WaitOptions): Promise<void> {
+  const { clusterId, clock, timeoutMs } = options;
+  const started = clock.monotonic();
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const scene = observe(options, signal);
+  const told = new Set<string>();
+  const tell = (kind: WaitStep['kind'], text: string) => {
+    if (told.has(text)) return;
+    told.add(text);
+    options.report({ kind, text });
+  };
+  let standing: { readonly text: string; readonly since: number } | undefined;
+  let silence: string | undefined;
+  try {
+    for (;;) {
+      options.signal.throwIfAborted();
+      const news = scene.news();
+      const { seen } = scene;
+      if (seen.deleted) throw new Problem('failed', `Cluster ${clusterId} was deleted while it started.`);
+      for (const { text } of milestones(seen)) tell('good', `${text}.`);
+
+      const trouble = obstacle(seen);
+      if (trouble === undefined) standing = undefined;
+      else {
+        if (standing?.text !== kindOf(trouble)) standing = { text: kindOf(trouble), since: clock.monotonic() };
+        tell('bad', `${trouble.text}.`);
+        const given = trouble.verdict === 'fatal' || (trouble.verdict === 'stubborn' && clock.monotonic() - standing.since >= patienceMs);
+        if (given) throw await failure(trouble, options, `Cluster ${clusterId} cannot start.`);
+      }
+
+      const ready = [...seen.pods.values()].some(isReady);
+      if (ready) {
+        silence = await unanswered(options);
+        if (silence === undefined) {
+          tell('good', 'The REST endpoint answers.');
+          return;
+        }
+        tell('good', 'Waiting for the REST endpoint.');
+      }
+      const left = timeoutMs - (clock.monotonic() - started);
+      if (left <= 0) {
+        const still = `Cluster ${clusterId} is not ready after ${formatDuration(timeoutMs)}; it goes on starting.`;
+        if (trouble !== undefined) throw await failure(trouble, options, still);
+        throw new Problem('failed', silence === undefined ? still : `${still} ${silence}`);
+      }
+      await firstOf(news, clock, Math.min(left, ready ? askAgainMs : standing === undefined ? idleMs : 1000), signal);
+    }
+  } finally {
+    ending.abort();
+    await scene.ended;
+  }
+}
+
+/** The same obstacle keeps its clock running although its text counts seconds. */
+const kindOf = ({ text }: Obstacle): string => text.replace(/\d+(\.\d+)?(ms|s|m|h)\b/g, '#');
+
+async function unanswered({ answers, signal }: WaitOptions): Promise<string | undefined> {
+  try {
+    await answers(signal);
+    return undefined;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return sentence(error);
+  }
+}
+
+async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: WaitOptions, headline: string): Promise<Problem> {
+  const crash: Crash | undefined = trouble.crashed === undefined ? undefined
+    : await readCrash(kubernetes, { namespace, name: trouble.crashed.pod, previous: trouble.crashed.previous, ...(trouble.crashed.container === undefined ? {} : { container: trouble.crashed.container }) }, signal);
+  const reason = crash?.reason === undefined ? '' : ` Its log says: ${crash.reason}.`;
+  const lines = crash === undefined || crash.lastLines.length === 0 ? '' : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
+  return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, crash?.hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${crash.hint}` });
+}
+
+async function firstOf(news: Promise<void>, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const nap = clock.sleep(ms, AbortSignal.any([signal, over.signal]));
+  try {
+    await Promise.race([news, nap]);
+  } finally {
+    over.abort();
+    // The nap that was broken off has nothing to say.
+    nap.catch(() => undefined);
+  }
+}
+
+interface Scene {
+  readonly seen: Seen;
+  /** Resolves at the next change. */
+  news(): Promise<void>;
+  readonly ended: Promise<unknown>;
+}
+
+function observe({ kubernetes, clusterId, namespace }: WaitOptions, signal: AbortSignal): Scene {
+  const pods = new Map<string, PodObject>();
+  const events = new Map<string, EventObject>();
+  let deployment: DeploymentObject | undefined;
+  let deleted = false;
+  let wake = Promise.withResolvers<void>();
+  const changed = () => {
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  };
+  const into = <T extends KubernetesObject>(map: Map<string, T>): WatchSink<T> => ({
+    page(items, { first }) {
+      if (first) map.clear();
+      this.seen(items);
+    },
+    seen(items) {
+      for (const item of items) map.set(item.metadata?.uid ?? item.metadata?.name ?? '', item);
+      changed();
+    },
+    gone(items) {
+      for (const item of items) map.delete(item.metadata?.uid ?? item.metadata?.name ?? '');
+      changed();
+    },
+    // A watch that is lost comes back by itself; one that is denied leaves its part of the story out.
+    status: () => undefined,
+  });
+  const only: WatchSink<DeploymentObject> = {
+    page(items, { last }) {
+      this.seen(items);
+      if (last && items.length === 0 && deployment !== undefined) this.gone([]);
+    },
+    seen(items) {
+      deployment = items.at(-1) ?? deployment;
+      changed();
+    },
+    gone() {
+      deleted = true;
+      changed();
+    },
+    status: () => undefined,
+  };
+  const ended = Promise.all([
+    kubernetes.listAndWatch(PODS, { namespace, labelSelector: jobManagerSelector(clusterId), signal }, (raw) => raw as PodObject, into(pods)),
+    kubernetes.listAndWatch(EVENTS, { namespace, fieldSelector: 'involvedObject.kind=Pod', signal }, (raw) => raw as EventObject, into(events)),
+    kubernetes.listAndWatch(DEPLOYMENTS, { namespace, fieldSelector: `metadata.name=${clusterId}`, signal }, (raw) => raw as DeploymentObject, only),
+  ]);
+  return {
+    get seen() {
+      return { pods, events: [...events.values()], deployment, deleted };
+    },
+    news: () => wake.promise,
+    ended,
+  };
+}
