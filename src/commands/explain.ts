@@ -18,7 +18,9 @@ export async function explainSession(session: Session, flink: FlinkClient, now: 
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs);
   const jobs = session.jobs.filter((job) => troubled.has(job.state) || (isRunning(job) && newest(job.exceptions) !== undefined && now - (newest(job.exceptions)?.at ?? 0) < recentMs));
   const explained = await Promise.all(jobs.map((job) => explainJob(job, session, flink, now, signal)));
-  const lines = [...sources, ...[...pods, ...gone].flatMap((pod) => explainPod(pod, session, now)), ...explained.flat()];
+  const told = new Set(explained.flat().map((line) => line.trim()));
+  const alone = [...pods, ...gone].map((pod) => explainPod(pod, session, now)).filter(([first = '']) => !told.has(first));
+  const lines = [...sources, ...alone.flat(), ...explained.flat()];
   return lines.length === 0 ? ['Nothing is wrong as far as can be seen.'] : lines;
 }
 

@@ -1,0 +1,66 @@
+import { createRunner, type Outcome, type Plan, type Runner, type RunnerPieces } from '../../src/commands/runner.ts';
+import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, noLogs, testFront, testOperations, testStore } from '../support/fakes.ts';
+import type { TestFront, TestStore } from '../support/fakes.ts';
+
+/** Somebody who types commands, and all that is around the command line. */
+export interface Desk {
+  readonly clock: FakeClock;
+  readonly store: TestStore;
+  readonly front: TestFront;
+  readonly runner: Runner;
+  readonly notes: readonly object[];
+  readonly end: AbortController;
+  /** How often the feeds were asked to look again. */
+  readonly refreshed: () => number;
+  /** The sentence with which the line is refused or not understood, the title of its question, or how it ended. */
+  says(line: string): Promise<string>;
+  /** Plans and runs; a question is answered with yes. */
+  run(line: string): Promise<Outcome>;
+  plan(line: string): Promise<Plan>;
+}
+
+export function desk(pieces: Partial<RunnerPieces> = {}): Desk {
+  const clock = new FakeClock();
+  const store = testStore(clock);
+  const front = testFront();
+  const end = new AbortController();
+  const operations = testOperations(store, clock, end.signal);
+  let refreshed = 0;
+  let ids = 0;
+  const runner = createRunner({
+    store, logs: noLogs, flink: fakeFlink(), kubernetes: fakeKubernetes(), cluster: fakeCluster(), operations, front, clock, signal: end.signal,
+    refresh: () => void (refreshed += 1),
+    newId: () => String(++ids).padStart(32, 'a'),
+    readOnly: false, cwd: '/nowhere', home: '/nowhere', sandbox: undefined, mode: 'tui', ...pieces,
+  });
+  const run = async (line: string): Promise<Outcome> => {
+    const plan = await runner.plan(line);
+    if (plan.kind !== 'run' && plan.kind !== 'confirm') throw new Error(`"${line}" does not run: ${words(plan)}`);
+    return runner.run(plan);
+  };
+  return {
+    clock, store, front, runner, end, run,
+    notes: operations.notes,
+    refreshed: () => refreshed,
+    plan: (line) => runner.plan(line),
+    async says(line) {
+      const plan = await runner.plan(line);
+      if (plan.kind !== 'run') return words(plan);
+      const outcome = await runner.run(plan);
+      return outcome.kind === 'failed' ? [outcome.problem.message, outcome.problem.hint].filter(Boolean).join(' ') : outcome.kind;
+    },
+  };
+}
+
+function words(plan: Plan): string {
+  switch (plan.kind) {
+    case 'error':
+      return [plan.problem.message, plan.problem.hint].filter(Boolean).join(' ');
+    case 'refused':
+      return plan.reason;
+    case 'confirm':
+      return plan.confirmation.title;
+    default:
+      return plan.kind;
+  }
+}

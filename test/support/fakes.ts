@@ -1,0 +1,187 @@
+import type { ClusterHandle } from '../../src/cluster/types.ts';
+import type { FrontEnd, View } from '../../src/commands/types.ts';
+import type { FlinkClient } from '../../src/flink/types.ts';
+import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { createSessionStore } from '../../src/session/store.ts';
+import type { Change, Job, Operation, Operations, Pod, SessionLogs, SessionStore, SourceName, SourceState, Target } from '../../src/session/types.ts';
+import type { Clock } from '../../src/support/clock.ts';
+import { isAbort, type Problem, sentence } from '../../src/support/problem.ts';
+
+/** 2026-11-22 11:34:00 UTC. */
+export const start = Date.UTC(2026, 10, 22, 11, 34, 0);
+
+/** A clock that moves only when a test says so; `advance` wakes who waits, in order. */
+export class FakeClock implements Clock {
+  #now = start;
+  readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  /** How many wait. */
+  get sleeping(): number {
+    return this.#sleepers.size;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        this.#sleepers.delete(sleeper);
+        reject(new DOMException('The wait was ended', 'AbortError'));
+      };
+      const sleeper = {
+        at: this.#now + ms,
+        wake: () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      if (signal?.aborted === true) return abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#sleepers.add(sleeper);
+    });
+  }
+
+  /** Lets what is ready run first, so that a wait that is about to begin is woken too. */
+  async advance(ms: number): Promise<void> {
+    await settle();
+    const end = this.#now + ms;
+    for (;;) {
+      const next = [...this.#sleepers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#sleepers.delete(next);
+      this.#now = next.at;
+      next.wake();
+      await settle();
+    }
+    this.#now = end;
+  }
+}
+
+/** Lets everything that is ready run: promises, streams and file reads that have answered. */
+export async function settle(rounds = 5): Promise<void> {
+  for (let round = 0; round < rounds; round++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** An object whose methods all fail but those that are given: what a test does not expect is heard of. */
+function strict<T extends object>(name: string, given: Partial<T>): T {
+  return new Proxy(given, {
+    get(target, key): unknown {
+      const found: unknown = Reflect.get(target, key);
+      if (found !== undefined || typeof key === 'symbol' || key === 'then') return found;
+      return () => Promise.reject(new Error(`${name}.${key} was not expected`));
+    },
+  }) as T;
+}
+
+export const fakeFlink = (given: Partial<FlinkClient> = {}): FlinkClient => strict('flink', given);
+export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): KubernetesClient => strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
+export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle => strict('cluster', given);
+
+export const target: Target = { clusterId: 'c1', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' };
+
+export function job(given: Partial<Job> & Pick<Job, 'name'>): Job {
+  const id = given.id ?? '9f13c2'.padEnd(32, '0');
+  return {
+    id, state: 'RUNNING', startTime: start - 7_200_000, endTime: -1, durationMs: 7_200_000, lastModification: start,
+    tasks: { total: 4, byState: { running: 4 } }, checkpoints: undefined, restarts: 0, exceptions: [], ...given,
+  };
+}
+
+export function pod(given: Partial<Pod> & Pick<Pod, 'shortName'>): Pod {
+  const role = given.shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager';
+  return {
+    name: `c1-${given.shortName}`, uid: `uid-${given.shortName}`, role, createdAt: start - 7_200_000, deletedAt: undefined, node: 'node-a', ip: '10.1.0.7', ready: 1,
+    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: start, restarts: 0, init: false }],
+    restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 2 ** 20, ...given,
+  };
+}
+
+/** A store that a test tells what servers said. */
+export interface TestStore extends SessionStore {
+  jobs(...jobs: readonly Job[]): void;
+  /** The whole list. */
+  pods(...pods: readonly Pod[]): void;
+  source(name: SourceName, state: SourceState, problem?: Problem): void;
+}
+
+export function testStore(clock: Clock): TestStore {
+  const store = createSessionStore(target);
+  const tell = (...changes: readonly Change[]): void => store.tell(changes);
+  const source = (name: SourceName, state: SourceState, problem?: Problem): void =>
+    tell({ kind: 'source', at: clock.now(), source: name, status: { state, since: clock.now(), dataAt: state === 'live' ? clock.now() : undefined, problem, nextTryAt: undefined } });
+  return {
+    ...store,
+    source,
+    jobs(...jobs) {
+      const at = clock.now();
+      source('flink', 'live');
+      tell({ kind: 'jobs-seen', at, jobs });
+      tell(...jobs.map(({ id, checkpoints, restarts, exceptions }): Change => ({ kind: 'job-details', at, jobId: id, checkpoints, restarts, exceptions })));
+    },
+    pods(...pods) {
+      source('pods', 'live');
+      tell({ kind: 'pods-listed', at: clock.now(), pods, first: true, last: true });
+    },
+  };
+}
+
+/** What a front end was told. */
+export interface TestFront extends FrontEnd {
+  readonly printed: string[];
+  readonly views: View[];
+  readonly done: string[];
+}
+
+export function testFront(given: Partial<FrontEnd> = {}): TestFront {
+  const printed: string[] = [];
+  const views: View[] = [];
+  const done: string[] = [];
+  return {
+    printed, views, done,
+    themes: ['dark', 'light'],
+    print: (lines) => void printed.push(...lines),
+    show: (view) => void views.push(view),
+    quit: () => void done.push('quit'),
+    clear: () => void done.push('clear'),
+    setTheme: (name) => void done.push(`theme ${name}`),
+    setMouse: (on) => void done.push(`mouse ${on ? 'on' : 'off'}`),
+    ...given,
+  };
+}
+
+/** Runs operations at once, keeps their notes and tells the store as the real ones do. */
+export function testOperations(store: SessionStore, clock: Clock, signal: AbortSignal): Operations & { readonly notes: object[] } {
+  const notes: object[] = [];
+  let count = 0;
+  return {
+    notes,
+    async track({ title, kind, jobId }, work) {
+      const entry = { id: `op-${++count}`, title, kind, jobId, startedAt: clock.now() };
+      const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result'>): void => {
+        const endedAt = state === 'running' ? undefined : clock.now();
+        store.tell([{ kind: 'operation', at: clock.now(), operation: { progress: undefined, result: undefined, ...given, ...entry, state, endedAt } }]);
+      };
+      tell('running', {});
+      try {
+        const { value, result } = await work({ progress: (progress) => tell('running', { progress }), note: (note) => void notes.push(note) }, signal);
+        tell('succeeded', { result });
+        return value;
+      } catch (error) {
+        tell(isAbort(error) ? 'unknown' : 'failed', { result: sentence(error) });
+        throw error;
+      }
+    },
+  };
+}
+
+export const noLogs: SessionLogs = {
+  follow: () => {},
+  unfollow: () => {},
+  view: () => ({ version: 0, count: 0, dropped: 0, line: () => undefined }),
+};
