@@ -1,0 +1,45 @@
+import type { Clock } from '../support/clock.ts';
+import { record, text } from './json.ts';
+import type { Transport } from './transport.ts';
+import type { Access, AccessQuestion, RequestOptions } from './types.ts';
+
+const KEPT_MS = 60_000;
+
+/** Asks the server what this user may do; answers are kept for a minute, and the same question is asked once however many wait. */
+export function accessReview(transport: Transport, clock: Clock): (question: AccessQuestion, options?: RequestOptions) => Promise<Access> {
+  const answers = new Map<string, { readonly at: number; readonly answer: Promise<Access> }>();
+  return async (question, { signal, timeoutMs } = {}) => {
+    const { verb, group = '', resource, subresource, namespace, name } = question;
+    const key = JSON.stringify([verb, group, resource, subresource, namespace, name]);
+    const known = answers.get(key);
+    if (known && clock.monotonic() - known.at < KEPT_MS) return unlessAborted(known.answer, signal);
+    const answer = transport.request({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      what: `ask whether this user may ${verb} ${resource}`,
+      timeoutMs,
+      body: {
+        apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: { verb, group, resource, subresource, namespace, name } },
+      },
+    }).then((body): Access => {
+      const status = record(record(JSON.parse(body.toString('utf8')))['status']);
+      const reason = text(status['reason']);
+      return { allowed: status['allowed'] === true, ...(reason === undefined ? {} : { reason }) };
+    });
+    answers.set(key, { at: clock.monotonic(), answer });
+    answer.catch(() => {
+      // A failure is told to those who wait; the next one asks again.
+      if (answers.get(key)?.answer === answer) answers.delete(key);
+    });
+    return unlessAborted(answer, signal);
+  };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return Promise.race([promise, new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  })]);
+}

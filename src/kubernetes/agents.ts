@@ -1,0 +1,111 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import * as tls from 'node:tls';
+import { tunnel } from './tunnel.ts';
+
+/** What a TLS connection to the server needs. PEM texts. */
+export interface TlsIdentity {
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** One keep-alive pool per TLS identity; a changed certificate gets a pool of its own and the old one runs dry. */
+export interface Agents {
+  agent(identity: TlsIdentity): HttpAgent;
+  /** Closes the connections that nobody uses: after a sleep they may be dead without knowing it. */
+  dropIdle(): void;
+  close(): void;
+  /** Open connections, used and idle. */
+  size(): number;
+}
+
+export interface AgentsOptions {
+  readonly server: URL;
+  readonly proxy: URL | undefined;
+  readonly skipTlsVerify: boolean;
+  readonly tlsServerName: string | undefined;
+}
+
+/** Idle connections kept for the next request. */
+const IDLE_SOCKETS = 6;
+/** The kernel asks a silent peer after this time and gives it up some ten seconds later. */
+const KEEP_ALIVE_PROBE_MS = 10_000;
+
+type ConnectionCallback = (error: Error | null, stream: Duplex) => void;
+
+export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOptions): Agents {
+  const host = server.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(server.port || (server.protocol === 'https:' ? 443 : 80));
+  const common: AgentOptions = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_PROBE_MS, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' };
+  let current: { readonly identity: TlsIdentity; readonly agent: HttpAgent } | undefined;
+  const all = new Set<HttpAgent>();
+
+  const make = ({ ca, cert, key }: TlsIdentity): HttpAgent => {
+    if (server.protocol === 'http:') {
+      const agent = new HttpAgent(common);
+      if (proxy) through(agent, proxy, host, port, (socket) => socket);
+      return agent;
+    }
+    const servername = tlsServerName ?? (isIP(host) ? '' : host);
+    const tlsOptions: tls.ConnectionOptions = {
+      ca: ca ?? systemAuthorities(),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      rejectUnauthorized: !skipTlsVerify,
+      servername,
+      // Without SNI Node checks against the address: with a name that was set, against that name.
+      ...(tlsServerName === undefined ? {} : { checkServerIdentity: (_: string, peer: tls.PeerCertificate) => tls.checkServerIdentity(tlsServerName, peer) }),
+    };
+    const agent = new HttpsAgent({ ...common, ...tlsOptions });
+    if (proxy) through(agent, proxy, host, port, (socket) => tls.connect({ ...tlsOptions, host, socket }));
+    return agent;
+  };
+
+  return {
+    agent(identity) {
+      if (current && same(current.identity, identity)) return current.agent;
+      if (current) dropIdleOf(current.agent);
+      const agent = make(identity);
+      all.add(agent);
+      current = { identity, agent };
+      return agent;
+    },
+    dropIdle() {
+      for (const agent of all) dropIdleOf(agent);
+    },
+    close() {
+      for (const agent of all) agent.destroy();
+    },
+    size() {
+      const count = (pool: NodeJS.ReadOnlyDict<Socket[]>): number => Object.values(pool).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
+      return [...all].reduce((sum, agent) => sum + count(agent.sockets) + count(agent.freeSockets), 0);
+    },
+  };
+}
+
+function through(agent: HttpAgent, proxy: URL, host: string, port: number, secure: (socket: Socket) => Duplex): void {
+  agent.createConnection = (_options: unknown, callback?: ConnectionCallback) => {
+    tunnel(proxy, host, port).then(
+      (socket) => callback?.(null, secure(socket)),
+      (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
+    );
+    return undefined;
+  };
+}
+
+function same(a: TlsIdentity, b: TlsIdentity): boolean {
+  return a.ca === b.ca && a.cert === b.cert && a.key === b.key;
+}
+
+function dropIdleOf(agent: HttpAgent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}
+
+/** Node's own list and the system's, as Go programs trust; undefined (Node's default) where Node cannot tell. */
+function systemAuthorities(): string[] | undefined {
+  if (typeof tls.getCACertificates !== 'function') return undefined;
+  return [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])];
+}

@@ -1,0 +1,113 @@
+import { isAbort } from '../support/problem.ts';
+import { Problem } from '../support/problem.ts';
+import type { Clock } from '../support/clock.ts';
+import { accessReview } from './access.ts';
+import { exec } from './exec.ts';
+import { record, text } from './json.ts';
+import { readList } from './list-pages.ts';
+import { listAndWatch, type StreamContext } from './list-watch.ts';
+import { liveness } from './liveness.ts';
+import { followLog } from './logs.ts';
+import { collectionName, collectionPath, objectName, objectPath, withQuery } from './paths.ts';
+import { portForward } from './port-forward.ts';
+import type { ServerRequest, Transport } from './transport.ts';
+import type { KubernetesClient, KubernetesObject, ListOptions, ObjectAddress, RequestOptions, ResourceType } from './types.ts';
+import { waker } from './waker.ts';
+
+const PATCH_TYPES = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+} as const;
+
+export interface ClientOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly context: string | undefined;
+  readonly namespace: string;
+  /** Called when the client is disposed: ends what its credentials still run. */
+  readonly onClose: () => void;
+}
+
+/** The verbs of `KubernetesClient` over a transport. */
+export function kubernetesClient({ transport, clock, random, context, namespace, onClose }: ClientOptions): KubernetesClient {
+  const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
+  const closed = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  const ask = async (request: ServerRequest): Promise<unknown> => {
+    const body = await transport.request({ ...request, signal: withClosed(request.signal) });
+    try {
+      return JSON.parse(body.toString('utf8'));
+    } catch (error) {
+      throw new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error });
+    }
+  };
+  const withClosed = (signal: AbortSignal | undefined): AbortSignal => (signal ? AbortSignal.any([signal, closed.signal]) : closed.signal);
+
+  /** A stream ends with the client, and the client waits for it. */
+  const track = (run: Promise<void>): Promise<void> => {
+    running.add(run);
+    return run.finally(() => running.delete(run));
+  };
+
+  return {
+    server: transport.server,
+    context,
+    namespace,
+    async version(options = {}) {
+      const answer = record(await ask({ path: '/version', what: 'read the version', ...options }));
+      return text(answer['gitVersion']) ?? 'unknown';
+    },
+    async get<T extends KubernetesObject>(address: ObjectAddress, options: RequestOptions = {}) {
+      return (await ask({ path: objectPath(address), what: `get ${objectName(address)}`, ...options })) as T;
+    },
+    async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) {
+      let all: T[] = [];
+      await readList(transport, resource, { ...options, signal: withClosed(options.signal) }, (raw) => raw as T, (items, { first }) => {
+        all = first ? [...items] : all.concat(items);
+      });
+      return all;
+    },
+    async create<T extends KubernetesObject>(resource: ResourceType, space: string | undefined, body: T, { dryRun, ...options }: RequestOptions & { readonly dryRun?: boolean } = {}) {
+      return (await ask({
+        method: 'POST', path: withQuery(collectionPath(resource, space), { dryRun: dryRun ? 'All' : undefined }), body,
+        what: `create ${resource.kind} ${body.metadata?.name ?? ''} in ${collectionName(resource, space)}`, ...options,
+      })) as T;
+    },
+    async replace<T extends KubernetesObject>(address: ObjectAddress, body: T, options: RequestOptions = {}) {
+      return (await ask({ method: 'PUT', path: objectPath(address), body, what: `replace ${objectName(address)}`, ...options })) as T;
+    },
+    async patch<T extends KubernetesObject>(address: ObjectAddress, body: unknown, type: keyof typeof PATCH_TYPES, options: RequestOptions = {}) {
+      return (await ask({ method: 'PATCH', path: objectPath(address), body, contentType: PATCH_TYPES[type], what: `patch ${objectName(address)}`, ...options })) as T;
+    },
+    async delete(address, { propagation, uid, ...options } = {}) {
+      await ask({
+        method: 'DELETE', path: objectPath(address), what: `delete ${objectName(address)}`, ...options,
+        body: {
+          apiVersion: 'v1', kind: 'DeleteOptions',
+          ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
+          ...(uid === undefined ? {} : { preconditions: { uid } }),
+        },
+      });
+    },
+    listAndWatch: (resource, options, project, sink) =>
+      track(listAndWatch(streams, resource, { ...options, signal: withClosed(options.signal) }, project, sink)),
+    followLog: (request, sink, signal) => track(followLog(streams, request, sink, withClosed(signal))),
+    portForward: (pod, port, options = {}) => portForward(transport, clock, pod, port, options),
+    exec: (request) => exec(transport, clock, request),
+    can: accessReview(transport, clock),
+    retryNow: () => streams.waker.wake(),
+    async [Symbol.asyncDispose]() {
+      closed.abort();
+      streams.liveness.close();
+      onClose();
+      // What the callers of these streams did not hear, nobody needs to: they end because of the abort.
+      await Promise.all([...running].map((run) => run.catch((error: unknown) => {
+        if (!isAbort(error)) throw error;
+      })));
+      transport.close();
+    },
+  };
+}

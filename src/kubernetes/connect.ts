@@ -1,0 +1,60 @@
+import { systemClock, type Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { kubernetesClient } from './client.ts';
+import { credentials } from './credentials.ts';
+import { overlayFabric8Environment } from './fabric8-environment.ts';
+import { inClusterProfile } from './in-cluster.ts';
+import { kubeconfigFiles, loadKubeconfig, selectContext } from './kubeconfig.ts';
+import type { Profile } from './profile.ts';
+import { proxyFor } from './proxy.ts';
+import { transport, type TraceEntry } from './transport.ts';
+import type { KubernetesClient } from './types.ts';
+
+export interface ConnectOptions {
+  /** The one kubeconfig file to use (`--kubeconfig`, `kubernetes.config.file`). */
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The user's home folder. */
+  readonly home: string;
+  readonly userAgent?: string;
+  readonly clock?: Clock;
+  /** 0 up to 1; spreads retries. */
+  readonly random?: () => number;
+  /** Told of every request. */
+  readonly trace?: (entry: TraceEntry) => void;
+  /** stdin is a terminal that a credential plug-in may ask on. */
+  readonly interactive?: boolean;
+  /** What a credential plug-in says, and that one runs again. */
+  readonly onCredentialNote?: (text: string) => void;
+  /** Also heed `KUBERNETES_MASTER` and its siblings, as Flink's own client does. */
+  readonly fabric8Environment?: boolean;
+  /** Where the service account is mounted, in a pod. */
+  readonly serviceAccountFolder?: string;
+}
+
+/** Where to connect to and as whom: kubeconfig, else the pod's service account. Throws a `Problem` that says what to do when there is neither. */
+export async function resolveProfile(options: ConnectOptions): Promise<Profile> {
+  const { context, env } = options;
+  const config = await loadKubeconfig(options);
+  const found = config ? selectContext(config, context) : await inClusterProfile(env, options.serviceAccountFolder);
+  const profile = options.fabric8Environment ? overlayFabric8Environment(found, env) : found;
+  if (profile) return profile;
+  throw new Problem('invalid', `There is no Kubernetes configuration: ${kubeconfigFiles(options).join(', ')} does not exist or is empty.`, {
+    hint: 'Set KUBECONFIG or --kubeconfig to a kubeconfig file.',
+  });
+}
+
+/** A client for the server that the configuration names. Sends nothing yet: what is wrong with the server is said by the first request. */
+export async function connectKubernetes(options: ConnectOptions): Promise<KubernetesClient> {
+  const { env, clock = systemClock, random = Math.random, userAgent = 'drey', onCredentialNote: onNote = () => {} } = options;
+  const profile = await resolveProfile(options);
+  const closed = new AbortController();
+  const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, onNote, signal: closed.signal });
+  const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
+  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, onNote });
+  return kubernetesClient({
+    transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
+    onClose: () => closed.abort(),
+  });
+}

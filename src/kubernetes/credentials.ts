@@ -1,0 +1,97 @@
+import { X509Certificate } from 'node:crypto';
+import type { Clock } from '../support/clock.ts';
+import { authProvider } from './auth-provider.ts';
+import { execPlugin } from './exec-plugin.ts';
+import type { Impersonation, PemSource, Profile } from './profile.ts';
+import { watchedFile } from './watched-file.ts';
+
+/** Who asks, for one request. */
+export interface Identity {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** PEM texts. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** The credentials of one user of one cluster, kept fresh. Rejects with a `Problem` of kind `unauthorized`. */
+export interface Credentials {
+  identity(): Promise<Identity>;
+  /** The server's authority as PEM; undefined: that of the system. */
+  authority(): Promise<string | undefined>;
+  /** The server rejected the identity. True when what is forgotten now may come back different, so that one more try makes sense. */
+  renew(): boolean;
+  /** What to say while it is renewed, e.g. `running aws eks get-token again`. */
+  readonly renewal: string | undefined;
+}
+
+export interface CredentialOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly interactive: boolean;
+  readonly onNote: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export function credentials({ cluster, user }: Profile, options: CredentialOptions): Credentials {
+  const { clock } = options;
+  const pem = (source: PemSource | undefined, what: string): { read(): Promise<string | undefined>; forget(): void } => {
+    if (source && 'file' in source) return watchedFile(source.file, what, clock);
+    return { read: async () => source?.text, forget() {} };
+  };
+  const authority = pem(cluster.ca, 'certificate authority');
+  const cert = pem(user.clientCertificate, 'client certificate');
+  const key = pem(user.clientKey, 'client key');
+  const tokenFile = user.tokenFile === undefined ? undefined : watchedFile(user.tokenFile, 'token file', clock);
+  const hasToken = user.token !== undefined || tokenFile !== undefined || user.basic !== undefined;
+  const plugin = user.exec && !hasToken ? execPlugin({ ...options, settings: user.exec, cluster, ca: authority.read }) : undefined;
+  const provider = user.authProvider && !hasToken && !plugin ? authProvider(user, cluster, clock) : undefined;
+  const impersonation = user.impersonate ? impersonationHeaders(user.impersonate) : {};
+
+  /** client-go's order: a token file wins over a token, both over name and password, those over plug-ins. */
+  const authorization = async (pluginToken: string | undefined): Promise<string | undefined> => {
+    if (tokenFile) return `Bearer ${(await tokenFile.read()).trim()}`;
+    if (user.token !== undefined) return `Bearer ${user.token}`;
+    if (user.basic) return `Basic ${Buffer.from(`${user.basic.username}:${user.basic.password}`).toString('base64')}`;
+    if (pluginToken !== undefined) return `Bearer ${pluginToken}`;
+    return provider?.authorization();
+  };
+
+  return {
+    async identity() {
+      const credential = await plugin?.credential();
+      const value = await authorization(credential?.token);
+      return {
+        headers: value === undefined ? impersonation : { ...impersonation, Authorization: value },
+        cert: credential?.clientCertificate ?? (await cert.read()),
+        key: credential?.clientKey ?? (await key.read()),
+      };
+    },
+    authority: authority.read,
+    renew() {
+      for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
+      const files = [user.clientCertificate, user.clientKey].some((source) => source !== undefined && 'file' in source);
+      return tokenFile !== undefined || plugin !== undefined || provider !== undefined || files;
+    },
+    renewal: plugin && user.exec ? `running ${[user.exec.command, ...user.exec.args].join(' ')} again` : undefined,
+  };
+}
+
+/** Source: client-go `transport.impersonatingRoundTripper`. */
+function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Record<string, string | readonly string[]> {
+  return {
+    ...(user === undefined ? {} : { 'Impersonate-User': user }),
+    ...(uid === undefined ? {} : { 'Impersonate-Uid': uid }),
+    ...(groups.length === 0 ? {} : { 'Impersonate-Group': groups }),
+    ...Object.fromEntries(Object.entries(extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, values])),
+  };
+}
+
+/** When a PEM certificate ends, in epoch milliseconds; undefined when it cannot be read as one. */
+export function certificateEnd(pem: string): number | undefined {
+  try {
+    return new X509Certificate(pem).validToDate.getTime();
+  } catch {
+    // Whatever it is, TLS will refuse it with a reason of its own.
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Problem } from '../support/problem.ts';
+import { itemSplitter } from './json-items.ts';
+import { record, text } from './json.ts';
+import { collectionName, collectionPath, withQuery } from './paths.ts';
+import type { Transport } from './transport.ts';
+import type { KubernetesObject, ListOptions, ResourceType } from './types.ts';
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly resourceVersion: string;
+  readonly next: string | undefined;
+}
+
+export const PAGE_SIZE = 500;
+const PAGE_TIMEOUT_MS = 30_000;
+/** Parsing goes on without a break for at most this long, so that keys and frames are not late. */
+const SLICE_MS = 6;
+
+/**
+ * Reads a whole collection in pages of 500. Each object is projected as soon as it is complete, so that the raw ones die young; `onPage` is called
+ * once per page. Resolves with the resource version to watch from.
+ * A continue token that expired half-way starts again, with `first` set again, and without pages from the second time on.
+ */
+export async function readList<T>(
+  transport: Transport,
+  resource: ResourceType,
+  { namespace, labelSelector, fieldSelector, signal }: ListOptions,
+  project: (raw: KubernetesObject) => T,
+  onPage: (items: readonly T[], position: { readonly first: boolean; readonly last: boolean }) => void,
+): Promise<string> {
+  const path = collectionPath(resource, namespace);
+  const what = `list ${collectionName(resource, namespace)}`;
+  let first = true;
+  let token: string | undefined;
+  let limit: number | undefined = PAGE_SIZE;
+  for (;;) {
+    let page: Page<T>;
+    try {
+      page = await readPage(transport, { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal }, project);
+    } catch (error) {
+      if (!(error instanceof Problem && error.kind === 'gone') || token === undefined) throw error;
+      first = true;
+      token = undefined;
+      limit = undefined;
+      continue;
+    }
+    token = page.next;
+    onPage(page.items, { first, last: token === undefined });
+    if (token === undefined) return page.resourceVersion;
+    first = false;
+  }
+}
+
+async function readPage<T>(
+  transport: Transport,
+  request: { readonly path: string; readonly what: string; readonly signal: AbortSignal | undefined },
+  project: (raw: KubernetesObject) => T,
+): Promise<Page<T>> {
+  const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
+  const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
+  const splitter = itemSplitter();
+  const items: T[] = [];
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      transport.heard();
+      let startedAt = performance.now();
+      for (const item of splitter.push(chunk)) {
+        items.push(project(JSON.parse(item.toString('utf8')) as KubernetesObject));
+        if (performance.now() - startedAt < SLICE_MS) continue;
+        await turn();
+        startedAt = performance.now();
+      }
+      // A fast server must not keep the loop to itself.
+      await turn();
+    }
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (error instanceof SyntaxError) throw malformed(request.what, error);
+    throw await transport.explain(error);
+  }
+  const envelope = splitter.envelope();
+  if (envelope === undefined) throw malformed(request.what);
+  const metadata = record(record(parse(envelope, request.what))['metadata']);
+  return { items, resourceVersion: text(metadata['resourceVersion']) ?? '', next: text(metadata['continue']) };
+}
+
+function parse(json: string, what: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw malformed(what, error);
+  }
+}
+
+function malformed(what: string, cause?: unknown): Problem {
+  return new Problem('protocol', `The API server's answer to "${what}" is not complete.`, { cause });
+}

@@ -1,0 +1,69 @@
+import { compareStamps, type Stamp } from './log-stamp.ts';
+
+/**
+ * Where in a log we are, and which lines of a stream that begins again are old.
+ *
+ * The API can only begin at a whole second, so a resumed stream repeats lines. A log is append-only and is sent in the order of its file, so
+ * everything up to the last line that we had is old, and all after it is new, whatever the stamps say: those of stdout and stderr may be
+ * slightly out of order. The last line is known by its stamp; of several lines with that very stamp, by how many of them we had.
+ */
+export interface ResumePoint {
+  /** The second to ask the server for; undefined when no line came yet. */
+  readonly second: number | undefined;
+  /** A stream begins that repeats lines from `second` on. */
+  restart(): void;
+  /** Another log begins (a container was started anew): nothing of it is old. */
+  forget(): void;
+  /** True for a line that was not had before. `stamp` undefined: a continuation without a stamp of its own. */
+  accept(stamp: Stamp | undefined): boolean;
+}
+
+export function resumePoint(): ResumePoint {
+  /** The latest stamp of all lines. */
+  let latest: Stamp | undefined;
+  /** Stamp of the last line in the order of the file. */
+  let last: Stamp | undefined;
+  /** Lines we had with exactly the stamp `last`. */
+  let had = 0;
+  /** Lines with that stamp seen again since `restart`; undefined when nothing is skipped. */
+  let again: number | undefined;
+
+  const take = (stamp: Stamp): void => {
+    if (last && compareStamps(last, stamp) === 0) had++;
+    else {
+      last = stamp;
+      had = 1;
+    }
+    if (!latest || compareStamps(stamp, latest) > 0) latest = stamp;
+  };
+
+  return {
+    get second() {
+      return latest === undefined || last === undefined ? undefined : Math.min(latest.second, last.second);
+    },
+    restart() {
+      again = last === undefined ? undefined : 0;
+    },
+    forget() {
+      latest = undefined;
+      last = undefined;
+      had = 0;
+      again = undefined;
+    },
+    accept(stamp) {
+      if (again === undefined || !last || !latest) {
+        if (stamp) take(stamp);
+        return true;
+      }
+      if (!stamp) return false;
+      if (compareStamps(stamp, latest) > 0) {
+        // The last line is no longer in the file (it was rotated): what is later than all we had is new.
+        again = undefined;
+        take(stamp);
+        return true;
+      }
+      if (compareStamps(stamp, last) === 0 && ++again >= had) again = undefined;
+      return false;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { LogCutter } from './log-lines.ts';
+import type { ResumePoint } from './log-resume.ts';
+import { sinceTime } from './log-stamp.ts';
+import { collectionPath, withQuery } from './paths.ts';
+import { PODS } from './resources.ts';
+import type { Transport } from './transport.ts';
+import type { LogLine, LogRequest } from './types.ts';
+
+/** What one try to read a log needs. */
+export interface LogTry {
+  readonly request: LogRequest;
+  readonly container: string | undefined;
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly resume: ResumePoint;
+  /** Where to begin when no line came yet although a stream was open: seconds since the epoch. */
+  readonly openedAt: number | undefined;
+  readonly cutter: LogCutter;
+  readonly signal: AbortSignal;
+}
+
+/** Opens the log once and reads it to its end. `onOpen` gets the server's time in seconds. Throws a `Problem` when it breaks. */
+export async function readLog(
+  transport: Transport, { request, container, follow, previous, resume, openedAt, cutter, signal }: LogTry,
+  onOpen: (serverSecond: number | undefined) => void, onLines: (lines: readonly LogLine[]) => void,
+): Promise<void> {
+  const { namespace, pod, tailLines, since } = request;
+  const resumed = resume.second ?? openedAt;
+  const begin = resumed ?? (since === undefined ? undefined : Math.floor(since / 1_000));
+  const path = withQuery(`${collectionPath(PODS, namespace)}/${encodeURIComponent(pod)}/log`, {
+    container, follow: follow || undefined, previous: previous || undefined, timestamps: true,
+    tailLines: resumed === undefined ? tailLines : undefined,
+    sinceTime: begin === undefined ? undefined : sinceTime(begin),
+  });
+  const { headers, body } = await transport.open({ path, what: `read the log of pod ${pod} in namespace ${namespace}`, signal });
+  resume.restart();
+  const date = Date.parse(headers.date ?? '');
+  onOpen(Number.isNaN(date) ? undefined : Math.floor(date / 1_000));
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      transport.heard();
+      const lines = cutter.push(chunk);
+      if (lines.length > 0) onLines(lines);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await transport.explain(error);
+  } finally {
+    body.destroy();
+  }
+}

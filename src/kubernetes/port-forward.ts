@@ -1,0 +1,146 @@
+import { Duplex } from 'node:stream';
+import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { collectionPath, withQuery } from './paths.ts';
+import { PODS } from './resources.ts';
+import type { Transport } from './transport.ts';
+import type { RequestOptions } from './types.ts';
+import { keepAlive, openSocket, type Socket } from './websocket.ts';
+
+const DATA = 0;
+const FAILURE = 1;
+/** Bytes of a write that go into one message; between messages pings get through. */
+const MESSAGE_SIZE = 64 << 10;
+
+/** A connection to a port of a pod. One WebSocket for each, as the protocol has it. Rejects with a `Problem` that names pod and port. */
+export async function portForward(
+  transport: Transport, clock: Clock, pod: { readonly namespace: string; readonly name: string }, port: number, { signal, timeoutMs }: RequestOptions,
+): Promise<Duplex> {
+  const what = `forward to port ${port} of pod ${pod.name} in namespace ${pod.namespace}`;
+  const path = withQuery(`${collectionPath(PODS, pod.namespace)}/${encodeURIComponent(pod.name)}/portforward`, { ports: port });
+  const socket = await openSocket(transport, clock, { path, protocols: ['v4.channel.k8s.io'], what, signal, timeoutMs });
+  const connection = new PodConnection(socket, `Port ${port} of pod ${pod.name}`);
+  keepAlive(socket, transport, clock, (problem) => connection.destroy(problem));
+  return connection;
+}
+
+/**
+ * The stream over the WebSocket. Every message begins with its channel; the first one of each channel repeats the port. The protocol has no way to
+ * close one direction, so ending the writing side only closes the connection once the far side has ended too.
+ * Has the methods of a socket that `node:http` calls on one.
+ */
+class PodConnection extends Duplex {
+  readonly #socket: Socket;
+  readonly #name: string;
+  readonly #begun = new Set<number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, name: string) {
+    super({ allowHalfOpen: true });
+    this.#socket = socket;
+    this.#name = name;
+    socket.on('message', (message: Buffer) => this.#receive(message));
+    socket.on('close', (code: number) => this.#closed(code));
+  }
+
+  #receive(message: Buffer): void {
+    const channel = message[0];
+    if (channel !== DATA && channel !== FAILURE) return;
+    if (!this.#begun.has(channel)) {
+      this.#begun.add(channel);
+      if (message.length <= 3) return;
+      message = message.subarray(2);
+    }
+    const payload = message.subarray(1);
+    if (payload.length === 0) return;
+    this.#touch();
+    if (channel === FAILURE) this.destroy(this.#failure(payload.toString('utf8')));
+    else if (!this.push(payload)) this.#socket.pause();
+  }
+
+  #failure(said: string): Problem {
+    if (/connection refused/.test(said)) {
+      return new Problem('unreachable', `${this.#name} refuses connections.`, { hint: 'Nothing listens there, or not yet.', cause: new Error(said) });
+    }
+    if (/not found|NotFound|does not exist/.test(said)) return new Problem('not-found', `${this.#name}: the pod is gone.`, { cause: new Error(said) });
+    return new Problem('unreachable', `${this.#name} cannot be reached: ${said.trim()}`, { cause: new Error(said) });
+  }
+
+  #closed(code: number): void {
+    if (this.destroyed) return;
+    // 1000: the far side ended in good order; 1005 and 1006: as a proxy ends it, which says nothing.
+    if (code === 1011 || code === 1006) this.destroy(new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, { cause: new Error(`WebSocket closed with ${code}`) }));
+    else {
+      this.push(null);
+      this.end();
+    }
+  }
+
+  override _read(): void {
+    if (this.#socket.isPaused) this.#socket.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#touch();
+    this.#send(chunk, 0, done);
+  }
+
+  #send(chunk: Buffer, from: number, done: (error?: Error | null) => void): void {
+    const end = Math.min(from + MESSAGE_SIZE, chunk.length);
+    const message = Buffer.allocUnsafe(end - from + 1);
+    message[0] = DATA;
+    chunk.copy(message, 1, from, end);
+    this.#socket.send(message, (error) => {
+      if (error) done(this.destroyed ? null : new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, { cause: error }));
+      else if (end < chunk.length) this.#send(chunk, end, done);
+      else done();
+    });
+  }
+
+  override _final(done: () => void): void {
+    if (this.readableEnded) this.#socket.close();
+    else this.once('end', () => this.#socket.close());
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    // At once: the far side of a stalled connection would never answer a close.
+    this.#socket.terminate();
+    done(error);
+  }
+
+  #idleMs = 0;
+
+  #touch(): void {
+    this.#timer?.refresh();
+  }
+
+  setTimeout(ms: number, onTimeout?: () => void): this {
+    clearTimeout(this.#timer);
+    this.#idleMs = ms;
+    if (onTimeout) this.once('timeout', onTimeout);
+    this.#timer = ms > 0 ? setTimeout(() => this.emit('timeout'), ms).unref() : undefined;
+    return this;
+  }
+
+  get timeout(): number {
+    return this.#idleMs;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}

@@ -1,0 +1,61 @@
+/** Where a server is and who asks it: what a kubeconfig context, a service account or the environment comes down to. */
+export interface Profile {
+  /** Name of the kubeconfig context; undefined in a cluster or from the environment alone. */
+  readonly context: string | undefined;
+  readonly namespace: string;
+  readonly cluster: ClusterProfile;
+  readonly user: UserProfile;
+}
+
+/** PEM text that is in the configuration itself, or in a file that may be rotated. */
+export type PemSource = { readonly text: string } | { readonly file: string };
+
+export interface ClusterProfile {
+  /** `https://host:port[/path]` without a trailing slash. */
+  readonly server: string;
+  readonly ca: PemSource | undefined;
+  readonly skipTlsVerify: boolean;
+  readonly tlsServerName: string | undefined;
+  /** `http`, `https` or `socks5` URL; wins over the proxy variables of the environment. */
+  readonly proxyUrl: string | undefined;
+  /** Extension `client.authentication.k8s.io/exec`: handed to exec plug-ins as it is. */
+  readonly execConfig: unknown;
+}
+
+export interface UserProfile {
+  /** As the kubeconfig calls it, for a person. */
+  readonly name: string;
+  readonly clientCertificate: PemSource | undefined;
+  readonly clientKey: PemSource | undefined;
+  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
+  readonly basic: { readonly username: string; readonly password: string } | undefined;
+  readonly exec: ExecSettings | undefined;
+  readonly authProvider: { readonly name: string; readonly config: Readonly<Record<string, string>> } | undefined;
+  readonly impersonate: Impersonation | undefined;
+}
+
+export interface Impersonation {
+  readonly user: string | undefined;
+  readonly uid: string | undefined;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An exec plug-in: `ExecConfig` of client-go `tools/clientcmd/api`. */
+export interface ExecSettings {
+  readonly apiVersion: string;
+  /** Absolute, or a name that PATH resolves. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly installHint: string | undefined;
+  readonly provideClusterInfo: boolean;
+  readonly interactiveMode: 'Never' | 'IfAvailable' | 'Always';
+}
+
+/** A user without credentials; what is known is spread over it. */
+export const NOBODY: UserProfile = {
+  name: 'anonymous', clientCertificate: undefined, clientKey: undefined, token: undefined, tokenFile: undefined,
+  basic: undefined, exec: undefined, authProvider: undefined, impersonate: undefined,
+};

@@ -1,0 +1,258 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { agents, type Agents } from './agents.ts';
+import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
+import { deadline } from './deadline.ts';
+import { AnswerTooLarge, exchange, readAll, SilentServer, StaleConnection, type Incoming } from './exchange.ts';
+import { day, networkProblem, serverCertificateEnd, silenceProblem } from './failures.ts';
+import type { ClusterProfile } from './profile.ts';
+import { statusProblem } from './status.ts';
+import { turnstile } from './turnstile.ts';
+
+/** One request as it went over the wire, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
+export interface TraceEntry {
+  /** Epoch milliseconds of the start. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  /** HTTP status; undefined when none came. */
+  readonly status: number | undefined;
+  /** Until the head of the answer. */
+  readonly ms: number;
+  /** Why there is no status. */
+  readonly problem?: string;
+}
+
+export interface ServerRequest {
+  readonly method?: string;
+  /** Path with query. */
+  readonly path: string;
+  /** What is asked for, for a person: `list pods in namespace orders`. */
+  readonly what: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; for a stream: until its head. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  readonly gzip?: boolean;
+}
+
+export interface StreamAnswer {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+}
+
+/** What a WebSocket needs beside its path. */
+export interface SocketIdentity {
+  readonly url: string;
+  readonly headers: Identity['headers'];
+  readonly agent: ReturnType<Agents['agent']>;
+}
+
+/** Requests to one API server as one user. Everything that fails is a `Problem`, or an `AbortError` when the signal aborted. */
+export interface Transport {
+  /** `https://host:port`. */
+  readonly server: string;
+  /** A complete, bounded answer. At most 32 at a time. */
+  request(request: ServerRequest): Promise<Buffer>;
+  /** An answer whose body is read while it comes. Use `read` for the body's errors. */
+  open(request: ServerRequest): Promise<StreamAnswer>;
+  /** The identity for a WebSocket; `trace` is told when its handshake is done. */
+  socket(path: string): Promise<SocketIdentity>;
+  traced(method: string, path: string, startedAt: number, status: number | undefined, problem?: unknown): void;
+  /** Rejected credentials: true when another try makes sense. */
+  renew(): boolean;
+  /** What a rejection means, with the reason that can be told from here. */
+  rejected(problem: Problem): Promise<Problem>;
+  /** What the network, TLS or HTTP says, as a `Problem`. */
+  explain(error: unknown): Promise<Error>;
+  /** Milliseconds of `clock.monotonic` at which the server last said anything. */
+  lastHeard(): number;
+  heard(): void;
+  dropIdle(): void;
+  sockets(): number;
+  close(): void;
+}
+
+export interface TransportOptions {
+  readonly cluster: ClusterProfile;
+  readonly credentials: Credentials;
+  readonly proxy: URL | undefined;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly trace: ((entry: TraceEntry) => void) | undefined;
+  readonly onNote: (line: string) => void;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const ANSWER_LIMIT = 64 << 20;
+const ERROR_LIMIT = 1 << 20;
+const MOST_AT_A_TIME = 32;
+/** How long a request waits for a busy server on its own; longer waits are the caller's. */
+const MOST_RETRY_AFTER_MS = 3_000;
+const MOST_TRIES = 3;
+
+export function transport({ cluster, credentials, proxy, clock, userAgent, trace, onNote }: TransportOptions): Transport {
+  const server = new URL(cluster.server);
+  const basePath = server.pathname.replace(/\/+$/, '');
+  const pool = agents({ server, proxy, skipTlsVerify: cluster.skipTlsVerify, tlsServerName: cluster.tlsServerName });
+  const gate = turnstile(MOST_AT_A_TIME);
+  let lastHeard = clock.monotonic();
+  let lastCert: string | undefined;
+
+  const identify = async (): Promise<{ readonly identity: Identity; readonly agent: SocketIdentity['agent'] }> => {
+    const identity = await credentials.identity();
+    lastCert = identity.cert;
+    const agent = pool.agent({ ca: await credentials.authority(), cert: identity.cert, key: identity.key });
+    return { identity, agent };
+  };
+
+  const once = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
+    const { identity, agent } = await abortable(identify(), signal);
+    const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = DEFAULT_TIMEOUT_MS } = request;
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const headers: Record<string, string | readonly string[]> = {
+      Accept: 'application/json', 'User-Agent': userAgent, ...identity.headers,
+      ...(request.gzip ? { 'Accept-Encoding': 'gzip' } : {}),
+      ...(payload ? { 'Content-Type': contentType, 'Content-Length': String(payload.length) } : {}),
+    };
+    const startedAt = clock.monotonic();
+    try {
+      const answer = await exchange({ server, agent, method, path: basePath + path, headers, body: payload, signal, headMs: timeoutMs, clock });
+      lastHeard = clock.monotonic();
+      traced(method, path, startedAt, answer.status);
+      return answer;
+    } catch (error) {
+      traced(method, path, startedAt, undefined, error);
+      throw error;
+    }
+  };
+
+  const traced: Transport['traced'] = (method, path, startedAt, status, problem) => {
+    const ms = Math.round((clock.monotonic() - startedAt) * 10) / 10;
+    trace?.({ at: clock.now() - Math.round(ms), method, path, status, ms, ...(problem === undefined ? {} : { problem: problem instanceof Error ? problem.message : String(problem) }) });
+  };
+
+  /** Tries again where that is safe and of use: a kept connection that was closed, rejected credentials once, a busy server. */
+  const send = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
+    const { method = 'GET', what } = request;
+    let renewed = false;
+    for (let attempt = 1; ; attempt++) {
+      let answer: Incoming;
+      try {
+        answer = await once(request, signal);
+      } catch (error) {
+        if (error instanceof StaleConnection && method === 'GET' && attempt < MOST_TRIES) {
+          pool.dropIdle();
+          continue;
+        }
+        signal?.throwIfAborted();
+        throw await explain(error);
+      }
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      const body = await readInTime(answer, ERROR_LIMIT, request).catch(() => Buffer.alloc(0)); // The status alone says enough.
+      signal?.throwIfAborted();
+      const problem = statusProblem(answer.status, body.toString('utf8'), { server: cluster.server, what }, single(answer.headers['retry-after']));
+      if (answer.status === 401) {
+        if (renewed || !renew()) throw await rejected(problem);
+        renewed = true;
+        continue;
+      }
+      const wait = problem.retryAfterMs;
+      // 429 is said before anything was done, so it may be repeated for every verb; 503 only where repeating does no harm.
+      const repeatable = answer.status === 429 || (answer.status === 503 && method === 'GET');
+      if (!repeatable || wait === undefined || wait > MOST_RETRY_AFTER_MS || attempt >= MOST_TRIES) throw problem;
+      await clock.sleep(wait, signal);
+    }
+  };
+
+  /** The time for a request covers its head and its body; waiting for a credential plug-in is not part of it. */
+  const readInTime = async (answer: Incoming, most: number, { timeoutMs = DEFAULT_TIMEOUT_MS }: ServerRequest): Promise<Buffer> => {
+    const left = Math.max(timeoutMs - (clock.monotonic() - answer.sentAt), 1);
+    const inTime = deadline(clock, left, () => answer.body.destroy(new SilentServer(timeoutMs)));
+    try {
+      const body = await readAll(answer.body, most);
+      lastHeard = clock.monotonic();
+      return body;
+    } finally {
+      inTime();
+    }
+  };
+
+  const renew = (): boolean => {
+    const sense = credentials.renew();
+    if (sense && credentials.renewal !== undefined) onNote(`token rejected; ${credentials.renewal}`);
+    return sense;
+  };
+
+  const rejected = async (problem: Problem): Promise<Problem> => {
+    const end = lastCert === undefined ? undefined : certificateEnd(lastCert);
+    if (end === undefined || end > clock.now()) return problem;
+    return new Problem('unauthorized', `unauthorized: the client certificate expired on ${day(end)}.`, {
+      hint: 'Get a new kubeconfig for this user.', status: 401, cause: problem,
+    });
+  };
+
+  const explain = async (error: unknown): Promise<Error> => {
+    if (error instanceof SilentServer) return silenceProblem(cluster.server, error.ms);
+    if (error instanceof AnswerTooLarge) return new Problem('protocol', `The API server at ${server.host} sent too much: ${error.message}.`, { cause: error });
+    if ((error as NodeJS.ErrnoException | undefined)?.code === 'CERT_HAS_EXPIRED') {
+      const end = proxy ? undefined : await serverCertificateEnd(server, cluster.tlsServerName);
+      return new Problem('unreachable', `The certificate of the API server at ${server.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause: error });
+    }
+    const problem = networkProblem(error, cluster.server);
+    return problem instanceof Problem && problem.kind === 'unauthorized' ? rejected(problem) : problem;
+  };
+
+  return {
+    server: cluster.server,
+    async request(request) {
+      const leave = await gate.enter(request.signal);
+      try {
+        const answer = await send(request, request.signal);
+        return await readInTime(answer, ANSWER_LIMIT, request);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        throw await explain(error);
+      } finally {
+        leave();
+      }
+    },
+    async open(request) {
+      const { headers, body } = await send({ gzip: false, ...request }, request.signal);
+      return { headers, body };
+    },
+    async socket(path) {
+      const { identity, agent } = await identify();
+      return { url: cluster.server.replace(/^http/, 'ws') + path, headers: { 'User-Agent': userAgent, ...identity.headers }, agent };
+    },
+    traced,
+    renew,
+    rejected,
+    explain,
+    lastHeard: () => lastHeard,
+    heard() {
+      lastHeard = clock.monotonic();
+    },
+    dropIdle: pool.dropIdle,
+    sockets: pool.size,
+    close: pool.close,
+  };
+}
+
+/** A promise that others share goes on when this caller gives up. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(signal.reason);
+    if (signal.aborted) return give();
+    signal.addEventListener('abort', give, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
+}
+
+function single(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}

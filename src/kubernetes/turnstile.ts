@@ -1,0 +1,36 @@
+/** Lets `most` pass at a time; the others wait in order. */
+export interface Turnstile {
+  /** Resolves with the function that gives the place back. Rejects when `signal` aborts while waiting. */
+  enter(signal: AbortSignal | undefined): Promise<() => void>;
+}
+
+export function turnstile(most: number): Turnstile {
+  let inside = 0;
+  const waiting: (() => void)[] = [];
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else inside--;
+  };
+  return {
+    enter(signal) {
+      signal?.throwIfAborted();
+      if (inside < most) {
+        inside++;
+        return Promise.resolve(leave);
+      }
+      return new Promise((resolve, reject) => {
+        const admit = (): void => {
+          signal?.removeEventListener('abort', give);
+          resolve(leave);
+        };
+        const give = (): void => {
+          waiting.splice(waiting.indexOf(admit), 1);
+          reject(signal?.reason);
+        };
+        waiting.push(admit);
+        signal?.addEventListener('abort', give, { once: true });
+      });
+    },
+  };
+}
