@@ -1,0 +1,68 @@
+/** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (`ellipsis` and `arrow` may take more). */
+export interface Glyphs {
+  readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
+  readonly horizontal: string;
+  readonly vertical: string;
+  readonly pointer: string;
+  readonly prompt: string;
+  readonly star: string;
+  readonly dot: string;
+  readonly ellipsis: string;
+  readonly running: string;
+  readonly busy: string;
+  readonly done: string;
+  readonly failed: string;
+  readonly canceled: string;
+  readonly pending: string;
+  readonly live: string;
+  readonly stale: string;
+  readonly lost: string;
+  readonly folded: string;
+  readonly barFull: string;
+  readonly barEmpty: string;
+  readonly sparks: readonly string[];
+  readonly up: string;
+  readonly down: string;
+  readonly enter: string;
+  readonly spinner: readonly string[];
+}
+
+export const unicode: Glyphs = {
+  corners: ['╭', '╮', '╰', '╯'],
+  horizontal: '─', vertical: '│',
+  pointer: '▸', prompt: '›', star: '★', dot: '·', ellipsis: '…',
+  running: '▶', busy: '⟳', done: '✓', failed: '✗', canceled: '◼', pending: '◌',
+  live: '●', stale: '◐', lost: '○',
+  folded: '▸', barFull: '█', barEmpty: '░',
+  sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  up: '↑', down: '↓', enter: '⏎',
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+};
+
+export const ascii: Glyphs = {
+  corners: ['+', '+', '+', '+'],
+  horizontal: '-', vertical: '|',
+  pointer: '>', prompt: '>', star: '*', dot: '-', ellipsis: '~',
+  running: '>', busy: '@', done: '=', failed: 'x', canceled: '#', pending: 'o',
+  live: '*', stale: '?', lost: '!',
+  folded: '+', barFull: '#', barEmpty: '.',
+  sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
+  up: '^', down: 'v', enter: 'Enter',
+  spinner: ['|', '/', '-', '\\'],
+};
+
+/** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals speak UTF-8. */
+export function isUtf8Locale(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  if (platform === 'win32' || platform === 'darwin') return true;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
+  return locale !== undefined && /utf-?8/i.test(locale);
+}
+
+const replacements: Readonly<Record<string, string>> = {
+  '…': '~', '·': '-', '─': '-', '│': '|', '→': '>', '←': '<', '↑': '^', '↓': 'v', '⏎': 'Enter', '›': '>', '‹': '<', '█': '#', '–': '-', '—': '-', '▸': '>',
+};
+
+/** A text of ours for a terminal that has ASCII only. */
+export function toAscii(text: string): string {
+  return text.replace(/[…·─│→←↑↓⏎›‹█–—▸]/g, (sign) => replacements[sign] ?? '?');
+}

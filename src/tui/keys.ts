@@ -1,0 +1,175 @@
+import type { PanelName } from './layout.ts';
+
+/**
+ * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
+ * more special comes first.
+ */
+export type Place = 'dialog' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
+
+export interface Key {
+  /** Names of keys: `j`, `G`, `ctrl+r`, `alt+b`, `shift+tab`, `up`, `pagedown`, `enter`, `esc`, `space`. */
+  readonly keys: readonly string[];
+  /** For the list of keys and the reference. */
+  readonly summary: string;
+  /** One word for the border of the panel; absent: not shown there. */
+  readonly hint?: string;
+}
+
+const table = {
+  'everywhere.interrupt': { keys: ['ctrl+c'], summary: 'Clear what is typed; on an empty line detach' },
+  'everywhere.suspend': { keys: ['ctrl+z'], summary: 'Go to the shell; fg comes back' },
+  'everywhere.repaint': { keys: ['ctrl+l'], summary: 'Draw the screen anew' },
+
+  'command.run': { keys: ['enter'], summary: 'Run what is typed' },
+  'command.complete': { keys: ['tab'], summary: 'Complete; on an empty line go to the panels' },
+  'command.complete-back': { keys: ['shift+tab'], summary: 'The candidate before' },
+  'command.older': { keys: ['up', 'ctrl+p'], summary: 'An older command' },
+  'command.newer': { keys: ['down', 'ctrl+n'], summary: 'A newer command' },
+  'command.search': { keys: ['ctrl+r'], summary: 'Search the history; again for an older match' },
+  'command.end': { keys: ['ctrl+d'], summary: 'Delete to the right; on an empty line detach' },
+  'command.leave': { keys: ['esc'], summary: 'Go to the panels' },
+
+  'edit.left': { keys: ['left', 'ctrl+b'], summary: 'A character to the left' },
+  'edit.right': { keys: ['right', 'ctrl+f'], summary: 'A character to the right; at the end take the completion' },
+  'edit.word-left': { keys: ['alt+b', 'ctrl+left', 'alt+left'], summary: 'A word to the left' },
+  'edit.word-right': { keys: ['alt+f', 'ctrl+right', 'alt+right'], summary: 'A word to the right' },
+  'edit.line-start': { keys: ['ctrl+a', 'home'], summary: 'To the start' },
+  'edit.line-end': { keys: ['ctrl+e', 'end'], summary: 'To the end' },
+  'edit.delete-left': { keys: ['backspace', 'ctrl+h'], summary: 'Delete to the left' },
+  'edit.delete-right': { keys: ['delete', 'ctrl+d'], summary: 'Delete to the right' },
+  'edit.delete-word': { keys: ['ctrl+w'], summary: 'Delete back to the blank' },
+  'edit.delete-word-left': { keys: ['alt+backspace'], summary: 'Delete the word to the left' },
+  'edit.delete-word-right': { keys: ['alt+d'], summary: 'Delete the word to the right' },
+  'edit.delete-to-end': { keys: ['ctrl+k'], summary: 'Delete to the end' },
+  'edit.delete-to-start': { keys: ['ctrl+u'], summary: 'Delete to the start' },
+
+  'prompt.accept': { keys: ['enter'], summary: 'Keep it' },
+  'prompt.cancel': { keys: ['esc'], summary: 'Leave it as it was' },
+  'prompt.switch': { keys: ['tab'], summary: 'Filter or search (log)' },
+
+  'dialog.cancel': { keys: ['esc'], summary: 'Keep everything as it is' },
+  'dialog.accept': { keys: ['enter'], summary: 'Confirm, when the phrase is typed' },
+
+  'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
+  'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
+  'jobs.open': { keys: ['enter', 'd'], summary: 'Describe the job', hint: 'describe' },
+  'jobs.cancel': { keys: ['c'], summary: 'Put cancel and its id on the command line', hint: 'cancel' },
+  'operations.open': { keys: ['enter'], summary: 'Show all of its result', hint: 'result' },
+
+  'list.down': { keys: ['j', 'down'], summary: 'Down' },
+  'list.up': { keys: ['k', 'up'], summary: 'Up' },
+  'list.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
+  'list.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
+  'list.first': { keys: ['g', 'home'], summary: 'To the first' },
+  'list.last': { keys: ['G', 'end'], summary: 'To the last' },
+  'list.sort': { keys: ['s'], summary: 'Another order', hint: 'sort' },
+
+  'log.down': { keys: ['j', 'down'], summary: 'A line down' },
+  'log.up': { keys: ['k', 'up'], summary: 'A line up; the log waits while it goes on' },
+  'log.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
+  'log.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
+  'log.first': { keys: ['g', 'home'], summary: 'To the oldest line' },
+  'log.follow': { keys: ['G', 'end'], summary: 'Follow the newest line', hint: 'follow' },
+  'log.left': { keys: ['left', 'h'], summary: 'Long lines to the left' },
+  'log.right': { keys: ['right', 'l'], summary: 'Long lines to the right' },
+  'log.all': { keys: ['a'], summary: 'All pods or the selected one', hint: 'all' },
+  'log.search': { keys: ['f'], summary: 'Find', hint: 'find' },
+  'log.next': { keys: ['n'], summary: 'Next match' },
+  'log.previous': { keys: ['N'], summary: 'Match before' },
+  'log.wrap': { keys: ['w'], summary: 'Wrap long lines', hint: 'wrap' },
+  'log.stamps': { keys: ['t'], summary: 'Time stamps', hint: 'time' },
+  'log.fold': { keys: ['e'], summary: 'Stack frames folded or all', hint: 'frames' },
+  'log.raw': { keys: ['x'], summary: 'Lines as they were written', hint: 'raw' },
+  'log.story': { keys: ['v'], summary: 'Events between the lines', hint: 'events' },
+
+  'text.down': { keys: ['j', 'down'], summary: 'A line down' },
+  'text.up': { keys: ['k', 'up'], summary: 'A line up' },
+  'text.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
+  'text.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
+  'text.first': { keys: ['g', 'home'], summary: 'To the start' },
+  'text.last': { keys: ['G', 'end'], summary: 'To the end' },
+  'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
+
+  'panel.filter': { keys: ['/'], summary: 'Filter with a regular expression; ! before it turns it round', hint: 'filter' },
+  'panel.next': { keys: ['tab'], summary: 'The next panel' },
+  'panel.previous': { keys: ['shift+tab'], summary: 'The panel before' },
+  'panel.command': { keys: [':', 'i'], summary: 'Type a command' },
+  'panel.keys': { keys: ['?'], summary: 'The keys of this place', hint: 'keys' },
+  'panel.zoom': { keys: ['z'], summary: 'All the room for this panel, and back', hint: 'zoom' },
+  'panel.retry': { keys: ['r'], summary: 'Look again now, and try lost connections at once' },
+  'panel.back': { keys: ['esc'], summary: 'Back: clears a filter, leaves the zoom, then goes to the command line' },
+  'panel.pods': { keys: ['1'], summary: 'Pods' },
+  'panel.jobs': { keys: ['2'], summary: 'Jobs' },
+  'panel.operations': { keys: ['3'], summary: 'Operations' },
+  'panel.story': { keys: ['4'], summary: 'Timeline' },
+  'panel.log': { keys: ['5', '0'], summary: 'Log' },
+} as const satisfies Record<`${Place}.${string}`, Key>;
+
+export type ActionId = keyof typeof table;
+
+export type KeyTable = Readonly<Record<ActionId, Key>>;
+
+export const defaultKeys: KeyTable = table;
+
+export const actionIds = Object.keys(table) as ActionId[];
+
+export const isActionId = (name: string): name is ActionId => Object.hasOwn(table, name);
+
+export const placeOf = (id: ActionId): Place => id.slice(0, id.indexOf('.')) as Place;
+
+/** The table with the user's own keys; a key that is given to another action of the same place is taken from the one that had it. */
+export function withOverrides(overrides: Readonly<Partial<Record<ActionId, readonly string[]>>>): KeyTable {
+  const taken = new Map<string, ActionId>();
+  for (const [id, keys] of Object.entries(overrides) as [ActionId, readonly string[]][]) for (const key of keys) taken.set(`${placeOf(id)} ${key}`, id);
+  const entries = actionIds.map((id): [ActionId, Key] => {
+    const own = overrides[id];
+    if (own !== undefined) return [id, { ...table[id], keys: own }];
+    return [id, { ...table[id], keys: table[id].keys.filter((key) => !taken.has(`${placeOf(id)} ${key}`)) }];
+  });
+  return Object.fromEntries(entries) as KeyTable;
+}
+
+/** Places in which a key of a focused panel is looked for, the most special first. */
+export function placesOf(panel: PanelName): readonly Place[] {
+  switch (panel) {
+    case 'pods':
+    case 'jobs':
+    case 'operations':
+      return [panel, 'list', 'panel', 'everywhere'];
+    case 'story':
+      return ['list', 'panel', 'everywhere'];
+    case 'log':
+    case 'text':
+      return [panel, 'panel', 'everywhere'];
+  }
+}
+
+/** The action of a key in the first place that knows it. */
+export function actionOf(keys: KeyTable, key: string, places: readonly Place[]): ActionId | undefined {
+  for (const place of places) {
+    for (const id of actionIds) if (placeOf(id) === place && keys[id].keys.includes(key)) return id;
+  }
+  return undefined;
+}
+
+const signs: Readonly<Record<string, string>> = {
+  enter: '⏎', esc: 'Esc', tab: 'Tab', 'shift+tab': 'Shift+Tab', up: '↑', down: '↓', left: '←', right: '→', pageup: 'PgUp', pagedown: 'PgDn', space: 'Space', home: 'Home', end: 'End',
+  backspace: 'Backspace', delete: 'Del',
+};
+
+/** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
+export const keyLabel = (key: string): string => signs[key] ?? key.replace(/^(ctrl|alt|shift)\+(.)/, (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`);
+
+/** The keys of a panel for its lower border: `⏎ describe  l log  s sort`. */
+export function keyHint(keys: KeyTable, panel: PanelName): string {
+  const places = placesOf(panel);
+  const hints: string[] = [];
+  for (const place of places) {
+    for (const id of actionIds) {
+      const { keys: own, hint }: Key = keys[id];
+      if (placeOf(id) !== place || hint === undefined || own[0] === undefined) continue;
+      hints.push(`${keyLabel(own[0])} ${hint}`);
+    }
+  }
+  return hints.join('  ');
+}

@@ -1,0 +1,104 @@
+/** Cells of the terminal. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A rectangle on the screen, in cells from the top left corner. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The tables that can be looked at; on a small screen one at a time. */
+export const views = ['pods', 'jobs', 'operations', 'story'] as const;
+export type ViewName = (typeof views)[number];
+
+export type PanelName = ViewName | 'log' | 'text';
+
+export interface Layout {
+  readonly kind: 'tiny' | 'tabs' | 'columns' | 'wide';
+  readonly size: Size;
+  readonly header: Area;
+  /** The row of tabs, where only one table has room. */
+  readonly tabs: Area | undefined;
+  /** Visible panels, in the order in which Tab visits them. */
+  readonly panels: readonly { readonly name: PanelName; readonly area: Area }[];
+  readonly problem: Area;
+  readonly command: Area;
+  readonly hints: Area;
+}
+
+export interface LayoutWish {
+  /** The table that is looked at where not all have room. */
+  readonly view: ViewName;
+  /** A text (help, describe) takes the place of the log. */
+  readonly text: boolean;
+  /** This panel takes all the room. */
+  readonly zoomed: PanelName | undefined;
+}
+
+export const smallest: Size = { columns: 60, rows: 15 };
+
+/** Columns from which two tables stand side by side, and from which the story stands beside them. */
+const twoColumns = 110;
+const threeColumns = 180;
+/** Below this many rows tables are better off as tabs: the log would get too little. */
+const columnsRows = 30;
+
+/** Where everything stands on a terminal of `size`. Areas never leave the screen and never overlap. */
+export function layout(size: Size, wish: LayoutWish): Layout {
+  const columns = Math.max(1, size.columns);
+  const rows = Math.max(1, size.rows);
+  const row = (y: number): Area => ({ x: 0, y, width: columns, height: 1 });
+  const fixed = { size: { columns, rows }, header: row(0), problem: row(Math.max(0, rows - 3)), command: row(Math.max(0, rows - 2)), hints: row(rows - 1) };
+  if (columns < smallest.columns || rows < smallest.rows) return { ...fixed, kind: 'tiny', tabs: undefined, panels: [] };
+
+  const kind = columns >= threeColumns && rows >= columnsRows ? 'wide' : columns >= twoColumns && rows >= columnsRows ? 'columns' : 'tabs';
+  const top = kind === 'tabs' ? 2 : 1;
+  const room: Area = { x: 0, y: top, width: columns, height: rows - 3 - top };
+  const tabs = kind === 'tabs' ? row(1) : undefined;
+  if (wish.zoomed !== undefined) return { ...fixed, kind, tabs, panels: [{ name: wish.zoomed, area: room }] };
+
+  const upper = upperHeight(room.height, kind);
+  const lower: Area = { ...room, y: room.y + upper, height: room.height - upper };
+  const bottom = { name: wish.text ? 'text' as const : 'log' as const, area: lower };
+  const strip: Area = { ...room, height: upper };
+  if (kind === 'tabs') {
+    // A text that is read needs the room more than the table it was opened from.
+    if (wish.text) return { ...fixed, kind, tabs, panels: [{ name: 'text', area: room }] };
+    return { ...fixed, kind, tabs, panels: [{ name: wish.view, area: strip }, bottom] };
+  }
+  if (kind === 'columns') {
+    const left = Math.ceil(columns / 2) + (columns % 2 === 0 ? 1 : 0);
+    const right: Area = { ...strip, x: left, width: columns - left };
+    return { ...fixed, kind, tabs, panels: [{ name: 'pods', area: { ...strip, width: left } }, { name: wish.view === 'pods' ? 'jobs' : wish.view, area: right }, bottom] };
+  }
+  const pods = Math.floor(columns * 0.38);
+  const jobs = Math.floor(columns * 0.36);
+  const operations = Math.min(6, Math.floor(upper / 2));
+  const x = pods + jobs;
+  return {
+    ...fixed, kind, tabs,
+    panels: [
+      { name: 'pods', area: { ...strip, width: pods } },
+      { name: 'jobs', area: { ...strip, x: pods, width: jobs } },
+      { name: 'operations', area: { ...strip, x, width: columns - x, height: operations } },
+      { name: 'story', area: { ...strip, x, y: strip.y + operations, width: columns - x, height: upper - operations } },
+      bottom,
+    ],
+  };
+}
+
+/** Rows of the tables: enough for a small cluster, never more than two fifths, and the log gets what is left. */
+function upperHeight(room: number, kind: Layout['kind']): number {
+  const wanted = kind === 'tabs' ? 8 : kind === 'columns' ? 10 : 14;
+  return Math.max(4, Math.min(wanted + Math.max(0, Math.floor((room - 40) / 3)), Math.floor(room * 0.45)));
+}
+
+/** The panel under a cell. */
+export function panelAt({ panels }: Layout, x: number, y: number): PanelName | undefined {
+  return panels.find(({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)?.name;
+}

@@ -1,0 +1,144 @@
+import { selectWorst } from '../../session/selectors/worst.ts';
+import { formatAge, formatSpan } from '../../support/format.ts';
+import { pad, truncate, width as cells } from '../../support/text-width.ts';
+import { visiblePart } from '../input/line-text.ts';
+import { keyLabel, placesOf, type ActionId } from '../keys.ts';
+import { words } from '../look.ts';
+import type { Frame, Tone } from '../ui.ts';
+import type { Token } from '../theme.ts';
+import { historyMatch } from '../input/history.ts';
+
+export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, good: 'ok', warn: 'warn', error: 'error' };
+
+/** The row above the command line: the last result while it is new, else what is worst now, in words. */
+export function drawProblem(frame: Frame, width: number): string {
+  const { ui, look, session } = frame;
+  const { theme, glyphs } = look;
+  const line = (text: string): string => pad(text, width, 'end', glyphs.ellipsis);
+  if (ui.prompt?.problem !== undefined) return line(` ${theme.paint('warn', words(look, ui.prompt.problem))}`);
+  const result = ui.result;
+  if (result !== undefined && result.lines.length === 1) return line(` ${theme.paint(toneTokens[result.tone], words(look, result.lines[0] ?? ''))}`);
+  const worst = selectWorst(session);
+  if (worst === undefined) return ' '.repeat(width);
+  const outage = outageSentence(frame);
+  if (outage !== undefined) return line(` ${theme.paint('warn', words(look, outage))}`);
+  const command = worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`;
+  const room = width - 3 - cells(command);
+  const text = truncate(`${words(look, worst.text)}.`, room, glyphs.ellipsis);
+  return line(` ${theme.paint(worst.severity, '!')} ${theme.paint(worst.severity, text)}${command}`);
+}
+
+/** The API server is away: one calm line that says what holds meanwhile. */
+function outageSentence({ session, now, keys }: Frame): string | undefined {
+  const status = session.sources.get('pods');
+  if (status?.state !== 'lost' || status.problem === undefined) return undefined;
+  const wait = status.nextTryAt !== undefined && status.nextTryAt > now ? `, next try in ${formatSpan(status.nextTryAt - now)}` : '';
+  const retry = keys['panel.retry'].keys[0];
+  return `${status.problem.message.replace(/\.?$/, '.')} Nothing is lost; drey goes on trying${wait}.${retry === undefined ? '' : ` ${keyLabel(retry)} tries now.`}`;
+}
+
+/** A row with a text field in it, and the cell of the cursor. */
+export interface FieldRow {
+  readonly row: string;
+  readonly cursor: number | undefined;
+}
+
+/** The command line, or the prompt of a panel in its place. */
+export function drawCommand(frame: Frame, width: number): FieldRow {
+  const { ui, look } = frame;
+  const { theme, glyphs } = look;
+  if (ui.prompt !== undefined) {
+    const label = ui.prompt.purpose === 'filter' ? '/' : 'find ';
+    return fieldRow(` ${theme.paint('accent', label)}`, ui.prompt.line, '', 'a regular expression, ! turns it round', width, frame);
+  }
+  if (ui.command.search !== undefined) {
+    const found = historyMatch(frame.history, ui.command.search)?.line ?? '';
+    return fieldRow(` ${theme.paint('accent', 'history')} `, ui.command.search.query, '', `${glyphs.prompt} ${found}`, width, frame);
+  }
+  const focused = ui.focus === 'command' && ui.dialog === undefined;
+  const lead = ` ${theme.paint(focused ? 'accent' : 'muted', glyphs.prompt)} `;
+  const { line, completion } = ui.command;
+  const fresh = focused && completion !== undefined && completion.for === line.text && completion.cursor === line.cursor ? completion : undefined;
+  const ghost = fresh !== undefined && line.cursor === line.text.length && line.text !== '' ? fresh.ghost : '';
+  const field = fieldRow(lead, line, ghost, aside(frame, fresh?.unavailable, fresh?.expects), width, frame);
+  return focused ? field : { ...field, cursor: undefined };
+}
+
+function aside({ ui, look }: Frame, unavailable: string | undefined, expects: string | undefined): string {
+  if (ui.focus !== 'command') return ui.command.line.text === '' ? ': command' : '';
+  if (unavailable !== undefined) return look.theme.paint('warn', words(look, unavailable));
+  if (expects !== undefined && ui.command.line.text !== '') return words(look, expects);
+  return words(look, ui.command.line.text === '' ? 'Tab panels   ↑ history' : 'Tab complete   ↑ history');
+}
+
+function fieldRow(lead: string, line: { readonly text: string; readonly cursor: number }, ghost: string, note: string, width: number, { look, ui }: Frame): FieldRow {
+  const { theme, glyphs } = look;
+  const start = cells(lead);
+  const room = Math.max(2, width - start - 1);
+  const part = visiblePart(line, room);
+  const { errorAt } = ui.command;
+  const marked = errorAt === undefined || ui.prompt !== undefined || errorAt < part.from
+    ? part.text
+    : part.text.slice(0, errorAt - part.from) + theme.paint('error', part.text.slice(errorAt - part.from));
+  const left = `${lead}${marked}${theme.paint('ghost', truncate(words(look, ghost), Math.max(0, room - cells(part.text)), ''))}`;
+  const free = width - cells(left) - 3;
+  const shown = free > 12 ? truncate(note, free, glyphs.ellipsis) : '';
+  const row = shown === '' ? left : `${left}${' '.repeat(width - cells(left) - cells(shown) - 1)}${theme.paint('muted', shown)}`;
+  return { row: pad(row, width, 'end', glyphs.ellipsis), cursor: Math.min(width - 1, start + part.cell) };
+}
+
+/** The last row: what Tab offers while typing, else what can be done here; at the right what goes on. */
+export function drawHints(frame: Frame, width: number): string {
+  const { look } = frame;
+  const { theme, glyphs } = look;
+  const activity = drawActivity(frame);
+  const room = Math.max(0, width - 2 - (activity === '' ? 0 : cells(activity) + 2));
+  const left = candidates(frame, room) ?? theme.paint('muted', truncate(words(look, hints(frame)), room, glyphs.ellipsis));
+  const gap = Math.max(0, width - 2 - cells(left) - cells(activity));
+  return pad(` ${left}${' '.repeat(gap)}${activity} `, width, 'end', glyphs.ellipsis);
+}
+
+function candidates({ ui, look }: Frame, room: number): string | undefined {
+  const { completion, candidate, line } = ui.command;
+  if (ui.focus !== 'command' || ui.prompt !== undefined || ui.command.search !== undefined || completion === undefined || completion.candidates.length === 0) return undefined;
+  if (candidate === undefined && (line.text === '' || completion.for !== line.text)) return undefined;
+  const { theme, glyphs } = look;
+  let text = '';
+  const from = candidate === undefined ? 0 : Math.max(0, candidate - 3);
+  for (const [index, option] of completion.candidates.entries()) {
+    if (index < from) continue;
+    const label = truncate(option.label, 40, glyphs.ellipsis);
+    const piece = `${text === '' ? '' : '  '}${index === candidate ? theme.paint('accent', label) : theme.paint(option.unavailable === undefined ? undefined : 'muted', label)}`;
+    if (cells(text) + cells(piece) > room - 2) return `${text} ${theme.paint('muted', glyphs.ellipsis)}`;
+    text += piece;
+  }
+  const chosen = completion.candidates[candidate ?? (completion.candidates.length === 1 ? 0 : -1)];
+  const about = chosen === undefined ? '' : chosen.unavailable ?? chosen.description;
+  if (about !== '' && room - cells(text) > 16) text += `   ${theme.paint('muted', truncate(words(look, about), room - cells(text) - 3, glyphs.ellipsis))}`;
+  return text;
+}
+
+function hints({ ui, keys, layout }: Frame): string {
+  const label = (id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
+  if (ui.prompt !== undefined) return `${label('prompt.accept')} keep   ${label('prompt.cancel')} leave   ${ui.prompt.panel === 'log' ? `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}` : ''}`;
+  if (ui.command.search !== undefined) return `${label('command.run')} take   ${label('command.search')} older   ${label('command.leave')} leave`;
+  if (ui.focus === 'command') return `${label('command.run')} run   ${label('command.leave')} panels   / filter   ? keys   help`;
+  const places = placesOf(ui.focus);
+  const back = places.includes('text') ? '' : `${label('panel.back')} back   `;
+  return `${label('panel.command')} command   ${label('panel.next')} next panel   ${layout.kind === 'wide' ? '' : '1-4 views   '}${back}${label('panel.keys')} keys`;
+}
+
+/** Operations that run, with their seconds: `⠹ Cancel orders 12s`. */
+function drawActivity({ session, ui, now, look }: Frame): string {
+  const { theme, glyphs } = look;
+  const running = session.operations.filter(({ state }) => state === 'running');
+  const titles = [
+    ...running.map(({ title, startedAt, progress }) => `${title}${progress === undefined ? '' : ` ${progress}`} ${formatAge(now - startedAt)}`),
+    ...ui.busy.filter(({ since }) => now - since >= 1_000 && running.length === 0).map(({ line, since }) => `${line} ${formatAge(now - since)}`),
+  ];
+  const [first] = titles;
+  if (first === undefined) return '';
+  const turn = look.motion ? glyphs.spinner[Math.floor(now / 1_000) % glyphs.spinner.length] ?? '' : glyphs.busy;
+  const more = titles.length > 1 ? ` +${titles.length - 1}` : '';
+  return `${theme.paint('busy', turn)} ${truncate(words(look, first), 48, glyphs.ellipsis)}${more}`;
+}

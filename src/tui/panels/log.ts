@@ -1,0 +1,87 @@
+import type { LogView } from '../../session/types.ts';
+import { formatCount } from '../../support/format.ts';
+import { briefName, logWindow, newest } from '../log-rows.ts';
+import type { Frame } from '../ui.ts';
+import { emptyLines, type PanelDrawing } from './panel.ts';
+
+/** Names of the pods whose lines the log shows; undefined: of all that are followed. */
+export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonly string[] | undefined {
+  const { scope } = ui.log;
+  if (scope === 'all') return undefined;
+  if (scope !== 'selected') return scope;
+  const pod = ui.lists.pods.selected ?? session.leader;
+  return pod === undefined ? [] : [pod];
+}
+
+const shortNameOf = ({ session }: Frame, pod: string): string =>
+  session.pods.get(pod)?.shortName ?? session.gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
+
+function subject(frame: Frame): string {
+  const pods = logPods(frame);
+  if (pods === undefined) return frame.session.pods.size === 0 ? '' : `all ${frame.session.logs.size} logs`;
+  const [only] = pods;
+  if (only === undefined) return '';
+  return pods.length === 1 ? shortNameOf(frame, only) : `${pods.length} pods`;
+}
+
+function facts(frame: Frame, view: LogView): string {
+  const { session, ui: { log }, look: { theme } } = frame;
+  const parts = [subject(frame)];
+  if (log.filter !== undefined) parts.push(theme.paint('accent', `/${log.filter.text}`));
+  if (log.search !== undefined) parts.push(theme.paint('accent', `find ${log.search.text}`));
+  if (log.anchor !== undefined) parts.push(theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`));
+  else parts.push('following');
+  const pods = logPods(frame);
+  const counters = pods === undefined ? [...session.logs.values()] : pods.flatMap((pod) => session.logs.get(pod) ?? []);
+  if (counters.length > 0 && counters.every(({ ended }) => ended)) parts.push('ended');
+  parts.push(`${formatCount(view.dropped + view.count)} lines`);
+  const dropped = counters.reduce((sum, counter) => sum + counter.dropped, 0);
+  if (dropped > 0) parts.push(`${formatCount(dropped)} fell out`);
+  const lost = trouble(frame, pods);
+  if (lost !== undefined) parts.push(theme.paint('warn', lost));
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The streams that are shown and do not flow. */
+function trouble({ session }: Frame, pods: readonly string[] | undefined): string | undefined {
+  const names = pods ?? [...session.logs.keys()];
+  const states = names.flatMap((pod) => (session.logs.get(pod)?.ended === true ? [] : session.sources.get(`log:${pod}`)?.state ?? []));
+  const broken = states.filter((state) => state === 'lost' || state === 'stale' || state === 'denied');
+  if (broken.length === 0) return undefined;
+  return names.length === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
+}
+
+function emptySentence(frame: Frame): string {
+  const { session, ui: { log }, starting } = frame;
+  if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
+  const pods = logPods(frame);
+  for (const pod of pods ?? []) {
+    const problem = session.sources.get(`log:${pod}`)?.problem;
+    if (problem !== undefined) return problem.message;
+  }
+  return starting !== undefined || pods?.length === 0 ? '' : 'No lines yet';
+}
+
+/** Lines of the pods, with the story between them. */
+export function drawLog(frame: Frame): PanelDrawing {
+  const { ui, look, session, logView: view } = frame;
+  if (view === undefined) return { title: 'Log', facts: '', lines: () => [] };
+  const single = logPods(frame)?.length === 1;
+  const jobManagers = [...session.pods.values()].filter(({ role }) => role === 'jobmanager').length;
+  const names = new Map<string, string>();
+  const source = (pod: string): string => {
+    let name = names.get(pod);
+    if (name === undefined) {
+      name = briefName(shortNameOf(frame, pod), jobManagers > 1);
+      names.set(pod, name);
+    }
+    return name;
+  };
+  return {
+    title: 'Log',
+    facts: facts(frame, view),
+    lines: (width, height) => view.count === 0
+      ? emptyLines(emptySentence(frame), width, look)
+      : logWindow({ view, state: ui.log, width, height, source: single ? undefined : source, look }).rows,
+  };
+}

@@ -1,0 +1,32 @@
+import { wrap } from '../../support/text-width.ts';
+import { keyHint } from '../keys.ts';
+import type { Area, PanelName } from '../layout.ts';
+import { words, type Look } from '../look.ts';
+import type { Frame } from '../ui.ts';
+import { framed } from '../widgets/framed.ts';
+
+/** What a panel shows; its border is drawn around it. */
+export interface PanelDrawing {
+  readonly title: string;
+  readonly facts: string;
+  /** The data is old. */
+  readonly dimmed?: boolean;
+  /** Lines for so many cells; what is more than `height` or wider is cut. */
+  readonly lines: (width: number, height: number, focused: boolean) => readonly string[];
+}
+
+/** A sentence in a panel that has nothing to show. */
+export const emptyLines = (sentence: string, width: number, look: Look): string[] =>
+  (sentence === '' ? [] : wrap(words(look, sentence), width - 4).map((line) => `  ${look.theme.paint('muted', line)}`));
+
+/** A drawing in its frame: exactly the cells of `area`. */
+export function drawPanel(frame: Frame, name: PanelName, area: Area, draw: (frame: Frame) => PanelDrawing): string[] {
+  const drawing = draw(frame);
+  const focused = frame.ui.focus === name && frame.ui.dialog === undefined;
+  return framed({
+    width: area.width, height: area.height, focused,
+    title: drawing.title, facts: drawing.facts, keys: keyHint(frame.keys, name),
+    dimmed: drawing.dimmed === true,
+    lines: drawing.lines(area.width - 2, area.height - 2, focused),
+  }, frame.look);
+}

@@ -1,0 +1,38 @@
+import { selectJobSummary } from '../../session/selectors/jobs.ts';
+import { selectPodSummary } from '../../session/selectors/pods.ts';
+import { pad, width as cells } from '../../support/text-width.ts';
+import { views, type ViewName } from '../layout.ts';
+import type { Frame } from '../ui.ts';
+
+/** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the views where only one has room. */
+export function drawTabs(frame: Frame, width: number): string {
+  const { ui, look } = frame;
+  const { theme, glyphs } = look;
+  let row = '';
+  for (const view of views) {
+    const text = label(frame, view);
+    const tab = view === ui.view ? theme.paint('accent', `[${text}]`) : ` ${text} `;
+    if (cells(row) + cells(tab) + 1 > width) break;
+    row += tab;
+  }
+  return pad(` ${row}`, width, 'end', glyphs.ellipsis);
+}
+
+function label({ session, look }: Frame, view: ViewName): string {
+  const { theme, glyphs } = look;
+  const trouble = (count: number): string => (count === 0 ? '' : ` ${theme.paint('error', `${glyphs.failed}${count}`)}`);
+  switch (view) {
+    case 'pods':
+      return `Pods ${session.pods.size}${trouble(selectPodSummary(session).problems)}`;
+    case 'jobs': {
+      const { total, failed } = selectJobSummary(session);
+      return `Jobs ${total}${trouble(failed)}`;
+    }
+    case 'operations': {
+      const running = session.operations.filter(({ state }) => state === 'running').length;
+      return running === 0 ? 'Operations' : `Operations ${theme.paint('busy', `${glyphs.busy}${running}`)}`;
+    }
+    case 'story':
+      return 'Timeline';
+  }
+}

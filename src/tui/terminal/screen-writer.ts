@@ -1,0 +1,165 @@
+import { isSimple, width } from '../../support/text-width.ts';
+
+/** The terminal as something to write to. */
+export interface TerminalOutput {
+  readonly columns: number;
+  readonly rows: number;
+  /** False: wait for `drain` before the next write. */
+  write(text: string, written?: () => void): boolean;
+  on(event: 'resize' | 'drain', listener: () => void): unknown;
+  off(event: 'resize' | 'drain', listener: () => void): unknown;
+}
+
+export interface Cell {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Shorter prefixes are written again: skipping them would cost as many bytes. */
+const worthSkipping = 12;
+/** A write that took longer than this many milliseconds filled the pipe to the terminal. */
+const slowWrite = 6;
+/** Writes block the event loop: after a slow one so many times its duration belong to other work. */
+const pauseFactor = 4;
+
+/**
+ * Draws frames by writing only the lines that changed, each at its absolute place, as one synchronized update. What is on the screen
+ * is remembered; whoever disturbs it calls `forget`.
+ */
+export class ScreenWriter implements Disposable {
+  readonly #output: TerminalOutput;
+  readonly #monotonic: () => number;
+  #shown: readonly (string | undefined)[] = [];
+  #pending: readonly string[] | undefined;
+  #cursor: Cell | undefined;
+  #shownCursor: Cell | undefined;
+  #cursorKnown = false;
+  #blocked = false;
+  #pausedUntil = 0;
+  #active = false;
+  readonly #drained = (): void => {
+    this.#blocked = false;
+    this.#flush();
+  };
+
+  constructor(output: TerminalOutput, monotonic: () => number) {
+    this.#output = output;
+    this.#monotonic = monotonic;
+    output.on('drain', this.#drained);
+  }
+
+  /** Milliseconds that the next frame should wait, because the terminal is slow. */
+  get pause(): number {
+    return this.#blocked ? 50 : Math.max(0, this.#pausedUntil - this.#monotonic());
+  }
+
+  /** Nothing is drawn until `start`: the terminal belongs to somebody else. */
+  start(): void {
+    this.#active = true;
+    this.forget();
+  }
+
+  stop(): void {
+    this.#active = false;
+  }
+
+  /** What stands on the screen is not known any more: the next frame is written whole. */
+  forget(): void {
+    this.#shown = [];
+    this.#cursorKnown = false;
+  }
+
+  /** Where the cursor stands after the next frame; undefined: hidden. */
+  placeCursor(cursor: Cell | undefined): void {
+    this.#cursor = cursor;
+  }
+
+  /** Draws a frame: rows joined with line feeds. While the terminal does not take more, only the newest frame is kept. */
+  paint(frame: string): void {
+    this.#pending = frame.split('\n');
+    this.#flush();
+  }
+
+  /** Moves the cursor where only that changed. */
+  settle(): void {
+    this.#flush();
+  }
+
+  /** The last frame again, whole. */
+  repaint(): void {
+    this.forget();
+    this.#flush();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+    this.#output.off('drain', this.#drained);
+  }
+
+  #flush(): void {
+    if (!this.#active || this.#blocked) return;
+    const text = this.#difference();
+    if (text === '') return;
+    const before = this.#monotonic();
+    this.#blocked = !this.#output.write(`\u001b[?2026h${text}\u001b[?2026l`);
+    const took = this.#monotonic() - before;
+    if (took > slowWrite) this.#pausedUntil = before + took + took * pauseFactor;
+  }
+
+  #difference(): string {
+    const next = this.#pending;
+    let text = '';
+    if (next !== undefined) {
+      const rows = Math.min(next.length, this.#output.rows);
+      const columns = this.#output.columns;
+      const erase = this.#shown.length === 0 ? '\u001b[0m\u001b[2J' : '';
+      for (let row = 0; row < rows; row++) {
+        const line = next[row] ?? '';
+        const before = erase === '' ? this.#shown[row] : '';
+        if (line !== before) text += lineChange(row, before, line, columns);
+      }
+      text = erase + text;
+      this.#shown = next.slice(0, rows);
+    }
+    const cursor = this.#cursor;
+    const moved = !this.#cursorKnown || cursor?.x !== this.#shownCursor?.x || cursor?.y !== this.#shownCursor?.y;
+    if (text === '' && !moved) return '';
+    this.#shownCursor = cursor;
+    this.#cursorKnown = true;
+    if (cursor === undefined) return `${text}\u001b[?25l`;
+    // Hidden while lines are written, so that it does not flicker where updates are not synchronized.
+    return `${text === '' ? '' : `\u001b[?25l${text}`}\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h`;
+  }
+}
+
+/** The bytes that turn `before` into `after` in this row. */
+function lineChange(row: number, before: string | undefined, after: string, columns: number): string {
+  const cells = width(after);
+  // Erasing behind a full line would take its last character: the cursor still stands on it.
+  const end = cells < columns ? '\u001b[0m\u001b[K' : '\u001b[0m';
+  if (before === undefined) return `\u001b[${row + 1};1H${after}${end}`;
+  const { index, styles } = commonStart(before, after);
+  const start = index === 0 ? 0 : width(after.slice(0, index));
+  if (start < worthSkipping) return `\u001b[${row + 1};1H${after}${end}`;
+  return `\u001b[${row + 1};${start + 1}H${styles}${after.slice(index)}${end}`;
+}
+
+/**
+ * How far two lines are the same, as far as every character there is known to take one cell, and the styles that are on at that place.
+ * Never ends within a sequence, nor before a character that could join the one before it.
+ */
+export function commonStart(a: string, b: string): { readonly index: number; readonly styles: string } {
+  const most = Math.min(a.length, b.length);
+  let index = 0;
+  while (index < most && a.charCodeAt(index) === b.charCodeAt(index)) index++;
+  // Within a sequence: go back to its beginning.
+  const escape = b.lastIndexOf('\u001b', index - 1);
+  if (escape !== -1 && !/\u001b\[[\d;:]*m/.test(b.slice(escape, index))) index = escape;
+  const isPlain = (text: string): boolean => text === '' || isSimple(text.charAt(0)) || text.startsWith('\u001b');
+  if (index > 0 && !(isPlain(a.slice(index, index + 2)) && isPlain(b.slice(index, index + 2)))) index--;
+  const common = b.slice(0, index);
+  if (!isSimple(common)) return { index: 0, styles: '' };
+  let styles = '';
+  for (const [sequence] of common.matchAll(/\u001b\[[\d;:]*m/g)) styles = /\[0*m$/.test(sequence) ? '' : styles + sequence;
+  return { index, styles };
+}

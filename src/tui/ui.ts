@@ -1,0 +1,140 @@
+import type { Completion, Plan } from '../commands/runner.ts';
+import type { Confirmation } from '../commands/types.ts';
+import type { LogView, Session } from '../session/types.ts';
+import type { Instant } from '../support/clock.ts';
+import type { LineText } from './input/line-text.ts';
+import type { KeyTable } from './keys.ts';
+import type { Layout, PanelName, Size, ViewName } from './layout.ts';
+import type { Look } from './look.ts';
+import type { ThemeName } from './theme.ts';
+import type { TextFilter } from './filter.ts';
+
+export type Focus = PanelName | 'command';
+
+/** What a table remembers: the object that is selected, and where it was last seen, so that a neighbour takes its place when it goes. */
+export interface ListState {
+  readonly selected: string | undefined;
+  readonly index: number;
+  readonly top: number;
+  /** Index in the orders that the table knows. */
+  readonly order: number;
+  readonly filter: TextFilter | undefined;
+}
+
+/** Which lines are shown: of the selected pod, of all pods that are followed, or of these. */
+export type LogScope = 'selected' | 'all' | readonly string[];
+
+export interface LogState {
+  readonly scope: LogScope;
+  /** Number of the lowest line that is shown, counted from the first line ever; undefined: the newest is shown. */
+  readonly anchor: number | undefined;
+  readonly filter: TextFilter | undefined;
+  readonly search: TextFilter | undefined;
+  /** Number of the line that the search stands on. */
+  readonly found: number | undefined;
+  readonly wrap: boolean;
+  readonly stamps: boolean;
+  readonly folded: boolean;
+  readonly raw: boolean;
+  readonly story: boolean;
+  /** Cells that long lines are moved to the left. */
+  readonly shift: number;
+}
+
+/** A text that is read in the place of the log: `help`, `describe`. */
+export interface TextState {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly top: number;
+}
+
+export interface CommandLineState {
+  readonly line: LineText;
+  /** Place in the history while going through it; `draft` is what was typed before. */
+  readonly recalled: { readonly index: number; readonly draft: LineText } | undefined;
+  /** Ctrl+R: what is searched for; `index` counts matches back from the newest. */
+  readonly search: { readonly query: LineText; readonly index: number } | undefined;
+  /** What Tab can do for `for`. */
+  readonly completion: (Completion & { readonly for: string; readonly cursor: number }) | undefined;
+  /** The candidate that Tab has put into the line; undefined: none yet. */
+  readonly candidate: number | undefined;
+  /** The line could not be understood here. */
+  readonly errorAt: number | undefined;
+}
+
+/** A small field at the bottom that asks for a text: a filter or a search of one panel. */
+export interface PromptState {
+  readonly purpose: 'filter' | 'search';
+  readonly panel: PanelName;
+  readonly line: LineText;
+  /** The pattern cannot be read, and why. */
+  readonly problem: string | undefined;
+}
+
+export interface DialogState {
+  readonly plan: Extract<Plan, { readonly kind: 'confirm' }>;
+  readonly confirmation: Confirmation;
+  /** The phrase as far as it is typed; undefined: a choice comes first. */
+  readonly typed: LineText | undefined;
+}
+
+export type Tone = 'info' | 'good' | 'warn' | 'error';
+
+export interface ResultState {
+  readonly lines: readonly string[];
+  readonly tone: Tone;
+}
+
+/** What the user has done to the screen. Immutable; only the actions change it. */
+export interface Ui {
+  readonly focus: Focus;
+  readonly view: ViewName;
+  readonly zoomed: PanelName | undefined;
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  readonly log: LogState;
+  readonly text: TextState | undefined;
+  readonly command: CommandLineState;
+  readonly prompt: PromptState | undefined;
+  readonly dialog: DialogState | undefined;
+  readonly result: ResultState | undefined;
+  /** The keys of this place are shown. */
+  readonly keys: boolean;
+  readonly theme: ThemeName;
+  readonly mouse: boolean;
+  /** Commands that were typed here and have not ended, with the moment of their start. */
+  readonly busy: readonly { readonly line: string; readonly since: Instant }[];
+}
+
+const list: ListState = { selected: undefined, index: 0, top: 0, order: 0, filter: undefined };
+const emptyLine: LineText = { text: '', cursor: 0 };
+
+export const emptyCommandLine: CommandLineState = {
+  line: emptyLine, recalled: undefined, search: undefined, completion: undefined, candidate: undefined, errorAt: undefined,
+};
+
+export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {
+  return {
+    focus: 'command', view: 'pods', zoomed: undefined,
+    lists: { pods: list, jobs: list, operations: list, story: list },
+    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: true, shift: 0 },
+    text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
+    theme: options.theme, mouse: options.mouse, busy: [],
+  };
+}
+
+/** All that one picture of the screen is made of. */
+export interface Frame {
+  readonly session: Session;
+  readonly ui: Ui;
+  readonly layout: Layout;
+  readonly size: Size;
+  readonly look: Look;
+  readonly now: Instant;
+  readonly keys: KeyTable;
+  /** Commands typed before, oldest first. */
+  readonly history: readonly string[];
+  /** The lines that the log panel looks at. */
+  readonly logView: LogView | undefined;
+  /** There is no connection yet, and this is what is waited for. */
+  readonly starting: string | undefined;
+}

@@ -1,0 +1,50 @@
+import { pad, plain, truncate, width as cells } from '../../support/text-width.ts';
+import { words, type Look } from '../look.ts';
+
+export interface Framed {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  /** Count, problems, age: at the right end of the upper border. May be coloured. */
+  readonly facts?: string;
+  /** Keys of the panel, in the lower border while it has the focus. */
+  readonly keys?: string;
+  readonly focused: boolean;
+  /** The data is old: everything is drawn in the quiet colour. */
+  readonly dimmed?: boolean;
+  readonly lines: readonly string[];
+}
+
+/** A panel with its border: exactly `height` lines of exactly `width` cells. */
+export function framed({ width, height, title, facts, keys, focused, dimmed, lines }: Framed, look: Look): string[] {
+  const { theme, glyphs } = look;
+  const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corners;
+  if (height < 2 || width < 4) return Array.from({ length: height }, () => ' '.repeat(width));
+  const border = (text: string): string => theme.paint(focused ? 'accent' : 'border', text);
+  const inner = width - 2;
+  const side = border(glyphs.vertical);
+  const quiet = (line: string): string => (dimmed === true ? theme.paint('muted', plain(line)) : line);
+  const result = [topLine(border, inner, [topLeft, topRight], title, facts, focused, look)];
+  for (let row = 0; row < height - 2; row++) {
+    const line = lines[row];
+    result.push(side + (line === undefined ? ' '.repeat(inner) : quiet(pad(line, inner, 'end', glyphs.ellipsis))) + side);
+  }
+  const hint = focused && keys !== undefined && keys !== '' && inner > 12 ? ` ${truncate(words(look, keys), inner - 4, glyphs.ellipsis)} ` : '';
+  const rest = inner - cells(hint) - (hint === '' ? 0 : 1);
+  result.push(border(bottomLeft + glyphs.horizontal.repeat(Math.max(0, rest))) + theme.paint('muted', hint) + border((hint === '' ? '' : glyphs.horizontal) + bottomRight));
+  return result;
+}
+
+function topLine(
+  border: (text: string) => string, inner: number, [left, right]: readonly [string, string], title: string, facts: string | undefined, focused: boolean, look: Look,
+): string {
+  const { theme, glyphs } = look;
+  const name = truncate(words(look, title), inner - 2, glyphs.ellipsis);
+  let room = inner - cells(name) - 2;
+  let shown = '';
+  if (facts !== undefined && facts !== '' && room > 6) {
+    shown = ` ${truncate(words(look, facts), room - 4, glyphs.ellipsis)} `;
+    room -= cells(shown);
+  }
+  return border(left) + ` ${theme.paint(focused ? 'accent' : 'strong', name)} ` + border(glyphs.horizontal.repeat(Math.max(0, room))) + shown + border(right);
+}

@@ -1,0 +1,109 @@
+import { emptySession } from '../../src/session/empty-session.ts';
+import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, StoryLine, ViewLine } from '../../src/session/types.ts';
+import { layout, type Size } from '../../src/tui/layout.ts';
+import { createLook } from '../../src/tui/look.ts';
+import { defaultKeys } from '../../src/tui/keys.ts';
+import { initialUi, type Frame, type Ui } from '../../src/tui/ui.ts';
+
+/** 11:34:20.500 UTC on a day in November. */
+export const now = Date.UTC(2026, 10, 22, 11, 34, 20, 500);
+const minute = 60_000;
+const hour = 60 * minute;
+
+export function pod(name: string, over: Partial<Pod> = {}): Pod {
+  const role = name.includes('taskmanager') ? 'taskmanager' : 'jobmanager';
+  return {
+    name: `my-first-flink-cluster-${name}`, shortName: name, uid: name, role,
+    createdAt: now - 2 * hour, deletedAt: undefined, node: 'node-b', ip: '10.0.0.1', ready: 1,
+    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: now - 2 * hour, restarts: 0, init: false }],
+    restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 1024 * 1024, ...over,
+  };
+}
+
+export function job(id: string, name: string, state: string, up: number, total: number, over: Partial<Job> = {}): Job {
+  const running = state === 'RUNNING' || state === 'RESTARTING';
+  return {
+    id: id.padEnd(32, '0'), name, state, startTime: now - 2 * hour, endTime: running ? -1 : now - 9 * minute, durationMs: running ? 2 * hour : 41 * minute, lastModification: now - minute,
+    tasks: { total, byState: state === 'FINISHED' ? { finished: up } : { running: up } },
+    checkpoints: { restored: 0, completed: 3, failed: 0, inProgress: 0, latestSavepoint: undefined, latestFailed: undefined, history: [], latestCompleted: { id: 3, status: 'COMPLETED', isSavepoint: false, triggeredAt: now - 5_000, endedAt: now - 4_000, durationMs: 1000, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } },
+    restarts: 0, exceptions: [], ...over,
+  };
+}
+
+export const live = (dataAt = now): SourceStatus => ({ state: 'live', since: now - hour, dataAt, problem: undefined, nextTryAt: undefined });
+
+const pods = [
+  pod('jobmanager-f647b'),
+  pod('taskmanager-1-1'),
+  pod('taskmanager-1-2'),
+  pod('taskmanager-1-4', { state: 'ImagePullBackOff', severity: 'error', ready: 0, createdAt: now - 40_000, message: 'flink:2.3.0-custom: not found' }),
+];
+
+const oom = { name: 'java.lang.OutOfMemoryError', stacktrace: 'java.lang.OutOfMemoryError: Java heap space', taskName: 'Enrich (5/12)', taskManagerId: undefined };
+
+export function richSession(): Session {
+  const session = emptySession({ clusterId: 'my-first-flink-cluster', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' });
+  return {
+    ...session,
+    pods: new Map(pods.map((each) => [each.name, each])), podsKnown: true,
+    gone: [pod('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: now - 4_000, createdAt: now - 4 * minute })],
+    leader: 'my-first-flink-cluster-jobmanager-f647b',
+    jobs: [
+      job('1a2b3c', 'CarTopSpeedWindowing', 'RUNNING', 8, 8),
+      job('9f13c2', 'orders-enrichment', 'RESTARTING', 5, 12, { startTime: now - 12_000, restarts: 7, exceptions: [{ ...oom, at: now - 4_000 }, { ...oom, at: now - 44_000 }] }),
+      job('77aa00', 'nightly-backfill', 'FINISHED', 4, 4, { checkpoints: undefined }),
+      job('beef01', 'fraud-scoring', 'FAILED', 0, 6),
+    ], jobsKnown: true,
+    overview: { taskManagers: 3, slotsTotal: 8, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined },
+    sources: new Map([['pods', live()], ['flink', live(now - 2_000)], ['events', live()]]),
+    logs: new Map(pods.map((each) => [each.name, { lines: 18_204, bytes: 1, dropped: 0, ended: false }])),
+    story: [
+      { at: now - 3_499, from: 'k8s', severity: 'error', subject: 'tm', text: 'pod taskmanager-1-3 terminated: OOMKilled, exit 137, limit 1728Mi' },
+      { at: now - 1_700, from: 'k8s', severity: 'info', subject: 'tm', text: 'pod taskmanager-1-4 created on node-b' },
+      { at: now - 388, from: 'k8s', severity: 'warn', subject: 'tm', text: 'pod taskmanager-1-4 cannot pull flink:2.3.0-custom: not found' },
+    ],
+    storyCount: 3,
+  };
+}
+
+const jm = 'my-first-flink-cluster-jobmanager-f647b';
+const tm = 'my-first-flink-cluster-taskmanager-1-3';
+
+const logLine = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, text, story: undefined });
+const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
+  logLine(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.apache.flink.runtime.Thing [] - ${message}`);
+
+export function richLines(): ViewLine[] {
+  const story = (index: number): ViewLine => {
+    const line = richSession().story[index] as StoryLine;
+    return { at: line.at, pod: undefined, level: undefined, text: line.text, story: line };
+  };
+  return [
+    ...Array.from({ length: 60 }, (_, index) => log4j(now - 60_000 + index * 500, jm, 'INFO', `Checkpoint ${index} completed in ${index * 3} ms`)),
+    log4j(now - 4_279, jm, 'INFO', 'Job orders-enrichment (9f13c2) switched from RUNNING to RESTARTING.'),
+    log4j(now - 4_276, tm, 'ERROR', 'Exception in task Enrich (5/12)'),
+    logLine(now - 4_276, tm, 'ERROR', 'java.lang.OutOfMemoryError: Java heap space'),
+    ...Array.from({ length: 14 }, (_, index) => logLine(now - 4_276, tm, 'ERROR', `\tat org.apache.flink.streaming.runtime.Task.frame${index}(Task.java:${index + 100}) ~[flink-dist-2.3.0.jar:2.3.0]`)),
+    log4j(now - 4_110, jm, 'WARN', 'Lost connection to TaskManager my-first-flink-cluster-taskmanager-1-3'),
+    story(0),
+    log4j(now - 3_085, jm, 'INFO', 'Requesting new worker with resource spec {cpu=1.0, memory=1728m}'),
+    story(1),
+    story(2),
+  ];
+}
+
+export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => ({ version: lines.length, count: lines.length, dropped, line: (index) => lines[index] });
+
+export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({ follow: () => {}, unfollow: () => {}, view: () => viewOf(lines) });
+
+export const colourful = createLook({ theme: 'dark', depth: 'true', ascii: false, motion: true });
+export const colourless = createLook({ theme: 'dark', depth: 'none', ascii: false, motion: false });
+
+export function frameOf(size: Size, over: Partial<Frame> = {}, ui: Partial<Ui> = {}): Frame {
+  const base = initialUi({ theme: 'dark', mouse: false });
+  const state: Ui = { ...base, lists: { ...base.lists, pods: { ...base.lists.pods, selected: jm } }, ...ui };
+  return {
+    session: richSession(), ui: state, size, now, look: colourful, keys: defaultKeys, history: [], starting: undefined,
+    logView: viewOf(richLines()), layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }), ...over,
+  };
+}
