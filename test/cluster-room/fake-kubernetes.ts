@@ -48,6 +48,8 @@ export class FakeKubernetes implements KubernetesClient {
     throw new Problem('unreachable', `no way to ${pod}`);
   };
   logLines: readonly string[] = [];
+  /** Status of a review that is created. */
+  review: (body: KubernetesObject) => unknown = () => ({ allowed: true });
   serverVersion = 'v1.34.4';
   #count = 0;
   readonly #watchers = new Set<Watcher>();
@@ -103,6 +105,7 @@ export class FakeKubernetes implements KubernetesClient {
   async create<T extends KubernetesObject>(resource: ResourceType, namespace: string | undefined, body: T, options: RequestOptions & { readonly dryRun?: boolean } = {}): Promise<T> {
     const key = `${resource.plural}/${namespace ?? ''}/${body.metadata?.name ?? ''}`;
     this.#begin(options.dryRun === true ? 'DRY' : 'POST', key, body, options);
+    if (resource.plural.endsWith('reviews')) return { ...body, status: this.review(body) };
     if (this.objects.has(key)) throw new Problem('conflict', `${resource.plural} "${body.metadata?.name}" already exists`, { status: 409 });
     const stored = this.put(resource.plural, { ...body, metadata: { ...body.metadata, ...(namespace === undefined ? {} : { namespace }) } });
     this.#end('POST', key, body);

@@ -1,0 +1,154 @@
+import { NAMESPACES, SERVICES } from '../kubernetes/resources.ts';
+import type { AccessQuestion, KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
+import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './access.ts';
+import { type Repair, repairFor } from './repair.ts';
+
+export interface Finding {
+  readonly about: string;
+  /** `unknown`: it could not be asked. */
+  readonly state: 'ok' | 'missing' | 'unknown';
+  /** What was found, or why it is not known. */
+  readonly detail: string;
+  /** It works without. */
+  readonly optional: boolean;
+}
+
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  /** What mends all that is missing and can be mended with rights; empty when nothing is. */
+  readonly repairs: readonly Repair[];
+}
+
+export interface DoctorRequest extends AccessTopic {
+  readonly namespace: string;
+  readonly jobManagerAccount: string;
+  readonly taskManagerAccount: string;
+}
+
+type Client = Pick<KubernetesClient, 'version' | 'get' | 'create' | 'can'>;
+
+const oldestServer = [1, 9] as const;
+const accounts: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
+const reviews: ResourceType = { group: 'authorization.k8s.io', version: 'v1', plural: 'subjectaccessreviews', kind: 'SubjectAccessReview', namespaced: false };
+const localReviews: ResourceType = { ...reviews, plural: 'localsubjectaccessreviews', kind: 'LocalSubjectAccessReview', namespaced: true };
+const selfReviews: ResourceType = { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview', namespaced: false };
+
+interface Answer {
+  readonly need: Need;
+  readonly state: 'ok' | 'missing' | 'unknown';
+  readonly detail: string;
+}
+
+/** Asks all that deploying, watching, stopping and submitting need. Rejects only when the API server does not answer at all. */
+export async function examine(kubernetes: Client, request: DoctorRequest, signal: AbortSignal): Promise<Diagnosis> {
+  const { namespace, jobManagerAccount, taskManagerAccount } = request;
+  const version = await kubernetes.version({ signal });
+  const [dns, space, jobManager, taskManager, user, name] = await Promise.all([
+    existence(kubernetes, SERVICES, 'kube-system', 'kube-dns', 'Cluster DNS', signal),
+    existence(kubernetes, NAMESPACES, undefined, namespace, `Namespace ${namespace}`, signal),
+    accountAnswers(kubernetes, namespace, jobManagerAccount, jobManagerNeeds(namespace, request), signal),
+    accountAnswers(kubernetes, namespace, taskManagerAccount, taskManagerNeeds(namespace, request), signal),
+    Promise.all(userNeeds(namespace, request).map((need) => ask(need, () => kubernetes.can(need.question, { signal })))),
+    userName(kubernetes, signal),
+  ]);
+  const findings = [
+    serverFinding(version), dns, space,
+    ...grouped('You', user),
+    jobManager.account, ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
+    ...(taskManager.answers.length === 0 || taskManagerAccount === jobManagerAccount ? [] : [taskManager.account]),
+    ...grouped(`Service account ${taskManagerAccount} (TaskManagers)`, taskManager.answers),
+  ];
+  const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
+  const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;
+  const together = jobManagerAccount === taskManagerAccount;
+  return {
+    findings,
+    repairs: [
+      ...repairFor({ name: 'drey-user', namespace, subject: { kind: 'User', name: name ?? 'YOUR_USER' }, questions: missing(user.filter(({ need }) => !need.optional)) }),
+      ...repairFor({ name: 'flink-jobmanager', namespace, subject: account(jobManagerAccount), questions: missing([...jobManager.answers, ...(together ? taskManager.answers : [])]) }),
+      ...(together ? [] : repairFor({ name: 'flink-taskmanager', namespace, subject: account(taskManagerAccount), questions: missing(taskManager.answers) })),
+    ],
+  };
+}
+
+function serverFinding(version: string): Finding {
+  const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  const enough = Number(major) > oldestServer[0] || (Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1]);
+  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: enough ? version : `${version} is older than ${oldestServer.join('.')}`, optional: false };
+}
+
+async function existence(kubernetes: Client, resource: ResourceType, namespace: string | undefined, name: string, about: string, signal: AbortSignal): Promise<Finding> {
+  try {
+    await kubernetes.get({ resource, name, ...(namespace === undefined ? {} : { namespace }) }, { signal });
+    return { about, state: 'ok', detail: 'is there', optional: false };
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    const gone = error instanceof Problem && error.kind === 'not-found';
+    return { about, state: gone ? 'missing' : 'unknown', detail: gone ? `there is no ${resource.kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}` : `could not be asked: ${sentence(error)}`, optional: resource === SERVICES };
+  }
+}
+
+async function accountAnswers(kubernetes: Client, namespace: string, account: string, needed: readonly Need[], signal: AbortSignal): Promise<{ readonly account: Finding; readonly answers: readonly Answer[] }> {
+  const [found, answers] = await Promise.all([
+    existence(kubernetes, accounts, namespace, account, `Service account ${account}`, signal),
+    Promise.all(needed.map((need) => ask(need, () => review(kubernetes, namespace, account, need.question, signal)))),
+  ]);
+  return { account: found, answers };
+}
+
+async function ask(need: Need, question: () => Promise<{ readonly allowed: boolean; readonly reason?: string }>): Promise<Answer> {
+  try {
+    const { allowed } = await question();
+    return { need, state: allowed ? 'ok' : 'missing', detail: '' };
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return { need, state: 'unknown', detail: error instanceof Problem && error.kind === 'forbidden' ? 'you may not ask for the rights of others (create subjectaccessreviews)' : sentence(error) };
+  }
+}
+
+/** What somebody else may do: asked for the whole cluster, and where that is forbidden within the namespace. */
+async function review(kubernetes: Client, namespace: string, account: string, question: AccessQuestion, signal: AbortSignal): Promise<{ readonly allowed: boolean }> {
+  const { verb, resource, group = '', subresource, name } = question;
+  const spec = {
+    user: `system:serviceaccount:${namespace}:${account}`,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    resourceAttributes: { namespace, verb, group, resource, ...(subresource === undefined ? {} : { subresource }), ...(name === undefined ? {} : { name }) },
+  };
+  const send = async (type: ResourceType, within: string | undefined) => {
+    const body = { apiVersion: 'authorization.k8s.io/v1', kind: type.kind, ...(within === undefined ? {} : { metadata: { namespace: within } }), spec };
+    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly allowed?: boolean } }>(type, within, body, { signal });
+    return { allowed: answer.status?.allowed === true };
+  };
+  try {
+    return await send(reviews, undefined);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== 'forbidden') throw error;
+    return send(localReviews, namespace);
+  }
+}
+
+/** Who the API server takes the user for; undefined where it does not tell (before Kubernetes 1.28). */
+async function userName(kubernetes: Client, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly userInfo?: { readonly username?: string } } }>(selfReviews, undefined, { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }, { signal });
+    return answer.status?.userInfo?.username;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return undefined;
+  }
+}
+
+/** One line per purpose and resource: all its verbs together. */
+function grouped(who: string, answers: readonly Answer[]): readonly Finding[] {
+  const purposes = [...new Set(answers.map(({ need }) => need.purpose))];
+  return purposes.map((purpose) => {
+    const all = answers.filter(({ need }) => need.purpose === purpose);
+    const words = (state: Answer['state']) => all.filter((each) => each.state === state).map(({ need: { question } }) => `${question.verb} ${question.resource}${question.subresource === undefined ? '' : `/${question.subresource}`}`).join(', ');
+    const optional = all.every(({ need }) => need.optional);
+    if (all.some(({ state }) => state === 'missing')) return { about: `${who}: ${purpose}`, state: 'missing', detail: `may not ${words('missing')}`, optional };
+    const unknown = all.find(({ state }) => state === 'unknown');
+    if (unknown !== undefined) return { about: `${who}: ${purpose}`, state: 'unknown', detail: unknown.detail, optional };
+    return { about: `${who}: ${purpose}`, state: 'ok', detail: `may ${words('ok')}`, optional };
+  });
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { type DoctorRequest, examine } from '../../src/cluster/doctor.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { FakeKubernetes } from './fake-kubernetes.ts';
+
+const signal = new AbortController().signal;
+const request: DoctorRequest = { namespace: 'flink', jobManagerAccount: 'default', taskManagerAccount: 'default', ha: false, hostNetwork: false, nodes: false, keytab: false };
+
+function aServer(): FakeKubernetes {
+  const kubernetes = new FakeKubernetes([{ kind: 'Service', metadata: { name: 'kube-dns', namespace: 'kube-system' } }, { kind: 'Namespace', metadata: { name: 'flink' } }]);
+  kubernetes.put('serviceaccounts', { metadata: { name: 'default', namespace: 'flink' } });
+  return kubernetes;
+}
+
+test('where all is well, nothing has to be mended', async () => {
+  const { findings, repairs } = await examine(aServer(), request, signal);
+  expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(findings.map(({ about }) => about)).toContain('Service account default (JobManager): start and stop TaskManagers');
+  expect(repairs).toEqual([]);
+});
+
+test('a service account without rights gets the least that it needs', async () => {
+  const kubernetes = aServer();
+  kubernetes.review = (body) => ({ allowed: body.kind !== 'SubjectAccessReview' });
+  const { findings, repairs } = await examine(kubernetes, request, signal);
+  expect(findings.find(({ about }) => about.endsWith('start and stop TaskManagers'))).toMatchObject({ state: 'missing', detail: 'may not create pods, delete pods, list pods, watch pods' });
+  expect(repairs.flatMap(({ commands }) => commands)).toEqual([
+    'kubectl create role flink-jobmanager-pods --verb=create,delete,list,watch --resource=pods -n flink',
+    'kubectl create rolebinding flink-jobmanager-pods --role=flink-jobmanager-pods --serviceaccount=flink:default -n flink',
+    'kubectl create role flink-jobmanager-deployments --verb=get,delete --resource=deployments.apps -n flink',
+    'kubectl create rolebinding flink-jobmanager-deployments --role=flink-jobmanager-deployments --serviceaccount=flink:default -n flink',
+  ]);
+  expect(repairs[0]?.objects).toMatchObject([
+    { kind: 'Role', metadata: { name: 'flink-jobmanager', namespace: 'flink' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete', 'list', 'watch'] }, { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'delete'] }] },
+    { kind: 'RoleBinding', roleRef: { kind: 'Role', name: 'flink-jobmanager' }, subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'flink' }] },
+  ]);
+});
+
+test('a user without rights is named in the repair, and what is only nice to have is not asked for', async () => {
+  const kubernetes = aServer();
+  kubernetes.review = () => ({ allowed: true, userInfo: { username: 'jane doe' } });
+  kubernetes.access = ({ resource, subresource }) => ({ allowed: resource !== 'nodes' && subresource !== 'portforward' && resource !== 'events' });
+  const { findings, repairs } = await examine(kubernetes, request, signal);
+  expect(findings.filter(({ state, optional }) => state === 'missing' && !optional).map(({ detail }) => detail)).toEqual(['may not get pods/portforward, create pods/portforward']);
+  expect(repairs.flatMap(({ commands }) => commands)).toEqual([
+    'kubectl create role drey-user --verb=get,create --resource=pods/portforward -n flink',
+    "kubectl create rolebinding drey-user --role=drey-user --user='jane doe' -n flink",
+  ]);
+});
+
+test('nodes are needed where the cluster is exposed on them', async () => {
+  const kubernetes = aServer();
+  kubernetes.access = ({ resource }) => ({ allowed: resource !== 'nodes' });
+  const { repairs } = await examine(kubernetes, { ...request, nodes: true }, signal);
+  expect(repairs.flatMap(({ commands }) => commands)[0]).toBe('kubectl create clusterrole drey-user --verb=list --resource=nodes');
+});
+
+test('who must not ask for others is told so, and asked within the namespace first', async () => {
+  const kubernetes = aServer();
+  kubernetes.fault = ({ verb, what }) => (verb === 'POST' && what.startsWith('subjectaccessreviews') ? new Problem('forbidden', 'no') : undefined);
+  expect((await examine(kubernetes, request, signal)).findings.every(({ state }) => state === 'ok')).toBe(true);
+  kubernetes.fault = ({ verb, what }) => (verb === 'POST' && what.includes('subjectaccessreviews') ? new Problem('forbidden', 'no') : undefined);
+  const { findings, repairs } = await examine(kubernetes, request, signal);
+  expect(findings.find(({ about }) => about.endsWith('TaskManagers'))).toMatchObject({ state: 'unknown', detail: expect.stringContaining('create subjectaccessreviews') });
+  expect(repairs).toEqual([]);
+});
+
+test('high availability asks for more, for both service accounts', async () => {
+  const kubernetes = aServer();
+  kubernetes.put('serviceaccounts', { metadata: { name: 'tm', namespace: 'flink' } });
+  kubernetes.review = (body) => ({ allowed: (body as { spec?: { resourceAttributes?: { resource?: string } } }).spec?.resourceAttributes?.resource !== 'configmaps' });
+  const { repairs } = await examine(kubernetes, { ...request, ha: true, taskManagerAccount: 'tm' }, signal);
+  expect(repairs.flatMap(({ commands }) => commands)).toEqual([
+    'kubectl create role flink-jobmanager --verb=get,list,watch,create,update,patch,delete --resource=configmaps -n flink',
+    'kubectl create rolebinding flink-jobmanager --role=flink-jobmanager --serviceaccount=flink:default -n flink',
+    'kubectl create role flink-taskmanager --verb=get,list,watch --resource=configmaps -n flink',
+    'kubectl create rolebinding flink-taskmanager --role=flink-taskmanager --serviceaccount=flink:tm -n flink',
+  ]);
+});
+
+test('an old server, a missing namespace and a missing account are said', async () => {
+  const kubernetes = new FakeKubernetes();
+  kubernetes.serverVersion = 'v1.8.15';
+  const { findings } = await examine(kubernetes, request, signal);
+  expect(findings.filter(({ state }) => state === 'missing').map(({ detail }) => detail)).toEqual([
+    'v1.8.15 is older than 1.9', 'there is no Service kube-dns in kube-system', 'there is no Namespace flink', 'there is no ServiceAccount default in flink',
+  ]);
+});
