@@ -1,0 +1,35 @@
+import { clusterId as clusterIdOption, namespace as namespaceOption } from '../../config/options-kubernetes.ts';
+import { checkConfig } from './checks.ts';
+import { deployment } from './deployment.ts';
+import { effectiveConfig } from './effective-config.ts';
+import { flinkFiles } from './flink-files.ts';
+import { hadoop } from './hadoop.ts';
+import { jobManager } from './job-manager.ts';
+import { kerberos } from './kerberos.ts';
+import { persistentVolumes } from './persistent-volume-claims.ts';
+import { emptyTemplate, fromTemplate, taskManagerTemplate } from './pod-template.ts';
+import { secretVariables, secretVolumes } from './secrets.ts';
+import { internalService, restService } from './services.ts';
+import { startCommand } from './start-command.ts';
+import type { ClusterManifests, ClusterRequest, Context, Draft, Step } from './types.ts';
+
+/** In the order of Flink's decorators: lists and objects come out in it. Source: `KubernetesJobManagerFactory`, Flink 2.3. */
+const steps: readonly Step[] = [
+  fromTemplate, jobManager, secretVariables, secretVolumes, persistentVolumes, startCommand, internalService, restService, hadoop, kerberos,
+  flinkFiles, taskManagerTemplate,
+];
+
+/**
+ * All objects of a session or application cluster, as Flink's own client makes them. Pure but for the files it reads through the request.
+ * Throws a `Problem` of kind `invalid` for a configuration that cannot be deployed; nothing needs to be sent to find out.
+ */
+export function buildCluster(request: ClusterRequest): ClusterManifests {
+  const clusterId = request.config.get(clusterIdOption) ?? '';
+  const namespace = request.config.get(namespaceOption) ?? '';
+  const context: Context = { ...request, clusterId, namespace };
+  checkConfig(context);
+  const start: Draft = { config: effectiveConfig(request.config, request.mode, clusterId), ...emptyTemplate, owned: [], notices: [] };
+  const draft = steps.reduce((made, step) => step(made, context), start);
+  const made = deployment(draft, context);
+  return { clusterId, namespace, deployment: made.deployment, owned: draft.owned, effectiveConfig: draft.config, notices: [...draft.notices, ...made.notices] };
+}

@@ -1,0 +1,41 @@
+import * as options from '../../config/options-kubernetes.ts';
+import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { mapMember } from './json.ts';
+import { jobManagerSelector } from './names.ts';
+import type { Context, Draft, Json, JsonObject } from './types.ts';
+
+const members: Readonly<Record<string, string>> = { apiversion: 'apiVersion', blockownerdeletion: 'blockOwnerDeletion', controller: 'controller', kind: 'kind', name: 'name', uid: 'uid' };
+
+/** One of the user's owners of the Deployment; an absent kind gets what Flink's client library sends. Source: `KubernetesOwnerReference`, Flink 2.3. */
+function userOwner(entry: ReadonlyMap<string, string>): { readonly owner: JsonObject; readonly unknown: readonly string[] } {
+  const found: Record<string, Json> = { apiVersion: 'v1', kind: 'OwnerReference' };
+  const unknown: string[] = [];
+  for (const [key, value] of entry) {
+    const name = members[key.toLowerCase()];
+    if (name === undefined) unknown.push(key);
+    else found[name] = name === 'controller' || name === 'blockOwnerDeletion' ? value.toLowerCase() === 'true' : value;
+  }
+  return { owner: found, unknown };
+}
+
+/** The Deployment of the JobManager. Source: `KubernetesJobManagerFactory.createJobManagerDeployment`, Flink 2.3. */
+export function deployment(draft: Draft, { clusterId }: Context): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
+  const { config } = draft;
+  const selector = jobManagerSelector(clusterId);
+  const owners = (config.get(options.jobManagerOwnerReference) ?? []).map(userOwner);
+  const metadata: JsonObject = {
+    name: clusterId,
+    labels: Object.fromEntries([...(config.get(options.jobManagerLabels) ?? []), ...selector]),
+    ...mapMember('annotations', config.get(options.jobManagerAnnotations)),
+    ...(owners.length === 0 ? {} : { ownerReferences: owners.map((entry) => entry.owner) }),
+  };
+  const spec: JsonObject = {
+    replicas: config.get(options.jobManagerReplicas) ?? 1,
+    selector: { matchLabels: Object.fromEntries(selector) },
+    template: { metadata: draft.metadata, spec: { ...draft.podSpec, containers: [...draft.sideContainers, draft.main] } },
+  };
+  return {
+    deployment: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec } satisfies JsonObject as KubernetesObject,
+    notices: owners.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerOwnerReference.key}: '${key}' is no member of an owner reference and does not count.`),
+  };
+}

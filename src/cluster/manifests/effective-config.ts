@@ -1,0 +1,30 @@
+import * as cluster from '../../config/options-cluster.ts';
+import { internalEntrypointClass } from '../../config/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/types.ts';
+import { fixedPort } from './ports.ts';
+
+const entryPoints = {
+  session: 'org.apache.flink.kubernetes.entrypoint.KubernetesSessionClusterEntrypoint',
+  application: 'org.apache.flink.kubernetes.entrypoint.KubernetesApplicationClusterEntrypoint',
+} as const;
+
+/** Any word but none counts as a factory class, so that misspellings do too. Source: `HighAvailabilityMode.fromConfig`, Flink 2.3. */
+export function isHighlyAvailable(config: FlinkConfig): boolean {
+  const mode = (config.get(cluster.highAvailability) ?? 'NONE').toLowerCase();
+  return mode !== 'none' && mode !== 'standalone';
+}
+
+/** Pods need to know ports beforehand: 0, which lets a process choose, is replaced. A text, as Flink sets it. */
+function fix(config: FlinkConfig, option: Option<string>, port: number): FlinkConfig {
+  return fixedPort(config, option) === 0 ? config.with({ [option.key]: String(port) }) : config;
+}
+
+/** The configuration with what deploying sets. Source: `KubernetesClusterDescriptor.deployClusterInternal`, Flink 2.3. */
+export function effectiveConfig(config: FlinkConfig, mode: 'session' | 'application', clusterId: string): FlinkConfig {
+  let next = config.with({ [cluster.executionMode.key]: 'NORMAL', [internalEntrypointClass.key]: entryPoints[mode] });
+  next = fix(next, cluster.blobServerPort, 6124);
+  next = fix(next, cluster.taskManagerPort, 6122);
+  next = fix(next, cluster.restBindPort, 8081);
+  if (!isHighlyAvailable(next)) return next;
+  return fix(next.with({ [cluster.haClusterId.key]: clusterId }), cluster.haJobManagerPort, next.get(cluster.jobManagerPort) ?? 6123);
+}

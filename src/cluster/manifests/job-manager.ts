@@ -1,0 +1,101 @@
+import { containerResources } from '../../config/container-resources.ts';
+import { jobManagerMemory } from '../../config/memory.ts';
+import { artifactBaseDir, blobServerPort, jobManagerPort, restPort } from '../../config/options-cluster.ts';
+import * as options from '../../config/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/types.ts';
+import { defaultImage, isAtLeast } from '../../config/version.ts';
+import { Problem } from '../../support/problem.ts';
+import { append, objectOf, overlay } from './json.ts';
+import { jobManagerSelector, mainContainer } from './names.ts';
+import { fixedPort } from './ports.ts';
+import type { Context, Draft, Json, JsonObject } from './types.ts';
+
+/** Ports of the JobManager container. Source: `InitJobManagerDecorator`, Flink 2.3. */
+function containerPorts(config: FlinkConfig): readonly JsonObject[] {
+  if (config.get(options.hostNetworkEnabled) === true) return [];
+  return [
+    { name: 'rest', containerPort: config.get(restPort) ?? 0 },
+    { name: 'jobmanager-rpc', containerPort: config.get(jobManagerPort) ?? 0 },
+    { name: 'blobserver', containerPort: fixedPort(config, blobServerPort) },
+  ];
+}
+
+/** The option where it is set, else what the template has, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
+function explicitOrTemplate<T extends string>(config: FlinkConfig, option: Option<T>, template: Json | undefined, fallback: string): string {
+  if (config.has(option)) return config.get(option) ?? fallback;
+  return typeof template === 'string' && template !== '' ? template : fallback;
+}
+
+function resources(config: FlinkConfig, template: JsonObject): JsonObject {
+  const own = containerResources(config, jobManagerMemory(config).total, config.get(options.jobManagerCpu) ?? 1, {
+    cpu: options.jobManagerCpuLimitFactor, memory: options.jobManagerMemoryLimitFactor,
+  });
+  return {
+    ...template,
+    requests: { ...objectOf(template, 'requests'), ...own.requests },
+    limits: { ...objectOf(template, 'limits'), ...own.limits },
+  };
+}
+
+function toleration(entry: ReadonlyMap<string, string>): { readonly toleration: JsonObject; readonly unknown: readonly string[] } {
+  const found: Record<string, Json> = {};
+  const unknown: string[] = [];
+  for (const [key, value] of entry) {
+    const name = ['key', 'operator', 'value', 'effect'].find((member) => member === key.toLowerCase());
+    if (name !== undefined) found[name] = value;
+    else if (key.toLowerCase() !== 'tolerationseconds') unknown.push(key);
+    else if (/^[+-]?\d+$/.test(value)) found['tolerationSeconds'] = Number(value);
+    else throw new Problem('invalid', `${options.jobManagerTolerations.key} has the tolerationSeconds '${value}', which is not a whole number.`);
+  }
+  return { toleration: found, unknown };
+}
+
+function serviceAccount(config: FlinkConfig, podSpec: JsonObject): string {
+  const template = podSpec['serviceAccount'] ?? podSpec['serviceAccountName'];
+  return explicitOrTemplate(config, options.jobManagerServiceAccount, template, 'default');
+}
+
+function dnsPolicy(config: FlinkConfig, podSpec: JsonObject): string {
+  if (config.get(options.hostNetworkEnabled) === true) return 'ClusterFirstWithHostNet';
+  const template = podSpec['dnsPolicy'];
+  return typeof template === 'string' && template.trim() !== '' ? template : 'ClusterFirst';
+}
+
+/** The pod and its main container as far as they do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
+export function jobManager(draft: Draft, { clusterId, flinkVersion }: Context): Draft {
+  const { config } = draft;
+  const labels = new Map([...(config.get(options.jobManagerLabels) ?? []), ...jobManagerSelector(clusterId)]);
+  const tolerations = (config.get(options.jobManagerTolerations) ?? []).map(toleration);
+  const pullSecrets = (config.get(options.containerImagePullSecrets) ?? []).map((name) => name.trim()).filter((name) => name !== '');
+  const account = serviceAccount(config, draft.podSpec);
+  const artifacts = isAtLeast(flinkVersion, '1.19');
+
+  let podSpec: JsonObject = { ...draft.podSpec, serviceAccount: account, serviceAccountName: account, hostNetwork: config.get(options.hostNetworkEnabled) === true, dnsPolicy: dnsPolicy(config, draft.podSpec) };
+  podSpec = append(podSpec, 'imagePullSecrets', ...pullSecrets.map((name) => ({ name })));
+  podSpec = overlay(podSpec, 'nodeSelector', config.get(options.jobManagerNodeSelector) ?? new Map());
+  podSpec = append(podSpec, 'tolerations', ...tolerations.map((entry) => entry.toleration));
+  if (artifacts) podSpec = append(podSpec, 'volumes', { name: 'user-artifacts-volume', emptyDir: {} });
+
+  let main: JsonObject = {
+    ...draft.main,
+    name: mainContainer,
+    image: explicitOrTemplate(config, options.containerImage, draft.main['image'], defaultImage(flinkVersion)),
+    imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main['imagePullPolicy'], 'IfNotPresent'),
+    resources: resources(config, objectOf(draft.main, 'resources')),
+  };
+  main = append(main, 'ports', ...containerPorts(config));
+  main = append(main, 'env', ...[...config.prefixed('containerized.master.env.')].map(([name, value]) => ({ name, value })), podAddress);
+  const logDir = config.get(options.flinkLogDir);
+  if (logDir !== undefined) main = append(main, 'env', { name: 'FLINK_LOG_DIR', value: logDir });
+  if (artifacts) main = append(main, 'volumeMounts', { name: 'user-artifacts-volume', mountPath: config.get(artifactBaseDir) ?? '' });
+
+  return {
+    ...draft,
+    metadata: overlay(overlay(draft.metadata, 'labels', labels), 'annotations', config.get(options.jobManagerAnnotations) ?? new Map()),
+    podSpec,
+    main,
+    notices: [...draft.notices, ...tolerations.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerTolerations.key}: '${key}' is no member of a toleration and does not count.`)],
+  };
+}
+
+const podAddress: JsonObject = { name: '_POD_IP_ADDRESS', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } };

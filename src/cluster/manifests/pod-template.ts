@@ -1,0 +1,73 @@
+import { jobManagerPodTemplateFile, taskManagerPodTemplateFile } from '../../config/options-kubernetes.ts';
+import { readYaml, type YamlValue } from '../../config/yaml-read.ts';
+import { Problem } from '../../support/problem.ts';
+import { configMap, readText } from './files.ts';
+import { append, listOf } from './json.ts';
+import { commonLabels, mainContainer, names } from './names.ts';
+import { asType } from './pod-types.ts';
+import type { Context, Draft, JsonObject } from './types.ts';
+
+/** A pod as a template begins it: its main container apart from the others. */
+export interface PodTemplate {
+  readonly metadata: JsonObject;
+  readonly podSpec: JsonObject;
+  readonly sideContainers: readonly JsonObject[];
+  readonly main: JsonObject;
+}
+
+export const emptyTemplate: PodTemplate = { metadata: {}, podSpec: {}, sideContainers: [], main: {} };
+
+function missing(path: string, key: string): Problem {
+  return new Problem('invalid', `Pod template file ${path} does not exist.`, { hint: `${key} names a file of this machine.` });
+}
+
+function parse(text: string, path: string): ReadonlyMap<unknown, YamlValue> {
+  try {
+    const root = readYaml(text);
+    if (root instanceof Map) return root;
+    throw new Problem('invalid', root === null ? 'It is empty.' : 'It is not a map.');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem('invalid', `The pod template ${path} cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * A pod template from YAML or JSON. Only `metadata` and `spec` count, and the kind is not looked at. Of several containers with the main name
+ * the last one is it. Throws a `Problem` of kind `invalid`. Source: `KubernetesUtils.loadPodFromTemplateFile`, Flink 2.3.
+ */
+export function readPodTemplate(text: string, path: string): PodTemplate {
+  const root = parse(text, path);
+  const metadata = asType(root.get('metadata') ?? null, 'ObjectMeta', `${path}: metadata`) as JsonObject | undefined;
+  const spec = asType(root.get('spec') ?? null, 'PodSpec', `${path}: spec`) as JsonObject | undefined;
+  const { containers: _, ...podSpec } = spec ?? {};
+  const containers = listOf(spec ?? {}, 'containers') as readonly JsonObject[];
+  const main = containers.findLast((container) => container['name'] === mainContainer);
+  return { metadata: metadata ?? {}, podSpec, sideContainers: containers.filter((container) => container['name'] !== mainContainer), main: main ?? {} };
+}
+
+/** The JobManager's template as the beginning of the pod. */
+export function fromTemplate(draft: Draft, context: Context): Draft {
+  const path = draft.config.get(jobManagerPodTemplateFile);
+  if (path === undefined) return draft;
+  const text = readText(context, path);
+  if (text === undefined) throw missing(path, jobManagerPodTemplateFile.key);
+  return { ...draft, ...readPodTemplate(text, path) };
+}
+
+const templateFile = 'taskmanager-pod-template.yaml';
+
+/** The TaskManager's template, word by word, for the JobManager to read. Source: `PodTemplateMountDecorator`, Flink 2.3. */
+export function taskManagerTemplate(draft: Draft, context: Context): Draft {
+  const path = draft.config.get(taskManagerPodTemplateFile);
+  if (path === undefined) return draft;
+  const text = readText(context, path);
+  if (text === undefined) throw missing(path, taskManagerPodTemplateFile.key);
+  const name = names.podTemplateConfigMap(context.clusterId);
+  return {
+    ...draft,
+    podSpec: append(draft.podSpec, 'volumes', { name: 'pod-template-volume', configMap: { name, items: [{ key: templateFile, path: templateFile }] } }),
+    main: append(draft.main, 'volumeMounts', { name: 'pod-template-volume', mountPath: '/opt/flink/pod-template' }),
+    owned: [...draft.owned, configMap(name, commonLabels(context.clusterId), new Map([[templateFile, text]]))],
+  };
+}

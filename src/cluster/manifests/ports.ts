@@ -1,0 +1,9 @@
+import type { FlinkConfig, Option } from '../../config/types.ts';
+import { Problem } from '../../support/problem.ts';
+
+/** The one port that an option names. Throws a `Problem` for ranges and lists. Source: `KubernetesUtils.parsePort`, Flink 2.3. */
+export function fixedPort(config: FlinkConfig, option: Option<string>): number {
+  const text = config.get(option) ?? '0';
+  if (/^[+-]?\d{1,10}$/.test(text)) return Number(text);
+  throw new Problem('invalid', `${option.key} should be specified to a fixed port. Do not support a range of ports.`, { hint: `It is '${text}'; set it to one number.` });
+}

@@ -1,0 +1,9 @@
+import { entryPath, jobManagerEntrypointArgs } from '../../config/options-kubernetes.ts';
+import type { Context, Draft } from './types.ts';
+
+/** What the JobManager container runs; the memory flags are worked out inside of it. Source: `CmdJobManagerDecorator`, Flink 2.3. */
+export function startCommand(draft: Draft, { mode }: Context): Draft {
+  const { config } = draft;
+  const command = `kubernetes-jobmanager.sh kubernetes-${mode} ${config.get(jobManagerEntrypointArgs) ?? ''}`;
+  return { ...draft, main: { ...draft.main, command: [config.get(entryPath) ?? ''], args: ['bash', '-c', command] } };
+}
