@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { isRecord, recordOf, textOf } from './objects.ts';
+import { ApiError, forbidden, unauthorized } from './status.ts';
+
+/** A right that is taken away; `*` or an absent member stands for all. */
+export interface Denial {
+  readonly verb?: string;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+}
+
+export interface AskedRight {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Who may do what. Everybody is `sandbox-user` and may do all until a fault says otherwise. */
+export interface Access {
+  deny(denial: Denial): void;
+  allowAll(): void;
+  /** From now on a request needs this bearer token; undefined: none. */
+  requireToken(token: string | undefined): void;
+  /** Throws 401 when a token is wanted and is not there. */
+  authenticate(request: IncomingMessage): void;
+  /** Throws 403 as RBAC does. */
+  authorize(asked: AskedRight): void;
+  /** Answers a SelfSubjectAccessReview. */
+  review(body: unknown): Record<string, unknown>;
+}
+
+const USER = 'sandbox-user';
+
+export function openAccess(): Access {
+  let denials: Denial[] = [];
+  let token: string | undefined;
+
+  const denied = (asked: AskedRight): boolean => denials.some((denial) =>
+    covers(denial.verb, asked.verb) && covers(denial.resource, asked.resource) && covers(denial.namespace, asked.namespace)
+    && (denial.subresource === undefined ? true : denial.subresource === '*' || denial.subresource === asked.subresource));
+
+  return {
+    deny: (denial) => void denials.push(denial),
+    allowAll: () => {
+      denials = [];
+    },
+    requireToken: (wanted) => {
+      token = wanted;
+    },
+    authenticate(request) {
+      if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) throw unauthorized();
+    },
+    authorize(asked) {
+      if (denied(asked)) throw refusal(asked);
+    },
+    review(body) {
+      const attributes = recordOf(isRecord(body) ? body['spec'] : undefined, 'resourceAttributes');
+      const asked: AskedRight = {
+        verb: textOf(attributes, 'verb') ?? '*', group: textOf(attributes, 'group') ?? '', resource: textOf(attributes, 'resource') ?? '',
+        subresource: textOf(attributes, 'subresource') ?? '', namespace: textOf(attributes, 'namespace') ?? '', name: textOf(attributes, 'name') ?? '',
+      };
+      if (!isRecord(body)) throw new ApiError(400, 'BadRequest', 'the body is not a SelfSubjectAccessReview');
+      const allowed = !denied(asked);
+      return { ...body, metadata: {}, status: allowed ? { allowed, reason: 'the sandbox allows everything that no fault denies' } : { allowed } };
+    },
+  };
+}
+
+const covers = (rule: string | undefined, asked: string): boolean => rule === undefined || rule === '*' || rule === asked;
+
+function refusal(asked: AskedRight): ApiError {
+  const resource = asked.subresource === '' ? asked.resource : `${asked.resource}/${asked.subresource}`;
+  const shown = asked.group === '' ? resource : `${asked.resource}.${asked.group}${asked.subresource === '' ? '' : `/${asked.subresource}`}`;
+  const scope = asked.namespace === '' ? 'at the cluster scope' : `in the namespace "${asked.namespace}"`;
+  const name = asked.name === '' ? '' : ` "${asked.name}"`;
+  const message = `${shown}${name} is forbidden: User "${USER}" cannot ${asked.verb} resource "${resource}" in API group "${asked.group}" ${scope}`;
+  return forbidden({ group: asked.group, resource: asked.resource, name: asked.name }, message);
+}

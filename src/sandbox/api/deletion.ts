@@ -1,0 +1,80 @@
+import type { Timeline } from '../timeline.ts';
+import type { ApiObject, Metadata } from './objects.ts';
+import { numberOf, stamp } from './objects.ts';
+import { DEPLOYMENTS, NAMESPACES, PODS, RESOURCES, REPLICA_SETS, type Resource } from './resources.ts';
+import { notFound, uidConflict } from './status.ts';
+import type { ObjectStore } from './store.ts';
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteRequest {
+  readonly propagation?: Propagation;
+  readonly uid?: string;
+  /** Seconds; pods only. */
+  readonly gracePeriodSeconds?: number;
+  readonly dryRun?: boolean;
+}
+
+export interface Deletion {
+  /** The object as the delete left it. Throws 404 and 409 as the real server. */
+  delete(of: Resource, namespace: string | undefined, name: string, request: DeleteRequest): { readonly object: ApiObject; readonly gone: boolean };
+}
+
+/** Milliseconds until the garbage collector notices that an owner is gone. */
+const COLLECT_AFTER = 150;
+
+/** Deletes with owner-reference collection. A pod is only marked: the kubelet removes it when its processes have ended. */
+export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
+  const dependents = (uid: string): { readonly of: Resource; readonly object: ApiObject }[] => RESOURCES.flatMap((of) =>
+    store.list(of).filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid)).map((object) => ({ of, object })));
+
+  const collect = (uid: string): void => {
+    for (const { of, object } of dependents(uid)) {
+      const owners = object.metadata.ownerReferences ?? [];
+      if (owners.some((owner) => owner.uid !== uid && store.byUid(owner.uid) !== undefined)) continue;
+      erase(of, object, undefined);
+    }
+  };
+
+  const orphan = (uid: string): void => {
+    for (const { of, object } of dependents(uid)) {
+      const ownerReferences = (object.metadata.ownerReferences ?? []).filter((owner) => owner.uid !== uid);
+      store.update(of, { ...object, metadata: { ...object.metadata, ownerReferences } });
+    }
+  };
+
+  const erase = (of: Resource, object: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
+    const { metadata } = object;
+    if (of === PODS && (grace ?? 30) > 0 && store.get(of, metadata.namespace, metadata.name) !== undefined) {
+      if (metadata.deletionTimestamp !== undefined) return { object, gone: false };
+      const seconds = grace ?? numberOf(object['spec'], 'terminationGracePeriodSeconds') ?? 30;
+      const marked: Metadata = { ...metadata, deletionTimestamp: stamp(timeline.now() + seconds * 1000), deletionGracePeriodSeconds: seconds };
+      return { object: store.update(of, { ...object, metadata: marked }), gone: false };
+    }
+    const gone = store.remove(of, metadata.namespace, metadata.name);
+    timeline.after(COLLECT_AFTER, () => collect(metadata.uid));
+    return { object: gone ?? object, gone: true };
+  };
+
+  return {
+    delete(of, namespace, name, request) {
+      const object = store.get(of, namespace, name);
+      if (object === undefined) throw notFound(of, name);
+      if (request.uid !== undefined && request.uid !== object.metadata.uid) throw uidConflict(of, name, request.uid, object.metadata.uid);
+      if (request.dryRun === true) return { object, gone: true };
+      if (request.propagation === 'Orphan') orphan(object.metadata.uid);
+      if (of === NAMESPACES) for (const each of RESOURCES) if (each.namespaced) for (const inside of store.list(each, name)) erase(each, inside, 0);
+      if (request.propagation !== 'Foreground' || (of !== DEPLOYMENTS && of !== REPLICA_SETS)) return erase(of, object, request.gracePeriodSeconds);
+
+      // Foreground: the owner stays, marked, until what it owns is gone.
+      const marked = store.update(of, { ...object, metadata: { ...object.metadata, deletionTimestamp: stamp(timeline.now()), finalizers: ['foregroundDeletion'] } });
+      collect(object.metadata.uid);
+      const stop = timeline.every(COLLECT_AFTER, () => {
+        if (dependents(object.metadata.uid).length > 0) return collect(object.metadata.uid);
+        stop();
+        store.remove(of, namespace, name);
+      });
+      return { object: marked, gone: false };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** What every stored object has. Stored objects are never changed in place: a change makes a new one. */
+export interface ApiObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly [member: string]: unknown;
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly generateName?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation?: number;
+  readonly creationTimestamp: string;
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** What a client sends: an object whose metadata the server has not completed yet. */
+export interface Draft {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Partial<Metadata>;
+  readonly [member: string]: unknown;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of something unknown, as a record; empty where there is none. */
+export function recordOf(value: unknown, member: string): JsonObject {
+  const found = isRecord(value) ? value[member] : undefined;
+  return isRecord(found) ? found : {};
+}
+
+/** The records of a list member; empty where there is none. */
+export function recordsOf(value: unknown, member: string): readonly JsonObject[] {
+  const found = isRecord(value) ? value[member] : undefined;
+  return Array.isArray(found) ? found.filter(isRecord) : [];
+}
+
+export function textOf(value: unknown, member: string): string | undefined {
+  const found = isRecord(value) ? value[member] : undefined;
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function numberOf(value: unknown, member: string): number | undefined {
+  const found = isRecord(value) ? value[member] : undefined;
+  return typeof found === 'number' ? found : undefined;
+}
+
+/** `metav1.Time`: whole seconds. */
+export const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/** `metav1.MicroTime`. */
+export const microStamp = (at: number): string => `${new Date(at).toISOString().slice(0, 23)}000Z`;

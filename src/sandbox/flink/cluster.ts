@@ -1,0 +1,117 @@
+import type { Random } from '../random.ts';
+import type { Timeline } from '../timeline.ts';
+import type { ApiObject } from '../api/objects.ts';
+import { DEPLOYMENTS } from '../api/resources.ts';
+import type { Deletion } from '../api/deletion.ts';
+import type { ObjectStore } from '../api/store.ts';
+import type { ContainerLog } from '../pods/container-log.ts';
+import { jarStore, type JarStore } from './jars.ts';
+import { FlinkJob, type JobHost, type JobRequest } from './job.ts';
+import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
+import type { Settings } from './settings.ts';
+import { jobManagerStart } from './startup-lines.ts';
+import { taskManagers, type TaskManagers } from './task-managers.ts';
+import { operations, type Operations } from './operations.ts';
+
+export interface ClusterServices {
+  readonly store: ObjectStore;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly deletion: Deletion;
+}
+
+/** One Flink cluster: the process of its leading JobManager pod, its TaskManagers and jobs. */
+export interface FlinkCluster extends Disposable {
+  readonly settings: Settings;
+  readonly jobs: ReadonlyMap<string, FlinkJob>;
+  readonly taskManagers: TaskManagers;
+  readonly jars: JarStore;
+  readonly operations: Operations;
+  /** Pod of the leading JobManager. */
+  readonly leader: ApiObject;
+  readonly log: FlinkLog;
+  /** False until the REST endpoint listens. */
+  listening(): boolean;
+  /** Milliseconds since the epoch of its start. */
+  readonly startedAt: number;
+  submit(request: Omit<JobRequest, 'id'> & { readonly id?: string }): FlinkJob;
+  /** A job that runs since a while. */
+  adopt(request: JobRequest, since: number): FlinkJob;
+  jobManagerLog(): ContainerLog;
+  /** `DELETE /cluster`: the JobManager deletes its own Deployment. */
+  shutDown(): void;
+}
+
+export interface ClusterStart {
+  readonly settings: Settings;
+  readonly leader: ApiObject;
+  readonly console: ContainerLog;
+  /** Counts up with each JobManager process; part of TaskManager names. */
+  readonly attempt: number;
+  /** What the JobManager before this one was running, where high availability kept it. */
+  readonly recovered: readonly FlinkJob[];
+  /** When it started; in the past for a story that is on its way. */
+  readonly at: number;
+}
+
+export function flinkCluster({ store, timeline, random, deletion }: ClusterServices, { settings, leader, console, attempt, recovered, at }: ClusterStart): FlinkCluster {
+  const jobs = new Map<string, FlinkJob>();
+  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
+  const past = at < timeline.now();
+  let listening = past;
+  let over = false;
+
+  const workers = taskManagers({ store, timeline, random, deletion, settings, log, attempt, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
+  const host: JobHost = {
+    timeline, random, log, taskManagerLog: workers.logOf, acquire: workers.acquire, release: workers.release,
+    checkpointsKept: settings.number('web.checkpoints.history', 10),
+  };
+
+  const begin = (request: JobRequest): FlinkJob => {
+    const job = new FlinkJob(host, request, timeline.now());
+    jobs.set(job.id, job);
+    return job;
+  };
+
+  const cluster: FlinkCluster = {
+    settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at,
+    listening: () => listening && !over,
+    jobManagerLog: () => console,
+    submit(request) {
+      const job = begin({ ...request, id: request.id ?? random.hex(32) });
+      log(LOGGERS.clientUtils, 'Starting program (detached: true)');
+      log(LOGGERS.executor, `Job ${job.id} is submitted.`);
+      log(LOGGERS.executor, `Submitting Job with JobId=${job.id}.`);
+      job.start();
+      return job;
+    },
+    adopt(request, since) {
+      const job = new FlinkJob(host, request, since);
+      jobs.set(job.id, job);
+      job.adopt(workers.take(job), since);
+      return job;
+    },
+    shutDown() {
+      log(LOGGERS.entrypoint, `Shutting KubernetesSessionClusterEntrypoint down with application status SUCCEEDED. Diagnostics null.`);
+      log(LOGGERS.rest, 'Shutting down rest endpoint.');
+      timeline.after(300, () => {
+        if (store.get(DEPLOYMENTS, settings.namespace, settings.clusterId) !== undefined) deletion.delete(DEPLOYMENTS, settings.namespace, settings.clusterId, { propagation: 'Background' });
+      });
+    },
+    [Symbol.dispose]() {
+      over = true;
+      for (const job of jobs.values()) job.abandon();
+      workers[Symbol.dispose]();
+    },
+  };
+
+  const ready = jobManagerStart(log, settings, leader, at);
+  if (!past) timeline.after(ready, () => {
+    listening = true;
+    for (const job of recovered) {
+      const again = begin({ ...job.request, ...(job.checkpoints.latestCompleted?.path === undefined ? {} : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }) });
+      again.start();
+    }
+  });
+  return cluster;
+}

@@ -1,0 +1,43 @@
+import type { Random } from '../random.ts';
+import type { Timeline } from '../timeline.ts';
+
+export interface Jar {
+  /** `<uuid>_<name>`. */
+  readonly id: string;
+  readonly name: string;
+  readonly uploadedAt: number;
+  readonly size: number;
+  /** `Main-Class` of the manifest; none where the file is no archive or names none. */
+  readonly entryClasses: readonly string[];
+  readonly archive: boolean;
+}
+
+/** Where uploads are said to be. */
+export const UPLOAD_FOLDER = '/tmp/flink-web-9bf18ed8-55fe-4a16-bef6-e575f87b54c3/flink-web-upload';
+
+/** Uploaded jars of one JobManager process. Their bytes are read for the manifest, and forgotten. */
+export interface JarStore {
+  /** Newest first. */
+  list(): readonly Jar[];
+  find(id: string): Jar | undefined;
+  add(name: string, size: number, archive: { readonly archive: boolean; readonly entryClasses: readonly string[] }): Jar;
+  remove(id: string): boolean;
+}
+
+export function jarStore({ timeline, random }: { readonly timeline: Timeline; readonly random: Random }): JarStore {
+  let jars: readonly Jar[] = [];
+  return {
+    list: () => jars,
+    find: (id) => jars.find((jar) => jar.id === id),
+    add(name, size, { archive, entryClasses }) {
+      const jar: Jar = { id: `${random.uuid()}_${name}`, name, uploadedAt: timeline.now(), size, archive, entryClasses };
+      jars = [jar, ...jars];
+      return jar;
+    },
+    remove(id) {
+      const before = jars.length;
+      jars = jars.filter((jar) => jar.id !== id);
+      return jars.length < before;
+    },
+  };
+}

@@ -1,0 +1,329 @@
+import type { Random } from '../random.ts';
+import type { Timeline } from '../timeline.ts';
+import { CheckpointBook } from './checkpoints.ts';
+import type { Failure } from './failures.ts';
+import { programFailures, recoverySuppressed } from './failures.ts';
+import type { JobGraph } from './graphs.ts';
+import { LOGGERS, type FlinkLog } from './log-format.ts';
+import { durationOf } from './settings.ts';
+import { isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
+
+export const jobStatuses = ['FAILED', 'SUSPENDED', 'CREATED', 'CANCELLING', 'CANCELED', 'FINISHED', 'RECONCILING', 'INITIALIZING', 'FAILING', 'RESTARTING', 'RUNNING'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+/** Where checkpoints of the sandbox's jobs are said to be. */
+const CHECKPOINTS = 's3://flink/checkpoints';
+
+/** What a job needs of the cluster that it runs on. */
+export interface JobHost {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly log: FlinkLog;
+  taskManagerLog(name: string): FlinkLog | undefined;
+  /** Asks for slots; the host answers with `job.slotsGranted` when there are enough. */
+  acquire(job: FlinkJob, slots: number): void;
+  release(job: FlinkJob): void;
+  /** `web.checkpoints.history`. */
+  readonly checkpointsKept: number;
+}
+
+export interface JobRequest {
+  readonly id: string;
+  readonly graph: JobGraph;
+  readonly parallelism: number;
+  readonly entryClass: string;
+  readonly configuration: Readonly<Record<string, string>>;
+  readonly restoredFrom?: { readonly path: string; readonly id: number };
+}
+
+export interface JobFailure extends Failure {
+  readonly at: number;
+  readonly taskName: string | undefined;
+  readonly taskManager: string | undefined;
+  readonly causedBy?: readonly JobFailure[];
+}
+
+const terminal = new Set<JobStatus>(['FAILED', 'CANCELED', 'FINISHED']);
+
+/** A job from submission to its end, with the log lines that a real JobMaster writes on the way. */
+export class FlinkJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly vertices: readonly VertexRun[];
+  readonly startTime: number;
+  readonly stamps = new Map<JobStatus, number>();
+  readonly checkpoints: CheckpointBook;
+  status: JobStatus = 'INITIALIZING';
+  endTime = -1;
+  lastModification: number;
+  restarts = 0;
+  /** Newest first, as the REST API lists them. */
+  failures: readonly JobFailure[] = [];
+  readonly #host: JobHost;
+  readonly #graphId: string;
+  /** Steps that were planned in an earlier phase of its life find another number here and do nothing. */
+  #phase = 0;
+
+  constructor(host: JobHost, request: JobRequest, at: number) {
+    this.id = request.id;
+    this.request = request;
+    this.#host = host;
+    this.#graphId = host.random.hex(32);
+    this.vertices = verticesOf(request.graph, request.parallelism);
+    this.checkpoints = new CheckpointBook(host.checkpointsKept);
+    this.startTime = at;
+    this.lastModification = at;
+    this.stamps.set('INITIALIZING', at);
+    if (request.restoredFrom !== undefined) this.checkpoints.restore({ ...request.restoredFrom, at, isSavepoint: true });
+  }
+
+  get name(): string {
+    return this.request.configuration['pipeline.name'] ?? this.request.graph.name;
+  }
+
+  get ended(): boolean {
+    return terminal.has(this.status);
+  }
+
+  get tasks(): readonly Task[] {
+    return this.vertices.flatMap((vertex) => vertex.tasks);
+  }
+
+  /** Slots that it takes: subtasks of all vertices share them. */
+  get slotsWanted(): number {
+    return Math.max(...this.vertices.map((vertex) => vertex.tasks.length));
+  }
+
+  start(): void {
+    const { log, timeline } = this.#host;
+    const named = `'${this.name}' (${this.id})`;
+    log(LOGGERS.dispatcher, `Received job submission ${named}.`);
+    log(LOGGERS.dispatcher, `Submitting job ${named}.`);
+    log(LOGGERS.jobRunner, `JobMasterServiceLeadershipRunner for job ${this.id} was granted leadership with leader id 00000000-0000-0000-0000-000000000000. Creating new JobMasterServiceProcess.`);
+    log(LOGGERS.jobMaster, `Initializing job ${named}.`);
+    this.#later(120, () => {
+      log(LOGGERS.graph, `Created execution graph ${this.#graphId} for job ${this.id}.`);
+      if (this.checkpoints.restored === undefined) log(LOGGERS.coordinator, 'No checkpoint found during restore.');
+      else log(LOGGERS.coordinator, `Starting job ${this.id} from savepoint ${this.checkpoints.restored.path} ()`);
+      this.#become('CREATED');
+      for (const task of this.tasks) this.#stamp(task, 'CREATED', timeline.now());
+      this.#later(40, () => {
+        log(LOGGERS.jobMaster, `Starting execution of job ${named} under job master id 00000000000000000000000000000000.`);
+        this.#become('RUNNING');
+        this.#schedule();
+      });
+    });
+  }
+
+  /** Puts a story that began in the past where it is now: running, on these slots. */
+  adopt(slots: readonly Slot[], since: number): void {
+    for (const status of ['CREATED', 'RUNNING'] as const) this.stamps.set(status, since + 90);
+    this.status = 'RUNNING';
+    this.lastModification = since + 1_400;
+    for (const vertex of this.vertices) for (const task of vertex.tasks) {
+      task.slot = slots[task.subtask];
+      task.executionId = this.#executionId(vertex, task);
+      task.runningSince = since + 1_400;
+      for (const [state, ms] of [['CREATED', 60], ['SCHEDULED', 95], ['DEPLOYING', 380], ['INITIALIZING', 900], ['RUNNING', 1_400]] as const) task.stamps.set(state, since + ms);
+      task.state = 'RUNNING';
+    }
+    this.#live();
+  }
+
+  slotsGranted(slots: readonly Slot[]): void {
+    if (this.status !== 'RUNNING') return;
+    for (const vertex of this.vertices) for (const task of vertex.tasks) {
+      task.slot = slots[task.subtask];
+      this.#move(vertex, task, 'DEPLOYING');
+      const log = task.slot === undefined ? undefined : this.#host.taskManagerLog(task.slot.taskManager);
+      log?.(LOGGERS.taskExecutor, `Received task ${taskName(vertex, task)}#${task.attempt} (${task.executionId}), deploy into slot with allocation id ${this.#host.random.hex(32)}.`);
+      log?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from CREATED to DEPLOYING.`);
+    }
+    this.#later(250, () => this.#all('INITIALIZING'));
+    this.#later(600, () => {
+      this.#all('RUNNING');
+      this.#live();
+    });
+  }
+
+  cancel(): void {
+    if (this.ended) return;
+    this.#become('CANCELLING');
+    this.#phase += 1;
+    this.#all('CANCELING');
+    this.#later(350, () => {
+      this.#all('CANCELED');
+      this.#end('CANCELED');
+    });
+  }
+
+  /** The input is read, or a savepoint asked the tasks to finish. */
+  finish(): void {
+    if (this.ended) return;
+    this.#phase += 1;
+    this.#all('FINISHED');
+    this.#end('FINISHED');
+  }
+
+  /** A task threw. Restarts as often as the job allows, then fails. `subtask` is that of the last but one vertex. */
+  fail(failure: Failure, where?: { readonly vertex: VertexRun; readonly task: Task }): void {
+    if (this.ended || this.status === 'CANCELLING' || this.status === 'RESTARTING') return;
+    const { timeline, log } = this.#host;
+    const at = timeline.now();
+    this.#phase += 1;
+    const entry: JobFailure = {
+      ...failure, at,
+      taskName: where === undefined ? undefined : `${taskName(where.vertex, where.task)} - execution #${where.task.attempt}`,
+      taskManager: where?.task.slot?.taskManager,
+    };
+    if (where !== undefined) this.#move(where.vertex, where.task, 'FAILED', `\n${failure.stacktrace}`);
+    this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
+    const again = this.restarts < this.request.graph.restarts;
+    this.failures = [again ? entry : { ...recoverySuppressed(this.request.graph.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] }, ...this.failures].slice(0, 16);
+    for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, 'CANCELING');
+    this.#become(again ? 'RESTARTING' : 'FAILING', failure.stacktrace);
+    this.#later(300, () => {
+      for (const vertex of this.vertices) for (const task of vertex.tasks) if (task.state === 'CANCELING') this.#move(vertex, task, 'CANCELED');
+      if (!again) return this.#end('FAILED');
+      this.#host.release(this);
+      this.#later(1_200, () => this.#restart());
+    });
+    log(LOGGERS.jobMaster, again ? `${this.tasks.length} tasks will be restarted to recover the failed task.` : `Job ${this.id} cannot be restarted any more.`);
+  }
+
+  /** The JobManager that ran it is gone; another one takes it up again from its last checkpoint. */
+  recover(): void {
+    if (this.ended) return;
+    this.#phase += 1;
+    for (const task of this.tasks) task.slot = undefined;
+    this.#restart(false);
+  }
+
+  /** The JobManager is gone, and nobody takes it up. */
+  abandon(): void {
+    this.#phase += 1;
+  }
+
+  #restart(counted = true): void {
+    const at = this.#host.timeline.now();
+    if (counted) this.restarts += 1;
+    const latest = this.checkpoints.latestCompleted;
+    if (latest?.path !== undefined) {
+      this.checkpoints.restore({ id: latest.id, at, isSavepoint: false, path: latest.path });
+      this.#host.log(LOGGERS.coordinator, `Restoring job ${this.id} from Checkpoint ${latest.id} @ ${latest.triggeredAt} for ${this.id} located at ${latest.path}.`);
+    }
+    for (const task of this.tasks) {
+      task.attempt += 1;
+      task.slot = undefined;
+      task.stamps = new Map();
+      task.runningSince = undefined;
+      task.ranUntil = undefined;
+      this.#stamp(task, 'CREATED', at);
+    }
+    this.#become('RUNNING');
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    for (const vertex of this.vertices) for (const task of vertex.tasks) {
+      task.executionId = this.#executionId(vertex, task);
+      this.#move(vertex, task, 'SCHEDULED');
+    }
+    this.#host.acquire(this, this.slotsWanted);
+  }
+
+  /** What goes on while it runs: checkpoints, and what its program brings about. */
+  #live(): void {
+    const { graph, configuration } = this.request;
+    const every = graph.checkpointEvery === undefined ? undefined : durationOf(configuration['execution.checkpointing.interval']) ?? graph.checkpointEvery;
+    if (every !== undefined) this.#later(Math.min(every, 1_000), () => this.#periodic(every));
+    if (graph.finishesAfter !== undefined) this.#later(graph.finishesAfter, () => this.finish());
+    if (graph.failsAfter !== undefined) this.#later(graph.failsAfter, () => this.failByProgram());
+  }
+
+  /** What a program that throws looks like. */
+  failByProgram(failure?: Failure): void {
+    const vertex = this.vertices[Math.min(1, this.vertices.length - 1)];
+    const task = vertex?.tasks.find((one) => one.state === 'RUNNING');
+    this.fail(failure ?? this.#host.random.pick(programFailures)(this.request.entryClass), vertex !== undefined && task !== undefined ? { vertex, task } : undefined);
+  }
+
+  #periodic(every: number): void {
+    this.takeCheckpoint('CHECKPOINT');
+    this.#later(every, () => this.#periodic(every));
+  }
+
+  /** Begins a checkpoint; the answer resolves when it is over. `directory` is where a savepoint goes. */
+  takeCheckpoint(kind: 'CHECKPOINT' | 'SAVEPOINT' | 'SYNC_SAVEPOINT', { directory, format }: { readonly directory?: string; readonly format?: 'CANONICAL' | 'NATIVE' } = {}): Promise<{ readonly id: number; readonly path: string } | { readonly failure: string }> {
+    const { timeline, random, log } = this.#host;
+    const { promise, resolve } = Promise.withResolvers<{ readonly id: number; readonly path: string } | { readonly failure: string }>();
+    const entry = this.checkpoints.begin(timeline.now(), this.tasks.length, kind, kind === 'CHECKPOINT' ? undefined : format ?? 'CANONICAL');
+    const what = kind === 'CHECKPOINT' ? 'CHECKPOINT' : kind === 'SAVEPOINT' ? `SavepointType{name='Savepoint', postCheckpointAction=NONE, formatType=${entry.format}}` : `SavepointType{name='Suspend Savepoint', postCheckpointAction=SUSPEND, formatType=${entry.format}}`;
+    log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=${what}) @ ${entry.triggeredAt} for job ${this.id}.`);
+    const ms = kind === 'CHECKPOINT' ? random.between(20, 160) : random.between(700, 1_500);
+    timeline.after(ms * 0.6, () => this.checkpoints.acknowledge(entry.id, Math.ceil(this.tasks.length / 2)));
+    timeline.after(ms, () => {
+      const at = timeline.now();
+      if (this.status !== 'RUNNING') this.checkpoints.fail(entry.id, at, 'Checkpoint Coordinator is suspending.');
+      const bytes = 4_096 * this.tasks.length + random.between(0, 2_048) + Math.round((at - this.startTime) / 50);
+      const path = kind === 'CHECKPOINT' ? `${CHECKPOINTS}/${this.id}/chk-${entry.id}` : `${(directory ?? '').replace(/\/+$/, '')}/savepoint-${this.id.slice(0, 6)}-${random.hex(12)}`;
+      const done = this.checkpoints.complete(entry.id, at, bytes, path);
+      if (done === undefined) return resolve({ failure: this.checkpoints.find(entry.id)?.failure ?? 'Checkpoint Coordinator is suspending.' });
+      log(LOGGERS.coordinator, `Completed checkpoint ${entry.id} for job ${this.id} (${bytes} bytes, checkpointDuration=${at - entry.triggeredAt} ms, finalizationTime=${random.between(0, 4)} ms).`);
+      resolve({ id: entry.id, path });
+    });
+    return promise;
+  }
+
+  #end(status: JobStatus): void {
+    this.#phase += 1;
+    this.endTime = this.#host.timeline.now();
+    this.checkpoints.failAll(this.endTime, 'Checkpoint Coordinator is suspending.');
+    this.#become(status);
+    this.#host.log(LOGGERS.coordinator, `Stopping checkpoint coordinator for job ${this.id}.`);
+    this.#host.log(LOGGERS.dispatcher, `Job ${this.id} reached terminal state ${status}.`);
+    this.#host.release(this);
+  }
+
+  #become(status: JobStatus, trace?: string): void {
+    const before = this.status;
+    this.status = status;
+    this.lastModification = this.#host.timeline.now();
+    this.stamps.set(status, this.lastModification);
+    this.#host.log(LOGGERS.graph, `Job ${this.name} (${this.id}) switched from state ${before} to ${status}.${trace === undefined ? '' : `\n${trace.trimEnd()}`}`);
+  }
+
+  #all(state: TaskState): void {
+    for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, state);
+  }
+
+  #move(vertex: VertexRun, task: Task, state: TaskState, detail = ''): void {
+    const { log, timeline } = this.#host;
+    const line = `${taskName(vertex, task)} (${task.executionId}) switched from ${task.state} to ${state}`;
+    const on = task.slot === undefined ? '' : ` on ${task.slot.taskManager} @ ${task.slot.taskManager} (dataPort=6121)`;
+    log(LOGGERS.graph, `${line}${state === 'FAILED' ? on : ''}.${detail.trimEnd()}`, state === 'FAILED' ? { level: 'WARN' } : {});
+    if (task.slot !== undefined && state !== 'DEPLOYING') {
+      this.#host.taskManagerLog(task.slot.taskManager)?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from ${task.state} to ${state}${state === 'FAILED' ? ` with failure cause:${detail.trimEnd()}` : '.'}`, state === 'FAILED' ? { level: 'WARN' } : {});
+    }
+    this.#stamp(task, state, timeline.now());
+  }
+
+  #stamp(task: Task, state: TaskState, at: number): void {
+    if (state === 'RUNNING') task.runningSince = at;
+    else if (task.runningSince !== undefined && task.ranUntil === undefined && state !== 'CREATED') task.ranUntil = at;
+    task.state = state;
+    task.stamps.set(state, at);
+    this.lastModification = at;
+  }
+
+  #executionId(vertex: VertexRun, task: Task): string {
+    return `${this.#graphId}_${vertex.id}_${task.subtask}_${task.attempt}`;
+  }
+
+  #later(ms: number, step: () => void): void {
+    const phase = this.#phase;
+    this.#host.timeline.after(ms, () => {
+      if (phase === this.#phase) step();
+    });
+  }
+}

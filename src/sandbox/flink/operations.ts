@@ -1,0 +1,20 @@
+export type Outcome = { readonly value: Readonly<Record<string, unknown>> } | { readonly failure: string };
+
+/** Asynchronous operations by kind, job and trigger id: the same id again starts nothing new. */
+export interface Operations {
+  trigger(key: string, run: () => Promise<Outcome>): void;
+  /** Undefined where the id is unknown. */
+  result(key: string): 'in-progress' | Outcome | undefined;
+}
+
+export function operations(): Operations {
+  const known = new Map<string, 'in-progress' | Outcome>();
+  return {
+    trigger(key, run) {
+      if (known.has(key)) return;
+      known.set(key, 'in-progress');
+      run().then((outcome) => known.set(key, outcome), (error: unknown) => known.set(key, { failure: String(error) }));
+    },
+    result: (key) => known.get(key),
+  };
+}

@@ -1,0 +1,184 @@
+import type { Random } from '../random.ts';
+import type { Timeline } from '../timeline.ts';
+import type { ApiObject } from '../api/objects.ts';
+import { PODS } from '../api/resources.ts';
+import type { Deletion } from '../api/deletion.ts';
+import type { ObjectStore } from '../api/store.ts';
+import type { ContainerLog } from '../pods/container-log.ts';
+import { noSlots, taskManagerLost } from './failures.ts';
+import type { FlinkJob } from './job.ts';
+import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
+import type { Settings } from './settings.ts';
+import { taskManagerStart } from './startup-lines.ts';
+import { taskManagerPod } from './task-manager-pod.ts';
+import type { Slot } from './tasks.ts';
+
+export interface TaskManager {
+  readonly name: string;
+  readonly slots: number;
+  /** Registered at the ResourceManager: its slots can be used. */
+  registered: boolean;
+  readonly registeredAt: number;
+  log: FlinkLog;
+  console: ContainerLog;
+  /** Job id by slot index. */
+  readonly taken: Map<number, string>;
+  idleSince: number;
+}
+
+/** The active ResourceManager: asks Kubernetes for TaskManager pods when slots are missing, gives back the idle ones. */
+export interface TaskManagers extends Disposable {
+  all(): readonly TaskManager[];
+  find(name: string): TaskManager | undefined;
+  logOf(name: string): FlinkLog | undefined;
+  acquire(job: FlinkJob, slots: number): void;
+  release(job: FlinkJob): void;
+  /** Slots at once, for a story that is on its way. */
+  take(job: FlinkJob): readonly Slot[];
+  /** The pod's process runs; `at` is in the past for a story that is on its way. */
+  started(pod: ApiObject, console: ContainerLog, at: number): void;
+  lost(name: string, reason: string, jobs: Iterable<FlinkJob>): void;
+  /** The pod of the next TaskManager: `<cluster id>-taskmanager-<attempt>-<n>`. */
+  createPod(): ApiObject | undefined;
+}
+
+export interface TaskManagerServices {
+  readonly store: ObjectStore;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly deletion: Deletion;
+  readonly settings: Settings;
+  readonly log: FlinkLog;
+  readonly attempt: number;
+  readonly owner: () => ApiObject | undefined;
+  readonly over: () => boolean;
+}
+
+export function taskManagers({ store, timeline, random, deletion, settings, log, attempt, owner, over }: TaskManagerServices): TaskManagers {
+  const workers = new Map<string, TaskManager>();
+  const requested = new Set<string>();
+  const waiting = new Map<FlinkJob, { readonly slots: number; readonly since: number }>();
+  const slotsEach = settings.number('taskmanager.numberOfTaskSlots', 1);
+  const idleTimeout = settings.duration('resourcemanager.taskmanager-timeout', 30_000);
+  const slotTimeout = settings.duration('slot.request.timeout', 300_000);
+  let next = 1;
+
+  const free = (): readonly Slot[] => [...workers.values()].filter((worker) => worker.registered).flatMap((worker) =>
+    Array.from({ length: worker.slots }, (_, index) => ({ taskManager: worker.name, index })).filter((slot) => !worker.taken.has(slot.index)));
+
+  const give = (job: FlinkJob, count: number): readonly Slot[] => {
+    const slots = free().slice(0, count);
+    for (const slot of slots) workers.get(slot.taskManager)?.taken.set(slot.index, job.id);
+    return slots;
+  };
+
+  const createPod = (): ApiObject | undefined => {
+    const deployment = owner();
+    if (deployment === undefined) return undefined;
+    const name = `${settings.clusterId}-taskmanager-${attempt}-${next}`;
+    next += 1;
+    requested.add(name);
+    return store.create(PODS, settings.namespace, taskManagerPod(name, settings, deployment));
+  };
+
+  const serve = (): void => {
+    if (over()) return;
+    for (const [job, want] of waiting) {
+      if (job.ended || job.status !== 'RUNNING') waiting.delete(job);
+      else if (free().length >= want.slots) {
+        waiting.delete(job);
+        job.slotsGranted(give(job, want.slots));
+      } else if (timeline.now() - want.since > slotTimeout) {
+        waiting.delete(job);
+        job.fail(noSlots(slotTimeout));
+      }
+    }
+    const missing = [...waiting.values()].reduce((sum, want) => sum + want.slots, 0) - free().length - requested.size * slotsEach;
+    const pods = Math.ceil(Math.max(0, missing) / slotsEach);
+    if (pods === 0) return;
+    log(LOGGERS.resourceManager, `need request ${pods} new workers, current worker number ${workers.size}, declared worker number ${workers.size + pods}`);
+    for (let count = 0; count < pods; count += 1) {
+      log(LOGGERS.resourceManager, `Requesting new worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${slotsEach}}, current pending count: ${requested.size + 1}.`);
+      const pod = createPod();
+      if (pod !== undefined) log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${slotsEach}.0>.`);
+    }
+  };
+
+  const register = (worker: TaskManager, at: number): void => {
+    worker.registered = true;
+    worker.idleSince = at;
+    log(LOGGERS.resourceManager, `Registering TaskManager with ResourceID ${worker.name} (pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0) at ResourceManager`, { at });
+    log(LOGGERS.slotManager, `Registering task executor ${worker.name} under ${random.hex(32)} at the slot manager.`, { at });
+  };
+
+  const releaseIdle = (): void => {
+    const now = timeline.now();
+    for (const worker of workers.values()) {
+      if (!worker.registered || worker.taken.size > 0) {
+        worker.idleSince = now;
+        continue;
+      }
+      if (now - worker.idleSince < idleTimeout) continue;
+      log(LOGGERS.resourceManager, `Stopping worker ${worker.name}.`);
+      log(LOGGERS.driver, `Stopping TaskManager pod ${worker.name}.`);
+      log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${worker.name} because: TaskManager exceeded the idle timeout.`);
+      worker.log(LOGGERS.taskExecutor, `Close ResourceManager connection ${random.hex(32)}.`);
+      workers.delete(worker.name);
+      if (store.get(PODS, settings.namespace, worker.name) !== undefined) deletion.delete(PODS, settings.namespace, worker.name, {});
+    }
+  };
+
+  const stops = [timeline.every(1_000, () => !over() && releaseIdle()), timeline.every(500, serve)];
+
+  return {
+    all: () => [...workers.values()].filter((worker) => worker.registered),
+    find: (name) => workers.get(name),
+    logOf: (name) => workers.get(name)?.log,
+    createPod,
+    acquire(job, slots) {
+      log(LOGGERS.slotManager, `Received resource requirements from job ${job.id}: [ResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=${slots}}]`);
+      waiting.set(job, { slots, since: timeline.now() });
+      timeline.after(50, serve);
+    },
+    release(job) {
+      waiting.delete(job);
+      for (const worker of workers.values()) {
+        for (const [index, id] of worker.taken) if (id === job.id) worker.taken.delete(index);
+        if (worker.taken.size === 0) worker.idleSince = timeline.now();
+      }
+      log(LOGGERS.slotManager, `Clearing resource requirements of job ${job.id}`);
+    },
+    take: (job) => give(job, job.slotsWanted),
+    started(pod, console, at) {
+      const { name } = pod.metadata;
+      requested.delete(name);
+      const workerLog: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
+      const worker: TaskManager = { name, slots: slotsEach, registered: false, registeredAt: at + 600, log: workerLog, console, taken: new Map(), idleSince: at };
+      workers.set(name, worker);
+      const past = at < timeline.now() - 1_000;
+      if (past) {
+        taskManagerStart(workerLog, settings, name, slotsEach, at);
+        register(worker, at + 600);
+        return;
+      }
+      taskManagerStart(workerLog, settings, name, slotsEach, at);
+      timeline.after(600, () => {
+        if (workers.get(name) !== worker) return;
+        register(worker, timeline.now());
+        serve();
+      });
+    },
+    lost(name, reason, jobs) {
+      requested.delete(name);
+      const worker = workers.get(name);
+      if (worker === undefined) return;
+      workers.delete(name);
+      log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${name} because: ${reason}`, { level: 'WARN' });
+      const hit = new Set(worker.taken.values());
+      for (const job of jobs) if (hit.has(job.id)) job.fail(taskManagerLost(name, reason));
+    },
+    [Symbol.dispose]() {
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** One line as the container runtime keeps it. */
+export interface LogEntry {
+  /** Epoch milliseconds, and the nanoseconds within them: no two lines of a log share a stamp. */
+  readonly at: number;
+  readonly nanos: number;
+  /** Without its line end. */
+  readonly text: string;
+}
+
+/** What a container wrote. Keeps the newest lines, as log rotation does. */
+export interface ContainerLog {
+  /** Each line of `text` becomes an entry. `at` lets a story begin in the past. */
+  write(text: string, at?: number): void;
+  entries(): readonly LogEntry[];
+  /** Told of every new entry, then of the end. The answer takes the listener back. */
+  follow(listener: LogListener): () => void;
+  /** The container ended: followers are told. */
+  end(): void;
+  readonly ended: boolean;
+}
+
+export interface LogListener {
+  line(entry: LogEntry): void;
+  end(): void;
+}
+
+/** Lines kept for each container. */
+const KEPT = 200_000;
+
+export function containerLog(now: () => number): ContainerLog {
+  let entries: LogEntry[] = [];
+  let ended = false;
+  let lastAt = 0;
+  let lastNanos = 0;
+  const listeners = new Set<LogListener>();
+  return {
+    write(text, at = now()) {
+      for (const line of text.split('\n')) {
+        lastNanos = at > lastAt ? 120_000 + (line.length * 977) % 500_000 : lastNanos + 1_700;
+        lastAt = Math.max(at, lastAt);
+        if (lastNanos > 999_999) {
+          lastAt += 1;
+          lastNanos = 0;
+        }
+        const entry: LogEntry = { at: lastAt, nanos: lastNanos, text: line };
+        entries.push(entry);
+        if (entries.length > KEPT * 1.1) entries = entries.slice(-KEPT);
+        for (const listener of [...listeners]) listener.line(entry);
+      }
+    },
+    entries: () => entries,
+    follow(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    end() {
+      ended = true;
+      for (const listener of [...listeners]) listener.end();
+      listeners.clear();
+    },
+    get ended() {
+      return ended;
+    },
+  };
+}
+
+/** The kubelet's RFC 3339 stamp with nanoseconds. */
+export const entryStamp = ({ at, nanos }: LogEntry): string => `${new Date(at).toISOString().slice(0, 23)}${String(nanos).padStart(6, '0')}Z`;
