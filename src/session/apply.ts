@@ -55,7 +55,7 @@ function step(draft: Draft, change: Change): void {
     case 'source':
       return applySource(draft, change);
     case 'stopped':
-      if (!draft.stopped) tellStory(draft, storyLine(change.at, 'k8s', 'info', undefined, 'the session cluster is stopped, nothing is left of it'));
+      if (!draft.stopped) tellStory(draft, storyLine(change.at, 'k8s', 'info', undefined, 'the cluster is stopped, nothing is left of it'));
       draft.stopped = true;
   }
 }

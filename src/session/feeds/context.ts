@@ -1,0 +1,18 @@
+import type { FlinkClient } from '../../flink/types.ts';
+import type { KubernetesClient } from '../../kubernetes/types.ts';
+import type { Clock } from '../../support/clock.ts';
+import type { SessionStore, Target } from '../types.ts';
+import type { Teller } from './teller.ts';
+
+/** What every feed works with. */
+export interface FeedContext {
+  readonly store: SessionStore;
+  readonly kubernetes: KubernetesClient;
+  readonly flink: FlinkClient;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Aborts when the session ends. */
+  readonly signal: AbortSignal;
+  readonly teller: Teller;
+}

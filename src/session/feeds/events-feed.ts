@@ -1,0 +1,99 @@
+import { EVENTS } from '../../kubernetes/resources.ts';
+import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { storyLine } from '../draft.ts';
+import type { Pod, StoryLine } from '../types.ts';
+import { oneLine } from '../words.ts';
+import type { FeedContext } from './context.ts';
+import { sourceTeller, supervise } from './source-status.ts';
+
+/** The members of a v1 Event that are read here. */
+interface RawEvent extends KubernetesObject {
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+  readonly reason?: string;
+  readonly message?: string;
+  readonly type?: string;
+  readonly count?: number;
+  readonly firstTimestamp?: string;
+  readonly lastTimestamp?: string;
+  readonly eventTime?: string;
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string };
+}
+
+interface EventFact {
+  readonly uid: string;
+  readonly count: number;
+  readonly line: StoryLine;
+}
+
+/** Said by the changes of the pods themselves. */
+const repeats = new Set(['Scheduled', 'Pulled', 'Created', 'Started', 'SuccessfulCreate']);
+const grave = new Set(['Failed', 'OOMKilling', 'Evicted', 'FailedCreate', 'FailedCreatePodContainer']);
+
+/** Events of the past hour that are told when a session begins. */
+const historyLimit = 200;
+/** An event that happens again and again is told at most this often. */
+const repeatMs = 60_000;
+
+/** True for the names that Kubernetes gives to what belongs to the cluster's Deployment, and Flink to its TaskManagers. */
+export function belongsTo(clusterId: string, name: string, pods: ReadonlyMap<string, Pod>): boolean {
+  if (name === clusterId || pods.has(name)) return true;
+  if (!name.startsWith(`${clusterId}-`)) return false;
+  return /^(?:taskmanager-\d+-\d+|[a-z0-9]{6,10}(?:-[a-z0-9]{5})?)$/.test(name.slice(clusterId.length + 1));
+}
+
+/** Events of the namespace that are about the cluster become lines of the story. */
+export function eventsFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
+  const source = sourceTeller('events', teller, clock);
+  /** How often an event had happened when it was told, and when that was. */
+  const told = new Map<string, { readonly count: number; readonly at: number }>();
+  let history: EventFact[] | undefined = [];
+  let listed = new Set<string>();
+
+  const project = (raw: KubernetesObject): EventFact | undefined => {
+    const event = raw as RawEvent;
+    const { kind = '', name = '' } = event.involvedObject ?? {};
+    const { pods } = store.get();
+    if (!belongsTo(target.clusterId, name, pods) || repeats.has(event.reason ?? '')) return undefined;
+    const count = event.series?.count ?? event.count ?? 1;
+    const stamp = Date.parse(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? '');
+    const at = Number.isNaN(stamp) ? clock.now() : Math.min(stamp, clock.now());
+    const severity = event.type !== 'Warning' ? 'info' : grave.has(event.reason ?? '') ? 'error' : 'warn';
+    const shortName = pods.get(name)?.shortName ?? (name === target.clusterId ? name : name.slice(target.clusterId.length + 1));
+    const times = count > 1 ? `, ${count} times` : '';
+    const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(event.message ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
+    return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, line: storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text) };
+  };
+
+  const tell = (facts: readonly (EventFact | undefined)[]): void => {
+    for (const fact of facts) {
+      if (fact === undefined) continue;
+      const before = told.get(fact.uid);
+      if (before !== undefined && (fact.count <= before.count || fact.line.at - before.at < repeatMs)) continue;
+      told.set(fact.uid, { count: fact.count, at: fact.line.at });
+      teller.tell({ kind: 'story', at: clock.now(), line: fact.line });
+    }
+  };
+
+  const work = kubernetes.listAndWatch(EVENTS, { namespace: target.namespace, signal }, project, {
+    page(facts, { first, last }) {
+      if (first) listed = new Set();
+      for (const fact of facts) if (fact !== undefined) listed.add(fact.uid);
+      if (history === undefined) tell(facts);
+      else for (const fact of facts) if (fact !== undefined) history.push(fact);
+      if (!last) return;
+      if (history !== undefined) {
+        const past = history.sort((a, b) => a.line.at - b.line.at);
+        history = undefined;
+        for (const { uid, count, line } of past.slice(0, -historyLimit)) told.set(uid, { count, at: line.at });
+        tell(past.slice(-historyLimit));
+      }
+      for (const uid of told.keys()) if (!listed.has(uid)) told.delete(uid);
+    },
+    seen: tell,
+    gone(facts) {
+      for (const fact of facts) if (fact !== undefined) told.delete(fact.uid);
+    },
+    status: source.status,
+  });
+  return supervise(work, source, signal);
+}

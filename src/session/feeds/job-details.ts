@@ -1,0 +1,104 @@
+import { isTerminal, type CheckpointStatistics, type JobException, type JobOverview } from '../../flink/types.ts';
+import { isAbort } from '../../support/problem.ts';
+import type { FeedContext } from './context.ts';
+
+/** The tempo of the feed that this belongs to. */
+interface Tempo {
+  readonly focused: boolean;
+  readonly tempoMs: number;
+}
+
+export interface JobDetails {
+  /** Asks for what is due of these jobs, unless it is asking already. */
+  kick(jobs: readonly JobOverview[]): void;
+  /** Everything is due again. */
+  forgetAges(): void;
+  /** Resolves when nothing is asked for. */
+  idle(): Promise<void>;
+}
+
+interface Known {
+  readonly state: string;
+  readonly at: number;
+  readonly checkpoints: CheckpointStatistics | undefined;
+  readonly restarts: number | undefined;
+  readonly exceptions: readonly JobException[];
+}
+
+/** Jobs that are asked for at the same time. */
+const flights = 2;
+const focusedPeriodMs = 5_000;
+const unfocusedPeriodMs = 30_000;
+/** Exceptions that are kept of a job; the server keeps 16 (`web.exception-history-size`). */
+const exceptionsKept = 16;
+
+const troubled = (state: string): boolean => state === 'FAILED' || state === 'FAILING' || state === 'RESTARTING';
+
+/** Checkpoints, restarts and exceptions of jobs: a few jobs each round, those whose state changed first. */
+export function createJobDetails({ flink, teller, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
+  const known = new Map<string, Known>();
+  let asking: Promise<void> | undefined;
+
+  /** The answer, or what was known before: one part that fails does not take the others down, and the next round asks again. */
+  const orElse = async <T>(question: Promise<T>, before: T): Promise<T> => {
+    try {
+      return await question;
+    } catch (error) {
+      // A connection that is away is the poll's to tell; a job that is gone is gone from the next list.
+      if (signal.aborted || isAbort(error)) throw error;
+      return before;
+    }
+  };
+
+  const ask = async ({ id, state }: JobOverview): Promise<void> => {
+    const before = known.get(id);
+    const call = { signal };
+    const metrics = isTerminal(state) ? undefined : orElse(flink.jobMetrics(id, ['numRestarts'], call), undefined);
+    const [checkpoints, numbers] = await Promise.all([orElse(flink.checkpoints(id, call), before?.checkpoints), metrics]);
+    const restarts = numbers?.get('numRestarts') ?? before?.restarts;
+    const moreFailures = before === undefined || troubled(state) || (restarts ?? 0) > (before.restarts ?? 0);
+    const exceptions = moreFailures ? (await orElse(flink.exceptions(id, call), before?.exceptions ?? [])).slice(0, exceptionsKept) : before.exceptions;
+    known.set(id, { state, at: clock.monotonic(), checkpoints, restarts, exceptions });
+    teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, exceptions });
+  };
+
+  const due = (jobs: readonly JobOverview[]): readonly JobOverview[] => {
+    const { focused, tempoMs } = tempo();
+    const period = focused ? Math.max(tempoMs, focusedPeriodMs) : unfocusedPeriodMs;
+    const now = clock.monotonic();
+    const rank = (job: JobOverview): number => {
+      const entry = known.get(job.id);
+      if (entry === undefined || entry.state !== job.state) return Number.POSITIVE_INFINITY;
+      return isTerminal(job.state) ? 0 : now - entry.at;
+    };
+    const waiting = jobs.map((job) => ({ job, age: rank(job) })).filter(({ age }) => age >= period);
+    waiting.sort((a, b) => (a.age === b.age ? 0 : b.age - a.age));
+    return waiting.slice(0, Math.max(4, Math.ceil(jobs.length / 10))).map(({ job }) => job);
+  };
+
+  const askAll = async (jobs: JobOverview[]): Promise<void> => {
+    const one = async (): Promise<void> => {
+      for (let job = jobs.shift(); job !== undefined && !signal.aborted; job = jobs.shift()) await ask(job);
+    };
+    try {
+      await Promise.all(Array.from({ length: flights }, one));
+    } catch (error) {
+      if (!signal.aborted && !isAbort(error)) throw error;
+    } finally {
+      asking = undefined;
+    }
+  };
+
+  return {
+    kick(jobs) {
+      const ids = new Set(jobs.map(({ id }) => id));
+      for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+      const next = due(jobs);
+      if (next.length > 0 && asking === undefined) asking = askAll([...next]);
+    },
+    forgetAges() {
+      for (const [id, entry] of known) known.set(id, { ...entry, at: Number.NEGATIVE_INFINITY });
+    },
+    idle: async () => asking,
+  };
+}

@@ -1,0 +1,199 @@
+import { Problem } from '../../support/problem.ts';
+import { storyLine } from '../draft.ts';
+import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
+import { createLogView } from '../logs/log-view.ts';
+import type { LogView, Pod, SessionLogs } from '../types.ts';
+import type { FeedContext } from './context.ts';
+import { createLogStream, hasLog, type LogStream } from './log-stream.ts';
+import type { PodListener } from './pods-feed.ts';
+
+export interface LogFeedOptions extends LogStoreOptions {
+  /** Logs that are followed at the same time. Default 50. */
+  readonly streams?: number;
+  /** Follow each pod as it is seen. Default true. */
+  readonly automatic?: boolean;
+  /** Lines to begin with of a pod that is older than the session. Default 2,000. */
+  readonly tailLines?: number;
+}
+
+export interface LogFeed extends SessionLogs, PodListener {
+  /** Resolves when every stream has ended. */
+  idle(): Promise<void>;
+}
+
+/** Log counters are told ten times a second at most. */
+const countersMs = 100;
+
+interface Entry {
+  pod: Pod;
+  /** Wanted by the user, or because every pod is. */
+  wanted: boolean;
+  /** Asked for by name: comes before the others. The greater, the later. */
+  asked: number;
+  readonly stream: LogStream;
+}
+
+/** Follows the logs of pods, the ones that were asked for first, within a bound of streams; keeps the lines of pods that are gone. */
+export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}): LogFeed {
+  const { store, teller, clock, signal } = context;
+  const { streams = 50, automatic = true, tailLines = 2_000 } = options;
+  const beganAt = clock.now();
+  const lines = new LogStore(options);
+  const entries = new Map<string, Entry>();
+  const dirty = new Set<string>();
+  let counting = false;
+  let asks = 0;
+  let saidFull = false;
+
+  const tellCounters = (): void => {
+    counting = false;
+    const at = clock.now();
+    for (const name of dirty) {
+      const buffer = lines.get(name);
+      if (buffer === undefined) continue;
+      const counters = { lines: buffer.next, bytes: buffer.bytesSeen, dropped: buffer.first, ended: entries.get(name)?.stream.ended ?? true };
+      teller.tell({ kind: 'log', at, log: name, counters });
+    }
+    dirty.clear();
+    forget();
+  };
+  const changed = (name: string): void => {
+    dirty.add(name);
+    if (counting) return;
+    counting = true;
+    // Ends early only with the session, which tells the counters itself.
+    void clock.sleep(countersMs, signal).then(tellCounters, () => undefined);
+  };
+
+  /** The lines of pods that the session no longer remembers go with them. */
+  const forget = (): void => {
+    const { pods, gone } = store.get();
+    if (entries.size <= pods.size + gone.length) return;
+    const remembered = new Set(gone.map(({ name }) => name));
+    for (const [name, { stream }] of entries) {
+      if (pods.has(name) || remembered.has(name) || stream.running || !stream.podGone) continue;
+      entries.delete(name);
+      lines.forget(name);
+    }
+  };
+
+  /** Higher comes first: asked for by name, JobManagers, the younger. */
+  const before = (a: Entry, b: Entry): number =>
+    b.asked - a.asked || Number(b.pod.role === 'jobmanager') - Number(a.pod.role === 'jobmanager') || b.pod.createdAt - a.pod.createdAt;
+  const outranks = (a: Entry, b: Entry): boolean => a.asked > b.asked || (a.asked === b.asked && a.pod.role === 'jobmanager' && b.pod.role !== 'jobmanager');
+
+  /** Starts what is wanted and can be followed, within the bound; who was asked for takes the place of who was not. */
+  const arrange = (): void => {
+    if (signal.aborted) return;
+    const running = [...entries.values()].filter(({ stream }) => stream.running);
+    let free = streams - running.length;
+    const waiting = [...entries.values()].filter(({ pod, wanted, stream }) => wanted && stream.due(pod));
+    if (waiting.length === 0) return;
+    if (waiting.length > free) waiting.sort(before);
+    running.sort(before);
+    for (const entry of waiting) {
+      if (free <= 0) {
+        const last = running.at(-1);
+        if (last === undefined || !outranks(entry, last)) {
+          sayFull(entry, waiting.length);
+          return;
+        }
+        running.pop();
+        last.stream.stop();
+      } else free -= 1;
+      entry.stream.start(entry.pod);
+    }
+  };
+
+  const sayFull = ({ pod, asked }: Entry, waiting: number): void => {
+    if (asked > 0) context.teller.tell({ kind: 'source', at: clock.now(), source: `log:${pod.name}`, status: {
+      state: 'lost', since: clock.now(), dataAt: undefined, nextTryAt: undefined,
+      problem: new Problem('unavailable', `The log of ${pod.shortName} is not followed: ${streams} other logs are.`, { hint: 'Stop following another log first.' }),
+    } });
+    if (saidFull) return;
+    saidFull = true;
+    const at = clock.now();
+    teller.tell({ kind: 'story', at, line: storyLine(at, 'drey', 'warn', undefined, `${streams} logs are followed, ${waiting} are not: a log is followed when it is opened`) });
+  };
+
+  const entryOf = (pod: Pod): Entry => {
+    let entry = entries.get(pod.name);
+    if (entry === undefined) {
+      const stream = createLogStream(context, lines, pod.name, {
+        tailLines: pod.createdAt < beganAt ? tailLines : undefined,
+        changed: () => changed(pod.name),
+        ended: arrange,
+      });
+      entry = { pod, wanted: automatic, asked: 0, stream };
+      entries.set(pod.name, entry);
+    }
+    entry.pod = pod;
+    return entry;
+  };
+  /** Asked for before the pod was seen. */
+  const early = new Set<string>();
+
+  const see = (pods: readonly Pod[]): void => {
+    for (const pod of pods) {
+      const entry = entryOf(pod);
+      if (!early.delete(pod.name)) continue;
+      entry.wanted = true;
+      entry.asked = asks += 1;
+    }
+  };
+
+  return {
+    listed(pods, { last }) {
+      see(pods);
+      // Who comes first is known when all are.
+      if (last) arrange();
+    },
+    seen(pods) {
+      see(pods);
+      if (pods.some((pod) => hasLog(pod))) arrange();
+    },
+    gone(pods) {
+      for (const { name } of pods) {
+        const entry = entries.get(name);
+        if (entry === undefined) continue;
+        entry.stream.podGone = true;
+        if (!entry.stream.running && lines.get(name) === undefined) entries.delete(name);
+        else changed(name);
+      }
+    },
+    follow(name) {
+      const entry = entries.get(name);
+      if (entry === undefined) {
+        early.add(name);
+        return;
+      }
+      entry.wanted = true;
+      entry.asked = asks += 1;
+      arrange();
+    },
+    unfollow(name) {
+      early.delete(name);
+      const entry = entries.get(name);
+      if (entry === undefined) return;
+      entry.wanted = false;
+      entry.asked = 0;
+      entry.stream.stop();
+    },
+    view(pods, { filter, invert = false, story = true } = {}): LogView {
+      if (pods !== 'all') {
+        lines.select(pods);
+        // A log that is looked at is followed, unless it was said not to.
+        for (const name of pods) {
+          const entry = entries.get(name);
+          if (entry?.wanted === true && !entry.stream.running) entry.asked = asks += 1;
+        }
+        arrange();
+      }
+      return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
+    },
+    async idle() {
+      await Promise.allSettled([...entries.values()].map(({ stream }) => stream.done));
+      tellCounters();
+    },
+  };
+}

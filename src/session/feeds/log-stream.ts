@@ -1,0 +1,141 @@
+import type { LogLine, LogRequest } from '../../kubernetes/types.ts';
+import { isAbort, toProblem } from '../../support/problem.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import type { Pod, PodContainer } from '../types.ts';
+import type { FeedContext } from './context.ts';
+import { sourceTeller, stateOf } from './source-status.ts';
+
+/** The followed log of one pod. */
+export interface LogStream {
+  /** The log is read to its end, and its container does not run. */
+  readonly ended: boolean;
+  readonly running: boolean;
+  /** The pod was deleted: its log can only be read to the end. */
+  podGone: boolean;
+  /** True when there is something to follow that is not followed: a container that was not followed in this life of it. */
+  due(pod: Pod): boolean;
+  start(pod: Pod): void;
+  stop(): void;
+  /** Resolves when the stream that runs has ended. */
+  readonly done: Promise<void>;
+}
+
+export interface LogStreamOptions {
+  /** Lines to begin with; undefined: all. */
+  readonly tailLines: number | undefined;
+  /** Lines came, or the log ended. */
+  changed(): void;
+  /** Its place is free. */
+  ended(): void;
+}
+
+/** After an error that is not the stream's own, before the next try. */
+const retryMs = 10_000;
+
+/** Source: `Constants.MAIN_CONTAINER_NAME`, Flink 2.3; the only container of a pod whose template named it otherwise. */
+const mainContainer = 'flink-main-container';
+
+const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === mainContainer) ?? containers.find(({ init }) => !init);
+
+/** A container that waits to be created has no log yet. */
+export function hasLog(pod: Pod): boolean {
+  const container = containerOf(pod);
+  return container !== undefined && (container.state === 'running' || container.state === 'terminated');
+}
+
+export function createLogStream({ kubernetes, target, teller, clock, signal }: FeedContext, store: LogStore, name: string, options: LogStreamOptions): LogStream {
+  const source = sourceTeller(`log:${name}`, teller, clock);
+  let control: AbortController | undefined;
+  let done: Promise<void> = Promise.resolve();
+  /** When the container began whose log was followed last; undefined: none was. */
+  let followed: number | undefined;
+  let stopped = false;
+  let ended = false;
+  let pod: Pod | undefined;
+
+  const startOf = (each: Pod): number => containerOf(each)?.startedAt ?? 0;
+
+  const run = async (request: LogRequest, control: AbortController): Promise<void> => {
+    const last = store.get(name)?.lastStamp;
+    // The server begins at a whole second or repeats the last moment: what is here already is left out.
+    let again = last?.lines ?? 0;
+    const fresh = (lines: readonly LogLine[]): readonly LogLine[] => {
+      if (last === undefined || again < 0) return lines;
+      const from = lines.findIndex(({ at }) => at > last.at || (at === last.at && (again -= 1) < 0));
+      if (from === -1) return [];
+      again = -1;
+      return lines.slice(from);
+    };
+    try {
+      await kubernetes.followLog(
+        last === undefined ? request : { ...request, since: last.at },
+        {
+          lines(lines) {
+            const news = fresh(lines);
+            if (news.length === 0) return;
+            store.append(name, news);
+            options.changed();
+          },
+          status(status) {
+            if (status.state !== 'ended') source.status(status);
+          },
+        },
+        control.signal,
+      );
+      ended = !control.signal.aborted;
+    } catch (error) {
+      if (control.signal.aborted || isAbort(error)) return;
+      const problem = toProblem(error);
+      ended = problem.kind === 'not-found';
+      if (ended) return;
+      source.status({ state: stateOf(problem), problem, nextTryAt: clock.now() + retryMs });
+      await clock.sleep(retryMs, control.signal).catch(() => undefined);
+      followed = undefined;
+    }
+  };
+
+  const stream: LogStream = {
+    podGone: false,
+    get ended() {
+      return ended;
+    },
+    get running() {
+      return control !== undefined;
+    },
+    get done() {
+      return done;
+    },
+    due: (each) => control === undefined && !stream.podGone && hasLog(each) && (followed === undefined || stopped || startOf(each) !== followed),
+    start(next) {
+      pod = next;
+      followed = startOf(next);
+      stopped = false;
+      ended = false;
+      const own = new AbortController();
+      control = own;
+      const end = (): void => own.abort();
+      signal.addEventListener('abort', end);
+      if (store.get(name) === undefined) store.open(name);
+      options.changed();
+      const container = containerOf(pod)?.name;
+      const request: LogRequest = {
+        namespace: target.namespace,
+        pod: name,
+        ...(container === undefined ? {} : { container }),
+        ...(options.tailLines === undefined ? {} : { tailLines: options.tailLines }),
+      };
+      done = run(request, own).finally(() => {
+        signal.removeEventListener('abort', end);
+        if (control === own) control = undefined;
+        options.changed();
+        if (!signal.aborted) options.ended();
+      });
+    },
+    stop() {
+      if (control === undefined) return;
+      stopped = true;
+      control.abort();
+    },
+  };
+  return stream;
+}

@@ -1,0 +1,69 @@
+import type { FlinkClient } from '../../flink/types.ts';
+import type { KubernetesClient } from '../../kubernetes/types.ts';
+import type { Clock } from '../../support/clock.ts';
+import type { Feeds, SessionStore, Target } from '../types.ts';
+import type { FeedContext } from './context.ts';
+import { deploymentFeed } from './deployment-feed.ts';
+import { eventsFeed } from './events-feed.ts';
+import { flinkFeed } from './flink-feed.ts';
+import { leaderFeed } from './leader-feed.ts';
+import { createLogFeed, type LogFeedOptions } from './log-feed.ts';
+import { podsFeed } from './pods-feed.ts';
+import { createTeller } from './teller.ts';
+import { usageFeed } from './usage-feed.ts';
+
+export interface StartFeeds {
+  readonly store: SessionStore;
+  readonly kubernetes: KubernetesClient;
+  readonly flink: FlinkClient;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** For the jitter of retries. */
+  readonly random?: () => number;
+  readonly logs?: LogFeedOptions;
+}
+
+/** Starts everything that fills the store. Each source goes its own way: one that is denied or lost does not hold up the others. */
+export function startFeeds({ store, kubernetes, flink, target, clock, signal, random = Math.random, logs: logOptions }: StartFeeds): Feeds {
+  const control = new AbortController();
+  const end = (): void => control.abort();
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end);
+
+  const teller = createTeller(store, clock, control.signal);
+  const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: control.signal, teller };
+  const logs = createLogFeed(context, logOptions);
+  const leader = leaderFeed(context);
+  const usage = usageFeed(context);
+  const rest = flinkFeed(context);
+  // Gathered at once: whatever one of them ends with is looked at when all have ended.
+  const done = Promise.allSettled([podsFeed(context, [leader, logs]), leader.done, deploymentFeed(context), eventsFeed(context), rest.done, usage.done]);
+
+  // The way to the endpoint may be there again: it is tried now, and not when its next try is due.
+  const unsubscribe = store.subscribe((session, before) => {
+    const back = session.sources.get('pods')?.state === 'live' && before.sources.get('pods')?.state !== 'live';
+    if ((session.leader !== before.leader || back) && session.sources.get('flink')?.state !== 'live') rest.refresh();
+  });
+
+  return {
+    logs,
+    refresh() {
+      kubernetes.retryNow();
+      rest.refresh();
+      usage.refresh();
+    },
+    setFocus(focused) {
+      rest.setFocus(focused);
+      usage.setFocus(focused);
+    },
+    async [Symbol.asyncDispose]() {
+      control.abort();
+      signal.removeEventListener('abort', end);
+      unsubscribe();
+      await done;
+      await logs.idle();
+      teller.flush();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../../support/clock.ts';
+import type { Change, SessionStore } from '../types.ts';
+
+/** Where feeds hand in their changes. */
+export interface Teller {
+  tell(...changes: readonly Change[]): void;
+  /** Tells at once what was collected. */
+  flush(): void;
+}
+
+/** One batch in a frame of 60 Hz: 50 changes a second must not be 50 copies of 5,000 pods when they come in bursts. */
+const intervalMs = 16;
+
+/** Collects changes: the first after a pause is told in the same turn of the loop, the others at most every 16 ms. */
+export function createTeller(store: SessionStore, clock: Clock, signal: AbortSignal): Teller {
+  let pending: Change[] = [];
+  let scheduled = false;
+  let last = Number.NEGATIVE_INFINITY;
+  const flush = (): void => {
+    scheduled = false;
+    if (pending.length === 0) return;
+    last = clock.monotonic();
+    const batch = pending;
+    pending = [];
+    store.tell(batch);
+  };
+  return {
+    flush,
+    tell(...changes) {
+      pending.push(...changes);
+      if (scheduled) return;
+      scheduled = true;
+      const wait = intervalMs - (clock.monotonic() - last);
+      if (wait <= 0) queueMicrotask(flush);
+      // The end of the session is the only thing that ends this wait early; what is left is told by whoever ends it.
+      else void clock.sleep(wait, signal).then(flush, () => undefined);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Clock } from '../support/clock.ts';
+import { Problem, sentence } from '../support/problem.ts';
+import type { Operation, ResumeNote, Target } from './types.ts';
+
+/** Which cluster an operation belongs to: never one that was made later under the same name, where the uid is known. */
+export interface JournalCluster {
+  readonly server: string;
+  readonly namespace: string;
+  readonly clusterId: string;
+  /** Uid of the Deployment. */
+  readonly uid?: string | undefined;
+}
+
+/** What is kept of an operation: enough to find its result after detaching, and the paths of finished savepoints. */
+export interface JournalEntry {
+  readonly version: 1;
+  readonly cluster: JournalCluster;
+  readonly operation: Operation;
+  readonly note: ResumeNote;
+}
+
+/** The journal of operations of one user, shared by all drey processes. */
+export interface Journal {
+  /** Writes or replaces the entry of this operation, durably when it returns. Throws a `Problem` where the folder cannot be written. */
+  write(entry: JournalEntry): void;
+  /** The operation needs no entry any more. */
+  remove(id: string): void;
+  /**
+   * The entries of a cluster, oldest first. Files that cannot be read are moved aside and named in `broken`; they never stop a start.
+   */
+  read(target: Target, uid?: string): { readonly entries: readonly JournalEntry[]; readonly broken: readonly string[] };
+}
+
+/** Entries of finished operations are kept for 30 days. */
+const keptMs = 30 * 24 * 60 * 60_000;
+
+const text = z.optional(z.string());
+const entrySchema = z.object({
+  version: z.literal(1),
+  cluster: z.object({ server: z.string(), namespace: z.string(), clusterId: z.string(), uid: text }),
+  operation: z.object({
+    id: z.string().check(z.regex(/^[\w-]{1,64}$/)),
+    title: z.string(),
+    kind: z.enum(['submit', 'cancel', 'savepoint', 'stop-job', 'checkpoint', 'dispose', 'stop', 'other']),
+    jobId: text,
+    startedAt: z.number(),
+    endedAt: z.optional(z.number()),
+    state: z.enum(['running', 'succeeded', 'failed', 'unknown']),
+    progress: text,
+    result: text,
+  }),
+  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']) }),
+});
+
+/** One small file an operation, so that several processes never write the same one. */
+export function openJournal({ folder, clock }: { readonly folder: string; readonly clock: Clock }): Journal {
+  const place = join(folder, 'operations');
+  const fileOf = (id: string): string => join(place, `${id}.json`);
+
+  const write = (entry: JournalEntry): void => {
+    const temporary = join(place, `${entry.operation.id}.${process.pid}.tmp`);
+    try {
+      mkdirSync(place, { recursive: true, mode: 0o700 });
+      const file = openSync(temporary, 'w', 0o600);
+      try {
+        writeSync(file, `${JSON.stringify(entry)}\n`);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, fileOf(entry.operation.id));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw new Problem('failed', `The journal of operations in ${place} cannot be written: ${sentence(error)}`, { hint: 'Without it the result is not found again after detaching.', cause: error });
+    }
+  };
+
+  const remove = (id: string): void => rmSync(fileOf(id), { force: true });
+
+  const readFile = (name: string): JournalEntry | undefined => {
+    const path = join(place, name);
+    let content: string;
+    try {
+      content = readFileSync(path, 'utf8');
+    } catch (error) {
+      // Another process finished that operation since the folder was listed.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    const { operation, cluster, ...rest } = z.parse(entrySchema, JSON.parse(content));
+    const { jobId, endedAt, progress, result } = operation;
+    return { ...rest, cluster, operation: { ...operation, jobId, endedAt, progress, result } };
+  };
+
+  return {
+    write,
+    remove,
+    read(target, uid) {
+      const entries: JournalEntry[] = [];
+      const broken: string[] = [];
+      for (const name of listed(place)) {
+        let entry: JournalEntry | undefined;
+        try {
+          entry = readFile(name);
+        } catch {
+          // Cut off, of a later version, or not ours: out of the way, but not destroyed.
+          broken.push(putAside(place, name));
+          continue;
+        }
+        if (entry === undefined) continue;
+        const { endedAt } = entry.operation;
+        const old = endedAt !== undefined && clock.now() - endedAt > keptMs;
+        if (old) tidyUp(fileOf(entry.operation.id));
+        else if (isOf(entry.cluster, target, uid)) entries.push(entry);
+      }
+      entries.sort((a, b) => a.operation.startedAt - b.operation.startedAt);
+      return { entries, broken };
+    },
+  };
+}
+
+function listed(place: string): readonly string[] {
+  try {
+    return readdirSync(place).filter((name) => name.endsWith('.json'));
+  } catch (error) {
+    // No folder: nothing was written yet. One that cannot be read is said when something is to be written.
+    if (error instanceof Error) return [];
+    throw error;
+  }
+}
+
+function tidyUp(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // In a folder that can only be read it stays, and is passed over again.
+  }
+}
+
+function putAside(place: string, name: string): string {
+  const path = join(place, name);
+  try {
+    renameSync(path, `${path}.broken`);
+    return `${path}.broken`;
+  } catch {
+    // In a folder that can only be read it stays where it is.
+    return path;
+  }
+}
+
+function isOf(cluster: JournalCluster, target: Target, uid: string | undefined): boolean {
+  if (cluster.server !== target.server || cluster.namespace !== target.namespace || cluster.clusterId !== target.clusterId) return false;
+  return uid === undefined || cluster.uid === undefined || cluster.uid === uid;
+}

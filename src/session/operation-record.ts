@@ -1,0 +1,64 @@
+import type { Clock } from '../support/clock.ts';
+import { sentence } from '../support/problem.ts';
+import { storyLine } from './draft.ts';
+import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
+import type { Operation, ResumeNote, SessionStore } from './types.ts';
+
+export interface OperationRecord {
+  progress(text: string): void;
+  note(note: ResumeNote): void;
+  noted(): boolean;
+  /** The last word. An operation whose end is not known stays in the journal, unless it is given up. */
+  end(state: 'succeeded' | 'failed' | 'unknown' | 'given-up', result: string): void;
+}
+
+export interface RecordTools {
+  readonly store: SessionStore;
+  readonly journal: Journal;
+  readonly clock: Clock;
+}
+
+/** An entry of the operations list, and of the journal once there is a note. */
+export function openRecord({ store, journal, clock }: RecordTools, cluster: JournalCluster, begin: Operation, resume: ResumeNote | undefined): OperationRecord {
+  let operation = begin;
+  let note = resume;
+  const tell = (): void => store.tell([{ kind: 'operation', at: clock.now(), operation }]);
+  const inJournal = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      // The operation itself is more important than its note: it goes on, and the user knows what is missing.
+      store.tell([{ kind: 'story', at: clock.now(), line: storyLine(clock.now(), 'drey', 'warn', operation.jobId, sentence(error)) }]);
+    }
+  };
+  const write = (): void => {
+    if (note === undefined) return;
+    const entry: JournalEntry = { version: 1, cluster, operation, note };
+    inJournal(() => journal.write(entry));
+  };
+  tell();
+  write();
+  return {
+    progress(text) {
+      const progress = text === '' ? undefined : text;
+      if (operation.state !== 'running' || operation.progress === progress) return;
+      operation = { ...operation, progress };
+      tell();
+    },
+    note(next) {
+      note = next;
+      write();
+    },
+    noted: () => note !== undefined,
+    end(state, result) {
+      operation = { ...operation, state: state === 'given-up' ? 'unknown' : state, result, endedAt: clock.now(), progress: undefined };
+      tell();
+      const last = note;
+      if (last === undefined) return;
+      // What a path can be found for again stays: savepoints that are there, and operations of which nothing is known yet.
+      if (state === 'unknown') inJournal(() => journal.write({ version: 1, cluster, operation: { ...operation, state: 'running', endedAt: undefined }, note: last }));
+      else if (state === 'succeeded' && last.what !== 'checkpoint') write();
+      else inJournal(() => journal.remove(operation.id));
+    },
+  };
+}

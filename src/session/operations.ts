@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { awaitCheckpoint, awaitSavepoint, type Watching } from '../flink/async-operation.ts';
+import type { FlinkClient } from '../flink/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { storyLine } from './draft.ts';
+import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
+import { openRecord } from './operation-record.ts';
+import type { Operations, SessionStore, Target } from './types.ts';
+
+export interface CreateOperations {
+  readonly store: SessionStore;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Aborts when the session ends: what runs then goes on in the cluster, and the journal knows of it. */
+  readonly signal: AbortSignal;
+  readonly target: Target;
+  /** Uid of the Deployment. */
+  readonly uid?: string;
+}
+
+/** Background work of a session. */
+export function createOperations({ store, journal, clock, signal, target, uid }: CreateOperations): Operations {
+  const cluster: JournalCluster = { server: target.server, namespace: target.namespace, clusterId: target.clusterId, uid };
+  return {
+    async track({ title, kind, jobId, resume }, work) {
+      const record = openRecord({ store, journal, clock }, cluster, {
+        id: randomUUID(), title, kind, jobId, startedAt: clock.now(), endedAt: undefined, state: 'running', progress: undefined, result: undefined,
+      }, resume);
+      try {
+        const { value, result } = await work({ progress: record.progress, note: record.note }, signal);
+        record.end('succeeded', result);
+        return value;
+      } catch (error) {
+        if (!signal.aborted) record.end(isKnown(error, record.noted()) ? 'failed' : 'unknown', isAbort(error) ? 'ended before it was done' : sentence(error));
+        throw error;
+      }
+    },
+  };
+}
+
+/** A connection that was lost behind the trigger says nothing of what it triggered. */
+function isKnown(error: unknown, noted: boolean): boolean {
+  return !(noted && error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol'));
+}
+
+export interface ResumeOperations {
+  readonly store: SessionStore;
+  readonly journal: Journal;
+  readonly flink: FlinkClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly target: Target;
+  /** Uid of the Deployment, where it is known. */
+  readonly uid?: string;
+}
+
+/** Finished operations of earlier sessions that are shown. */
+const shownPast = 20;
+/** An operation whose result was not found in this time is not looked for again. */
+const patienceMs = 24 * 60 * 60_000;
+
+/**
+ * Shows what the journal knows of this cluster, and looks for the results of what was running when drey was left: by trigger id, and
+ * where the server forgot that, in the job's checkpoint statistics. Resolves when nothing is open any more; never rejects.
+ */
+export async function resumeOperations(tools: ResumeOperations): Promise<void> {
+  const { store, journal, clock, target, uid } = tools;
+  const { entries, broken } = journal.read(target, uid);
+  for (const path of broken) {
+    store.tell([{ kind: 'story', at: clock.now(), line: storyLine(clock.now(), 'drey', 'warn', undefined, `an entry of the journal cannot be read and was put aside: ${path}`) }]);
+  }
+  const past = entries.filter(({ operation }) => operation.state !== 'running').slice(-shownPast);
+  store.tell(past.map(({ operation }) => ({ kind: 'operation', at: clock.now(), operation })));
+  await Promise.all(entries.filter(({ operation }) => operation.state === 'running').map((entry) => resume(tools, entry)));
+}
+
+async function resume({ store, journal, flink, clock, signal }: ResumeOperations, { cluster, operation, note }: JournalEntry): Promise<void> {
+  const record = openRecord({ store, journal, clock }, cluster, { ...operation, progress: 'looking for its result' }, note);
+  const watching: Watching = {
+    clock,
+    signal,
+    onProgress: ({ acknowledged, subtasks }) => record.progress(`${acknowledged}/${subtasks} subtasks`),
+    onTrouble: (problem) => record.progress(problem === undefined ? 'looking for its result' : `no answer, asking again: ${problem.message}`),
+  };
+  const { jobId, triggerId, what } = note;
+  try {
+    if (what === 'checkpoint') {
+      const { checkpointId } = await awaitCheckpoint(flink, { jobId, triggerId }, watching);
+      record.end('succeeded', `checkpoint ${checkpointId}`);
+    } else {
+      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: operation.startedAt } }, watching);
+      record.end('succeeded', path);
+    }
+  } catch (error) {
+    if (signal.aborted || isAbort(error)) return;
+    // Flink's own failure comes with its reason alone; what nobody knows any more comes with what to look at.
+    const notFound = error instanceof Problem && (error.kind !== 'failed' || error.hint !== undefined);
+    const old = clock.now() - operation.startedAt > patienceMs;
+    record.end(notFound ? (old ? 'given-up' : 'unknown') : 'failed', sentence(error));
+  }
+}
