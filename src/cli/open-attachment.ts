@@ -4,7 +4,8 @@ import { getCluster } from '../cluster/find.ts';
 import { createRunner, type Runner } from '../commands/runner.ts';
 import type { CommandContext, FrontEnd } from '../commands/types.ts';
 import { createFlinkClient } from '../flink/client.ts';
-import { restHeaders } from '../flink/headers.ts';
+import { parseClientHeaders } from '../flink/headers.ts';
+import { newId } from '../flink/ids.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { startFeeds } from '../session/feeds/start.ts';
@@ -48,14 +49,14 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   const uid = await existing(request);
   await using opening = new AsyncDisposableStack();
   const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
-  const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: restHeaders(io.env), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
+  const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
   const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
   const feeds = opening.use(startFeeds({ store, kubernetes, flink, target, clock: io.clock, signal }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   resumeOperations({ store, journal, flink, clock: io.clock, signal, target });
   const runner = createRunner({
-    store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, random: Math.random, signal,
+    store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
     readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,
   });
   const lifetime = opening.move();

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { RestRouterOptions } from '../cluster/rest-router.ts';
 import { type LoadedConfig, loadFlinkConfig } from '../config/load.ts';
 import { dreyFlinkVersion, restUrlPrefix, sslRestEnabled } from '../config/options-cluster.ts';
-import { clientUserAgent, configFile, containerImage, exposedNodePortAddressType, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import { clientUserAgent, configFile, containerImage, nodePortAddressType, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../config/version.ts';
 import { connectKubernetes } from '../kubernetes/connect.ts';
@@ -71,7 +71,7 @@ export async function connectWith(
 }
 
 export function restOptions(config: FlinkConfig): RestOptions {
-  const addressType = config.get(exposedNodePortAddressType);
+  const addressType = config.get(nodePortAddressType);
   const pathPrefix = config.get(restUrlPrefix);
   return {
     https: config.get(sslRestEnabled) === true,

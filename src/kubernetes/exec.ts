@@ -55,6 +55,7 @@ export async function exec(transport: Transport, clock: Clock, request: ExecRequ
     keepAlive(socket, transport, clock, (problem) => settle(() => reject(problem)));
     stdin?.on('data', send);
     stdin?.on('end', closeStdin);
+    socket.resume();
     if (signal?.aborted) abort();
   });
 }

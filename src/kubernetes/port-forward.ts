@@ -41,6 +41,7 @@ class PodConnection extends Duplex {
     this.#name = name;
     socket.on('message', (message: Buffer) => this.#receive(message));
     socket.on('close', (code: number) => this.#closed(code));
+    socket.resume();
   }
 
   #receive(message: Buffer): void {

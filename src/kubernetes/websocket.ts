@@ -29,7 +29,7 @@ const SILENT_MS = 15_000;
 const SILENT_WHILE_SENDING_MS = 60_000;
 const MESSAGE_LIMIT = 32 << 20;
 
-/** Opens a WebSocket through the API server; rejected credentials are renewed once. Rejects with a `Problem`. */
+/** Opens a WebSocket through the API server, paused: `resume` it when the listeners are there. Rejected credentials are renewed once. Rejects with a `Problem`. */
 export async function openSocket(transport: Transport, clock: Clock, request: SocketRequest): Promise<Socket> {
   const { what, signal } = request;
   for (let renewed = false; ; renewed = true) {
@@ -73,6 +73,8 @@ async function handshake(
         done();
         transport.heard();
         transport.traced('GET', tracePath, startedAt, 101);
+        // Whoever awaits the socket listens a moment later: what comes until then has to wait.
+        socket.pause();
         resolve({ socket });
       });
       socket.once('unexpected-response', (_request, refusal: IncomingMessage) => {
