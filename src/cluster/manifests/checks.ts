@@ -1,4 +1,5 @@
 import { jobManagerMemory, taskManagerMemory } from '../../config/memory.ts';
+import { executionAttached } from '../../config/options-cluster.ts';
 import { numberOfTaskSlots } from '../../config/options-memory.ts';
 import * as options from '../../config/options-kubernetes.ts';
 import { Problem } from '../../support/problem.ts';
@@ -23,7 +24,8 @@ function checkNamespace(namespace: string): void {
 }
 
 /** What Flink's client checks of a configuration before it makes objects, and what the API server would refuse. Throws a `Problem` of kind `invalid`. */
-export function checkConfig({ config, clusterId, namespace }: Context): void {
+export function checkConfig({ config, clusterId, namespace, mode }: Context): void {
+  if (mode === 'session') config.get(executionAttached);
   checkClusterId(clusterId);
   checkNamespace(namespace);
   jobManagerMemory(config);

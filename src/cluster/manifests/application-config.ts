@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as cluster from '../../config/options-cluster.ts';
+import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
+import { isAtLeast } from '../../config/version.ts';
+import { Problem } from '../../support/problem.ts';
+
+/** What a command line says about the program of an application. Paths and URLs as they were typed. */
+export interface Program {
+  readonly jar: string | undefined;
+  readonly entryClass: string | undefined;
+  readonly arguments: readonly string[];
+  readonly classpaths: readonly string[];
+  readonly parallelism: number | undefined;
+  readonly detached: boolean;
+  readonly shutdownOnAttachedExit: boolean;
+  readonly savepoint: { readonly path: string | undefined; readonly allowNonRestoredState: boolean; readonly claimMode: string | undefined };
+  readonly python: PythonProgram | undefined;
+}
+
+export interface PythonProgram {
+  readonly file: string | undefined;
+  readonly module: string | undefined;
+  readonly files: string | undefined;
+  readonly archives: string | undefined;
+  readonly requirements: string | undefined;
+  readonly executable: string | undefined;
+  readonly clientExecutable: string | undefined;
+  readonly pythonPath: string | undefined;
+}
+
+const pythonDriver = 'org.apache.flink.client.python.PythonDriver';
+
+const hasScheme = (text: string): boolean => /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text);
+
+/** A jar as a URI: one with a scheme as it is, a path as an absolute `file:` one. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3. */
+function jarUri(jar: string, cwd: string): string {
+  return hasScheme(jar) ? jar : pathToFileURL(resolve(cwd, jar)).href.replace(/^file:\/\/\//, 'file:/');
+}
+
+/** A URL as Java prints it. */
+function classpathUrl(text: string): string {
+  if (!URL.canParse(text)) throw new Problem('usage', `Bad syntax for classpath: ${text}.`, { hint: 'Give a URL with a scheme, like file:///opt/flink/usrlib/a.jar.' });
+  return text.replace(/^file:\/\/\//, 'file:/');
+}
+
+function savepointKeys(flinkVersion: string): { readonly path: string; readonly ignore: string; readonly mode: string } {
+  if (isAtLeast(flinkVersion, '1.20')) return { path: cluster.savepointPath.key, ignore: cluster.ignoreUnclaimedState.key, mode: cluster.claimMode.key };
+  return { path: 'execution.savepoint.path', ignore: 'execution.savepoint.ignore-unclaimed-state', mode: 'execution.savepoint-restore-mode' };
+}
+
+function pythonSettings(python: PythonProgram): Record<string, ConfigValue | undefined> {
+  return {
+    'python.files': python.files, 'python.archives': python.archives, 'python.requirements': python.requirements,
+    'python.executable': python.executable, 'python.client.executable': python.clientExecutable, 'python.pythonpath': python.pythonPath,
+  };
+}
+
+function pythonArguments(python: PythonProgram): readonly string[] {
+  return [...(python.file === undefined ? [] : ['--python', python.file]), ...(python.module === undefined ? [] : ['--pyModule', python.module])];
+}
+
+const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Record<string, ConfigValue> =>
+  Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, ConfigValue] => entry[1] !== undefined));
+
+/**
+ * A configuration with what the command line of an application says, which beats `-D`. Throws a `Problem` of kind `usage`.
+ * Source: `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
+ */
+export function applicationConfig(config: FlinkConfig, program: Program, where: { readonly cwd: string; readonly flinkVersion: string }): FlinkConfig {
+  const { python } = program;
+  if (program.jar === undefined && python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.', { hint: 'Give the jar as the last word before the arguments of the program.' });
+  const savepoint = savepointKeys(where.flinkVersion);
+  const programArguments = [...(python === undefined ? [] : pythonArguments(python)), ...program.arguments];
+  const mainClass = program.entryClass ?? (python === undefined ? undefined : pythonDriver);
+  return config.with({
+    [cluster.executionAttached.key]: !program.detached,
+    [cluster.shutdownOnAttachedExit.key]: program.shutdownOnAttachedExit,
+    [savepoint.ignore]: program.savepoint.allowNonRestoredState,
+    [savepoint.mode]: program.savepoint.claimMode ?? 'NO_CLAIM',
+    ...given({
+      [savepoint.path]: program.savepoint.path,
+      [cluster.parallelism.key]: program.parallelism,
+      [cluster.pipelineClasspaths.key]: program.classpaths.length === 0 ? undefined : program.classpaths.map(classpathUrl),
+      [cluster.pipelineJars.key]: program.jar === undefined || python !== undefined ? undefined : [jarUri(program.jar, where.cwd)],
+      [cluster.applicationArguments.key]: programArguments.length === 0 ? undefined : programArguments,
+      [cluster.applicationMainClass.key]: mainClass,
+      ...(python === undefined ? {} : pythonSettings(python)),
+    }),
+  });
+}
