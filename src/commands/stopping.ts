@@ -22,7 +22,7 @@ export async function awaitPodsGone(context: CommandContext, progress: (text: st
   if (!settled || cannotSee(store.get())) return unseen(context);
   let before = store.get().pods;
   const first = before.size === 0 ? `stopping ${clusterId}` : `stopping ${clusterId}: ${podsToGo(before.size)}`;
-  front.print([first]);
+  front.print([first], 'event');
   progress(podsToGo(before.size));
   const unsubscribe = store.subscribe(({ pods }) => {
     if (pods === before) return;
@@ -30,7 +30,7 @@ export async function awaitPodsGone(context: CommandContext, progress: (text: st
     before = pods;
     if (gone.length === 0) return;
     progress(podsToGo(pods.size));
-    if (pods.size > 0) front.print([`${gone.map(({ shortName }) => shortName).join(', ')} gone, ${podsToGo(pods.size)}`]);
+    if (pods.size > 0) front.print([`${gone.map(({ shortName }) => shortName).join(', ')} gone, ${podsToGo(pods.size)}`], 'event');
   });
   try {
     await sessionWithin(context, patienceMs, (session) => session.pods.size === 0 || cannotSee(session));
@@ -39,7 +39,7 @@ export async function awaitPodsGone(context: CommandContext, progress: (text: st
   }
   const after = store.get();
   if (after.pods.size === 0) {
-    front.print(['stopped, nothing left'], 'good');
+    front.print(['stopped, nothing left'], 'event');
     return undefined;
   }
   if (cannotSee(after)) return unseen(context);

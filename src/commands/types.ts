@@ -101,10 +101,12 @@ export interface Confirmation {
   readonly alternatives?: readonly { readonly key: string; readonly label: string; readonly commandLine: string }[];
 }
 
+export type Tone = 'info' | 'good' | 'warn' | 'error' | 'event';
+
 /** What a front end offers to commands. The TUI and the line mode implement it. */
 export interface FrontEnd {
-  /** Lines for the user: the result of a command. */
-  print(lines: readonly string[], tone?: 'info' | 'good' | 'warn' | 'error'): void;
+  /** Lines for the user: the result of a command. `event`: a step on the way, which the line mode prints with its time. */
+  print(lines: readonly string[], tone?: Tone): void;
   /** Leave, cluster untouched. */
   quit(): void;
   clear(): void;

@@ -1,0 +1,55 @@
+import type { FrontEnd } from '../commands/types.ts';
+import type { SessionLogs, SessionStore } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import type { LineOutput } from './line-output.ts';
+import { listJobs, listOperations, listPods } from './listing.ts';
+import { printLog } from './log-printing.ts';
+
+interface FrontPieces {
+  readonly store: SessionStore;
+  /** There are logs when the session is open. */
+  readonly logs: () => SessionLogs;
+  readonly output: LineOutput;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** What commands see of a front end without a screen: results go to stdout, help and warnings to stderr. */
+export function createLineFront({ store, logs, output, clock, signal }: FrontPieces): FrontEnd {
+  const results = (lines: readonly string[]): void => lines.forEach(output.results);
+  const noScreen = (): never => {
+    throw new Problem('usage', 'There is no screen in the line mode.');
+  };
+  return {
+    themes: [],
+    print(lines, tone = 'info') {
+      const say = tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
+      for (const line of lines) say(line);
+    },
+    // No line after it is read: that is all there is to it here.
+    quit: () => {},
+    clear: noScreen,
+    setTheme: noScreen,
+    setMouse: noScreen,
+    show(view) {
+      switch (view.kind) {
+        case 'jobs':
+          return results(listJobs(store.get(), clock.now()));
+        case 'pods':
+          return results(listPods(store.get(), clock.now()));
+        case 'operations':
+          return results(listOperations(store.get(), clock.now()));
+        case 'job':
+        case 'pod':
+          return results(view.text);
+        case 'help':
+          return view.text.forEach(output.diagnostics);
+        case 'story':
+          return store.get().story.forEach(({ at, text }) => output.event(text, at));
+        case 'log':
+          return printLog(view.pods, view.follow === true, { store, logs: logs(), output, clock, signal });
+      }
+    },
+  };
+}

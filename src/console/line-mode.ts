@@ -1,0 +1,162 @@
+import type { Readable, Writable } from 'node:stream';
+import { overviewHelp } from '../commands/help-text.ts';
+import { splitLine } from '../commands/line-parser.ts';
+import { findCommand } from '../commands/catalogue.ts';
+import type { Plan, Runner } from '../commands/runner.ts';
+import type { Command, FrontEnd } from '../commands/types.ts';
+import { isTerminal } from '../flink/types.ts';
+import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { exitCodes } from '../support/exit-codes.ts';
+import { isAbort, sentence } from '../support/problem.ts';
+import { createLineFront } from './line-front.ts';
+import { createLineOutput, type LineOutput } from './line-output.ts';
+import { createLineReader } from './line-reader.ts';
+import { printNews } from './news.ts';
+
+export interface LineModeOptions {
+  readonly store: SessionStore;
+  /** Opens the session for this front end. Its rejection is the line mode's. */
+  readonly open: (front: FrontEnd) => Promise<{ readonly runner: Runner; readonly logs: SessionLogs }>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly clock: Clock;
+  /** Aborts on Ctrl+C and on signals that end the process. */
+  readonly signal: AbortSignal;
+}
+
+/** How long the first words about the cluster are waited for before the greeting says less. */
+const greetingMs = 10_000;
+
+/**
+ * Reads commands line by line and prints what changes, until `stop`, `quit`, the end of the input or `signal`. Resolves with the exit code.
+ *
+ * As Flink's attached mode in what scripts rely on: a line counts as it is written, ` stop` and `STOP` are unknown commands; an unknown one
+ * shows the help on stderr and changes nothing, the exit code included; no line after `stop` or `quit` is read. Source:
+ * `KubernetesSessionCli`, Flink 2.3. Unlike it, the end of the input detaches, an empty line is nothing, and a `stop` that failed exits 1.
+ *
+ * In a pipe a line begins when the one before has ended, whether or not it succeeded; the exit code tells whether all did. On a terminal
+ * nobody has to wait for a command to type the next one.
+ */
+export async function runLineMode({ store, open, stdin, stdout, stderr, clock, signal }: LineModeOptions): Promise<number> {
+  const output = createLineOutput(stdout, stderr, clock);
+  const over = new AbortController();
+  const ending = AbortSignal.any([signal, output.closed, over.signal]);
+  let logs: SessionLogs | undefined;
+  const front = createLineFront({
+    store, output, clock, signal: ending,
+    logs() {
+      if (logs === undefined) throw new Error('A command ran before the session was open');
+      return logs;
+    },
+  });
+  const { runner, logs: followed } = await open(front);
+  logs = followed;
+  const quiet = new AbortController();
+  const stopNews = printNews(store, output, clock);
+  quiet.signal.addEventListener('abort', stopNews, { once: true });
+  const greeting = greet(store, output, clock, AbortSignal.any([ending, quiet.signal]));
+  const reader = createLineReader(stdin);
+  const running = new Set<Promise<Ending>>();
+  let failed = false;
+
+  const perform = async (line: string): Promise<Ending> => {
+    const plan = await runner.plan(line, { confirmed: true, signal });
+    // From here on the command says itself what goes.
+    if (plan.kind === 'run' && plan.command.ends) quiet.abort();
+    return performPlan(plan, runner, output, signal);
+  };
+  const finish = async (code: number): Promise<number> => {
+    await output.flush();
+    return signal.aborted ? exitCodes.interrupted : code;
+  };
+
+  try {
+    for (;;) {
+      const line = await reader.next(ending);
+      if (line === undefined) break;
+      if (line.trim() === '') continue;
+      const command = commandOf(line, runner);
+      if (command === undefined) {
+        output.diagnostics(`Unknown command '${line}'. Showing help:`);
+        for (const text of overviewHelp(runner.catalogue, false)) output.diagnostics(text);
+        continue;
+      }
+      const work = perform(line);
+      if (command.ends || stdin.isTTY !== true) {
+        const ending = await work;
+        failed ||= ending !== 'done';
+        if (command.ends && ending !== 'misread') return await finish(failed ? exitCodes.failed : exitCodes.ok);
+      } else {
+        running.add(work);
+        void work.finally(() => running.delete(work));
+      }
+    }
+    // Runs that `signal` ended are over soon: the runner hears it as well.
+    await Promise.all(running);
+    return await finish(failed ? exitCodes.failed : exitCodes.ok);
+  } finally {
+    over.abort();
+    stopNews();
+    reader.close();
+    await greeting;
+  }
+}
+
+type Ending = 'done' | 'failed' | 'misread';
+
+/** Undefined: no such command. A blank in front of a line makes it one, as for Flink. */
+function commandOf(line: string, { catalogue }: Runner): Command | undefined {
+  const [first] = splitLine(line).words;
+  return first === undefined || first.from > 0 ? undefined : findCommand(first.text, catalogue);
+}
+
+async function performPlan(plan: Plan, runner: Runner, output: LineOutput, signal: AbortSignal): Promise<Ending> {
+  switch (plan.kind) {
+    case 'nothing':
+      return 'done';
+    case 'error':
+      output.diagnostics(sentence(plan.problem));
+      return 'misread';
+    case 'refused':
+      output.diagnostics(plan.reason);
+      return 'failed';
+    case 'run':
+    case 'confirm': {
+      const outcome = await runner.run(plan, signal);
+      if (outcome.kind === 'failed') output.diagnostics(sentence(outcome.problem));
+      return outcome.kind === 'done' ? 'done' : 'failed';
+    }
+  }
+}
+
+/** One line that says what was attached to, as soon as pods and jobs are known or will not be. */
+async function greet(store: SessionStore, output: LineOutput, clock: Clock, signal: AbortSignal): Promise<void> {
+  const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
+  const done = new AbortController();
+  const both = AbortSignal.any([signal, done.signal]);
+  try {
+    await Promise.race([
+      store.until((session) => (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink')), both),
+      clock.sleep(greetingMs, both),
+    ]);
+    output.event(greetingLine(store.get()));
+  } catch (error) {
+    // It ended before anything was known: there is nothing to greet with.
+    if (!isAbort(error)) throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+function greetingLine({ target: { clusterId, namespace }, pods, podsKnown, jobs, jobsKnown }: Session): string {
+  const jobManagers = [...pods.values()].filter(({ role }) => role === 'jobmanager').length;
+  const parts = [
+    ...(podsKnown ? [counted(jobManagers, 'JobManager', 'JobManagers'), counted(pods.size - jobManagers, 'TaskManager', 'TaskManagers')] : ['pods not known yet']),
+    jobsKnown ? counted(jobs.filter(({ state }) => !isTerminal(state)).length, 'job running', 'jobs running') : 'jobs not known yet',
+  ];
+  return `attached to ${clusterId} in ${namespace}: ${parts.join(', ')}. Type help.`;
+}

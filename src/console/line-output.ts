@@ -1,0 +1,54 @@
+import type { Writable } from 'node:stream';
+import type { Clock, Instant } from '../support/clock.ts';
+import { formatTime } from '../support/format.ts';
+
+/** Lines to stdout and stderr. Each is one write, so that lines of different origin never mix; none can move a cursor. */
+export interface LineOutput {
+  readonly results: (line: string) => void;
+  readonly diagnostics: (line: string) => void;
+  /** With its time of day in front. */
+  readonly event: (line: string, at?: Instant) => void;
+  /** Aborts when the reader of stdout went away. What is written then is dropped. */
+  readonly closed: AbortSignal;
+  /** Resolves when everything was handed to the system, or nobody reads any more. */
+  flush(): Promise<void>;
+}
+
+const colours = /\u001b\[[\d;:]*m/g;
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Text without colours and control characters; a tab stays. */
+const harmless = (line: string): string => line.replace(colours, '').replace(/\r?\n/g, ' ').replace(controls, '\ufffd');
+
+export function createLineOutput(stdout: Writable, stderr: Writable, clock: Clock): LineOutput {
+  const gone = new AbortController();
+  // EPIPE and its relatives: `head` has seen enough. Without a listener it would end the process in the middle of a stop.
+  stdout.on('error', () => gone.abort());
+  stderr.on('error', () => {});
+  const write = (stream: Writable, line: string): void => {
+    if (stream.destroyed || stream.writableEnded) return;
+    stream.write(`${harmless(line)}\n`);
+  };
+  return {
+    closed: gone.signal,
+    results: (line) => write(stdout, line),
+    diagnostics: (line) => write(stderr, line),
+    event: (line, at = clock.now()) => write(stdout, `${formatTime(at)} ${line}`),
+    async flush() {
+      await Promise.all([drained(stdout), drained(stderr)]);
+    },
+  };
+}
+
+/** A write is called back in order: when an empty one is, all before it are through. */
+function drained(stream: Writable): Promise<void> {
+  if (stream.destroyed || stream.writableEnded || stream.writableLength === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    stream.once('close', resolve);
+    // An error has been heard by the listener above.
+    stream.write('', () => {
+      stream.off('close', resolve);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,70 @@
+import type { Readable } from 'node:stream';
+
+/** Lines that wait; more than these and the writer has to. */
+const mostWaiting = 1_000;
+/** Characters of a line that never ends. */
+const longestLine = 1_048_576;
+
+/** The lines of a stream, one when it is asked for. `\n` and `\r\n` end a line; the last one needs no end. */
+export interface LineReader {
+  /** The next line; undefined at the end of the input, or when `signal` aborts. */
+  next(signal: AbortSignal): Promise<string | undefined>;
+  /** Reads no more; what has not been asked for is dropped. */
+  close(): void;
+}
+
+export function createLineReader(stdin: Readable): LineReader {
+  const decoder = new TextDecoder();
+  const lines: string[] = [];
+  let rest = '';
+  let ended = false;
+  let wake: () => void = () => {};
+
+  const take = (text: string): void => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    if (rest.length > longestLine) {
+      parts.push(rest);
+      rest = '';
+    }
+    for (const part of parts) lines.push(part.endsWith('\r') ? part.slice(0, -1) : part);
+    if (lines.length > mostWaiting) stdin.pause();
+    wake();
+  };
+  const onData = (chunk: Buffer | string): void => take(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+  const onEnd = (): void => {
+    if (ended) return;
+    ended = true;
+    take(decoder.decode());
+    if (rest !== '') take('\n');
+    wake();
+  };
+  stdin.on('data', onData);
+  stdin.on('end', onEnd);
+  stdin.on('close', onEnd);
+  // A terminal that went away (EIO) has nothing more to say: the same as its end.
+  stdin.on('error', onEnd);
+
+  return {
+    async next(signal) {
+      while (lines.length === 0 && !ended && !signal.aborted) {
+        await new Promise<void>((resolve) => {
+          const awake = (): void => {
+            signal.removeEventListener('abort', awake);
+            resolve();
+          };
+          wake = awake;
+          signal.addEventListener('abort', awake, { once: true });
+        });
+      }
+      if (signal.aborted) return undefined;
+      const line = lines.shift();
+      if (stdin.isPaused() && lines.length < mostWaiting / 2) stdin.resume();
+      return line;
+    },
+    close() {
+      stdin.off('data', onData);
+      stdin.pause();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { LogView, Session, SessionLogs, SessionStore } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { isAbort } from '../support/problem.ts';
+import type { LineOutput } from './line-output.ts';
+
+/** How long a log may take to begin, and how long it must be silent before it counts as printed. */
+const beginMs = 5_000;
+const silenceMs = 300;
+/** A log that never falls silent is printed up to here. */
+const mostMs = 10_000;
+
+export interface LogPrinting {
+  readonly store: SessionStore;
+  readonly logs: SessionLogs;
+  readonly output: LineOutput;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Prints what is there of a log, and with `follow` what comes until the session ends. Resolves when what was there is printed. */
+export async function printLog(pods: readonly string[] | 'all', follow: boolean, { store, logs, output, clock, signal }: LogPrinting): Promise<void> {
+  const view = logs.view(pods, { story: false });
+  const printNew = printer(view, output);
+  const begun = await withinTime(clock, signal, beginMs, (limit) => store.until((session) => view.count > 0 || hasEnded(session, pods), limit));
+  if (!begun) {
+    output.diagnostics('The log has no lines yet, or cannot be read now.');
+    if (!follow) return;
+  }
+  const end = clock.monotonic() + mostMs;
+  let before = -1;
+  while (before !== view.version && clock.monotonic() < end && !hasEnded(store.get(), pods)) {
+    before = view.version;
+    await clock.sleep(silenceMs, signal);
+  }
+  printNew();
+  if (!follow) return;
+  const unsubscribe = store.subscribe(({ logs: now }, { logs: last }) => {
+    if (now !== last) printNew();
+  });
+  signal.addEventListener('abort', unsubscribe, { once: true });
+  output.closed.addEventListener('abort', unsubscribe, { once: true });
+}
+
+function hasEnded({ logs }: Session, pods: readonly string[] | 'all'): boolean {
+  return pods !== 'all' && pods.every((pod) => logs.get(pod)?.ended === true);
+}
+
+/** Each call prints the lines that came since the last one. Lines are counted from the first of all, those that fell out included. */
+function printer(view: LogView, output: LineOutput): () => void {
+  let next = 0;
+  return () => {
+    const { dropped, count } = view;
+    if (next < dropped) {
+      output.diagnostics(`${dropped - next} older lines are no longer kept.`);
+      next = dropped;
+    }
+    for (; next < dropped + count; next++) {
+      const line = view.line(next - dropped);
+      if (line !== undefined) output.results(line.text);
+    }
+  };
+}
+
+/** True when `wait` was fulfilled in time. Rejects with the `AbortError` of the signal. */
+async function withinTime(clock: Clock, signal: AbortSignal, ms: number, wait: (limit: AbortSignal) => Promise<unknown>): Promise<boolean> {
+  const done = new AbortController();
+  const both = AbortSignal.any([signal, done.signal]);
+  try {
+    return await Promise.race([wait(both).then(() => true), clock.sleep(ms, both).then(() => false)]);
+  } catch (error) {
+    if (isAbort(error)) signal.throwIfAborted();
+    throw error;
+  } finally {
+    done.abort();
+  }
+}

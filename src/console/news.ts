@@ -1,0 +1,31 @@
+import type { Session, SessionStore, StoryLine } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import type { LineOutput } from './line-output.ts';
+
+/** Events have stamps of whole seconds. */
+const stampMs = 1_000;
+
+/** Prints each new line of the story: changes of pods and jobs, events, servers that went and came. Ends with the function that is returned. */
+export function printNews(store: SessionStore, output: LineOutput, clock: Clock): () => void {
+  const begun = clock.now() - stampMs;
+  // A line is inserted where its moment is, so the newest need not be the last: what was there is known by identity.
+  const told = new WeakSet<StoryLine>(store.get().story);
+  let count = store.get().storyCount;
+  return store.subscribe((session) => {
+    let fresh = session.storyCount - count;
+    count = session.storyCount;
+    const lines: StoryLine[] = [];
+    for (let index = session.story.length - 1; index >= 0 && fresh > 0; index--) {
+      const line = session.story[index];
+      if (line === undefined || told.has(line)) continue;
+      told.add(line);
+      fresh -= 1;
+      if (line.at >= begun && !isAboutOperation(line, session)) lines.push(line);
+    }
+    for (const line of lines.reverse()) output.event(line.text, line.at);
+  });
+}
+
+/** A command says itself how it ended. */
+const isAboutOperation = (line: StoryLine, { operations }: Session): boolean =>
+  line.from === 'drey' && operations.some(({ title }) => line.text.startsWith(title));
