@@ -19,5 +19,4 @@ export interface CliIo {
   readonly clock: Clock;
 }
 
-/** Exit codes of every command line of drey. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+export { exitCodes } from '../support/exit-codes.ts';

@@ -1,0 +1,280 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { exitCodes } from '../../src/support/exit-codes.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeCluster, fakeFlink, job, pod, settle, start } from '../support/fakes.ts';
+import { pipe } from './pipe.ts';
+
+const killing = () => {
+  const kills: string[] = [];
+  return { kills, cluster: fakeCluster({ kill: async () => void kills.push('killed') }) };
+};
+
+const noPods = new Problem('protocol', 'The API server cannot watch pods.');
+
+test('echo stop: the cluster is stopped before anything is known of it, exit 0', async () => {
+  const { kills, cluster } = killing();
+  const { write, end, exit, store } = pipe({ cluster });
+  await write('stop\n');
+  await end();
+  expect(kills).toEqual(['killed']);
+  store.source('pods', 'lost', noPods);
+  expect(await exit).toBe(0);
+});
+
+test('stop prints what goes with its time and no line twice', async () => {
+  const { cluster } = killing();
+  const { write, exit, store, out } = pipe({ cluster });
+  const jobManager = pod({ shortName: 'jobmanager-f647b' });
+  const taskManager = pod({ shortName: 'taskmanager-1-1' });
+  store.pods(jobManager, taskManager);
+  store.jobs();
+  await settle();
+  await write('stop\n');
+  store.pods(jobManager);
+  await settle();
+  store.pods();
+  expect(await exit).toBe(0);
+  expect(out().map((line) => line.slice('11:34:00 '.length))).toEqual([
+    'attached to c1 in default: 1 JobManager, 1 TaskManager, 0 jobs running. Type help.',
+    'stopping c1: 2 pods to go', 'taskmanager-1-1 gone, 1 pod to go', 'stopped, nothing left',
+  ]);
+  for (const line of out()) expect(line).toMatch(/^\d\d:\d\d:\d\d /);
+});
+
+test('a stop that fails says why and exits 1', async () => {
+  const { write, exit, err } = pipe({ cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'User "dev" cannot delete deployments.'); } }) });
+  await write('stop\n');
+  expect(await exit).toBe(exitCodes.failed);
+  expect(err()).toEqual(['User "dev" cannot delete deployments.']);
+});
+
+test('a stop that is refused says why and exits 1', async () => {
+  const { kills, cluster } = killing();
+  const { write, exit, err } = pipe({ cluster, readOnly: true });
+  await write('stop\n');
+  expect(await exit).toBe(1);
+  expect(err()).toEqual(['stop changes the cluster, and this session is read-only.']);
+  expect(kills).toEqual([]);
+});
+
+test.each(['quit\n', 'quit\r\n', 'quit', 'exit\n', 'detach\n'])('%j leaves the cluster alone, exit 0', async (text) => {
+  const { kills, cluster } = killing();
+  const { write, end, exit } = pipe({ cluster });
+  await write(text);
+  await end();
+  expect(await exit).toBe(0);
+  expect(kills).toEqual([]);
+});
+
+test('a last line without an end is a line', async () => {
+  const { kills, cluster } = killing();
+  const { write, end, exit, store } = pipe({ cluster });
+  store.pods();
+  await write('stop');
+  expect(kills).toEqual([]);
+  await end();
+  expect(await exit).toBe(0);
+  expect(kills).toEqual(['killed']);
+});
+
+test('the end of the input detaches, exit 0', async () => {
+  const { end, exit } = pipe();
+  await end();
+  expect(await exit).toBe(0);
+});
+
+test('help goes to stderr and names help, stop and quit', async () => {
+  const { write, end, exit, out, err } = pipe();
+  await write('help\n');
+  await end();
+  expect(await exit).toBe(0);
+  expect(out()).toEqual([]);
+  expect(err()[0]).toBe('Available commands:');
+  for (const name of ['help', 'stop', 'quit']) expect(err().some((line) => new RegExp(`^${name}( \\(.*\\))? - `).test(line)), name).toBe(true);
+});
+
+test.each(['foo', ' stop', 'STOP', 'Quit', "'stop now'"])('%j is unknown, shows the help and changes nothing, the exit code included', async (line) => {
+  const { kills, cluster } = killing();
+  const { write, end, exit, err } = pipe({ cluster });
+  await write(`${line}\n`);
+  await end();
+  expect(await exit).toBe(0);
+  expect(err()[0]).toBe(`Unknown command '${line}'. Showing help:`);
+  expect(err()[1]).toBe('Available commands:');
+  expect(kills).toEqual([]);
+});
+
+test('an empty line is nothing', async () => {
+  const { write, end, exit, err, out } = pipe();
+  await write('\n   \n\r\n');
+  await end();
+  expect(await exit).toBe(0);
+  expect([...err(), ...out()]).toEqual([]);
+});
+
+test('several lines written at once run one after another, and none after stop is read', async () => {
+  const { kills, cluster } = killing();
+  const { write, exit, err, store } = pipe({ cluster });
+  store.pods();
+  await write('help\nwhat\nstop\nafter\n');
+  expect(await exit).toBe(0);
+  expect(kills).toEqual(['killed']);
+  expect(err().filter((line) => line.startsWith('Unknown'))).toEqual(["Unknown command 'what'. Showing help:"]);
+});
+
+test('in a pipe a command waits for the one before, also at the end of the input', async () => {
+  const said: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { write, end, exit, store, out } = pipe({
+    flink: fakeFlink({ disposeSavepoint: async () => { said.push('dispose'); await promise; return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) }),
+    cluster: fakeCluster({ kill: async () => void said.push('kill') }),
+  });
+  store.pods();
+  store.jobs();
+  await write('dispose s3://a\nstop\n');
+  await end();
+  expect(said).toEqual(['dispose']);
+  resolve();
+  expect(await exit).toBe(0);
+  expect(said).toEqual(['dispose', 'kill']);
+  expect(out()).toContain('Savepoint s3://a is deleted.');
+});
+
+test('on a terminal nobody waits: list answers while a savepoint is deleted, and quit leaves at once', async () => {
+  const { write, exit, store, out } = pipe({ isTTY: true, flink: fakeFlink({ disposeSavepoint: () => new Promise(() => {}) }) });
+  store.jobs(job({ name: 'orders' }));
+  await write('dispose s3://a\n');
+  await write('list\n');
+  expect(out().join('\n')).toContain('orders');
+  await write('quit\n');
+  expect(await exit).toBe(0);
+});
+
+test('a command that failed is told on stderr and by the exit code, and the next one runs all the same', async () => {
+  const { kills, cluster } = killing();
+  const { write, exit, store, err } = pipe({ cluster });
+  store.jobs(job({ name: 'orders' }));
+  store.pods();
+  await write('cancel nosuch\nstop\n');
+  expect(await exit).toBe(1);
+  expect(err()[0]).toContain('There is no running job "nosuch" on c1.');
+  expect(kills).toEqual(['killed']);
+});
+
+test('a command that names a job waits until the jobs are known', async () => {
+  const canceled: string[] = [];
+  const { write, end, exit, store } = pipe({ flink: fakeFlink({ cancelJob: async (id) => void canceled.push(id.slice(0, 6)) }) });
+  await write('cancel orders\n');
+  await end();
+  expect(canceled).toEqual([]);
+  store.jobs(job({ name: 'orders' }));
+  await settle();
+  expect(canceled).toEqual(['9f13c2']);
+  store.jobs(job({ name: 'orders', state: 'CANCELED' }));
+  expect(await exit).toBe(0);
+});
+
+test('Ctrl+C ends it with 130, whatever runs', async () => {
+  const { write, exit, store, interrupt } = pipe({ flink: fakeFlink({ cancelJob: async () => {} }) });
+  store.jobs(job({ name: 'orders' }));
+  await write('cancel orders\n');
+  interrupt();
+  expect(await exit).toBe(130);
+});
+
+test('changes are single lines with the time at which they happened', async () => {
+  const { store, out, clock, end, exit, writes } = pipe();
+  const orders = job({ name: 'orders-enrichment' });
+  const taskManager = pod({ shortName: 'taskmanager-1-3' });
+  store.pods(pod({ shortName: 'jobmanager-f647b' }), taskManager);
+  store.jobs(orders);
+  await settle();
+  await clock.advance(16_000);
+  store.tell([{
+    kind: 'job-details', at: clock.now(), jobId: orders.id, checkpoints: undefined, restarts: 1,
+    exceptions: [{ name: 'java.lang.OutOfMemoryError', stacktrace: 'java.lang.OutOfMemoryError: Java heap space\n\tat x', at: clock.now(), taskName: 'Enrich (5/12)', taskManagerId: undefined }],
+  }]);
+  store.tell([{ kind: 'jobs-seen', at: clock.now(), jobs: [{ ...orders, state: 'RESTARTING', lastModification: clock.now() }] }]);
+  await clock.advance(1_000);
+  store.tell([{ kind: 'pods-seen', at: clock.now(), pods: [{ ...taskManager, state: 'OOMKilled (137)', severity: 'error' }] }]);
+  await end();
+  expect(await exit).toBe(0);
+  const local = (at: number) => new Date(at).toTimeString().slice(0, 8);
+  expect(out()).toEqual([
+    `${local(start)} attached to c1 in default: 1 JobManager, 1 TaskManager, 1 job running. Type help.`,
+    `${local(start + 16_000)} job orders-enrichment (9f13c2): RUNNING -> RESTARTING, java.lang.OutOfMemoryError: Java heap space`,
+    `${local(start + 17_000)} pod taskmanager-1-3: OOMKilled (137), limit 1728Mi`,
+  ]);
+  for (const write of writes) expect(write).toMatch(/^[^\n]+\n$/);
+});
+
+test('what happened before the session began is not told as news', async () => {
+  const { store, out, end, exit, clock } = pipe();
+  await settle();
+  store.tell([{ kind: 'story', at: clock.now(), line: { at: start - 60_000, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: old' } }]);
+  store.tell([{ kind: 'story', at: clock.now(), line: { at: start, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: new' } }]);
+  await end();
+  await exit;
+  expect(out().map((line) => line.slice(9))).toEqual(['pod taskmanager-1-1: new']);
+});
+
+test('a name cannot move the cursor', async () => {
+  const { store, out, write, end, exit } = pipe();
+  store.jobs(job({ name: 'evil\u001b[2J\u0007name' }));
+  await write('list\n');
+  await end();
+  await exit;
+  expect(out().join('\n')).toContain('evil');
+  expect(out().join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+});
+
+test('when nobody reads stdout any more, it ends without an error, and a stop that was begun is finished', async () => {
+  const kills: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const broken = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) });
+  const { write, exit, store } = pipe({ stdout: broken, cluster: fakeCluster({ kill: async () => { await promise; kills.push('killed'); } }) });
+  store.pods();
+  await write('stop\n');
+  store.jobs();
+  await settle();
+  resolve();
+  expect(await exit).toBe(0);
+  expect(kills).toEqual(['killed']);
+});
+
+test('when nobody reads stdout any more and nothing runs, it ends by itself', async () => {
+  const broken = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) });
+  const { exit, store } = pipe({ stdout: broken });
+  store.pods();
+  store.jobs();
+  expect(await exit).toBe(0);
+});
+
+test('list and pods show tables on stdout, and how old they are when their source is lost', async () => {
+  const { write, end, exit, store, out, clock } = pipe();
+  store.jobs(job({ name: 'orders-enrichment', state: 'RESTARTING', restarts: 7, tasks: { total: 12, byState: { running: 5 } } }));
+  store.pods(pod({ shortName: 'jobmanager-f647b' }));
+  await write('list\npods\n');
+  expect(out().slice(0, 5)).toEqual([
+    expect.stringContaining('attached to c1'),
+    'NAME               ID      STATE       TASKS  UP  CHK  RST',
+    'orders-enrichment  9f13c2  RESTARTING  5/12   2h  -    7',
+    'NAME              STATE    READY  RST  AGE  NODE',
+    'jobmanager-f647b  Running  1/1    0    2h   node-a',
+  ]);
+  await clock.advance(42_000);
+  store.tell([{ kind: 'source', at: clock.now(), source: 'flink', status: { state: 'lost', since: clock.now(), dataAt: start, problem: new Problem('unreachable', 'Nothing answers.'), nextTryAt: undefined } }]);
+  await write('list\n');
+  await end();
+  await exit;
+  expect(out()).toContain('As of 42 s ago: Nothing answers.');
+});
+
+test('mouse and clear say that there is no screen', async () => {
+  const { write, end, exit, err } = pipe();
+  await write('mouse on\nclear\n');
+  await end();
+  expect(await exit).toBe(1);
+  expect(err()).toEqual(['There is no screen in the line mode.', 'There is no screen in the line mode.']);
+});
