@@ -17,6 +17,8 @@ export interface LogFeedOptions extends LogStoreOptions {
 }
 
 export interface LogFeed extends SessionLogs, PodListener {
+  /** Tries again what was denied. */
+  retry(): void;
   /** Resolves when every stream has ended. */
   idle(): Promise<void>;
 }
@@ -40,6 +42,8 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   const beganAt = clock.now();
   const lines = new LogStore(options);
   const entries = new Map<string, Entry>();
+  /** Those whose stream runs. */
+  const active = new Set<Entry>();
   const dirty = new Set<string>();
   let counting = false;
   let asks = 0;
@@ -85,22 +89,20 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   /** Starts what is wanted and can be followed, within the bound; who was asked for takes the place of who was not. */
   const arrange = (): void => {
     if (signal.aborted) return;
-    const running = [...entries.values()].filter(({ stream }) => stream.running);
-    let free = streams - running.length;
+    let free = streams - active.size;
     const waiting = [...entries.values()].filter(({ pod, wanted, stream }) => wanted && stream.due(pod));
-    if (waiting.length === 0) return;
     if (waiting.length > free) waiting.sort(before);
-    running.sort(before);
-    for (const entry of waiting) {
+    const running = [...active].sort(before);
+    for (const [place, entry] of waiting.entries()) {
       if (free <= 0) {
-        const last = running.at(-1);
+        const last = running.pop();
         if (last === undefined || !outranks(entry, last)) {
-          sayFull(entry, waiting.length);
+          sayFull(entry, waiting.length - place);
           return;
         }
-        running.pop();
         last.stream.stop();
       } else free -= 1;
+      active.add(entry);
       entry.stream.start(entry.pod);
     }
   };
@@ -122,14 +124,32 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       const stream = createLogStream(context, lines, pod.name, {
         tailLines: pod.createdAt < beganAt ? tailLines : undefined,
         changed: () => changed(pod.name),
-        ended: arrange,
+        ended() {
+          active.delete(own);
+          arrange();
+        },
       });
-      entry = { pod, wanted: automatic, asked: 0, stream };
-      entries.set(pod.name, entry);
+      const own: Entry = { pod, wanted: automatic, asked: 0, stream };
+      entry = own;
+      entries.set(pod.name, own);
+    }
+    if (entry.pod.uid !== pod.uid) {
+      entry.stream.podGone = false;
+      entry.stream.renew();
     }
     entry.pod = pod;
     return entry;
   };
+  const lose = (names: readonly string[]): void => {
+    for (const name of names) {
+      const entry = entries.get(name);
+      if (entry === undefined || entry.stream.podGone) continue;
+      entry.stream.podGone = true;
+      if (!entry.stream.running && lines.get(name) === undefined) entries.delete(name);
+      else changed(name);
+    }
+  };
+  let listing = new Set<string>();
   /** Asked for before the pod was seen. */
   const early = new Set<string>();
 
@@ -143,24 +163,22 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   };
 
   return {
-    listed(pods, { last }) {
+    listed(pods, { first, last }) {
+      if (first) listing = new Set();
+      for (const { name } of pods) listing.add(name);
       see(pods);
+      if (!last) return;
+      lose([...entries.keys()].filter((name) => !listing.has(name)));
       // Who comes first is known when all are.
-      if (last) arrange();
+      arrange();
     },
     seen(pods) {
       see(pods);
-      if (pods.some((pod) => hasLog(pod))) arrange();
+      // With thousands of pods all places are taken: only who can push another aside makes it worth to look at them all.
+      const full = active.size >= streams;
+      if (pods.some((pod) => hasLog(pod) && (!full || pod.role === 'jobmanager' || (entries.get(pod.name)?.asked ?? 0) > 0))) arrange();
     },
-    gone(pods) {
-      for (const { name } of pods) {
-        const entry = entries.get(name);
-        if (entry === undefined) continue;
-        entry.stream.podGone = true;
-        if (!entry.stream.running && lines.get(name) === undefined) entries.delete(name);
-        else changed(name);
-      }
-    },
+    gone: (pods) => lose(pods.map(({ name }) => name)),
     follow(name) {
       const entry = entries.get(name);
       if (entry === undefined) {
@@ -169,6 +187,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       }
       entry.wanted = true;
       entry.asked = asks += 1;
+      entry.stream.renew();
       arrange();
     },
     unfollow(name) {
@@ -190,6 +209,10 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
         arrange();
       }
       return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
+    },
+    retry() {
+      for (const { stream } of entries.values()) stream.renew();
+      arrange();
     },
     async idle() {
       await Promise.allSettled([...entries.values()].map(({ stream }) => stream.done));

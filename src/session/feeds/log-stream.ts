@@ -16,6 +16,8 @@ export interface LogStream {
   due(pod: Pod): boolean;
   start(pod: Pod): void;
   stop(): void;
+  /** What could not be followed (it was denied, or the pod is another one of the same name) is due again. */
+  renew(): void;
   /** Resolves when the stream that runs has ended. */
   readonly done: Promise<void>;
 }
@@ -37,10 +39,10 @@ const mainContainer = 'flink-main-container';
 
 const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === mainContainer) ?? containers.find(({ init }) => !init);
 
-/** A container that waits to be created has no log yet. */
+/** A container that waits to be created has no log yet; one that waits to be started again has that of its last run. */
 export function hasLog(pod: Pod): boolean {
   const container = containerOf(pod);
-  return container !== undefined && (container.state === 'running' || container.state === 'terminated');
+  return container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
 }
 
 export function createLogStream({ kubernetes, target, teller, clock, signal }: FeedContext, store: LogStore, name: string, options: LogStreamOptions): LogStream {
@@ -57,6 +59,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
 
   const run = async (request: LogRequest, control: AbortController): Promise<void> => {
     const last = store.get(name)?.lastStamp;
+    const tail = options.tailLines === undefined ? {} : { tailLines: options.tailLines };
     // The server begins at a whole second or repeats the last moment: what is here already is left out.
     let again = last?.lines ?? 0;
     const fresh = (lines: readonly LogLine[]): readonly LogLine[] => {
@@ -68,7 +71,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
     };
     try {
       await kubernetes.followLog(
-        last === undefined ? request : { ...request, since: last.at },
+        last === undefined ? { ...request, ...tail } : { ...request, since: last.at },
         {
           lines(lines) {
             const news = fresh(lines);
@@ -77,12 +80,12 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
             options.changed();
           },
           status(status) {
-            if (status.state !== 'ended') source.status(status);
+            if (status.state === 'ended') ended = true;
+            else source.status(status);
           },
         },
         control.signal,
       );
-      ended = !control.signal.aborted;
     } catch (error) {
       if (control.signal.aborted || isAbort(error)) return;
       const problem = toProblem(error);
@@ -105,7 +108,10 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
     get done() {
       return done;
     },
-    due: (each) => control === undefined && !stream.podGone && hasLog(each) && (followed === undefined || stopped || startOf(each) !== followed),
+    due(each) {
+      if (control !== undefined || stream.podGone || !hasLog(each)) return false;
+      return followed === undefined || stopped || (startOf(each) !== followed && containerOf(each)?.state !== 'waiting');
+    },
     start(next) {
       pod = next;
       followed = startOf(next);
@@ -122,7 +128,6 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
         namespace: target.namespace,
         pod: name,
         ...(container === undefined ? {} : { container }),
-        ...(options.tailLines === undefined ? {} : { tailLines: options.tailLines }),
       };
       done = run(request, own).finally(() => {
         signal.removeEventListener('abort', end);
@@ -135,6 +140,9 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
       if (control === undefined) return;
       stopped = true;
       control.abort();
+    },
+    renew() {
+      if (control === undefined && !ended) followed = undefined;
     },
   };
   return stream;

@@ -52,6 +52,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
       kubernetes.retryNow();
       rest.refresh();
       usage.refresh();
+      logs.retry();
     },
     setFocus(focused) {
       rest.setFocus(focused);

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { apply, applyAll } from '../../src/session/apply.ts';
+import { emptySession } from '../../src/session/empty-session.ts';
+import type { Change, JobExceptionLike } from './build.ts';
+import { exception, jobSeen, listed, podOf, seen, status, T, target } from './build.ts';
+import { Problem } from '../../src/support/problem.ts';
+import type { Session } from '../../src/session/types.ts';
+
+const empty = emptySession(target);
+const texts = (session: Session): readonly string[] => session.story.map(({ text }) => text);
+const attached = applyAll(empty, [listed([podOf('jobmanager-x2b7k'), podOf('taskmanager-1-1')])]);
+
+describe('pods', () => {
+  test('the pods that are there at the start are no news', () => {
+    expect(attached.podsKnown).toBe(true);
+    expect([...attached.pods.keys()]).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-1']);
+    expect(attached.story).toEqual([]);
+  });
+
+  test('a pod that is seen again unchanged changes nothing at all', () => {
+    expect(apply(attached, seen([podOf('taskmanager-1-1')]))).toBe(attached);
+  });
+
+  test('a change of one pod keeps the others and everything else', () => {
+    const next = apply(attached, seen([podOf('taskmanager-1-1', { node: 'node-z' })]));
+    expect(next.pods.get('c1-jobmanager-x2b7k')).toBe(attached.pods.get('c1-jobmanager-x2b7k'));
+    expect(next.pods.get('c1-taskmanager-1-1')?.node).toBe('node-z');
+    expect(next.jobs).toBe(attached.jobs);
+    expect(next.story).toBe(attached.story);
+    expect(next.sources).toBe(attached.sources);
+    expect(attached.pods.get('c1-taskmanager-1-1')?.node).toBe('node-a');
+  });
+
+  test('a new pod, its trouble and its end are told with the reason', () => {
+    const starting = podOf('taskmanager-1-2', { state: 'Pending', severity: 'busy', node: undefined, uid: 'u2' });
+    const running = podOf('taskmanager-1-2', { uid: 'u2' });
+    const killed = podOf('taskmanager-1-2', { uid: 'u2', state: 'OOMKilled (137)', severity: 'error', memoryLimit: 1728 * 2 ** 20 });
+    const session = applyAll(attached, [
+      seen([starting], T + 1), seen([{ ...starting, state: 'ContainerCreating' }], T + 2), seen([running], T + 3), seen([killed], T + 4),
+      { kind: 'pods-gone', at: T + 5, pods: [{ ...killed, deletedAt: T + 5, state: 'Terminating', severity: 'busy' }] },
+    ]);
+    expect(texts(session)).toEqual([
+      'pod taskmanager-1-2 created',
+      'pod taskmanager-1-2: Running',
+      'pod taskmanager-1-2: OOMKilled (137), limit 1728Mi',
+      'pod taskmanager-1-2 gone: OOMKilled (137), limit 1728Mi',
+    ]);
+    expect(session.story.map(({ severity }) => severity)).toEqual(['info', 'info', 'error', 'warn']);
+    expect(session.pods.has('c1-taskmanager-1-2')).toBe(false);
+    expect(session.gone.map(({ name, state }) => [name, state])).toEqual([['c1-taskmanager-1-2', 'OOMKilled (137)']]);
+  });
+
+  test('a TaskManager that goes without trouble is released', () => {
+    const session = apply(attached, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] });
+    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
+    expect(texts(session)).toEqual(['pod taskmanager-1-1 released']);
+  });
+
+  test('the end of an older pod does not take away the younger one of the same name', () => {
+    const young = apply(attached, seen([podOf('taskmanager-1-1', { uid: 'young' })]));
+    const session = apply(young, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] });
+    expect(session.pods.get('c1-taskmanager-1-1')?.uid).toBe('young');
+  });
+
+  test('a list in pages takes away what is in none of them, and only with its last page', () => {
+    const first = apply(attached, { kind: 'pods-listed', at: T, pods: [podOf('jobmanager-x2b7k')], first: true, last: false });
+    expect(first.pods.size).toBe(2);
+    const last = apply(first, { kind: 'pods-listed', at: T, pods: [podOf('taskmanager-1-7')], first: false, last: true });
+    expect([...last.pods.keys()].sort()).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-7']);
+    expect(last.listing).toBeUndefined();
+    expect(last.gone.map(({ name }) => name)).toEqual(['c1-taskmanager-1-1']);
+  });
+
+  test('a page whose list did not begin here takes nothing away', () => {
+    expect(apply(attached, { kind: 'pods-listed', at: T, pods: [], first: false, last: true }).pods.size).toBe(2);
+  });
+
+  test('many pods that went between two lists are one line, not a storm', () => {
+    const many = Array.from({ length: 100 }, (_, n) => podOf(`taskmanager-1-${n}`));
+    const session = applyAll(empty, [listed(many), listed([])]);
+    expect(texts(session)).toEqual(['100 pods are gone']);
+    expect(session.gone).toHaveLength(100);
+  });
+
+  test('what is remembered of gone pods is bounded, and their logs go with them', () => {
+    const many = Array.from({ length: 260 }, (_, n) => podOf(`taskmanager-1-${n}`));
+    const logs = many.map(({ name }): Change => ({ kind: 'log', at: T, log: name, counters: { lines: 1, bytes: 1, dropped: 0, ended: false } }));
+    const sources = many.map(({ name }): Change => ({ kind: 'source', at: T, source: `log:${name}`, status: status('live') }));
+    const session = applyAll(empty, [listed(many), ...logs, ...sources, { kind: 'pods-gone', at: T, pods: many }]);
+    expect(session.gone).toHaveLength(200);
+    expect(session.gone.at(-1)?.name).toBe('c1-taskmanager-1-259');
+    expect(session.logs.size).toBe(200);
+    expect(session.sources.size).toBe(200);
+  });
+});
+
+describe('jobs', () => {
+  const running = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders' }, { id: 'b', name: 'cars', startTime: T + 1 }])]);
+
+  test('jobs come newest first and those that are there at the start are no news', () => {
+    expect(running.jobs.map(({ name }) => name)).toEqual(['cars', 'orders']);
+    expect(running.story).toEqual([]);
+  });
+
+  test('a list that says the same changes nothing', () => {
+    expect(apply(running, jobSeen([{ id: 'b', name: 'cars', startTime: T + 1 }, { id: 'a', name: 'orders' }]))).toBe(running);
+  });
+
+  test('a job that changes keeps its details, and the other job is the same object', () => {
+    const detailed = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 3, exceptions: [] });
+    const next = apply(detailed, jobSeen([{ id: 'a', name: 'orders', durationMs: 9 }, { id: 'b', name: 'cars', startTime: T + 1 }]));
+    expect(next.jobs[1]).toMatchObject({ durationMs: 9, restarts: 3 });
+    expect(next.jobs[0]).toBe(detailed.jobs[0]);
+  });
+
+  const oom: JobExceptionLike = exception(T + 50, 'org.apache.flink.runtime.JobException: Recovery\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y');
+
+  test('a restart is told at its moment, and its reason when that is known', () => {
+    const session = applyAll(running, [
+      jobSeen([{ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: T + 60 }, { id: 'b', name: 'cars', startTime: T + 1 }], T + 2_000),
+      { kind: 'job-details', at: T + 2_100, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] },
+    ]);
+    expect(session.story.map(({ at, text }) => [at - T, text])).toEqual([
+      [50, 'job orders (a) failed in Enrich (5/12): java.lang.OutOfMemoryError: Java heap space'],
+      [60, 'job orders (a): RUNNING -> RESTARTING'],
+    ]);
+  });
+
+  test('failures from before the session are no news, new ones are', () => {
+    const known = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] });
+    expect(known.story).toEqual([]);
+    const again = apply(known, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: again'), oom] });
+    expect(texts(again)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: again']);
+  });
+
+  test('details of a job that is not in the list change nothing', () => {
+    expect(apply(running, { kind: 'job-details', at: T, jobId: 'zzz', checkpoints: undefined, restarts: 1, exceptions: [] })).toBe(running);
+  });
+
+  test('a new job is told', () => {
+    expect(texts(apply(running, jobSeen([{ id: 'c', name: 'new', state: 'CREATED' }])))).toEqual(['job new (c): CREATED']);
+  });
+});
+
+describe('sources, operations, story', () => {
+  test('a source that is lost and comes back is told with how long it was away', () => {
+    const refused = new Problem('unreachable', 'The API server at 10.0.0.1:6443 refuses connections.');
+    const session = applyAll(empty, [
+      { kind: 'source', at: T, source: 'pods', status: status('connecting') },
+      { kind: 'source', at: T, source: 'pods', status: status('live') },
+      { kind: 'source', at: T + 1_000, source: 'pods', status: { ...status('lost', T + 1_000), problem: refused } },
+      { kind: 'source', at: T + 43_000, source: 'pods', status: status('live', T + 43_000) },
+    ]);
+    expect(texts(session)).toEqual(['Kubernetes lost: The API server at 10.0.0.1:6443 refuses connections.', 'Kubernetes answers again after 42 s']);
+  });
+
+  test('the same status with an equal problem changes nothing', () => {
+    const lost = (): Change => ({ kind: 'source', at: T, source: 'flink', status: { ...status('lost'), problem: new Problem('unreachable', 'gone') } });
+    const session = apply(empty, lost());
+    expect(apply(session, lost())).toBe(session);
+  });
+
+  test('an operation is one entry with its last word', () => {
+    const operation = { id: 'o1', title: 'Cancel orders', kind: 'cancel', jobId: 'a', startedAt: T, endedAt: undefined, state: 'running', progress: undefined, result: undefined } as const;
+    const session = applyAll(empty, [
+      { kind: 'operation', at: T, operation }, { kind: 'operation', at: T, operation: { ...operation, progress: '1/2' } },
+      { kind: 'operation', at: T + 5, operation: { ...operation, state: 'failed', endedAt: T + 5, result: 'no\u001b[2Jway' } },
+    ]);
+    expect(session.operations).toHaveLength(1);
+    expect(texts(session)).toEqual(['Cancel orders', 'Cancel orders failed: no [2Jway']);
+  });
+
+  test('the story is ordered by time and bounded', () => {
+    const line = (at: number): Change => ({ kind: 'story', at, line: { at, from: 'k8s', severity: 'info', subject: undefined, text: String(at) } });
+    const session = applyAll(empty, [line(5), line(7), line(6), ...Array.from({ length: 5_000 }, (_, n) => line(10 + n))]);
+    expect(session.story).toHaveLength(2_000);
+    expect(session.storyCount).toBe(5_003);
+    expect(applyAll(empty, [line(5), line(7), line(6)]).story.map(({ at }) => at)).toEqual([5, 6, 7]);
+    expect(session.story.at(-1)?.at).toBe(5_009);
+  });
+
+  test('a cluster that was stopped and is there again is not stopped', () => {
+    const stopped = applyAll(attached, [listed([]), { kind: 'stopped', at: T }]);
+    expect(stopped.stopped).toBe(true);
+    expect(apply(stopped, seen([podOf('jobmanager-zzzzz')])).stopped).toBe(false);
+  });
+});
