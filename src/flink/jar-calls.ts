@@ -69,7 +69,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
           // Sent before, with the same job id: that the server has it already is what was asked for.
           if (lost > 0 && /Duplicate(Application|Job)Submission/.test(serverText(error))) return request.jobId;
           const cutOff = error.kind === 'unreachable' || error.status === 502 || error.status === 504;
-          if (!cutOff || lost >= 2) throw error;
+          if (!cutOff || lost >= 2) throw inContext(error);
           if (await appears(request.jobId, call)) return request.jobId;
         }
       }
@@ -77,7 +77,11 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
 
     async jarPlan(jarId, request, call) {
       const spec = { method: 'POST', path: `/jars/${encodeURIComponent(jarId)}/plan`, schema: plan, repeatable: true, timeoutMs: mainTimeoutMs } as const;
-      return (await calls.send({ ...spec, json: await bodyOf(request, call) }, call)).value;
+      try {
+        return (await calls.send({ ...spec, json: await bodyOf(request, call) }, call)).value;
+      } catch (error) {
+        throw error instanceof Problem ? inContext(error) : error;
+      }
     },
 
     async deleteJar(jarId, call) {
@@ -90,6 +94,14 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
       }
     },
   };
+}
+
+/** What went wrong while `main()` ran needs the words that say where: its own may be no more than the name of an exception. */
+function inContext(problem: Problem): Problem {
+  const text = serverText(problem);
+  if (!text.includes('The main method caused an error')) return problem;
+  const where = /The main method caused an error: Failed to execute job/.test(text) ? 'The job was not accepted' : "The program's main method failed";
+  return new Problem(problem.kind, `${where}: ${problem.message}`, { cause: problem.cause, ...(problem.status === undefined ? {} : { status: problem.status }) });
 }
 
 async function sizeOf(path: string): Promise<number> {

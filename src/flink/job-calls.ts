@@ -3,7 +3,7 @@ import { readTimeoutMs, type Calls } from './calls.ts';
 import { anything } from './schemas/values.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
 import { checkpoints } from './schemas/checkpoints.ts';
-import { executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
+import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
 import { serverText } from './error-answer.ts';
 import type { Call, FlinkClient } from './types.ts';
 
@@ -33,11 +33,15 @@ export function jobCalls(calls: Calls): ReadCalls {
     job: (id, call) => calls.get(jobPath(id), jobDetail, call),
     jobConfiguration: (id, call) => calls.get(`${jobPath(id)}/config`, jobConfiguration, call),
     exceptions: (id, call) => calls.get(`${jobPath(id)}/exceptions`, jobExceptions, call),
-    executionResult: (id, call) => calls.get(`${jobPath(id)}/execution-result`, executionResult, call),
     taskManagers: (call) => calls.get('/taskmanagers', taskManagers, call),
     jobMetrics: (id, names, call) => metricsOf(jobPath(id), names, call),
     taskManagerMetrics: (id, names, call) => metricsOf(`/taskmanagers/${encodeURIComponent(id)}`, names, call),
     jobManagerMetrics: (names, call) => metricsOf('/jobmanager', names, call),
+    async executionResult(id, call) {
+      const result = await calls.get(`${jobPath(id)}/execution-result`, executionResult, call);
+      if (result === undefined || Object.keys(result.accumulators).length === 0) return result;
+      return { ...result, accumulators: { ...result.accumulators, ...(await calls.get(`${jobPath(id)}/accumulators`, accumulators, call)) } };
+    },
     async checkpoints(id, call) {
       try {
         return await calls.get(`${jobPath(id)}/checkpoints`, checkpoints, call);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkpoints } from '../../src/flink/schemas/checkpoints.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from '../../src/flink/schemas/cluster.ts';
 import { jars, plan, started, uploaded } from '../../src/flink/schemas/jars.ts';
-import { executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
+import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
 import { checkpointResult, disposalResult, savepointResult, trigger } from '../../src/flink/schemas/operations.ts';
 import { captureText } from './rest-server.ts';
 
@@ -21,6 +21,7 @@ const readable: readonly (readonly [schema: z.ZodMiniType, names: string])[] = [
   [metrics, 'job-metrics-values jobmanager-metrics-values taskmanager-metrics-values'],
   [taskManagers, 'taskmanagers'],
   [executionResult, 'job-running-execution-result job-failed-execution-result job-finished-execution-result job-canceled-execution-result job-bounded-execution-result'],
+  [accumulators, 'job-running-accumulators job-finished-accumulators'],
   [jars, 'idle-jars jars'],
   [uploaded, 'jars-upload jars-upload-broken-jar jars-upload-other-part-name'],
   [started, 'jars-run jars-run-minimal jars-run-from-savepoint'],

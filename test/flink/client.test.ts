@@ -7,7 +7,7 @@ import { fixedRoute, restUrl } from '../../src/flink/route.ts';
 import type { FlinkClient, RestRoute } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { restCertificate } from './certificate.ts';
-import { capture, json, restServer, skippingClock, type Reply } from './rest-server.ts';
+import { capture, captureText, json, restServer, skippingClock, type Reply } from './rest-server.ts';
 
 const election: Reply = json({ errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] }, 503);
 
@@ -147,6 +147,17 @@ test('a batch job has no checkpoint statistics, an unknown job is a problem', as
   await using client = clientOf(server.url);
   expect(await client.checkpoints('b')).toBeUndefined();
   expect((await problemOf(client.checkpoints('x'))).kind).toBe('not-found');
+});
+
+test('the accumulators of a result are read where they are printed', async () => {
+  const { 'job-execution-result': result, ...rest } = JSON.parse(captureText('job-finished-execution-result')) as { 'job-execution-result': object };
+  await using server = await restServer((request) =>
+    request.path.endsWith('/accumulators')
+      ? json({ 'job-accumulators': [], 'user-task-accumulators': [{ name: 'lines', type: 'LongCounter', value: '42' }] })
+      : json({ ...rest, 'job-execution-result': { ...result, 'accumulator-results': { lines: { 'serialized-value': 'rO0AB' } } } }),
+  );
+  await using client = clientOf(server.url);
+  expect((await client.executionResult('a'))?.accumulators).toEqual({ lines: '42' });
 });
 
 test('many metric names are asked for in portions that a proxy lets through', async () => {

@@ -122,7 +122,18 @@ test('a run that was cut off early is sent again with the same job id; "submitte
 test('a job id that is taken is a refusal when nothing was lost', async () => {
   await using server = await restServer(() => capture('error-jars-run-job-id-again', 400));
   await using client = clientOf(server);
-  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ kind: 'invalid', message: 'Application has already been submitted.' });
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ kind: 'invalid', message: 'The job was not accepted: Application has already been submitted.' });
+});
+
+test('a program that throws in main is told from a job that is refused', async () => {
+  await using server = await restServer((request) => {
+    if (request.path.endsWith('/plan')) return capture('error-jars-plan-fails-in-main', 500);
+    return request.path.includes('bad') ? capture('error-jars-run-bad-savepoint', 400) : capture('error-jars-run-fails-in-main', 400);
+  });
+  await using client = clientOf(server);
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ message: "The program's main method failed: disk quota exceeded on /data/volume-7 (in the program's main method)." });
+  await expect(client.jarPlan('x.jar', {})).rejects.toMatchObject({ message: expect.stringContaining("The program's main method failed: disk quota exceeded") });
+  await expect(client.runJar('bad.jar', { jobId })).rejects.toMatchObject({ message: expect.stringMatching(/^The job was not accepted: Cannot find checkpoint or savepoint/) });
 });
 
 test('a deletion whose answer was lost has succeeded when the jar is gone', async () => {

@@ -78,7 +78,13 @@ export const jobExceptions = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id/execution-result`. */
+/** `GET /jobs/:id/accumulators`: name to its printed value. */
+export const accumulators = z.pipe(
+  z.object({ 'user-task-accumulators': z.array(z.object({ name: z.string(), value: z.nullish(z.string()) })) }),
+  z.transform((body): Readonly<Record<string, string>> => Object.fromEntries(body['user-task-accumulators'].map(({ name, value }) => [name, value ?? '']))),
+);
+
+/** `GET /jobs/:id/execution-result`. Its accumulators are serialised Java objects: only their names are of use. */
 export const executionResult = z.pipe(
   z.object({
     status: z.object({ id: z.string() }),
@@ -95,7 +101,7 @@ export const executionResult = z.pipe(
     if (body.status.id !== 'COMPLETED' || result === undefined || result === null) return undefined;
     return {
       id: result.id, status: result['application-status'], netRuntimeMs: result['net-runtime'], failure: result['failure-cause']?.['stack-trace'],
-      accumulators: Object.fromEntries(Object.entries(result['accumulator-results'] ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
+      accumulators: Object.fromEntries(Object.keys(result['accumulator-results'] ?? {}).map((name) => [name, ''])),
     };
   }),
 );

@@ -1,0 +1,86 @@
+import { clientTimeout } from '../../config/options-cluster.ts';
+import { parseDuration } from '../../config/amounts.ts';
+import type { FlinkConfig } from '../../config/types.ts';
+import type { FlinkClient } from '../../flink/types.ts';
+import type { Clock } from '../../support/clock.ts';
+import { Problem } from '../../support/problem.ts';
+import type { CliIo } from '../io.ts';
+import type { ParsedLine } from './command-line.ts';
+import { configure, targetOf, type Configured } from './configuration.ts';
+import type { FlinkServices } from './types.ts';
+
+/** What every action has at hand. */
+export interface ActionContext {
+  readonly line: ParsedLine;
+  readonly io: CliIo;
+  readonly services: FlinkServices;
+  /** `-o json`: one JSON document on standard output, and nothing else there. */
+  readonly json: boolean;
+  /** A line of Flink's own output; on standard error when the output is JSON. */
+  readonly say: (line: string) => void;
+  /** The result for a program; does nothing when the output is text. */
+  readonly result: (value: unknown) => void;
+}
+
+export function actionContext(line: ParsedLine, io: CliIo, services: FlinkServices): ActionContext {
+  const format = line.value('output') ?? 'text';
+  if (format !== 'text' && format !== 'json') throw new Problem('usage', `"${format}" is not an output format.`, { hint: 'Use text or json.' });
+  const json = format === 'json';
+  return {
+    line, io, services, json,
+    say: (text) => (json ? io.stderr : io.stdout)(`${text}\n`),
+    result(value) {
+      if (json) io.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+    },
+  };
+}
+
+export interface Connected {
+  readonly client: FlinkClient;
+  readonly config: FlinkConfig;
+  readonly clock: Clock;
+  /** Ctrl+C, or the end of the patience. */
+  readonly signal: AbortSignal;
+}
+
+/** Finds the cluster that the options name, says so as Flink does, and works with it; the waiting is bounded when the user says how long. */
+export async function withCluster<T>(context: ActionContext, work: (cluster: Connected) => Promise<T>, configured: Configured = configure(context.line, context.services)): Promise<T> {
+  const { io, services, say } = context;
+  const { config } = configured;
+  const target = targetOf(configured);
+  const limitMs = patienceMs(context.line, config);
+  const over = new AbortController();
+  const done = new AbortController();
+  const signal = AbortSignal.any([io.signal, over.signal]);
+  if (limitMs !== undefined) {
+    io.clock.sleep(limitMs, done.signal).then(
+      () => over.abort(),
+      () => {
+        // The work ended first.
+      },
+    );
+  }
+  try {
+    await using connection = await services.clientFor(target, config, signal);
+    if (connection.announcement !== undefined) say(connection.announcement);
+    return await work({ client: connection.client, config, clock: io.clock, signal });
+  } catch (error) {
+    if (!over.signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
+    throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started goes on in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });
+  } finally {
+    done.abort();
+  }
+}
+
+/** `--timeout`, else `client.timeout` where it was set on purpose: Flink's default of a minute loses savepoints that take longer. */
+function patienceMs(line: ParsedLine, config: FlinkConfig): number | undefined {
+  const text = line.value('timeout');
+  if (text === undefined) return config.has(clientTimeout) ? config.get(clientTimeout) : undefined;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new Problem('usage', `"${text}" is not a duration.`, { hint: 'Write 30 s, 5 min or 1 h.', cause: error });
+  }
+}
+
+const describe = (ms: number): string => (ms >= 1000 ? `${Math.round(ms / 1000)} s` : `${ms} ms`);

@@ -1,0 +1,65 @@
+import { clusterId as clusterIdOption } from '../../config/options-kubernetes.ts';
+import { executionTarget, restAddress, restPort, restUrlPrefix, sslRestEnabled } from '../../config/options-cluster.ts';
+import type { FlinkConfig } from '../../config/types.ts';
+import { restUrl } from '../../flink/route.ts';
+import { Problem } from '../../support/problem.ts';
+import type { ParsedLine } from './command-line.ts';
+import type { FlinkServices, FlinkTarget } from './types.ts';
+
+export interface Configured {
+  readonly config: FlinkConfig;
+  /** `execution.target`, trimmed. */
+  readonly target: string;
+  /** `-D` of this command line. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** `-m`. */
+  readonly address: string | undefined;
+}
+
+/**
+ * File, then `-e`, then `-t`, then `-D`. Without a target anywhere it is `remote`. Source: `GenericCLI` and `DefaultCLI`, Flink 2.3.
+ * A target that a JVM is needed for is refused.
+ */
+export function configure(line: ParsedLine, services: FlinkServices): Configured {
+  const properties = Object.fromEntries(line.properties);
+  const named = line.value('target') ?? line.value('executor');
+  const settings = { ...(named === undefined ? {} : { [executionTarget.key]: named }), ...properties };
+  const loaded = services.loadConfig(settings);
+  const target = (loaded.get(executionTarget) ?? 'remote').trim();
+  if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and there is none here.', { hint: 'Start a cluster and use -m host:port.' });
+  if (target.startsWith('yarn')) throw new Problem('usage', `The target ${target} is not supported: drey knows Kubernetes and REST addresses.`);
+  return { config: loaded.with({ [executionTarget.key]: target }), target, properties, address: line.value('jobmanager') };
+}
+
+/** `run` deploys an application when the target ends like this. Source: `CliFrontend.run`, Flink 2.3. */
+export const isApplication = (target: string): boolean => target.endsWith('application');
+
+/** The cluster that a configuration names. Names of Kubernetes targets are compared without case, as Flink does. */
+export function targetOf({ config, target, address }: Configured): FlinkTarget {
+  switch (target.toLowerCase()) {
+    case 'kubernetes-session':
+    case 'kubernetes-application': {
+      const id = config.get(clusterIdOption);
+      if (id === undefined || id.trim() === '') {
+        throw new Problem('invalid', 'No cluster id was specified. Please specify a cluster to which you would like to connect.', { hint: 'Add -Dkubernetes.cluster-id=NAME.' });
+      }
+      return { kind: 'kubernetes', clusterId: id, restAddress: address };
+    }
+    case 'remote':
+      return { kind: 'remote', url: remoteUrl(config, address) };
+    default:
+      throw new Problem('usage', `"${target}" is not a target.`, { hint: 'Use remote, kubernetes-session or kubernetes-application.' });
+  }
+}
+
+function remoteUrl(config: FlinkConfig, address: string | undefined): string {
+  const scheme = config.get(sslRestEnabled) === true ? 'https' : 'http';
+  const prefix = `/${(config.get(restUrlPrefix) ?? '').replace(/^\/+|\/+$/g, '')}`;
+  const host = address ?? config.get(restAddress);
+  if (host === undefined || host.trim() === '') {
+    throw new Problem('invalid', 'No cluster was named: neither -m, nor -t, nor rest.address says where Flink is.', { hint: 'Use -m host:port, or -t kubernetes-session -Dkubernetes.cluster-id=NAME.' });
+  }
+  if (/^https?:\/\//i.test(host)) return restUrl(host);
+  const withPort = address !== undefined && /:\d+$/.test(host) ? host : `${host}:${config.get(restPort) ?? 8081}`;
+  return restUrl(`${scheme}://${withPort}${prefix}`);
+}

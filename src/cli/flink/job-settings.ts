@@ -1,0 +1,50 @@
+import {
+  claimMode as claimModeOption, fixedJobId, ignoreUnclaimedState, parallelism as parallelismOption, savepointPath,
+} from '../../config/options-cluster.ts';
+import { valueText } from '../../config/values.ts';
+import { newId } from '../../flink/ids.ts';
+import type { RunJarRequest } from '../../flink/types.ts';
+import type { Configured } from './configuration.ts';
+import { claimModeOf } from './program-options.ts';
+import type { ProgramOptions } from './types.ts';
+
+/** Settings of the file that describe a job and not a cluster: Flink's client puts them into the plan that it sends. */
+const jobPrefixes = ['pipeline.', 'execution.', 'restart-strategy', 'state.', 'table.', 'python.'];
+
+/** Settings that decide what this client does, or that have a member of their own in the request. */
+const ownKeys = [
+  'kubernetes.', '$internal.', 'internal.', 'rest.', 'web.', 'client.', 'security.', 'jobmanager.', 'taskmanager.', 'high-availability.', 'drey.',
+  'execution.target', 'execution.attached', 'execution.shutdown-on-attached-exit', 'execution.state-recovery.', 'execution.savepoint',
+  'pipeline.jars', 'pipeline.classpaths', 'parallelism.default',
+];
+
+/**
+ * What a jar is run with. The parallelism is always sent: without one the server takes 1, whatever its own default is. A program's own
+ * settings still win, as with Flink's client.
+ */
+export function jobSettings(program: ProgramOptions, { config, properties }: Configured): RunJarRequest {
+  const entryClass = program.entryClass;
+  const path = program.savepoint.path ?? config.get(savepointPath);
+  const claimMode = program.savepoint.claimMode ?? (config.has(claimModeOption) ? claimModeOf(config.get(claimModeOption)) : undefined);
+  const configuration = jobConfiguration({ config, properties });
+  return {
+    jobId: config.get(fixedJobId) ?? newId(),
+    parallelism: program.parallelism ?? config.get(parallelismOption) ?? 1,
+    arguments: program.arguments,
+    ...(entryClass === undefined ? {} : { entryClass }),
+    ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
+    ...(path === undefined ? {} : { savepointPath: path, allowNonRestoredState: program.savepoint.allowNonRestoredState || config.get(ignoreUnclaimedState) === true }),
+    ...(path === undefined || claimMode === undefined ? {} : { claimMode }),
+  };
+}
+
+function jobConfiguration({ config, properties }: Pick<Configured, 'config' | 'properties'>): Readonly<Record<string, string>> {
+  const begins = (key: string) => (prefix: string) => key.startsWith(prefix);
+  const settings: Record<string, string> = {};
+  for (const key of config.keys()) {
+    const meant = Object.hasOwn(properties, key) || jobPrefixes.some(begins(key));
+    const value = config.raw(key);
+    if (meant && value !== undefined && !ownKeys.some(begins(key))) settings[key] = valueText(value);
+  }
+  return settings;
+}

@@ -1,0 +1,101 @@
+import type { FlinkConfig } from '../../config/types.ts';
+import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { exitCodes, type CliIo } from '../io.ts';
+import { actionContext, type ActionContext } from './action.ts';
+import { parseCommandLine } from './command-line.ts';
+import { actionHelp, fullHelp } from './help.ts';
+import { list } from './list.ts';
+import { actionTables, isAction, type Action } from './option-tables.ts';
+import { info, run } from './run.ts';
+import { cancel, checkpoint, savepoint, stop } from './savepoint-actions.ts';
+import type { FlinkServices } from './types.ts';
+
+/** Nothing was even tried: there is no usable configuration. Source: `CliFrontend.INITIAL_RET_CODE`, Flink 2.3. */
+const noConfiguration = 31;
+
+const helpHint = 'Use the help option (-h or --help) to get help on the command.';
+
+const work: Readonly<Record<Action, (context: ActionContext) => Promise<void>>> = { run, info, list, stop, cancel, savepoint, checkpoint };
+
+/**
+ * `bin/flink` with the words behind it; resolves with the exit code: 0 done, 1 failed or not understood, 31 no usable configuration, 130
+ * interrupted. Everything that goes wrong is said in one sentence, in Flink's places: what was not understood on standard output, what failed on
+ * standard error below Flink's line for it.
+ */
+export async function runFlink(argv: readonly string[], io: CliIo, services: FlinkServices): Promise<number> {
+  const [word, ...rest] = argv;
+  if (word === undefined) {
+    io.stdout(`${fullHelp()}\nPlease specify an action.\n`);
+    return exitCodes.failed;
+  }
+  if (word === '-h' || word === '--help') {
+    io.stdout(fullHelp());
+    return exitCodes.ok;
+  }
+  if (word === '-v' || word === '--version') {
+    io.stdout(`${services.version}\n`);
+    return exitCodes.ok;
+  }
+  if (!isAction(word)) {
+    io.stdout(unknownAction(word));
+    return exitCodes.failed;
+  }
+  return act(word, rest, io, services);
+}
+
+async function act(action: Action, argv: readonly string[], io: CliIo, services: FlinkServices): Promise<number> {
+  let json = false;
+  try {
+    const { options, stopAtWord } = actionTables[action];
+    const line = parseCommandLine(options, argv, stopAtWord);
+    if (line.has('help')) {
+      io.stdout(`${actionHelp(action)}\n`);
+      return exitCodes.ok;
+    }
+    const context = actionContext(line, io, { ...services, loadConfig: (properties) => configurationOf(services, properties) });
+    json = context.json;
+    await work[action](context);
+    return exitCodes.ok;
+  } catch (error) {
+    if (isAbort(error) && io.signal.aborted) return exitCodes.interrupted;
+    if (error instanceof NoConfiguration) {
+      io.stderr(`${sentence(error.problem)}\n`);
+      return noConfiguration;
+    }
+    if (!(error instanceof Problem)) throw error;
+    if (error.kind === 'usage') (json ? io.stderr : io.stdout)(`${sentence(error)}\n\n${helpHint}\n`);
+    else io.stderr(failure(error));
+    return exitCodes.failed;
+  }
+}
+
+class NoConfiguration extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** A file that is missing or cannot be read has an exit code of its own. */
+function configurationOf(services: FlinkServices, properties: Readonly<Record<string, string>>): FlinkConfig {
+  try {
+    return services.loadConfig(properties);
+  } catch (error) {
+    if (error instanceof Problem) throw new NoConfiguration(error);
+    throw error;
+  }
+}
+
+const failure = (problem: Problem): string => `\n${'-'.repeat(60)}\n The program finished with the following exception:\n\n${sentence(problem)}\n`;
+
+function unknownAction(word: string): string {
+  const lines = [
+    `"${word}" is not a valid action.`,
+    ...(word === 'run-application' ? ['Applications are deployed with: run -t kubernetes-application.'] : []),
+    'Valid actions are "run", "list", "info", "savepoint", "checkpoint", "stop", or "cancel".',
+    'Specify the version option (-v or --version) to print Flink version.',
+    'Specify the help option (-h or --help) to get help on the command.',
+  ];
+  return `${lines.join('\n\n')}\n`;
+}

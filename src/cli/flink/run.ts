@@ -1,0 +1,126 @@
+import { createJarCache } from '../../flink/jar-cache.ts';
+import { failureSentence } from '../../flink/failure-text.ts';
+import type { JobResult } from '../../flink/types.ts';
+import { Problem } from '../../support/problem.ts';
+import { withCluster, type ActionContext, type Connected } from './action.ts';
+import { configure, isApplication, type Configured } from './configuration.ts';
+import { jobSettings } from './job-settings.ts';
+import { programJar } from './program-jar.ts';
+import { programOptions } from './program-options.ts';
+import type { ProgramOptions } from './types.ts';
+import { untilJob, untilResult } from './wait.ts';
+
+const rule = '-'.repeat(62);
+
+/**
+ * `run`: the jar is uploaded where no identical one is there, and its `main` runs on the JobManager. Attached, it waits for the job's end:
+ * Ctrl+C leaves the job alone, or cancels it with `-sae`. Source of the words: `CliFrontend` and `JobSubmittedHandler`, Flink 2.3.
+ */
+export async function run(context: ActionContext): Promise<void> {
+  const { io, services, line } = context;
+  const program = programOptions(line);
+  const configured = configure(line, services);
+  if (isApplication(configured.target)) {
+    if (program.jar === undefined && program.python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
+    await services.deployApplication({ config: configured.config, program, json: context.json }, io);
+    return;
+  }
+  const jar = await programJar(program, io.cwd);
+  await withCluster(context, (cluster) => submit(context, cluster, configured, program, jar), configured);
+}
+
+async function submit(context: ActionContext, cluster: Connected, configured: Configured, program: ProgramOptions, path: string): Promise<void> {
+  const { say, line } = context;
+  const { client, signal } = cluster;
+  const { jobId, jar } = await createJarCache(client).run(path, jobSettings(program, configured), { signal, ...uploadProgress(context) });
+  say(`Job has been submitted with JobID ${jobId}`);
+  const submitted = { jobId, jar: { id: jar.id, name: jar.name, uploaded: jar.uploaded } };
+  if (program.detached) {
+    // A batch job may be over before anybody looks: any state after the start will do.
+    const state = line.has('wait') ? await untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED') : undefined;
+    context.result({ ...submitted, state });
+    return;
+  }
+  report(context, submitted, await resultOrLeave(context, cluster, program, jobId));
+}
+
+async function resultOrLeave(context: ActionContext, cluster: Connected, program: ProgramOptions, jobId: string): Promise<JobResult> {
+  try {
+    return await untilResult(cluster, jobId);
+  } catch (error) {
+    if (context.io.signal.aborted) await leave(context, cluster, program, jobId);
+    throw error;
+  }
+}
+
+/** Interrupted while attached. */
+async function leave({ io }: ActionContext, { client, clock }: Connected, program: ProgramOptions, jobId: string): Promise<void> {
+  if (!program.shutdownOnAttachedExit) {
+    io.stderr(`Job ${jobId} goes on without this command.\n`);
+    return;
+  }
+  const patience = new AbortController();
+  clock.sleep(10_000, patience.signal).then(
+    () => patience.abort(),
+    () => {
+      // The cancellation was accepted in time.
+    },
+  );
+  try {
+    await client.cancelJob(jobId, { signal: patience.signal });
+    io.stderr(`Job ${jobId} is being cancelled, as -sae asks for.\n`);
+  } catch (error) {
+    io.stderr(`Job ${jobId} could not be cancelled: ${error instanceof Problem ? error.message : 'the cluster did not answer.'}\n`);
+  } finally {
+    patience.abort();
+  }
+}
+
+function report(context: ActionContext, submitted: { readonly jobId: string }, result: JobResult): void {
+  const { say } = context;
+  const { jobId } = submitted;
+  if (result.status === 'CANCELED') throw new Problem('failed', `Job ${jobId} was cancelled.`);
+  if (result.status !== 'SUCCEEDED') throw new Problem('failed', `Job ${jobId} failed: ${failureSentence(result.failure ?? 'Flink gives no reason.')}`, { cause: result.failure });
+  say('Program execution finished');
+  say(`Job with JobID ${jobId} has finished.`);
+  say(`Job Runtime: ${result.netRuntimeMs} ms`);
+  const accumulators = Object.entries(result.accumulators);
+  if (accumulators.length > 0) {
+    say('Accumulator Results: ');
+    for (const [name, value] of accumulators) say(`- ${name}: ${value}`);
+  }
+  say('');
+  context.result({ ...submitted, state: 'FINISHED', netRuntimeMs: result.netRuntimeMs, accumulators: result.accumulators });
+}
+
+/** `info`: the plan as the JobManager draws it. Flink's own client draws it from the program; the frame around it is the same. */
+export async function info(context: ActionContext): Promise<void> {
+  const program = programOptions(context.line);
+  const configured = configure(context.line, context.services);
+  const jar = await programJar(program, context.io.cwd);
+  await withCluster(context, async ({ client, signal }) => {
+    const cached = await createJarCache(client).ensure(jar, { signal, ...uploadProgress(context) });
+    const { jobId: _none, ...settings } = jobSettings(program, configured);
+    const plan = await client.jarPlan(cached.id, settings, { signal });
+    if (context.json) return context.result({ plan });
+    context.say('----------------------- Execution Plan -----------------------');
+    context.say(JSON.stringify(plan, undefined, 2));
+    context.say(rule);
+    context.say('');
+    context.say('No description provided.');
+  }, configured);
+}
+
+/** A jar of some megabytes through a port-forward takes a while: on a terminal every tenth of it is said. */
+function uploadProgress({ io }: ActionContext): { readonly onProgress?: (sent: number, total: number) => void } {
+  if (!io.isTty.stdout) return {};
+  let told = -1;
+  return {
+    onProgress(sent, total) {
+      const tenth = total === 0 ? 10 : Math.floor((sent * 10) / total);
+      if (tenth <= told) return;
+      told = tenth;
+      io.stderr(`Uploading: ${tenth * 10} % of ${(total / 1024 / 1024).toFixed(1)} MiB\n`);
+    },
+  };
+}

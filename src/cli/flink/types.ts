@@ -1,0 +1,66 @@
+import type { FlinkConfig } from '../../config/types.ts';
+import type { FlinkClient } from '../../flink/types.ts';
+import type { CliIo } from '../io.ts';
+
+/** Which cluster an action is for. */
+export type FlinkTarget =
+  /** At this base URL, without a trailing slash. */
+  | { readonly kind: 'remote'; readonly url: string }
+  /** By its id; `restAddress` (`-m`) where the user knows a better way to its endpoint. */
+  | { readonly kind: 'kubernetes'; readonly clusterId: string; readonly restAddress: string | undefined };
+
+/** A client of the cluster that is meant, and what is said when it was found. */
+export interface FlinkConnection extends AsyncDisposable {
+  readonly client: FlinkClient;
+  /** `Retrieve flink cluster c1 successfully, JobManager Web Interface: http://…`; absent where Flink says nothing. */
+  readonly announcement?: string;
+}
+
+/** What a command line says about a program. Paths and URLs as they were typed. */
+export interface ProgramOptions {
+  readonly jar: string | undefined;
+  readonly entryClass: string | undefined;
+  readonly arguments: readonly string[];
+  readonly classpaths: readonly string[];
+  readonly parallelism: number | undefined;
+  readonly detached: boolean;
+  readonly shutdownOnAttachedExit: boolean;
+  readonly savepoint: {
+    readonly path: string | undefined;
+    readonly allowNonRestoredState: boolean;
+    readonly claimMode: ClaimMode | undefined;
+  };
+  /** Undefined: not a Python program. */
+  readonly python: PythonOptions | undefined;
+}
+
+export type ClaimMode = 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
+
+export interface PythonOptions {
+  readonly file: string | undefined;
+  readonly module: string | undefined;
+  readonly files: string | undefined;
+  readonly archives: string | undefined;
+  readonly requirements: string | undefined;
+  readonly executable: string | undefined;
+  readonly clientExecutable: string | undefined;
+  readonly pythonPath: string | undefined;
+}
+
+/** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */
+export interface ApplicationRequest {
+  readonly config: FlinkConfig;
+  readonly program: ProgramOptions;
+  readonly json: boolean;
+}
+
+/** What `bin/flink` needs of the rest of the house; `main` hands it in. Everything rejects with a `Problem`. */
+export interface FlinkServices {
+  /** The version of this program and the Flink version that it speaks: `Version: …`. */
+  readonly version: string;
+  /** The configuration file with these settings on top. */
+  loadConfig(properties: Readonly<Record<string, string>>): FlinkConfig;
+  clientFor(target: FlinkTarget, config: FlinkConfig, signal: AbortSignal): Promise<FlinkConnection>;
+  /** Deploys an application cluster and prints what Flink prints of it. */
+  deployApplication(request: ApplicationRequest, io: CliIo): Promise<void>;
+}
