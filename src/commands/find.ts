@@ -63,17 +63,18 @@ export function findPod(word: string, session: Session, from: 'present' | 'seen'
 
 export type Subject = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'pod'; readonly pod: Pod };
 
+function attempt<T>(find: () => T): T | Problem {
+  try {
+    return find();
+  } catch (error) {
+    // The verdict "not this" is one of two; who asked judges both.
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
 /** A job or a pod, whichever has that name. */
 export function findSubject(word: string, session: Session): Subject {
-  const attempt = <T>(find: () => T): T | Problem => {
-    try {
-      return find();
-    } catch (error) {
-      // Only the verdict "not this" is wanted here; both verdicts are judged below.
-      if (error instanceof Problem) return error;
-      throw error;
-    }
-  };
   const pod = attempt(() => findPod(word, session, 'seen'));
   const job = attempt(() => findJob(word, session, 'all'));
   if (!(pod instanceof Problem) && !(job instanceof Problem)) {

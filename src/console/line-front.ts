@@ -9,18 +9,19 @@ import { printLog } from './log-printing.ts';
 interface FrontPieces {
   readonly store: SessionStore;
   /** There are logs when the session is open. */
-  readonly logs: () => SessionLogs;
+  readonly logs: Promise<SessionLogs>;
   readonly output: LineOutput;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
+function noScreen(): never {
+  throw new Problem('usage', 'There is no screen in the line mode.');
+}
+
 /** What commands see of a front end without a screen: results go to stdout, help and warnings to stderr. */
 export function createLineFront({ store, logs, output, clock, signal }: FrontPieces): FrontEnd {
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
-  const noScreen = (): never => {
-    throw new Problem('usage', 'There is no screen in the line mode.');
-  };
   return {
     themes: [],
     print(lines, tone = 'info') {
@@ -48,7 +49,7 @@ export function createLineFront({ store, logs, output, clock, signal }: FrontPie
         case 'story':
           return store.get().story.forEach(({ at, text }) => output.event(text, at));
         case 'log':
-          return printLog(view.pods, view.follow === true, { store, logs: logs(), output, clock, signal });
+          return logs.then((opened) => printLog(view.pods, view.follow === true, { store, logs: opened, output, clock, signal }));
       }
     },
   };

@@ -43,16 +43,9 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const output = createLineOutput(stdout, stderr, clock);
   const over = new AbortController();
   const ending = AbortSignal.any([signal, output.closed, over.signal]);
-  let logs: SessionLogs | undefined;
-  const front = createLineFront({
-    store, output, clock, signal: ending,
-    logs() {
-      if (logs === undefined) throw new Error('A command ran before the session was open');
-      return logs;
-    },
-  });
-  const { runner, logs: followed } = await open(front);
-  logs = followed;
+  const opened = Promise.withResolvers<SessionLogs>();
+  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise }));
+  opened.resolve(logs);
   const quiet = new AbortController();
   const stopNews = printNews(store, output, clock);
   quiet.signal.addEventListener('abort', stopNews, { once: true });
@@ -131,9 +124,10 @@ async function performPlan(plan: Plan, runner: Runner, output: LineOutput, signa
   }
 }
 
+const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
+
 /** One line that says what was attached to, as soon as pods and jobs are known or will not be. */
 async function greet(store: SessionStore, output: LineOutput, clock: Clock, signal: AbortSignal): Promise<void> {
-  const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
   const done = new AbortController();
   const both = AbortSignal.any([signal, done.signal]);
   try {

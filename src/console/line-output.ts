@@ -20,15 +20,16 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Text without colours and control characters; a tab stays. */
 const harmless = (line: string): string => line.replace(colours, '').replace(/\r?\n/g, ' ').replace(controls, '\ufffd');
 
+function write(stream: Writable, line: string): void {
+  if (stream.destroyed || stream.writableEnded) return;
+  stream.write(`${harmless(line)}\n`);
+}
+
 export function createLineOutput(stdout: Writable, stderr: Writable, clock: Clock): LineOutput {
   const gone = new AbortController();
   // EPIPE and its relatives: `head` has seen enough. Without a listener it would end the process in the middle of a stop.
   stdout.on('error', () => gone.abort());
   stderr.on('error', () => {});
-  const write = (stream: Writable, line: string): void => {
-    if (stream.destroyed || stream.writableEnded) return;
-    stream.write(`${harmless(line)}\n`);
-  };
   return {
     closed: gone.signal,
     results: (line) => write(stdout, line),

@@ -7,7 +7,7 @@ const longestLine = 1_048_576;
 
 /** The lines of a stream, one when it is asked for. `\n` and `\r\n` end a line; the last one needs no end. */
 export interface LineReader {
-  /** The next line; undefined at the end of the input, or when `signal` aborts. */
+  /** The next line; undefined at the end of the input, or when `signal` aborts. One call at a time. */
   next(signal: AbortSignal): Promise<string | undefined>;
   /** Reads no more; what has not been asked for is dropped. */
   close(): void;
@@ -16,28 +16,26 @@ export interface LineReader {
 export function createLineReader(stdin: Readable): LineReader {
   const decoder = new TextDecoder();
   const lines: string[] = [];
-  let rest = '';
-  let ended = false;
-  let wake: () => void = () => {};
+  const state: { rest: string; ended: boolean; wake: (() => void) | undefined } = { rest: '', ended: false, wake: undefined };
 
   const take = (text: string): void => {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    if (rest.length > longestLine) {
-      parts.push(rest);
-      rest = '';
+    const parts = (state.rest + text).split('\n');
+    state.rest = parts.pop() ?? '';
+    if (state.rest.length > longestLine) {
+      parts.push(state.rest);
+      state.rest = '';
     }
     for (const part of parts) lines.push(part.endsWith('\r') ? part.slice(0, -1) : part);
     if (lines.length > mostWaiting) stdin.pause();
-    wake();
+    state.wake?.();
   };
   const onData = (chunk: Buffer | string): void => take(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
   const onEnd = (): void => {
-    if (ended) return;
-    ended = true;
+    if (state.ended) return;
+    state.ended = true;
     take(decoder.decode());
-    if (rest !== '') take('\n');
-    wake();
+    if (state.rest !== '') take('\n');
+    state.wake?.();
   };
   stdin.on('data', onData);
   stdin.on('end', onEnd);
@@ -47,13 +45,13 @@ export function createLineReader(stdin: Readable): LineReader {
 
   return {
     async next(signal) {
-      while (lines.length === 0 && !ended && !signal.aborted) {
+      while (lines.length === 0 && !state.ended && !signal.aborted) {
         await new Promise<void>((resolve) => {
           const awake = (): void => {
             signal.removeEventListener('abort', awake);
             resolve();
           };
-          wake = awake;
+          state.wake = awake;
           signal.addEventListener('abort', awake, { once: true });
         });
       }

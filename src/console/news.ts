@@ -22,7 +22,7 @@ export function printNews(store: SessionStore, output: LineOutput, clock: Clock)
       fresh -= 1;
       if (line.at >= begun && !isAboutOperation(line, session)) lines.push(line);
     }
-    for (const line of lines.reverse()) output.event(line.text, line.at);
+    for (const line of lines.toReversed()) output.event(line.text, line.at);
   });
 }
 

@@ -48,8 +48,7 @@ test('any words, quoted and put into a line, are read as the same words', () => 
   for (let round = 0; round < 2_000; round++) {
     const words = Array.from({ length: below(5) }, () => Array.from({ length: below(8) }, () => alphabet[below(alphabet.length)]).join(''));
     const line = words.map(quoteWord).join(' ');
-    expect(texts(line), line).toEqual(words);
-    expect(splitLine(line).open, line).toBeUndefined();
+    expect({ line, words: texts(line), open: splitLine(line).open }).toEqual({ line, words, open: undefined });
   }
 });
 

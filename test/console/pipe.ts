@@ -30,18 +30,19 @@ export interface PipeOptions extends Partial<RunnerPieces> {
 
 const linesOf = (writes: readonly string[]): readonly string[] => writes.join('').split('\n').slice(0, -1);
 
+const collect = (into: string[]): Writable => new Writable({
+  write(chunk: Buffer, _encoding, done) {
+    if (chunk.length > 0) into.push(chunk.toString());
+    done();
+  },
+});
+
 export function pipe({ isTTY, stdout: givenStdout, ...pieces }: PipeOptions = {}): Pipe {
   const clock = new FakeClock();
   const store = testStore(clock);
   const interruption = new AbortController();
   const writes: string[] = [];
   const errors: string[] = [];
-  const collect = (into: string[]): Writable => new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      if (chunk.length > 0) into.push(chunk.toString());
-      done();
-    },
-  });
   const stdin: Pipe['stdin'] = Object.assign(new PassThrough(), isTTY === undefined ? {} : { isTTY });
   const stdout = givenStdout ?? collect(writes);
   const logs = pieces.logs ?? noLogs;
