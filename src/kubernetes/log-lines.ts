@@ -7,6 +7,9 @@ import type { LogLine } from './types.ts';
 export const LINE_LIMIT = 64 << 10;
 /** Room for the stamp before the text. */
 const RAW_LIMIT = LINE_LIMIT + 64;
+/** Of what the kubelet says, in bytes. */
+const NOTE_LENGTH = 500;
+const FEED = 0x0a;
 
 /** Makes lines of the bytes of one log stream (`timestamps=true`). */
 export interface LogCutter {
@@ -27,61 +30,63 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
   let overlong = false;
   let lastAt: number | undefined;
 
+  /** The line in `bytes` from `from` to `to`. `plain`: it is known to be printable ASCII. The line keeps a view of `bytes`. */
+  const add = (lines: LogLine[], bytes: Uint8Array, from: number, to: number, plain: boolean, cut: boolean): void => {
+    const stamp = stamps.read(bytes, from, to);
+    if (stamp) lastAt = stampMs(stamp);
+    else if (lastAt === undefined) onNote(Buffer.from(bytes.subarray(from, Math.min(to, from + NOTE_LENGTH))).toString('utf8'));
+    if (!resume.accept(stamp) || lastAt === undefined || lastAt < since) return;
+    const start = stamp ? stamps.end : from;
+    const end = to > start && bytes[to - 1] === 0x0d ? to - 1 : to;
+    let isCut = cut;
+    let text = bytes.subarray(start, end);
+    if (text.length > LINE_LIMIT) {
+      isCut = true;
+      text = cutAtCharacter(text, LINE_LIMIT);
+    }
+    if (!plain && !isHarmless(text, 0, text.length)) {
+      const cleaned = harmless(text);
+      // Tabs make a line longer.
+      text = cutAtCharacter(cleaned, LINE_LIMIT).slice();
+      isCut ||= text.length < cleaned.length;
+    }
+    lines.push(isCut ? { at: lastAt, text, cut: true } : { at: lastAt, text });
+  };
+
   const push = (chunk: Buffer): LogLine[] => {
     const lines: LogLine[] = [];
     let start = 0;
-    // One allocation for all lines of the chunk: the chunk itself belongs to the socket. Text only grows where tabs do.
-    let slab = new Uint8Array(0);
-    let used = 0;
-
-    const add = (bytes: Uint8Array, from: number, to: number, cut: boolean): void => {
-      const stamp = stamps.read(bytes, from, to);
-      if (stamp) lastAt = stampMs(stamp);
-      else if (lastAt === undefined) onNote(Buffer.from(bytes.subarray(from, Math.min(to, from + 500))).toString('utf8'));
-      if (!resume.accept(stamp) || lastAt === undefined || lastAt < since) return;
-      const text = stamp ? stamps.end : from;
-      let end = to;
-      if (end > text && bytes[end - 1] === 0x0d) end--;
-      let isCut = cut;
-      if (end - text > LINE_LIMIT) {
-        isCut = true;
-        end = text + cutAtCharacter(bytes.subarray(text, end), LINE_LIMIT).length;
+    // Most chunks begin in the middle of a line.
+    if (pending.length > 0 || overlong) {
+      const feed = chunk.indexOf(FEED);
+      if (feed >= 0) {
+        const whole = Buffer.concat([pending, chunk.subarray(0, Math.min(feed, RAW_LIMIT - pending.length))]);
+        add(lines, whole, 0, whole.length, false, overlong || pending.length + feed > RAW_LIMIT);
+        pending = Buffer.alloc(0);
+        overlong = false;
+        start = feed + 1;
       }
-      let kept: Uint8Array;
-      if (isHarmless(bytes, text, end)) {
-        if (slab.length - used < end - text) {
-          slab = new Uint8Array(Math.max(chunk.length - start, end - text));
-          used = 0;
-        }
-        kept = slab.subarray(used, used + (end - text));
-        kept.set(bytes.subarray(text, end));
-        used += end - text;
-      } else {
-        const cleaned = harmless(bytes.subarray(text, end));
-        const fitting = cutAtCharacter(cleaned, LINE_LIMIT);
-        isCut ||= fitting.length < cleaned.length;
-        kept = fitting.slice();
+    }
+    // One copy for all lines of the chunk, which itself belongs to the socket.
+    const bytes = new Uint8Array(chunk.subarray(start));
+    const length = bytes.length;
+    start = 0;
+    let plain = true;
+    for (let at = 0; at < length; at++) {
+      const byte = bytes[at] as number;
+      if (byte >= 0x20 && byte < 0x7f) continue;
+      if (byte !== FEED) {
+        plain = false;
+        continue;
       }
-      lines.push(isCut ? { at: lastAt, text: kept, cut: true } : { at: lastAt, text: kept });
-    };
-
-    let feed = chunk.indexOf(0x0a);
-    if (feed >= 0 && (pending.length > 0 || overlong)) {
-      const whole = Buffer.concat([pending, chunk.subarray(0, Math.min(feed, RAW_LIMIT - pending.length))]);
-      add(whole, 0, whole.length, overlong || pending.length + feed > RAW_LIMIT);
-      pending = Buffer.alloc(0);
-      overlong = false;
-      start = feed + 1;
-      feed = chunk.indexOf(0x0a, start);
+      add(lines, bytes, start, at, plain, false);
+      start = at + 1;
+      plain = true;
     }
-    for (; feed >= 0; feed = chunk.indexOf(0x0a, start)) {
-      add(chunk, start, feed, false);
-      start = feed + 1;
-    }
-    if (start < chunk.length) {
+    if (start < length) {
       const room = RAW_LIMIT - pending.length;
-      overlong ||= chunk.length - start > room;
-      if (room > 0) pending = Buffer.concat([pending, chunk.subarray(start, start + room)]);
+      overlong ||= length - start > room;
+      if (room > 0) pending = Buffer.concat([pending, bytes.subarray(start, start + room)]);
     }
     return lines;
   };

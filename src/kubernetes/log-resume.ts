@@ -18,6 +18,9 @@ export interface ResumePoint {
   accept(stamp: Stamp | undefined): boolean;
 }
 
+/** How far behind a line of stderr may be stamped that comes after one of stdout. */
+const DISORDER_NANOS = 100_000_000;
+
 export function resumePoint(): ResumePoint {
   /** The latest stamp of all lines. */
   let latest: Stamp | undefined;
@@ -39,7 +42,8 @@ export function resumePoint(): ResumePoint {
 
   return {
     get second() {
-      return latest === undefined || last === undefined ? undefined : Math.min(latest.second, last.second);
+      if (latest === undefined || last === undefined) return undefined;
+      return Math.min(latest.nanos < DISORDER_NANOS ? latest.second - 1 : latest.second, last.second);
     },
     restart() {
       again = last === undefined ? undefined : 0;

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { LINE_LIMIT, logCutter } from '../../src/kubernetes/log-lines.ts';
+import { resumePoint } from '../../src/kubernetes/log-resume.ts';
+import { cutAtCharacter, harmless, isHarmless } from '../../src/kubernetes/log-text.ts';
+
+const stamp = (nanos: number, second = 56): string => `2026-11-22T12:34:${second}.${String(nanos).padStart(9, '0')}Z`;
+const at = (ms: number): number => Date.UTC(2026, 10, 22, 12, 34, 56, ms);
+
+function shown(text: string | Uint8Array): string {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  return Buffer.from(isHarmless(bytes, 0, bytes.length) ? bytes : harmless(bytes)).toString('utf8');
+}
+
+describe('what a line may do to a terminal', () => {
+  test.each([
+    ['plain text stays', 'INFO  Job übergeben ▶ 日本', 'INFO  Job übergeben ▶ 日本'],
+    ['colours stay', '\x1b[1;31mERROR\x1b[0m x', '\x1b[1;31mERROR\x1b[0m x'],
+    ['a colour that is left open is closed', '\x1b[38:5:9mred', '\x1b[38:5:9mred\x1b[0m'],
+    ['cursor movement goes', 'a\x1b[2Jb\x1b[10;10Hc\x1b[?1049hd', 'abcd'],
+    ['SGR with a private mark goes', 'a\x1b[>4;2mb', 'ab'],
+    ['a title goes', 'a\x1b]0;title\x07b', 'ab'],
+    ['the clipboard is not reached', 'a\x1b]52;c;ZXZpbA==\x1b\\b', 'ab'],
+    ['a string sequence without an end leaves its text readable', 'a\x1b]0;rest of line', 'a0;rest of line'],
+    ['device control goes', 'a\x1bPq#0\x1b\\b', 'ab'],
+    ['other escapes go', 'a\x1b(0b\x1bcc\x1b7d', 'abcd'],
+    ['an escape at the end goes', 'abc\x1b', 'abc'],
+    ['an unfinished sequence at the end goes', 'abc\x1b[31', 'abc'],
+    ['8-bit controls go', 'a\u009b2Jb\u009d0;t\u009cc\u0085d', 'abcd'],
+    ['bells, backspaces and other controls go', 'a\x07b\x08c\x00d\x7fe\x0bf', 'abcdef'],
+    ['tabs become spaces', '\tat org.apache', '    at org.apache'],
+    ['of a progress bar its last state stays', '10 %\r50 %\r100 %', '100 %'],
+    ['a carriage return at the end goes', 'done\r', 'done'],
+    ['an escape split by a control is no escape', 'a\x1b\x1b[2Jb', 'ab'],
+  ])('%s', (_, input, output) => {
+    expect(shown(input)).toBe(output);
+  });
+
+  test('bytes that are not UTF-8 become the replacement character', () => {
+    expect(shown(Buffer.from([0x61, 0x9b, 0x32, 0x4a, 0xff, 0x62]))).toBe('a\ufffd2J\ufffdb');
+  });
+
+  test('nothing that is left moves a cursor, whatever the bytes were', () => {
+    let seed = 7;
+    const random = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+    const alphabet = [0x1b, 0x5b, 0x5d, 0x50, 0x6d, 0x3b, 0x31, 0x07, 0x5c, 0xc2, 0x9b, 0x9d, 0x9c, 0x80, 0xe2, 0x96, 0xb6, 0x0d, 0x09, 0x41, 0x00, 0x7f];
+    for (let round = 0; round < 20_000; round++) {
+      const bytes = Buffer.from(Array.from({ length: 1 + Math.floor(random() * 16) }, () => alphabet[Math.floor(random() * alphabet.length)] as number));
+      // eslint-disable-next-line no-control-regex -- that is what is looked for
+      const rest = shown(bytes).replaceAll(/\x1b\[[0-9;:]*m/g, '');
+      expect([...rest].filter((c) => c < ' ' || (c >= '\x7f' && c < '\xa0')), bytes.toString('hex')).toEqual([]);
+    }
+  });
+});
+
+describe('lines of a stream', () => {
+  const text = [
+    `${stamp(1)} first`, `${stamp(2)} `, `${stamp(3)}`, `${stamp(1_000_000)} grün ▶ 日本 🐿 \x1b[31mred\x1b[0m`, `2026-11-22T14:34:56.25+02:00 a node with a zone\r`,
+    `${stamp(300_000_000)} bad \x1b]0;t\x07 title`, `${stamp(400_000_000)} last`,
+  ].join('\n') + '\n';
+  const expected = ['first', '', '', 'grün ▶ 日本 🐿 \x1b[31mred\x1b[0m', 'a node with a zone', 'bad  title', 'last'];
+
+  test('have their text and the time of their stamp', () => {
+    const lines = logCutter(resumePoint()).push(Buffer.from(text));
+    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(expected);
+    expect(lines.map((line) => line.at)).toEqual([at(0), at(0), at(0), at(1), at(250), at(300), at(400)]);
+  });
+
+  test('are the same wherever the stream is cut', () => {
+    const bytes = Buffer.from(text);
+    for (let first = 0; first <= bytes.length; first++) {
+      for (const second of [first, first + 1, first + 7, bytes.length].filter((end) => end <= bytes.length)) {
+        const cutter = logCutter(resumePoint());
+        const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) => cutter.push(Buffer.from(chunk)));
+        expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(expected);
+      }
+    }
+  });
+
+  test('do not change when the socket uses its buffer again', () => {
+    const chunk = Buffer.from(`${stamp(1)} kept\n${stamp(2)} beg`);
+    const cutter = logCutter(resumePoint());
+    const lines = cutter.push(chunk);
+    chunk.fill(0x58);
+    expect([...lines, ...cutter.push(Buffer.from('un\n'))].map((line) => Buffer.from(line.text).toString())).toEqual(['kept', 'begun']);
+  });
+
+  test('longer than 64 KiB are cut at a character, with a mark, and the next one is whole', () => {
+    const long = `${stamp(1)} ${'ä'.repeat(LINE_LIMIT)}\n${stamp(2)} next\n`;
+    const bytes = Buffer.from(long);
+    for (const size of [bytes.length, 1_000, 65_537]) {
+      const cutter = logCutter(resumePoint());
+      const lines = [];
+      for (let start = 0; start < bytes.length; start += size) lines.push(...cutter.push(bytes.subarray(start, start + size)));
+      expect(lines.map(({ cut, text: kept }) => [cut, kept.length])).toEqual([[true, LINE_LIMIT], [undefined, 4]]);
+      expect(Buffer.from(lines[0]?.text ?? []).toString()).toBe('ä'.repeat(LINE_LIMIT / 2));
+    }
+  });
+
+  test('of exactly 64 KiB are whole', () => {
+    const lines = logCutter(resumePoint()).push(Buffer.from(`${stamp(1)} ${'x'.repeat(LINE_LIMIT)}\n`));
+    expect(lines.map(({ cut, text: kept }) => [cut, kept.length])).toEqual([[undefined, LINE_LIMIT]]);
+  });
+
+  test('without an end come out when the log is over, and only then', () => {
+    const cutter = logCutter(resumePoint());
+    expect(cutter.push(Buffer.from(`${stamp(1)} half`))).toEqual([]);
+    expect(cutter.flush().map((line) => Buffer.from(line.text).toString())).toEqual(['half']);
+  });
+
+  test('before the asked time are left out', () => {
+    const cutter = logCutter(resumePoint(), at(2));
+    expect(cutter.push(Buffer.from(`${stamp(1_000_000)} early\n${stamp(2_000_000)} due\n`)).map((line) => Buffer.from(line.text).toString())).toEqual(['due']);
+  });
+
+  test('that the kubelet says instead of a log are told apart from the log', () => {
+    const notes: string[] = [];
+    const cutter = logCutter(resumePoint(), 0, (note) => notes.push(note));
+    expect(cutter.push(Buffer.from('unable to retrieve container logs for containerd://abc\n'))).toEqual([]);
+    expect(notes).toEqual(['unable to retrieve container logs for containerd://abc']);
+  });
+});
+
+describe('a stream that begins again', () => {
+  /** All lines of a log in the order of its file. */
+  const log = [
+    [1, 'a'], [2, 'b'], [5, 'c'], [5, 'c'], [5, 'd'],
+    // stderr was written a little later than it was stamped
+    [4, 'late'], [7, 'e'], [900_000_000, 'f'],
+  ] as const;
+  const file = [...log.map(([nanos, text]) => `${stamp(nanos)} ${text}\n`), `${stamp(1, 57)} g\n`, `${stamp(999_999_999, 56)} stderr of the second before\n`, `${stamp(2, 57)} h\n`];
+  const texts = file.map((line) => line.slice(31, -1));
+  const whole = Buffer.from(file.join(''));
+
+  /** What the server sends for a whole second: all lines with a stamp from then on. */
+  const since = (second: number): Buffer => Buffer.from(file.filter((line) => Number(line.slice(17, 19)) >= second % 60).join(''));
+
+  test('neither loses nor repeats a line, wherever it was cut', () => {
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const resume = resumePoint();
+      const before = logCutter(resume).push(whole.subarray(0, cut));
+      const again = resume.second === undefined ? whole : since(resume.second);
+      resume.restart();
+      const after = logCutter(resume).push(again);
+      expect([...before, ...after].map((line) => Buffer.from(line.text).toString()), `cut at ${cut}`).toEqual(texts);
+    }
+  });
+
+  test('goes on with what is later when its file was rotated away', () => {
+    const resume = resumePoint();
+    logCutter(resume).push(Buffer.from(`${stamp(1)} a\n${stamp(2)} b\n`));
+    resume.restart();
+    const lines = logCutter(resume).push(Buffer.from(`${stamp(5)} c\n${stamp(6)} d\n`));
+    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(['c', 'd']);
+  });
+});
+
+test('a cut never goes through a character', () => {
+  const bytes = Buffer.from('aä▶🐿'.repeat(5));
+  for (let most = 0; most <= bytes.length; most++) {
+    const cut = cutAtCharacter(bytes, most);
+    expect(Buffer.from(cut).toString('utf8')).not.toContain('\ufffd');
+    expect(most - cut.length).toBeLessThan(4);
+  }
+});

@@ -1,0 +1,259 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { DEPLOYMENTS, PODS } from '../../src/kubernetes/resources.ts';
+import type { TraceEntry } from '../../src/kubernetes/transport.ts';
+import { Problem, sentence } from '../../src/support/problem.ts';
+import { apiServer, pod } from './api-server.ts';
+import { connectTo, folder } from './connect-to.ts';
+import { FakeClock, seen } from './fake-clock.ts';
+
+const orders = { resource: PODS, namespace: 'orders', name: 'a' };
+const failure = async (promise: Promise<unknown>): Promise<Problem> => {
+  const error = await promise.then(() => new Error('it worked'), (reason: unknown) => reason);
+  if (!(error instanceof Problem)) throw error;
+  return error;
+};
+
+test('verbs go to the paths and with the bodies that Kubernetes expects', async () => {
+  await using server = await apiServer(async (call, answer) => {
+    const body = await call.body();
+    answer.json({ metadata: { name: 'x' }, echo: { type: call.headers['content-type'], body: body === '' ? null : JSON.parse(body) as unknown } });
+  });
+  const client = await connectTo(server.url);
+  const deployment = { resource: DEPLOYMENTS, namespace: 'orders', name: 'c1' };
+  await client.get(deployment);
+  await client.create(DEPLOYMENTS, 'orders', { metadata: { name: 'c1' } }, { dryRun: true });
+  await client.replace(deployment, { metadata: { name: 'c1' } });
+  const patched = await client.patch(deployment, [{ op: 'remove', path: '/spec' }], 'json');
+  await client.delete(deployment, { propagation: 'Background', uid: 'u1' });
+  expect(server.calls).toEqual([
+    'GET /apis/apps/v1/namespaces/orders/deployments/c1',
+    'POST /apis/apps/v1/namespaces/orders/deployments?dryRun=All',
+    'PUT /apis/apps/v1/namespaces/orders/deployments/c1',
+    'PATCH /apis/apps/v1/namespaces/orders/deployments/c1',
+    'DELETE /apis/apps/v1/namespaces/orders/deployments/c1',
+  ]);
+  expect(patched).toMatchObject({ echo: { type: 'application/json-patch+json', body: [{ op: 'remove', path: '/spec' }] } });
+});
+
+test('one connection carries request after request', async () => {
+  await using server = await apiServer((_, answer) => answer.json({ gitVersion: 'v1.34.4' }));
+  const client = await connectTo(server.url);
+  for (let i = 0; i < 20; i++) expect(await client.version()).toBe('v1.34.4');
+  expect(server.connections).toBe(1);
+});
+
+test('a kept connection that the server closed meanwhile does not fail a request', async () => {
+  await using server = await apiServer((_, answer) => answer.json({ gitVersion: 'v1' }));
+  const client = await connectTo(server.url);
+  await client.version();
+  let broken = 0;
+  server.handle((_, answer) => {
+    if (broken++ === 0) answer.reset();
+    else answer.json({ gitVersion: 'v2' });
+  });
+  expect(await client.version()).toBe('v2');
+});
+
+test('no more than 32 requests are under way at a time', async () => {
+  const open: (() => void)[] = [];
+  await using server = await apiServer((_, answer) => void open.push(() => answer.json(pod('a', '1'))));
+  const client = await connectTo(server.url);
+  const all = Promise.all(Array.from({ length: 40 }, () => client.get(orders)));
+  await seen(() => open.length === 32);
+  let most = 0;
+  while (open.length > 0) {
+    most = Math.max(most, open.length);
+    open.shift()?.();
+    await seen(() => open.length >= 32 || server.calls.length === 40);
+  }
+  await all;
+  expect(most).toBe(32);
+});
+
+test.each([
+  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: get pods in namespace orders (User "viewer")'],
+  [403, 'nodes is forbidden: User "viewer" cannot list resource "nodes" in API group "" at the cluster scope', 'forbidden', 'forbidden: list nodes in all namespaces (User "viewer")'],
+  [403, 'exceeded quota: compute', 'forbidden', 'forbidden: get Pod a in namespace orders: exceeded quota: compute'],
+  [404, 'pods "a" not found', 'not-found', 'pods "a" not found'],
+  [409, 'the object has been modified', 'conflict', 'the object has been modified'],
+  [410, 'too old resource version', 'gone', 'too old resource version'],
+  [422, 'spec.replicas: Invalid value', 'invalid', 'spec.replicas: Invalid value'],
+  [500, 'etcdserver: leader changed', 'unavailable', 'The API server at HOST answered 500: etcdserver: leader changed'],
+  [503, '', 'unavailable', 'The API server at HOST answered 503 to: get Pod a in namespace orders.'],
+  [401, 'Unauthorized', 'unauthorized', 'unauthorized: the API server at HOST does not accept the credentials.'],
+])('%i %s is said as: %s', async (code, message, kind, text) => {
+  await using server = await apiServer((_, answer) => answer.fail(code, message));
+  const client = await connectTo(server.url);
+  const problem = await failure(client.get(orders));
+  expect([problem.kind, problem.status, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([kind, code, text]);
+});
+
+test('what a proxy in between answers as HTML does not end up in a sentence', async () => {
+  await using server = await apiServer((_, answer) => answer.response.writeHead(502).end('<html><body>Bad Gateway</body></html>'));
+  const client = await connectTo(server.url);
+  expect((await failure(client.get(orders))).message).toBe(`The API server at ${server.url.slice(7)} answered 502 to: get Pod a in namespace orders.`);
+});
+
+test('a server that is not there is said at once', async () => {
+  const server = await apiServer();
+  await server.stop();
+  const client = await connectTo(server.url);
+  const problem = await failure(client.version());
+  expect([problem.kind, problem.message]).toEqual(['unreachable', `The API server at ${server.url.slice(7)} refuses connections (ECONNREFUSED).`]);
+});
+
+test('a server that accepts and says nothing is given up in time', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer(() => {});
+  const client = await connectTo(server.url, {}, { clock });
+  const asked = failure(client.version({ timeoutMs: 4_000 }));
+  await seen(() => server.calls.length === 1);
+  await clock.advance(4_000);
+  expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} gives no answer for 4 s.`);
+});
+
+test('an answer that stops half-way is given up in time', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer((_, answer) => {
+    answer.stream();
+    answer.write('{"gitVersion":');
+  });
+  const client = await connectTo(server.url, {}, { clock });
+  const asked = failure(client.version());
+  await seen(() => server.calls.length === 1);
+  // The head has to be here before its body can be late.
+  await seen(() => clock.waits.length === 1 && clock.waits[0] === 10_000);
+  while (!(await settled(asked))) await clock.advance(1_000);
+  expect((await asked).message).toContain('gives no answer for 10 s');
+});
+
+async function settled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
+}
+
+test('a busy server is asked again after the time it named, and not for ever', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer((_, answer) => (server.calls.length < 3 ? answer.fail(429, 'too many requests', { 'Retry-After': '1' }) : answer.json({ gitVersion: 'v1' })));
+  const client = await connectTo(server.url, {}, { clock });
+  const asked = client.version();
+  for (const call of [1, 2]) {
+    await seen(() => server.calls.length === call && clock.waits.includes(1_000));
+    await clock.advance(1_000);
+  }
+  expect(await asked).toBe('v1');
+  server.handle((_, answer) => answer.fail(429, 'too many requests', { 'Retry-After': '60' }));
+  expect(await failure(client.version())).toMatchObject({ kind: 'unavailable', retryAfterMs: 60_000 });
+});
+
+test('a create is not repeated when the server fails', async () => {
+  await using server = await apiServer((_, answer) => answer.fail(503, 'no', { 'Retry-After': '1' }));
+  const client = await connectTo(server.url);
+  await failure(client.create(PODS, 'orders', { metadata: { name: 'a' } }));
+  expect(server.calls).toHaveLength(1);
+});
+
+test('a request that is called off ends at once, and with it its connection', async () => {
+  let closed = false;
+  await using server = await apiServer((call) => void call.request.on('close', () => (closed = true)));
+  const client = await connectTo(server.url);
+  const abort = new AbortController();
+  const asked = client.version({ signal: abort.signal });
+  await seen(() => server.calls.length === 1);
+  abort.abort();
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  await seen(() => closed);
+});
+
+test('the trace has every request, and no secret', async () => {
+  const entries: TraceEntry[] = [];
+  await using server = await apiServer((_, answer) => answer.json(pod('a', '1')));
+  const client = await connectTo(server.url, { user: { token: 'sesame' } }, { trace: (entry) => entries.push(entry) });
+  await client.get(orders);
+  await server.stop();
+  await failure(client.get(orders));
+  expect(entries[0]).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/orders/pods/a', status: 200 });
+  expect(entries.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/orders/pods/a', status: undefined, problem: expect.stringContaining('ECONNREFUSED') as string });
+  expect(JSON.stringify(entries)).not.toContain('sesame');
+  await server.restart();
+});
+
+test('a server below a path and with a user agent', async () => {
+  await using server = await apiServer((call, answer) => answer.json({ gitVersion: call.headers['user-agent'] }));
+  const client = await connectTo(`${server.url}/k8s/clusters/c-1/`, {}, { userAgent: 'flink' });
+  expect(await client.version()).toBe('flink');
+  expect(server.calls).toEqual(['GET /k8s/clusters/c-1/version']);
+});
+
+test('a token that was rotated on disk is used after the server rejected the old one', async () => {
+  const home = await folder();
+  const file = join(home, 'token');
+  await writeFile(file, 'old\n');
+  await using server = await apiServer(async (call, answer) => {
+    if (call.headers.authorization === 'Bearer new') return answer.json({ gitVersion: 'v1' });
+    await writeFile(file, 'new\n');
+    answer.fail(401, 'Unauthorized');
+  });
+  const client = await connectTo(server.url, { user: { tokenFile: file } });
+  expect(await client.version()).toBe('v1');
+  expect(server.calls).toHaveLength(2);
+});
+
+test('impersonation and name and password are sent as headers', async () => {
+  const seenHeaders: unknown[] = [];
+  await using server = await apiServer((call, answer) => {
+    seenHeaders.push(call.request.rawHeaders);
+    answer.json({ gitVersion: call.headers.authorization });
+  });
+  const client = await connectTo(server.url, { user: { username: 'me', password: 'pw', as: 'other', 'as-groups': ['dev', 'ops'] } });
+  expect(await client.version()).toBe(`Basic ${Buffer.from('me:pw').toString('base64')}`);
+  expect((seenHeaders[0] as string[]).join(' ')).toContain('Impersonate-User other Impersonate-Group dev Impersonate-Group ops');
+});
+
+/** A proxy that knows CONNECT. */
+async function connectProxy(targets: string[]): Promise<string> {
+  const proxy = createServer();
+  proxy.on('connect', (request, socket, head) => {
+    targets.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const far = connect(Number(port), host === 'cluster.example' ? '127.0.0.1' : host, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      far.write(head);
+      far.pipe(socket).pipe(far);
+    });
+    far.on('error', () => socket.destroy());
+    socket.on('error', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => {
+    proxy.close(() => resolve());
+    proxy.closeAllConnections();
+  }));
+  return `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+test('proxy-url and HTTP_PROXY lead through the proxy, NO_PROXY past it', async () => {
+  await using server = await apiServer((_, answer) => answer.json({ gitVersion: 'v1' }));
+  const targets: string[] = [];
+  const proxy = await connectProxy(targets);
+  const named = `http://cluster.example:${server.port}`;
+  expect(await (await connectTo(named, { cluster: { 'proxy-url': `http://me:pw@${proxy}` } })).version()).toBe('v1');
+  expect(await (await connectTo(named, {}, { env: { http_proxy: proxy } })).version()).toBe('v1');
+  expect(targets).toEqual([`cluster.example:${server.port} Basic ${Buffer.from('me:pw').toString('base64')}`, `cluster.example:${server.port}`]);
+  expect(await (await connectTo(server.url, {}, { env: { HTTP_PROXY: proxy } })).version()).toBe('v1');
+  expect(targets).toHaveLength(2);
+});
+
+test('a proxy that refuses is named', async () => {
+  const proxy = createServer((_, response) => response.end());
+  proxy.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const client = await connectTo('http://cluster.example:6443', { cluster: { 'proxy-url': `http://${address}` } });
+  expect(sentence(await failure(client.version()))).toBe(`The proxy ${address} refuses to connect to cluster.example:6443 (403 Forbidden).`);
+});
