@@ -1,9 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../support/problem.ts';
+import type { ControlAnswer, ControlCommand } from './control.ts';
+import { writeExamples } from './examples.ts';
+import { FIRST_TOKEN, kubeconfigText } from './kubeconfig.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface SandboxOptions {
   /** 0 or absent: any free port of 127.0.0.1. */
@@ -18,32 +22,83 @@ export interface SandboxOptions {
   readonly speed?: number;
 }
 
+/** An embedded Kubernetes with a Flink session cluster, on loopback, in a thread of its own. */
 export interface Sandbox extends AsyncDisposable {
-  /** Path of a kubeconfig file in a private folder. */
+  /** Path of a kubeconfig file in a private folder. Its contexts: `sandbox` and `token-file`. */
   readonly kubeconfig: string;
+  /** Of the API server: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /** `POST <controlUrl>/sandbox/control` takes a `ControlCommand`, also while the API server is down. */
+  readonly controlUrl: string;
   readonly clusterId: string;
   readonly namespace: 'default';
+  /** A folder of jars to submit. */
+  readonly examples: string;
+  /** Throws a fault switch. Rejects with a `Problem` when it makes no sense now. */
+  control(command: ControlCommand): Promise<ControlAnswer>;
+  /** Ends it and removes its folder. */
   close(): Promise<void>;
 }
 
-/** Starts the embedded cluster in a thread of its own. Rejects with a `Problem` when its port is taken. */
+/** Starts the embedded cluster. Rejects with a `Problem` when it cannot, for example because the port is taken. */
 export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drey-sandbox-'));
-  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, speed } });
-  const url = await new Promise<string>((resolve, reject) => {
-    worker.once('message', (message: { readonly kind: 'ready'; readonly url: string }) => resolve(message.url));
-    worker.once('error', (error: Error) => reject(new Problem('failed', `The sandbox does not start: ${error.message}.`, { cause: error })));
+  const examples = join(folder, 'examples');
+  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, speed, folder } });
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const [{ url, controlUrl }] = await Promise.all([ready(worker, port), writeExamples(examples)]);
+    const kubeconfig = join(folder, 'kubeconfig');
+    await Promise.all([
+      writeFile(kubeconfig, kubeconfigText(url, join(folder, 'token')), { mode: 0o600 }),
+      writeFile(join(folder, 'token'), FIRST_TOKEN, { mode: 0o600 }),
+    ]);
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => (closing ??= (async () => {
+      send(worker, { kind: 'close' });
+      await exited;
+      await clear();
+    })());
+    return { kubeconfig, url, controlUrl, clusterId, namespace: 'default', examples, control: controller(worker, exited), close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await worker.terminate();
+    await clear();
+    throw error;
+  }
+}
+
+const send = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
+
+function ready(worker: Worker, port: number): Promise<{ readonly url: string; readonly controlUrl: string }> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => reject(new Problem('failed', `The sandbox does not start: ${reason}.`, port === 0 ? {} : { hint: 'Try another port, or none to get a free one.' }));
+    worker.once('error', (error: Error) => fail(error.message));
+    worker.once('message', (message: FromWorker) => {
+      if (message.kind === 'ready') resolve(message);
+      else fail(message.kind === 'failed' ? message.message : 'it spoke too early');
+    });
   });
-  const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, kubeconfigOf(url), { mode: 0o600 });
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => (closing ??= (async () => {
-    worker.postMessage({ kind: 'close' });
-    await new Promise((resolve) => worker.once('exit', resolve));
-    await rm(folder, { recursive: true, force: true });
-  })());
-  return { kubeconfig, url, clusterId, namespace: 'default', close, [Symbol.asyncDispose]: close };
+}
+
+function controller(worker: Worker, exited: Promise<void>): Sandbox['control'] {
+  const waiting = new Map<number, { readonly resolve: (answer: ControlAnswer) => void; readonly reject: (problem: Problem) => void }>();
+  let next = 1;
+  worker.on('message', (message: FromWorker) => {
+    if (message.kind !== 'answer' && message.kind !== 'refusal') return;
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.kind === 'answer') asked?.resolve(message.answer);
+    else asked?.reject(new Problem('invalid', `The sandbox refuses: ${message.message}.`));
+  });
+  void exited.then(() => {
+    for (const { reject } of waiting.values()) reject(new Problem('unreachable', 'The sandbox is closed.'));
+  });
+  return (command) => new Promise((resolve, reject) => {
+    waiting.set(next, { resolve, reject });
+    send(worker, { kind: 'control', id: next, command });
+    next += 1;
+  });
 }
 
 /** Beside this file: `worker.ts` in the sources, `sandbox-worker.js` in the bundle. */
@@ -51,22 +106,3 @@ function workerFile(): URL {
   const source = new URL('./worker.ts', import.meta.url);
   return existsSync(source) ? source : new URL('./sandbox-worker.js', import.meta.url);
 }
-
-const kubeconfigOf = (url: string): string => `apiVersion: v1
-kind: Config
-clusters:
-- name: sandbox
-  cluster:
-    server: ${url}
-users:
-- name: sandbox-user
-  user:
-    token: sandbox-token
-contexts:
-- name: sandbox
-  context:
-    cluster: sandbox
-    namespace: default
-    user: sandbox-user
-current-context: sandbox
-`;

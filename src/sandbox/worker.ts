@@ -1,15 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSandboxServer, type SandboxServerOptions } from './server.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** The sandbox's thread: serves until its parent says `close`. */
-const port = parentPort;
-if (port === null) throw new Error('the sandbox worker runs in a worker thread');
+const parent = parentPort;
+if (parent === null) throw new Error('the sandbox worker runs in a worker thread');
+const say = (message: FromWorker): void => parent.postMessage(message);
 
-const server = await openSandboxServer(workerData as SandboxServerOptions);
-port.on('message', async (message: { readonly kind: 'close' }) => {
-  if (message.kind !== 'close') return;
-  await server[Symbol.asyncDispose]();
-  port.postMessage({ kind: 'closed' });
-  port.close();
-});
-port.postMessage({ kind: 'ready', url: server.url });
+try {
+  const server = await openSandboxServer(workerData as SandboxServerOptions);
+  parent.on('message', (message: ToWorker) => {
+    if (message.kind === 'close') {
+      void server[Symbol.asyncDispose]().then(() => parent.close());
+      return;
+    }
+    server.control(message.command).then(
+      (answer) => say({ kind: 'answer', id: message.id, answer }),
+      (error: unknown) => say({ kind: 'refusal', id: message.id, message: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+  say({ kind: 'ready', url: server.url, controlUrl: server.controlUrl });
+} catch (error) {
+  // The parent says it to the person; this thread has nothing left to do.
+  say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  parent.close();
+}

@@ -25,7 +25,7 @@ export interface ApiServices extends WatchServices {
 export interface ApiServer {
   handle(call: Call): Promise<void>;
   /** Checks who asks and what for; upgraded connections come here first. Throws `ApiError`. */
-  admit(call: Call): Target | undefined;
+  admit(call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined;
   readonly lists: Lists;
 }
 
@@ -34,7 +34,7 @@ export function apiServer(services: ApiServices): ApiServer {
   const snapshots = lists(store, random);
   const writer = writes(store, random);
 
-  const admit = (call: Call): Target | undefined => {
+  const admit = (call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined => {
     access.authenticate(call.request);
     const target = targetOf(call.path);
     if (target === undefined) return undefined;

@@ -30,8 +30,8 @@ export interface FlinkCluster extends Disposable {
   /** Pod of the leading JobManager. */
   readonly leader: ApiObject;
   readonly log: FlinkLog;
-  /** False until the REST endpoint listens. */
-  listening(): boolean;
+  /** Where its REST endpoint listens; undefined while it does not. */
+  restPort(): number | undefined;
   /** Milliseconds since the epoch of its start. */
   readonly startedAt: number;
   submit(request: Omit<JobRequest, 'id'> & { readonly id?: string }): FlinkJob;
@@ -75,7 +75,7 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
 
   const cluster: FlinkCluster = {
     settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at,
-    listening: () => listening && !over,
+    restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
     jobManagerLog: () => console,
     submit(request) {
       const job = begin({ ...request, id: request.id ?? random.hex(32) });

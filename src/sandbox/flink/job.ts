@@ -57,6 +57,7 @@ export class FlinkJob {
   endTime = -1;
   lastModification: number;
   restarts = 0;
+  restartsLeft: number;
   /** Newest first, as the REST API lists them. */
   failures: readonly JobFailure[] = [];
   readonly #host: JobHost;
@@ -72,6 +73,7 @@ export class FlinkJob {
     this.vertices = verticesOf(request.graph, request.parallelism);
     this.checkpoints = new CheckpointBook(host.checkpointsKept);
     this.startTime = at;
+    this.restartsLeft = request.graph.restarts;
     this.lastModification = at;
     this.stamps.set('INITIALIZING', at);
     if (request.restoredFrom !== undefined) this.checkpoints.restore({ ...request.restoredFrom, at, isSavepoint: true });
@@ -178,8 +180,8 @@ export class FlinkJob {
     };
     if (where !== undefined) this.#move(where.vertex, where.task, 'FAILED', `\n${failure.stacktrace}`);
     this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
-    const again = this.restarts < this.request.graph.restarts;
-    this.failures = [again ? entry : { ...recoverySuppressed(this.request.graph.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] }, ...this.failures].slice(0, 16);
+    const again = this.restartsLeft > 0;
+    this.failures = [again ? entry : { ...recoverySuppressed(this.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] }, ...this.failures].slice(0, 16);
     for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, 'CANCELING');
     this.#become(again ? 'RESTARTING' : 'FAILING', failure.stacktrace);
     this.#later(300, () => {
@@ -206,7 +208,10 @@ export class FlinkJob {
 
   #restart(counted = true): void {
     const at = this.#host.timeline.now();
-    if (counted) this.restarts += 1;
+    if (counted) {
+      this.restarts += 1;
+      this.restartsLeft -= 1;
+    }
     const latest = this.checkpoints.latestCompleted;
     if (latest?.path !== undefined) {
       this.checkpoints.restore({ id: latest.id, at, isSavepoint: false, path: latest.path });

@@ -1,3 +1,4 @@
+import type { Faults } from '../faults.ts';
 import { sendJson, type Call } from '../http.ts';
 import type { FlinkCluster } from './cluster.ts';
 import { NotARoute, RestError, errorBody } from './rest-errors.ts';
@@ -7,7 +8,14 @@ import { clusterRoutes } from './rest-cluster.ts';
 export interface RestRoute {
   readonly method: string;
   readonly pattern: string;
-  readonly run: (cluster: FlinkCluster, call: Call, parts: Readonly<Record<string, string>>) => unknown;
+  readonly run: (cluster: FlinkCluster, call: RestCall, parts: Readonly<Record<string, string>>) => unknown;
+}
+
+/** A request with what some routes need besides the cluster. */
+export interface RestCall extends Call {
+  readonly faults: Faults;
+  /** For uploads. */
+  readonly folder: string;
 }
 
 interface Compiled extends RestRoute {
@@ -32,10 +40,10 @@ export class RestAnswer {
 }
 
 /** Serves one request of a JobManager's REST endpoint. Every path works with `/v1` before it as well. */
-export async function serveRest(cluster: FlinkCluster, call: Call): Promise<void> {
+export async function serveRest({ cluster, faults, folder }: { readonly cluster: FlinkCluster; readonly faults: Faults; readonly folder: string }, call: Call): Promise<void> {
   const path = call.path.replace(/^\/v1(?=\/)/, '');
   try {
-    const answer = await routed(cluster, { ...call, path });
+    const answer = await routed(cluster, { ...call, path, faults, folder });
     const { status, body, contentType } = answer instanceof RestAnswer ? answer : new RestAnswer(200, answer);
     sendJson(call.response, status, body, { 'content-type': contentType, 'access-control-allow-origin': '*' });
   } catch (error) {
@@ -44,7 +52,7 @@ export async function serveRest(cluster: FlinkCluster, call: Call): Promise<void
   }
 }
 
-function routed(cluster: FlinkCluster, call: Call): unknown {
+function routed(cluster: FlinkCluster, call: RestCall): unknown {
   const here = routes.filter((route) => route.expression.test(call.path));
   const route = here.find((one) => one.method === call.method);
   if (route === undefined) throw new NotARoute(call.method, call.request.url ?? call.path, here.length > 0);

@@ -1,0 +1,157 @@
+import type { LogStream } from './pods/log-route.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Cuttable {
+  cut(): void;
+}
+
+interface Counted {
+  /** Times left; Infinity when it ends by time. */
+  left: number;
+  readonly path: string;
+}
+
+interface Answer extends Counted {
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+interface Shape extends Counted {
+  readonly status: number;
+  readonly body: string;
+}
+
+export type LostAnswer = 'upload' | 'run' | 'trigger';
+
+/** The state of all fault switches. Whoever serves something asks it first. */
+export class Faults {
+  readonly streams = new Set<Cuttable>();
+  readonly forwards = new Set<Cuttable>();
+  readonly logs = new Set<LogStream>();
+  readonly watches = new Set<() => void>();
+  bookmarks = true;
+  logsRepeat = 0;
+  forwardMode: 'work' | 'stall' | 'refuse' = 'work';
+  paused = false;
+  apiDelay = 0;
+  restDelay: { readonly ms: number; readonly path: string } | undefined;
+  election = false;
+  readonly #timeline: Timeline;
+  #answer: Answer | undefined;
+  #shape: Shape | undefined;
+  #cut: Counted | undefined;
+  readonly #lost = new Map<LostAnswer, number>();
+  #stopCutting = (): void => {};
+  readonly #resumed = new Set<() => void>();
+  #pauseListener: (paused: boolean) => void = () => {};
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+  }
+
+  /** Puts something into a set of open things; the answer takes it out. */
+  opened<T>(set: Set<T>, one: T): () => void {
+    set.add(one);
+    return () => set.delete(one);
+  }
+
+  cutStreams(): void {
+    for (const stream of [...this.streams]) stream.cut();
+  }
+
+  cutEvery(ms: number): void {
+    this.#stopCutting();
+    this.#stopCutting = ms > 0 ? this.#timeline.every(ms, () => this.cutStreams()) : () => {};
+  }
+
+  /** Switches on, and off again after `ms`. */
+  during(ms: number | undefined, on: () => void, off: () => void): void {
+    on();
+    if (ms !== undefined) this.#timeline.after(ms, off);
+  }
+
+  pause(ms: number): void {
+    this.during(ms, () => {
+      this.paused = true;
+      this.#pauseListener(true);
+    }, () => this.resume());
+  }
+
+  onPause(listener: (paused: boolean) => void): void {
+    this.#pauseListener = listener;
+  }
+
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.#pauseListener(false);
+    for (const wake of [...this.#resumed]) wake();
+    this.#resumed.clear();
+  }
+
+  /** Resolves when nothing is paused. */
+  unpaused(): Promise<void> {
+    return this.paused ? new Promise((resolve) => this.#resumed.add(resolve)) : Promise.resolve();
+  }
+
+  answerWith(status: number, { times, forMs, path = '', retryAfterSeconds }: { readonly times?: number; readonly forMs?: number; readonly path?: string; readonly retryAfterSeconds?: number }): void {
+    const answer: Answer = { status, left: times ?? (forMs === undefined ? 1 : Infinity), path, retryAfterSeconds };
+    this.during(forMs, () => {
+      this.#answer = answer;
+    }, () => {
+      if (this.#answer === answer) this.#answer = undefined;
+    });
+  }
+
+  /** The status to answer a request for `path` with; undefined: none. */
+  answerFor(path: string): Answer | undefined {
+    return take(this.#answer, path);
+  }
+
+  shapeAs(body: string, status: number, times: number, path: string): void {
+    this.#shape = { body, status, left: times, path };
+  }
+
+  shapeFor(path: string): Shape | undefined {
+    return take(this.#shape, path);
+  }
+
+  cutRest(times: number, path: string): void {
+    this.#cut = { left: times, path };
+  }
+
+  cutsRest(path: string): boolean {
+    return take(this.#cut, path) !== undefined;
+  }
+
+  loseAnswer(of: LostAnswer, times: number): void {
+    this.#lost.set(of, times);
+  }
+
+  losesAnswer(of: LostAnswer): boolean {
+    const left = this.#lost.get(of) ?? 0;
+    this.#lost.set(of, Math.max(0, left - 1));
+    return left > 0;
+  }
+
+  heal(): void {
+    this.cutEvery(0);
+    this.resume();
+    this.bookmarks = true;
+    this.logsRepeat = 0;
+    this.forwardMode = 'work';
+    this.apiDelay = 0;
+    this.restDelay = undefined;
+    this.election = false;
+    this.#answer = undefined;
+    this.#shape = undefined;
+    this.#cut = undefined;
+    this.#lost.clear();
+  }
+}
+
+function take<T extends Counted>(fault: T | undefined, path: string): T | undefined {
+  if (fault === undefined || fault.left <= 0 || !path.includes(fault.path)) return undefined;
+  fault.left -= 1;
+  return fault;
+}
