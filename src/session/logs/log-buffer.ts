@@ -25,12 +25,26 @@ interface Slab {
 
 const decoder = new TextDecoder();
 
+/** Slabs of the largest size that nobody uses now: taking one of these costs nothing, and leaves nothing to collect. */
+export class SlabPool {
+  readonly #free: Uint8Array[] = [];
+
+  take(size: number): Uint8Array {
+    return (size === largestSlab ? this.#free.pop() : undefined) ?? new Uint8Array(size);
+  }
+
+  give(slab: Uint8Array): void {
+    if (slab.length === largestSlab && this.#free.length < 8) this.#free.push(slab);
+  }
+}
+
 /**
  * The lines of one log as bytes: slabs that are filled one after the other, and for each line its place, length, stamp and level in
  * typed arrays that form a ring. Strings are made of what is read, and only then. The oldest lines fall out when a bound is reached.
  */
 export class LogBuffer {
   readonly #bounds: LogBounds;
+  readonly #pool: SlabPool;
   /** Absolute number of the oldest line that is kept, and of the next one. */
   #first = 0;
   #next = 0;
@@ -39,7 +53,6 @@ export class LogBuffer {
   #slabs: Slab[] = [];
   /** Number of `#slabs[0]` counted from the first slab ever. */
   #slabBase = 0;
-  #spare: Uint8Array | undefined;
   #capacity: number;
   #slabOf: Uint32Array;
   #offsets: Uint32Array;
@@ -49,8 +62,9 @@ export class LogBuffer {
   /** Level of the entry that a continuation belongs to. */
   #level = 0;
 
-  constructor(bounds: LogBounds = defaultBounds) {
+  constructor(bounds: LogBounds = defaultBounds, pool: SlabPool = new SlabPool()) {
     this.#bounds = bounds;
+    this.#pool = pool;
     this.#capacity = Math.min(firstLines, bounds.maxLines);
     this.#slabOf = new Uint32Array(this.#capacity);
     this.#offsets = new Uint32Array(this.#capacity);
@@ -130,9 +144,7 @@ export class LogBuffer {
     // Quiet logs stay small: each slab is twice as large as the one before.
     const size = Math.max(length, Math.min(largestSlab, Math.max(smallestSlab, (last?.bytes.length ?? 0) * 2)));
     while (this.#slabs.length > 0 && this.#allocated + size > this.#bounds.maxBytes) this.dropOldestSlab();
-    const spare = this.#spare !== undefined && this.#spare.length >= size ? this.#spare : undefined;
-    this.#spare = undefined;
-    const slab: Slab = { bytes: spare ?? new Uint8Array(size), used: 0, lines: 0 };
+    const slab: Slab = { bytes: this.#pool.take(size), used: 0, lines: 0 };
     this.#allocated += slab.bytes.length;
     this.#slabs.push(slab);
     return slab;
@@ -151,7 +163,7 @@ export class LogBuffer {
     this.#slabBase += 1;
     if (slab === undefined) return;
     this.#allocated -= slab.bytes.length;
-    this.#spare = slab.bytes;
+    this.#pool.give(slab.bytes);
   }
 
   /** Lets the lines of the oldest slab go. */
@@ -160,11 +172,6 @@ export class LogBuffer {
     if (oldest === undefined) return;
     this.#first += oldest.lines;
     this.#releaseSlab();
-  }
-
-  /** Gives back the slab that was kept for the next lines. */
-  trim(): void {
-    this.#spare = undefined;
   }
 
   #holds(line: number): boolean {

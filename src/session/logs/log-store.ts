@@ -1,5 +1,5 @@
 import type { LogLine } from '../../kubernetes/types.ts';
-import { defaultBounds, LogBuffer, type LogBounds } from './log-buffer.ts';
+import { defaultBounds, LogBuffer, SlabPool, type LogBounds } from './log-buffer.ts';
 
 export interface LogStoreOptions {
   readonly bounds?: LogBounds;
@@ -10,6 +10,7 @@ export interface LogStoreOptions {
 /** The buffers of all logs of a session, by pod, within one bound of memory. */
 export class LogStore {
   readonly #buffers = new Map<string, LogBuffer>();
+  readonly #pool = new SlabPool();
   readonly #bounds: LogBounds;
   readonly #totalBytes: number;
   #allocated = 0;
@@ -34,7 +35,7 @@ export class LogStore {
   open(name: string): LogBuffer {
     let buffer = this.#buffers.get(name);
     if (buffer === undefined) {
-      buffer = new LogBuffer(this.#bounds);
+      buffer = new LogBuffer(this.#bounds, this.#pool);
       this.#buffers.set(name, buffer);
       this.membership += 1;
     }
@@ -84,7 +85,6 @@ export class LogStore {
     if (victim === undefined) return false;
     this.#allocated -= victim.allocated;
     victim.dropOldestSlab();
-    victim.trim();
     this.#allocated += victim.allocated;
     return true;
   }

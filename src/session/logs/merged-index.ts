@@ -77,13 +77,13 @@ export class MergedIndex {
     const capacity = this.#tracks.length;
     if (this.#end + more <= capacity) return;
     const { count } = this;
-    if (count + more <= capacity / 2) {
+    if (count + more <= capacity * 0.75) {
       this.#tracks.copyWithin(0, this.#start, this.#end);
       this.#lines.copyWithin(0, this.#start, this.#end);
       this.#stamps.copyWithin(0, this.#start, this.#end);
     } else {
       let next = capacity;
-      while (next < (count + more) * 2) next *= 2;
+      while (next * 0.75 < count + more) next *= 2;
       const tracks = new Uint16Array(next);
       const lines = new Uint32Array(next);
       const stamps = new Float64Array(next);
