@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RestRouterOptions } from '../cluster/rest-router.ts';
 import { type LoadedConfig, loadFlinkConfig } from '../config/load.ts';
-import { dreyFlinkVersion, restUrlPrefix, sslRestEnabled } from '../config/options-cluster.ts';
+import { dreyFlinkVersion, executionTarget, restUrlPrefix, sslRestEnabled } from '../config/options-cluster.ts';
 import { clientUserAgent, configFile, containerImage, nodePortAddressType, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../config/version.ts';
@@ -32,18 +32,28 @@ export function shippedConfig(): string {
 }
 
 /** File, then `-D`. The Flink version: what was given, else `drey.flink-version`, else the tag of an official image, else the newest. */
-export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): LoadedConfig & { readonly flinkVersion: string } {
+export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): LoadedConfig & { readonly flinkVersion: string; readonly fileHasTarget: boolean } {
   const version = given ?? text(properties[dreyFlinkVersion.key]);
   const read = (wanted: string) => {
     const loaded = loadFlinkConfig({ env: io.env, cwd: io.cwd, defaultsDir: shippedConfig(), flinkVersion: wanted });
-    return { ...loaded, config: loaded.config.with(properties) };
+    return { ...loaded, config: loaded.config.with(properties), fileHasTarget: loaded.config.has(executionTarget) };
   };
   if (version !== undefined) return { ...read(flinkVersion(version)), flinkVersion: flinkVersion(version) };
-  const loaded = read(defaultFlinkVersion);
+  const loaded = readDefault(read, versionOfImage(text(properties[containerImage.key]) ?? ''));
   const meant = loaded.config.get(dreyFlinkVersion) ?? versionOfImage(loaded.config.get(containerImage) ?? '') ?? defaultFlinkVersion;
   const known = flinkVersion(meant);
   // An older client reads another file: the version that it names is then taken as settled.
   return known === defaultFlinkVersion ? { ...loaded, flinkVersion: known } : { ...read(known), flinkVersion: known };
+}
+
+/** Reads as the newest version does; where its file is missing, as the older one whose image is asked for. */
+function readDefault<T>(read: (version: string) => T, ofImage: string | undefined): T {
+  try {
+    return read(defaultFlinkVersion);
+  } catch (error) {
+    if (ofImage === undefined || ofImage === defaultFlinkVersion) throw error;
+    return read(ofImage);
+  }
 }
 
 /** For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. */
@@ -62,7 +72,7 @@ export async function connectWith(
   const context = options.context ?? config.get(kubeContext);
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, io);
   const kubernetes = await connectKubernetes({
-    env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true,
+    env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
     onCredentialNote: (note) => io.stderr(`${note}\n`),
     ...(file === undefined ? {} : { kubeconfig: file }), ...(context === undefined ? {} : { context }), ...(trace === undefined ? {} : { trace }),
   });

@@ -24,7 +24,7 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   const properties = Object.fromEntries(line.properties);
   const named = line.value('target') ?? line.value('executor');
   const settings = { ...(named === undefined ? {} : { [executionTarget.key]: named }), ...properties };
-  const loaded = services.loadConfig(settings);
+  const loaded = services.loadConfig(settings, named !== undefined);
   const target = (loaded.get(executionTarget) ?? 'remote').trim();
   if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and there is none here.', { hint: 'Start a cluster and use -m host:port.' });
   if (target.startsWith('yarn')) throw new Problem('usage', `The target ${target} is not supported: drey knows Kubernetes and REST addresses.`);

@@ -67,6 +67,7 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
       { opt: 'cm', long: 'claimMode', takes: 'one', value: 'mode', summary: 'Who owns the savepoint from then on: claim, no_claim (the default) or legacy' },
       { opt: 'rm', long: 'restoreMode', takes: 'one', value: 'mode', summary: 'The older name of -cm', hidden: true },
       { opt: 'sae', long: 'shutdownOnAttachedExit', summary: 'Cancel the job when this command is interrupted' },
+      { long: 'yes', summary: 'Deploy an application although strangers may reach its REST endpoint' },
       waitOption,
       ...common,
     ],

@@ -52,7 +52,7 @@ async function act(action: Action, argv: readonly string[], io: CliIo, services:
       io.stdout(`${actionHelp(action)}\n`);
       return exitCodes.ok;
     }
-    const context = actionContext(line, io, { ...services, loadConfig: (properties) => configurationOf(services, properties) });
+    const context = actionContext(line, io, { ...services, loadConfig: (properties, named) => configurationOf(services, properties, named) });
     json = context.json;
     await work[action](context);
     return exitCodes.ok;
@@ -78,9 +78,9 @@ class NoConfiguration extends Error {
 }
 
 /** A file that is missing or cannot be read has an exit code of its own. */
-function configurationOf(services: FlinkServices, properties: Readonly<Record<string, string>>): FlinkConfig {
+function configurationOf(services: FlinkServices, properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig {
   try {
-    return services.loadConfig(properties);
+    return services.loadConfig(properties, named);
   } catch (error) {
     if (error instanceof Problem) throw new NoConfiguration(error);
     throw error;

@@ -52,14 +52,16 @@ export interface ApplicationRequest {
   readonly config: FlinkConfig;
   readonly program: ProgramOptions;
   readonly json: boolean;
+  /** `--yes`: deploy although strangers may reach the REST endpoint. */
+  readonly accepted: boolean;
 }
 
 /** What `bin/flink` needs of the rest of the house; `main` hands it in. Everything rejects with a `Problem`. */
 export interface FlinkServices {
   /** The version of this program and the Flink version that it speaks: `Version: …`. */
   readonly version: string;
-  /** The configuration file with these settings on top. */
-  loadConfig(properties: Readonly<Record<string, string>>): FlinkConfig;
+  /** The configuration file with these settings on top. `named`: the target was given with -t or -e. */
+  loadConfig(properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig;
   clientFor(target: FlinkTarget, config: FlinkConfig, signal: AbortSignal): Promise<FlinkConnection>;
   /** Deploys an application cluster and prints what Flink prints of it. */
   deployApplication(request: ApplicationRequest, io: CliIo): Promise<void>;

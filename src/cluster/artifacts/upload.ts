@@ -11,7 +11,8 @@ import type { ArtifactStore } from './store.ts';
 /** What happens to one artifact. `kept`: there was one at the target, which is used whatever it holds. */
 export type UploadStep =
   | { readonly kind: 'uploading'; readonly target: string; readonly sent: number; readonly total: number }
-  | { readonly kind: 'uploaded' | 'kept'; readonly target: string };
+  | { readonly kind: 'uploaded'; readonly target: string }
+  | { readonly kind: 'kept'; readonly target: string };
 
 /**
  * Uploads the `local:` artifacts of an application and returns the configuration that names where they are. All files are there, and all

@@ -1,0 +1,85 @@
+import { planUploads } from '../cluster/artifacts/plan.ts';
+import { uploadArtifacts, type UploadStep } from '../cluster/artifacts/upload.ts';
+import { applicationConfig } from '../cluster/manifests/application-config.ts';
+import type { ClusterManifests } from '../cluster/manifests/types.ts';
+import { dreyFlinkVersion, executionTarget, pipelineJars } from '../config/options-cluster.ts';
+import { containerImage } from '../config/options-kubernetes.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { isAtLeast, versionOfImage } from '../config/version.ts';
+import { formatBytes } from '../support/format.ts';
+import { Problem } from '../support/problem.ts';
+import { build, createdLine, endpointOf, type Loaded, lookUp, send, targetOf, withClusterId } from './deployment.ts';
+import type { ApplicationRequest, ProgramOptions } from './flink/types.ts';
+import type { CliIo } from './io.ts';
+import { type Connection, connectWith, loadConfig } from './services.ts';
+
+/** `flink run -t kubernetes-application`: deploys and prints what Flink prints of it. Rejects with a `Problem`. */
+export async function deployApplication({ config, program, json, accepted }: ApplicationRequest, io: CliIo): Promise<void> {
+  // Only version and file format are of interest here: the configuration itself was read before.
+  const loaded = loadConfig(io, {}, config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? ''));
+  for (const notice of loaded.notices) io.stderr(`${notice}\n`);
+  const planned = planApplication(config, program, loaded, io);
+  const { clusterId, namespace } = planned.manifests;
+  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin }, io);
+  await sendApplication(planned, connection, { accepted, io });
+  const { url } = await endpointOf(connection, clusterId, io);
+  (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);
+  if (json) io.stdout(`${JSON.stringify({ clusterId, namespace, webInterface: url }, undefined, 2)}\n`);
+}
+
+/** An application that is built and checked; nothing was sent or uploaded yet. */
+export interface PlannedApplication {
+  /** Before the upload: its artifacts are still those of this machine. */
+  readonly config: FlinkConfig;
+  readonly manifests: ClusterManifests;
+}
+
+/** All that can be refused is refused here. Source: `KubernetesClusterDescriptor.deployApplicationCluster`, Flink 2.3. */
+export function planApplication(given: FlinkConfig, program: ProgramOptions, loaded: Pick<Loaded, 'flinkVersion' | 'format'>, io: CliIo): PlannedApplication {
+  const config = applicationConfig(withClusterId(given), program, { cwd: io.cwd, flinkVersion: loaded.flinkVersion });
+  targetOf(config);
+  checkTarget(config);
+  checkJars(config, loaded.flinkVersion);
+  return { config, manifests: build(planUploads(config)?.config ?? config, 'application', loaded, io) };
+}
+
+/** Uploads what is local, then creates the cluster. An existing one is refused before either. */
+export async function sendApplication({ config, manifests }: PlannedApplication, connection: Connection, { accepted, io }: { readonly accepted: boolean; readonly io: CliIo }): Promise<void> {
+  const { clusterId, namespace } = manifests;
+  if ((await lookUp(connection, { clusterId, namespace }, io)) !== undefined) {
+    throw new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, { hint: `drey attach ${clusterId} -n ${namespace} attaches to it; drey kill ${clusterId} -n ${namespace} deletes it.` });
+  }
+  await uploadArtifacts(config, uploadReport(io), io.signal);
+  await send(manifests, connection, { accepted, io });
+}
+
+function checkTarget(config: FlinkConfig): void {
+  const target = config.get(executionTarget) ?? '';
+  if (target === 'kubernetes-application') return;
+  throw new Problem('invalid', `Couldn't deploy Kubernetes Application Cluster. Expected deployment.target=kubernetes-application but actual one was "${target}".`);
+}
+
+/** What earlier versions could run. Source: `KubernetesClusterDescriptor.deployApplicationCluster` and `KubernetesUtils.checkJarFileForApplicationMode`, Flink 1.18 to 2.0. */
+function checkJars(config: FlinkConfig, flinkVersion: string): void {
+  const [jar, ...more] = config.get(pipelineJars) ?? [];
+  if (more.length > 0) throw new Problem('invalid', 'Should only have one jar.');
+  if (jar === undefined || isAtLeast(flinkVersion, '1.19') || jar.startsWith('local:')) return;
+  throw new Problem('invalid', `Only "local" is supported as schema for application mode of Flink ${flinkVersion}: ${jar} has to be in the image.`, {
+    hint: 'For example local:///opt/flink/usrlib/my-flink-job.jar. Flink 1.19 and newer fetch other addresses.',
+  });
+}
+
+/** A line per artifact, and one per tenth of a large one. */
+function uploadReport(io: Pick<CliIo, 'stderr'>): (step: UploadStep) => void {
+  const said = new Map<string, number>();
+  return (step) => {
+    if (step.kind === 'kept') io.stderr(`${step.target} is there already and is used as it is (kubernetes.artifacts.local-upload-overwrite would replace it).\n`);
+    else if (step.kind === 'uploaded') io.stderr(`Uploaded ${step.target}.\n`);
+    else {
+      const tenth = step.total === 0 ? 10 : Math.floor((step.sent / step.total) * 10);
+      if (tenth === 10 || tenth <= (said.get(step.target) ?? 0)) return;
+      said.set(step.target, tenth);
+      io.stderr(`Uploading ${step.target}: ${formatBytes(step.sent)} of ${formatBytes(step.total)}\n`);
+    }
+  };
+}
