@@ -1,0 +1,48 @@
+import { createRestRouter } from '../cluster/rest-router.ts';
+import { internalConfigDir } from '../config/options-cluster.ts';
+import { namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { createFlinkClient } from '../flink/client.ts';
+import { parseClientHeaders } from '../flink/headers.ts';
+import { fixedRoute } from '../flink/route.ts';
+import { endpointOf, retrievedLine } from './deployment.ts';
+import { restPatience } from './flink/patience.ts';
+import type { FlinkConnection, FlinkServices, FlinkTarget } from './flink/types.ts';
+import type { CliIo } from './io.ts';
+import { connectWith, loadConfig } from './services.ts';
+import { version } from './version.ts';
+
+/** What `bin/flink` needs of the rest of the house. */
+export function flinkServices(io: CliIo): FlinkServices {
+  return {
+    version: `drey ${version}, Flink 2.3`,
+    loadConfig(properties, named) {
+      const { config, directory, fileHasTarget } = loadConfig(io, properties);
+      // Without a target in the file or on the command line, Flink's client does not say where its logging files are. Source: `GenericCLI`, Flink 2.3.
+      return named || fileHasTarget ? config.with({ [internalConfigDir.key]: directory }) : config;
+    },
+    clientFor: (target, config, signal) => clientFor(target, config, signal, io),
+    async deployApplication(request) {
+      const { deployApplication } = await import('./deploy-application.ts');
+      await deployApplication(request, io);
+    },
+  };
+}
+
+async function clientFor(target: FlinkTarget, config: FlinkConfig, signal: AbortSignal, io: CliIo): Promise<FlinkConnection> {
+  const headers = parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']);
+  if (target.kind === 'remote') {
+    const client = createFlinkClient({ router: fixedRoute(target.url), clock: io.clock, headers, ...restPatience(config) });
+    return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+  }
+  await using opening = new AsyncDisposableStack();
+  // The namespace is always the option's: that of the kubeconfig's context does not count.
+  const namespace = config.get(namespaceOption) ?? 'default';
+  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin }, io));
+  const { clusterId, restAddress } = target;
+  const { url } = await endpointOf(connection, clusterId, { ...io, signal });
+  const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, ...(restAddress === undefined ? {} : { restAddress }) }));
+  const client = opening.use(createFlinkClient({ router, clock: io.clock, headers, ...restPatience(config) }));
+  const lifetime = opening.move();
+  return { client, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}

@@ -1,0 +1,26 @@
+import { attach } from './attach.ts';
+import type { CliIo } from './io.ts';
+
+/** `bin/kubernetes-session.sh`. */
+export async function sessionScript(words: readonly string[], io: CliIo): Promise<number> {
+  const { runSessionScript } = await import('./session-script.ts');
+  return runSessionScript(words, io, {
+    attach: ({ clusterId, namespace, properties }, on) => attach({
+      clusterId, sandbox: false, mustExist: false,
+      connection: { kubeconfig: undefined, context: undefined, namespace, allNamespaces: false, properties, flinkVersion: undefined, trace: undefined },
+      front: { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined },
+    }, on),
+  });
+}
+
+/** `bin/flink`. */
+export async function flink(words: readonly string[], io: CliIo): Promise<number> {
+  const [{ runFlink }, { flinkServices }] = await Promise.all([import('./flink/run-flink.ts'), import('./flink-services.ts')]);
+  return runFlink(words, io, flinkServices(io));
+}
+
+/** `drey deploy|kill|diff|doctor`. */
+export async function deployCommand(name: 'deploy' | 'kill' | 'diff' | 'doctor', words: readonly string[], io: CliIo): Promise<number> {
+  const { runDeployCommand } = await import('./deploy-commands.ts');
+  return runDeployCommand(name, words, io);
+}
