@@ -38,12 +38,13 @@ export const newest = (view: LogView): number => view.dropped + view.count - 1;
 export function logWindow(drawing: LogDrawing): LogWindow {
   const { view, state, height } = drawing;
   const bottom = Math.min(state.anchor ?? newest(view), newest(view));
+  const oldest = state.anchor === undefined ? Math.max(view.dropped, state.from) : view.dropped;
   const blocks: string[][] = [];
   let rows = 0;
   let frames = 0;
   let first = bottom;
   let walked = 0;
-  for (let number = bottom; number >= view.dropped && rows < height; number--) {
+  for (let number = bottom; number >= oldest && rows < height; number--) {
     const line = view.line(number - view.dropped);
     if (line === undefined) break;
     first = number;
@@ -123,4 +124,16 @@ export function briefName(shortName: string, severalJobManagers: boolean): strin
   if (taskManager !== null) return `tm${taskManager[1]}`;
   if (shortName.startsWith('jobmanager')) return severalJobManagers ? `jm-${shortName.slice(-3)}` : 'jm';
   return shortName;
+}
+
+/** The line from which one step up or down leads: frames that are folded away count as one with the line they belong to. */
+export function stepLine(view: LogView, folded: boolean, from: number, delta: number): number {
+  let number = from + delta;
+  for (let walked = 0; folded && walked < longestTrace; walked++) {
+    // The lowest line of a window is the last frame of its trace, so that the note with their number stands at its line.
+    const below = view.line(number + 1 - view.dropped);
+    if (below === undefined || !isStackFrame(below) || number < view.dropped) break;
+    number += Math.sign(delta);
+  }
+  return number;
 }

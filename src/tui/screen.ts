@@ -1,5 +1,5 @@
 import { pad, wrap } from '../support/text-width.ts';
-import type { Area, PanelName } from './layout.ts';
+import type { Area, PanelName, Size } from './layout.ts';
 import { words } from './look.ts';
 import { drawCommand, drawHints, drawProblem } from './panels/bottom.ts';
 import { drawHeader } from './panels/header.ts';
@@ -22,6 +22,7 @@ export interface Block {
 }
 
 export interface Screen {
+  readonly size: Size;
   /** In the order in which they are drawn: later ones lie over earlier ones. */
   readonly blocks: readonly Block[];
   /** Where the terminal's own cursor stands; undefined: hidden. */
@@ -50,7 +51,7 @@ export function compose(frame: Frame): Screen {
     blocks.push({ id: `overlay-${index}`, area: overlay.area, lines: overlay.lines });
     if (frame.ui.dialog !== undefined) cursor = overlay.cursor;
   }
-  return { blocks, cursor };
+  return { size: layout.size, blocks, cursor };
 }
 
 /** Below the smallest size: one sentence; the session goes on. */
@@ -59,5 +60,5 @@ function tooSmall({ layout, look, session }: Frame): Screen {
   const sentence = words(look, `${session.target.clusterId}: drey needs 60x15 cells, this terminal has ${columns}x${rows}. The session goes on.`);
   const text = wrap(sentence, columns);
   const lines = Array.from({ length: rows }, (_, row) => pad(text[row] ?? '', columns, 'end', ''));
-  return { blocks: [{ id: 'small', area: { x: 0, y: 0, width: columns, height: rows }, lines }], cursor: undefined };
+  return { size: layout.size, blocks: [{ id: 'small', area: { x: 0, y: 0, width: columns, height: rows }, lines }], cursor: undefined };
 }

@@ -1,5 +1,5 @@
 import type { Completion, Plan } from '../commands/runner.ts';
-import type { Confirmation } from '../commands/types.ts';
+import type { Confirmation, Tone } from '../commands/types.ts';
 import type { LogView, Session } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
@@ -37,6 +37,8 @@ export interface LogState {
   readonly folded: boolean;
   readonly raw: boolean;
   readonly story: boolean;
+  /** Cleared: lines before this number are shown only when one scrolls back. */
+  readonly from: number;
   /** Cells that long lines are moved to the left. */
   readonly shift: number;
 }
@@ -46,14 +48,16 @@ export interface TextState {
   readonly title: string;
   readonly lines: readonly string[];
   readonly top: number;
+  /** What had the focus before. */
+  readonly back: Focus;
 }
 
 export interface CommandLineState {
   readonly line: LineText;
   /** Place in the history while going through it; `draft` is what was typed before. */
   readonly recalled: { readonly index: number; readonly draft: LineText } | undefined;
-  /** Ctrl+R: what is searched for; `index` counts matches back from the newest. */
-  readonly search: { readonly query: LineText; readonly index: number } | undefined;
+  /** Ctrl+R: what is searched for, and the place in the history where it was found. */
+  readonly search: { readonly query: LineText; readonly found: { readonly index: number; readonly line: string } | undefined } | undefined;
   /** What Tab can do for `for`. */
   readonly completion: (Completion & { readonly for: string; readonly cursor: number }) | undefined;
   /** The candidate that Tab has put into the line; undefined: none yet. */
@@ -69,6 +73,8 @@ export interface PromptState {
   readonly line: LineText;
   /** The pattern cannot be read, and why. */
   readonly problem: string | undefined;
+  /** What the panel had when the prompt was opened, to go back to. */
+  readonly before: Readonly<Record<'filter' | 'search', TextFilter | undefined>>;
 }
 
 export interface DialogState {
@@ -78,11 +84,17 @@ export interface DialogState {
   readonly typed: LineText | undefined;
 }
 
-export type Tone = 'info' | 'good' | 'warn' | 'error';
+
 
 export interface ResultState {
   readonly lines: readonly string[];
   readonly tone: Tone;
+}
+
+/** A command that was typed here and has not ended. */
+export interface Busy {
+  readonly line: string;
+  readonly since: Instant;
 }
 
 /** What the user has done to the screen. Immutable; only the actions change it. */
@@ -102,7 +114,7 @@ export interface Ui {
   readonly theme: ThemeName;
   readonly mouse: boolean;
   /** Commands that were typed here and have not ended, with the moment of their start. */
-  readonly busy: readonly { readonly line: string; readonly since: Instant }[];
+  readonly busy: readonly Busy[];
 }
 
 const list: ListState = { selected: undefined, index: 0, top: 0, order: 0, filter: undefined };
@@ -116,7 +128,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
   return {
     focus: 'command', view: 'pods', zoomed: undefined,
     lists: { pods: list, jobs: list, operations: list, story: list },
-    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: true, shift: 0 },
+    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: true, from: 0, shift: 0 },
     text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
     theme: options.theme, mouse: options.mouse, busy: [],
   };

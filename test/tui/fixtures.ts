@@ -25,7 +25,7 @@ export function job(id: string, name: string, state: string, up: number, total: 
   return {
     id: id.padEnd(32, '0'), name, state, startTime: now - 2 * hour, endTime: running ? -1 : now - 9 * minute, durationMs: running ? 2 * hour : 41 * minute, lastModification: now - minute,
     tasks: { total, byState: state === 'FINISHED' ? { finished: up } : { running: up } },
-    checkpoints: { restored: 0, completed: 3, failed: 0, inProgress: 0, latestSavepoint: undefined, latestFailed: undefined, history: [], latestCompleted: { id: 3, status: 'COMPLETED', isSavepoint: false, triggeredAt: now - 5_000, endedAt: now - 4_000, durationMs: 1000, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } },
+    checkpoints: { restored: 0, completed: 3, failed: 0, inProgress: 0, latestSavepoint: undefined, latestFailed: undefined, latestRestored: undefined, history: [], latestCompleted: { id: 3, status: 'COMPLETED', isSavepoint: false, triggeredAt: now - 5_000, endedAt: now - 4_000, durationMs: 1000, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } },
     restarts: 0, exceptions: [], ...over,
   };
 }

@@ -24,11 +24,11 @@ export function keyPresses(input: string, key: InkKey): readonly KeyPress[] {
     return [{ name: `${modifiers}${key.shift && name === 'tab' ? 'shift+' : ''}${name}`, text: undefined }];
   }
   if (key.ctrl || key.meta) return input === '' ? [] : [{ name: `${modifiers}${input === ' ' ? 'space' : input}`, text: undefined }];
-  return Array.from(input).flatMap((sign) => {
+  return Array.from(input, (sign): KeyPress => {
     const control = controls[sign];
-    if (control !== undefined) return [{ name: control, text: undefined }];
+    if (control !== undefined) return { name: control, text: undefined };
     const code = sign.charCodeAt(0);
-    if (code < 0x20) return [{ name: `ctrl+${String.fromCharCode(code + 0x60)}`, text: undefined }];
-    return [{ name: sign === ' ' ? 'space' : sign, text: sign }];
+    if (code < 0x20) return { name: `ctrl+${String.fromCharCode(code + 0x60)}`, text: undefined };
+    return { name: sign === ' ' ? 'space' : sign, text: sign };
   });
 }

@@ -4,11 +4,11 @@ import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../input/line-text.ts';
 import { keyLabel, placesOf, type ActionId } from '../keys.ts';
 import { words } from '../look.ts';
-import type { Frame, Tone } from '../ui.ts';
+import type { Frame } from '../ui.ts';
+import type { Tone } from '../../commands/types.ts';
 import type { Token } from '../theme.ts';
-import { historyMatch } from '../input/history.ts';
 
-export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, good: 'ok', warn: 'warn', error: 'error' };
+export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
 
 /** The row above the command line: the last result while it is new, else what is worst now, in words. */
 export function drawProblem(frame: Frame, width: number): string {
@@ -52,7 +52,7 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
     return fieldRow(` ${theme.paint('accent', label)}`, ui.prompt.line, '', 'a regular expression, ! turns it round', width, frame);
   }
   if (ui.command.search !== undefined) {
-    const found = historyMatch(frame.history, ui.command.search)?.line ?? '';
+    const found = ui.command.search.found?.line ?? '';
     return fieldRow(` ${theme.paint('accent', 'history')} `, ui.command.search.query, '', `${glyphs.prompt} ${found}`, width, frame);
   }
   const focused = ui.focus === 'command' && ui.dialog === undefined;

@@ -1,0 +1,192 @@
+import { searchHistory } from '../../commands/history.ts';
+import { isAbort, sentence } from '../../support/problem.ts';
+import type { Completion, Plan } from '../../commands/runner.ts';
+import type { App } from '../app.ts';
+import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
+import { emptyCommandLine, type CommandLineState } from '../ui.ts';
+import { enterPanels } from './panels.ts';
+
+const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));
+
+/** The field that is typed into now: the line, or what is searched for in the history. */
+export function editCommand(app: App, edit: (line: LineText) => LineText): void {
+  const { search, line } = app.ui.command;
+  if (search !== undefined) {
+    const query = edit(search.query);
+    const found = query.text === '' ? undefined : searchHistory(app.history?.lines() ?? [], query.text);
+    return change(app, { search: { query, found } });
+  }
+  const next = edit(line);
+  if (next === line) return;
+  change(app, { line: next, recalled: undefined, candidate: undefined, errorAt: undefined });
+  app.background(complete(app));
+}
+
+export const typeText = (app: App, text: string): void => editCommand(app, (line) => insert(line, text));
+
+/** Moving right at the end of the line takes what is offered. */
+export function moveOrAccept(app: App, edit: Edit): void {
+  const { line, completion, search } = app.ui.command;
+  const atEnd = line.cursor === line.text.length;
+  if (search === undefined && atEnd && line.text !== '' && (edit === 'right' || edit === 'line-end') && completion?.for === line.text && completion.ghost !== '') {
+    return editCommand(app, (before) => insert(before, completion.ghost));
+  }
+  editCommand(app, edits[edit]);
+}
+
+/** Asks what can stand at the cursor; an answer that comes after the next key is dropped. */
+async function complete(app: App): Promise<void> {
+  app.completing?.abort();
+  const { attached } = app;
+  const { text, cursor } = app.ui.command.line;
+  if (attached === undefined) return;
+  const asking = new AbortController();
+  app.completing = asking;
+  let completion: Completion;
+  try {
+    completion = await attached.runner.complete(text, cursor, asking.signal);
+  } catch (error) {
+    if (isAbort(error)) return;
+    throw error;
+  }
+  const now = app.ui.command;
+  if (asking.signal.aborted || now.line.text !== text || now.line.cursor !== cursor) return;
+  change(app, { completion: { ...completion, for: text, cursor } });
+  app.options.redraw.now();
+}
+
+/** Tab: what all candidates share, then one after the other. */
+export async function completeLine(app: App, step: 1 | -1): Promise<void> {
+  const { line, completion, candidate } = app.ui.command;
+  if (line.text.trim() === '') return enterPanels(app);
+  if (candidate !== undefined && completion !== undefined) {
+    const count = completion.candidates.length;
+    return insertCandidate(app, completion, (candidate + step + count) % count);
+  }
+  if (completion?.for !== line.text || completion.cursor !== line.cursor) await complete(app);
+  const now = app.ui.command.completion;
+  if (now === undefined || app.ui.command.line.text !== line.text || now.candidates.length === 0) return;
+  const [only] = now.candidates;
+  if (now.candidates.length === 1 && only !== undefined) {
+    change(app, { line: replace(line, now.from, now.to, only.insert), completion: undefined });
+    return complete(app);
+  }
+  if (now.common.length > now.to - now.from) {
+    change(app, { line: replace(line, now.from, now.to, now.common), completion: undefined });
+    return complete(app);
+  }
+  insertCandidate(app, now, step === 1 ? 0 : now.candidates.length - 1);
+}
+
+function insertCandidate(app: App, completion: NonNullable<CommandLineState['completion']>, index: number): void {
+  const option = completion.candidates[index];
+  if (option === undefined) return;
+  change(app, { line: replace(lineOf(completion.for), completion.from, completion.to, option.insert), candidate: index });
+}
+
+/** Esc: first the candidate goes, then the search, then the focus goes to the panels. */
+export function leaveCommandLine(app: App): void {
+  const { candidate, completion, search } = app.ui.command;
+  if (search !== undefined) return change(app, { search: undefined });
+  if (candidate !== undefined && completion !== undefined) return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
+  enterPanels(app);
+}
+
+export function recall(app: App, step: 1 | -1): void {
+  const lines = app.history?.lines() ?? [];
+  const { recalled, line } = app.ui.command;
+  const index = (recalled?.index ?? lines.length) - step;
+  if (index >= lines.length) {
+    if (recalled !== undefined) change(app, { line: recalled.draft, recalled: undefined, candidate: undefined });
+    return;
+  }
+  const text = lines[index];
+  if (text === undefined) return;
+  change(app, { line: lineOf(text), recalled: { index, draft: recalled?.draft ?? line }, candidate: undefined, completion: undefined, errorAt: undefined });
+}
+
+/** Ctrl+R begins a search; again it goes to the match before. */
+export function search(app: App): void {
+  const { search: current } = app.ui.command;
+  if (current === undefined) return change(app, { search: { query: lineOf(''), found: undefined }, candidate: undefined });
+  if (current.found === undefined) return;
+  const found = searchHistory(app.history?.lines() ?? [], current.query.text, current.found.index);
+  if (found !== undefined) change(app, { search: { ...current, found } });
+}
+
+export function clearLine(app: App): void {
+  change(app, emptyCommandLine);
+}
+
+/** Enter: what was found is taken into the line; the line is run. */
+export async function runLine(app: App): Promise<void> {
+  const { search: searching, line } = app.ui.command;
+  if (searching !== undefined) {
+    change(app, { search: undefined, ...(searching.found === undefined ? {} : { line: lineOf(searching.found.line) }) });
+    return complete(app);
+  }
+  const text = line.text.trim();
+  if (text === '') return clearLine(app);
+  await submit(app, text, { typed: true });
+}
+
+/** These leave before there is anything to leave. */
+const leaving = new Set(['quit', 'exit', 'detach']);
+
+export interface SubmitOptions {
+  /** It stands on the command line, and leaves it when it is understood. */
+  readonly typed?: boolean;
+  /** The user has agreed already. */
+  readonly confirmed?: boolean;
+}
+
+/** Hands a line to the commands. A line that is refused or not understood stays where it can be mended. */
+export async function submit(app: App, line: string, { typed = false, confirmed = false }: SubmitOptions = {}): Promise<void> {
+  if (app.ui.busy.some((busy) => busy.line === line) && typed) return;
+  if (app.attached === undefined && leaving.has(line)) return app.end('quit');
+  const busy = { line, since: app.options.clock.now() };
+  app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
+  try {
+    if (app.attached === undefined) app.set({ result: { lines: [`${line}: runs when the connection is there.`], tone: 'info' } });
+    const { runner } = await app.whenAttached();
+    if (typed) app.history?.add(line);
+    const plan = await runner.plan(line, { confirmed });
+    if (app.ended) return;
+    const understood = plan.kind === 'run' || plan.kind === 'confirm';
+    if (typed && understood && app.ui.command.line.text.trim() === line) clearLine(app);
+    await follow(app, plan);
+  } finally {
+    app.update((ui) => ({ ...ui, busy: ui.busy.filter((other) => other !== busy) }));
+    app.options.redraw.soon();
+  }
+}
+
+async function follow(app: App, plan: Plan): Promise<void> {
+  switch (plan.kind) {
+    case 'nothing':
+      return;
+    case 'refused':
+      return app.set({ result: { lines: [plan.reason], tone: 'warn' } });
+    case 'error':
+      app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
+      if (app.ui.command.line.text.trim() === plan.line) change(app, { errorAt: app.ui.command.line.text.indexOf(plan.line) + plan.at });
+      return;
+    case 'confirm': {
+      const { confirmation } = plan;
+      const direct = confirmation.phrase !== undefined && (confirmation.alternatives?.length ?? 0) === 0;
+      return app.set({ dialog: { plan, confirmation, typed: direct ? lineOf('') : undefined } });
+    }
+    case 'run':
+      return execute(app, plan);
+  }
+}
+
+/** Runs what was understood, and says what became of it. */
+export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>): Promise<void> {
+  const { runner } = await app.whenAttached();
+  const outcome = await runner.run(plan);
+  if (app.ended) return;
+  if (outcome.kind === 'failed') return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
+  // The cluster is gone and was meant to go: there is nothing left to look at.
+  if (outcome.kind === 'done' && plan.command.ends) app.end('stopped');
+}

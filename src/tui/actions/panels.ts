@@ -1,0 +1,120 @@
+import type { App } from '../app.ts';
+import { views, type PanelName, type ViewName } from '../layout.ts';
+import { orders, rowsOf } from '../rows.ts';
+import { innerHeight, visibleRows } from '../settle.ts';
+import type { Focus, ListState, Ui } from '../ui.ts';
+
+/** How far a key moves: by rows, by what fits on the panel, or to an end. */
+export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
+
+const isView = (name: Focus): name is ViewName => (views as readonly string[]).includes(name);
+
+/** Goes to a panel; where it has no room it takes the place of another. */
+export function focusPanel(app: App, panel: PanelName): void {
+  const { kind } = app.frame().layout;
+  app.update((ui) => ({
+    ...ui,
+    focus: panel,
+    // Beside the pods stands what was looked at last; looking at the pods does not change that.
+    view: isView(panel) && (panel !== 'pods' || kind === 'tabs') ? panel : ui.view,
+    zoomed: ui.zoomed === undefined ? undefined : panel,
+    text: panel === 'log' ? undefined : ui.text,
+  }));
+}
+
+/** Where Tab goes: panels that can be seen, and on a small screen all of them. */
+function stops(app: App): readonly PanelName[] {
+  const { layout, ui } = app.frame();
+  if (layout.kind !== 'tabs' && ui.zoomed === undefined) return layout.panels.map(({ name }) => name);
+  return [...views, ui.text === undefined ? 'log' : 'text'];
+}
+
+export function moveFocus(app: App, delta: number): void {
+  const order = stops(app);
+  const at = order.findIndex((name) => name === app.ui.focus);
+  const next = order[(at + delta + order.length) % order.length];
+  if (next !== undefined) focusPanel(app, next);
+}
+
+/** From the command line to the panels: to the text that is open, else to the first table. */
+export function enterPanels(app: App): void {
+  const { layout, ui } = app.frame();
+  focusPanel(app, ui.text !== undefined ? 'text' : layout.panels[0]?.name ?? 'pods');
+}
+
+export function focusedView(app: App): ViewName | undefined {
+  return isView(app.ui.focus) ? app.ui.focus : undefined;
+}
+
+const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
+  app.update((ui) => ({ ...ui, lists: { ...ui.lists, [view]: change(ui.lists[view]) } }));
+
+/** Selects the row at an index, as far as there is one. */
+export function select(app: App, view: ViewName, index: number): void {
+  const rows = rowsOf(app.options.store.get(), view, app.ui.lists[view]);
+  if (rows.count === 0) return;
+  const place = Math.max(0, Math.min(rows.count - 1, index));
+  changeList(app, view, (list) => ({ ...list, selected: rows.idAt(place), index: place }));
+  // Another pod has another log: it is followed from its end.
+  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, anchor: undefined, found: undefined, from: 0 } }));
+}
+
+export function moveSelection(app: App, by: Step): void {
+  const view = focusedView(app);
+  if (view === undefined) return;
+  const list = app.ui.lists[view];
+  const page = visibleRows(app.frame(), view);
+  const at = list.selected === undefined ? -1 : list.index;
+  switch (by) {
+    case 'first':
+      return select(app, view, 0);
+    case 'last':
+      return select(app, view, Number.MAX_SAFE_INTEGER);
+    case 'page-down':
+      return select(app, view, at + page);
+    case 'page-up':
+      return select(app, view, at - page);
+    default:
+      return select(app, view, at + by);
+  }
+}
+
+export function nextOrder(app: App): void {
+  const view = focusedView(app);
+  if (view !== undefined) changeList(app, view, (list) => ({ ...list, order: (list.order + 1) % orders[view].length }));
+}
+
+export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
+  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, filter, anchor: undefined, found: undefined, from: 0 } }));
+  else if (isView(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
+}
+
+export function filterOf(ui: Ui, panel: PanelName): ListState['filter'] {
+  if (panel === 'log') return ui.log.filter;
+  return isView(panel) ? ui.lists[panel].filter : undefined;
+}
+
+export function scrollText(app: App, by: Step): void {
+  const page = Math.max(1, innerHeight(app.frame(), 'text') - 1);
+  app.update((ui) => {
+    if (ui.text === undefined) return ui;
+    const { top, lines } = ui.text;
+    const next = by === 'first' ? 0 : by === 'last' ? lines.length : top + (by === 'page-down' ? page : by === 'page-up' ? -page : by);
+    return { ...ui, text: { ...ui.text, top: Math.max(0, next) } };
+  });
+}
+
+export function closeText(app: App): void {
+  app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? undefined : ui.zoomed }));
+}
+
+/** Esc in a panel takes back one thing after the other. */
+export function goBack(app: App): void {
+  const { focus, zoomed, log } = app.ui;
+  if (focus === 'command') return;
+  if (filterOf(app.ui, focus) !== undefined) return setFilter(app, focus, undefined);
+  if (focus === 'log' && log.search !== undefined) return app.set({ log: { ...log, search: undefined, found: undefined } });
+  if (focus === 'log' && log.anchor !== undefined) return app.set({ log: { ...log, anchor: undefined } });
+  if (zoomed !== undefined) return app.set({ zoomed: undefined });
+  app.set({ focus: 'command' });
+}

@@ -1,0 +1,141 @@
+import { quoteWord } from '../../commands/line-parser.ts';
+import type { App } from '../app.ts';
+import { lineOf, edits, isEdit } from '../input/line-text.ts';
+import type { ActionId } from '../keys.ts';
+import { clearLine, completeLine, editCommand, leaveCommandLine, moveOrAccept, recall, runLine, search, submit } from './command-line.ts';
+import { acceptPhrase, cancelDialog, editPhrase } from './dialog.ts';
+import { changeLog, findNext, scrollLog } from './log.ts';
+import { closeText, focusPanel, goBack, moveFocus, moveSelection, nextOrder, scrollText } from './panels.ts';
+import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
+
+/** Does what a key stands for. */
+export function perform(app: App, id: ActionId): void {
+  const edit = id.startsWith('edit.') ? id.slice('edit.'.length) : '';
+  if (isEdit(edit)) return performEdit(app, edit);
+  actions[id as Exclude<ActionId, `edit.${string}`>](app);
+}
+
+function performEdit(app: App, edit: keyof typeof edits): void {
+  if (app.ui.dialog !== undefined) return editPhrase(app, edits[edit]);
+  if (app.ui.prompt !== undefined) return editPrompt(app, edits[edit]);
+  moveOrAccept(app, edit);
+}
+
+const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded' | 'raw' | 'story'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
+
+/** Puts a line on the command line for the user to run. */
+function propose(app: App, line: string): void {
+  clearLine(app);
+  app.set({ focus: 'command' });
+  editCommand(app, () => lineOf(line));
+}
+
+const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
+
+function describeSelected(app: App, view: 'pods' | 'jobs'): void {
+  const subject = selectedOf(app, view);
+  if (subject !== undefined) app.background(submit(app, `describe ${quoteWord(subject)}`));
+}
+
+function showOperation(app: App): void {
+  const operation = app.options.store.get().operations.find(({ id }) => id === selectedOf(app, 'operations'));
+  if (operation === undefined) return;
+  const lines = [operation.title, ...(operation.progress === undefined ? [] : [operation.progress]), ...(operation.result === undefined ? [] : operation.result.split('\n'))];
+  app.set({ result: { lines, tone: operation.state === 'failed' ? 'error' : 'info' } });
+}
+
+function interrupt(app: App): void {
+  const { dialog, prompt, command } = app.ui;
+  if (dialog !== undefined) return cancelDialog(app);
+  if (prompt !== undefined) return cancelPrompt(app);
+  if (command.search !== undefined || command.line.text !== '') return clearLine(app);
+  app.end('quit');
+}
+
+const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) => void>> = {
+  'everywhere.interrupt': interrupt,
+  'everywhere.suspend': (app) => app.options.terminal.suspend(),
+  'everywhere.repaint': (app) => app.options.redraw.all(),
+
+  'command.run': (app) => app.background(runLine(app)),
+  'command.complete': (app) => app.background(completeLine(app, 1)),
+  'command.complete-back': (app) => app.background(completeLine(app, -1)),
+  'command.older': (app) => recall(app, 1),
+  'command.newer': (app) => recall(app, -1),
+  'command.search': search,
+  'command.end': (app) => (app.ui.command.line.text === '' && app.ui.command.search === undefined ? app.end('quit') : editCommand(app, edits['delete-right'])),
+  'command.leave': leaveCommandLine,
+
+  'prompt.accept': acceptPrompt,
+  'prompt.cancel': cancelPrompt,
+  'prompt.switch': switchPrompt,
+
+  'dialog.cancel': cancelDialog,
+  'dialog.accept': acceptPhrase,
+
+  'pods.open': (app) => describeSelected(app, 'pods'),
+  'pods.logs': (app) => {
+    changeLog(app, (log) => ({ ...log, scope: 'selected', anchor: undefined, from: 0 }));
+    focusPanel(app, 'log');
+  },
+  'jobs.open': (app) => describeSelected(app, 'jobs'),
+  'jobs.cancel': (app) => {
+    const job = selectedOf(app, 'jobs');
+    if (job !== undefined) propose(app, `cancel ${job}`);
+  },
+  'operations.open': showOperation,
+
+  'list.down': (app) => moveSelection(app, 1),
+  'list.up': (app) => moveSelection(app, -1),
+  'list.page-down': (app) => moveSelection(app, 'page-down'),
+  'list.page-up': (app) => moveSelection(app, 'page-up'),
+  'list.first': (app) => moveSelection(app, 'first'),
+  'list.last': (app) => moveSelection(app, 'last'),
+  'list.sort': nextOrder,
+
+  'log.down': (app) => scrollLog(app, 1),
+  'log.up': (app) => scrollLog(app, -1),
+  'log.page-down': (app) => scrollLog(app, 'page-down'),
+  'log.page-up': (app) => scrollLog(app, 'page-up'),
+  'log.first': (app) => scrollLog(app, 'first'),
+  'log.follow': (app) => scrollLog(app, 'last'),
+  'log.left': (app) => changeLog(app, (log) => ({ ...log, shift: Math.max(0, log.shift - 8) })),
+  'log.right': (app) => changeLog(app, (log) => (log.wrap ? log : { ...log, shift: log.shift + 8 })),
+  'log.all': (app) => changeLog(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all', anchor: undefined, found: undefined, from: 0 })),
+  'log.search': (app) => openPrompt(app, 'search', 'log'),
+  // Logs are read upwards: the next match is the one before in time.
+  'log.next': (app) => app.background(findNext(app, -1)),
+  'log.previous': (app) => app.background(findNext(app, 1)),
+  'log.wrap': (app) => toggleLog(app, 'wrap'),
+  'log.stamps': (app) => toggleLog(app, 'stamps'),
+  'log.fold': (app) => toggleLog(app, 'folded'),
+  'log.raw': (app) => toggleLog(app, 'raw'),
+  'log.story': (app) => toggleLog(app, 'story'),
+
+  'text.down': (app) => scrollText(app, 1),
+  'text.up': (app) => scrollText(app, -1),
+  'text.page-down': (app) => scrollText(app, 'page-down'),
+  'text.page-up': (app) => scrollText(app, 'page-up'),
+  'text.first': (app) => scrollText(app, 'first'),
+  'text.last': (app) => scrollText(app, 'last'),
+  'text.close': closeText,
+
+  'panel.filter': (app) => {
+    if (app.ui.focus !== 'command') openPrompt(app, 'filter', app.ui.focus);
+  },
+  'panel.next': (app) => moveFocus(app, 1),
+  'panel.previous': (app) => moveFocus(app, -1),
+  'panel.command': (app) => app.set({ focus: 'command' }),
+  'panel.keys': (app) => app.set({ keys: true }),
+  'panel.zoom': (app) => app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
+  'panel.retry': (app) => {
+    app.attached?.feeds.refresh();
+    app.set({ result: { lines: ['Looking again.'], tone: 'info' } });
+  },
+  'panel.back': goBack,
+  'panel.pods': (app) => focusPanel(app, 'pods'),
+  'panel.jobs': (app) => focusPanel(app, 'jobs'),
+  'panel.operations': (app) => focusPanel(app, 'operations'),
+  'panel.story': (app) => focusPanel(app, 'story'),
+  'panel.log': (app) => focusPanel(app, 'log'),
+};

@@ -1,0 +1,55 @@
+import type { App } from '../app.ts';
+import { readFilter, type TextFilter } from '../filter.ts';
+import { lineOf, type LineText } from '../input/line-text.ts';
+import type { PanelName } from '../layout.ts';
+import type { PromptState } from '../ui.ts';
+import { changeLog, findNext } from './log.ts';
+import { filterOf, setFilter } from './panels.ts';
+
+export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
+  if (panel === 'text') return;
+  const before = { filter: filterOf(app.ui, panel), search: app.ui.log.search };
+  app.set({ prompt: { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before } });
+}
+
+/** What is typed takes effect at once, as far as it can be read. */
+export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
+  const { prompt } = app.ui;
+  if (prompt === undefined) return;
+  const line = edit(prompt.line);
+  if (line === prompt.line) return;
+  const filter = readFilter(line.text);
+  if (filter !== undefined && 'problem' in filter) return app.set({ prompt: { ...prompt, line, problem: filter.problem } });
+  app.set({ prompt: { ...prompt, line, problem: undefined } });
+  if (line.text !== prompt.line.text) apply(app, prompt, filter);
+}
+
+function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
+  if (purpose === 'filter') setFilter(app, panel, filter);
+  else changeLog(app, (log) => ({ ...log, search: filter, found: undefined }));
+}
+
+export function acceptPrompt(app: App): void {
+  const { prompt } = app.ui;
+  if (prompt === undefined || prompt.problem !== undefined) return;
+  app.set({ prompt: undefined });
+  if (prompt.purpose === 'search') app.background(findNext(app, -1));
+}
+
+export function cancelPrompt(app: App): void {
+  const { prompt } = app.ui;
+  if (prompt === undefined) return;
+  app.set({ prompt: undefined });
+  apply(app, prompt, prompt.before[prompt.purpose]);
+}
+
+/** In the log the same words can filter or be looked for. */
+export function switchPrompt(app: App): void {
+  const { prompt } = app.ui;
+  if (prompt?.panel !== 'log') return;
+  apply(app, prompt, prompt.before[prompt.purpose]);
+  const next: PromptState = { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter' };
+  app.set({ prompt: next });
+  const filter = readFilter(prompt.line.text);
+  if (filter !== undefined && !('problem' in filter)) apply(app, next, filter);
+}

@@ -1,0 +1,143 @@
+import type { History } from '../commands/history.ts';
+import type { Runner } from '../commands/runner.ts';
+import type { Feeds, LogView, SessionStore } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import type { KeyTable } from './keys.ts';
+import { layout, type Size } from './layout.ts';
+import { createLook, type Look } from './look.ts';
+import { settle } from './settle.ts';
+import type { ColourDepth, ThemeName } from './theme.ts';
+import { initialUi, type Frame, type Ui } from './ui.ts';
+import type { Settings } from './settings.ts';
+import { logPods } from './panels/log.ts';
+
+/** What there is once the cluster is connected. */
+export interface Attached {
+  readonly runner: Runner;
+  readonly feeds: Pick<Feeds, 'logs' | 'refresh' | 'setFocus'>;
+}
+
+/** Why the screen ended. */
+export type TuiEnd = 'quit' | 'stopped' | 'interrupted';
+
+export interface AppOptions {
+  readonly store: SessionStore;
+  readonly settings: Settings;
+  readonly theme: ThemeName;
+  readonly keys: KeyTable;
+  readonly depth: ColourDepth;
+  readonly ascii: boolean;
+  readonly clock: Clock;
+  readonly size: () => Size;
+  /** Draws with the next tick, or now. */
+  readonly redraw: { soon(): void; now(): void; all(): void };
+  readonly terminal: { setMouse(on: boolean): void; suspend(): void };
+  /** Called once: the screen has ended, or a defect of ours has ended it. */
+  readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
+}
+
+/** The state of the screen and what the actions may do with it. */
+export class App {
+  readonly options: AppOptions;
+  history: History | undefined;
+  /** The question for completions that was asked last. */
+  completing: AbortController | undefined;
+  readonly #attaching = Promise.withResolvers<Attached>();
+  #attached: Attached | undefined;
+  /** What is waited for before there is a connection. */
+  starting: string | undefined = 'Connecting';
+  ended = false;
+  #ui: Ui;
+  #look: Look;
+  #view: { readonly key: string; readonly view: LogView } | undefined;
+
+  constructor(options: AppOptions) {
+    this.options = options;
+    this.#ui = initialUi({ theme: options.theme, mouse: options.settings.mouse });
+    this.#look = this.#makeLook();
+  }
+
+  get ui(): Ui {
+    return this.#ui;
+  }
+
+  update(change: (ui: Ui) => Ui): void {
+    const before = this.#ui;
+    this.#ui = change(before);
+    if (this.#ui === before) return;
+    if (this.#ui.theme !== before.theme) this.#look = this.#makeLook();
+    this.options.redraw.soon();
+  }
+
+  set(part: Partial<Ui>): void {
+    this.update((ui) => ({ ...ui, ...part }));
+  }
+
+  get attached(): Attached | undefined {
+    return this.#attached;
+  }
+
+  /** The cluster is there. */
+  attach(attached: Attached): void {
+    this.#attached = attached;
+    this.#attaching.resolve(attached);
+    this.options.redraw.soon();
+  }
+
+  whenAttached(): Promise<Attached> {
+    return this.#attaching.promise;
+  }
+
+  end(how: TuiEnd | { readonly error: unknown }): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.completing?.abort();
+    this.options.end(how);
+  }
+
+  /** Work that goes on behind the screen: what it throws is a defect, and ends the screen instead of being lost. */
+  background(work: Promise<void>): void {
+    work.catch((error: unknown) => this.end({ error }));
+  }
+
+  /** What is true now, with selections that follow their objects. */
+  frame(): Frame {
+    const frame = this.#frame();
+    const settled = settle(frame);
+    if (settled === frame.ui) return frame;
+    this.#ui = settled;
+    return this.#frame();
+  }
+
+  #frame(): Frame {
+    const ui = this.#ui;
+    const size = this.options.size();
+    const session = this.options.store.get();
+    return {
+      session, ui, size, look: this.#look, now: this.options.clock.now(), keys: this.options.keys, starting: this.#attached === undefined ? this.starting : undefined,
+      history: this.history?.lines() ?? [],
+      layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed }),
+      logView: this.#logView(ui),
+    };
+  }
+
+  /** The view of what the log shows; made anew only when that is something else. */
+  #logView(ui: Ui): LogView | undefined {
+    const logs = this.#attached?.feeds.logs;
+    if (logs === undefined) return undefined;
+    const pods = logPods({ session: this.options.store.get(), ui });
+    const { filter, story } = ui.log;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${filter?.text ?? ''} ${story}`;
+    if (this.#view?.key === key) return this.#view.view;
+    // Asked for by name: followed even where not all pods can be.
+    for (const pod of pods ?? []) logs.follow(pod);
+    const view = logs.view(pods ?? 'all', { story, ...(filter === undefined ? {} : { filter: filter.pattern, invert: filter.invert }) });
+    this.#view = { key, view };
+    return view;
+  }
+
+  #makeLook(): Look {
+    const { depth, ascii, settings } = this.options;
+    return createLook({ theme: this.#ui.theme, depth, ascii, motion: settings.motion });
+  }
+}

@@ -1,0 +1,59 @@
+import type { FrontEnd, View } from '../commands/types.ts';
+import type { App } from './app.ts';
+import { changeLog } from './actions/log.ts';
+import { focusPanel } from './actions/panels.ts';
+import { newest } from './log-rows.ts';
+import { isThemeName, themeNames } from './theme.ts';
+import type { Ui } from './ui.ts';
+
+/** Lines of results that are kept until the next key. */
+const mostLines = 500;
+
+/** What the commands see of the screen. */
+export function createFrontEnd(app: App): FrontEnd {
+  return {
+    themes: themeNames,
+    print(lines, tone = 'info') {
+      // A command that goes on tells step by step: what it said before stays until a key is pressed.
+      app.update((ui) => ({ ...ui, result: { lines: [...(ui.result?.lines ?? []), ...lines].slice(-mostLines), tone } }));
+    },
+    quit: () => app.end('quit'),
+    clear() {
+      const view = app.frame().logView;
+      changeLog(app, (log) => ({ ...log, anchor: undefined, from: view === undefined ? 0 : newest(view) + 1 }));
+      app.set({ result: undefined });
+    },
+    show: (view) => show(app, view),
+    setTheme(name) {
+      if (isThemeName(name)) app.set({ theme: name });
+    },
+    setMouse(on) {
+      app.options.terminal.setMouse(on);
+      app.set({ mouse: on });
+    },
+  };
+}
+
+function show(app: App, view: View): void {
+  switch (view.kind) {
+    case 'log':
+      changeLog(app, (log) => ({ ...log, scope: view.pods, anchor: undefined, found: undefined, from: 0, filter: undefined }));
+      return app.set({ text: undefined });
+    case 'pods':
+    case 'jobs':
+    case 'operations':
+    case 'story':
+      return focusPanel(app, view.kind);
+    case 'pod':
+      return read(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text);
+    case 'job':
+      return read(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text);
+    case 'help':
+      return read(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
+  }
+}
+
+/** A text to read has the focus, so that it can be scrolled at once; closing it goes back to where one was. */
+function read(app: App, title: string, lines: readonly string[]): void {
+  app.update((ui): Ui => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: 'text', zoomed: undefined }));
+}

@@ -1,0 +1,87 @@
+import { answer } from '../actions/dialog.ts';
+import { typeText } from '../actions/command-line.ts';
+import { perform } from '../actions/perform.ts';
+import { editPrompt, openPrompt } from '../actions/prompt.ts';
+import { focusPanel, moveSelection, select } from '../actions/panels.ts';
+import { scrollLog } from '../actions/log.ts';
+import type { App } from '../app.ts';
+import { actionOf, placesOf, type Place } from '../keys.ts';
+import { panelAt, views, type ViewName } from '../layout.ts';
+import type { Report } from '../terminal/reports.ts';
+import type { Ui } from '../ui.ts';
+import { insert } from './line-text.ts';
+import type { KeyPress } from './key-names.ts';
+
+/** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */
+function places(ui: Ui): readonly Place[] {
+  if (ui.dialog !== undefined) return ui.dialog.typed === undefined ? ['dialog', 'everywhere'] : ['dialog', 'edit', 'everywhere'];
+  if (ui.prompt !== undefined) return ['prompt', 'edit', 'everywhere'];
+  if (ui.focus === 'command') return ['command', 'edit', 'everywhere'];
+  return placesOf(ui.focus);
+}
+
+/** Keys that mean something on an empty command line, because no command begins with them. */
+const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
+  '?': (app) => app.set({ keys: true }),
+  '/': (app) => openPrompt(app, 'filter', 'log'),
+  ':': () => {},
+};
+
+/** One key, to the first that knows what to do with it. */
+export function handleKey(app: App, press: KeyPress): void {
+  if (app.ended) return;
+  if (app.ui.keys && press.name !== 'ctrl+c' && press.name !== 'ctrl+z') return app.set({ keys: false });
+  // What a command said is read by the time that the next key comes.
+  if (app.ui.result !== undefined) app.set({ result: undefined });
+  const { ui } = app;
+  const id = actionOf(app.options.keys, press.name, places(ui));
+  if (id !== undefined) return perform(app, id);
+  if (press.text === undefined) return;
+  if (ui.dialog !== undefined) return answer(app, press.text);
+  if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, press.text ?? ''));
+  if (ui.focus !== 'command') return;
+  const special = ui.command.line.text === '' && ui.command.search === undefined ? onEmptyLine[press.text] : undefined;
+  if (special !== undefined) return special(app);
+  typeText(app, press.text);
+}
+
+/** Pasted text is one insertion, and never a key: nothing runs, nothing is confirmed by it. */
+export function handlePaste(app: App, text: string): void {
+  if (app.ended) return;
+  const { ui } = app;
+  if (ui.keys || ui.result !== undefined) app.set({ keys: false, result: undefined });
+  if (ui.dialog !== undefined) {
+    if (ui.dialog.typed !== undefined) answer(app, text);
+    return;
+  }
+  if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, text));
+  // Whoever pastes wants it on the command line, wherever the focus is.
+  if (ui.focus !== 'command') app.set({ focus: 'command' });
+  typeText(app, text);
+}
+
+const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
+const wheelStep = 3;
+
+/** The mouse, where it is on: the wheel scrolls what is under it, a click takes the focus and selects. */
+export function handleReport(app: App, report: Report): void {
+  if (app.ended) return;
+  if (report.kind === 'focus') return app.attached?.feeds.setFocus(report.focused);
+  if (!app.ui.mouse || app.ui.dialog !== undefined) return;
+  const { layout, ui } = app.frame();
+  if (report.kind === 'click' && report.y >= layout.command.y) return app.set({ focus: 'command', keys: false });
+  const panel = panelAt(layout, report.x, report.y);
+  if (panel === undefined) return;
+  if (report.kind === 'wheel') {
+    if (panel === 'log') return scrollLog(app, report.down ? wheelStep : -wheelStep);
+    if (ui.focus !== panel) focusPanel(app, panel);
+    if (isView(panel)) moveSelection(app, report.down ? 1 : -1);
+    else perform(app, report.down ? 'text.down' : 'text.up');
+    return;
+  }
+  if (ui.focus !== panel) focusPanel(app, panel);
+  const area = layout.panels.find(({ name }) => name === panel)?.area;
+  // Below the border and the line of titles.
+  const row = report.y - (area?.y ?? 0) - 2;
+  if (isView(panel) && row >= 0) select(app, panel, ui.lists[panel].top + row);
+}

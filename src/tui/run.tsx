@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { render } from 'ink';
+import type { FrontEnd } from '../commands/types.ts';
+import type { History } from '../commands/history.ts';
+import type { SessionStore } from '../session/types.ts';
+import type { Clock } from '../support/clock.ts';
+import { App, type Attached, type TuiEnd } from './app.ts';
+import { createFrontEnd } from './front-end.ts';
+import { isUtf8Locale } from './glyphs.ts';
+import { handleKey, handlePaste, handleReport } from './input/router.ts';
+import { withOverrides } from './keys.ts';
+import { Loop } from './loop.ts';
+import { compose } from './screen.ts';
+import { createScreenSource } from './screen-source.ts';
+import type { Settings } from './settings.ts';
+import { backgroundTheme, colourDepth } from './terminal/colours.ts';
+import { InkStream } from './terminal/ink-stream.ts';
+import { createReportReader } from './terminal/reports.ts';
+import { ScreenWriter } from './terminal/screen-writer.ts';
+import { openTerminal } from './terminal/terminal.ts';
+import { Root } from './view.tsx';
+
+export type { Attached, TuiEnd } from './app.ts';
+
+export interface TuiOptions {
+  /** May be empty: the first frame does not wait for a connection. */
+  readonly store: SessionStore;
+  /** Called once the first frame is on the screen. What it rejects with ends the screen, and `runTui` rejects with it. */
+  readonly connect: (front: FrontEnd) => Promise<Attached>;
+  /** What is waited for until `connect` resolves, in a word or two. */
+  readonly starting?: string;
+  readonly history?: Promise<History>;
+  readonly settings: Settings;
+  /** `--ascii`; absent: as the settings or the locale say. */
+  readonly ascii?: boolean;
+  /** A sentence to begin with, e.g. what is wrong with the settings file. */
+  readonly notice?: string | undefined;
+  readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform?: NodeJS.Platform;
+  readonly clock: Clock;
+  /** SIGTERM and its like: the screen ends as `interrupted`. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Shows the session until the user leaves, the cluster is stopped, or `signal` aborts. The terminal is as it was before when this
+ * settles, whatever happened. Rejects with what `connect` rejected with, and with defects.
+ */
+export async function runTui(options: TuiOptions): Promise<TuiEnd> {
+  const { store, settings, streams: { stdin, stdout }, env, platform = process.platform, clock, signal } = options;
+  const ended = Promise.withResolvers<TuiEnd | { readonly error: unknown }>();
+  using writer = new ScreenWriter(stdout, () => clock.monotonic());
+  using terminal = openTerminal({ stdin, stdout, writer, platform, lost: () => app.end('interrupted'), continued: () => loop.flush() });
+
+  const source = createScreenSource();
+  const draw = (): void => {
+    try {
+      const screen = compose(app.frame());
+      writer.placeCursor(screen.cursor);
+      source.publish(screen);
+      queueMicrotask(() => writer.settle());
+    } catch (error) {
+      // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
+      app.end({ error });
+    }
+  };
+  using loop = new Loop({ draw, pause: () => writer.pause, untilNextSecond: () => 1_000 - (clock.now() % 1_000) });
+  const app = new App({
+    store, settings, clock,
+    theme: settings.theme ?? backgroundTheme(env),
+    keys: withOverrides(settings.keys),
+    depth: colourDepth(env, platform),
+    ascii: options.ascii ?? settings.ascii ?? !isUtf8Locale(env, platform),
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    redraw: { soon: () => loop.invalidate(), now: () => loop.flush(), all: () => writer.repaint() },
+    terminal: { setMouse: (on) => terminal.setMouse(on), suspend: () => app.background(terminal.suspend()) },
+    end: (how) => ended.resolve(how),
+  });
+  if (options.starting !== undefined) app.starting = options.starting;
+  if (options.notice !== undefined) app.set({ result: { lines: [options.notice], tone: 'warn' } });
+  if (settings.mouse) terminal.setMouse(true);
+
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      app.end({ error });
+    }
+  };
+  const onAbort = (): void => app.end('interrupted');
+  const onResize = (): void => {
+    writer.forget();
+    loop.flush();
+  };
+  const readReports = createReportReader();
+  const onData = (chunk: Buffer | string): void => {
+    const reports = readReports(String(chunk));
+    if (reports.length === 0) return;
+    guarded(() => {
+      for (const report of reports) handleReport(app, report);
+    });
+    loop.flush();
+  };
+
+  loop.flush();
+  const ink = render(
+    <Root
+      source={source}
+      onKey={(press) => guarded(() => handleKey(app, press))}
+      onPaste={(text) => guarded(() => handlePaste(app, text))}
+      onHandled={() => loop.flush()}
+      onReady={(suspend) => terminal.useSuspender(suspend)}
+    />,
+    // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.
+    { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
+  );
+  stdout.on('resize', onResize);
+  // Beside Ink, which reads on its own: what it takes for no key is found here.
+  stdin.on('data', onData);
+  const unsubscribe = store.subscribe(() => loop.invalidate());
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+
+  app.background(begin(app, options));
+  try {
+    const how = await ended.promise;
+    if (typeof how === 'object') throw how.error;
+    return how;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    unsubscribe();
+    stdin.off('data', onData);
+    stdout.off('resize', onResize);
+    ink.unmount();
+    stdin.pause();
+  }
+}
+
+/** What needs more than the first frame: that is on the screen by now. */
+async function begin(app: App, { connect, history }: TuiOptions): Promise<void> {
+  await nextTurn();
+  const [attached] = await Promise.all([
+    connect(createFrontEnd(app)),
+    history?.then((lines) => {
+      app.history = lines;
+    }),
+  ]);
+  app.attach(attached);
+}

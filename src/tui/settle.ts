@@ -1,0 +1,57 @@
+import { newest } from './log-rows.ts';
+import type { PanelName, ViewName } from './layout.ts';
+import { rowsOf, type Rows } from './rows.ts';
+import type { Frame, ListState, Ui } from './ui.ts';
+import { scrollTo } from './widgets/table.ts';
+
+/** Rows of a panel between its borders; 0 where it is not on the screen. */
+export function innerHeight({ layout }: Frame, panel: PanelName): number {
+  const area = layout.panels.find(({ name }) => name === panel)?.area;
+  return area === undefined ? 0 : Math.max(0, area.height - 2);
+}
+
+/** Rows of objects that a table shows: its first line holds the titles. */
+export const visibleRows = (frame: Frame, view: ViewName): number => Math.max(1, innerHeight(frame, view) - 1);
+
+/** In these tables something is always selected: the log and the commands speak of it. */
+const alwaysSelected: Readonly<Record<ViewName, boolean>> = { pods: true, jobs: true, operations: false, story: false };
+
+function settleList(list: ListState, rows: Rows, visible: number, always: boolean): ListState {
+  let { selected } = list;
+  let index = selected === undefined ? -1 : rows.indexOf(selected);
+  if (index < 0 && rows.count > 0 && (selected !== undefined || always)) {
+    // The object is gone, or filtered out: its neighbour takes its place.
+    index = Math.min(list.index, rows.count - 1);
+    selected = rows.idAt(index);
+  }
+  const top = scrollTo(list.top, index, visible, rows.count);
+  const place = index < 0 ? list.index : index;
+  return selected === list.selected && place === list.index && top === list.top ? list : { ...list, selected, index: place, top };
+}
+
+/** The state of the screen after the session or the size changed: selections follow their objects, nothing points past an end. */
+export function settle(frame: Frame): Ui {
+  const { ui, session, layout } = frame;
+  let next = ui;
+  for (const view of ['pods', 'jobs', 'operations', 'story'] as const) {
+    const list = settleList(ui.lists[view], rowsOf(session, view, ui.lists[view]), visibleRows(frame, view), alwaysSelected[view]);
+    if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };
+  }
+  const { logView } = frame;
+  const { anchor } = ui.log;
+  if (logView !== undefined && anchor !== undefined) {
+    const least = logView.dropped + Math.min(logView.count, innerHeight(frame, 'log')) - 1;
+    const kept = Math.max(Math.min(anchor, newest(logView)), least);
+    if (kept !== anchor) next = { ...next, log: { ...next.log, anchor: kept } };
+  }
+  if (ui.text !== undefined) {
+    const top = Math.max(0, Math.min(ui.text.top, ui.text.lines.length - Math.max(1, innerHeight(frame, 'text'))));
+    if (top !== ui.text.top) next = { ...next, text: { ...ui.text, top } };
+  }
+  const { focus } = ui;
+  if (focus !== 'command' && layout.kind !== 'tiny' && !layout.panels.some(({ name }) => name === focus)) {
+    // The panel has no room any more, or its text was closed.
+    next = { ...next, focus: layout.panels[0]?.name ?? 'command' };
+  }
+  return next;
+}

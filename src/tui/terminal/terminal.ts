@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { enterScreen, leaveScreen, mouseOff, mouseOn } from './modes.ts';
+import type { ScreenWriter } from './screen-writer.ts';
+
+export interface TerminalOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly writer: ScreenWriter;
+  readonly platform: NodeJS.Platform;
+  /** Nobody is there any more to see anything. */
+  readonly lost: () => void;
+  /** The process goes on after it was stopped. */
+  readonly continued: () => void;
+}
+
+/** Gives the terminal away for the time that the callback takes. */
+type Suspender = (meanwhile: () => Promise<void>) => Promise<void>;
+
+/** The terminal while it is drey's; disposing gives it back as it was. */
+export interface OpenTerminal extends Disposable {
+  setMouse(on: boolean): void;
+  /** Ctrl+Z: gives the terminal back and stops the job; resolves when it goes on. */
+  suspend(): Promise<void>;
+  useSuspender(suspender: Suspender): void;
+}
+
+export function openTerminal({ stdin, stdout, writer, platform, lost, continued }: TerminalOptions): OpenTerminal {
+  let mouse = false;
+  let suspending = false;
+  let suspender: Suspender | undefined;
+  let closed = false;
+
+  const enter = (): void => {
+    stdout.write(enterScreen + (mouse ? mouseOn : ''));
+    writer.start();
+  };
+  const leave = (): void => {
+    writer.stop();
+    if (!stdout.destroyed) stdout.write(leaveScreen);
+  };
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    leave();
+  };
+
+  const suspend = async (): Promise<void> => {
+    // Without job control there is nobody to wake the process again.
+    if (platform === 'win32' || suspending || suspender === undefined) return;
+    suspending = true;
+    try {
+      await suspender(async () => {
+        leave();
+        await nextTurn();
+        // The whole job stops, as with Ctrl+Z in any program: the launcher and npm wait with it, and the shell takes over.
+        process.kill(0, 'SIGSTOP');
+        // Here it goes on after `fg`.
+        await nextTurn();
+        enter();
+      });
+    } finally {
+      suspending = false;
+    }
+    continued();
+  };
+  const onStop = (): void => void suspend();
+  const onContinue = (): void => {
+    if (suspending) return;
+    // Stopped from outside, without a word: the shell has used the terminal since.
+    stdin.setRawMode(true);
+    enter();
+    continued();
+  };
+  const onError = (): void => {
+    closed = true;
+    writer.stop();
+    lost();
+  };
+
+  enter();
+  // The last resort: whatever ends the process, the terminal is usable after it.
+  process.on('exit', close);
+  stdout.on('error', onError);
+  if (platform !== 'win32') {
+    process.on('SIGTSTP', onStop);
+    process.on('SIGCONT', onContinue);
+  }
+  return {
+    setMouse(on) {
+      mouse = on;
+      stdout.write(on ? mouseOn : mouseOff);
+    },
+    suspend,
+    useSuspender(given) {
+      suspender = given;
+    },
+    [Symbol.dispose]() {
+      close();
+      process.off('exit', close);
+      process.off('SIGTSTP', onStop);
+      process.off('SIGCONT', onContinue);
+      stdout.off('error', onError);
+    },
+  };
+}

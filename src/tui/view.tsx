@@ -1,0 +1,53 @@
+import { Box, Text, useApp, useInput, usePaste } from 'ink';
+import { memo, useEffect, useSyncExternalStore } from 'react';
+import { keyPresses, type KeyPress } from './input/key-names.ts';
+import type { Block, Screen } from './screen.ts';
+
+/** The screen that is drawn now, for React. */
+export interface ScreenSource {
+  get(): Screen;
+  subscribe(listener: () => void): () => void;
+}
+
+export interface RootProps {
+  readonly source: ScreenSource;
+  readonly onKey: (press: KeyPress) => void;
+  readonly onPaste: (text: string) => void;
+  /** After keys were handled: their effect is drawn at once. */
+  readonly onHandled: () => void;
+  /** Told once what only Ink can do: hand the terminal to somebody else for a while. */
+  readonly onReady: (suspend: (meanwhile: () => Promise<void>) => Promise<void>) => void;
+}
+
+/** Ink owns the keyboard and puts the blocks where they belong; what stands in them was composed before. */
+export function Root({ source, onKey, onPaste, onHandled, onReady }: RootProps) {
+  const { size, blocks } = useSyncExternalStore(source.subscribe, source.get);
+  const { suspendTerminal } = useApp();
+  useInput((input, key) => {
+    for (const press of keyPresses(input, key)) onKey(press);
+    onHandled();
+  });
+  usePaste((text) => {
+    onPaste(text);
+    onHandled();
+  });
+  useEffect(() => {
+    onReady(async (meanwhile) => {
+      await suspendTerminal(meanwhile);
+    });
+  }, [onReady, suspendTerminal]);
+  return <Box width={size.columns} height={size.rows}>{blocks.map((block) => <BlockView key={block.id} block={block} />)}</Box>;
+}
+
+const BlockView = memo(function BlockView({ block: { area, lines } }: { readonly block: Block }) {
+  return (
+    <Box position="absolute" top={area.y} left={area.x} width={area.width} height={area.height} flexDirection="column">
+      {lines.map((line, row) => <Row key={row} text={line} />)}
+    </Box>
+  );
+});
+
+/** One text a row, coloured before: the cheapest thing that Ink can draw. */
+const Row = memo(function Row({ text }: { readonly text: string }) {
+  return <Text wrap="truncate">{text}</Text>;
+});

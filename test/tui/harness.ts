@@ -1,0 +1,227 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import headless from '@xterm/headless';
+import type { Completion, Outcome, Plan, Runner } from '../../src/commands/runner.ts';
+import type { FrontEnd } from '../../src/commands/types.ts';
+import type { History } from '../../src/commands/history.ts';
+import { createSessionStore } from '../../src/session/store.ts';
+import type { Session, SessionLogs, SessionStore } from '../../src/session/types.ts';
+import type { Clock } from '../../src/support/clock.ts';
+import { runTui, type TuiEnd, type TuiOptions } from '../../src/tui/run.tsx';
+import { defaultSettings } from '../../src/tui/settings.ts';
+import { logsOf, now, richLines, richSession } from './fixtures.ts';
+
+/** A terminal without a process: what is written is drawn by an emulator, what is typed arrives as from a keyboard. */
+class FakeOutput extends EventEmitter {
+  readonly isTTY = true;
+  readonly destroyed = false;
+  columns: number;
+  rows: number;
+  readonly screen: headless.Terminal;
+  written = '';
+  readonly #drawn: () => void;
+
+  constructor(columns: number, rows: number, drawn: () => void) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+    this.#drawn = drawn;
+    this.screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+  }
+
+  write(text: string, done?: () => void): boolean {
+    this.written += text;
+    this.screen.write(text, () => {
+      this.#drawn();
+      done?.();
+    });
+    return true;
+  }
+}
+
+class FakeInput extends PassThrough {
+  readonly isTTY = true;
+  raw = false;
+
+  setRawMode(on: boolean): this {
+    this.raw = on;
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+export interface FakeRunner extends Runner {
+  readonly ran: string[];
+}
+
+const nothing: Completion = { from: 0, to: 0, candidates: [], common: '', ghost: '', expects: undefined, unavailable: undefined };
+
+/** Commands by their line; what is not in `plans` runs and is remembered. */
+export function fakeRunner(plans: Readonly<Record<string, Plan>> = {}, words: readonly string[] = ['help', 'stop', 'story', 'submit'], run?: (line: string) => Promise<Outcome>): FakeRunner {
+  const ran: string[] = [];
+  const command = { name: 'fake', aliases: [], summary: 'Fake', examples: [], group: 'session', args: [], options: [], danger: 'safe', dangerOf: () => 'safe', ends: false, available: () => true, run: async () => {} } as const;
+  return {
+    ran,
+    catalogue: [],
+    unavailable: () => undefined,
+    async complete(line, cursor) {
+      if (cursor !== line.length || line === '' || line.includes(' ')) return nothing;
+      const candidates = words.filter((word) => word.startsWith(line)).map((word) => ({ label: word, insert: `${word} `, description: `about ${word}` }));
+      const common = candidates.length === 1 ? `${candidates[0]?.label} ` : candidates.reduce((all, { label }) => {
+        let end = 0;
+        while (end < all.length && all[end] === label[end]) end++;
+        return all.slice(0, end);
+      }, candidates[0]?.label ?? '');
+      return { ...nothing, from: 0, to: line.length, candidates, common, ghost: candidates[0]?.label.slice(line.length) ?? '' };
+    },
+    async plan(line): Promise<Plan> {
+      return plans[line] ?? { kind: 'run', line, command, given: {} };
+    },
+    async run(plan) {
+      ran.push(plan.line);
+      return run?.(plan.line) ?? { kind: 'done' };
+    },
+  };
+}
+
+export interface ScreenOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly runner?: FakeRunner;
+  readonly session?: Session;
+  readonly logs?: SessionLogs;
+  readonly history?: readonly string[];
+  readonly tui?: Partial<TuiOptions>;
+  /** `connect` waits for ever. */
+  readonly unconnected?: boolean;
+}
+
+/** The whole front end on an emulated terminal. */
+export class ScreenUnderTest implements AsyncDisposable {
+  readonly store: SessionStore;
+  readonly end: Promise<TuiEnd>;
+  readonly runner: FakeRunner;
+  readonly stdin = new FakeInput();
+  readonly stdout: FakeOutput;
+  readonly typed: string[] = [];
+  front: FrontEnd | undefined;
+  focused: boolean | undefined;
+  refreshes = 0;
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<() => void>();
+
+  constructor({ columns = 120, rows = 40, runner = fakeRunner(), session = richSession(), logs = logsOf(richLines()), history = [], tui = {}, unconnected = false }: ScreenOptions = {}) {
+    this.runner = runner;
+    this.stdout = new FakeOutput(columns, rows, () => this.#wake());
+    this.store = createSessionStore(session.target, { from: session });
+    let lines = [...history];
+    const kept: History = { lines: () => lines, add: (line) => { lines = [...lines, line]; this.typed.push(line); }, settled: async () => {} };
+    const clock: Clock = { now: () => now, monotonic: () => performance.now(), sleep: () => new Promise(() => {}) };
+    this.end = runTui({
+      store: this.store,
+      connect: async (front) => {
+        this.front = front;
+        if (unconnected) await new Promise(() => {});
+        return { runner, feeds: { logs, refresh: () => { this.refreshes++; }, setFocus: (on) => { this.focused = on; } } };
+      },
+      history: Promise.resolve(kept),
+      settings: defaultSettings,
+      streams: { stdin: this.stdin as unknown as NodeJS.ReadStream, stdout: this.stdout as unknown as NodeJS.WriteStream },
+      env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+      clock, signal: this.#abort.signal,
+      ...tui,
+    });
+    this.end.catch(() => {});
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  rows(): string[] {
+    const buffer = this.stdout.screen.buffer.active;
+    return Array.from({ length: this.stdout.screen.rows }, (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '');
+  }
+
+  text(): string {
+    return this.rows().join('\n');
+  }
+
+  /** The row on which the cursor stands, with `█` at its place. */
+  cursorRow(): string {
+    const { cursorX, cursorY } = this.stdout.screen.buffer.active;
+    const row = (this.rows()[cursorY] ?? '').padEnd(cursorX + 1);
+    return `${row.slice(0, cursorX)}█${row.slice(cursorX + 1)}`.trimEnd();
+  }
+
+  get fullScreen(): boolean {
+    return this.stdout.screen.buffer.active.type === 'alternate';
+  }
+
+  /** Keys as a terminal sends them: `⏎ ⇥ ⎋ ↑ ↓ ← → ⌫`, `⌃c` for Ctrl+C. */
+  type(keys: string): this {
+    const named: Readonly<Record<string, string>> = { '⏎': '\r', '⇥': '\t', '⎋': '\u001b', '⌫': '\u007f', '↑': '\u001b[A', '↓': '\u001b[B', '→': '\u001b[C', '←': '\u001b[D' };
+    this.stdin.write(keys.replaceAll(/⌃(.)|[⏎⇥⎋⌫↑↓←→]/g, (key, control: string | undefined) => (control === undefined ? named[key] ?? key : String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31))));
+    return this;
+  }
+
+  paste(text: string): this {
+    this.stdin.write(`\u001b[200~${text}\u001b[201~`);
+    return this;
+  }
+
+  resize(columns: number, rows: number): this {
+    this.stdout.columns = columns;
+    this.stdout.rows = rows;
+    this.stdout.screen.resize(columns, rows);
+    this.stdout.emit('resize');
+    return this;
+  }
+
+  async sees(wanted: string | RegExp): Promise<this> {
+    await this.when(`sees ${String(wanted)}`, () => (typeof wanted === 'string' ? this.text().includes(wanted) : wanted.test(this.text())));
+    return this;
+  }
+
+  async seesNo(unwanted: string | RegExp): Promise<this> {
+    await this.when(`sees no ${String(unwanted)}`, () => (typeof unwanted === 'string' ? !this.text().includes(unwanted) : !unwanted.test(this.text())));
+    return this;
+  }
+
+  async when(what: string, condition: () => boolean): Promise<void> {
+    if (condition()) return;
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (!condition()) return;
+        done();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        done();
+        reject(new Error(`the screen never ${what}; it shows:\n${this.text()}`));
+      }, 5_000);
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(look);
+      };
+      this.#listeners.add(look);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#abort.abort();
+    await this.end.catch(() => undefined);
+    this.stdout.screen.dispose();
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
