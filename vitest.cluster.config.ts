@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
+    // It can be run on any Flink, and only where one is named.
+    exclude: process.env['DREY_TEST_REST_URL'] === undefined ? ['test/cluster/flink-rest.test.ts'] : [],
     fileParallelism: false,
     env: { FORCE_COLOR: '3' },
     testTimeout: 240_000,

@@ -78,7 +78,7 @@ async function candidates(file: FileHandle, entries: readonly ZipEntry[]): Promi
     const bytes = await zipContent(file, entry);
     if (bytes.includes(mainName) && bytes.includes(mainSignature)) found.push(entry.name.slice(0, -'.class'.length).replaceAll('/', '.'));
   }
-  return found.sort();
+  return found.toSorted();
 }
 
 /** Constant pool entries: a tag (1 = text), two bytes of length, the text. */

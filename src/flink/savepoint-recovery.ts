@@ -70,7 +70,7 @@ async function look(client: FlinkClient, jobId: string, mark: SavepointMark, sig
   if (statistics === undefined) return { state: 'unknown' };
   const after = entries(statistics)
     .filter((entry) => entry.isSavepoint && (mark.lastCheckpointId === undefined ? entry.at >= mark.triggeredAt - clockDifferenceMs : entry.id > mark.lastCheckpointId))
-    .sort((a, b) => a.id - b.id);
+    .toSorted((a, b) => a.id - b.id);
   const done = after.find((entry) => entry.status === 'COMPLETED' && entry.path !== undefined);
   if (done?.path !== undefined) return { state: 'completed', path: done.path };
   if (after.some((entry) => entry.status === 'IN_PROGRESS')) return { state: 'in-progress' };

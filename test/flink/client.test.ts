@@ -37,8 +37,12 @@ test('callers that want the same at the same time share one request', async () =
 });
 
 test('one of two callers can leave; the last one takes the request with it', async () => {
-  let answer: (reply: Reply) => void = () => {};
-  await using server = await restServer(() => new Promise<Reply>((resolve) => (answer = resolve)));
+  const waiting: PromiseWithResolvers<Reply>[] = [];
+  const answer = (reply: Reply) => waiting.at(-1)?.resolve(reply);
+  await using server = await restServer(() => {
+    waiting.push(Promise.withResolvers<Reply>());
+    return waiting.at(-1)?.promise ?? 'cut';
+  });
   await using client = clientOf(server.url);
   const [first, second] = [new AbortController(), new AbortController()];
   const left = client.jobs({ signal: first.signal });

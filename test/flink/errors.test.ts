@@ -48,8 +48,9 @@ test('an election is no leader at the moment', () => {
   expect(problemOfAnswer({ status: 503, text, headers: {} }, 'GET', '/jobs/overview', route)).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('election') });
 });
 
+const answer = (status: number, text = '<html>', headers = {}) => problemOfAnswer({ status, text, headers }, 'GET', '/overview', route);
+
 test('what stands before Flink is named by what it answers', () => {
-  const answer = (status: number, text = '<html>', headers = {}) => problemOfAnswer({ status, text, headers }, 'GET', '/overview', route);
   expect(answer(401)).toMatchObject({ kind: 'unauthorized', hint: expect.stringContaining('FLINK_REST_CLIENT_HEADERS') });
   expect(answer(403).kind).toBe('forbidden');
   expect(answer(413).message).toContain('proxy');

@@ -1,49 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectJar } from '../../src/flink/jar-file.ts';
+import { archive } from './jar-fixture.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'drey-jar-'))));
 afterAll(() => rm(folder, { recursive: true }));
-
-/** A zip archive with these files, deflated. */
-function archive(files: Readonly<Record<string, string | Buffer>>, comment = ''): Buffer {
-  const locals: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = Buffer.from(content);
-    const packed = deflateRawSync(bytes);
-    const numbers = (header: Buffer, at: number) => {
-      header.writeUInt16LE(20, at);
-      header.writeUInt16LE(8, at + 4);
-      header.writeUInt32LE(crc32(bytes), at + 10);
-      header.writeUInt32LE(packed.length, at + 14);
-      header.writeUInt32LE(bytes.length, at + 18);
-      header.writeUInt16LE(name.length, at + 22);
-      return header;
-    };
-    const local = numbers(Buffer.alloc(30), 4);
-    local.writeUInt32LE(0x04034b50, 0);
-    const entry = numbers(Buffer.alloc(46), 6);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt32LE(offset, 42);
-    locals.push(local, Buffer.from(name), packed);
-    central.push(entry, Buffer.from(name));
-    offset += 30 + name.length + packed.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(offset, 16);
-  end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([...locals, directory, end, Buffer.from(comment)]);
-}
 
 /** As much of a class file as the search looks at. */
 const classWith = (...constants: string[]): Buffer =>
@@ -77,10 +41,11 @@ test('without a main class the ones that could be meant are named', async () => 
   expect(await inspectJar(path, 'org.example.A')).toMatchObject({ mainClass: undefined });
 });
 
+const said = async (path: string) => inspectJar(path, undefined).then(() => 'accepted', (error: Error) => error.message);
+
 test('each thing that is no jar has its own sentence', async () => {
   await mkdir(join(folder, 'd.jar'));
   const whole = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
-  const said = async (path: string) => inspectJar(path, undefined).then(() => 'accepted', (error: Error) => error.message);
   expect(await said(join(folder, 'none.jar'))).toBe(`JAR file does not exist: ${join(folder, 'none.jar')}.`);
   expect(await said(join(folder, 'd.jar'))).toBe(`${join(folder, 'd.jar')} is a folder and not a jar.`);
   expect(await said(await jarOf('e.jar', ''))).toContain('is empty');

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { cachedName, createJarCache } from '../../src/flink/jar-cache.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
-import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer, type Seen } from './rest-server.ts';
+import { jarStore } from './jar-store.ts';
+import { capture, captureText, json, restServer, skippingClock, type RestServer } from './rest-server.ts';
 
 const jobId = 'cf58271192024409aa436435401612ca';
 let folder: string;
@@ -19,24 +20,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const clientOf = (server: RestServer) => createFlinkClient({ router: fixedRoute(server.url), clock: skippingClock() });
-
-/** The jar store of a JobManager. */
-function jarStore(answer: (request: Seen, nth: number) => Reply | undefined = () => undefined): { serve: (request: Seen, nth: number) => Reply; files: { id: string; name: string; uploaded: number }[] } {
-  const files: { id: string; name: string; uploaded: number }[] = [];
-  const serve = (request: Seen, nth: number): Reply => {
-    if (request.path === '/jars/upload') {
-      const name = /filename="([^"]*)"/.exec(request.body)?.[1] ?? '';
-      files.push({ id: `0000-${files.length}_${name}`, name, uploaded: files.length });
-      return answer(request, nth) ?? json({ filename: `/tmp/flink-web-upload/${files.at(-1)?.id}`, status: 'success' });
-    }
-    const own = answer(request, nth);
-    if (own !== undefined) return own;
-    if (request.path === '/jars') return json({ address: 'http://x', files: files.map((file) => ({ ...file, entry: [] })) });
-    if (request.path.endsWith('/run')) return json({ jobid: (JSON.parse(request.body) as { jobId: string }).jobId });
-    return json({});
-  };
-  return { serve, files };
-}
 
 test('a jar is streamed as one file part, and its progress is told', async () => {
   await using server = await restServer(() => capture('jars-upload'));

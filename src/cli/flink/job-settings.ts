@@ -38,8 +38,9 @@ export function jobSettings(program: ProgramOptions, { config, properties }: Con
   };
 }
 
+const begins = (key: string) => (prefix: string): boolean => key.startsWith(prefix);
+
 function jobConfiguration({ config, properties }: Pick<Configured, 'config' | 'properties'>): Readonly<Record<string, string>> {
-  const begins = (key: string) => (prefix: string) => key.startsWith(prefix);
   const settings: Record<string, string> = {};
   for (const key of config.keys()) {
     const meant = Object.hasOwn(properties, key) || jobPrefixes.some(begins(key));

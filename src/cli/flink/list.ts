@@ -43,18 +43,20 @@ function section(title: string, jobs: readonly JobOverview[], empty: string | un
   say(rule);
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** `dd.MM.yyyy HH:mm:ss` in the local zone. */
 function localTime(at: number): string {
   const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
   return `${two(date.getDate())}.${two(date.getMonth() + 1)}.${date.getFullYear()} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const stamp = (at: number): string | undefined => (at < 0 ? undefined : new Date(at).toISOString());
+
 /** One job in the JSON of `list`: stamps in ISO 8601, absent where Flink has none yet. */
 function jobJson(job: JobOverview): unknown {
-  const stamp = (at: number) => (at < 0 ? undefined : new Date(at).toISOString());
   return {
     id: job.id, name: job.name, state: job.state, startTime: stamp(job.startTime), endTime: stamp(job.endTime), durationMs: job.durationMs,
     tasks: { total: job.tasks.total, ...job.tasks.byState },

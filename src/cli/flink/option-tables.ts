@@ -58,7 +58,7 @@ const common = [...ownOptions, ...clusterOptions, ...commonOptions];
 export const actionTables: Readonly<Record<Action, ActionTable>> = {
   run: {
     usage: '<jar> <arguments>',
-    summary: 'Runs a program on a session cluster, or deploys it as an application',
+    summary: 'Runs a program on a session cluster, or as an application',
     options: [
       ...programOptions,
       { opt: 'd', long: 'detached', summary: 'Return when the job was submitted' },

@@ -10,7 +10,7 @@ export const jars = z.pipe(
   z.transform((body): readonly UploadedJar[] =>
     body.files
       .map((file) => ({ id: file.id, name: file.name, uploadedAt: file.uploaded, entryClasses: (file.entry ?? []).map((entry) => entry.name) }))
-      .sort((a, b) => b.uploadedAt - a.uploadedAt),
+      .toSorted((a, b) => b.uploadedAt - a.uploadedAt),
   ),
 );
 

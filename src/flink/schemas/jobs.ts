@@ -23,7 +23,7 @@ export const jobsOverview = z.pipe(
           lastModification: job['last-modification'], tasks: { total, byState },
         };
       })
-      .sort((a, b) => b.startTime - a.startTime),
+      .toSorted((a, b) => b.startTime - a.startTime),
   ),
 );
 
@@ -74,7 +74,7 @@ export const jobExceptions = z.pipe(
   z.transform((body): readonly JobException[] =>
     body.exceptionHistory.entries
       .map((entry) => ({ name: entry.exceptionName, stacktrace: entry.stacktrace, at: entry.timestamp, taskName: entry.taskName, taskManagerId: entry.taskManagerId }))
-      .sort((a, b) => b.at - a.at),
+      .toSorted((a, b) => b.at - a.at),
   ),
 );
 
