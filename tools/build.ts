@@ -26,6 +26,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22.12',
+  // ECMAScript modules where a package has them: a lazily imported CommonJS module would come without its names.
+  mainFields: ['module', 'main'],
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   chunkNames: '[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,

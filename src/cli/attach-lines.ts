@@ -1,7 +1,8 @@
 import { runLineMode } from '../console/line-mode.ts';
 import { createSessionStore } from '../session/store.ts';
 import type { AttachRequest } from './attach.ts';
-import { beginAttachment, earlyTarget } from './begin-attachment.ts';
+import { beginAttachment } from './begin-attachment.ts';
+import { earlyTarget } from './early-target.ts';
 import type { CliIo } from './io.ts';
 import type { Attachment } from './open-attachment.ts';
 

@@ -6,7 +6,7 @@ import { type Attachment, openAttachment } from './open-attachment.ts';
 import { connect } from './services.ts';
 
 /** Connects and opens what was asked for; with the sandbox, starts that first. What was opened is closed with the attachment. */
-export async function beginAttachment(request: AttachRequest, pieces: { readonly store: SessionStore; readonly front: FrontEnd; readonly mode: CommandContext['mode'] }, io: CliIo, signal: AbortSignal): Promise<Attachment> {
+export async function beginAttachment(request: AttachRequest, pieces: { readonly store: SessionStore; readonly front: FrontEnd; readonly mode: CommandContext['mode']; readonly logLines?: number | undefined }, io: CliIo, signal: AbortSignal): Promise<Attachment> {
   await using opening = new AsyncDisposableStack();
   const sandbox = request.sandbox ? opening.use(await (await import('../sandbox/start.ts')).startSandbox()) : undefined;
   const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, context: undefined, namespace: sandbox.namespace };
@@ -17,18 +17,4 @@ export async function beginAttachment(request: AttachRequest, pieces: { readonly
   }));
   const lifetime = opening.move();
   return { ...attachment, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
-}
-
-/** The cluster id that stands on the screen before anything is known. */
-export const clusterIdOf = (request: AttachRequest): string => request.clusterId ?? 'my-first-flink-cluster';
-
-/** What is known of the target before there is a connection. */
-export const earlyTarget = (request: AttachRequest) => ({ clusterId: clusterIdOf(request), namespace: request.connection.namespace ?? '', context: request.connection.context, server: '' });
-
-/** After detaching: that the cluster still runs, and how to attach again. */
-export function farewell(request: AttachRequest, namespace: string): string {
-  if (request.sandbox) return 'Detached. The sandbox has ended; npm start or drey attach --sandbox makes a new one.\n';
-  const id = clusterIdOf(request);
-  const context = request.connection.context === undefined ? '' : ` --context ${request.connection.context}`;
-  return `Detached. ${id} still runs; attach again with: drey attach ${id} -n ${namespace}${context}\n`;
 }

@@ -48,7 +48,7 @@ export function parseInvocation(words: readonly string[], version: string): Invo
     .configureOutput({ writeOut: (text) => { printed += text; }, writeErr: () => undefined, outputError: () => undefined })
     .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.');
-  withFront(withConnection(program)).action((options: RawOptions) => {
+  withFront(withConnection(program)).option('-A, --all-namespaces', 'choose from the clusters of all namespaces').action((options: RawOptions) => {
     invocation = { kind: 'pick', connection: connectionOf(options), front: frontOf(options) };
   });
 

@@ -11,6 +11,7 @@ import type { KubernetesClient } from '../kubernetes/types.ts';
 import { startFeeds } from '../session/feeds/start.ts';
 import { openJournal } from '../session/journal.ts';
 import { createOperations, resumeOperations } from '../session/operations.ts';
+import { defaultBounds } from '../session/logs/log-buffer.ts';
 import type { Feeds, SessionStore } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
@@ -27,6 +28,8 @@ export interface AttachmentRequest {
   readonly sandbox: CommandContext['sandbox'];
   /** Reject when there is no such cluster; else it may still be on its way. */
   readonly mustExist: boolean;
+  /** Lines that each log keeps; undefined: the default. */
+  readonly logLines?: number | undefined;
   readonly io: CliIo;
   readonly signal: AbortSignal;
 }
@@ -51,7 +54,11 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
   const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
   const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
-  const feeds = opening.use(startFeeds({ store, kubernetes, flink, target, clock: io.clock, signal }));
+  const feeds = opening.use(startFeeds({
+    store, kubernetes, flink, target, clock: io.clock, signal,
+    // Without a screen, only the logs that are asked for are followed.
+    logs: { automatic: request.mode === 'tui', ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }) },
+  }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   void resumeOperations({ store, journal, flink, clock: io.clock, signal, target });
