@@ -52,13 +52,14 @@ function wordAt(line: string, cursor: number): { readonly before: readonly Word[
 }
 
 function commandOffers(typed: string, { catalogue, unavailable }: CompletionSources): readonly Offer[] {
-  const named = matching(catalogue.map((command): Offer => ({ text: command.name, description: command.summary, ...reasonOf(unavailable(command)) })), typed);
-  if (typed === '') return named;
-  const aliases = catalogue.flatMap((command) => command.aliases.map((alias): Offer => ({ text: alias, description: command.summary, ...reasonOf(unavailable(command)) })));
-  return [...named, ...matching(aliases, typed)];
+  const offers = catalogue.flatMap((command): readonly Offer[] => {
+    const reason = unavailable(command);
+    const facts = { description: command.summary, ...(reason === undefined ? {} : { unavailable: reason }) };
+    // Aliases would only repeat the list; who begins to type one finds it.
+    return (typed === '' ? [command.name] : [command.name, ...command.aliases]).map((text) => ({ text, ...facts }));
+  });
+  return matching(offers, typed);
 }
-
-const reasonOf = (reason: string | undefined): Pick<Offer, 'unavailable'> => (reason === undefined ? {} : { unavailable: reason });
 
 function optionOffers(command: Command, given: ReadonlySet<string>): readonly Offer[] {
   return command.options

@@ -1,4 +1,4 @@
-import type { Session, SourceName, SourceStatus } from '../session/types.ts';
+import type { Session, SourceName } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { sessionWithin } from './wait.ts';
@@ -32,7 +32,7 @@ export async function firstAnswers(command: Command, context: Pick<CommandContex
 export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>): string | undefined {
   const session = store.get();
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
-  const lost = command.danger === 'safe' ? undefined : lostReason(command, session.sources, mode);
+  const lost = command.danger === 'safe' ? undefined : lostReason(command, session, mode);
   if (lost !== undefined) return lost;
   const available = command.available(session);
   return available === true ? undefined : available;
@@ -40,7 +40,7 @@ export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<
 
 const readOnlyReason = ({ name }: Command): string => `${name} changes the cluster, and this session is read-only.`;
 
-function lostReason(command: Command, sources: ReadonlyMap<SourceName, SourceStatus>, mode: CommandContext['mode']): string | undefined {
+function lostReason(command: Command, { sources, jobsKnown }: Session, mode: CommandContext['mode']): string | undefined {
   if (command.source === undefined) return undefined;
   // Without a screen nobody sees a status: the request itself is the test, and its failure is the answer.
   if (mode !== 'tui' && command.source === 'kubernetes') return undefined;
@@ -49,6 +49,7 @@ function lostReason(command: Command, sources: ReadonlyMap<SourceName, SourceSta
   if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
   // Who may not watch pods may still be allowed to delete: the access review says.
   if (status?.state === 'denied' && command.source === 'flink') return `${who} refuses${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
+  if (command.source === 'flink' && !jobsKnown) return `${who} has not answered yet.`;
   return undefined;
 }
 

@@ -148,8 +148,9 @@ export function optionName(spec: OptionSpec): string {
 
 const shout = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter}`).toUpperCase();
 
-/** `JOB`, or `on|off`. */
+/** `JOB`, `JOB|POD`, or `on|off`. */
 export function argumentLabel(spec: ArgumentSpec): string {
+  if (spec.kind === 'subject') return 'JOB|POD';
   return spec.choices === undefined ? shout(spec.name) : spec.choices.join('|');
 }
 

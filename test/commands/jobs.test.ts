@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import type { FlinkClient, OperationResult } from '../../src/flink/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeFlink, job, settle } from '../support/fakes.ts';
+import { desk, type Desk } from './desk.ts';
+
+const orders = job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0') });
+const cars = job({ name: 'cars', id: '9fffff'.padEnd(32, '1') });
+const twinA = job({ name: 'twin', id: 'aa0001'.padEnd(32, '2') });
+const twinB = job({ name: 'twin', id: 'bb0001'.padEnd(32, '3') });
+const finished = job({ name: 'nightly', id: 'cc0001'.padEnd(32, '4'), state: 'FINISHED' });
+
+function withJobs(flink: Partial<FlinkClient> = {}, pieces: Parameters<typeof desk>[0] = {}): Desk {
+  const at = desk({ flink: fakeFlink(flink), ...pieces });
+  at.store.jobs(orders, cars, twinA, twinB, finished);
+  return at;
+}
+
+const canceling = () => {
+  const canceled: string[] = [];
+  return { canceled, flink: { cancelJob: async (id: string) => void canceled.push(id.slice(0, 6)) } };
+};
+
+test.each([
+  ['its name', 'cancel orders-enrichment', '9f13c2'],
+  ['its id', `cancel ${orders.id}`, '9f13c2'],
+  ['a unique beginning of its id', 'cancel 9f1', '9f13c2'],
+  ['a beginning in capitals', 'cancel 9F1', '9f13c2'],
+  ['the id of one of two with the same name', 'cancel aa', 'aa0001'],
+])('a job is named by %s', async (_by, line, id) => {
+  const { canceled, flink } = canceling();
+  const { store, run } = withJobs(flink);
+  const outcome = run(line);
+  await settle();
+  expect(canceled).toEqual([id]);
+  store.jobs(...[orders, cars, twinA, twinB].map((one) => ({ ...one, state: 'CANCELED' })));
+  expect(await outcome).toEqual({ kind: 'done' });
+});
+
+test.each([
+  ['cancel 9f', /^"9f" can be 2 jobs: .*orders-enrichment 9f13c20{26} \(RUNNING\).*cars 9fffff/],
+  ['cancel twin', /^"twin" can be 2 jobs: .* Name one by more of its id\.$/],
+  ['cancel nosuch', /^There is no running job "nosuch" on c1\. There is: .*orders-enrichment \(9f13c2\)/],
+  ['cancel nightly', /^Job nightly \(cc0001\) is not running: it is FINISHED\.$/],
+  ['cancel orders', /^There is no running job "orders" on c1\./],
+  ['cancel', /^cancel needs JOB: Job id, unique prefix or name\. Usage: cancel JOB$/],
+  ['cancel a b', /^cancel does not take "b"\./],
+])('%s cancels nothing and says which jobs there are', async (line, sentence) => {
+  const { canceled, flink } = canceling();
+  expect(await withJobs(flink).says(line)).toMatch(sentence);
+  expect(canceled).toEqual([]);
+});
+
+test('cancel asks first, names the job and offers a savepoint', async () => {
+  const { plan } = withJobs();
+  const asked = await plan('cancel orders-enrichment');
+  if (asked.kind !== 'confirm') throw new Error(asked.kind);
+  expect(asked.confirmation.jobs).toEqual([expect.objectContaining({ id: orders.id })]);
+  expect(asked.confirmation.phrase).toBeUndefined();
+  expect(asked.confirmation.alternatives?.[0]?.commandLine).toBe(`stop-job ${orders.id}`);
+});
+
+test('what was confirmed is what is canceled, whatever takes its name meanwhile', async () => {
+  const { canceled, flink } = canceling();
+  const { store, plan, runner } = withJobs(flink);
+  const asked = await plan('cancel cars');
+  store.jobs(job({ name: 'cars', id: 'dddddd'.padEnd(32, '5') }));
+  if (asked.kind !== 'confirm') throw new Error(asked.kind);
+  void runner.run(asked);
+  await settle();
+  expect(canceled).toEqual(['9fffff']);
+});
+
+test('cancel says so when the job is canceled, and asks the feeds to look', async () => {
+  const { flink } = canceling();
+  const { store, run, front, refreshed } = withJobs(flink);
+  const outcome = run('cancel cars');
+  await settle();
+  expect(front.printed).toEqual([]);
+  expect(refreshed()).toBe(1);
+  store.jobs({ ...cars, state: 'CANCELED' });
+  await outcome;
+  expect(front.printed).toEqual(['Job cars (9fffff) is CANCELED.']);
+});
+
+test('a job that does not stop is not waited for without end', async () => {
+  const { flink } = canceling();
+  const { clock, run, front } = withJobs(flink);
+  const outcome = run('cancel cars');
+  await clock.advance(600_000);
+  await outcome;
+  expect(front.printed).toEqual(['Job cars (9fffff) is asked to cancel and still RUNNING.']);
+});
+
+test.each(['cancel cars', 'stop-job cars'])('%s is refused where the cluster has it switched off', async (line) => {
+  const { store, says } = withJobs();
+  store.tell([{ kind: 'config', at: 0, config: { refreshIntervalMs: 3000, flinkVersion: '2.3.0', webSubmit: true, webCancel: false } }]);
+  expect(await says(line)).toBe('This cluster does not allow it: web.cancel.enable is false.');
+});
+
+test.each(['cancel cars', 'stop-job cars', 'savepoint cars', 'checkpoint cars', 'dispose s3://a', 'jars delete a'])('%s is refused in a read-only session', async (line) => {
+  expect(await withJobs({}, { readOnly: true }).says(line)).toMatch(/changes the cluster, and this session is read-only\.$/);
+});
+
+test.each(['cancel x', 'stop-job x', 'savepoint x', 'checkpoint x'])('%s says that no job is running', async (line) => {
+  const { store, says } = desk();
+  store.jobs(finished);
+  expect(await says(line)).toBe('No job is running.');
+});
+
+test('a command that needs Flink waits for its first word, and is refused when that does not come', async () => {
+  const { clock, says } = desk();
+  const said = says('cancel cars');
+  await clock.advance(60_000);
+  expect(await said).toBe("Flink's REST endpoint has not answered yet.");
+});
+
+const triggering = (result: OperationResult<{ readonly path: string }>) => {
+  const triggers: object[] = [];
+  const flink: Partial<FlinkClient> = {
+    checkpoints: async () => undefined,
+    triggerStop: async (id, request) => void triggers.push({ stop: id.slice(0, 6), ...request }),
+    triggerSavepoint: async (id, request) => void triggers.push({ savepoint: id.slice(0, 6), ...request }),
+    savepointResult: async () => result,
+  };
+  return { triggers, flink };
+};
+
+const complete = { state: 'completed', value: { path: 's3://savepoints/savepoint-1' } } as const;
+
+test('stop-job stops a job with a savepoint, prints its path and keeps it with the operation', async () => {
+  const { triggers, flink } = triggering(complete);
+  const { run, front, store, notes } = withJobs(flink);
+  expect(await run('stop-job cars --savepoint-dir s3://savepoints --drain --native')).toEqual({ kind: 'done' });
+  expect(triggers).toMatchObject([{ stop: '9fffff', directory: 's3://savepoints', drain: true, format: 'NATIVE' }]);
+  expect(front.printed).toEqual(['Job cars (9fffff) is stopped. Savepoint: s3://savepoints/savepoint-1']);
+  expect(store.get().operations).toMatchObject([{ kind: 'stop-job', state: 'succeeded', result: 's3://savepoints/savepoint-1', jobId: cars.id }]);
+  expect(notes).toEqual([{ jobId: cars.id, triggerId: (triggers[0] as { triggerId: string }).triggerId, what: 'stop-job' }]);
+});
+
+test('savepoint takes one in the folder that is named, in the canonical format', async () => {
+  const { triggers, flink } = triggering(complete);
+  const { run, front } = withJobs(flink);
+  await run('savepoint cars s3://elsewhere');
+  expect(triggers).toMatchObject([{ savepoint: '9fffff', directory: 's3://elsewhere', format: 'CANONICAL' }]);
+  expect(front.printed).toEqual(['Savepoint of cars (9fffff): s3://savepoints/savepoint-1']);
+});
+
+test('a savepoint that fails says why, and the trigger is noted all the same', async () => {
+  const { flink } = triggering({ state: 'failed', reason: 'The folder is not writable.', stackTrace: '' });
+  const { says, store, notes } = withJobs(flink);
+  expect(await says('savepoint cars')).toContain('The folder is not writable.');
+  expect(store.get().operations).toMatchObject([{ kind: 'savepoint', state: 'failed', result: expect.stringContaining('The folder is not writable.') }]);
+  expect(notes).toHaveLength(1);
+});
+
+test('a user who gives up waiting leaves the savepoint to itself', async () => {
+  const { flink } = triggering({ state: 'in-progress' });
+  const { end, run, store } = withJobs(flink);
+  const outcome = run('savepoint cars');
+  await settle();
+  end.abort();
+  expect(await outcome).toEqual({ kind: 'aborted' });
+  expect(store.get().operations).toMatchObject([{ state: 'unknown' }]);
+});
+
+test.each([['checkpoint cars', false, 'Checkpoint 7 of cars (9fffff) is complete.'], ['checkpoint cars --full', true, 'Full checkpoint 7 of cars (9fffff) is complete.']])('%s', async (line, full, says) => {
+  const requests: object[] = [];
+  const { run, front } = withJobs({ triggerCheckpoint: async (_id, request) => void requests.push(request), checkpointResult: async () => ({ state: 'completed', value: { checkpointId: 7 } }) });
+  await run(line);
+  expect(requests).toMatchObject([{ full }]);
+  expect(front.printed).toEqual([says]);
+});
+
+test('dispose deletes a savepoint after a question', async () => {
+  const disposed: string[] = [];
+  const { plan, runner, front } = withJobs({ disposeSavepoint: async (path) => { disposed.push(path); return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) });
+  const asked = await plan('dispose s3://savepoints/savepoint-1');
+  if (asked.kind !== 'confirm') throw new Error(asked.kind);
+  expect(asked.confirmation.lines.join(' ')).toContain('s3://savepoints/savepoint-1');
+  expect(disposed).toEqual([]);
+  await runner.run(asked);
+  expect(disposed).toEqual(['s3://savepoints/savepoint-1']);
+  expect(front.printed).toEqual(['Savepoint s3://savepoints/savepoint-1 is deleted.']);
+});
+
+const uploaded = [{ id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }, { id: '2_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }, { id: '3_b.jar', name: 'b.jar', uploadedAt: 0, entryClasses: [] }];
+
+test('jars lists what is uploaded without a question, also in a read-only session', async () => {
+  const { says, front } = withJobs({ jars: async () => uploaded }, { readOnly: true });
+  expect(await says('jars')).toBe('done');
+  expect(front.printed.map((line) => line.split('  ').slice(0, 2))).toEqual([['1_a.jar', 'a.jar'], ['2_a.jar', 'a.jar'], ['3_b.jar', 'b.jar']]);
+});
+
+test('jars delete deletes by id or by a name that is unique, after a question', async () => {
+  const deleted: string[] = [];
+  const { run, plan } = withJobs({ jars: async () => uploaded, deleteJar: async (id) => void deleted.push(id) });
+  expect((await plan('jars delete b.jar')).kind).toBe('confirm');
+  await run('jars delete b.jar 1_a.jar');
+  expect(deleted).toEqual(['3_b.jar', '1_a.jar']);
+});
+
+test.each([
+  ['jars delete a.jar', /"a.jar" can be 2 jars: 1_a.jar, 2_a.jar/],
+  ['jars delete nosuch', /There is no uploaded jar "nosuch"/],
+  ['jars delete', /needs the id or the name/],
+])('%s deletes nothing', async (line, sentence) => {
+  const { run } = withJobs({ jars: async () => uploaded });
+  expect(await run(line)).toMatchObject({ kind: 'failed', problem: expect.objectContaining({ message: expect.stringMatching(sentence) }) });
+});
+
+test('a server that refuses is quoted', async () => {
+  const { run } = withJobs({ cancelJob: async () => { throw new Problem('conflict', 'Job cars ended already.'); } });
+  expect(await run('cancel cars')).toMatchObject({ kind: 'failed', problem: { message: 'Job cars ended already.' } });
+});

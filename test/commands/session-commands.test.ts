@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import { catalogue } from '../../src/commands/catalogue.ts';
+import { usageLine } from '../../src/commands/scan.ts';
+import type { JobException } from '../../src/flink/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeCluster, fakeFlink, job, pod, start } from '../support/fakes.ts';
+import { desk } from './desk.ts';
+
+const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Promise<readonly string[]> => {
+  const { run, front } = desk(pieces);
+  await run(line);
+  const view = front.views[0];
+  if (view?.kind !== 'help') throw new Error('no help');
+  return view.text;
+};
+
+test('help lists every command with its summary', async () => {
+  const text = await helpOf('help');
+  expect(catalogue.filter(({ name, summary }) => !text.some((line) => line.startsWith(name) && line.endsWith(` - ${summary}`)))).toEqual([]);
+  expect(text[0]).toBe('Available commands:');
+});
+
+test('on the sandbox help opens with a tour of five lines', async () => {
+  const text = await helpOf('help', { sandbox: { examples: '/examples' } });
+  expect(text.indexOf('')).toBe(5);
+  expect(text[0]).toContain('sandbox');
+  expect(text[6]).toBe('Available commands:');
+});
+
+test('help NAME tells usage, options and examples, also by an alias', async () => {
+  const text = (await helpOf('help submit')).join('\n');
+  for (const part of ['submit JAR [-c CLASS] [-p N] [-s SAVEPOINT] [-n] [-Dkey=value] [-- ARGS...]', '-p, --parallelism N', 'e.g. submit']) expect(text).toContain(part);
+  expect((await helpOf('help exit'))[0]).toBe('quit');
+  expect(await desk().says('help nosuch')).toBe('There is no command "nosuch". help lists them all.');
+});
+
+test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is no command', async (line) => {
+  const said = await desk().says(line);
+  expect(said).toBe({ '': 'nothing', x: "Unknown command 'x'. help lists the commands.", stp: "Unknown command 'stp'. The nearest is stop; help lists them all.", savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.", STOP: "Unknown command 'STOP'. The nearest is stop; help lists them all." }[line]);
+});
+
+test('names and aliases are unique, and every example is understood as far as its words go', () => {
+  const names = catalogue.flatMap(({ name, aliases }) => [name, ...aliases]);
+  expect(new Set(names).size).toBe(names.length);
+  expect(catalogue.filter(({ name, examples }) => !examples.every((line) => line.split(' ')[0] === name))).toEqual([]);
+  expect(catalogue.map(({ summary }) => summary).filter((summary) => /[.!]$/.test(summary) || !/^[A-Z]/.test(summary))).toEqual([]);
+  expect(catalogue.map(usageLine)).toContain('stop-job JOB [--savepoint-dir DIR] [--drain] [--native]');
+});
+
+test('an open quote is told with its place', async () => {
+  const plan = await desk().plan(`submit 'my job.jar`);
+  expect(plan).toMatchObject({ kind: 'error', at: 7, problem: { message: "The quote ' is not closed." } });
+});
+
+test('an error knows where in the line it is', async () => {
+  expect(await desk().plan('mouse  maybe')).toMatchObject({ kind: 'error', at: 7, problem: { message: '"maybe" is not one of on, off.' } });
+  expect(await desk().plan('mouse')).toMatchObject({ kind: 'error', at: 5 });
+});
+
+test.each([
+  ['quit', 'quit'], ['exit', 'quit'], ['detach', 'quit'], ['clear', 'clear'], ['mouse on', 'mouse on'], ['mouse off', 'mouse off'], ['theme light', 'theme light'],
+])('%s is done by the front end', async (line, done) => {
+  const { run, front } = desk();
+  await run(line);
+  expect(front.done).toEqual([done]);
+});
+
+test('theme alone lists the themes, and an unknown one is refused', async () => {
+  const { run, front, says } = desk();
+  await run('theme');
+  expect(front.printed).toEqual(['Themes: dark, light']);
+  expect(await says('theme pink')).toBe('"pink" is not one of dark, light.');
+});
+
+test('refresh asks the feeds to look again', async () => {
+  const { run, refreshed } = desk();
+  await run('refresh');
+  expect(refreshed()).toBe(1);
+});
+
+test('quit never waits for what runs', async () => {
+  const { store, plan, run, runner } = desk({ flink: fakeFlink({ cancelJob: () => new Promise(() => {}) }) });
+  store.jobs(job({ name: 'cars' }));
+  const asked = await plan('cancel cars');
+  if (asked.kind !== 'confirm') throw new Error(asked.kind);
+  void runner.run(asked);
+  expect(await run('quit')).toEqual({ kind: 'done' });
+});
+
+test.each([['list', 'jobs'], ['jobs', 'jobs'], ['pods', 'pods'], ['operations', 'operations']])('%s shows the %s', async (line, kind) => {
+  const { run, front, store } = desk();
+  store.jobs();
+  store.pods();
+  await run(line);
+  expect(front.views).toEqual([{ kind }]);
+});
+
+test('web says the address and who can reach it; web open opens a port and says who can reach that', async () => {
+  const ports: (number | undefined)[] = [];
+  const { run, front } = desk({
+    cluster: fakeCluster({
+      restAddress: async () => ({ url: 'http://c1-rest.default:8081', reach: 'Only pods of the cluster can reach it' }),
+      openPort: async (port) => { ports.push(port); return `http://127.0.0.1:${port ?? 40_000}`; },
+    }),
+  });
+  await run('web');
+  expect(front.printed.slice(0, 2)).toEqual(['http://c1-rest.default:8081', 'Only pods of the cluster can reach it']);
+  await run('web open');
+  await run('web --open');
+  await run('web open 8081');
+  expect(ports).toEqual([undefined, undefined, 8081]);
+  expect(front.printed).toContain('http://127.0.0.1:8081');
+  expect(front.printed.at(-1)).toContain('of this machine can reach it');
+});
+
+test.each([['web open 99999', /"99999" is not a whole number from 1 to 65535/], ['web close', /"close" is not one of open/]])('%s is not understood', async (line, sentence) => {
+  expect(await desk().says(line)).toMatch(sentence);
+});
+
+const lost = pod({ shortName: 'taskmanager-1-3', state: 'OOMKilled (137)', severity: 'error' });
+
+test.each([
+  ['its short name', 'logs taskmanager-1-1', 'c1-taskmanager-1-1'],
+  ['its whole name', 'logs c1-taskmanager-1-1', 'c1-taskmanager-1-1'],
+  ['a unique beginning', 'logs taskmanager-2', 'c1-taskmanager-2-1'],
+  ['as the log abbreviates it', 'logs tm1-1', 'c1-taskmanager-1-1'],
+  ['jm for the leader', 'logs jm', 'c1-jobmanager-b'],
+  ['its name when it is gone', 'logs taskmanager-1-3', 'c1-taskmanager-1-3'],
+])('a pod is named by %s', async (_by, line, name) => {
+  const { run, front, store } = desk();
+  const there = ['jobmanager-a', 'jobmanager-b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-2-1'].map((shortName) => pod({ shortName }));
+  store.pods(...there, lost);
+  store.pods(...there);
+  store.tell([{ kind: 'leader', at: 0, pod: 'c1-jobmanager-b' }]);
+  await run(line);
+  expect(front.views).toEqual([{ kind: 'log', pods: [name], follow: false }]);
+});
+
+test.each([
+  ['logs taskmanager-1', /^"taskmanager-1" can be 2 pods: taskmanager-1-1, taskmanager-1-2\./],
+  ['logs nosuch', /^There is no pod "nosuch" of c1\. There is: taskmanager-1-1, taskmanager-1-2\./],
+  ['logs', /^logs needs POD/],
+])('%s shows no log and says which pods there are', async (line, sentence) => {
+  const { says, store } = desk();
+  store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
+  expect(await says(line)).toMatch(sentence);
+});
+
+test('describe shows a pod as YAML, with its secrets masked', async () => {
+  const { run, front, store } = desk({
+    cluster: fakeCluster({ describePod: async () => ({ name: 'c1-taskmanager-1-1', env: [{ name: 'S3_SECRET_KEY', value: 'hunter2' }, { name: 'HOME', value: '/opt' }] }) }),
+  });
+  store.jobs();
+  store.pods(pod({ shortName: 'taskmanager-1-1' }));
+  await run('describe tm1-1');
+  expect(front.views).toEqual([{
+    kind: 'pod', name: 'c1-taskmanager-1-1',
+    text: ['name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
+  }]);
+});
+
+const failure: JobException = {
+  name: 'org.apache.flink.runtime.JobException', at: start - 12_000, taskName: 'Enrich (5/12)', taskManagerId: lost.name,
+  stacktrace: 'org.apache.flink.runtime.JobException: Recovery is suppressed\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\n\tat a.b.E(F.java:2)\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat a.b.G(H.java:3)',
+};
+const orders = job({ name: 'orders-enrichment', state: 'RESTARTING', restarts: 7 });
+
+test('describe shows a job, and one part that cannot be had does not hide the others', async () => {
+  const { run, front, store } = desk({
+    flink: fakeFlink({
+      job: async (id) => ({ id, name: orders.name, state: 'RESTARTING', type: 'STREAMING', startTime: start, endTime: -1, durationMs: 1000, now: start, timestamps: {}, vertices: [{ id: 'v', name: 'Enrich', parallelism: 12, maxParallelism: 128, state: 'RUNNING', startTime: start, durationMs: 1, tasks: {} }] }),
+      checkpoints: async () => { throw new Problem('unavailable', 'The JobManager is busy.'); },
+      exceptions: async () => [failure],
+      jobConfiguration: async () => ({ 's3.secret-key': 'hunter2', 'pipeline.name': 'orders' }),
+    }),
+  });
+  store.jobs(orders);
+  store.pods();
+  await run('describe orders-enrichment');
+  const view = front.views[0];
+  const text = view?.kind === 'job' ? view.text.join('\n') : '';
+  for (const part of ['Enrich: RUNNING, parallelism 12', 'The JobManager is busy.', 'java.lang.OutOfMemoryError: Java heap space', 's3.secret-key: ******', 'pipeline.name: orders']) expect(text).toContain(part);
+  expect(text).not.toContain('hunter2');
+});
+
+test('why names the root cause of a job and the pod on which it happened', async () => {
+  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [failure] }) });
+  store.pods(lost);
+  store.pods();
+  store.jobs(orders);
+  await run('why orders-enrichment');
+  expect(front.printed).toEqual([
+    'Job orders-enrichment (9f13c2) is RESTARTING, restarted 7 times.',
+    expect.stringMatching(/^ {2}\d\d:\d\d:\d\d, 12 s ago, Enrich \(5\/12\) on taskmanager-1-3: org.apache.flink.runtime.JobException$/),
+    '  Root cause: java.lang.OutOfMemoryError: Java heap space',
+    '  Pod taskmanager-1-3: OOMKilled (137), limit 1728Mi, gone since 0 s.',
+    '    The kernel killed it for using more than its limit: raise taskmanager.memory.process.size or taskmanager.memory.jvm-overhead.max.',
+    '  logs taskmanager-1-3 shows its log.',
+  ]);
+});
+
+test('why alone says everything that is wrong once, or that nothing is', async () => {
+  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [failure] }) });
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  store.jobs();
+  await run('why');
+  expect(front.printed).toEqual(['Nothing is wrong as far as can be seen.']);
+  store.pods(pod({ shortName: 'jobmanager-a' }), lost);
+  store.jobs(orders);
+  store.source('usage', 'denied', new Problem('forbidden', 'You may not read pods.metrics.k8s.io.'));
+  front.printed.length = 0;
+  await run('why');
+  expect(front.printed[0]).toBe('Source usage is denied: You may not read pods.metrics.k8s.io.');
+  expect(front.printed.filter((line) => line.includes('Pod taskmanager-1-3'))).toHaveLength(1);
+  expect(front.printed).toContain('  Root cause: java.lang.OutOfMemoryError: Java heap space');
+});
+
+test('why of a pod that is well says so', async () => {
+  const { run, front, store } = desk();
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  store.jobs();
+  await run('why jm');
+  expect(front.printed).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
+});
+
+test('a word that is both a job and a pod is asked back', async () => {
+  const { says, store } = desk();
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  store.jobs(job({ name: 'jobmanager-a' }));
+  expect(await says('why jobmanager-a')).toBe('"jobmanager-a" can be job jobmanager-a (9f13c2) and pod jobmanager-a. Name the job by its id, or the pod by its full name.');
+  expect(await says('why nosuch')).toBe('There is no job and no pod "nosuch" on c1. Type jobs or pods to see what is there.');
+});

@@ -1,0 +1,152 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FlinkClient, RunJarRequest } from '../../src/flink/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeFlink, job, settle } from '../support/fakes.ts';
+import { jar } from '../support/jar.ts';
+import { desk, type Desk } from './desk.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drey-submit-'));
+  await mkdir(join(folder, 'examples'));
+  await writeFile(join(folder, 'orders.jar'), jar('com.example.Orders'));
+  await writeFile(join(folder, 'my job.jar'), jar('com.example.Orders'));
+  await writeFile(join(folder, 'library.jar'), jar());
+  await writeFile(join(folder, 'notes.jar'), 'no archive');
+  await writeFile(join(folder, 'examples', 'WordCount.jar'), jar('WordCount'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Site extends Desk {
+  readonly uploads: string[];
+  readonly runs: RunJarRequest[];
+}
+
+/** A cluster that takes jars and whose jobs show up in the list when they were started. */
+function site(given: Partial<FlinkClient> = {}, pieces: Parameters<typeof desk>[0] = {}): Site {
+  const uploads: string[] = [];
+  const runs: RunJarRequest[] = [];
+  const flink = fakeFlink({
+    jars: async () => [],
+    clusterConfiguration: async () => new Map([['parallelism.default', '3']]),
+    async uploadJar(path, call) {
+      uploads.push(path);
+      call?.onProgress?.(500_000, 1_000_000);
+      return 'jar-1';
+    },
+    async runJar(_jar, request) {
+      runs.push(request);
+      at.store.jobs(job({ name: 'orders', id: request.jobId }));
+      return request.jobId;
+    },
+    ...given,
+  });
+  const at = desk({ cwd: folder, home: folder, flink, ...pieces });
+  at.store.jobs();
+  return { ...at, uploads, runs };
+}
+
+test('submit sends the jar, runs it with the parallelism of the cluster and says the id when the job is listed', async () => {
+  const { run, runs, uploads, front, store } = site();
+  expect(await run('submit orders.jar')).toEqual({ kind: 'done' });
+  expect(uploads).toEqual([join(folder, 'orders.jar')]);
+  expect(runs).toEqual([{ jobId: expect.stringMatching(/^[0-9a-f]{32}$/), parallelism: 3 }]);
+  expect(front.printed).toEqual([`Job has been submitted with JobID ${runs[0]?.jobId}`]);
+  expect(store.get().operations).toMatchObject([{ title: 'Submit orders.jar', kind: 'submit', state: 'succeeded', result: runs[0]?.jobId }]);
+});
+
+test('every option and every argument reaches the cluster unharmed', async () => {
+  const { run, runs } = site();
+  await run(`submit 'my job.jar' -c com.example.Main -p 4 -s s3://savepoints/1 -n -Dstate.backend=rocksdb -D pipeline.name='a b' -- --input "a, b" 'it''s' -p ""`);
+  expect(runs).toEqual([{
+    jobId: expect.any(String), entryClass: 'com.example.Main', parallelism: 4, savepointPath: 's3://savepoints/1', allowNonRestoredState: true,
+    configuration: { 'state.backend': 'rocksdb', 'pipeline.name': 'a b' }, arguments: ['--input', 'a, b', 'its', '-p', ''],
+  }]);
+});
+
+test('a cluster without a default parallelism runs it with 1', async () => {
+  const { run, runs } = site({ clusterConfiguration: async () => new Map() });
+  await run('submit orders.jar');
+  expect(runs[0]?.parallelism).toBe(1);
+});
+
+test('the message comes after the job is in the list', async () => {
+  const listed = Promise.withResolvers<void>();
+  const { run, front, store } = site({ runJar: async (_jar, { jobId }) => { void listed.promise.then(() => store.jobs(job({ name: 'orders', id: jobId }))); return jobId; } });
+  const outcome = run('submit orders.jar');
+  // The jar is read from disk, which takes as long as it takes.
+  await store.until(({ operations }) => operations[0]?.progress !== undefined, new AbortController().signal);
+  await settle();
+  expect(front.printed).toEqual([]);
+  listed.resolve();
+  await outcome;
+  expect(front.printed).toHaveLength(1);
+});
+
+test('the progress of the upload is shown in bytes and percent', async () => {
+  const { run, store } = site();
+  const seen = new Set<string | undefined>();
+  store.subscribe(({ operations }) => void seen.add(operations[0]?.progress));
+  await run('submit orders.jar');
+  expect([...seen]).toContain('500 kB of 1.0 MB, 50%');
+});
+
+test('an example of the sandbox is found by its name, a file of that name comes first', async () => {
+  const { run, uploads } = site({}, { sandbox: { examples: join(folder, 'examples') } });
+  await run('submit WordCount.jar');
+  await run('submit orders.jar');
+  await run('submit ~/orders.jar');
+  expect(uploads).toEqual([join(folder, 'examples', 'WordCount.jar'), join(folder, 'orders.jar'), join(folder, 'orders.jar')]);
+});
+
+test.each([
+  ['submit nosuch.jar', /does not exist: .*nosuch\.jar/],
+  ['submit notes.jar', /notes\.jar is not a jar/],
+  ['submit library.jar', /names no main class\. Name one with -c CLASS/],
+  ['submit examples', /is not a jar/],
+])('%s is refused before anything is sent', async (line, sentence) => {
+  const { says, uploads } = site();
+  expect(await says(line)).toMatch(sentence);
+  expect(uploads).toEqual([]);
+});
+
+test('a jar without a main class runs with the class that is named', async () => {
+  const { run, runs } = site();
+  await run('submit library.jar -c com.example.Tool');
+  expect(runs[0]?.entryClass).toBe('com.example.Tool');
+});
+
+test('what the cluster says against the job is the end of it', async () => {
+  const { says, store } = site({ runJar: async () => { throw new Problem('failed', 'The main method caused an error: no topic.'); } });
+  expect(await says('submit orders.jar')).toBe('The main method caused an error: no topic.');
+  expect(store.get().operations).toMatchObject([{ state: 'failed', result: 'The main method caused an error: no topic.' }]);
+});
+
+test('submit is refused where the cluster takes no jars, in a read-only session and while Flink is lost', async () => {
+  const closed = site();
+  closed.store.tell([{ kind: 'config', at: 0, config: { refreshIntervalMs: 3000, flinkVersion: '2.3.0', webSubmit: false, webCancel: true } }]);
+  expect(await closed.says('submit orders.jar')).toBe('This cluster takes no jars: web.submit.enable is false.');
+  expect(await site({}, { readOnly: true }).says('submit orders.jar')).toBe('submit changes the cluster, and this session is read-only.');
+  const away = site();
+  away.store.source('flink', 'lost', new Problem('unreachable', 'Nothing answers.'));
+  expect(await away.says('submit orders.jar')).toBe("Flink's REST endpoint does not answer: Nothing answers.");
+});
+
+test.each([
+  ['submit', 'submit needs JAR'],
+  ['submit orders.jar -p x', '"x" is not a whole number from 1'],
+  ['submit orders.jar -p 0', '"0" is not a whole number from 1'],
+  ['submit orders.jar -D=x', '"=x" has no key'],
+  ['submit orders.jar --input x', 'submit has no option --input'],
+  ['submit orders.jar extra', 'submit does not take "extra"'],
+  ['submit orders.jar -p 1 -p 2', '--parallelism is given twice'],
+  ['submit orders.jar -c', '--class needs a value'],
+  ['submit orders.jar -n=1', 'submit has no option -n'],
+  ['submit orders.jar --allow-non-restored-state=1', '--allow-non-restored-state takes no value'],
+])('%s is not understood, and is told why', async (line, sentence) => {
+  expect(await site().says(line)).toContain(sentence);
+});

@@ -1,0 +1,42 @@
+import { catalogue } from '../../src/commands/catalogue.ts';
+import { commandGroups, optionLabel } from '../../src/commands/help-text.ts';
+import { argumentLabel, usageLine } from '../../src/commands/scan.ts';
+import type { Command, Danger } from '../../src/commands/types.ts';
+import { code, escaped, page, table } from './markdown.ts';
+
+const dangers: Readonly<Record<Danger, string>> = {
+  safe: 'changes nothing on the cluster',
+  change: 'changes the cluster',
+  confirm: 'asks first',
+  destroy: 'wants the cluster id typed when jobs run',
+};
+
+/** docs/commands.md */
+export function commandsPage(): string {
+  return page(
+    '# Commands',
+    'The same commands on the command line of the screen, in the line mode and, for one cluster, from a shell. A line is read as a shell reads it: quotes and backslashes keep blanks.',
+    'A job is named by its id, a unique beginning of its id, or its name where no other job has it. A pod is named by its name or a unique beginning of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
+    ...commandGroups.flatMap(([group, title]) => {
+      const commands = catalogue.filter((command) => command.group === group);
+      return [`## ${title}`, table(['command', '', ''], commands.map((command) => [link(command), escaped(command.summary), dangers[command.danger]])), ...commands.map(section)];
+    }),
+  );
+}
+
+const link = ({ name }: Command): string => `[${code(name)}](#${name})`;
+
+function section(command: Command): string {
+  const rows = [
+    ...command.args.map((spec) => [code(argumentLabel(spec)), escaped(spec.summary)]),
+    ...command.options.map((spec) => [code(optionLabel(spec)), escaped(spec.summary) + (spec.repeatable ? '; repeatable' : '')]),
+  ];
+  return [
+    `### ${command.name}`,
+    code(usageLine(command)),
+    `${escaped(command.summary)}.${command.details === undefined ? '' : ` ${escaped(command.details)}`}`,
+    command.aliases.length === 0 ? undefined : `Also: ${command.aliases.map(code).join(', ')}.`,
+    rows.length === 0 ? undefined : table(['', ''], rows),
+    command.examples.length === 0 ? undefined : command.examples.map((example) => `    ${example}`).join('\n'),
+  ].filter((block) => block !== undefined).join('\n\n');
+}

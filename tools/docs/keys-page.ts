@@ -1,0 +1,30 @@
+import { actionIds, defaultKeys, keyLabel, placeOf, type Place } from '../../src/tui/keys.ts';
+import { code, escaped, page, table } from './markdown.ts';
+
+const titles: Readonly<Record<Place, string>> = {
+  everywhere: 'Everywhere',
+  command: 'Command line',
+  edit: 'Fields that text is typed into',
+  prompt: 'Filter and search',
+  dialog: 'Dialogs',
+  panel: 'Every panel',
+  list: 'Tables',
+  pods: 'Pods',
+  jobs: 'Jobs',
+  operations: 'Operations',
+  log: 'Log',
+  text: 'Texts',
+};
+
+/** docs/keys.md */
+export function keysPage(): string {
+  const places = [...new Set(actionIds.map(placeOf))];
+  return page(
+    '# Keys',
+    'Each action can be given other keys in the settings file, by its name: `"keys": {"log.wrap": ["W"]}`. A key that is given to another action of the same place is taken from the one that had it.',
+    ...places.flatMap((place) => [
+      `## ${titles[place]}`,
+      table(['keys', '', 'action'], actionIds.filter((id) => placeOf(id) === place).map((id) => [defaultKeys[id].keys.map((key) => code(keyLabel(key))).join(' '), escaped(defaultKeys[id].summary), code(id)])),
+    ]),
+  );
+}

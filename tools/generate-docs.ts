@@ -1,0 +1,41 @@
+// Writes the references in docs/ from the tables in the code. With --check it writes nothing and fails where a file differs.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { commandsPage } from './docs/commands-page.ts';
+import { keysPage } from './docs/keys-page.ts';
+import { optionsPage } from './docs/options-page.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const pages: Readonly<Record<string, () => string>> = {
+  'docs/commands.md': commandsPage,
+  'docs/options.md': optionsPage,
+  'docs/keys.md': keysPage,
+};
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    // Not generated yet.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const check = process.argv.includes('--check');
+let different = 0;
+for (const [name, page] of Object.entries(pages)) {
+  const path = join(root, name);
+  const text = page();
+  if ((await textOf(path)) === text) continue;
+  different += 1;
+  if (check) {
+    console.error(`${name} is not what the code says. Run: npm run docs`);
+  } else {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+    console.log(`wrote ${relative(process.cwd(), path)}`);
+  }
+}
+if (check && different > 0) process.exitCode = 1;
