@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { applyAll } from '../../src/session/apply.ts';
+import { emptySession } from '../../src/session/empty-session.ts';
+import { selectJobRows, selectJobSummary } from '../../src/session/selectors/jobs.ts';
+import { selectPodRows, selectPodSummary } from '../../src/session/selectors/pods.ts';
+import { selectHeader, selectSources } from '../../src/session/selectors/sources.ts';
+import { selectWorst } from '../../src/session/selectors/worst.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { exception, jobSeen, listed, podOf, seen, status, T, target, type Change } from './build.ts';
+
+const empty = emptySession(target);
+const oomTrace = 'org.apache.flink.runtime.JobException: Recovery is suppressed\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y';
+
+describe('pod rows', () => {
+  const names = ['taskmanager-1-10', 'taskmanager-1-9', 'taskmanager-2-1', 'jobmanager-x2b7k', 'taskmanager-1-1'];
+  const session = applyAll(empty, [listed(names.map((name) => podOf(name))), { kind: 'leader', at: T, pod: 'c1-jobmanager-x2b7k' }]);
+
+  test('the JobManager comes first, TaskManagers by their numbers, gone pods last', () => {
+    const gone = applyAll(session, [{ kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-9')] }]);
+    expect(selectPodRows(gone).map(({ name, leader, ready, goneAt }) => [name, leader, ready, goneAt])).toEqual([
+      ['jobmanager-x2b7k', true, '1/1', undefined], ['taskmanager-1-1', false, '1/1', undefined], ['taskmanager-1-10', false, '1/1', undefined],
+      ['taskmanager-2-1', false, '1/1', undefined], ['taskmanager-1-9', false, '-', T],
+    ]);
+  });
+
+  test('rows of pods that did not change are the same rows, in the same order', () => {
+    const before = selectPodRows(session);
+    expect(selectPodRows(session)).toBe(before);
+    const next = applyAll(session, [seen([podOf('taskmanager-1-9', { restarts: 2 }), podOf('taskmanager-1-2')])]);
+    const after = selectPodRows(next);
+    expect(after.map(({ name }) => name)).toEqual(['jobmanager-x2b7k', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-9', 'taskmanager-1-10', 'taskmanager-2-1']);
+    expect(after[0]).toBe(before[0]);
+    expect(after[3]).toMatchObject({ restarts: 2 });
+  });
+
+  test('the order is the same whatever was shown before', () => {
+    const shuffled = (seed: number): readonly string[] => names.toSorted((a, b) => ((a.length * seed) % 7) - ((b.length * seed) % 7) || (a < b ? -1 : 1));
+    for (let seed = 1; seed < 20; seed += 1) {
+      const some = shuffled(seed).slice(0, 1 + (seed % names.length));
+      const rows = selectPodRows(applyAll(empty, [listed(some.map((name) => podOf(name)))])).map(({ name }) => name);
+      expect(rows).toEqual(['jobmanager-x2b7k', 'taskmanager-1-1', 'taskmanager-1-9', 'taskmanager-1-10', 'taskmanager-2-1'].filter((name) => some.includes(name)));
+    }
+  });
+
+  test('usage is shown against the limit, the heap against its own', () => {
+    const used = applyAll(session, [{ kind: 'usage', at: T, usage: [
+      ['c1-taskmanager-1-1', { cpu: 0.5, memory: 100, memoryMax: undefined, source: 'metrics.k8s.io', at: T }],
+      ['c1-taskmanager-1-9', { cpu: undefined, memory: 100, memoryMax: 200, source: 'heap', at: T }],
+      ['c1-not-there', { cpu: 1, memory: 1, memoryMax: 1, source: 'heap', at: T }],
+    ] }]);
+    expect(selectPodRows(used).map(({ cpu, memory, memoryLimit, usageSource }) => [cpu, memory, memoryLimit, usageSource]).slice(0, 3)).toEqual([
+      [undefined, undefined, 1728 * 2 ** 20, undefined], [0.5, 100, 1728 * 2 ** 20, 'metrics.k8s.io'], [undefined, 100, 200, 'heap'],
+    ]);
+    expect(used.usage.size).toBe(2);
+  });
+
+  test('the summary counts what needs an eye', () => {
+    const troubled = applyAll(session, [seen([podOf('taskmanager-1-1', { state: 'ImagePullBackOff', severity: 'error' })])]);
+    expect(selectPodSummary(troubled)).toEqual({ total: 5, jobManagers: 1, taskManagers: 4, problems: 1, gone: 0 });
+  });
+});
+
+describe('job rows', () => {
+  test('a row has tasks, checkpoints and the last failure', () => {
+    const checkpoint = { id: 1, status: 'COMPLETED', isSavepoint: false, triggeredAt: T - 500, endedAt: T - 400, durationMs: 100, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } as const;
+    const statistics = { restored: 0, completed: 1, failed: 1, inProgress: 0, latestCompleted: checkpoint, latestSavepoint: undefined, latestRestored: undefined, latestFailed: { ...checkpoint, id: 2, status: 'FAILED', triggeredAt: T - 100, failure: 'expired' }, history: [] };
+    const session = applyAll(empty, [
+      jobSeen([{ id: '9f13c2aa', name: 'orders', tasks: { total: 12, byState: { running: 5, finished: 2, failed: 5 } } }, { id: 'b', name: 'done', state: 'FINISHED', tasks: { total: 4, byState: { finished: 4 } }, startTime: T - 1, endTime: T }]),
+      { kind: 'job-details', at: T, jobId: '9f13c2aa', checkpoints: statistics, restarts: 7, exceptions: [exception(T, oomTrace)] },
+    ]);
+    expect(selectJobRows(session)).toMatchObject([
+      { key: '9f13c2aa', idPrefix: '9f13c2', name: 'orders', severity: 'ok', tasksUp: 7, tasksTotal: 12, restarts: 7, lastCheckpointAt: T - 400, checkpointFailure: 'expired', lastFailure: 'OutOfMemoryError: Java heap space', endTime: undefined },
+      { severity: 'done', tasksUp: 4, endTime: T, lastCheckpointAt: undefined, checkpointFailure: undefined },
+    ]);
+    expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, failed: 0, troubled: 0 });
+    expect(selectWorst(session)).toEqual({ severity: 'warn', text: 'the last checkpoint of orders failed: expired', command: 'describe orders' });
+  });
+});
+
+describe('header and sources', () => {
+  const refused = new Problem('unreachable', 'The API server refuses connections.', { hint: 'Look at the network.' });
+  const session = applyAll(empty, [
+    { kind: 'overview', at: T, overview: { taskManagers: 3, slotsTotal: 8, slotsAvailable: 1, flinkVersion: '2.3.0', flinkCommit: undefined } },
+    { kind: 'source', at: T, source: 'log:b', status: status('live') },
+    { kind: 'source', at: T, source: 'log:a', status: status('live') },
+    { kind: 'source', at: T, source: 'log:ended', status: status('lost') },
+    { kind: 'log', at: T, log: 'ended', counters: { lines: 1, bytes: 1, dropped: 0, ended: true } },
+    { kind: 'source', at: T, source: 'usage', status: { ...status('denied'), problem: new Problem('forbidden', 'no') } },
+    { kind: 'source', at: T, source: 'flink', status: status('live') },
+    { kind: 'source', at: T, source: 'pods', status: { ...status('lost'), problem: refused, nextTryAt: T + 8_000 } },
+  ]);
+
+  test('the header says version, slots and the state of both connections', () => {
+    expect(selectHeader(session)).toMatchObject({
+      flinkVersion: '2.3.0', slotsUsed: 7, slotsTotal: 8, taskManagers: 3, stopped: false,
+      kubernetes: { name: 'k8s', state: 'lost', reason: 'The API server refuses connections.', hint: 'Look at the network.', nextTryAt: T + 8_000 },
+      flink: { state: 'live' }, others: [{ key: 'usage', state: 'denied' }],
+    });
+  });
+
+  test('all sources are listed, logs that ended are not', () => {
+    expect(selectSources(session).map(({ key }) => key)).toEqual(['pods', 'flink', 'usage', 'log:a', 'log:b']);
+  });
+
+  test('a lost connection is the worst there is', () => {
+    expect(selectWorst(session)).toEqual({ severity: 'error', text: 'Kubernetes: The API server refuses connections', command: 'refresh' });
+  });
+});
+
+describe('the worst problem', () => {
+  const restarting = (name: string, given: Parameters<typeof jobSeen>[0][number] | object = {}): readonly Change[] => [
+    jobSeen([{ id: 'a1b2c3d4e5', name, state: 'RESTARTING', ...given }]),
+    { kind: 'job-details', at: T, jobId: 'a1b2c3d4e5', checkpoints: undefined, restarts: 3, exceptions: [0, 40, 80].map((ago) => exception(T - ago * 1_000, 'x.Boom: bang')) },
+  ];
+
+  test('nothing is wrong', () => expect(selectWorst(applyAll(empty, [listed([podOf('jobmanager-x')]), jobSeen([{ id: 'a', name: 'fine' }])]))).toBeUndefined());
+
+  test('a job that restarts is named with its rhythm and reason', () => {
+    expect(selectWorst(applyAll(empty, restarting('orders-enrichment')))).toEqual({ severity: 'error', text: 'orders-enrichment restarts every 40 s: Boom: bang', command: 'describe orders-enrichment' });
+  });
+
+  test('it stays the worst between two of its restarts, and is over when it runs for long', () => {
+    expect(selectWorst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 110_000 })))?.text).toBe('orders restarts every 40 s: Boom: bang');
+    expect(selectWorst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 400_000 })))).toBeUndefined();
+  });
+
+  test('a TaskManager that was killed for its memory explains the restart', () => {
+    const killed = podOf('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: T - 1_000 });
+    const session = applyAll(empty, [listed([killed]), { kind: 'pods-gone', at: T, pods: [killed] }, ...restarting('orders')]);
+    expect(selectWorst(session)?.text).toBe('orders restarts every 40 s: TaskManager out of memory');
+  });
+
+  test('names with blanks are quoted, names that are not unique give way to the id', () => {
+    expect(selectWorst(applyAll(empty, restarting('Car Top')))?.command).toBe('describe "Car Top"');
+    const twins = applyAll(empty, [...restarting('twin'), jobSeen([{ id: 'a1b2c3d4e5', name: 'twin', state: 'RESTARTING' }, { id: 'ffff', name: 'twin' }])]);
+    expect(selectWorst(twins)?.command).toBe('describe a1b2c3d4');
+  });
+
+  test('a broken pod comes before jobs, the JobManager before TaskManagers', () => {
+    const broken = [podOf('taskmanager-1-1', { state: 'ImagePullBackOff', severity: 'error', message: 'not found' }), podOf('jobmanager-x2b7k', { state: 'CrashLoopBackOff', severity: 'error' })];
+    expect(selectWorst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff; 1 more pod has a problem', command: 'describe jobmanager-x2b7k' });
+  });
+
+  test('a failed job is said with its reason when nothing else is wrong', () => {
+    const session = applyAll(empty, [jobSeen([{ id: 'a', name: 'fraud', state: 'FAILED' }]), { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: undefined, exceptions: [exception(T, oomTrace)] }]);
+    expect(selectWorst(session)?.text).toBe('fraud failed: TaskManager out of memory');
+  });
+
+  test('a cluster that was stopped has no problem', () => {
+    expect(selectWorst(applyAll(empty, [...restarting('orders'), { kind: 'stopped', at: T }]))).toBeUndefined();
+  });
+});
