@@ -54,6 +54,7 @@ export interface ApiServer extends AsyncDisposable {
 export async function apiServer(handler: Handler = notFound, tls?: ServerOptions): Promise<ApiServer> {
   const calls: string[] = [];
   const held: (() => void)[] = [];
+  const upgraded = new Set<Duplex>();
   let current = handler;
   let upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
   let paused = false;
@@ -81,6 +82,7 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
     server.on('connection', () => connections++);
     server.on('upgrade', (request, socket, head) => {
       calls.push(`${request.method} ${request.url}`);
+      upgraded.add(socket);
       upgrade?.(request, socket, head);
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -90,6 +92,7 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
     if (!server.listening) return;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
     await closed;
   };
   await listen();

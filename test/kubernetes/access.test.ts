@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { apiServer } from './api-server.ts';
+import { connectTo } from './connect-to.ts';
+import { FakeClock } from './fake-clock.ts';
+
+const question = { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' };
+
+test('what this user may do is asked once a minute, however many ask', async () => {
+  const bodies: unknown[] = [];
+  await using server = await apiServer(async (call, answer) => {
+    bodies.push(JSON.parse(await call.body()));
+    answer.json({ status: { allowed: false, reason: 'no' } }, 201);
+  });
+  const clock = new FakeClock();
+  const client = await connectTo(server.url, {}, { clock });
+  const answers = await Promise.all([client.can(question), client.can(question), client.can(question)]);
+  expect(answers).toEqual(Array(3).fill({ allowed: false, reason: 'no' }));
+  expect(bodies).toEqual([{
+    apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' } },
+  }]);
+  await clock.advance(59_000);
+  await client.can(question);
+  await client.can({ ...question, verb: 'create' });
+  expect(bodies).toHaveLength(2);
+  await clock.advance(1_000);
+  await client.can(question);
+  expect(bodies).toHaveLength(3);
+});
+
+test('a failure is not kept', async () => {
+  await using server = await apiServer((_, answer) => answer.fail(500, 'no'));
+  const client = await connectTo(server.url);
+  await expect(client.can(question)).rejects.toMatchObject({ kind: 'unavailable' });
+  server.handle((_, answer) => answer.json({ status: { allowed: true } }, 201));
+  expect(await client.can(question)).toEqual({ allowed: true });
+});

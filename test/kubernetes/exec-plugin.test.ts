@@ -1,0 +1,139 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { expect, test } from 'vitest';
+import { sentence } from '../../src/support/problem.ts';
+import { apiServer, type Handler } from './api-server.ts';
+import { certificates } from './certificates.ts';
+import { connectTo, folder } from './connect-to.ts';
+import { FakeClock, seen } from './fake-clock.ts';
+
+const apiVersion = 'client.authentication.k8s.io/v1';
+
+/** A plug-in that is a script of Node; `calls` tells how often it ran. */
+async function plugin(body: string, more: object = {}): Promise<{ readonly user: object; readonly folder: string; calls(): Promise<number> }> {
+  const home = await folder();
+  const script = join(home, 'plugin.mjs');
+  await writeFile(script, `
+import { appendFileSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+const home = ${JSON.stringify(home)};
+appendFileSync(home + '/calls', 'x');
+const calls = readFileSync(home + '/calls', 'utf8').length;
+const give = (status, version = ${JSON.stringify(apiVersion)}) => console.log(JSON.stringify({ apiVersion: version, kind: 'ExecCredential', status }));
+${body}`);
+  return {
+    folder: home,
+    user: { exec: { apiVersion, command: process.execPath, args: [script], interactiveMode: 'Never', ...more } },
+    calls: async () => (await readFile(join(home, 'calls'), 'utf8')).length,
+  };
+}
+
+const echo: Handler = (call, answer) => answer.json({ gitVersion: call.headers.authorization });
+
+test('ten requests at once run the plug-in once', async () => {
+  const { user, calls } = await plugin('give({ token: "t" + calls });');
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user });
+  const versions = await Promise.all(Array.from({ length: 10 }, () => client.version()));
+  expect(new Set(versions)).toEqual(new Set(['Bearer t1']));
+  expect(await calls()).toBe(1);
+});
+
+test('the plug-in is told about the cluster, where it asks for that, and has the variables of its entry', async () => {
+  const { user, folder: home } = await plugin('writeFileSync(home + "/info", process.env.KUBERNETES_EXEC_INFO + "\\n" + process.env.EXTRA); give({ token: "t" });', {
+    provideClusterInfo: true, env: [{ name: 'EXTRA', value: 'yes' }],
+  });
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user, cluster: { extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }] } });
+  await client.version();
+  const [info = '', extra] = (await readFile(join(home, 'info'), 'utf8')).split('\n');
+  expect(JSON.parse(info)).toEqual({ kind: 'ExecCredential', apiVersion, spec: { interactive: false, cluster: { server: server.url, config: { audience: 'x' } } } });
+  expect(extra).toBe('yes');
+});
+
+test('a credential is renewed before it expires', async () => {
+  const clock = new FakeClock();
+  const { user, calls } = await plugin(`give({ token: "t" + calls, expirationTimestamp: new Date(${clock.now()} + calls * 3_600_000).toISOString() });`);
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user }, { clock });
+  expect(await client.version()).toBe('Bearer t1');
+  await clock.advance(3_600_000 - 31_000);
+  expect(await client.version()).toBe('Bearer t1');
+  await clock.advance(1_000);
+  expect(await client.version()).toBe('Bearer t2');
+  expect(await calls()).toBe(2);
+});
+
+test('a credential that the server rejects is renewed once, and that is said', async () => {
+  const { user, calls } = await plugin('give({ token: "t" + calls });');
+  await using server = await apiServer((call, answer) => (call.headers.authorization === 'Bearer t1' ? answer.fail(401, 'Unauthorized') : echo(call, answer)));
+  const notes: string[] = [];
+  const client = await connectTo(server.url, { user }, { onCredentialNote: (note) => notes.push(note) });
+  expect(await client.version()).toBe('Bearer t2');
+  expect(notes[0]).toMatch(/^token rejected; running .*plugin\.mjs again$/);
+  server.handle((_, answer) => answer.fail(401, 'Unauthorized'));
+  await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized' });
+  expect(await calls()).toBe(3);
+});
+
+test('a client certificate from a plug-in is shown to the server', async () => {
+  const { cert, key } = certificates.ecUser;
+  const { user } = await plugin(`give({ clientCertificateData: ${JSON.stringify(cert)}, clientKeyData: ${JSON.stringify(key)} });`);
+  await using server = await apiServer(
+    (call, answer) => answer.json({ gitVersion: (call.request.socket as TLSSocket).getPeerCertificate().subject.CN }),
+    { ...certificates.server, ca: certificates.ca.cert, requestCert: true },
+  );
+  const client = await connectTo(server.url, { user, cluster: { 'certificate-authority-data': Buffer.from(certificates.ca.cert).toString('base64') } });
+  expect(await client.version()).toBe('ec-user');
+});
+
+test.each([
+  ['a failure is said with what the plug-in said', 'console.error("token has expired, log in with: x login"); process.exit(3);', / failed with exit code 3: token has expired, log in with: x login Try it in a shell: /],
+  ['an answer that is no JSON', 'console.log("hello");', / did not answer with JSON /],
+  ['an answer of another version', 'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");', / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/],
+  ['an answer without a credential', 'give({});', / gave neither a token nor a certificate with its key\.$/],
+])('%s', async (_, body, message) => {
+  const { user } = await plugin(body);
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user });
+  const error = await client.version().catch((reason: unknown) => reason);
+  expect(sentence(error)).toMatch(message);
+  expect(error).toMatchObject({ kind: 'unauthorized' });
+});
+
+test('a plug-in that is missing is named, with the hint how to install it', async () => {
+  const client = await connectTo('http://127.0.0.1:1', { user: { exec: { apiVersion, command: 'no-such-plugin', installHint: 'Install it with: brew install no-such-plugin' } } });
+  expect(sentence(await client.version().catch((error: unknown) => error))).toBe('The credential plug-in no-such-plugin was not found. Install it with: brew install no-such-plugin');
+});
+
+test('a plug-in that needs a terminal is not started without one', async () => {
+  const { user } = await plugin('give({ token: "t" });', { interactiveMode: 'Always' });
+  const client = await connectTo('http://127.0.0.1:1', { user });
+  await expect(client.version()).rejects.toThrow(/must ask on a terminal, and none is free for it/);
+});
+
+test('what a plug-in says while it waits is passed on, and it is ended after three minutes', async () => {
+  const clock = new FakeClock();
+  const { user } = await plugin('console.error("To sign in, open https://example and enter ABCD"); setInterval(() => {}, 1000);');
+  const notes: string[] = [];
+  const client = await connectTo('http://127.0.0.1:1', { user }, { clock, onCredentialNote: (note) => notes.push(note) });
+  const asked = client.version().catch((error: unknown) => error);
+  await seen(() => notes.length > 0);
+  await clock.advance(180_000);
+  expect(sentence(await asked)).toMatch(/gave no answer within 180 s: To sign in, open https:\/\/example and enter ABCD/);
+  expect(notes).toEqual(['To sign in, open https://example and enter ABCD']);
+});
+
+test('a request that is called off does not wait for a slow plug-in, and the next one gets its credential', async () => {
+  const { user, folder: home, calls } = await plugin('while (!existsSync(home + "/go")) await new Promise((resolve) => setTimeout(resolve, 20)); give({ token: "t" });');
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user });
+  const abort = new AbortController();
+  const first = client.version({ signal: abort.signal });
+  const second = client.version();
+  abort.abort();
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+  await writeFile(join(home, 'go'), '');
+  expect(await second).toBe('Bearer t');
+  expect(await calls()).toBe(1);
+});
