@@ -125,7 +125,8 @@ export function parseInvocation(words: readonly string[], version: string): Invo
   return invocation;
 }
 
-interface RawOptions {
+/** As commander hands over the options of `withConnection`. */
+export interface RawConnection {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly namespace?: string;
@@ -133,6 +134,9 @@ interface RawOptions {
   readonly D?: Readonly<Record<string, string>>;
   readonly flinkVersion?: string;
   readonly trace?: string;
+}
+
+interface RawOptions extends RawConnection {
   readonly plain?: boolean;
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
@@ -145,7 +149,8 @@ interface RawOptions {
   readonly timeout?: number;
 }
 
-function withConnection(command: Command): Command {
+/** The options of every command line that talks to a cluster. */
+export function withConnection(command: Command): Command {
   return command
     .option('-n, --namespace <name>', 'namespace; default: that of the context')
     .option('--context <name>', 'kubeconfig context')
@@ -168,7 +173,8 @@ function withOutput(command: Command): Command {
   return command.addOption(new Option('-o, --output <format>', 'how to print').choices(outputFormats).default('text'));
 }
 
-function connectionOf(options: RawOptions): ConnectionOptions {
+/** What those options say. */
+export function connectionOf(options: RawConnection): ConnectionOptions {
   return {
     kubeconfig: options.kubeconfig, context: options.context, namespace: options.namespace, allNamespaces: options.allNamespaces === true,
     properties: options.D ?? {}, flinkVersion: options.flinkVersion, trace: options.trace,
@@ -194,13 +200,15 @@ function portNumber(given: string): number {
   return port;
 }
 
-function milliseconds(given: string): number {
+/** `90s` in milliseconds. Throws what commander shows as a wrong value. */
+export function milliseconds(given: string): number {
   const match = /^(\d+)(ms|s|m|h)?$/.exec(given);
   if (match === null) throw new InvalidArgumentError('A duration is a number with ms, s, m or h, e.g. 90s.');
   return Number(match[1]) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000);
 }
 
-function sentenceOf(error: CommanderError): string {
+/** What commander says of a command line, as a sentence. */
+export function sentenceOf(error: CommanderError): string {
   const text = error.message.replace(/^error: /, '').trim();
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`;
 }

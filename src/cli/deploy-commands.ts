@@ -1,0 +1,149 @@
+import { createInterface } from 'node:readline';
+import { getCluster } from '../cluster/find.ts';
+import { killCluster } from '../cluster/kill.ts';
+import { executionTarget, internalConfigDir } from '../config/options-cluster.ts';
+import { clusterId as clusterIdOption, namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { CONFIG_MAPS } from '../kubernetes/resources.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import { isSensitiveKey, mask } from '../support/redact.ts';
+import { planApplication, sendApplication } from './deploy-application.ts';
+import { type DeployCommandName, type DeployInvocation, parseDeployCommand } from './deploy-invocation.ts';
+import { build, createdLine, endpointOf, type Loaded, lookUp, type Mode, send, targetOf, withClusterId } from './deployment.ts';
+import { type CliIo, exitCodes } from './io.ts';
+import { maskedObject, printedObjects } from './print-objects.ts';
+import { type Connection, connectWith, loadConfig } from './services.ts';
+import { waitForCluster } from './wait-for-cluster.ts';
+
+type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readonly kind: K }>;
+
+/** `drey deploy|kill|diff|doctor`. Resolves with the exit code; rejects with a `Problem`. */
+export async function runDeployCommand(name: DeployCommandName, words: readonly string[], io: CliIo): Promise<number> {
+  const invocation = parseDeployCommand(name, words);
+  switch (invocation.kind) {
+    case 'text':
+      io.stdout(invocation.text);
+      return exitCodes.ok;
+    case 'deploy': return invocation.dryRun === undefined ? deploy(invocation, io) : dryRun(invocation, io);
+    case 'kill': return kill(invocation, io);
+    case 'diff': return (await import('./diff-command.ts')).diff(invocation, io);
+    case 'doctor': return (await import('./doctor-command.ts')).doctor(invocation, io);
+  }
+}
+
+async function deploy(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
+  const { loaded, config: asked } = configured(invocation, io);
+  await using connection = await connectWith(asked, { ...invocation.connection, interactive: io.isTty.stdin }, io);
+  const config = within(asked, connection.namespace);
+  const { accepted, program } = invocation;
+  const mode: Mode = program === undefined ? 'session' : 'application';
+  const target = targetOf(config);
+  if (program === undefined) {
+    const manifests = build(config, 'session', loaded, io);
+    if ((await lookUp(connection, target, io)) !== undefined) throw alreadyThere(target);
+    await send(manifests, connection, { accepted, io });
+  } else await sendApplication(planApplication(config, program, loaded, io), connection, { accepted, io });
+  const { url } = await endpointOf(connection, target.clusterId, io);
+  io.stdout(`${createdLine(mode, target.clusterId, url)}\n`);
+  if (invocation.waitMs !== undefined) await waitForCluster(connection, target.clusterId, invocation.waitMs, io);
+  return exitCodes.ok;
+}
+
+const alreadyThere = ({ clusterId, namespace }: { readonly clusterId: string; readonly namespace: string }): Problem =>
+  new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, { hint: `drey attach ${clusterId} -n ${namespace} attaches to it, drey diff ${clusterId} -n ${namespace} shows what is different.` });
+
+/** Prints what would be sent. Complete into a file or a pipe; on a terminal, where somebody may look on, without secrets. */
+async function dryRun(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
+  const { loaded, config: asked } = configured(invocation, io);
+  const config = within(asked, await namespaceWithoutServer(asked, invocation, io));
+  const hide = io.isTty.stdout;
+  const shown = hide ? masked(config) : config;
+  const make = (from: FlinkConfig) => (invocation.program === undefined ? build(from, 'session', loaded, io) : planApplication(from, invocation.program, loaded, io).manifests);
+  const manifests = make(shown);
+  for (const notice of manifests.notices) io.stderr(`${notice}\n`);
+  const objects = [manifests.deployment, ...manifests.owned.map(({ body }) => body)];
+  io.stdout(await printedObjects(hide ? objects.map(maskedObject) : objects, invocation.dryRun ?? 'yaml'));
+  if (hide) io.stderr('Secrets are masked on a terminal; into a file or a pipe the output is complete.\n');
+  io.stderr(`For: kubectl apply -n ${manifests.namespace} -f FILE. Deployed by drey, all objects but the Deployment are owned by it, and go when it goes.\n`);
+  return exitCodes.ok;
+}
+
+/** Values of keys that look secret; where they are is still shown. */
+function masked(config: FlinkConfig): FlinkConfig {
+  return config.with(Object.fromEntries(config.keys().filter(isSensitiveKey).map((key) => [key, mask])));
+}
+
+/** No server is needed to print: without a kubeconfig it is Flink's default. */
+async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'deploy'>, io: CliIo): Promise<string> {
+  if (connection.namespace !== undefined) return connection.namespace;
+  try {
+    await using opened = await connectWith(config, { ...connection, interactive: false }, io);
+    return opened.namespace;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return config.get(namespaceOption) ?? 'default';
+  }
+}
+
+/** The configuration that the options come to. */
+export function configured({ clusterId, program, connection }: Pick<Of<'deploy'>, 'clusterId' | 'program' | 'connection'>, io: CliIo): { readonly loaded: Loaded; readonly config: FlinkConfig } {
+  const loaded = loadConfig(io, connection.properties, connection.flinkVersion);
+  for (const notice of loaded.notices) io.stderr(`${notice}\n`);
+  const config = loaded.config.with({
+    [internalConfigDir.key]: loaded.directory, [executionTarget.key]: program === undefined ? 'kubernetes-session' : 'kubernetes-application',
+    ...(clusterId === undefined ? {} : { [clusterIdOption.key]: clusterId }),
+  });
+  return { loaded, config: withClusterId(config) };
+}
+
+/** The JobManager has to know its namespace: a kubeconfig's does not reach it. */
+export const within = (config: FlinkConfig, namespace: string): FlinkConfig => (config.get(namespaceOption) === namespace ? config : config.with({ [namespaceOption.key]: namespace }));
+
+async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io: CliIo): Promise<number> {
+  const { config } = configured({ clusterId, program: undefined, connection: options }, io);
+  await using connection = await connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
+  const { namespace, kubernetes } = connection;
+  const { uid, kind } = await getCluster(kubernetes, clusterId, namespace, io.signal);
+  if (io.isTty.stdin && io.isTty.stdout && !accepted) {
+    const question = `Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} in namespace ${namespace}? What runs there ends. [y/N] `;
+    if (!(await agreed(question, io))) {
+      io.stderr('Nothing was deleted.\n');
+      return exitCodes.failed;
+    }
+  }
+  await killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, io.signal);
+  io.stdout(`Cluster ${clusterId} in namespace ${namespace} is being deleted.\n`);
+  const kept = await keptByHighAvailability(connection, clusterId, io.signal);
+  if (kept.length > 0) {
+    io.stderr(`High availability keeps ${kept.join(', ')}, so that a new cluster of this id goes on where this one ended. To remove it: kubectl delete configmap ${kept.join(' ')} -n ${namespace}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** ConfigMaps of the cluster that nobody owns. Source: `KubernetesLeaderElectionHaServices`, Flink 2.3. */
+async function keptByHighAvailability({ kubernetes, namespace }: Connection, clusterId: string, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    const maps = await kubernetes.list(CONFIG_MAPS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
+    return maps.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0).flatMap(({ metadata }) => metadata?.name ?? []);
+  } catch (error) {
+    // The cluster is deleted; only what stays cannot be named by who must not list it.
+    if (isAbort(error) || !(error instanceof Problem)) throw error;
+    return [];
+  }
+}
+
+function agreed(question: string, io: CliIo): Promise<boolean> {
+  io.stderr(question);
+  const lines = createInterface({ input: io.stdin });
+  return new Promise((resolve, reject) => {
+    io.signal.addEventListener('abort', () => {
+      lines.close();
+      reject(new DOMException('interrupted', 'AbortError'));
+    }, { once: true });
+    lines.once('line', (line) => {
+      resolve(/^y(es)?$/i.test(line.trim()));
+      lines.close();
+    });
+    lines.once('close', () => resolve(false));
+  });
+}

@@ -1,0 +1,52 @@
+import { diffCluster, type FieldChange, type ObjectChange } from '../cluster/diff.ts';
+import { getCluster } from '../cluster/find.ts';
+import { readConfigYaml } from '../config/load.ts';
+import { executionTarget } from '../config/options-cluster.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { CONFIG_MAPS } from '../kubernetes/resources.ts';
+import type { KubernetesObject } from '../kubernetes/types.ts';
+import { configured, within } from './deploy-commands.ts';
+import type { DeployInvocation } from './deploy-invocation.ts';
+import { build, type Mode } from './deployment.ts';
+import { type CliIo, exitCodes } from './io.ts';
+import { type Connection, connectWith } from './services.ts';
+
+/** What the command line of an application put into its configuration: a redeploy of the same program would put it there again. */
+const programKeys = /^(\$internal\.application\.|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
+
+/** `drey diff CLUSTER`: one line per field; exit code 0 whether or not something would change. */
+export async function diff(invocation: Extract<DeployInvocation, { readonly kind: 'diff' }>, io: CliIo): Promise<number> {
+  const { clusterId } = invocation;
+  const { loaded, config: asked } = configured({ clusterId, program: undefined, connection: invocation.connection }, io);
+  await using connection = await connectWith(asked, { ...invocation.connection, interactive: io.isTty.stdin }, io);
+  const { kubernetes, namespace } = connection;
+  const found = await getCluster(kubernetes, clusterId, namespace, io.signal);
+  const mode: Mode = found.kind === 'application' ? 'application' : 'session';
+  const config = within(asked, namespace);
+  const manifests = build(mode === 'application' ? await withProgram(config, connection, clusterId, io.signal) : config, mode, loaded, io);
+  const changes = await diffCluster(kubernetes, manifests, io.signal);
+  io.stdout(changes.every(({ kind }) => kind === 'same') ? `A redeploy of ${clusterId} would change nothing.\n` : changes.flatMap(linesOf).map((line) => `${line}\n`).join(''));
+  return exitCodes.ok;
+}
+
+async function withProgram(config: FlinkConfig, { kubernetes, namespace }: Connection, clusterId: string, signal: AbortSignal): Promise<FlinkConfig> {
+  const map = await kubernetes.get<KubernetesObject & { readonly data?: Readonly<Record<string, string>> }>({ resource: CONFIG_MAPS, namespace, name: `flink-config-${clusterId}` }, { signal });
+  const live = readConfigYaml(map.data?.['config.yaml'] ?? '');
+  const program = [...live].filter(([key]) => programKeys.test(key) && config.raw(key) === undefined);
+  return config.with({ ...Object.fromEntries(program), [executionTarget.key]: 'kubernetes-application' });
+}
+
+function linesOf({ what, kind, fields }: ObjectChange): readonly string[] {
+  switch (kind) {
+    case 'same': return [];
+    case 'created': return [`+ ${what}`];
+    case 'removed': return [`- ${what} (is no longer made, but stays until the cluster goes)`];
+    case 'changed': return [`~ ${what}`, ...fields.map(lineOf)];
+  }
+}
+
+function lineOf({ path, live, wanted }: FieldChange): string {
+  if (live === undefined) return `    + ${path}: ${wanted}`;
+  if (wanted === undefined) return `    - ${path}: ${live}`;
+  return `    ~ ${path}: ${live} -> ${wanted}`;
+}

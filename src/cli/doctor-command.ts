@@ -1,0 +1,46 @@
+import { type Diagnosis, examine, type Finding } from '../cluster/doctor.ts';
+import { isHighlyAvailable } from '../cluster/manifests/effective-config.ts';
+import { kerberosKeytab } from '../config/options-cluster.ts';
+import { hostNetworkEnabled, jobManagerServiceAccount, restServiceExposedType, taskManagerServiceAccount } from '../config/options-kubernetes.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { width } from '../support/text-width.ts';
+import type { DeployInvocation } from './deploy-invocation.ts';
+import { type CliIo, exitCodes } from './io.ts';
+import { printedObjects } from './print-objects.ts';
+import { connect } from './services.ts';
+
+/** `drey doctor`: a line per finding and what mends the rest. Exit code 0 when nothing that is needed is missing. */
+export async function doctor({ dryRun, connection: options }: Extract<DeployInvocation, { readonly kind: 'doctor' }>, io: CliIo): Promise<number> {
+  await using connection = await connect(options, io);
+  const { kubernetes, namespace, config } = connection;
+  const diagnosis = await examine(kubernetes, { namespace, ...topicOf(config) }, io.signal);
+  if (dryRun !== undefined) io.stdout(await printedObjects(diagnosis.repairs.flatMap(({ objects }) => objects), dryRun));
+  else io.stdout(report(diagnosis, `${kubernetes.server}${kubernetes.context === undefined ? '' : `, context ${kubernetes.context}`}, namespace ${namespace}`, namespace));
+  return diagnosis.findings.some(({ state, optional }) => state === 'missing' && !optional) ? exitCodes.failed : exitCodes.ok;
+}
+
+function topicOf(config: FlinkConfig) {
+  const exposed = config.get(restServiceExposedType);
+  return {
+    jobManagerAccount: config.get(jobManagerServiceAccount) ?? 'default', taskManagerAccount: config.get(taskManagerServiceAccount) ?? 'default',
+    ha: isHighlyAvailable(config), hostNetwork: config.get(hostNetworkEnabled) === true, nodes: exposed === 'NodePort' || exposed === 'LoadBalancer',
+    keytab: config.has(kerberosKeytab),
+  };
+}
+
+const words: Readonly<Record<Finding['state'], string>> = { ok: 'ok', missing: 'MISSING', unknown: 'unknown' };
+
+function report({ findings, repairs }: Diagnosis, where: string, namespace: string): string {
+  const most = Math.max(...findings.map(({ about }) => width(about)));
+  const lines = findings.map(({ about, state, detail, optional }) =>
+    `${(state === 'missing' && optional ? 'without' : words[state]).padEnd(9)}${about}${' '.repeat(most - width(about) + 2)}${detail}`.trimEnd());
+  const commands = repairs.flatMap((repair) => repair.commands);
+  const lacking = findings.some(({ state, optional }) => state === 'missing' && !optional);
+  return [
+    where, '', ...lines, '',
+    ...(commands.length === 0
+      ? [lacking ? 'What is missing cannot be mended with rights.' : 'Nothing that is needed is missing.']
+      : ['This mends what is missing; it needs somebody who may give rights:', '', ...commands, '', `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`]),
+    '',
+  ].join('\n');
+}

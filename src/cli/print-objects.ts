@@ -1,0 +1,25 @@
+import type { KubernetesObject } from '../kubernetes/types.ts';
+import { isSensitiveKey, mask } from '../support/redact.ts';
+import type { DryRun } from './deploy-invocation.ts';
+
+/** Objects as kubectl takes them: YAML documents, or one List in JSON. */
+export async function printedObjects(objects: readonly KubernetesObject[], format: DryRun): Promise<string> {
+  if (format === 'json') return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, undefined, 2)}\n`;
+  const { stringify } = await import('yaml');
+  return objects.map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
+}
+
+/** The object with secrets replaced: what a Secret holds, and plain values of variables with a secret name. */
+export function maskedObject(object: KubernetesObject): KubernetesObject {
+  const { data } = object as KubernetesObject & { readonly data?: Readonly<Record<string, string>> };
+  const plain = object.kind === 'Secret' && data !== undefined ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, mask])) } : object;
+  return maskedVariables(plain) as KubernetesObject;
+}
+
+function maskedVariables(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskedVariables);
+  if (typeof value !== 'object' || value === null) return value;
+  const { name, value: content } = value as { readonly name?: unknown; readonly value?: unknown };
+  const secret = typeof name === 'string' && typeof content === 'string' && isSensitiveKey(name);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, secret && key === 'value' ? mask : maskedVariables(each)]));
+}

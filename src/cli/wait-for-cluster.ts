@@ -1,0 +1,30 @@
+import { createRestRouter } from '../cluster/rest-router.ts';
+import { waitUntilReady } from '../cluster/wait-ready.ts';
+import { createFlinkClient } from '../flink/client.ts';
+import { parseClientHeaders } from '../flink/headers.ts';
+import { formatDuration } from '../support/format.ts';
+import { isAbort } from '../support/problem.ts';
+import type { CliIo } from './io.ts';
+import type { Connection } from './services.ts';
+
+/** One question to a REST endpoint that just came up may take that long, in milliseconds. */
+const answerTimeoutMs = 5000;
+
+/** Waits until the REST endpoint answers, telling on stderr what happens. Rejects with the reason when it does not; Ctrl+C leaves the cluster and says how to remove it. */
+export async function waitForCluster(connection: Connection, clusterId: string, timeoutMs: number, io: CliIo): Promise<void> {
+  const { kubernetes, namespace, rest } = connection;
+  const started = io.clock.monotonic();
+  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...rest });
+  await using flink = createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) });
+  try {
+    await waitUntilReady({
+      kubernetes, clusterId, namespace, timeoutMs, clock: io.clock, signal: io.signal,
+      answers: (signal) => flink.overview({ signal, timeoutMs: answerTimeoutMs }),
+      report: ({ kind, text }) => io.stderr(`${kind === 'bad' ? 'Problem: ' : ''}${text}\n`),
+    });
+  } catch (error) {
+    if (isAbort(error)) io.stderr(`Cluster ${clusterId} goes on starting. To remove it: drey kill ${clusterId} -n ${namespace}\n`);
+    throw error;
+  }
+  io.stdout(`Cluster ${clusterId} is ready after ${formatDuration(io.clock.monotonic() - started)}.\n`);
+}
