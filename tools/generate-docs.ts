@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { commandsPage } from './docs/commands-page.ts';
 import { keysPage } from './docs/keys-page.ts';
 import { optionsPage } from './docs/options-page.ts';
+import { settingsJsonSchema } from '../src/tui/settings-schema.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,6 +12,7 @@ const pages: Readonly<Record<string, () => string>> = {
   'docs/commands.md': commandsPage,
   'docs/options.md': optionsPage,
   'docs/keys.md': keysPage,
+  'docs/settings.schema.json': () => `${JSON.stringify(settingsJsonSchema(), undefined, 2)}\n`,
 };
 
 async function textOf(path: string): Promise<string | undefined> {

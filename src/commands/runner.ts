@@ -1,3 +1,4 @@
+import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, toProblem } from '../support/problem.ts';
 import { catalogue as allCommands, findCommand } from './catalogue.ts';
 import { completeLine } from './complete.ts';
@@ -98,7 +99,9 @@ export function createRunner({ catalogue = allCommands, ...pieces }: RunnerPiece
 
     async run({ command, given }, signal) {
       try {
-        await command.run(during(signal), given);
+        const { signal: ending } = during(signal);
+        // Who gives up waiting is free at once; an operation that was started goes on, and its result is printed when it comes.
+        await abortable(command.run({ ...context, signal: ending }, given), ending);
         return { kind: 'done' };
       } catch (error) {
         if (isAbort(error)) return { kind: 'aborted' };

@@ -1,5 +1,5 @@
 import type { Session, SessionStore, StoryLine } from '../session/types.ts';
-import type { Clock } from '../support/clock.ts';
+import type { Clock, Instant } from '../support/clock.ts';
 import type { LineOutput } from './line-output.ts';
 
 /** Events have stamps of whole seconds. */
@@ -20,12 +20,12 @@ export function printNews(store: SessionStore, output: LineOutput, clock: Clock)
       if (line === undefined || told.has(line)) continue;
       told.add(line);
       fresh -= 1;
-      if (line.at >= begun && !isAboutOperation(line, session)) lines.push(line);
+      if (line.at >= begun && !isToldByCommand(line, session, begun)) lines.push(line);
     }
     for (const line of lines.toReversed()) output.event(line.text, line.at);
   });
 }
 
-/** A command says itself how it ended. */
-const isAboutOperation = (line: StoryLine, { operations }: Session): boolean =>
-  line.from === 'drey' && operations.some(({ title }) => line.text.startsWith(title));
+/** A command says itself how it ended. What an earlier session began is news: nobody here waits for it. */
+const isToldByCommand = (line: StoryLine, { operations }: Session, begun: Instant): boolean =>
+  line.from === 'drey' && operations.some(({ title, startedAt }) => startedAt >= begun && line.text.startsWith(title));

@@ -154,13 +154,31 @@ test('a savepoint that fails says why, and the trigger is noted all the same', a
   expect(notes).toHaveLength(1);
 });
 
-test('a user who gives up waiting leaves the savepoint to itself', async () => {
+test('a user who gives up waiting is free at once; the savepoint goes on and its path is printed when it comes', async () => {
+  const result = Promise.withResolvers<OperationResult<{ readonly path: string }>>();
+  const { runner, plan, front, store } = withJobs({ ...triggering(complete).flink, savepointResult: () => result.promise });
+  const patience = new AbortController();
+  const planned = await plan('savepoint cars');
+  if (planned.kind !== 'run') throw new Error(planned.kind);
+  const outcome = runner.run(planned, patience.signal);
+  await settle();
+  patience.abort();
+  expect(await outcome).toEqual({ kind: 'aborted' });
+  expect(store.get().operations).toMatchObject([{ state: 'running' }]);
+  result.resolve(complete);
+  await settle();
+  expect(store.get().operations).toMatchObject([{ state: 'succeeded' }]);
+  expect(front.printed).toEqual(['Savepoint of cars (9fffff): s3://savepoints/savepoint-1']);
+});
+
+test('the end of the session leaves the savepoint to itself', async () => {
   const { flink } = triggering({ state: 'in-progress' });
   const { end, run, store } = withJobs(flink);
   const outcome = run('savepoint cars');
   await settle();
   end.abort();
   expect(await outcome).toEqual({ kind: 'aborted' });
+  await settle();
   expect(store.get().operations).toMatchObject([{ state: 'unknown' }]);
 });
 

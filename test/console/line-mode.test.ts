@@ -220,6 +220,18 @@ test('what happened before the session began is not told as news', async () => {
   expect(out().map((line) => line.slice(9))).toEqual(['pod taskmanager-1-1: new']);
 });
 
+test('the result of what an earlier session began is news; what a command here began it tells itself', async () => {
+  const { store, out, end, exit, clock } = pipe();
+  await settle();
+  const operation = { id: 'a', kind: 'savepoint', jobId: undefined, endedAt: undefined, progress: undefined, result: undefined, state: 'running' } as const;
+  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000 } }]);
+  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000, endedAt: clock.now(), state: 'succeeded', result: 's3://a' } }]);
+  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, id: 'b', title: 'Savepoint of new', startedAt: start, endedAt: clock.now(), state: 'succeeded', result: 's3://b' } }]);
+  await end();
+  await exit;
+  expect(out().map((line) => line.slice(9))).toEqual(['Savepoint of old succeeded: s3://a']);
+});
+
 test('a name cannot move the cursor', async () => {
   const { store, out, write, end, exit } = pipe();
   store.jobs(job({ name: 'evil\u001b[2J\u0007name' }));
