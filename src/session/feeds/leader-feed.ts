@@ -23,8 +23,11 @@ export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedCo
   const jobManagers = new Map<string, Pod>();
   let address: string | undefined;
   let told: string | undefined;
+  /** Whether there is a ConfigMap is known, or will not be told. */
+  let settled = false;
 
   const look = (): void => {
+    if (!settled) return;
     const leader = choose([...jobManagers.values()], address);
     if (leader === told) return;
     told = leader;
@@ -38,8 +41,9 @@ export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedCo
     { namespace: target.namespace, fieldSelector: `metadata.name=${name}`, signal },
     (raw) => leaderAddress((raw as KubernetesObject & { readonly data?: Readonly<Record<string, string>> }).data?.[leaderKey]),
     {
-      page(addresses, { first }) {
+      page(addresses, { first, last }) {
         if (first || addresses.length > 0) address = addresses[0];
+        settled ||= last;
         look();
       },
       seen(addresses) {
@@ -50,7 +54,12 @@ export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedCo
         address = undefined;
         look();
       },
-      status: source.status,
+      status(status) {
+        source.status(status);
+        if (status.state !== 'denied') return;
+        settled = true;
+        look();
+      },
     },
   );
 

@@ -1,0 +1,155 @@
+import { afterEach, expect, test } from 'vitest';
+import { Problem } from '../../../src/support/problem.ts';
+import { exception, jobOf } from '../build.ts';
+import { FakeServers, rawPod, refused } from './fake-servers.ts';
+
+let servers: FakeServers;
+afterEach(() => servers.feeds[Symbol.asyncDispose]());
+
+const count = (call: string): number => servers.asked.filter((name) => name === call).length;
+const flink = () => servers.session.sources.get('flink');
+
+test('jobs, slots and version are there after the first answer, with details soon after', async () => {
+  servers = new FakeServers();
+  await servers.moment();
+  expect(servers.session.overview).toMatchObject({ slotsTotal: 8 });
+  expect(servers.session.config).toMatchObject({ refreshIntervalMs: 3_000 });
+  expect(servers.session.jobs).toMatchObject([{ name: 'orders', restarts: 2 }]);
+  expect(flink()).toMatchObject({ state: 'live', dataAt: expect.any(Number) });
+});
+
+test('it asks in the tempo of the server, and slower while nobody looks', async () => {
+  servers = new FakeServers();
+  await servers.moment();
+  expect(count('jobs')).toBe(1);
+  await servers.moment(30_000);
+  expect(count('jobs')).toBe(11);
+  expect(count('config')).toBe(1);
+  servers.feeds.setFocus(false);
+  await servers.moment(3_000);
+  const before = count('jobs');
+  await servers.moment(60_000);
+  expect(count('jobs') - before).toBe(4);
+  servers.feeds.setFocus(true);
+  await servers.moment();
+  expect(count('jobs') - before).toBe(5);
+});
+
+test('a server that answers slowly has one question at a time', async () => {
+  let open = 0;
+  let most = 0;
+  servers = new FakeServers({ rest: { jobs: async (call) => {
+    await Promise.resolve();
+    open += 1;
+    most = Math.max(most, open);
+    await servers.clock.sleep(20_000, call?.signal);
+    open -= 1;
+    return [];
+  } } });
+  await servers.moment(120_000);
+  expect(most).toBe(1);
+  expect(servers.session.jobsKnown).toBe(true);
+});
+
+test('refresh asks now', async () => {
+  servers = new FakeServers();
+  await servers.moment();
+  servers.feeds.refresh();
+  await servers.moment();
+  expect([count('jobs'), count('checkpoints'), servers.retried]).toEqual([2, 2, 1]);
+});
+
+test('a leader election makes it stale with that reason, and it recovers by itself', async () => {
+  servers = new FakeServers();
+  await servers.moment();
+  servers.restProblem = new Problem('unavailable', 'No JobManager leads now: an election is in progress.');
+  await servers.moment(3_000);
+  expect(flink()).toMatchObject({ state: 'stale', problem: { message: 'No JobManager leads now: an election is in progress.' }, nextTryAt: expect.any(Number) });
+  expect(servers.session.jobs).toHaveLength(1);
+  servers.restProblem = undefined;
+  await servers.moment(1_000);
+  expect(flink()).toMatchObject({ state: 'live', problem: undefined });
+  expect(count('config')).toBeGreaterThan(1);
+});
+
+test('while the endpoint is away it is asked ever more slowly, never more than ten seconds apart', async () => {
+  servers = new FakeServers();
+  await servers.moment();
+  servers.restProblem = refused;
+  await servers.moment(63_000);
+  const tries = count('jobs') - 1;
+  expect(tries).toBeGreaterThanOrEqual(8);
+  expect(tries).toBeLessThanOrEqual(12);
+  expect(flink()?.state).toBe('lost');
+  expect((flink()?.nextTryAt ?? 0) - servers.clock.now()).toBeLessThanOrEqual(10_000);
+});
+
+test('a JobManager that is there again is asked at once', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list();
+  servers.restProblem = refused;
+  await servers.moment(60_000);
+  servers.restProblem = undefined;
+  servers.watch('configmaps').list();
+  servers.watch('pods').seen(rawPod('f647-new'));
+  await servers.moment(40);
+  expect(flink()?.state).toBe('live');
+});
+
+test('a job that restarts is asked for its exceptions, and the reason is told', async () => {
+  let failures = [exception(1, 'x.Old: old')];
+  servers = new FakeServers({ rest: { exceptions: async () => failures } });
+  await servers.moment(4_000);
+  expect(servers.session.story).toEqual([]);
+  failures = [exception(servers.clock.now() - 1, 'x.Boom: bang'), ...failures];
+  servers.jobs = [jobOf({ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: servers.clock.now() })];
+  await servers.moment(3_000);
+  expect(servers.session.story.map(({ text }) => text)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: bang', 'job orders (a): RUNNING -> RESTARTING']);
+});
+
+test('a part of the details that fails does not take the others down, nor the source', async () => {
+  servers = new FakeServers({ rest: { checkpoints: async () => { throw new Problem('protocol', 'odd'); }, exceptions: async () => { throw refused; } } });
+  await servers.moment();
+  expect(servers.session.jobs).toMatchObject([{ restarts: 2, checkpoints: undefined, exceptions: [] }]);
+  expect(flink()?.state).toBe('live');
+});
+
+test('of many jobs a few are asked for in each round, until all were', async () => {
+  servers = new FakeServers();
+  servers.jobs = Array.from({ length: 20 }, (_, n) => jobOf({ id: `job-${n}`, name: `job ${n}`, startTime: n }));
+  await servers.moment();
+  expect(count('checkpoints')).toBe(4);
+  await servers.moment(12_000);
+  expect(servers.session.jobs.every(({ restarts }) => restarts === 2)).toBe(true);
+});
+
+test('a finished job is asked for its details once', async () => {
+  servers = new FakeServers();
+  servers.jobs = [jobOf({ id: 'a', name: 'orders', state: 'FINISHED', endTime: 5 })];
+  await servers.moment(60_000);
+  expect([count('checkpoints'), count('jobMetrics')]).toEqual([1, 0]);
+});
+
+test('usage comes from the metrics API where it answers', async () => {
+  servers = new FakeServers();
+  servers.metrics = [{ metadata: { name: 'c1-f647-x2b7k' }, containers: [{ usage: { cpu: '250m', memory: '512Mi' } }, { usage: { cpu: '1', memory: '1Mi' } }] } as never];
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  await servers.moment();
+  expect(servers.session.usage.get('c1-f647-x2b7k')).toMatchObject({ cpu: 1.25, memory: 513 * 2 ** 20, source: 'metrics.k8s.io' });
+  await servers.moment(45_000);
+  expect(count('podmetrics')).toBe(4);
+});
+
+test('where it does not, the heap is asked of Flink, and the metrics API is tried again later', async () => {
+  servers = new FakeServers({ rest: { taskManagers: async () => [{ id: 'c1-taskmanager-1-1', slots: 1, freeSlots: 0, lastHeartbeat: 1 }] } });
+  servers.watch('configmaps').list();
+  servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
+  await servers.moment(40);
+  expect(servers.session.usage.get('c1-f647-x2b7k')).toMatchObject({ cpu: 1, memory: 100, memoryMax: 400, source: 'heap' });
+  expect(servers.session.usage.get('c1-taskmanager-1-1')).toMatchObject({ cpu: undefined, memory: 50, source: 'heap' });
+  expect(servers.session.sources.get('usage')?.state).toBe('live');
+  await servers.moment(60_000);
+  expect(count('podmetrics')).toBe(1);
+  await servers.moment(300_000);
+  expect(count('podmetrics')).toBe(2);
+});
