@@ -34,6 +34,10 @@ export interface FlinkCluster extends Disposable {
   restPort(): number | undefined;
   /** Milliseconds since the epoch of its start. */
   readonly startedAt: number;
+  /** A random 32 hex id. */
+  newId(): string;
+  /** Paths of savepoints that exist. They outlive the cluster's processes. */
+  readonly savepoints: Set<string>;
   submit(request: Omit<JobRequest, 'id'> & { readonly id?: string }): FlinkJob;
   /** A job that runs since a while. */
   adopt(request: JobRequest, since: number): FlinkJob;
@@ -50,11 +54,12 @@ export interface ClusterStart {
   readonly attempt: number;
   /** What the JobManager before this one was running, where high availability kept it. */
   readonly recovered: readonly FlinkJob[];
+  readonly savepoints: Set<string>;
   /** When it started; in the past for a story that is on its way. */
   readonly at: number;
 }
 
-export function flinkCluster({ store, timeline, random, deletion }: ClusterServices, { settings, leader, console, attempt, recovered, at }: ClusterStart): FlinkCluster {
+export function flinkCluster({ store, timeline, random, deletion }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, at }: ClusterStart): FlinkCluster {
   const jobs = new Map<string, FlinkJob>();
   const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
   const past = at < timeline.now();
@@ -74,7 +79,7 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
   };
 
   const cluster: FlinkCluster = {
-    settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at,
+    settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at, savepoints, newId: () => random.hex(32),
     restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
     jobManagerLog: () => console,
     submit(request) {

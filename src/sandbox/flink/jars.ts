@@ -10,6 +10,8 @@ export interface Jar {
   /** `Main-Class` of the manifest; none where the file is no archive or names none. */
   readonly entryClasses: readonly string[];
   readonly archive: boolean;
+  /** Paths in the archive. */
+  readonly entries: ReadonlySet<string>;
 }
 
 /** Where uploads are said to be. */
@@ -20,7 +22,7 @@ export interface JarStore {
   /** Newest first. */
   list(): readonly Jar[];
   find(id: string): Jar | undefined;
-  add(name: string, size: number, archive: { readonly archive: boolean; readonly entryClasses: readonly string[] }): Jar;
+  add(name: string, size: number, content: Pick<Jar, 'archive' | 'entryClasses' | 'entries'>): Jar;
   remove(id: string): boolean;
 }
 
@@ -29,8 +31,8 @@ export function jarStore({ timeline, random }: { readonly timeline: Timeline; re
   return {
     list: () => jars,
     find: (id) => jars.find((jar) => jar.id === id),
-    add(name, size, { archive, entryClasses }) {
-      const jar: Jar = { id: `${random.uuid()}_${name}`, name, uploadedAt: timeline.now(), size, archive, entryClasses };
+    add(name, size, content) {
+      const jar: Jar = { id: `${random.uuid()}_${name}`, name, uploadedAt: timeline.now(), size, archive: content.archive, entryClasses: content.entryClasses, entries: content.entries };
       jars = [jar, ...jars];
       return jar;
     },

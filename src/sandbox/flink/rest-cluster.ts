@@ -1,6 +1,8 @@
 import type { FlinkCluster } from './cluster.ts';
 import { jobSummary } from './rest-job-shapes.ts';
-import type { RestRoute } from './rest.ts';
+import { jobManagerMetrics, metricsAnswer } from './metric-names.ts';
+import { plain } from './rest-errors.ts';
+import { RestAnswer, type RestRoute } from './rest-route.ts';
 
 /** The REST endpoints of the cluster as a whole. */
 export const clusterRoutes: readonly RestRoute[] = [
@@ -9,8 +11,21 @@ export const clusterRoutes: readonly RestRoute[] = [
   { method: 'GET', pattern: '/jobs', run: (cluster) => ({ jobs: [...cluster.jobs.values()].map((job) => ({ id: job.id, status: job.status })) }) },
   { method: 'GET', pattern: '/jobs/overview', run: (cluster) => ({ jobs: newestFirst(cluster).map((job) => jobSummary(cluster, job)) }) },
   { method: 'GET', pattern: '/jobmanager/config', run: (cluster) => [...cluster.settings.entries()].map(([key, value]) => ({ key, value: /password|secret|token|apikey/i.test(key) ? '******' : value })) },
+  { method: 'GET', pattern: '/jobmanager/metrics', run: (cluster, call) => metricsAnswer(jobManagerMetrics(cluster, Date.now()), call.query) },
+  { method: 'GET', pattern: '/jobmanager/environment', run: () => ({ jvm: { version: 'OpenJDK 64-Bit Server VM - Eclipse Adoptium - 17/17.0.15+6', arch: 'amd64', options: ['-Xmx1073741824', '-Xms1073741824', '-XX:MaxMetaspaceSize=268435456'] }, classpath: ['/opt/flink/lib/flink-dist-2.3.0.jar'] }) },
+  { method: 'GET', pattern: '/jobmanager/logs', run: (cluster) => ({ logs: [{ name: LOG_FILE, size: Buffer.byteLength(logText(cluster)), mtime: Date.now() }] }) },
+  { method: 'GET', pattern: '/jobmanager/log', run: (cluster) => new RestAnswer(200, logText(cluster), 'text/plain') },
+  { method: 'GET', pattern: '/jobmanager/stdout', run: () => { throw plain(404, 'This file does not exist in JobManager log dir.'); } },
+  { method: 'GET', pattern: '/jobmanager/logs/:file', run: (cluster, _call, parts) => {
+    if (parts['file'] !== LOG_FILE) throw plain(404, 'This file does not exist in JobManager log dir.');
+    return new RestAnswer(200, logText(cluster), 'text/plain');
+  } },
+  { method: 'GET', pattern: '/datasets', run: () => ({ dataSets: [] }) },
   { method: 'DELETE', pattern: '/cluster', run: (cluster) => (cluster.shutDown(), {}) },
 ];
+
+const LOG_FILE = 'flink-jobmanager.log';
+const logText = (cluster: FlinkCluster): string => cluster.jobManagerLog().entries().map((entry) => `${entry.text}\n`).join('');
 
 const newestFirst = (cluster: FlinkCluster) => [...cluster.jobs.values()].sort((a, b) => b.startTime - a.startTime);
 

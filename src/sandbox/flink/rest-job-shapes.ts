@@ -20,3 +20,16 @@ export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string,
 
 /** Number of tasks by upper-case state. */
 export const countsOf = (states: readonly Task['state'][]): Record<string, number> => Object.fromEntries(taskStates.map((state) => [state, states.filter((one) => one === state).length]));
+
+/** The plan of a job, or of a program that was not run yet. */
+export function planOf(job: Pick<FlinkJob, 'id' | 'name' | 'vertices' | 'request'>): Record<string, unknown> {
+  const nodes = job.vertices.map((vertex) => {
+    const { input } = vertex.graph;
+    const from = input === undefined ? undefined : job.vertices[input.from];
+    return {
+      id: vertex.id, operator: '', parallelism: vertex.tasks.length, operator_strategy: '', description: vertex.graph.description, optimizer_properties: {},
+      ...(from === undefined || input === undefined ? {} : { inputs: [{ id: from.id, num: 0, exchange: 'pipelined_bounded', ship_strategy: input.ship }] }),
+    };
+  });
+  return { jid: job.id, name: job.name, type: job.request.graph.type, nodes: nodes.reverse() };
+}

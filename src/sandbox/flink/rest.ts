@@ -1,43 +1,27 @@
 import type { Faults } from '../faults.ts';
 import { sendJson, type Call } from '../http.ts';
 import type { FlinkCluster } from './cluster.ts';
-import { NotARoute, RestError, errorBody } from './rest-errors.ts';
+import { applicationRoutes } from './rest-applications.ts';
+import { checkpointRoutes } from './rest-checkpoints.ts';
 import { clusterRoutes } from './rest-cluster.ts';
-
-/** A route of Flink's REST API. Its pattern's `:name` parts are handed over, decoded. */
-export interface RestRoute {
-  readonly method: string;
-  readonly pattern: string;
-  readonly run: (cluster: FlinkCluster, call: RestCall, parts: Readonly<Record<string, string>>) => unknown;
-}
-
-/** A request with what some routes need besides the cluster. */
-export interface RestCall extends Call {
-  readonly faults: Faults;
-  /** For uploads. */
-  readonly folder: string;
-}
+import { NotARoute, RestError, errorBody } from './rest-errors.ts';
+import { jarRoutes } from './rest-jars.ts';
+import { jobRoutes } from './rest-jobs.ts';
+import { operationRoutes } from './rest-operations.ts';
+import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
+import { taskManagerRoutes } from './rest-taskmanagers.ts';
+import { vertexRoutes } from './rest-vertices.ts';
 
 interface Compiled extends RestRoute {
   readonly expression: RegExp;
 }
 
-const routes: readonly Compiled[] = [...clusterRoutes].map((route) => ({
+/** The first that matches serves: fixed words come before names. */
+const routes: readonly Compiled[] = [
+  ...clusterRoutes, ...jobRoutes, ...checkpointRoutes, ...operationRoutes, ...vertexRoutes, ...taskManagerRoutes, ...jarRoutes, ...applicationRoutes,
+].map((route) => ({
   ...route, expression: new RegExp(`^${route.pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 }));
-
-/** What a route answers when it is not 200 with JSON. */
-export class RestAnswer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly contentType: string;
-
-  constructor(status: number, body: unknown, contentType = 'application/json; charset=UTF-8') {
-    this.status = status;
-    this.body = body;
-    this.contentType = contentType;
-  }
-}
 
 /** Serves one request of a JobManager's REST endpoint. Every path works with `/v1` before it as well. */
 export async function serveRest({ cluster, faults, folder }: { readonly cluster: FlinkCluster; readonly faults: Faults; readonly folder: string }, call: Call): Promise<void> {

@@ -66,6 +66,9 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
   const free = (): readonly Slot[] => [...workers.values()].filter((worker) => worker.registered).flatMap((worker) =>
     Array.from({ length: worker.slots }, (_, index) => ({ taskManager: worker.name, index })).filter((slot) => !worker.taken.has(slot.index)));
 
+  /** Pods that were asked for and are not registered yet. */
+  const coming = (): number => requested.size + [...workers.values()].filter((worker) => !worker.registered).length;
+
   const give = (job: FlinkJob, count: number): readonly Slot[] => {
     const slots = free().slice(0, count);
     for (const slot of slots) workers.get(slot.taskManager)?.taken.set(slot.index, job.id);
@@ -93,12 +96,12 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
         job.fail(noSlots(slotTimeout));
       }
     }
-    const missing = [...waiting.values()].reduce((sum, want) => sum + want.slots, 0) - free().length - requested.size * slotsEach;
+    const missing = [...waiting.values()].reduce((sum, want) => sum + want.slots, 0) - free().length - coming() * slotsEach;
     const pods = Math.ceil(Math.max(0, missing) / slotsEach);
     if (pods === 0) return;
     log(LOGGERS.resourceManager, `need request ${pods} new workers, current worker number ${workers.size}, declared worker number ${workers.size + pods}`);
     for (let count = 0; count < pods; count += 1) {
-      log(LOGGERS.resourceManager, `Requesting new worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${slotsEach}}, current pending count: ${requested.size + 1}.`);
+      log(LOGGERS.resourceManager, `Requesting new worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${slotsEach}}, current pending count: ${coming() + 1}.`);
       const pod = createPod();
       if (pod !== undefined) log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${slotsEach}.0>.`);
     }

@@ -35,6 +35,7 @@ export function flinkWorld({ store, timeline, random, deletion, startOf }: World
   const clusters = new Map<string, FlinkCluster>();
   const attempts = new Map<string, number>();
   const remembered = new Map<string, FlinkCluster>();
+  const savepoints = new Set<string>();
   let chain = Promise.resolve();
 
   const startJobManager = async (pod: ApiObject, console: ContainerLog): Promise<void> => {
@@ -47,7 +48,7 @@ export function flinkWorld({ store, timeline, random, deletion, startOf }: World
     const before = remembered.get(key);
     const recovered = ha && before !== undefined ? [...before.jobs.values()].filter((job) => !job.ended) : [];
     const at = startOf(pod);
-    const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, at });
+    const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, savepoints, at });
     clusters.set(key, cluster);
     for (const worker of before?.taskManagers.all() ?? []) {
       const workerPod = store.list(PODS, pod.metadata.namespace).find((one) => one.metadata.name === worker.name);

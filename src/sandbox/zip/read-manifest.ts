@@ -10,7 +10,7 @@ export interface JarContent {
   readonly entries: ReadonlySet<string>;
 }
 
-const NO_ARCHIVE: JarContent = { archive: false, entryClasses: [], entries: new Set() };
+export const NO_ARCHIVE: JarContent = { archive: false, entryClasses: [], entries: new Set() };
 const MANIFEST = 'META-INF/MANIFEST.MF';
 
 /** Reads what Flink wants to know of a jar, without reading all of it. */
