@@ -73,7 +73,7 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
       }
       renameSync(temporary, fileOf(entry.operation.id));
     } catch (error) {
-      rmSync(temporary, { force: true });
+      tidyUp(temporary);
       throw new Problem('failed', `The journal of operations in ${place} cannot be written: ${sentence(error)}`, { hint: 'Without it the result is not found again after detaching.', cause: error });
     }
   };

@@ -1,0 +1,181 @@
+import { afterEach, expect, test } from 'vitest';
+import type { LogView } from '../../../src/session/types.ts';
+import { T } from '../build.ts';
+import { FakeServers, forbidden, rawPod } from './fake-servers.ts';
+
+let servers: FakeServers;
+afterEach(() => servers.feeds[Symbol.asyncDispose]());
+
+const texts = (view: LogView): readonly (string | undefined)[] => Array.from({ length: view.count }, (_, n) => view.line(n)?.text);
+const linesOf = (pod: string): LogView => servers.feeds.logs.view([`c1-${pod}`], { story: false });
+const followed = (): readonly string[] => servers.logs.filter(({ open }) => open).map(({ request }) => request.pod.slice('c1-'.length));
+
+test('every pod is followed from its main container: older ones from their last lines, new ones from their first', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  servers.watch('pods').seen(rawPod('taskmanager-1-1', { createdAt: '2026-11-22T11:34:05Z' }));
+  await servers.moment();
+  expect(servers.log('c1-f647-x2b7k').request).toEqual({ namespace: 'default', pod: 'c1-f647-x2b7k', container: 'flink-main-container', tailLines: 2_000 });
+  expect(servers.log('c1-taskmanager-1-1').request).toEqual({ namespace: 'default', pod: 'c1-taskmanager-1-1', container: 'flink-main-container' });
+  expect(servers.session.sources.get('log:c1-f647-x2b7k')?.state).toBe('live');
+});
+
+test('a container that is not started yet has no log; it is followed when it is', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false }));
+  await servers.moment();
+  expect(servers.logs).toHaveLength(0);
+  servers.watch('pods').seen(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  expect(servers.logs).toHaveLength(1);
+});
+
+test('a container in a crash loop has the log of its last run', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false, restarts: 5 }));
+  await servers.moment();
+  expect(servers.logs).toHaveLength(1);
+});
+
+test('lines are on the screen, and counted ten times a second at most', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  await servers.moment(200);
+  let told = 0;
+  servers.store.subscribe((session, before) => void (told += Number(session.logs !== before.logs)));
+  for (let n = 0; n < 50; n += 1) {
+    servers.log('c1-f647-x2b7k').lines([T + n, `line ${n}`]);
+    await servers.moment(20);
+  }
+  await servers.moment(200);
+  expect(told).toBeLessThanOrEqual(11);
+  expect(told).toBeGreaterThanOrEqual(8);
+  expect(servers.session.logs.get('c1-f647-x2b7k')).toEqual({ lines: 50, bytes: 340, dropped: 0, ended: false });
+  expect(texts(linesOf('f647-x2b7k'))).toHaveLength(50);
+});
+
+test('a TaskManager that was released keeps its log', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').lines([T, 'Successful registration at resource manager']);
+  servers.watch('pods').gone(rawPod('taskmanager-1-1'));
+  servers.log('c1-taskmanager-1-1').lines([T + 1, 'Shutting down']);
+  servers.log('c1-taskmanager-1-1').end();
+  await servers.moment(200);
+  expect(servers.session.gone.map(({ shortName, state }) => [shortName, state])).toEqual([['taskmanager-1-1', 'Released']]);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['Successful registration at resource manager', 'Shutting down']);
+  expect(servers.session.logs.get('c1-taskmanager-1-1')).toMatchObject({ lines: 2, ended: true });
+  expect(followed()).toEqual(['f647-x2b7k']);
+});
+
+test('a container that runs again is followed again, without repeating a line', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 5, 'two'], [T + 5, 'three']);
+  servers.log('c1-taskmanager-1-1').end();
+  await servers.moment();
+  servers.watch('pods').seen(rawPod('taskmanager-1-1'));
+  servers.watch('pods').seen(rawPod('taskmanager-1-1', { running: false, restarts: 1 }));
+  await servers.moment();
+  expect(servers.logs).toHaveLength(1);
+  servers.watch('pods').seen(rawPod('taskmanager-1-1', { restarts: 1, startedAt: '2026-11-22T11:34:30Z' }));
+  await servers.moment();
+  expect(servers.logs).toHaveLength(2);
+  expect(servers.log('c1-taskmanager-1-1').request).toMatchObject({ since: T + 5 });
+  servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 5, 'two'], [T + 5, 'three'], [T + 5, 'four']);
+  servers.log('c1-taskmanager-1-1').lines([T + 5, 'five'], [T + 9, 'six']);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+});
+
+test('what is not to be followed is not, and its lines stay', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').lines([T, 'one']);
+  servers.feeds.logs.unfollow('c1-taskmanager-1-1');
+  servers.watch('pods').seen(rawPod('taskmanager-1-1', { restarts: 1, startedAt: '2026-11-22T11:34:30Z' }));
+  await servers.moment();
+  expect(followed()).toEqual([]);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one']);
+  servers.feeds.logs.follow('c1-taskmanager-1-1');
+  servers.feeds.logs.follow('c1-taskmanager-1-1');
+  await servers.moment();
+  expect(followed()).toEqual(['taskmanager-1-1']);
+  servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 1, 'two']);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two']);
+});
+
+test('of more logs than can be followed the JobManager and the youngest come first, and it is said', async () => {
+  servers = new FakeServers({ logs: { streams: 3 } });
+  const pods = [1, 2, 3, 4, 5].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` }));
+  servers.watch('pods').list(...pods, rawPod('f647-x2b7k'));
+  await servers.moment();
+  expect([...followed()].sort()).toEqual(['f647-x2b7k', 'taskmanager-1-4', 'taskmanager-1-5']);
+  expect(servers.session.story.map(({ text }) => text)).toEqual(['3 logs are followed, 3 are not: a log is followed when it is opened']);
+});
+
+test('a log that is opened takes the place of one that nobody asked for', async () => {
+  servers = new FakeServers({ logs: { streams: 2 } });
+  servers.watch('pods').list(...[1, 2, 3].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` })));
+  await servers.moment();
+  expect([...followed()].sort()).toEqual(['taskmanager-1-2', 'taskmanager-1-3']);
+  servers.log('c1-taskmanager-1-2').lines([T, 'kept']);
+  linesOf('taskmanager-1-1');
+  await servers.moment();
+  expect([...followed()].sort()).toEqual(['taskmanager-1-1', 'taskmanager-1-3']);
+  expect(texts(linesOf('taskmanager-1-2'))).toEqual(['kept']);
+});
+
+test('a place that gets free is taken', async () => {
+  servers = new FakeServers({ logs: { streams: 1 } });
+  servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
+  await servers.moment();
+  const [first] = followed();
+  servers.log(`c1-${first}`).end();
+  await servers.moment();
+  expect(followed()).toEqual([first === 'taskmanager-1-1' ? 'taskmanager-1-2' : 'taskmanager-1-1']);
+});
+
+test('a log that was asked for before its pod was there is followed when it comes', async () => {
+  servers = new FakeServers({ logs: { automatic: false } });
+  servers.feeds.logs.follow('c1-taskmanager-1-1');
+  servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
+  await servers.moment();
+  expect(followed()).toEqual(['taskmanager-1-1']);
+});
+
+test('logs that may not be read are said to be denied, and tried again on request', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').status({ state: 'denied', problem: forbidden('get pods/log in default') });
+  await servers.moment();
+  expect(servers.session.sources.get('log:c1-taskmanager-1-1')).toMatchObject({ state: 'denied', problem: { message: 'forbidden: get pods/log in default' } });
+  expect(servers.session.logs.get('c1-taskmanager-1-1')?.ended).not.toBe(true);
+});
+
+test('pods that went while the connection was lost are no longer waited for', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
+  await servers.moment();
+  servers.watch('pods').list(rawPod('taskmanager-1-2'));
+  servers.log('c1-taskmanager-1-1').end();
+  await servers.moment(200);
+  expect(servers.session.logs.get('c1-taskmanager-1-1')?.ended).toBe(true);
+  expect(servers.logs).toHaveLength(2);
+});
+
+test('all logs are one view, with what happened between their lines', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.log('c1-f647-x2b7k').lines([T - 2, 'first'], [T + 60_000, 'last']);
+  servers.log('c1-taskmanager-1-1').lines([T - 1, 'second']);
+  const all = servers.feeds.logs.view('all');
+  servers.watch('pods').gone(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  expect(texts(all)).toEqual(['first', 'second', 'pod taskmanager-1-1 released', 'last']);
+  expect(texts(servers.feeds.logs.view('all', { filter: /st$/, story: false }))).toEqual(['first', 'last']);
+});

@@ -1,0 +1,219 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FlinkClient } from '../../src/flink/types.ts';
+import { openJournal } from '../../src/session/journal.ts';
+import { createOperations, resumeOperations } from '../../src/session/operations.ts';
+import { createSessionStore } from '../../src/session/store.ts';
+import type { Operation, ResumeNote } from '../../src/session/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeFlink, FakeClock, settle } from '../support/fakes.ts';
+import { target } from './build.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'drey-journal-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One start of the program, attached to the cluster. */
+function attach(given: { readonly uid?: string; readonly target?: typeof target; readonly clock?: FakeClock } = {}) {
+  const clock = given.clock ?? new FakeClock();
+  const store = createSessionStore(given.target ?? target);
+  const session = new AbortController();
+  const journal = openJournal({ folder, clock });
+  const tools = { store, journal, clock, signal: session.signal, target: given.target ?? target, ...(given.uid === undefined ? {} : { uid: given.uid }) };
+  return {
+    clock, store, session, journal, operations: createOperations(tools),
+    resume: (flink: Partial<FlinkClient>) => resumeOperations({ ...tools, flink: fakeFlink(flink) }),
+    get all(): readonly Operation[] {
+      return store.get().operations;
+    },
+    get story(): readonly string[] {
+      return store.get().story.map(({ text }) => text);
+    },
+  };
+}
+
+const files = (): readonly string[] => {
+  try {
+    return readdirSync(join(folder, 'operations'));
+  } catch {
+    return [];
+  }
+};
+const note: ResumeNote = { jobId: 'a', triggerId: 't1', what: 'savepoint' };
+const savepoint = { title: 'Savepoint of orders (a)', kind: 'savepoint', jobId: 'a' } as const;
+/** Leaves while the savepoint runs. */
+async function leaveDuring(given: Parameters<typeof attach>[0] = {}, left: ResumeNote = note): Promise<void> {
+  const drey = attach(given);
+  const running = drey.operations.track({ ...savepoint, kind: left.what }, async (report, signal) => {
+    report.note(left);
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new DOMException('ended', 'AbortError'))));
+  });
+  drey.session.abort();
+  await expect(running).rejects.toThrow('ended');
+}
+
+describe('an operation', () => {
+  test('is in the list while it runs, with its progress, and keeps its last word', async () => {
+    const drey = attach();
+    const result = await drey.operations.track({ title: 'Upload', kind: 'submit', jobId: undefined }, async (report) => {
+      expect(drey.all).toMatchObject([{ title: 'Upload', state: 'running', progress: undefined }]);
+      report.progress('1 of 2 MB');
+      expect(drey.all).toMatchObject([{ progress: '1 of 2 MB' }]);
+      return { value: 42, result: 'job 9f13c2' };
+    });
+    expect(result).toBe(42);
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 'job 9f13c2', progress: undefined, endedAt: drey.clock.now() }]);
+    expect(drey.story).toEqual(['Upload', 'Upload succeeded: job 9f13c2']);
+    expect(files()).toEqual([]);
+  });
+
+  test('that fails says why, and its caller hears of it', async () => {
+    const drey = attach();
+    await expect(drey.operations.track(savepoint, async () => { throw new Problem('failed', 'No directory is set.', { hint: 'Give one.' }); })).rejects.toThrow('No directory');
+    expect(drey.all).toMatchObject([{ state: 'failed', result: 'No directory is set. Give one.' }]);
+  });
+
+  test('whose answer was lost behind its trigger is unknown, and stays in the journal', async () => {
+    const drey = attach();
+    const lost = drey.operations.track(savepoint, async (report) => {
+      report.note(note);
+      throw new Problem('unreachable', 'The connection was reset.');
+    });
+    await expect(lost).rejects.toThrow('reset');
+    expect(drey.all).toMatchObject([{ state: 'unknown', result: 'The connection was reset.' }]);
+    expect(files()).toHaveLength(1);
+    const later = attach();
+    await later.resume({ savepointResult: async () => ({ state: 'completed', value: { path: 's3://sp/1' } }) });
+    expect(later.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/1' }]);
+  });
+
+  test('keeps the path of a savepoint in the journal, and nothing of a failure or a checkpoint', async () => {
+    const drey = attach();
+    await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));
+    await drey.operations.track({ ...savepoint, kind: 'checkpoint', resume: { ...note, what: 'checkpoint' } }, async () => ({ value: 1, result: 'checkpoint 7' }));
+    await expect(drey.operations.track({ ...savepoint, resume: note }, async () => { throw new Problem('failed', 'no'); })).rejects.toThrow('no');
+    expect(files()).toHaveLength(1);
+    const later = attach();
+    await later.resume({});
+    expect(later.all).toMatchObject([{ title: 'Savepoint of orders (a)', state: 'succeeded', result: 's3://sp/1' }]);
+  });
+
+  test('goes on when the journal cannot be written, and that is said', async () => {
+    writeFileSync(join(folder, 'operations'), 'a file where the folder should be');
+    const drey = attach();
+    expect(await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 'x' }))).toBe(1);
+    expect(drey.story.some((text) => text.includes('cannot be written'))).toBe(true);
+  });
+});
+
+describe('after detaching', () => {
+  test('a savepoint that was left is found by its trigger id', async () => {
+    await leaveDuring();
+    const drey = attach();
+    let asked = 0;
+    const resuming = drey.resume({
+      savepointResult: async (jobId, triggerId) => {
+        expect([jobId, triggerId]).toEqual(['a', 't1']);
+        asked += 1;
+        return asked < 3 ? { state: 'in-progress' } : { state: 'completed', value: { path: 's3://sp/2' } };
+      },
+      checkpoints: async () => undefined,
+    });
+    await settle();
+    expect(drey.all).toMatchObject([{ title: 'Savepoint of orders (a)', state: 'running', progress: 'looking for its result' }]);
+    await drey.clock.advance(10_000);
+    await resuming;
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/2' }]);
+    expect(JSON.parse(readFileSync(join(folder, 'operations', files()[0] ?? ''), 'utf8'))).toMatchObject({ operation: { state: 'succeeded', result: 's3://sp/2' } });
+  });
+
+  test('a savepoint whose trigger the server forgot is found in the statistics of the job', async () => {
+    const clock = new FakeClock();
+    await leaveDuring({ clock });
+    const drey = attach({ clock });
+    const entry = { id: 9, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now() + 5, endedAt: clock.now() + 9, durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://sp/9', failure: undefined } as const;
+    await drey.resume({
+      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
+      checkpoints: async () => ({ restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: entry, latestFailed: undefined, latestRestored: undefined, history: [entry] }),
+    });
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/9' }]);
+  });
+
+  test('what nobody knows any more is unknown, with what to look at; a day later it is given up', async () => {
+    await leaveDuring();
+    const nothing = { savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => { throw new Problem('not-found', 'no such job'); } };
+    const drey = attach();
+    const resuming = drey.resume(nothing);
+    await drey.clock.advance(60_000);
+    await resuming;
+    expect(drey.all).toMatchObject([{ state: 'unknown', result: expect.stringContaining('no longer knows the savepoint') }]);
+    expect(files()).toHaveLength(1);
+    const later = attach();
+    await later.clock.advance(25 * 60 * 60_000);
+    const again = later.resume(nothing);
+    await later.clock.advance(60_000);
+    await again;
+    expect(files()).toHaveLength(0);
+  });
+
+  test('a savepoint that failed meanwhile says why', async () => {
+    await leaveDuring();
+    const drey = attach();
+    await drey.resume({ savepointResult: async () => ({ state: 'failed', reason: 'disk full', stackTrace: 'x' }) });
+    expect(drey.all).toMatchObject([{ state: 'failed', result: 'The savepoint of job a failed: disk full' }]);
+    expect(files()).toHaveLength(0);
+  });
+
+  test('a checkpoint is found by its trigger id', async () => {
+    await leaveDuring({}, { ...note, what: 'checkpoint' });
+    const drey = attach();
+    await drey.resume({ checkpointResult: async () => ({ state: 'completed', value: { checkpointId: 12 } }) });
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 'checkpoint 12' }]);
+  });
+
+  test('leaving again while it is looked for loses nothing', async () => {
+    await leaveDuring();
+    const drey = attach();
+    const resuming = drey.resume({ savepointResult: async () => ({ state: 'in-progress' }), checkpoints: async () => undefined });
+    await settle();
+    drey.session.abort();
+    await resuming;
+    const later = attach();
+    await later.resume({ savepointResult: async () => ({ state: 'completed', value: { path: 's3://sp/3' } }) });
+    expect(later.all).toMatchObject([{ result: 's3://sp/3' }]);
+  });
+
+  test.each([
+    ['another cluster', { target: { ...target, clusterId: 'c2' } }], ['another namespace', { target: { ...target, namespace: 'x' } }],
+    ['another server', { target: { ...target, server: 'https://other:6443' } }], ['a younger cluster of the same name', { uid: 'young' }],
+  ])('%s does not see it', async (_name, given) => {
+    await leaveDuring({ uid: 'old' });
+    const drey = attach(given);
+    await drey.resume({});
+    expect(drey.all).toEqual([]);
+    expect(files()).toHaveLength(1);
+  });
+});
+
+test.each(['', '{"version":1', '{"version":2}', '[]', '{"version":1,"cluster":{},"operation":{},"note":{}}', '{"version":1,"operation":{"id":"../../x"}}'])('a journal file that holds %j is put aside, and the start goes on', async (content) => {
+  await leaveDuring();
+  writeFileSync(join(folder, 'operations', 'broken.json'), content);
+  const drey = attach();
+  await drey.resume({ savepointResult: async () => ({ state: 'completed', value: { path: 's3://sp/1' } }) });
+  expect(drey.all).toMatchObject([{ result: 's3://sp/1' }]);
+  expect(drey.story.filter((text) => text.includes('put aside'))).toHaveLength(1);
+  expect(files()).toContain('broken.json.broken');
+  const again = attach();
+  await again.resume({});
+  expect(again.story.filter((text) => text.includes('put aside'))).toHaveLength(0);
+});
+
+test('old savepoints are forgotten after a month', async () => {
+  const drey = attach();
+  await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));
+  await drey.clock.advance(31 * 24 * 60 * 60_000);
+  expect(drey.journal.read(target).entries).toEqual([]);
+  expect(files()).toEqual([]);
+});
