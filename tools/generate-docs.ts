@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { commandsPage } from './docs/commands-page.ts';
+import { flinkPage } from './docs/flink-page.ts';
 import { keysPage } from './docs/keys-page.ts';
 import { optionsPage } from './docs/options-page.ts';
 import { settingsJsonSchema } from '../src/tui/settings-schema.ts';
@@ -10,6 +11,7 @@ const root = join(import.meta.dirname, '..');
 
 const pages: Readonly<Record<string, () => string>> = {
   'docs/commands.md': commandsPage,
+  'docs/flink.md': flinkPage,
   'docs/options.md': optionsPage,
   'docs/keys.md': keysPage,
   'docs/settings.schema.json': () => `${JSON.stringify(settingsJsonSchema(), undefined, 2)}\n`,

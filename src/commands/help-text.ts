@@ -13,11 +13,15 @@ const tour: readonly string[] = [
   '4. stop deletes the cluster; quit leaves it alone. Here both cost nothing.',
 ];
 
-/** `name - summary` of every command, as Flink's attached mode lists its own; `withTour` begins with a way through the sandbox. */
-export function overviewHelp(catalogue: readonly Command[], withTour: boolean): readonly string[] {
+/**
+ * `name - summary` of every command, as Flink's attached mode lists its own. `tour`: begins with a way through the sandbox; `screen`: with
+ * the commands that need one.
+ */
+export function overviewHelp(catalogue: readonly Command[], { tour: withTour, screen }: { readonly tour: boolean; readonly screen: boolean }): readonly string[] {
   const lines: string[] = withTour ? [...tour, ''] : [];
   lines.push('Available commands:');
   for (const [group] of groups) {
+    if (group === 'view' && !screen) continue;
     for (const entry of catalogue.filter((one) => one.group === group)) lines.push(`${withAliases(entry)} - ${entry.summary}`);
   }
   lines.push('help NAME tells more about one of them.');

@@ -73,7 +73,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       const command = commandOf(line, runner);
       if (command === undefined) {
         output.diagnostics(`Unknown command '${line}'. Showing help:`);
-        for (const text of overviewHelp(runner.catalogue, false)) output.diagnostics(text);
+        for (const text of overviewHelp(runner.catalogue, { tour: false, screen: false })) output.diagnostics(text);
         continue;
       }
       const work = perform(line);

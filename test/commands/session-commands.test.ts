@@ -14,6 +14,12 @@ const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Pr
   return view.text;
 };
 
+test('without a screen help leaves out what needs one', async () => {
+  const text = await helpOf('help', { mode: 'line' });
+  expect(text.filter((line) => /^(theme|mouse|clear)/.test(line))).toEqual([]);
+  expect(text.some((line) => line.startsWith('stop - '))).toBe(true);
+});
+
 test('help lists every command with its summary', async () => {
   const text = await helpOf('help');
   expect(catalogue.filter(({ name, summary }) => !text.some((line) => line.startsWith(name) && line.endsWith(` - ${summary}`)))).toEqual([]);
@@ -99,12 +105,12 @@ test('web says the address and who can reach it; web open opens a port and says 
   const ports: (number | undefined)[] = [];
   const { run, front } = desk({
     cluster: fakeCluster({
-      restAddress: async () => ({ url: 'http://c1-rest.default:8081', reach: 'Only pods of the cluster can reach it' }),
+      restAddress: async () => ({ url: 'http://c1-rest.default:8081', reach: 'only from inside the cluster' }),
       openPort: async (port) => { ports.push(port); return `http://127.0.0.1:${port ?? 40_000}`; },
     }),
   });
   await run('web');
-  expect(front.printed.slice(0, 2)).toEqual(['http://c1-rest.default:8081', 'Only pods of the cluster can reach it']);
+  expect(front.printed[0]).toBe('http://c1-rest.default:8081 can be reached only from inside the cluster');
   await run('web open');
   await run('web --open');
   await run('web open 8081');

@@ -9,8 +9,8 @@ export const help = command({
   examples: ['help', 'help submit'],
   args: { command: optional(arg.command('Name of a command')) },
   danger: 'safe',
-  run({ front, catalogue, sandbox }, { command: about }) {
-    if (about === undefined) return front.show({ kind: 'help', text: overviewHelp(catalogue, sandbox !== undefined) });
+  run({ front, catalogue, sandbox, mode }, { command: about }) {
+    if (about === undefined) return front.show({ kind: 'help', text: overviewHelp(catalogue, { tour: sandbox !== undefined, screen: mode === 'tui' }) });
     return front.show({ kind: 'help', command: about.name, text: commandHelp(about) });
   },
 });

@@ -17,7 +17,7 @@ export const web = command({
   async run({ cluster, front, signal }, { action, port, open }) {
     if (action === undefined && !open) {
       const { url, reach } = await cluster.restAddress(signal);
-      front.print([url, reach, 'web open opens a port on this machine.']);
+      front.print([`${url} can be reached ${reach}`, 'web open opens a port on this machine.']);
       return;
     }
     const url = await cluster.openPort(port, signal);
