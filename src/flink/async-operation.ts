@@ -1,5 +1,6 @@
 import type { Clock } from '../support/clock.ts';
-import { Problem } from '../support/problem.ts';
+import { Problem, toProblem } from '../support/problem.ts';
+import { answerWasLost } from './calls.ts';
 import { newId } from './ids.ts';
 import { recoveredSavepoint, savepointMark, type SavepointMark } from './savepoint-recovery.ts';
 import type { FlinkClient, OperationResult, SavepointFormat } from './types.ts';
@@ -41,7 +42,7 @@ export interface SavepointRequest {
 export async function takeSavepoint(client: FlinkClient, request: SavepointRequest & { readonly cancelJob?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await savepointMark(client, jobId, watching);
-  await client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  await accepted(() => client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
   watching.onTriggered?.(triggerId);
   return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
 }
@@ -50,7 +51,7 @@ export async function takeSavepoint(client: FlinkClient, request: SavepointReque
 export async function stopWithSavepoint(client: FlinkClient, request: SavepointRequest & { readonly drain?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await savepointMark(client, jobId, watching);
-  await client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  await accepted(() => client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
   watching.onTriggered?.(triggerId);
   return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
 }
@@ -62,7 +63,7 @@ export async function takeCheckpoint(
   watching: Watching,
 ): Promise<{ readonly checkpointId: number }> {
   const { jobId, triggerId = newId(), ...rest } = request;
-  await client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal });
+  await accepted(() => client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.checkpointResult(jobId, triggerId, { signal: watching.signal }), watching);
   watching.onTriggered?.(triggerId);
   return awaitCheckpoint(client, { jobId, triggerId }, watching);
 }
@@ -106,6 +107,37 @@ export async function awaitCheckpoint(client: FlinkClient, operation: { readonly
     },
     progress: (signal) => savepointProgress(client, jobId, false, signal),
   });
+}
+
+/**
+ * Sends a trigger until it is known to be accepted. One that never left is a plain failure. After a lost answer the server is asked whether it knows
+ * the trigger id, and told again only when it does not: what may have begun is never given up, but for `signal`.
+ */
+async function accepted(trigger: () => Promise<void>, ask: () => Promise<unknown>, { clock, signal, onTrouble }: Watching): Promise<void> {
+  try {
+    return await trigger();
+  } catch (error) {
+    if (!answerWasLost(error)) throw error;
+    onTrouble?.(toProblem(error));
+  }
+  for (let told = false; !told; ) {
+    await clock.sleep(mostPollMs, signal);
+    told = await isKnown(ask, trigger);
+  }
+  onTrouble?.(undefined);
+}
+
+async function isKnown(ask: () => Promise<unknown>, trigger: () => Promise<void>): Promise<boolean> {
+  try {
+    await ask().catch((error: unknown) => {
+      if (error instanceof Problem && error.kind === 'not-found') return trigger();
+      throw error;
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable')) return false;
+    throw error;
+  }
 }
 
 async function savepointProgress(client: FlinkClient, jobId: string, isSavepoint: boolean, signal: AbortSignal): Promise<Progress | undefined> {

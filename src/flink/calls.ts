@@ -141,8 +141,8 @@ async function deliver(options: CallsOptions, request: HttpRequest, repeatable: 
       if (isAbort(error) || request.signal?.aborted === true) throw error;
       const { problem, again, seen } = judge(error, route, repeatable);
       if (route !== undefined && !(error instanceof NoAnswer && error.reused)) options.router.lost(route);
-      if (!again || last) throw problem;
       repeated ||= seen;
+      if (!again || last) throw repeated ? withLostAnswer(problem) : problem;
     }
     await options.clock.sleep(waits.next(), request.signal);
   }
@@ -159,6 +159,15 @@ class Refused extends Error {
 }
 
 const repeatedProblems = new WeakSet<Problem>();
+const lostAnswers = new WeakSet<Problem>();
+
+function withLostAnswer(problem: Problem): Problem {
+  lostAnswers.add(problem);
+  return problem;
+}
+
+/** True when no answer came and the server may have acted nevertheless: the request had been on its way. */
+export const answerWasLost = (problem: unknown): boolean => problem instanceof Problem && lostAnswers.has(problem);
 
 function withRepeated(problem: Problem): Problem {
   repeatedProblems.add(problem);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
-import { refusedAfterLostAnswer, type Calls } from './calls.ts';
+import { answerWasLost, refusedAfterLostAnswer, type Calls } from './calls.ts';
 import { serverText } from './error-answer.ts';
 import { jarUpload } from './multipart.ts';
 import { jars, plan, started, uploaded } from './schemas/jars.ts';
@@ -40,10 +40,17 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
   /** Its own answer is lost: the job itself is the answer. */
   const appears = async (jobId: string, call: Call | undefined) => {
     const until = clock.monotonic() + lookForJobMs;
-    for (;;) {
-      if (await isKnown(jobId, call)) return true;
-      if (clock.monotonic() >= until) return false;
-      await clock.sleep(500, call?.signal);
+    try {
+      for (;;) {
+        if (await isKnown(jobId, call)) return true;
+        if (clock.monotonic() >= until) return false;
+        await clock.sleep(500, call?.signal);
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw new Problem(error.kind, `The connection broke while a job was submitted, and nobody answers now: job ${jobId} may have been started. ${error.message}`, {
+        hint: 'Look for that job before you submit again.', cause: error,
+      });
     }
   };
 
@@ -68,7 +75,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
           if (!(error instanceof Problem)) throw error;
           // Sent before, with the same job id: that the server has it already is what was asked for.
           if (lost > 0 && /Duplicate(Application|Job)Submission/.test(serverText(error))) return request.jobId;
-          const cutOff = error.kind === 'unreachable' || error.status === 502 || error.status === 504;
+          const cutOff = answerWasLost(error) || error.status === 502 || error.status === 504;
           if (!cutOff || lost >= 2) throw inContext(error);
           if (await appears(request.jobId, call)) return request.jobId;
         }

@@ -59,6 +59,35 @@ test('a trigger whose answer is lost is sent again with the same trigger id', as
   expect(bodies(server)).toEqual([sent, sent]);
 });
 
+test('a trigger that may have been heard is not given up: the server is asked, and told again only when it does not know', async () => {
+  await using server = await restServer((request, nth) => {
+    if (request.path.endsWith('/checkpoints') && request.method === 'GET') return statistics();
+    if (request.method === 'POST') return nth <= 2 ? 'cut' : capture('savepoint-trigger', 202);
+    if (nth < 6) return 'cut';
+    return nth === 6 ? capture('error-savepoint-unknown-trigger', 404) : capture('savepoint-done');
+  });
+  await using client = clientOf(server);
+  const trouble: (string | undefined)[] = [];
+  expect(await takeSavepoint(client, { jobId, triggerId }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
+  expect(trouble).toEqual(['unreachable', undefined]);
+  expect(bodies(server).length).toBe(3);
+});
+
+test('a trigger that was heard is not sent again when its answers stay lost', async () => {
+  await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics() : request.method === 'POST' ? 'cut' : capture('stop-done')));
+  await using client = clientOf(server);
+  expect((await stopWithSavepoint(client, { jobId, triggerId }, watch())).path).toContain('savepoint-');
+  // As often as one request is tried.
+  expect(bodies(server).length).toBe(2);
+});
+
+test('a trigger that never left fails at once', async () => {
+  const gone = await restServer(() => 'cut');
+  await gone[Symbol.asyncDispose]();
+  await using client = clientOf(gone);
+  await expect(takeCheckpoint(client, { jobId }, watch())).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
+});
+
 test('a connection that is gone for a while does not end the waiting', async () => {
   await using server = await restServer((request, nth) => (request.path.endsWith('/checkpoints') ? statistics() : nth < 9 ? 'cut' : capture('savepoint-done')));
   await using client = clientOf(server);

@@ -108,6 +108,27 @@ test('an answer that is cut in the middle is asked for again', async () => {
   expect(server.seen.length).toBe(2);
 });
 
+test('an answer that is cut at any byte is asked for again, and never taken for a whole one', async () => {
+  const body = JSON.stringify({ jobs: [] });
+  const whole = [
+    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n${body.slice(0, 3)}\r\n${(body.length - 3).toString(16)}\r\n${body.slice(3)}\r\n0\r\n\r\n`,
+  ];
+  let next: string[] = [];
+  const server = net.createServer((socket) => socket.once('data', () => socket.end(next.shift() ?? '')).on('error', () => undefined));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await using client = clientOf(`http://127.0.0.1:${(server.address() as net.AddressInfo).port}`);
+  for (const answer of whole) {
+    for (let cut = 0; cut < answer.length; cut += 1) {
+      next = [answer.slice(0, cut), answer];
+      expect(await client.jobs(), `cut at ${cut}`).toEqual([]);
+      expect(next.length, `cut at ${cut}`).toBe(0);
+    }
+  }
+  server.close();
+});
+
 test('a refused connection names the address and what to check', async () => {
   await using client = clientOf('http://127.0.0.1:1', { maxAttempts: 2 });
   expect(await problemOf(client.jobs())).toMatchObject({

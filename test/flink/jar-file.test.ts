@@ -25,6 +25,24 @@ test('the manifest names the main class, also over two lines and with a comment 
   expect(await inspectJar(path, undefined)).toEqual({ path, size: expect.any(Number), mainClass: 'org.example.orders.a.long.package.OrdersJob' });
 });
 
+test('an archive with more than four gigabytes or 65535 files keeps its numbers elsewhere', async () => {
+  const small = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
+  const end = small.subarray(-22);
+  const [size, offset] = [end.readUInt32LE(12), end.readUInt32LE(16)];
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50, 0);
+  record.writeBigUInt64LE(BigInt(size), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeBigUInt64LE(BigInt(small.length - 22), 8);
+  const marked = Buffer.from(end);
+  marked.writeUInt32LE(0xffffffff, 12);
+  marked.writeUInt32LE(0xffffffff, 16);
+  const path = await jarOf('big.jar', Buffer.concat([small.subarray(0, -22), record, locator, marked]));
+  expect((await inspectJar(path, undefined)).mainClass).toBe('a.Main');
+});
+
 test('program-class comes before Main-Class', async () => {
   const path = await jarOf('b.jar', archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\nprogram-class: b.Program\n' }));
   expect((await inspectJar(path, undefined)).mainClass).toBe('b.Program');

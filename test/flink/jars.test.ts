@@ -102,6 +102,13 @@ test('a run that was cut off early is sent again with the same job id; "submitte
   expect(server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([`{"jobId":"${jobId}"}`, `{"jobId":"${jobId}"}`]);
 });
 
+test('when nobody answers after a run was sent, the job to look for is named', async () => {
+  await using server = await restServer(() => 'cut');
+  await using client = clientOf(server);
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining(`job ${jobId} may have been started.`), hint: 'Look for that job before you submit again.' });
+  expect(server.seen.filter(({ method }) => method === 'POST').length).toBe(1);
+});
+
 test('a job id that is taken is a refusal when nothing was lost', async () => {
   await using server = await restServer(() => capture('error-jars-run-job-id-again', 400));
   await using client = clientOf(server);

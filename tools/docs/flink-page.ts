@@ -1,0 +1,37 @@
+import type { OptionRow } from '../../src/cli/flink/command-line.ts';
+import { jsonForms } from '../../src/cli/flink/json-forms.ts';
+import { actions, actionTables, type Action } from '../../src/cli/flink/option-tables.ts';
+import { code, escaped, page, table } from './markdown.ts';
+
+/** docs/flink.md */
+export function flinkPage(): string {
+  return page(
+    '# flink',
+    "`bin/flink` takes the command lines of Flink's own client and prints what it prints, without a JVM. Options are read as Flink reads them: before the jar for `run` and `info`, anywhere for the others; an option with an optional value takes the next word that is no option.",
+    'A job is named by its id, a unique beginning of its id (4 digits or more), or its name where only one job has it; jobs that run come first.',
+    'The exit code is 0 when it is done, 1 when it failed or was not understood, 31 when there is no usable configuration, 130 after Ctrl+C. What is waited for goes on in the cluster when the waiting ends.',
+    'With `-o json` standard output holds one document and nothing else; everything for a person goes to standard error. Members are only ever added to a document.',
+    ...actions.map(section),
+  );
+}
+
+function section(action: Action): string {
+  const { usage, summary, options } = actionTables[action];
+  const forms = Object.entries(jsonForms).filter(([name]) => name === action || name.startsWith(`${action} `));
+  return [
+    `## ${action}`,
+    code(`flink ${[action, '[OPTIONS]', usage].filter((word) => word !== '').join(' ')}`),
+    `${escaped(summary)}.`,
+    table(['option', ''], options.filter(({ hidden }) => hidden !== true).map((row) => [code(label(row)), escaped(row.summary)])),
+    ...forms.map(([name, members]) => [
+      `The document of ${code(`flink ${name} -o json`)}:`,
+      table(['member', 'type', 'when', ''], members.map((member) => [code(member.name), member.type, member.when ?? 'always', member.summary])),
+    ].join('\n\n')),
+  ].join('\n\n');
+}
+
+function label({ opt, long, value, takes }: OptionRow): string {
+  const names = [opt === undefined ? '' : `-${opt}`, long === undefined || long === opt ? '' : `--${long}`].filter((name) => name !== '').join(', ');
+  if (value === undefined) return names;
+  return takes === 'optional' ? `${names} [${value}]` : `${names} ${value}`;
+}
