@@ -1,5 +1,6 @@
 import type { ObjectStore } from './api/store.ts';
 import { PODS } from './api/resources.ts';
+import { backlog } from './flink/chatter.ts';
 import { graphOf } from './flink/graphs.ts';
 import type { FlinkWorld } from './flink/world.ts';
 import type { Kubelet } from './pods/kubelet.ts';
@@ -44,5 +45,6 @@ export async function tellDemo({ store, timeline, random, node, world, past }: D
   for (const { name, entryClass, parallelism } of JOBS) {
     cluster?.adopt({ id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} }, since + 65_000);
   }
+  if (cluster !== undefined) backlog(cluster, timeline.now(), random);
   past.clear();
 }

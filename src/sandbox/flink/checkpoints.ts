@@ -50,6 +50,18 @@ export class CheckpointBook {
     return this.completed + this.failed + this.inProgress.length;
   }
 
+  /** Takes over a past of `count` checkpoints, of which the newest are given. */
+  adopt(count: number, newest: readonly CheckpointEntry[]): void {
+    this.history = newest.slice(0, this.#kept);
+    this.completed = count;
+    this.latestCompleted = this.history[0];
+    this.#nextId = (this.history[0]?.id ?? 0) + 1;
+    for (const entry of this.history) {
+      this.durations.push(entry.endedAt - entry.triggeredAt);
+      this.sizes.push(entry.bytes);
+    }
+  }
+
   begin(at: number, subtasks: number, kind: CheckpointEntry['kind'], format?: CheckpointEntry['format']): CheckpointEntry {
     const entry: CheckpointEntry = {
       id: this.#nextId, status: 'IN_PROGRESS', kind, format, triggeredAt: at, endedAt: -1, bytes: 0, subtasks, acknowledged: 0, path: undefined, failure: undefined,

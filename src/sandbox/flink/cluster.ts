@@ -5,6 +5,7 @@ import { DEPLOYMENTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
+import { chatter } from './chatter.ts';
 import { jarStore, type JarStore } from './jars.ts';
 import { FlinkJob, type JobHost, type JobRequest } from './job.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
@@ -105,11 +106,13 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
     },
     [Symbol.dispose]() {
       over = true;
+      quiet();
       for (const job of jobs.values()) job.abandon();
       workers[Symbol.dispose]();
     },
   };
 
+  const quiet = chatter(cluster, timeline, random);
   const ready = jobManagerStart(log, settings, leader, at);
   if (!past) timeline.after(ready, () => {
     listening = true;

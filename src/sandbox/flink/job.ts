@@ -1,18 +1,15 @@
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
+import { checkpointCoordinator, type CheckpointCoordinator } from './checkpoint-coordinator.ts';
 import { CheckpointBook } from './checkpoints.ts';
 import type { Failure } from './failures.ts';
 import { programFailures, recoverySuppressed } from './failures.ts';
 import type { JobGraph } from './graphs.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
-import { durationOf } from './settings.ts';
 import { isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
 
 export const jobStatuses = ['FAILED', 'SUSPENDED', 'CREATED', 'CANCELLING', 'CANCELED', 'FINISHED', 'RECONCILING', 'INITIALIZING', 'FAILING', 'RESTARTING', 'RUNNING'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
-
-/** Where checkpoints of the sandbox's jobs are said to be. */
-const CHECKPOINTS = 's3://flink/checkpoints';
 
 /** What a job needs of the cluster that it runs on. */
 export interface JobHost {
@@ -53,6 +50,7 @@ export class FlinkJob {
   readonly startTime: number;
   readonly stamps = new Map<JobStatus, number>();
   readonly checkpoints: CheckpointBook;
+  readonly coordinator: CheckpointCoordinator;
   status: JobStatus = 'INITIALIZING';
   endTime = -1;
   lastModification: number;
@@ -72,6 +70,7 @@ export class FlinkJob {
     this.#graphId = host.random.hex(32);
     this.vertices = verticesOf(request.graph, request.parallelism);
     this.checkpoints = new CheckpointBook(host.checkpointsKept);
+    this.coordinator = checkpointCoordinator(host, this);
     this.startTime = at;
     this.restartsLeft = request.graph.restarts;
     this.lastModification = at;
@@ -129,6 +128,7 @@ export class FlinkJob {
       for (const [state, ms] of [['CREATED', 60], ['SCHEDULED', 95], ['DEPLOYING', 380], ['INITIALIZING', 900], ['RUNNING', 1_400]] as const) task.stamps.set(state, since + ms);
       task.state = 'RUNNING';
     }
+    this.coordinator.adopt(since);
     this.#live();
   }
 
@@ -239,8 +239,8 @@ export class FlinkJob {
 
   /** What goes on while it runs: checkpoints, and what its program brings about. */
   #live(): void {
-    const { graph, configuration } = this.request;
-    const every = graph.checkpointEvery === undefined ? undefined : durationOf(configuration['execution.checkpointing.interval']) ?? graph.checkpointEvery;
+    const { graph } = this.request;
+    const every = this.coordinator.interval;
     if (every !== undefined) this.#later(Math.min(every, 1_000), () => this.#periodic(every));
     if (graph.finishesAfter !== undefined) this.#later(graph.finishesAfter, () => this.finish());
     if (graph.failsAfter !== undefined) this.#later(graph.failsAfter, () => this.failByProgram());
@@ -254,30 +254,8 @@ export class FlinkJob {
   }
 
   #periodic(every: number): void {
-    this.takeCheckpoint('CHECKPOINT');
+    void this.coordinator.take('CHECKPOINT');
     this.#later(every, () => this.#periodic(every));
-  }
-
-  /** Begins a checkpoint; the answer resolves when it is over. `directory` is where a savepoint goes. */
-  takeCheckpoint(kind: 'CHECKPOINT' | 'SAVEPOINT' | 'SYNC_SAVEPOINT', { directory, format }: { readonly directory?: string; readonly format?: 'CANONICAL' | 'NATIVE' } = {}): Promise<{ readonly id: number; readonly path: string } | { readonly failure: string }> {
-    const { timeline, random, log } = this.#host;
-    const { promise, resolve } = Promise.withResolvers<{ readonly id: number; readonly path: string } | { readonly failure: string }>();
-    const entry = this.checkpoints.begin(timeline.now(), this.tasks.length, kind, kind === 'CHECKPOINT' ? undefined : format ?? 'CANONICAL');
-    const what = kind === 'CHECKPOINT' ? 'CHECKPOINT' : kind === 'SAVEPOINT' ? `SavepointType{name='Savepoint', postCheckpointAction=NONE, formatType=${entry.format}}` : `SavepointType{name='Suspend Savepoint', postCheckpointAction=SUSPEND, formatType=${entry.format}}`;
-    log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=${what}) @ ${entry.triggeredAt} for job ${this.id}.`);
-    const ms = kind === 'CHECKPOINT' ? random.between(20, 160) : random.between(700, 1_500);
-    timeline.after(ms * 0.6, () => this.checkpoints.acknowledge(entry.id, Math.ceil(this.tasks.length / 2)));
-    timeline.after(ms, () => {
-      const at = timeline.now();
-      if (this.status !== 'RUNNING') this.checkpoints.fail(entry.id, at, 'Checkpoint Coordinator is suspending.');
-      const bytes = 4_096 * this.tasks.length + random.between(0, 2_048) + Math.round((at - this.startTime) / 50);
-      const path = kind === 'CHECKPOINT' ? `${CHECKPOINTS}/${this.id}/chk-${entry.id}` : `${(directory ?? '').replace(/\/+$/, '')}/savepoint-${this.id.slice(0, 6)}-${random.hex(12)}`;
-      const done = this.checkpoints.complete(entry.id, at, bytes, path);
-      if (done === undefined) return resolve({ failure: this.checkpoints.find(entry.id)?.failure ?? 'Checkpoint Coordinator is suspending.' });
-      log(LOGGERS.coordinator, `Completed checkpoint ${entry.id} for job ${this.id} (${bytes} bytes, checkpointDuration=${at - entry.triggeredAt} ms, finalizationTime=${random.between(0, 4)} ms).`);
-      resolve({ id: entry.id, path });
-    });
-    return promise;
   }
 
   #end(status: JobStatus): void {

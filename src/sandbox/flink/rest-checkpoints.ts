@@ -3,7 +3,6 @@ import type { FlinkJob } from './job.ts';
 import { refused } from './rest-errors.ts';
 import { jobPart, unresolved, vertexPart } from './rest-parts.ts';
 import type { RestRoute } from './rest-route.ts';
-import { durationOf } from './settings.ts';
 
 /** Reading checkpoints. Triggering them is with the other operations. */
 export const checkpointRoutes: readonly RestRoute[] = [
@@ -58,9 +57,8 @@ function spread(values: readonly number[]): Record<string, unknown> {
 }
 
 function configuration(job: FlinkJob): unknown {
-  const { graph, configuration: user } = job.request;
-  if (graph.type === 'BATCH') throw refused(404, `Checkpointing is not enabled for this job (${job.id}).`);
-  const interval = graph.checkpointEvery === undefined ? undefined : durationOf(user['execution.checkpointing.interval']) ?? graph.checkpointEvery;
+  if (job.request.graph.type === 'BATCH') throw refused(404, `Checkpointing is not enabled for this job (${job.id}).`);
+  const { interval } = job.coordinator;
   return {
     mode: interval === undefined ? 'at_least_once' : 'exactly_once', interval: interval ?? NEVER, timeout: 600_000, min_pause: 0, max_concurrent: 1,
     externalization: { enabled: interval !== undefined, delete_on_cancellation: false }, state_backend: 'HashMapStateBackend', checkpoint_storage: 'FileSystemCheckpointStorage',

@@ -52,7 +52,7 @@ async function triggerCheckpoint(cluster: FlinkCluster, call: RestCall, parts: P
   const body = await bodyRecord(call.request, 'CheckpointTriggerRequestBody');
   if (body['checkpointType'] === 'INCREMENTAL') throw internal('java.lang.IllegalStateException: Flink does not support triggering incremental checkpoint explicitly. See FLINK-33723.');
   return triggered(cluster, call, 'checkpoint', parts, body, 'CheckpointTriggerRequestBody', async (job) => {
-    const result = await job.takeCheckpoint('CHECKPOINT');
+    const result = await job.coordinator.take('CHECKPOINT');
     return 'id' in result ? { value: { checkpointId: result.id } } : { failure: checkpointFailure(result.failure) };
   });
 }
@@ -99,7 +99,7 @@ async function savepoint(job: FlinkJob, kind: 'SAVEPOINT' | 'SYNC_SAVEPOINT', di
   if (/^(file:\/*)?\/?(proc|no|sys)\//.test(directory)) {
     return { failure: javaTrace('java.util.concurrent.CompletionException: org.apache.flink.runtime.checkpoint.CheckpointException: An Exception occurred while triggering the checkpoint. IO-problem detected.', [`java.io.IOException: Failed to create savepoint directory at ${directory}`]) };
   }
-  const result = await job.takeCheckpoint(kind, { directory, format });
+  const result = await job.coordinator.take(kind, { directory, format });
   return 'path' in result ? { value: { location: result.path } } : { failure: checkpointFailure(result.failure) };
 }
 
