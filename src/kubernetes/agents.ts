@@ -80,7 +80,6 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOp
       for (const agent of all) agent.destroy();
     },
     size() {
-      const count = (pool: NodeJS.ReadOnlyDict<Socket[]>): number => Object.values(pool).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
       return [...all].reduce((sum, agent) => sum + count(agent.sockets) + count(agent.freeSockets), 0);
     },
   };
@@ -94,6 +93,10 @@ function through(agent: HttpAgent, proxy: URL, host: string, port: number, secur
     );
     return undefined;
   };
+}
+
+function count(pool: NodeJS.ReadOnlyDict<Socket[]>): number {
+  return Object.values(pool).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
 }
 
 function same(a: TlsIdentity, b: TlsIdentity): boolean {

@@ -54,7 +54,7 @@ export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
 /** The profile of one context; throws a `Problem` that names what exists when the context, its cluster or its user does not. */
 export function selectContext(config: Kubeconfig, wanted: string | undefined): Profile {
   const name = wanted ?? config.currentContext;
-  const names = [...config.contexts.keys()].sort();
+  const names = [...config.contexts.keys()].toSorted();
   const known = names.length === 0 ? 'It has no contexts at all.' : `It has: ${names.join(', ')}.`;
   if (name === undefined) {
     throw new Problem('invalid', 'The kubeconfig names no current context.', { hint: `Choose one with --context. ${known}` });
@@ -64,7 +64,7 @@ export function selectContext(config: Kubeconfig, wanted: string | undefined): P
   const cluster = context.cluster === undefined ? undefined : config.clusters.get(context.cluster);
   if (!cluster) {
     throw new Problem('invalid', `Context ${name} names the cluster ${context.cluster ?? '(none)'}, which the kubeconfig does not have.`, {
-      hint: config.clusters.size === 0 ? 'It has no clusters at all.' : `It has: ${[...config.clusters.keys()].sort().join(', ')}.`,
+      hint: config.clusters.size === 0 ? 'It has no clusters at all.' : `It has: ${[...config.clusters.keys()].toSorted().join(', ')}.`,
     });
   }
   if (!/^https?:\/\/[^/]/.test(cluster.server)) {

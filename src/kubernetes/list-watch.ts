@@ -1,6 +1,6 @@
 import { backoff } from '../support/backoff.ts';
 import type { Clock } from '../support/clock.ts';
-import { isAbort, Problem, toProblem } from '../support/problem.ts';
+import { isAbort, type Problem, toProblem } from '../support/problem.ts';
 import { deadline } from './deadline.ts';
 import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';

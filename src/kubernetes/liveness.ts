@@ -1,5 +1,5 @@
 import type { Clock } from '../support/clock.ts';
-import { isAbort, Problem, toProblem } from '../support/problem.ts';
+import { isAbort, type Problem, toProblem } from '../support/problem.ts';
 import { silenceProblem } from './failures.ts';
 import type { Transport } from './transport.ts';
 
@@ -39,7 +39,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
   const reopenAll = (): void => {
     suspectedSince = undefined;
     transport.dropIdle();
-    for (const listener of [...listeners]) listener.reopen();
+    for (const listener of listeners) listener.reopen();
   };
 
   const probe = async (timeoutMs: number, signal: AbortSignal): Promise<Problem | undefined> => {
@@ -77,7 +77,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       if (problem) {
         suspectedSince ??= transport.lastHeard();
         const said = problem.message.includes('gives no answer') ? silenceProblem(transport.server, clock.monotonic() - suspectedSince) : problem;
-        for (const listener of [...listeners]) listener.suspect(said, clock.now() + PROBE_AGAIN_MS);
+        for (const listener of listeners) listener.suspect(said, clock.now() + PROBE_AGAIN_MS);
       } else if (suspectedSince !== undefined) reopenAll();
       wall = clock.now();
       steady = clock.monotonic();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { deadline } from './deadline.ts';
@@ -7,8 +8,8 @@ import { readAll } from './exchange.ts';
 import { statusProblem } from './status.ts';
 import type { Transport } from './transport.ts';
 
-/** A WebSocket that is open. Chosen of `ws`, which is only loaded when one is needed. */
-export type Socket = import('ws').WebSocket;
+/** A WebSocket that is open. `ws` is only loaded when one is needed. */
+export type Socket = WebSocket;
 
 export interface SocketRequest {
   readonly path: string;
@@ -39,6 +40,7 @@ export async function openSocket(transport: Transport, clock: Clock, request: So
     const { refusal } = answer;
     const body = await readAll(refusal, 1 << 20).catch(() => Buffer.alloc(0)); // The status alone says enough.
     const problem = statusProblem(refusal.statusCode ?? 0, body.toString('utf8'), { server: transport.server, what }, refusal.headers['retry-after']);
+    if (problem.kind === 'forbidden') throw new Problem('forbidden', problem.message, { hint: 'Over a WebSocket this needs the verb get in a role, and not only create.', status: 403, cause: problem });
     if (problem.kind !== 'unauthorized') throw problem;
     if (renewed || !transport.renew()) throw await transport.rejected(problem);
   }
@@ -47,11 +49,11 @@ export async function openSocket(transport: Transport, clock: Clock, request: So
 async function handshake(
   transport: Transport, clock: Clock, { path, protocols, signal, timeoutMs = HANDSHAKE_MS, tracePath = path }: SocketRequest,
 ): Promise<{ readonly socket: Socket } | { readonly refusal: IncomingMessage }> {
-  const { WebSocket } = await import('ws');
+  const { WebSocket: Client } = await import('ws');
   const { url, headers, agent } = await transport.socket(path);
   signal?.throwIfAborted();
   const startedAt = clock.monotonic();
-  const socket = new WebSocket(url, [...protocols], { agent, headers: headers as Record<string, string>, perMessageDeflate: false, maxPayload: MESSAGE_LIMIT, skipUTF8Validation: true });
+  const socket = new Client(url, [...protocols], { agent, headers: headers as Record<string, string>, perMessageDeflate: false, maxPayload: MESSAGE_LIMIT, skipUTF8Validation: true });
   socket.binaryType = 'nodebuffer';
   try {
     return await new Promise((resolve, reject) => {

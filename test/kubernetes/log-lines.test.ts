@@ -45,9 +45,8 @@ describe('what a line may do to a terminal', () => {
     const alphabet = [0x1b, 0x5b, 0x5d, 0x50, 0x6d, 0x3b, 0x31, 0x07, 0x5c, 0xc2, 0x9b, 0x9d, 0x9c, 0x80, 0xe2, 0x96, 0xb6, 0x0d, 0x09, 0x41, 0x00, 0x7f];
     for (let round = 0; round < 20_000; round++) {
       const bytes = Buffer.from(Array.from({ length: 1 + Math.floor(random() * 16) }, () => alphabet[Math.floor(random() * alphabet.length)] as number));
-      // eslint-disable-next-line no-control-regex -- that is what is looked for
       const rest = shown(bytes).replaceAll(/\x1b\[[0-9;:]*m/g, '');
-      expect([...rest].filter((c) => c < ' ' || (c >= '\x7f' && c < '\xa0')), bytes.toString('hex')).toEqual([]);
+      expect({ bytes: bytes.toString('hex'), left: [...rest].filter((c) => c < ' ' || (c >= '\x7f' && c < '\xa0')) }).toMatchObject({ left: [] });
     }
   });
 });
@@ -141,7 +140,7 @@ describe('a stream that begins again', () => {
       const again = resume.second === undefined ? whole : since(resume.second);
       resume.restart();
       const after = logCutter(resume).push(again);
-      expect([...before, ...after].map((line) => Buffer.from(line.text).toString()), `cut at ${cut}`).toEqual(texts);
+      expect({ cut, texts: [...before, ...after].map((line) => Buffer.from(line.text).toString()) }).toEqual({ cut, texts });
     }
   });
 
