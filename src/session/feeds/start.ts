@@ -40,10 +40,11 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   // Gathered at once: whatever one of them ends with is looked at when all have ended.
   const done = Promise.allSettled([podsFeed(context, [leader, logs]), leader.done, deploymentFeed(context), eventsFeed(context), rest.done, usage.done]);
 
-  // The way to the endpoint may be there again: it is tried now, and not when its next try is due.
+  // The way to the endpoint may have gone, or be there again: that is tried now, and not when its next try is due.
   const unsubscribe = store.subscribe((session, before) => {
-    const back = session.sources.get('pods')?.state === 'live' && before.sources.get('pods')?.state !== 'live';
-    if ((session.leader !== before.leader || back) && session.sources.get('flink')?.state !== 'live') rest.refresh();
+    const [now, then] = [session.sources.get('pods')?.state, before.sources.get('pods')?.state];
+    const turned = then !== undefined && now !== then && (now === 'live' || now === 'lost');
+    if (turned || (session.leader !== before.leader && session.sources.get('flink')?.state !== 'live')) rest.refresh();
   });
 
   return {
