@@ -8,10 +8,10 @@ import type { FlinkConfig } from '../config/types.ts';
 import { isAtLeast, versionOfImage } from '../config/version.ts';
 import { formatBytes } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
-import { build, createdLine, endpointOf, type Loaded, lookUp, send, targetOf, withClusterId } from './deployment.ts';
+import { build, createdLine, endpointOf, lookUp, send, targetOf, withClusterId } from './deployment.ts';
 import type { ApplicationRequest, ProgramOptions } from './flink/types.ts';
 import type { CliIo } from './io.ts';
-import { type Connection, connectWith, loadConfig } from './services.ts';
+import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
 
 /** `flink run -t kubernetes-application`: deploys and prints what Flink prints of it. Rejects with a `Problem`. */
 export async function deployApplication({ config, program, json, accepted }: ApplicationRequest, io: CliIo): Promise<void> {
@@ -20,7 +20,7 @@ export async function deployApplication({ config, program, json, accepted }: App
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const planned = planApplication(config, program, loaded, io);
   const { clusterId, namespace } = planned.manifests;
-  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin }, io);
+  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io);
   await sendApplication(planned, connection, { accepted, io });
   const { url } = await endpointOf(connection, clusterId, io);
   (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);
@@ -35,7 +35,7 @@ export interface PlannedApplication {
 }
 
 /** All that can be refused is refused here. Source: `KubernetesClusterDescriptor.deployApplicationCluster`, Flink 2.3. */
-export function planApplication(given: FlinkConfig, program: ProgramOptions, loaded: Pick<Loaded, 'flinkVersion' | 'format'>, io: CliIo): PlannedApplication {
+export function planApplication(given: FlinkConfig, program: ProgramOptions, loaded: Pick<ReadConfig, 'flinkVersion' | 'format'>, io: CliIo): PlannedApplication {
   const config = applicationConfig(withClusterId(given), program, { cwd: io.cwd, flinkVersion: loaded.flinkVersion });
   targetOf(config);
   checkTarget(config);

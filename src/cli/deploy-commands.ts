@@ -9,10 +9,10 @@ import { isAbort, Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
 import { planApplication, sendApplication } from './deploy-application.ts';
 import { type DeployCommandName, type DeployInvocation, parseDeployCommand } from './deploy-invocation.ts';
-import { build, createdLine, endpointOf, type Loaded, lookUp, type Mode, send, targetOf, withClusterId } from './deployment.ts';
+import { build, createdLine, endpointOf, lookUp, type Mode, send, targetOf, withClusterId } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { maskedObject, printedObjects } from './print-objects.ts';
-import { type Connection, connectWith, loadConfig } from './services.ts';
+import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
 import { waitForCluster } from './wait-for-cluster.ts';
 
 type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readonly kind: K }>;
@@ -86,7 +86,7 @@ async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'d
 }
 
 /** The configuration that the options come to. */
-export function configured({ clusterId, program, connection }: Pick<Of<'deploy'>, 'clusterId' | 'program' | 'connection'>, io: CliIo): { readonly loaded: Loaded; readonly config: FlinkConfig } {
+export function configured({ clusterId, program, connection }: Pick<Of<'deploy'>, 'clusterId' | 'program' | 'connection'>, io: CliIo): { readonly loaded: ReadConfig; readonly config: FlinkConfig } {
   const loaded = loadConfig(io, connection.properties, connection.flinkVersion);
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const config = loaded.config.with({

@@ -5,17 +5,14 @@ import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { fetchRestEndpoint, fetchRestService, listNodes, type RestEndpoint } from '../cluster/rest-endpoint.ts';
 import { defaultRetries, type RetryPolicy, retrying } from '../cluster/retry.ts';
 import type { ServiceObject } from '../cluster/objects.ts';
-import type { LoadedConfig } from '../config/load.ts';
 import { clusterId as clusterIdOption, namespace as namespaceOption, restServiceExposedType } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
-import { readFile } from './read-file.ts';
-import type { Connection } from './services.ts';
+import { isFolder, readFile } from './read-file.ts';
+import type { Connection, ReadConfig } from './services.ts';
 
 export type Mode = 'session' | 'application';
-
-export type Loaded = LoadedConfig & { readonly flinkVersion: string; readonly fileHasTarget: boolean };
 
 /** With a cluster id: the configured one, else `flink-cluster-` and random hex, 45 characters. Source: `KubernetesClusterClientFactory`, Flink 2.3. */
 export function withClusterId(config: FlinkConfig): FlinkConfig {
@@ -33,8 +30,8 @@ export function targetOf(config: FlinkConfig): { readonly clusterId: string; rea
 }
 
 /** All objects of the cluster. Sends nothing; throws a `Problem` for what cannot be deployed. */
-export function build(config: FlinkConfig, mode: Mode, { flinkVersion, format }: Pick<Loaded, 'flinkVersion' | 'format'>, io: Pick<CliIo, 'env' | 'cwd'>): ClusterManifests {
-  return buildCluster({ config, mode, flinkVersion, format, env: io.env, cwd: io.cwd, readFile });
+export function build(config: FlinkConfig, mode: Mode, { flinkVersion, format }: Pick<ReadConfig, 'flinkVersion' | 'format'>, io: Pick<CliIo, 'env' | 'cwd'>): ClusterManifests {
+  return buildCluster({ config, mode, flinkVersion, format, env: io.env, cwd: io.cwd, readFile, isFolder });
 }
 
 /** The REST Service of a cluster, by which Flink decides whether it exists; undefined when there is none. */

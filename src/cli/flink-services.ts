@@ -38,7 +38,7 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, signal: Abort
   await using opening = new AsyncDisposableStack();
   // The namespace is always the option's: that of the kubeconfig's context does not count.
   const namespace = config.get(namespaceOption) ?? 'default';
-  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin }, io));
+  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io));
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
   const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, ...(restAddress === undefined ? {} : { restAddress }) }));

@@ -9,6 +9,7 @@ import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../config/ver
 import { connectKubernetes } from '../kubernetes/connect.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
 import { openTrace, type Trace } from './trace.ts';
 
@@ -31,12 +32,20 @@ export function shippedConfig(): string {
   return join(folder, 'conf');
 }
 
+/** A configuration with what is known of where it came from. */
+export interface ReadConfig extends LoadedConfig {
+  readonly flinkVersion: string;
+  /** Without `-D`. */
+  readonly fromFile: FlinkConfig;
+  readonly fileHasTarget: boolean;
+}
+
 /** File, then `-D`. The Flink version: what was given, else `drey.flink-version`, else the tag of an official image, else the newest. */
-export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): LoadedConfig & { readonly flinkVersion: string; readonly fileHasTarget: boolean } {
+export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): ReadConfig {
   const version = given ?? text(properties[dreyFlinkVersion.key]);
   const read = (wanted: string) => {
     const loaded = loadFlinkConfig({ env: io.env, cwd: io.cwd, defaultsDir: shippedConfig(), flinkVersion: wanted });
-    return { ...loaded, config: loaded.config.with(properties), fileHasTarget: loaded.config.has(executionTarget) };
+    return { ...loaded, config: loaded.config.with(properties), fromFile: loaded.config, fileHasTarget: loaded.config.has(executionTarget) };
   };
   if (version !== undefined) return { ...read(flinkVersion(version)), flinkVersion: flinkVersion(version) };
   const loaded = readDefault(read, versionOfImage(text(properties[containerImage.key]) ?? ''));
@@ -62,22 +71,36 @@ export async function connect(options: ConnectionOptions, io: CliIo): Promise<Co
   return connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
 }
 
+export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
+  readonly interactive?: boolean;
+  /** Take the kubeconfig's current context, with a warning, where it has none that `kubernetes.context` names: what Flink's client does in silence. */
+  readonly anyContext?: boolean;
+}
+
 /** For any command line: `config` decides what the options leave open. */
-export async function connectWith(
-  config: FlinkConfig,
-  options: Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> & { readonly interactive?: boolean },
-  io: CliIo,
-): Promise<Connection> {
+export async function connectWith(config: FlinkConfig, options: ConnectWithOptions, io: CliIo): Promise<Connection> {
   const file = options.kubeconfig ?? config.get(configFile);
   const context = options.context ?? config.get(kubeContext);
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, io);
-  const kubernetes = await connectKubernetes({
+  const open = (wanted: string | undefined) => connectKubernetes({
     env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
     onCredentialNote: (note) => io.stderr(`${note}\n`),
-    ...(file === undefined ? {} : { kubeconfig: file }), ...(context === undefined ? {} : { context }), ...(trace === undefined ? {} : { trace }),
+    ...(file === undefined ? {} : { kubeconfig: file }), ...(wanted === undefined ? {} : { context: wanted }), ...(trace === undefined ? {} : { trace }),
   });
+  const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);
   const namespace = options.namespace ?? (config.has(namespaceOption) ? config.get(namespaceOption) : undefined) ?? kubernetes.namespace;
   return { kubernetes, config, namespace, rest: restOptions(config), trace, [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose]() };
+}
+
+async function inSomeContext(open: (context: string | undefined) => Promise<KubernetesClient>, context: string, io: CliIo): Promise<KubernetesClient> {
+  try {
+    return await open(context);
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof Problem) || error.kind !== 'invalid') throw error;
+    const kubernetes = await open(undefined);
+    io.stderr(`Warning: ${sentence(error)} Its current context${kubernetes.context === undefined ? '' : ` ${kubernetes.context}`} (${kubernetes.server}) is used instead, as Flink's client does.\n`);
+    return kubernetes;
+  }
 }
 
 export function restOptions(config: FlinkConfig): RestOptions {

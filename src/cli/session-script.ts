@@ -2,13 +2,15 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { readDynamicProperty } from '../config/dynamic-properties.ts';
 import { executionAttached, executionTarget, internalConfigDir } from '../config/options-cluster.ts';
-import { restServiceExposedType } from '../config/options-kubernetes.ts';
+import { kubeContext, restServiceExposedType } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
+import { valueText } from '../config/values.ts';
 import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { build, createdLine, endpointOf, type Loaded, lookUp, retrievedLine, send, targetOf, withClusterId } from './deployment.ts';
+import { maskValue } from '../support/redact.ts';
+import { build, createdLine, endpointOf, lookUp, retrievedLine, send, targetOf, withClusterId } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
-import { connectWith, loadConfig } from './services.ts';
+import { connectWith, loadConfig, type ReadConfig } from './services.ts';
 
 /** What an attached session needs: the same settings lead to the same cluster. */
 export interface AttachRequest {
@@ -65,11 +67,14 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
     return exitCodes.ok;
   }
   const loaded = loadConfig(io, line.properties);
+  if (!io.isTty.stdout) for (const key of loaded.fromFile.keys()) io.stdout(`${loadingLine(key, loaded.fromFile)}\n`);
   const config = withClusterId(loaded.config.with({ [internalConfigDir.key]: loaded.directory, [executionTarget.key]: 'kubernetes-session' }));
   const { clusterId, namespace } = targetOf(config);
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
+  let context: string | undefined;
   {
-    await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin }, io);
+    await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io);
+    context = connection.kubernetes.context;
     const planned = plan(config, loaded, io);
     if (await exists(connection, { clusterId, namespace }, planned, io)) {
       const endpoint = await endpointOf(connection, clusterId, io);
@@ -83,11 +88,14 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
     }
   }
   if (config.get(executionAttached) !== true) return exitCodes.ok;
-  return services.attach({ clusterId, namespace, properties: line.properties }, io);
+  return services.attach({ clusterId, namespace, properties: { ...line.properties, ...(context === undefined ? {} : { [kubeContext.key]: context }) } }, io);
 }
 
+/** What was read from the file, as Flink's script logs it: with it, a log of a build server says what a cluster was made of. Source: `GlobalConfiguration`, Flink 2.3. */
+const loadingLine = (key: string, config: FlinkConfig): string => `Loading configuration property: ${key}, ${maskValue(key, valueText(config.raw(key) ?? ''))}`;
+
 /** Built before the first request, so that what cannot be deployed is known; but a cluster that exists needs none of it. */
-function plan(config: FlinkConfig, loaded: Loaded, io: CliIo): ClusterManifests | Problem {
+function plan(config: FlinkConfig, loaded: ReadConfig, io: CliIo): ClusterManifests | Problem {
   try {
     return build(config, 'session', loaded, io);
   } catch (error) {
