@@ -62,6 +62,7 @@ export const artifactHttpHeaders = option('user.artifacts.http-headers', mapType
 export const javaOptionsAll = option('env.java.opts.all', stringType, 'JVM options of every process', { default: '', deprecated: ['env.java.opts'] });
 export const javaOptionsJobManager = option('env.java.opts.jobmanager', stringType, 'JVM options of the JobManager', { default: '' });
 export const javaOptionsTaskManager = option('env.java.opts.taskmanager', stringType, 'JVM options of the TaskManagers', { default: '' });
+export const externalResources = option('external-resources', listType, 'Names of external resources, like gpu');
 export const savepointDirectory = option('execution.checkpointing.savepoint-dir', stringType, 'Folder of savepoints that name none', { deprecated: ['state.savepoints.dir', 'savepoints.state.backend.fs.dir'] });
 export const checkpointDirectory = option('execution.checkpointing.dir', stringType, 'Folder of checkpoints', { deprecated: ['state.checkpoints.dir', 'state.backend.fs.checkpointdir'] });
 

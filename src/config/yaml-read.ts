@@ -2,55 +2,71 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Nod
 import { Problem } from '../support/problem.ts';
 import { resolvePlain, type Scalar } from './yaml-scalar.ts';
 
-/** A document with the types of the YAML 1.2 core schema. Maps keep their order, and their keys their type. */
-export type YamlValue = Scalar | readonly YamlValue[] | ReadonlyMap<Scalar, YamlValue>;
+/** A document whose plain scalars are of type `S`. Maps keep their order, and their keys their type. */
+export type Yaml<S> = S | string | readonly Yaml<S>[] | ReadonlyMap<S | string, Yaml<S>>;
+
+/** A document with the types of the YAML 1.2 core schema. */
+export type YamlValue = Yaml<Scalar>;
+
+/** What a plain scalar means. */
+type Resolve<S> = (text: string) => S;
 
 const maxDepth = 100;
 const core = 'tag:yaml.org,2002:';
 
-/** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as Flink's parser has them. */
-function scalar(node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string }): Scalar {
-  const text = node.source ?? String(node.value ?? '');
-  const tag = node.tag;
-  if (tag === `${core}str` || tag === '!') return String(node.value ?? '');
-  if (tag !== undefined && !tag.startsWith(core)) throw new Problem('invalid', `The tag ${tag} is not known.`);
-  if (tag !== undefined) return resolvePlain(String(node.value ?? ''));
-  return node.type === 'PLAIN' || node.type === undefined ? resolvePlain(text) : String(node.value ?? '');
+/** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as Flink's parsers have them. */
+function scalar<S>(node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string }, resolve: Resolve<S>): S | string {
+  const text = String(node.value ?? '');
+  const { tag } = node;
+  if (tag === undefined) return node.type === 'PLAIN' || node.type === undefined ? resolve(node.source ?? text) : text;
+  if (tag === `${core}str` || tag === '!') return text;
+  if (!tag.startsWith(core)) throw new Problem('invalid', `The tag ${tag} is not known.`);
+  return resolve(text);
 }
 
-function value(node: Node | null | undefined, document: Document, depth: number): YamlValue {
-  if (depth > maxDepth) throw new Problem('invalid', `It is nested more than ${maxDepth} levels deep.`);
-  if (node === null || node === undefined) return null;
+interface Reader<S> {
+  readonly document: Document;
+  readonly resolve: Resolve<S>;
+}
+
+function value<S>(node: Node | null | undefined, reader: Reader<S>, depth: number): Yaml<S> {
+  if (depth > maxDepth) throw new Problem('invalid', `It is nested more than ${maxDepth} levels deep, or an alias refers to itself.`);
   if (isAlias(node)) {
-    const target = node.resolve(document);
+    const target = node.resolve(reader.document);
     if (target === undefined) throw new Problem('invalid', `The anchor of the alias *${node.source} is missing.`);
-    return value(target, document, depth + 1);
+    return value(target, reader, depth + 1);
   }
-  if (isScalar(node)) return scalar(node as Parameters<typeof scalar>[0]);
-  if (isSeq(node)) return node.items.map((item) => value(item as Node, document, depth + 1));
+  if (isScalar(node)) return scalar(node as Parameters<typeof scalar>[0], reader.resolve);
+  if (isSeq(node)) return node.items.map((item) => value(item as Node, reader, depth + 1));
   if (isMap(node)) {
-    const map = new Map<Scalar, YamlValue>();
+    const map = new Map<S | string, Yaml<S>>();
     for (const pair of node.items) {
-      const key = value(pair.key as Node, document, depth + 1);
+      const key = value(pair.key as Node, reader, depth + 1);
       if (Array.isArray(key) || key instanceof Map) throw new Problem('invalid', 'A list or a map cannot be a key.');
-      map.set(key as Scalar, value(pair.value as Node | null, document, depth + 1));
+      map.set(key as S | string, value(pair.value as Node | null, reader, depth + 1));
     }
     return map;
   }
-  return null;
+  return reader.resolve('');
 }
 
 /**
- * One YAML document (JSON is YAML). Throws a `Problem` of kind `invalid` for broken text, a key that occurs twice, several documents and
- * unknown tags; its message is one sentence without the name of the file. Source of the rules: snakeyaml-engine 2.6, `CoreSchema`.
+ * One YAML document, its plain scalars as `resolve` has them. Throws a `Problem` of kind `invalid` for broken text, a key that occurs twice,
+ * several documents and unknown tags; its message is a sentence that does not name the file. Source of the rules: snakeyaml-engine 2.6.
  */
-export function readYaml(text: string): YamlValue {
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'silent' });
+export function readYamlWith<S>(text: string, resolve: Resolve<S>): Yaml<S> {
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
     const at = error.linePos?.[0];
     const [first = error.message] = error.message.split(/ at line \d+, column \d+/);
-    throw new Problem('invalid', `${first.replace(/[.:\s]+$/, '')}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
+    const what = error.code === 'MULTIPLE_DOCS' ? 'There is more than one document' : first.replace(/[.:\s]+$/, '');
+    throw new Problem('invalid', `${what}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
   }
-  return value(document.contents, document, 0);
+  return value(document.contents, { document, resolve }, 0);
+}
+
+/** The same with the types of the core schema, in which a configuration is written. */
+export function readYaml(text: string): YamlValue {
+  return readYamlWith(text, resolvePlain);
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { actionTables } from '../../src/cli/flink/option-tables.ts';
@@ -87,6 +87,7 @@ export function manifestsOf(given: Case, stage: Stage): ClusterManifests {
   const config = session ? sessionConfig(loaded, argv) : runConfig(loaded, argv.slice(1), stage.folder, flinkVersion);
   return buildCluster({
     config, mode: session ? 'session' : 'application', flinkVersion, format: loaded.format, env: stage.env, cwd: stage.folder,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
     readFile(path) {
       try {
         return readFileSync(path);

@@ -1,6 +1,8 @@
 import { clusterId as clusterIdOption, namespace as namespaceOption } from '../../config/options-kubernetes.ts';
+import { misspelledKeys } from '../../config/did-you-mean.ts';
 import { checkConfig } from './checks.ts';
 import { deployment } from './deployment.ts';
+import { doubts } from './doubts.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { flinkFiles } from './flink-files.ts';
 import { hadoop } from './hadoop.ts';
@@ -31,5 +33,5 @@ export function buildCluster(request: ClusterRequest): ClusterManifests {
   const start: Draft = { config: effectiveConfig(request.config, request.mode, clusterId), ...emptyTemplate, owned: [], notices: [] };
   const draft = steps.reduce((made, step) => step(made, context), start);
   const made = deployment(draft, context);
-  return { clusterId, namespace, deployment: made.deployment, owned: draft.owned, effectiveConfig: draft.config, notices: [...draft.notices, ...made.notices] };
+  return { clusterId, namespace, deployment: made.deployment, owned: draft.owned, effectiveConfig: draft.config, notices: [...misspelledKeys(request.config), ...draft.notices, ...made.notices, ...doubts(draft)] };
 }

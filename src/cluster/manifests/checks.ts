@@ -1,25 +1,20 @@
 import { jobManagerMemory, taskManagerMemory } from '../../config/memory.ts';
 import { executionAttached } from '../../config/options-cluster.ts';
-import { numberOfTaskSlots } from '../../config/options-memory.ts';
+import { numberOfTaskSlots, taskManagerCpuCores } from '../../config/options-memory.ts';
 import * as options from '../../config/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
+import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts';
 import type { Context } from './types.ts';
 
-const maxClusterId = 45;
+/** Options that Flink's client reads before it sends anything, whether they matter or not: a value that cannot be read ends it. */
+const readByClient: readonly Option<unknown>[] = [options.clientIoPoolSize, options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
 
-function checkClusterId(clusterId: string): void {
-  if (clusterId.trim() === '') throw new Problem('invalid', 'kubernetes.cluster-id must not be blank.', { hint: 'Set it to a name, or leave it out to get a generated one.' });
-  if (clusterId.length > maxClusterId) throw new Problem('invalid', `kubernetes.cluster-id must be no more than 45 characters. '${clusterId}' has ${clusterId.length}.`);
-  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(clusterId)) {
-    throw new Problem('invalid', `kubernetes.cluster-id '${clusterId}' is no name for a Service.`, { hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last." });
-  }
-}
-
-function checkNamespace(namespace: string): void {
-  if (namespace.trim() === '') throw new Problem('invalid', 'kubernetes.namespace must not be blank.');
-  if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
-    throw new Problem('invalid', `kubernetes.namespace '${namespace}' is no name of a namespace.`, { hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends." });
+function checkTaskManagerCpu(config: FlinkConfig): void {
+  const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : config.get(numberOfTaskSlots) ?? 1;
+  if (!(cores > 0)) {
+    throw new Problem('invalid', `TaskManagers need a positive number of CPU cores, and ${config.has(taskManagerCpuCores) ? taskManagerCpuCores.key : numberOfTaskSlots.key} is ${cores}.`);
   }
 }
 
@@ -28,9 +23,13 @@ export function checkConfig({ config, clusterId, namespace, mode }: Context): vo
   if (mode === 'session') config.get(executionAttached);
   checkClusterId(clusterId);
   checkNamespace(namespace);
+  checkMetadata(config);
   jobManagerMemory(config);
   taskManagerMemory(config);
-  config.get(numberOfTaskSlots);
+  checkTaskManagerCpu(config);
+  const cpu = config.get(options.jobManagerCpu) ?? 1;
+  if (!(cpu >= 0 && cpu < Infinity)) throw new Problem('invalid', `${options.jobManagerCpu.key} is ${cpu}, and should be a number of cores.`);
+  for (const option of readByClient) config.get(option);
   const replicas = config.get(options.jobManagerReplicas) ?? 1;
   if (replicas < 1) throw new Problem('invalid', `'${options.jobManagerReplicas.key}' should not be configured less than one.`);
   if (replicas > 1 && !isHighlyAvailable(config)) {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { hadoopConfigMapName, hadoopDecoratorEnabled } from '../../config/options-kubernetes.ts';
 import { configMap, readText } from './files.ts';
 import { append } from './json.ts';
@@ -24,14 +24,14 @@ function filesIn(context: Context, directory: string): ReadonlyMap<string, strin
   }));
 }
 
-/** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, else the first folder of `HADOOP_HOME` that has it. */
+/** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, else the first folder of `HADOOP_HOME` that exists. */
 function localFiles(context: Context): { readonly directory: string; readonly found: ReadonlyMap<string, string> } | undefined {
   const named = context.env['HADOOP_CONF_DIR'];
   if (named !== undefined && named.trim() !== '') return { directory: named, found: filesIn(context, named) };
   const home = context.env['HADOOP_HOME'];
   if (home === undefined || home.trim() === '') return undefined;
-  const [first, second] = [join(home, 'etc', 'hadoop'), join(home, 'conf')].map((directory) => ({ directory, found: filesIn(context, directory) }));
-  return first !== undefined && first.found.size > 0 ? first : second;
+  const directory = [join(home, 'etc', 'hadoop'), join(home, 'conf')].find((folder) => context.isFolder(resolve(context.cwd, folder)));
+  return directory === undefined ? undefined : { directory, found: filesIn(context, directory) };
 }
 
 /** An existing ConfigMap, or one with the local Hadoop files. Source: `HadoopConfMountDecorator`, Flink 2.3. */

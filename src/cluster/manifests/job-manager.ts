@@ -1,13 +1,13 @@
 import { containerResources } from '../../config/container-resources.ts';
 import { jobManagerMemory } from '../../config/memory.ts';
-import { artifactBaseDir, blobServerPort, jobManagerPort, restPort } from '../../config/options-cluster.ts';
+import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options-cluster.ts';
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
 import { defaultImage, isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { append, objectOf, overlay } from './json.ts';
 import { jobManagerSelector, mainContainer } from './names.ts';
-import { fixedPort } from './ports.ts';
+import { blobPort } from './ports.ts';
 import type { Context, Draft, Json, JsonObject } from './types.ts';
 
 /** Ports of the JobManager container. Source: `InitJobManagerDecorator`, Flink 2.3. */
@@ -16,14 +16,14 @@ function containerPorts(config: FlinkConfig): readonly JsonObject[] {
   return [
     { name: 'rest', containerPort: config.get(restPort) ?? 0 },
     { name: 'jobmanager-rpc', containerPort: config.get(jobManagerPort) ?? 0 },
-    { name: 'blobserver', containerPort: fixedPort(config, blobServerPort) },
+    { name: 'blobserver', containerPort: blobPort(config) },
   ];
 }
 
 /** The option where it is set, else what the template has, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
 function explicitOrTemplate<T extends string>(config: FlinkConfig, option: Option<T>, template: Json | undefined, fallback: string): string {
   if (config.has(option)) return config.get(option) ?? fallback;
-  return typeof template === 'string' && template !== '' ? template : fallback;
+  return typeof template === 'string' ? template : fallback;
 }
 
 function resources(config: FlinkConfig, template: JsonObject): JsonObject {
@@ -61,6 +61,12 @@ function dnsPolicy(config: FlinkConfig, podSpec: JsonObject): string {
   return typeof template === 'string' && template.trim() !== '' ? template : 'ClusterFirst';
 }
 
+function image(config: FlinkConfig, template: Json | undefined, flinkVersion: string): string {
+  const chosen = explicitOrTemplate(config, options.containerImage, template, defaultImage(flinkVersion));
+  if (chosen !== '' || !config.has(options.containerImage)) return chosen;
+  throw new Problem('invalid', `${options.containerImage.key} must not be empty.`, { hint: 'Name an image, or leave the option out to get the official one.' });
+}
+
 /** The pod and its main container as far as they do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
 export function jobManager(draft: Draft, { clusterId, flinkVersion }: Context): Draft {
   const { config } = draft;
@@ -79,7 +85,7 @@ export function jobManager(draft: Draft, { clusterId, flinkVersion }: Context): 
   let main: JsonObject = {
     ...draft.main,
     name: mainContainer,
-    image: explicitOrTemplate(config, options.containerImage, draft.main['image'], defaultImage(flinkVersion)),
+    image: image(config, draft.main['image'], flinkVersion),
     imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main['imagePullPolicy'], 'IfNotPresent'),
     resources: resources(config, objectOf(draft.main, 'resources')),
   };

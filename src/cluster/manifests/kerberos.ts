@@ -26,16 +26,18 @@ function keytab(draft: Draft, context: Context, path: string): Draft {
   };
 }
 
+/** Flink's client mounts the ConfigMap also where it has no file to fill it with. */
 function krb5(draft: Draft, context: Context, path: string): Draft {
   const text = readText(context, path);
-  if (text === undefined) throw new Problem('invalid', `The Kerberos configuration file ${path} of ${kerberosKrb5Path.key} does not exist.`);
   const name = names.krb5ConfigMap(context.clusterId);
   const key = basename(path);
   return {
     ...draft,
     podSpec: append(draft.podSpec, 'volumes', { name: 'kerberos-krb5conf-volume', configMap: { name, items: [{ key, path: 'krb5.conf' }] } }),
     main: append(draft.main, 'volumeMounts', { name: 'kerberos-krb5conf-volume', mountPath: '/etc/krb5.conf', subPath: 'krb5.conf' }),
-    owned: [...draft.owned, configMap(name, new Map(), new Map([[key, text]]))],
+    ...(text === undefined
+      ? { notices: [...draft.notices, `The file ${path} of ${kerberosKrb5Path.key} does not exist; the pods will wait for a ConfigMap ${name} that is not created.`] }
+      : { owned: [...draft.owned, configMap(name, new Map(), new Map([[key, text]]))] }),
   };
 }
 
@@ -48,6 +50,7 @@ export function kerberos(draft: Draft, context: Context): Draft {
   const keytabPath = config.get(kerberosKeytab);
   const principal = config.get(kerberosPrincipal);
   const krb5Path = config.get(kerberosKrb5Path);
+  if (filled(keytabPath) !== filled(principal)) throw new Problem('invalid', 'Kerberos login configuration is invalid: either both keytab and principal must be defined, or neither.');
   const next = filled(keytabPath) && filled(principal) ? keytab(draft, context, keytabPath) : draft;
   return filled(krb5Path) ? krb5(next, context, krb5Path) : next;
 }

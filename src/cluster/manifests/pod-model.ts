@@ -1,6 +1,6 @@
 /**
- * The members of a pod that have a type, as one word each: `s` text, `i` integer, `b` boolean, `[x]` list of x, `{x}` map from text to x, else the name
- * of another row, `Quantity` or `IntOrString`. A template's scalars become what is written here; members that are not here stay as they are.
+ * The members of a pod that have a type, as one word each: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `[x]` list of x, `{x}` map from
+ * text to x, else the name of another row, `Quantity` or `IntOrString`. Members that are not here stay as they are.
  * Source: the Kubernetes 1.33 API as fabric8 7.3.1 models it, which Flink 2.3's client reads templates with.
  */
 const rows: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ const rows: Readonly<Record<string, string>> = {
   NodeSelectorRequirement: 'key:s operator:s values:[s]',
   NodeSelectorTerm: 'matchExpressions:[NodeSelectorRequirement] matchFields:[NodeSelectorRequirement]',
   ObjectFieldSelector: 'apiVersion:s fieldPath:s',
-  ObjectMeta: 'annotations:{s} creationTimestamp:s deletionGracePeriodSeconds:i deletionTimestamp:s finalizers:[s] generateName:s generation:i labels:{s} managedFields:[ManagedFieldsEntry] name:s namespace:s ownerReferences:[OwnerReference] resourceVersion:s selfLink:s uid:s',
+  ObjectMeta: 'annotations:{s} creationTimestamp:s deletionGracePeriodSeconds:l deletionTimestamp:s finalizers:[s] generateName:s generation:l labels:{s} managedFields:[ManagedFieldsEntry] name:s namespace:s ownerReferences:[OwnerReference] resourceVersion:s selfLink:s uid:s',
   OwnerReference: 'apiVersion:s blockOwnerDeletion:b controller:b kind:s name:s uid:s',
   PersistentVolumeClaimSpec: 'accessModes:[s] dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector storageClassName:s volumeAttributesClassName:s volumeMode:s volumeName:s',
   PersistentVolumeClaimTemplate: 'metadata:ObjectMeta spec:PersistentVolumeClaimSpec',
@@ -72,11 +72,11 @@ const rows: Readonly<Record<string, string>> = {
   PodReadinessGate: 'conditionType:s',
   PodResourceClaim: 'name:s resourceClaimName:s resourceClaimTemplateName:s',
   PodSchedulingGate: 'name:s',
-  PodSecurityContext: 'appArmorProfile:AppArmorProfile fsGroup:i fsGroupChangePolicy:s runAsGroup:i runAsNonRoot:b runAsUser:i seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[i] supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions',
-  PodSpec: 'activeDeadlineSeconds:i affinity:Affinity automountServiceAccountToken:b containers:[Container] dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] hostAliases:[HostAlias] hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s imagePullSecrets:[LocalObjectReference] initContainers:[Container] nodeName:s nodeSelector:{s} os:PodOS overhead:{Quantity} preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate] resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:i tolerations:[Toleration] topologySpreadConstraints:[TopologySpreadConstraint] volumes:[Volume]',
+  PodSecurityContext: 'appArmorProfile:AppArmorProfile fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[l] supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions',
+  PodSpec: 'activeDeadlineSeconds:l affinity:Affinity automountServiceAccountToken:b containers:[Container] dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] hostAliases:[HostAlias] hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s imagePullSecrets:[LocalObjectReference] initContainers:[Container] nodeName:s nodeSelector:{s} os:PodOS overhead:{Quantity} preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate] resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l tolerations:[Toleration] topologySpreadConstraints:[TopologySpreadConstraint] volumes:[Volume]',
   PortworxVolumeSource: 'fsType:s readOnly:b volumeID:s',
   PreferredSchedulingTerm: 'preference:NodeSelectorTerm weight:i',
-  Probe: 'exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:i timeoutSeconds:i',
+  Probe: 'exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i',
   ProjectedVolumeSource: 'defaultMode:i sources:[VolumeProjection]',
   QuobyteVolumeSource: 'group:s readOnly:b registry:s tenant:s user:s volume:s',
   RBDVolumeSource: 'fsType:s image:s keyring:s monitors:[s] pool:s readOnly:b secretRef:LocalObjectReference user:s',
@@ -90,13 +90,13 @@ const rows: Readonly<Record<string, string>> = {
   SecretKeySelector: 'key:s name:s optional:b',
   SecretProjection: 'items:[KeyToPath] name:s optional:b',
   SecretVolumeSource: 'defaultMode:i items:[KeyToPath] optional:b secretName:s',
-  SecurityContext: 'allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:i runAsNonRoot:b runAsUser:i seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions',
-  ServiceAccountTokenProjection: 'audience:s expirationSeconds:i path:s',
-  SleepAction: 'seconds:i',
+  SecurityContext: 'allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions',
+  ServiceAccountTokenProjection: 'audience:s expirationSeconds:l path:s',
+  SleepAction: 'seconds:l',
   StorageOSVolumeSource: 'fsType:s readOnly:b secretRef:LocalObjectReference volumeName:s volumeNamespace:s',
   Sysctl: 'name:s value:s',
   TCPSocketAction: 'host:s port:IntOrString',
-  Toleration: 'effect:s key:s operator:s tolerationSeconds:i value:s',
+  Toleration: 'effect:s key:s operator:s tolerationSeconds:l value:s',
   TopologySpreadConstraint: 'labelSelector:LabelSelector matchLabelKeys:[s] maxSkew:i minDomains:i nodeAffinityPolicy:s nodeTaintsPolicy:s topologyKey:s whenUnsatisfiable:s',
   TypedLocalObjectReference: 'apiGroup:s kind:s name:s',
   TypedObjectReference: 'apiGroup:s kind:s name:s namespace:s',

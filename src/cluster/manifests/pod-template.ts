@@ -1,10 +1,10 @@
 import { jobManagerPodTemplateFile, taskManagerPodTemplateFile } from '../../config/options-kubernetes.ts';
-import { readYaml, type YamlValue } from '../../config/yaml-read.ts';
-import { Problem } from '../../support/problem.ts';
+import { Problem, sentence } from '../../support/problem.ts';
 import { configMap, readText } from './files.ts';
 import { append, listOf } from './json.ts';
 import { commonLabels, mainContainer, names } from './names.ts';
 import { asType } from './pod-types.ts';
+import { readTemplate, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
 /** A pod as a template begins it: its main container apart from the others. */
@@ -21,14 +21,14 @@ function missing(path: string, key: string): Problem {
   return new Problem('invalid', `Pod template file ${path} does not exist.`, { hint: `${key} names a file of this machine.` });
 }
 
-function parse(text: string, path: string): ReadonlyMap<unknown, YamlValue> {
+function parse(text: string, path: string): ReadonlyMap<TemplateScalar, TemplateValue> {
   try {
-    const root = readYaml(text);
+    const root = readTemplate(text);
     if (root instanceof Map) return root;
     throw new Problem('invalid', root === null ? 'It is empty.' : 'It is not a map.');
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    throw new Problem('invalid', `The pod template ${path} cannot be read: ${error.message}`, { cause: error });
+    // A `SyntaxError` of JSON, or one of our own.
+    throw new Problem('invalid', `The pod template ${path} cannot be read: ${sentence(error)}`, { cause: error });
   }
 }
 
@@ -41,9 +41,13 @@ export function readPodTemplate(text: string, path: string): PodTemplate {
   const metadata = asType(root.get('metadata') ?? null, 'ObjectMeta', `${path}: metadata`) as JsonObject | undefined;
   const spec = asType(root.get('spec') ?? null, 'PodSpec', `${path}: spec`) as JsonObject | undefined;
   const { containers: _, ...podSpec } = spec ?? {};
-  const containers = listOf(spec ?? {}, 'containers') as readonly JsonObject[];
-  const main = containers.findLast((container) => container['name'] === mainContainer);
-  return { metadata: metadata ?? {}, podSpec, sideContainers: containers.filter((container) => container['name'] !== mainContainer), main: main ?? {} };
+  const written = root.get('spec');
+  if (written instanceof Map && written.get('containers') === null) throw new Problem('invalid', `${path}: spec.containers has no value.`, { hint: 'Leave the line out, or list containers below it.' });
+  const containers = listOf(spec ?? {}, 'containers') as readonly (JsonObject | null)[];
+  const unnamed = containers.findIndex((container) => container === null);
+  if (unnamed >= 0) throw new Problem('invalid', `${path}: spec.containers[${unnamed}] has no value.`);
+  const [main] = (containers as readonly JsonObject[]).filter((container) => container['name'] === mainContainer).slice(-1);
+  return { metadata: metadata ?? {}, podSpec, sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== mainContainer), main: main ?? {} };
 }
 
 /** The JobManager's template as the beginning of the pod. */

@@ -1,85 +1,110 @@
-import { WholeDouble } from '../../config/java-number.ts';
-import type { YamlValue } from '../../config/yaml-read.ts';
-import { flowText, type Writable } from '../../config/yaml-text.ts';
+import { formatDouble } from '../../config/java-number.ts';
 import { Problem } from '../../support/problem.ts';
+import { parseQuantity } from '../../support/quantity.ts';
 import { membersOf } from './pod-model.ts';
+import { TemplateNumber, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Json, JsonObject } from './types.ts';
 
-const isMap = (value: YamlValue): value is ReadonlyMap<never, YamlValue> => value instanceof Map;
-const isList = (value: YamlValue): value is readonly YamlValue[] => Array.isArray(value);
+const isMap = (value: TemplateValue): value is ReadonlyMap<TemplateScalar, TemplateValue> => value instanceof Map;
+const isList = (value: TemplateValue): value is readonly TemplateValue[] => Array.isArray(value);
 
-/** A value outside of the model, as JSON has it. */
-function untyped(value: YamlValue): Json {
-  if (isList(value)) return value.map(untyped);
-  if (isMap(value)) return Object.fromEntries([...(value as ReadonlyMap<Writable, YamlValue>)].map(([key, item]) => [textOf(key as YamlValue), untyped(item)]));
-  if (value instanceof WholeDouble) return value.value;
-  return typeof value === 'bigint' ? Number(value) : (value as Exclude<typeof value, ReadonlyMap<unknown, unknown>>);
+/** Members of an object that the model does not know are kept as they are. */
+function untyped(value: TemplateValue, where: string): Json {
+  if (isList(value)) return value.map((item) => untyped(item, where));
+  if (isMap(value)) return Object.fromEntries(entries(value, where).map(([key, item]) => [key, untyped(item, `${where}.${key}`)]));
+  if (!(value instanceof TemplateNumber)) return value;
+  return Number.isFinite(value.value) ? value.value : value.text;
 }
 
-/** A scalar as a text: numbers in Java's notation. */
-const textOf = (value: YamlValue): string => (typeof value === 'string' ? value : flowText(value as Writable));
-
-function wrong(where: string, wanted: string, value: YamlValue): Problem {
-  return new Problem('invalid', `${where} should be ${wanted}, and is ${isMap(value) ? 'a map' : isList(value) ? 'a list' : `'${textOf(value)}'`}.`);
+function wrong(where: string, wanted: string, value: TemplateValue): Problem {
+  return new Problem('invalid', `${where} should be ${wanted}, and is ${isMap(value) ? 'a map' : isList(value) ? 'a list' : `'${String(value)}'`}.`);
 }
 
-function text(value: YamlValue, where: string): string {
+function text(value: TemplateValue, where: string): string {
   if (isMap(value) || isList(value)) throw wrong(where, 'a text', value);
-  return textOf(value);
+  return String(value);
 }
 
-function integer(value: YamlValue, where: string): number | undefined {
-  if (typeof value === 'number') return Math.trunc(value);
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof WholeDouble) return value.value;
+function quantity(value: TemplateValue, where: string): string {
+  const written = value instanceof TemplateNumber && !value.whole ? formatDouble(value.value) : text(value, where);
+  if (parseQuantity(written) === undefined) throw wrong(where, 'a quantity like 500m or 2Gi', value);
+  return written;
+}
+
+/** Texts of digits count; with a leading zero they are octal, as the modes of files are written. */
+function integer32(value: TemplateValue, where: string): number {
+  const digits = value instanceof TemplateNumber && value.whole ? value.text : value;
+  if (typeof digits !== 'string' || !/^[+-]?(?:\d+|0o[0-7]+)$/.test(digits)) throw wrong(where, 'a whole number', value);
+  const number = /^0o?[0-7]+$/.test(digits) ? Number.parseInt(digits.replace('o', ''), 8) : Number(digits);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw wrong(where, 'a whole number of 32 bits', value);
+  return number;
+}
+
+function integer64(value: TemplateValue, where: string): number | undefined {
   if (typeof value === 'string' && value.trim() === '') return undefined;
-  if (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)) return Number(value);
-  throw wrong(where, 'a whole number', value);
+  const number = value instanceof TemplateNumber ? Math.trunc(value.value) : typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN;
+  if (!(Math.abs(number) < 2 ** 63)) throw wrong(where, 'a whole number', value);
+  return number;
 }
 
-function truth(value: YamlValue, where: string): boolean | undefined {
+const words: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, false: false, False: false, FALSE: false };
+
+function truth(value: TemplateValue, where: string): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  const word = typeof value === 'string' ? value.trim() : undefined;
-  if (word === '') return undefined;
-  if (word !== undefined && /^(?:true|True|TRUE)$/.test(word)) return true;
-  if (word !== undefined && /^(?:false|False|FALSE)$/.test(word)) return false;
-  throw wrong(where, 'true or false', value);
+  if (value instanceof TemplateNumber && value.whole) return value.value !== 0;
+  if (typeof value === 'string' && value.trim() === '') return undefined;
+  const word = typeof value === 'string' ? words[value.trim()] : undefined;
+  if (word === undefined) throw wrong(where, 'true or false', value);
+  return word;
 }
 
-function scalar(value: YamlValue, type: string, where: string): Json | undefined {
-  if (type === 's') return text(value, where);
-  if (type === 'i') return integer(value, where);
-  if (type === 'b') return truth(value, where);
-  if (type === 'Quantity') return text(value, where);
-  if (type === 'IntOrString') return typeof value === 'number' ? value : text(value, where);
-  return untyped(value);
+function port(value: TemplateValue, where: string): string | number {
+  if (typeof value === 'string') return value;
+  if (value instanceof TemplateNumber && value.whole && Math.abs(value.value) < 2 ** 31) return value.value;
+  throw wrong(where, 'a number or the name of a port', value);
 }
 
-function list(value: YamlValue, item: string, where: string): Json | undefined {
-  if (!isList(value)) throw wrong(where, 'a list', value);
-  const items = value.map((entry, index) => asType(entry, item, `${where}[${index}]`)).filter((entry) => entry !== undefined);
-  return items.length === 0 ? undefined : items;
+function scalar(value: TemplateValue, type: string, where: string): Json | undefined {
+  switch (type) {
+    case 's': return text(value, where);
+    case 'i': return integer32(value, where);
+    case 'l': return integer64(value, where);
+    case 'b': return truth(value, where);
+    case 'Quantity': return quantity(value, where);
+    case 'IntOrString': return port(value, where);
+    default: return untyped(value, where);
+  }
 }
 
-function entries(value: YamlValue, where: string): readonly (readonly [string, YamlValue])[] {
+function entries(value: TemplateValue, where: string): readonly (readonly [string, TemplateValue])[] {
   if (!isMap(value)) throw wrong(where, 'a map', value);
-  return [...(value as ReadonlyMap<Writable, YamlValue>)].map(([key, item]) => [textOf(key as YamlValue), item]);
+  return [...value].map(([key, item]) => {
+    if (key === null) throw new Problem('invalid', `${where} has an entry without a key.`);
+    return [String(key), item];
+  });
 }
 
-const members = (pairs: readonly (readonly [string, Json | undefined])[]): JsonObject => Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
+const present = (pairs: readonly (readonly [string, Json | undefined])[]): JsonObject => Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
+
+/** What fabric8 fills in where a template says nothing. */
+const defaults: Readonly<Record<string, JsonObject>> = { OwnerReference: { apiVersion: 'v1', kind: 'OwnerReference' } };
 
 /**
  * A value of a template as its type in the model has it: numbers in text members become texts, empty lists and maps go, empty objects and
- * unknown members stay. Undefined for null. Throws a `Problem` of kind `invalid` that says where. `where` is the path for it.
+ * unknown members stay. Undefined for null. Throws a `Problem` of kind `invalid` that says where: `where` is the path for it.
  */
-export function asType(value: YamlValue, type: string, where: string): Json | undefined {
+export function asType(value: TemplateValue, type: string, where: string): Json | undefined {
   if (value === null) return undefined;
-  if (type.startsWith('[')) return list(value, type.slice(1, -1), where);
+  if (type.startsWith('[')) {
+    if (!isList(value)) throw wrong(where, 'a list', value);
+    const items = value.map((item, index) => asType(item, type.slice(1, -1), `${where}[${index}]`) ?? null);
+    return items.length === 0 ? undefined : items;
+  }
   if (type.startsWith('{')) {
-    const map = members(entries(value, where).map(([key, item]) => [key, asType(item, type.slice(1, -1), `${where}.${key}`)]));
+    const map = Object.fromEntries(entries(value, where).map(([key, item]) => [key, asType(item, type.slice(1, -1), `${where}.${key}`) ?? null]));
     return Object.keys(map).length === 0 ? undefined : map;
   }
   const model = membersOf(type);
   if (model === undefined) return scalar(value, type, where);
-  return members(entries(value, where).map(([key, item]) => [key, asType(item, model.get(key) ?? 'any', `${where}.${key}`)]));
+  return { ...defaults[type], ...present(entries(value, where).map(([key, item]) => [key, asType(item, model.get(key) ?? 'any', `${where}.${key}`)])) };
 }

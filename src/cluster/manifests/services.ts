@@ -1,11 +1,11 @@
 import { SERVICES } from '../../kubernetes/resources.ts';
-import { blobServerPort, jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options-cluster.ts';
+import { jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options-cluster.ts';
 import * as options from '../../config/options-kubernetes.ts';
 import { isAtLeast } from '../../config/version.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { mapMember } from './json.ts';
 import { commonLabels, jobManagerSelector, names } from './names.ts';
-import { fixedPort } from './ports.ts';
+import { blobPort, fixedPort } from './ports.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
 type Pairs = ReadonlyMap<string, string>;
@@ -27,7 +27,7 @@ export function internalService(draft: Draft, { clusterId, namespace, flinkVersi
   const name = names.internalService(clusterId);
   const labels = isAtLeast(flinkVersion, '2.2') ? config.get(options.internalServiceLabels) ?? none : none;
   const annotations = isAtLeast(flinkVersion, '1.20') ? config.get(options.internalServiceAnnotations) ?? none : none;
-  const ports = [{ name: 'jobmanager-rpc', port: config.get(jobManagerPort) ?? 0 }, { name: 'blobserver', port: fixedPort(config, blobServerPort) }];
+  const ports = [{ name: 'jobmanager-rpc', port: config.get(jobManagerPort) ?? 0 }, { name: 'blobserver', port: blobPort(config) }];
   return {
     ...draft,
     config: config.with({ [jobManagerAddress.key]: `${name}.${namespace}` }),

@@ -11,7 +11,13 @@ export interface JsonObject {
 /** What reads this machine's files. The bytes, or undefined where there is no file; throws for what cannot be read. */
 export type ReadFile = (path: string) => Uint8Array | undefined;
 
-export interface ClusterRequest {
+/** What looks at this machine's files, given absolute paths. */
+export interface LocalFiles {
+  readonly readFile: ReadFile;
+  readonly isFolder: (path: string) => boolean;
+}
+
+export interface ClusterRequest extends LocalFiles {
   /** File, `-e`, `-t`, `-D` and program options. Has a cluster id, and an application its `pipeline.jars`. */
   readonly config: FlinkConfig;
   readonly mode: 'session' | 'application';
@@ -23,7 +29,6 @@ export interface ClusterRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths are relative to. */
   readonly cwd: string;
-  readonly readFile: ReadFile;
 }
 
 /** The objects of a cluster in the order in which they are sent, the Deployment first. `owned` still lack their owner reference. */

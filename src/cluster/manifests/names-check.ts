@@ -1,0 +1,78 @@
+import * as options from '../../config/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/types.ts';
+import { Problem } from '../../support/problem.ts';
+
+// What the API server refuses of names and labels. Source: `k8s.io/apimachinery/pkg/util/validation`, Kubernetes 1.34.
+
+const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+type Pairs = ReadonlyMap<string, string>;
+
+/** Why a text is no key of a label or annotation; undefined for one that is. */
+function wrongKey(key: string): string | undefined {
+  const [prefix, name, ...more] = key.includes('/') ? key.split('/') : [undefined, key];
+  if (name === undefined || more.length > 0) return "has more than one '/'";
+  if (prefix !== undefined && (prefix.length > 253 || !subdomain.test(prefix))) return `has the prefix '${prefix}', which is no DNS name`;
+  return name.length <= 63 && qualified.test(name) ? undefined : "may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends";
+}
+
+function checkKeys(option: Option<Pairs>, pairs: Pairs): void {
+  for (const key of pairs.keys()) {
+    const wrong = wrongKey(key);
+    if (wrong !== undefined) throw new Problem('invalid', `${option.key}: the key '${key}' ${wrong}.`);
+  }
+}
+
+function checkLabels(option: Option<Pairs>, pairs: Pairs): void {
+  checkKeys(option, pairs);
+  for (const [key, value] of pairs) {
+    if (value === '' || (value.length <= 63 && qualified.test(value))) continue;
+    throw new Problem('invalid', `${option.key}: the value '${value}' of '${key}' is no label.`, {
+      hint: "A label may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends. Annotations take any text.",
+    });
+  }
+}
+
+const labelOptions = [
+  options.jobManagerLabels, options.taskManagerLabels, options.internalServiceLabels, options.restServiceLabels, options.jobManagerNodeSelector, options.taskManagerNodeSelector,
+];
+
+const annotationOptions = [options.jobManagerAnnotations, options.taskManagerAnnotations, options.internalServiceAnnotations, options.restServiceAnnotations];
+
+/** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so what is wrong with them is left to it. */
+function pairsOf(config: FlinkConfig, option: Option<Pairs>): Pairs {
+  if (!option.key.includes('.taskmanager.')) return config.get(option) ?? new Map();
+  try {
+    return config.get(option) ?? new Map();
+  } catch {
+    // Flink's client does not read it: the cluster starts, and no TaskManager does.
+    return new Map();
+  }
+}
+
+/** Throws a `Problem` of kind `invalid` for labels and annotations that no API server takes. */
+export function checkMetadata(config: FlinkConfig): void {
+  for (const option of labelOptions) checkLabels(option, pairsOf(config, option));
+  for (const option of annotationOptions) checkKeys(option, pairsOf(config, option));
+}
+
+/** Throws a `Problem` of kind `invalid` for what is no name of a namespace. */
+export function checkNamespace(namespace: string): void {
+  if (namespace.trim() === '') throw new Problem('invalid', `${options.namespace.key} must not be blank.`);
+  if (namespace.length > 63 || !label.test(namespace)) {
+    throw new Problem('invalid', `${options.namespace.key} '${namespace}' is no name of a namespace.`, { hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends." });
+  }
+}
+
+const maxClusterId = 45;
+
+/** Throws a `Problem` of kind `invalid` for what is no cluster id: it becomes the name of a Service, with what is added to it. */
+export function checkClusterId(clusterId: string): void {
+  if (clusterId.trim() === '') throw new Problem('invalid', `${options.clusterId.key} must not be blank.`, { hint: 'Set it to a name, or leave it out to get a generated one.' });
+  if (clusterId.length > maxClusterId) throw new Problem('invalid', `${options.clusterId.key} must be no more than ${maxClusterId} characters. '${clusterId}' has ${clusterId.length}.`);
+  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(clusterId)) {
+    throw new Problem('invalid', `${options.clusterId.key} '${clusterId}' is no name for a Service.`, { hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last." });
+  }
+}

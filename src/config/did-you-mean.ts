@@ -1,0 +1,65 @@
+import { otherFlinkKeys } from './known-keys.ts';
+import { allOptions, keyPatterns } from './options.ts';
+import type { FlinkConfig } from './types.ts';
+
+let known: ReadonlySet<string> | undefined;
+
+/** Every key of Flink 2.3, with the names that it had before. */
+function knownKeys(): ReadonlySet<string> {
+  known ??= new Set([...allOptions.flatMap((option) => [option.key, ...option.fallback, ...option.deprecated]), ...otherFlinkKeys()]);
+  return known;
+}
+
+/** How many letters have to be inserted, dropped, replaced or swapped with the next one; `limit + 1` when it is more than `limit`. */
+function distance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const same = one[row - 1] === other[column - 1];
+      let best = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) best = Math.min(best, (before[column - 2] ?? 0) + 1);
+      next.push(best);
+    }
+    if (Math.min(...next) > limit) return limit + 1;
+    before = last;
+    last = next;
+  }
+  return last[other.length] ?? limit + 1;
+}
+
+/** One letter in eight may be wrong, three at most: beyond it is another word. */
+const tolerance = (key: string): number => Math.min(3, Math.max(1, Math.floor(key.length / 8)));
+
+function nearest(key: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = tolerance(key) + 1;
+  for (const candidate of candidates) {
+    const found = distance(key, candidate, least - 1);
+    if (found < least) [best, least] = [candidate, found];
+  }
+  return best;
+}
+
+/** Keys below a map option are its entries, and an option may be spread over them. */
+function isEntryOfMap(key: string): boolean {
+  return allOptions.some((option) => option.type.name === 'map' && key.startsWith(`${option.key}.`));
+}
+
+function isKnown(key: string): boolean {
+  return key.startsWith('$') || knownKeys().has(key) || keyPatterns.some(({ matches }) => matches.test(key)) || isEntryOfMap(key);
+}
+
+/**
+ * A sentence for each key that is likely misspelt, and for each `kubernetes.*` key that Flink does not know. Other unknown keys are nobody's
+ * business: they may belong to a connector, a file system or a metric reporter.
+ */
+export function misspelledKeys(config: FlinkConfig): readonly string[] {
+  return config.keys().filter((key) => !isKnown(key)).flatMap((key) => {
+    const meant = nearest(key.toLowerCase(), knownKeys());
+    if (meant !== undefined) return [`${key} is not an option of Flink; did you mean ${meant}?`];
+    return key.startsWith('kubernetes.') ? [`${key} is not an option of Flink.`] : [];
+  });
+}
