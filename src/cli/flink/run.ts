@@ -4,6 +4,7 @@ import type { JobResult } from '../../flink/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
+import type { ParsedLine } from './command-line.ts';
 import { jobSettings } from './job-settings.ts';
 import { programJar } from './program-jar.ts';
 import { programOptions } from './program-options.ts';
@@ -19,6 +20,7 @@ const rule = '-'.repeat(62);
 export async function run(context: ActionContext): Promise<void> {
   const { io, services, line } = context;
   const program = programOptions(line);
+  for (const warning of oldWords(line, program)) context.say(warning);
   const configured = configure(line, services);
   if (isApplication(configured.target)) {
     if (program.jar === undefined && program.python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
@@ -27,6 +29,14 @@ export async function run(context: ActionContext): Promise<void> {
   }
   const jar = await programJar(program, io.cwd);
   await withCluster(context, (cluster) => submit(context, cluster, configured, program, jar), configured);
+}
+
+/** What Flink says of options that will go. Source: `CliFrontendParser` and `CliFrontend`, Flink 2.3. */
+function oldWords(line: ParsedLine, program: ProgramOptions): readonly string[] {
+  return [
+    ...(line.has('restoreMode') ? ["The option 'restoreMode' is deprecated. Please use 'claimMode' instead."] : []),
+    ...(program.savepoint.claimMode === 'LEGACY' ? ['Warning: The LEGACY restore mode is deprecated, please use CLAIM or NO_CLAIM mode instead.'] : []),
+  ];
 }
 
 async function submit(context: ActionContext, cluster: Connected, configured: Configured, program: ProgramOptions, path: string): Promise<void> {
