@@ -16,7 +16,7 @@ export async function explainSession(session: Session, flink: FlinkClient, now: 
     (state === 'lost' || state === 'denied') && !name.startsWith('log:') ? [`Source ${name} is ${state}${problem === undefined ? '.' : `: ${sentence(problem)}`}`] : []);
   const pods = [...session.pods.values()].filter(({ severity }) => severity === 'error' || severity === 'warn');
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs);
-  const jobs = session.jobs.filter((job) => troubled.has(job.state) || (isRunning(job) && newest(job.exceptions) !== undefined && now - (newest(job.exceptions)?.at ?? 0) < recentMs));
+  const jobs = session.jobs.filter((job) => troubled.has(job.state) || waiting(job, session) !== undefined || (isRunning(job) && now - (newest(job.exceptions)?.at ?? 0) < recentMs));
   const explained = await Promise.all(jobs.map((job) => explainJob(job, session, flink, now, signal)));
   const told = new Set(explained.flat().map((line) => line.trim()));
   const alone = [...pods, ...gone].map((pod) => explainPod(pod, session, now)).filter(([first = '']) => !told.has(first));
@@ -48,9 +48,10 @@ export async function explainJob(job: Job, session: Session, flink: FlinkClient,
   const restarts = job.restarts === undefined || job.restarts === 0 ? '' : `, restarted ${times(job.restarts)}`;
   const lines = [`Job ${jobLabel(job)} is ${job.state}${restarts}.`];
   const checkpoint = job.checkpoints;
+  const idle = waiting(job, session);
+  if (idle !== undefined) lines.push(`  ${idle}`);
   if (last === undefined) {
-    if (job.state === 'CREATED' || job.state === 'INITIALIZING') lines.push(`  It waits for resources: ${waiting(job)}`);
-    else lines.push('  No failure is recorded.');
+    lines.push('  No failure is recorded.');
   } else {
     const place = [last.taskName, last.taskManagerId === undefined ? undefined : shortName(last.taskManagerId, session)].filter((one) => one !== undefined).join(' on ');
     lines.push(`  ${formatTime(last.at)}, ${formatSpan(now - last.at)} ago${place === '' ? '' : `, ${place}`}: ${oneLine(last.name)}`);
@@ -74,7 +75,14 @@ const newest = (exceptions: readonly JobException[]): JobException | undefined =
 const shortName = (taskManagerId: string, session: Session): string =>
   session.pods.get(taskManagerId)?.shortName ?? session.gone.findLast(({ name }) => name === taskManagerId)?.shortName ?? taskManagerId;
 
-function waiting({ tasks }: Job): string {
-  const parts = Object.entries(tasks.byState).filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`);
-  return parts.length === 0 ? `${tasks.total} tasks.` : `${parts.join(', ')}.`;
+/** Tasks of a job that are not running although it is meant to run, and what there is of slots; undefined: none. */
+function waiting({ state, tasks }: Job, { overview }: Session): string | undefined {
+  if (state !== 'RUNNING' && state !== 'CREATED') return undefined;
+  const parts = ['created', 'scheduled', 'deploying', 'initializing', 'reconciling'].flatMap((name) => {
+    const count = tasks.byState[name] ?? 0;
+    return count > 0 ? [`${count} ${name}`] : [];
+  });
+  if (parts.length === 0) return undefined;
+  const slots = overview === undefined ? '' : ` ${overview.slotsAvailable} of ${overview.slotsTotal} slots are free.`;
+  return `Not all of its ${tasks.total} tasks run: ${parts.join(', ')}.${slots}`;
 }

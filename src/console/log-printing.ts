@@ -5,7 +5,7 @@ import type { LineOutput } from './line-output.ts';
 
 /** How long a log may take to begin, and how long it must be silent before it counts as printed. */
 const beginMs = 5_000;
-const silenceMs = 300;
+const silenceMs = 500;
 /** A log that never falls silent is printed up to here. */
 const mostMs = 10_000;
 

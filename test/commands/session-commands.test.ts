@@ -221,6 +221,15 @@ test('why alone says everything that is wrong once, or that nothing is', async (
   expect(front.printed).toContain('  Root cause: java.lang.OutOfMemoryError: Java heap space');
 });
 
+test('why names a job whose tasks wait for slots', async () => {
+  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [] }) });
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  store.jobs(job({ name: 'cars', tasks: { total: 2, byState: { scheduled: 2, running: 0 } } }));
+  store.tell([{ kind: 'overview', at: start, overview: { taskManagers: 0, slotsTotal: 0, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined } }]);
+  await run('why');
+  expect(front.printed).toEqual(['Job cars (9f13c2) is RUNNING.', '  Not all of its 2 tasks run: 2 scheduled. 0 of 0 slots are free.', '  No failure is recorded.']);
+});
+
 test('why of a pod that is well says so', async () => {
   const { run, front, store } = desk();
   store.pods(pod({ shortName: 'jobmanager-a' }));

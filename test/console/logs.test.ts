@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { SessionLogs } from '../../src/session/types.ts';
+import { pod, settle, start } from '../support/fakes.ts';
+import { pipe, type Pipe } from './pipe.ts';
+
+const taskManager = pod({ shortName: 'taskmanager-1-1' });
+
+/** A log that a test writes to: keeps the newest `keeps` lines. */
+function written(keeps = 100) {
+  const all: string[] = [];
+  const followed: string[] = [];
+  const logs: SessionLogs = {
+    follow: (name) => void followed.push(name),
+    unfollow: () => {},
+    view: () => ({
+      get version() { return all.length; },
+      get count() { return Math.min(all.length, keeps); },
+      get dropped() { return Math.max(0, all.length - keeps); },
+      line: (index) => {
+        const text = all[Math.max(0, all.length - keeps) + index];
+        return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', story: undefined };
+      },
+    }),
+  };
+  const say = ({ store }: Pipe, lines: readonly string[], ended = false): void => {
+    all.push(...lines);
+    store.tell([{ kind: 'log', at: start, log: taskManager.name, counters: { lines: all.length, bytes: 0, dropped: 0, ended } }]);
+  };
+  return { logs, followed, say };
+}
+
+test('logs prints what is there when it falls silent, without colours, and the next command follows', async () => {
+  const { logs, followed, say } = written();
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  await session.write('logs tm1-1\nlist\n');
+  expect(followed).toEqual([taskManager.name]);
+  say(session, ['one', '\u001b[31mtwo\u001b[0m']);
+  await session.clock.advance(400);
+  say(session, ['three']);
+  await session.clock.advance(2_000);
+  await session.end();
+  expect(await session.exit).toBe(0);
+  expect(session.out().slice(1)).toEqual(['one', 'two', 'three', 'No jobs.']);
+});
+
+test('logs --follow goes on printing what comes, and other commands are free to run', async () => {
+  const { logs, say } = written();
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  await session.write('logs tm1-1 --follow\nlist\n');
+  say(session, ['one']);
+  await session.clock.advance(2_000);
+  say(session, ['two']);
+  await settle();
+  await session.write('quit\n');
+  expect(await session.exit).toBe(0);
+  say(session, ['after']);
+  expect(session.out().slice(1)).toEqual(['one', 'No jobs.', 'two']);
+});
+
+test('a log that has ended is printed at once, and lines that are no longer kept are counted', async () => {
+  const { logs, say } = written(2);
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  say(session, ['one', 'two', 'three'], true);
+  await session.write('logs tm1-1\n');
+  await session.end();
+  expect(await session.exit).toBe(0);
+  expect(session.out().slice(1)).toEqual(['two', 'three']);
+  expect(session.err()).toEqual(['1 older lines are no longer kept.']);
+});
+
+test('a log without a line does not hold the next command for ever', async () => {
+  const { logs } = written();
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  await session.write('logs tm1-1\nlist\n');
+  await session.clock.advance(60_000);
+  await session.end();
+  expect(await session.exit).toBe(0);
+  expect(session.err()).toEqual(['The log has no lines yet, or cannot be read now.']);
+  expect(session.out()).toContain('No jobs.');
+});
