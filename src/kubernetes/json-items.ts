@@ -10,22 +10,26 @@ export interface ItemSplitter {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+/** No `items` array is open. */
+const NOWHERE = -1;
 
 export function itemSplitter(): ItemSplitter {
   let depth = 0;
   let inString = false;
   let escaped = false;
-  /** Depth inside of the `items` array, or 0 while outside of it. */
-  let itemsDepth = 0;
-  /** The last string at depth 1 was the key `items`, and no value followed yet. */
+  /** Depth of what stands directly in the `items` array. */
+  let itemsDepth = NOWHERE;
+  /** The last string that stood directly in the list object: the key of what follows. */
   let key = '';
-  let keyStart = -1;
+  /** Where that string begins, while it is not complete. */
+  let keyStart = NOWHERE;
+  /** What was not handed out yet: the beginning of an item, or a piece of the envelope. */
   let rest: Buffer = Buffer.alloc(0);
   let done = false;
   const envelope: Buffer[] = [];
@@ -33,83 +37,70 @@ export function itemSplitter(): ItemSplitter {
   const push = (chunk: Buffer): readonly Buffer[] => {
     const items: Buffer[] = [];
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    /** Where the part begins that is not handed out yet: an item, or a piece of the envelope. */
+    const length = data.length;
     let start = 0;
     let at = rest.length;
-    while (at < data.length) {
-      if (inString) {
-        at = endOfString(data, at);
-        if (at >= data.length) break;
-        continue;
-      }
-      const byte = data[at];
-      switch (byte) {
-        case QUOTE:
-          inString = true;
+    // Local: this loop sees every byte of every list.
+    let level = depth;
+    let string = inString;
+    while (at < length) {
+      if (string) {
+        let byte = 0;
+        if (escaped) {
           escaped = false;
-          if (depth === 1) keyStart = at + 1;
+          at++;
+        }
+        while (at < length && (byte = data[at] as number) !== QUOTE) at += byte === BACKSLASH ? 2 : 1;
+        if (at >= length) {
+          escaped = at > length;
           break;
-        case OPEN_OBJECT:
-        case OPEN_ARRAY:
-          depth++;
-          if (byte === OPEN_ARRAY && depth === 2 && key === 'items') {
-            itemsDepth = depth;
-            envelope.push(Buffer.from(data.subarray(start, at + 1)));
-            start = at + 1;
-          } else if (itemsDepth > 0 && depth === itemsDepth + 1) start = at;
-          if (depth === 2) key = '';
-          break;
-        case CLOSE_OBJECT:
-        case CLOSE_ARRAY:
-          if (itemsDepth > 0 && depth === itemsDepth + 1) {
-            items.push(data.subarray(start, at + 1));
-            start = at + 1;
-          } else if (depth === itemsDepth) {
-            itemsDepth = 0;
-            start = at;
-          }
-          depth--;
-          if (depth === 0) {
-            envelope.push(Buffer.from(data.subarray(start, at + 1)));
-            start = at + 1;
-            done = true;
-          }
-          break;
-        case COMMA:
-          if (itemsDepth > 0 && depth === itemsDepth) start = at + 1;
-          break;
-        default:
-      }
-      at++;
-    }
-    // An item or a piece of the envelope that goes on in the next chunk.
-    if (keyStart >= 0) keyStart -= start;
-    rest = start >= data.length ? Buffer.alloc(0) : start === 0 && data === chunk ? Buffer.from(data) : Buffer.from(data.subarray(start));
-    return items;
-  };
-
-  /** The position after the string's closing quote, or the end of `data`. */
-  const endOfString = (data: Buffer, from: number): number => {
-    let at = from;
-    while (at < data.length) {
-      if (escaped) {
-        escaped = false;
+        }
+        string = false;
+        if (keyStart !== NOWHERE) {
+          key = data.toString('latin1', keyStart, at);
+          keyStart = NOWHERE;
+        }
         at++;
         continue;
       }
-      const byte = data[at];
-      if (byte === BACKSLASH) escaped = true;
-      else if (byte === QUOTE) {
-        inString = false;
-        if (keyStart >= 0) {
-          key = depth === 1 ? data.toString('latin1', keyStart, at) : '';
-          keyStart = -1;
+      const byte = data[at] as number;
+      if (byte === QUOTE) {
+        string = true;
+        if (level === 1) keyStart = at + 1;
+      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        if (level === itemsDepth) start = at;
+        level++;
+        if (level === 2) {
+          if (byte === OPEN_ARRAY && key === 'items') {
+            itemsDepth = level;
+            envelope.push(Buffer.from(data.subarray(start, at + 1)));
+            start = at + 1;
+          }
+          key = '';
         }
-        return at + 1;
-      }
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        if (level === itemsDepth) {
+          itemsDepth = NOWHERE;
+          start = at;
+        }
+        level--;
+        if (level === itemsDepth) {
+          items.push(data.subarray(start, at + 1));
+          start = at + 1;
+        } else if (level === 0) {
+          envelope.push(Buffer.from(data.subarray(start, at + 1)));
+          start = at + 1;
+          done = true;
+        }
+      } else if (byte === COMMA && level === itemsDepth) start = at + 1;
       at++;
     }
-    return at;
+    depth = level;
+    inString = string;
+    if (keyStart !== NOWHERE) keyStart -= start;
+    // A copy: the chunk is the socket's and will be used again.
+    rest = Buffer.from(data.subarray(start));
+    return items;
   };
 
   return {
