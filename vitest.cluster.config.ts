@@ -4,8 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
-    // It can be run on any Flink, and only where one is named.
-    exclude: process.env['DREY_TEST_REST_URL'] === undefined ? ['test/cluster/flink-rest.test.ts'] : [],
+    exclude: [
+      // It can be run on any Flink, and only where one is named.
+      ...(process.env['DREY_TEST_REST_URL'] === undefined ? ['test/cluster/flink-rest.test.ts'] : []),
+      // The program that gives the cluster users and faults, where there is one.
+      ...(process.env['DREY_CLUSTER_KIT'] === undefined ? ['test/cluster/kubernetes-users.test.ts', 'test/cluster/kubernetes-faults.test.ts'] : []),
+    ],
     fileParallelism: false,
     env: { FORCE_COLOR: '3' },
     testTimeout: 240_000,
