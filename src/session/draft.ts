@@ -1,4 +1,5 @@
 import type { Instant } from '../support/clock.ts';
+import { LayeredMap } from './layered-map.ts';
 import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Target, Usage } from './types.ts';
 
 /** Lines that the story keeps. */
@@ -41,10 +42,16 @@ export function close({ before, ...draft }: Draft): Session {
   return before;
 }
 
+/** What is written to: a map, or a layered one. */
+export type Writable<K, V> = Pick<Map<K, V>, 'get' | 'has' | 'delete'> & { set(key: K, value: V): unknown };
+
+/** More pods than this are not copied whole for each batch. */
+const manyPods = 512;
+
 /** The map to write to: a copy of the one before, made at the first call of a batch. */
-export function ownPods(draft: Draft): Map<string, Pod> {
-  if (draft.pods === draft.before.pods) draft.pods = new Map(draft.pods);
-  return draft.pods as Map<string, Pod>;
+export function ownPods(draft: Draft): Writable<string, Pod> {
+  if (draft.pods === draft.before.pods) draft.pods = draft.pods.size > manyPods ? LayeredMap.from(draft.pods) : new Map(draft.pods);
+  return draft.pods as Map<string, Pod> | LayeredMap<string, Pod>;
 }
 
 export function ownUsage(draft: Draft): Map<string, Usage> {

@@ -87,20 +87,30 @@ function before(a: Pod, b: Pod): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** Names in the order of the last call: with thousands of pods, sorting them all for each change would cost more than drawing. */
-let lastOrder: readonly string[] = [];
+/**
+ * The rows of the last call, in their order: with thousands of pods, sorting and building them all for each change would cost more
+ * than drawing. It only saves work: the rows do not depend on it.
+ */
+let last: { readonly pods: readonly Pod[]; readonly rows: readonly PodRow[]; readonly leader: string | undefined; readonly usage: Session['usage'] } = { pods: [], rows: [], leader: undefined, usage: new Map() };
 
-function ordered(pods: ReadonlyMap<string, Pod>): readonly Pod[] {
+function liveRows(pods: ReadonlyMap<string, Pod>, leader: string | undefined, usage: Session['usage']): readonly PodRow[] {
+  const build = (pod: Pod): PodRow => buildRow(pod, pod.name === leader, usage.get(pod.name), false);
+  const comparable = last.leader === leader && last.usage === usage;
   const kept: Pod[] = [];
-  for (const name of lastOrder) {
-    const pod = pods.get(name);
-    if (pod !== undefined) kept.push(pod);
+  const rows: PodRow[] = [];
+  for (let place = 0; place < last.pods.length; place += 1) {
+    const shown = last.pods[place];
+    const pod = shown === undefined ? undefined : pods.get(shown.name);
+    if (pod === undefined) continue;
+    kept.push(pod);
+    const row = comparable && pod === shown ? last.rows[place] : undefined;
+    rows.push(row ?? build(pod));
   }
   if (kept.length === pods.size) {
-    if (kept.length !== lastOrder.length) lastOrder = kept.map((pod) => pod.name);
-    return kept;
+    last = { pods: kept, rows, leader, usage };
+    return rows;
   }
-  const known = new Set(lastOrder);
+  const known = new Set(last.pods.map((pod) => pod.name));
   const fresh = [...pods.values()].filter((pod) => !known.has(pod.name)).sort(before);
   const all: Pod[] = [];
   let next = 0;
@@ -112,29 +122,34 @@ function ordered(pods: ReadonlyMap<string, Pod>): readonly Pod[] {
     all.push(pod);
   }
   all.push(...fresh.slice(next));
-  lastOrder = all.map((pod) => pod.name);
-  return all;
+  last = { pods: all, rows: all.map(build), leader, usage };
+  return last.rows;
 }
 
 /** JobManagers first, then TaskManagers by attempt and number; pods that are gone come last, the youngest loss first. */
 export const selectPodRows: (session: Session) => readonly PodRow[] = memoised(
   ({ pods, gone, leader, usage }) => [pods, gone, leader, usage] as const,
   (pods, gone, leader, usage) => {
-    const rows = ordered(pods).map((pod) => buildRow(pod, pod.name === leader, usage.get(pod.name), false));
-    for (const pod of gone.toReversed()) rows.push(buildRow(pod, false, undefined, true));
-    return rows;
+    const rows = liveRows(pods, leader, usage);
+    return gone.length === 0 ? rows : [...rows, ...gone.toReversed().map((pod) => buildRow(pod, false, undefined, true))];
+  },
+);
+
+/** Pods that need an eye, and how many of each role there are: one walk over all pods for everybody who asks. */
+export const selectTroubledPods: (session: Session) => { readonly jobManagers: number; readonly troubled: readonly Pod[] } = memoised(
+  ({ pods }) => [pods] as const,
+  (pods) => {
+    let jobManagers = 0;
+    const troubled: Pod[] = [];
+    pods.forEach((pod) => {
+      if (pod.role === 'jobmanager') jobManagers += 1;
+      if (pod.severity === 'error' || pod.severity === 'warn') troubled.push(pod);
+    });
+    return { jobManagers, troubled };
   },
 );
 
 export const selectPodSummary: (session: Session) => PodSummary = memoised(
-  ({ pods, gone }) => [pods, gone] as const,
-  (pods, gone) => {
-    let jobManagers = 0;
-    let problems = 0;
-    for (const pod of pods.values()) {
-      if (pod.role === 'jobmanager') jobManagers += 1;
-      if (pod.severity === 'error' || pod.severity === 'warn') problems += 1;
-    }
-    return { total: pods.size, jobManagers, taskManagers: pods.size - jobManagers, problems, gone: gone.length };
-  },
+  (session) => [selectTroubledPods(session), session.pods.size, session.gone.length] as const,
+  ({ jobManagers, troubled }, total, gone): PodSummary => ({ total, jobManagers, taskManagers: total - jobManagers, problems: troubled.length, gone }),
 );

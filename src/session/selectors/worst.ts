@@ -2,6 +2,7 @@ import { formatSpan } from '../../support/format.ts';
 import type { Job, Pod, Session, SourceStatus } from '../types.ts';
 import { oneLine, podStateWords, shortCause } from '../words.ts';
 import { memoised } from './memo.ts';
+import { selectTroubledPods } from './pods.ts';
 
 /** The cluster's worst problem, in words. */
 export interface Worst {
@@ -50,10 +51,10 @@ function lostSource(name: string, status: SourceStatus | undefined): Worst | und
   return { severity: 'error', text: `${name}: ${oneLine(status.problem.message).replace(/\.$/, '')}`, command: status.state === 'lost' ? 'refresh' : undefined };
 }
 
-function podProblem(pods: ReadonlyMap<string, Pod>, severity: 'error' | 'warn'): Worst | undefined {
+function podProblem(troubled: readonly Pod[], severity: 'error' | 'warn'): Worst | undefined {
   let worst: Pod | undefined;
   let count = 0;
-  for (const pod of pods.values()) {
+  for (const pod of troubled) {
     if (pod.severity !== severity) continue;
     count += 1;
     // A JobManager before TaskManagers; among equals the one that is longest in trouble.
@@ -96,12 +97,12 @@ function jobFailure(jobs: readonly Job[], gone: readonly Pod[]): Worst | undefin
 
 /** The one line `!`: what is worst now, or undefined where nothing is wrong. */
 export const selectWorst: (session: Session) => Worst | undefined = memoised(
-  ({ sources, pods, jobs, gone, stopped }) => [sources.get('pods'), sources.get('flink'), pods, jobs, gone, stopped] as const,
-  (kubernetes, flink, pods, jobs, gone, stopped) => {
+  (session) => [session.sources.get('pods'), session.sources.get('flink'), selectTroubledPods(session).troubled, session.jobs, session.gone, session.stopped] as const,
+  (kubernetes, flink, troubled, jobs, gone, stopped) => {
     if (stopped) return undefined;
     return (
-      lostSource('Kubernetes', kubernetes) ?? podProblem(pods, 'error') ?? jobTrouble(jobs, gone) ?? lostSource('Flink', flink) ??
-      podProblem(pods, 'warn') ?? jobFailure(jobs, gone)
+      lostSource('Kubernetes', kubernetes) ?? podProblem(troubled, 'error') ?? jobTrouble(jobs, gone) ?? lostSource('Flink', flink) ??
+      podProblem(troubled, 'warn') ?? jobFailure(jobs, gone)
     );
   },
 );
