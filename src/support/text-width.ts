@@ -76,56 +76,68 @@ export function graphemes(text: string): string[] {
   return Array.from(segmenter.segment(text), (part) => part.segment);
 }
 
+/** A piece of a text: a grapheme with its cells, or a style that begins or ends. */
+interface Piece {
+  readonly text: string;
+  readonly cells: number;
+  readonly style: boolean;
+}
+
+function* pieces(text: string): Generator<Piece> {
+  for (const part of text.split(/(\u001b\[[\d;:]*m)/)) {
+    if (part === '') continue;
+    if (part.startsWith('\u001b[') && part.endsWith('m')) yield { text: part, cells: 0, style: true };
+    else if (isSimple(part)) for (const sign of part) yield { text: sign, cells: 1, style: false };
+    else for (const { segment } of segmenter.segment(part)) yield { text: segment, cells: stringWidth(segment), style: false };
+  }
+}
+
+/** The styles that are on after this one. */
+const styled = (styles: string, next: string): string => (/\[0*m$/.test(next) ? '' : styles + next);
+
 /**
  * The cells `from` (inclusive) to `to` (exclusive). A wide character that is cut in half becomes a blank. Colours that are active at
  * `from` are opened again, and closed at the end.
  */
 export function slice(text: string, from: number, to: number): string {
   if (to <= from) return '';
-  if (!text.includes('\u001b')) return slicePlain(text, from, to).text;
+  if (!text.includes('\u001b') && isSimple(text)) return text.slice(from, to);
   let result = '';
   let styles = '';
   let cell = 0;
-  let last = 0;
-  const visit = (plain: string): void => {
-    const cut = slicePlain(plain, Math.max(0, from - cell), to - cell);
-    if (cut.text !== '') result += cut.text;
-    cell += width(plain);
-  };
-  sgrPattern.lastIndex = 0;
-  for (let match = sgrPattern.exec(text); match !== null; match = sgrPattern.exec(text)) {
-    visit(text.slice(last, match.index));
-    last = match.index + match[0].length;
-    if (cell >= to) break;
-    styles = /\[0*m$/.test(match[0]) ? '' : styles + match[0];
-    result += match[0];
+  for (const piece of pieces(text)) {
+    if (piece.style) {
+      styles = styled(styles, piece.text);
+      result += piece.text;
+      continue;
+    }
+    const start = cell;
+    cell += piece.cells;
+    if (start >= to) break;
+    if (cell <= from && !(piece.cells === 0 && start > from)) continue;
+    result += start < from || cell > to ? ' '.repeat(Math.min(cell, to) - Math.max(start, from)) : piece.text;
   }
-  if (cell < to) visit(text.slice(last));
   return styles === '' ? result : result + resetSequence;
 }
 
-function slicePlain(text: string, from: number, to: number): { readonly text: string } {
-  if (to <= from) return { text: '' };
-  if (isSimple(text)) return { text: text.slice(from, to) };
-  let result = '';
-  let cell = 0;
-  for (const part of graphemes(text)) {
-    const cells = stringWidth(part);
-    const start = cell;
-    cell += cells;
-    if (cell <= from) continue;
-    if (start >= to) break;
-    result += start < from || cell > to ? ' '.repeat(Math.min(cell, to) - Math.max(start, from)) : part;
-  }
-  return { text: result };
+/**
+ * Code units that so many cells can take: one is rarely more than a style and a joined emoji. What is longer is cut before it is
+ * measured, so that the cost of a very long line is that of what is seen of it.
+ */
+const longest = (cells: number): number => cells * 40 + 512;
+
+/** The beginning of a text that is enough for so many cells. */
+export function head(text: string, cells: number): string {
+  return text.length <= longest(cells) ? text : text.slice(0, longest(cells)).toWellFormed().replace(/\u001b[^m]*$/, '');
 }
 
 /** At most `cells` cells; what was longer ends with `mark`. */
 export function truncate(text: string, cells: number, mark = '…'): string {
   if (cells <= 0) return '';
-  if (width(text) <= cells) return text;
+  const start = head(text, cells);
+  if (start === text && width(text) <= cells) return text;
   const markCells = width(mark);
-  return cells <= markCells ? slice(text, 0, cells) : slice(text, 0, cells - markCells) + mark;
+  return cells <= markCells ? slice(start, 0, cells) : slice(start, 0, cells - markCells) + mark;
 }
 
 /** Exactly `cells` cells: cut with `mark`, or filled with blanks at the end (`start`: at the beginning, for numbers). */
@@ -141,21 +153,37 @@ export function plain(text: string): string {
   return text.includes('\u001b') ? text.replace(sgrPattern, '') : text;
 }
 
-/** Lines of at most `cells` cells; breaks at blanks where there are some in the second half of a line. */
+/** Lines of at most `cells` cells; breaks at the last blank where there is one in the second half of a line. */
 export function wrap(text: string, cells: number): string[] {
   if (cells <= 0) return [];
+  if (text.length <= cells && width(text) <= cells) return [text];
   const lines: string[] = [];
-  let rest = text;
-  while (width(rest) > cells) {
-    const head = plain(slice(rest, 0, cells + 1));
-    const blank = head.lastIndexOf(' ');
-    const at = blank > head.length / 2 ? width(head.slice(0, blank)) : cells;
-    lines.push(slice(rest, 0, at));
-    const skip = blank > head.length / 2 ? 1 : 0;
-    const next = slice(rest, at + skip, width(rest));
-    if (width(next) >= width(rest)) break;
-    rest = next;
+  let line: Piece[] = [];
+  let used = 0;
+  let styles = '';
+  const end = (count: number, skipBlank: boolean): void => {
+    const rest = line.slice(skipBlank ? count + 1 : count);
+    const done = line.slice(0, count);
+    const opened = styles;
+    for (const { style, text: sequence } of line.slice(0, skipBlank ? count + 1 : count)) if (style) styles = styled(styles, sequence);
+    lines.push(opened + done.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
+    line = rest;
+    used = rest.reduce((sum, piece) => sum + piece.cells, 0);
+  };
+  for (const piece of pieces(text)) {
+    if (used + piece.cells > cells && line.some((other) => !other.style)) {
+      if (piece.text === ' ') {
+        end(line.length, false);
+        continue;
+      }
+      const blank = line.findLastIndex((other) => other.text === ' ');
+      const before = line.slice(0, Math.max(0, blank)).reduce((sum, other) => sum + other.cells, 0);
+      if (before * 2 >= cells) end(blank, true);
+      else end(line.length, false);
+    }
+    line.push(piece.cells <= cells ? piece : { text: ' ', cells: 1, style: false });
+    used += Math.min(piece.cells, cells);
   }
-  lines.push(rest);
+  if (line.length > 0 || lines.length === 0) lines.push(styles + line.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
   return lines;
 }

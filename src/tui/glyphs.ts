@@ -1,3 +1,5 @@
+import { graphemes, width } from '../support/text-width.ts';
+
 /** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (`ellipsis` and `arrow` may take more). */
 export interface Glyphs {
   readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
@@ -62,7 +64,17 @@ const replacements: Readonly<Record<string, string>> = {
   '…': '~', '·': '-', '─': '-', '│': '|', '→': '>', '←': '<', '↑': '^', '↓': 'v', '⏎': 'Enter', '›': '>', '‹': '<', '█': '#', '–': '-', '—': '-', '▸': '>',
 };
 
-/** A text of ours for a terminal that has ASCII only. */
+/** A line as it is for a terminal that has ASCII only, cell by cell: what has no likeness becomes question marks. */
+export function onlyAscii(line: string): string {
+  if (!/[^\u0020-\u007e\u001b]/.test(line)) return line;
+  return graphemes(line).map((sign) => {
+    if (/^[\u0020-\u007e\u001b]+$/.test(sign)) return sign;
+    const likeness = replacements[sign];
+    return likeness?.length === 1 ? likeness : '?'.repeat(width(sign));
+  }).join('');
+}
+
+/** A text of ours for a terminal that has ASCII only. May be longer than it was. */
 export function toAscii(text: string): string {
   return text.replace(/[…·─│→←↑↓⏎›‹█–—▸]/g, (sign) => replacements[sign] ?? '?');
 }

@@ -1,12 +1,12 @@
 import type { LogView, ViewLine } from '../session/types.ts';
 import { formatStamp, formatTime } from '../support/format.ts';
-import { pad, plain, slice, truncate, width as cells, wrap } from '../support/text-width.ts';
+import { head, pad, plain, slice, truncate, width as cells, wrap } from '../support/text-width.ts';
 import { words, type Look } from './look.ts';
 import type { Token } from './theme.ts';
 import type { LogState } from './ui.ts';
 
 /** The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3. */
-const head = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
+const layoutHead = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
 
 /** Stack frames that are walked over to find the line they belong to. */
@@ -66,19 +66,21 @@ const foldNote = ({ glyphs, theme }: Look, frames: number): string => theme.pain
 
 const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = { TRACE: 'muted', DEBUG: 'muted', INFO: undefined, WARN: 'warn', ERROR: 'error' };
 
-function drawLine({ state, width, source, look }: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
+function drawLine({ state, width, height, source, look }: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
   const { theme } = look;
   const stamp = !state.stamps ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
   if (line.story !== undefined) return [storyRule(line.story, stamp, width, look)];
 
-  const match = state.raw ? null : head.exec(line.text);
+  const match = state.raw ? null : layoutHead.exec(line.text);
   const continued = match === null && line.level !== undefined;
   const level = state.raw ? '' : match === null ? (continued ? '      ' : '') : `${pad(match[1] ?? '', 5)} `;
   const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', look.glyphs.ellipsis)} `;
   const lead = continued ? ' '.repeat(cells(stamp) + cells(where)) + level : theme.paint('muted', stamp + where) + theme.paint(line.level === undefined ? undefined : levelTones[line.level], level);
   const room = Math.max(1, width - cells(lead) - 2);
   const message = match === null ? line.text.trimEnd() : line.text.slice(match[0].length).trimEnd();
-  const text = paintMessage(message.replaceAll('\t', '    '), line, state, number, look);
+  // Of a line of 64 KiB only what can be seen is looked at.
+  const seen = head(message, state.shift + room * (state.wrap ? height : 1));
+  const text = paintMessage(seen.replaceAll('\t', '    '), line, state, number, look);
   const fold = frames > 0 ? foldNote(look, frames) : '';
   if (state.wrap) {
     const parts = wrap(text, room);

@@ -38,10 +38,11 @@ const podRanks: Readonly<Record<string, (row: PodRow) => number>> = {
   MEM: (row) => -(row.memory ?? 0),
 };
 
-const podTable = remembered((all: readonly PodRow[], order: number, filter: TextFilter | undefined): readonly PodRow[] => {
+const podTable = remembered((all: readonly PodRow[], alive: Session['pods'], order: number, filter: TextFilter | undefined): readonly PodRow[] => {
   let gone = 0;
   const kept = all.filter((row) => {
-    if (row.goneAt !== undefined && ++gone > goneShown) return false;
+    // A pod that came back under its name is the one that is meant.
+    if (row.goneAt !== undefined && (alive.has(row.key) || ++gone > goneShown)) return false;
     return filter === undefined || matches(filter, `${row.key} ${row.state} ${row.node ?? ''}`);
   });
   const rank = podRanks[orders.pods[order] ?? ''];
@@ -71,7 +72,7 @@ const operationTable = remembered((all: readonly Operation[], filter: TextFilter
 const storyTable = remembered((all: readonly StoryLine[], filter: TextFilter | undefined): readonly StoryLine[] =>
   all.filter((line) => filter === undefined || matches(filter, `${line.from} ${line.text}`)).toReversed());
 
-export const podRows = (session: Session, list: ListState): readonly PodRow[] => podTable(selectPodRows(session), list.order, list.filter);
+export const podRows = (session: Session, list: ListState): readonly PodRow[] => podTable(selectPodRows(session), session.pods, list.order, list.filter);
 export const jobRows = (session: Session, list: ListState): readonly JobRow[] => jobTable(selectJobRows(session), list.order, list.filter);
 /** Newest first. */
 export const operationRows = (session: Session, list: ListState): readonly Operation[] => operationTable(session.operations, list.filter);

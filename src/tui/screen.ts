@@ -1,5 +1,6 @@
 import { pad, wrap } from '../support/text-width.ts';
 import type { Area, PanelName, Size } from './layout.ts';
+import { onlyAscii } from './glyphs.ts';
 import { words } from './look.ts';
 import { drawCommand, drawHints, drawProblem } from './panels/bottom.ts';
 import { drawHeader } from './panels/header.ts';
@@ -51,7 +52,7 @@ export function compose(frame: Frame): Screen {
     blocks.push({ id: `overlay-${index}`, area: overlay.area, lines: overlay.lines });
     if (frame.ui.dialog !== undefined) cursor = overlay.cursor;
   }
-  return { size: layout.size, blocks, cursor };
+  return { size: layout.size, blocks: frame.look.ascii ? blocks.map((block) => ({ ...block, lines: block.lines.map(onlyAscii) })) : blocks, cursor };
 }
 
 /** Below the smallest size: one sentence; the session goes on. */

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import headless from '@xterm/headless';
 import type { Completion, Outcome, Plan, Runner } from '../../src/commands/runner.ts';
-import type { FrontEnd } from '../../src/commands/types.ts';
+import type { Command, FrontEnd } from '../../src/commands/types.ts';
 import type { History } from '../../src/commands/history.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import type { Session, SessionLogs, SessionStore } from '../../src/session/types.ts';
@@ -66,7 +66,7 @@ const nothing: Completion = { from: 0, to: 0, candidates: [], common: '', ghost:
 /** Commands by their line; what is not in `plans` runs and is remembered. */
 export function fakeRunner(plans: Readonly<Record<string, Plan>> = {}, words: readonly string[] = ['help', 'stop', 'story', 'submit'], run?: (line: string) => Promise<Outcome>): FakeRunner {
   const ran: string[] = [];
-  const command = { name: 'fake', aliases: [], summary: 'Fake', examples: [], group: 'session', args: [], options: [], danger: 'safe', dangerOf: () => 'safe', ends: false, available: () => true, run: async () => {} } as const;
+  const command: Command = { name: 'fake', aliases: [], summary: 'Fake', examples: [], group: 'session', args: [], options: [], danger: 'safe', dangerOf: () => 'safe', ends: false, available: () => true, run: async () => {} };
   return {
     ran,
     catalogue: [],
@@ -156,9 +156,9 @@ export class ScreenUnderTest implements AsyncDisposable {
 
   /** The row on which the cursor stands, with `█` at its place. */
   cursorRow(): string {
-    const { cursorX, cursorY } = this.stdout.screen.buffer.active;
-    const row = (this.rows()[cursorY] ?? '').padEnd(cursorX + 1);
-    return `${row.slice(0, cursorX)}█${row.slice(cursorX + 1)}`.trimEnd();
+    const { active } = this.stdout.screen.buffer;
+    const row = active.getLine(active.viewportY + active.cursorY);
+    return `${row?.translateToString(false, 0, active.cursorX) ?? ''}█${row?.translateToString(true, active.cursorX) ?? ''}`;
   }
 
   get fullScreen(): boolean {
@@ -207,7 +207,10 @@ export class ScreenUnderTest implements AsyncDisposable {
         done();
         reject(new Error(`the screen never ${what}; it shows:\n${this.text()}`));
       }, 5_000);
+      // What is waited for is not always to be seen.
+      const often = setInterval(look, 5);
       const done = (): void => {
+        clearInterval(often);
         clearTimeout(timer);
         this.#listeners.delete(look);
       };

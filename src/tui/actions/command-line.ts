@@ -126,15 +126,16 @@ export async function runLine(app: App): Promise<void> {
     return complete(app);
   }
   const text = line.text.trim();
-  if (text === '') return clearLine(app);
-  await submit(app, text, { typed: true });
+  // What is typed next belongs to the next line, also while this one is still looked at.
+  clearLine(app);
+  if (text !== '') await submit(app, text, { typed: true });
 }
 
 /** These leave before there is anything to leave. */
 const leaving = new Set(['quit', 'exit', 'detach']);
 
 export interface SubmitOptions {
-  /** It stands on the command line, and leaves it when it is understood. */
+  /** It was typed on the command line, and comes back there when it is not understood. */
   readonly typed?: boolean;
   /** The user has agreed already. */
   readonly confirmed?: boolean;
@@ -142,7 +143,6 @@ export interface SubmitOptions {
 
 /** Hands a line to the commands. A line that is refused or not understood stays where it can be mended. */
 export async function submit(app: App, line: string, { typed = false, confirmed = false }: SubmitOptions = {}): Promise<void> {
-  if (app.ui.busy.some((busy) => busy.line === line) && typed) return;
   if (app.attached === undefined && leaving.has(line)) return app.end('quit');
   const busy = { line, since: app.options.clock.now() };
   app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
@@ -152,25 +152,28 @@ export async function submit(app: App, line: string, { typed = false, confirmed 
     if (typed) app.history?.add(line);
     const plan = await runner.plan(line, { confirmed });
     if (app.ended) return;
-    const understood = plan.kind === 'run' || plan.kind === 'confirm';
-    if (typed && understood && app.ui.command.line.text.trim() === line) clearLine(app);
-    await follow(app, plan);
+    await follow(app, plan, typed);
   } finally {
     app.update((ui) => ({ ...ui, busy: ui.busy.filter((other) => other !== busy) }));
     app.options.redraw.soon();
   }
 }
 
-async function follow(app: App, plan: Plan): Promise<void> {
+/** A line that was refused stands on the command line again, to be mended, unless another one is being typed by now. */
+function giveBack(app: App, line: string, errorAt: number | undefined): void {
+  if (app.ui.command.line.text === '') change(app, { line: lineOf(line), errorAt });
+}
+
+async function follow(app: App, plan: Plan, typed: boolean): Promise<void> {
   switch (plan.kind) {
     case 'nothing':
       return;
     case 'refused':
+      if (typed) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [plan.reason], tone: 'warn' } });
     case 'error':
-      app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
-      if (app.ui.command.line.text.trim() === plan.line) change(app, { errorAt: app.ui.command.line.text.indexOf(plan.line) + plan.at });
-      return;
+      if (typed) giveBack(app, plan.line, plan.at);
+      return app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
     case 'confirm': {
       const { confirmation } = plan;
       const direct = confirmation.phrase !== undefined && (confirmation.alternatives?.length ?? 0) === 0;

@@ -1,5 +1,5 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
-import { formatAge, formatSpan } from '../../support/format.ts';
+import { formatAge } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../input/line-text.ts';
 import { keyLabel, placesOf, type ActionId } from '../keys.ts';
@@ -29,12 +29,11 @@ export function drawProblem(frame: Frame, width: number): string {
 }
 
 /** The API server is away: one calm line that says what holds meanwhile. */
-function outageSentence({ session, now, keys }: Frame): string | undefined {
+function outageSentence({ session, keys, ui }: Frame): string | undefined {
   const status = session.sources.get('pods');
   if (status?.state !== 'lost' || status.problem === undefined) return undefined;
-  const wait = status.nextTryAt !== undefined && status.nextTryAt > now ? `, next try in ${formatSpan(status.nextTryAt - now)}` : '';
-  const retry = keys['panel.retry'].keys[0];
-  return `${status.problem.message.replace(/\.?$/, '.')} Nothing is lost; drey goes on trying${wait}.${retry === undefined ? '' : ` ${keyLabel(retry)} tries now.`}`;
+  const retry = ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh');
+  return `${status.problem.message.replace(/\.?$/, '.')} Nothing is lost; drey goes on trying. ${retry} tries now.`;
 }
 
 /** A row with a text field in it, and the cell of the cursor. */

@@ -1,4 +1,4 @@
-import { pad, truncate, width as cells, wrap } from '../../support/text-width.ts';
+import { head, pad, truncate, wrap } from '../../support/text-width.ts';
 import { actionIds, keyLabel, placeOf, placesOf, type Key, type Place } from '../keys.ts';
 import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
@@ -41,9 +41,14 @@ function drawResult(frame: Frame): Overlay | undefined {
   const { columns } = layout.size;
   const inner = columns - 4;
   const token = toneTokens[result.tone];
-  const lines = result.lines.flatMap((line) => (cells(line) > inner ? wrap(words(look, line), inner) : [words(look, line)]));
   const room = Math.max(1, Math.min(Math.floor(layout.size.rows / 2), layout.problem.y - 2) - 2);
-  const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), look.theme.paint('muted', `${lines.length - room + 1} lines more`)];
+  // From the end: a command that goes on says last what is true now. No more is broken into rows than is seen.
+  const lines: string[] = [];
+  for (const line of result.lines.toReversed()) {
+    lines.unshift(...wrap(words(look, head(line, inner * room)), inner));
+    if (lines.length > room) break;
+  }
+  const shown = lines.length <= room ? lines : [look.theme.paint('muted', words(look, '… more before')), ...lines.slice(-(room - 1))];
   const height = shown.length + 2;
   const area = { x: 0, y: Math.max(0, layout.problem.y - height), width: columns, height };
   return {

@@ -49,8 +49,8 @@ export function drawDialog({ confirmation, typed, plan }: DialogState, size: Siz
   let field: { readonly line: number; readonly cell: number } | undefined;
   if (typed === undefined) {
     for (const { key, label } of confirmation.alternatives ?? []) choice(key, label);
-    if (confirmation.phrase === undefined) choice('y', `${plan.command.summary}, now`);
-    else choice('x', `${plan.command.summary} now; asks for ${confirmation.phrase}`);
+    if (confirmation.phrase === undefined) choice('y', `${plan.command.name} now`);
+    else choice('x', `${plan.command.name} now; type ${confirmation.phrase} to confirm`);
   } else {
     choices.push(...paragraph(`Type ${confirmation.phrase ?? ''} to confirm, then ${glyphs.enter}:`), '');
     const part = visiblePart(typed, inner - 6);

@@ -1,0 +1,74 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { graphemes, isSimple, pad, plain, slice, truncate, width, wrap } from '../../src/support/text-width.ts';
+
+const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+
+describe('cells of a text', () => {
+  test.each([
+    ['plain', 5], ['', 0], ['── k8s ─', 8], ['日本', 4], ['a日b', 4], ['👍🏽', 2], ['👨‍👩‍👧', 2], ['e\u0301', 1], ['▶ Running', 9], ['◽', 2], ['⚡', 2], [red('ab'), 2], ['\u001b[1m\u001b[38;2;1;2;3m日\u001b[0m', 2],
+  ])('%j takes %i', (text, cells) => {
+    expect(width(text)).toBe(cells);
+  });
+
+  test('every sign that is taken for a narrow one is narrow for the library as well', () => {
+    for (let code = 0x20; code < 0xffff; code++) {
+      const sign = String.fromCharCode(code);
+      if (code !== 0x1b && isSimple(sign)) expect(stringWidth(sign), code.toString(16)).toBe(1);
+    }
+  });
+});
+
+describe('cutting', () => {
+  test('colours go on where a cut begins and end where it ends', () => {
+    expect(slice(`ab${red('cdef')}g`, 3, 5)).toBe('\u001b[31mde\u001b[0m');
+    expect(plain(slice(`ab${red('cdef')}g`, 0, 7))).toBe('abcdefg');
+  });
+
+  test('half of a wide character is a blank', () => {
+    expect(slice('日本', 1, 3)).toBe('  ');
+    expect(slice('日本', 0, 3)).toBe('日 ');
+  });
+
+  test('what was longer ends with the mark', () => {
+    expect(truncate('abcdef', 4)).toBe('abc…');
+    expect(truncate('abc', 4)).toBe('abc');
+    expect(truncate('日本語', 4)).toBe('日 …');
+    expect(truncate('abc', 1)).toBe('a');
+    expect(truncate('abc', 0)).toBe('');
+  });
+
+  test('padding makes exactly so many cells, of any text', () => {
+    const texts = ['', 'a', '日本語日本語', red('coloured text that is long'), 'e\u0301\u0301', '👨‍👩‍👧👨‍👩‍👧', 'mixed 日 text ▶'];
+    for (const text of texts) {
+      for (let cells = 0; cells < 30; cells++) {
+        expect(width(pad(text, cells)), `${text} to ${cells}`).toBe(cells);
+        expect(width(pad(text, cells, 'start')), `${text} to ${cells}`).toBe(cells);
+      }
+    }
+  });
+
+  test('numbers align right', () => {
+    expect(pad('7', 3, 'start')).toBe('  7');
+  });
+});
+
+describe('wrapping', () => {
+  test('breaks at blanks, and within a word only when there is none', () => {
+    expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
+    expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+  });
+
+  test('no line is wider, nothing is lost', () => {
+    const text = `日本語 and ${red('a long coloured part')} of text`;
+    for (let cells = 2; cells < 40; cells++) {
+      const lines = wrap(text, cells);
+      for (const line of lines) expect(width(line)).toBeLessThanOrEqual(cells);
+      expect(lines.map(plain).join('').replaceAll(' ', '')).toBe(plain(text).replaceAll(' ', ''));
+    }
+  });
+});
+
+test('a family is one character for a reader', () => {
+  expect(graphemes('a👨‍👩‍👧é')).toEqual(['a', '👨‍👩‍👧', 'é']);
+});

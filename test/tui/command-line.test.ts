@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/support/problem.ts';
+import type { Plan } from '../../src/commands/runner.ts';
+import { emptySession } from '../../src/session/empty-session.ts';
+import { richSession } from './fixtures.ts';
+import { fakeRunner, ScreenUnderTest } from './harness.ts';
+
+const attached = (options = {}) => new ScreenUnderTest(options);
+const line = (screen: ScreenUnderTest): string => screen.rows().at(-2) ?? '';
+
+test('the command line has the focus at the start; what is typed runs', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.type('help⏎');
+  await screen.when('runs help', () => screen.runner.ran.includes('help'));
+  expect(screen.typed).toEqual(['help']);
+});
+
+test('keys that come together are single keys', async () => {
+  await using screen = attached();
+  screen.type('help⏎list⏎');
+  await screen.when('runs both', () => screen.runner.ran.length === 2);
+  expect(screen.runner.ran).toEqual(['help', 'list']);
+});
+
+test('what Tab would add stands behind the cursor, and the right arrow takes it', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.type('sub');
+  await screen.sees('› submit');
+  expect(screen.cursorRow()).toMatch(/^ › sub█mit/);
+  screen.type('→');
+  await screen.when('stands behind the word', () => screen.cursorRow().startsWith(' › submit█'));
+});
+
+test('Tab completes what all candidates share, then goes through them; Esc takes it back', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.type('s');
+  await screen.sees(/stop {2}story {2}submit/);
+  screen.type('t⇥');
+  await screen.when('has what they share', () => screen.cursorRow().startsWith(' › sto█'));
+  screen.type('⇥');
+  await screen.sees('› stop');
+  await screen.sees('about stop');
+  screen.type('⇥');
+  await screen.sees('about story');
+  screen.type('⎋');
+  await screen.when('is as it was typed', () => screen.cursorRow().startsWith(' › sto█'));
+});
+
+test('Tab on an empty line goes to the panels, : comes back', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.type('⇥');
+  await screen.sees('⏎ describe');
+  screen.type(':');
+  await screen.sees('Tab panels');
+});
+
+test('a refused line stays, says why, and can be mended', async () => {
+  const command = { name: 'cancel' } as never;
+  const plans: Record<string, Plan> = {
+    'cancel x': { kind: 'refused', line: 'cancel x', command, reason: 'No job is running.' },
+    'bogus now': { kind: 'error', line: 'bogus now', command: undefined, problem: new Problem('usage', "Unknown command 'bogus'."), at: 0 },
+  };
+  await using screen = attached({ runner: fakeRunner(plans) });
+  await screen.sees('jobmanager');
+  screen.type('cancel x⏎');
+  await screen.sees('No job is running.');
+  expect(line(screen)).toContain('cancel x');
+  screen.type('⌃u');
+  await screen.seesNo('No job is running.');
+  screen.type('bogus now⏎');
+  await screen.sees("Unknown command 'bogus'.");
+  expect(line(screen)).toContain('bogus now');
+  expect(screen.typed).toEqual(['cancel x', 'bogus now']);
+});
+
+test('a result stays until the next key', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.front?.print(['Job has been submitted with JobID 1']);
+  await screen.sees('Job has been submitted with JobID 1');
+  screen.type('x');
+  await screen.seesNo('Job has been submitted');
+});
+
+test('several lines of a result stand above the command line', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.front?.print(['first', 'second', 'third']);
+  await screen.sees(/╭ Result ─.*\n│ first .*\n│ second .*\n│ third/);
+});
+
+test('the arrows go through what was typed before and come back to the draft', async () => {
+  await using screen = attached({ history: ['list', 'pods'] });
+  await screen.sees('jobmanager');
+  screen.type('dra↑');
+  await screen.sees('› pods');
+  screen.type('↑');
+  await screen.sees('› list');
+  screen.type('↑↓↓');
+  await screen.sees('› dra');
+});
+
+test('Ctrl+R finds older lines', async () => {
+  await using screen = attached({ history: ['cancel orders', 'list', 'cancel payments'] });
+  await screen.sees('jobmanager');
+  screen.type('⌃rcan');
+  await screen.sees('› cancel payments');
+  screen.type('⌃r');
+  await screen.sees('› cancel orders');
+  screen.type('⏎');
+  await screen.when('is taken', () => screen.cursorRow().startsWith(' › cancel orders█'));
+  expect(screen.runner.ran).toEqual([]);
+});
+
+test('Emacs keys edit, with wide characters as one', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.type('one 日本 three⌃a');
+  await screen.when('is at the start', () => screen.cursorRow().startsWith(' › █one'));
+  screen.type('⌃e⌃w');
+  await screen.when('lost the last word', () => screen.cursorRow().startsWith(' › one 日本 █'));
+  screen.type('⌫⌫');
+  await screen.when('lost one wide character', () => screen.cursorRow().startsWith(' › one 日█'));
+  screen.type('⌃u');
+  await screen.when('is empty', () => screen.cursorRow().startsWith(' › █'));
+});
+
+test('a paste is one insertion: its line breaks run nothing', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.paste('help\nstop\r\nquit\n');
+  await screen.sees('› help stop quit');
+  expect(screen.runner.ran).toEqual([]);
+});
+
+test('10,000 pasted characters stay where they can be edited', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.paste(`submit ${'日本 text '.repeat(1_250)}`);
+  await screen.sees('日本 text 日本 text');
+  screen.type('END');
+  await screen.sees('text END');
+  screen.type('⌃a');
+  await screen.when('shows the start', () => screen.cursorRow().startsWith(' › █submit'));
+});
+
+test('Ctrl+C clears what is typed, then detaches and gives the terminal back', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  expect(screen.fullScreen).toBe(true);
+  screen.type('cancel everything⌃c');
+  await screen.seesNo('cancel everything');
+  screen.type('⌃c');
+  expect(await screen.end).toBe('quit');
+  await screen.when('is the main screen again', () => !screen.fullScreen);
+  expect(screen.stdin.raw).toBe(false);
+});
+
+test('before there is a connection the screen is there; quit leaves, other lines wait', async () => {
+  await using screen = attached({ unconnected: true, session: emptySession(richSession().target) });
+  await screen.sees('Connecting');
+  screen.type('list⏎');
+  await screen.sees('runs when the connection is there');
+  screen.type('quit⏎');
+  expect(await screen.end).toBe('quit');
+});
+
+test('a connection that cannot be made ends the screen, and is told', async () => {
+  const problem = new Problem('not-found', 'There is no Flink cluster x.');
+  await using screen = attached({ tui: { connect: () => Promise.reject(problem) } });
+  await expect(screen.end).rejects.toBe(problem);
+  await screen.when('is the main screen again', () => !screen.fullScreen);
+});
+
+test('a signal ends it as interrupted', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.abort();
+  expect(await screen.end).toBe('interrupted');
+});

@@ -1,0 +1,149 @@
+import { EventEmitter } from 'node:events';
+import { render } from 'ink';
+import { createElement } from 'react';
+import { describe, expect, test } from 'vitest';
+import { plain, width } from '../../src/support/text-width.ts';
+import { Problem } from '../../src/support/problem.ts';
+import type { Session, SourceName, SourceStatus } from '../../src/session/types.ts';
+import { emptySession } from '../../src/session/empty-session.ts';
+import { createLook } from '../../src/tui/look.ts';
+import { lineOf } from '../../src/tui/input/line-text.ts';
+import { compose, type Screen } from '../../src/tui/screen.ts';
+import { createScreenSource } from '../../src/tui/screen-source.ts';
+import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
+import { Root } from '../../src/tui/view.tsx';
+import type { Size } from '../../src/tui/layout.ts';
+import { colourless, frameOf, job, live, now, pod, richSession, viewOf } from './fixtures.ts';
+
+/** A cluster that is unkind to a screen: wide signs, endless names, thousands of everything. */
+function unkindSession(): Session {
+  const pods = Array.from({ length: 300 }, (_, index) => pod(`taskmanager-1-${index}`, { state: 'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu 日本語日本語日本語日本語', severity: 'warn', restarts: 123_456, node: 'node'.repeat(30) }));
+  return {
+    ...richSession(),
+    target: { clusterId: 'a-very-long-cluster-id-that-goes-on-and-on-and-on-for-ever', namespace: 'namespace'.repeat(8), context: '語'.repeat(40), server: 'https://10.0.0.1' },
+    pods: new Map(pods.map((each) => [each.name, each])),
+    jobs: Array.from({ length: 40 }, (_, index) => job(`${index}`, '👨‍👩‍👧 job 日本語 '.repeat(9), 'RUNNING', 12_345, 123_456)),
+    sources: new Map([['pods', { ...live(now - 44_000), state: 'lost', nextTryAt: now + 8_000, problem: new Problem('unreachable', 'x '.repeat(300)) }], ['flink', { ...live(), state: 'stale' }], ['usage', { ...live(), state: 'denied' }]]),
+    operations: Array.from({ length: 30 }, (_, index) => ({ id: `${index}`, title: 'Savepoint of '.repeat(20), kind: 'savepoint', jobId: undefined, startedAt: now - 12_000, endedAt: undefined, state: 'running', progress: '3/8', result: undefined })),
+    story: Array.from({ length: 90 }, (_, index) => ({ at: now - index, from: 'k8s', severity: 'warn', subject: undefined, text: '語 long '.repeat(60) })),
+  };
+}
+
+const unkindLines = viewOf(Array.from({ length: 200 }, (_, index) => ({ at: now, pod: 'p', level: index % 3 === 0 ? 'ERROR' as const : undefined, story: undefined, text: index % 2 === 0 ? '日本語 \u001b[31mred\u001b[39m '.repeat(40) : `\tat org.apache.flink.Foo(Foo.java:${index})` })));
+
+const question = { title: 'Stop session cluster', lines: ['word '.repeat(120)], jobs: unkindSession().jobs, phrase: 'the-phrase', alternatives: [{ key: 's', label: 'save first '.repeat(20), commandLine: 'stop --savepoint' }] };
+const plan = { kind: 'confirm', line: 'stop', command: { name: 'stop', summary: 'Stop' }, given: {}, confirmation: question } as unknown as NonNullable<Ui['dialog']>['plan'];
+
+const states: Readonly<Record<string, Partial<Ui>>> = {
+  'at the start': {},
+  'with a panel focused': { focus: 'jobs', view: 'jobs' },
+  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command' } },
+  'with a question': { dialog: { plan, confirmation: question, typed: undefined } },
+  'with a phrase': { dialog: { plan, confirmation: question, typed: lineOf('語'.repeat(200)) } },
+  'with keys': { keys: true, focus: 'log' },
+  'with a long line': { command: { ...emptyCommandLine, line: lineOf('語x'.repeat(500)), completion: { for: '', cursor: 0, from: 0, to: 0, candidates: [], common: '', ghost: 'ghost'.repeat(50), expects: undefined, unavailable: undefined } } },
+  'with results': { result: { lines: Array.from({ length: 200 }, () => 'result 語 '.repeat(60)), tone: 'error' } },
+  'with a prompt': { prompt: { purpose: 'filter', panel: 'log', line: lineOf('語'.repeat(200)), problem: 'wrong '.repeat(80), before: { filter: undefined, search: undefined } } },
+};
+
+const sizes = (step: number): Size[] => {
+  const all: Size[] = [];
+  for (let columns = 20; columns <= 250; columns += step) for (let rows = 5; rows <= 80; rows += Math.ceil(step / 2)) all.push({ columns, rows });
+  return [...all, { columns: 60, rows: 15 }, { columns: 80, rows: 24 }, { columns: 120, rows: 40 }, { columns: 200, rows: 50 }];
+};
+
+describe.each(Object.entries(states))('no block leaves its place %s', (_, ui) => {
+  test.each([['a usual cluster', richSession()], ['an unkind cluster', unkindSession()], ['nothing known yet', emptySession({ clusterId: 'c', namespace: 'n', context: undefined, server: '' })]])('%s', (__, session) => {
+    for (const size of sizes(77)) {
+      for (const wrap of [false, true]) {
+        const frame = frameOf(size, { session, logView: session.pods.size > 100 ? unkindLines : viewOf([]) }, ui);
+        const screen = compose({ ...frame, ui: { ...frame.ui, log: { ...frame.ui.log, wrap, scope: 'all' } } });
+        const faults = screen.blocks.flatMap(({ id, area, lines }) => [
+          ...(area.x >= 0 && area.y >= 0 && area.x + area.width <= size.columns && area.y + area.height <= size.rows && lines.length === area.height ? [] : [`${id}: ${JSON.stringify(area)}`]),
+          ...lines.filter((line) => width(line) !== area.width).map((line) => `${id}: ${plain(line)}`),
+        ]);
+        expect(faults, `${size.columns}x${size.rows}`).toEqual([]);
+        const { cursor } = screen;
+        if (cursor !== undefined) expect(cursor.x >= 0 && cursor.x < size.columns && cursor.y >= 0 && cursor.y < size.rows).toBe(true);
+      }
+    }
+  });
+});
+
+/** What Ink makes of a screen. */
+function drawn(screen: Screen): string {
+  const source = createScreenSource();
+  source.publish(screen);
+  const stdin: object = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null, resume() {}, pause() {} });
+  let last = '';
+  const stdout: object = Object.assign(new EventEmitter(), { isTTY: true, columns: screen.size.columns, rows: screen.size.rows, write(text: string, done?: () => void) { if (text !== '' && !text.startsWith('\u001b[?')) last = text; done?.(); return true; } });
+  const ink = render(createElement(Root, { source, onKey() {}, onPaste() {}, onHandled() {}, onReady() {} }), {
+    stdout: stdout as NodeJS.WriteStream, stdin: stdin as NodeJS.ReadStream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false,
+  });
+  ink.unmount();
+  return last;
+}
+
+test('Ink draws no frame that is taller or wider than the terminal', () => {
+  for (const size of sizes(77)) {
+    const frame = drawn(compose(frameOf(size, { session: unkindSession(), logView: unkindLines }, { log: { ...frameOf(size).ui.log, scope: 'all' } })));
+    const lines = frame.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(size.rows);
+    for (const line of lines) expect(width(line), `${size.columns}x${size.rows}`).toBeLessThanOrEqual(size.columns);
+  }
+});
+
+describe('what stands on the screen', () => {
+  const text = (size: Size, over: Parameters<typeof frameOf>[1] = {}, ui: Partial<Ui> = {}): string => plain(drawn(compose(frameOf(size, { look: colourless, ...over }, ui))));
+  const big = { columns: 120, rows: 40 };
+
+  test('is it alive, what runs on what, what happens', () => {
+    const screen = text(big);
+    expect(screen).toMatch(/my-first-flink-cluster {2}default · prod-eu · Flink 2\.3\.0 .* k8s ● live {3}flink ● live {3}slots 8\/8 {3}3 TM/);
+    expect(screen).toMatch(/▸ jobmanager-f647b ★ +▶ Running +1\/1 +0 +2h/);
+    expect(screen).toMatch(/taskmanager-1-4 +✗ ImagePullBackOff 0\/1 +0 +40s/);
+    expect(screen).toMatch(/taskmanager-1-3 +✗ OOMKilled \(137\) +- +- +4s/);
+    expect(screen).toMatch(/orders-enrichment +⟳ Restarting █░░░ 5\/12 +12s +4s/);
+    expect(screen).toMatch(/11:34:16\.224 ERROR Exception in task Enrich/);
+    expect(screen).toMatch(/java\.lang\.OutOfMemoryError: Java heap space +▸ 14 frames/);
+    expect(screen).toMatch(/11:34:17\.001 ── k8s ─ pod taskmanager-1-3 terminated: OOMKilled/);
+  });
+
+  test('the worst problem has one line, with the command that goes deeper', () => {
+    expect(text(big)).toMatch(/ ! taskmanager-1-4 ImagePullBackOff: .* {2}describe taskmanager-1-4/);
+  });
+
+  test('an outage is one calm line, and every panel says how old it is', () => {
+    const lost = { ...live(now - 44_000), state: 'lost' as const, since: now - 42_000, nextTryAt: now + 8_000, problem: new Problem('unreachable', 'The API server at 10.0.0.1:6443 refuses connections (ECONNREFUSED).') };
+    const screen = text(big, { session: { ...richSession(), sources: new Map<SourceName, SourceStatus>([['pods', lost], ['flink', { ...live(now - 44_000), state: 'stale' }]]) } }, { focus: 'pods' });
+    expect(screen).toContain('k8s ○ lost 44s, next try 8s   flink ◐ stale 44s');
+    expect(screen.match(/as of 44 s ago/g)).toHaveLength(2);
+    expect(screen).toContain('The API server at 10.0.0.1:6443 refuses connections (ECONNREFUSED). Nothing is lost; drey goes on trying. r tries now.');
+  });
+
+  test('with ASCII signs only, no other sign is drawn', () => {
+    const look = createLook({ theme: 'dark', depth: 'true', ascii: true, motion: false });
+    for (const ui of Object.values(states)) {
+      const screen = text(big, { look }, ui);
+      expect(screen.replace(/[\u0020-\u007e\n]/g, '')).toBe('');
+    }
+  });
+
+  test('without colours nothing but bold, dim, underlined and inverse is written', () => {
+    const screen = drawn(compose(frameOf(big, { look: colourless })));
+    expect(screen).not.toMatch(/\u001b\[(3\d|4[0-8]|9\d|10\d)/);
+  });
+
+  test('below the smallest size one sentence says so', () => {
+    expect(text({ columns: 40, rows: 10 }).replaceAll('\n', ' ')).toContain('drey needs 60x15 cells, this terminal');
+  });
+
+  test('the question names what dies, and the choices', () => {
+    const screen = text({ columns: 80, rows: 24 }, {}, { dialog: { plan, confirmation: { ...question, lines: ['This deletes Deployment x.'], jobs: richSession().jobs.slice(0, 2), alternatives: [{ key: 's', label: 'take savepoints first', commandLine: 'stop --savepoint' }] }, typed: undefined } });
+    expect(screen).toContain('This deletes Deployment x.');
+    expect(screen).toMatch(/▶ Running +CarTopSpeedWindowing 1a2b3c/);
+    expect(screen).toContain('s  take savepoints first');
+    expect(screen).toContain('x  stop now; type the-phrase to confirm');
+    expect(screen).toContain('Esc keeps everything as it is.');
+  });
+});

@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest';
+import { richSession, logsOf, now, pod, richLines } from './fixtures.ts';
+import { ScreenUnderTest } from './harness.ts';
+
+const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
+  const screen = new ScreenUnderTest(options);
+  await screen.sees('jobmanager');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  return screen;
+};
+const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
+
+test('j and k move, G and g go to the ends, Enter describes', async () => {
+  await using screen = await inPanels();
+  screen.type('j');
+  await screen.sees('▸ taskmanager-1-1');
+  screen.type('G');
+  await screen.sees('▸ taskmanager-1-3');
+  screen.type('gjj');
+  await screen.sees('▸ taskmanager-1-2');
+  screen.type('⏎');
+  await screen.when('describes', () => screen.runner.ran.length === 1);
+  expect(screen.runner.ran).toEqual(['describe my-first-flink-cluster-taskmanager-1-2']);
+});
+
+test('the selection follows its object, not its row', async () => {
+  await using screen = await inPanels();
+  screen.type('j');
+  await screen.sees('▸ taskmanager-1-1');
+  screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa'), pod('jobmanager-bbbbb')] }]);
+  await screen.sees('jobmanager-bbbbb');
+  expect(selected(screen)).toBe('taskmanager-1-1');
+});
+
+test('when the selected object goes, its neighbour is selected', async () => {
+  await using screen = await inPanels();
+  screen.type('jj');
+  await screen.sees('▸ taskmanager-1-2');
+  screen.type('/');
+  await screen.sees('regular expression');
+  screen.type('1-1|1-4⏎');
+  await screen.sees('Pods /1-1|1-4');
+  await screen.sees('▸ taskmanager-1-4');
+});
+
+test('a filter takes effect while it is typed; ! turns it round; Esc takes it back', async () => {
+  await using screen = await inPanels();
+  screen.type('/task');
+  await screen.seesNo('jobmanager-f647b ★');
+  screen.type('⎋');
+  await screen.sees('jobmanager-f647b ★');
+  screen.type('/!task⏎');
+  await screen.seesNo('taskmanager-1-1 ');
+  await screen.sees('Pods /!task');
+  screen.type('⎋');
+  await screen.sees('taskmanager-1-1');
+});
+
+test('an expression that is not finished is said, and the last one holds', async () => {
+  await using screen = await inPanels();
+  screen.type('/task(');
+  await screen.sees('Not a regular expression');
+  await screen.seesNo('jobmanager-f647b ★');
+});
+
+test('s sorts by the next column, and says so', async () => {
+  await using screen = await inPanels();
+  screen.type('s');
+  await screen.sees('STATE↓');
+  expect(screen.rows()[3]).toContain('taskmanager-1-4');
+});
+
+test('Tab visits the panels, ? shows their keys, Esc goes back to the command line', async () => {
+  await using screen = await inPanels();
+  screen.type('⇥');
+  await screen.sees('c cancel');
+  screen.type('⇥');
+  await screen.sees('G follow');
+  screen.type('?');
+  await screen.sees('any key closes');
+  await screen.sees('Wrap long lines');
+  screen.type('j');
+  await screen.seesNo('any key closes');
+  screen.type('⎋');
+  await screen.sees('Tab panels');
+});
+
+test('c on a job puts its cancel on the command line and runs nothing', async () => {
+  await using screen = await inPanels();
+  screen.type('2');
+  await screen.sees('c cancel');
+  screen.type('c');
+  await screen.sees(/› cancel 1a2b3c0/);
+  expect(screen.runner.ran).toEqual([]);
+});
+
+test('on a small screen the other tables are tabs', async () => {
+  await using screen = await inPanels({ columns: 80, rows: 24 });
+  await screen.sees('[Pods 4 ✗1]');
+  screen.type('2');
+  await screen.sees('[Jobs 4 ✗1]');
+  await screen.sees('CarTopSpeedWindowing');
+  screen.type('3');
+  await screen.sees('Nothing was asked for yet.');
+  screen.type('4');
+  await screen.sees('WHAT HAPPENED');
+});
+
+test('z gives a panel all the room, and takes it back', async () => {
+  await using screen = await inPanels();
+  screen.type('z');
+  await screen.seesNo('╭ Log');
+  screen.type('z');
+  await screen.sees('╭ Log');
+});
+
+test('r looks again', async () => {
+  await using screen = await inPanels();
+  screen.type('r');
+  await screen.sees('Looking again.');
+  expect(screen.refreshes).toBe(1);
+});
+
+test('a text is read in place of the log, and closing it goes back', async () => {
+  await using screen = new ScreenUnderTest();
+  await screen.sees('jobmanager');
+  screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}`) }) as void;
+  await screen.sees('help line 3');
+  screen.type('G');
+  await screen.sees('help line 89');
+  screen.type('q');
+  await screen.seesNo('help line');
+  await screen.sees('Tab panels');
+});
+
+test('resize is immediate; too small a terminal says so and the session goes on', async () => {
+  await using screen = await inPanels();
+  screen.resize(80, 24);
+  await screen.sees('[Pods 4 ✗1]');
+  screen.resize(40, 10);
+  await screen.sees('60x15');
+  screen.resize(200, 50);
+  await screen.sees('╭ Timeline');
+  expect(screen.rows()[49]).toContain('command');
+});
+
+test('the mouse does nothing until it is on; then the wheel scrolls and a click selects', async () => {
+  await using screen = await inPanels();
+  const click = (x: number, y: number) => screen.stdin.write(`\u001b[<0;${x + 1};${y + 1}M`);
+  click(10, 5);
+  screen.front?.setMouse(true);
+  await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
+  expect(selected(screen)).toBe('jobmanager-f647b');
+  click(10, 5);
+  await screen.sees('▸ taskmanager-1-2');
+  screen.stdin.write('\u001b[<65;11;5M');
+  await screen.sees('▸ taskmanager-1-4');
+  screen.front?.setMouse(false);
+  await screen.when('wants none', () => screen.stdout.written.includes('\u001b[?1006l'));
+});
+
+test('polls are slower while the terminal has no focus', async () => {
+  await using screen = await inPanels();
+  screen.stdin.write('\u001b[O');
+  await screen.when('knows', () => screen.focused === false);
+  screen.stdin.write('\u001b[I');
+  await screen.when('knows', () => screen.focused === true);
+});
+
+test('themes change at once', async () => {
+  await using screen = await inPanels();
+  const before = screen.stdout.written.length;
+  screen.front?.setTheme('light');
+  await screen.when('is drawn in other colours', () => screen.stdout.written.slice(before).includes('38;2;154;77;0'));
+});
+
+test('after leaving, every mode of the terminal is as it was', async () => {
+  await using screen = await inPanels();
+  screen.front?.setMouse(true);
+  screen.type('⌃c');
+  await screen.end;
+  for (const mode of ['1049', '1004', '2004', '1000', '1006']) {
+    expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`), mode).toBeGreaterThan(screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`));
+  }
+  for (const mode of ['25', '7']) expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`), mode).toBeGreaterThan(screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`));
+});
+
+test('5,000 pods can be walked through', async () => {
+  const pods = Array.from({ length: 5_000 }, (_, index) => pod(`taskmanager-1-${index + 1}`));
+  await using screen = new ScreenUnderTest({ session: { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), leader: undefined }, logs: logsOf(richLines()) });
+  await screen.sees('5000');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('G');
+  await screen.sees('taskmanager-1-5000');
+});
