@@ -23,7 +23,8 @@ export interface TaskManager {
   console: ContainerLog;
   /** Job id by slot index. */
   readonly taken: Map<number, string>;
-  idleSince: number;
+  /** Looks in a row that found it idle. */
+  idleLooks: number;
 }
 
 /** The active ResourceManager: asks Kubernetes for TaskManager pods when slots are missing, gives back the idle ones. */
@@ -54,10 +55,13 @@ export interface TaskManagerServices {
   readonly over: () => boolean;
 }
 
+/** Milliseconds between looks for idle workers and for jobs that wait. */
+const LOOK = 500;
+
 export function taskManagers({ store, timeline, random, deletion, settings, log, attempt, owner, over }: TaskManagerServices): TaskManagers {
   const workers = new Map<string, TaskManager>();
   const requested = new Set<string>();
-  const waiting = new Map<FlinkJob, { readonly slots: number; readonly since: number }>();
+  const waiting = new Map<FlinkJob, { readonly slots: number; looks: number }>();
   const slotsEach = settings.number('taskmanager.numberOfTaskSlots', 1);
   const idleTimeout = settings.duration('resourcemanager.taskmanager-timeout', 30_000);
   const slotTimeout = settings.duration('slot.request.timeout', 300_000);
@@ -91,7 +95,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
       else if (free().length >= want.slots) {
         waiting.delete(job);
         job.slotsGranted(give(job, want.slots));
-      } else if (timeline.now() - want.since > slotTimeout) {
+      } else if (want.looks * LOOK > slotTimeout) {
         waiting.delete(job);
         job.fail(noSlots(slotTimeout));
       }
@@ -109,19 +113,14 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
 
   const register = (worker: TaskManager, at: number): void => {
     worker.registered = true;
-    worker.idleSince = at;
     log(LOGGERS.resourceManager, `Registering TaskManager with ResourceID ${worker.name} (pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0) at ResourceManager`, { at });
     log(LOGGERS.slotManager, `Registering task executor ${worker.name} under ${random.hex(32)} at the slot manager.`, { at });
   };
 
   const releaseIdle = (): void => {
-    const now = timeline.now();
     for (const worker of workers.values()) {
-      if (!worker.registered || worker.taken.size > 0) {
-        worker.idleSince = now;
-        continue;
-      }
-      if (now - worker.idleSince < idleTimeout) continue;
+      worker.idleLooks = worker.registered && worker.taken.size === 0 ? worker.idleLooks + 1 : 0;
+      if (worker.idleLooks * LOOK < idleTimeout) continue;
       log(LOGGERS.resourceManager, `Stopping worker ${worker.name}.`);
       log(LOGGERS.driver, `Stopping TaskManager pod ${worker.name}.`);
       log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${worker.name} because: TaskManager exceeded the idle timeout.`);
@@ -131,7 +130,12 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     }
   };
 
-  const stops = [timeline.every(1_000, () => !over() && releaseIdle()), timeline.every(500, serve)];
+  const stop = timeline.every(LOOK, () => {
+    if (over()) return;
+    for (const want of waiting.values()) want.looks += 1;
+    releaseIdle();
+    serve();
+  });
 
   return {
     all: () => [...workers.values()].filter((worker) => worker.registered),
@@ -140,14 +144,13 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     createPod,
     acquire(job, slots) {
       log(LOGGERS.slotManager, `Received resource requirements from job ${job.id}: [ResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=${slots}}]`);
-      waiting.set(job, { slots, since: timeline.now() });
+      waiting.set(job, { slots, looks: 0 });
       timeline.after(50, serve);
     },
     release(job) {
       waiting.delete(job);
       for (const worker of workers.values()) {
         for (const [index, id] of worker.taken) if (id === job.id) worker.taken.delete(index);
-        if (worker.taken.size === 0) worker.idleSince = timeline.now();
       }
       log(LOGGERS.slotManager, `Clearing resource requirements of job ${job.id}`);
     },
@@ -156,7 +159,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
       const { name } = pod.metadata;
       requested.delete(name);
       const workerLog: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
-      const worker: TaskManager = { name, slots: slotsEach, registered: false, registeredAt: at + 600, log: workerLog, console, taken: new Map(), idleSince: at };
+      const worker: TaskManager = { name, slots: slotsEach, registered: false, registeredAt: at + 600, log: workerLog, console, taken: new Map(), idleLooks: 0 };
       workers.set(name, worker);
       const past = at < timeline.now() - 1_000;
       if (past) {
@@ -181,7 +184,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
       for (const job of jobs) if (hit.has(job.id)) job.fail(taskManagerLost(name, reason));
     },
     [Symbol.dispose]() {
-      for (const stop of stops) stop();
+      stop();
     },
   };
 }

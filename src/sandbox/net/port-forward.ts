@@ -78,6 +78,10 @@ export function forwardChannels(socket: WebSocket, ports: readonly number[], tar
       },
     });
     stream.on('error', () => stream.destroy());
+    // What listens dropped the connection: so does the forward.
+    stream.once('close', () => {
+      if (ports.length === 1 && !stream.writableFinished) socket.close(1000);
+    });
     const refusal = target.connect(port, stream);
     if (refusal !== undefined) {
       send(index * 2 + 1, Buffer.from(refusal));

@@ -46,7 +46,7 @@ export function spdyConnection({ send, onStream }: SpdyOptions): SpdyConnection 
         const stream = new SpdyStream(id, send);
         streams.set(id, stream);
         stream.once('close', () => streams.delete(id));
-        send(controlFrame(SYN_REPLY, 0, Buffer.concat([idBytes(id), pack(new Map())])));
+        send(controlFrame(SYN_REPLY, 0, Buffer.concat([numberBytes(id), pack(new Map())])));
         if ((flags & FIN) !== 0) stream.push(null);
         onStream(headers, stream);
         return;
@@ -106,16 +106,16 @@ class SpdyStream extends Duplex {
     done();
   }
 
-  /** Tells the peer that the stream broke. */
-  reset(): void {
-    this.#send(controlFrame(RST_STREAM, 0, Buffer.concat([idBytes(this.#id), idBytes(5)])));
-    this.destroy();
+  /** What is dropped before its end is reset. 5: CANCEL. */
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    if (!this.writableFinished) this.#send(controlFrame(RST_STREAM, 0, Buffer.concat([numberBytes(this.#id), numberBytes(5)])));
+    done(error);
   }
 }
 
-function idBytes(id: number): Buffer {
+function numberBytes(value: number): Buffer {
   const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(id);
+  bytes.writeUInt32BE(value);
   return bytes;
 }
 
