@@ -13,7 +13,7 @@ interface Analysis {
 }
 
 const isPrintable = (code: number): boolean =>
-  code === 0x0a || (code >= 0x20 && code <= 0x7e) || code === 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
+  code === 0x0a || (code >= 0x20 && code <= 0x7e) || code === 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) || code >= 0x10000;
 
 function analyze(text: string): Analysis {
   if (text === '') return { plainInBlock: false, plainInFlow: false, single: true, literal: false };
@@ -41,7 +41,7 @@ function doubleQuoted(text: string): string {
     const code = character.codePointAt(0) ?? 0;
     const known = escapes[character];
     if (known !== undefined) out += known;
-    else if (isPrintable(code) && code !== 0x85 && code !== 0xa0 && code !== 0xfeff && code !== 0x2028 && code !== 0x2029) out += character;
+    else if (isPrintable(code) && code !== 0x85 && code !== 0xa0 && code !== 0x2028 && code !== 0x2029) out += character;
     else out += code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   }
   return `${out}"`;

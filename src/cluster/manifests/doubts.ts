@@ -23,7 +23,7 @@ function doubledMounts(draft: Draft): readonly string[] {
 function incompleteReferences(config: FlinkConfig): readonly string[] {
   return (config.get(envSecretKeyRef) ?? []).flatMap((entry) => {
     const lacking = ['env', 'secret', 'key'].filter((member) => !entry.has(member));
-    return lacking.length === 0 ? [] : [`${envSecretKeyRef.key}: the entry ${[...entry].map((pair) => pair.join(':')).join(',')} has no ${lacking.join(' and no ')}, which Kubernetes refuses.`];
+    return lacking.length === 0 ? [] : [`${envSecretKeyRef.key}: the entry ${entry.get('env') ?? ''} has no ${lacking.join(' and no ')}, which Kubernetes refuses.`];
   });
 }
 
