@@ -6,6 +6,7 @@ import { discovery } from './discovery.ts';
 import { listOf, lists, type Lists } from './lists.ts';
 import { isRecord, numberOf, recordOf, textOf, type ApiObject } from './objects.ts';
 import { patchType } from './patches.ts';
+import { PROTOBUF, reviewFromProtobuf } from './protobuf-review.ts';
 import { podMetrics } from './pod-metrics.ts';
 import { fieldTest, labelTest } from './selectors.ts';
 import { ApiError, badRequest, noRoute, notFound, statusOf } from './status.ts';
@@ -122,7 +123,8 @@ export function apiServer(services: ApiServices): ApiServer {
 
   const other = async (call: Call): Promise<void> => {
     if (call.path === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews' && call.method === 'POST') {
-      return sendJson(call.response, 201, access.review(await parsedBody(call)));
+      const packed = (call.request.headers['content-type'] ?? '').startsWith(PROTOBUF);
+      return sendJson(call.response, 201, access.review(packed ? reviewFromProtobuf(await bodyOf(call.request)) : await parsedBody(call)));
     }
     const metrics = podMetrics(call.path, call.query, store, timeline.now());
     if (metrics !== undefined) return sendJson(call.response, 200, metrics);
@@ -149,6 +151,7 @@ export function apiServer(services: ApiServices): ApiServer {
 async function parsedBody(call: Call, yaml = false): Promise<unknown> {
   const text = (await bodyOf(call.request)).toString('utf8');
   if (text === '') return undefined;
+  if ((call.request.headers['content-type'] ?? '').startsWith(PROTOBUF)) throw new ApiError(415, 'UnsupportedMediaType', 'the sandbox reads JSON and YAML');
   try {
     if (!yaml && !(call.request.headers['content-type'] ?? '').includes('yaml')) return JSON.parse(text);
     const { parse } = await import('yaml');

@@ -41,7 +41,7 @@ export function runScript(store: ObjectStore, pod: ApiObject, script: string): O
   let stdout = '';
   let stderr = '';
   let exitCode = 0;
-  for (const [, joint = ';', text = ''] of script.matchAll(/(^|;|&&|\n)\s*([^;&\n]+)/g)) {
+  for (const [, joint = ';', text = ''] of script.matchAll(/(^|;|&&|\n)\s*((?:(?!;|&&|\n).)+)/g)) {
     if (joint === '&&' && exitCode !== 0) continue;
     const words = wordsOf(text);
     const redirected = words.includes('>&2') || words.includes('1>&2');
