@@ -7,13 +7,14 @@ import { isRunning } from './find.ts';
 
 /** States of a job in which something is wrong. */
 const troubled = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
+const sourceNames: Readonly<Record<string, string>> = { pods: 'Kubernetes', flink: 'Flink' };
 /** A pod that went by itself is news for this long. */
 const recentMs = 15 * 60_000;
 
 /** Everything that is wrong, the worst first; one line that says so when nothing is. */
 export async function explainSession(session: Session, flink: FlinkClient, now: number, signal: AbortSignal): Promise<readonly string[]> {
   const sources = [...session.sources].flatMap(([name, { state, problem }]) =>
-    (state === 'lost' || state === 'denied') && !name.startsWith('log:') ? [`Source ${name} is ${state}${problem === undefined ? '.' : `: ${sentence(problem)}`}`] : []);
+    (state === 'lost' || state === 'denied') && !name.startsWith('log:') ? [`${sourceNames[name] ?? `Source ${name}`} is ${state}${problem === undefined ? '.' : `: ${sentence(problem)}`}`] : []);
   const pods = [...session.pods.values()].filter(({ severity }) => severity === 'error' || severity === 'warn');
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs);
   const jobs = session.jobs.filter((job) => troubled.has(job.state) || waiting(job, session) !== undefined || (isRunning(job) && now - (newest(job.exceptions)?.at ?? 0) < recentMs));

@@ -2,7 +2,7 @@ import type { FlinkClient } from '../flink/types.ts';
 import type { Job, Session } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
-import { idPrefix } from '../session/words.ts';
+import { idPrefix, oneLine } from '../session/words.ts';
 import { isRunning } from './find.ts';
 import { jarFiles } from './jar-files.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './types.ts';
@@ -74,11 +74,12 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
 
 function jobOffers(session: Session, among: 'running' | 'all', typed: string): readonly Offer[] {
   const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));
-  const named = (job: Job): boolean => jobs.every((other) => other === job || other.name !== job.name);
-  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: job.name, description: `${idPrefix(job.id)} ${job.state}` }));
+  // A name that others have, or that cannot be typed, is inserted as the id.
+  const named = (job: Job): boolean => oneLine(job.name) === job.name && jobs.every((other) => other === job || other.name !== job.name);
+  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: oneLine(job.name), description: `${idPrefix(job.id)} ${job.state}` }));
   const fitting = matchingLabel(byName, typed);
   if (!/^[0-9a-f]+$/i.test(typed)) return fitting;
-  const byId = jobs.filter(({ id }) => id.startsWith(typed.toLowerCase())).map((job): Offer => ({ text: job.id, description: `${job.name} ${job.state}` }));
+  const byId = jobs.filter(({ id }) => id.startsWith(typed.toLowerCase())).map((job): Offer => ({ text: job.id, description: `${oneLine(job.name)} ${job.state}` }));
   return [...fitting.filter(({ text }) => !byId.some((offer) => offer.text === text)), ...byId];
 }
 
@@ -99,7 +100,7 @@ function savepointOffers(session: Session): readonly Offer[] {
   }
   for (const { name, checkpoints } of session.jobs) {
     const path = checkpoints?.latestSavepoint?.path;
-    if (path !== undefined && !found.has(path)) found.set(path, `Savepoint of ${name}`);
+    if (path !== undefined && !found.has(path)) found.set(path, `Savepoint of ${oneLine(name)}`);
   }
   return [...found].map(([text, description]) => ({ text, description }));
 }

@@ -147,6 +147,25 @@ test('stop --savepoint deletes nothing when one savepoint fails', async () => {
   expect(kills).toEqual([]);
 });
 
+test('who gives up waiting for the savepoints keeps the cluster', async () => {
+  const { kills, cluster } = killing();
+  const result = Promise.withResolvers<OperationResult<{ readonly path: string }>>();
+  const { store, plan, runner } = desk({ cluster, mode: 'line', flink: fakeFlink({ checkpoints: async () => undefined, triggerStop: async () => {}, savepointResult: () => result.promise }) });
+  store.pods();
+  store.jobs(orders);
+  const planned = await plan('stop --savepoint');
+  if (planned.kind !== 'run') throw new Error(planned.kind);
+  const patience = new AbortController();
+  const outcome = runner.run(planned, patience.signal);
+  await settle();
+  patience.abort();
+  expect(await outcome).toEqual({ kind: 'aborted' });
+  result.resolve({ state: 'completed', value: { path: 's3://savepoints/1' } });
+  await settle();
+  expect(store.get().operations).toMatchObject([{ kind: 'stop-job', state: 'succeeded' }]);
+  expect(kills).toEqual([]);
+});
+
 test('stop --savepoint deletes nothing when it is not known which jobs run', async () => {
   const { kills, cluster } = killing();
   const { says, clock, store } = desk({ cluster, mode: 'line' });

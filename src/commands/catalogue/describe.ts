@@ -17,6 +17,6 @@ export const describe = command({
       return front.show({ kind: 'job', id, text: await describeJob(flink, subject.job, signal) });
     }
     const { name } = subject.pod;
-    return front.show({ kind: 'pod', name, text: yamlLines(await cluster.describePod(name, signal)) });
+    return front.show({ kind: 'pod', name, text: await yamlLines(await cluster.describePod(name, signal)) });
   },
 });

@@ -32,10 +32,12 @@ export const stop = command({
     const { cluster, store, signal } = context;
     if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
     const { clusterId, namespace } = store.get().target;
+    // Who gave up waiting for the savepoints does not want the cluster deleted behind their back.
+    signal.throwIfAborted();
     await context.operations.track({ title: `Stop ${clusterId}`, kind: 'stop', jobId: undefined }, async (report, sessionSignal) => {
-      await cluster.kill(AbortSignal.any([signal, sessionSignal]));
+      await cluster.kill(sessionSignal);
       context.refresh();
-      const left = await awaitPodsGone(context, report.progress);
+      const left = await awaitPodsGone({ ...context, signal: sessionSignal }, report.progress);
       return { value: undefined, result: left ?? `${clusterId} in ${namespace} is gone` };
     });
   },
@@ -46,9 +48,9 @@ function confirmStop(session: Session, savepoint: boolean): Confirmation {
   const running = session.jobs.filter(isRunning);
   const flink = session.sources.get('flink');
   const known = session.jobsKnown;
-  const count = session.pods.size;
+  const pods = !session.podsKnown ? 'pods' : session.pods.size === 1 ? 'pod' : `${session.pods.size} pods`;
   const deletes = `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. `
-    + `Kubernetes then removes its ${count === 1 ? 'pod' : `${count} pods`}, its services and its ConfigMaps.`;
+    + `Kubernetes then removes its ${pods}, its services and its ConfigMaps.`;
   const fate = !known
     ? `Which jobs run is not known${flink?.problem === undefined ? '' : `: ${flink.problem.message}`} Without a savepoint their state is lost.`
     : running.length === 0 ? 'No job is running.'
