@@ -179,7 +179,8 @@ function observe({ kubernetes, clusterId, namespace }: WaitOptions, signal: Abor
   ]);
   return {
     get seen() {
-      return { pods, events: [...events.values()], deployment, deleted };
+      const staying = [...pods].filter(([, pod]) => pod.metadata?.deletionTimestamp === undefined);
+      return { pods: new Map(staying), events: [...events.values()], deployment, deleted };
     },
     news: () => wake.promise,
     ended,

@@ -5,7 +5,7 @@ import { podTrouble } from './pod-trouble.ts';
 
 /** What the watches of a starting cluster have shown so far. */
 export interface Seen {
-  /** By uid. */
+  /** By uid. Those that are being deleted, of an earlier cluster perhaps, are not among them. */
   readonly pods: ReadonlyMap<string, PodObject>;
   readonly events: readonly EventObject[];
   readonly deployment: DeploymentObject | undefined;
@@ -13,7 +13,9 @@ export interface Seen {
   readonly deleted: boolean;
 }
 
-export type Stage = 'created' | 'scheduled' | 'pulling' | 'pulled' | 'started' | 'ready';
+const order = ['created', 'scheduled', 'pulling', 'pulled', 'started', 'ready'] as const;
+
+export type Stage = (typeof order)[number];
 
 /** Something on the way to ready. */
 export interface Milestone {
@@ -46,10 +48,12 @@ export function milestones({ pods, events }: Seen): readonly Milestone[] {
       if (stage !== undefined) add(stage, wordsOfEvent(stage, event, name), timeOf(event));
     }
     // Where events must not be read, the pod itself still says that much.
-    if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled')) add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, 1);
+    if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled')) add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, stamp(pod.metadata?.creationTimestamp) ?? 0);
     if (isReady(pod)) add('ready', `Pod ${name} is running`, Number.MAX_SAFE_INTEGER);
   }
-  return found.toSorted((a, b) => a.at - b.at).map(({ milestone }) => milestone);
+  // Stamps of objects and of some events are whole seconds: within one, the order of the stages is the better guess.
+  const second = (at: Instant) => Math.floor(at / 1000);
+  return found.toSorted((a, b) => second(a.at) - second(b.at) || order.indexOf(a.milestone.stage) - order.indexOf(b.milestone.stage)).map(({ milestone }) => milestone);
 }
 
 function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
@@ -60,7 +64,7 @@ function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
 
 /** What stands in the way now; undefined when things take their course. Pure. */
 export function obstacle(seen: Seen): Obstacle | undefined {
-  const pods = [...seen.pods.values()].filter((pod) => pod.metadata?.deletionTimestamp === undefined);
+  const pods = [...seen.pods.values()];
   for (const pod of pods) {
     const found = podObstacle(pod, seen.events);
     if (found !== undefined) return found;

@@ -125,10 +125,16 @@ test('Ctrl+C ends the waiting and touches nothing', async () => {
   expect(kubernetes.log.some((line) => line.startsWith('DELETE'))).toBe(false);
 });
 
+test('a pod of an earlier cluster that is still going is not taken for one of this', async () => {
+  const kubernetes = new FakeKubernetes([aDeployment(), aPod('c1-old', { deleted: true })]);
+  const { said } = await wait(kubernetes, { steps: [() => kubernetes.put('pods', aPod('c1-abc'))] });
+  expect(said).toEqual(['Pod c1-abc was created.', 'Pod c1-abc is running.', 'The REST endpoint answers.']);
+});
+
 test('the way is told from the pods alone where events must not be read', async () => {
   const kubernetes = new FakeKubernetes([aDeployment(), { ...aPod('c1-abc'), spec: { nodeName: 'node-1' } } as never]);
   kubernetes.fault = ({ what }) => (what === 'events' ? new Problem('forbidden', 'no') : undefined);
-  expect((await wait(kubernetes)).said).toEqual(['Pod c1-abc was scheduled on node-1.', 'Pod c1-abc was created.', 'Pod c1-abc is running.', 'The REST endpoint answers.']);
+  expect((await wait(kubernetes)).said).toEqual(['Pod c1-abc was created.', 'Pod c1-abc was scheduled on node-1.', 'Pod c1-abc is running.', 'The REST endpoint answers.']);
 });
 
 test.each([

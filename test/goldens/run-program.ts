@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { runFlink } from '../../src/cli/flink/run-flink.ts';
+import { flinkServices } from '../../src/cli/flink-services.ts';
+import type { CliIo } from '../../src/cli/io.ts';
+import { runDeployCommand } from '../../src/cli/deploy-commands.ts';
+import type { DeployCommandName } from '../../src/cli/deploy-invocation.ts';
+import { runSessionScript } from '../../src/cli/session-script.ts';
+import { systemClock } from '../../src/support/clock.ts';
+import { isAbort, Problem, sentence } from '../../src/support/problem.ts';
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly stdin?: string;
+  readonly isTty?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told of what is printed, as it is. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** One of the programs in this process; nothing of it is left when it ends. */
+export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | DeployCommandName, args: readonly string[], around: Surroundings): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' };
+  const keep = (stream: 'stdout' | 'stderr') => (text: string) => {
+    printed[stream] += text;
+    around.onOutput?.(text);
+  };
+  const io: CliIo = {
+    stdout: keep('stdout'), stderr: keep('stderr'), stdin: Readable.from(around.stdin === undefined ? [] : [around.stdin]), env: around.env, cwd: around.cwd, home: around.home,
+    isTty: { stdin: around.isTty === true, stdout: around.isTty === true }, signal: around.signal ?? new AbortController().signal, clock: systemClock,
+  };
+  const code = await ending(program, args, io);
+  return { code, ...printed };
+}
+
+async function ending(program: Parameters<typeof runProgram>[0], args: readonly string[], io: CliIo): Promise<number> {
+  try {
+    switch (program) {
+      case 'kubernetes-session.sh': return await runSessionScript(args, io, { attach: async () => 0 });
+      case 'flink': return await runFlink(args, io, flinkServices(io));
+      default: return await runDeployCommand(program, args, io);
+    }
+  } catch (error) {
+    if (isAbort(error) && io.signal.aborted) return 130;
+    if (!(error instanceof Problem)) throw error;
+    io.stderr(`${sentence(error)}\n`);
+    return error.kind === 'usage' ? 2 : 1;
+  }
+}
