@@ -9,7 +9,7 @@ const { values, positionals } = parseArgs({
     columns: { type: 'string', default: '120' },
     rows: { type: 'string', default: '40' },
     out: { type: 'string', default: 'docs/screen.svg' },
-    until: { type: 'string', default: 'Checkpoint' },
+    until: { type: 'string', default: 'Completed checkpoint' },
   },
 });
 
@@ -19,7 +19,6 @@ const foreground = '#d6d9df';
 
 await using terminal = new Terminal(['attach', '--sandbox'], { columns: Number(values.columns), rows: Number(values.rows) });
 await terminal.sees('taskmanager-1-2');
-await terminal.sees('orders-enrichment');
 await terminal.sees(new RegExp(values.until));
 for (const keys of positionals) terminal.type(keys);
 if (positionals.length > 0) await terminal.settled();

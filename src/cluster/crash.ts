@@ -40,7 +40,7 @@ export async function readCrash(
 export function wordsOf(log: readonly string[]): Crash {
   const lines = log.map((line) => line.trimEnd()).filter((line) => line !== '');
   const refusal = lines.findLast((line) => /is forbidden: User|Forbidden!/.test(line));
-  const reason = refusal ?? lines.findLast((line) => /^Caused by: /.test(line)) ?? lines.findLast((line) => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line));
+  const reason = refusal ?? lines.findLast((line) => line.startsWith('Caused by: ')) ?? lines.findLast((line) => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line));
   const user = /User "(system:serviceaccount:([^":]+):([^":]+))" cannot (\w+) resource "(\w+)"/.exec(refusal ?? '');
   return {
     reason: user === null ? shortened(reason) : `the service account ${user[3]} of namespace ${user[2]} may not ${user[4]} ${user[5]}`,

