@@ -66,7 +66,7 @@ describe('pods', () => {
     const first = apply(attached, { kind: 'pods-listed', at: T, pods: [podOf('jobmanager-x2b7k')], first: true, last: false });
     expect(first.pods.size).toBe(2);
     const last = apply(first, { kind: 'pods-listed', at: T, pods: [podOf('taskmanager-1-7')], first: false, last: true });
-    expect([...last.pods.keys()].sort()).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-7']);
+    expect([...last.pods.keys()].toSorted()).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-7']);
     expect(last.listing).toBeUndefined();
     expect(last.gone.map(({ name }) => name)).toEqual(['c1-taskmanager-1-1']);
   });
@@ -131,6 +131,12 @@ describe('jobs', () => {
     expect(known.story).toEqual([]);
     const again = apply(known, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: again'), oom] });
     expect(texts(again)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: again']);
+  });
+
+  test('what is known of a failure is told once, whatever else changes', () => {
+    const details = (restarts: number): Change => ({ kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts, exceptions: [exception(T + 80, 'x.Boom: bang')] });
+    const restarting = apply(running, jobSeen([{ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: T + 81 }]));
+    expect(texts(applyAll(restarting, [details(1), details(2)])).filter((text) => text.includes('bang'))).toHaveLength(1);
   });
 
   test('details of a job that is not in the list change nothing', () => {

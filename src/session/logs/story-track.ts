@@ -41,7 +41,7 @@ export class StoryTrack {
       this.#known.add(line);
       if (this.#wanted(line)) fresh.push(line);
     }
-    this.#lines.push(...fresh.reverse());
+    this.#lines.push(...fresh.toReversed());
     if (this.#lines.length > 2 * storyLimit) {
       this.#first += this.#lines.length - storyLimit;
       this.#lines = this.#lines.slice(-storyLimit);

@@ -111,7 +111,7 @@ function liveRows(pods: ReadonlyMap<string, Pod>, leader: string | undefined, us
     return rows;
   }
   const known = new Set(last.pods.map((pod) => pod.name));
-  const fresh = [...pods.values()].filter((pod) => !known.has(pod.name)).sort(before);
+  const fresh = [...pods.values()].filter((pod) => !known.has(pod.name)).toSorted(before);
   const all: Pod[] = [];
   let next = 0;
   for (const pod of kept) {

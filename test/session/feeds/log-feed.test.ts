@@ -112,7 +112,7 @@ test('of more logs than can be followed the JobManager and the youngest come fir
   const pods = [1, 2, 3, 4, 5].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` }));
   servers.watch('pods').list(...pods, rawPod('f647-x2b7k'));
   await servers.moment();
-  expect([...followed()].sort()).toEqual(['f647-x2b7k', 'taskmanager-1-4', 'taskmanager-1-5']);
+  expect([...followed()].toSorted()).toEqual(['f647-x2b7k', 'taskmanager-1-4', 'taskmanager-1-5']);
   expect(servers.session.story.map(({ text }) => text)).toEqual(['3 logs are followed, 3 are not: a log is followed when it is opened']);
 });
 
@@ -120,11 +120,11 @@ test('a log that is opened takes the place of one that nobody asked for', async 
   servers = new FakeServers({ logs: { streams: 2 } });
   servers.watch('pods').list(...[1, 2, 3].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` })));
   await servers.moment();
-  expect([...followed()].sort()).toEqual(['taskmanager-1-2', 'taskmanager-1-3']);
+  expect([...followed()].toSorted()).toEqual(['taskmanager-1-2', 'taskmanager-1-3']);
   servers.log('c1-taskmanager-1-2').lines([T, 'kept']);
   linesOf('taskmanager-1-1');
   await servers.moment();
-  expect([...followed()].sort()).toEqual(['taskmanager-1-1', 'taskmanager-1-3']);
+  expect([...followed()].toSorted()).toEqual(['taskmanager-1-1', 'taskmanager-1-3']);
   expect(texts(linesOf('taskmanager-1-2'))).toEqual(['kept']);
 });
 
