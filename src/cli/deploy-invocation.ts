@@ -33,12 +33,16 @@ export function parseDeployCommand(name: DeployCommandName, words: readonly stri
     program.parse([name, ...words.map(withDefaultWait)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0 || error.code === 'commander.help') return { kind: 'text', text: printed };
+    if (error.exitCode === 0) return { kind: 'text', text: printed };
+    if (error.code === 'commander.help') throw needsMore(name, error);
     throw new Problem('usage', sentenceOf(error), { hint: `drey ${name} --help shows the options.`, cause: error });
   }
-  if (invocation === undefined) throw new Problem('usage', `drey ${name} needs more words.`, { hint: `drey ${name} --help shows them.` });
+  if (invocation === undefined) throw needsMore(name);
   return invocation;
 }
+
+const needsMore = (name: DeployCommandName, cause?: unknown): Problem =>
+  new Problem('usage', name === 'deploy' ? 'What to deploy: session or application.' : `drey ${name} needs more words.`, { hint: `drey ${name} --help shows the options.`, cause });
 
 /** An option with an optional value would swallow the word behind it. */
 const withDefaultWait = (word: string): string => (word === '--wait' ? `--wait=${defaultWait}` : word);
