@@ -2,13 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
-import { answerWasLost, refusedAfterLostAnswer, type Calls } from './calls.ts';
+import { answerWasLost, readTimeoutMs, refusedAfterLostAnswer, type Calls } from './calls.ts';
 import { serverText } from './error-answer.ts';
 import { jarUpload } from './multipart.ts';
 import { jars, plan, started, uploaded } from './schemas/jars.ts';
 import { jobsOverview } from './schemas/jobs.ts';
 import { anything } from './schemas/values.ts';
-import { readTimeoutMs } from './calls.ts';
 import type { Call, FlinkClient, RunJarRequest } from './types.ts';
 import { atLeast } from './version.ts';
 

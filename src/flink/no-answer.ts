@@ -36,7 +36,9 @@ export function isCertificate(code: string | undefined): boolean {
   return code !== undefined && (/CERT|SIGNATURE|SELF_SIGNED/.test(code) && !code.startsWith('HPE_'));
 }
 
+/** The code of a system error; a timeout of node's own signals counts as one. */
 export function codeOf(error: unknown): string | undefined {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'ETIMEDOUT';
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return typeof code === 'string' ? code : undefined;
 }

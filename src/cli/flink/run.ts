@@ -59,7 +59,10 @@ async function resultOrLeave(context: ActionContext, cluster: Connected, program
     return await untilResult(cluster, jobId);
   } catch (error) {
     if (context.io.signal.aborted) await leave(context, cluster, program, jobId);
-    throw error;
+    if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
+    throw new Problem('failed', `Job ${jobId} is gone: the cluster does not know it any more.`, {
+      hint: 'Without high availability a JobManager that was replaced has forgotten its jobs.', cause: error,
+    });
   }
 }
 

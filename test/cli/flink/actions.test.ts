@@ -199,6 +199,16 @@ test('a job that fails or is cancelled ends an attached run with 1', async () =>
   expect([cancelled.code, cancelled.stderr]).toEqual([1, expect.stringContaining('was cancelled.')]);
 });
 
+test('an attached run whose JobManager was replaced says that the job is gone', async () => {
+  await using server = await cluster((request, nth) => {
+    if (!request.path.endsWith('/execution-result')) return undefined;
+    if (nth === 1) return capture('job-running-execution-result');
+    return nth < 20 ? 'cut' : capture('error-job-unknown', 404);
+  });
+  const ran = await flink(['run', '-m', server.url, jar]);
+  expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/\nJob [0-9a-f]{32} is gone: .* Without high availability/)]);
+});
+
 test.each([[[], 0, 'goes on without this command'], [['-sae'], 1, 'is being cancelled, as -sae asks for']])('Ctrl+C during an attached run %j', async (options, cancellations, words) => {
   const interrupted = new AbortController();
   await using server = await cluster((request, nth) => {
