@@ -64,9 +64,9 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
   const controller = deploymentController({ store, timeline, random, record, deletion: deletes });
   const many = crowd(store, wall, random);
   const network = podNetwork({
-    restPort: (pod) => world.ofPod(pod.metadata.uid)?.restPort(),
+    restPort: (pod) => world.ofPod(pod)?.restPort(),
     serve: (pod, call) => {
-      const cluster = world.ofPod(pod.metadata.uid);
+      const cluster = world.ofPod(pod);
       if (cluster === undefined) call.request.socket.destroy();
       else void restFaults(faults, call, () => serveRest({ cluster, faults, folder }, call));
     },

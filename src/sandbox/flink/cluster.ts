@@ -6,6 +6,7 @@ import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import { chatter } from './chatter.ts';
+import { graphOf } from './graphs.ts';
 import { jarStore, type JarStore } from './jars.ts';
 import { FlinkJob, type JobHost, type JobRequest } from './job.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
@@ -73,6 +74,19 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
     checkpointsKept: settings.number('web.checkpoints.history', 10),
   };
 
+  /** An application cluster lives as long as its job. */
+  const runApplication = (of: FlinkCluster): void => {
+    const jar = settings.text('pipeline.jars')?.split('/').at(-1)?.replace(/\.jar$/, '');
+    const entryClass = settings.text('$internal.application.main') ?? jar ?? 'Application';
+    const args = settings.text('$internal.application.program-args')?.split(';') ?? [];
+    const job = of.submit({ graph: graphOf(entryClass, args), parallelism: settings.number('parallelism.default', 1), entryClass, configuration: {} });
+    const stop = timeline.every(500, () => {
+      if (!job.ended && !over) return;
+      stop();
+      if (!over) of.shutDown();
+    });
+  };
+
   const begin = (request: JobRequest): FlinkJob => {
     const job = new FlinkJob(host, request, timeline.now());
     jobs.set(job.id, job);
@@ -115,7 +129,9 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
   const quiet = chatter(cluster, timeline, random);
   const ready = jobManagerStart(log, settings, leader, at);
   if (!past) timeline.after(ready, () => {
+    if (over) return;
     listening = true;
+    if (settings.application && recovered.length === 0) runApplication(cluster);
     for (const job of recovered) {
       const again = begin({ ...job.request, ...(job.checkpoints.latestCompleted?.path === undefined ? {} : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }) });
       again.start();

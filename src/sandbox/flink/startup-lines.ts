@@ -1,5 +1,6 @@
 import type { ApiObject } from '../api/objects.ts';
 import { textOf } from '../api/objects.ts';
+import { isHighlyAvailable } from './leader-map.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,7 +13,7 @@ const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObject, at: number): number {
   const ip = textOf(pod['status'], 'podIP') ?? '10.244.0.5';
   const entry = settings.application ? 'KubernetesApplicationClusterEntrypoint' : 'KubernetesSessionClusterEntrypoint';
-  const ha = (settings.text('high-availability.type') ?? 'NONE').toLowerCase() === 'kubernetes';
+  const ha = isHighlyAvailable(settings);
   const lines: Line[] = [
     [0, LOGGERS.entrypoint, RULE],
     [5, LOGGERS.entrypoint, ` Starting ${entry} (Version: ${settings.version}, Scala: 2.12, Rev:c0f8d1a, Date:2026-06-14T16:29:03+02:00)`],

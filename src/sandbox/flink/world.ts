@@ -1,18 +1,19 @@
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
 import type { ApiObject } from '../api/objects.ts';
-import { PODS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
+import { PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import type { Workload } from '../pods/kubelet.ts';
 import { flinkCluster, type FlinkCluster } from './cluster.ts';
+import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { settingsOf } from './settings.ts';
 
 /** All Flink clusters of the sandbox: what runs in its pods. */
 export interface FlinkWorld extends Workload, Disposable {
-  /** The cluster whose JobManager runs in this pod. */
-  ofPod(uid: string): FlinkCluster | undefined;
+  /** The cluster that the JobManager in this pod speaks for; a standby speaks for its leader. */
+  ofPod(pod: ApiObject): FlinkCluster | undefined;
   find(namespace: string, clusterId: string): FlinkCluster | undefined;
   all(): readonly FlinkCluster[];
   /** Resolves when pods that were started so far have their processes. */
@@ -28,60 +29,78 @@ export interface WorldServices {
   readonly startOf: (pod: ApiObject) => number;
 }
 
-const isFlink = (pod: ApiObject): boolean => pod.metadata.labels?.['type'] === 'flink-native-kubernetes';
+interface Process {
+  readonly pod: ApiObject;
+  readonly console: ContainerLog;
+}
+
+const isFlink = (pod: ApiObject, component: string): boolean => pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
 export function flinkWorld({ store, timeline, random, deletion, startOf }: WorldServices): FlinkWorld {
-  const clusters = new Map<string, FlinkCluster>();
+  const leaders = new Map<string, FlinkCluster>();
+  const standbys = new Map<string, Process[]>();
+  /** The process before: its jobs where high availability kept them, its TaskManagers. */
+  const before = new Map<string, FlinkCluster>();
   const attempts = new Map<string, number>();
-  const remembered = new Map<string, FlinkCluster>();
   const savepoints = new Set<string>();
+  // One after the other: reading a configuration takes a turn.
   let chain = Promise.resolve();
 
-  const startJobManager = async (pod: ApiObject, console: ContainerLog): Promise<void> => {
+  const lead = async ({ pod, console }: Process): Promise<void> => {
     const key = keyOf(pod);
     const settings = await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
-    if (console.ended || clusters.has(key)) return;
+    if (console.ended) return;
+    if (leaders.has(key)) return void standbys.set(key, [...(standbys.get(key) ?? []), { pod, console }]);
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
-    const ha = (settings.text('high-availability.type') ?? 'NONE').toLowerCase() === 'kubernetes';
-    const before = remembered.get(key);
-    const recovered = ha && before !== undefined ? [...before.jobs.values()].filter((job) => !job.ended) : [];
-    const at = startOf(pod);
-    const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, savepoints, at });
-    clusters.set(key, cluster);
-    for (const worker of before?.taskManagers.all() ?? []) {
-      const workerPod = store.list(PODS, pod.metadata.namespace).find((one) => one.metadata.name === worker.name);
-      if (workerPod !== undefined && workerPod.metadata.deletionTimestamp === undefined) cluster.taskManagers.started(workerPod, worker.console, timeline.now());
+    const last = before.get(key);
+    const ha = isHighlyAvailable(settings);
+    const recovered = ha && last !== undefined ? [...last.jobs.values()].filter((job) => !job.ended) : [];
+    const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, savepoints, at: startOf(pod) });
+    leaders.set(key, cluster);
+    before.set(key, cluster);
+    if (ha) writeLeader(store, settings, pod, timeline.now());
+    for (const worker of last?.taskManagers.all() ?? []) {
+      const found = store.get(PODS, pod.metadata.namespace, worker.name);
+      if (found !== undefined && found.metadata.deletionTimestamp === undefined) cluster.taskManagers.started(found, worker.console, timeline.now());
     }
-    remembered.set(key, cluster);
+  };
+
+  const stopJobManager = (pod: ApiObject): void => {
+    const key = keyOf(pod);
+    const waiting = (standbys.get(key) ?? []).filter((standby) => standby.pod.metadata.uid !== pod.metadata.uid);
+    standbys.set(key, waiting);
+    const cluster = leaders.get(key);
+    if (cluster?.leader.metadata.uid !== pod.metadata.uid) return;
+    leaders.delete(key);
+    cluster[Symbol.dispose]();
+    const next = waiting.shift();
+    if (next !== undefined) chain = chain.then(() => lead(next));
   };
 
   return {
     started(pod, console) {
-      if (!isFlink(pod)) return;
-      const { component } = pod.metadata.labels ?? {};
-      if (component === 'jobmanager') chain = chain.then(() => startJobManager(pod, console));
-      else if (component === 'taskmanager') chain = chain.then(() => clusters.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
+      if (isFlink(pod, 'jobmanager')) chain = chain.then(() => lead({ pod, console }));
+      else if (isFlink(pod, 'taskmanager')) chain = chain.then(() => leaders.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
     },
-    stopped(pod, how) {
-      if (!isFlink(pod)) return;
-      const cluster = clusters.get(keyOf(pod));
-      if (cluster === undefined) return;
-      if (cluster.leader.metadata.uid === pod.metadata.uid) {
-        clusters.delete(keyOf(pod));
-        cluster[Symbol.dispose]();
-        return;
-      }
-      const reason = how === 'deleted' ? `Pod terminated, container termination statuses: [flink-main-container(exitCode=143, reason=Error, message=null)], pod status: Failed(reason=null, message=null)` : `Pod terminated, container termination statuses: [flink-main-container(exitCode=137, reason=OOMKilled, message=null)], pod status: Failed(reason=null, message=null)`;
-      cluster.taskManagers.lost(pod.metadata.name, reason, cluster.jobs.values());
+    stopped(pod, { exitCode, reason }) {
+      if (isFlink(pod, 'jobmanager')) return stopJobManager(pod);
+      if (!isFlink(pod, 'taskmanager')) return;
+      const cluster = leaders.get(keyOf(pod));
+      const why = `Pod terminated, container termination statuses: [flink-main-container(exitCode=${exitCode}, reason=${reason}, message=null)], pod status: Failed(reason=null, message=null)`;
+      cluster?.taskManagers.lost(pod.metadata.name, why, cluster.jobs.values());
     },
-    ofPod: (uid) => [...clusters.values()].find((cluster) => cluster.leader.metadata.uid === uid),
-    find: (namespace, clusterId) => clusters.get(`${namespace}/${clusterId}`),
-    all: () => [...clusters.values()],
+    ofPod(pod) {
+      const cluster = leaders.get(keyOf(pod));
+      const here = cluster?.leader.metadata.uid === pod.metadata.uid || standbys.get(keyOf(pod))?.some((standby) => standby.pod.metadata.uid === pod.metadata.uid) === true;
+      return here ? cluster : undefined;
+    },
+    find: (namespace, clusterId) => leaders.get(`${namespace}/${clusterId}`),
+    all: () => [...leaders.values()],
     settled: () => chain,
     [Symbol.dispose]() {
-      for (const cluster of clusters.values()) cluster[Symbol.dispose]();
+      for (const cluster of leaders.values()) cluster[Symbol.dispose]();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { numberOf, recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
-import { NODES, PODS } from '../api/resources.ts';
+import { CONFIG_MAPS, NODES, PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { EventRecorder } from './events.ts';
@@ -10,12 +10,20 @@ import type { PodLogs } from './logs.ts';
 import { containerId, names, NODE, podStatus, unschedulable } from './pod-status.ts';
 import { cpuOf } from './quantities.ts';
 
+export interface Termination {
+  readonly exitCode: number;
+  readonly reason: string;
+}
+
+/** SIGTERM. */
+const DELETED: Termination = { exitCode: 143, reason: 'Error' };
+
 /** What runs in the pods. */
 export interface Workload {
   /** The main container started; it writes to `log`. */
   started(pod: ApiObject, log: ContainerLog): void;
   /** Its processes ended: killed, crashed or asked to. */
-  stopped(pod: ApiObject, how: 'deleted' | 'crashed'): void;
+  stopped(pod: ApiObject, how: Termination): void;
 }
 
 export interface KubeletServices {
@@ -28,7 +36,7 @@ export interface KubeletServices {
 
 export interface Kubelet extends Disposable {
   /** Ends a container with an exit code. `OOMKilled` is 137. */
-  crash(namespace: string, name: string, how: { readonly exitCode: number; readonly reason: string }): void;
+  crash(namespace: string, name: string, how: Termination): void;
   /** Puts a pod where it would be had it started at `since`: a story that is already on its way. */
   adopt(pod: ApiObject, since: number): void;
 }
@@ -68,6 +76,15 @@ export function kubelet({ store, timeline, random, logs, record }: KubeletServic
   };
 
   const pull = (pod: ApiObject): void => {
+    const unmounted = recordsOf(pod['spec'], 'volumes').find((volume) => {
+      const name = textOf(recordOf(volume, 'configMap'), 'name');
+      return name !== undefined && store.get(CONFIG_MAPS, pod.metadata.namespace, name) === undefined;
+    });
+    if (unmounted !== undefined) {
+      const name = textOf(recordOf(unmounted, 'configMap'), 'name');
+      note(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${String(unmounted['name'])}" : configmap "${name}" not found`, { type: 'Warning' });
+      return later(pod, 500, pull);
+    }
     const image = textOf(recordsOf(pod['spec'], 'containers')[0], 'image') ?? '';
     if (MISSING_IMAGE.test(image)) return pullFails(pod, image, 1);
     note(pod, 'Pulled', `Container image "${image}" already present on machine`);
@@ -108,7 +125,7 @@ export function kubelet({ store, timeline, random, logs, record }: KubeletServic
     const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
     if (textOf(pod['spec'], 'nodeName') === undefined) return void store.remove(PODS, pod.metadata.namespace, pod.metadata.name);
     note(pod, 'Killing', `Stopping container ${names(pod)[0]}`);
-    workload.stopped(pod, 'deleted');
+    workload.stopped(pod, DELETED);
     timeline.after(Math.min(grace, random.between(900, 1_600)), () => {
       if (current(pod) !== undefined) store.remove(PODS, pod.metadata.namespace, pod.metadata.name);
     });
@@ -119,7 +136,7 @@ export function kubelet({ store, timeline, random, logs, record }: KubeletServic
     if (type === 'ADDED' && textOf(object['spec'], 'nodeName') === undefined) later(object, random.between(20, 80), schedule);
     if (type === 'MODIFIED' && object.metadata.deletionTimestamp !== undefined && before?.metadata.deletionTimestamp === undefined) terminate(object);
     if (type === 'DELETED') {
-      if (object.metadata.deletionTimestamp === undefined) workload.stopped(object, 'deleted');
+      if (object.metadata.deletionTimestamp === undefined) workload.stopped(object, DELETED);
       logs.forget(object.metadata.uid);
     }
   });
@@ -129,7 +146,7 @@ export function kubelet({ store, timeline, random, logs, record }: KubeletServic
       const pod = store.get(PODS, namespace, name);
       const status = recordsOf(pod?.['status'], 'containerStatuses')[0];
       if (pod === undefined || status === undefined) return;
-      workload.stopped(pod, 'crashed');
+      workload.stopped(pod, { exitCode, reason });
       const restarts = numberOf(status, 'restartCount') ?? 0;
       const startedAt = textOf(recordOf(recordOf(status, 'state'), 'running'), 'startedAt') ?? stamp(timeline.now());
       const terminated = { terminated: { exitCode, reason, startedAt, finishedAt: stamp(timeline.now()), containerID: containerId(pod, restarts) } };
