@@ -157,8 +157,20 @@ describe('an application', () => {
     });
   });
 
-  test.each([['s3://b/x.jar', 's3://b/x.jar'], ['x.jar', 'file:/home/x.jar'], ['/a/b.jar', 'file:/a/b.jar'], ['file:///a/b.jar', 'file:///a/b.jar']])('the jar %s is %s', (jar, uri) => {
+  test.each([['s3://b/x.jar', 's3://b/x.jar'], ['x.jar', 'file:/home/x.jar'], ['/a/b.jar', 'file:/a/b.jar'], ['file:///a/b.jar', 'file:///a/b.jar'], ['../x/./é.jar', 'file:/home/../x/./é.jar'], ['/a%20b#c.jar', 'file:/a%2520b%23c.jar']])('the jar %s is %s', (jar, uri) => {
     expect(of({ jar })['pipeline.jars']).toEqual([uri]);
+  });
+
+  test('a path that is no URI is refused', () => {
+    expect(() => of({ jar: 'my job.jar' })).toThrow("The jar 'my job.jar' is no URI: ' ' is not allowed in one.");
+  });
+
+  test.each([['file:///opt/a.jar', 'file:/opt/a.jar'], ['HTTPS://Host/x', 'https://Host/x']])('the class path entry %s is %s', (entry, url) => {
+    expect(of({ classpaths: [entry] })['pipeline.classpaths']).toEqual([url]);
+  });
+
+  test.each(['nonsense', 's3://b/x.jar'])('%s is no class path entry', (entry) => {
+    expect(() => of({ classpaths: [entry] })).toThrow(`Bad syntax for classpath: ${entry}.`);
   });
 
   test('a savepoint has other keys before Flink 1.20', () => {

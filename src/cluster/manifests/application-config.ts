@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { isAbsolute } from 'node:path';
 import * as cluster from '../../config/options-cluster.ts';
 import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
 import { isAtLeast } from '../../config/version.ts';
@@ -33,15 +32,26 @@ const pythonDriver = 'org.apache.flink.client.python.PythonDriver';
 
 const hasScheme = (text: string): boolean => /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text);
 
+/** What no URI has, apart from letters of other alphabets, which Java lets pass. */
+const notInUri = /[\s"<>\\^`{|}[\]]|%(?![0-9a-fA-F]{2})/;
+
 /** A jar as a URI: one with a scheme as it is, a path as an absolute `file:` one. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3. */
 function jarUri(jar: string, cwd: string): string {
-  return hasScheme(jar) ? jar : pathToFileURL(resolve(cwd, jar)).href.replace(/^file:\/\/\//, 'file:/');
+  const [illegal] = notInUri.exec(jar) ?? [];
+  if (illegal !== undefined) throw new Problem('usage', `The jar '${jar}' is no URI: '${illegal}' is not allowed in one.`, { hint: 'Rename the file, or give it as a URI, with %20 for a space.' });
+  if (hasScheme(jar)) return jar;
+  const path = (isAbsolute(jar) ? jar : `${cwd}/${jar}`).replace(/\/+/g, '/');
+  return `file:${path.replace(/[%#?]/g, (character) => encodeURIComponent(character))}`;
 }
 
-/** A URL as Java prints it. */
+/** Java knows these without a library. */
+const urlSchemes = ['file', 'http', 'https', 'ftp', 'jar'];
+
+/** A URL as Java prints it: the scheme in lower case, and no empty host. */
 function classpathUrl(text: string): string {
-  if (!URL.canParse(text)) throw new Problem('usage', `Bad syntax for classpath: ${text}.`, { hint: 'Give a URL with a scheme, like file:///opt/flink/usrlib/a.jar.' });
-  return text.replace(/^file:\/\/\//, 'file:/');
+  const [, scheme = '', rest = ''] = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(text.trim()) ?? [];
+  if (!urlSchemes.includes(scheme.toLowerCase())) throw new Problem('usage', `Bad syntax for classpath: ${text}.`, { hint: 'Give a URL with file, http or https, like file:///opt/flink/usrlib/a.jar.' });
+  return `${scheme.toLowerCase()}:${scheme.toLowerCase() === 'file' ? rest.replace(/^\/\/\//, '/') : rest}`;
 }
 
 function savepointKeys(flinkVersion: string): { readonly path: string; readonly ignore: string; readonly mode: string } {
