@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { api, at, forward, jobManager, jobs, multipart, podNames, PODS, rest, until } from './sandboxes.ts';
@@ -10,6 +11,9 @@ beforeAll(async () => {
 });
 afterEach(() => sandbox.control({ kind: 'heal' }));
 afterAll(() => sandbox.close());
+
+/** Rejects with what breaks a stream, also when it broke before. */
+const failure = (stream: Duplex): Promise<never> => new Promise((_, reject) => (stream.errored === null ? stream.on('error', reject) : reject(stream.errored)));
 
 describe('the API server', () => {
   test('refuses connections for a while, and comes back on the same port', async () => {
@@ -69,7 +73,7 @@ describe('a port-forward', () => {
     const pod = await jobManager(sandbox);
     await sandbox.control({ kind: 'port-forward', mode: 'refuse' });
     const refused = await forward(sandbox, pod, 8081);
-    await expect(new Promise((_, reject) => refused.on('error', reject))).rejects.toThrow('connection refused');
+    await expect(failure(refused)).rejects.toThrow('connection refused');
     await sandbox.control({ kind: 'port-forward', mode: 'work' });
     const open = await forward(sandbox, pod, 8081);
     const ended = new Promise((resolve) => open.on('end', resolve).resume());
@@ -87,7 +91,7 @@ describe('a port-forward', () => {
 
   test('to a port that nobody listens on says so', async () => {
     const stream = await forward(sandbox, await jobManager(sandbox), 9999);
-    await expect(new Promise((_, reject) => stream.on('error', reject))).rejects.toThrow(/dial tcp4 127\.0\.0\.1:9999: connect: connection refused/);
+    await expect(failure(stream)).rejects.toThrow(/dial tcp4 127\.0\.0\.1:9999: connect: connection refused/);
   });
 
   test('ends with its pod; another JobManager takes the jobs up again', async () => {

@@ -47,6 +47,7 @@ export async function jobManager(sandbox: Sandbox, clusterId: string = sandbox.c
 export async function forward(sandbox: Sandbox, pod: string, port: number): Promise<Duplex> {
   const socket = new WebSocket(`${sandbox.url.replace('http', 'ws')}${PODS}/${pod}/portforward?ports=${port}`, 'v4.channel.k8s.io');
   const seen = new Set<number>();
+  // Whoever uses the stream listens as well; a refusal may come before.
   const stream = new Duplex({
     read() {},
     write(chunk: Buffer, _encoding, done) {
@@ -58,6 +59,7 @@ export async function forward(sandbox: Sandbox, pod: string, port: number): Prom
       done(error);
     },
   });
+  stream.on('error', () => undefined);
   socket.on('message', (message) => {
     const bytes = message as Buffer;
     const channel = bytes[0] ?? 0;
@@ -76,6 +78,7 @@ export async function rest(sandbox: Sandbox, path: string, { method = 'GET', bod
   const stream = await forward(sandbox, await jobManager(sandbox, clusterId ?? sandbox.clusterId), 8081);
   const payload = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   return new Promise((resolve, reject) => {
+    if (stream.errored !== null) return reject(stream.errored);
     stream.on('error', reject);
     const asked = request({ createConnection: () => stream, method, path, headers: { host: 'rest', connection: 'close', ...(payload === undefined ? {} : { 'content-length': String(payload.length) }), ...headers } }, (response) => {
       let text = '';
