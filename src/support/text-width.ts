@@ -50,6 +50,20 @@ export function isSimple(text: string): boolean {
   return true;
 }
 
+/** Widths that took taking a text apart; a screen shows the same ones again and again. */
+const measured = new Map<string, number>();
+const mostMeasured = 2_000;
+
+function measure(text: string): number {
+  let cells = measured.get(text);
+  if (cells === undefined) {
+    cells = stringWidth(text);
+    if (measured.size >= mostMeasured) measured.clear();
+    measured.set(text, cells);
+  }
+  return cells;
+}
+
 /** Cells that `text` takes. */
 export function width(text: string): number {
   let cells = 0;
@@ -57,12 +71,12 @@ export function width(text: string): number {
     const code = text.charCodeAt(index);
     if (code === ESC) {
       const after = afterSgr(text, index);
-      if (after === index) return stringWidth(text);
+      if (after === index) return measure(text);
       index = after - 1;
     } else if (isNarrow(code)) {
       cells++;
     } else {
-      return stringWidth(text);
+      return measure(text);
     }
   }
   return cells;

@@ -2,6 +2,7 @@ import type { History } from '../commands/history.ts';
 import type { Runner } from '../commands/runner.ts';
 import type { Feeds, LogView, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
+import { createFreshness } from './freshness.ts';
 import type { KeyTable } from './keys.ts';
 import { layout, type Size } from './layout.ts';
 import { createLook, type Look } from './look.ts';
@@ -49,6 +50,7 @@ export class App {
   ended = false;
   #ui: Ui;
   #look: Look;
+  readonly #freshness = createFreshness();
   #view: { readonly key: string; readonly view: LogView } | undefined;
 
   constructor(options: AppOptions) {
@@ -102,6 +104,8 @@ export class App {
 
   /** What is true now, with selections that follow their objects. */
   frame(): Frame {
+    // Without motion nothing is ever fresh.
+    if (this.options.settings.motion) this.#freshness.look(this.options.store.get(), this.options.clock.now());
     const frame = this.#frame();
     const settled = settle(frame);
     if (settled === frame.ui) return frame;
@@ -118,6 +122,7 @@ export class App {
       history: this.history?.lines() ?? [],
       layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed }),
       logView: this.#logView(ui),
+      isFresh: (key) => this.#freshness.isFresh(key),
     };
   }
 

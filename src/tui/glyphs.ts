@@ -22,8 +22,6 @@ export interface Glyphs {
   readonly folded: string;
   readonly barFull: string;
   readonly barEmpty: string;
-  readonly sparks: readonly string[];
-  readonly up: string;
   readonly down: string;
   readonly enter: string;
   readonly spinner: readonly string[];
@@ -36,8 +34,7 @@ export const unicode: Glyphs = {
   running: '▶', busy: '⟳', done: '✓', failed: '✗', canceled: '◼', pending: '◌',
   live: '●', stale: '◐', lost: '○',
   folded: '▸', barFull: '█', barEmpty: '░',
-  sparks: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
-  up: '↑', down: '↓', enter: '⏎',
+  down: '↓', enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -48,8 +45,7 @@ export const ascii: Glyphs = {
   running: '>', busy: '@', done: '=', failed: 'x', canceled: '#', pending: 'o',
   live: '*', stale: '?', lost: '!',
   folded: '+', barFull: '#', barEmpty: '.',
-  sparks: ['_', '.', ':', '-', '=', '+', '*', '#'],
-  up: '^', down: 'v', enter: 'Enter',
+  down: 'v', enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
 };
 

@@ -1,3 +1,4 @@
+import { sentence } from '../support/problem.ts';
 import { pad, wrap } from '../support/text-width.ts';
 import type { Area, PanelName, Size } from './layout.ts';
 import { onlyAscii } from './glyphs.ts';
@@ -8,7 +9,7 @@ import { drawJobs } from './panels/jobs.ts';
 import { drawLog } from './panels/log.ts';
 import { drawOperations } from './panels/operations.ts';
 import { drawOverlays } from './panels/overlays.ts';
-import { drawPanel, type PanelDrawing } from './panels/panel.ts';
+import { drawPanel, emptyLines, type PanelDrawing } from './panels/panel.ts';
 import { drawPods } from './panels/pods.ts';
 import { drawStory } from './panels/story.ts';
 import { drawTabs } from './panels/tabs.ts';
@@ -40,7 +41,7 @@ export function compose(frame: Frame): Screen {
   if (layout.kind === 'tiny') return tooSmall(frame);
   const blocks: Block[] = [{ id: 'header', area: layout.header, lines: [drawHeader(frame, layout.header.width)] }];
   if (layout.tabs !== undefined) blocks.push({ id: 'tabs', area: layout.tabs, lines: [drawTabs(frame, layout.tabs.width)] });
-  for (const { name, area } of layout.panels) blocks.push({ id: name, area, lines: drawPanel(frame, name, area, panels[name]) });
+  for (const { name, area } of layout.panels) blocks.push({ id: name, area, lines: drawPanel(frame, name, area, drawSafely(panels[name])) });
   const field = drawCommand(frame, layout.command.width);
   blocks.push(
     { id: 'problem', area: layout.problem, lines: [drawProblem(frame, layout.problem.width)] },
@@ -53,6 +54,28 @@ export function compose(frame: Frame): Screen {
     if (frame.ui.dialog !== undefined) cursor = overlay.cursor;
   }
   return { size: layout.size, blocks: frame.look.ascii ? blocks.map((block) => ({ ...block, lines: block.lines.map(onlyAscii) })) : blocks, cursor };
+}
+
+/** A defect in one panel takes neither the others nor the session away: it is said where the panel stands. */
+function drawSafely(draw: (frame: Frame) => PanelDrawing): (frame: Frame) => PanelDrawing {
+  const broken = (error: unknown, { look }: Frame) => (width: number): string[] => emptyLines(`This panel cannot be drawn: ${sentence(error)}`, width, look);
+  return (frame) => {
+    try {
+      const drawing = draw(frame);
+      return {
+        ...drawing,
+        lines: (width, height, focused) => {
+          try {
+            return drawing.lines(width, height, focused);
+          } catch (error) {
+            return broken(error, frame)(width);
+          }
+        },
+      };
+    } catch (error) {
+      return { title: 'Defect', facts: '', lines: broken(error, frame) };
+    }
+  };
 }
 
 /** Below the smallest size: one sentence; the session goes on. */

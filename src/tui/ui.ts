@@ -145,6 +145,8 @@ export interface Frame {
   readonly keys: KeyTable;
   /** Commands typed before, oldest first. */
   readonly history: readonly string[];
+  /** The row changed a moment ago, and is drawn so that the eye finds it. */
+  readonly isFresh: (key: string) => boolean;
   /** The lines that the log panel looks at. */
   readonly logView: LogView | undefined;
   /** There is no connection yet, and this is what is waited for. */

@@ -103,7 +103,7 @@ export function frameOf(size: Size, over: Partial<Frame> = {}, ui: Partial<Ui> =
   const base = initialUi({ theme: 'dark', mouse: false });
   const state: Ui = { ...base, lists: { ...base.lists, pods: { ...base.lists.pods, selected: jm } }, ...ui };
   return {
-    session: richSession(), ui: state, size, now, look: colourful, keys: defaultKeys, history: [], starting: undefined,
+    session: richSession(), ui: state, size, now, look: colourful, keys: defaultKeys, history: [], isFresh: () => false, starting: undefined,
     logView: viewOf(richLines()), layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }), ...over,
   };
 }

@@ -147,3 +147,11 @@ describe('what stands on the screen', () => {
     expect(screen).toContain('Esc keeps everything as it is.');
   });
 });
+
+test('a defect in one panel is said there, and the others are drawn', () => {
+  const session = richSession();
+  const screen = compose(frameOf({ columns: 200, rows: 50 }, { session: { ...session, story: null as never } }));
+  const text = screen.blocks.flatMap(({ lines }) => lines.map(plain)).join('\n');
+  expect(text).toContain('This panel cannot be drawn:');
+  expect(text).toContain('CarTopSpeedWindowing');
+});

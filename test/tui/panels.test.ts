@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { richSession, logsOf, now, pod, richLines } from './fixtures.ts';
+import { defaultSettings } from '../../src/tui/settings.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
@@ -194,4 +195,21 @@ test('5,000 pods can be walked through', async () => {
   await screen.sees('⏎ describe');
   screen.type('G');
   await screen.sees('taskmanager-1-5000');
+});
+
+test('what changed stands out for a second, and not without motion', async () => {
+  const bold = (screen: ScreenUnderTest): boolean => {
+    const { active } = screen.stdout.screen.buffer;
+    const row = screen.rows().findIndex((text) => text.includes('taskmanager-1-2'));
+    return active.getLine(row)?.getCell(4)?.isBold() !== 0;
+  };
+  const change = { kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-2', { state: 'CrashLoopBackOff', severity: 'error' })] } as const;
+  for (const motion of [true, false]) {
+    await using screen = new ScreenUnderTest({ tui: { settings: { ...defaultSettings, motion } } });
+    await screen.sees('taskmanager-1-2');
+    expect(bold(screen)).toBe(false);
+    screen.store.tell([change]);
+    await screen.sees('CrashLoopBackOff');
+    expect(bold(screen)).toBe(motion);
+  }
 });

@@ -89,6 +89,7 @@ export function drawJobs(frame: Frame): PanelDrawing {
         columns: columns(now, look),
         selected: rows.findIndex(({ key }) => key === list.selected),
         sortedBy: orders.jobs[list.order] ?? '',
+        tone: ({ key }) => (frame.isFresh(key) ? 'fresh' : undefined),
       }, look),
   };
 }

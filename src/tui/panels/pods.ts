@@ -50,7 +50,7 @@ function memoryCell({ memory, memoryLimit, usageSource }: PodRow, { theme }: Loo
 
 /** `usage`: where the figures come from; without any their columns would only say so. */
 const columns = (now: number, look: Look, usage: PodRow['usageSource']): readonly Column<PodRow>[] => [
-  { title: 'NAME', min: 16, max: 40, drop: 0, cell: (row, width) => nameCell(row, width, look) },
+  { title: 'NAME', min: 18, max: 40, drop: 0, cell: (row, width) => nameCell(row, width, look) },
   { title: 'STATE', min: 18, max: 44, drop: 0, cell: (row) => stateCell(row, look) },
   { title: 'READY', min: 5, max: 5, drop: 3, cell: ({ ready }) => ready },
   { title: 'RST', min: 3, max: 4, align: 'right', drop: 2, cell: (row) => (row.goneAt === undefined ? String(row.restarts) : '-') },
@@ -92,7 +92,7 @@ export function drawPods(frame: Frame): PanelDrawing {
         columns: columns(now, look, rows.find(({ usageSource }) => usageSource !== undefined)?.usageSource),
         selected: rows.findIndex(({ key }) => key === list.selected),
         sortedBy: orders.pods[list.order] ?? '',
-        tone: (row) => (row.goneAt === undefined ? undefined : 'muted'),
+        tone: (row) => (row.goneAt !== undefined ? 'muted' : frame.isFresh(row.key) ? 'fresh' : undefined),
       }, look),
   };
 }

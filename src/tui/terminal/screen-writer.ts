@@ -126,7 +126,7 @@ export class ScreenWriter implements Disposable {
     if (text === '' && !moved) return '';
     this.#shownCursor = cursor;
     this.#cursorKnown = true;
-    if (cursor === undefined) return `${text}\u001b[?25l`;
+    if (cursor === undefined) return moved ? `${text}\u001b[?25l` : text;
     // Hidden while lines are written, so that it does not flicker where updates are not synchronized.
     return `${text === '' ? '' : `\u001b[?25l${text}`}\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h`;
   }

@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inkOutputCache, keepCaches, keepSanitized } from '../../tools/ink-output-cache.ts';
+import { lineOf } from '../../src/tui/input/line-text.ts';
+import { compose, type Screen } from '../../src/tui/screen.ts';
+import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
+import { frameOf, now, viewOf } from './fixtures.ts';
+
+const root = join(import.meta.dirname, '../..');
+type DrawScreens = (screens: readonly Screen[]) => readonly string[];
+
+const entry = `
+import { EventEmitter } from 'node:events';
+import { render } from 'ink';
+import { createElement } from 'react';
+import { createScreenSource } from './src/tui/screen-source.ts';
+import { Root } from './src/tui/view.tsx';
+export function drawScreens(screens) {
+  return screens.map((screen) => {
+    const source = createScreenSource();
+    source.publish(screen);
+    const stdin = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null });
+    let last = '';
+    const stdout = Object.assign(new EventEmitter(), { isTTY: true, columns: screen.size.columns, rows: screen.size.rows, write(text, done) { if (text !== '' && !text.startsWith('\\u001b[?')) last = text; done?.(); return true; } });
+    const ink = render(createElement(Root, { source, onKey() {}, onPaste() {}, onHandled() {}, onReady() {} }), { stdout, stdin, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false });
+    ink.unmount();
+    return last;
+  });
+}`;
+
+const noDevtools: Plugin = {
+  name: 'no-devtools',
+  setup(b) {
+    b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'none', namespace: 'none' }));
+    b.onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default undefined' }));
+  },
+};
+
+async function bundled(outfile: string, plugins: readonly Plugin[]): Promise<DrawScreens> {
+  await build({
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' }, outfile, bundle: true, format: 'esm', platform: 'node', jsx: 'automatic', logLevel: 'silent',
+    define: { 'process.env.NODE_ENV': '"production"' }, plugins: [noDevtools, ...plugins],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return ((await import(pathToFileURL(outfile).href)) as { readonly drawScreens: DrawScreens }).drawScreens;
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'drey-ink-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Screens of a session that goes on: the same texts again, others beside them, and every kind of sign. */
+function screens(): Screen[] {
+  const texts = ['plain text', '日本語 wide text', '\u001b[31mred\u001b[39m and \u001b[1;4mbold\u001b[0m', '👨‍👩‍👧 e\u0301 ⚡ ◽ joined', '\u001b[38;5;200mmany\u001b[39m \u001b[48;2;1;2;3mcolours 語\u001b[49m', '', 'tab\there'];
+  const all: Screen[] = [];
+  for (let step = 0; step < 12; step++) {
+    const lines = viewOf(Array.from({ length: 60 + step }, (_, index) => ({ at: now + index, pod: 'p', level: index % 4 === 0 ? 'WARN' as const : undefined, story: undefined, text: `${texts[index % texts.length] ?? ''} ${index % 9}` })));
+    const ui: Partial<Ui> = step % 6 === 5 ? { keys: true } : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
+    const size = step % 3 === 0 ? { columns: 120, rows: 40 } : step % 3 === 1 ? { columns: 80, rows: 24 } : { columns: 200, rows: 50 };
+    all.push(compose(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui)));
+  }
+  return all;
+}
+
+test('with its caches kept, Ink draws every frame as it does without', async () => {
+  const stock = await bundled(join(folder, 'stock.mjs'), []);
+  const kept = await bundled(join(folder, 'kept.mjs'), [inkOutputCache()]);
+  const all = screens();
+  expect(kept(all)).toEqual(stock(all));
+}, 60_000);
+
+test('another Ink than the one it was written for is refused', async () => {
+  const output = await readFile(join(root, 'node_modules/ink/build/output.js'), 'utf8');
+  expect(() => keepCaches(output)).not.toThrow();
+  expect(() => keepCaches(output.replace('caches = new OutputCaches();', 'caches = make();'))).toThrow('ink/build/output.js is not the one');
+  expect(() => keepSanitized('')).toThrow('ink/build/sanitize-ansi.js is not the one');
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { plain } from '../../src/support/text-width.ts';
+import type { LogView, SessionLogs, ViewLine } from '../../src/session/types.ts';
+import { briefName, logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
+import { initialUi } from '../../src/tui/ui.ts';
+import { colourful, logsOf, now, richLines, viewOf } from './fixtures.ts';
+import { ScreenUnderTest } from './harness.ts';
+
+const base = initialUi({ theme: 'dark', mouse: false }).log;
+const rowsOf = (over: Partial<LogDrawing>, state: Partial<typeof base> = {}): string[] =>
+  logWindow({ view: viewOf(richLines()), state: { ...base, ...state }, width: 100, height: 12, source: undefined, look: colourful, ...over }).rows.map((row) => plain(row).trimEnd());
+
+describe('lines of the log', () => {
+  test('the head that log4j writes becomes columns; x shows lines as they were written', () => {
+    expect(rowsOf({}).at(-7)).toBe(' 11:34:16.224 ERROR Exception in task Enrich (5/12)');
+    expect(rowsOf({}, { raw: true, folded: true }).join('\n')).toContain('org.apache.flink.runtime.Thing [] - Exception');
+  });
+
+  test('several pods have a column of their own', () => {
+    const source = (pod: string): string => briefName(pod.replace('my-first-flink-cluster-', ''), false);
+    expect(rowsOf({ source }).at(-7)).toBe(' 11:34:16.224 tm1-3  ERROR Exception in task Enrich (5/12)');
+    expect(rowsOf({ source }).at(-2)).toMatch(/^ 11:34:18\.800 ── k8s ─ pod taskmanager-1-4 created on node-b ─+$/);
+  });
+
+  test('stack frames are one note beside their exception, or all of them', () => {
+    expect(rowsOf({}).find((row) => row.includes('OutOfMemory'))).toBe('                    java.lang.OutOfMemoryError: Java heap space   ▸ 14 frames');
+    expect(rowsOf({ height: 30 }, { folded: false }).filter((row) => row.includes('at org.apache.flink'))).toHaveLength(14);
+  });
+
+  test('stamps have milliseconds where there is room, and can be left away', () => {
+    expect(rowsOf({ width: 70 }).at(-7)).toBe(' 11:34:16 ERROR Exception in task Enrich (5/12)');
+    expect(rowsOf({}, { stamps: false }).at(-7)).toBe(' ERROR Exception in task Enrich (5/12)');
+  });
+
+  test('long lines are cut with a mark, moved, or wrapped below their message', () => {
+    const view = viewOf([{ at: now, pod: 'p', level: 'INFO', story: undefined, text: `2026-11-22 11:34:16,221 INFO  a.B [] - ${'word '.repeat(30)}` }]);
+    expect(rowsOf({ view, width: 60 })[0]).toMatch(/^ 11:34:20 INFO {2}word .*…$/);
+    expect(rowsOf({ view, width: 60 }, { shift: 5 })[0]).toMatch(/^ 11:34:20 INFO {2}word/);
+    const wrapped = rowsOf({ view, width: 60 }, { wrap: true });
+    expect(wrapped.length).toBeGreaterThan(3);
+    expect(wrapped[1]).toMatch(/^ {16}word/);
+  });
+
+  test('colours of a line stay, and a match is marked', () => {
+    const view = viewOf([{ at: now, pod: 'p', level: undefined, story: undefined, text: 'one \u001b[32mgreen\u001b[39m word' }]);
+    const draw = (state: Partial<typeof base>) => logWindow({ view, state: { ...base, ...state }, width: 60, height: 3, source: undefined, look: colourful }).rows[0] ?? '';
+    expect(draw({})).toContain('\u001b[32mgreen');
+    expect(draw({ search: { text: 'green', pattern: /green/, invert: false } })).toContain('\u001b[7m');
+  });
+
+  test('only what is seen is decoded, also of a million lines', () => {
+    let read = 0;
+    const view: LogView = { version: 1, count: 1_000_000, dropped: 5, line: (index) => {
+      read++;
+      return { at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${index}` };
+    } };
+    expect(rowsOf({ view, height: 40 })).toHaveLength(40);
+    expect(read).toBe(40);
+    expect(rowsOf({ view, height: 40 }, { anchor: 1_004 }).at(-1)).toContain('line 999');
+  });
+
+  test('a line of 64 KiB costs what is seen of it', () => {
+    const view = viewOf(Array.from({ length: 12 }, () => ({ at: now, pod: 'p', level: undefined, story: undefined, text: '日本語 '.repeat(16_000) })));
+    for (const wrap of [false, true]) expect(rowsOf({ view }, { wrap })).toHaveLength(12);
+  });
+
+  test('a step skips frames that are folded away', () => {
+    const view = viewOf(richLines());
+    const exception = richLines().findIndex(({ text }) => text.startsWith('java.lang.OutOfMemory'));
+    expect(stepLine(view, true, exception + 15, -1)).toBe(exception + 14);
+    expect(stepLine(view, true, exception + 14, -1)).toBe(exception - 1);
+    expect(stepLine(view, false, exception + 14, -1)).toBe(exception + 13);
+  });
+});
+
+/** A log that grows when told to. */
+function growing(): { readonly logs: SessionLogs; grow(count: number): void; readonly asked: unknown[] } {
+  const lines: ViewLine[] = [];
+  const asked: unknown[] = [];
+  const grow = (count: number): void => {
+    for (let more = 0; more < count; more++) lines.push({ at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${lines.length}.` });
+  };
+  grow(200);
+  return {
+    grow, asked,
+    logs: {
+      follow: (pod) => void asked.push(['follow', pod]), unfollow: () => {},
+      view: (pods, options) => {
+        asked.push([pods, options?.filter?.source, options?.invert]);
+        return { get version() { return lines.length; }, get count() { return lines.length; }, dropped: 0, line: (index) => lines[index] };
+      },
+    },
+  };
+}
+
+const inLog = async (logs: SessionLogs): Promise<ScreenUnderTest> => {
+  const screen = new ScreenUnderTest({ logs });
+  await screen.sees('following');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('5');
+  await screen.sees('G follow');
+  return screen;
+};
+const tell = (screen: ScreenUnderTest): void => screen.store.tell([{ kind: 'leader', at: now, pod: `x${Math.random()}` }]);
+
+describe('reading the log', () => {
+  test('scrolling up pauses and counts what is new; G follows again', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    await screen.sees('line 199.');
+    screen.type('k');
+    await screen.sees('paused, 1 new');
+    log.grow(30);
+    tell(screen);
+    await screen.sees('paused, 31 new');
+    expect(screen.text()).toContain('line 198.');
+    expect(screen.text()).not.toContain('line 199.');
+    screen.type('G');
+    await screen.sees('line 229.');
+    await screen.sees('following');
+  });
+
+  test('g shows the oldest line, page down comes back', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('g');
+    await screen.sees('line 0.');
+    screen.type(' ');
+    await screen.seesNo('line 0.');
+  });
+
+  test('the log follows the selected pod, or all with a', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    expect(log.asked[0]).toEqual(['follow', 'my-first-flink-cluster-jobmanager-f647b']);
+    screen.type('a');
+    await screen.sees('all 4 logs');
+    expect(log.asked.at(-1)).toEqual(['all', undefined, undefined]);
+    screen.type('a');
+    await screen.sees('jobmanager-f647b · following');
+  });
+
+  test('/ filters with a regular expression, ! turns it round', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('/!INFO|x⏎');
+    await screen.sees('/!INFO|x');
+    await screen.when('asks for it', () => JSON.stringify(log.asked.at(-1)) === JSON.stringify([['my-first-flink-cluster-jobmanager-f647b'], 'INFO|x', true]));
+  });
+
+  test('f finds the match before, n goes on, N comes back', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('fline 1.7\\.');
+    await screen.sees('find');
+    screen.type('⏎');
+    await screen.sees('line 197.');
+    screen.type('nnnn');
+    await screen.sees('line 157.');
+    screen.type('N');
+    await screen.sees('line 167.');
+    screen.type('⎋');
+    await screen.seesNo('find line');
+  });
+
+  test('no match is said', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('fnowhere⏎');
+    await screen.sees('No earlier line matches nowhere');
+  });
+
+  test('clear leaves an empty log that can be scrolled back', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.front?.clear();
+    await screen.seesNo('line 199.');
+    log.grow(1);
+    tell(screen);
+    await screen.sees('line 200.');
+    screen.type('k');
+    await screen.sees('line 199.');
+  });
+
+  test('logs POD shows that pod, whatever is selected', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.front?.show({ kind: 'log', pods: ['my-first-flink-cluster-taskmanager-1-1'] });
+    await screen.sees('taskmanager-1-1 · following');
+  });
+});
+
+test('an empty log says so', async () => {
+  await using screen = new ScreenUnderTest({ logs: logsOf([]) });
+  await screen.sees('No lines yet');
+});
