@@ -81,6 +81,8 @@ function ready(worker: Worker, port: number): Promise<{ readonly url: string; re
   });
 }
 
+const CLOSED = 'The sandbox is closed.';
+
 function controller(worker: Worker, exited: Promise<void>): Sandbox['control'] {
   const waiting = new Map<number, { readonly resolve: (answer: ControlAnswer) => void; readonly reject: (problem: Problem) => void }>();
   let next = 1;
@@ -91,10 +93,13 @@ function controller(worker: Worker, exited: Promise<void>): Sandbox['control'] {
     if (message.kind === 'answer') asked?.resolve(message.answer);
     else asked?.reject(new Problem('invalid', `The sandbox refuses: ${message.message}.`));
   });
+  let over = false;
   void exited.then(() => {
-    for (const { reject } of waiting.values()) reject(new Problem('unreachable', 'The sandbox is closed.'));
+    over = true;
+    for (const { reject } of waiting.values()) reject(new Problem('unreachable', CLOSED));
   });
   return (command) => new Promise((resolve, reject) => {
+    if (over) return reject(new Problem('unreachable', CLOSED));
     waiting.set(next, { resolve, reject });
     send(worker, { kind: 'control', id: next, command });
     next += 1;

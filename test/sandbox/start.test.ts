@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { runSandboxCommand } from '../../src/cli/sandbox-command.ts';
+import { startSandbox } from '../../src/sandbox/start.ts';
+import { api, at, podNames, rest, until } from './sandboxes.ts';
+
+test('the same seed tells the same story, another seed another one', async () => {
+  const story = async (seed: number): Promise<unknown> => {
+    await using sandbox = await startSandbox({ seed });
+    const { body } = await rest(sandbox, '/jobs');
+    return { pods: await podNames(sandbox), jobs: at<readonly unknown[]>(body, 'jobs').map((job) => at(job, 'id')) };
+  };
+  const first = await story(7);
+  expect(await story(7)).toEqual(first);
+  expect(await story(8)).not.toEqual(first);
+});
+
+test('a port that is taken is said in a sentence', async () => {
+  await using sandbox = await startSandbox({ scenario: 'empty' });
+  const port = Number(new URL(sandbox.url).port);
+  await expect(startSandbox({ scenario: 'empty', port })).rejects.toThrow(/^The sandbox does not start: .*EADDRINUSE/);
+});
+
+test('closing removes its folder and refuses what is asked afterwards', async () => {
+  const sandbox = await startSandbox({ scenario: 'empty' });
+  const folder = dirname(sandbox.kubeconfig);
+  expect(existsSync(sandbox.examples)).toBe(true);
+  await sandbox.close();
+  expect(existsSync(folder)).toBe(false);
+  await expect(sandbox.control({ kind: 'state' })).rejects.toThrow('The sandbox is closed.');
+});
+
+test('a command that makes no sense is refused with the reason', async () => {
+  await using sandbox = await startSandbox({ scenario: 'empty' });
+  await expect(sandbox.control({ kind: 'pod-kill', pod: 'none' })).rejects.toThrow('The sandbox refuses: no pod none.');
+});
+
+test('another cluster id names the cluster', async () => {
+  await using sandbox = await startSandbox({ clusterId: 'mine' });
+  expect((await api(sandbox, '/apis/apps/v1/namespaces/default/deployments/mine')).status).toBe(200);
+  expect((await podNames(sandbox)).every((name) => name.startsWith('mine-'))).toBe(true);
+});
+
+test('drey sandbox prints its kubeconfig when it answers, and removes it when it is interrupted', async () => {
+  const interrupt = new AbortController();
+  let printed = '';
+  const ended = runSandboxCommand({ stdout: (text) => void (printed += text), signal: interrupt.signal });
+  const path = await until(() => /^KUBECONFIG=(.*)\n$/.exec(printed)?.[1]);
+  expect(existsSync(path)).toBe(true);
+  interrupt.abort();
+  expect(await ended).toBe(0);
+  expect(existsSync(path)).toBe(false);
+});
