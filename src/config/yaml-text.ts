@@ -33,7 +33,9 @@ function analyze(text: string): Analysis {
   };
 }
 
-const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\0': '\\0', '\b': '\\b', '\f': '\\f', '\x1b': '\\e' };
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"', '\\': '\\\\', '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '\x85': '\\N', '\xa0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+};
 
 function doubleQuoted(text: string): string {
   let out = '"';
@@ -41,7 +43,7 @@ function doubleQuoted(text: string): string {
     const code = character.codePointAt(0) ?? 0;
     const known = escapes[character];
     if (known !== undefined) out += known;
-    else if (isPrintable(code) && code !== 0x85 && code !== 0xa0 && code !== 0x2028 && code !== 0x2029) out += character;
+    else if (isPrintable(code)) out += character;
     else out += code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   }
   return `${out}"`;
