@@ -10,6 +10,8 @@ import type { LogLine, LogRequest } from './types.ts';
 export interface LogTry {
   readonly request: LogRequest;
   readonly container: string | undefined;
+  /** Lines before now to begin with, where no line came yet; undefined: from the start. */
+  readonly tailLines: number | undefined;
   readonly follow: boolean;
   readonly previous: boolean;
   readonly resume: ResumePoint;
@@ -21,10 +23,10 @@ export interface LogTry {
 
 /** Opens the log once and reads it to its end. `onOpen` gets the server's time in seconds. Throws a `Problem` when it breaks. */
 export async function readLog(
-  transport: Transport, { request, container, follow, previous, resume, openedAt, cutter, signal }: LogTry,
+  transport: Transport, { request, container, tailLines, follow, previous, resume, openedAt, cutter, signal }: LogTry,
   onOpen: (serverSecond: number | undefined) => void, onLines: (lines: readonly LogLine[]) => void,
 ): Promise<void> {
-  const { namespace, pod, tailLines, since } = request;
+  const { namespace, pod, since } = request;
   const resumed = resume.second ?? openedAt;
   const begin = resumed ?? (since === undefined ? undefined : Math.floor(since / 1_000));
   const path = withQuery(`${collectionPath(PODS, namespace)}/${encodeURIComponent(pod)}/log`, {

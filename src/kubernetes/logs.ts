@@ -25,6 +25,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   let attempt = new AbortController();
   let reopening = false;
   let container = request.container;
+  let tailLines = request.tailLines;
   let openedAt: number | undefined;
   let everOpened = false;
   /** What the log that we read is of; undefined until the pod was looked at. */
@@ -57,7 +58,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
     cutter = logCutter(resume, request.since, (text) => (kubeletSays = text));
     const onOpen = (serverSecond: number | undefined): void => {
       everOpened = true;
-      if (request.tailLines === 0) openedAt ??= serverSecond;
+      if (tailLines === 0) openedAt ??= serverSecond;
       status.live();
       // Which run of the container this is: known in time to notice later that another one began.
       if (follow && !instance) {
@@ -69,7 +70,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
       }
     };
     await readLog(transport, {
-      request, container, follow, previous, resume, openedAt, cutter, signal: AbortSignal.any([signal, attempt.signal]),
+      request, container, tailLines, follow, previous, resume, openedAt, cutter, signal: AbortSignal.any([signal, attempt.signal]),
     }, onOpen, emit);
     if (kubeletSays !== undefined && follow) throw new Problem('unavailable', `The kubelet has no log of pod ${request.pod}: ${kubeletSays}`);
   };
@@ -77,7 +78,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   /** The rest of the run before this one, of which the end was not seen. */
   const readRestOfPrevious = async (): Promise<void> => {
     try {
-      await readLog(transport, { request, container, follow: false, previous: true, resume, openedAt, cutter: (cutter = logCutter(resume, request.since)), signal }, () => {}, emit);
+      await readLog(transport, { request, container, tailLines, follow: false, previous: true, resume, openedAt, cutter: (cutter = logCutter(resume, request.since)), signal }, () => {}, emit);
       emit(cutter.flush());
     } catch (error) {
       // Its log is gone, or cannot be had: the new run must not wait for it.
@@ -100,8 +101,10 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
     while (now) {
       if (instance?.id !== undefined && now.id !== instance.id) {
         if (!complete && now.restarts === instance.restarts + 1) await readRestOfPrevious();
+        // Of the new run everything is wanted, however few lines of the old one were.
         resume.forget();
         openedAt = undefined;
+        tailLines = undefined;
         instance = now;
         complete = !now.running;
         return false;
@@ -127,9 +130,12 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   /** What to do about a failure: true when there is no use in going on. */
   const isHopeless = async (problem: Problem): Promise<boolean> => {
     if (problem.kind === 'not-found') {
-      if (everOpened) end();
+      // A kubelet that was just started does not know its pods yet: the API server has the last word.
+      const gone = (await look()) === undefined;
+      if (!gone) await pause(new Problem('unavailable', `The kubelet has no log of pod ${request.pod} yet.`, { cause: problem }), { pauses: pauses.next(), status, waker, clock, signal });
+      else if (everOpened) end();
       else status.denied(problem);
-      return true;
+      return gone;
     }
     if (problem.kind === 'invalid') {
       if (/a container name must be specified/.test(problem.message) && container === undefined) {

@@ -1,5 +1,6 @@
 import { PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
+import { seen } from '../kubernetes/fake-clock.ts';
 import { watchSink } from '../kubernetes/sinks.ts';
 
 /** Counts on its log, a line every 20 ms, and answers every HTTP request with 200. */
@@ -33,7 +34,7 @@ export async function startTalker(client: KubernetesClient, namespace: string, n
   const sink = watchSink();
   const abort = new AbortController();
   const ended = client.listAndWatch(PODS, { namespace, fieldSelector: `metadata.name=${name}`, signal: abort.signal }, phaseOf, sink);
-  while (!sink.names.has('Running') && !sink.names.has('Succeeded')) await new Promise<void>((resolve) => setImmediate(resolve));
+  await seen(() => sink.names.has('Running') || sink.names.has('Succeeded'));
   abort.abort();
   await ended;
 }

@@ -178,18 +178,18 @@ test('a pod that is gone ends the log', async () => {
 
 test('a container that is started anew goes on with its new log, after the end of the old one', async () => {
   const kubelet = new Kubelet();
-  kubelet.write('one');
-  const all = await following(kubelet);
+  kubelet.write('zero', 'one');
+  const all = await following(kubelet, { tailLines: 1 });
   await seen(() => all.sink.texts.length === 1);
   await looked(all);
   await seen(() => all.clock.waits.length >= 1);
-  kubelet.previous = [`${kubelet.lines[0]?.stamp} one`, '2026-11-22T11:34:00.900000000Z boom'];
+  kubelet.previous = [`${kubelet.lines[0]?.stamp} zero`, `${kubelet.lines[1]?.stamp} one`, '2026-11-22T11:34:00.900000000Z boom'];
   kubelet.lines.length = 0;
-  kubelet.lines.push({ stamp: '2026-11-22T11:34:09.000000000Z', second: Date.UTC(2026, 10, 22, 11, 34, 9) / 1_000, text: 'born again' });
+  for (const [nanos, text] of [[0, 'born again'], [1, 'and well']] as const) kubelet.lines.push({ stamp: `2026-11-22T11:34:09.00000000${nanos}Z`, second: Date.UTC(2026, 10, 22, 11, 34, 9) / 1_000, text });
   kubelet.container = running('c2', 1);
   kubelet.cut('end');
-  await seen(() => all.sink.texts.length >= 3);
-  expect(all.sink.texts).toEqual(['one', 'boom', 'born again']);
+  await seen(() => all.sink.texts.length >= 4);
+  expect(all.sink.texts).toEqual(['one', 'boom', 'born again', 'and well']);
 });
 
 test('a container in a crash loop is waited for', async () => {
@@ -245,15 +245,21 @@ test('without the right to read logs that is said, and asked again now and then'
   await seen(() => all.sink.texts.length === 1);
 });
 
-test.each([
-  [404, 'pods "p" not found'],
-  [400, 'previous terminated container "main" in pod "p" not found'],
-])('what will never work is said once: %i %s', async (code, message) => {
+test('a run before this one that never was is said once', async () => {
   const kubelet = new Kubelet();
-  kubelet.refusal = { code, message };
+  const message = 'previous terminated container "main" in pod "p" not found';
+  kubelet.refusal = { code: 400, message };
   const all = await following(kubelet, { previous: true });
   await all.ended;
   expect(reason(all.sink.statuses)).toBe(message);
+});
+
+test('the log of a pod that does not exist is said to be missing', async () => {
+  const kubelet = new Kubelet();
+  kubelet.missing = true;
+  const all = await following(kubelet);
+  await all.ended;
+  expect(reason(all.sink.statuses)).toBe('pods "p" not found');
 });
 
 test('a kubelet that is away is said, and the log goes on when it is back', async () => {
@@ -270,6 +276,21 @@ test('a kubelet that is away is said, and the log goes on when it is back', asyn
   while (all.sink.texts.length < 2) await all.clock.advance(500);
   expect(all.sink.texts).toEqual(['one', 'two']);
   expect(all.sink.statuses.at(-1)).toEqual({ state: 'live' });
+});
+
+test('a kubelet that was just started, and does not know the pod yet, does not end the log', async () => {
+  const kubelet = new Kubelet();
+  kubelet.write('one');
+  const all = await following(kubelet);
+  await seen(() => all.sink.texts.length === 1);
+  kubelet.refusal = { code: 404, message: 'the server could not find the requested resource ( pods/log p)' };
+  kubelet.cut('reset');
+  await nextTry(all);
+  await seen(() => reason(all.sink.statuses) === 'The kubelet has no log of pod p yet.');
+  kubelet.refusal = undefined;
+  kubelet.write('two');
+  while (all.sink.texts.length < 2) await all.clock.advance(500);
+  expect(all.sink.texts).toEqual(['one', 'two']);
 });
 
 test('a log that is only read ends where it ends', async () => {
