@@ -1,5 +1,5 @@
 import { Box, render, Text, useInput } from 'ink';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { pad, truncate, width as cells } from '../support/text-width.ts';
 import { formatAge } from '../support/format.ts';
 import type { Clock } from '../support/clock.ts';
@@ -86,11 +86,12 @@ interface PickerProps<Row extends PickerRow> {
 
 function Picker<Row extends PickerRow>({ clusters, look, now, where, size, choose }: PickerProps<Row>) {
   const [state, setState] = useState({ selected: 0, filter: '' });
+  // Several keys can arrive before the next drawing; each sees what the one before it did.
+  const latest = useRef(state);
   const found = (filter: string): readonly Row[] => clusters.filter(({ id, namespace }) => `${namespace}/${id}`.includes(filter));
   const rows = found(state.filter);
   useInput((input, key) => {
-    // Several keys can arrive at once; each sees what the one before it did.
-    let next = state;
+    let next = latest.current;
     for (const { name, text } of keyPresses(input, key)) {
       const count = found(next.filter).length;
       if (name === 'enter') return choose(found(next.filter)[next.selected]);
@@ -101,6 +102,7 @@ function Picker<Row extends PickerRow>({ clusters, look, now, where, size, choos
       else if (name === 'backspace') next = { selected: 0, filter: next.filter.slice(0, -1) };
       else if (text !== undefined) next = { selected: 0, filter: next.filter + text };
     }
+    latest.current = next;
     setState(next);
   });
   const height = Math.max(2, size.rows - 1);

@@ -103,46 +103,18 @@ export interface ScreenOptions {
   readonly unconnected?: boolean;
 }
 
-/** The whole front end on an emulated terminal. */
-export class ScreenUnderTest implements AsyncDisposable {
-  readonly store: SessionStore;
-  readonly end: Promise<TuiEnd>;
-  readonly runner: FakeRunner;
+/** What is on a terminal, and what is typed there. */
+export class EmulatedTerminal {
   readonly stdin = new FakeInput();
   readonly stdout: FakeOutput;
-  readonly typed: string[] = [];
-  front: FrontEnd | undefined;
-  focused: boolean | undefined;
-  refreshes = 0;
-  readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
 
-  constructor({ columns = 120, rows = 40, runner = fakeRunner(), session = richSession(), logs = logsOf(richLines()), history = [], tui = {}, unconnected = false }: ScreenOptions = {}) {
-    this.runner = runner;
+  constructor(columns: number, rows: number) {
     this.stdout = new FakeOutput(columns, rows, () => this.#wake());
-    this.store = createSessionStore(session.target, { from: session });
-    let lines = [...history];
-    const kept: History = { lines: () => lines, add: (line) => { lines = [...lines, line]; this.typed.push(line); }, settled: async () => {} };
-    const clock: Clock = { now: () => now, monotonic: () => performance.now(), sleep: () => new Promise(() => {}) };
-    this.end = runTui({
-      store: this.store,
-      connect: async (front) => {
-        this.front = front;
-        if (unconnected) await new Promise(() => {});
-        return { runner, feeds: { logs, refresh: () => { this.refreshes++; }, setFocus: (on) => { this.focused = on; } } };
-      },
-      history: Promise.resolve(kept),
-      settings: defaultSettings,
-      streams: { stdin: this.stdin as unknown as NodeJS.ReadStream, stdout: this.stdout as unknown as NodeJS.WriteStream },
-      env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' },
-      clock, signal: this.#abort.signal,
-      ...tui,
-    });
-    this.end.catch(() => {});
   }
 
-  abort(): void {
-    this.#abort.abort();
+  get streams(): TuiOptions['streams'] {
+    return { stdin: this.stdin as unknown as NodeJS.ReadStream, stdout: this.stdout as unknown as NodeJS.WriteStream };
   }
 
   rows(): string[] {
@@ -218,13 +190,53 @@ export class ScreenUnderTest implements AsyncDisposable {
     });
   }
 
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The whole front end on an emulated terminal. */
+export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable {
+  readonly store: SessionStore;
+  readonly end: Promise<TuiEnd>;
+  readonly runner: FakeRunner;
+  readonly typed: string[] = [];
+  front: FrontEnd | undefined;
+  focused: boolean | undefined;
+  refreshes = 0;
+  readonly #abort = new AbortController();
+
+  constructor({ columns = 120, rows = 40, runner = fakeRunner(), session = richSession(), logs = logsOf(richLines()), history = [], tui = {}, unconnected = false }: ScreenOptions = {}) {
+    super(columns, rows);
+    this.runner = runner;
+    this.store = createSessionStore(session.target, { from: session });
+    let lines = [...history];
+    const kept: History = { lines: () => lines, add: (line) => { lines = [...lines, line]; this.typed.push(line); }, settled: async () => {} };
+    const clock: Clock = { now: () => now, monotonic: () => performance.now(), sleep: () => new Promise(() => {}) };
+    this.end = runTui({
+      store: this.store,
+      connect: async (front) => {
+        this.front = front;
+        if (unconnected) await new Promise(() => {});
+        return { runner, feeds: { logs, refresh: () => { this.refreshes++; }, setFocus: (on) => { this.focused = on; } } };
+      },
+      history: Promise.resolve(kept),
+      settings: defaultSettings,
+      streams: this.streams,
+      env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+      clock, signal: this.#abort.signal,
+      ...tui,
+    });
+    this.end.catch(() => {});
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#abort.abort();
     await this.end.catch(() => undefined);
     this.stdout.screen.dispose();
-  }
-
-  #wake(): void {
-    for (const listener of [...this.#listeners]) listener();
   }
 }

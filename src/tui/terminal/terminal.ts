@@ -51,7 +51,6 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
     try {
       await suspender(async () => {
         leave();
-        await nextTurn();
         // The whole job stops, as with Ctrl+Z in any program: the launcher and npm wait with it, and the shell takes over.
         process.kill(0, 'SIGSTOP');
         // Here it goes on after `fg`.
