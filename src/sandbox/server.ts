@@ -94,7 +94,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
       if (!isRecord(command)) throw badRequest('POST one command as JSON to /sandbox/control');
       sendJson(call.response, 200, await control(command as unknown as ControlCommand));
     } catch (error) {
-      sendJson(call.response, error instanceof ApiError ? error.code : 500, { error: error instanceof Error ? error.message : String(error) });
+      sendJson(call.response, error instanceof ApiError ? error.code : error instanceof SyntaxError ? 400 : 500, { error: error instanceof Error ? error.message : String(error) });
     }
   };
 

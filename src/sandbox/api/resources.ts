@@ -41,6 +41,3 @@ export const qualified = (of: Resource): string => (of.group === '' ? of.plural 
 
 export const resourceOf = (group: string, plural: string): Resource | undefined =>
   RESOURCES.find((known) => known.group === group && known.plural === plural);
-
-export const resourceOfKind = (version: string, kind: string): Resource | undefined =>
-  RESOURCES.find((known) => apiVersion(known) === version && known.kind === kind);

@@ -100,7 +100,7 @@ export function deploymentController({ store, timeline, random, record, deletion
   return { [Symbol.dispose]: () => void unsubscribe() };
 }
 
-export function podOf(set: ApiObject, random: Random): Draft {
+function podOf(set: ApiObject, random: Random): Draft {
   const template = recordOf(set['spec'], 'template');
   return {
     apiVersion: 'v1', kind: 'Pod',

@@ -32,15 +32,15 @@ export function eventRecorder(store: ObjectStore): EventRecorder {
       return;
     }
     serial += 1;
-    const eventName = `${name}.${(at * 1000 + serial % 1000).toString(16).padStart(16, '0')}`;
+    const eventName = `${name}.${(at * 1000).toString(16).padStart(14, '0')}${serial.toString(16).padStart(4, '0')}`;
     store.create(EVENTS, namespace, {
-      apiVersion: 'v1', kind: 'Event', metadata: { name: `${eventName}${serial.toString(16)}`, creationTimestamp: stamp(at) },
+      apiVersion: 'v1', kind: 'Event', metadata: { name: eventName, creationTimestamp: stamp(at) },
       involvedObject: { kind: about.kind, namespace, name, uid, apiVersion: about.apiVersion, resourceVersion, ...(about.kind === 'Pod' && source === 'kubelet' ? { fieldPath: 'spec.containers{flink-main-container}' } : {}) },
       reason, message, type, source: source === 'kubelet' ? { component: source, host: 'sandbox-node' } : { component: source },
       firstTimestamp: stamp(at), lastTimestamp: stamp(at), count: 1, eventTime: null, reportingComponent: source, reportingInstance: source === 'kubelet' ? 'sandbox-node' : '',
     });
-    known.set(key, `${eventName}${serial.toString(16)}`);
-    names.push({ namespace, name: `${eventName}${serial.toString(16)}` });
+    known.set(key, eventName);
+    names.push({ namespace, name: eventName });
     const oldest = names.length > KEPT ? names.shift() : undefined;
     if (oldest !== undefined) store.remove(EVENTS, oldest.namespace, oldest.name);
   };

@@ -10,6 +10,7 @@ import type { PodLogs } from './logs.ts';
 import { containerId, names, NODE, podStatus, unschedulable } from './pod-status.ts';
 import { cpuOf } from './quantities.ts';
 
+/** How a container's processes ended. */
 export interface Termination {
   readonly exitCode: number;
   readonly reason: string;

@@ -4,10 +4,6 @@ import { recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
 export const NODE = 'sandbox-node';
 export const NODE_ADDRESS = '127.0.0.1';
 
-export interface Addresses {
-  readonly podIP: string;
-}
-
 type ContainerState =
   | { readonly waiting: { readonly reason: string; readonly message?: string } }
   | { readonly running: { readonly startedAt: string } }
