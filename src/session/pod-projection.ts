@@ -91,7 +91,8 @@ function roleOf(pod: RawPod, name: string, clusterId: string): PodRole {
   return name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
 }
 
-function shortNameOf(name: string, role: PodRole, clusterId: string): string {
+/** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without what is the same for every pod of the cluster. */
+export function shortNameOf(name: string, role: PodRole, clusterId: string): string {
   if (!name.startsWith(`${clusterId}-`)) return oneLine(name);
   const rest = name.slice(clusterId.length + 1);
   return role === 'jobmanager' ? `jobmanager-${rest.slice(rest.lastIndexOf('-') + 1)}` : rest;

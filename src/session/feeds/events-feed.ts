@@ -1,6 +1,7 @@
 import { EVENTS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import { storyLine } from '../draft.ts';
+import { shortNameOf } from '../pod-projection.ts';
 import type { Pod, StoryLine } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
@@ -58,7 +59,8 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     const stamp = Date.parse(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? '');
     const at = Number.isNaN(stamp) ? clock.now() : Math.min(stamp, clock.now());
     const severity = event.type !== 'Warning' ? 'info' : grave.has(event.reason ?? '') ? 'error' : 'warn';
-    const shortName = pods.get(name)?.shortName ?? (name === target.clusterId ? name : name.slice(target.clusterId.length + 1));
+    const role = name.startsWith(`${target.clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
+    const shortName = kind === 'Pod' ? (pods.get(name)?.shortName ?? shortNameOf(name, role, target.clusterId)) : oneLine(name);
     const times = count > 1 ? `, ${count} times` : '';
     const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(event.message ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
     return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, line: storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text) };

@@ -23,6 +23,8 @@ export interface LogFeed extends SessionLogs, PodListener {
   idle(): Promise<void>;
 }
 
+/** After so many logs in a row that may not be read, the others are not tried: they would be refused too. */
+const refusalsEnough = 3;
 /** Log counters are told ten times a second at most. */
 const countersMs = 100;
 
@@ -48,6 +50,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   let counting = false;
   let asks = 0;
   let saidFull = false;
+  let refusals = 0;
 
   const tellCounters = (): void => {
     counting = false;
@@ -90,7 +93,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   const arrange = (): void => {
     if (signal.aborted) return;
     let free = streams - active.size;
-    const waiting = [...entries.values()].filter(({ pod, wanted, stream }) => wanted && stream.due(pod));
+    const waiting = [...entries.values()].filter(({ pod, wanted, asked, stream }) => wanted && (asked > 0 || refusals < refusalsEnough) && stream.due(pod));
     if (waiting.length > free) waiting.sort(before);
     const running = [...active].sort(before);
     for (const [place, entry] of waiting.entries()) {
@@ -124,8 +127,9 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       const stream = createLogStream(context, lines, pod.name, {
         tailLines: pod.createdAt < beganAt ? tailLines : undefined,
         changed: () => changed(pod.name),
-        ended() {
+        ended(refused) {
           active.delete(own);
+          refusals = refused ? refusals + 1 : 0;
           arrange();
         },
       });
@@ -211,6 +215,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
     },
     retry() {
+      refusals = 0;
       for (const { stream } of entries.values()) stream.renew();
       arrange();
     },

@@ -27,8 +27,8 @@ export interface LogStreamOptions {
   readonly tailLines: number | undefined;
   /** Lines came, or the log ended. */
   changed(): void;
-  /** Its place is free. */
-  ended(): void;
+  /** Its place is free. `refused`: nothing could be read at all. */
+  ended(refused: boolean): void;
 }
 
 /** After an error that is not the stream's own, before the next try. */
@@ -39,10 +39,10 @@ const mainContainer = 'flink-main-container';
 
 const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === mainContainer) ?? containers.find(({ init }) => !init);
 
-/** A container that waits to be created has no log yet; one that waits to be started again has that of its last run. */
+/** A pod without a node and a container that waits to be created have no log yet; one that waits to be started again has that of its last run. */
 export function hasLog(pod: Pod): boolean {
   const container = containerOf(pod);
-  return container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
+  return pod.node !== undefined && container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
 }
 
 export function createLogStream({ kubernetes, target, teller, clock, signal }: FeedContext, store: LogStore, name: string, options: LogStreamOptions): LogStream {
@@ -53,6 +53,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
   let followed: number | undefined;
   let stopped = false;
   let ended = false;
+  let opened = false;
   let pod: Pod | undefined;
 
   const startOf = (each: Pod): number => containerOf(each)?.startedAt ?? 0;
@@ -80,6 +81,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
             options.changed();
           },
           status(status) {
+            opened ||= status.state === 'live';
             if (status.state === 'ended') ended = true;
             else source.status(status);
           },
@@ -117,6 +119,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
       followed = startOf(next);
       stopped = false;
       ended = false;
+      opened = false;
       const own = new AbortController();
       control = own;
       const end = (): void => own.abort();
@@ -133,7 +136,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
         signal.removeEventListener('abort', end);
         if (control === own) control = undefined;
         options.changed();
-        if (!signal.aborted) options.ended();
+        if (!signal.aborted) options.ended(!opened && !stopped && !ended);
       });
     },
     stop() {

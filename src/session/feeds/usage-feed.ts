@@ -13,6 +13,9 @@ const periodMs = 15_000;
 const unfocusedPeriodMs = 60_000;
 /** After this the metrics API is asked for again where it did not answer. */
 const metricsRetryMs = 300_000;
+/** Flink measures only while somebody asks: the first answer after a quiet time is empty, and the next one is not. */
+const soonMs = 2_000;
+const soonTries = 3;
 /** TaskManagers whose heap is asked for in one round, and at the same time. */
 const heapsARound = 32;
 const flights = 4;
@@ -38,6 +41,7 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
   let focused = true;
   let metricsAt = Number.NEGATIVE_INFINITY;
   let turn = 0;
+  let soon = soonTries;
 
   const fromMetrics = async (): Promise<readonly Entry[] | undefined> => {
     if (clock.monotonic() < metricsAt) return undefined;
@@ -91,15 +95,21 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
     // The first frame needs none of this.
     await store.until(({ podsKnown }) => podsKnown, signal);
     for (;;) {
+      let next = focused ? periodMs : unfocusedPeriodMs;
       try {
         const usage = (await fromMetrics()) ?? (await fromFlink());
         teller.tell({ kind: 'usage', at: clock.now(), usage });
         source.answered();
+        if (usage.length > 0) soon = soonTries;
+        else if (soon > 0) {
+          soon -= 1;
+          next = soonMs;
+        }
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
         source.failed(toProblem(error), clock.now() + periodMs);
       }
-      await pause.wait(focused ? periodMs : unfocusedPeriodMs, signal);
+      await pause.wait(next, signal);
     }
   };
 

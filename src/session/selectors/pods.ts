@@ -76,53 +76,58 @@ function buildRow(pod: Pod, leader: boolean, usage: Usage | undefined, gone: boo
 
 const numbered = /-(\d+)-(\d+)$/;
 
-function before(a: Pod, b: Pod): number {
-  if (a.role !== b.role) return a.role === 'jobmanager' ? -1 : 1;
-  const left = numbered.exec(a.name);
-  const right = numbered.exec(b.name);
-  if (left !== null && right !== null) {
-    const order = Number(left[1]) - Number(right[1]) || Number(left[2]) - Number(right[2]);
-    if (order !== 0) return order;
-  }
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** A pod with its place: JobManagers before TaskManagers, those by attempt and number. Computed once, since sorting asks often. */
+interface Placed {
+  readonly pod: Pod;
+  readonly place: number;
+}
+
+function placed(pod: Pod): Placed {
+  if (pod.role === 'jobmanager') return { pod, place: -1 };
+  const match = numbered.exec(pod.name);
+  return { pod, place: match === null ? Number.POSITIVE_INFINITY : Number(match[1]) * 1e9 + Number(match[2]) };
+}
+
+const inOrder = (a: Placed, b: Placed): number => (a.place !== b.place ? a.place - b.place : a.pod.name < b.pod.name ? -1 : 1);
+
+interface Shown {
+  readonly pods: readonly Placed[];
+  readonly rows: readonly PodRow[];
+  readonly leader: string | undefined;
+  readonly usage: Session['usage'];
 }
 
 /**
- * The rows of the last call, in their order: with thousands of pods, sorting and building them all for each change would cost more
+ * What the last call showed, in its order: with thousands of pods, sorting and building them all for each change would cost more
  * than drawing. It only saves work: the rows do not depend on it.
  */
-let last: { readonly pods: readonly Pod[]; readonly rows: readonly PodRow[]; readonly leader: string | undefined; readonly usage: Session['usage'] } = { pods: [], rows: [], leader: undefined, usage: new Map() };
+let last: Shown = { pods: [], rows: [], leader: undefined, usage: new Map() };
 
 function liveRows(pods: ReadonlyMap<string, Pod>, leader: string | undefined, usage: Session['usage']): readonly PodRow[] {
   const build = (pod: Pod): PodRow => buildRow(pod, pod.name === leader, usage.get(pod.name), false);
   const comparable = last.leader === leader && last.usage === usage;
-  const kept: Pod[] = [];
+  const kept: Placed[] = [];
   const rows: PodRow[] = [];
-  for (let place = 0; place < last.pods.length; place += 1) {
-    const shown = last.pods[place];
-    const pod = shown === undefined ? undefined : pods.get(shown.name);
-    if (pod === undefined) continue;
-    kept.push(pod);
-    const row = comparable && pod === shown ? last.rows[place] : undefined;
+  for (let index = 0; index < last.pods.length; index += 1) {
+    const shown = last.pods[index];
+    const pod = shown === undefined ? undefined : pods.get(shown.pod.name);
+    if (shown === undefined || pod === undefined || pod.role !== shown.pod.role) continue;
+    const row = comparable && pod === shown.pod ? last.rows[index] : undefined;
+    kept.push(pod === shown.pod ? shown : { pod, place: shown.place });
     rows.push(row ?? build(pod));
   }
   if (kept.length === pods.size) {
     last = { pods: kept, rows, leader, usage };
     return rows;
   }
-  const known = new Set(last.pods.map((pod) => pod.name));
-  const fresh = [...pods.values()].filter((pod) => !known.has(pod.name)).toSorted(before);
-  const all: Pod[] = [];
-  let next = 0;
-  for (const pod of kept) {
-    for (let young = fresh[next]; young !== undefined && before(young, pod) < 0; young = fresh[next]) {
-      all.push(young);
-      next += 1;
-    }
-    all.push(pod);
-  }
-  all.push(...fresh.slice(next));
-  last = { pods: all, rows: all.map(build), leader, usage };
+  const known = new Set(kept.map(({ pod }) => pod.name));
+  const fresh: Placed[] = [];
+  pods.forEach((pod) => {
+    if (!known.has(pod.name)) fresh.push(placed(pod));
+  });
+  // Two sorted runs: sorting them together costs little more than a walk.
+  const all = [...kept, ...fresh.toSorted(inOrder)].toSorted(inOrder);
+  last = { pods: all, rows: all.map(({ pod }) => build(pod)), leader, usage };
   return last.rows;
 }
 

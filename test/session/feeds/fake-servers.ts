@@ -25,6 +25,8 @@ export interface FollowedLog {
   status: LogSink['status'];
   /** The log is at its end. */
   end(): void;
+  /** The server does not let it be read. */
+  refuse(): void;
   readonly open: boolean;
 }
 
@@ -41,6 +43,7 @@ export class FakeServers {
   readonly asked: string[] = [];
   readonly end = new AbortController();
   retried = 0;
+  logsAllowed = true;
   jobs: readonly JobOverview[] = [jobOf({ id: 'a', name: 'orders' })];
   /** Thrown by every REST call. */
   restProblem: Problem | undefined;
@@ -114,11 +117,15 @@ export class FakeServers {
             sink.status({ state: 'ended' });
             close();
           },
+          refuse() {
+            sink.status({ state: 'denied', problem: forbidden('get pods/log in default') });
+            close();
+          },
           get open() {
             return open;
           },
         });
-        sink.status({ state: 'live' });
+        if (this.logsAllowed) sink.status({ state: 'live' });
       }),
       list: async <T extends KubernetesObject>() => {
         this.asked.push('podmetrics');
@@ -153,14 +160,14 @@ export class FakeServers {
 }
 
 /** A pod as the API server sends it. */
-export function rawPod(name: string, given: { readonly uid?: string; readonly ip?: string; readonly running?: boolean; readonly startedAt?: string; readonly createdAt?: string; readonly restarts?: number; readonly deleted?: boolean } = {}): object {
+export function rawPod(name: string, given: { readonly uid?: string; readonly node?: string | null; readonly ip?: string; readonly running?: boolean; readonly startedAt?: string; readonly createdAt?: string; readonly restarts?: number; readonly deleted?: boolean } = {}): object {
   const { running = true, restarts = 0, startedAt = '2026-11-22T10:00:00Z' } = given;
   return {
     metadata: {
       name: `c1-${name}`, uid: given.uid ?? `uid-${name}`, creationTimestamp: given.createdAt ?? '2026-11-22T10:00:00Z',
       labels: { component: name.startsWith('taskmanager') ? 'taskmanager' : 'jobmanager' }, ...(given.deleted === true ? { deletionTimestamp: '2026-11-22T11:30:00Z' } : {}),
     },
-    spec: { nodeName: 'node-a', containers: [{ name: 'flink-main-container', resources: { limits: { cpu: '2', memory: '1Gi' } } }] },
+    spec: { ...(given.node === null ? {} : { nodeName: 'node-a' }), containers: [{ name: 'flink-main-container', resources: { limits: { cpu: '2', memory: '1Gi' } } }] },
     status: {
       phase: 'Running', podIP: given.ip,
       containerStatuses: [{ name: 'flink-main-container', ready: running, restartCount: restarts, state: running ? { running: { startedAt } } : { waiting: { reason: restarts > 0 ? 'CrashLoopBackOff' : 'ContainerCreating' } } }],

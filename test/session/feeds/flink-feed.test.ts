@@ -140,6 +140,17 @@ test('usage comes from the metrics API where it answers', async () => {
   expect(count('podmetrics')).toBe(4);
 });
 
+test('the first answer of Flink is empty after a quiet time: it is asked again soon', async () => {
+  let asked = 0;
+  servers = new FakeServers({ rest: { jobManagerMetrics: async () => new Map((asked += 1) === 1 ? [] : [['Status.JVM.Memory.Heap.Used', 7]]) } });
+  servers.watch('configmaps').list();
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  await servers.moment(40);
+  expect(servers.session.usage.size).toBe(0);
+  await servers.moment(2_500);
+  expect(servers.session.usage.get('c1-f647-x2b7k')?.memory).toBe(7);
+});
+
 test('where it does not, the heap is asked of Flink, and the metrics API is tried again later', async () => {
   servers = new FakeServers({ rest: { taskManagers: async () => [{ id: 'c1-taskmanager-1-1', slots: 1, freeSlots: 0, lastHeartbeat: 1 }] } });
   servers.watch('configmaps').list();

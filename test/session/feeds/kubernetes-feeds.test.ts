@@ -43,6 +43,21 @@ test('a burst of changes is told in few batches', async () => {
   expect(servers.session.pods.get('c1-f647-x2b7k')?.restarts).toBe(99);
 });
 
+test('thousands of pods that change all the time are told ten times a second', async () => {
+  servers = new FakeServers({ logs: { automatic: false } });
+  const names = Array.from({ length: 1_200 }, (_, n) => `taskmanager-1-${n}`);
+  servers.watch('pods').list(...names.map((name) => rawPod(name)));
+  await servers.moment(500);
+  let batches = 0;
+  servers.store.subscribe((session, before) => void (batches += Number(session.pods !== before.pods)));
+  for (let n = 1; n <= 50; n += 1) {
+    servers.watch('pods').seen(rawPod(names[n] ?? '', { restarts: n }));
+    await servers.moment(20);
+  }
+  expect(batches).toBeLessThanOrEqual(11);
+  expect(batches).toBeGreaterThanOrEqual(8);
+});
+
 test('a lost stream says since when, why and when it is tried again, and how old its data is', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-x2b7k'));
@@ -129,10 +144,11 @@ const event = (name: string, given: object = {}): object => ({
 
 test('events about the cluster become lines of the story at their moment', async () => {
   servers = new FakeServers();
-  servers.watch('events').list(event('c1-taskmanager-1-1'), event('other-pod'), event('c1-taskmanager-1-2', { reason: 'Scheduled', type: 'Normal' }));
+  servers.watch('events').list(event('c1-f647b6cd9d-jhvts', { type: 'Normal', reason: 'Killing', message: 'Stopping', lastTimestamp: '2026-11-22T11:00:00Z' }), event('c1-taskmanager-1-1'), event('other-pod'), event('c1-taskmanager-1-2', { reason: 'Scheduled', type: 'Normal' }));
   servers.watch('events').seen(event('c1', { involvedObject: { kind: 'Deployment', name: 'c1' }, reason: 'ScalingReplicaSet', type: 'Normal', message: 'Scaled up\u001b[2J replica set' }));
   await servers.moment();
   expect(servers.session.story).toMatchObject([
+    { subject: 'c1-f647b6cd9d-jhvts', text: 'pod jobmanager-jhvts: Stopping (Killing)' },
     { at: Date.parse('2026-11-22T11:33:00Z'), from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Back-off restarting failed container (BackOff)' },
     { subject: undefined, severity: 'info', text: 'deployment c1: Scaled up [2J replica set (ScalingReplicaSet)' },
   ]);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { LogView } from '../../../src/session/types.ts';
 import { T } from '../build.ts';
-import { FakeServers, forbidden, rawPod } from './fake-servers.ts';
+import { FakeServers, rawPod } from './fake-servers.ts';
 
 let servers: FakeServers;
 afterEach(() => servers.feeds[Symbol.asyncDispose]());
@@ -22,7 +22,7 @@ test('every pod is followed from its main container: older ones from their last 
 
 test('a container that is not started yet has no log; it is followed when it is', async () => {
   servers = new FakeServers();
-  servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false }));
+  servers.watch('pods').list(rawPod('taskmanager-1-1', { running: false }), rawPod('taskmanager-1-2', { node: null }));
   await servers.moment();
   expect(servers.logs).toHaveLength(0);
   servers.watch('pods').seen(rawPod('taskmanager-1-1'));
@@ -148,12 +148,33 @@ test('a log that was asked for before its pod was there is followed when it come
 
 test('logs that may not be read are said to be denied, and tried again on request', async () => {
   servers = new FakeServers();
+  servers.logsAllowed = false;
   servers.watch('pods').list(rawPod('taskmanager-1-1'));
   await servers.moment();
-  servers.log('c1-taskmanager-1-1').status({ state: 'denied', problem: forbidden('get pods/log in default') });
-  await servers.moment();
+  servers.log('c1-taskmanager-1-1').refuse();
+  await servers.moment(200);
   expect(servers.session.sources.get('log:c1-taskmanager-1-1')).toMatchObject({ state: 'denied', problem: { message: 'forbidden: get pods/log in default' } });
-  expect(servers.session.logs.get('c1-taskmanager-1-1')?.ended).not.toBe(true);
+  expect(servers.session.logs.get('c1-taskmanager-1-1')?.ended).toBe(false);
+  expect(servers.logs).toHaveLength(1);
+  servers.feeds.refresh();
+  await servers.moment();
+  expect(servers.logs).toHaveLength(2);
+});
+
+test('when logs may not be read at all, a few are tried and not thousands', async () => {
+  servers = new FakeServers({ logs: { streams: 2 } });
+  servers.logsAllowed = false;
+  servers.watch('pods').list(...Array.from({ length: 100 }, (_, n) => rawPod(`taskmanager-1-${n}`)));
+  await servers.moment();
+  for (let round = 0; round < 50; round += 1) {
+    for (const log of servers.logs) if (log.open) log.refuse();
+    await servers.moment();
+  }
+  expect(servers.logs.length).toBeLessThanOrEqual(6);
+  const tried = servers.logs.length;
+  servers.feeds.logs.follow('c1-taskmanager-1-50');
+  await servers.moment();
+  expect(servers.logs).toHaveLength(tried + 1);
 });
 
 test('pods that went while the connection was lost are no longer waited for', async () => {
