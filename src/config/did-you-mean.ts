@@ -2,11 +2,13 @@ import { otherFlinkKeys } from './known-keys.ts';
 import { allOptions, keyPatterns } from './options.ts';
 import type { FlinkConfig } from './types.ts';
 
+const ownKeys: ReadonlySet<string> = new Set(allOptions.flatMap((option) => [option.key, ...option.fallback, ...option.deprecated]));
+
 let known: ReadonlySet<string> | undefined;
 
-/** Every key of Flink 2.3, with the names that it had before. */
+/** Every key of Flink 2.3, with the names that it had before. Made when a key is met that is none of the table's. */
 function knownKeys(): ReadonlySet<string> {
-  known ??= new Set([...allOptions.flatMap((option) => [option.key, ...option.fallback, ...option.deprecated]), ...otherFlinkKeys()]);
+  known ??= new Set([...ownKeys, ...otherFlinkKeys()]);
   return known;
 }
 
@@ -49,7 +51,7 @@ function isEntryOfMap(key: string): boolean {
 }
 
 function isKnown(key: string): boolean {
-  return key.startsWith('$') || knownKeys().has(key) || keyPatterns.some(({ matches }) => matches.test(key)) || isEntryOfMap(key);
+  return key.startsWith('$') || ownKeys.has(key) || keyPatterns.some(({ matches }) => matches.test(key)) || isEntryOfMap(key) || knownKeys().has(key);
 }
 
 /**

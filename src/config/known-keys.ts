@@ -76,7 +76,7 @@ jobmanager: adaptive-scheduler.prefer-minimal-taskmanagers adaptive-scheduler.re
 jobmanager: adaptive-scheduler.rescale-trigger.max-delay adaptive-scheduler.resource-stabilization-timeout adaptive-scheduler.resource-wait-timeout
 jobmanager: adaptive-scheduler.scaling-interval.max adaptive-scheduler.scaling-interval.min
 jobmanager: adaptive-scheduler.submission.resource-stabilization-timeout adaptive-scheduler.submission.resource-wait-timeout archive.fs.dir
-jobmanager: execution.attempts-history-size execution.failover-strategy failure-enrichers future-pool.size io-pool.size
+jobmanager: execution.attempts-history-size failure-enrichers future-pool.size io-pool.size
 jobmanager: memory.enable-jvm-direct-memory-limit partition.hybrid.partition-data-consume-constraint partition.release-during-job-execution
 jobmanager: resource-id retrieve-taskmanager-hostname rpc.bind-port scheduler web.access-control-allow-origin web.checkpoints.history web.history
 jobmanager: web.log.path web.refresh-interval web.tmpdir web.upload.dir

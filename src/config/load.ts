@@ -5,6 +5,7 @@ import { flinkConfig } from './flink-config.ts';
 import { readLegacyFile } from './legacy-file.ts';
 import type { ConfigValue, FlinkConfig } from './types.ts';
 import { isAtLeast } from './version.ts';
+import { readSimpleYaml } from './simple-yaml.ts';
 import { valueText } from './values.ts';
 import { readYaml, type YamlValue } from './yaml-read.ts';
 import { flowText, type Writable } from './yaml-text.ts';
@@ -82,7 +83,7 @@ function flatten(map: ReadonlyMap<unknown, YamlValue>, prefix: string, into: Map
 
 /** The entries of a `config.yaml`. Throws a `Problem` of kind `invalid` whose message does not name the file. */
 export function readConfigYaml(text: string): ReadonlyMap<string, ConfigValue> {
-  const root = readYaml(text);
+  const root = readSimpleYaml(text) ?? readYaml(text);
   const entries = new Map<string, ConfigValue>();
   if (root === null) return entries;
   if (!(root instanceof Map)) throw new Problem('invalid', `It is ${Array.isArray(root) ? 'a list' : 'a single value'} and should be a map of keys to values.`);

@@ -26,6 +26,7 @@ export const jobManagerBindHost = option('jobmanager.bind-host', stringType, 'In
 export const taskManagerBindHost = option('taskmanager.bind-host', stringType, 'Interface that a TaskManager binds to; not sent to a cluster');
 export const taskManagerHost = option('taskmanager.host', stringType, 'Host name of a TaskManager; not sent to a cluster');
 export const taskManagerPort = option('taskmanager.rpc.port', stringType, 'RPC port of a TaskManager; 0 is replaced by 6122', { default: '0' });
+export const failoverStrategy = option('jobmanager.execution.failover-strategy', stringType, 'Which tasks are restarted after a failure', { default: 'region' });
 export const taskManagerTimeout = option('resourcemanager.taskmanager-timeout', durationType, 'How long an idle TaskManager is kept', { default: 30_000, deprecated: ['slotmanager.taskmanager-timeout'] });
 export const blobServerPort = option('blob.server.port', stringType, 'Port of the BLOB server; 0 is replaced by 6124', { default: '0' });
 
