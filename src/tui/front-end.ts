@@ -43,7 +43,8 @@ function show(app: App, view: View): void {
     case 'jobs':
     case 'operations':
     case 'story':
-      return focusPanel(app, view.kind);
+      // Who types commands goes on typing them.
+      return app.ui.focus === 'command' ? app.set({ view: view.kind, text: undefined }) : focusPanel(app, view.kind);
     case 'pod':
       return read(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text);
     case 'job':
@@ -53,7 +54,7 @@ function show(app: App, view: View): void {
   }
 }
 
-/** A text to read has the focus, so that it can be scrolled at once; closing it goes back to where one was. */
+/** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
 function read(app: App, title: string, lines: readonly string[]): void {
-  app.update((ui): Ui => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: 'text', zoomed: undefined }));
+  app.update((ui): Ui => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
 }

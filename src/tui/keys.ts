@@ -27,7 +27,9 @@ const table = {
   'command.newer': { keys: ['down', 'ctrl+n'], summary: 'A newer command' },
   'command.search': { keys: ['ctrl+r'], summary: 'Search the history; again for an older match' },
   'command.end': { keys: ['ctrl+d'], summary: 'Delete to the right; on an empty line detach' },
-  'command.leave': { keys: ['esc'], summary: 'Go to the panels' },
+  'command.page-up': { keys: ['pageup'], summary: 'The text or the log a page up' },
+  'command.page-down': { keys: ['pagedown'], summary: 'The text or the log a page down' },
+  'command.leave': { keys: ['esc'], summary: 'Close the text that is open, else go to the panels' },
 
   'edit.left': { keys: ['left', 'ctrl+b'], summary: 'A character to the left' },
   'edit.right': { keys: ['right', 'ctrl+f'], summary: 'A character to the right; at the end take the completion' },

@@ -128,11 +128,24 @@ test('a text is read in place of the log, and closing it goes back', async () =>
   await screen.sees('jobmanager');
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}`) }) as void;
   await screen.sees('help line 3');
+  screen.stdin.write('\u001b[6~');
+  await screen.sees('help line 40');
+  screen.type('typed');
+  await screen.sees('› typed');
+  screen.type('⎋');
+  await screen.seesNo('help line');
+  await screen.sees('› typed');
+});
+
+test('a text that a key opened has the focus, and closing it goes back to the panel', async () => {
+  await using screen = await inPanels();
+  screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}`) }) as void;
+  await screen.sees('Esc close');
   screen.type('G');
   await screen.sees('help line 89');
   screen.type('q');
   await screen.seesNo('help line');
-  await screen.sees('Tab panels');
+  await screen.sees('⏎ describe');
 });
 
 test('resize is immediate; too small a terminal says so and the session goes on', async () => {

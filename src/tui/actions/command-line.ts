@@ -4,7 +4,7 @@ import type { Completion, Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
 import { emptyCommandLine, type CommandLineState } from '../ui.ts';
-import { enterPanels } from './panels.ts';
+import { closeText, enterPanels } from './panels.ts';
 
 const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));
 
@@ -84,11 +84,12 @@ function insertCandidate(app: App, completion: NonNullable<CommandLineState['com
   change(app, { line: replace(lineOf(completion.for), completion.from, completion.to, option.insert), candidate: index });
 }
 
-/** Esc: first the candidate goes, then the search, then the focus goes to the panels. */
+/** Esc: first the candidate goes, then the search, then the text that is open, then the focus goes to the panels. */
 export function leaveCommandLine(app: App): void {
   const { candidate, completion, search } = app.ui.command;
   if (search !== undefined) return change(app, { search: undefined });
   if (candidate !== undefined && completion !== undefined) return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
+  if (app.ui.text !== undefined) return closeText(app);
   enterPanels(app);
 }
 

@@ -64,6 +64,8 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'command.newer': (app) => recall(app, -1),
   'command.search': search,
   'command.end': (app) => (app.ui.command.line.text === '' && app.ui.command.search === undefined ? app.end('quit') : editCommand(app, edits['delete-right'])),
+  'command.page-up': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-up') : scrollText(app, 'page-up')),
+  'command.page-down': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-down') : scrollText(app, 'page-down')),
   'command.leave': leaveCommandLine,
 
   'prompt.accept': acceptPrompt,

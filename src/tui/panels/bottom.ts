@@ -121,7 +121,7 @@ function hints({ ui, keys, layout }: Frame): string {
   const label = (id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
   if (ui.prompt !== undefined) return `${label('prompt.accept')} keep   ${label('prompt.cancel')} leave   ${ui.prompt.panel === 'log' ? `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}` : ''}`;
   if (ui.command.search !== undefined) return `${label('command.run')} take   ${label('command.search')} older   ${label('command.leave')} leave`;
-  if (ui.focus === 'command') return `${label('command.run')} run   ${label('command.leave')} panels   / filter   ? keys   help`;
+  if (ui.focus === 'command') return `${label('command.run')} run   ${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}   ${ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`}   ? keys   help`;
   const places = placesOf(ui.focus);
   const back = places.includes('text') ? '' : `${label('panel.back')} back   `;
   return `${label('panel.command')} command   ${label('panel.next')} next panel   ${layout.kind === 'wide' ? '' : '1-4 views   '}${back}${label('panel.keys')} keys`;
