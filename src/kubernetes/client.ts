@@ -95,8 +95,14 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     listAndWatch: (resource, options, project, sink) =>
       track(listAndWatch(streams, resource, { ...options, signal: withClosed(options.signal) }, project, sink)),
     followLog: (request, sink, signal) => track(followLog(streams, request, sink, withClosed(signal))),
-    portForward: (pod, port, options = {}) => portForward(transport, clock, pod, port, options),
-    exec: (request) => exec(transport, clock, request),
+    async portForward(pod, port, options = {}) {
+      const connection = await portForward(transport, clock, pod, port, { ...options, signal: withClosed(options.signal) });
+      const end = (): void => void connection.destroy();
+      closed.signal.addEventListener('abort', end, { once: true });
+      connection.once('close', () => closed.signal.removeEventListener('abort', end));
+      return connection;
+    },
+    exec: (request) => exec(transport, clock, { ...request, signal: withClosed(request.signal) }),
     can: accessReview(transport, clock),
     retryNow: () => streams.waker.wake(),
     async [Symbol.asyncDispose]() {

@@ -35,7 +35,7 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
     const stamp = stamps.read(bytes, from, to);
     if (stamp) lastAt = stampMs(stamp);
     else if (lastAt === undefined) onNote(Buffer.from(bytes.subarray(from, Math.min(to, from + NOTE_LENGTH))).toString('utf8'));
-    if (!resume.accept(stamp) || lastAt === undefined || lastAt < since) return;
+    if (!resume.accept(stamp, to - from) || lastAt === undefined || lastAt < since) return;
     const start = stamp ? stamps.end : from;
     const end = to > start && bytes[to - 1] === 0x0d ? to - 1 : to;
     let isCut = cut;

@@ -5,7 +5,8 @@ import { compareStamps, type Stamp } from './log-stamp.ts';
  *
  * The API can only begin at a whole second, so a resumed stream repeats lines. A log is append-only and is sent in the order of its file, so
  * everything up to the last line that we had is old, and all after it is new, whatever the stamps say: those of stdout and stderr may be
- * slightly out of order. The last line is known by its stamp; of several lines with that very stamp, by how many of them we had.
+ * slightly out of order. The last line is known by its stamp; of several lines with that very stamp, by how many of them we had; and where we
+ * began in the middle of such lines (`tailLines`), by its length, too.
  */
 export interface ResumePoint {
   /** The second to ask the server for; undefined when no line came yet. */
@@ -14,8 +15,8 @@ export interface ResumePoint {
   restart(): void;
   /** Another log begins (a container was started anew): nothing of it is old. */
   forget(): void;
-  /** True for a line that was not had before. `stamp` undefined: a continuation without a stamp of its own. */
-  accept(stamp: Stamp | undefined): boolean;
+  /** True for a line of `length` bytes that was not had before. `stamp` undefined: a continuation without a stamp of its own. */
+  accept(stamp: Stamp | undefined, length: number): boolean;
 }
 
 /** How far behind a line of stderr may be stamped that comes after one of stdout. */
@@ -28,10 +29,12 @@ export function resumePoint(): ResumePoint {
   let last: Stamp | undefined;
   /** Lines we had with exactly the stamp `last`. */
   let had = 0;
+  let lastLength = 0;
   /** Lines with that stamp seen again since `restart`; undefined when nothing is skipped. */
   let again: number | undefined;
 
-  const take = (stamp: Stamp): void => {
+  const take = (stamp: Stamp, length: number): void => {
+    lastLength = length;
     if (last && compareStamps(last, stamp) === 0) had++;
     else {
       last = stamp;
@@ -54,19 +57,19 @@ export function resumePoint(): ResumePoint {
       had = 0;
       again = undefined;
     },
-    accept(stamp) {
+    accept(stamp, length) {
       if (again === undefined || !last || !latest) {
-        if (stamp) take(stamp);
+        if (stamp) take(stamp, length);
         return true;
       }
       if (!stamp) return false;
       if (compareStamps(stamp, latest) > 0) {
         // The last line is no longer in the file (it was rotated): what is later than all we had is new.
         again = undefined;
-        take(stamp);
+        take(stamp, length);
         return true;
       }
-      if (compareStamps(stamp, last) === 0 && ++again >= had) again = undefined;
+      if (compareStamps(stamp, last) === 0 && ++again >= had && length === lastLength) again = undefined;
       return false;
     },
   };

@@ -144,6 +144,15 @@ describe('a stream that begins again', () => {
     }
   });
 
+  test('is right when it began in the middle of lines with one and the same stamp', () => {
+    const resume = resumePoint();
+    const tail = `${stamp(1)} third one\n${stamp(1)} fourth\n`;
+    logCutter(resume).push(Buffer.from(tail));
+    resume.restart();
+    const lines = logCutter(resume).push(Buffer.from(`${stamp(1)} first\n${stamp(1)} second!\n${tail}${stamp(1)} fifth\n${stamp(2)} sixth\n`));
+    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(['fifth', 'sixth']);
+  });
+
   test('goes on with what is later when its file was rotated away', () => {
     const resume = resumePoint();
     logCutter(resume).push(Buffer.from(`${stamp(1)} a\n${stamp(2)} b\n`));

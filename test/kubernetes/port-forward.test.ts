@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { type Problem, sentence } from '../../src/support/problem.ts';
 import { announce, channelServer, message } from './channels.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen, turns } from './fake-clock.ts';
 
 const jobManager = { namespace: 'orders', name: 'jm' };
 
@@ -165,10 +165,20 @@ test('a reader that does not read stops the sender, and loses nothing', async ()
   const connection = await client.portForward(jobManager, 8081);
   await seen(() => connection.readableLength > 0);
   await seen(() => sockets[0] !== undefined && sockets[0].socket.bufferedAmount > 0);
+  await turns(3_000);
   expect(connection.readableLength).toBeLessThan(4 << 20);
   let size = 0;
   for await (const chunk of connection) size += (chunk as Buffer).length;
   expect(size).toBe(total << 20);
+});
+
+test('it ends with its client', async () => {
+  const { server, sockets } = await channelServer(echo);
+  const client = await connectTo(server.url);
+  const connection = await client.portForward(jobManager, 8081);
+  await client[Symbol.asyncDispose]();
+  await seen(() => sockets[0]?.socket.readyState === WebSocket.CLOSED);
+  expect(connection.destroyed).toBe(true);
 });
 
 test('a large write arrives whole', async () => {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,7 +8,7 @@ import type { TraceEntry } from '../../src/kubernetes/transport.ts';
 import { Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, pod } from './api-server.ts';
 import { connectTo, folder } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen, turns } from './fake-clock.ts';
 
 const orders = { resource: PODS, namespace: 'orders', name: 'a' };
 const failure = async (promise: Promise<unknown>): Promise<Problem> => {
@@ -64,6 +64,8 @@ test('no more than 32 requests are under way at a time', async () => {
   const client = await connectTo(server.url);
   const all = Promise.all(Array.from({ length: 40 }, () => client.get(orders)));
   await seen(() => open.length === 32);
+  await turns(300);
+  expect(open).toHaveLength(32);
   let most = 0;
   while (open.length > 0) {
     most = Math.max(most, open.length);
@@ -246,6 +248,36 @@ test('proxy-url and HTTP_PROXY lead through the proxy, NO_PROXY past it', async 
   expect(targets).toEqual([`cluster.example:${server.port} Basic ${Buffer.from('me:pw').toString('base64')}`, `cluster.example:${server.port}`]);
   expect(await (await connectTo(server.url, {}, { env: { HTTP_PROXY: proxy } })).version()).toBe('v1');
   expect(targets).toHaveLength(2);
+});
+
+test('a SOCKS proxy is spoken to, with name and password', async () => {
+  await using server = await apiServer((_, answer) => answer.json({ gitVersion: 'v1' }));
+  const heard: string[] = [];
+  const proxy = createTcpServer((socket) => {
+    let step = 0;
+    socket.on('data', (data: Buffer) => {
+      if (step === 3) return;
+      heard.push(data.toString('hex'));
+      step++;
+      if (step === 1) socket.write(Buffer.from([5, 2]));
+      else if (step === 2) socket.write(Buffer.from([1, 0]));
+      else {
+        const far = connect(data.readUInt16BE(data.length - 2), '127.0.0.1', () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 127, 0, 0, 1, 0, 0]));
+          far.pipe(socket).pipe(far);
+        });
+        socket.on('close', () => far.destroy());
+      }
+    });
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const client = await connectTo(`http://cluster.example:${server.port}`, { cluster: { 'proxy-url': `socks5://me:pw@${address}` } });
+  expect(await client.version()).toBe('v1');
+  const port = server.port.toString(16).padStart(4, '0');
+  expect(heard).toEqual(['05020002', `0102${Buffer.from('me').toString('hex')}02${Buffer.from('pw').toString('hex')}`, `050100030f${Buffer.from('cluster.example').toString('hex')}${port}`]);
 });
 
 test('a proxy that refuses is named', async () => {
