@@ -32,14 +32,3 @@ export function readDynamicProperty(argv: readonly string[], at: number, isOptio
   if (second === undefined || isOption(second)) throw missing;
   return { key: first, value: second, next: at + 3 };
 }
-
-/** The `-D` options at the start of a command line, the later of two equal keys winning, and the words after them. */
-export function readDynamicProperties(argv: readonly string[]): { readonly properties: Readonly<Record<string, string>>; readonly rest: readonly string[] } {
-  const properties: Record<string, string> = {};
-  let at = 0;
-  for (let found = readDynamicProperty(argv, at); found !== undefined; found = readDynamicProperty(argv, at)) {
-    properties[found.key] = found.value;
-    at = found.next;
-  }
-  return { properties, rest: argv.slice(at) };
-}

@@ -16,13 +16,13 @@ export interface Range {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** A `float`, widened. */
+  /** A Java `float`, widened: 0.1 is 0.10000000149011612. */
   readonly fraction: number;
 }
 
 /** Reads the three options of a range; throws a `Problem` where they contradict each other. Source: `ProcessMemoryUtils.getRangeFraction`, Flink 2.3. */
 export function readRange(config: FlinkConfig, name: string, min: Option<number>, max: Option<number>, fraction: Option<number>): Range {
-  const range = { name, min: config.get(min) ?? 0, max: config.get(max) ?? Number.MAX_SAFE_INTEGER, fraction: config.get(fraction) ?? 0 };
+  const range = { name, min: config.get(min) ?? 0, max: config.get(max) ?? Number.MAX_SAFE_INTEGER, fraction: Math.fround(config.get(fraction) ?? 0) };
   const wrong = range.min > range.max ? 'the least size must not be above the most' : !(range.fraction >= 0 && range.fraction < 1) ? 'the fraction must be at least 0 and below 1' : undefined;
   if (wrong === undefined) return range;
   throw new Problem('invalid', `Inconsistently configured ${fraction.key} (${range.fraction}) and its min (${describeMemory(range.min)}), max (${describeMemory(range.max)}) value: ${wrong}.`);

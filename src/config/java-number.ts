@@ -46,10 +46,7 @@ export function parseDouble(text: string): number | undefined {
   return decimal.test(trimmed) ? Number(trimmed.replace(/[fFdD]$/, '')) : undefined;
 }
 
-/** The integer that `Integer.parseInt` (32 bits) or `Long.parseLong` (64 bits) reads, undefined for what it refuses. */
-export function parseInteger(text: string, bits: 32 | 64): bigint | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const value = BigInt(text.replace(/^\+/, ''));
-  const limit = 1n << BigInt(bits - 1);
-  return value >= -limit && value < limit ? value : undefined;
+/** The integer that is written like `Integer.parseInt` wants it, of any size; undefined for another text. */
+export function parseInteger(text: string): bigint | undefined {
+  return /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
 }

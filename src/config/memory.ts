@@ -45,7 +45,7 @@ function checkSum(parts: readonly (readonly [string, number])[], flink: number):
 
 function managedMemory(config: FlinkConfig, flink: number): number {
   if (config.has(options.managedSize)) return size(config, options.managedSize);
-  const fraction = size(config, options.managedFraction);
+  const fraction = Math.fround(size(config, options.managedFraction));
   if (!(fraction >= 0 && fraction < 1)) throw new Problem('invalid', `Configured Managed Memory fraction (${fraction}) must be at least 0 and below 1.`);
   return multiply(flink, fraction);
 }

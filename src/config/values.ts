@@ -27,11 +27,11 @@ function type<T>(name: OptionType<T>['name'], read: (value: ConfigValue) => T): 
   };
 }
 
-function integer(value: ConfigValue, bits: 32 | 64): number {
+function integer(value: ConfigValue): number {
   const read = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : typeof value === 'bigint' ? value : undefined;
-  const parsed = read ?? parseInteger(valueText(value), bits);
-  const limit = 1n << BigInt(bits - 1);
-  if (parsed === undefined || parsed >= limit || parsed < -limit) throw new Problem('invalid', `'${valueText(value)}' is not a whole number of ${bits} bits.`);
+  const parsed = read ?? parseInteger(valueText(value));
+  const limit = 1n << 31n;
+  if (parsed === undefined || parsed >= limit || parsed < -limit) throw new Problem('invalid', `'${valueText(value)}' is not a whole number of 32 bits.`);
   return Number(parsed);
 }
 
@@ -43,22 +43,12 @@ export const booleanType: OptionType<boolean> = type('boolean', (value) => {
   return text === 'true';
 });
 
-export const intType: OptionType<number> = type('int', (value) => integer(value, 32));
-
-/** Values beyond 2^53 lose their last digits. */
-export const longType: OptionType<number> = type('long', (value) => integer(value, 64));
+export const intType: OptionType<number> = type('int', integer);
 
 export const doubleType: OptionType<number> = type('double', (value) => {
   const parsed = typeof value === 'number' ? value : value instanceof WholeDouble ? value.value : parseDouble(valueText(value));
   if (parsed === undefined) throw new Problem('invalid', `'${valueText(value)}' is not a number.`);
   return parsed;
-});
-
-/** A Java `float`, widened: 0.1 reads as 0.10000000149011612. */
-export const floatType: OptionType<number> = type('double', (value) => {
-  const parsed = typeof value === 'number' ? value : value instanceof WholeDouble ? value.value : parseDouble(valueText(value));
-  if (parsed === undefined) throw new Problem('invalid', `'${valueText(value)}' is not a number.`);
-  return Math.fround(parsed);
 });
 
 /** Milliseconds. */

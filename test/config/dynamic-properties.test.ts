@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDynamicProperties, readDynamicProperty } from '../../src/config/dynamic-properties.ts';
+import { readDynamicProperty } from '../../src/config/dynamic-properties.ts';
 
 describe('forms of -D', () => {
   test.each([
@@ -16,8 +16,4 @@ describe('forms of -D', () => {
   test.each([[['--Dx=y']], [['word']], [[]]])('%j is none', (argv) => {
     expect(readDynamicProperty(argv, 0)).toBeUndefined();
   });
-});
-
-test('the last of two equal keys wins, and the first other word ends them', () => {
-  expect(readDynamicProperties(['-Da=1', '-D', 'b=2', '-Da=3', 'word', '-Dc=4'])).toEqual({ properties: { a: '3', b: '2' }, rest: ['word', '-Dc=4'] });
 });

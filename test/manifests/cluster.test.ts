@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
 import { flinkConfig } from '../../src/config/flink-config.ts';
 import { readConfigYaml } from '../../src/config/load.ts';
 import { applicationConfig, type Program } from '../../src/cluster/manifests/application-config.ts';
-import { generateClusterId } from '../../src/cluster/manifests/cluster-id.ts';
-import { masked, renderJson, renderYaml } from '../../src/cluster/manifests/render.ts';
 import { build, dataOf, mainOf, podOf } from './build.ts';
 
 const config = (options: Parameters<typeof build>[0], request: Parameters<typeof build>[2] = {}) => readConfigYaml(dataOf(build(options, {}, request), 'flink-config-c1')?.['config.yaml'] ?? '');
@@ -116,30 +113,6 @@ describe('said beforehand, and sent as it is', () => {
   });
 });
 
-describe('a dry run', () => {
-  const made = build({ 's3.secret-key': 'hunter2', 'containerized.master.env.PASSWORD': 'hunter3', 'kubernetes.namespace': 'team-a', 'kubernetes.jobmanager.annotations': "a:'on',b:'012'" });
-
-  test('prints all objects with their namespace, as YAML that older readers understand too', () => {
-    const text = renderYaml(made);
-    const documents = parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS() as { kind: string; metadata: { name: string; namespace: string; annotations?: unknown } });
-    expect(documents.map((document) => [document.kind, document.metadata.namespace])).toEqual([['Deployment', 'team-a'], ['Service', 'team-a'], ['Service', 'team-a'], ['ConfigMap', 'team-a']]);
-    expect(documents[0]?.metadata.annotations).toEqual({ a: 'on', b: '012' });
-    expect(parse(renderJson(made))).toMatchObject({ kind: 'List', items: [{ kind: 'Deployment' }, {}, {}, {}] });
-  });
-
-  test('is complete in a file and shows no secret on a screen', () => {
-    expect(renderYaml(made)).toContain('hunter2');
-    expect(renderYaml(masked(made))).not.toMatch(/hunter[23]/);
-    expect(renderYaml(masked(made))).toContain('secret-key');
-  });
-
-  test('a keytab is masked', () => {
-    const kerberos = build({ 'security.kerberos.login.keytab': '/k', 'security.kerberos.login.principal': 'p' }, { '/k': 'hunter2' });
-    expect(renderYaml(kerberos)).toContain(Buffer.from('hunter2').toString('base64'));
-    expect(renderYaml(masked(kerberos))).not.toContain(Buffer.from('hunter2').toString('base64'));
-  });
-});
-
 describe('an application', () => {
   const program: Program = {
     jar: 'local:///opt/a.jar', entryClass: undefined, arguments: [], classpaths: [], parallelism: undefined, detached: false, shutdownOnAttachedExit: false,
@@ -188,8 +161,4 @@ describe('an application', () => {
     expect(mainOf(made)['args']).toEqual(['bash', '-c', 'kubernetes-jobmanager.sh kubernetes-application ']);
     expect(made.effectiveConfig.raw('kubernetes.internal.jobmanager.entrypoint.class')).toContain('KubernetesApplicationClusterEntrypoint');
   });
-});
-
-test('a generated cluster id has 45 characters', () => {
-  expect(generateClusterId(() => '0123456789abcdef0123456789abcdef')).toBe('flink-cluster-0123456789abcdef0123456789abcde');
 });
