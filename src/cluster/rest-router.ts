@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RestRoute, RestRouter } from '../flink/types.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
@@ -6,6 +5,7 @@ import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, sentence, toProblem } from '../support/problem.ts';
 import { jobManagerPod, restContainerPort } from './job-manager-pod.ts';
 import { isForbidden, restServiceName, type ServiceObject } from './objects.ts';
+import { flinkAnswers } from './probe.ts';
 import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint } from './rest-endpoint.ts';
 
 export interface RestRouterOptions {
@@ -19,15 +19,12 @@ export interface RestRouterOptions {
   readonly https?: boolean;
   /** `rest.url-prefix`, e.g. `/flink`. */
   readonly pathPrefix?: string;
-  /** Whether something listens there: resolves within `probeTimeoutMs`, never rejects but for an abort. For tests. */
-  readonly probe?: (host: string, port: number, signal: AbortSignal) => Promise<boolean>;
+  /** Whether Flink answers at a base URL; never rejects. For tests. */
+  readonly probe?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
 
-/** How long an exposed address may take to accept a connection before the port-forward is taken instead. */
-const probeTimeoutMs = 1000;
-
 /**
- * The way to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address that accepts connections;
+ * The way to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address where Flink answers;
  * else a port-forward through the API server to the JobManager's pod. What was found is kept until it is `lost`.
  */
 export function createRestRouter(options: RestRouterOptions): RestRouter & AsyncDisposable {
@@ -38,7 +35,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
 
   const scheme = options.https === true ? 'https' : 'http';
   const prefix = trimmed(options.pathPrefix);
-  const probe = options.probe ?? accepts;
+  const probe = options.probe ?? flinkAnswers;
 
   function forget(route: RestRoute): void {
     if (route !== found) return;
@@ -71,7 +68,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     if (service === undefined || (type !== 'NodePort' && type !== 'LoadBalancer')) return undefined;
     const nodes = needsNodes(service) ? await listNodes(kubernetes, signal) : [];
     const endpoint = restEndpoint(service, nodes, { https: scheme === 'https', ...(options.addressType === undefined ? {} : { addressType: options.addressType }) });
-    if (endpoint.host === undefined || endpoint.url === undefined || !(await probe(endpoint.host, endpoint.port, signal))) return undefined;
+    if (endpoint.url === undefined || !(await probe(endpoint.url + prefix, signal))) return undefined;
     return { description: endpoint.url, url: endpoint.url + prefix };
   }
 
@@ -140,22 +137,4 @@ function given(address: string, scheme: string, prefix: string): RestRoute {
 function trimmed(path: string | undefined): string {
   const inner = (path ?? '').replace(/^\/+|\/+$/g, '');
   return inner === '' ? '' : `/${inner}`;
-}
-
-/** True when a TCP connection is accepted within a second. */
-function accepts(host: string, port: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const done = (answer: boolean) => {
-      signal.removeEventListener('abort', gone);
-      socket.destroy();
-      resolve(answer);
-    };
-    const gone = () => done(false);
-    signal.addEventListener('abort', gone, { once: true });
-    socket.setTimeout(probeTimeoutMs, gone);
-    socket.once('connect', () => done(true));
-    // Refused, no route, no such name: all mean that another way is needed.
-    socket.once('error', gone);
-  });
 }

@@ -80,21 +80,28 @@ describe('the way to the REST endpoint', () => {
   test('is the address of the node when that answers', async () => {
     const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 30001 }] });
     const kubernetes = new FakeKubernetes([service, aNode('n1', [['InternalIP', '10.0.0.1']]), aPod('c1-a')]);
-    expect(await router(kubernetes, { probe: async (host, port) => host === '10.0.0.1' && port === 30001 }).route()).toEqual({ description: 'http://10.0.0.1:30001', url: 'http://10.0.0.1:30001' });
+    expect(await router(kubernetes, { probe: async (url) => url === 'http://10.0.0.1:30001' }).route()).toEqual({ description: 'http://10.0.0.1:30001', url: 'http://10.0.0.1:30001' });
     expect((await router(kubernetes).route()).description).toBe('through pod c1-a (port-forward)');
   });
 
-  test('is a node port that really listens, and not one that does not', async () => {
-    const port = await httpServer('hello');
-    const service = (nodePort: number) => aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort }] });
-    const objects = [aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')];
-    const way = (nodePort: number) => {
-      const made = createRestRouter({ kubernetes: new FakeKubernetes([service(nodePort), ...objects]), clusterId: 'c1', namespace: 'default' });
-      closing.push(made);
-      return made.route();
-    };
-    expect((await way(port)).url).toBe(`http://127.0.0.1:${port}`);
-    expect((await way(1)).description).toBe('through pod c1-a (port-forward)');
+  test.each([
+    ['Flink answers', '{"refresh-interval":3000,"flink-version":"2.3.0"}', true],
+    ['Flink elects a leader', '{"errors":["Service temporarily unavailable due to an ongoing leader election. Please refresh."]}', true],
+    ['somebody else answers', '<html>Not here</html>', false],
+    ['somebody else answers with JSON', '"hello"', false],
+  ])('is a node port only where %s', async (_, answer, direct) => {
+    const port = await httpServer(answer);
+    const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: port }] });
+    const made = createRestRouter({ kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]), clusterId: 'c1', namespace: 'default' });
+    closing.push(made);
+    expect((await made.route()).description).toBe(direct ? `http://127.0.0.1:${port}` : 'through pod c1-a (port-forward)');
+  });
+
+  test('is not a node port that nothing listens on', async () => {
+    const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 1 }] });
+    const made = createRestRouter({ kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]), clusterId: 'c1', namespace: 'default' });
+    closing.push(made);
+    expect((await made.route()).description).toBe('through pod c1-a (port-forward)');
   });
 
   test('is what the user says, with its path, and nobody is asked', async () => {
