@@ -18,8 +18,6 @@ export interface Agents {
   /** Closes the connections that nobody uses: after a sleep they may be dead without knowing it. */
   dropIdle(): void;
   close(): void;
-  /** Open connections, used and idle. */
-  size(): number;
 }
 
 export interface AgentsOptions {
@@ -79,9 +77,6 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOp
     close() {
       for (const agent of all) agent.destroy();
     },
-    size() {
-      return [...all].reduce((sum, agent) => sum + count(agent.sockets) + count(agent.freeSockets), 0);
-    },
   };
 }
 
@@ -93,10 +88,6 @@ function through(agent: HttpAgent, proxy: URL, host: string, port: number, secur
     );
     return undefined;
   };
-}
-
-function count(pool: NodeJS.ReadOnlyDict<Socket[]>): number {
-  return Object.values(pool).reduce((sum, sockets) => sum + (sockets?.length ?? 0), 0);
 }
 
 function same(a: TlsIdentity, b: TlsIdentity): boolean {

@@ -72,7 +72,6 @@ export interface Transport {
   lastHeard(): number;
   heard(): void;
   dropIdle(): void;
-  sockets(): number;
   close(): void;
 }
 
@@ -237,7 +236,6 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       lastHeard = clock.monotonic();
     },
     dropIdle: pool.dropIdle,
-    sockets: pool.size,
     close: pool.close,
   };
 }

@@ -33,22 +33,32 @@ const MESSAGE_LIMIT = 32 << 20;
 /** Opens a WebSocket through the API server, paused: `resume` it when the listeners are there. Rejected credentials are renewed once. Rejects with a `Problem`. */
 export async function openSocket(transport: Transport, clock: Clock, request: SocketRequest): Promise<Socket> {
   const { what, signal } = request;
-  for (let renewed = false; ; renewed = true) {
+  let renewed = false;
+  let reopened = false;
+  for (;;) {
     signal?.throwIfAborted();
     const answer = await handshake(transport, clock, request);
     if ('socket' in answer) return answer.socket;
+    if ('broken' in answer) {
+      if (reopened) throw await transport.explain(answer.broken);
+      // Most likely a kept connection that the server had closed: nothing was begun on it yet.
+      reopened = true;
+      transport.dropIdle();
+      continue;
+    }
     const { refusal } = answer;
     const body = await readAll(refusal, 1 << 20).catch(() => Buffer.alloc(0)); // The status alone says enough.
     const problem = statusProblem(refusal.statusCode ?? 0, body.toString('utf8'), { server: transport.server, what }, refusal.headers['retry-after']);
     if (problem.kind === 'forbidden') throw new Problem('forbidden', problem.message, { hint: 'Over a WebSocket this needs the verb get in a role, and not only create.', status: 403, cause: problem });
     if (problem.kind !== 'unauthorized') throw problem;
     if (renewed || !transport.renew()) throw await transport.rejected(problem);
+    renewed = true;
   }
 }
 
 async function handshake(
   transport: Transport, clock: Clock, { path, protocols, signal, timeoutMs = HANDSHAKE_MS, tracePath = path }: SocketRequest,
-): Promise<{ readonly socket: Socket } | { readonly refusal: IncomingMessage }> {
+): Promise<{ readonly socket: Socket } | { readonly refusal: IncomingMessage } | { readonly broken: unknown }> {
   const { WebSocket: Client } = await import('ws');
   const { url, headers, agent } = await transport.socket(path);
   signal?.throwIfAborted();
@@ -88,6 +98,8 @@ async function handshake(
   } catch (error) {
     signal?.throwIfAborted();
     transport.traced('GET', tracePath, startedAt, undefined, error);
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ECONNRESET' || code === 'EPIPE') return { broken: error };
     throw await transport.explain(error);
   }
 }

@@ -14,6 +14,7 @@ export interface Call {
   body(): Promise<string>;
 }
 
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 export type Handler = (call: Call, answer: Answer) => unknown;
 
 /** How a handler answers: at once, or as a stream that it can cut. */
@@ -41,7 +42,9 @@ export interface ApiServer extends AsyncDisposable {
   /** Connections accepted so far. */
   readonly connections: number;
   handle(handler: Handler): void;
-  onUpgrade(handler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
+  onUpgrade(handler: UpgradeHandler): void;
+  /** What `onUpgrade` was told last. */
+  readonly upgrade: UpgradeHandler;
   /** Accepts connections, but says nothing any more to what comes. */
   pause(): void;
   resume(): void;
@@ -56,7 +59,7 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
   const held: (() => void)[] = [];
   const upgraded = new Set<Duplex>();
   let current = handler;
-  let upgrade: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
+  let upgrade: UpgradeHandler = (_, socket) => void socket.destroy();
   let paused = false;
   let connections = 0;
   let server: Server;
@@ -83,7 +86,7 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
     server.on('upgrade', (request, socket, head) => {
       calls.push(`${request.method} ${request.url}`);
       upgraded.add(socket);
-      upgrade?.(request, socket, head);
+      upgrade(request, socket, head);
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
@@ -112,6 +115,9 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
     },
     onUpgrade(next) {
       upgrade = next;
+    },
+    get upgrade() {
+      return upgrade;
     },
     pause() {
       paused = true;

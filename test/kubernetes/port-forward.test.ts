@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Problem, sentence } from '../../src/support/problem.ts';
 import { announce, channelServer, message } from './channels.ts';
+import { connectProxy } from './connect-proxy.ts';
 import { connectTo } from './connect-to.ts';
 import { FakeClock, seen, turns } from './fake-clock.ts';
 
@@ -170,6 +171,33 @@ test('a reader that does not read stops the sender, and loses nothing', async ()
   let size = 0;
   for await (const chunk of connection) size += (chunk as Buffer).length;
   expect(size).toBe(total << 20);
+});
+
+test('a proxy is used for it, too', async () => {
+  const { server } = await channelServer(echo);
+  const targets: string[] = [];
+  const client = await connectTo(`http://cluster.example:${server.port}`, { cluster: { 'proxy-url': `http://${await connectProxy(targets)}` } });
+  const connection = await client.portForward(jobManager, 8081);
+  const back = new Promise((resolve) => connection.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+  connection.write('hello');
+  expect(await back).toBe('hello');
+  expect(targets).toEqual([`cluster.example:${server.port}`]);
+  connection.destroy();
+});
+
+test('a kept connection that the server closed meanwhile does not fail it', async () => {
+  const { server, sockets } = await channelServer(echo);
+  server.handle((_, answer) => answer.json({ gitVersion: 'v1' }));
+  const client = await connectTo(server.url);
+  await client.version();
+  let broken = 0;
+  const accept = server.upgrade;
+  server.onUpgrade((request, socket, head) => {
+    if (broken++ === 0) socket.destroy();
+    else accept(request, socket, head);
+  });
+  (await client.portForward(jobManager, 8081)).destroy();
+  expect(sockets).toHaveLength(1);
 });
 
 test('it ends with its client', async () => {

@@ -7,6 +7,7 @@ import { DEPLOYMENTS, PODS } from '../../src/kubernetes/resources.ts';
 import type { TraceEntry } from '../../src/kubernetes/transport.ts';
 import { Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, pod } from './api-server.ts';
+import { connectProxy } from './connect-proxy.ts';
 import { connectTo, folder } from './connect-to.ts';
 import { FakeClock, seen, turns } from './fake-clock.ts';
 
@@ -215,28 +216,6 @@ test('impersonation and name and password are sent as headers', async () => {
   expect(await client.version()).toBe(`Basic ${Buffer.from('me:pw').toString('base64')}`);
   expect((seenHeaders[0] as string[]).join(' ')).toContain('Impersonate-User other Impersonate-Group dev Impersonate-Group ops');
 });
-
-/** A proxy that knows CONNECT. */
-async function connectProxy(targets: string[]): Promise<string> {
-  const proxy = createServer();
-  proxy.on('connect', (request, socket, head) => {
-    targets.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
-    const [host = '', port = ''] = (request.url ?? '').split(':');
-    const far = connect(Number(port), host === 'cluster.example' ? '127.0.0.1' : host, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      far.write(head);
-      far.pipe(socket).pipe(far);
-    });
-    far.on('error', () => socket.destroy());
-    socket.on('error', () => far.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => {
-    proxy.close(() => resolve());
-    proxy.closeAllConnections();
-  }));
-  return `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-}
 
 test('proxy-url and HTTP_PROXY lead through the proxy, NO_PROXY past it', async () => {
   await using server = await apiServer((_, answer) => answer.json({ gitVersion: 'v1' }));
