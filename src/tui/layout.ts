@@ -16,6 +16,8 @@ export interface Area {
 export const views = ['pods', 'jobs', 'operations', 'story'] as const;
 export type ViewName = (typeof views)[number];
 
+export const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
+
 export type PanelName = ViewName | 'log' | 'text';
 
 export interface Layout {

@@ -88,6 +88,16 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       app.end({ error });
     }
   };
+  // Forty keys that come together are drawn once, when all of them have done their work.
+  let drawing = false;
+  const drawSoon = (): void => {
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(() => {
+      drawing = false;
+      loop.flush();
+    });
+  };
   const onAbort = (): void => app.end('interrupted');
   const onResize = (): void => {
     writer.forget();
@@ -109,7 +119,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       source={source}
       onKey={(press) => guarded(() => handleKey(app, press))}
       onPaste={(text) => guarded(() => handlePaste(app, text))}
-      onHandled={() => loop.flush()}
+      onHandled={drawSoon}
       onReady={(suspend) => terminal.useSuspender(suspend)}
     />,
     // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.

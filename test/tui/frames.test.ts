@@ -155,3 +155,10 @@ test('a defect in one panel is said there, and the others are drawn', () => {
   expect(text).toContain('This panel cannot be drawn:');
   expect(text).toContain('CarTopSpeedWindowing');
 });
+
+test('a live source tells its age in steps of ten seconds, so that a quiet screen stays as it is', () => {
+  const header = (age: number): string => plain(compose(frameOf({ columns: 120, rows: 40 }, { session: { ...richSession(), sources: new Map<SourceName, SourceStatus>([['pods', live(now - age)]]) } })).blocks[0]?.lines[0] ?? '');
+  expect(header(4_000)).toMatch(/k8s ● live {3}slots/);
+  expect(header(34_000)).toMatch(/k8s ● live 30s {3}slots/);
+  expect(header(39_000)).toBe(header(34_000));
+});

@@ -1,13 +1,11 @@
 import type { App } from '../app.ts';
-import { views, type PanelName, type ViewName } from '../layout.ts';
+import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { orders, rowsOf } from '../rows.ts';
 import { innerHeight, visibleRows } from '../settle.ts';
-import type { Focus, ListState, Ui } from '../ui.ts';
+import type { ListState, Ui } from '../ui.ts';
 
 /** How far a key moves: by rows, by what fits on the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
-
-const isView = (name: Focus): name is ViewName => (views as readonly string[]).includes(name);
 
 /** Goes to a panel; where it has no room it takes the place of another. */
 export function focusPanel(app: App, panel: PanelName): void {

@@ -6,7 +6,7 @@ import { focusPanel, moveSelection, select } from '../actions/panels.ts';
 import { scrollLog } from '../actions/log.ts';
 import type { App } from '../app.ts';
 import { actionOf, placesOf, type Place } from '../keys.ts';
-import { panelAt, views, type ViewName } from '../layout.ts';
+import { isView, panelAt } from '../layout.ts';
 import type { Report } from '../terminal/reports.ts';
 import type { Ui } from '../ui.ts';
 import { insert } from './line-text.ts';
@@ -60,7 +60,6 @@ export function handlePaste(app: App, text: string): void {
   typeText(app, text);
 }
 
-const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
 const wheelStep = 3;
 
 /** The mouse, where it is on: the wheel scrolls what is under it, a click takes the focus and selects. */

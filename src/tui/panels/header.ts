@@ -12,6 +12,9 @@ interface Part {
   readonly drop: number;
 }
 
+/** Data of a live source that is younger needs no word about its age. */
+const calmMs = 10_000;
+
 const tones: Readonly<Record<SourceRow['state'], Token | undefined>> = { connecting: 'busy', live: 'ok', stale: 'warn', denied: 'warn', lost: 'error' };
 
 /** `● live 2s`, `○ lost 42s, next try 8s`. */
@@ -25,8 +28,8 @@ export function sourceText(status: SourceRow, now: Instant, look: Look, detail: 
   const age = status.dataAt === undefined ? now - status.since : now - status.dataAt;
   switch (status.state) {
     case 'live':
-      // Data that came within the last moments needs no number that changes every second.
-      return age < 3_000 ? head : `${head} ${formatAge(age)}`;
+      // A number that changes every second draws the eye, and the screen, for nothing: a quiet watch is told in steps.
+      return age < calmMs ? head : `${head} ${formatAge(age - (age % calmMs))}`;
     case 'connecting':
       return now - status.since < 1_000 ? head : `${head} ${formatAge(now - status.since)}`;
     case 'denied':

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { SessionLogs } from '../../src/session/types.ts';
+import { fakeRunner, ScreenUnderTest } from './harness.ts';
+
+test('a defect behind a key gives the terminal back and is told, not lost', async () => {
+  const logs: SessionLogs = { follow: () => {}, unfollow: () => {}, view: () => { throw new Error('no view today'); } };
+  await using screen = new ScreenUnderTest({ logs });
+  await expect(screen.end).rejects.toThrow('no view today');
+  await screen.when('is the main screen again', () => !screen.fullScreen);
+  expect(screen.stdin.raw).toBe(false);
+});
+
+test('a defect of a command that was not awaited is told as well', async () => {
+  await using screen = new ScreenUnderTest({ runner: fakeRunner({}, [], () => Promise.reject(new Error('broken command'))) });
+  await screen.sees('jobmanager');
+  screen.type('list⏎');
+  await expect(screen.end).rejects.toThrow('broken command');
+});
+
+test('many keys that come together are drawn together', async () => {
+  await using screen = new ScreenUnderTest();
+  await screen.sees('jobmanager');
+  const before = screen.stdout.written.split('\u001b[?2026h').length;
+  screen.type('←'.repeat(10) + 'x'.repeat(30) + '←'.repeat(60));
+  await screen.when('stands at the start', () => screen.cursorRow().startsWith(` › █${'x'.repeat(30)}`));
+  expect(screen.stdout.written.split('\u001b[?2026h').length - before).toBeLessThan(12);
+});
