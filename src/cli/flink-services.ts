@@ -5,6 +5,8 @@ import type { FlinkConfig } from '../config/types.ts';
 import { createFlinkClient } from '../flink/client.ts';
 import { parseClientHeaders } from '../flink/headers.ts';
 import { fixedRoute } from '../flink/route.ts';
+import type { RestRouter } from '../flink/types.ts';
+import { Problem } from '../support/problem.ts';
 import { endpointOf, retrievedLine } from './deployment.ts';
 import { restPatience } from './flink/patience.ts';
 import type { FlinkConnection, FlinkServices, FlinkTarget } from './flink/types.ts';
@@ -42,7 +44,30 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, signal: Abort
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
   const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, ...(restAddress === undefined ? {} : { restAddress }) }));
-  const client = opening.use(createFlinkClient({ router, clock: io.clock, headers, ...restPatience(config) }));
+  const client = opening.use(createFlinkClient({ router: announced(router, io), clock: io.clock, headers, ...restPatience(config, { starting: true }) }));
   const lifetime = opening.move();
   return { client, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+/** Says once that the JobManager does not answer and is asked again: it may be starting, and a wait without a word looks like a hang. */
+function announced(router: RestRouter, io: CliIo): RestRouter {
+  let said = false;
+  const say = (): void => {
+    if (!said) io.stderr('The JobManager does not answer yet, and is asked again for up to a minute.\n');
+    said = true;
+  };
+  return {
+    async route(signal) {
+      try {
+        return await router.route(signal);
+      } catch (error) {
+        if (error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable')) say();
+        throw error;
+      }
+    },
+    lost(route) {
+      say();
+      router.lost(route);
+    },
+  };
 }
