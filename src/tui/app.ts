@@ -3,6 +3,7 @@ import type { Runner } from '../commands/runner.ts';
 import type { Feeds, LogView, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { createFreshness } from './freshness.ts';
+import { TypeAhead } from './input/type-ahead.ts';
 import type { KeyTable } from './keys.ts';
 import { layout, type Size } from './layout.ts';
 import { createLook, type Look } from './look.ts';
@@ -43,6 +44,7 @@ export class App {
   history: History | undefined;
   /** The question for completions that was asked last. */
   completing: AbortController | undefined;
+  readonly typeAhead = new TypeAhead();
   readonly #attaching = Promise.withResolvers<Attached>();
   #attached: Attached | undefined;
   /** What is waited for before there is a connection. */

@@ -182,3 +182,36 @@ test('a signal ends it as interrupted', async () => {
   screen.abort();
   expect(await screen.end).toBe('interrupted');
 });
+
+/** A runner whose completions come when the test says so. */
+function slowRunner() {
+  const quick = fakeRunner();
+  const gate = Promise.withResolvers<void>();
+  return { runner: { ...quick, ran: quick.ran, complete: async (...question: Parameters<typeof quick.complete>) => (await gate.promise, quick.complete(...question)) }, answer: gate.resolve };
+}
+
+test('Enter behind Tab waits for the completion and runs the whole name', async () => {
+  const { runner, answer } = slowRunner();
+  await using screen = attached({ runner });
+  await screen.sees('jobmanager');
+  screen.type('sub⇥⏎list⏎');
+  await screen.sees('› sub');
+  expect(runner.ran).toEqual([]);
+  answer();
+  await screen.when('runs both', () => runner.ran.length === 2);
+  expect(runner.ran).toEqual(['submit', 'list']);
+});
+
+test('Ctrl+C does not wait for a completion, and forgets what was typed behind Tab', async () => {
+  const { runner, answer } = slowRunner();
+  await using screen = attached({ runner });
+  await screen.sees('jobmanager');
+  screen.type('sub⇥ never');
+  await screen.sees('› sub');
+  screen.type('⌃c');
+  await screen.seesNo('› sub');
+  answer();
+  screen.type('list⏎');
+  await screen.when('runs', () => runner.ran.length === 1);
+  expect(runner.ran).toEqual(['list']);
+});

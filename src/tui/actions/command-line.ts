@@ -69,11 +69,11 @@ export async function completeLine(app: App, step: 1 | -1): Promise<void> {
   const [only] = now.candidates;
   if (now.candidates.length === 1 && only !== undefined) {
     change(app, { line: replace(line, now.from, now.to, only.insert), completion: undefined });
-    return complete(app);
+    return app.background(complete(app));
   }
   if (now.common.length > now.to - now.from) {
     change(app, { line: replace(line, now.from, now.to, now.common), completion: undefined });
-    return complete(app);
+    return app.background(complete(app));
   }
   insertCandidate(app, now, step === 1 ? 0 : now.candidates.length - 1);
 }

@@ -58,8 +58,8 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'everywhere.repaint': (app) => app.options.redraw.all(),
 
   'command.run': (app) => app.background(runLine(app)),
-  'command.complete': (app) => app.background(completeLine(app, 1)),
-  'command.complete-back': (app) => app.background(completeLine(app, -1)),
+  'command.complete': (app) => app.background(app.typeAhead.during(completeLine(app, 1))),
+  'command.complete-back': (app) => app.background(app.typeAhead.during(completeLine(app, -1))),
   'command.older': (app) => recall(app, 1),
   'command.newer': (app) => recall(app, -1),
   'command.search': search,

@@ -30,6 +30,8 @@ const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
 /** One key, to the first that knows what to do with it. */
 export function handleKey(app: App, press: KeyPress): void {
   if (app.ended) return;
+  if (press.name === 'ctrl+c') app.typeAhead.drop();
+  else if (app.typeAhead.holds(() => handleKey(app, press))) return;
   if (app.ui.keys && press.name !== 'ctrl+c' && press.name !== 'ctrl+z') return app.set({ keys: false });
   // What a command said is read by the time that the next key comes.
   if (app.ui.result !== undefined) app.set({ result: undefined });
@@ -47,7 +49,7 @@ export function handleKey(app: App, press: KeyPress): void {
 
 /** Pasted text is one insertion, and never a key: nothing runs, nothing is confirmed by it. */
 export function handlePaste(app: App, text: string): void {
-  if (app.ended) return;
+  if (app.ended || app.typeAhead.holds(() => handlePaste(app, text))) return;
   const { ui } = app;
   if (ui.keys || ui.result !== undefined) app.set({ keys: false, result: undefined });
   if (ui.dialog !== undefined) {
