@@ -61,7 +61,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
-  void resumeOperations({ store, journal, flink, clock: io.clock, signal, target });
+  void resumeOperations({ store, journal, flink, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   const runner = createRunner({
     store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
     readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,

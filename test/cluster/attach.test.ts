@@ -28,7 +28,7 @@ beforeAll(async () => {
   execFileSync('kubectl', ['create', 'namespace', namespace]);
   execFileSync('kubectl', ['--namespace', namespace, 'create', 'clusterrolebinding', namespace, '--clusterrole=edit', `--serviceaccount=${namespace}:default`]);
   const deployed = await run('kubernetes-session.sh', [
-    ...properties, '-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.taskmanager.cpu.amount=0.1',
+    ...properties, '-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.jobmanager.cpu.limit-factor=20', '-Dkubernetes.taskmanager.cpu.amount=0.1', '-Dkubernetes.taskmanager.cpu.limit-factor=20',
     '-Djobmanager.memory.process.size=1100m', '-Dtaskmanager.memory.process.size=1100m', '-Dtaskmanager.numberOfTaskSlots=2', '-Dresourcemanager.taskmanager-timeout=10000',
   ]);
   expect(deployed.stderr + deployed.stdout).toContain(`Create flink session cluster ${clusterId} successfully`);
@@ -45,13 +45,16 @@ test('attach, submit, watch, cancel, detach, attach again, and stop a session cl
   await terminal.sees(clusterId);
   await terminal.sees(/jobmanager-\S+.*Running\s+1\/1/);
   await terminal.sees(/INFO/);
+  await terminal.sees('flink ● live');
 
   terminal.type(`submit ${join(home, 'examples/streaming/TopSpeedWindowing.jar')} -p 1⏎`);
   await terminal.sees(/CarTopSpeedWindowing.*Running/i);
   await terminal.sees(/taskmanager-1-1.*Running\s+1\/1/);
 
-  terminal.type('cancel CarTop⇥⏎');
-  await terminal.sees(/type y|y to confirm|\by\b/i);
+  terminal.type('cancel CarTop⇥');
+  await terminal.sees(/› cancel CarTopSpeedWindowing/);
+  terminal.type('⏎');
+  await terminal.sees('Cancel a job');
   terminal.type('y');
   await terminal.sees(/CarTopSpeedWindowing.*Canceled/i);
   await terminal.when('shows no TaskManager', (text) => !/▸?\s*taskmanager-1-1\s+.*Running/.test(text));
