@@ -1,27 +1,42 @@
-// bench [--json FILE] [--assert FACTOR] [SUITE …]: measures and prints a table; with --assert it fails where a target is missed by more than FACTOR.
+// bench [--long] [--json FILE] [--assert FACTOR] [SUITE …]: measures and prints a table and JSON; with --assert it fails where a target is missed by more than FACTOR.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { flink } from './flink.ts';
+import { idle } from './idle.ts';
+import { load } from './load.ts';
+import { outage } from './outage.ts';
+import { scale } from './scale.ts';
 import { startUp } from './start-up.ts';
-import { type Figure, meets } from './statistics.ts';
+import { type Figure, meets, missesBy } from './statistics.ts';
+import type { Suite } from './suite.ts';
+import { trickle } from './trickle.ts';
+import { openWorkshop } from './workshop.ts';
 
-const suites: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { 'start-up': startUp };
+const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, trickle, idle, outage, scale, flink };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, assert: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, assert: { type: 'string' }, long: { type: 'boolean', default: false } } });
+for (const name of positionals) if (!(name in suites)) throw new Error(`There is no suite ${name}; there are ${Object.keys(suites).join(', ')}.`);
+
+using workshop = openWorkshop();
 const report: Record<string, readonly Figure[]> = {};
 for (const [name, measure] of Object.entries(suites)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const figures = await measure();
-  report[name] = figures;
   console.log(`\n${name}`);
-  for (const figure of figures) {
-    const wanted = figure.target === undefined ? '' : `${figure.atLeast === true ? '>=' : '<='} ${figure.target} ${figure.unit}`;
-    console.log(`  ${meets(figure) ? ' ' : '!'} ${figure.name.padEnd(52)} ${figure.value.toFixed(figure.value < 10 ? 2 : 0).padStart(8)} ${figure.unit.padEnd(6)} ${wanted.padEnd(14)} ${figure.note ?? ''}`);
-  }
+  const figures = await measure({ workshop, long: values.long });
+  if (typeof figures === 'string') console.log(`    ${figures}`);
+  else report[name] = figures;
+  for (const figure of report[name] ?? []) console.log(row(figure));
 }
 if (values.json === undefined) console.log(`\n${JSON.stringify(report)}`);
 else writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
 
-const factor = Number(values.assert ?? Number.NaN);
-const missed = Object.values(report).flat().filter(({ value, target, atLeast }) => target !== undefined && (atLeast === true ? value * factor < target : value > target * factor));
-for (const { name, value, target, unit } of missed) console.error(`${name}: ${value.toFixed(1)} ${unit} misses ${target} by more than ${factor} times`);
-process.exit(missed.length === 0 ? 0 : 1);
+const factor = values.assert === undefined ? Number.POSITIVE_INFINITY : Number(values.assert);
+const missed = Object.entries(report).flatMap(([suite, figures]) => figures.filter((figure) => missesBy(figure, factor)).map((figure) => ({ suite, ...figure })));
+for (const { suite, name, value, target, unit } of missed) console.error(`${suite}: ${name}: ${value.toFixed(1)} ${unit} misses ${target} by more than ${factor} times`);
+process.exitCode = missed.length === 0 ? 0 : 1;
+
+function row(figure: Figure): string {
+  const { name, value, unit, target, atLeast, note } = figure;
+  const wanted = target === undefined ? '' : `${atLeast === true ? '>=' : '<='} ${target} ${unit}`;
+  return `  ${meets(figure) ? ' ' : '!'} ${name.padEnd(50)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit.padEnd(5)} ${wanted.padEnd(11)} ${note ?? ''}`.trimEnd();
+}

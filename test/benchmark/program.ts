@@ -1,19 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { spawn, type IPty } from '@lydell/node-pty';
+import headless from '@xterm/headless';
 
-/** A program on a pseudo-terminal, watched with little work of our own: what it writes is only searched, not emulated. */
+export interface ProgramOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A program on a pseudo-terminal, watched with little work of our own: what it writes is only searched, and emulated when it is asked for. */
 export class Program implements AsyncDisposable {
   readonly #pty: IPty;
   readonly #exit: Promise<void>;
   readonly #listeners = new Set<(chunk: string) => void>();
+  readonly #size: { readonly cols: number; readonly rows: number };
   readonly started = performance.now();
+  /** Characters that it wrote. */
+  written = 0;
   #tail = '';
 
-  constructor(command: string, args: readonly string[], { columns = 200, rows = 50, env = {}, cwd = process.cwd() }: { readonly columns?: number; readonly rows?: number; readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {}) {
+  constructor(command: string, args: readonly string[], { columns = 200, rows = 50, env = {}, cwd = process.cwd() }: ProgramOptions = {}) {
     const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
-    this.#pty = spawn(command, [...args], { name: 'xterm-256color', cols: columns, rows, cwd, env: { ...inherited, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env } });
+    this.#size = { cols: columns, rows };
+    this.#pty = spawn(command, [...args], { name: 'xterm-256color', ...this.#size, cwd, env: { ...inherited, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env } });
     this.#exit = new Promise((resolve) => this.#pty.onExit(() => resolve()));
     this.#pty.onData((chunk) => {
+      this.written += chunk.length;
       // What was searched for may be split between two chunks.
       this.#tail = (this.#tail + chunk).slice(-65_536);
       for (const listener of [...this.#listeners]) listener(chunk);
@@ -34,20 +47,70 @@ export class Program implements AsyncDisposable {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Milliseconds from the start until all of `wanted` were written; rejects after `limitMs`. */
+  /** Milliseconds from the start until all of `wanted` were written, each once; rejects after `limitMs`. */
   until(wanted: readonly (string | RegExp)[], limitMs = 30_000): Promise<number> {
+    const missing = new Set(wanted);
+    return this.#when(() => {
+      for (const each of missing) if (typeof each === 'string' ? this.#tail.includes(each) : each.test(this.#tail)) missing.delete(each);
+      return missing.size === 0;
+    }, () => [...missing].join(', '), limitMs).then(() => performance.now() - this.started);
+  }
+
+  /** Writes `keys` and waits for `wanted` in what comes after them; milliseconds that it took. */
+  async answer(keys: string, wanted: string | RegExp, limitMs = 5_000): Promise<number> {
+    let text = '';
+    const listen = this.onOutput((chunk) => {
+      text += chunk;
+    });
+    const begin = performance.now();
+    this.write(keys);
+    try {
+      await this.#when(() => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), () => `${String(wanted)} after the keys ${JSON.stringify(keys)}`, limitMs);
+      return performance.now() - begin;
+    } finally {
+      listen();
+    }
+  }
+
+  /** What stands on the screen: has it drawn anew and reads that. */
+  async screen(): Promise<readonly string[]> {
+    let text = '';
+    const listen = this.onOutput((chunk) => {
+      text += chunk;
+    });
+    this.write('\u000c');
+    try {
+      await this.#when(() => text.indexOf('\u001b[?2026l', text.indexOf('\u001b[2J')) > text.indexOf('\u001b[2J') && text.includes('\u001b[2J'), () => 'the screen after Ctrl+L', 10_000);
+    } finally {
+      listen();
+    }
+    const terminal = new headless.Terminal({ ...this.#size, allowProposedApi: true });
+    await new Promise<void>((resolve) => terminal.write(text.slice(text.indexOf('\u001b[2J')), resolve));
+    return Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
+  }
+
+  /** Looks at the screen until `condition` holds, and answers it. */
+  async sees(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<string> {
+    const end = performance.now() + limitMs;
+    for (;;) {
+      const text = (await this.screen()).join('\n');
+      if (condition(text)) return text;
+      if (performance.now() > end) throw new Error(`not seen within ${limitMs} ms: ${what}. The screen was:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  #when(condition: () => boolean, what: () => string, limitMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const missing = new Set(wanted);
-      const look = () => {
-        for (const each of missing) if (typeof each === 'string' ? this.#tail.includes(each) : each.test(this.#tail)) missing.delete(each);
-        if (missing.size > 0) return;
+      const look = (): void => {
+        if (!condition()) return;
         clearTimeout(timer);
         this.#listeners.delete(look);
-        resolve(performance.now() - this.started);
+        resolve();
       };
       const timer = setTimeout(() => {
         this.#listeners.delete(look);
-        reject(new Error(`not written within ${limitMs} ms: ${[...missing].join(', ')}`));
+        reject(new Error(`not written within ${limitMs} ms: ${what()}`));
       }, limitMs);
       this.#listeners.add(look);
       look();
@@ -72,4 +135,15 @@ export function residentMegabytes(pid: number): number {
 export function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Share of one core that the process used since `begin`, in percent. */
+export interface Usage {
+  readonly percent: () => number;
+}
+
+export function usageOf(pid: number): Usage {
+  const began = performance.now();
+  const before = processorMs(pid);
+  return { percent: () => ((processorMs(pid) - before) / (performance.now() - began)) * 100 };
 }

@@ -1,62 +1,57 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { Program, residentMegabytes } from './program.ts';
-import { type Figure, median } from './statistics.ts';
+import { startServer } from './server.ts';
+import { median, type Figure } from './statistics.ts';
+import type { Suite } from './suite.ts';
 
-const root = join(import.meta.dirname, '../..');
-const rounds = 9;
+/** Anything that stands only in a frame, and is in the first one. */
+const frame = ['Pods', 'Jobs', 'Log'];
+const data = [/taskmanager-1-1/, /CarTopSpeedWindowing/];
 
-/** First frame and first data, against the least that an Ink program needs, in turn: the machine's mood falls on both. */
-export async function startUp(): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'drey-bench-'));
-  const minimal = join(folder, 'minimal.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'minimal.tsx')], outfile: minimal, bundle: true, format: 'esm', platform: 'node', jsx: 'automatic', logLevel: 'error',
-    define: { 'process.env.NODE_ENV': '"production"' }, external: ['react-devtools-core'],
-    banner: { js: "import { createRequire } from 'node:module'; import { enableCompileCache } from 'node:module'; enableCompileCache(); const require = createRequire(import.meta.url);" },
-    plugins: [{ name: 'no-devtools', setup(b) { b.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'x', namespace: 'empty' })); b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined' })); } }],
-  });
-  const env = { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') };
-  const least: number[] = [];
-  const first: number[] = [];
-  const data: number[] = [];
-  const npm: number[] = [];
-  const memory: number[] = [];
+/** First frame and first data, against the least that an Ink program needs, in turn: the machine's mood falls on all of them. */
+export const startUp: Suite = async ({ workshop, long }) => {
+  const rounds = long ? 15 : 7;
+  await using server = await startServer(workshop);
+  const minimal = await workshop.minimal();
+  const { env } = workshop;
+  const samples = { least: [] as number[], first: [] as number[], data: [] as number[], sandboxFirst: [] as number[], sandboxData: [] as number[], npm: [] as number[], memory: [] as number[] };
   // The first round fills the compile caches and is not counted.
   for (let round = 0; round <= rounds; round++) {
-    const counts = round > 0;
+    const keep = (sample: number[], value: number): void => {
+      if (round > 0) sample.push(value);
+    };
     {
       await using program = new Program(process.execPath, [minimal], { env });
-      const ms = await program.until(['ready']);
-      if (counts) least.push(ms);
+      keep(samples.least, await program.until(['ready']));
     }
     {
-      await using program = new Program(join(root, 'bin/drey'), ['attach', '--sandbox'], { env });
-      const ms = await program.until(['Pods', 'Jobs', 'Log']);
-      const filled = await program.until([/taskmanager-1-1/, /CarTopSpeedWindowing/]);
-      if (counts) {
-        first.push(ms);
-        data.push(filled);
-        memory.push(residentMegabytes(program.pid));
-      }
+      await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], { env: { ...env, KUBECONFIG: server.kubeconfig } });
+      keep(samples.first, await program.until(frame));
+      keep(samples.data, await program.until(data));
+      keep(samples.memory, residentMegabytes(program.pid));
     }
-    if (round % 3 === 0) {
-      await using program = new Program('npm', ['start', '--silent'], { env: { ...env, npm_config_update_notifier: 'false' }, cwd: root });
-      const ms = await program.until(['Pods', 'Jobs', 'Log']);
-      if (counts) npm.push(ms);
+    if (round % 2 === 1 && !long && round > 3) continue;
+    {
+      await using program = new Program(workshop.bin('drey'), ['attach', '--sandbox'], { env });
+      keep(samples.sandboxFirst, await program.until(frame));
+      keep(samples.sandboxData, await program.until(data));
+    }
+    {
+      await using program = new Program('npm', ['start', '--silent'], { env, cwd: workshop.checkout });
+      keep(samples.npm, await program.until(frame));
     }
   }
-  const note = (sample: readonly number[]) => `median of ${sample.length}, ${Math.round(Math.min(...sample))}-${Math.round(Math.max(...sample))}`;
-  const ratios = (sample: readonly number[]) => median(sample.map((ms, round) => ms / (least[round] ?? Number.NaN)));
+  const note = (sample: readonly number[]): string => `median of ${sample.length}, ${Math.round(Math.min(...sample))}-${Math.round(Math.max(...sample))}`;
+  const figure = (name: string, sample: readonly number[], unit: string, target?: number): Figure => ({ name, value: median(sample), unit, note: note(sample), ...(target === undefined ? {} : { target }) });
+  const ratio = (name: string, sample: readonly number[], target: number): Figure => ({ name, value: median(sample) / median(samples.least), unit: 'x', target });
   return [
-    { name: 'minimal Ink program, first frame', value: median(least), unit: 'ms', note: note(least) },
-    { name: 'bin/drey, first frame', value: median(first), unit: 'ms', target: 200, note: note(first) },
-    { name: 'bin/drey, first frame / minimal', value: ratios(first), unit: 'x', target: 1.5 },
-    { name: 'pods and jobs on the screen', value: median(data), unit: 'ms', note: note(data) },
-    { name: 'pods and jobs / minimal', value: ratios(data), unit: 'x', target: 3 },
-    { name: 'npm start, first frame', value: median(npm), unit: 'ms', target: 350, note: note(npm) },
-    { name: 'resident with the sandbox in the process', value: median(memory), unit: 'MB', note: note(memory) },
+    figure('minimal Ink program, first frame', samples.least, 'ms'),
+    figure('bin/drey, first frame', samples.first, 'ms', 200),
+    ratio('bin/drey, first frame / minimal', samples.first, 1.5),
+    figure('pods and jobs of a local cluster on the screen', samples.data, 'ms'),
+    ratio('pods and jobs / minimal', samples.data, 3),
+    figure('--sandbox, first frame', samples.sandboxFirst, 'ms'),
+    figure('--sandbox, pods and jobs on the screen', samples.sandboxData, 'ms'),
+    figure('npm start, first frame', samples.npm, 'ms', 350),
+    figure('resident when pods and jobs are shown', samples.memory, 'MB', 150),
   ];
-}
+};

@@ -17,4 +17,10 @@ export interface Figure {
   readonly note?: string;
 }
 
-export const meets = ({ value, target, atLeast }: Figure): boolean => target === undefined || (atLeast === true ? value >= target : value <= target);
+export const meets = (figure: Figure): boolean => !missesBy(figure, 1);
+
+/** True when the target is missed by more than `factor` times; a target of none (no line lost) has no multiple. What could not be measured misses. */
+export function missesBy({ value, target, atLeast }: Figure, factor: number): boolean {
+  if (target === undefined || factor === Number.POSITIVE_INFINITY) return false;
+  return !(atLeast === true ? value * factor >= target : value <= target * factor);
+}

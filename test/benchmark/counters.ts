@@ -1,0 +1,20 @@
+import type { Program } from './program.ts';
+import { rest } from './suite.ts';
+
+/** Lines that ever came to the log that is shown, from its border. */
+export async function linesSeen(program: Program): Promise<number> {
+  const text = (await program.screen()).join('\n');
+  return Number((/([\d,]+) lines/.exec(text)?.[1] ?? 'NaN').replaceAll(',', ''));
+}
+
+/** The same when it has stopped to grow: what is on its way has arrived. */
+export async function settledLines(program: Program): Promise<number> {
+  let before = -1;
+  for (;;) {
+    const seen = await linesSeen(program);
+    // The cluster itself goes on writing a line now and then.
+    if (seen - before < 20) return seen;
+    before = seen;
+    await rest(1_000);
+  }
+}

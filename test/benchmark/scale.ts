@@ -1,0 +1,75 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { Attached, moveSelection } from './attached.ts';
+import { residentMegabytes, usageOf } from './program.ts';
+import { percentile } from './statistics.ts';
+import { rest, type Suite } from './suite.ts';
+
+const pods = 5_000;
+const clusterId = 'scale';
+
+/**
+ * 5,000 pods on the real API server that KUBECONFIG names. `DREY_BENCH_PODS` names a program that makes, changes and removes
+ * pods of a cluster `scale` in the namespace `default`: it is called with `create 5000`, `churn RATE SECONDS` and `delete`.
+ */
+export const scale: Suite = async ({ workshop, long }) => {
+  const kubeconfig = process.env['KUBECONFIG'];
+  const program = process.env['DREY_BENCH_PODS'];
+  if (kubeconfig === undefined || program === undefined) return 'Not measured: KUBECONFIG and DREY_BENCH_PODS do not name a cluster and a program that fills it with pods.';
+  const fill = (...args: readonly string[]): Promise<void> => new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}`))));
+  });
+  const seconds = long ? 60 : 15;
+  // Nobody attaches to pods alone: there is a cluster when there is its Deployment.
+  execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], { input: JSON.stringify(deployment), stdio: ['pipe', 'ignore', 'inherit'] });
+  try {
+    await fill('create', String(pods));
+    const rows: number[] = [];
+    const complete: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
+      rows.push(await attached.until([/taskmanager-1-1\b/]));
+      complete.push(await attached.until([` ${pods} `]));
+    }
+    await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
+    await attached.until([` ${pods} `]);
+    const { longestBlock: atStart } = await attached.report();
+    await rest(5_000);
+    const quiet = usageOf(attached.pid);
+    await rest(seconds * 1_000);
+    const idlePercent = quiet.percent();
+    const memory = residentMegabytes(attached.pid);
+    await attached.report();
+    const churning = fill('churn', '50', String(seconds + 2));
+    await rest(2_000);
+    const busy = usageOf(attached.pid);
+    await rest(seconds * 500);
+    const churnPercent = busy.percent();
+    attached.write('\t');
+    await attached.sees((text) => text.includes(': command'), 'the keys of a panel');
+    const keys = await moveSelection(attached, 32);
+    await churning;
+    const { longestBlock, frames } = await attached.report();
+    return [
+      { name: 'first rows', value: percentile(rows, 0.5), unit: 'ms', target: 800, note: 'median of 3' },
+      { name: 'all rows', value: percentile(complete, 0.5), unit: 'ms' },
+      { name: 'resident', value: memory, unit: 'MB', target: 220 },
+      { name: 'processor, nothing changes', value: idlePercent, unit: '%', target: 2, note: `${seconds} s` },
+      { name: 'processor, 50 changes a second', value: churnPercent, unit: '%', target: 10 },
+      { name: 'key to paint p50, 50 changes a second', value: percentile(keys, 0.5), unit: 'ms', target: 8 },
+      { name: 'frame p50, 50 changes a second', value: percentile(frames, 0.5), unit: 'ms', target: 7 },
+      { name: 'longest block of the event loop, start', value: atStart, unit: 'ms' },
+      { name: 'longest block, 50 changes a second', value: longestBlock, unit: 'ms', target: 20 },
+    ];
+  } finally {
+    await fill('delete');
+    execFileSync('kubectl', ['--namespace', 'default', 'delete', 'deployment', clusterId], { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+};
+
+const labels = { app: clusterId, type: 'flink-native-kubernetes', component: 'jobmanager' };
+const deployment = {
+  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: clusterId, labels },
+  spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'flink-main-container', image: 'flink:2.3.0' }] } } },
+};

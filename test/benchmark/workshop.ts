@@ -1,0 +1,50 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A folder with a copy of the program as it was built, which a build meanwhile does not disturb, and a home of its own. */
+export interface Workshop extends Disposable {
+  readonly folder: string;
+  /** The copy, laid out as the checkout is. */
+  readonly checkout: string;
+  /** Path of a program of `bin/`. */
+  bin(name: string): string;
+  /** Nothing of the user's own settings and caches; compiled code is kept from run to run, as with any user. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Path of the bundled program that is measured against. */
+  minimal(): Promise<string>;
+}
+
+export function openWorkshop(): Workshop {
+  const folder = mkdtempSync(join(tmpdir(), 'drey-bench-'));
+  const checkout = join(folder, 'checkout');
+  mkdirSync(checkout);
+  for (const part of ['bin', 'conf', 'dist', 'package.json']) cpSync(join(root, part), join(checkout, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  return {
+    folder,
+    checkout,
+    bin: (name) => join(checkout, 'bin', name),
+    env: { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), XDG_CONFIG_HOME: join(folder, 'config'), XDG_STATE_HOME: join(folder, 'state'), npm_config_update_notifier: 'false' },
+    async minimal() {
+      const outfile = join(folder, 'minimal.mjs');
+      await build({
+        entryPoints: [join(import.meta.dirname, 'minimal.tsx')], outfile, bundle: true, format: 'esm', platform: 'node', jsx: 'automatic', logLevel: 'error',
+        define: { 'process.env.NODE_ENV': '"production"' },
+        banner: { js: "import { createRequire, enableCompileCache } from 'node:module'; enableCompileCache(); const require = createRequire(import.meta.url);" },
+        plugins: [{
+          name: 'no-devtools',
+          setup(hooks) {
+            hooks.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
+            hooks.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined' }));
+          },
+        }],
+      });
+      return outfile;
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
