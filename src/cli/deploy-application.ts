@@ -1,6 +1,6 @@
 import { planUploads } from '../cluster/artifacts/plan.ts';
 import { uploadArtifacts, type UploadStep } from '../cluster/artifacts/upload.ts';
-import { applicationConfig } from '../cluster/manifests/application-config.ts';
+import { applicationConfig, type ProgramOptions } from '../cluster/manifests/application-config.ts';
 import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { dreyFlinkVersion, executionTarget, pipelineJars } from '../config/options-cluster.ts';
 import { containerImage } from '../config/options-kubernetes.ts';
@@ -9,7 +9,7 @@ import { isAtLeast, versionOfImage } from '../config/version.ts';
 import { formatBytes } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
 import { build, createdLine, endpointOf, lookUp, send, targetOf, withClusterId } from './deployment.ts';
-import type { ApplicationRequest, ProgramOptions } from './flink/types.ts';
+import type { ApplicationRequest } from './flink/types.ts';
 import type { CliIo } from './io.ts';
 import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
 

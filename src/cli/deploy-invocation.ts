@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Problem } from '../support/problem.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import type { ProgramOptions } from './flink/types.ts';
+import type { ProgramOptions } from '../cluster/manifests/application-config.ts';
 import { connectionOf, milliseconds, type RawConnection, sentenceOf, withConnection } from './invocation.ts';
 
 /** What a command line of `drey deploy`, `kill`, `diff` or `doctor` asks for. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { flinkConfig } from '../../src/config/flink-config.ts';
 import { readConfigYaml } from '../../src/config/load.ts';
-import { applicationConfig, type Program } from '../../src/cluster/manifests/application-config.ts';
+import { applicationConfig, type ProgramOptions } from '../../src/cluster/manifests/application-config.ts';
 import { build, dataOf, mainOf, podOf } from './build.ts';
 
 const config = (options: Parameters<typeof build>[0], request: Parameters<typeof build>[2] = {}) => readConfigYaml(dataOf(build(options, {}, request), 'flink-config-c1')?.['config.yaml'] ?? '');
@@ -114,11 +114,11 @@ describe('said beforehand, and sent as it is', () => {
 });
 
 describe('an application', () => {
-  const program: Program = {
+  const program: ProgramOptions = {
     jar: 'local:///opt/a.jar', entryClass: undefined, arguments: [], classpaths: [], parallelism: undefined, detached: false, shutdownOnAttachedExit: false,
     savepoint: { path: undefined, allowNonRestoredState: false, claimMode: undefined }, python: undefined,
   };
-  const of = (changes: Partial<Program>, flinkVersion = '2.3') => {
+  const of = (changes: Partial<ProgramOptions>, flinkVersion = '2.3') => {
     const made = applicationConfig(flinkConfig([['parallelism.default', '9'], ['execution.attached', 'false']]), { ...program, ...changes }, { cwd: '/home', flinkVersion });
     return Object.fromEntries(made.keys().map((key) => [key, made.raw(key)]));
   };

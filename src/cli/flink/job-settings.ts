@@ -6,7 +6,7 @@ import { newId } from '../../flink/ids.ts';
 import type { RunJarRequest } from '../../flink/types.ts';
 import type { Configured } from './configuration.ts';
 import { claimModeOf } from './program-options.ts';
-import type { ProgramOptions } from './types.ts';
+import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 
 /** Settings of the file that describe a job and not a cluster: Flink's client puts them into the plan that it sends. */
 const jobPrefixes = ['pipeline.', 'execution.', 'restart-strategy', 'state.', 'table.', 'python.'];

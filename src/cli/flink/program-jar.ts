@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspectJar } from '../../flink/jar-file.ts';
 import { Problem } from '../../support/problem.ts';
-import type { ProgramOptions } from './types.ts';
+import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 
 const application = 'run it as an application: -t kubernetes-application.';
 

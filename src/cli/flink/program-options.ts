@@ -1,6 +1,6 @@
 import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
-import type { ClaimMode, ProgramOptions, PythonOptions } from './types.ts';
+import type { ClaimMode, ProgramOptions, PythonOptions } from '../../cluster/manifests/application-config.ts';
 
 /** A Python program can be given as the class that starts one. Source: `ProgramOptionsUtils`, Flink 2.3. */
 const pythonDrivers = ['org.apache.flink.client.python.PythonDriver', 'org.apache.flink.client.python.PythonGatewayServer'];

@@ -8,7 +8,7 @@ import type { ParsedLine } from './command-line.ts';
 import { jobSettings } from './job-settings.ts';
 import { programJar } from './program-jar.ts';
 import { programOptions } from './program-options.ts';
-import type { ProgramOptions } from './types.ts';
+import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 import { untilJob, untilResult } from './wait.ts';
 
 const rule = '-'.repeat(62);

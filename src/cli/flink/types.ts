@@ -1,3 +1,4 @@
+import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { CliIo } from '../io.ts';
@@ -14,37 +15,6 @@ export interface FlinkConnection extends AsyncDisposable {
   readonly client: FlinkClient;
   /** `Retrieve flink cluster c1 successfully, JobManager Web Interface: http://…`; absent where Flink says nothing. */
   readonly announcement?: string;
-}
-
-/** What a command line says about a program. Paths and URLs as they were typed. */
-export interface ProgramOptions {
-  readonly jar: string | undefined;
-  readonly entryClass: string | undefined;
-  readonly arguments: readonly string[];
-  readonly classpaths: readonly string[];
-  readonly parallelism: number | undefined;
-  readonly detached: boolean;
-  readonly shutdownOnAttachedExit: boolean;
-  readonly savepoint: {
-    readonly path: string | undefined;
-    readonly allowNonRestoredState: boolean;
-    readonly claimMode: ClaimMode | undefined;
-  };
-  /** Undefined: not a Python program. */
-  readonly python: PythonOptions | undefined;
-}
-
-export type ClaimMode = 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
-
-export interface PythonOptions {
-  readonly file: string | undefined;
-  readonly module: string | undefined;
-  readonly files: string | undefined;
-  readonly archives: string | undefined;
-  readonly requirements: string | undefined;
-  readonly executable: string | undefined;
-  readonly clientExecutable: string | undefined;
-  readonly pythonPath: string | undefined;
 }
 
 /** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */

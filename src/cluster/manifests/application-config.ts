@@ -5,7 +5,7 @@ import { isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** What a command line says about the program of an application. Paths and URLs as they were typed. */
-export interface Program {
+export interface ProgramOptions {
   readonly jar: string | undefined;
   readonly entryClass: string | undefined;
   readonly arguments: readonly string[];
@@ -13,11 +13,14 @@ export interface Program {
   readonly parallelism: number | undefined;
   readonly detached: boolean;
   readonly shutdownOnAttachedExit: boolean;
-  readonly savepoint: { readonly path: string | undefined; readonly allowNonRestoredState: boolean; readonly claimMode: string | undefined };
-  readonly python: PythonProgram | undefined;
+  readonly savepoint: { readonly path: string | undefined; readonly allowNonRestoredState: boolean; readonly claimMode: ClaimMode | undefined };
+  /** Undefined: not a Python program. */
+  readonly python: PythonOptions | undefined;
 }
 
-export interface PythonProgram {
+export type ClaimMode = 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
+
+export interface PythonOptions {
   readonly file: string | undefined;
   readonly module: string | undefined;
   readonly files: string | undefined;
@@ -59,14 +62,14 @@ function savepointKeys(flinkVersion: string): { readonly path: string; readonly 
   return { path: 'execution.savepoint.path', ignore: 'execution.savepoint.ignore-unclaimed-state', mode: 'execution.savepoint-restore-mode' };
 }
 
-function pythonSettings(python: PythonProgram): Record<string, ConfigValue | undefined> {
+function pythonSettings(python: PythonOptions): Record<string, ConfigValue | undefined> {
   return {
     'python.files': python.files, 'python.archives': python.archives, 'python.requirements': python.requirements,
     'python.executable': python.executable, 'python.client.executable': python.clientExecutable, 'python.pythonpath': python.pythonPath,
   };
 }
 
-function pythonArguments(python: PythonProgram): readonly string[] {
+function pythonArguments(python: PythonOptions): readonly string[] {
   return [...(python.file === undefined ? [] : ['--python', python.file]), ...(python.module === undefined ? [] : ['--pyModule', python.module])];
 }
 
@@ -77,7 +80,7 @@ const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Rec
  * A configuration with what the command line of an application says, which beats `-D`. Throws a `Problem` of kind `usage`.
  * Source: `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
  */
-export function applicationConfig(config: FlinkConfig, program: Program, where: { readonly cwd: string; readonly flinkVersion: string }): FlinkConfig {
+export function applicationConfig(config: FlinkConfig, program: ProgramOptions, where: { readonly cwd: string; readonly flinkVersion: string }): FlinkConfig {
   const { python } = program;
   if (program.jar === undefined && python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.', { hint: 'Give the jar as the last word before the arguments of the program.' });
   const savepoint = savepointKeys(where.flinkVersion);
