@@ -47,7 +47,9 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOp
       if (proxy) through(agent, proxy, host, port, (socket) => socket);
       return agent;
     }
-    const servername = tlsServerName ?? (isIP(host) ? '' : host);
+    const name = tlsServerName ?? host;
+    // An address cannot be asked for by SNI; it is checked all the same, as Go does.
+    const servername = isIP(name) ? '' : name;
     const tlsOptions: tls.ConnectionOptions = {
       ca: ca ?? systemAuthorities(),
       ...(cert === undefined ? {} : { cert }),

@@ -69,8 +69,9 @@ export function silenceProblem(server: string, ms: number): Problem {
  */
 export function serverCertificateEnd(server: URL, servername: string | undefined): Promise<number | undefined> {
   const host = server.hostname.replace(/^\[|\]$/g, '');
+  const name = servername ?? host;
   return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(server.port || 443), rejectUnauthorized: false, servername: servername ?? (isIP(host) ? '' : host) });
+    const socket = connect({ host, port: Number(server.port || 443), rejectUnauthorized: false, servername: isIP(name) ? '' : name });
     const done = (end: number | undefined): void => {
       socket.destroy();
       resolve(end === undefined || Number.isNaN(end) ? undefined : end);

@@ -51,7 +51,7 @@ async function jobs(...options: readonly string[]): Promise<readonly Listed[]> {
 /** Starts the counter and waits until its tasks run; resolves with the job's id. */
 async function startCounter(name: string, program: readonly string[], ...options: readonly string[]): Promise<string> {
   const { jobId } = JSON.parse(await ok(flink('run', '-d', '-p', '1', '-o', 'json', ...options, counter, '--name', name, ...program))) as { readonly jobId: string };
-  await eventually(`${name} runs`, async () => ((await tasksRun(jobId)) ? true : undefined));
+  await eventually(`${name} runs`, async () => (await tasksRun(jobId)) || undefined);
   return jobId;
 }
 
@@ -66,6 +66,8 @@ const savepoints = async (jobId: string): Promise<readonly string[]> =>
   (await namespace.kubectl('exec', await jobManagerPod(namespace, clusterId), '--', 'sh', '-c', `ls -d /tmp/savepoints/savepoint-${jobId.slice(0, 6)}-*/_metadata`)).trim().split('\n');
 
 const taskManagerLogs = async (): Promise<string> => namespace.kubectl('logs', '-l', `app=${clusterId},component=taskmanager`, '--tail=-1', '--prefix=false');
+
+const jobManagerLog = async (): Promise<string> => namespace.kubectl('logs', await jobManagerPod(namespace, clusterId), '--tail=300');
 
 beforeAll(async () => {
   namespace = await testNamespace('jobs');
@@ -130,8 +132,7 @@ test('a savepoint during which the connection is cut is taken once, and its path
   await using gate = await gateBeforeApiServer(folder);
   const savepoint = start('flink', flinkWords('savepoint', id), { KUBECONFIG: gate.kubeconfig });
   savepoint.child.stdin?.end();
-  await eventually('it was triggered', () => (savepoint.stdout().includes('Waiting for response...') ? true : undefined));
-  await namespace.kubectl('wait', '--for=condition=Ready', 'pod', '-l', `app=${clusterId},component=jobmanager`);
+  await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`) || undefined);
   await gate.shut();
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await gate.open();
@@ -168,7 +169,7 @@ test('the path of a slow savepoint is shown to who detached before it was there 
     await terminal.sees(/patient.*Running/i);
     terminal.type('savepoint patient⏎');
     await terminal.sees(/Savepoint of patient/);
-    await eventually('it was triggered', async () => ((await namespace.kubectl('logs', await jobManagerPod(namespace, clusterId), '--tail=200')).includes(`Triggering savepoint for job ${id}`) ? true : undefined));
+    await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`) || undefined);
     terminal.type('quit⏎');
     expect(await terminal.exit).toBe(0);
   }

@@ -45,6 +45,15 @@ test('tls-server-name is checked, too', async () => {
   expect(await failureOf(server.url, { cluster: { ...trusted, 'tls-server-name': 'kubernetes.example' } })).toContain('is for other names: 127.0.0.1, localhost');
 });
 
+test('tls-server-name may be an address, and is checked then, too', async () => {
+  await using server = await tlsServer(certificates.server);
+  expect(await failureOf(server.url, { cluster: { ...trusted, 'tls-server-name': '127.0.0.1' } })).toBe('worked: nobody');
+  await using other = await tlsServer(certificates.named);
+  expect(await failureOf(other.url, { cluster: { ...trusted, 'tls-server-name': '127.0.0.1' } })).toContain('is for other names: kubernetes.example');
+});
+  expect(await failureOf(server.url, { cluster: { ...trusted, 'tls-server-name': '127.0.0.1' } })).toBe('worked: nobody');
+});
+
 test('a server certificate that expired is said with its day', async () => {
   await using server = await tlsServer(certificates.expired);
   expect(await failureOf(server.url, { cluster: trusted })).toBe(`The certificate of the API server at ${server.url.slice(8)} expired on 3 May 2026.`);
