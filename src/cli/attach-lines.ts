@@ -1,6 +1,6 @@
 import { runLineMode } from '../console/line-mode.ts';
 import { createSessionStore } from '../session/store.ts';
-import type { AttachRequest } from './attach.ts';
+import type { AttachRequest } from './attach-request.ts';
 import { beginAttachment } from './begin-attachment.ts';
 import { earlyTarget } from './early-target.ts';
 import type { CliIo } from './io.ts';

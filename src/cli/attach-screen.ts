@@ -5,7 +5,7 @@ import { runTui } from '../tui/run.tsx';
 import { loadSettings, type Settings } from '../tui/settings.ts';
 import { isThemeName, themeNames } from '../tui/theme.ts';
 import { Problem } from '../support/problem.ts';
-import type { AttachRequest } from './attach.ts';
+import type { AttachRequest } from './attach-request.ts';
 import { earlyTarget, farewell } from './early-target.ts';
 import type { FrontOptions } from './connection-options.ts';
 import { settingsFile, stateFolder } from './folders.ts';

@@ -1,15 +1,5 @@
-import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
+import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from './io.ts';
-
-export interface AttachRequest {
-  /** Undefined only with the sandbox, which has one cluster. */
-  readonly clusterId: string | undefined;
-  readonly sandbox: boolean;
-  readonly connection: ConnectionOptions;
-  readonly front: FrontOptions;
-  /** Reject when there is no such cluster; else it may still be on its way. */
-  readonly mustExist: boolean;
-}
 
 /** Attaches with the screen on a terminal, else line by line. Resolves with the exit code. */
 export async function attach(request: AttachRequest, io: CliIo): Promise<number> {

@@ -1,6 +1,6 @@
 import type { CommandContext, FrontEnd } from '../commands/types.ts';
 import type { SessionStore } from '../session/types.ts';
-import type { AttachRequest } from './attach.ts';
+import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from './io.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';
 import { connect } from './services.ts';

@@ -1,4 +1,4 @@
-import type { AttachRequest } from './attach.ts';
+import type { AttachRequest } from './attach-request.ts';
 
 /** The cluster id that stands on the screen before anything is known. */
 export const clusterIdOf = (request: AttachRequest): string => request.clusterId ?? 'my-first-flink-cluster';
