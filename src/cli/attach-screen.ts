@@ -3,8 +3,6 @@ import { openHistory } from '../commands/history.ts';
 import { createSessionStore } from '../session/store.ts';
 import { runTui } from '../tui/run.tsx';
 import { loadSettings, type Settings } from '../tui/settings.ts';
-import { isThemeName, themeNames } from '../tui/theme.ts';
-import { Problem } from '../support/problem.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { earlyTarget, farewell } from './early-target.ts';
 import type { FrontOptions } from './connection-options.ts';
@@ -43,7 +41,6 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
 export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
   const { settings, problem } = await loadSettings(settingsFile(io));
   const { theme, ascii, motion } = front;
-  if (theme !== undefined && !isThemeName(theme)) throw new Problem('usage', `There is no theme ${theme}.`, { hint: `There are ${themeNames.join(', ')}.` });
   return {
     settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },
     notice: problem,

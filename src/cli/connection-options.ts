@@ -1,4 +1,5 @@
 import type { ConfigValue } from '../config/types.ts';
+import type { ThemeName } from '../tui/theme.ts';
 
 /** What every command line that talks to a cluster takes. Undefined: not given. */
 export interface ConnectionOptions {
@@ -19,7 +20,7 @@ export interface FrontOptions {
   readonly readOnly: boolean;
   readonly ascii: boolean | undefined;
   readonly motion: boolean | undefined;
-  readonly theme: string | undefined;
+  readonly theme: ThemeName | undefined;
 }
 
 export const outputFormats = ['text', 'wide', 'json', 'yaml'] as const;

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Problem } from '../support/problem.ts';
+import { type ThemeName, themeNames } from '../tui/theme.ts';
 import { type ConnectionOptions, type FrontOptions, type OutputFormat, outputFormats } from './connection-options.ts';
 
 /** What a command line of `drey` asks for. */
@@ -141,7 +142,7 @@ interface RawOptions extends RawConnection {
   readonly readOnly?: boolean;
   readonly ascii?: boolean;
   readonly motion?: boolean;
-  readonly theme?: string;
+  readonly theme?: ThemeName;
   readonly output?: OutputFormat;
   readonly sandbox?: boolean;
   readonly open?: boolean;
@@ -166,7 +167,7 @@ function withFront(command: Command): Command {
     .option('--plain', 'lines instead of a screen, as in a pipe')
     .option('--ascii', 'no glyphs beyond ASCII')
     .option('--no-motion', 'nothing fades or moves')
-    .option('--theme <name>', 'colours: dark, light, high-contrast or mono');
+    .addOption(new Option('--theme <name>', 'colours').choices(themeNames));
 }
 
 function withOutput(command: Command): Command {

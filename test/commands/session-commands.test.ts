@@ -152,16 +152,17 @@ test.each([
   expect(await says(line)).toMatch(sentence);
 });
 
-test('describe shows a pod as YAML, with its secrets masked', async () => {
+test('describe shows a pod as YAML, what is wrong with it on top, with its secrets masked', async () => {
   const { run, front, store } = desk({
     cluster: fakeCluster({ describePod: async () => ({ name: 'c1-taskmanager-1-1', env: [{ name: 'S3_SECRET_KEY', value: 'hunter2' }, { name: 'HOME', value: '/opt' }] }) }),
   });
   store.jobs();
-  store.pods(pod({ shortName: 'taskmanager-1-1' }));
+  store.pods(pod({ shortName: 'taskmanager-1-1', state: 'ImagePullBackOff', severity: 'error', message: 'flink:nope: not found' }));
+  store.tell([{ kind: 'story', at: start, line: { at: start, from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Failed to pull image' } }]);
   await run('describe tm1-1');
   expect(front.views).toEqual([{
     kind: 'pod', name: 'c1-taskmanager-1-1',
-    text: ['name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
+    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', expect.stringMatching(/^# 20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
   }]);
 });
 

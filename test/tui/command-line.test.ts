@@ -215,3 +215,14 @@ test('Ctrl+C does not wait for a completion, and forgets what was typed behind T
   await screen.when('runs', () => runner.ran.length === 1);
   expect(runner.ran).toEqual(['list']);
 });
+
+test('an answer that one row cannot hold is shown whole: a savepoint path can be copied', async () => {
+  const path = 's3://flink/savepoints/savepoint-e86057-0123456789abcdef';
+  await using screen = attached({ columns: 80, rows: 24 });
+  await screen.sees('jobmanager');
+  screen.front?.print([`Savepoint of orders-enrichment (e86057): ${path}`], 'good');
+  await screen.sees('Result');
+  await screen.sees(path);
+  screen.type('x');
+  await screen.seesNo('Result');
+});

@@ -63,3 +63,12 @@ test('a paste confirms nothing, and a key that is no choice does nothing', async
   await screen.sees('everything stays');
   expect(screen.runner.ran).toEqual([]);
 });
+
+test('of a job whose checkpoints are not known yet, nothing is claimed', async () => {
+  const [first] = richSession().jobs;
+  const jobs = first === undefined ? [] : [{ ...first, checkpoints: undefined }];
+  await using screen = new ScreenUnderTest({ runner: fakeRunner(confirm('stop', { ...phrase, jobs })) });
+  screen.type('stop⏎');
+  await screen.sees('take savepoints first');
+  expect(screen.text()).not.toContain('no checkpoint');
+});

@@ -10,14 +10,20 @@ import type { Token } from '../theme.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
 
+/** The last result, where one row holds all of it: a longer one, or more lines, have a box of their own. */
+export function shortResult({ ui: { result }, look }: Frame, width: number): string | undefined {
+  const [only] = result?.lines ?? [];
+  return result?.lines.length === 1 && only !== undefined && cells(words(look, only)) <= width - 2 ? only : undefined;
+}
+
 /** The row above the command line: the last result while it is new, else what is worst now, in words. */
 export function drawProblem(frame: Frame, width: number): string {
   const { ui, look, session } = frame;
   const { theme, glyphs } = look;
   const line = (text: string): string => pad(text, width, 'end', glyphs.ellipsis);
   if (ui.prompt?.problem !== undefined) return line(` ${theme.paint('warn', words(look, ui.prompt.problem))}`);
-  const result = ui.result;
-  if (result !== undefined && result.lines.length === 1) return line(` ${theme.paint(toneTokens[result.tone], words(look, result.lines[0] ?? ''))}`);
+  const result = shortResult(frame, width);
+  if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
   const worst = selectWorst(session);
   if (worst === undefined) return ' '.repeat(width);
   const outage = outageSentence(frame);

@@ -4,7 +4,7 @@ import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 import { centred, drawDialog, type Overlay } from '../widgets/dialog.ts';
 import { framed } from '../widgets/framed.ts';
-import { toneTokens } from './bottom.ts';
+import { shortResult, toneTokens } from './bottom.ts';
 
 const placeTitles: Readonly<Record<Place, string>> = {
   dialog: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
@@ -34,10 +34,10 @@ function drawKeys(frame: Frame): Overlay {
   return { area, cursor: undefined, lines: framed({ width: area.width, height: area.height, title: 'Keys', facts: 'any key closes', focused: true, lines }, look) };
 }
 
-/** What a command answered in several lines: above the command line until the next key. */
+/** What a command answered, where it is more than one row: above the command line until the next key. */
 function drawResult(frame: Frame): Overlay | undefined {
   const { ui: { result }, layout, look } = frame;
-  if (result === undefined || result.lines.length < 2) return undefined;
+  if (result === undefined || result.lines.length === 0 || shortResult(frame, layout.problem.width) !== undefined) return undefined;
   const { columns } = layout.size;
   const inner = columns - 4;
   const token = toneTokens[result.tone];

@@ -28,7 +28,8 @@ function jobLine(job: Job, now: number, look: Look): string {
   const state = jobState(job.state, jobSeverity(job.state), look);
   const up = isTerminal(job.state) ? '' : `  up ${formatAge(now - job.startTime)}`;
   const last = job.checkpoints?.latestCompleted;
-  const checkpoint = last === undefined ? ', no checkpoint' : `, last checkpoint ${formatSpan(now - (last.endedAt ?? last.triggeredAt))} ago`;
+  // Their figures may still be on their way: then nothing is said of them.
+  const checkpoint = job.checkpoints === undefined ? '' : last === undefined ? ', no checkpoint' : `, last checkpoint ${formatSpan(now - (last.endedAt ?? last.triggeredAt))} ago`;
   return `  ${pad(state, 13)} ${job.name} ${look.theme.paint('muted', `${job.id.slice(0, 6)}${up}${checkpoint}`)}`;
 }
 
