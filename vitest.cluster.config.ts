@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/cluster/**/*.test.ts'],
     exclude: [
       // It can be run on any Flink, and only where one is named.
-      ...(process.env['DREY_TEST_REST_URL'] === undefined ? ['test/cluster/flink-rest.test.ts'] : []),
+      ...(process.env['DREY_TEST_REST_URL'] === undefined ? ['test/cluster/flink-rest.test.ts', 'test/cluster/flink-contract.test.ts'] : []),
       // The program that gives the cluster users and faults, where there is one.
       ...(process.env['DREY_CLUSTER_KIT'] === undefined ? ['test/cluster/kubernetes-users.test.ts', 'test/cluster/kubernetes-faults.test.ts'] : []),
     ],
