@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inkOutputCache } from './ink-output-cache.ts';
+import { leanStart } from './lean-start.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,6 +36,6 @@ await build({
   legalComments: 'linked',
   define: { 'process.env.NODE_ENV': '"production"' },
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
-  plugins: [noDevtools, inkOutputCache()],
+  plugins: [noDevtools, inkOutputCache(), leanStart()],
   logLevel: 'warning',
 });

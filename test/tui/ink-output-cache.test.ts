@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inkOutputCache, keepCaches, keepSanitized } from '../../tools/ink-output-cache.ts';
+import { lean, leanStart } from '../../tools/lean-start.ts';
 import { lineOf } from '../../src/tui/input/line-text.ts';
 import { compose, type Screen } from '../../src/tui/screen.ts';
 import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
@@ -70,7 +71,7 @@ function screens(): Screen[] {
 
 test('with its caches kept, Ink draws every frame as it does without', async () => {
   const stock = await bundled(join(folder, 'stock.mjs'), []);
-  const kept = await bundled(join(folder, 'kept.mjs'), [inkOutputCache()]);
+  const kept = await bundled(join(folder, 'kept.mjs'), [inkOutputCache(), leanStart()]);
   const all = screens();
   expect(kept(all)).toEqual(stock(all));
 }, 60_000);
@@ -80,4 +81,10 @@ test('another Ink than the one it was written for is refused', async () => {
   expect(() => keepCaches(output)).not.toThrow();
   expect(() => keepCaches(output.replace('caches = new OutputCaches();', 'caches = make();'))).toThrow('ink/build/output.js is not the one');
   expect(() => keepSanitized('')).toThrow('ink/build/sanitize-ansi.js is not the one');
+});
+
+test('a library that is not the one whose start was made lean stops the build', () => {
+  expect(() => lean('/x/node_modules/string-width/index.js', 'export default () => 1;')).toThrow('is not the one that tools/lean-start.ts knows');
+  expect(lean('/x/node_modules/wrap-ansi/index.js', 'const segmenter = new Intl.Segmenter();\n')).toContain('segmenter$made ??= new Intl.Segmenter()');
+  expect(lean('/x/node_modules/other/index.js', 'anything')).toBe('anything');
 });
