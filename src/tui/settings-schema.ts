@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionIds, defaultKeys } from './keys.ts';
 import { themeNames } from './theme.ts';
 
