@@ -49,8 +49,12 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, signal: Abort
   return { client, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
+/** A Deployment has its pods at once; where it has none after this time, in milliseconds, something is in the way that waiting does not remove. */
+const podlessMs = 5_000;
+
 /** Says once that the JobManager does not answer and is asked again: it may be starting, and a wait without a word looks like a hang. */
 function announced(router: RestRouter, io: CliIo): RestRouter {
+  const started = io.clock.monotonic();
   let said = false;
   const say = (): void => {
     if (!said) io.stderr('The JobManager does not answer yet, and is asked again for up to a minute.\n');
@@ -61,8 +65,9 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
       try {
         return await router.route(signal);
       } catch (error) {
-        if (error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable')) say();
-        throw error;
+        const podless = error instanceof Problem && error.kind === 'not-found' && io.clock.monotonic() - started < podlessMs;
+        if (error instanceof Problem && (podless || error.kind === 'unreachable' || error.kind === 'unavailable')) say();
+        throw podless ? new Problem('unavailable', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) }) : error;
       }
     },
     lost(route) {

@@ -70,5 +70,5 @@ function none(clusterId: string, namespace: string, all: readonly PodObject[], p
   }
   const [leaving] = all;
   if (leaving !== undefined) return new Problem('unavailable', `JobManager pod ${leaving.metadata?.name} is being deleted and no other one has started.`);
-  return new Problem('unavailable', `Cluster ${clusterId} in namespace ${namespace} has no JobManager pod.`, { hint: `kubectl describe deployment ${clusterId} -n ${namespace} says why.` });
+  return new Problem('not-found', `Cluster ${clusterId} in namespace ${namespace} has no JobManager pod.`, { hint: `kubectl describe deployment ${clusterId} -n ${namespace} says why.` });
 }
