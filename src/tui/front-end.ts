@@ -1,10 +1,9 @@
 import type { FrontEnd, View } from '../commands/types.ts';
 import type { App } from './app.ts';
 import { changeLog } from './actions/log.ts';
-import { focusPanel } from './actions/panels.ts';
+import { focusPanel, openText } from './actions/panels.ts';
 import { newest } from './log-rows.ts';
 import { isThemeName, themeNames } from './theme.ts';
-import type { Ui } from './ui.ts';
 
 /** Lines of results that are kept until the next key. */
 const mostLines = 500;
@@ -46,15 +45,10 @@ function show(app: App, view: View): void {
       // Who types commands goes on typing them.
       return app.ui.focus === 'command' ? app.set({ view: view.kind, text: undefined }) : focusPanel(app, view.kind);
     case 'pod':
-      return read(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text);
+      return openText(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text);
     case 'job':
-      return read(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text);
+      return openText(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text);
     case 'help':
-      return read(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
+      return openText(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
   }
-}
-
-/** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
-function read(app: App, title: string, lines: readonly string[]): void {
-  app.update((ui): Ui => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
 }

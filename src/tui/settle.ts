@@ -1,5 +1,6 @@
 import { newest } from './log-rows.ts';
 import type { PanelName, ViewName } from './layout.ts';
+import { lastTop } from './panels/text.ts';
 import { rowsOf, type Rows } from './rows.ts';
 import type { Frame, ListState, Ui } from './ui.ts';
 import { scrollTo } from './widgets/table.ts';
@@ -45,7 +46,8 @@ export function settle(frame: Frame): Ui {
     if (kept !== anchor) next = { ...next, log: { ...next.log, anchor: kept } };
   }
   if (ui.text !== undefined) {
-    const top = Math.max(0, Math.min(ui.text.top, ui.text.lines.length - Math.max(1, innerHeight(frame, 'text'))));
+    const width = (layout.panels.find(({ name }) => name === 'text')?.area.width ?? 2) - 2;
+    const top = Math.min(ui.text.top, lastTop(ui.text.lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look));
     if (top !== ui.text.top) next = { ...next, text: { ...ui.text, top } };
   }
   const { focus } = ui;

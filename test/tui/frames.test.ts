@@ -8,6 +8,7 @@ import type { Session, SourceName, SourceStatus } from '../../src/session/types.
 import { emptySession } from '../../src/session/empty-session.ts';
 import { createLook } from '../../src/tui/look.ts';
 import { lineOf } from '../../src/tui/input/line-text.ts';
+import { settle } from '../../src/tui/settle.ts';
 import { compose, type Screen } from '../../src/tui/screen.ts';
 import { createScreenSource } from '../../src/tui/screen-source.ts';
 import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
@@ -119,6 +120,24 @@ describe('what stands on the screen', () => {
     expect(screen).toContain('k8s ○ lost 44s, next try 8s   flink ◐ stale 44s');
     expect(screen.match(/as of 44 s ago/g)).toHaveLength(2);
     expect(screen).toContain('The API server at 10.0.0.1:6443 refuses connections (ECONNREFUSED). Nothing is lost; drey goes on trying. r tries now.');
+  });
+
+  test('on a narrow screen the sentence of an outage keeps what can be done', () => {
+    const lost = { ...live(now - 44_000), state: 'lost' as const, since: now - 42_000, problem: new Problem('unreachable', 'The API server at prod-eu.example.org:6443 refuses connections (ECONNREFUSED).') };
+    const session = { ...richSession(), sources: new Map<SourceName, SourceStatus>([['pods', lost]]) };
+    expect(text({ columns: 120, rows: 40 }, { session })).toContain('(ECONNREFUSED). drey goes on trying. refresh tries now.');
+    expect(text({ columns: 80, rows: 24 }, { session })).toMatch(/The API server at prod-eu\.example\.org.*… refresh tries now\./);
+  });
+
+  test('a long line of a text goes on below, and the end of the text can be reached', () => {
+    const path = `s3://bucket/${'x'.repeat(150)}/end`;
+    const small = { columns: 80, rows: 24 };
+    const lines = [path, ...Array.from({ length: 40 }, (_, index) => `line ${index} ${'word '.repeat(30)}`), 'the last word'];
+    const ui = { focus: 'text' as const, text: { title: 'Describe', lines, top: 0, back: 'command' as const } };
+    expect(text(small, {}, ui).split('\n').slice(3, 6).map((row) => row.replace(/^│ (.*?) *│$/, '$1')).join('')).toBe(path);
+    const settled = settle(frameOf(small, { look: colourless }, { ...ui, text: { ...ui.text, top: 1_000 } }));
+    expect(text(small, {}, settled)).toContain('the last word');
+    expect(text(small, {}, settled)).toContain('line 39');
   });
 
   test('with ASCII signs only, no other sign is drawn', () => {

@@ -87,6 +87,28 @@ test('Tab visits the panels, ? shows their keys, Esc goes back to the command li
   await screen.sees('Tab panels');
 });
 
+test('on a small screen ? shows the keys as a text to scroll, and Esc closes it', async () => {
+  await using screen = new ScreenUnderTest({ columns: 80, rows: 24 });
+  await screen.sees('jobmanager');
+  screen.type('?');
+  await screen.sees('Run what is typed');
+  for (let page = 0; page < 4; page += 1) screen.stdin.write('\u001b[6~');
+  await screen.sees('Draw the screen anew');
+  screen.type('⎋');
+  await screen.seesNo('Draw the screen anew');
+});
+
+test('Ctrl+C closes the keys and stays', async () => {
+  await using screen = new ScreenUnderTest();
+  await screen.sees('jobmanager');
+  screen.type('?');
+  await screen.sees('any key closes');
+  screen.type('⌃c');
+  await screen.seesNo('any key closes');
+  screen.type('help⏎');
+  await screen.when('still runs commands', () => screen.runner.ran.includes('help'));
+});
+
 test('c on a job puts its cancel on the command line and runs nothing', async () => {
   await using screen = await inPanels();
   screen.type('2');

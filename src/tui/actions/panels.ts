@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';
+import { keyText } from '../panels/key-list.ts';
 import { orders, rowsOf } from '../rows.ts';
 import { innerHeight, visibleRows } from '../settle.ts';
 import type { ListState, Ui } from '../ui.ts';
@@ -100,6 +101,18 @@ export function scrollText(app: App, by: Step): void {
     const next = by === 'first' ? 0 : by === 'last' ? lines.length : top + (by === 'page-down' ? page : by === 'page-up' ? -page : by);
     return { ...ui, text: { ...ui.text, top: Math.max(0, next) } };
   });
+}
+
+/** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
+export function openText(app: App, title: string, lines: readonly string[]): void {
+  app.update((ui) => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
+}
+
+/** `?`: over the panels, or as a text where the screen is too small for all keys. */
+export function openKeys(app: App): void {
+  const text = keyText(app.frame());
+  if (text === undefined) app.set({ keys: true });
+  else openText(app, 'Keys', text);
 }
 
 export function closeText(app: App): void {

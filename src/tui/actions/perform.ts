@@ -5,7 +5,7 @@ import type { ActionId } from '../keys.ts';
 import { clearLine, completeLine, editCommand, leaveCommandLine, moveOrAccept, recall, runLine, search, submit } from './command-line.ts';
 import { acceptPhrase, cancelDialog, editPhrase } from './dialog.ts';
 import { changeLog, findNext, scrollLog } from './log.ts';
-import { closeText, focusPanel, goBack, moveFocus, moveSelection, nextOrder, scrollText } from './panels.ts';
+import { closeText, focusPanel, goBack, moveFocus, moveSelection, nextOrder, openKeys, scrollText } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 
 /** Does what a key stands for. */
@@ -128,7 +128,7 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'panel.next': (app) => moveFocus(app, 1),
   'panel.previous': (app) => moveFocus(app, -1),
   'panel.command': (app) => app.set({ focus: 'command' }),
-  'panel.keys': (app) => app.set({ keys: true }),
+  'panel.keys': openKeys,
   'panel.zoom': (app) => app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();

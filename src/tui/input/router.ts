@@ -2,7 +2,7 @@ import { answer } from '../actions/dialog.ts';
 import { typeText } from '../actions/command-line.ts';
 import { perform } from '../actions/perform.ts';
 import { editPrompt, openPrompt } from '../actions/prompt.ts';
-import { focusPanel, moveSelection, select } from '../actions/panels.ts';
+import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.ts';
 import { scrollLog } from '../actions/log.ts';
 import type { App } from '../app.ts';
 import { actionOf, placesOf, type Place } from '../keys.ts';
@@ -22,7 +22,7 @@ function places(ui: Ui): readonly Place[] {
 
 /** Keys that mean something on an empty command line, because no command begins with them. */
 const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
-  '?': (app) => app.set({ keys: true }),
+  '?': openKeys,
   '/': (app) => openPrompt(app, 'filter', 'log'),
   ':': () => {},
 };
@@ -32,7 +32,7 @@ export function handleKey(app: App, press: KeyPress): void {
   if (app.ended) return;
   if (press.name === 'ctrl+c') app.typeAhead.drop();
   else if (app.typeAhead.holds(() => handleKey(app, press))) return;
-  if (app.ui.keys && press.name !== 'ctrl+c' && press.name !== 'ctrl+z') return app.set({ keys: false });
+  if (app.ui.keys && press.name !== 'ctrl+z') return app.set({ keys: false });
   // What a command said is read by the time that the next key comes.
   if (app.ui.result !== undefined) app.set({ result: undefined });
   const { ui } = app;

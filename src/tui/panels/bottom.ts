@@ -26,7 +26,7 @@ export function drawProblem(frame: Frame, width: number): string {
   if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
   const worst = selectWorst(session);
   if (worst === undefined) return ' '.repeat(width);
-  const outage = outageSentence(frame);
+  const outage = outageSentence(frame, width - 2);
   if (outage !== undefined) return line(` ${theme.paint('warn', words(look, outage))}`);
   const command = worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`;
   const room = width - 3 - cells(command);
@@ -34,12 +34,14 @@ export function drawProblem(frame: Frame, width: number): string {
   return line(` ${theme.paint(worst.severity, '!')} ${theme.paint(worst.severity, text)}${command}`);
 }
 
-/** The API server is away: one calm line that says what holds meanwhile. */
-function outageSentence({ session, keys, ui }: Frame): string | undefined {
+/** The API server is away: one calm line that says what holds meanwhile, as far as there is room for it, and what can be done. */
+function outageSentence({ session, keys, ui }: Frame, room: number): string | undefined {
   const status = session.sources.get('pods');
   if (status?.state !== 'lost' || status.problem === undefined) return undefined;
-  const retry = ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh');
-  return `${status.problem.message.replace(/\.?$/, '.')} Nothing is lost; drey goes on trying. ${retry} tries now.`;
+  const problem = status.problem.message.replace(/\.?$/, '.');
+  const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} tries now.`;
+  const [whole, ...shorter] = [`${problem} Nothing is lost; drey goes on trying. ${retry}`, `${problem} drey goes on trying. ${retry}`, `${problem} ${retry}`];
+  return [whole, ...shorter].find((text) => cells(text) <= room) ?? `${truncate(problem, Math.max(0, room - cells(retry) - 1))} ${retry}`;
 }
 
 /** A row with a text field in it, and the cell of the cursor. */

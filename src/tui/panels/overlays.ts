@@ -1,35 +1,21 @@
 import { head, pad, truncate, wrap } from '../../support/text-width.ts';
-import { actionIds, keyLabel, placeOf, placesOf, type Key, type Place } from '../keys.ts';
 import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 import { centred, drawDialog, type Overlay } from '../widgets/dialog.ts';
 import { framed } from '../widgets/framed.ts';
 import { shortResult, toneTokens } from './bottom.ts';
-
-const placeTitles: Readonly<Record<Place, string>> = {
-  dialog: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
-};
+import { keyColumns, keyRows } from './key-list.ts';
 
 /** The keys of this place, made from the key table. */
 function drawKeys(frame: Frame): Overlay {
-  const { keys, ui, size, look } = frame;
-  const { theme, glyphs } = look;
-  const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'everywhere'] : placesOf(ui.focus);
-  const rows: string[] = [];
-  for (const place of places) {
-    if (rows.length > 0) rows.push('');
-    rows.push(theme.paint('accent', placeTitles[place]));
-    for (const id of actionIds) {
-      const { keys: own, summary }: Key = keys[id];
-      if (placeOf(id) === place && own.length > 0) rows.push(`${pad(words(look, own.map(keyLabel).join(' ')), 16)} ${theme.paint('muted', summary)}`);
-    }
-  }
+  const { size, look } = frame;
+  const rows = keyRows(frame).map(({ title, keys, summary }) => (title === undefined ? `${pad(keys, 16)} ${look.theme.paint('muted', summary)}` : look.theme.paint('accent', title)));
   const room = size.rows - 4;
-  const columns = rows.length <= room || size.columns < 110 ? 1 : Math.min(Math.floor(size.columns / 55), Math.ceil(rows.length / room));
+  const columns = keyColumns(rows.length, size);
   const perColumn = Math.ceil(rows.length / columns);
   const columnWidth = Math.min(72, Math.floor((Math.min(size.columns, columns * 74) - 4) / columns));
   const lines = Array.from({ length: Math.min(perColumn, room) }, (_, row) =>
-    ` ${Array.from({ length: columns }, (__, column) => pad(rows[column * perColumn + row] ?? '', columnWidth - 1, 'end', glyphs.ellipsis)).join(' ')}`);
+    ` ${Array.from({ length: columns }, (__, column) => pad(rows[column * perColumn + row] ?? '', columnWidth - 1, 'end', look.glyphs.ellipsis)).join(' ')}`);
   const area = centred(size, columns * columnWidth + 4, lines.length + 2);
   return { area, cursor: undefined, lines: framed({ width: area.width, height: area.height, title: 'Keys', facts: 'any key closes', focused: true, lines }, look) };
 }
