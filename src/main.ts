@@ -1,12 +1,14 @@
 import { homedir } from 'node:os';
+import { endOnDefect, writeDefect } from './cli/defects.ts';
 import { type CliIo, exitCodes } from './cli/io.ts';
 import { systemClock } from './support/clock.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
 
 /** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
 export async function run(program: string, words: readonly string[]): Promise<void> {
-  const interrupted = new AbortController();
-  const code = await guarded(program, words, processIo(interrupted));
+  const io = processIo();
+  endOnDefect(io);
+  const code = await guarded(program, words, io);
   await drained();
   // Nothing that is still open may keep a command line from ending.
   process.exit(code);
@@ -19,7 +21,7 @@ async function guarded(program: string, words: readonly string[], io: CliIo): Pr
     if (isAbort(error) && io.signal.aborted) return exitCodes.interrupted;
     io.stderr(`${sentence(error)}\n`);
     // What is no Problem is a defect of ours: it is not shown, but it must be findable.
-    if (!(error instanceof Problem)) io.stderr(await keepDefect(error, io));
+    if (!(error instanceof Problem)) io.stderr(writeDefect(error, io));
     return error instanceof Problem && error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
 }
@@ -30,8 +32,15 @@ async function dispatch(program: string, words: readonly string[], io: CliIo): P
   return (await import('./cli/drey.ts')).drey(words, io);
 }
 
-function processIo(interrupted: AbortController): CliIo {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+function processIo(): CliIo {
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      // Who asks twice does not want to wait for an orderly end.
+      if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+      interrupted.abort();
+    });
+  }
   // Whoever read us has enough: `drey pods | head -n 1` is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);
@@ -57,9 +66,4 @@ function drained(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => process.stderr.write('', () => resolve()));
   });
-}
-
-async function keepDefect(error: unknown, io: CliIo): Promise<string> {
-  const { writeDefect } = await import('./cli/defects.ts');
-  return writeDefect(error, io);
 }

@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { exitCodes } from '../support/exit-codes.ts';
+import { sentence } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
 
@@ -16,4 +18,17 @@ export function writeDefect(error: unknown, io: CliIo): string {
     return `This is a defect of drey; its details could not be kept in ${file}: ${String(failure)}\n`;
   }
   return `This is a defect of drey. Details are in ${file}\n`;
+}
+
+/**
+ * Ends the process on what nobody caught: with one sentence and the place of the details, once everybody who listens for the end (a
+ * screen, above all) has put the terminal back.
+ */
+export function endOnDefect(io: CliIo): void {
+  const end = (error: unknown): void => {
+    process.once('exit', () => writeSync(2, `${sentence(error)}\n${writeDefect(error, io)}`));
+    process.exit(exitCodes.failed);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 }
