@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { plain } from '../../src/support/text-width.ts';
-import type { LogView, SessionLogs, ViewLine } from '../../src/session/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
 import { briefName, logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourful, logsOf, now, richLines, viewOf } from './fixtures.ts';
+import { colourful, live, logsOf, now, richLines, richSession, viewOf } from './fixtures.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
@@ -194,4 +195,14 @@ describe('reading the log', () => {
 test('an empty log says so', async () => {
   await using screen = new ScreenUnderTest({ logs: logsOf([]) });
   await screen.sees('No lines yet');
+});
+
+test('a log that may not be read says why, also when events of its pod are shown in its place', async () => {
+  const session = richSession();
+  const leader = session.leader ?? '';
+  const denied: SourceStatus = { ...live(), state: 'denied', problem: new Problem('forbidden', 'forbidden: get pods/log in namespace flink (User "nologs")') };
+  const event: ViewLine = { at: now, pod: leader, level: undefined, text: '', story: { at: now, from: 'k8s', severity: 'info', subject: leader, text: 'pod started' } };
+  await using screen = new ScreenUnderTest({ session: { ...session, logs: new Map(), sources: new Map<SourceName, SourceStatus>([...session.sources, [`log:${leader}`, denied]]) }, logs: logsOf([event]) });
+  await screen.sees('pod started');
+  await screen.sees('forbidden: get pods/log in namespace flink (User "nologs")');
 });

@@ -51,6 +51,14 @@ function trouble({ session }: Frame, pods: readonly string[] | undefined): strin
   return names.length === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
 }
 
+/** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */
+function unreadable(frame: Frame): string | undefined {
+  const [only, ...more] = logPods(frame) ?? [];
+  if (only === undefined || more.length > 0 || (frame.session.logs.get(only)?.lines ?? 0) > 0) return undefined;
+  const status = frame.session.sources.get(`log:${only}`);
+  return status?.state === 'denied' || status?.state === 'lost' ? status.problem?.message : undefined;
+}
+
 function emptySentence(frame: Frame): string {
   const { session, ui: { log }, starting } = frame;
   if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
@@ -80,8 +88,11 @@ export function drawLog(frame: Frame): PanelDrawing {
   return {
     title: 'Log',
     facts: facts(frame, view),
-    lines: (width, height) => view.count === 0
-      ? emptyLines(emptySentence(frame), width, look)
-      : logWindow({ view, state: ui.log, width, height, source: single ? undefined : source, look }).rows,
+    lines(width, height) {
+      if (view.count === 0) return emptyLines(emptySentence(frame), width, look);
+      const reason = emptyLines(unreadable(frame) ?? '', width, look);
+      const { rows } = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source: single ? undefined : source, look });
+      return [...rows, ...reason];
+    },
   };
 }

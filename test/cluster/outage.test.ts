@@ -1,0 +1,173 @@
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Terminal } from '../terminal/harness.ts';
+import { kit } from './kit.ts';
+import { deploySession, eventually, jobManagerPod, run, start, testNamespace, type Running, type TestNamespace } from './session-cluster.ts';
+
+const clusterId = 'outage';
+const folder = mkdtempSync(join(tmpdir(), 'drey-outage-'));
+/** Writes `line 1`, `line 2`, … every 20 ms. */
+const counting = '$| = 1; for (my $i = 1; ; $i++) { print "line $i\\n"; select(undef, undef, undef, 0.02); }';
+
+let namespace: TestNamespace;
+let server: { readonly host: string; readonly port: number };
+
+const attached = (kubeconfig = process.env['KUBECONFIG'] ?? ''): Terminal =>
+  new Terminal(['attach', clusterId, '-n', namespace.name, '--kubeconfig', kubeconfig], { patience: 120_000, columns: 160, rows: 45 });
+
+beforeAll(async () => {
+  namespace = await testNamespace('outage');
+  await deploySession(namespace, clusterId);
+  const manifest = join(folder, 'counter.json');
+  writeFileSync(manifest, JSON.stringify({
+    apiVersion: 'v1', kind: 'Pod',
+    metadata: { name: `${clusterId}-taskmanager-1-9`, labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' } },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      containers: [{ name: 'flink-main-container', image: process.env['DREY_TEST_IMAGE'] ?? 'flink:2.3.0', command: ['perl', '-e', counting], resources: { requests: { cpu: '10m', memory: '16Mi' } } }],
+    },
+  }));
+  await namespace.kubectl('apply', '-f', manifest);
+  await namespace.kubectl('wait', '--for=condition=Ready', `pod/${clusterId}-taskmanager-1-9`, '--timeout=120s');
+  const url = new URL((await namespace.kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}')).trim());
+  server = { host: url.hostname, port: Number(url.port || 443) };
+  // REST answers: from here on all is well.
+  const listed = await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`]);
+  expect(listed.code, listed.stderr).toBe(0);
+});
+afterAll(async () => {
+  await namespace[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** Resolves when the API server refuses a connection. */
+const refusing = (): Promise<true> => eventually('connections are refused', () => new Promise<true | undefined>((resolve) => {
+  const socket = net.connect(server.port, server.host);
+  const done = (answer: true | undefined) => {
+    socket.destroy();
+    resolve(answer);
+  };
+  socket.once('connect', () => done(undefined));
+  socket.once('error', () => done(true));
+}));
+
+const isLive = async (terminal: Terminal): Promise<void> => {
+  await terminal.sees(/k8s ● live.*flink ● live/);
+  await terminal.seesNo(/as of \d+ s/);
+};
+
+/** Follows the log of the counting pod in the line mode. */
+function follower(): Running & { readonly lines: () => readonly string[] } {
+  const running = start('drey', ['attach', clusterId, '-n', namespace.name, '--plain']);
+  running.child.stdin?.write('logs taskmanager-1-9 --follow\n');
+  return { ...running, lines: () => running.stdout().split('\n').slice(0, -1).filter((line) => /^line \d+$/.test(line)) };
+}
+
+/** The same number of lines, each once and in order, from the first one on. */
+function whole(lines: readonly string[]): readonly string[] {
+  const first = Number(lines[0]?.slice(5));
+  return lines.map((_, index) => `line ${first + index}`);
+}
+
+test('an API server that refuses connections: said at once, what is shown has its age, commands say why not, and all comes back by itself', async () => {
+  await using terminal = attached();
+  const log = follower();
+  await isLive(terminal);
+  await terminal.sees(/taskmanager-1-9/);
+  await eventually('lines come', () => (log.lines().length > 50 ? true : undefined));
+
+  const over = kit('fault', 'api-forward-down', '12');
+  await refusing();
+  const began = performance.now();
+  await terminal.sees(/k8s ○ lost/);
+  expect(performance.now() - began).toBeLessThan(3_000);
+  await terminal.sees(/refuses connections/);
+  await terminal.sees(/as of \d+ s ago/);
+  terminal.type('stop⏎');
+  await terminal.sees(/The API server does not answer: .*refuses connections/);
+  terminal.type('⎋:submit nothing.jar⏎');
+  await terminal.sees(/does not answer|nothing\.jar/);
+  await over;
+  const before = log.lines().length;
+  await isLive(terminal);
+  await eventually('lines come again', () => (log.lines().length > before + 600 ? true : undefined));
+  expect(log.lines()).toEqual(whole(log.lines()));
+
+  log.child.stdin?.end('quit\n');
+  expect((await log.ended).code).toBe(0);
+  terminal.type('⌃c⌃c');
+  expect(await terminal.exit).toBe(0);
+});
+
+test('an API server that hangs is said within ten seconds, and no line is lost or doubled', async () => {
+  await using terminal = attached();
+  const log = follower();
+  await isLive(terminal);
+  await eventually('lines come', () => (log.lines().length > 50 ? true : undefined));
+
+  const over = kit('fault', 'api-forward-pause', '20');
+  let last = { count: 0, at: performance.now() };
+  await eventually('it is said', () => {
+    const count = log.lines().length;
+    if (count > last.count) last = { count, at: performance.now() };
+    return /k8s \S+ (stale|lost)/.test(terminal.text()) || undefined;
+  });
+  expect(performance.now() - last.at).toBeLessThan(11_000);
+  await terminal.sees(/no answer for \d+ s/);
+  await terminal.sees(/as of \d+ s ago/);
+  await over;
+  await isLive(terminal);
+  await eventually('lines come again', () => (log.lines().length > last.count + 1_000 ? true : undefined));
+  expect(log.lines()).toEqual(whole(log.lines()));
+  log.child.stdin?.end();
+  expect((await log.ended).code).toBe(0);
+});
+
+test('an API server that is restarted is not noticed for long', async () => {
+  await using terminal = attached();
+  await isLive(terminal);
+  await kit('fault', 'apiserver-restart');
+  await isLive(terminal);
+  await terminal.sees(/taskmanager-1-9\s+\S+ Running/);
+});
+
+test('users without rights are told so in words, and see the rest', async () => {
+  {
+    await using viewer = attached(await kit('kubeconfig', 'viewer', namespace.name));
+    await viewer.sees(/jobmanager-\S+.*Running/);
+    await viewer.sees(/k8s ● live.*flink ○ denied/);
+    await viewer.sees(/forbidden: get pods\/portforward|pods\/portforward/);
+    await viewer.sees(/line \d+|INFO/);
+    viewer.type('stop⏎');
+    await viewer.sees(/You are not allowed to delete deployments\.apps in namespace/);
+    viewer.type('⌃c⌃c');
+    expect(await viewer.exit).toBe(0);
+  }
+  {
+    await using nologs = attached(await kit('kubeconfig', 'nologs', namespace.name));
+    await nologs.sees(/jobmanager-\S+.*Running/);
+    await nologs.sees(/forbidden: get pods\/log in namespace/);
+    await nologs.sees(/k8s ● live/);
+  }
+  await using expired = attached(await kit('kubeconfig', 'expired', namespace.name));
+  await expired.sees(/the client certificate expired on \d+ \w+ \d{4}/);
+});
+
+test('a JobManager that is killed is followed to the pod in its place', async () => {
+  await using terminal = attached();
+  await isLive(terminal);
+  const old = await jobManagerPod(namespace, clusterId);
+  await namespace.kubectl('delete', 'pod', old, '--grace-period=0', '--force');
+  await terminal.sees(/flink \S+ (lost|stale)/);
+  const next = await eventually('another JobManager runs', async () => {
+    const name = await jobManagerPod(namespace, clusterId).catch(() => old);
+    return name === '' || name === old ? undefined : name;
+  });
+  await terminal.sees(new RegExp(`jobmanager-${next.split('-').at(-1)}.*Running`));
+  await isLive(terminal);
+  terminal.type('web⏎');
+  await terminal.sees(/8081/);
+});
