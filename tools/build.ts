@@ -1,5 +1,5 @@
 // Bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed.
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inkOutputCache } from './ink-output-cache.ts';
@@ -17,11 +17,12 @@ const noDevtools: Plugin = {
   },
 };
 
-await rm(dist, { recursive: true, force: true });
+// Beside the old one, which is replaced at once: a program that is started meanwhile finds all its parts.
+const fresh = `${dist}.${process.pid}`;
 await build({
   absWorkingDir: root,
   entryPoints: [{ in: 'src/main.ts', out: 'main' }, { in: 'src/sandbox/worker.ts', out: 'sandbox-worker' }],
-  outdir: dist,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -39,3 +40,5 @@ await build({
   plugins: [noDevtools, inkOutputCache(), leanStart()],
   logLevel: 'warning',
 });
+await rm(dist, { recursive: true, force: true });
+await rename(fresh, dist);
