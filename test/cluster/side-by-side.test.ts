@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deploySession, eventually, examples, run, start, testNamespace, type Ended, type Running, type TestNamespace } from './session-cluster.ts';
+
+const clusterId = 'side-by-side';
+const theirs = join(process.env['FLINK_HOME'] ?? '/opt/flink', 'bin/flink');
+
+let namespace: TestNamespace;
+let web: Running;
+let address: string;
+
+const onSession = (): readonly string[] => ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
+
+beforeAll(async () => {
+  namespace = await testNamespace('side');
+  await deploySession(namespace, clusterId);
+  const started: string[] = [];
+  for (const name of ['counts "on", and on', 'was cancelled']) {
+    const submitted = await run('flink', ['run', ...onSession(), '-d', '-p', '1', '-o', 'json', join(examples, 'jobs/StatefulCounter.jar'), '--name', name, '--rate', '10']);
+    expect(submitted.code, submitted.stderr).toBe(0);
+    started.push((JSON.parse(submitted.stdout) as { readonly jobId: string }).jobId);
+  }
+  const cancelled = await run('flink', ['cancel', ...onSession(), '--wait', started[1] ?? '']);
+  expect(cancelled.code, cancelled.stderr).toBe(0);
+  // A loopback port through the API server: there is no other way to a ClusterIP service from outside.
+  web = start('drey', ['web', '-n', namespace.name, clusterId, '--open']);
+  address = await eventually('the port is open', () => /http:\/\/(127\.0\.0\.1:\d+)/.exec(web.stdout())?.[1]);
+});
+afterAll(async () => {
+  web.child.kill('SIGINT');
+  await web.ended;
+  await namespace[Symbol.asyncDispose]();
+});
+
+async function timed(program: string, args: readonly string[]): Promise<Ended & { readonly ms: number }> {
+  const began = performance.now();
+  return { ...(await run(program, args)), ms: performance.now() - began };
+}
+
+/** The fastest of some runs: other work on the machine only ever adds. */
+async function fastest(program: string, args: readonly string[], times: number): Promise<number> {
+  let least = Infinity;
+  for (let time = 0; time < times; time++) least = Math.min(least, (await timed(program, args)).ms);
+  return least;
+}
+
+test.each([[['list']], [['list', '-a']], [['list', '-r']]])('flink %j prints what Flink prints', async (action) => {
+  const args = [...action, '-m', address];
+  const [own, flinks] = [await run('flink', args), await run(theirs, args)];
+  expect(flinks.code, flinks.stderr).toBe(0);
+  expect(own).toMatchObject({ code: 0, stdout: flinks.stdout });
+  expect(own.stdout).toContain('counts "on", and on (RUNNING)');
+});
+
+test('flink list through Kubernetes has the same jobs', async () => {
+  const [own, flinks] = [await run('flink', ['list', ...onSession()]), await run(theirs, ['list', '-m', address])];
+  const lines = (text: string) => text.split('\n').filter((line) => / : [0-9a-f]{32} : /.test(line));
+  expect(lines(own.stdout)).toEqual(lines(flinks.stdout));
+  expect(lines(own.stdout)).toHaveLength(1);
+});
+
+test('flink list takes at most half the time of the one that starts a JVM', async () => {
+  const args = ['list', '-m', address];
+  const [own, flinks] = [await fastest('flink', args, 3), await fastest(theirs, args, 2)];
+  expect(own).toBeLessThan(flinks / 2);
+});
