@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/start.ts';
 import { Terminal } from './harness.ts';
 
 const attached = (options = {}) => new Terminal(['attach', '--sandbox'], options);
@@ -14,7 +15,8 @@ test('npm start shows a living cluster: pods, jobs, log and the command line', a
 });
 
 test('quit leaves the terminal as it was and says that the cluster still runs', async () => {
-  await using terminal = attached();
+  await using sandbox = await startSandbox();
+  await using terminal = new Terminal(['attach', sandbox.clusterId], { env: { KUBECONFIG: sandbox.kubeconfig } });
   await terminal.sees('taskmanager-1-1');
   terminal.type('quit⏎');
   expect(await terminal.exit).toBe(0);
