@@ -1,3 +1,4 @@
+import { turnOver } from '../support/turns.ts';
 import type { LogCutter } from './log-lines.ts';
 import type { ResumePoint } from './log-resume.ts';
 import { sinceTime } from './log-stamp.ts';
@@ -43,6 +44,7 @@ export async function readLog(
       transport.heard();
       const lines = cutter.push(chunk);
       if (lines.length > 0) onLines(lines);
+      await turnOver();
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -7,8 +7,12 @@ import { isMainThread } from 'node:worker_threads';
 export interface ProbeReport {
   /** Milliseconds of each frame. */
   readonly frames: readonly number[];
+  /** Milliseconds of each frame that the terminal took to take its bytes. */
+  readonly writes: readonly number[];
   /** The longest time that the event loop was late, in milliseconds, less the probe's own step. */
   readonly longestBlock: number;
+  /** Megabytes at the end. */
+  readonly memory: Readonly<Record<'rss' | 'heapTotal' | 'heapUsed' | 'external' | 'arrayBuffers', number>>;
 }
 
 const file = process.env['DREY_BENCH_PROBE'];
@@ -17,6 +21,7 @@ const step = 5;
 
 if (file !== undefined && isMainThread && process.argv.includes('attach')) {
   let frames: number[] = [];
+  let writes: number[] = [];
   let turn = performance.now();
   const delay = monitorEventLoopDelay({ resolution: step });
 
@@ -32,16 +37,28 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
   }) as typeof process.stdin.emit;
   const write = process.stdout.write.bind(process.stdout) as (...args: unknown[]) => boolean;
   process.stdout.write = ((...args: unknown[]) => {
+    const begin = performance.now();
     const result = write(...args);
-    if (typeof args[0] === 'string' && args[0].startsWith('\u001b[?2026h')) frames.push(performance.now() - turn);
+    if (typeof args[0] === 'string' && args[0].startsWith('\u001b[?2026h')) {
+      const end = performance.now();
+      frames.push(end - turn);
+      writes.push(end - begin);
+    }
     return result;
   }) as typeof process.stdout.write;
 
+  const memory = (): ProbeReport['memory'] => {
+    const bytes = process.memoryUsage();
+    const megabytes = (value: number): number => Math.round(value / 2 ** 20);
+    return { rss: megabytes(bytes.rss), heapTotal: megabytes(bytes.heapTotal), heapUsed: megabytes(bytes.heapUsed), external: megabytes(bytes.external), arrayBuffers: megabytes(bytes.arrayBuffers) };
+  };
+
   // The first signal begins a measurement, the next one ends it and begins another.
   process.on('SIGUSR2', () => {
-    const report: ProbeReport = { frames, longestBlock: Math.max(0, delay.max / 1e6 - step) };
+    const report: ProbeReport = { frames, writes, longestBlock: Math.max(0, delay.max / 1e6 - step), memory: memory() };
     appendFileSync(file, `${JSON.stringify(report)}\n`);
     frames = [];
+    writes = [];
     delay.enable();
     delay.reset();
   });
