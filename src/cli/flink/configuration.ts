@@ -18,7 +18,7 @@ export interface Configured {
 
 /**
  * File, then `-e`, then `-t`, then `-D`. Without a target anywhere it is `remote`. Source: `GenericCLI` and `DefaultCLI`, Flink 2.3.
- * A target that a JVM is needed for is refused.
+ * A target that needs a JVM, or that no Kubernetes has, is refused.
  */
 export function configure(line: ParsedLine, services: FlinkServices): Configured {
   const properties = Object.fromEntries(line.properties);
@@ -27,6 +27,11 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   const loaded = services.loadConfig(settings, named !== undefined);
   const target = (loaded.get(executionTarget) ?? 'remote').trim();
   if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and there is none here.', { hint: 'Start a cluster and use -m host:port.' });
+  if (target.toLowerCase() === 'kubernetes-per-job') {
+    throw new Problem('usage', 'Flink on Kubernetes does not support Per-Job Cluster Mode.', {
+      hint: 'Use -t kubernetes-application for a cluster of the program\'s own, or kubernetes-session.sh and -t kubernetes-session for a cluster of many jobs.',
+    });
+  }
   if (target.startsWith('yarn')) throw new Problem('usage', `The target ${target} is not supported: drey knows Kubernetes and REST addresses.`);
   return { config: loaded.with({ [executionTarget.key]: target }), target, properties, address: line.value('jobmanager') };
 }

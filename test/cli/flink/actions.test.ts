@@ -95,6 +95,12 @@ test('no cluster id, no address, a target that needs a JVM: said before anything
   expect(await flink(['list', '-t', 'yarn-session'])).toMatchObject({ code: 1, targets: [], stdout: expect.stringContaining('not supported') });
 });
 
+test.each([['run', '-t', 'kubernetes-per-job', 'local:///opt/flink/usrlib/j.jar'], ['list', '-Dexecution.target=kubernetes-per-job']])('%s for a cluster per job is refused, with what to use instead', async (...argv) => {
+  const ran = await flink(argv);
+  expect(ran).toMatchObject({ code: 1, targets: [], deployed: [] });
+  expect(ran.stdout).toContain('Flink on Kubernetes does not support Per-Job Cluster Mode. Use -t kubernetes-application');
+});
+
 test('a cluster that cannot be reached is one sentence below the line that scripts look for', async () => {
   const ran = await flink(['list', '-m', '127.0.0.1:1']);
   expect(ran).toMatchObject({
