@@ -177,6 +177,7 @@ test('an application runs the jar of its image, and goes when its job is cancell
   const target = ['-t', 'kubernetes-application', '-Dkubernetes.cluster-id=a1', `-Dkubernetes.namespace=${namespace}`];
   const running = await eventually(() => run('flink', ['list', ...target]), ({ stdout }) => /\(RUNNING\)/.test(stdout));
   const job = / : ([0-9a-f]{32}) : /.exec(running.stdout)?.[1] ?? '';
+  await eventually(() => later('logs', jobManager('a1')), (log) => new RegExp(`Completed checkpoint \\d+ for job ${job}`).test(log));
   expect((await run('flink', ['cancel', ...target, job])).code).toBe(0);
   await eventually(() => leftOf('a1'), (names) => names.trim() === '');
 });

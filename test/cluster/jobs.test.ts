@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
+import { cuttingProxy } from './cutting-proxy.ts';
 import { gateBeforeApiServer } from './gate.ts';
 import { deploySession, eventually, examples, jobManagerPod, run, start, testNamespace, type Ended, type TestNamespace } from './session-cluster.ts';
 
@@ -107,7 +108,7 @@ test('a job is stopped with a savepoint and goes on from it with its state', asy
   const id = await startCounter('counting', ['--rate', '100', '--keys', '1', '--log-every', '50']);
   const counted = /saw (\d+) records, key 0 count (\d+)/g;
   await eventually('it has counted', async () => ((await taskManagerLogs()).match(counted) ?? []).length >= 2 ? true : undefined);
-  expect(await ok(flink('checkpoint', id.slice(0, 10)))).toMatch(/Checkpoint\(.*\) \d+ for job [0-9a-f]{32} is successfully|Checkpoint/);
+  expect(await ok(flink('checkpoint', id.slice(0, 10)))).toMatch(/Checkpoint\(\w+\) \d+ for job [0-9a-f]{32}/);
   expect(await ok(flink('savepoint', id))).toMatch(/Savepoint completed\. Path: file:\/tmp\/savepoints\/savepoint-\S+\nYou can resume your program from this savepoint with the run command\.\n$/);
   const stopped = JSON.parse(await ok(flink('stop', '--wait', '-o', 'json', '-p', 'file:///tmp/savepoints', 'counting'))) as { readonly savepoint: string; readonly state: string };
   expect(stopped).toMatchObject({ state: 'FINISHED', savepoint: expect.stringMatching(/^file:\/tmp\/savepoints\/savepoint-/) });
@@ -140,6 +141,41 @@ test('a savepoint during which the connection is cut is taken once, and its path
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const path = /Savepoint completed\. Path: file:(\S+)/.exec(stdout)?.[1];
   expect(await savepoints(id)).toEqual([`${path}/_metadata`]);
+});
+
+test('a submission and a savepoint whose answers are lost on the way are done once', async () => {
+  const web = start('drey', ['web', '-n', namespace.name, clusterId, '--open']);
+  const url = await eventually('the port is open', () => /http:\/\/127\.0\.0\.1:\d+/.exec(web.stdout())?.[0]);
+  try {
+    await using submitting = await cuttingProxy(url, (line, nth) => /^POST .*\/run /.test(line) && nth === 0);
+    const { jobId } = JSON.parse(await ok(run('flink', ['run', '-d', '-m', submitting.url, '-p', '1', '-o', 'json', counter, '--name', 'once', '--rate', '20']))) as { readonly jobId: string };
+    expect(submitting.cuts()).toBe(1);
+    expect((await jobs()).filter(({ name }) => name === 'once').map(({ id }) => id)).toEqual([jobId]);
+    await eventually('it runs', async () => (await tasksRun(jobId)) || undefined);
+    await using triggering = await cuttingProxy(url, (line, nth) => /^(POST|GET) .*\/savepoints/.test(line) && nth < 4);
+    const { savepoint } = JSON.parse(await ok(run('flink', ['savepoint', '-m', triggering.url, '-o', 'json', jobId]))) as { readonly savepoint: string };
+    expect(triggering.cuts()).toBeGreaterThan(1);
+    expect(await savepoints(jobId)).toEqual([`${savepoint.replace(/^file:/, '')}/_metadata`]);
+  } finally {
+    web.child.kill('SIGINT');
+    await web.ended;
+  }
+});
+
+test('Ctrl+C leaves an attached run to itself, and with -sae takes its job along', async () => {
+  const interrupted = async (...options: readonly string[]): Promise<Ended & { readonly jobId: string }> => {
+    const attached = start('flink', flinkWords('run', ...options, '-p', '1', counter, '--name', 'attached', '--rate', '20'));
+    attached.child.stdin?.end();
+    const jobId = await eventually('it is submitted', () => /Job has been submitted with JobID ([0-9a-f]{32})\n/.exec(attached.stdout())?.[1]);
+    attached.child.kill('SIGINT');
+    return { ...(await attached.ended), jobId };
+  };
+  const left = await interrupted();
+  expect(left).toMatchObject({ code: 130, stderr: expect.stringContaining(`Job ${left.jobId} goes on without this command.`) });
+  await eventually('it runs on', async () => (await jobs('-r')).find(({ id, state }) => id === left.jobId && state === 'RUNNING'));
+  const taken = await interrupted('-sae');
+  expect(taken.code).toBe(130);
+  await eventually('it is cancelled', async () => (await jobs('-a')).find(({ id, state }) => id === taken.jobId && state === 'CANCELED'));
 });
 
 test('the one-shot commands of drey tell a program what they did', async () => {
