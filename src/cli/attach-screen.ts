@@ -29,7 +29,7 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
       },
     });
     if (end === 'stopped') io.stdout(`Stopped ${store.get().target.clusterId}. Nothing of it is left but what high availability keeps.\n`);
-    else io.stdout(farewell(request, store.get().target.namespace));
+    else io.stdout(farewell(request, store.get()));
     return end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok;
   } finally {
     over.abort();

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { turnOver } from '../../src/support/turns.ts';
 
 test('long work lets what waits have its turn, and goes on then', async () => {
-  let timerRan = false;
+  const timer = { ran: false };
   setTimeout(() => {
-    timerRan = true;
+    timer.ran = true;
   });
   let bites = 0;
-  while (!timerRan) {
+  while (!timer.ran) {
     const end = performance.now() + 1;
     while (performance.now() < end);
     bites++;
