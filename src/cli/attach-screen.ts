@@ -6,8 +6,9 @@ import { loadSettings, type Settings } from '../tui/settings.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { earlyTarget, farewell } from './early-target.ts';
 import type { FrontOptions } from './connection-options.ts';
-import { settingsFile, stateFolder } from './folders.ts';
+import { settingsFile, stateFolder, themeFile } from './folders.ts';
 import { type CliIo, exitCodes } from './io.ts';
+import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
 
 /** The attached session as a screen, which is there before anything is connected. Resolves with the exit code. */
 export async function attachScreen(request: AttachRequest, io: CliIo): Promise<number> {
@@ -15,16 +16,19 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
   const store = createSessionStore(earlyTarget(request));
   const over = new AbortController();
   const signal = AbortSignal.any([io.signal, over.signal]);
-  let attachment: AsyncDisposable | undefined;
+  let opening: Promise<AsyncDisposable> | undefined;
+  let keeping: Promise<void> = Promise.resolve();
   try {
     const end = await runTui({
       store, settings, notice, streams: { stdin: process.stdin, stdout: process.stdout }, env: io.env, clock: io.clock, signal: io.signal,
       starting: request.sandbox ? 'Starting the sandbox' : 'Connecting',
       history: openHistory(join(stateFolder(io), 'history')),
-      async connect(front) {
-        const { beginAttachment } = await import('./begin-attachment.ts');
-        const opened = await beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines }, io, signal);
-        attachment = opened;
+      keepTheme(name) {
+        keeping = keeping.then(() => writeKeptTheme(themeFile(io), name));
+      },
+      connect(front) {
+        const opened = import('./begin-attachment.ts').then(({ beginAttachment }) => beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines }, io, signal));
+        opening = opened;
         return opened;
       },
     });
@@ -33,14 +37,36 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
     return end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok;
   } finally {
     over.abort();
-    await attachment?.[Symbol.asyncDispose]();
+    await keeping;
+    await close(opening, io);
   }
 }
 
-/** The settings file, with what the command line says on top. */
+/** A connection that does not notice the end of its session in this time is left to the end of the process. */
+const patienceMs = 3_000;
+
+/** Closes what was opened, also when it is there only after the user has left: a sandbox leaves neither its thread nor its folder. */
+async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
+  if (opening === undefined) return;
+  const closed = new AbortController();
+  const closing = opening.then(
+    (attachment) => attachment[Symbol.asyncDispose](),
+    // Why it did not open was told by the screen, if it still stood.
+    () => undefined,
+  );
+  // Rejects only because it is not waited for any longer.
+  const tired = clock.sleep(patienceMs, closed.signal).catch(() => undefined);
+  try {
+    await Promise.race([closing, tired]);
+  } finally {
+    closed.abort();
+  }
+}
+
+/** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */
 export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
   const { settings, problem } = await loadSettings(settingsFile(io));
-  const { theme, ascii, motion } = front;
+  const { theme = settings.theme ?? await readKeptTheme(themeFile(io)), ascii, motion } = front;
   return {
     settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },
     notice: problem,

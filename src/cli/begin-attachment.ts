@@ -9,8 +9,11 @@ import { connect } from './services.ts';
 export async function beginAttachment(request: AttachRequest, pieces: { readonly store: SessionStore; readonly front: FrontEnd; readonly mode: CommandContext['mode']; readonly logLines?: number | undefined }, io: CliIo, signal: AbortSignal): Promise<Attachment> {
   await using opening = new AsyncDisposableStack();
   const sandbox = request.sandbox ? opening.use(await (await import('../sandbox/start.ts')).startSandbox()) : undefined;
+  // Starting it takes a moment in which the user may have left.
+  signal.throwIfAborted();
   const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, context: undefined, namespace: sandbox.namespace };
   const connection = opening.use(await connect(options, io));
+  signal.throwIfAborted();
   const attachment = opening.use(await openAttachment({
     ...pieces, connection, clusterId: request.clusterId ?? sandbox?.clusterId ?? '', readOnly: request.front.readOnly,
     sandbox: sandbox === undefined ? undefined : { examples: sandbox.examples }, mustExist: request.mustExist, io, signal,

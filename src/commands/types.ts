@@ -122,12 +122,16 @@ export type View =
   | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly follow?: boolean }
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
+  /** What is wrong with a job or a pod (`name` is its full one), or with anything. */
+  | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[] }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'story' }
   /** `command`: the help of one command; absent: all of them. */
   | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
+
+export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
 
 export interface CommandContext {
   readonly store: SessionStore;

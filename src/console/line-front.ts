@@ -43,6 +43,7 @@ export function createLineFront({ store, logs, output, clock, signal }: FrontPie
           return results(listOperations(store.get(), clock.now()));
         case 'job':
         case 'pod':
+        case 'why':
           return results(view.text);
         case 'help':
           return view.text.forEach(output.diagnostics);

@@ -204,8 +204,8 @@ export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept when the pod goes). Idempotent. */
   follow(pod: string): void;
   unfollow(pod: string): void;
-  /** `pods`: names, or `all` = every pod that is followed. `filter`: only matching lines. */
-  view(pods: readonly string[] | 'all', options?: { readonly filter?: RegExp; readonly invert?: boolean; readonly story?: boolean }): LogView;
+  /** `pods`: names, or `all` = every pod that is followed. `filter`: only matching lines. `story`: which of its lines stand between; absent: all. */
+  view(pods: readonly string[] | 'all', options?: { readonly filter?: RegExp; readonly invert?: boolean; readonly story?: boolean | readonly StoryLine['from'][] }): LogView;
 }
 
 /** What keeps a session up to date. Ends with `signal` of its start or when disposed, whichever is first. */

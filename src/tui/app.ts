@@ -9,8 +9,9 @@ import { layout, type Size } from './layout.ts';
 import { createLook, type Look } from './look.ts';
 import { settle } from './settle.ts';
 import type { ColourDepth, ThemeName } from './theme.ts';
-import { initialUi, type Frame, type Ui } from './ui.ts';
+import { initialUi, storyKinds, type Frame, type Ui } from './ui.ts';
 import type { Settings } from './settings.ts';
+import type { Copied } from './terminal/clipboard.ts';
 import { logPods } from './panels/log.ts';
 
 /** What there is once the cluster is connected. */
@@ -33,7 +34,14 @@ export interface AppOptions {
   readonly size: () => Size;
   /** Draws with the next tick, or now. */
   readonly redraw: { soon(): void; now(): void; all(): void };
-  readonly terminal: { setMouse(on: boolean): void; suspend(): void };
+  readonly terminal: {
+    setMouse(on: boolean): void;
+    suspend(): void;
+    /** To the clipboard of the terminal. */
+    copy(text: string): Copied;
+  };
+  /** Keeps the theme for the next start. */
+  readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   /** Called once: the screen has ended, or a defect of ours has ended it. */
   readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
 }
@@ -133,8 +141,9 @@ export class App {
     const logs = this.#attached?.feeds.logs;
     if (logs === undefined) return undefined;
     const pods = logPods({ session: this.options.store.get(), ui });
-    const { filter, story } = ui.log;
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${filter?.text ?? ''} ${story}`;
+    const { filter } = ui.log;
+    const story = storyKinds.filter((kind) => ui.log.story[kind]);
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${filter?.text ?? ''} ${story.join()}`;
     if (this.#view?.key === key) return this.#view.view;
     // Asked for by name: followed even where not all pods can be.
     for (const pod of pods ?? []) logs.follow(pod);

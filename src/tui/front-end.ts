@@ -24,7 +24,9 @@ export function createFrontEnd(app: App): FrontEnd {
     },
     show: (view) => show(app, view),
     setTheme(name) {
-      if (isThemeName(name)) app.set({ theme: name });
+      if (!isThemeName(name)) return;
+      app.set({ theme: name });
+      app.options.keepTheme?.(name);
     },
     setMouse(on) {
       app.options.terminal.setMouse(on);
@@ -36,7 +38,7 @@ export function createFrontEnd(app: App): FrontEnd {
 function show(app: App, view: View): void {
   switch (view.kind) {
     case 'log':
-      changeLog(app, (log) => ({ ...log, scope: view.pods, anchor: undefined, found: undefined, from: 0, filter: undefined }));
+      changeLog(app, (log) => ({ ...log, scope: view.pods, anchor: undefined, found: undefined, sought: undefined, from: 0, filter: undefined }));
       return app.set({ text: undefined });
     case 'pods':
     case 'jobs':
@@ -45,9 +47,11 @@ function show(app: App, view: View): void {
       // Who types commands goes on typing them.
       return app.ui.focus === 'command' ? app.set({ view: view.kind, text: undefined }) : focusPanel(app, view.kind);
     case 'pod':
-      return openText(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text);
+      return openText(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text, { kind: 'pod', name: view.name });
     case 'job':
-      return openText(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text);
+      return openText(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text, { kind: 'job', id: view.id });
+    case 'why':
+      return openText(app, 'Why', view.text, view.about);
     case 'help':
       return openText(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
   }

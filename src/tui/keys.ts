@@ -54,9 +54,17 @@ const table = {
 
   'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
+  'pods.why': { keys: ['w'], summary: 'Say what is wrong with it', hint: 'why' },
+  'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
   'jobs.open': { keys: ['enter', 'd'], summary: 'Describe the job', hint: 'describe' },
+  'jobs.logs': { keys: ['l'], summary: 'The log of the TaskManager that failed, at its last failure', hint: 'log' },
+  'jobs.why': { keys: ['w'], summary: 'Say what is wrong with it', hint: 'why' },
   'jobs.cancel': { keys: ['c'], summary: 'Put cancel and its id on the command line', hint: 'cancel' },
+  'jobs.savepoint': { keys: ['S'], summary: 'Put savepoint and its id on the command line', hint: 'savepoint' },
+  'jobs.stop': { keys: ['x'], summary: 'Put stop-job (with a savepoint) and its id on the command line' },
+  'jobs.copy': { keys: ['y'], summary: 'Copy its full id' },
   'operations.open': { keys: ['enter'], summary: 'Show all of its result', hint: 'result' },
+  'operations.copy': { keys: ['y'], summary: 'Copy its result: the path of a savepoint, the id of a job', hint: 'copy' },
 
   'list.down': { keys: ['j', 'down'], summary: 'Down' },
   'list.up': { keys: ['k', 'up'], summary: 'Up' },
@@ -82,7 +90,11 @@ const table = {
   'log.stamps': { keys: ['t'], summary: 'Time stamps', hint: 'time' },
   'log.fold': { keys: ['e'], summary: 'Stack frames folded or all', hint: 'frames' },
   'log.raw': { keys: ['x'], summary: 'Lines as they were written', hint: 'raw' },
-  'log.story': { keys: ['v'], summary: 'Events between the lines', hint: 'events' },
+  'log.story': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
+  'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },
+  'log.flink': { keys: ['F'], summary: 'Events of Flink on or off' },
+  'log.drey': { keys: ['D'], summary: 'Commands given here on or off' },
+  'log.copy': { keys: ['y'], summary: 'Copy the line that was found, else the lowest one', hint: 'copy' },
 
   'text.down': { keys: ['j', 'down'], summary: 'A line down' },
   'text.up': { keys: ['k', 'up'], summary: 'A line up' },
@@ -90,9 +102,15 @@ const table = {
   'text.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
   'text.first': { keys: ['g', 'home'], summary: 'To the start' },
   'text.last': { keys: ['G', 'end'], summary: 'To the end' },
+  'text.search': { keys: ['/', 'f'], summary: 'Find', hint: 'find' },
+  'text.next': { keys: ['n'], summary: 'Next match' },
+  'text.previous': { keys: ['N'], summary: 'Match before' },
+  'text.log': { keys: ['l'], summary: 'The log of what it is about, at the failure', hint: 'log' },
+  'text.copy': { keys: ['y'], summary: 'Copy the line that was found, else all of it', hint: 'copy' },
   'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
 
   'panel.filter': { keys: ['/'], summary: 'Filter with a regular expression; ! before it turns it round', hint: 'filter' },
+  'panel.why': { keys: ['!'], summary: 'Say what is wrong: the worst problem and its cause' },
   'panel.next': { keys: ['tab'], summary: 'The next panel' },
   'panel.previous': { keys: ['shift+tab'], summary: 'The panel before' },
   'panel.command': { keys: [':', 'i'], summary: 'Type a command' },
@@ -162,16 +180,20 @@ const signs: Readonly<Record<string, string>> = {
 /** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
 export const keyLabel = (key: string): string => signs[key] ?? key.replace(/^(ctrl|alt|shift)\+(.)/, (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`);
 
-/** The keys of a panel for its lower border: `⏎ describe  l log  s sort`. */
-export function keyHint(keys: KeyTable, panel: PanelName): string {
-  const places = placesOf(panel);
-  const hints: string[] = [];
-  for (const place of places) {
-    for (const id of actionIds) {
-      const { keys: own, hint }: Key = keys[id];
-      if (placeOf(id) !== place || hint === undefined || own[0] === undefined) continue;
-      hints.push(`${keyLabel(own[0])} ${hint}`);
-    }
-  }
-  return hints.join('  ');
+/** The keys of a panel for its lower border: `⏎ describe  l log  s sort`; without actions that mean nothing now. */
+export function keyHint(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): string {
+  return keysOf(keys, placesOf(panel)).flatMap(({ id, own }) => {
+    const { hint }: Key = keys[id];
+    return hint === undefined || own[0] === undefined || !means(id) ? [] : [`${keyLabel(own[0])} ${hint}`];
+  }).join('  ');
+}
+
+/** The actions of these places with the keys that reach them: a more special place keeps a key for itself. */
+export function keysOf(keys: KeyTable, places: readonly Place[]): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
+  const taken = new Set<string>();
+  return places.flatMap((place) => {
+    const here = actionIds.filter((id) => placeOf(id) === place).map((id) => ({ id, own: keys[id].keys.filter((key) => !taken.has(key)) }));
+    for (const { own } of here) for (const key of own) taken.add(key);
+    return here;
+  });
 }

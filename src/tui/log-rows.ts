@@ -72,6 +72,7 @@ function drawLine({ state, width, height, source, look }: LogDrawing, line: View
   if (line.story !== undefined) return [storyRule(line.story, stamp, width, look)];
 
   const match = state.raw ? null : layoutHead.exec(line.text);
+  const mark = number === state.found ? theme.paint('accent', look.glyphs.pointer) : ' ';
   const continued = match === null && line.level !== undefined;
   const level = state.raw ? '' : match === null ? (continued ? '      ' : '') : `${pad(match[1] ?? '', 5)} `;
   const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', look.glyphs.ellipsis)} `;
@@ -85,12 +86,12 @@ function drawLine({ state, width, height, source, look }: LogDrawing, line: View
   if (state.wrap) {
     const parts = wrap(text, room);
     const indent = ' '.repeat(cells(lead));
-    return [...parts.map((part, index) => ` ${index === 0 ? lead : indent}${part}`), ...(fold === '' ? [] : [` ${indent}${fold}`])];
+    return [...parts.map((part, index) => `${index === 0 ? mark + lead : ` ${indent}`}${part}`), ...(fold === '' ? [] : [` ${indent}${fold}`])];
   }
   const shifted = state.shift === 0 ? text : slice(text, state.shift, state.shift + room);
   const space = fold === '' ? room : Math.max(1, room - cells(fold) - 3);
   const cut = truncate(shifted, space, look.glyphs.ellipsis);
-  return [` ${lead}${cut}${fold === '' ? '' : `   ${fold}`}`];
+  return [`${mark}${lead}${cut}${fold === '' ? '' : `   ${fold}`}`];
 }
 
 function paintMessage(message: string, line: ViewLine, state: LogState, number: number, { theme, ascii }: Look): string {

@@ -13,11 +13,13 @@ import { Loop } from './loop.ts';
 import { compose } from './screen.ts';
 import { createScreenSource } from './screen-source.ts';
 import type { Settings } from './settings.ts';
+import { clipboardSequence } from './terminal/clipboard.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
 import { InkStream } from './terminal/ink-stream.ts';
 import { createReportReader } from './terminal/reports.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
+import type { ThemeName } from './theme.ts';
 import { Root } from './view.tsx';
 
 export type { Attached, TuiEnd } from './app.ts';
@@ -38,6 +40,8 @@ export interface TuiOptions {
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
   readonly env: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
+  /** Keeps a theme that was chosen here for the next start. */
+  readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   readonly clock: Clock;
   /** SIGTERM and its like: the screen ends as `interrupted`. */
   readonly signal: AbortSignal;
@@ -74,7 +78,16 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     ascii: options.ascii ?? settings.ascii ?? !isUtf8Locale(env, platform),
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     redraw: { soon: () => loop.invalidate(), now: () => loop.flush(), all: () => writer.repaint() },
-    terminal: { setMouse: (on) => terminal.setMouse(on), suspend: () => app.background(terminal.suspend()) },
+    terminal: {
+      setMouse: (on) => terminal.setMouse(on),
+      suspend: () => app.background(terminal.suspend()),
+      copy(text) {
+        const { sequence, ...copied } = clipboardSequence(text, env);
+        writer.send(sequence);
+        return copied;
+      },
+    },
+    keepTheme: options.keepTheme,
     end: (how) => ended.resolve(how),
   });
   if (options.starting !== undefined) app.starting = options.starting;

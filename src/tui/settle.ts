@@ -1,5 +1,9 @@
+import type { LogView } from '../session/types.ts';
+import type { Instant } from '../support/clock.ts';
+import { anchorBelow, failureLine } from './log-place.ts';
 import { newest } from './log-rows.ts';
 import type { PanelName, ViewName } from './layout.ts';
+import { logPods } from './panels/log.ts';
 import { lastTop } from './panels/text.ts';
 import { rowsOf, type Rows } from './rows.ts';
 import type { Frame, ListState, Ui } from './ui.ts';
@@ -30,6 +34,17 @@ function settleList(list: ListState, rows: Rows, visible: number, always: boolea
   return selected === list.selected && place === list.index && top === list.top ? list : { ...list, selected, index: place, top };
 }
 
+/** The log at the moment that is looked for; undefined while its lines are not there. */
+function soughtLog(frame: Frame, view: LogView, at: Instant): Ui['log'] | undefined {
+  const { session, look, layout, ui: { log: state } } = frame;
+  const area = layout.panels.find(({ name }) => name === 'log')?.area;
+  if (area === undefined) return undefined;
+  const ended = logPods(frame)?.every((pod) => session.logs.get(pod)?.ended === true || !session.pods.has(pod)) === true;
+  const number = failureLine(view, at, ended);
+  if (number === undefined) return undefined;
+  return { ...state, sought: undefined, found: number, anchor: anchorBelow({ view, state, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number) };
+}
+
 /** The state of the screen after the session or the size changed: selections follow their objects, nothing points past an end. */
 export function settle(frame: Frame): Ui {
   const { ui, session, layout } = frame;
@@ -45,6 +60,8 @@ export function settle(frame: Frame): Ui {
     const kept = Math.max(Math.min(anchor, newest(logView)), least);
     if (kept !== anchor) next = { ...next, log: { ...next.log, anchor: kept } };
   }
+  const sought = ui.log.sought === undefined || logView === undefined ? undefined : soughtLog(frame, logView, ui.log.sought);
+  if (sought !== undefined) next = { ...next, log: sought };
   if (ui.text !== undefined) {
     const width = (layout.panels.find(({ name }) => name === 'text')?.area.width ?? 2) - 2;
     const top = Math.min(ui.text.top, lastTop(ui.text.lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look));

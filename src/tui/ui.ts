@@ -1,6 +1,6 @@
 import type { Completion, Plan } from '../commands/runner.ts';
-import type { Confirmation, Tone } from '../commands/types.ts';
-import type { LogView, Session } from '../session/types.ts';
+import type { Confirmation, Tone, WhyAbout } from '../commands/types.ts';
+import type { LogView, Session, StoryLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
 import type { KeyTable } from './keys.ts';
@@ -10,6 +10,9 @@ import type { ThemeName } from './theme.ts';
 import type { TextFilter } from './filter.ts';
 
 export type Focus = PanelName | 'command';
+
+export const storyKinds = ['k8s', 'flink', 'drey'] as const satisfies readonly StoryLine['from'][];
+export type StoryKind = (typeof storyKinds)[number];
 
 /** What a table remembers: the object that is selected, and where it was last seen, so that a neighbour takes its place when it goes. */
 export interface ListState {
@@ -36,11 +39,14 @@ export interface LogState {
   readonly stamps: boolean;
   readonly folded: boolean;
   readonly raw: boolean;
-  readonly story: boolean;
+  /** Which lines of the story stand between those of the logs. */
+  readonly story: Readonly<Record<StoryKind, boolean>>;
   /** Cleared: lines before this number are shown only when one scrolls back. */
   readonly from: number;
   /** Cells that long lines are moved to the left. */
   readonly shift: number;
+  /** The log goes to this moment as soon as its lines are there; undefined: it is there, or nobody asked. */
+  readonly sought: Instant | undefined;
 }
 
 /** A text that is read in the place of the log: `help`, `describe`. */
@@ -50,6 +56,11 @@ export interface TextState {
   readonly top: number;
   /** What had the focus before. */
   readonly back: Focus;
+  /** The job or pod that it is about. */
+  readonly about: WhyAbout | undefined;
+  readonly search: TextFilter | undefined;
+  /** Index of the line that the search stands on. */
+  readonly found: number | undefined;
 }
 
 export interface CommandLineState {
@@ -83,8 +94,6 @@ export interface DialogState {
   /** The phrase as far as it is typed; undefined: a choice comes first. */
   readonly typed: LineText | undefined;
 }
-
-
 
 export interface ResultState {
   readonly lines: readonly string[];
@@ -128,7 +137,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
   return {
     focus: 'command', view: 'pods', zoomed: undefined,
     lists: { pods: list, jobs: list, operations: list, story: list },
-    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: true, from: 0, shift: 0 },
+    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: 0, shift: 0, sought: undefined },
     text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
     theme: options.theme, mouse: options.mouse, busy: [],
   };

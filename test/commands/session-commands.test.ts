@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { usageLine } from '../../src/commands/scan.ts';
+import type { View } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeCluster, fakeFlink, job, pod, start } from '../support/fakes.ts';
@@ -190,13 +191,16 @@ test('describe shows a job, and one part that cannot be had does not hide the ot
   expect(text).not.toContain('hunter2');
 });
 
+/** Lines of the texts that were shown. */
+const told = (front: { readonly views: readonly View[] }): readonly string[] => front.views.flatMap((view) => ('text' in view ? view.text : []));
+
 test('why names the root cause of a job and the pod on which it happened', async () => {
   const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [failure] }) });
   store.pods(lost);
   store.pods();
   store.jobs(orders);
   await run('why orders-enrichment');
-  expect(front.printed).toEqual([
+  expect(told(front)).toEqual([
     'Job orders-enrichment (9f13c2) is RESTARTING, restarted 7 times.',
     expect.stringMatching(/^ {2}\d\d:\d\d:\d\d, 12 s ago, Enrich \(5\/12\) on taskmanager-1-3: org.apache.flink.runtime.JobException$/),
     '  Root cause: java.lang.OutOfMemoryError: Java heap space',
@@ -211,15 +215,15 @@ test('why alone says everything that is wrong once, or that nothing is', async (
   store.pods(pod({ shortName: 'jobmanager-a' }));
   store.jobs();
   await run('why');
-  expect(front.printed).toEqual(['Nothing is wrong as far as can be seen.']);
+  expect(told(front)).toEqual(['Nothing is wrong as far as can be seen.']);
   store.pods(pod({ shortName: 'jobmanager-a' }), lost);
   store.jobs(orders);
   store.source('usage', 'denied', new Problem('forbidden', 'You may not read pods.metrics.k8s.io.'));
-  front.printed.length = 0;
+  front.views.length = 0;
   await run('why');
-  expect(front.printed[0]).toBe('Source usage is denied: You may not read pods.metrics.k8s.io.');
-  expect(front.printed.filter((line) => line.includes('Pod taskmanager-1-3'))).toHaveLength(1);
-  expect(front.printed).toContain('  Root cause: java.lang.OutOfMemoryError: Java heap space');
+  expect(told(front)[0]).toBe('Source usage is denied: You may not read pods.metrics.k8s.io.');
+  expect(told(front).filter((line) => line.includes('Pod taskmanager-1-3'))).toHaveLength(1);
+  expect(told(front)).toContain('  Root cause: java.lang.OutOfMemoryError: Java heap space');
 });
 
 test('why names a job whose tasks wait for slots', async () => {
@@ -228,7 +232,7 @@ test('why names a job whose tasks wait for slots', async () => {
   store.jobs(job({ name: 'cars', tasks: { total: 2, byState: { scheduled: 2, running: 0 } } }));
   store.tell([{ kind: 'overview', at: start, overview: { taskManagers: 0, slotsTotal: 0, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined } }]);
   await run('why');
-  expect(front.printed).toEqual(['Job cars (9f13c2) is RUNNING.', '  Not all of its 2 tasks run: 2 scheduled. 0 of 0 slots are free.', '  No failure is recorded.']);
+  expect(told(front)).toEqual(['Job cars (9f13c2) is RUNNING.', '  Not all of its 2 tasks run: 2 scheduled. 0 of 0 slots are free.', '  No failure is recorded.']);
 });
 
 test('why of a pod that is well says so', async () => {
@@ -236,7 +240,7 @@ test('why of a pod that is well says so', async () => {
   store.pods(pod({ shortName: 'jobmanager-a' }));
   store.jobs();
   await run('why jm');
-  expect(front.printed).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
+  expect(told(front)).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
 });
 
 test('a word that is both a job and a pod is asked back', async () => {

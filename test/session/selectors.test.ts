@@ -73,7 +73,7 @@ describe('job rows', () => {
       { severity: 'done', tasksUp: 4, endTime: T, lastCheckpointAt: undefined, checkpointFailure: undefined },
     ]);
     expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, failed: 0, troubled: 0 });
-    expect(selectWorst(session)).toEqual({ severity: 'warn', text: 'the last checkpoint of orders failed: expired', command: 'describe orders' });
+    expect(selectWorst(session)).toEqual({ severity: 'warn', text: 'the last checkpoint of orders failed: expired', command: 'why orders' });
   });
 });
 
@@ -116,7 +116,7 @@ describe('the worst problem', () => {
   test('nothing is wrong', () => expect(selectWorst(applyAll(empty, [listed([podOf('jobmanager-x')]), jobSeen([{ id: 'a', name: 'fine' }])]))).toBeUndefined());
 
   test('a job that restarts is named with its rhythm and reason', () => {
-    expect(selectWorst(applyAll(empty, restarting('orders-enrichment')))).toEqual({ severity: 'error', text: 'orders-enrichment restarts every 40 s: Boom: bang', command: 'describe orders-enrichment' });
+    expect(selectWorst(applyAll(empty, restarting('orders-enrichment')))).toEqual({ severity: 'error', text: 'orders-enrichment restarts every 40 s: Boom: bang', command: 'why orders-enrichment' });
   });
 
   test('it stays the worst between two of its restarts, and is over when it runs for long', () => {
@@ -131,14 +131,14 @@ describe('the worst problem', () => {
   });
 
   test('names with blanks are quoted, names that are not unique give way to the id', () => {
-    expect(selectWorst(applyAll(empty, restarting('Car Top')))?.command).toBe('describe "Car Top"');
+    expect(selectWorst(applyAll(empty, restarting('Car Top')))?.command).toBe('why "Car Top"');
     const twins = applyAll(empty, [...restarting('twin'), jobSeen([{ id: 'a1b2c3d4e5', name: 'twin', state: 'RESTARTING' }, { id: 'ffff', name: 'twin' }])]);
-    expect(selectWorst(twins)?.command).toBe('describe a1b2c3d4');
+    expect(selectWorst(twins)?.command).toBe('why a1b2c3d4');
   });
 
   test('a broken pod comes before jobs, the JobManager before TaskManagers', () => {
     const broken = [podOf('taskmanager-1-1', { state: 'ImagePullBackOff', severity: 'error', message: 'not found' }), podOf('jobmanager-x2b7k', { state: 'CrashLoopBackOff', severity: 'error' })];
-    expect(selectWorst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff; 1 more pod has a problem', command: 'describe jobmanager-x2b7k' });
+    expect(selectWorst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff; 1 more pod has a problem', command: 'why jobmanager-x2b7k' });
   });
 
   test('a failed job is said with its reason when nothing else is wrong', () => {

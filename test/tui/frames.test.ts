@@ -38,7 +38,7 @@ const plan = { kind: 'confirm', line: 'stop', command: { name: 'stop', summary: 
 const states: Readonly<Record<string, Partial<Ui>>> = {
   'at the start': {},
   'with a panel focused': { focus: 'jobs', view: 'jobs' },
-  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command' } },
+  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: { text: 'word', pattern: /word/, invert: false }, found: 4 } },
   'with a question': { dialog: { plan, confirmation: question, typed: undefined } },
   'with a phrase': { dialog: { plan, confirmation: question, typed: lineOf('語'.repeat(200)) } },
   'with keys': { keys: true, focus: 'log' },
@@ -111,7 +111,7 @@ describe('what stands on the screen', () => {
   });
 
   test('the worst problem has one line, with the command that goes deeper', () => {
-    expect(text(big)).toMatch(/ ! taskmanager-1-4 ImagePullBackOff: .* {2}describe taskmanager-1-4/);
+    expect(text(big)).toMatch(/ ! taskmanager-1-4 ImagePullBackOff: .* {2}why taskmanager-1-4/);
   });
 
   test('an outage is one calm line, and every panel says how old it is', () => {
@@ -133,7 +133,7 @@ describe('what stands on the screen', () => {
     const path = `s3://bucket/${'x'.repeat(150)}/end`;
     const small = { columns: 80, rows: 24 };
     const lines = [path, ...Array.from({ length: 40 }, (_, index) => `line ${index} ${'word '.repeat(30)}`), 'the last word'];
-    const ui = { focus: 'text' as const, text: { title: 'Describe', lines, top: 0, back: 'command' as const } };
+    const ui = { focus: 'text' as const, text: { title: 'Describe', lines, top: 0, back: 'command' as const, about: undefined, search: undefined, found: undefined } };
     expect(text(small, {}, ui).split('\n').slice(3, 6).map((row) => row.replace(/^│ (.*?) *│$/, '$1')).join('')).toBe(path);
     const settled = settle(frameOf(small, { look: colourless }, { ...ui, text: { ...ui.text, top: 1_000 } }));
     expect(text(small, {}, settled)).toContain('the last word');
@@ -175,9 +175,11 @@ test('a defect in one panel is said there, and the others are drawn', () => {
   expect(text).toContain('CarTopSpeedWindowing');
 });
 
-test('a live source tells its age in steps of ten seconds, so that a quiet screen stays as it is', () => {
-  const header = (age: number): string => plain(compose(frameOf({ columns: 120, rows: 40 }, { session: { ...richSession(), sources: new Map<SourceName, SourceStatus>([['pods', live(now - age)]]) } })).blocks[0]?.lines[0] ?? '');
-  expect(header(4_000)).toMatch(/k8s ● live {3}slots/);
-  expect(header(34_000)).toMatch(/k8s ● live 30s {3}slots/);
-  expect(header(39_000)).toBe(header(34_000));
+test('what is asked for again and again tells its age in steps of ten seconds; a live watch is true now, however quiet it is', () => {
+  const header = (source: SourceName, status: SourceStatus): string => plain(compose(frameOf({ columns: 120, rows: 40 }, { session: { ...richSession(), sources: new Map([[source, status]]) } })).blocks[0]?.lines[0] ?? '');
+  expect(header('flink', live(now - 4_000))).toMatch(/flink ● live {3}slots/);
+  expect(header('flink', live(now - 34_000))).toMatch(/flink ● live 30s {3}slots/);
+  expect(header('flink', live(now - 39_000))).toBe(header('flink', live(now - 34_000)));
+  expect(header('pods', live(now - 3_600_000))).toMatch(/k8s ● live {3}slots/);
+  expect(header('pods', { ...live(now - 34_000), state: 'stale' })).toMatch(/k8s ◐ stale 34s/);
 });

@@ -17,6 +17,7 @@ export const why = command({
     const lines = subject === undefined ? await explainSession(session, flink, now, signal)
       : subject.kind === 'pod' ? explainPod(subject.pod, session, now)
         : await explainJob(subject.job, session, flink, now, signal);
-    front.print(lines);
+    const about = subject === undefined ? undefined : subject.kind === 'pod' ? { kind: 'pod' as const, name: subject.pod.name } : { kind: 'job' as const, id: subject.job.id };
+    return front.show({ kind: 'why', about, text: lines });
   },
 });

@@ -1,4 +1,4 @@
-import type { LogView, Session, ViewLine } from '../types.ts';
+import type { LogView, Session, StoryLine, ViewLine } from '../types.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
 import { levelOf } from './log4j.ts';
@@ -13,7 +13,8 @@ export interface ViewRequest {
   readonly pods: readonly string[] | (() => Iterable<string>);
   readonly filter?: RegExp;
   readonly invert?: boolean;
-  readonly story?: boolean;
+  /** Lines of the story: none, all (also where absent), or of these. */
+  readonly story?: boolean | readonly StoryLine['from'][];
 }
 
 interface LogTrack {
@@ -56,7 +57,8 @@ class MergedView implements LogView {
       this.#matches = (text) => pattern.test(text.replace(colours, '')) !== invert;
     }
     const pods = typeof request.pods === 'function' ? undefined : new Set(request.pods);
-    if (request.story !== false) this.#story = new StoryTrack((line) => (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) && (this.#matches?.(line.text) ?? true));
+    const kinds = typeof request.story === 'object' ? new Set(request.story) : undefined;
+    if (request.story !== false && kinds?.size !== 0) this.#story = new StoryTrack((line) => (kinds === undefined || kinds.has(line.from)) && (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) && (this.#matches?.(line.text) ?? true));
   }
 
   get version(): number {

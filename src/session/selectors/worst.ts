@@ -43,7 +43,7 @@ const word = (text: string): string => (/^[\w.:/@%+=-]+$/.test(text) ? text : `"
 
 const jobCommand = (job: Job, jobs: readonly Job[]): string => {
   const unique = jobs.filter(({ name }) => name === job.name).length === 1;
-  return `describe ${unique ? word(oneLine(job.name)) : job.id.slice(0, 8)}`;
+  return `why ${unique ? word(oneLine(job.name)) : job.id.slice(0, 8)}`;
 };
 
 function lostSource(name: string, status: SourceStatus | undefined): Worst | undefined {
@@ -63,7 +63,7 @@ function podProblem(troubled: readonly Pod[], severity: 'error' | 'warn'): Worst
   }
   if (worst === undefined) return undefined;
   const others = count === 1 ? '' : `; ${count - 1} more ${count === 2 ? 'pod has a problem' : 'pods have problems'}`;
-  return { severity, text: `${worst.shortName} ${podStateWords(worst)}${others}`, command: `describe ${worst.shortName}` };
+  return { severity, text: `${worst.shortName} ${podStateWords(worst)}${others}`, command: `why ${worst.shortName}` };
 }
 
 function jobTrouble(jobs: readonly Job[], gone: readonly Pod[]): Worst | undefined {

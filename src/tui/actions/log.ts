@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plain } from '../../support/text-width.ts';
 import type { LogView } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
 import type { App } from '../app.ts';
+import { firstAt, sameLine } from '../log-place.ts';
 import { logWindow, newest, stepLine } from '../log-rows.ts';
 import { innerHeight } from '../settle.ts';
-import type { LogState } from '../ui.ts';
+import type { LogState, StoryKind } from '../ui.ts';
 import type { Step } from './panels.ts';
 
 export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
@@ -38,7 +40,7 @@ export function scrollLog(app: App, by: Step): void {
       next = stepLine(view, log.folded, at, by);
   }
   const least = Math.min(end, view.dropped + height - 1);
-  changeLog(app, (state) => ({ ...state, anchor: next >= end ? undefined : Math.max(least, next) }));
+  changeLog(app, (state) => ({ ...state, anchor: next >= end ? undefined : Math.max(least, next), sought: undefined }));
 }
 
 /** Lines that are looked at before the event loop gets its turn. */
@@ -67,5 +69,20 @@ export async function findNext(app: App, direction: 1 | -1): Promise<void> {
 function showLine(app: App, view: LogView, number: number): void {
   const height = innerHeight(app.frame(), 'log');
   const bottom = Math.min(newest(view), number + Math.floor(height / 3));
-  changeLog(app, (log) => ({ ...log, found: number, folded: log.folded, anchor: bottom }));
+  changeLog(app, (log) => ({ ...log, found: number, anchor: bottom, sought: undefined }));
+}
+
+/** Turns lines of the story on or off; what is read stays where it is, although its lines have other numbers then. */
+export function toggleStory(app: App, kinds: readonly StoryKind[]): void {
+  const { logView: before, ui: { log } } = app.frame();
+  const timeOf = (number: number | undefined): Instant | undefined => (number === undefined ? undefined : before?.line(number - before.dropped)?.at);
+  const at = timeOf(log.anchor);
+  const found = log.found === undefined ? undefined : before?.line(log.found - before.dropped);
+  const on = !kinds.some((kind) => log.story[kind]);
+  const story = { ...log.story, ...Object.fromEntries(kinds.map((kind) => [kind, on])) };
+  changeLog(app, (state) => ({ ...state, story, anchor: undefined, found: undefined, from: 0 }));
+  const after = app.frame().logView;
+  if (at === undefined || after === undefined || after.count === 0) return;
+  const bottom = after.dropped + Math.max(0, firstAt(after, at + 1) - 1);
+  changeLog(app, (state) => ({ ...state, anchor: bottom, found: found === undefined ? undefined : sameLine(after, found) }));
 }

@@ -1,3 +1,4 @@
+import type { WhyAbout } from '../../commands/types.ts';
 import type { App } from '../app.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { keyText } from '../panels/key-list.ts';
@@ -55,7 +56,7 @@ export function select(app: App, view: ViewName, index: number): void {
   const place = Math.max(0, Math.min(rows.count - 1, index));
   changeList(app, view, (list) => ({ ...list, selected: rows.idAt(place), index: place }));
   // Another pod has another log: it is followed from its end.
-  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, anchor: undefined, found: undefined, from: 0 } }));
+  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, anchor: undefined, found: undefined, sought: undefined, from: 0 } }));
 }
 
 export function moveSelection(app: App, by: Step): void {
@@ -84,7 +85,7 @@ export function nextOrder(app: App): void {
 }
 
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
-  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, filter, anchor: undefined, found: undefined, from: 0 } }));
+  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, filter, anchor: undefined, found: undefined, sought: undefined, from: 0 } }));
   else if (isView(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
 }
 
@@ -104,8 +105,8 @@ export function scrollText(app: App, by: Step): void {
 }
 
 /** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
-export function openText(app: App, title: string, lines: readonly string[]): void {
-  app.update((ui) => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
+export function openText(app: App, title: string, lines: readonly string[], about?: WhyAbout): void {
+  app.update((ui) => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus, about, search: undefined, found: undefined }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
 }
 
 /** `?`: over the panels, or as a text where the screen is too small for all keys. */
@@ -125,7 +126,7 @@ export function goBack(app: App): void {
   if (focus === 'command') return;
   if (filterOf(app.ui, focus) !== undefined) return setFilter(app, focus, undefined);
   if (focus === 'log' && log.search !== undefined) return app.set({ log: { ...log, search: undefined, found: undefined } });
-  if (focus === 'log' && log.anchor !== undefined) return app.set({ log: { ...log, anchor: undefined } });
+  if (focus === 'log' && log.anchor !== undefined) return app.set({ log: { ...log, anchor: undefined, found: undefined, sought: undefined } });
   if (zoomed !== undefined) return app.set({ zoomed: undefined });
   app.set({ focus: 'command' });
 }

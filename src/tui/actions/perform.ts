@@ -2,11 +2,15 @@ import { quoteWord } from '../../commands/line-parser.ts';
 import type { App } from '../app.ts';
 import { lineOf, edits, isEdit } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
+import { storyKinds } from '../ui.ts';
 import { clearLine, completeLine, editCommand, leaveCommandLine, moveOrAccept, recall, runLine, search, submit } from './command-line.ts';
 import { acceptPhrase, cancelDialog, editPhrase } from './dialog.ts';
-import { changeLog, findNext, scrollLog } from './log.ts';
+import { copyJobId, copyLogLine, copyPodName, copyResult, copyText } from './copy.ts';
+import { explainWorst, showFailure, showTextLog } from './failure.ts';
+import { changeLog, findNext, scrollLog, toggleStory } from './log.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nextOrder, openKeys, scrollText } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
+import { findInText } from './text.ts';
 
 /** Does what a key stands for. */
 export function perform(app: App, id: ActionId): void {
@@ -21,7 +25,7 @@ function performEdit(app: App, edit: keyof typeof edits): void {
   moveOrAccept(app, edit);
 }
 
-const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded' | 'raw' | 'story'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
+const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded' | 'raw'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
 
 /** Puts a line on the command line for the user to run. */
 function propose(app: App, line: string): void {
@@ -32,9 +36,15 @@ function propose(app: App, line: string): void {
 
 const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
 
-function describeSelected(app: App, view: 'pods' | 'jobs'): void {
+function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jobs'): void {
   const subject = selectedOf(app, view);
-  if (subject !== undefined) app.background(submit(app, `describe ${quoteWord(subject)}`));
+  if (subject !== undefined) app.background(submit(app, `${command} ${quoteWord(subject)}`));
+}
+
+/** The command waits on the command line: whoever reads it there runs it. */
+function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
+  const job = selectedOf(app, 'jobs');
+  if (job !== undefined) propose(app, `${command} ${job}`);
 }
 
 function showOperation(app: App): void {
@@ -75,17 +85,22 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'dialog.cancel': cancelDialog,
   'dialog.accept': acceptPhrase,
 
-  'pods.open': (app) => describeSelected(app, 'pods'),
+  'pods.open': (app) => runOnSelected(app, 'describe', 'pods'),
+  'pods.why': (app) => runOnSelected(app, 'why', 'pods'),
+  'pods.copy': copyPodName,
   'pods.logs': (app) => {
-    changeLog(app, (log) => ({ ...log, scope: 'selected', anchor: undefined, from: 0 }));
+    changeLog(app, (log) => ({ ...log, scope: 'selected', anchor: undefined, found: undefined, sought: undefined, from: 0 }));
     focusPanel(app, 'log');
   },
-  'jobs.open': (app) => describeSelected(app, 'jobs'),
-  'jobs.cancel': (app) => {
-    const job = selectedOf(app, 'jobs');
-    if (job !== undefined) propose(app, `cancel ${job}`);
-  },
+  'jobs.open': (app) => runOnSelected(app, 'describe', 'jobs'),
+  'jobs.why': (app) => runOnSelected(app, 'why', 'jobs'),
+  'jobs.logs': (app) => showFailure(app, selectedOf(app, 'jobs')),
+  'jobs.cancel': (app) => proposeForJob(app, 'cancel'),
+  'jobs.savepoint': (app) => proposeForJob(app, 'savepoint'),
+  'jobs.stop': (app) => proposeForJob(app, 'stop-job'),
+  'jobs.copy': copyJobId,
   'operations.open': showOperation,
+  'operations.copy': copyResult,
 
   'list.down': (app) => moveSelection(app, 1),
   'list.up': (app) => moveSelection(app, -1),
@@ -103,7 +118,7 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'log.follow': (app) => scrollLog(app, 'last'),
   'log.left': (app) => changeLog(app, (log) => ({ ...log, shift: Math.max(0, log.shift - 8) })),
   'log.right': (app) => changeLog(app, (log) => (log.wrap ? log : { ...log, shift: log.shift + 8 })),
-  'log.all': (app) => changeLog(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all', anchor: undefined, found: undefined, from: 0 })),
+  'log.all': (app) => changeLog(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all', anchor: undefined, found: undefined, sought: undefined, from: 0 })),
   'log.search': (app) => openPrompt(app, 'search', 'log'),
   // Logs are read upwards: the next match is the one before in time.
   'log.next': (app) => app.background(findNext(app, -1)),
@@ -112,7 +127,11 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'log.stamps': (app) => toggleLog(app, 'stamps'),
   'log.fold': (app) => toggleLog(app, 'folded'),
   'log.raw': (app) => toggleLog(app, 'raw'),
-  'log.story': (app) => toggleLog(app, 'story'),
+  'log.story': (app) => toggleStory(app, storyKinds),
+  'log.k8s': (app) => toggleStory(app, ['k8s']),
+  'log.flink': (app) => toggleStory(app, ['flink']),
+  'log.drey': (app) => toggleStory(app, ['drey']),
+  'log.copy': copyLogLine,
 
   'text.down': (app) => scrollText(app, 1),
   'text.up': (app) => scrollText(app, -1),
@@ -120,11 +139,17 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'text.page-up': (app) => scrollText(app, 'page-up'),
   'text.first': (app) => scrollText(app, 'first'),
   'text.last': (app) => scrollText(app, 'last'),
+  'text.search': (app) => openPrompt(app, 'search', 'text'),
+  'text.next': (app) => findInText(app, 1),
+  'text.previous': (app) => findInText(app, -1),
+  'text.log': showTextLog,
+  'text.copy': copyText,
   'text.close': closeText,
 
   'panel.filter': (app) => {
     if (app.ui.focus !== 'command') openPrompt(app, 'filter', app.ui.focus);
   },
+  'panel.why': explainWorst,
   'panel.next': (app) => moveFocus(app, 1),
   'panel.previous': (app) => moveFocus(app, -1),
   'panel.command': (app) => app.set({ focus: 'command' }),

@@ -5,10 +5,10 @@ import type { PanelName } from '../layout.ts';
 import type { PromptState } from '../ui.ts';
 import { changeLog, findNext } from './log.ts';
 import { filterOf, setFilter } from './panels.ts';
+import { findInText } from './text.ts';
 
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
-  if (panel === 'text') return;
-  const before = { filter: filterOf(app.ui, panel), search: app.ui.log.search };
+  const before = { filter: filterOf(app.ui, panel), search: panel === 'text' ? app.ui.text?.search : app.ui.log.search };
   app.set({ prompt: { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before } });
 }
 
@@ -26,6 +26,7 @@ export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
 
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
   if (purpose === 'filter') setFilter(app, panel, filter);
+  else if (panel === 'text') app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: { ...ui.text, search: filter, found: undefined } }));
   else changeLog(app, (log) => ({ ...log, search: filter, found: undefined }));
 }
 
@@ -33,7 +34,9 @@ export function acceptPrompt(app: App): void {
   const { prompt } = app.ui;
   if (prompt === undefined || prompt.problem !== undefined) return;
   app.set({ prompt: undefined });
-  if (prompt.purpose === 'search') app.background(findNext(app, -1));
+  if (prompt.purpose === 'filter') return;
+  if (prompt.panel === 'text') findInText(app, 1);
+  else app.background(findNext(app, -1));
 }
 
 export function cancelPrompt(app: App): void {

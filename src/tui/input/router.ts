@@ -1,5 +1,6 @@
 import { answer } from '../actions/dialog.ts';
 import { typeText } from '../actions/command-line.ts';
+import { explainWorst } from '../actions/failure.ts';
 import { perform } from '../actions/perform.ts';
 import { editPrompt, openPrompt } from '../actions/prompt.ts';
 import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.ts';
@@ -23,7 +24,8 @@ function places(ui: Ui): readonly Place[] {
 /** Keys that mean something on an empty command line, because no command begins with them. */
 const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
   '?': openKeys,
-  '/': (app) => openPrompt(app, 'filter', 'log'),
+  '/': (app) => (app.ui.text === undefined ? openPrompt(app, 'filter', 'log') : openPrompt(app, 'search', 'text')),
+  '!': explainWorst,
   ':': () => {},
 };
 

@@ -1,5 +1,5 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
-import { formatAge } from '../../support/format.ts';
+import { formatAge, formatBytes } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../input/line-text.ts';
 import { keyLabel, placesOf, type ActionId } from '../keys.ts';
@@ -101,8 +101,11 @@ export function drawHints(frame: Frame, width: number): string {
   const activity = drawActivity(frame);
   const room = Math.max(0, width - 2 - (activity === '' ? 0 : cells(activity) + 2));
   const left = candidates(frame, room) ?? theme.paint('muted', truncate(words(look, hints(frame)), room, glyphs.ellipsis));
-  const gap = Math.max(0, width - 2 - cells(left) - cells(activity));
-  return pad(` ${left}${' '.repeat(gap)}${activity} `, width, 'end', glyphs.ellipsis);
+  // What goes on comes before what is always so.
+  const recording = drawRecording(frame);
+  const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
+  const gap = Math.max(0, width - 2 - cells(left) - cells(right));
+  return pad(` ${left}${' '.repeat(gap)}${right} `, width, 'end', glyphs.ellipsis);
 }
 
 function candidates({ ui, look }: Frame, room: number): string | undefined {
@@ -133,6 +136,19 @@ function hints({ ui, keys, layout }: Frame): string {
   const places = placesOf(ui.focus);
   const back = places.includes('text') ? '' : `${label('panel.back')} back   `;
   return `${label('panel.command')} command   ${label('panel.next')} next panel   ${layout.kind === 'wide' ? '' : '1-4 views   '}${back}${label('panel.keys')} keys`;
+}
+
+/** `● recording logs 12.4 MB`: what is kept of the logs, also when their pods are gone. */
+function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
+  let bytes = 0;
+  let flows = false;
+  for (const [pod, log] of session.logs) {
+    // The counter has all that ever came: of that, the share of the lines that did not fall out.
+    if (log.lines > 0) bytes += log.bytes * ((log.lines - log.dropped) / log.lines);
+    flows ||= !log.ended && session.sources.get(`log:${pod}`)?.state === 'live';
+  }
+  if (bytes === 0) return '';
+  return `${flows ? `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', 'recording logs')}` : theme.paint('muted', 'logs kept')} ${theme.paint('muted', formatBytes(bytes))}`;
 }
 
 /** Operations that run, with their seconds: `⠹ Cancel orders 12s`. */

@@ -12,6 +12,9 @@ interface Part {
   readonly drop: number;
 }
 
+/** Sources that are asked for again and again; the others are watched. */
+const polled: ReadonlySet<SourceRow['key']> = new Set(['flink', 'usage']);
+
 /** Data of a live source that is younger needs no word about its age. */
 const calmMs = 10_000;
 
@@ -28,8 +31,9 @@ export function sourceText(status: SourceRow, now: Instant, look: Look, detail: 
   const age = status.dataAt === undefined ? now - status.since : now - status.dataAt;
   switch (status.state) {
     case 'live':
-      // A number that changes every second draws the eye, and the screen, for nothing: a quiet watch is told in steps.
-      return age < calmMs ? head : `${head} ${formatAge(age - (age % calmMs))}`;
+      // A watch that is live shows what is true now, however long nothing happened. Of what is asked for again and again the age
+      // counts, in steps: a number that changes every second draws the eye, and the screen, for nothing.
+      return !polled.has(status.key) || age < calmMs ? head : `${head} ${formatAge(age - (age % calmMs))}`;
     case 'connecting':
       return now - status.since < 1_000 ? head : `${head} ${formatAge(now - status.since)}`;
     case 'denied':

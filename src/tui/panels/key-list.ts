@@ -1,6 +1,6 @@
 import { pad } from '../../support/text-width.ts';
 import type { Size } from '../layout.ts';
-import { actionIds, keyLabel, placeOf, placesOf, type Key, type Place } from '../keys.ts';
+import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../keys.ts';
 import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 
@@ -18,13 +18,13 @@ export interface KeyRow {
 /** The keys of the place that has the focus, made from the key table. */
 export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
   const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'everywhere'] : placesOf(ui.focus);
+  const reached = keysOf(keys, places);
   const rows: KeyRow[] = [];
   for (const place of places) {
     if (rows.length > 0) rows.push({ title: undefined, keys: '', summary: '' });
     rows.push({ title: placeTitles[place], keys: '', summary: '' });
-    for (const id of actionIds) {
-      const { keys: own, summary }: Key = keys[id];
-      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: words(look, own.map(keyLabel).join(' ')), summary });
+    for (const { id, own } of reached) {
+      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: words(look, own.map(keyLabel).join(' ')), summary: keys[id].summary });
     }
   }
   return rows;

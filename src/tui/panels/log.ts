@@ -1,7 +1,7 @@
 import type { LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
 import { briefName, logWindow, newest } from '../log-rows.ts';
-import type { Frame } from '../ui.ts';
+import { storyKinds, type Frame } from '../ui.ts';
 import { emptyLines, type PanelDrawing } from './panel.ts';
 
 /** Names of the pods whose lines the log shows; undefined: of all that are followed. */
@@ -31,6 +31,8 @@ function facts(frame: Frame, view: LogView): string {
   if (log.search !== undefined) parts.push(theme.paint('accent', `find ${log.search.text}`));
   if (log.anchor !== undefined) parts.push(theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`));
   else parts.push('following');
+  const hidden = storyKinds.filter((kind) => !log.story[kind]);
+  if (hidden.length > 0) parts.push(hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`);
   const pods = logPods(frame);
   const counters = pods === undefined ? [...session.logs.values()] : pods.flatMap((pod) => session.logs.get(pod) ?? []);
   if (counters.length > 0 && counters.every(({ ended }) => ended)) parts.push('ended');

@@ -85,6 +85,11 @@ export class ScreenWriter implements Disposable {
     this.#flush();
   }
 
+  /** A sequence that draws nothing, between two frames; dropped while the terminal belongs to somebody else. */
+  send(sequence: string): void {
+    if (this.#active && !this.#output.write(sequence)) this.#blocked = true;
+  }
+
   /** The last frame again, whole. */
   repaint(): void {
     this.forget();

@@ -1,0 +1,67 @@
+import type { Operation } from '../../session/types.ts';
+import { formatBytes, formatStamp } from '../../support/format.ts';
+import { plain } from '../../support/text-width.ts';
+import type { App } from '../app.ts';
+import { isStackFrame, newest } from '../log-rows.ts';
+import { mostCopied } from '../terminal/clipboard.ts';
+
+/** To the clipboard of the terminal; the result line says what. */
+function copy(app: App, what: string, text: string): void {
+  const { cut } = app.options.terminal.copy(text);
+  app.set({ result: cut
+    ? { lines: [`Copied the first ${formatBytes(mostCopied)} of ${what}: a terminal takes no more at once.`], tone: 'warn' }
+    : { lines: [`Copied ${what}.`], tone: 'info' } });
+}
+
+const nothing = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
+
+export function copyPodName(app: App): void {
+  const name = app.ui.lists.pods.selected;
+  if (name !== undefined) copy(app, `the pod name ${name}`, name);
+}
+
+export function copyJobId(app: App): void {
+  const id = app.ui.lists.jobs.selected;
+  if (id !== undefined) copy(app, `the job id ${id}`, id);
+}
+
+function resultName({ state, kind }: Operation): string {
+  if (state === 'failed') return 'the reason of the failure';
+  switch (kind) {
+    case 'savepoint':
+    case 'stop-job':
+    case 'dispose':
+      return 'the savepoint path';
+    case 'submit':
+      return 'the job id';
+    default:
+      return 'the result';
+  }
+}
+
+export function copyResult(app: App): void {
+  const { selected } = app.ui.lists.operations;
+  const operation = app.options.store.get().operations.find(({ id }) => id === selected);
+  if (operation === undefined) return nothing(app, 'No operation is selected.');
+  if (operation.result === undefined) return nothing(app, `${operation.title} has no result yet.`);
+  copy(app, resultName(operation), operation.result);
+}
+
+/** The line that was found, else the lowest one that is seen; of frames that are folded away, the line that they belong to. */
+export function copyLogLine(app: App): void {
+  const { logView: view, ui: { log } } = app.frame();
+  if (view === undefined || view.count === 0) return nothing(app, 'The log has no lines.');
+  let index = Math.min(log.found ?? log.anchor ?? newest(view), newest(view)) - view.dropped;
+  let line = view.line(index);
+  while (log.found === undefined && log.folded && index > 0 && line !== undefined && isStackFrame(line)) line = view.line(index -= 1);
+  if (line === undefined) return nothing(app, 'That line is not kept any more.');
+  copy(app, `the line of ${formatStamp(line.at)}`, plain(line.text));
+}
+
+/** The line that the search stands on, else the whole text. */
+export function copyText(app: App): void {
+  const { text } = app.ui;
+  if (text === undefined) return;
+  if (text.found !== undefined) return copy(app, `line ${text.found + 1}`, plain(text.lines[text.found] ?? ''));
+  copy(app, text.lines.length === 1 ? 'the line' : `all ${text.lines.length} lines`, plain(text.lines.join('\n')));
+}

@@ -1,0 +1,48 @@
+import { selectWorst } from '../../session/selectors/worst.ts';
+import type { Job, Session } from '../../session/types.ts';
+import { oneLine } from '../../session/words.ts';
+import type { Instant } from '../../support/clock.ts';
+import type { App } from '../app.ts';
+import { submit } from './command-line.ts';
+import { changeLog } from './log.ts';
+import { enterPanels, focusPanel } from './panels.ts';
+
+/** `!`: the worst problem in words, as a text from which its log is one key away. */
+export function explainWorst(app: App): void {
+  const command = selectWorst(app.options.store.get())?.command;
+  if (app.ui.focus === 'command') enterPanels(app);
+  app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
+}
+
+/** The log of the TaskManager on which the job failed last, at that moment; where none is named, that of the JobManager. */
+export function showFailure(app: App, jobId: string | undefined): void {
+  const session = app.options.store.get();
+  const job = session.jobs.find(({ id }) => id === jobId);
+  if (job === undefined) return;
+  const failure = newestOf(job.exceptions);
+  if (failure === undefined) return app.set({ result: { lines: [`No failure of ${oneLine(job.name, 60)} is recorded.`], tone: 'info' } });
+  const { taskManagerId } = failure;
+  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, failure.at);
+  const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;
+  if (session.leader === undefined) return app.set({ result: { lines: [`${why}, and no JobManager leads.`], tone: 'warn' } });
+  openLog(app, session.leader, failure.at);
+  app.set({ result: { lines: [`${why}: this is what the JobManager wrote at that moment.`], tone: 'info' } });
+}
+
+const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | undefined =>
+  exceptions.reduce<Job['exceptions'][number] | undefined>((newest, one) => (newest === undefined || one.at > newest.at ? one : newest), undefined);
+
+const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean => pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
+
+function openLog(app: App, pod: string, sought: Instant | undefined): void {
+  changeLog(app, (log) => ({ ...log, scope: [pod], filter: undefined, anchor: undefined, found: undefined, from: 0, shift: 0, sought }));
+  focusPanel(app, 'log');
+}
+
+/** `l` in a text: the log of the job or pod that it is about. */
+export function showTextLog(app: App): void {
+  const about = app.ui.text?.about;
+  if (about === undefined) return app.set({ result: { lines: ['This text is about no job and no pod.'], tone: 'info' } });
+  if (about.kind === 'job') showFailure(app, about.id);
+  else openLog(app, about.name, undefined);
+}
