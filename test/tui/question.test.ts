@@ -72,3 +72,12 @@ test('of a job whose checkpoints are not known yet, nothing is claimed', async (
   await screen.sees('take savepoints first');
   expect(screen.text()).not.toContain('no checkpoint');
 });
+
+test('on the smallest screen the jobs that die are still named', async () => {
+  const lines = ['This deletes Deployment my-first-flink-cluster in default (prod-eu). Kubernetes then removes its 3 pods, its services and its ConfigMaps.', '2 jobs are running. Without a savepoint their state is lost:'];
+  await using screen = new ScreenUnderTest({ columns: 60, rows: 15, runner: fakeRunner(confirm('stop', { ...phrase, lines })) });
+  screen.type('stop⏎');
+  await screen.sees('take savepoints first');
+  const [first, second] = phrase.jobs.map(({ name }) => name);
+  expect(screen.text()).toContain(`${first}, ${second}`);
+});

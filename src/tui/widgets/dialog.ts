@@ -62,7 +62,10 @@ export function drawDialog({ confirmation, typed, plan }: DialogState, size: Siz
 
   const fixed = body.length + choices.length + 6 + (jobs.length > 0 ? 1 : 0);
   const roomForJobs = Math.max(0, size.rows - fixed);
-  const shownJobs = jobs.length <= roomForJobs ? jobs : [...jobs.slice(0, Math.max(0, roomForJobs - 1)), ...(roomForJobs > 0 ? [theme.paint('muted', `  and ${jobs.length - roomForJobs + 1} more`)] : [])];
+  const names = truncate(`  ${confirmation.jobs.map(({ name }) => name).join(', ')}`, inner, glyphs.ellipsis);
+  const shownJobs = jobs.length <= roomForJobs ? jobs
+    : roomForJobs <= 1 ? [names].slice(0, roomForJobs)
+      : [...jobs.slice(0, roomForJobs - 1), theme.paint('muted', `  and ${jobs.length - roomForJobs + 1} more`)];
   const roomForBody = Math.max(1, size.rows - choices.length - shownJobs.length - 7);
   const lines = ['', ...body.slice(0, roomForBody), ...(shownJobs.length > 0 ? ['', ...shownJobs] : []), ''];
   const fieldAt = field === undefined ? undefined : lines.length + field.line;
