@@ -42,7 +42,7 @@ function wording(code: number, message: string, { server, what }: Asked): string
     case 401:
       return `unauthorized: the API server at ${host} does not accept the credentials.`;
     case 403:
-      return forbidden(message) ?? `forbidden: ${what}${message === '' ? '' : `: ${message}`}`;
+      return forbidden(message, what) ?? `forbidden: ${what}${message === '' ? '' : `: ${message}`}`;
     case 429:
       return `The API server at ${host} is busy (429${message === '' ? '' : `: ${message}`}).`;
     default:
@@ -51,12 +51,12 @@ function wording(code: number, message: string, { server, what }: Asked): string
   }
 }
 
-/** `pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"`, in fewer words. */
-function forbidden(message: string): string | undefined {
-  const match = /User "([^"]*)" cannot (\S+) resource "([^"]*)"(?: in API group "[^"]*")?(?: in the namespace "([^"]*)"| at the cluster scope)?/.exec(message);
+/** `pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"`, in fewer words; without a namespace, what was asked says where. */
+function forbidden(message: string, what: string): string | undefined {
+  const match = /User "([^"]*)" cannot (\S+) resource "([^"]*)"(?: in API group "[^"]*")?(?: in the namespace "([^"]*)")?/.exec(message);
   if (!match) return undefined;
   const [, user, verb, resource, namespace] = match;
-  return `forbidden: ${verb} ${resource} ${namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`} (User "${user}")`;
+  return `forbidden: ${namespace === undefined ? what : `${verb} ${resource} in namespace ${namespace}`} (User "${user}")`;
 }
 
 function statusObject(body: string): Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { connect, createServer as createTcpServer, type AddressInfo } from 'node
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DEPLOYMENTS, PODS } from '../../src/kubernetes/resources.ts';
+import { DEPLOYMENTS, NODES, PODS } from '../../src/kubernetes/resources.ts';
 import type { TraceEntry } from '../../src/kubernetes/transport.ts';
 import { Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, pod } from './api-server.ts';
@@ -79,7 +79,7 @@ test('no more than 32 requests are under way at a time', async () => {
 
 test.each([
   [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: get pods in namespace orders (User "viewer")'],
-  [403, 'nodes is forbidden: User "viewer" cannot list resource "nodes" in API group "" at the cluster scope', 'forbidden', 'forbidden: list nodes in all namespaces (User "viewer")'],
+  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group ""', 'forbidden', 'forbidden: get Pod a in namespace orders (User "viewer")'],
   [403, 'exceeded quota: compute', 'forbidden', 'forbidden: get Pod a in namespace orders: exceeded quota: compute'],
   [404, 'pods "a" not found', 'not-found', 'pods "a" not found'],
   [409, 'the object has been modified', 'conflict', 'the object has been modified'],
@@ -93,6 +93,14 @@ test.each([
   const client = await connectTo(server.url);
   const problem = await failure(client.get(orders));
   expect([problem.kind, problem.status, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([kind, code, text]);
+});
+
+test('a refusal for the whole cluster is said without a namespace where there is none', async () => {
+  const refusing = (plural: string) => apiServer((_, answer) => answer.fail(403, `${plural} is forbidden: User "viewer" cannot list resource "${plural}" in API group "" at the cluster scope`));
+  await using nodes = await refusing('nodes');
+  expect((await failure((await connectTo(nodes.url)).list(NODES))).message).toBe('forbidden: list nodes (User "viewer")');
+  await using pods = await refusing('pods');
+  expect((await failure((await connectTo(pods.url)).list(PODS))).message).toBe('forbidden: list pods in all namespaces (User "viewer")');
 });
 
 test('what a proxy in between answers as HTML does not end up in a sentence', async () => {
