@@ -56,7 +56,11 @@ export function anchorBelow(drawing: Omit<LogDrawing, 'source'>, number: number)
   const end = newest(view);
   let bottom = number;
   for (let rows = 1; rows < Math.floor((height * 2) / 3) && bottom < end; rows++) bottom = Math.min(end, stepLine(view, state.folded, bottom, 1));
-  // Wrapped lines take more than a row each.
-  while (bottom > number && logWindow({ ...drawing, source: undefined, state: { ...state, anchor: bottom } }).first > number) bottom -= 1;
+  // Wrapped lines take more than a row each: the highest one may be cut.
+  const shown = (anchor: number): boolean => {
+    const { first } = logWindow({ ...drawing, source: undefined, state: { ...state, anchor } });
+    return first < number || (first === number && (!state.wrap || number === view.dropped));
+  };
+  while (bottom > number && !shown(bottom)) bottom -= 1;
   return bottom;
 }

@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import type { JobException } from '../../src/flink/types.ts';
+import type { Job, Session, SessionLogs, StoryLine, ViewLine } from '../../src/session/types.ts';
+import { plain } from '../../src/support/text-width.ts';
+import type { LogState } from '../../src/tui/ui.ts';
+import { anchorBelow, failureLine, firstAt } from '../../src/tui/log-place.ts';
+import { logWindow } from '../../src/tui/log-rows.ts';
+import { initialUi } from '../../src/tui/ui.ts';
+import { colourless, job, now, pod, richSession, viewOf } from './fixtures.ts';
+import { fakeRunner, ScreenUnderTest, type ScreenOptions } from './harness.ts';
+
+const jm = 'my-first-flink-cluster-jobmanager-f647b';
+const tm = 'my-first-flink-cluster-taskmanager-1-3';
+const failedAt = now - 600_000;
+
+const failure = (over: Partial<JobException> = {}): JobException => ({ name: 'java.lang.IllegalStateException', stacktrace: 'java.lang.IllegalStateException: boom', at: failedAt, taskName: 'Enrich (5/12)', taskManagerId: tm, ...over });
+const failed = (exceptions: readonly JobException[]): Job => job('beef01', 'fraud-scoring', 'FAILED', 0, 6, { exceptions });
+/** One job that failed on a TaskManager that is gone. */
+const session = (exceptions: readonly JobException[] = [failure({ at: failedAt - 60_000, taskManagerId: jm }), failure()], over: Partial<Session> = {}): Session => ({
+  ...richSession(),
+  pods: new Map([[jm, pod('jobmanager-f647b')]]), gone: [pod('taskmanager-1-3', { deletedAt: failedAt + 30_000 })],
+  jobs: [failed(exceptions)], story: [], storyCount: 0, ...over,
+});
+
+const raw = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, story: undefined, text });
+const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
+  raw(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Thing [] - ${message}`);
+const lines: readonly ViewLine[] = [
+  ...Array.from({ length: 400 }, (_, index) => entry(failedAt - 400_000 + index * 990, tm, 'INFO', `before ${index}.`)),
+  entry(failedAt - 12, tm, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
+  raw(failedAt - 12, tm, 'WARN', 'java.lang.IllegalStateException: boom'),
+  ...Array.from({ length: 40 }, (_, index) => raw(failedAt - 12, tm, 'WARN', `\tat org.example.Enrich.frame${index}(Enrich.java:${index})`)),
+  ...Array.from({ length: 300 }, (_, index) => entry(failedAt + index * 1_000, tm, 'INFO', `after ${index}.`)),
+  ...Array.from({ length: 900 }, (_, index) => entry(failedAt - 400_000 + index * 1_000, jm, 'INFO', `jobmanager ${index}.`)),
+].toSorted((a, b) => a.at - b.at);
+
+/** The logs of each pod, as far as they have come by now. */
+function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
+  return {
+    follow: () => {}, unfollow: () => {},
+    view: (pods, { filter, story = true } = {}) => {
+      const shown = (): readonly ViewLine[] => all().filter((line) => (line.pod === undefined ? (story === true || (story !== false && line.story !== undefined && story.includes(line.story.from))) : pods === 'all' || pods.includes(line.pod)) && (filter?.test(line.text) ?? true));
+      return { get version() { return shown().length; }, get count() { return shown().length; }, dropped: 0, line: (index) => shown()[index] };
+    },
+  };
+}
+
+const why = ['Job fraud-scoring (beef01) is FAILED.', '  Root cause: java.lang.IllegalStateException: boom'];
+
+/** A screen on which `why` answers. */
+function onCall(options: ScreenOptions = {}): ScreenUnderTest {
+  const runner = fakeRunner({}, [], async (line) => {
+    if (line.startsWith('why')) screen.front?.show({ kind: 'why', about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') }, text: why }) as void;
+    return { kind: 'done' };
+  });
+  const screen = new ScreenUnderTest({ session: session(), logs: logsByPod(), runner, ...options });
+  return screen;
+}
+
+const inJobs = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
+  const screen = onCall(options);
+  await screen.sees('fraud-scoring');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('2');
+  await screen.sees('c cancel');
+  return screen;
+};
+
+describe('from the start to the line of the failure', () => {
+  test('! names the cause, l shows the log of that moment: two keys', async () => {
+    await using screen = onCall();
+    await screen.sees('! fraud-scoring failed');
+    screen.type('!');
+    await screen.sees('Root cause: java.lang.IllegalStateException: boom');
+    expect(screen.runner.ran).toEqual(['why fraud-scoring']);
+    await screen.sees('l log');
+    screen.type('l');
+    await screen.sees(/▸\d\d:24:20\.488 WARN {2}Enrich \(5\/12\) switched from RUNNING to FAILED/);
+    await screen.sees('taskmanager-1-3 · paused');
+    await screen.sees('▸ 40 frames');
+    await screen.sees('before 399.');
+    await screen.sees('after 0.');
+  });
+
+  test('from a panel as well, also at 80x24', async () => {
+    await using screen = await inJobs({ columns: 80, rows: 24 });
+    screen.type('!');
+    await screen.sees('Root cause');
+    screen.type('l');
+    await screen.sees('switched from RUNNING to FAILED');
+    await screen.sees('after 0.');
+  });
+
+  test('l on the job goes there at once, to the newest failure', async () => {
+    await using screen = await inJobs();
+    screen.type('l');
+    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+    screen.type('G');
+    await screen.sees('following');
+    await screen.sees('after 299.');
+    await screen.seesNo('switched from RUNNING');
+  });
+
+  test('a filter of before does not hide the failure', async () => {
+    await using screen = await inJobs();
+    screen.type('5/nothing of this⏎');
+    await screen.sees('No line matches');
+    screen.type('2l');
+    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+  });
+
+  test('a log that is on its way is waited for', async () => {
+    let come = 0;
+    await using screen = await inJobs({ logs: logsByPod(() => lines.slice(0, come)), session: session([failure()], { pods: new Map([[jm, pod('jobmanager-f647b')], [tm, pod('taskmanager-1-3')]]) }) });
+    screen.type('l');
+    await screen.sees('taskmanager-1-3 · following');
+    come = 300;
+    screen.store.tell([{ kind: 'leader', at: now, pod: jm }]);
+    await screen.sees('before 1');
+    await screen.sees('taskmanager-1-3 · following');
+    come = lines.length;
+    screen.store.tell([{ kind: 'leader', at: now, pod: undefined }]);
+    await screen.sees(/▸\S+ .*switched from RUNNING to FAILED/);
+  });
+
+  test('a failure without a TaskManager is looked up in the log of the JobManager', async () => {
+    await using screen = await inJobs({ session: session([failure({ taskManagerId: undefined })]) });
+    screen.type('l');
+    await screen.sees('The failure names no TaskManager: this is what the JobManager wrote at that moment.');
+    await screen.sees(/▸\S+ .*jobmanager 399\./);
+  });
+
+  test('a TaskManager of which nothing is kept gives way to the JobManager, and that is said', async () => {
+    await using screen = await inJobs({ session: session([failure({ taskManagerId: '10.0.0.9:6122-abc' })]) });
+    screen.type('l');
+    await screen.sees('The log of 10.0.0.9:6122-abc is not here any more: this is what the JobManager wrote at that moment.');
+  });
+
+  test('a job that never failed has no such line', async () => {
+    await using screen = await inJobs({ session: session([]) });
+    screen.type('l');
+    await screen.sees('No failure of fraud-scoring is recorded.');
+  });
+
+  test('where nothing is wrong, ! says so', async () => {
+    await using screen = onCall({ session: { ...session(), jobs: [job('1', 'fine', 'RUNNING', 1, 1)] } });
+    await screen.sees('fine');
+    screen.type('!');
+    await screen.when('asks', () => screen.runner.ran.length === 1);
+    expect(screen.runner.ran).toEqual(['why']);
+    await screen.sees('Root cause');
+    expect(screen.text()).not.toContain('l log');
+    screen.type('l');
+    await screen.sees('This text is about no job and no pod.');
+  });
+});
+
+describe('keys of jobs and pods', () => {
+  test.each([['S', 'savepoint'], ['x', 'stop-job'], ['c', 'cancel']])('%s puts %s and the id on the command line and runs nothing', async (key, command) => {
+    await using screen = await inJobs();
+    screen.type(key);
+    await screen.sees(`› ${command} ${'beef01'.padEnd(32, '0')}`);
+    expect(screen.runner.ran).toEqual([]);
+  });
+
+  test('w says why, of the job and of the pod', async () => {
+    await using screen = await inJobs();
+    screen.type('w');
+    await screen.sees('Root cause');
+    screen.type('q1w');
+    await screen.when('asks both', () => screen.runner.ran.length === 2);
+    expect(screen.runner.ran).toEqual([`why ${'beef01'.padEnd(32, '0')}`, `why ${jm}`]);
+  });
+});
+
+describe('the place in a log', () => {
+  const state: LogState = initialUi({ theme: 'dark', mouse: false }).log;
+  const stamps = (...all: number[]) => viewOf(all.map((at) => entry(at, tm, 'INFO', `line of ${at}`)), 0);
+
+  test('the first line at or after a moment', () => {
+    expect([0, 10, 11, 20, 31].map((at) => firstAt(stamps(10, 20, 20, 30), at))).toEqual([0, 0, 1, 1, 4]);
+    expect(firstAt(stamps(), 5)).toBe(0);
+  });
+
+  test('lines that fell out are older than all others', () => {
+    const view = { ...stamps(10, 20, 30), line: (index: number) => (index === 0 ? undefined : stamps(10, 20, 30).line(index)) };
+    expect(firstAt(view, 15)).toBe(1);
+  });
+
+  test('a log that ended before is shown at its end, one that goes on is waited for', () => {
+    expect(failureLine(stamps(10, 20), 50_000, true)).toBe(1);
+    expect(failureLine(stamps(10, 20), 50_000, false)).toBeUndefined();
+    expect(failureLine(stamps(), 50_000, true)).toBeUndefined();
+  });
+
+  test('the line stands in the window, folded or not, wrapped or not, at any height', () => {
+    const view = viewOf(lines.filter(({ pod: from }) => from === tm));
+    const number = failureLine(view, failedAt, true) ?? -1;
+    expect(view.line(number)?.text).toContain('switched from RUNNING');
+    for (const wrap of [true, false]) {
+      for (const folded of [true, false]) {
+        // A line that is wrapped needs rows of its own.
+        for (const height of [...(wrap ? [] : [1, 2, 3]), 7, 20, 60]) {
+          const drawing = { view, state: { ...state, folded, wrap, found: number }, width: 40, height, look: colourless };
+          const anchor = anchorBelow(drawing, number);
+          const { rows } = logWindow({ ...drawing, source: undefined, state: { ...drawing.state, anchor } });
+          expect(rows.some((row) => plain(row).startsWith('▸')), `${height} ${folded} ${wrap}`).toBe(true);
+        }
+      }
+    }
+  });
+});
+
+describe('events between the lines', () => {
+  const story = (from: StoryLine['from'], at: number): ViewLine => ({ at, pod: undefined, level: undefined, text: `told by ${from}`, story: { at, from, severity: 'info', subject: undefined, text: `told by ${from}` } });
+  const told = [...lines, story('k8s', now), story('flink', now + 1), story('drey', now + 2)];
+  const inLog = async (): Promise<ScreenUnderTest> => {
+    const screen = await inJobs({ logs: logsByPod(() => told) });
+    screen.type('5');
+    await screen.sees('told by drey');
+    return screen;
+  };
+
+  test('K, F and D turn one kind off and on, and the title says what is off', async () => {
+    await using screen = await inLog();
+    screen.type('K');
+    await screen.seesNo('told by k8s');
+    await screen.sees('k8s off');
+    await screen.sees('told by flink');
+    screen.type('D');
+    await screen.sees('k8s, drey off');
+    await screen.seesNo('told by drey');
+    screen.type('F');
+    await screen.sees('events off');
+    screen.type('K');
+    await screen.sees('flink, drey off');
+    await screen.sees('told by k8s');
+  });
+
+  test('v turns all off, and all on again', async () => {
+    await using screen = await inLog();
+    screen.type('v');
+    await screen.sees('events off');
+    await screen.seesNo('told by');
+    screen.type('v');
+    await screen.sees('told by k8s');
+    await screen.seesNo(' off ');
+  });
+
+  test('what is read stays where it is', async () => {
+    await using screen = await inLog();
+    screen.type('kkk');
+    await screen.sees('paused, 3 new');
+    await screen.sees('jobmanager 899.');
+    const row = screen.rows().findIndex((line) => line.includes('jobmanager 899.'));
+    screen.type('K');
+    await screen.sees('k8s off');
+    await screen.sees('paused, 2 new');
+    expect(screen.rows().findIndex((line) => line.includes('jobmanager 899.'))).toBe(row);
+  });
+});
