@@ -1,3 +1,4 @@
+import { planUploads } from '../cluster/artifacts/plan.ts';
 import { diffCluster, type FieldChange, type ObjectChange } from '../cluster/diff.ts';
 import { getCluster } from '../cluster/find.ts';
 import { readConfigYaml } from '../config/load.ts';
@@ -11,8 +12,8 @@ import { build, type Mode } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { type Connection, connectWith } from './services.ts';
 
-/** What the command line of an application put into its configuration: a redeploy of the same program would put it there again. */
-const programKeys = /^(\$internal\.application\.|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
+/** What the command line of an application put into its configuration: a redeploy of the same program would put it there again. `-p` wins over the file. */
+const programKeys = /^(\$internal\.application\.|parallelism\.default$|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
 
 /** `drey diff CLUSTER`: one line per field; exit code 0 whether or not something would change. */
 export async function diff(invocation: Extract<DeployInvocation, { readonly kind: 'diff' }>, io: CliIo): Promise<number> {
@@ -23,17 +24,20 @@ export async function diff(invocation: Extract<DeployInvocation, { readonly kind
   const found = await getCluster(kubernetes, clusterId, namespace, io.signal);
   const mode: Mode = found.kind === 'application' ? 'application' : 'session';
   const config = within(asked, namespace);
-  const manifests = build(mode === 'application' ? await withProgram(config, connection, clusterId, io.signal) : config, mode, loaded, io);
+  const wanted = mode === 'application' ? await withProgram(config, invocation, connection, io.signal) : config;
+  const manifests = build(wanted, mode, loaded, io);
   const changes = await diffCluster(kubernetes, manifests, io.signal);
   io.stdout(changes.every(({ kind }) => kind === 'same') ? `A redeploy of ${clusterId} would change nothing.\n` : changes.flatMap(linesOf).map((line) => `${line}\n`).join(''));
   return exitCodes.ok;
 }
 
-async function withProgram(config: FlinkConfig, { kubernetes, namespace }: Connection, clusterId: string, signal: AbortSignal): Promise<FlinkConfig> {
+/** With the program that runs, and with its artifacts where an upload would put them. */
+async function withProgram(config: FlinkConfig, { clusterId, connection: { properties } }: Pick<Extract<DeployInvocation, { readonly kind: 'diff' }>, 'clusterId' | 'connection'>, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<FlinkConfig> {
   const map = await kubernetes.get<KubernetesObject & { readonly data?: Readonly<Record<string, string>> }>({ resource: CONFIG_MAPS, namespace, name: `flink-config-${clusterId}` }, { signal });
   const live = readConfigYaml(map.data?.['config.yaml'] ?? '');
-  const program = [...live].filter(([key]) => programKeys.test(key) && config.raw(key) === undefined);
-  return config.with({ ...Object.fromEntries(program), [executionTarget.key]: 'kubernetes-application' });
+  const program = [...live].filter(([key]) => programKeys.test(key) && properties[key] === undefined);
+  const wanted = config.with({ ...Object.fromEntries(program), [executionTarget.key]: 'kubernetes-application' });
+  return planUploads(wanted)?.config ?? wanted;
 }
 
 function linesOf({ what, kind, fields }: ObjectChange): readonly string[] {

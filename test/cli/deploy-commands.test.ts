@@ -175,8 +175,17 @@ test('drey diff shows what a redeploy would change, and nothing when nothing wou
   ].join('\n'));
 });
 
-test('drey diff of an application keeps its program', async () => {
+test('drey diff of an application keeps its program, and the parallelism that it was given', async () => {
   await server();
-  await drey('deploy application --cluster-id a1 -c org.example.Main local:///j.jar --input x');
+  await drey('deploy application --cluster-id a1 -c org.example.Main -p 4 local:///j.jar --input x');
   expect((await drey('diff a1')).stdout).toBe('A redeploy of a1 would change nothing.\n');
+  expect((await drey('diff a1 -Dparallelism.default=8')).stdout).toBe('~ ConfigMap flink-config-a1\n    ~ config.yaml: parallelism.default: 4 -> 8\n');
+});
+
+test('drey diff of an application knows where its artifacts were uploaded to', async () => {
+  await server();
+  for (const name of ['j.jar', 'udf.jar']) writeFileSync(join(folder, name), name);
+  const upload = `-Dkubernetes.artifacts.local-upload-enabled=true -Dkubernetes.artifacts.local-upload-target=file://${folder}/store -Duser.artifacts.artifact-list=local://${folder}/udf.jar`;
+  expect((await drey(`deploy application --cluster-id a1 ${upload} local://${folder}/j.jar`)).code).toBe(0);
+  expect((await drey(`diff a1 ${upload}`)).stdout).toBe('A redeploy of a1 would change nothing.\n');
 });
