@@ -49,16 +49,17 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server };
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
-  const uid = await existing(request);
   await using opening = new AsyncDisposableStack();
   const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
   const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
-  const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
   const feeds = opening.use(startFeeds({
     store, kubernetes, flink, target, clock: io.clock, signal,
     // Without a screen, only the logs that are asked for are followed.
     logs: { automatic: request.mode === 'tui', ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }) },
   }));
+  // The feeds do not wait for it: pods and jobs are on the screen that much sooner.
+  const uid = await existing(request);
+  const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   void resumeOperations({ store, journal, flink, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });

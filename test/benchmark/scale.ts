@@ -25,15 +25,17 @@ export const scale: Suite = async ({ workshop, long }) => {
   execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], { input: JSON.stringify(deployment), stdio: ['pipe', 'ignore', 'inherit'] });
   try {
     await fill('create', String(pods));
+    // As much of the border as is written when the number changes.
+    const all = new RegExp(`\\b${pods} (?:\\u001b\\[[\\d;]*m)*╮`);
     const rows: number[] = [];
     const complete: number[] = [];
     for (let round = 0; round < 3; round++) {
       await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
       rows.push(await attached.until([/taskmanager-1-1\b/]));
-      complete.push(await attached.until([` ${pods} `]));
+      complete.push(await attached.until([all]));
     }
     await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
-    await attached.until([` ${pods} `]);
+    await attached.until([all]);
     const { longestBlock: atStart } = await attached.report();
     await rest(5_000);
     const quiet = usageOf(attached.pid);
