@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deployCluster, type DeployStep } from '../cluster/deploy.ts';
 import { buildCluster } from '../cluster/manifests/build.ts';
+import { checkClientOptions } from '../cluster/manifests/checks.ts';
 import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { fetchRestEndpoint, fetchRestService, listNodes, type RestEndpoint } from '../cluster/rest-endpoint.ts';
 import { defaultRetries, type RetryPolicy, retrying } from '../cluster/retry.ts';
@@ -20,12 +21,13 @@ export function withClusterId(config: FlinkConfig): FlinkConfig {
   return config.with({ [clusterIdOption.key]: `flink-cluster-${randomBytes(16).toString('hex')}`.slice(0, 45) });
 }
 
-/** Id and namespace, before anything is asked. Throws a `Problem` for a blank one. */
+/** Id and namespace, before anything is asked. Throws a `Problem` for a blank one, and for what no client can be made with. */
 export function targetOf(config: FlinkConfig): { readonly clusterId: string; readonly namespace: string } {
   const clusterId = config.get(clusterIdOption) ?? '';
   const namespace = config.get(namespaceOption) ?? '';
   if (clusterId.trim() === '') throw new Problem('invalid', 'kubernetes.cluster-id must not be blank.', { hint: 'Set it to a name, or leave it out to get a generated one.' });
   if (namespace.trim() === '') throw new Problem('invalid', 'kubernetes.namespace must not be blank.');
+  checkClientOptions(config);
   return { clusterId, namespace };
 }
 

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { readDynamicProperty } from '../config/dynamic-properties.ts';
+import { hashMapOrder } from '../config/java-hash-order.ts';
 import { executionAttached, executionTarget, internalConfigDir } from '../config/options-cluster.ts';
 import { kubeContext, restServiceExposedType } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
@@ -67,7 +68,7 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
     return exitCodes.ok;
   }
   const loaded = loadConfig(io, line.properties);
-  if (!io.isTty.stdout) for (const key of loaded.fromFile.keys()) io.stdout(`${loadingLine(key, loaded.fromFile)}\n`);
+  if (!io.isTty.stdout) for (const key of hashMapOrder(loaded.fromFile.keys())) io.stdout(`${loadingLine(key, loaded.fromFile)}\n`);
   const config = withClusterId(loaded.config.with({ [internalConfigDir.key]: loaded.directory, [executionTarget.key]: 'kubernetes-session' }));
   const { clusterId, namespace } = targetOf(config);
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);

@@ -13,6 +13,9 @@ function property(text: string, next: number): DynamicProperty {
   return at < 0 ? { key: text, value: 'true', next } : { key: text.slice(0, at), value: text.slice(at + 1), next };
 }
 
+/** A word that is quoted as a whole loses its quotes. Source: `Util.stripLeadingAndTrailingQuotes`, commons-cli 1.5. */
+const unquoted = (word: string): string => (/^"[^"]*"$/.test(word) ? word.slice(1, -1) : word);
+
 const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.length > 1 && !/^-\d/.test(word);
 
 /**
@@ -27,8 +30,9 @@ export function readDynamicProperty(argv: readonly string[], at: number, isOptio
   const missing = new Problem('usage', 'Missing argument for option: D', { hint: 'Write -Dkey=value.' });
   const first = argv[at + 1];
   if (first === undefined || isOption(first)) throw missing;
-  if (first.includes('=')) return property(first, at + 2);
+  const pair = unquoted(first);
+  if (pair.includes('=')) return property(pair, at + 2);
   const second = argv[at + 2];
   if (second === undefined || isOption(second)) throw missing;
-  return { key: first, value: second, next: at + 3 };
+  return { key: pair, value: unquoted(second), next: at + 3 };
 }

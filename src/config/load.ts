@@ -72,7 +72,8 @@ function missing(directory: string, name: ConfigFileName, flinkVersion: string):
 
 /** Nested maps become dotted keys; a list becomes its text. The later of two equal keys wins. Source: `GlobalConfiguration.flatten`, Flink 2.3. */
 function flatten(map: ReadonlyMap<unknown, YamlValue>, prefix: string, into: Map<string, ConfigValue>): void {
-  for (const [key, value] of map) {
+  for (const [given, value] of map) {
+    const key = given === null ? 'null' : given;
     if (typeof key !== 'string') throw new Problem('invalid', `The key ${prefix}${flowText(key as Writable)} is not a text; put it in quotes.`);
     const name = prefix + key;
     if (value === null) throw new Problem('invalid', `The key ${name} has no value.`, { hint: "Give it one or remove the line; an empty text is written ''." });

@@ -32,7 +32,7 @@ export function readSimpleYaml(text: string): Nest | undefined {
       awaited = { indent, nest: new Map() };
       current.nest.set(key, awaited.nest);
     } else {
-      if (/:(?: |$)/.test(value)) return undefined;
+      if (/:(?: |$)|^\+\./.test(value)) return undefined;
       current.nest.set(key, resolvePlain(value));
     }
   }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Document, type Node } from 'yaml';
 import { Problem } from '../support/problem.ts';
 import { resolvePlain, type Scalar } from './yaml-scalar.ts';
 
@@ -50,11 +50,28 @@ function value<S>(node: Node | null | undefined, reader: Reader<S>, depth: numbe
   return reader.resolve('');
 }
 
+/** Begins a plain scalar among the tokens of the lexer. */
+const plainMark = '\x1f';
+
+/** A tab may stand inside of a scalar and behind a plain one; elsewhere Flink's parser does not take it for white space. */
+function refuseTabs(text: string): void {
+  let line = 1;
+  let last = '';
+  let beforeLast = '';
+  for (const token of new Lexer().lex(text)) {
+    if (/^[ \t]*\t[ \t]*$/.test(token) && beforeLast !== plainMark) throw new Problem('invalid', `A tab stands between values at line ${line}; use spaces.`);
+    line += token.split('\n').length - 1;
+    beforeLast = last;
+    last = token;
+  }
+}
+
 /**
  * One YAML document, its plain scalars as `resolve` has them. Throws a `Problem` of kind `invalid` for broken text, a key that occurs twice,
  * several documents and unknown tags; its message is a sentence that does not name the file. Source of the rules: snakeyaml-engine 2.6.
  */
 export function readYamlWith<S>(text: string, resolve: Resolve<S>): Yaml<S> {
+  if (text.includes('\t')) refuseTabs(text);
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
@@ -66,7 +83,13 @@ export function readYamlWith<S>(text: string, resolve: Resolve<S>): Yaml<S> {
   return value(document.contents, { document, resolve }, 0);
 }
 
+/** Infinity with a plus is written like a number, and fails like one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
+function resolveValue(text: string): Scalar {
+  if (/^\+\.inf$/i.test(text) && typeof resolvePlain(text) !== 'string') throw new Problem('invalid', `'${text}' is not a number; write ${text.slice(1)}.`);
+  return resolvePlain(text);
+}
+
 /** The same with the types of the core schema, in which a configuration is written. */
 export function readYaml(text: string): YamlValue {
-  return readYamlWith(text, resolvePlain);
+  return readYamlWith(text, resolveValue);
 }

@@ -8,7 +8,7 @@ import type { FlinkServices, FlinkTarget } from './types.ts';
 
 export interface Configured {
   readonly config: FlinkConfig;
-  /** `execution.target`, trimmed. */
+  /** `execution.target`. */
   readonly target: string;
   /** `-D` of this command line. */
   readonly properties: Readonly<Record<string, string>>;
@@ -25,7 +25,8 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   const named = line.value('target') ?? line.value('executor');
   const settings = { ...(named === undefined ? {} : { [executionTarget.key]: named }), ...properties };
   const loaded = services.loadConfig(settings, named !== undefined);
-  const target = (loaded.get(executionTarget) ?? 'remote').trim();
+  const target = loaded.get(executionTarget) ?? 'remote';
+  if (target !== target.trim()) throw new Problem('usage', `"${target}" is not a target: there is white space around it.`);
   if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and there is none here.', { hint: 'Start a cluster and use -m host:port.' });
   if (target.toLowerCase() === 'kubernetes-per-job') {
     throw new Problem('usage', 'Flink on Kubernetes does not support Per-Job Cluster Mode.', {

@@ -2,19 +2,20 @@ import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
 import type { ClaimMode, ProgramOptions, PythonOptions } from '../../cluster/manifests/application-config.ts';
 
-/** A Python program can be given as the class that starts one. Source: `ProgramOptionsUtils`, Flink 2.3. */
-const pythonDrivers = ['org.apache.flink.client.python.PythonDriver', 'org.apache.flink.client.python.PythonGatewayServer'];
+/** The class that stands for a Python program without a file or module. Source: `ProgramOptionsUtils`, Flink 2.3. */
+const pythonGateway = 'org.apache.flink.client.python.PythonGatewayServer';
 
 /** The options of `run` and `info`. Source: `ProgramOptions`, Flink 2.3. Throws a `Problem` of kind `usage`. */
 export function programOptions(line: ParsedLine): ProgramOptions {
   const python = pythonOptions(line);
-  const [first, ...rest] = line.words;
+  // With -a the words behind the options do not count. Source: `ProgramOptions.extractProgramArgs`, Flink 2.3.
+  const words = line.has('arguments') && python === undefined ? line.values('arguments') : line.words;
+  const [first, ...rest] = words;
   const jar = line.value('jarfile') ?? (python === undefined ? first : undefined);
-  const behindJar = line.has('jarfile') || python !== undefined ? line.words : rest;
   return {
     jar,
     entryClass: line.value('class'),
-    arguments: line.has('arguments') ? [...line.values('arguments'), ...behindJar] : behindJar,
+    arguments: line.has('jarfile') || python !== undefined ? words : rest,
     classpaths: line.values('classpath'),
     parallelism: parallelismOf(line.value('parallelism')),
     detached: line.has('detached'),
@@ -29,7 +30,7 @@ export function programOptions(line: ParsedLine): ProgramOptions {
 }
 
 function pythonOptions(line: ParsedLine): PythonOptions | undefined {
-  if (!line.has('python') && !line.has('pyModule') && !pythonDrivers.includes(line.value('class') ?? '')) return undefined;
+  if (!line.has('python') && !line.has('pyModule') && line.value('class') !== pythonGateway) return undefined;
   return {
     file: line.value('python'),
     module: line.value('pyModule'),
@@ -44,15 +45,15 @@ function pythonOptions(line: ParsedLine): PythonOptions | undefined {
 
 function parallelismOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const parallelism = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
-  if (parallelism < 1) throw new Problem('usage', `The parallelism must be a positive number: ${text}`);
+  const parallelism = /^[+-]?\d+$/.test(text) ? Number(text) : 0;
+  if (parallelism < 1 || parallelism >= 2 ** 31) throw new Problem('usage', `The parallelism must be a positive number: ${text}`);
   return parallelism;
 }
 
-/** `claim`, `no-claim`, `LEGACY`: as Flink reads an enum. */
+/** `claim`, `No_Claim`, `LEGACY`: as Flink reads an enum. */
 export function claimModeOf(text: string | undefined): ClaimMode | undefined {
   if (text === undefined) return undefined;
-  const mode = text.trim().toUpperCase().replaceAll('-', '_');
+  const mode = text.toUpperCase();
   if (mode === 'CLAIM' || mode === 'NO_CLAIM' || mode === 'LEGACY') return mode;
   throw new Problem('usage', `"${text}" is not a claim mode.`, { hint: 'Use claim, no_claim or legacy.' });
 }

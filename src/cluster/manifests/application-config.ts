@@ -85,12 +85,14 @@ export function applicationConfig(config: FlinkConfig, program: ProgramOptions, 
   if (program.jar === undefined && python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.', { hint: 'Give the jar as the last word before the arguments of the program.' });
   const savepoint = savepointKeys(where.flinkVersion);
   const programArguments = [...(python === undefined ? [] : pythonArguments(python)), ...program.arguments];
+  const restored = program.savepoint.path !== undefined;
   const mainClass = program.entryClass ?? (python === undefined ? undefined : pythonDriver);
   return config.with({
     [cluster.executionAttached.key]: !program.detached,
     [cluster.shutdownOnAttachedExit.key]: program.shutdownOnAttachedExit,
-    [savepoint.ignore]: program.savepoint.allowNonRestoredState,
-    [savepoint.mode]: program.savepoint.claimMode ?? 'NO_CLAIM',
+    // Without a savepoint the options that belong to it do not count. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
+    [savepoint.ignore]: restored && program.savepoint.allowNonRestoredState,
+    [savepoint.mode]: (restored ? program.savepoint.claimMode : undefined) ?? 'NO_CLAIM',
     ...given({
       [savepoint.path]: program.savepoint.path,
       [cluster.parallelism.key]: program.parallelism,

@@ -1,15 +1,27 @@
 import { jobManagerMemory, taskManagerMemory } from '../../config/memory.ts';
-import { executionAttached } from '../../config/options-cluster.ts';
+import { parseInteger } from '../../config/java-number.ts';
+import { executionAttached, externalResources } from '../../config/options-cluster.ts';
 import { numberOfTaskSlots, taskManagerCpuCores } from '../../config/options-memory.ts';
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
+import { valueText } from '../../config/values.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts';
 import type { Context } from './types.ts';
 
-/** Options that Flink's client reads before it sends anything, whether they matter or not: a value that cannot be read ends it. */
-const readByClient: readonly Option<unknown>[] = [options.clientIoPoolSize, options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
+/** Options that Flink's client reads before it asks anything. Source: `FlinkKubeClientFactory` and `Fabric8FlinkKubeClient`, Flink 2.3. */
+const readFirst: readonly Option<unknown>[] = [options.transactionalInitialRetryDelay, options.transactionalMaxRetries, options.transactionalMaxRetryDelay];
+
+/** Throws a `Problem` for settings of the Kubernetes client with which Flink's does not begin, whether the cluster is there or not. */
+export function checkClientOptions(config: FlinkConfig): void {
+  for (const option of readFirst) config.get(option);
+  const threads = config.get(options.clientIoPoolSize) ?? 0;
+  if (threads < 0) throw new Problem('invalid', `${options.clientIoPoolSize.key} is ${threads}, and should not be negative.`);
+}
+
+/** Options that it reads before it sends anything, whether they matter or not: a value that cannot be read ends it. */
+const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
 
 function checkTaskManagerCpu(config: FlinkConfig): void {
   const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : config.get(numberOfTaskSlots) ?? 1;
@@ -18,15 +30,26 @@ function checkTaskManagerCpu(config: FlinkConfig): void {
   }
 }
 
+/** Source: `ExternalResourceUtils.getExternalResourceAmountMap`, Flink 2.3, which ignores an amount that is not positive. */
+function checkExternalResources(config: FlinkConfig): void {
+  for (const name of config.get(externalResources) ?? []) {
+    const key = `external-resource.${name}.amount`;
+    const amount = config.raw(key);
+    if (amount !== undefined && parseInteger(valueText(amount)) === undefined) throw new Problem('invalid', `${key} is '${valueText(amount)}', which is not a whole number.`);
+  }
+}
+
 /** What Flink's client checks of a configuration before it makes objects, and what the API server would refuse. Throws a `Problem` of kind `invalid`. */
 export function checkConfig({ config, clusterId, namespace, mode }: Context): void {
   if (mode === 'session') config.get(executionAttached);
+  checkClientOptions(config);
   checkClusterId(clusterId);
   checkNamespace(namespace);
   checkMetadata(config);
   jobManagerMemory(config);
   taskManagerMemory(config);
   checkTaskManagerCpu(config);
+  checkExternalResources(config);
   const cpu = config.get(options.jobManagerCpu) ?? 1;
   if (!(cpu >= 0 && cpu < Infinity)) throw new Problem('invalid', `${options.jobManagerCpu.key} is ${cpu}, and should be a number of cores.`);
   for (const option of readByClient) config.get(option);

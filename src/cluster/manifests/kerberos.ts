@@ -1,12 +1,17 @@
 import { basename } from 'node:path';
 import { kerberosKeytab, kerberosKrb5Path, kerberosPrincipal } from '../../config/options-cluster.ts';
 import { kerberosDecoratorEnabled } from '../../config/options-kubernetes.ts';
+import type { OptionType } from '../../config/types.ts';
+import { booleanType, durationType } from '../../config/values.ts';
 import { SECRETS } from '../../kubernetes/resources.ts';
 import { Problem } from '../../support/problem.ts';
 import { configMap, readBytes, readText } from './files.ts';
 import { append } from './json.ts';
 import { names } from './names.ts';
 import type { Context, Draft } from './types.ts';
+
+/** Flink's client reads these of a login as well, although only the cluster needs them. Source: `SecurityConfiguration`, Flink 2.3. */
+const alsoRead: readonly (readonly [string, OptionType<unknown>])[] = [['security.kerberos.login.use-ticket-cache', booleanType], ['security.kerberos.relogin.period', durationType]];
 
 const keytabFolder = '/opt/kerberos/kerberos-keytab';
 
@@ -47,6 +52,10 @@ const filled = (text: string | undefined): text is string => text !== undefined 
 export function kerberos(draft: Draft, context: Context): Draft {
   const { config } = draft;
   if (config.get(kerberosDecoratorEnabled) !== true) return draft;
+  for (const [key, type] of alsoRead) {
+    const value = config.raw(key);
+    if (value !== undefined) type.parse(value, key);
+  }
   const keytabPath = config.get(kerberosKeytab);
   const principal = config.get(kerberosPrincipal);
   const krb5Path = config.get(kerberosKrb5Path);

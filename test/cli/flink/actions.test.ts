@@ -79,7 +79,7 @@ test.each([
   [['-Drest.address=jm', '-Drest.port=1234'], { 'rest.address': 'file' }, { kind: 'remote', url: 'http://jm:1234' }],
   [['-t', 'kubernetes-session', '-Dkubernetes.cluster-id=c1'], {}, { kind: 'kubernetes', clusterId: 'c1', restAddress: undefined }],
   [['-e', 'remote', '-t', 'kubernetes-application', '-Dkubernetes.cluster-id=c1', '-m', 'localhost:1'], {}, { kind: 'kubernetes', clusterId: 'c1', restAddress: 'localhost:1' }],
-  [['-Dexecution.target= KUBERNETES-SESSION ', '-Dkubernetes.cluster-id=c1'], {}, { kind: 'kubernetes', clusterId: 'c1' }],
+  [['-Dexecution.target=KUBERNETES-SESSION', '-Dkubernetes.cluster-id=c1'], {}, { kind: 'kubernetes', clusterId: 'c1' }],
   [['-t', 'kubernetes-session'], { 'execution.target': 'remote', 'kubernetes.cluster-id': 'of-the-file' }, { kind: 'kubernetes', clusterId: 'of-the-file' }],
 ])('list %j with %j goes to %j', async (argv, file, target) => {
   await using server = await cluster();

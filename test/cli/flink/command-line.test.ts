@@ -79,8 +79,9 @@ test.each(['0', '-1', 'many', '1.5', ''])('parallelism %j is refused', (value) =
 
 test('claim modes in every spelling that Flink reads', () => {
   const mode = (text: string) => programOptions(parse('run', ['-cm', text, 'x.jar'])).savepoint.claimMode;
-  expect(['claim', 'NO_CLAIM', 'no-claim', 'Legacy'].map(mode)).toEqual(['CLAIM', 'NO_CLAIM', 'NO_CLAIM', 'LEGACY']);
+  expect(['claim', 'NO_CLAIM', 'No_Claim', 'Legacy'].map(mode)).toEqual(['CLAIM', 'NO_CLAIM', 'NO_CLAIM', 'LEGACY']);
   expect(() => mode('mine')).toThrow('"mine" is not a claim mode.');
+  expect(() => mode('no-claim')).toThrow('"no-claim" is not a claim mode.');
   expect(programOptions(parse('run', '-rm claim x.jar')).savepoint.claimMode).toBe('CLAIM');
 });
 
