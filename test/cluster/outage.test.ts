@@ -101,8 +101,9 @@ test('an API server that refuses connections: said at once, what is shown has it
   await terminal.sees(/as of \d+ s ago/);
   terminal.type('stop⏎');
   await terminal.sees(/The API server does not answer: .*refuses connections/);
-  terminal.type('⎋:submit nothing.jar⏎');
-  await terminal.sees(/does not answer|nothing\.jar/);
+  await terminal.sees(/flink ○ lost/);
+  terminal.type('⌃csubmit nothing.jar⏎');
+  await terminal.sees(/Flink's REST endpoint does not answer: .*refuses connections/);
   await over;
   const before = log.lines().length;
   await isLive(terminal);
