@@ -226,3 +226,11 @@ test('an answer that one row cannot hold is shown whole: a savepoint path can be
   screen.type('x');
   await screen.seesNo('Result');
 });
+
+test('an answer hides no problem: both are to be seen', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.front?.print(['Job has been submitted'], 'good');
+  await screen.sees('Job has been submitted');
+  expect(screen.rows().at(-3)).toMatch(/^ ! taskmanager-1-4 ImagePullBackOff/);
+});

@@ -10,8 +10,9 @@ import type { Token } from '../theme.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
 
-/** The last result, where one row holds all of it: a longer one, or more lines, have a box of their own. */
-export function shortResult({ ui: { result }, look }: Frame, width: number): string | undefined {
+/** The last result, where one row holds all of it and nothing is wrong: else it has a box of its own, and hides no problem. */
+export function shortResult({ session, ui: { result }, look }: Frame, width: number): string | undefined {
+  if (selectWorst(session) !== undefined) return undefined;
   const [only] = result?.lines ?? [];
   return result?.lines.length === 1 && only !== undefined && cells(words(look, only)) <= width - 2 ? only : undefined;
 }
