@@ -35,11 +35,12 @@ function report({ findings, repairs }: Diagnosis, where: string, namespace: stri
   const lines = findings.map(({ about, state, detail, optional }) =>
     `${(state === 'missing' && optional ? 'without' : words[state]).padEnd(9)}${about}${' '.repeat(most - width(about) + 2)}${detail}`.trimEnd());
   const commands = repairs.flatMap((repair) => repair.commands);
+  const unasked = findings.some(({ state }) => state === 'unknown');
   const lacking = findings.some(({ state, optional }) => state === 'missing' && !optional);
   return [
     where, '', ...lines, '',
     ...(commands.length === 0
-      ? [lacking ? 'What is missing cannot be mended with rights.' : 'Nothing that is needed is missing.']
+      ? [lacking ? 'What is missing cannot be mended with rights.' : unasked ? 'Nothing is known to be missing; what is unknown could not be asked.' : 'Nothing that is needed is missing.']
       : ['This mends what is missing; it needs somebody who may give rights:', '', ...commands, '', `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`]),
     '',
   ].join('\n');

@@ -5,13 +5,17 @@ import type { ObjectStore } from './api/store.ts';
 import type { Timeline } from './timeline.ts';
 import { NODE, NODE_ADDRESS } from './pods/pod-status.ts';
 
-/** What every cluster has: a node, namespaces, their service account. */
+/** What every cluster has: a node, namespaces, their service account, DNS. */
 export function furnish(store: ObjectStore, timeline: Timeline): void {
   const since = stamp(timeline.now() - 30 * 86_400_000);
   for (const name of ['default', 'kube-system', 'kube-public']) {
     store.create(NAMESPACES, undefined, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, creationTimestamp: since, labels: { 'kubernetes.io/metadata.name': name } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     store.create(SERVICE_ACCOUNTS, name, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', creationTimestamp: since } });
   }
+  store.create(SERVICES, 'kube-system', {
+    apiVersion: 'v1', kind: 'Service', metadata: { name: 'kube-dns', creationTimestamp: since, labels: { 'k8s-app': 'kube-dns' } },
+    spec: { type: 'ClusterIP', clusterIP: '10.96.0.10', clusterIPs: ['10.96.0.10'], selector: { 'k8s-app': 'kube-dns' }, ports: [{ name: 'dns', port: 53, targetPort: 53, protocol: 'UDP' }] }, status: { loadBalancer: {} },
+  });
   const room = { cpu: '16', memory: '65536Mi', pods: '110', 'ephemeral-storage': '200Gi' };
   store.create(NODES, undefined, {
     apiVersion: 'v1', kind: 'Node', metadata: { name: NODE, creationTimestamp: since, labels: { 'kubernetes.io/hostname': NODE, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' } },

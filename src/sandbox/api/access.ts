@@ -29,8 +29,10 @@ export interface Access {
   authenticate(request: IncomingMessage): void;
   /** Throws 403 as RBAC does. */
   authorize(asked: AskedRight): void;
-  /** Answers a SelfSubjectAccessReview. */
+  /** Answers a SelfSubjectAccessReview, or a SubjectAccessReview of somebody else: of others nothing is taken away. */
   review(body: unknown): Record<string, unknown>;
+  /** Answers a SelfSubjectReview: who asks. */
+  whoAmI(body: unknown): Record<string, unknown>;
 }
 
 const USER = 'sandbox-user';
@@ -58,15 +60,17 @@ export function openAccess(): Access {
       if (denied(asked)) throw refusal(asked);
     },
     review(body) {
-      const attributes = recordOf(isRecord(body) ? body['spec'] : undefined, 'resourceAttributes');
+      const spec = isRecord(body) ? body['spec'] : undefined;
+      const attributes = recordOf(spec, 'resourceAttributes');
       const asked: AskedRight = {
         verb: textOf(attributes, 'verb') ?? '*', group: textOf(attributes, 'group') ?? '', resource: textOf(attributes, 'resource') ?? '',
         subresource: textOf(attributes, 'subresource') ?? '', namespace: textOf(attributes, 'namespace') ?? '', name: textOf(attributes, 'name') ?? '',
       };
-      if (!isRecord(body)) throw new ApiError(400, 'BadRequest', 'the body is not a SelfSubjectAccessReview');
-      const allowed = !denied(asked);
+      if (!isRecord(body)) throw new ApiError(400, 'BadRequest', 'the body is not an access review');
+      const allowed = (textOf(spec, 'user') ?? USER) !== USER || !denied(asked);
       return { ...body, metadata: {}, status: allowed ? { allowed, reason: 'the sandbox allows everything that no fault denies' } : { allowed } };
     },
+    whoAmI: (body) => ({ ...(isRecord(body) ? body : {}), metadata: {}, status: { userInfo: { username: USER, groups: ['system:authenticated'] } } }),
   };
 }
 

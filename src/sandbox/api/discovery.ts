@@ -25,9 +25,10 @@ export function discovery(path: string): unknown {
     case '/apis/apps/v1': return resourceList('apps/v1', RESOURCES.filter((known) => known.group === 'apps'));
     case '/apis/authorization.k8s.io/v1': return {
       kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'authorization.k8s.io/v1',
-      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'].map((name) => ({
-        name, singularName: name.slice(0, -1), namespaced: false, kind: name === 'selfsubjectaccessreviews' ? 'SelfSubjectAccessReview' : 'SelfSubjectRulesReview', verbs: ['create'],
-      })),
+      resources: ['SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SubjectAccessReview', 'LocalSubjectAccessReview'].map((kind) => review(kind)),
+    };
+    case '/apis/authentication.k8s.io/v1': return {
+      kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'authentication.k8s.io/v1', resources: [review('SelfSubjectReview')],
     };
     case '/apis/metrics.k8s.io/v1beta1': return {
       kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'metrics.k8s.io/v1beta1',
@@ -38,7 +39,11 @@ export function discovery(path: string): unknown {
   }
 }
 
-const GROUPS: readonly (readonly [string, string])[] = [['apps', 'v1'], ['authorization.k8s.io', 'v1'], ['metrics.k8s.io', 'v1beta1']];
+const review = (kind: string): Record<string, unknown> => ({
+  name: `${kind.toLowerCase()}s`, singularName: kind.toLowerCase(), namespaced: kind.startsWith('Local'), kind, verbs: ['create'],
+});
+
+const GROUPS: readonly (readonly [string, string])[] = [['apps', 'v1'], ['authentication.k8s.io', 'v1'], ['authorization.k8s.io', 'v1'], ['metrics.k8s.io', 'v1beta1']];
 
 function group([name, served]: readonly [string, string]): Record<string, unknown> {
   const groupVersion = { groupVersion: `${name}/${served}`, version: served };

@@ -15,6 +15,8 @@ import { tableOf } from './tables.ts';
 import { serveWatch, type WatchServices } from './watches.ts';
 import { writes } from './writes.ts';
 
+const ACCESS_REVIEWS = /^\/apis\/authorization\.k8s\.io\/v1\/((self)?subjectaccessreviews|namespaces\/[^/]+\/localsubjectaccessreviews)$/;
+
 export interface ApiServices extends WatchServices {
   readonly random: Random;
   readonly access: Access;
@@ -122,7 +124,8 @@ export function apiServer(services: ApiServices): ApiServer {
   };
 
   const other = async (call: Call): Promise<void> => {
-    if (call.path === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews' && call.method === 'POST') {
+    if (call.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews' && call.method === 'POST') return sendJson(call.response, 201, access.whoAmI(await parsedBody(call)));
+    if (ACCESS_REVIEWS.test(call.path) && call.method === 'POST') {
       const packed = (call.request.headers['content-type'] ?? '').startsWith(PROTOBUF);
       return sendJson(call.response, 201, access.review(packed ? reviewFromProtobuf(await bodyOf(call.request)) : await parsedBody(call)));
     }
