@@ -5,7 +5,8 @@ import type { Plugin } from 'esbuild';
 /**
  * What libraries do when they are loaded, and need not do before the first frame: a segmenter of graphemes reads its tables (several
  * milliseconds for the first one), an expression of all emoji is as slow, and Yoga fetches its own WebAssembly from a `data:` address,
- * for which Node.js loads an HTTP client. Nothing of what they compute changes by it.
+ * for which Node.js loads an HTTP client. Nothing of what they compute changes by it. The same HTTP client is loaded with `import 'node:http'`,
+ * because an import reads all that a module exports, also what Node.js fills in when it is read; `require` does not.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -51,6 +52,8 @@ export function leanStart(): Plugin {
       build.onStart(() => seen.clear());
       // One measure of texts for the whole program: several packages bring an older one.
       build.onResolve({ filter: /^string-width$/ }, () => ({ path: join(root, 'node_modules/string-width/index.js') }));
+      build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) => (kind === 'require-call' ? undefined : { path: 'node:http', namespace: 'required' }));
+      build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});`, loader: 'js' }));
       build.onLoad({ filter: /[\\/](?:string-width|wrap-ansi)[\\/]index\.js$|[\\/]line-update\.js$|[\\/]tokenize\.js$|[\\/]tokenize-ansi\.js$|[\\/]yoga-wasm-base64-esm\.js$/ }, async ({ path }) => {
         for (const change of changes) if (change.file.test(path.replaceAll('\\', '/'))) seen.add(change);
         return { contents: lean(path, await readFile(path, 'utf8')), loader: 'js' };
