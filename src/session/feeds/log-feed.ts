@@ -25,8 +25,8 @@ export interface LogFeed extends SessionLogs, PodListener {
 
 /** After so many logs in a row that may not be read, the others are not tried: they would be refused too. */
 const refusalsEnough = 3;
-/** Log counters are told ten times a second at most. */
-const countersMs = 100;
+/** Log counters, and with them that there are lines to draw, are told 25 times a second at most: more is not seen, and ten would stutter. */
+const countersMs = 40;
 
 interface Entry {
   pod: Pod;

@@ -37,7 +37,7 @@ test('a container in a crash loop has the log of its last run', async () => {
   expect(servers.logs).toHaveLength(1);
 });
 
-test('lines are on the screen, and counted ten times a second at most', async () => {
+test('lines are on the screen, and counted 25 times a second at most', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   await servers.moment(200);
@@ -48,8 +48,8 @@ test('lines are on the screen, and counted ten times a second at most', async ()
     await servers.moment(20);
   }
   await servers.moment(200);
-  expect(told).toBeLessThanOrEqual(11);
-  expect(told).toBeGreaterThanOrEqual(8);
+  expect(told).toBeLessThanOrEqual(26);
+  expect(told).toBeGreaterThanOrEqual(15);
   expect(servers.session.logs.get('c1-f647-x2b7k')).toEqual({ lines: 50, bytes: 340, dropped: 0, ended: false });
   expect(texts(linesOf('f647-x2b7k'))).toHaveLength(50);
 });
