@@ -112,6 +112,27 @@ describe('a session', () => {
     expect(await later('exec', jobManager('s4'), '--', 'sh', '-c', 'echo $SECRET_USERNAME $SECRET_PASSWORD; cat /opt/secret/username /opt/secret/password')).toBe('jane hunter2\njanehunter2');
   });
 
+  test('is made of the lines of the documentation, with an id of its own where they name none', async () => {
+    const create = async (...line: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await run('kubernetes-session.sh', [...line, ...small]);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      return /^Create flink session cluster (\S+) successfully/m.exec(stdout)?.[1] ?? '';
+    };
+    const ofContainer = (id: string, path: string) => kubectl('get', 'deployment', id, '-o', `jsonpath={.spec.template.spec.containers[0].${path}}`);
+    const id = await create();
+    expect(id).toMatch(/^flink-cluster-[0-9a-f]{31}$/);
+    expect(kubectl('get', 'services', '-l', `app=${id}`, '-o', 'name').trim().split('\n')).toEqual([`service/${id}`, `service/${id}-rest`]);
+    expect(await create('-Dkubernetes.cluster-id=my-first-flink-cluster')).toBe('my-first-flink-cluster');
+    const secret = await create('-Dkubernetes.secrets=mysecret:/path/to/secret');
+    expect(ofContainer(secret, "volumeMounts[?(@.mountPath=='/path/to/secret')].name")).toBe('mysecret-volume');
+    const variables = await create('-Dkubernetes.env.secretKeyRef=env:SECRET_USERNAME,secret:mysecret,key:username;env:SECRET_PASSWORD,secret:mysecret,key:password');
+    expect(ofContainer(variables, "env[?(@.name=='SECRET_PASSWORD')].valueFrom.secretKeyRef")).toBe('{"key":"password","name":"mysecret"}');
+    const jar = 'flink-s3-fs-hadoop-2.3.0.jar';
+    const plugins = await create(`-Dcontainerized.master.env.ENABLE_BUILT_IN_PLUGINS=${jar}`, `-Dcontainerized.taskmanager.env.ENABLE_BUILT_IN_PLUGINS=${jar}`);
+    expect(ofContainer(plugins, "env[?(@.name=='ENABLE_BUILT_IN_PLUGINS')].value")).toBe(jar);
+    expect(kubectl('get', 'configmap', `flink-config-${plugins}`, '-o', 'jsonpath={.data.config\\.yaml}')).toContain(jar);
+  });
+
   test('takes its pods from a template, with an init container and a volume', async () => {
     const template = join(folder, 'pod.yaml');
     writeFileSync(template, `apiVersion: v1
