@@ -108,7 +108,7 @@ test('a job is stopped with a savepoint and goes on from it with its state', asy
   const id = await startCounter('counting', ['--rate', '100', '--keys', '1', '--log-every', '50']);
   const counted = /saw (\d+) records, key 0 count (\d+)/g;
   await eventually('it has counted', async () => ((await taskManagerLogs()).match(counted) ?? []).length >= 2 ? true : undefined);
-  expect(await ok(flink('checkpoint', id.slice(0, 10)))).toMatch(/Checkpoint\(\w+\) \d+ for job [0-9a-f]{32}/);
+  expect(await ok(flink('checkpoint', id.slice(0, 10)))).toMatch(/\nCheckpoint \d+ for job [0-9a-f]{32} completed\.\n/);
   expect(await ok(flink('savepoint', id))).toMatch(/Savepoint completed\. Path: file:\/tmp\/savepoints\/savepoint-\S+\nYou can resume your program from this savepoint with the run command\.\n$/);
   const stopped = JSON.parse(await ok(flink('stop', '--wait', '-o', 'json', '-p', 'file:///tmp/savepoints', 'counting'))) as { readonly savepoint: string; readonly state: string };
   expect(stopped).toMatchObject({ state: 'FINISHED', savepoint: expect.stringMatching(/^file:\/tmp\/savepoints\/savepoint-/) });

@@ -83,11 +83,13 @@ export const smallCluster = (namespace: string): readonly string[] => [
   '-Dtaskmanager.numberOfTaskSlots=4', '-Dexecution.checkpointing.dir=file:///tmp/checkpoints', '-Dexecution.checkpointing.savepoint-dir=file:///tmp/savepoints',
 ];
 
-/** Deploys a session with `bin/kubernetes-session.sh`; resolves when its pod runs. Its JobManager may still be starting. */
+/** Deploys a session with `bin/kubernetes-session.sh`; resolves when `bin/flink` gets an answer. */
 export async function deploySession({ name, kubectl }: TestNamespace, clusterId: string, ...more: readonly string[]): Promise<void> {
   const deployed = await run('kubernetes-session.sh', [`-Dkubernetes.cluster-id=${clusterId}`, ...smallCluster(name), ...more]);
   if (deployed.code !== 0) throw new Error(`${clusterId} could not be deployed: ${deployed.stdout}${deployed.stderr}`);
   await kubectl('rollout', 'status', `deployment/${clusterId}`, '--timeout=180s');
+  // It waits for a minute itself; a JVM on a machine with other work may need longer.
+  await eventually(`${clusterId} answers`, async () => (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`])).code === 0 || undefined);
 }
 
 /** The name of the JobManager's pod that runs. */

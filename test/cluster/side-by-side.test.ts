@@ -6,7 +6,7 @@ const clusterId = 'side-by-side';
 const theirs = join(process.env['FLINK_HOME'] ?? '/opt/flink', 'bin/flink');
 
 let namespace: TestNamespace;
-let web: Running;
+let web: Running | undefined;
 let address: string;
 
 const onSession = (): readonly string[] => ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
@@ -23,12 +23,13 @@ beforeAll(async () => {
   const cancelled = await run('flink', ['cancel', ...onSession(), '--wait', started[1] ?? '']);
   expect(cancelled.code, cancelled.stderr).toBe(0);
   // A loopback port through the API server: there is no other way to a ClusterIP service from outside.
-  web = start('drey', ['web', '-n', namespace.name, clusterId, '--open']);
-  address = await eventually('the port is open', () => /http:\/\/(127\.0\.0\.1:\d+)/.exec(web.stdout())?.[1]);
+  const opened = start('drey', ['web', '-n', namespace.name, clusterId, '--open']);
+  web = opened;
+  address = await eventually('the port is open', () => /http:\/\/(127\.0\.0\.1:\d+)/.exec(opened.stdout())?.[1]);
 });
 afterAll(async () => {
-  web.child.kill('SIGINT');
-  await web.ended;
+  web?.child.kill('SIGINT');
+  await web?.ended;
   await namespace[Symbol.asyncDispose]();
 });
 

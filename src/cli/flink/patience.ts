@@ -11,7 +11,7 @@ export function restPatience(config: FlinkConfig, { starting = false } = {}): Pi
   const tries = config.has(restRetryMaxAttempts) ? config.get(restRetryMaxAttempts) : undefined;
   const delay = config.has(restRetryDelay) ? config.get(restRetryDelay) : undefined;
   return {
-    maxAttempts: Math.max(1, tries ?? (starting ? 34 : 5)),
+    maxAttempts: Math.max(1, tries ?? (starting ? 45 : 5)),
     backoff: delay === undefined ? { first: 250, most: starting ? 2_000 : 1_000 } : { first: delay, most: delay },
   };
 }
