@@ -170,6 +170,43 @@ test('a text that a key opened has the focus, and closing it goes back to the pa
   await screen.sees('⏎ describe');
 });
 
+test('/ finds in a text, n and N go on, and its border offers no filter', async () => {
+  await using screen = await inPanels();
+  screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
+  await screen.sees('/ find');
+  expect(screen.text()).not.toContain('/ filter');
+  screen.type('/7\\.⏎');
+  await screen.sees('▸help line 7.');
+  await screen.sees('find 7\\. · ');
+  screen.type('nnnn');
+  await screen.sees('▸help line 47.');
+  screen.type('N');
+  await screen.sees('▸help line 37.');
+  screen.type('/⌃unowhere⏎');
+  await screen.sees('No later line matches nowhere');
+  screen.type('?');
+  await screen.sees('Next match');
+  expect(screen.text()).not.toContain('Filter with a regular expression');
+});
+
+test('the last row says how much of the logs is kept, where there is room', async () => {
+  const session = { ...richSession(), logs: new Map([['a', { lines: 10, bytes: 20_000_000, dropped: 4, ended: false }], ['b', { lines: 1, bytes: 400_000, dropped: 0, ended: true }]]) };
+  await using screen = new ScreenUnderTest({ session });
+  await screen.sees(/logs kept 12\.4 MB$/m);
+  screen.store.tell([{ kind: 'source', at: now, source: 'log:a', status: { state: 'live', since: now, dataAt: now, problem: undefined, nextTryAt: undefined } }]);
+  await screen.sees(/● recording logs 12\.4 MB$/m);
+  screen.resize(60, 20);
+  await screen.seesNo('12.4 MB');
+});
+
+test('a theme that was chosen is handed on to be kept', async () => {
+  const kept: string[] = [];
+  await using screen = await inPanels({ tui: { keepTheme: (name: string) => kept.push(name) } });
+  screen.front?.setTheme('light');
+  screen.front?.setTheme('pink');
+  expect(kept).toEqual(['light']);
+});
+
 test('resize is immediate; too small a terminal says so and the session goes on', async () => {
   await using screen = await inPanels();
   screen.resize(80, 24);

@@ -62,18 +62,27 @@ export const jobConfiguration = z.pipe(
   }),
 );
 
-/** `GET /jobs/:id/exceptions`: `exceptionHistory` since 1.13. */
+/**
+ * `GET /jobs/:id/exceptions`: `exceptionHistory` since 1.13. Where the job gives up, the entry is that of the restart strategy and names
+ * no task; the failure that led to it is among the `concurrentExceptions` (since 1.14).
+ */
 export const jobExceptions = z.pipe(
   z.object({
     exceptionHistory: z.object({
       entries: z.array(
-        z.object({ exceptionName: z.string(), stacktrace: z.string(), timestamp: number, taskName: text, taskManagerId: text }),
+        z.object({
+          exceptionName: z.string(), stacktrace: z.string(), timestamp: number, taskName: text, taskManagerId: text,
+          concurrentExceptions: z.nullish(z.array(z.object({ taskName: text, taskManagerId: text }))),
+        }),
       ),
     }),
   }),
   z.transform((body): readonly JobException[] =>
     body.exceptionHistory.entries
-      .map((entry) => ({ name: entry.exceptionName, stacktrace: entry.stacktrace, at: entry.timestamp, taskName: entry.taskName, taskManagerId: entry.taskManagerId }))
+      .map((entry) => {
+        const { taskName, taskManagerId } = entry.taskManagerId === undefined ? entry.concurrentExceptions?.find((other) => other.taskManagerId !== undefined) ?? entry : entry;
+        return { name: entry.exceptionName, stacktrace: entry.stacktrace, at: entry.timestamp, taskName, taskManagerId };
+      })
       .toSorted((a, b) => b.at - a.at),
   ),
 );

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { plain } from '../../support/text-width.ts';
-import type { LogView } from '../../session/types.ts';
-import type { Instant } from '../../support/clock.ts';
+import type { LogView, ViewLine } from '../../session/types.ts';
 import type { App } from '../app.ts';
 import { firstAt, sameLine } from '../log-place.ts';
 import { logWindow, newest, stepLine } from '../log-rows.ts';
@@ -75,14 +74,14 @@ function showLine(app: App, view: LogView, number: number): void {
 /** Turns lines of the story on or off; what is read stays where it is, although its lines have other numbers then. */
 export function toggleStory(app: App, kinds: readonly StoryKind[]): void {
   const { logView: before, ui: { log } } = app.frame();
-  const timeOf = (number: number | undefined): Instant | undefined => (number === undefined ? undefined : before?.line(number - before.dropped)?.at);
-  const at = timeOf(log.anchor);
-  const found = log.found === undefined ? undefined : before?.line(log.found - before.dropped);
+  const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
+  const lowest = lineAt(log.anchor);
+  const found = lineAt(log.found);
   const on = !kinds.some((kind) => log.story[kind]);
   const story = { ...log.story, ...Object.fromEntries(kinds.map((kind) => [kind, on])) };
   changeLog(app, (state) => ({ ...state, story, anchor: undefined, found: undefined, from: 0 }));
   const after = app.frame().logView;
-  if (at === undefined || after === undefined || after.count === 0) return;
-  const bottom = after.dropped + Math.max(0, firstAt(after, at + 1) - 1);
+  if (lowest === undefined || after === undefined || after.count === 0) return;
+  const bottom = sameLine(after, lowest) ?? after.dropped + Math.max(0, firstAt(after, lowest.at + 1) - 1);
   changeLog(app, (state) => ({ ...state, anchor: bottom, found: found === undefined ? undefined : sameLine(after, found) }));
 }
