@@ -18,13 +18,14 @@ afterAll(async () => {
 
 const attach = (...more: readonly string[]) => new Terminal(['attach', 'my-first-flink-cluster', ...more], { env: { KUBECONFIG: sandbox.kubeconfig, HOME: home, XDG_STATE_HOME: join(home, 'state') } });
 
-test('two terminals see the same: what one takes, the log of the other tells', async () => {
+test('two terminals see the same: what one cancels, the other sees canceled', async () => {
   await using first = attach();
   await using second = attach();
-  await Promise.all([first.sees('orders-enrichment'), second.sees('orders-enrichment')]);
-  first.type('checkpoint orders-enrichment⏎');
-  await first.sees(/Checkpoint \d+ of orders-enrichment \(\w{6}\) is complete/);
-  await second.sees('Completed checkpoint');
+  await Promise.all([first.sees(/CarTopSpeedWindowing +▶ Running/), second.sees(/CarTopSpeedWindowing +▶ Running/)]);
+  first.type('cancel CarTop⇥⏎');
+  await first.sees('This cancels CarTopSpeedWindowing');
+  first.type('y');
+  await Promise.all([first.sees(/CarTopSpeedWindowing +◼ Canceled/), second.sees(/CarTopSpeedWindowing +◼ Canceled/)]);
 });
 
 test('who leaves while a savepoint is taken finds its path after attaching again', async () => {
