@@ -6,6 +6,7 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.stderr.write('drey needs Node.js 22.12 or newer; this is ' + process.version + '. In a checkout, npm ci brings one along and bin/drey finds it.\n');
   process.exit(1);
 }
+// Nothing is ever written beside the user's files: without a home there is no cache.
 var cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
-require('module').enableCompileCache(path.join(cache, 'drey', 'compiled'));
+if (path.isAbsolute(cache)) require('module').enableCompileCache(path.join(cache, 'drey', 'compiled'));
 import('../dist/main.js').then(function (program) { return program.run(process.argv[2], process.argv.slice(3)); });

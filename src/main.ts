@@ -1,4 +1,5 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { endOnDefect, writeDefect } from './cli/defects.ts';
 import { type CliIo, exitCodes } from './cli/io.ts';
 import { systemClock } from './support/clock.ts';
@@ -54,11 +55,17 @@ function processIo(): CliIo {
     },
     env: process.env,
     cwd: process.cwd(),
-    home: homedir(),
+    home: homeFolder(),
     isTty: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true },
     signal: interrupted.signal,
     clock: systemClock,
   };
+}
+
+/** The user's home; a process without one (an empty HOME, a container's random user) keeps its things in the temporary folder, not where it stands. */
+function homeFolder(): string {
+  const home = homedir();
+  return isAbsolute(home) ? home : join(tmpdir(), 'drey-home');
 }
 
 /** Until what was printed has left: a pipe takes its time. */
