@@ -179,15 +179,17 @@ export const refusedAfterLostAnswer = (problem: unknown): problem is Problem => 
 
 function judge(error: unknown, route: RestRoute | undefined, repeatable: boolean): { problem: Problem; again: boolean; seen: boolean } {
   if (error instanceof NoAnswer && route !== undefined) {
-    // The opener of the route may have said why in its own words.
-    if (error.cause instanceof Problem) return judge(error.cause, route, repeatable);
+    // The route may say why in its own words; whether the server may have seen the request is another question.
+    if (error.cause instanceof Problem) return { problem: error.cause, again: (repeatable || !error.begun) && mayPass(error.cause), seen: error.begun };
     const code = codeOf(error.cause);
     const again = (repeatable || !error.begun) && !isCertificate(code) && code !== 'ENOTFOUND';
     return { problem: problemOfNoAnswer(error, route), again, seen: error.begun };
   }
-  if (error instanceof Problem) return { problem: error, again: error.kind === 'unreachable' || error.kind === 'unavailable', seen: false };
+  if (error instanceof Problem) return { problem: error, again: mayPass(error), seen: false };
   throw error;
 }
+
+const mayPass = ({ kind }: Problem): boolean => kind === 'unreachable' || kind === 'unavailable';
 
 async function traced(options: CallsOptions, request: HttpRequest, route: RestRoute): Promise<HttpAnswer> {
   const started = options.clock.monotonic();

@@ -111,7 +111,8 @@ async function exchange(route: RestRoute, agent: http.Agent, request: HttpReques
     return await answer;
   } catch (error) {
     for (const wish of wishes) wish.throwIfAborted();
-    if (error instanceof Problem) throw error;
+    // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
+    if (error instanceof Problem && (!begun || error.kind === 'protocol')) throw error;
     const cause = watch.stalled.aborted ? watch.stalled.reason : error;
     throw new NoAnswer(cause, begun, outgoing.reusedSocket);
   } finally {

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { cachedName, createJarCache } from '../../src/flink/jar-cache.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
+import { Problem } from '../../src/support/problem.ts';
 import { jarStore } from './jar-store.ts';
 import { capture, captureText, json, restServer, skippingClock, type RestServer } from './rest-server.ts';
 
@@ -100,6 +104,31 @@ test('a run that was cut off early is sent again with the same job id; "submitte
   await using client = clientOf(server);
   expect(await client.runJar('x.jar', { jobId })).toBe(jobId);
   expect(server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([`{"jobId":"${jobId}"}`, `{"jobId":"${jobId}"}`]);
+});
+
+test('a forwarded connection that breaks in its own words after the run was sent is a lost answer, too', async () => {
+  await using server = await restServer((request, nth) => {
+    if (request.method === 'GET') return capture('idle-jobs-overview');
+    return nth === 1 ? 'cut' : capture('error-jars-run-job-id-again', 400);
+  });
+  const open = async (): Promise<Duplex> => {
+    const socket = net.connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const stream = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, done) => void socket.write(chunk, done),
+      destroy(error, done) {
+        socket.destroy();
+        done(error);
+      },
+    });
+    socket.on('data', (chunk: Buffer) => stream.push(chunk));
+    socket.on('close', () => stream.destroy(new Problem('unreachable', 'The connection to port 8081 of pod jm broke.')));
+    return stream;
+  };
+  const route = { description: 'through pod jm (port-forward)', url: 'http://jm:8081', open };
+  await using client = createFlinkClient({ router: { route: async () => route, lost: () => undefined }, clock: skippingClock() });
+  expect(await client.runJar('x.jar', { jobId })).toBe(jobId);
 });
 
 test('when nobody answers after a run was sent, the job to look for is named', async () => {
