@@ -1,4 +1,5 @@
-// screenshot [--columns N] [--rows N] [--out FILE.svg] [--until TEXT] [-- KEYS]: runs `drey attach --sandbox` on a pseudo-terminal and draws what stands on it.
+// screenshot [--columns N] [--rows N] [--out FILE.svg] [KEYS | wait:PATTERN …]: runs `drey attach --sandbox` on a pseudo-terminal, types
+// and waits as told, and draws what stands on it. Without steps: the picture of the README.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Cell, Terminal } from '../test/terminal/harness.ts';
@@ -9,7 +10,6 @@ const { values, positionals } = parseArgs({
     columns: { type: 'string', default: '120' },
     rows: { type: 'string', default: '40' },
     out: { type: 'string', default: 'docs/screen.svg' },
-    until: { type: 'string', default: 'Completed checkpoint' },
   },
 });
 
@@ -18,10 +18,13 @@ const background = '#16181d';
 const foreground = '#d6d9df';
 
 await using terminal = new Terminal(['attach', '--sandbox'], { columns: Number(values.columns), rows: Number(values.rows) });
-await terminal.sees('taskmanager-1-2');
-await terminal.sees(new RegExp(values.until));
-for (const keys of positionals) terminal.type(keys);
-if (positionals.length > 0) await terminal.settled();
+await terminal.sees(/orders-enrichment +▶ Running|Jobs 2/);
+const steps = positionals.length > 0 ? positionals : ['submit FailAfter.jar⏎', 'wait:⟳ Restarting', '⎋', 'a', 'wait:ERROR|WARN'];
+for (const step of steps) {
+  if (step.startsWith('wait:')) await terminal.sees(new RegExp(step.slice(5)), 60_000);
+  else terminal.type(step);
+  await terminal.settled(300);
+}
 writeFileSync(values.out, svg(terminal.cells()));
 console.log(values.out);
 
