@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { kubernetesClient } from './client.ts';
 import { credentials } from './credentials.ts';
-import { overlayFabric8Environment } from './fabric8-environment.ts';
+import { fabric8Limits, overlayFabric8Environment } from './fabric8-environment.ts';
 import { inClusterProfile } from './in-cluster.ts';
 import { kubeconfigFiles, loadKubeconfig, selectContext } from './kubeconfig.ts';
 import type { Profile } from './profile.ts';
@@ -52,7 +52,7 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   const closed = new AbortController();
   const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, onNote, signal: closed.signal });
   const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
-  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, onNote });
+  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {}, onNote });
   return kubernetesClient({
     transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
     onClose: () => closed.abort(),

@@ -17,6 +17,8 @@ export interface Outgoing {
   readonly signal: AbortSignal | undefined;
   /** Milliseconds until the answer's head must be there. */
   readonly headMs: number;
+  /** Milliseconds until a new connection is there; undefined: as long as the head may take. */
+  readonly connectMs: number | undefined;
   readonly clock: Clock;
 }
 
@@ -52,7 +54,7 @@ export class StaleConnection extends Error {
  * Sends a request and resolves with the head of its answer. Rejects with what the network says. When `signal` aborts, before or after
  * the head, everything is torn down and reading the body fails with the signal's reason.
  */
-export function exchange({ server, agent, method, path, headers, body, signal, headMs, clock }: Outgoing): Promise<Incoming> {
+export function exchange({ server, agent, method, path, headers, body, signal, headMs, connectMs, clock }: Outgoing): Promise<Incoming> {
   signal?.throwIfAborted();
   const sentAt = clock.monotonic();
   return new Promise((resolve, reject) => {
@@ -61,6 +63,7 @@ export function exchange({ server, agent, method, path, headers, body, signal, h
     const request = send({ host, port: server.port || (server.protocol === 'https:' ? 443 : 80), agent, method, path, headers: headers as Record<string, string | string[]> });
     let answer: IncomingMessage | undefined;
     const inTime = deadline(clock, headMs, () => request.destroy(new SilentServer(headMs)));
+    let connected = (): void => undefined;
     const abort = (): void => {
       const reason = asError(signal?.reason);
       answer?.destroy(reason);
@@ -68,6 +71,7 @@ export function exchange({ server, agent, method, path, headers, body, signal, h
     };
     const settle = (): void => {
       inTime();
+      connected();
       if (!answer) signal?.removeEventListener('abort', abort);
     };
     signal?.addEventListener('abort', abort, { once: true });
@@ -77,6 +81,13 @@ export function exchange({ server, agent, method, path, headers, body, signal, h
       const code = (error as NodeJS.ErrnoException).code;
       reject(request.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE') ? new StaleConnection(error) : error);
     });
+    if (connectMs !== undefined && connectMs < headMs) {
+      request.once('socket', (socket) => {
+        if (!socket.connecting) return;
+        connected = deadline(clock, connectMs, () => request.destroy(new SilentServer(connectMs)));
+        socket.once(server.protocol === 'https:' ? 'secureConnect' : 'connect', () => connected());
+      });
+    }
     request.once('response', (incoming) => {
       answer = incoming;
       settle();

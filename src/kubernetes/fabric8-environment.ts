@@ -1,3 +1,4 @@
+import type { RequestLimits } from './transport.ts';
 import { NOBODY, type PemSource, type Profile } from './profile.ts';
 
 /**
@@ -34,6 +35,15 @@ export function overlayFabric8Environment(profile: Profile | undefined, env: Nod
       basic: username === undefined ? base.user.basic : { username, password: value('AUTH_BASIC_PASSWORD') ?? '' },
     },
   };
+}
+
+/** Bounds of requests that the environment sets; what is no number of milliseconds or requests above 0 does not count. */
+export function fabric8Limits(env: NodeJS.ProcessEnv): RequestLimits {
+  const number = (name: string): number | undefined => (/^[1-9]\d{0,8}$/.test(env[name] ?? '') ? Number(env[name]) : undefined);
+  const timeoutMs = number('KUBERNETES_REQUEST_TIMEOUT');
+  const connectMs = number('KUBERNETES_CONNECTION_TIMEOUT');
+  const atATime = number('KUBERNETES_MAX_CONCURRENT_REQUESTS');
+  return { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(connectMs === undefined ? {} : { connectMs }), ...(atATime === undefined ? {} : { atATime }) };
 }
 
 function serverUrl(master: string): string {

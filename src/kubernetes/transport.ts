@@ -75,6 +75,16 @@ export interface Transport {
   close(): void;
 }
 
+/** Bounds of requests, where the defaults are not wanted. */
+export interface RequestLimits {
+  /** Milliseconds for a whole request. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds until a new connection is there. Default: as long as the request may take. */
+  readonly connectMs?: number;
+  /** Requests at a time. Default 32. */
+  readonly atATime?: number;
+}
+
 export interface TransportOptions {
   readonly cluster: ClusterProfile;
   readonly credentials: Credentials;
@@ -82,6 +92,7 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly userAgent: string;
   readonly trace: ((entry: TraceEntry) => void) | undefined;
+  readonly limits?: RequestLimits;
   readonly onNote: (line: string) => void;
 }
 
@@ -93,11 +104,12 @@ const MOST_AT_A_TIME = 32;
 const MOST_RETRY_AFTER_MS = 3_000;
 const MOST_TRIES = 3;
 
-export function transport({ cluster, credentials, proxy, clock, userAgent, trace, onNote }: TransportOptions): Transport {
+export function transport({ cluster, credentials, proxy, clock, userAgent, trace, limits = {}, onNote }: TransportOptions): Transport {
   const server = new URL(cluster.server);
   const basePath = server.pathname.replace(/\/+$/, '');
   const pool = agents({ server, proxy, skipTlsVerify: cluster.skipTlsVerify, tlsServerName: cluster.tlsServerName });
-  const gate = turnstile(MOST_AT_A_TIME);
+  const defaultTimeoutMs = limits.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const gate = turnstile(limits.atATime ?? MOST_AT_A_TIME);
   let lastHeard = clock.monotonic();
   let lastCert: string | undefined;
 
@@ -110,7 +122,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
 
   const once = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
     const { identity, agent } = await abortable(identify(), signal);
-    const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = DEFAULT_TIMEOUT_MS } = request;
+    const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = defaultTimeoutMs } = request;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const headers: Record<string, string | readonly string[]> = {
       Accept: 'application/json', 'User-Agent': userAgent, ...identity.headers,
@@ -119,7 +131,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     };
     const startedAt = clock.monotonic();
     try {
-      const answer = await exchange({ server, agent, method, path: basePath + path, headers, body: payload, signal, headMs: timeoutMs, clock });
+      const answer = await exchange({ server, agent, method, path: basePath + path, headers, body: payload, signal, headMs: timeoutMs, connectMs: limits.connectMs, clock });
       lastHeard = clock.monotonic();
       traced(method, path, startedAt, answer.status);
       return answer;
@@ -168,7 +180,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
   };
 
   /** The time for a request covers its head and its body; waiting for a credential plug-in is not part of it. */
-  const readInTime = async (answer: Incoming, most: number, { timeoutMs = DEFAULT_TIMEOUT_MS }: ServerRequest): Promise<Buffer> => {
+  const readInTime = async (answer: Incoming, most: number, { timeoutMs = defaultTimeoutMs }: ServerRequest): Promise<Buffer> => {
     const left = Math.max(timeoutMs - (clock.monotonic() - answer.sentAt), 1);
     const inTime = deadline(clock, left, () => answer.body.destroy(new SilentServer(timeoutMs)));
     try {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
@@ -125,6 +126,32 @@ test('a server that accepts and says nothing is given up in time', async () => {
   await seen(() => server.calls.length === 1);
   await clock.advance(4_000);
   expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} gives no answer for 4 s.`);
+});
+
+test('the variables of the client of Flink bound a request and how many there are at a time', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer(() => {});
+  const client = await connectTo(server.url, {}, { clock, fabric8Environment: true, env: { KUBERNETES_REQUEST_TIMEOUT: '3000', KUBERNETES_MAX_CONCURRENT_REQUESTS: '2' } });
+  const asked = [1, 2, 3].map(() => failure(client.version()));
+  await seen(() => server.calls.length === 2);
+  await clock.advance(3_000);
+  expect((await asked[0])?.message).toBe(`The API server at ${server.url.slice(7)} gives no answer for 3 s.`);
+  await seen(() => server.calls.length === 3);
+  await clock.advance(3_000);
+  expect((await asked[2])?.message).toContain('no answer for 3 s');
+});
+
+test('a connection that does not come about is given up after the time that the environment sets', async () => {
+  const clock = new FakeClock();
+  const silent = createTcpServer(() => {}).listen(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  await once(silent, 'listening');
+  // Its TLS handshake never ends.
+  const client = await connectTo(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`, {}, { clock, fabric8Environment: true, env: { KUBERNETES_CONNECTION_TIMEOUT: '2000' } });
+  const asked = failure(client.version());
+  await seen(() => clock.waits.includes(2_000));
+  await clock.advance(2_000);
+  expect((await asked).message).toContain('no answer for 2 s');
 });
 
 test('an answer that stops half-way is given up in time', async () => {
