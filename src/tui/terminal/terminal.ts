@@ -42,6 +42,8 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
     if (closed) return;
     closed = true;
     leave();
+    // Once Ink reads the keys, it is Ink that ends this.
+    if (suspender === undefined) stdin.setRawMode(false);
   };
 
   const suspend = async (): Promise<void> => {
@@ -76,6 +78,8 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
     lost();
   };
 
+  // Before anything is seen: from the first frame on keys are keys, and Ctrl+C is none of the kernel's signals.
+  stdin.setRawMode(true);
   enter();
   // The last resort: whatever ends the process, the terminal is usable after it.
   process.on('exit', close);
