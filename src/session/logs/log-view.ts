@@ -28,7 +28,6 @@ interface LogTrack {
 /** The story's place among the tracks; logs come behind it. */
 const storyTrackNumber = 0;
 
-// eslint-disable-next-line no-control-regex -- a filter looks at the words, not at their colours
 const colours = /\u001b\[[\d;:]*m/g;
 
 /** A window on one or several logs, brought up to date when it is read. It costs nothing while nobody reads it. */

@@ -115,7 +115,6 @@ export interface LogEntry {
 }
 
 const entryPattern = /^(?:(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*) +)?\[?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\]?:? +(?:(\S+) +(?:\[[^\]]*\] +)?- ?)?(.*)$/s;
-// eslint-disable-next-line no-control-regex -- the colours of a layout are not part of an entry
 const colours = /\u001b\[[\d;:]*m/g;
 
 /** Takes a line apart that was written with the default pattern, or one close to it. */
