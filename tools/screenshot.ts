@@ -19,7 +19,7 @@ const foreground = '#d6d9df';
 
 await using terminal = new Terminal(['attach', '--sandbox'], { columns: Number(values.columns), rows: Number(values.rows) });
 await terminal.sees(/orders-enrichment +▶ Running|Jobs 2/);
-const steps = positionals.length > 0 ? positionals : ['submit FailAfter.jar⏎', 'wait:⟳ Restarting', '⎋', 'a', 'wait:ERROR|WARN'];
+const steps = positionals.length > 0 ? positionals : ['submit FailAfter.jar⏎', 'wait:⟳ Restarting'];
 for (const step of steps) {
   if (step.startsWith('wait:')) await terminal.sees(new RegExp(step.slice(5)), 60_000);
   else terminal.type(step);
