@@ -121,10 +121,12 @@ test('a job that fails is seen to restart, with the reason', async () => {
 test('an election is a stale REST source, not a lost one, and passes', async () => {
   await attached();
   await until(is('flink', 'live'));
-  await sandbox.control({ kind: 'rest-election', forMs: 4_000 });
+  // Longer than the tries of one request: a short one passes unseen.
+  await sandbox.control({ kind: 'rest-election', forMs: 60_000 });
   const during = await until((session) => !is('flink', 'live')(session));
   expect(during.sources.get('flink')).toMatchObject({ state: 'stale', problem: { kind: 'unavailable' } });
   expect(during.sources.get('pods')?.state).toBe('live');
+  await sandbox.control({ kind: 'heal' });
   await until(is('flink', 'live'));
 });
 

@@ -14,7 +14,7 @@ test('a job fails: ! names the cause, l shows what its TaskManager wrote at that
   terminal.type('l');
   await terminal.sees(/╭ Log ─+ taskmanager-1-\d · paused/);
   await terminal.sees(/▸\d\d:\d\d:\d\d\.\d{3} (WARN|ERROR) /);
-  await terminal.sees('Caused by: ');
+  await terminal.sees(/▸ \d+ frames/);
   terminal.type('y');
   await terminal.sees('Copied the line of ');
   expect(terminal.written).toMatch(/\u001b\]52;c;[A-Za-z0-9+/=]+\u0007/);

@@ -23,7 +23,12 @@ interface Known {
   readonly checkpoints: CheckpointStatistics | undefined;
   readonly restarts: number | undefined;
   readonly exceptions: readonly JobException[];
+  /** How often the reason of a restart is still asked for: the server may tell of the restart before its exceptions, which it caches. */
+  readonly owed: number;
 }
+
+/** Rounds in which the reason of a restart is looked for. */
+const reasonRounds = 6;
 
 /** Jobs that are asked for at the same time. */
 const flights = 2;
@@ -56,9 +61,11 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const metrics = isTerminal(state) ? undefined : orElse(flink.jobMetrics(id, ['numRestarts'], call), undefined);
     const [checkpoints, numbers] = await Promise.all([orElse(flink.checkpoints(id, call), before?.checkpoints), metrics]);
     const restarts = numbers?.get('numRestarts') ?? before?.restarts;
-    const moreFailures = before === undefined || troubled(state) || (restarts ?? 0) > (before.restarts ?? 0);
+    const owed = (restarts ?? 0) > (before?.restarts ?? 0) ? reasonRounds : (before?.owed ?? 0);
+    const moreFailures = before === undefined || troubled(state) || owed > 0;
     const exceptions = moreFailures ? (await orElse(flink.exceptions(id, call), before?.exceptions ?? [])).slice(0, exceptionsKept) : before.exceptions;
-    known.set(id, { state, at: clock.monotonic(), checkpoints, restarts, exceptions });
+    const explained = exceptions[0]?.at !== before?.exceptions[0]?.at;
+    known.set(id, { state, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
     teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, exceptions });
   };
 
