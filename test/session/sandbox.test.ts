@@ -113,9 +113,11 @@ test('a TaskManager that is killed for its memory says so, in the pods and in th
 
 test('a job that fails is seen to restart, with the reason', async () => {
   await attached();
-  await until(({ jobs }) => jobs.some(({ state }) => state === 'RUNNING'));
-  await sandbox.control({ kind: 'job-fail', message: 'the nut was hollow' });
-  await until(({ story }) => story.some(({ from, text }) => from === 'flink' && text.includes('the nut was hollow')));
+  // What a job went through before it was known is its past, and no news.
+  const known = ({ state, restarts }: Session['jobs'][number]): boolean => state === 'RUNNING' && restarts !== undefined;
+  const job = (await until(({ jobs }) => jobs.some(known))).jobs.find(known);
+  await sandbox.control({ kind: 'job-fail', job: job?.id ?? '', message: 'the nut was hollow' });
+  await until(({ jobs }) => jobs.some(({ exceptions }) => exceptions.some(({ stacktrace }) => stacktrace.includes('the nut was hollow'))));
 });
 
 test('an election is a stale REST source, not a lost one, and passes', async () => {
