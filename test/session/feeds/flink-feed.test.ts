@@ -107,6 +107,18 @@ test('a job that restarts is asked for its exceptions, and the reason is told', 
   expect(servers.session.story.map(({ text }) => text)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: bang', 'job orders (a): RUNNING -> RESTARTING']);
 });
 
+test('a restart between two looks has its reason told, also when the server tells the count before its cached exceptions', async () => {
+  let failures = [exception(1, 'x.Old: old')];
+  let restarts = 0;
+  servers = new FakeServers({ rest: { exceptions: async () => failures, jobMetrics: async () => new Map([['numRestarts', restarts]]) } });
+  for (let look = 0; look < 3; look++) await servers.moment(3_000);
+  restarts = 1;
+  for (let look = 0; look < 3; look++) await servers.moment(3_000);
+  failures = [exception(servers.clock.now() - 1, 'x.Boom: bang'), ...failures];
+  for (let look = 0; look < 3; look++) await servers.moment(3_000);
+  expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
+});
+
 test('a part of the details that fails does not take the others down, nor the source', async () => {
   servers = new FakeServers({ rest: { checkpoints: async () => { throw new Problem('protocol', 'odd'); }, exceptions: async () => { throw refused; } } });
   await servers.moment();
