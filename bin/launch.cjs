@@ -8,5 +8,20 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
 }
 // Nothing is ever written beside the user's files: without a home there is no cache.
 var cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
-if (path.isAbsolute(cache)) require('module').enableCompileCache(path.join(cache, 'drey', 'compiled'));
+// Node.js makes the folder itself, but tries for ever where it cannot (a home below /proc): so it is made here, or there is no cache.
+function made(folder) {
+  try {
+    require('fs').accessSync(folder);
+    return true;
+  } catch (missing) {
+    if (path.dirname(folder) === folder || !made(path.dirname(folder))) return false;
+    try {
+      require('fs').mkdirSync(folder);
+      return true;
+    } catch (failure) {
+      return failure.code === 'EEXIST';
+    }
+  }
+}
+if (path.isAbsolute(cache) && made(path.join(cache, 'drey', 'compiled'))) require('module').enableCompileCache(path.join(cache, 'drey', 'compiled'));
 import('../dist/main.js').then(function (program) { return program.run(process.argv[2], process.argv.slice(3)); });

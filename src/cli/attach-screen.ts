@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { openHistory } from '../commands/history.ts';
 import { createSessionStore } from '../session/store.ts';
 import { runTui } from '../tui/run.tsx';
-import { loadSettings, type Settings } from '../tui/settings.ts';
+import { defaultSettings, loadSettings, type Settings } from '../tui/settings.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { earlyTarget, farewell } from './early-target.ts';
 import type { FrontOptions } from './connection-options.ts';
 import { settingsFile, stateFolder, themeFile } from './folders.ts';
 import { type CliIo, exitCodes } from './io.ts';
+import { fromDisk } from './from-disk.ts';
 import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
 
 /** The attached session as a screen, which is there before anything is connected. Resolves with the exit code. */
@@ -65,8 +66,10 @@ async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: C
 
 /** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */
 export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
-  const { settings, problem } = await loadSettings(settingsFile(io));
-  const { theme = settings.theme ?? await readKeptTheme(themeFile(io)), ascii, motion } = front;
+  const path = settingsFile(io);
+  const [{ settings, problem }, kept] = await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)
+    ?? [{ settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); the defaults hold.` }];
+  const { theme = settings.theme ?? kept, ascii, motion } = front;
   return {
     settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },
     notice: problem,

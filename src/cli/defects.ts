@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { exitCodes } from '../support/exit-codes.ts';
+import { ensureFolderSync } from '../support/folders.ts';
 import { sentence } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
@@ -11,7 +12,7 @@ export function writeDefect(error: unknown, io: CliIo): string {
   const at = new Date(io.clock.now());
   const file = join(stateFolder(io), `defect-${at.toISOString().replaceAll(':', '')}.txt`);
   try {
-    mkdirSync(stateFolder(io), { recursive: true });
+    ensureFolderSync(stateFolder(io));
     writeFileSync(file, `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
   } catch (failure) {
     // A read-only home: the details are lost, which is worth a word.

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../support/folders.ts';
 import { isThemeName, type ThemeName } from '../tui/theme.ts';
 
 /** The theme that was chosen in an earlier session; undefined where none was. */
@@ -16,7 +17,7 @@ export async function readKeptTheme(path: string): Promise<ThemeName | undefined
 /** Keeps the theme for the next start. */
 export async function writeKeptTheme(path: string, name: ThemeName): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await ensureFolder(dirname(path), 0o700);
     await writeFile(path, `${name}\n`, { mode: 0o600 });
   } catch {
     // It holds in this session. A state folder that cannot be written is no reason to disturb it.

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../support/folders.ts';
 import { isSensitiveKey } from '../support/redact.ts';
 import { splitLine } from './line-parser.ts';
 
@@ -58,7 +59,7 @@ async function replace(path: string, lines: readonly string[]): Promise<void> {
 
 async function append(path: string, line: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await ensureFolder(dirname(path), 0o700);
     await appendFile(path, `${line}\n`, { mode: 0o600 });
   } catch {
     // The line stays in this run's history. A state folder that cannot be written is no reason to disturb a session.

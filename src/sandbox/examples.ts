@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureFolder } from '../support/folders.ts';
 import { zipOf } from './zip/write-zip.ts';
 
 interface Example {
@@ -18,7 +19,7 @@ const EXAMPLES: readonly Example[] = [
 
 /** Writes jars for a newcomer to submit. They are real archives with a manifest; the sandbox knows what each is to do. */
 export async function writeExamples(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await ensureFolder(folder);
   await Promise.all(EXAMPLES.map(({ file, mainClass, note }) => writeFile(join(folder, file), zipOf([
     { name: 'META-INF/MANIFEST.MF', content: `Manifest-Version: 1.0\r\nMain-Class: ${mainClass}\r\n\r\n` },
     // The magic number and version of a class file; the sandbox runs no byte code.

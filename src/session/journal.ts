@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
+import { ensureFolderSync } from '../support/folders.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import type { Operation, ResumeNote, Target } from './types.ts';
 
@@ -52,7 +53,7 @@ const entrySchema = z.object({
     progress: text,
     result: text,
   }),
-  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']) }),
+  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']), lastCheckpointId: z.optional(z.number()) }),
 });
 
 /** One small file an operation, so that several processes never write the same one. */
@@ -63,7 +64,7 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
   const write = (entry: JournalEntry): void => {
     const temporary = join(place, `${entry.operation.id}.${process.pid}.tmp`);
     try {
-      mkdirSync(place, { recursive: true, mode: 0o700 });
+      ensureFolderSync(place, 0o700);
       const file = openSync(temporary, 'w', 0o600);
       try {
         writeSync(file, `${JSON.stringify(entry)}\n`);

@@ -6,6 +6,7 @@ import { frontSettings } from '../../src/cli/attach-screen.ts';
 import { settingsFile, themeFile } from '../../src/cli/folders.ts';
 import type { CliIo } from '../../src/cli/io.ts';
 import { writeKeptTheme } from '../../src/cli/kept-theme.ts';
+import { systemClock } from '../../src/support/clock.ts';
 
 let home = '';
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 test('a theme is kept for the next start; the settings file comes before it, the command line before both', async () => {
-  const io = { env: {}, home } as CliIo;
+  const io = { env: {}, home, clock: systemClock } as unknown as CliIo;
   const front = { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined };
   const theme = async (given: typeof front | (Omit<typeof front, 'theme'> & { readonly theme: 'mono' })) => (await frontSettings(given, io)).settings.theme;
   expect(await theme(front)).toBeUndefined();
@@ -27,7 +28,7 @@ test('a theme is kept for the next start; the settings file comes before it, the
 });
 
 test('a file that holds no theme, or cannot be read or written, changes nothing', async () => {
-  const io = { env: { XDG_STATE_HOME: join(home, 'other'), XDG_CONFIG_HOME: join(home, 'none') }, home } as unknown as CliIo;
+  const io = { env: { XDG_STATE_HOME: join(home, 'other'), XDG_CONFIG_HOME: join(home, 'none') }, home, clock: systemClock } as unknown as CliIo;
   await mkdir(join(home, 'other', 'drey'), { recursive: true });
   await writeFile(themeFile(io), 'pink\n');
   const front = { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined };

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { ensureFolder } from '../../support/folders.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import type { ArtifactStore } from './store.ts';
 
@@ -32,7 +33,7 @@ export const fileStore: ArtifactStore = {
       },
     });
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await ensureFolder(dirname(path));
       await pipeline(createReadStream(file), count, createWriteStream(unfinished, { flags: 'wx' }), { signal });
       await rename(unfinished, path);
     } catch (error) {

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it that are missing; `mode` is for what is made. Not `recursive: true`: where a file system says ENOENT
+ * although the folder above is there (below `/proc`), Node.js 26 tries for ever.
+ */
+export async function ensureFolder(path: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    if (isThere(error)) return;
+    if (!lacksParent(error, path)) throw error;
+    await ensureFolder(dirname(path), mode);
+    await mkdir(path, mode).catch((second: unknown) => {
+      if (!isThere(second)) throw second;
+    });
+  }
+}
+
+/** As `ensureFolder`, for who cannot wait. */
+export function ensureFolderSync(path: string, mode?: number): void {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    if (isThere(error)) return;
+    if (!lacksParent(error, path)) throw error;
+    ensureFolderSync(dirname(path), mode);
+    try {
+      mkdirSync(path, mode);
+    } catch (second) {
+      if (!isThere(second)) throw second;
+    }
+  }
+}
+
+/** Somebody was here before. A file of that name is found out by whoever writes into it. */
+const isThere = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
+const lacksParent = (error: unknown, path: string): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path;
