@@ -51,10 +51,12 @@ function triggered<T>(
 ): Promise<T> {
   return operations.track({ title, kind, jobId: job.id }, async (report, signal) => {
     const triggerId = newId();
-    report.note({ jobId: job.id, triggerId, what: kind });
+    const note = { jobId: job.id, triggerId, what: kind };
+    report.note(note);
     const done = await work(triggerId, {
       clock,
       signal,
+      onMarked: ({ lastCheckpointId }) => report.note({ ...note, lastCheckpointId }),
       onProgress: ({ acknowledged, subtasks }) => report.progress(`${acknowledged}/${subtasks} subtasks`),
       onTrouble: (problem) => report.progress(problem === undefined ? '' : `no answer, asking again: ${problem.message}`),
     });

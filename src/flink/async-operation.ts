@@ -2,7 +2,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, toProblem } from '../support/problem.ts';
 import { answerWasLost } from './calls.ts';
 import { newId } from './ids.ts';
-import { recoveredSavepoint, savepointMark, type SavepointMark } from './savepoint-recovery.ts';
+import { lostResult, recoveredSavepoint, savepointMark, type SavepointMark } from './savepoint-recovery.ts';
 import type { FlinkClient, OperationResult, SavepointFormat } from './types.ts';
 
 /** Flink's own client asks in this rhythm. Source: `RestClusterClient`, Flink 2.3. In milliseconds. */
@@ -26,8 +26,8 @@ export interface Watching {
   readonly onProgress?: (progress: Progress) => void;
   /** Told the reason when an answer did not come, and `undefined` when answers come again. */
   readonly onTrouble?: (problem: Problem | undefined) => void;
-  /** Accepted by the server: from here on the trigger id leads to the result, whatever happens to this client. */
-  readonly onTriggered?: (triggerId: string) => void;
+  /** Told what was there before a savepoint, before its trigger is sent: with it the result is found again also by a later client. */
+  readonly onMarked?: (mark: SavepointMark) => void;
 }
 
 export interface SavepointRequest {
@@ -41,19 +41,23 @@ export interface SavepointRequest {
 /** Takes a savepoint and waits for it; `cancelJob` cancels the job after it. Rejects with `failed` when Flink says that it failed. */
 export async function takeSavepoint(client: FlinkClient, request: SavepointRequest & { readonly cancelJob?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
-  const mark = await savepointMark(client, jobId, watching);
+  const mark = await marked(client, jobId, watching);
   await accepted(() => client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
-  watching.onTriggered?.(triggerId);
-  return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
+  return awaitSavepoint(client, { jobId, triggerId, mark, endsJob: request.cancelJob === true }, watching);
 }
 
 /** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first: such a savepoint is not meant for a restart. */
 export async function stopWithSavepoint(client: FlinkClient, request: SavepointRequest & { readonly drain?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
-  const mark = await savepointMark(client, jobId, watching);
+  const mark = await marked(client, jobId, watching);
   await accepted(() => client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
-  watching.onTriggered?.(triggerId);
-  return awaitSavepoint(client, { jobId, triggerId, mark }, watching);
+  return awaitSavepoint(client, { jobId, triggerId, mark, endsJob: true }, watching);
+}
+
+async function marked(client: FlinkClient, jobId: string, watching: Watching): Promise<SavepointMark> {
+  const mark = await savepointMark(client, jobId, watching);
+  watching.onMarked?.(mark);
+  return mark;
 }
 
 /** Takes a checkpoint now and waits for it. */
@@ -64,14 +68,12 @@ export async function takeCheckpoint(
 ): Promise<{ readonly checkpointId: number }> {
   const { jobId, triggerId = newId(), ...rest } = request;
   await accepted(() => client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.checkpointResult(jobId, triggerId, { signal: watching.signal }), watching);
-  watching.onTriggered?.(triggerId);
   return awaitCheckpoint(client, { jobId, triggerId }, watching);
 }
 
 /** Deletes a savepoint's files and waits for it. */
 export async function removeSavepoint(client: FlinkClient, path: string, watching: Watching): Promise<void> {
   const triggerId = await client.disposeSavepoint(path, { signal: watching.signal });
-  watching.onTriggered?.(triggerId);
   await poll((signal) => client.disposalResult(triggerId, { signal }), watching, {
     failed: (reason) => `The savepoint ${path} could not be disposed: ${reason}`,
     async forgotten() {
@@ -82,17 +84,18 @@ export async function removeSavepoint(client: FlinkClient, path: string, watchin
 
 /**
  * Waits for a savepoint or a stop that was triggered before, by this client or an earlier one. When the server forgot the trigger (a
- * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`.
+ * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`. `endsJob`: a stop, or a cancellation
+ * with a savepoint: a path alone is no success then. Rejects with a problem of which `resultIsLost` when nobody knows the result.
  */
 export async function awaitSavepoint(
   client: FlinkClient,
-  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark },
+  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark; readonly endsJob: boolean },
   watching: Watching,
 ): Promise<{ readonly path: string }> {
-  const { jobId, triggerId, mark } = operation;
+  const { jobId, triggerId } = operation;
   return poll((signal) => client.savepointResult(jobId, triggerId, { signal }), watching, {
     failed: (reason) => `The savepoint of job ${jobId} failed: ${reason}`,
-    forgotten: () => recoveredSavepoint(client, jobId, mark, watching, recoveryMs),
+    forgotten: () => recoveredSavepoint(client, operation, watching, recoveryMs),
     progress: (signal) => savepointProgress(client, jobId, true, signal),
   });
 }
@@ -103,7 +106,7 @@ export async function awaitCheckpoint(client: FlinkClient, operation: { readonly
   return poll((signal) => client.checkpointResult(jobId, triggerId, { signal }), watching, {
     failed: (reason) => `The checkpoint of job ${jobId} failed: ${reason}`,
     async forgotten() {
-      throw new Problem('failed', `The cluster no longer knows the checkpoint of job ${jobId} that was asked for.`, { hint: "Look at the job's checkpoints." });
+      throw lostResult(`The cluster no longer knows the checkpoint of job ${jobId} that was asked for.`, "Look at the job's checkpoints.");
     },
     progress: (signal) => savepointProgress(client, jobId, false, signal),
   });

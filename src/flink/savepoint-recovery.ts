@@ -1,9 +1,11 @@
 import type { Clock, Instant } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
-import type { CheckpointStatistics, FlinkClient } from './types.ts';
+import { isTerminal, type CheckpointStatistics, type FlinkClient } from './types.ts';
 
 /** How much the clocks of this machine and of the JobManager may differ, in milliseconds. */
 const clockDifferenceMs = 60_000;
+/** Statistics that answer and do not show a savepoint are believed after this time, in milliseconds: they are kept for three seconds, `rest.cache.checkpoint-statistics.timeout`. */
+const believedAfterMs = 10_000;
 
 /**
  * What was there before a savepoint was triggered, so that it can be told from older ones. Checkpoint ids only grow within a job, also
@@ -33,41 +35,94 @@ export async function savepointMark(client: FlinkClient, jobId: string, { clock,
   }
 }
 
+const lost = new WeakSet<Problem>();
+
+/** Nobody knows how an operation ended: it may have been done, and its result is not told any more. */
+export function lostResult(message: string, hint: string): Problem {
+  const problem = new Problem('failed', message, { hint });
+  lost.add(problem);
+  return problem;
+}
+
+/** True for a failure that says only that nobody knows the result. */
+export const resultIsLost = (error: unknown): boolean => error instanceof Problem && lost.has(error);
+
+interface Forgotten {
+  readonly jobId: string;
+  readonly mark: SavepointMark;
+  /** The job ends with its savepoint. */
+  readonly endsJob: boolean;
+}
+
 /**
  * The path of a savepoint that was triggered after `mark`, from the job's checkpoint statistics. Waits for one that is in progress, and up
- * to `patienceMs` for a new leader to bring the job back. Rejects with `failed` when there is none.
+ * to `patienceMs` for a new leader to bring the job back, less once it has; a time without answers does not count. Rejects with `failed`
+ * when there is none, and when the job goes on that should have ended. A new leader has none from before: it begins with empty
+ * statistics, and only checkpoints are in its store. Source: `CheckpointCoordinator`, seen on Flink 2.3.
  */
-export async function recoveredSavepoint(client: FlinkClient, jobId: string, mark: SavepointMark, { clock, signal }: Watch, patienceMs: number): Promise<{ readonly path: string }> {
-  const until = clock.monotonic() + patienceMs;
-  for (;;) {
-    const found = await look(client, jobId, mark, signal);
-    if (found.state === 'completed') return { path: found.path };
+export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, endsJob }: Forgotten, watch: Watch, patienceMs: number): Promise<{ readonly path: string }> {
+  const path = await patiently(watch, { unknown: patienceMs, absent: believedAfterMs }, async () => {
+    const found = await look(client, jobId, mark, watch);
     if (found.state === 'failed') throw new Problem('failed', `The savepoint of job ${jobId} failed: ${found.reason}`);
-    if (found.state !== 'in-progress' && clock.monotonic() >= until) {
-      throw new Problem('failed', `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.`, {
-        hint: 'The JobManager was probably replaced in between; look into the savepoint directory before you take another one.',
-      });
-    }
+    return found.state === 'completed' ? { value: found.path } : found.state;
+  });
+  const end = endsJob ? await patiently(watch, path === undefined ? { unknown: 0, absent: 0 } : { unknown: patienceMs, absent: patienceMs }, () => jobEnd(client, jobId, watch)) : 'unasked';
+  if (path === undefined) {
+    throw lostResult(
+      `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.${end === undefined ? ' The job was not stopped.' : ''}`,
+      `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
+    );
+  }
+  if (end === undefined) throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);
+  return { path };
+}
+
+/** `unknown`: the server does not know the job; `absent`: it does, and shows nothing of what is looked for. The others do not try the patience. */
+type Step<T> = { readonly value: T } | 'unknown' | 'absent' | 'in-progress' | 'no-answer';
+
+/** Asks every second; undefined when the answer was the same for as long as `patience` says, in milliseconds. */
+async function patiently<T>({ clock, signal }: Watch, patience: Readonly<Record<'unknown' | 'absent', number>>, ask: () => Promise<Step<T>>): Promise<T | undefined> {
+  let [last, since] = ['', clock.monotonic()];
+  for (;;) {
+    const step = await ask();
+    if (typeof step === 'object') return step.value;
+    if (step !== last) [last, since] = [step, clock.monotonic()];
+    if ((step === 'unknown' || step === 'absent') && clock.monotonic() - since >= patience[step]) return undefined;
     await clock.sleep(1_000, signal);
   }
+}
+
+/** Whether a job has ended. One that a new leader does not know has: those that go on are brought back before it answers for any. */
+async function jobEnd(client: FlinkClient, jobId: string, { signal }: Watch): Promise<Step<true>> {
+  try {
+    const job = (await client.jobs({ signal })).find(({ id }) => id === jobId);
+    return job === undefined || isTerminal(job.state) ? { value: true } : 'absent';
+  } catch (error) {
+    return whenNotAnswered(error, signal);
+  }
+}
+
+function whenNotAnswered(error: unknown, signal: AbortSignal): 'unknown' | 'no-answer' {
+  signal.throwIfAborted();
+  if (error instanceof Problem && error.kind === 'not-found') return 'unknown';
+  if (error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable')) return 'no-answer';
+  throw error;
 }
 
 type Found =
   | { readonly state: 'completed'; readonly path: string }
   | { readonly state: 'failed'; readonly reason: string }
-  | { readonly state: 'in-progress' | 'unknown' };
+  | { readonly state: 'in-progress' | 'unknown' | 'absent' | 'no-answer' };
 
-async function look(client: FlinkClient, jobId: string, mark: SavepointMark, signal: AbortSignal): Promise<Found> {
+async function look(client: FlinkClient, jobId: string, mark: SavepointMark, { signal }: Watch): Promise<Found> {
   let statistics: CheckpointStatistics | undefined;
   try {
     statistics = await client.checkpoints(jobId, { signal });
   } catch (error) {
     // A new leader does not know the job yet, or cannot be reached yet.
-    signal.throwIfAborted();
-    if (!(error instanceof Problem) || !['not-found', 'unreachable', 'unavailable'].includes(error.kind)) throw error;
-    return { state: 'unknown' };
+    return { state: whenNotAnswered(error, signal) };
   }
-  if (statistics === undefined) return { state: 'unknown' };
+  if (statistics === undefined) return { state: 'absent' };
   const after = entries(statistics)
     .filter((entry) => entry.isSavepoint && (mark.lastCheckpointId === undefined ? entry.at >= mark.triggeredAt - clockDifferenceMs : entry.id > mark.lastCheckpointId))
     .toSorted((a, b) => a.id - b.id);
@@ -75,7 +130,7 @@ async function look(client: FlinkClient, jobId: string, mark: SavepointMark, sig
   if (done?.path !== undefined) return { state: 'completed', path: done.path };
   if (after.some((entry) => entry.status === 'IN_PROGRESS')) return { state: 'in-progress' };
   const failed = after.find((entry) => entry.status === 'FAILED');
-  return failed === undefined ? { state: 'unknown' } : { state: 'failed', reason: failed.failure ?? 'Flink gives no reason.' };
+  return failed === undefined ? { state: 'absent' } : { state: 'failed', reason: failed.failure ?? 'Flink gives no reason.' };
 }
 
 interface Entry {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { awaitCheckpoint, awaitSavepoint, type Watching } from '../flink/async-operation.ts';
+import { resultIsLost } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
@@ -39,9 +40,9 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
   };
 }
 
-/** A connection that was lost behind the trigger says nothing of what it triggered. */
+/** A connection that was lost behind the trigger says nothing of what it triggered, nor does a JobManager that came after it. */
 function isKnown(error: unknown, noted: boolean): boolean {
-  return !(noted && error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol'));
+  return !(noted && error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol' || resultIsLost(error)));
 }
 
 export interface ResumeOperations {
@@ -83,19 +84,18 @@ async function resume({ store, journal, flink, clock, signal }: ResumeOperations
     onProgress: ({ acknowledged, subtasks }) => record.progress(`${acknowledged}/${subtasks} subtasks`),
     onTrouble: (problem) => record.progress(problem === undefined ? 'looking for its result' : `no answer, asking again: ${problem.message}`),
   };
-  const { jobId, triggerId, what } = note;
+  const { jobId, triggerId, what, lastCheckpointId } = note;
   try {
     if (what === 'checkpoint') {
       const { checkpointId } = await awaitCheckpoint(flink, { jobId, triggerId }, watching);
       record.end('succeeded', `checkpoint ${checkpointId}`);
     } else {
-      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: operation.startedAt } }, watching);
+      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, endsJob: what === 'stop-job' }, watching);
       record.end('succeeded', path);
     }
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
-    // Flink's own failure comes with its reason alone; what nobody knows any more comes with what to look at.
-    const notFound = error instanceof Problem && (error.kind !== 'failed' || error.hint !== undefined);
+    const notFound = error instanceof Problem && (error.kind !== 'failed' || resultIsLost(error));
     const old = clock.now() - operation.startedAt > patienceMs;
     record.end(notFound ? (old ? 'given-up' : 'unknown') : 'failed', sentence(error));
   }

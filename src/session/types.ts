@@ -234,4 +234,6 @@ export interface ResumeNote {
   readonly jobId: string;
   readonly triggerId: string;
   readonly what: 'savepoint' | 'stop-job' | 'checkpoint';
+  /** Newest checkpoint of the job before it: a later savepoint is told from older ones by it. Undefined: not known. */
+  readonly lastCheckpointId?: number | undefined;
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { awaitCheckpoint, awaitSavepoint, removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type Progress } from '../../src/flink/async-operation.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
+import { resultIsLost, type SavepointMark } from '../../src/flink/savepoint-recovery.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer } from './rest-server.ts';
 
@@ -22,6 +23,12 @@ function statistics(...savepoints: { id: number; status: string; path?: string; 
   return json({ ...body, history: [...entries, ...body.history] });
 }
 
+/** The overview of a cluster that knows this job in this state, or no longer. */
+function jobsInState(state = ''): Reply {
+  const { jobs: [job] } = JSON.parse(captureText('jobs-overview')) as { jobs: [object] };
+  return json({ jobs: state === 'gone' ? [] : [{ ...job, jid: jobId, state }] });
+}
+
 test('a savepoint is triggered once, asked for patiently, and its path comes back', async () => {
   await using server = await restServer((request, nth) => {
     if (request.method === 'POST') return capture('savepoint-trigger', 202);
@@ -30,10 +37,15 @@ test('a savepoint is triggered once, asked for patiently, and its path comes bac
   });
   const clock = skippingClock();
   await using client = clientOf(server, clock);
-  const triggered: string[] = [];
-  expect(await takeSavepoint(client, { jobId, triggerId, directory: 's3://b/s' }, { ...watch(clock), onTriggered: (id) => triggered.push(id) })).toEqual({ path });
+  const marks: SavepointMark[] = [];
+  const onMarked = (mark: SavepointMark) => {
+    expect(bodies(server)).toEqual([]);
+    marks.push(mark);
+  };
+  const began = clock.now();
+  expect(await takeSavepoint(client, { jobId, triggerId, directory: 's3://b/s' }, { ...watch(clock), onMarked })).toEqual({ path });
   expect(bodies(server)).toEqual([[`/jobs/${jobId}/savepoints`, { 'target-directory': 's3://b/s', 'cancel-job': false, formatType: 'CANONICAL', triggerId }]]);
-  expect(triggered).toEqual([triggerId]);
+  expect(marks).toEqual([{ lastCheckpointId: 10, triggeredAt: began }]);
   expect(clock.waited).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000, 2000]);
 });
 
@@ -93,7 +105,7 @@ test('a connection that is gone for a while does not end the waiting', async () 
   await using client = clientOf(server);
   const trouble: (string | undefined)[] = [];
   const mark = { lastCheckpointId: 10, triggeredAt: 0 };
-  expect(await awaitSavepoint(client, { jobId, triggerId, mark }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
+  expect(await awaitSavepoint(client, { jobId, triggerId, mark, endsJob: false }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
   expect(trouble).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable', undefined]);
 });
 
@@ -105,7 +117,7 @@ test('progress is told from the statistics', async () => {
   const clock = skippingClock();
   await using client = clientOf(server, clock);
   const told: Progress[] = [];
-  await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 } }, { ...watch(clock), onProgress: (progress) => told.push(progress) });
+  await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false }, { ...watch(clock), onProgress: (progress) => told.push(progress) });
   expect(told.length).toBeGreaterThan(1);
   expect(told[0]).toEqual({ acknowledged: 3, subtasks: 4 });
 });
@@ -131,17 +143,58 @@ test('without a mark of ids the time decides', async () => {
   const [old, mine] = [{ id: 3, status: 'COMPLETED', path: 's3://b/old', at: 1_000_000 }, { id: 4, status: 'COMPLETED', path: 's3://b/mine', at: 5_000_000 }];
   await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics(mine, old) : forgotten));
   await using client = clientOf(server);
-  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: 4_990_000 } }, watch())).toEqual({ path: 's3://b/mine' });
+  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: 4_990_000 }, endsJob: false }, watch())).toEqual({ path: 's3://b/mine' });
 });
 
-test('a savepoint of which nobody knows is said after half a minute, with what to do', async () => {
-  await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics() : forgotten));
+test.each([['the statistics do not show', 10_000, 11_000], ['no JobManager brings the job back of', 30_000, 31_000]])('a savepoint that %s is said to be lost after %i ms, with what to do', async (why, least, most) => {
+  await using server = await restServer((request) => (!request.path.endsWith('/checkpoints') ? forgotten : why.startsWith('the') ? statistics() : capture('error-job-unknown', 404)));
   const clock = skippingClock();
   await using client = clientOf(server, clock);
-  await expect(awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: clock.now() } }, watch(clock))).rejects.toMatchObject({
+  await expect(awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: clock.now() }, endsJob: false }, watch(clock))).rejects.toMatchObject({
     kind: 'failed', message: expect.stringContaining('no longer knows'), hint: expect.stringContaining('savepoint directory'),
   });
-  expect(clock.monotonic()).toBeGreaterThanOrEqual(30_000);
+  expect(clock.monotonic()).toBeGreaterThanOrEqual(least);
+  expect(clock.monotonic()).toBeLessThan(most);
+});
+
+test('a time without answers does not count when a result is looked for', async () => {
+  await using server = await restServer((request, nth) => {
+    if (!request.path.endsWith('/checkpoints')) return forgotten;
+    return nth < 100 ? 'cut' : statistics({ id: 12, status: 'COMPLETED', path: 's3://b/mine' });
+  });
+  const clock = skippingClock();
+  await using client = clientOf(server, clock);
+  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false }, watch(clock))).toEqual({ path: 's3://b/mine' });
+  expect(clock.monotonic()).toBeGreaterThan(30_000);
+});
+
+describe('a stop that the JobManager forgot', () => {
+  const ended = [{ id: 12, status: 'COMPLETED', path: 's3://b/mine' }];
+  const stop = async (found: Parameters<typeof statistics>, states: readonly string[]) => {
+    let asked = 0;
+    await using server = await restServer((request) => {
+      if (request.method === 'POST') return capture('stop-trigger', 202);
+      if (request.path === '/jobs/overview') return jobsInState(states[asked++] ?? states.at(-1));
+      return request.path.endsWith('/checkpoints') ? statistics(...found) : forgotten;
+    });
+    await using client = clientOf(server);
+    return await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: true }, watch());
+  };
+
+  test.each([['FINISHED'], ['gone']])('is done when there is a savepoint and the job is %s', async (state) => {
+    expect(await stop(ended, ['RUNNING', state])).toEqual({ path: 's3://b/mine' });
+  });
+
+  test('has failed when the job goes on, and the path of its savepoint is told', async () => {
+    await expect(stop(ended, ['RUNNING'])).rejects.toMatchObject({ kind: 'failed', message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it goes on.` });
+  });
+
+  test('and of which there is no savepoint says whether the job goes on', async () => {
+    await expect(stop([], ['RUNNING'])).rejects.toMatchObject({ message: expect.stringMatching(/no longer knows the savepoint .* The job was not stopped\.$/), hint: expect.stringContaining('look for savepoint-cf5827-… in the savepoint directory') });
+    const lost = await stop([], ['gone']).catch((error: unknown) => error);
+    expect(resultIsLost(lost)).toBe(true);
+    expect(lost).toMatchObject({ message: expect.not.stringContaining('not stopped') });
+  });
 });
 
 test('a savepoint that failed says why', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lostResult } from '../../src/flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import { openJournal } from '../../src/session/journal.ts';
 import { createOperations, resumeOperations } from '../../src/session/operations.ts';
@@ -89,6 +90,17 @@ describe('an operation', () => {
     expect(later.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/1' }]);
   });
 
+  test('whose result was lost with its JobManager is unknown, and stays in the journal', async () => {
+    const drey = attach();
+    const lost = drey.operations.track(savepoint, async (report) => {
+      report.note(note);
+      throw lostResult('The cluster no longer knows it.', 'Look into the directory.');
+    });
+    await expect(lost).rejects.toThrow('no longer knows');
+    expect(drey.all).toMatchObject([{ state: 'unknown', result: 'The cluster no longer knows it. Look into the directory.' }]);
+    expect(files()).toHaveLength(1);
+  });
+
   test('keeps the path of a savepoint in the journal, and nothing of a failure or a checkpoint', async () => {
     const drey = attach();
     await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));
@@ -139,6 +151,34 @@ describe('after detaching', () => {
       checkpoints: async () => ({ restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: entry, latestFailed: undefined, latestRestored: undefined, history: [entry] }),
     });
     expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/9' }]);
+  });
+
+  test('an older savepoint is not taken for it, however soon it was taken before', async () => {
+    const clock = new FakeClock();
+    await leaveDuring({ clock }, { ...note, lastCheckpointId: 9 });
+    const drey = attach({ clock });
+    const taken = (id: number) => ({ id, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now(), endedAt: clock.now(), durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: `s3://sp/${id}`, failure: undefined }) as const;
+    await drey.resume({
+      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
+      checkpoints: async () => ({ restored: 0, completed: 2, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: taken(10), latestFailed: undefined, latestRestored: undefined, history: [taken(10), taken(9)] }),
+    });
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/10' }]);
+  });
+
+  test('a stop whose job goes on has failed, although there is a savepoint', async () => {
+    const clock = new FakeClock();
+    await leaveDuring({ clock }, { ...note, what: 'stop-job', lastCheckpointId: 1 });
+    const drey = attach({ clock });
+    const entry = { id: 2, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now(), endedAt: clock.now(), durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://sp/2', failure: undefined } as const;
+    const job = { id: 'a', name: 'orders', state: 'RUNNING', startTime: 0, endTime: -1, durationMs: 1, lastModification: 1, tasks: { total: 1, byState: { running: 1 } } } as const;
+    const resuming = drey.resume({
+      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
+      checkpoints: async () => ({ restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: entry, latestFailed: undefined, latestRestored: undefined, history: [entry] }),
+      jobs: async () => [job],
+    });
+    await clock.advance(60_000);
+    await resuming;
+    expect(drey.all).toMatchObject([{ state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it goes on.' }]);
   });
 
   test('what nobody knows any more is unknown, with what to look at; a day later it is given up', async () => {
