@@ -3,16 +3,18 @@ import { record, text } from './json.ts';
 import type { Transport } from './transport.ts';
 import type { Access, AccessQuestion, RequestOptions } from './types.ts';
 
-const KEPT_MS = 60_000;
+const YES_KEPT_MS = 60_000;
+/** Rights are given because somebody was just refused, who then tries again. */
+const NO_KEPT_MS = 10_000;
 
-/** Asks the server what this user may do; answers are kept for a minute, and the same question is asked once however many wait. */
+/** Asks the server what this user may do; a yes is kept for a minute, a no for ten seconds, and the same question is asked once however many wait. */
 export function accessReview(transport: Transport, clock: Clock): (question: AccessQuestion, options?: RequestOptions) => Promise<Access> {
-  const answers = new Map<string, { readonly at: number; readonly answer: Promise<Access> }>();
+  const answers = new Map<string, { until: number; readonly answer: Promise<Access> }>();
   return async (question, { signal, timeoutMs } = {}) => {
     const { verb, group = '', resource, subresource, namespace, name } = question;
     const key = JSON.stringify([verb, group, resource, subresource, namespace, name]);
     const known = answers.get(key);
-    if (known && clock.monotonic() - known.at < KEPT_MS) return unlessAborted(known.answer, signal);
+    if (known && clock.monotonic() < known.until) return unlessAborted(known.answer, signal);
     const answer = transport.request({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
@@ -27,10 +29,13 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
       const reason = text(status['reason']);
       return { allowed: status['allowed'] === true, ...(reason === undefined ? {} : { reason }) };
     });
-    answers.set(key, { at: clock.monotonic(), answer });
-    answer.catch(() => {
+    const entry = { until: clock.monotonic() + YES_KEPT_MS, answer };
+    answers.set(key, entry);
+    answer.then(({ allowed }) => {
+      if (!allowed) entry.until = clock.monotonic() + NO_KEPT_MS;
+    }, () => {
       // A failure is told to those who wait; the next one asks again.
-      if (answers.get(key)?.answer === answer) answers.delete(key);
+      if (answers.get(key) === entry) answers.delete(key);
     });
     return unlessAborted(answer, signal);
   };

@@ -26,8 +26,10 @@ const WATCH_SECONDS = { least: 300, most: 540 };
 const OVERDUE_MS = 15_000;
 /** A stream that lived this long was a success, even if it carried nothing. */
 const HEALTHY_MS = 3_000;
-/** Refused for good, as far as can be told: asked again slowly. */
-export const DENIED_RETRY_MS = 30_000;
+/** Refused, and not by accident: asked again at this pace, so that rights that are given back are noticed while the user still looks. */
+const DENIED_RETRY_MS = 10_000;
+/** The longest wait that a server can ask for. */
+const MOST_RETRY_AFTER_MS = 30_000;
 /** Failures in a row after which a resource version is not trusted any more. */
 const RELIST_AFTER = 3;
 
@@ -127,7 +129,7 @@ export async function pause(
 ): Promise<void> {
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
-  const ms = slow ? DENIED_RETRY_MS : problem?.kind === 'gone' ? Math.min(pauses, 250) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, DENIED_RETRY_MS));
+  const ms = slow ? DENIED_RETRY_MS : problem?.kind === 'gone' ? Math.min(pauses, 250) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
   const nextTryAt = clock.now() + ms;
   if (denied) status.denied(problem, nextTryAt);
   else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);

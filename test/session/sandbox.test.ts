@@ -7,7 +7,7 @@ import type { KubernetesClient } from '../../src/kubernetes/types.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { startFeeds } from '../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../src/session/store.ts';
-import type { Feeds, LogView, Pod, Session, SessionStore, SourceName } from '../../src/session/types.ts';
+import type { Feeds, LogView, Pod, Session, SessionStore, SourceName, SourceStatus } from '../../src/session/types.ts';
 import { systemClock } from '../../src/support/clock.ts';
 
 const clusterId = 'my-first-flink-cluster';
@@ -147,6 +147,27 @@ test('events that are not allowed are said to be denied, and nothing else suffer
   const session = await until(is('events', 'denied'));
   expect(session.sources.get('events')?.problem).toMatchObject({ kind: 'forbidden', message: expect.stringContaining('events') });
   await until((next) => is('pods', 'live')(next) && is('flink', 'live')(next));
+});
+
+test('rights that are taken and given back are noticed without a key, and no line is lost', async () => {
+  const pod = taskManager(await attached());
+  const probes = feeds.logs.view([pod.name], { filter: /^(?:probe|later) \d+$/, story: false });
+  await until(is(`log:${pod.name}`, 'live'));
+  await sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 100, prefix: 'probe' });
+  await sandbox.control({ kind: 'deny', right: { verb: '*', resource: 'pods' } });
+  await sandbox.control({ kind: 'streams-cut' });
+  const session = await until((next) => is('pods', 'denied')(next) && is(`log:${pod.name}`, 'denied')(next));
+  expect(session.pods.has(pod.name)).toBe(true);
+  for (const name of ['pods', `log:${pod.name}`] as const) {
+    const { problem, nextTryAt, since } = session.sources.get(name) as SourceStatus;
+    expect(problem).toMatchObject({ kind: 'forbidden', message: expect.stringContaining(name === 'pods' ? 'watch pods' : 'get pods/log') });
+    expect((nextTryAt ?? Infinity) - since).toBeLessThan(11_000);
+  }
+  await sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 100, prefix: 'later' });
+  await sandbox.control({ kind: 'allow-all' });
+  await until((next) => is('pods', 'live')(next) && is(`log:${pod.name}`, 'live')(next));
+  await untilLines(probes, 200);
+  expect(texts(probes)).toEqual([...numbered(100), ...numbered(100).map((text) => text.replace('probe', 'later'))]);
 });
 
 test('a Deployment that is deleted ends in a cluster that was stopped, with nothing left', async () => {

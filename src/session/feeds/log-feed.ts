@@ -1,9 +1,11 @@
 import { Problem } from '../../support/problem.ts';
+import type { Instant } from '../../support/clock.ts';
 import { storyLine } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
 import type { LogView, Pod, SessionLogs } from '../types.ts';
 import type { FeedContext } from './context.ts';
+import { logRefusals } from './log-refusals.ts';
 import { createLogStream, hasLog, type LogStream } from './log-stream.ts';
 import type { PodListener } from './pods-feed.ts';
 
@@ -23,8 +25,6 @@ export interface LogFeed extends SessionLogs, PodListener {
   idle(): Promise<void>;
 }
 
-/** After so many logs in a row that may not be read, the others are not tried: they would be refused too. */
-const refusalsEnough = 3;
 /** Log counters, and with them that there are lines to draw, are told 25 times a second at most: more is not seen, and ten would stutter. */
 const countersMs = 40;
 
@@ -50,7 +50,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   let counting = false;
   let asks = 0;
   let saidFull = false;
-  let refusals = 0;
+  const refusals = logRefusals(clock);
 
   const tellCounters = (): void => {
     counting = false;
@@ -89,11 +89,25 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     b.asked - a.asked || Number(b.pod.role === 'jobmanager') - Number(a.pod.role === 'jobmanager') || b.pod.createdAt - a.pod.createdAt;
   const outranks = (a: Entry, b: Entry): boolean => a.asked > b.asked || (a.asked === b.asked && a.pod.role === 'jobmanager' && b.pod.role !== 'jobmanager');
 
+  const start = (entry: Entry): void => {
+    active.add(entry);
+    entry.stream.start(entry.pod);
+  };
+
   /** Starts what is wanted and can be followed, within the bound; who was asked for takes the place of who was not. */
   const arrange = (): void => {
     if (signal.aborted) return;
+    const waiting: Entry[] = [];
+    const refused: Entry[] = [];
+    for (const entry of entries.values()) {
+      if (!entry.wanted || !entry.stream.due(entry.pod)) continue;
+      const verdict = refusals.verdict(entry.pod.name, entry.asked > 0);
+      if (verdict !== 'later') (verdict === 'place' ? waiting : refused).push(entry);
+    }
+    // Beside the bound: it takes a place only if it may be read now.
+    refused.sort((a, b) => refusals.order(a.pod.name, b.pod.name) || before(a, b));
+    for (const entry of refused) if (entry.asked > 0 || refusals.takeTry()) start(entry);
     let free = streams - active.size;
-    const waiting = [...entries.values()].filter(({ pod, wanted, asked, stream }) => wanted && (asked > 0 || refusals < refusalsEnough) && stream.due(pod));
     if (waiting.length > free) waiting.sort(before);
     const running = [...active].sort(before);
     for (const [place, entry] of waiting.entries()) {
@@ -105,9 +119,24 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
         }
         last.stream.stop();
       } else free -= 1;
-      active.add(entry);
-      entry.stream.start(entry.pod);
+      start(entry);
     }
+  };
+
+  /** It may be read: that may push the last one aside, or let others in that were refused along with it. */
+  const opened = ({ pod }: Entry): void => {
+    const news = refusals.opened(pod.name);
+    if (active.size > streams) [...active].sort(before).at(-1)?.stream.stop();
+    // Not in this turn: the stream may say so while others are being started.
+    else if (news) queueMicrotask(arrange);
+  };
+  /** It may not be read: its place is for another one, and its turn comes again. */
+  const refuse = ({ pod, stream }: Entry): Instant => {
+    const nextTryAt = refusals.refused(pod.name);
+    stream.stop();
+    // Ends early only with the session.
+    void clock.sleep(nextTryAt - clock.now(), signal).then(arrange, () => undefined);
+    return nextTryAt;
   };
 
   const sayFull = ({ pod, asked }: Entry, waiting: number): void => {
@@ -127,9 +156,10 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       const stream = createLogStream(context, lines, pod.name, {
         tailLines: pod.createdAt < beganAt ? tailLines : undefined,
         changed: () => changed(pod.name),
-        ended(refused) {
+        opened: () => opened(own),
+        refused: () => refuse(own),
+        ended() {
           active.delete(own);
-          refusals = refused ? refusals + 1 : 0;
           arrange();
         },
       });
@@ -191,6 +221,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       }
       entry.wanted = true;
       entry.asked = asks += 1;
+      refusals.forget(name);
       entry.stream.renew();
       arrange();
     },
@@ -215,7 +246,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
     },
     retry() {
-      refusals = 0;
+      refusals.forget();
       for (const { stream } of entries.values()) stream.renew();
       arrange();
     },

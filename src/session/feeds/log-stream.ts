@@ -1,4 +1,5 @@
 import type { LogLine, LogRequest } from '../../kubernetes/types.ts';
+import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Pod, PodContainer } from '../types.ts';
@@ -27,8 +28,12 @@ export interface LogStreamOptions {
   readonly tailLines: number | undefined;
   /** Lines came, or the log ended. */
   changed(): void;
-  /** Its place is free. `refused`: nothing could be read at all. */
-  ended(refused: boolean): void;
+  /** The server lets it be read. */
+  opened(): void;
+  /** The server does not let it be read: another try is due at the returned moment. */
+  refused(): Instant;
+  /** Its place is free. */
+  ended(): void;
 }
 
 /** After an error that is not the stream's own, before the next try. */
@@ -53,7 +58,6 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
   let followed: number | undefined;
   let stopped = false;
   let ended = false;
-  let opened = false;
   let pod: Pod | undefined;
 
   const startOf = (each: Pod): number => containerOf(each)?.startedAt ?? 0;
@@ -81,9 +85,10 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
             options.changed();
           },
           status(status) {
-            opened ||= status.state === 'live';
             if (status.state === 'ended') ended = true;
+            else if (status.state === 'denied' && stateOf(status.problem) === 'denied') source.status({ ...status, nextTryAt: options.refused() });
             else source.status(status);
+            if (status.state === 'live') options.opened();
           },
         },
         control.signal,
@@ -119,7 +124,6 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
       followed = startOf(next);
       stopped = false;
       ended = false;
-      opened = false;
       const own = new AbortController();
       control = own;
       const end = (): void => own.abort();
@@ -136,7 +140,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
         signal.removeEventListener('abort', end);
         if (control === own) control = undefined;
         options.changed();
-        if (!signal.aborted) options.ended(!opened && !stopped && !ended);
+        if (!signal.aborted) options.ended();
       });
     },
     stop() {

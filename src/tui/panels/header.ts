@@ -36,11 +36,9 @@ export function sourceText(status: SourceRow, now: Instant, look: Look, detail: 
       return !polled.has(status.key) || age < calmMs ? head : `${head} ${formatAge(age - (age % calmMs))}`;
     case 'connecting':
       return now - status.since < 1_000 ? head : `${head} ${formatAge(now - status.since)}`;
-    case 'denied':
-      return head;
     default: {
       const next = detail === 'long' && status.nextTryAt !== undefined && status.nextTryAt > now ? `, next try ${formatAge(status.nextTryAt - now)}` : '';
-      return `${head} ${formatAge(age)}${next}`;
+      return status.state === 'denied' ? `${head}${next}` : `${head} ${formatAge(age)}${next}`;
     }
   }
 }

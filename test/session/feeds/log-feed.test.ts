@@ -177,6 +177,69 @@ test('when logs may not be read at all, a few are tried and not thousands', asyn
   expect(servers.logs).toHaveLength(tried + 1);
 });
 
+test('a log that may not be read holds no place: another one is followed, and its own turn comes again', async () => {
+  servers = new FakeServers({ logs: { streams: 2 } });
+  servers.logsAllowed = false;
+  servers.watch('pods').list(...[1, 2, 3, 4].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` })));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-4').refuse();
+  servers.log('c1-taskmanager-1-3').refuse();
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').status({ state: 'live' });
+  servers.log('c1-taskmanager-1-2').status({ state: 'live' });
+  await servers.moment();
+  expect([...followed()].toSorted()).toEqual(['taskmanager-1-1', 'taskmanager-1-2']);
+  expect(servers.session.sources.get('log:c1-taskmanager-1-4')).toMatchObject({ state: 'denied', nextTryAt: servers.clock.now() + 10_000 - 40 });
+  // Tried again beside those that are read, which go on.
+  await servers.moment(10_000);
+  expect([...followed()].toSorted()).toEqual(['taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-4']);
+  servers.log('c1-taskmanager-1-3').refuse();
+  servers.log('c1-taskmanager-1-4').status({ state: 'live' });
+  await servers.moment();
+  expect([...followed()].toSorted()).toEqual(['taskmanager-1-2', 'taskmanager-1-4']);
+});
+
+test('of a thousand logs that may not be read a few are tried every ten seconds; when one may be read, the places are taken at once', async () => {
+  servers = new FakeServers({ logs: { streams: 50 } });
+  servers.logsAllowed = false;
+  servers.watch('pods').list(...Array.from({ length: 1_000 }, (_, n) => rawPod(`taskmanager-1-${n}`)));
+  await servers.moment();
+  const tried: number[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    const before = servers.logs.length;
+    for (let turn = 0; turn < 10; turn += 1) {
+      for (const log of servers.logs) if (log.open) log.refuse();
+      await servers.moment(1_000);
+    }
+    tried.push(servers.logs.length - before);
+  }
+  expect(Math.max(...tried)).toBeLessThanOrEqual(10);
+  expect(Math.min(...tried.slice(1))).toBeGreaterThan(0);
+  const names = servers.logs.map(({ request }) => request.pod);
+  expect(new Set(names).size).toBeGreaterThan(50);
+  for (const log of servers.logs) if (log.open) log.refuse();
+  servers.logsAllowed = true;
+  await servers.moment(10_000);
+  expect(followed()).toHaveLength(50);
+});
+
+test('rights that are given back are noticed within ten seconds, without a key', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'), rawPod('taskmanager-1-3'));
+  await servers.moment();
+  servers.log('c1-taskmanager-1-1').lines([T, 'one']);
+  servers.logsAllowed = false;
+  for (const log of servers.logs) log.refuse();
+  await servers.moment();
+  expect(followed()).toEqual([]);
+  servers.logsAllowed = true;
+  await servers.moment(10_000);
+  expect(followed()).toHaveLength(4);
+  expect(servers.session.sources.get('log:c1-taskmanager-1-1')?.state).toBe('live');
+  servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 1, 'two']);
+  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two']);
+});
+
 test('pods that went while the connection was lost are no longer waited for', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'));
