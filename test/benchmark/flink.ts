@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { median, type Figure } from './statistics.ts';
 import { rest, type Suite } from './suite.ts';
 
-/** Small enough for any node. */
+/** Small enough for any node; a JVM starts with more than is asked for. */
 const modest = [
-  '-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.taskmanager.cpu.amount=0.1', '-Djobmanager.memory.process.size=1100m',
+  '-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.jobmanager.cpu.limit-factor=20', '-Dkubernetes.taskmanager.cpu.amount=0.1',
+  '-Djobmanager.memory.process.size=1100m',
 ];
+
+/** Too large for any node: the clients are measured, and no JobManager starts beside them. */
+const nowhere = ['-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=4096'];
 
 /** Our command lines against the scripts of the Flink in FLINK_HOME, in turn, on the cluster that KUBECONFIG names. */
 export const flink: Suite = async ({ workshop, long }) => {
@@ -42,19 +46,18 @@ export const flink: Suite = async ({ workshop, long }) => {
   kubectl('create', 'namespace', namespace);
   kubectl('create', 'clusterrolebinding', namespace, '--clusterrole=edit', `--serviceaccount=${namespace}:default`);
   try {
+    const created = /Create flink session cluster .* successfully/;
+    const session = (whose: keyof typeof clients, clusterId: string, more: readonly string[]) =>
+      timed(whose, 'kubernetes-session.sh', [`-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace}`, ...more], created);
     const deploy = { ours: [] as number[], theirs: [] as number[] };
     for (let round = 0; round < rounds; round++) {
-      for (const whose of ['ours', 'theirs'] as const) {
-        const clusterId = `bench-${whose}-${round}`;
-        const { said } = await timed(whose, 'kubernetes-session.sh', [`-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace}`, ...modest], /Create flink session cluster .* successfully/);
-        deploy[whose].push(said);
-        // The first one of ours stays for what comes next; the node has no room for all.
-        if (clusterId !== 'bench-ours-0') kubectl('--namespace', namespace, 'delete', 'deployment', clusterId, '--wait=false');
-      }
+      for (const whose of ['ours', 'theirs'] as const) deploy[whose].push((await session(whose, `bench-${whose}-${round}`, nowhere)).said);
     }
-    kubectl('--namespace', namespace, 'wait', '--for=condition=Available', 'deployment/bench-ours-0', '--timeout=180s');
+    const clusterId = 'bench';
+    await session('ours', clusterId, modest);
+    kubectl('--namespace', namespace, 'wait', '--for=condition=Available', `deployment/${clusterId}`, '--timeout=180s');
     // The same open port for both: the endpoint is not reachable from everywhere.
-    const port = spawn(workshop.bin('drey'), ['web', 'bench-ours-0', '--namespace', namespace, '--open'], { ...scripts('ours'), stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = spawn(workshop.bin('drey'), ['web', clusterId, '--namespace', namespace, '--open'], { ...scripts('ours'), stdio: ['ignore', 'pipe', 'inherit'] });
     const list = { ours: [] as number[], theirs: [] as number[], target: [] as number[] };
     try {
       const address = await new Promise<string>((resolve) => createInterface(port.stdout).on('line', (line) => {
@@ -66,7 +69,7 @@ export const flink: Suite = async ({ workshop, long }) => {
       for (let round = 0; round < rounds; round++) {
         list.ours.push((await timed('ours', 'flink', ['list', '-m', address], listed)).ended);
         list.theirs.push((await timed('theirs', 'flink', ['list', '-m', address], listed)).ended);
-        list.target.push((await timed('ours', 'flink', ['list', '--target', 'kubernetes-session', '-Dkubernetes.cluster-id=bench-ours-0', `-Dkubernetes.namespace=${namespace}`], listed)).ended);
+        list.target.push((await timed('ours', 'flink', ['list', '--target', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace}`], listed)).ended);
       }
     } finally {
       port.kill('SIGTERM');
