@@ -56,7 +56,9 @@ function triggered<T>(
     const done = await work(triggerId, {
       clock,
       signal,
-      onMarked: ({ lastCheckpointId }) => report.note({ ...note, lastCheckpointId }),
+      onMarked({ lastCheckpointId }) {
+        if (lastCheckpointId !== undefined) report.note({ ...note, lastCheckpointId });
+      },
       onProgress: ({ acknowledged, subtasks }) => report.progress(`${acknowledged}/${subtasks} subtasks`),
       onTrouble: (problem) => report.progress(problem === undefined ? '' : `no answer, asking again: ${problem.message}`),
     });

@@ -29,8 +29,6 @@ export interface JarCache {
   ensure(path: string, sending?: Sending): Promise<CachedJar>;
   /** Runs it; when the cluster lost the jar in between (a new JobManager starts with none), it is sent and run once more. */
   run(path: string, request: RunJarRequest, sending?: Sending): Promise<{ readonly jobId: string; readonly jar: CachedJar }>;
-  /** Copies of the same file name with other content, and second copies of the same content. */
-  stale(path: string, call?: Call): Promise<readonly UploadedJar[]>;
 }
 
 export function createJarCache(client: FlinkClient): JarCache {
@@ -53,14 +51,6 @@ export function createJarCache(client: FlinkClient): JarCache {
         return { jobId: await client.runJar(jar.id, request, sending), jar };
       }
     },
-    async stale(path, call) {
-      const name = await cachedName(path, call?.signal);
-      const stem = name.slice(0, -`-${'x'.repeat(digits)}.jar`.length);
-      const pattern = new RegExp(`^${escaped(stem)}-[0-9a-f]{${digits}}\\.jar$`);
-      const copies = (await client.jars(call)).filter((jar) => pattern.test(jar.name));
-      const kept = copies.find((jar) => jar.name === name)?.id;
-      return copies.filter((jar) => jar.id !== kept);
-    },
   };
 }
 
@@ -80,7 +70,7 @@ async function upload(client: FlinkClient, path: string, name: string, sending: 
 }
 
 /** The name under which the content of this file is kept on a cluster. */
-export async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
+async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash, signal === undefined ? {} : { signal });
@@ -91,4 +81,23 @@ export async function cachedName(path: string, signal?: AbortSignal): Promise<st
   return `${basename(path, '.jar')}-${hash.digest('hex').slice(0, digits)}.jar`;
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const cached = new RegExp(`^(.*)-[0-9a-f]{${digits}}\\.jar$`);
+
+/** The file name of a jar before the hash of its content was put into it; undefined for a jar that was not uploaded like that. */
+export function originalName(name: string): string | undefined {
+  const stem = cached.exec(name)?.[1];
+  return stem === undefined ? undefined : `${stem}.jar`;
+}
+
+/** Of jars that were uploaded by content: all but the newest of each file name. What others uploaded is never among them. */
+export function staleJars(uploaded: readonly UploadedJar[]): readonly UploadedJar[] {
+  const newest = new Map<string, UploadedJar>();
+  for (const jar of uploaded) {
+    const name = originalName(jar.name);
+    if (name !== undefined && jar.uploadedAt >= (newest.get(name)?.uploadedAt ?? 0)) newest.set(name, jar);
+  }
+  return uploaded.filter((jar) => {
+    const name = originalName(jar.name);
+    return name !== undefined && newest.get(name) !== jar;
+  });
+}

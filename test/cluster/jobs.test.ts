@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -63,6 +63,13 @@ async function tasksRun(jobId: string): Promise<boolean> {
   return job !== undefined && job.tasks.running === job.tasks.total;
 }
 
+/** The same archive with other bytes: what stands behind its end is a comment, whose length is in its last two bytes. */
+function withComment(archive: Buffer, comment: string): Buffer {
+  const copy = Buffer.concat([archive, Buffer.from(comment)]);
+  copy.writeUInt16LE(comment.length, archive.length - 2);
+  return copy;
+}
+
 const savepoints = async (jobId: string): Promise<readonly string[]> =>
   (await namespace.kubectl('exec', await jobManagerPod(namespace, clusterId), '--', 'sh', '-c', `ls -d /tmp/savepoints/savepoint-${jobId.slice(0, 6)}-*/_metadata`)).trim().split('\n');
 
@@ -94,6 +101,23 @@ test('two runs of WordCount on a NodePort session write their results in the log
   expect(counts).toBe(2);
   const { data } = await drey('jars');
   expect(data.messages.filter((line) => line.includes('WordCount')).length).toBe(1);
+});
+
+test('older versions of a jar are deleted on demand, and its newest one and what others uploaded stay', async () => {
+  const mine = join(folder, 'mine.jar');
+  for (const comment of ['a', 'b']) {
+    writeFileSync(mine, withComment(readFileSync(wordCount), comment));
+    await ok(flink('info', mine));
+  }
+  const listed = async (): Promise<readonly string[]> => (await drey('jars')).data.messages.flatMap((line) => /_(\S+\.jar) /.exec(line)?.[1] ?? []);
+  const before = (await listed()).filter((name) => name.startsWith('mine-'));
+  expect(before).toHaveLength(2);
+  expect(await drey('jars', 'clean')).toMatchObject({ code: 0, data: { ok: true, messages: [expect.stringMatching(/^Deleted \S+_mine-[0-9a-f]{12}\.jar\.$/)] } });
+  expect((await listed()).filter((name) => name.startsWith('mine-'))).toHaveLength(1);
+  expect(await drey('jars', 'clean')).toMatchObject({ code: 0, data: { messages: ['No older upload is there.'] } });
+  // The newest is still the one that is used.
+  await ok(flink('info', mine));
+  expect((await listed()).filter((name) => name.startsWith('mine-'))).toHaveLength(1);
 });
 
 test('quoted arguments reach the program unharmed, and the job is listed and cancelled by its name', async () => {

@@ -145,6 +145,7 @@ test('what is expected is told, and why a command cannot run', async () => {
 test('uploaded jars are asked of the cluster; one that does not answer does not hold the line up', async () => {
   const answering = fakeFlink({ jars: async () => [{ id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }] });
   expect((await complete('jars delete ', seated({ flink: answering }))).candidates.map(({ insert }) => insert)).toEqual(['1_a.jar ']);
+  expect((await complete('jars ', seated({ flink: answering }))).candidates.map(({ insert }) => insert)).toEqual(expect.arrayContaining(['delete ', 'clean ']));
   const failing = fakeFlink({ jars: async () => { throw new Problem('unreachable', 'Nothing answers.'); } });
   expect((await complete('jars delete ', seated({ flink: failing }))).candidates).toEqual([]);
   const silent = seated({ flink: fakeFlink({ jars: () => new Promise(() => {}) }) });

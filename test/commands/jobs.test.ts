@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FlinkClient, OperationResult } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, job, settle } from '../support/fakes.ts';
@@ -98,7 +98,7 @@ test.each(['cancel cars', 'stop-job cars'])('%s is refused where the cluster has
   expect(await says(line)).toBe('This cluster does not allow it: web.cancel.enable is false.');
 });
 
-test.each(['cancel cars', 'stop-job cars', 'savepoint cars', 'checkpoint cars', 'dispose s3://a', 'jars delete a'])('%s is refused in a read-only session', async (line) => {
+test.each(['cancel cars', 'stop-job cars', 'savepoint cars', 'checkpoint cars', 'dispose s3://a', 'jars delete a', 'jars clean'])('%s is refused in a read-only session', async (line) => {
   expect(await withJobs({}, { readOnly: true }).says(line)).toMatch(/changes the cluster, and this session is read-only\.$/);
 });
 
@@ -144,6 +144,16 @@ test('savepoint takes one in the folder that is named, in the canonical format',
   await run('savepoint cars s3://elsewhere');
   expect(triggers).toMatchObject([{ savepoint: '9fffff', directory: 's3://elsewhere', format: 'CANONICAL' }]);
   expect(front.printed).toEqual(['Savepoint of cars (9fffff): s3://savepoints/savepoint-1']);
+});
+
+test('what was there before a savepoint is noted before it is triggered', async () => {
+  const { flink } = triggering(complete);
+  const taken = { id: 41, status: 'COMPLETED', isSavepoint: false, triggeredAt: 0, endedAt: 1, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } as const;
+  const statistics = { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: taken, latestSavepoint: undefined, latestFailed: undefined, latestRestored: undefined, history: [taken] };
+  const noted: unknown[] = [];
+  const { run, notes } = withJobs({ ...flink, checkpoints: async () => statistics, triggerSavepoint: async () => void noted.push(...notes) });
+  await run('savepoint cars');
+  expect(noted).toMatchObject([{ what: 'savepoint' }, { what: 'savepoint', lastCheckpointId: 41 }]);
 });
 
 test('a savepoint that fails says why, and the trigger is noted all the same', async () => {
@@ -218,10 +228,35 @@ test('jars delete deletes by id or by a name that is unique, after a question', 
   expect(deleted).toEqual(['3_b.jar', '1_a.jar']);
 });
 
+describe('jars clean', () => {
+  const version = (name: string, hash: string, uploadedAt: number) => ({ id: `${uploadedAt}_${name}-${hash.repeat(12)}.jar`, name: `${name}-${hash.repeat(12)}.jar`, uploadedAt, entryClasses: [] });
+  const versions = [version('orders', 'a', 1), version('orders', 'b', 3), version('orders', 'c', 2), version('cars', 'a', 4), version('cars', 'b', 5), ...uploaded];
+
+  test.each([
+    ['jars clean', ['1_orders-aaaaaaaaaaaa.jar', '2_orders-cccccccccccc.jar', '4_cars-aaaaaaaaaaaa.jar']],
+    ['jars clean cars.jar', ['4_cars-aaaaaaaaaaaa.jar']],
+    ['jars clean 3_orders-bbbbbbbbbbbb.jar', ['1_orders-aaaaaaaaaaaa.jar', '2_orders-cccccccccccc.jar']],
+  ])('as %j deletes what is older than the newest upload, after a question', async (line, gone) => {
+    const deleted: string[] = [];
+    const { run, plan } = withJobs({ jars: async () => versions, deleteJar: async (id) => void deleted.push(id) });
+    expect(await plan(line)).toMatchObject({ kind: 'confirm', confirmation: { title: 'Delete older uploads', lines: [expect.stringContaining('all but the newest upload of')] } });
+    await run(line);
+    expect(deleted).toEqual(gone);
+  });
+
+  test('says that there is nothing to delete', async () => {
+    const { run, front } = withJobs({ jars: async () => uploaded });
+    await run('jars clean');
+    expect(front.printed).toEqual(['No older upload is there.']);
+  });
+});
+
 test.each([
   ['jars delete a.jar', /"a.jar" can be 2 jars: 1_a.jar, 2_a.jar/],
   ['jars delete nosuch', /There is no uploaded jar "nosuch"/],
   ['jars delete', /needs the id or the name/],
+  ['jars clean nosuch.jar', /There is no uploaded jar "nosuch.jar"/],
+  ['jars clean a.jar', /There is no uploaded jar "a.jar"/],
 ])('%s deletes nothing', async (line, sentence) => {
   const { run } = withJobs({ jars: async () => uploaded });
   expect(await run(line)).toMatchObject({ kind: 'failed', problem: expect.objectContaining({ message: expect.stringMatching(sentence) }) });

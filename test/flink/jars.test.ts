@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFlinkClient } from '../../src/flink/client.ts';
-import { cachedName, createJarCache } from '../../src/flink/jar-cache.ts';
+import { createJarCache, staleJars } from '../../src/flink/jar-cache.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { jarStore } from './jar-store.ts';
@@ -192,13 +192,9 @@ test('a jar that a new JobManager does not have is sent again, once', async () =
   expect(store.files.length).toBe(2);
 });
 
-test('old copies are those of the same file with other content, and doubles', async () => {
-  const store = jarStore();
-  await using server = await restServer(store.serve);
-  await using client = clientOf(server);
-  const name = await cachedName(jar);
-  const names = ['orders-000000000000.jar', name, name, 'orders.jar', 'orders-eu-000000000000.jar', 'other-000000000000.jar'];
-  for (const entry of names) store.files.push({ id: `${store.files.length}_${entry}`, name: entry, uploaded: store.files.length });
-  const stale = await createJarCache(client).stale(jar);
-  expect(stale.map(({ id }) => id).toSorted()).toEqual(['0_orders-000000000000.jar', `1_${name}`]);
+test('old copies are all but the newest upload of each file name, and what others uploaded is not among them', () => {
+  const names = ['orders-000000000000.jar', 'orders-222222222222.jar', 'orders-111111111111.jar', 'orders.jar', 'orders-eu-000000000000.jar', 'other-000000000000.jar', 'other-000000000000.jar', 'orders-00000000000.jar'];
+  const times = [3, 9, 5, 1, 1, 4, 2, 1];
+  const uploaded = names.map((name, at) => ({ id: `${at}_${name}`, name, uploadedAt: times[at] ?? 0, entryClasses: [] }));
+  expect(staleJars(uploaded).map(({ id }) => id)).toEqual(['0_orders-000000000000.jar', '2_orders-111111111111.jar', '6_other-000000000000.jar']);
 });

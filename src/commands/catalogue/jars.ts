@@ -1,3 +1,5 @@
+import { originalName, staleJars } from '../../flink/jar-cache.ts';
+import type { UploadedJar } from '../../flink/types.ts';
 import { formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../arguments.ts';
@@ -7,17 +9,22 @@ import { submitForbidden } from '../reasons.ts';
 export const jars = command({
   name: 'jars',
   summary: 'Show the jars that were uploaded, or delete some',
-  details: 'Deleting a jar does not touch the jobs that were started from it.',
+  details: 'An upload has the hash of its content in its name, so that an identical jar is not sent again; each new version stays beside the older ones until they are deleted. '
+    + 'jars clean deletes the older ones, and leaves alone what was not uploaded by drey. Deleting a jar does not touch the jobs that were started from it.',
   group: 'jobs',
-  examples: ['jars', 'jars delete 3f2a_TopSpeedWindowing.jar'],
-  args: { action: optional(arg.choice(['delete'], 'Delete the jars that are named')), jars: arg.uploadedJars('Ids of jars, or their names') },
+  examples: ['jars', 'jars delete 3f2a_TopSpeedWindowing.jar', 'jars clean', 'jars clean TopSpeedWindowing.jar'],
+  args: { action: optional(arg.choice(['delete', 'clean'], 'Delete the jars that are named, or older versions: all but the newest upload of each file name')), jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names: absent, all') },
   danger: 'confirm',
-  dangerOf: ({ action }) => (action === 'delete' ? 'confirm' : 'safe'),
+  dangerOf: ({ action }) => (action === undefined ? 'safe' : 'confirm'),
   source: 'flink',
   available: (session) => submitForbidden(session) ?? true,
-  confirmation: (session, { jars: words }) => ({
-    title: 'Delete uploaded jars',
-    lines: [`This deletes ${words.join(', ')} on ${session.target.clusterId}. Jobs that were started from it go on.`],
+  confirmation: ({ target: { clusterId } }, { action, jars: words }) => ({
+    title: action === 'clean' ? 'Delete older uploads' : 'Delete uploaded jars',
+    lines: [
+      action === 'clean'
+        ? `This deletes all but the newest upload of ${words.length === 0 ? 'each jar' : words.join(', ')} on ${clusterId}. Jobs that were started from them go on.`
+        : `This deletes ${words.join(', ')} on ${clusterId}. Jobs that were started from it go on.`,
+    ],
     jobs: [],
   }),
   async run({ flink, front, signal }, { action, jars: words }) {
@@ -26,17 +33,35 @@ export const jars = command({
       front.print(uploaded.length === 0 ? ['No jar is uploaded.'] : uploaded.map(({ id, name, uploadedAt }) => `${id}  ${name}  ${formatDateTime(uploadedAt)}`));
       return;
     }
-    if (words.length === 0) throw new Problem('usage', 'jars delete needs the id or the name of at least one jar.');
-    const meant = words.map((word) => {
-      const found = uploaded.filter(({ id, name }) => id === word || name === word);
-      const [only, ...others] = found;
-      if (only === undefined) throw new Problem('not-found', `There is no uploaded jar "${word}".`, { hint: 'jars lists them.' });
-      if (others.length > 0) throw new Problem('usage', `"${word}" can be ${found.length} jars: ${found.map(({ id }) => id).join(', ')}.`, { hint: 'Name it by its id.' });
-      return only;
-    });
-    for (const jar of new Set(meant)) {
+    const meant = action === 'clean' ? olderVersions(uploaded, words) : named(uploaded, words);
+    if (meant.length === 0) front.print(['No older upload is there.']);
+    for (const jar of meant) {
       await flink.deleteJar(jar.id, { signal });
       front.print([`Deleted ${jar.id}.`], 'good');
     }
   },
 });
+
+function named(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
+  if (words.length === 0) throw new Problem('usage', 'jars delete needs the id or the name of at least one jar.');
+  const meant = words.map((word) => {
+    const found = uploaded.filter(({ id, name }) => id === word || name === word);
+    const [only, ...others] = found;
+    if (only === undefined) throw noSuchJar(word);
+    if (others.length > 0) throw new Problem('usage', `"${word}" can be ${found.length} jars: ${found.map(({ id }) => id).join(', ')}.`, { hint: 'Name it by its id.' });
+    return only;
+  });
+  return [...new Set(meant)];
+}
+
+/** `words`: file names, or ids or names of uploads of them. */
+function olderVersions(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
+  const files = new Set(words.map((word) => {
+    const found = uploaded.find(({ id, name }) => originalName(name) !== undefined && (id === word || name === word || originalName(name) === word));
+    if (found === undefined) throw noSuchJar(word);
+    return originalName(found.name);
+  }));
+  return staleJars(uploaded).filter(({ name }) => files.size === 0 || files.has(originalName(name)));
+}
+
+const noSuchJar = (word: string): Problem => new Problem('not-found', `There is no uploaded jar "${word}".`, { hint: 'jars lists them.' });
