@@ -2,19 +2,23 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import { record } from './json.ts';
 import type { ClusterProfile, UserProfile } from './profile.ts';
+import { tokenExpiry } from './token-expiry.ts';
 
 const RENEW_BEFORE_MS = 30_000;
 /** How long a token without a readable expiry is kept before it is asked for again. */
 const UNKNOWN_EXPIRY_MS = 60_000;
 
-/** The `auth-provider` of a user (`oidc` and the old cloud ones): a value for the Authorization header. */
+/** The `auth-provider` of a user: a value for the Authorization header. */
 export interface AuthProvider {
   authorization(): Promise<string>;
+  /** The server does not accept it. */
   forget(): void;
+  /** What is done about that, for a person; undefined: nothing worth a word. */
+  readonly renewal: string | undefined;
 }
 
-/** These providers are old and rare: `@kubernetes/client-node` knows them, and is only loaded here. */
-export function authProvider(user: UserProfile, cluster: ClusterProfile, clock: Clock): AuthProvider {
+/** The providers of clouds are old and rare: `@kubernetes/client-node` knows them, and is only loaded here. */
+export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, clock: Clock): AuthProvider {
   let known: { readonly value: string; readonly until: number } | undefined;
   let running: Promise<string> | undefined;
   const ask = async (): Promise<string> => {
@@ -25,7 +29,7 @@ export function authProvider(user: UserProfile, cluster: ClusterProfile, clock: 
       config.loadFromOptions({
         // Nothing is sent there; it only insists on https.
         clusters: [{ name: 'cluster', server: cluster.server.replace(/^http:/, 'https:'), skipTLSVerify: cluster.skipTlsVerify }],
-        users: [{ name: user.name, authProvider: user.authProvider }],
+        users: [{ name: user.name, authProvider: user.authProvider && { ...user.authProvider, config: { ...user.authProvider.config } } }],
         contexts: [{ name: 'context', cluster: 'cluster', user: user.name }],
         currentContext: 'context',
       });
@@ -33,7 +37,7 @@ export function authProvider(user: UserProfile, cluster: ClusterProfile, clock: 
       await config.applyToHTTPSOptions(options);
       const value = record(options.headers)['Authorization'];
       if (typeof value !== 'string') throw new Error('it gave no token');
-      known = { value, until: (tokenExpiry(value) ?? clock.now() + UNKNOWN_EXPIRY_MS + RENEW_BEFORE_MS) - RENEW_BEFORE_MS };
+      known = { value, until: (tokenExpiry(value.replace(/^Bearer /, '')) ?? clock.now() + UNKNOWN_EXPIRY_MS + RENEW_BEFORE_MS) - RENEW_BEFORE_MS };
       return value;
     } catch (error) {
       throw new Problem('unauthorized', `The auth provider ${name} of user ${user.name} gave no token: ${sentence(error)}.`, { cause: error });
@@ -48,18 +52,6 @@ export function authProvider(user: UserProfile, cluster: ClusterProfile, clock: 
     forget() {
       known = undefined;
     },
+    renewal: undefined,
   };
-}
-
-/** `exp` of a JSON web token, in epoch milliseconds; undefined when it is something else. */
-export function tokenExpiry(authorization: string): number | undefined {
-  const payload = authorization.replace(/^Bearer /, '').split('.')[1];
-  if (payload === undefined) return undefined;
-  try {
-    const seconds = record(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))['exp'];
-    return typeof seconds === 'number' ? seconds * 1_000 : undefined;
-  } catch {
-    // Not a JSON web token: opaque tokens are as good.
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../support/clock.ts';
-import { authProvider } from './auth-provider.ts';
+import { cloudAuthProvider, type AuthProvider } from './auth-provider.ts';
 import { execPlugin } from './exec-plugin.ts';
+import { oidc } from './oidc.ts';
 import type { Impersonation, PemSource, Profile } from './profile.ts';
 import { watchedFile } from './watched-file.ts';
 
@@ -44,7 +45,7 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
   const tokenFile = user.tokenFile === undefined ? undefined : watchedFile(user.tokenFile, 'token file', clock);
   const hasToken = user.token !== undefined || tokenFile !== undefined || user.basic !== undefined;
   const plugin = user.exec && !hasToken ? execPlugin({ ...options, settings: user.exec, cluster, ca: authority.read }) : undefined;
-  const provider = user.authProvider && !hasToken && !plugin ? authProvider(user, cluster, clock) : undefined;
+  const provider = user.authProvider && !hasToken && !plugin ? authProvider({ cluster, user }, options) : undefined;
   const impersonation = user.impersonate ? impersonationHeaders(user.impersonate) : {};
 
   /** client-go's order: a token file wins over a token, both over name and password, those over plug-ins. */
@@ -72,8 +73,13 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
       const files = [user.clientCertificate, user.clientKey].some((source) => source !== undefined && 'file' in source);
       return tokenFile !== undefined || plugin !== undefined || provider !== undefined || files;
     },
-    renewal: plugin && user.exec ? `running ${[user.exec.command, ...user.exec.args].join(' ')} again` : undefined,
+    renewal: plugin && user.exec ? `running ${[user.exec.command, ...user.exec.args].join(' ')} again` : provider?.renewal,
   };
+}
+
+function authProvider({ cluster, user }: Pick<Profile, 'cluster' | 'user'>, { env, clock, onNote, signal }: CredentialOptions): AuthProvider {
+  if (user.authProvider?.name !== 'oidc') return cloudAuthProvider(user, cluster, clock);
+  return oidc({ userName: user.name, settings: user.authProvider, env, clock, onNote, signal });
 }
 
 /** Source: client-go `transport.impersonatingRoundTripper`. */

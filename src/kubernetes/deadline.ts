@@ -8,3 +8,10 @@ export function deadline(clock: Clock, ms: number, expire: () => void): () => vo
   });
   return () => timer.abort();
 }
+
+/** A signal that aborts after `ms`, or with `signal`, unless `end` is called before. */
+export function deadlineSignal(clock: Clock, ms: number, signal: AbortSignal): { readonly signal: AbortSignal; readonly end: () => void } {
+  const late = new AbortController();
+  const end = deadline(clock, ms, () => late.abort());
+  return { signal: AbortSignal.any([signal, late.signal]), end };
+}

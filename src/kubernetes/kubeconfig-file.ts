@@ -85,7 +85,7 @@ function user(name: string, item: Json, folder: string, file: string): UserProfi
     tokenFile: tokenFile === undefined ? undefined : resolve(folder, tokenFile),
     basic: username === undefined ? undefined : { username, password: text(item['password']) ?? '' },
     exec: item['exec'] === undefined || item['exec'] === null ? undefined : exec(name, record(item['exec']), folder, file),
-    authProvider: providerName === undefined ? undefined : { name: providerName, config: textMap(provider['config']) },
+    authProvider: providerName === undefined ? undefined : { name: providerName, config: textMap(provider['config']), file: resolve(file) },
     impersonate: impersonation(item),
   };
 }

@@ -31,7 +31,7 @@ export interface UserProfile {
   readonly tokenFile: string | undefined;
   readonly basic: { readonly username: string; readonly password: string } | undefined;
   readonly exec: ExecSettings | undefined;
-  readonly authProvider: { readonly name: string; readonly config: Readonly<Record<string, string>> } | undefined;
+  readonly authProvider: AuthProviderSettings | undefined;
   readonly impersonate: Impersonation | undefined;
 }
 
@@ -40,6 +40,14 @@ export interface Impersonation {
   readonly uid: string | undefined;
   readonly groups: readonly string[];
   readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `auth-provider` of a user: `AuthProviderConfig` of client-go `tools/clientcmd/api`. */
+export interface AuthProviderSettings {
+  readonly name: string;
+  readonly config: Readonly<Record<string, string>>;
+  /** The kubeconfig that it stands in. */
+  readonly file: string;
 }
 
 /** An exec plug-in: `ExecConfig` of client-go `tools/clientcmd/api`. */

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../support/clock.ts';
+import { Problem, sentence } from '../support/problem.ts';
+import { agents } from './agents.ts';
+import type { AuthProvider } from './auth-provider.ts';
+import { deadlineSignal } from './deadline.ts';
+import { exchange, readAll } from './exchange.ts';
+import { text, type Json } from './json.ts';
+import { keepTokens, readTokens, type OidcTokens } from './oidc-tokens.ts';
+import type { AuthProviderSettings } from './profile.ts';
+import { proxyFor } from './proxy.ts';
+import { looseJson, tokenExpiry } from './token-expiry.ts';
+
+export interface OidcOptions {
+  readonly userName: string;
+  readonly settings: AuthProviderSettings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly onNote: (line: string) => void;
+  /** Aborts when nobody needs a token any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Source: client-go `plugin/pkg/client/auth/oidc`, `expiryDelta`. */
+const RENEW_BEFORE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
+const ANSWER_LIMIT = 1 << 20;
+
+/**
+ * The auth provider `oidc`: the id-token of the kubeconfig while it is valid, then new ones for its refresh-token, which are written back to the
+ * kubeconfig as kubectl does: many issuers take each refresh-token only once, and kubectl must find the next one. Source: client-go
+ * `plugin/pkg/client/auth/oidc`; OpenID Connect Core 1.0, 12.
+ */
+export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOptions): AuthProvider {
+  const { config, file } = settings;
+  const issuer = (config['idp-issuer-url'] ?? '').replace(/\/+$/, '');
+  let known: OidcTokens = { idToken: config['id-token'], refreshToken: config['refresh-token'] };
+  let running: Promise<string> | undefined;
+  /** A token that the API server does not accept, whatever its time says. */
+  let rejected: string | undefined;
+
+  /** The token, while it is good. */
+  const usable = ({ idToken }: OidcTokens): string | undefined => {
+    if (idToken === undefined || idToken === rejected) return undefined;
+    const end = tokenExpiry(idToken);
+    return end === undefined || clock.now() < end - RENEW_BEFORE_MS ? idToken : undefined;
+  };
+
+  const ask = async (): Promise<string> => {
+    // kubectl, or another drey, may have renewed it meanwhile.
+    known = (await readTokens(file, userName)) ?? known;
+    const good = usable(known);
+    if (good !== undefined) return good;
+    if (known.refreshToken === undefined || issuer === '') {
+      // Without a way to another one, the API server says best what is wrong with this one.
+      if (known.idToken !== undefined && known.idToken === rejected) return known.idToken;
+      throw new Problem('unauthorized', `The OIDC token of user ${userName} ${known.idToken === undefined ? 'is missing' : 'has expired'}, and the kubeconfig has no ${issuer === '' ? 'idp-issuer-url' : 'refresh-token'}.`, { hint: 'Log in again.' });
+    }
+    const fresh = await refresh(known.refreshToken);
+    known = fresh;
+    return fresh.idToken;
+  };
+
+  const refresh = async (refreshToken: string): Promise<OidcTokens & { readonly idToken: string }> => {
+    const described = await call(new URL(`${issuer}/.well-known/openid-configuration`));
+    const endpoint = text(described.json['token_endpoint']);
+    if (described.status !== 200 || endpoint === undefined || !URL.canParse(endpoint)) throw new Problem('protocol', `The OIDC issuer ${issuer} does not say where it gives tokens (${described.status}).`, { hint: 'Check idp-issuer-url in the kubeconfig.' });
+    const [id = '', secret = ''] = [config['client-id'], config['client-secret']];
+    const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const inForm = { ...form, client_id: id, ...(secret === '' ? {} : { client_secret: secret }) };
+    const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64');
+    // As golang.org/x/oauth2 finds out how a client has to show its secret: in the header first.
+    let answer = await call(new URL(endpoint), secret === '' ? inForm : form, secret === '' ? {} : { Authorization: `Basic ${basic}` });
+    if (secret !== '' && answer.json['error'] === 'invalid_client') answer = await call(new URL(endpoint), inForm);
+    const { status, json } = answer;
+    if (status !== 200) {
+      const said = [text(json['error']), text(json['error_description'])].filter((part) => part !== undefined).join(': ');
+      const why = said === '' ? String(status) : said;
+      if (status >= 500 || status === 429) throw new Problem('unavailable', `The OIDC issuer ${issuer} gives no token now (${why}).`);
+      throw new Problem('unauthorized', `The OIDC issuer ${issuer} rejects the refresh-token of user ${userName} (${why}).`, { hint: 'Log in again.' });
+    }
+    const idToken = text(json['id_token']);
+    if (idToken === undefined) throw new Problem('unauthorized', `The OIDC issuer ${issuer} gave no id-token for the refresh-token of user ${userName}.`, { hint: 'Log in again with the scope openid.' });
+    const fresh = { idToken, refreshToken: text(json['refresh_token']) ?? refreshToken };
+    try {
+      await keepTokens(file, userName, fresh);
+    } catch (error) {
+      onNote(`The new OIDC token could not be kept in ${file} (${sentence(error)}): kubectl may have to log in again.`);
+    }
+    return fresh;
+  };
+
+  const call = async (url: URL, form?: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly json: Json }> => {
+    const pool = agents({ server: url, proxy: proxyFor(url, undefined, env), skipTlsVerify: false, tlsServerName: undefined });
+    const limit = deadlineSignal(clock, TIMEOUT_MS, signal);
+    try {
+      const body = form === undefined ? undefined : Buffer.from(new URLSearchParams(form).toString());
+      const answer = await exchange({
+        server: url, agent: pool.agent({ ca: await authority(), cert: undefined, key: undefined }), method: body ? 'POST' : 'GET', path: url.pathname + url.search, body,
+        headers: { Accept: 'application/json', ...headers, ...(body ? { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(body.length) } : {}) },
+        signal: limit.signal, headMs: TIMEOUT_MS, connectMs: undefined, clock,
+      });
+      return { status: answer.status, json: looseJson((await readAll(answer.body, ANSWER_LIMIT)).toString('utf8')) };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Problem) throw error;
+      const why = limit.signal.aborted ? `no answer for ${TIMEOUT_MS / 1_000} s` : ((error as NodeJS.ErrnoException).code ?? sentence(error));
+      throw new Problem('unreachable', `The OIDC issuer ${issuer} cannot be reached for a new token (${why}).`, { cause: error });
+    } finally {
+      limit.end();
+      pool.close();
+    }
+  };
+
+  const authority = async (): Promise<string | undefined> => {
+    const data = config['idp-certificate-authority-data'];
+    if (data) return Buffer.from(data, 'base64').toString('utf8');
+    const path = config['idp-certificate-authority'];
+    if (!path) return undefined;
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw new Problem('unauthorized', `The certificate authority of the OIDC issuer, ${path}, cannot be read (${(error as NodeJS.ErrnoException).code ?? sentence(error)}).`, { cause: error });
+    }
+  };
+
+  return {
+    async authorization() {
+      const good = usable(known);
+      if (good !== undefined) return `Bearer ${good}`;
+      running ??= ask().finally(() => (running = undefined));
+      return `Bearer ${await running}`;
+    },
+    forget() {
+      rejected = known.idToken;
+    },
+    renewal: `asking the OIDC issuer ${issuer} again`,
+  };
+}
