@@ -95,6 +95,26 @@ test('the progress of the upload is shown in bytes and percent', async () => {
   expect([...seen]).toContain('500 kB of 1.0 MB, 50%');
 });
 
+test.each([
+  ['line', 8_000_000, ['event', 'event', 'event', 'event', 'event', 'good']],
+  ['line', 3_000_000, ['good']],
+  ['one-shot', 8_000_000, ['good']],
+  ['tui', 8_000_000, ['good']],
+] as const)('in the mode %s the upload of %i bytes is told of in lines %j', async (mode, total, tones) => {
+  const told: [string, string][] = [];
+  const { run, front } = site({
+    async uploadJar(_path, call) {
+      for (let sent = 0; sent <= total; sent += 250_000) call?.onProgress?.(sent, total);
+      return 'jar-1';
+    },
+  }, { mode });
+  front.print = (lines, tone = 'info') => void told.push(...lines.map((line): [string, string] => [tone, line]));
+  await run('submit orders.jar');
+  expect(told.map(([tone]) => tone)).toEqual(tones);
+  const [first, second, ...others] = told.map(([, line]) => line);
+  if (told.length > 1) expect([first, second, others.at(-2)]).toEqual(['orders.jar: 0 B of 8.0 MB, 0%', 'orders.jar: 2.0 MB of 8.0 MB, 25%', 'orders.jar: 8.0 MB of 8.0 MB, 100%']);
+});
+
 test('an example of the sandbox is found by its name, a file of that name comes first', async () => {
   const { run, uploads } = site({}, { sandbox: { examples: join(folder, 'examples') } });
   await run('submit WordCount.jar');

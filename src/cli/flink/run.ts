@@ -1,6 +1,7 @@
 import { createJarCache } from '../../flink/jar-cache.ts';
 import { failureSentence } from '../../flink/failure-text.ts';
 import type { JobResult } from '../../flink/types.ts';
+import { inParts } from '../../flink/upload-steps.ts';
 import { Problem } from '../../support/problem.ts';
 import { withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
@@ -127,13 +128,5 @@ export async function info(context: ActionContext): Promise<void> {
 /** A jar of some megabytes through a port-forward takes a while: on a terminal every tenth of it is said. */
 function uploadProgress({ io }: ActionContext): { readonly onProgress?: (sent: number, total: number) => void } {
   if (!io.isTty.stdout) return {};
-  let told = -1;
-  return {
-    onProgress(sent, total) {
-      const tenth = total === 0 ? 10 : Math.floor((sent * 10) / total);
-      if (tenth <= told) return;
-      told = tenth;
-      io.stderr(`Uploading: ${tenth * 10} % of ${(total / 1024 / 1024).toFixed(1)} MiB\n`);
-    },
-  };
+  return { onProgress: inParts(10, (sent, total) => io.stderr(`Uploading: ${total === 0 ? 100 : Math.floor((sent * 10) / total) * 10} % of ${(total / 1024 / 1024).toFixed(1)} MiB\n`)) };
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { createJarCache } from '../../flink/jar-cache.ts';
 import { inspectJar } from '../../flink/jar-file.ts';
 import type { FlinkClient, RunJarRequest } from '../../flink/types.ts';
+import { inParts } from '../../flink/upload-steps.ts';
 import { formatBytes, formatPercent } from '../../support/format.ts';
 import { arg, option } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -13,6 +14,11 @@ import { sessionWithin } from '../wait.ts';
 
 /** How long the list of jobs may lag behind an accepted job. */
 const listedMs = 30_000;
+
+/** Where there is no panel that shows it, the upload of a jar of this size is told of in lines; in bytes. */
+const worthLines = 4_000_000;
+
+const howFar = (sent: number, total: number): string => `${formatBytes(sent)} of ${formatBytes(total)}, ${formatPercent(sent / total)}`;
 
 export const submit = command({
   name: 'submit',
@@ -47,8 +53,13 @@ export const submit = command({
         ...(allowNonRestoredState ? { allowNonRestoredState } : {}),
         ...(Object.keys(properties).length === 0 ? {} : { configuration: properties }),
       };
-      const onProgress = (sent: number, total: number): void =>
-        report.progress(sent < total ? `${formatBytes(sent)} of ${formatBytes(total)}, ${formatPercent(sent / total)}` : 'uploaded, starting the job');
+      const inLines = inParts(4, (sent, total) => {
+        if (context.mode === 'line' && total >= worthLines) front.print([`${basename(path)}: ${howFar(sent, total)}`], 'event');
+      });
+      const onProgress = (sent: number, total: number): void => {
+        report.progress(sent < total ? howFar(sent, total) : 'uploaded, starting the job');
+        inLines(sent, total);
+      };
       await createJarCache(flink).run(path, request, { signal, onProgress });
       refresh();
       // The panel shows the job before the message does; a job that is too short to be seen has been accepted all the same.

@@ -1,0 +1,12 @@
+type Progress = (sent: number, total: number) => void;
+
+/** Passes on only the first report of each of `parts` equal parts of an upload, its beginning and its end included: what is printed line by line must stay short. */
+export function inParts(parts: number, tell: Progress): Progress {
+  let told = -1;
+  return (sent, total) => {
+    const part = total === 0 ? parts : Math.floor((sent * parts) / total);
+    if (part <= told) return;
+    told = part;
+    tell(sent, total);
+  };
+}
