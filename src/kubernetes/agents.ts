@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import type { Clock } from '../support/clock.ts';
 import { tunnel } from './tunnel.ts';
 
 /** What a TLS connection to the server needs. PEM texts. */
@@ -25,6 +26,7 @@ export interface AgentsOptions {
   readonly proxy: URL | undefined;
   readonly skipTlsVerify: boolean;
   readonly tlsServerName: string | undefined;
+  readonly clock: Clock;
 }
 
 /** Idle connections kept for the next request. */
@@ -34,17 +36,28 @@ const KEEP_ALIVE_PROBE_MS = 10_000;
 
 type ConnectionCallback = (error: Error | null, stream: Duplex) => void;
 
-export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOptions): Agents {
+export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: AgentsOptions): Agents {
   const host = server.hostname.replace(/^\[|\]$/g, '');
   const port = Number(server.port || (server.protocol === 'https:' ? 443 : 80));
   const common: AgentOptions = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE_PROBE_MS, maxFreeSockets: IDLE_SOCKETS, scheduling: 'lifo' };
   let current: { readonly identity: TlsIdentity; readonly agent: HttpAgent } | undefined;
   const all = new Set<HttpAgent>();
 
+  const through = (agent: HttpAgent, proxy: URL, ca: string | undefined, secure: (socket: Socket) => Duplex): void => {
+    agent.createConnection = (_options: unknown, callback?: ConnectionCallback) => {
+      const authorities = proxy.protocol === 'https:' ? [...(systemAuthorities() ?? tls.rootCertificates), ...(ca === undefined ? [] : [ca])] : undefined;
+      tunnel(proxy, host, port, { authorities, clock }).then(
+        (socket) => callback?.(null, secure(socket)),
+        (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
+      );
+      return undefined;
+    };
+  };
+
   const make = ({ ca, cert, key }: TlsIdentity): HttpAgent => {
     if (server.protocol === 'http:') {
       const agent = new HttpAgent(common);
-      if (proxy) through(agent, proxy, host, port, (socket) => socket);
+      if (proxy) through(agent, proxy, undefined, (socket) => socket);
       return agent;
     }
     const name = tlsServerName ?? host;
@@ -60,7 +73,8 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOp
       ...(tlsServerName === undefined ? {} : { checkServerIdentity: (_: string, peer: tls.PeerCertificate) => tls.checkServerIdentity(tlsServerName, peer) }),
     };
     const agent = new HttpsAgent({ ...common, ...tlsOptions });
-    if (proxy) through(agent, proxy, host, port, (socket) => tls.connect({ ...tlsOptions, host, socket }));
+    // As Go does, the authority of the cluster vouches for a proxy, too; here also those that everybody trusts.
+    if (proxy) through(agent, proxy, ca, (socket) => tls.connect({ ...tlsOptions, host, socket }));
     return agent;
   };
 
@@ -79,16 +93,6 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName }: AgentsOp
     close() {
       for (const agent of all) agent.destroy();
     },
-  };
-}
-
-function through(agent: HttpAgent, proxy: URL, host: string, port: number, secure: (socket: Socket) => Duplex): void {
-  agent.createConnection = (_options: unknown, callback?: ConnectionCallback) => {
-    tunnel(proxy, host, port).then(
-      (socket) => callback?.(null, secure(socket)),
-      (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
-    );
-    return undefined;
   };
 }
 

@@ -91,7 +91,7 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
   };
 
   const call = async (url: URL, form?: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly json: Json }> => {
-    const pool = agents({ server: url, proxy: proxyFor(url, undefined, env), skipTlsVerify: false, tlsServerName: undefined });
+    const pool = agents({ server: url, proxy: proxyFor(url, undefined, env), skipTlsVerify: false, tlsServerName: undefined, clock });
     const limit = deadlineSignal(clock, TIMEOUT_MS, signal);
     try {
       const body = form === undefined ? undefined : Buffer.from(new URLSearchParams(form).toString());

@@ -1,15 +1,26 @@
 import { BlockList, isIP } from 'node:net';
+import { Problem } from '../support/problem.ts';
 
 /**
  * The proxy for a server, or undefined. `proxy-url` of the kubeconfig wins; else the variables that Go programs read (`HTTPS_PROXY`,
  * `HTTP_PROXY`, `NO_PROXY`, upper or lower case). Source: golang.org/x/net/http/httpproxy, which kubectl uses: loopback is never proxied.
  */
 export function proxyFor(server: URL, proxyUrl: string | undefined, env: NodeJS.ProcessEnv): URL | undefined {
-  if (proxyUrl !== undefined) return new URL(proxyUrl);
+  if (proxyUrl !== undefined) return address(proxyUrl, 'proxy-url');
   const variable = server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const value = env[variable] || env[variable.toLowerCase()];
   if (!value || isExcluded(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
-  return new URL(value.includes('://') ? value : `http://${value}`);
+  return address(value.includes('://') ? value : `http://${value}`, variable);
+}
+
+function address(value: string, where: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // Without slashes the name of a host is taken for a scheme.
+  if (url && url.hostname !== '') {
+    if (/^(?:https?|socks5h?):$/.test(url.protocol)) return url;
+    throw new Problem('invalid', `${where} names a kind of proxy that is not known: ${url.protocol.slice(0, -1)}.`, { hint: 'Use http, https or socks5.' });
+  }
+  throw new Problem('invalid', `${where} is not the address of a proxy: ${value.replace(/\/\/[^/]*@/, '//')}.`, { hint: 'It must look like http://host:3128.' });
 }
 
 function isExcluded(server: URL, list: string): boolean {

@@ -1,37 +1,51 @@
 import { once } from 'node:events';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
+import { deadline } from './deadline.ts';
 
 const HEAD_LIMIT = 16 << 10;
 
-/** A connection to `host:port` through a proxy: CONNECT for `http` and `https`, SOCKS 5 for `socks5` and `socks5h`. */
-export async function tunnel(proxy: URL, host: string, port: number): Promise<Socket> {
-  const socket = await openProxy(proxy);
+/** How long a proxy may say nothing. The requests that wait for it have limits of their own, and leave the connection behind. */
+const SILENT_MS = 10_000;
+
+/**
+ * A connection to `host:port` through a proxy: CONNECT for `http` and `https`, SOCKS 5 for `socks5` and `socks5h`. `authorities`: PEM texts
+ * that vouch for a proxy that is `https` itself.
+ */
+export async function tunnel(proxy: URL, host: string, port: number, { authorities, clock }: { readonly authorities: readonly string[] | undefined; readonly clock: Clock }): Promise<Socket> {
+  const socket = openProxy(proxy, authorities);
+  const inTime = deadline(clock, SILENT_MS, () => socket.destroy(new Problem('unreachable', `The proxy ${proxy.host} gives no answer for ${SILENT_MS / 1_000} s.`)));
   try {
+    await opened(socket, proxy);
     if (proxy.protocol.startsWith('socks5')) await socks5(socket, proxy, host, port);
     else await connectMethod(socket, proxy, host, port);
     return socket;
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    inTime();
   }
 }
 
-async function openProxy(proxy: URL): Promise<Socket> {
+function openProxy(proxy: URL, authorities: readonly string[] | undefined): Socket {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const defaults: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
-  const port = proxy.port === '' ? defaults[proxy.protocol] : Number(proxy.port);
-  if (port === undefined) throw new Problem('invalid', `The proxy address ${proxy.origin} is of a kind that is not known.`, { hint: 'Use http, https or socks5.' });
-  const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
+  const port = proxy.port === '' ? defaults[proxy.protocol] ?? 0 : Number(proxy.port);
+  const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: isIP(host) ? '' : host, ...(authorities === undefined ? {} : { ca: [...authorities] }) }) : connectTcp({ host, port });
+  socket.setNoDelay(true);
+  return socket;
+}
+
+async function opened(socket: Socket, proxy: URL): Promise<void> {
   try {
     await once(socket, proxy.protocol === 'https:' ? 'secureConnect' : 'connect');
   } catch (error) {
-    socket.destroy();
+    if (error instanceof Problem) throw error;
     throw new Problem('unreachable', `The proxy ${proxy.host} cannot be reached (${(error as NodeJS.ErrnoException).code ?? String(error)}).`, { cause: error });
   }
-  socket.setNoDelay(true);
-  return socket;
 }
 
 async function connectMethod(socket: Socket, proxy: URL, host: string, port: number): Promise<void> {

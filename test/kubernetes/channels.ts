@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:https';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { apiServer, type ApiServer } from './api-server.ts';
@@ -10,8 +11,8 @@ export interface ChannelServer {
 }
 
 /** `protocols`: those that this server knows, best first. */
-export async function channelServer(onSocket: (socket: WebSocket, path: string) => void = () => {}, protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io']): Promise<ChannelServer> {
-  const server = await apiServer();
+export async function channelServer(onSocket: (socket: WebSocket, path: string) => void = () => {}, protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'], tls?: ServerOptions): Promise<ChannelServer> {
+  const server = await apiServer(undefined, tls);
   const sockets: ChannelServer['sockets'] = [];
   const upgrades = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false });
   server.onUpgrade((request, socket, head) => upgrades.handleUpgrade(request, socket, head, (opened) => {

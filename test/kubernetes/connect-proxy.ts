@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A proxy that knows CONNECT, as `host:port`; `targets` gets what it was asked for, with the credentials. `cluster.example` is this machine. */
-export async function connectProxy(targets: string[]): Promise<string> {
-  const proxy = createServer();
+export async function connectProxy(targets: string[], tls?: ServerOptions): Promise<string> {
+  const proxy = tls ? createTlsServer(tls) : createServer();
   proxy.on('connect', (request, socket, head) => {
     targets.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
     const [host = '', port = ''] = (request.url ?? '').split(':');
