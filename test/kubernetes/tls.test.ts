@@ -1,10 +1,13 @@
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
+import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
+import { connectKubernetes } from '../../src/kubernetes/connect.ts';
 import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { certificates } from './certificates.ts';
-import { connectTo, type Target } from './connect-to.ts';
+import { connectTo, folder, type Target } from './connect-to.ts';
 
 const base64 = (pem: string): string => Buffer.from(pem).toString('base64');
 const trusted = { 'certificate-authority-data': base64(certificates.ca.cert) };
@@ -66,4 +69,27 @@ test('a client certificate that expired is said with its day when the server rej
 test('a server that does not speak TLS is said so', async () => {
   await using server = await apiServer();
   expect(await failureOf(server.url.replace('http:', 'https:'), {})).toMatch(/does not speak TLS/);
+});
+
+test('in a pod, the service account is who asks: its authority is trusted, and its token is read again when it was rotated', async () => {
+  await using server = await tlsServer(certificates.server, (call, answer) => (call.headers.authorization === 'Bearer old' && rotated ? answer.fail(401, 'Unauthorized') : answer.json({ gitVersion: call.headers.authorization })));
+  let rotated = false;
+  // As the kubelet does it: the files are links into a folder that is swapped.
+  const mount = await folder();
+  const write = async (name: string, token: string): Promise<void> => {
+    await mkdir(join(mount, name));
+    await writeFile(join(mount, name, 'token'), token);
+    await writeFile(join(mount, name, 'ca.crt'), certificates.ca.cert);
+    await writeFile(join(mount, name, 'namespace'), 'orders');
+    await symlink(name, join(mount, '..next'));
+    await rename(join(mount, '..next'), join(mount, '..data'));
+  };
+  await write('..1', 'old');
+  for (const name of ['token', 'ca.crt', 'namespace']) await symlink(join('..data', name), join(mount, name));
+  await using client = await connectKubernetes({ env: { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(server.port) }, home: mount, serviceAccountFolder: mount });
+  expect([client.server, client.namespace, client.context]).toEqual([server.url, 'orders', undefined]);
+  expect(await client.version()).toBe('Bearer old');
+  await write('..2', 'new');
+  rotated = true;
+  expect(await client.version()).toBe('Bearer new');
 });
