@@ -30,5 +30,11 @@ export const taskManagerOverheadMin = option('taskmanager.memory.jvm-overhead.mi
 export const taskManagerOverheadMax = option('taskmanager.memory.jvm-overhead.max', memoryType, 'Most JVM overhead of a TaskManager', { default: mebibytes(1024) });
 export const taskManagerOverheadFraction = option('taskmanager.memory.jvm-overhead.fraction', doubleType, 'JVM overhead of a TaskManager as a part of its process memory', { default: 0.1 });
 
+// Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20; Flink 2.0 does not know them any more.
+export const jobManagerLegacyHeap = option('jobmanager.heap.size', memoryType, 'All memory of the JobManager container, up to Flink 1.20');
+export const jobManagerLegacyHeapMb = option('jobmanager.heap.mb', intType, 'The same in mebibytes, up to Flink 1.20');
+export const taskManagerLegacyHeap = option('taskmanager.heap.size', memoryType, 'All memory of a TaskManager container, up to Flink 1.20');
+export const taskManagerLegacyHeapMb = option('taskmanager.heap.mb', intType, 'The same in mebibytes, up to Flink 1.20');
+
 export const taskManagerCpuCores = option('taskmanager.cpu.cores', doubleType, 'Cores of a TaskManager, before any other setting');
 export const numberOfTaskSlots = option('taskmanager.numberOfTaskSlots', intType, 'Slots of a TaskManager', { default: 1 });

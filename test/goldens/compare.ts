@@ -24,7 +24,9 @@ function quantity(value: unknown): unknown {
 const isEmpty = (value: unknown): boolean => value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 function member(key: string, value: unknown): unknown {
-  if ((key === 'config.yaml' || key === 'flink-conf.yaml') && typeof value === 'string') return normal(parse(scrub(value), { schema: 'core' }) ?? {}, 'config');
+  // Not YAML for Flink, which takes each line for itself, and in the order of a hash map.
+  if (key === 'flink-conf.yaml' && typeof value === 'string') return scrub(value).split('\n').toSorted();
+  if (key === 'config.yaml' && typeof value === 'string') return normal(parse(scrub(value), { schema: 'core' }) ?? {}, 'config');
   if ((key === 'limits' || key === 'requests') && typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, amount]) => [name, quantity(amount)]));
   }

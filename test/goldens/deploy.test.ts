@@ -40,6 +40,13 @@ clusters: [{name: recorder, cluster: {server: "\${API}"}}]
 users: [{name: recorder, user: {token: recorder-token}}]
 `;
 
+/** What drey is given for it: it is told of which version it is the client, and `run` deploys applications of all of them. */
+function argumentsOf({ script, args, flinkVersion }: Capture['case']): readonly string[] {
+  if (flinkVersion === '2.3.0') return args;
+  const version = `-Ddrey.flink-version=${flinkVersion}`;
+  return script.endsWith('kubernetes-session.sh') ? [version, ...args] : ['run', version, ...args.slice(1)];
+}
+
 interface Played extends Ended {
   readonly requests: readonly RecordedRequest[];
 }
@@ -52,7 +59,7 @@ async function play({ case: given }: Capture): Promise<Played> {
   const fill = (text: string) => stage.fill(text).replaceAll('${API}', url);
   writeFileSync(join(stage.folder, 'kubeconfig'), fill(own ?? kubeconfig));
   const env = Object.fromEntries(Object.entries(stage.env).map(([name, value]) => [name, fill(value)]));
-  const ended = await runProgram(given.script.endsWith('kubernetes-session.sh') ? 'kubernetes-session.sh' : 'flink', given.args.map(fill), { env, cwd: stage.folder, home: join(stage.folder, 'home') });
+  const ended = await runProgram(given.script.endsWith('kubernetes-session.sh') ? 'kubernetes-session.sh' : 'flink', argumentsOf(given).map(fill), { env, cwd: stage.folder, home: join(stage.folder, 'home') });
   return { ...(stage.hide(ended) as Ended), requests: stage.hide(recorder.requests) as RecordedRequest[] };
 }
 

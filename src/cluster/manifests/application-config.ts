@@ -86,6 +86,8 @@ export function applicationConfig(config: FlinkConfig, program: ProgramOptions, 
   const savepoint = savepointKeys(where.flinkVersion);
   const programArguments = [...(python === undefined ? [] : pythonArguments(python)), ...program.arguments];
   const restored = program.savepoint.path !== undefined;
+  // Source: `ConfigUtils.encodeCollectionToConfig`, which sets empty lists up to Flink 1.20, as recorded.
+  const listed = (values: readonly string[]) => (values.length === 0 && isAtLeast(where.flinkVersion, '2.0') ? undefined : values);
   const mainClass = program.entryClass ?? (python === undefined ? undefined : pythonDriver);
   return config.with({
     [cluster.executionAttached.key]: !program.detached,
@@ -96,9 +98,9 @@ export function applicationConfig(config: FlinkConfig, program: ProgramOptions, 
     ...given({
       [savepoint.path]: program.savepoint.path,
       [cluster.parallelism.key]: program.parallelism,
-      [cluster.pipelineClasspaths.key]: program.classpaths.length === 0 ? undefined : program.classpaths.map(classpathUrl),
+      [cluster.pipelineClasspaths.key]: listed(program.classpaths.map(classpathUrl)),
       [cluster.pipelineJars.key]: program.jar === undefined || python !== undefined ? undefined : [jarUri(program.jar, where.cwd)],
-      [cluster.applicationArguments.key]: programArguments.length === 0 ? undefined : programArguments,
+      [cluster.applicationArguments.key]: listed(programArguments),
       [cluster.applicationMainClass.key]: mainClass,
       ...(python === undefined ? {} : pythonSettings(python)),
     }),

@@ -1,3 +1,4 @@
+import { memoryConfig } from '../../config/legacy-heap.ts';
 import { jobManagerMemory, taskManagerMemory } from '../../config/memory.ts';
 import { parseInteger } from '../../config/java-number.ts';
 import { executionAttached, externalResources } from '../../config/options-cluster.ts';
@@ -40,14 +41,15 @@ function checkExternalResources(config: FlinkConfig): void {
 }
 
 /** What Flink's client checks of a configuration before it makes objects, and what the API server would refuse. Throws a `Problem` of kind `invalid`. */
-export function checkConfig({ config, clusterId, namespace, mode }: Context): void {
+export function checkConfig(context: Context): void {
+  const { config, clusterId, namespace, mode } = context;
   if (mode === 'session') config.get(executionAttached);
   checkClientOptions(config);
   checkClusterId(clusterId);
   checkNamespace(namespace);
   checkMetadata(config);
-  jobManagerMemory(config);
-  taskManagerMemory(config);
+  jobManagerMemory(memoryConfig(config, context));
+  taskManagerMemory(memoryConfig(config, context));
   checkTaskManagerCpu(config);
   checkExternalResources(config);
   const cpu = config.get(options.jobManagerCpu) ?? 1;

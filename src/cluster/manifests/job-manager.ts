@@ -1,4 +1,5 @@
 import { containerResources } from '../../config/container-resources.ts';
+import { memoryConfig } from '../../config/legacy-heap.ts';
 import { jobManagerMemory } from '../../config/memory.ts';
 import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options-cluster.ts';
 import * as options from '../../config/options-kubernetes.ts';
@@ -26,8 +27,8 @@ function explicitOrTemplate<T extends string>(config: FlinkConfig, option: Optio
   return typeof template === 'string' ? template : fallback;
 }
 
-function resources(config: FlinkConfig, template: JsonObject): JsonObject {
-  const own = containerResources(config, jobManagerMemory(config).total, config.get(options.jobManagerCpu) ?? 1, {
+function resources(config: FlinkConfig, template: JsonObject, context: Context): JsonObject {
+  const own = containerResources(config, jobManagerMemory(memoryConfig(config, context)).total, config.get(options.jobManagerCpu) ?? 1, {
     cpu: options.jobManagerCpuLimitFactor, memory: options.jobManagerMemoryLimitFactor,
   });
   return {
@@ -68,7 +69,8 @@ function image(config: FlinkConfig, template: Json | undefined, flinkVersion: st
 }
 
 /** The pod and its main container as far as they do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
-export function jobManager(draft: Draft, { clusterId, flinkVersion }: Context): Draft {
+export function jobManager(draft: Draft, context: Context): Draft {
+  const { clusterId, flinkVersion } = context;
   const { config } = draft;
   const labels = new Map([...(config.get(options.jobManagerLabels) ?? []), ...jobManagerSelector(clusterId)]);
   const tolerations = (config.get(options.jobManagerTolerations) ?? []).map(toleration);
@@ -87,7 +89,7 @@ export function jobManager(draft: Draft, { clusterId, flinkVersion }: Context): 
     name: mainContainer,
     image: image(config, draft.main['image'], flinkVersion),
     imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main['imagePullPolicy'], 'IfNotPresent'),
-    resources: resources(config, objectOf(draft.main, 'resources')),
+    resources: resources(config, objectOf(draft.main, 'resources'), context),
   };
   main = append(main, 'ports', ...containerPorts(config));
   main = append(main, 'env', ...[...config.prefixed('containerized.master.env.')].map(([name, value]) => ({ name, value })), podAddress);
