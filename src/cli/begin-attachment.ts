@@ -1,5 +1,7 @@
 import type { CommandContext, FrontEnd } from '../commands/types.ts';
+import { storyLine } from '../session/draft.ts';
 import type { SessionStore } from '../session/types.ts';
+import { oneLine } from '../session/words.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from './io.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';
@@ -12,7 +14,7 @@ export async function beginAttachment(request: AttachRequest, pieces: { readonly
   // Starting it takes a moment in which the user may have left.
   signal.throwIfAborted();
   const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, context: undefined, namespace: sandbox.namespace };
-  const connection = opening.use(await connect(options, io));
+  const connection = opening.use(await connect(options, io, pieces.mode === 'tui' ? credentialNotes(pieces, io) : (note) => io.stderr(`${note}\n`)));
   signal.throwIfAborted();
   const attachment = opening.use(await openAttachment({
     ...pieces, connection, clusterId: request.clusterId ?? sandbox?.clusterId ?? '', readOnly: request.front.readOnly,
@@ -20,4 +22,17 @@ export async function beginAttachment(request: AttachRequest, pieces: { readonly
   }));
   const lifetime = opening.move();
   return { ...attachment, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+/** What a credential plug-in says, for who looks at a screen: below the panels until a key is pressed, and in the story for good. Nothing twice in a row. */
+function credentialNotes({ store, front }: { readonly store: SessionStore; readonly front: FrontEnd }, { clock }: CliIo): (note: string) => void {
+  let last: string | undefined;
+  return (note) => {
+    const text = oneLine(note);
+    if (text === last) return;
+    last = text;
+    const at = clock.now();
+    store.tell([{ kind: 'story', at, line: storyLine(at, 'drey', 'info', undefined, text) }]);
+    front.print([text]);
+  };
 }

@@ -65,14 +65,19 @@ function readDefault<T>(read: (version: string) => T, ofImage: string | undefine
   }
 }
 
-/** For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. */
-export async function connect(options: ConnectionOptions, io: CliIo): Promise<Connection> {
+/**
+ * For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. Whoever wants
+ * `onCredentialNote` uses the terminal himself: no credential plug-in may ask on it then.
+ */
+export async function connect(options: ConnectionOptions, io: CliIo, onCredentialNote?: (note: string) => void): Promise<Connection> {
   const { config } = loadConfig(io, options.properties, options.flinkVersion);
-  return connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
+  return connectWith(config, { ...options, interactive: io.isTty.stdin && onCredentialNote === undefined, ...(onCredentialNote === undefined ? {} : { onCredentialNote }) }, io);
 }
 
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
   readonly interactive?: boolean;
+  /** What a credential plug-in says; default: to stderr. */
+  readonly onCredentialNote?: (note: string) => void;
   /** Take the kubeconfig's current context, with a warning, where it has none that `kubernetes.context` names: what Flink's client does in silence. */
   readonly anyContext?: boolean;
 }
@@ -84,7 +89,7 @@ export async function connectWith(config: FlinkConfig, options: ConnectWithOptio
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, io);
   const open = (wanted: string | undefined) => connectKubernetes({
     env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
-    onCredentialNote: (note) => io.stderr(`${note}\n`),
+    onCredentialNote: options.onCredentialNote ?? ((note) => io.stderr(`${note}\n`)),
     ...(file === undefined ? {} : { kubeconfig: file }), ...(wanted === undefined ? {} : { context: wanted }), ...(trace === undefined ? {} : { trace }),
   });
   const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);

@@ -2,6 +2,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import { record } from './json.ts';
 import type { ClusterProfile, UserProfile } from './profile.ts';
+import { sharedRun } from './shared-run.ts';
 import { tokenExpiry } from './token-expiry.ts';
 
 const RENEW_BEFORE_MS = 30_000;
@@ -20,7 +21,6 @@ export interface AuthProvider {
 /** The providers of clouds are old and rare: `@kubernetes/client-node` knows them, and is only loaded here. */
 export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, clock: Clock): AuthProvider {
   let known: { readonly value: string; readonly until: number } | undefined;
-  let running: Promise<string> | undefined;
   const ask = async (): Promise<string> => {
     const name = user.authProvider?.name ?? 'unknown';
     try {
@@ -43,11 +43,11 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
       throw new Problem('unauthorized', `The auth provider ${name} of user ${user.name} gave no token: ${sentence(error)}.`, { cause: error });
     }
   };
+  const run = sharedRun(ask, clock);
   return {
     async authorization() {
       if (known && clock.now() < known.until) return known.value;
-      running ??= ask().finally(() => (running = undefined));
-      return running;
+      return run();
     },
     forget() {
       known = undefined;

@@ -52,7 +52,7 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   const closed = new AbortController();
   const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, onNote, signal: closed.signal });
   const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
-  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {}, onNote });
+  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {} });
   return kubernetesClient({
     transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
     onClose: () => closed.abort(),

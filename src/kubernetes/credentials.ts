@@ -19,10 +19,8 @@ export interface Credentials {
   identity(): Promise<Identity>;
   /** The server's authority as PEM; undefined: that of the system. */
   authority(): Promise<string | undefined>;
-  /** The server rejected the identity. True when what is forgotten now may come back different, so that one more try makes sense. */
-  renew(): boolean;
-  /** What to say while it is renewed, e.g. `running aws eks get-token again`. */
-  readonly renewal: string | undefined;
+  /** The server rejected this identity. True when another one may come in its place, so that one more try makes sense; says so the first time. */
+  renew(rejected: Identity): boolean;
 }
 
 export interface CredentialOptions {
@@ -32,6 +30,9 @@ export interface CredentialOptions {
   readonly onNote: (line: string) => void;
   readonly signal: AbortSignal;
 }
+
+/** Rejections of one identity within this time are one. */
+const SAME_REJECTION_MS = 5_000;
 
 export function credentials({ cluster, user }: Profile, options: CredentialOptions): Credentials {
   const { clock } = options;
@@ -57,23 +58,34 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
     return provider?.authorization();
   };
 
+  let latest: Identity | undefined;
+  let renewal: { readonly of: string; readonly at: number } | undefined;
+  const renewing = plugin && user.exec ? `running ${short([user.exec.command, ...user.exec.args].join(' '))} again` : provider?.renewal;
+
   return {
     async identity() {
       const credential = await plugin?.credential();
       const value = await authorization(credential?.token);
-      return {
+      latest = {
         headers: value === undefined ? impersonation : { ...impersonation, Authorization: value },
         cert: credential?.clientCertificate ?? (await cert.read()),
         key: credential?.clientKey ?? (await key.read()),
       };
+      return latest;
     },
     authority: authority.read,
-    renew() {
-      for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
+    renew(rejected) {
       const files = [user.clientCertificate, user.clientKey].some((source) => source !== undefined && 'file' in source);
-      return tokenFile !== undefined || plugin !== undefined || provider !== undefined || files;
+      if (tokenFile === undefined && plugin === undefined && provider === undefined && !files) return false;
+      const of = fingerprint(rejected);
+      // Of several requests that were rejected together the first one speaks for all; who comes late finds another identity.
+      const known = (latest !== undefined && fingerprint(latest) !== of) || (renewal?.of === of && clock.monotonic() - renewal.at < SAME_REJECTION_MS);
+      if (known) return true;
+      renewal = { of, at: clock.monotonic() };
+      for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
+      if (renewing !== undefined) options.onNote(`token rejected; ${renewing}`);
+      return true;
     },
-    renewal: plugin && user.exec ? `running ${[user.exec.command, ...user.exec.args].join(' ')} again` : provider?.renewal,
   };
 }
 
@@ -81,6 +93,14 @@ function authProvider({ cluster, user }: Pick<Profile, 'cluster' | 'user'>, { en
   if (user.authProvider?.name !== 'oidc') return cloudAuthProvider(user, cluster, clock);
   return oidc({ userName: user.name, settings: user.authProvider, env, clock, onNote, signal });
 }
+
+const fingerprint = ({ headers, cert }: Identity): string => `${String(headers['Authorization'])} ${cert ?? ''}`;
+
+/** A command line for a sentence: scripts in an argument are long. */
+const short = (line: string): string => {
+  const flat = line.replaceAll(/\s+/g, ' ');
+  return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat;
+};
 
 /** Source: client-go `transport.impersonatingRoundTripper`. */
 function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Record<string, string | readonly string[]> {

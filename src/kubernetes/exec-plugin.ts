@@ -3,6 +3,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import { list, record, text } from './json.ts';
 import type { ClusterProfile, ExecSettings } from './profile.ts';
+import { sharedRun } from './shared-run.ts';
 
 /** What a plug-in gave. */
 export interface ExecCredential {
@@ -41,14 +42,14 @@ export interface ExecPlugin {
 
 export function execPlugin(options: ExecPluginOptions): ExecPlugin {
   let known: ExecCredential | undefined;
-  let running: Promise<ExecCredential> | undefined;
+  const run = sharedRun(() => runPlugin(options), options.clock);
   const fresh = (credential: ExecCredential): boolean =>
     credential.expiresAt === undefined || credential.expiresAt - RENEW_BEFORE_MS > options.clock.now();
   return {
     async credential() {
       if (known && fresh(known)) return known;
-      running ??= runPlugin(options).then((credential) => (known = credential)).finally(() => (running = undefined));
-      return running;
+      known = await run();
+      return known;
     },
     forget() {
       known = undefined;

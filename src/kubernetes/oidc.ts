@@ -9,6 +9,7 @@ import { text, type Json } from './json.ts';
 import { keepTokens, readTokens, type OidcTokens } from './oidc-tokens.ts';
 import type { AuthProviderSettings } from './profile.ts';
 import { proxyFor } from './proxy.ts';
+import { sharedRun } from './shared-run.ts';
 import { looseJson, tokenExpiry } from './token-expiry.ts';
 
 export interface OidcOptions {
@@ -35,7 +36,6 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
   const { config, file } = settings;
   const issuer = (config['idp-issuer-url'] ?? '').replace(/\/+$/, '');
   let known: OidcTokens = { idToken: config['id-token'], refreshToken: config['refresh-token'] };
-  let running: Promise<string> | undefined;
   /** A token that the API server does not accept, whatever its time says. */
   let rejected: string | undefined;
 
@@ -60,6 +60,8 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     known = fresh;
     return fresh.idToken;
   };
+
+  const renew = sharedRun(ask, clock);
 
   const refresh = async (refreshToken: string): Promise<OidcTokens & { readonly idToken: string }> => {
     const described = await call(new URL(`${issuer}/.well-known/openid-configuration`));
@@ -128,8 +130,7 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     async authorization() {
       const good = usable(known);
       if (good !== undefined) return `Bearer ${good}`;
-      running ??= ask().finally(() => (running = undefined));
-      return `Bearer ${await running}`;
+      return `Bearer ${await renew()}`;
     },
     forget() {
       rejected = known.idToken;

@@ -44,9 +44,15 @@ export interface StreamAnswer {
   readonly body: Readable;
 }
 
+/** An answer, and as whom it was asked for. */
+interface Answered extends Incoming {
+  readonly identity: Identity;
+}
+
 /** What a WebSocket needs beside its path. */
 export interface SocketIdentity {
   readonly url: string;
+  readonly identity: Identity;
   readonly headers: Identity['headers'];
   readonly agent: ReturnType<Agents['agent']>;
 }
@@ -63,7 +69,7 @@ export interface Transport {
   socket(path: string): Promise<SocketIdentity>;
   traced(method: string, path: string, startedAt: number, status: number | undefined, problem?: unknown): void;
   /** Rejected credentials: true when another try makes sense. */
-  renew(): boolean;
+  renew(rejected: Identity): boolean;
   /** What a rejection means, with the reason that can be told from here. */
   rejected(problem: Problem): Promise<Problem>;
   /** What the network, TLS or HTTP says, as a `Problem`. */
@@ -93,7 +99,6 @@ export interface TransportOptions {
   readonly userAgent: string;
   readonly trace: ((entry: TraceEntry) => void) | undefined;
   readonly limits?: RequestLimits;
-  readonly onNote: (line: string) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -104,7 +109,7 @@ const MOST_AT_A_TIME = 32;
 const MOST_RETRY_AFTER_MS = 3_000;
 const MOST_TRIES = 3;
 
-export function transport({ cluster, credentials, proxy, clock, userAgent, trace, limits = {}, onNote }: TransportOptions): Transport {
+export function transport({ cluster, credentials, proxy, clock, userAgent, trace, limits = {} }: TransportOptions): Transport {
   const server = new URL(cluster.server);
   const basePath = server.pathname.replace(/\/+$/, '');
   const pool = agents({ server, proxy, skipTlsVerify: cluster.skipTlsVerify, tlsServerName: cluster.tlsServerName, clock });
@@ -120,7 +125,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     return { identity, agent };
   };
 
-  const once = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
+  const once = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Answered> => {
     const { identity, agent } = await abortable(identify(), signal);
     const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = defaultTimeoutMs } = request;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
@@ -134,7 +139,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       const answer = await exchange({ server, agent, method, path: basePath + path, headers, body: payload, signal, headMs: timeoutMs, connectMs: limits.connectMs, clock });
       lastHeard = clock.monotonic();
       traced(method, path, startedAt, answer.status);
-      return answer;
+      return { ...answer, identity };
     } catch (error) {
       traced(method, path, startedAt, undefined, error);
       throw error;
@@ -151,7 +156,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     const { method = 'GET', what } = request;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      let answer: Incoming;
+      let answer: Answered;
       try {
         answer = await once(request, signal);
       } catch (error) {
@@ -167,7 +172,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       signal?.throwIfAborted();
       const problem = statusProblem(answer.status, body.toString('utf8'), { server: cluster.server, what }, single(answer.headers['retry-after']));
       if (answer.status === 401) {
-        if (renewed || !renew()) throw await rejected(problem);
+        if (renewed || !credentials.renew(answer.identity)) throw await rejected(problem);
         renewed = true;
         continue;
       }
@@ -190,12 +195,6 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     } finally {
       inTime();
     }
-  };
-
-  const renew = (): boolean => {
-    const sense = credentials.renew();
-    if (sense && credentials.renewal !== undefined) onNote(`token rejected; ${credentials.renewal}`);
-    return sense;
   };
 
   const rejected = async (problem: Problem): Promise<Problem> => {
@@ -237,10 +236,10 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     },
     async socket(path) {
       const { identity, agent } = await identify();
-      return { url: cluster.server.replace(/^http/, 'ws') + path, headers: { 'User-Agent': userAgent, ...identity.headers }, agent };
+      return { url: cluster.server.replace(/^http/, 'ws') + path, identity, headers: { 'User-Agent': userAgent, ...identity.headers }, agent };
     },
     traced,
-    renew,
+    renew: credentials.renew,
     rejected,
     explain,
     lastHeard: () => lastHeard,

@@ -4,6 +4,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { deadline } from './deadline.ts';
 import { silenceProblem } from './failures.ts';
+import type { Identity } from './credentials.ts';
 import { readAll } from './exchange.ts';
 import { statusProblem } from './status.ts';
 import type { Transport } from './transport.ts';
@@ -51,16 +52,16 @@ export async function openSocket(transport: Transport, clock: Clock, request: So
     const problem = statusProblem(refusal.statusCode ?? 0, body.toString('utf8'), { server: transport.server, what }, refusal.headers['retry-after']);
     if (problem.kind === 'forbidden') throw new Problem('forbidden', problem.message, { hint: 'Over a WebSocket this needs the verb get in a role, and not only create.', status: 403, cause: problem });
     if (problem.kind !== 'unauthorized') throw problem;
-    if (renewed || !transport.renew()) throw await transport.rejected(problem);
+    if (renewed || !transport.renew(answer.identity)) throw await transport.rejected(problem);
     renewed = true;
   }
 }
 
 async function handshake(
   transport: Transport, clock: Clock, { path, protocols, signal, timeoutMs = HANDSHAKE_MS, tracePath = path }: SocketRequest,
-): Promise<{ readonly socket: Socket } | { readonly refusal: IncomingMessage } | { readonly broken: unknown }> {
+): Promise<{ readonly socket: Socket } | { readonly refusal: IncomingMessage; readonly identity: Identity } | { readonly broken: unknown }> {
   const { WebSocket: Client } = await import('ws');
-  const { url, headers, agent } = await transport.socket(path);
+  const { url, identity, headers, agent } = await transport.socket(path);
   signal?.throwIfAborted();
   const startedAt = clock.monotonic();
   const socket = new Client(url, [...protocols], { agent, headers: headers as Record<string, string>, perMessageDeflate: false, maxPayload: MESSAGE_LIMIT, skipUTF8Validation: true });
@@ -92,7 +93,7 @@ async function handshake(
       socket.once('unexpected-response', (_request, refusal: IncomingMessage) => {
         done();
         transport.traced('GET', tracePath, startedAt, refusal.statusCode);
-        resolve({ refusal });
+        resolve({ refusal, identity });
       });
     });
   } catch (error) {

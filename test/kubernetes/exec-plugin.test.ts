@@ -70,10 +70,44 @@ test('a credential that the server rejects is renewed once, and that is said', a
   const notes: string[] = [];
   const client = await connectTo(server.url, { user }, { onCredentialNote: (note) => notes.push(note) });
   expect(await client.version()).toBe('Bearer t2');
-  expect(notes[0]).toMatch(/^token rejected; running .*plugin\.mjs again$/);
+  expect(notes).toEqual([expect.stringMatching(/^token rejected; running \S+.* again$/)]);
   server.handle((_, answer) => answer.fail(401, 'Unauthorized'));
   await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized' });
   expect(await calls()).toBe(3);
+});
+
+test('of many requests whose credential is rejected together the plug-in runs once more, and that is said once', async () => {
+  const { user, calls } = await plugin('give({ token: "t" + calls });');
+  const waiting: (() => void)[] = [];
+  await using server = await apiServer((call, answer) => {
+    if (call.headers.authorization !== 'Bearer t1') return echo(call, answer);
+    waiting.push(() => answer.fail(401, 'Unauthorized'));
+  });
+  const notes: string[] = [];
+  const client = await connectTo(server.url, { user }, { onCredentialNote: (note) => notes.push(note) });
+  const asked = Promise.all(Array.from({ length: 4 }, () => client.version()));
+  await seen(() => waiting.length === 4);
+  waiting.pop()?.();
+  waiting.pop()?.();
+  // These come when the plug-in has run already.
+  await seen(() => server.calls.length === 6);
+  for (const answer of waiting) answer();
+  expect(await asked).toEqual(Array(4).fill('Bearer t2'));
+  expect(await calls()).toBe(2);
+  expect(notes).toHaveLength(1);
+});
+
+test('a plug-in that fails is run once for all who try again within seconds', async () => {
+  const clock = new FakeClock();
+  const { user, calls } = await plugin('if (calls < 2) { console.error("log in first"); process.exit(1); } give({ token: "t" });');
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user }, { clock });
+  await expect(client.version()).rejects.toThrow('log in first');
+  await clock.advance(4_000);
+  await expect(client.version()).rejects.toThrow('log in first');
+  expect(await calls()).toBe(1);
+  await clock.advance(1_000);
+  expect(await client.version()).toBe('Bearer t');
 });
 
 test('a client certificate from a plug-in is shown to the server', async () => {
