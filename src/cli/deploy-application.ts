@@ -14,13 +14,13 @@ import type { CliIo } from './io.ts';
 import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
 
 /** `flink run -t kubernetes-application`: deploys and prints what Flink prints of it. Rejects with a `Problem`. */
-export async function deployApplication({ config, program, json, accepted }: ApplicationRequest, io: CliIo): Promise<void> {
+export async function deployApplication({ config, program, json, trace, accepted }: ApplicationRequest, io: CliIo): Promise<void> {
   // Only version and file format are of interest here: the configuration itself was read before.
   const loaded = loadConfig(io, {}, config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? ''));
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const planned = planApplication(config, program, loaded, io);
   const { clusterId, namespace } = planned.manifests;
-  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io);
+  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, ...(trace === undefined ? {} : { trace }) }, io);
   await sendApplication(planned, connection, { accepted, io });
   const { url } = await endpointOf(connection, clusterId, io);
   (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);

@@ -2,16 +2,16 @@ import { createRestRouter } from '../cluster/rest-router.ts';
 import { internalConfigDir } from '../config/options-cluster.ts';
 import { namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
-import { createFlinkClient } from '../flink/client.ts';
-import { parseClientHeaders } from '../flink/headers.ts';
 import { fixedRoute } from '../flink/route.ts';
 import type { RestRouter } from '../flink/types.ts';
 import { Problem } from '../support/problem.ts';
 import { endpointOf, retrievedLine } from './deployment.ts';
 import { restPatience } from './flink/patience.ts';
-import type { FlinkConnection, FlinkServices, FlinkTarget } from './flink/types.ts';
+import type { Asking, FlinkConnection, FlinkServices, FlinkTarget } from './flink/types.ts';
 import type { CliIo } from './io.ts';
+import { openFlinkClient } from './rest-client.ts';
 import { connectWith, loadConfig } from './services.ts';
+import { openTrace } from './trace.ts';
 import { version } from './version.ts';
 
 /** What `bin/flink` needs of the rest of the house. */
@@ -23,7 +23,7 @@ export function flinkServices(io: CliIo): FlinkServices {
       // Without a target in the file or on the command line, Flink's client does not say where its logging files are. Source: `GenericCLI`, Flink 2.3.
       return named || fileHasTarget ? config.with({ [internalConfigDir.key]: directory }) : config;
     },
-    clientFor: (target, config, signal) => clientFor(target, config, signal, io),
+    clientFor: (target, config, ask) => clientFor(target, config, ask, io),
     async deployApplication(request) {
       const { deployApplication } = await import('./deploy-application.ts');
       await deployApplication(request, io);
@@ -31,20 +31,20 @@ export function flinkServices(io: CliIo): FlinkServices {
   };
 }
 
-async function clientFor(target: FlinkTarget, config: FlinkConfig, signal: AbortSignal, io: CliIo): Promise<FlinkConnection> {
-  const headers = parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']);
+async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, trace: file }: Asking, io: CliIo): Promise<FlinkConnection> {
   if (target.kind === 'remote') {
-    const client = createFlinkClient({ router: fixedRoute(target.url), clock: io.clock, headers, ...restPatience(config) });
+    const trace = file === undefined ? undefined : openTrace(file, io);
+    const client = await openFlinkClient(fixedRoute(target.url), { config, trace, https: target.url.startsWith('https:'), patience: restPatience(config) }, io);
     return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   }
   await using opening = new AsyncDisposableStack();
   // The namespace is always the option's: that of the kubeconfig's context does not count.
   const namespace = config.get(namespaceOption) ?? 'default';
-  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io));
+  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, ...(file === undefined ? {} : { trace: file }) }, io));
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
   const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, ...(restAddress === undefined ? {} : { restAddress }) }));
-  const client = opening.use(createFlinkClient({ router: announced(router, io), clock: io.clock, headers, ...restPatience(config, { starting: true }) }));
+  const client = opening.use(await openFlinkClient(announced(router, io), { config, trace: connection.trace, patience: restPatience(config, { starting: true }) }, io));
   const lifetime = opening.move();
   return { client, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
@@ -55,13 +55,15 @@ const podlessMs = 5_000;
 /** Says once that the JobManager does not answer and is asked again: it may be starting, and a wait without a word looks like a hang. */
 function announced(router: RestRouter, io: CliIo): RestRouter {
   const started = io.clock.monotonic();
-  let said = false;
+  const told = { lost: false, said: false };
   const say = (): void => {
-    if (!said) io.stderr('The JobManager does not answer yet, and is asked again for up to a minute.\n');
-    said = true;
+    if (!told.said) io.stderr('The JobManager does not answer yet, and is asked again for up to a minute.\n');
+    told.said = true;
   };
   return {
     async route(signal) {
+      // Looked for again: the failure before was none of those that end the patience.
+      if (told.lost) say();
       try {
         return await router.route(signal);
       } catch (error) {
@@ -71,7 +73,7 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
       }
     },
     lost(route) {
-      say();
+      told.lost = true;
       router.lost(route);
     },
   };

@@ -1,12 +1,11 @@
 import { createRestRouter } from '../cluster/rest-router.ts';
 import { fetchRestEndpoint } from '../cluster/rest-endpoint.ts';
 import { openLoopbackPort } from '../cluster/loopback-port.ts';
-import { createFlinkClient } from '../flink/client.ts';
-import { parseClientHeaders } from '../flink/headers.ts';
 import type { Invocation } from './invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { listClusters, listJobs, listPods, onlyCluster } from './list-commands.ts';
 import { openBrowser } from './open-browser.ts';
+import { openFlinkClient } from './rest-client.ts';
 import { connect } from './services.ts';
 
 type Of<K extends Invocation['kind']> = Extract<Invocation, { readonly kind: K }>;
@@ -25,7 +24,7 @@ export async function list({ what, clusterId, format, connection: options }: Of<
     return exitCodes.ok;
   }
   await using router = createRestRouter({ kubernetes, clusterId: cluster, namespace, ...connection.rest });
-  await using flink = createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) });
+  await using flink = await openFlinkClient(router, connection, io);
   io.stdout(await listJobs(flink, format, io.signal));
   return exitCodes.ok;
 }

@@ -3,8 +3,6 @@ import { createRestRouter } from '../cluster/rest-router.ts';
 import { getCluster } from '../cluster/find.ts';
 import { createRunner, type Runner } from '../commands/runner.ts';
 import type { CommandContext, FrontEnd } from '../commands/types.ts';
-import { createFlinkClient } from '../flink/client.ts';
-import { parseClientHeaders } from '../flink/headers.ts';
 import { newId } from '../flink/ids.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
@@ -16,6 +14,7 @@ import type { Feeds, SessionStore } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
+import { openFlinkClient } from './rest-client.ts';
 import type { Connection } from './services.ts';
 
 export interface AttachmentRequest {
@@ -51,7 +50,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
 
   await using opening = new AsyncDisposableStack();
   const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
-  const flink = opening.use(createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) }));
+  const flink = opening.use(await openFlinkClient(router, connection, io));
   const feeds = opening.use(startFeeds({
     store, kubernetes, flink, target, clock: io.clock, signal,
     // Without a screen, only the logs that are asked for are followed.

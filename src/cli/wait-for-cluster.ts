@@ -1,10 +1,9 @@
 import { createRestRouter } from '../cluster/rest-router.ts';
 import { waitUntilReady } from '../cluster/wait-ready.ts';
-import { createFlinkClient } from '../flink/client.ts';
-import { parseClientHeaders } from '../flink/headers.ts';
 import { formatDuration } from '../support/format.ts';
 import { isAbort } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
+import { openFlinkClient } from './rest-client.ts';
 import type { Connection } from './services.ts';
 
 /** One question to a REST endpoint that just came up may take that long, in milliseconds. */
@@ -15,7 +14,7 @@ export async function waitForCluster(connection: Connection, clusterId: string, 
   const { kubernetes, namespace, rest } = connection;
   const started = io.clock.monotonic();
   await using router = createRestRouter({ kubernetes, clusterId, namespace, ...rest });
-  await using flink = createFlinkClient({ router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...(connection.trace === undefined ? {} : { trace: connection.trace }) });
+  await using flink = await openFlinkClient(router, connection, io);
   try {
     await waitUntilReady({
       kubernetes, clusterId, namespace, timeoutMs, clock: io.clock, signal: io.signal,

@@ -51,6 +51,14 @@ export const clientHeartbeatTimeout = option('client.heartbeat.timeout', duratio
 export const webSubmitEnabled = option('web.submit.enable', booleanType, 'Accept jars by REST', { default: true, deprecated: ['jobmanager.web.submit.enable'] });
 
 export const sslRestEnabled = option('security.ssl.rest.enabled', booleanType, 'Serve REST over TLS', { default: false });
+export const sslRestTruststore = option('security.ssl.rest.truststore', stringType, 'Store of the certificates that this client trusts: PKCS #12 or PEM', { fallback: ['security.ssl.truststore'] });
+export const sslRestTruststorePassword = option('security.ssl.rest.truststore-password', stringType, 'Password of the truststore', { fallback: ['security.ssl.truststore-password'] });
+export const sslRestAuthentication = option('security.ssl.rest.authentication-enabled', booleanType, 'The REST endpoint asks clients for a certificate', { default: false });
+export const sslRestKeystore = option('security.ssl.rest.keystore', stringType, 'Store with the key and the certificate of this client: PKCS #12', { fallback: ['security.ssl.keystore'] });
+export const sslRestKeystorePassword = option('security.ssl.rest.keystore-password', stringType, 'Password of the keystore', { fallback: ['security.ssl.keystore-password'] });
+export const sslRestKeyPassword = option('security.ssl.rest.key-password', stringType, 'Password of the key in the keystore', { fallback: ['security.ssl.key-password'] });
+export const sslRestFingerprint = option('security.ssl.rest.cert.fingerprint', stringType, 'SHA-1 fingerprints that the certificate of the REST endpoint may have');
+export const sslVerifyHostname = option('security.ssl.rest.verify-hostname', booleanType, 'Compare the host name with the certificate of the REST endpoint', { fallback: ['security.ssl.verify-hostname'] });
 export const kerberosKeytab = option('security.kerberos.login.keytab', stringType, 'Local keytab file, sent as a Secret', { deprecated: ['security.keytab'] });
 export const kerberosPrincipal = option('security.kerberos.login.principal', stringType, 'Kerberos principal of the keytab', { deprecated: ['security.principal'] });
 export const kerberosKrb5Path = option('security.kerberos.krb5-conf.path', stringType, 'Local krb5.conf, sent as a ConfigMap');

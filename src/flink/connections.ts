@@ -11,15 +11,17 @@ const mostIdleConnections = 3;
 /** How long an `open` of a route may take, in milliseconds. */
 const openTimeoutMs = 15_000;
 
-/** What a client needs to trust an HTTPS endpoint and to be trusted by it. All PEM. */
+/** What a client needs to trust an HTTPS endpoint and to be trusted by it. */
 export interface RestTls {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  /** The name in the server's certificate, where it is not the host of the URL. */
-  readonly serverName?: string;
-  /** Takes any certificate. */
-  readonly insecure?: boolean;
+  /** Certificates of authorities, PEM; absent: those of Node.js. */
+  readonly ca?: readonly string[];
+  /** The own key and certificate, PKCS #12. */
+  readonly pfx?: Buffer;
+  readonly passphrase?: string;
+  /** SHA-1 of the endpoint's certificate, upper-case hex digits without colons: one of these. */
+  readonly fingerprints?: readonly string[];
+  /** Any host name in the certificate will do. */
+  readonly anyHost?: boolean;
 }
 
 type Opener = NonNullable<RestRoute['open']>;
@@ -34,15 +36,20 @@ export function agentFor(route: RestRoute, options: RestTls, closed: AbortSignal
   return secure ? new OpenedTlsAgent(pool, route.open, closed, security) : new OpenedAgent(pool, route.open, closed);
 }
 
-function tlsOptions(options: RestTls, host: string): tls.ConnectionOptions {
+function tlsOptions({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, host: string): tls.ConnectionOptions {
   return {
     // The name to ask for and to check; an address is only checked.
-    ...(options.serverName === undefined && isIP(host) !== 0 ? { host } : { servername: options.serverName ?? host }),
-    rejectUnauthorized: options.insecure !== true,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-    ...(options.cert === undefined ? {} : { cert: options.cert }),
-    ...(options.key === undefined ? {} : { key: options.key }),
+    ...(isIP(host) !== 0 ? { host } : { servername: host }),
+    checkServerIdentity: (name, certificate) => (anyHost === true ? undefined : tls.checkServerIdentity(name, certificate)) ?? checkFingerprint(certificate, fingerprints),
+    ...(ca === undefined ? {} : { ca: [...ca] }),
+    ...(pfx === undefined ? {} : { pfx }),
+    ...(passphrase === undefined ? {} : { passphrase }),
   };
+}
+
+function checkFingerprint({ fingerprint }: tls.PeerCertificate, wanted: readonly string[] | undefined): Error | undefined {
+  if (wanted === undefined || wanted.includes(fingerprint.replaceAll(':', ''))) return undefined;
+  return Object.assign(new Error(`its fingerprint is ${fingerprint}`), { code: 'ERR_TLS_CERT_FINGERPRINT' });
 }
 
 type Created = (error: Error | null, stream: Duplex) => void;

@@ -8,8 +8,14 @@ export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem 
   const code = codeOf(cause);
   const where = `Flink's REST endpoint ${through(route)}`;
   const options = { cause };
+  // Java says the one as well as the other when a certificate is missing.
+  if (/ALERT.*(CERT|HANDSHAKE_FAILURE)/.test(code ?? '')) {
+    return new Problem('unreachable', `${where} does not accept this client: it asks for a certificate that it trusts, or has no cipher in common with it.`, {
+      ...options, hint: 'A certificate is shown with security.ssl.rest.authentication-enabled and security.ssl.rest.keystore.',
+    });
+  }
   if (isCertificate(code)) {
-    return new Problem('unreachable', `The certificate of ${where} is not trusted: ${messageOf(cause)}.`, { ...options, hint: 'Name the authority that signed it, or check the address.' });
+    return new Problem('unreachable', `The certificate of ${where} is not trusted: ${messageOf(cause)}.`, { ...options, hint: 'Name the authority that signed it (security.ssl.rest.truststore), or check the address.' });
   }
   switch (code) {
     case 'ECONNREFUSED':
@@ -33,7 +39,7 @@ export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem 
 
 /** Trying again would not help. */
 export function isCertificate(code: string | undefined): boolean {
-  return code !== undefined && (/CERT|SIGNATURE|SELF_SIGNED/.test(code) && !code.startsWith('HPE_'));
+  return code !== undefined && (/CERT|SIGNATURE|SELF_SIGNED|ALERT_HANDSHAKE_FAILURE/.test(code) && !code.startsWith('HPE_'));
 }
 
 /** The code of a system error; a timeout of node's own signals counts as one. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test, vi } from 'vitest';
@@ -228,19 +229,24 @@ test('an opener that is refused says it in its own words, once', async () => {
 test('HTTPS: directly and through a connection of somebody else, checked against the given authority', async () => {
   const tls = restCertificate;
   await using server = await restServer(() => capture('overview'), tls);
-  const trusted = { ca: tls.cert, serverName: 'flink-rest.default' };
+  const trusted = { ca: [tls.cert], anyHost: true };
   await using direct = clientOf(server.url, { tls: trusted });
   expect(await direct.overview()).toMatchObject({ taskManagers: 2 });
 
   const route: RestRoute = { description: 'through pod x', url: 'https://flink-rest.default:8081', open: async () => net.connect(server.port, '127.0.0.1') };
   const router = { route: async () => route, lost: () => {} };
-  await using through = createFlinkClient({ clock: skippingClock(), router, tls: { ca: tls.cert } });
+  await using through = createFlinkClient({ clock: skippingClock(), router, tls: { ca: [tls.cert] } });
   expect(await through.overview()).toMatchObject({ taskManagers: 2 });
 
   await using distrusting = clientOf(server.url);
   expect(await problemOf(distrusting.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('is not trusted') });
-  await using careless = clientOf(server.url, { tls: { insecure: true } });
-  expect(await careless.overview()).toMatchObject({ taskManagers: 2 });
+  await using strict = clientOf(server.url, { tls: { ca: [tls.cert] } });
+  expect(await problemOf(strict.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/is not trusted: .*127\.0\.0\.1/) });
+  const fingerprint = new X509Certificate(tls.cert).fingerprint.replaceAll(':', '');
+  await using knowing = clientOf(server.url, { tls: { ...trusted, fingerprints: ['00', fingerprint] } });
+  expect(await knowing.overview()).toMatchObject({ taskManagers: 2 });
+  await using other = clientOf(server.url, { tls: { ...trusted, fingerprints: ['00'] } });
+  expect(await problemOf(other.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/is not trusted: its fingerprint is ([0-9A-F]{2}:){19}[0-9A-F]{2}\.$/) });
 });
 
 test('what is asked for after the end is refused and not hung', async () => {

@@ -11,6 +11,9 @@ export function flinkPage(): string {
     'A job is named by its id, a unique beginning of its id (4 digits or more), or its name where only one job has it; jobs that run come first.',
     'The exit code is 0 when it is done, 1 when it failed or was not understood, 31 when there is no usable configuration, 130 after Ctrl+C. What is waited for goes on in the cluster when the waiting ends.',
     'With `-o json` standard output holds one document and nothing else; everything for a person goes to standard error. Members are only ever added to a document.',
+    'An HTTPS endpoint (`security.ssl.rest.enabled`) is trusted by `security.ssl.rest.truststore`, and shown the certificate of `security.ssl.rest.keystore` with `security.ssl.rest.authentication-enabled`. Stores are PKCS #12 as keytool makes them, a truststore may be PEM; '
+      + "JKS is refused with the line that converts it. Without a truststore the authorities of Node.js count, and those of the file that `NODE_EXTRA_CA_CERTS` names. As with Flink's client, the host name is not compared where there is a truststore, unless `security.ssl.verify-hostname` is set to true; "
+      + '`security.ssl.rest.cert.fingerprint` is asked for besides.',
     ...actions.map(section),
   );
 }

@@ -61,7 +61,7 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
     );
   }
   try {
-    await using connection = await services.clientFor(target, config, signal);
+    await using connection = await services.clientFor(target, config, { signal, trace: context.line.value('trace') });
     if (connection.announcement !== undefined) say(connection.announcement);
     return await work({ client: connection.client, config, clock: io.clock, signal });
   } catch (error) {

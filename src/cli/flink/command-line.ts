@@ -11,6 +11,8 @@ export interface OptionRow {
   readonly summary: string;
   /** Understood, but not shown in the help. */
   readonly hidden?: boolean;
+  /** Not an option of Flink: it never makes an abbreviation of one of Flink's ambiguous. */
+  readonly own?: boolean;
 }
 
 export interface ParsedLine {
@@ -164,7 +166,9 @@ class Parser {
   #matching(name: string, token: string): OptionRow | undefined {
     const exact = this.#table.find((row) => row.long === name);
     if (exact !== undefined || name === '') return exact;
-    const found = this.#table.filter((row) => row.long?.startsWith(name));
+    const fitting = this.#table.filter((row) => row.long?.startsWith(name));
+    const flinks = fitting.filter((row) => row.own !== true);
+    const found = flinks.length > 0 ? flinks : fitting;
     if (found.length > 1) throw new Problem('usage', `Ambiguous option: '${token}'  (could be: ${found.map((row) => `'${row.long}'`).join(', ')})`);
     return found[0];
   }

@@ -23,12 +23,17 @@ const clusterOptions: readonly OptionRow[] = [
   { opt: 'z', long: 'zookeeperNamespace', takes: 'one', value: 'path', summary: 'Root path of high availability in ZooKeeper', hidden: true },
 ];
 
-const ownOptions: readonly OptionRow[] = [
+const ownRows: readonly OptionRow[] = [
   { opt: 'o', long: 'output', takes: 'one', value: 'format', summary: 'text (as Flink prints it) or json' },
   { long: 'timeout', takes: 'one', value: 'duration', summary: 'Give up waiting after this time (30 s, 5 min); what was started goes on' },
+  { long: 'trace', takes: 'one', value: 'file', summary: 'Write a line per request into a file: method, path, status, milliseconds' },
 ];
 
-const waitOption: OptionRow = { long: 'wait', summary: 'Wait until the job is where the action brings it, and not only until it was accepted' };
+const own = (row: OptionRow): OptionRow => ({ ...row, own: true });
+
+const ownOptions = ownRows.map(own);
+
+const waitOption = own({ long: 'wait', summary: 'Wait until the job is where the action brings it, and not only until it was accepted' });
 
 const commonOptions: readonly OptionRow[] = [
   { opt: 'h', long: 'help', summary: 'This help' },
@@ -67,7 +72,7 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
       { opt: 'cm', long: 'claimMode', takes: 'one', value: 'mode', summary: 'Who owns the savepoint from then on: claim, no_claim (the default) or legacy' },
       { opt: 'rm', long: 'restoreMode', takes: 'one', value: 'mode', summary: 'The older name of -cm', hidden: true },
       { opt: 'sae', long: 'shutdownOnAttachedExit', summary: 'Cancel the job when this command is interrupted' },
-      { long: 'yes', summary: 'Deploy an application although strangers may reach its REST endpoint' },
+      own({ long: 'yes', summary: 'Deploy an application although strangers may reach its REST endpoint' }),
       waitOption,
       ...common,
     ],

@@ -25,7 +25,7 @@ export async function run(context: ActionContext): Promise<void> {
   const configured = configure(line, services);
   if (isApplication(configured.target)) {
     if (program.jar === undefined && program.python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
-    await services.deployApplication({ config: configured.config, program, json: context.json, accepted: line.has('yes') }, io);
+    await services.deployApplication({ config: configured.config, program, json: context.json, trace: line.value('trace'), accepted: line.has('yes') }, io);
     return;
   }
   const jar = await programJar(program, io.cwd);

@@ -10,6 +10,12 @@ export type FlinkTarget =
   /** By its id; `restAddress` (`-m`) where the user knows a better way to its endpoint. */
   | { readonly kind: 'kubernetes'; readonly clusterId: string; readonly restAddress: string | undefined };
 
+/** How long a cluster is looked for, and `--trace`: the file that gets a line for every request. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  readonly trace: string | undefined;
+}
+
 /** A client of the cluster that is meant, and what is said when it was found. */
 export interface FlinkConnection extends AsyncDisposable {
   readonly client: FlinkClient;
@@ -22,6 +28,8 @@ export interface ApplicationRequest {
   readonly config: FlinkConfig;
   readonly program: ProgramOptions;
   readonly json: boolean;
+  /** `--trace`. */
+  readonly trace: string | undefined;
   /** `--yes`: deploy although strangers may reach the REST endpoint. */
   readonly accepted: boolean;
 }
@@ -32,7 +40,7 @@ export interface FlinkServices {
   readonly version: string;
   /** The configuration file with these settings on top. `named`: the target was given with -t or -e. */
   loadConfig(properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig;
-  clientFor(target: FlinkTarget, config: FlinkConfig, signal: AbortSignal): Promise<FlinkConnection>;
+  clientFor(target: FlinkTarget, config: FlinkConfig, ask: Asking): Promise<FlinkConnection>;
   /** Deploys an application cluster and prints what Flink prints of it. */
   deployApplication(request: ApplicationRequest, io: CliIo): Promise<void>;
 }

@@ -52,6 +52,9 @@ test('what run does not know ends its options, and an unknown option of the othe
 
 test('abbreviations count while only one name begins like that', () => {
   expect(parse('list', '--run').has('running')).toBe(true);
+  // Those that Flink does not have never stand in the way.
+  expect(parse('list', '--t remote').value('target')).toBe('remote');
+  expect(parse('list', '--tr file').value('trace')).toBe('file');
   expect(() => parse('run', '--py x')).toThrow(/^Ambiguous option: '--py' {2}\(could be: .*'pyModule'/);
 });
 
@@ -78,11 +81,13 @@ test.each(['0', '-1', 'many', '1.5', ''])('parallelism %j is refused', (value) =
 });
 
 test('claim modes in every spelling that Flink reads', () => {
-  const mode = (text: string) => programOptions(parse('run', ['-cm', text, 'x.jar'])).savepoint.claimMode;
+  const mode = (text: string) => programOptions(parse('run', ['-s', 's3://b/sp', '-cm', text, 'x.jar'])).savepoint.claimMode;
   expect(['claim', 'NO_CLAIM', 'No_Claim', 'Legacy'].map(mode)).toEqual(['CLAIM', 'NO_CLAIM', 'NO_CLAIM', 'LEGACY']);
   expect(() => mode('mine')).toThrow('"mine" is not a claim mode.');
   expect(() => mode('no-claim')).toThrow('"no-claim" is not a claim mode.');
-  expect(programOptions(parse('run', '-rm claim x.jar')).savepoint.claimMode).toBe('CLAIM');
+  // Without a savepoint nobody reads it.
+  expect(programOptions(parse('run', '-cm mine x.jar')).savepoint.claimMode).toBeUndefined();
+  expect(programOptions(parse('run', '-s s3://b/sp -rm claim x.jar')).savepoint.claimMode).toBe('CLAIM');
 });
 
 test('a Python program has no jar: all words are its arguments', () => {
