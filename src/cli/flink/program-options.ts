@@ -23,7 +23,8 @@ export function programOptions(line: ParsedLine): ProgramOptions {
     savepoint: {
       path: line.value('fromSavepoint'),
       allowNonRestoredState: line.has('allowNonRestoredState'),
-      claimMode: claimModeOf(line.value('claimMode') ?? line.value('restoreMode')),
+      // Not read, and so never wrong, without a savepoint. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
+      claimMode: line.has('fromSavepoint') ? claimModeOf(line.value('claimMode') ?? line.value('restoreMode')) : undefined,
     },
     python,
   };

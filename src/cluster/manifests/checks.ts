@@ -25,7 +25,8 @@ export function checkClientOptions(config: FlinkConfig): void {
 const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
 
 function checkTaskManagerCpu(config: FlinkConfig): void {
-  const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : config.get(numberOfTaskSlots) ?? 1;
+  const slots = config.get(numberOfTaskSlots) ?? 1;
+  const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : slots;
   if (!(cores > 0)) {
     throw new Problem('invalid', `TaskManagers need a positive number of CPU cores, and ${config.has(taskManagerCpuCores) ? taskManagerCpuCores.key : numberOfTaskSlots.key} is ${cores}.`);
   }
