@@ -21,17 +21,24 @@ export function failureText(text: string): FailureText {
   return { headline: withoutClasses(messages[0] ?? ''), reason: withoutClasses(messages.at(-1) ?? '') };
 }
 
-/** An exception whose message begins with another exception names several classes in a row; one without a message is its class. */
+/**
+ * An exception whose message begins with another exception names several classes in a row; one without a message is its class. A message of
+ * one word says nothing without it: the name of a class that is missing, of a host, of a file.
+ */
 function withoutClasses(message: string): string {
-  let rest = message;
+  let [rest, last] = [message, ''];
   for (;;) {
     const name = className.exec(rest)?.[0];
-    if (name === undefined) return rest;
-    if (rest === name) return name.slice(name.lastIndexOf('.') + 1);
-    if (!rest.startsWith(`${name}: `)) return rest;
-    rest = rest.slice(name.length + 2);
+    if (rest === name && !missingClass.test(last) && (last === '' || throwable.test(name))) return simple(name);
+    if (name === undefined || !rest.startsWith(`${name}: `)) return last === '' || /\s/.test(rest) ? rest : `${simple(last)}: ${rest}`;
+    [rest, last] = [rest.slice(name.length + 2), name];
   }
 }
+
+const throwable = /(?:Exception|Error|Throwable)$/;
+const missingClass = /\.(?:ClassNotFoundException|NoClassDefFoundError)$/;
+
+const simple = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Wrappers of Flink that tell nothing when the reason is known. */
 const emptyWords = [
@@ -45,7 +52,10 @@ export function failureSentence(text: string): string {
   const unknownJob = /Could not find Flink job \(([0-9a-f]{32})\)/.exec(reason)?.[1];
   if (unknownJob !== undefined) return `Job ${unknownJob} is not known to this cluster.`;
   if (reason === '' || headline.includes(reason)) return sentenceOf(headline);
-  if (reason.includes(bare(headline)) || emptyWords.some((word) => headline.startsWith(word))) return sentenceOf(reason);
+  if (reason.includes(bare(headline)) || emptyWords.some((words) => headline.startsWith(words))) return sentenceOf(reason);
+  const word = /^\w+: (\S+)$/.exec(reason)?.[1];
+  // The virtual machine writes a class that is missing with slashes.
+  if (word !== undefined && headline.replaceAll('/', '.').includes(word.replaceAll('/', '.'))) return sentenceOf(headline);
   return sentenceOf(`${bare(headline)}: ${reason}`);
 }
 

@@ -63,6 +63,13 @@ test('the server text stays with the problem, for the log file', () => {
   expect(said('error-jars-run-fails-in-main', 400, ...run).cause).toContain('Caused by: java.io.IOException');
 });
 
-test('a failure that is only a class name is named by it', () => {
-  expect(failureSentence('java.util.concurrent.CompletionException: java.lang.OutOfMemoryError')).toBe('OutOfMemoryError.');
-});
+test.each([
+  ['java.util.concurrent.CompletionException: java.lang.OutOfMemoryError', 'OutOfMemoryError.'],
+  ['java.lang.OutOfMemoryError', 'OutOfMemoryError.'],
+  ['java.net.UnknownHostException: kafka-0', 'UnknownHostException: kafka-0.'],
+  ['org.apache.flink.client.program.ProgramInvocationException: The main method caused an error: org/example/Udf\nCaused by: java.lang.NoClassDefFoundError: org/example/Udf\n\tat a.B.c(B.java)\nCaused by: java.lang.ClassNotFoundException: org.example.Udf', 'ClassNotFoundException: org.example.Udf.'],
+  ['java.lang.NoClassDefFoundError: org/example/Udf\nCaused by: java.lang.ClassNotFoundException: org.example.Udf', 'NoClassDefFoundError: org/example/Udf.'],
+  ['java.lang.ClassNotFoundException: org.example.BadException', 'ClassNotFoundException: org.example.BadException.'],
+  ['java.nio.file.NoSuchFileException: /data/in', 'NoSuchFileException: /data/in.'],
+  ['java.io.IOException: disk full', 'disk full.'],
+])('%j is said as %j', (trace, sentence) => expect(failureSentence(trace)).toBe(sentence));
