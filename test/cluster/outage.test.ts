@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
 import { kit } from './kit.ts';
+import { residentMb, sockets } from './process-facts.ts';
 import { deploySession, eventually, jobManagerPod, start, testNamespace, type Running, type TestNamespace } from './session-cluster.ts';
 
 const clusterId = 'outage';
@@ -50,19 +51,6 @@ const refusing = (): Promise<true> => eventually('connections are refused', () =
   socket.once('connect', () => done(undefined));
   socket.once('error', () => done(true));
 }));
-
-/** Connections of a process; its file descriptors come and go while they are read. */
-function sockets(pid: number): number {
-  const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder).filter((fd) => {
-    try {
-      return readlinkSync(join(folder, fd)).startsWith('socket:');
-    } catch {
-      // Closed since the folder was listed.
-      return false;
-    }
-  }).length;
-}
 
 const isLive = async (terminal: Terminal): Promise<void> => {
   await terminal.sees(/k8s ● live.*flink ● live/);
@@ -139,12 +127,82 @@ test('an API server that hangs is said within ten seconds, and no line is lost o
   expect((await log.ended).code).toBe(0);
 });
 
-test('an API server that is restarted is not noticed for long', async () => {
+test('whatever breaks, it is said, all is well again without a key, no line is lost or doubled, and nothing is left behind', async () => {
+  await using terminal = attached();
+  const log = follower();
+  await isLive(terminal);
+  const more = async (count: number): Promise<void> => {
+    const now = log.lines().length;
+    await eventually('lines come', () => (log.lines().length >= now + count ? true : undefined));
+  };
+  await more(200);
+  const before = { sockets: sockets(terminal.pid), memory: residentMb(terminal.pid), followerSockets: sockets(log.child.pid ?? 0) };
+
+  // Every stream is cut at once.
+  await kit('fault', 'api-forward-restart');
+  await isLive(terminal);
+  await more(200);
+
+  // It ends in good order: for some seconds it refuses what is new and goes on with what it has begun, which is still true.
+  const restarted = kit('fault', 'apiserver-restart');
+  await terminal.sees(/k8s ○ lost/);
+  await terminal.sees(/as of \d+ s ago/);
+  await restarted;
+  await isLive(terminal);
+  await more(200);
+
+  const paused = kit('fault', 'apiserver-pause', '14');
+  await terminal.sees(/k8s \S+ (stale|lost)/);
+  await terminal.sees(/no answer for \d+ s/);
+  await terminal.sees(/as of \d+ s ago/);
+  await paused;
+  await isLive(terminal);
+  await more(700);
+
+  await kit('fault', 'kubelet-restart');
+  await more(400);
+  await isLive(terminal);
+
+  expect(log.lines()).toEqual(whole(log.lines()));
+  // Something is sent and answered all the time: what matters is that it gets no more.
+  await eventually('no connection is left over', () => (sockets(terminal.pid) <= before.sockets && sockets(log.child.pid ?? 0) <= before.followerSockets ? true : undefined));
+  expect(residentMb(terminal.pid)).toBeLessThan(before.memory + 40);
+  log.child.stdin?.end();
+  expect((await log.ended).code).toBe(0);
+  terminal.type('⌃c⌃c');
+  expect(await terminal.exit).toBe(0);
+});
+
+test('rights that are taken away are said with the next try, and are noticed when they are given back', async () => {
+  await using viewer = attached(await kit('kubeconfig', 'viewer', namespace.name));
+  await viewer.sees(/k8s ● live/);
+  await viewer.sees(/taskmanager-1-9\s+\S+ Running/);
+  const binding = await namespace.kubectl('get', 'rolebinding', 'drey-viewer', '-o', 'json');
+  await namespace.kubectl('delete', 'rolebinding', 'drey-viewer');
+  // A server asks for rights when a stream begins, and not again while it lasts.
+  await kit('fault', 'api-forward-restart');
+  await viewer.sees(/k8s ○ denied, next try \d+s/);
+  await viewer.sees(/forbidden: watch pods in namespace/);
+  await viewer.sees(/taskmanager-1-9/);
+  const { metadata, ...rest } = JSON.parse(binding) as { readonly metadata: { readonly name: string } };
+  const file = join(folder, 'binding.json');
+  writeFileSync(file, JSON.stringify({ ...rest, metadata: { name: metadata.name } }));
+  await namespace.kubectl('apply', '-f', file);
+  const given = performance.now();
+  await viewer.sees(/k8s ● live/);
+  await viewer.seesNo(/as of \d+ s/);
+  expect(performance.now() - given).toBeLessThan(15_000);
+});
+
+test('a JobManager whose process is killed is back in its pod: Flink is said to be lost, and then is not', async () => {
   await using terminal = attached();
   await isLive(terminal);
-  await kit('fault', 'apiserver-restart');
+  const pod = await jobManagerPod(namespace, clusterId);
+  await kit('fault', 'pod-kill', namespace.name, pod);
+  await terminal.sees(/flink \S+ (lost|stale)/);
+  await terminal.sees(/k8s ● live/);
   await isLive(terminal);
-  await terminal.sees(/taskmanager-1-9\s+\S+ Running/);
+  await terminal.sees(new RegExp(`jobmanager-${pod.split('-').at(-1)}.*Running\\s+1/1\\s+1 `));
 });
 
 test('users without rights are told so in words, and see the rest', async () => {
