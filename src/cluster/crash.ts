@@ -26,7 +26,7 @@ export async function readCrash(
   try {
     await kubernetes.followLog(
       { namespace: pod.namespace, pod: pod.name, container: pod.container ?? MAIN_CONTAINER, previous: pod.previous, tailLines: wantedLines, follow: false },
-      { lines: (batch) => lines.push(...batch.map(({ text }) => Buffer.from(text).toString('utf8'))), status: () => undefined },
+      { lines: (batch) => lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))), status: () => undefined },
       signal,
     );
   } catch (error) {

@@ -81,16 +81,20 @@ export interface LogRequest {
 
 export interface LogSink {
   /**
-   * Whole lines, in order, each once: `text` is UTF-8 without its line end and already harmless for a terminal (colours stay,
-   * other control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called for batches.
+   * Whole lines, in order, each once: the bytes are UTF-8 without a line end and already harmless for a terminal (colours stay,
+   * other control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called for batches, whose bytes are
+   * used again when the call returns.
    */
   lines(lines: readonly LogLine[]): void;
   status(status: StreamStatus | { readonly state: 'ended' }): void;
 }
 
+/** `bytes` from `from` to `to`: the lines of a batch share their bytes, for a view of its own costs more than a line has. */
 export interface LogLine {
   readonly at: number;
-  readonly text: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
   /** The line was longer than 64 KiB and was cut here. */
   readonly cut?: boolean;
 }

@@ -22,10 +22,11 @@ export function createFreshness(): Freshness {
       for (const [key, end] of until) if (end <= now) until.delete(key);
       // The first list is no news.
       if (before?.podsKnown === true && session.pods !== before.pods) {
-        for (const [name, pod] of session.pods) {
-          const old = before.pods.get(name);
+        const known = before.pods;
+        session.pods.forEach((pod, name) => {
+          const old = known.get(name);
           if (old !== pod && (old === undefined || podChanged(old, pod))) until.set(name, now + freshMs);
-        }
+        });
       }
       if (before?.jobsKnown === true && session.jobs !== before.jobs) {
         const known = new Map(before.jobs.map((job) => [job.id, job]));

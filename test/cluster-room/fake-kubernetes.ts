@@ -3,6 +3,7 @@ import type {
   Access, AccessQuestion, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, WatchSink,
 } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
+import { logLine } from '../support/log-line.ts';
 
 export interface Call {
   readonly verb: string;
@@ -162,7 +163,7 @@ export class FakeKubernetes implements KubernetesClient {
 
   async followLog(request: LogRequest, sink: LogSink): Promise<void> {
     this.#begin('LOG', `${request.namespace}/${request.pod}`, request);
-    sink.lines(this.logLines.slice(-(request.tailLines ?? this.logLines.length)).map((text, at) => ({ at, text: Buffer.from(text) })));
+    sink.lines(this.logLines.slice(-(request.tailLines ?? this.logLines.length)).map((text, at) => logLine(at, text)));
     sink.status({ state: 'ended' });
   }
 

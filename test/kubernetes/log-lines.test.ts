@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LINE_LIMIT, logCutter } from '../../src/kubernetes/log-lines.ts';
 import { resumePoint } from '../../src/kubernetes/log-resume.ts';
+import { textOf } from '../support/log-line.ts';
 import { cutAtCharacter, harmless, isHarmless } from '../../src/kubernetes/log-text.ts';
 
 const stamp = (nanos: number, second = 56): string => `2026-11-22T12:34:${second}.${String(nanos).padStart(9, '0')}Z`;
@@ -60,7 +61,7 @@ describe('lines of a stream', () => {
 
   test('have their text and the time of their stamp', () => {
     const lines = logCutter(resumePoint()).push(Buffer.from(text));
-    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(expected);
+    expect(lines.map(textOf)).toEqual(expected);
     expect(lines.map((line) => line.at)).toEqual([at(0), at(0), at(0), at(1), at(250), at(300), at(400)]);
   });
 
@@ -69,8 +70,8 @@ describe('lines of a stream', () => {
     for (let first = 0; first <= bytes.length; first++) {
       for (const second of [first, first + 1, first + 7, bytes.length].filter((end) => end <= bytes.length)) {
         const cutter = logCutter(resumePoint());
-        const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) => cutter.push(Buffer.from(chunk)));
-        expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(expected);
+        const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) => cutter.push(Buffer.from(chunk)).map(textOf));
+        expect(lines).toEqual(expected);
       }
     }
   });
@@ -80,7 +81,8 @@ describe('lines of a stream', () => {
     const cutter = logCutter(resumePoint());
     const lines = cutter.push(chunk);
     chunk.fill(0x58);
-    expect([...lines, ...cutter.push(Buffer.from('un\n'))].map((line) => Buffer.from(line.text).toString())).toEqual(['kept', 'begun']);
+    expect(lines.map(textOf)).toEqual(['kept']);
+    expect(cutter.push(Buffer.from('un\n')).map(textOf)).toEqual(['begun']);
   });
 
   test('longer than 64 KiB are cut at a character, with a mark, and the next one is whole', () => {
@@ -88,27 +90,26 @@ describe('lines of a stream', () => {
     const bytes = Buffer.from(long);
     for (const size of [bytes.length, 1_000, 65_537]) {
       const cutter = logCutter(resumePoint());
-      const lines = [];
-      for (let start = 0; start < bytes.length; start += size) lines.push(...cutter.push(bytes.subarray(start, start + size)));
-      expect(lines.map(({ cut, text: kept }) => [cut, kept.length])).toEqual([[true, LINE_LIMIT], [undefined, 4]]);
-      expect(Buffer.from(lines[0]?.text ?? []).toString()).toBe('ä'.repeat(LINE_LIMIT / 2));
+      const lines: unknown[] = [];
+      for (let start = 0; start < bytes.length; start += size) lines.push(...cutter.push(bytes.subarray(start, start + size)).map((line) => [line.cut, textOf(line)]));
+      expect(lines).toEqual([[true, 'ä'.repeat(LINE_LIMIT / 2)], [undefined, 'next']]);
     }
   });
 
   test('of exactly 64 KiB are whole', () => {
     const lines = logCutter(resumePoint()).push(Buffer.from(`${stamp(1)} ${'x'.repeat(LINE_LIMIT)}\n`));
-    expect(lines.map(({ cut, text: kept }) => [cut, kept.length])).toEqual([[undefined, LINE_LIMIT]]);
+    expect(lines.map(({ cut, from, to }) => [cut, to - from])).toEqual([[undefined, LINE_LIMIT]]);
   });
 
   test('without an end come out when the log is over, and only then', () => {
     const cutter = logCutter(resumePoint());
     expect(cutter.push(Buffer.from(`${stamp(1)} half`))).toEqual([]);
-    expect(cutter.flush().map((line) => Buffer.from(line.text).toString())).toEqual(['half']);
+    expect(cutter.flush().map(textOf)).toEqual(['half']);
   });
 
   test('before the asked time are left out', () => {
     const cutter = logCutter(resumePoint(), at(2));
-    expect(cutter.push(Buffer.from(`${stamp(1_000_000)} early\n${stamp(2_000_000)} due\n`)).map((line) => Buffer.from(line.text).toString())).toEqual(['due']);
+    expect(cutter.push(Buffer.from(`${stamp(1_000_000)} early\n${stamp(2_000_000)} due\n`)).map(textOf)).toEqual(['due']);
   });
 
   test('that the kubelet says instead of a log are told apart from the log', () => {
@@ -136,11 +137,11 @@ describe('a stream that begins again', () => {
   test('neither loses nor repeats a line, wherever it was cut', () => {
     for (let cut = 0; cut <= whole.length; cut++) {
       const resume = resumePoint();
-      const before = logCutter(resume).push(whole.subarray(0, cut));
+      const before = logCutter(resume).push(whole.subarray(0, cut)).map(textOf);
       const again = resume.second === undefined ? whole : since(resume.second);
       resume.restart();
-      const after = logCutter(resume).push(again);
-      expect({ cut, texts: [...before, ...after].map((line) => Buffer.from(line.text).toString()) }).toEqual({ cut, texts });
+      const after = logCutter(resume).push(again).map(textOf);
+      expect({ cut, texts: [...before, ...after] }).toEqual({ cut, texts });
     }
   });
 
@@ -150,7 +151,7 @@ describe('a stream that begins again', () => {
     logCutter(resume).push(Buffer.from(tail));
     resume.restart();
     const lines = logCutter(resume).push(Buffer.from(`${stamp(1)} first\n${stamp(1)} second!\n${tail}${stamp(1)} fifth\n${stamp(2)} sixth\n`));
-    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(['fifth', 'sixth']);
+    expect(lines.map(textOf)).toEqual(['fifth', 'sixth']);
   });
 
   test('goes on with what is later when its file was rotated away', () => {
@@ -158,7 +159,7 @@ describe('a stream that begins again', () => {
     logCutter(resume).push(Buffer.from(`${stamp(1)} a\n${stamp(2)} b\n`));
     resume.restart();
     const lines = logCutter(resume).push(Buffer.from(`${stamp(5)} c\n${stamp(6)} d\n`));
-    expect(lines.map((line) => Buffer.from(line.text).toString())).toEqual(['c', 'd']);
+    expect(lines.map(textOf)).toEqual(['c', 'd']);
   });
 });
 

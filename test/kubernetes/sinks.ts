@@ -1,4 +1,5 @@
-import type { LogLine, LogSink, StreamStatus, WatchSink } from '../../src/kubernetes/types.ts';
+import { textOf } from '../support/log-line.ts';
+import type { LogSink, StreamStatus, WatchSink } from '../../src/kubernetes/types.ts';
 
 /** A sink that keeps what it was told, in order. */
 export interface KeptWatch<T> extends WatchSink<T> {
@@ -36,19 +37,19 @@ export function watchSink(): KeptWatch<string> {
 
 export interface KeptLog extends LogSink {
   readonly texts: string[];
-  readonly kept: LogLine[];
+  readonly stamps: number[];
   readonly statuses: (StreamStatus | { readonly state: 'ended' })[];
 }
 
 export function logSink(): KeptLog {
   const texts: string[] = [];
-  const kept: LogLine[] = [];
+  const stamps: number[] = [];
   const statuses: (StreamStatus | { readonly state: 'ended' })[] = [];
   return {
-    texts, kept, statuses,
+    texts, stamps, statuses,
     lines(lines) {
-      kept.push(...lines);
-      texts.push(...lines.map((line) => Buffer.from(line.text).toString('utf8')));
+      stamps.push(...lines.map(({ at }) => at));
+      texts.push(...lines.map(textOf));
     },
     status(status) {
       statuses.push(status);

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import headless from '@xterm/headless';
 import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inkOutputCache, keepCaches, keepSanitized } from '../../tools/ink-output-cache.ts';
@@ -66,14 +67,40 @@ function screens(): Screen[] {
     const size = step % 3 === 0 ? { columns: 120, rows: 40 } : step % 3 === 1 ? { columns: 80, rows: 24 } : { columns: 200, rows: 50 };
     all.push(compose(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui)));
   }
+  // With room between the blocks, and styles that nobody switches off.
+  const area = { y: 1, width: 12, height: 3 };
+  all.push({ size: { columns: 60, rows: 6 }, cursor: undefined, blocks: [
+    { id: 'a', area: { ...area, x: 2 }, lines: ['\u001b[35mleft open', '語', '\u001b[44m blue  '] },
+    { id: 'b', area: { ...area, x: 20 }, lines: ['beside', '\u001b[1mbold', ''] },
+    { id: 'c', area: { ...area, x: 40 }, lines: ['third', 'third', 'third'] },
+  ] });
   return all;
+}
+
+/** What a terminal shows of a frame: each cell with its sign, its colours and its styles. */
+async function cellsOf(frame: string, { columns, rows }: Screen['size']): Promise<readonly string[]> {
+  const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(frame.replaceAll('\n', '\r\n'), resolve));
+  return Array.from({ length: rows }, (_, y) => {
+    const line = terminal.buffer.active.getLine(y);
+    return Array.from({ length: columns }, (_, x) => {
+      const cell = line?.getCell(x);
+      if (cell === undefined) throw new Error(`there is no cell ${x}, ${y}`);
+      const styles = [cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse(), cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()];
+      return `${cell.getChars() || ' '}\u0000${styles.map(Number).join()}`;
+    }).join('');
+  });
 }
 
 test('with its caches kept, Ink draws every frame as it does without', async () => {
   const stock = await bundled(join(folder, 'stock.mjs'), []);
   const kept = await bundled(join(folder, 'kept.mjs'), [inkOutputCache(), leanStart()]);
   const all = screens();
-  expect(kept(all)).toEqual(stock(all));
+  const expected = stock(all);
+  for (const [index, frame] of kept(all).entries()) {
+    const { size } = all[index] ?? { size: { columns: 0, rows: 0 } };
+    expect(await cellsOf(frame, size)).toEqual(await cellsOf(expected[index] ?? '', size));
+  }
 }, 60_000);
 
 test('another Ink than the one it was written for is refused', async () => {

@@ -9,6 +9,8 @@ export interface LogBounds {
 
 export const defaultBounds: LogBounds = { maxLines: 50_000, maxBytes: 32 * 2 ** 20 };
 
+/** Bytes that are quicker copied one by one. */
+const longestLoop = 512;
 const smallestSlab = 16 * 2 ** 10;
 const largestSlab = 256 * 2 ** 10;
 const firstLines = 1_024;
@@ -24,6 +26,12 @@ interface Slab {
 }
 
 const decoder = new TextDecoder();
+
+/** For lines: shorter than what a call of the engine's own copy, which needs a view, takes. */
+function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+  if (to - from > longestLoop) target.set(source.subarray(from, to), at);
+  else for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number;
+}
 
 /** Slabs of the largest size that nobody uses now: taking one of these costs nothing, and leaves nothing to collect. */
 export class SlabPool {
@@ -98,19 +106,19 @@ export class LogBuffer {
     for (const line of lines) this.#add(line);
   }
 
-  #add({ at, text, cut }: LogLine): void {
-    const { length } = text;
+  #add({ at, bytes, from, to, cut }: LogLine): void {
+    const length = to - from;
     if (this.#next - this.#first === this.#capacity) this.#makeRoom();
     const slab = this.#slabFor(length);
-    slab.bytes.set(text, slab.used);
+    copyBytes(bytes, from, to, slab.bytes, slab.used);
     const place = this.#next % this.#capacity;
     this.#slabOf[place] = this.#slabBase + this.#slabs.length - 1;
     this.#offsets[place] = slab.used;
     this.#lengths[place] = length;
     // A stamp never goes back within a log: its lines stay in the order in which they were written.
     this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
-    const level = detectLevel(text);
-    if (level !== 0 || !isContinuation(text)) this.#level = level;
+    const level = detectLevel(bytes, from, to);
+    if (level !== 0 || !isContinuation(bytes, from, to)) this.#level = level;
     this.#marks[place] = this.#level | (cut === true ? flagCut : 0);
     slab.used += length;
     slab.lines += 1;

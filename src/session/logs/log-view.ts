@@ -97,13 +97,15 @@ class MergedView implements LogView {
   #sync(): void {
     if (this.#membership !== this.#request.store.membership) this.#findTracks();
     let changed = false;
-    for (const [index, track] of this.#tracks.entries()) {
+    let number = storyTrackNumber;
+    for (const track of this.#tracks) {
+      number += 1;
       const { buffer } = track;
       if (buffer.next === track.next && buffer.first === track.first) continue;
       changed = true;
       this.#holes += buffer.first - track.first;
       track.first = buffer.first;
-      if (buffer.next > track.next) this.#take(track, index + 1);
+      if (buffer.next > track.next) this.#take(track, number);
     }
     if (this.#story !== undefined) {
       const { first } = this.#story;

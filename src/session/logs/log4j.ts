@@ -74,7 +74,6 @@ export function detectLevel(text: Uint8Array, from = 0, end = text.length): Leve
 
 const causedBy = word('Caused by:');
 const suppressed = word('Suppressed:');
-const atFrame = word('at ');
 const more = word('... ');
 const exception = word('Exception');
 const error = word('Error');
@@ -95,32 +94,4 @@ export function isContinuation(text: Uint8Array, from = 0, end = text.length): b
     stop += 1;
   }
   return dots > 0 && (endsWith(text, from, stop, exception) || endsWith(text, from, stop, error) || endsWith(text, from, stop, throwable));
-}
-
-/** A stack frame (`\tat org.apache…`, `\t... 12 more`): what a panel folds. */
-export function isFrame(text: string | Uint8Array): boolean {
-  if (typeof text === 'string') return /^\s+(?:at |\.\.\. \d+ )/.test(text);
-  let at = 0;
-  while (text[at] === tab || text[at] === space) at += 1;
-  return at > 0 && (startsWith(text, at, atFrame) || startsWith(text, at, more));
-}
-
-/** The parts of a decoded line; undefined for a line that does not begin an entry. */
-export interface LogEntry {
-  /** As it was written, e.g. `2026-11-22 11:27:32,618`. */
-  readonly stamp: string | undefined;
-  readonly level: Level;
-  readonly logger: string;
-  readonly message: string;
-}
-
-const entryPattern = /^(?:(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*) +)?\[?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\]?:? +(?:(\S+) +(?:\[[^\]]*\] +)?- ?)?(.*)$/s;
-const colours = /\u001b\[[\d;:]*m/g;
-
-/** Takes a line apart that was written with the default pattern, or one close to it. */
-export function parseEntry(text: string): LogEntry | undefined {
-  const match = entryPattern.exec(text.replace(colours, ''));
-  if (match === null) return undefined;
-  const [, stamp, level = 'INFO', logger = '', message = ''] = match;
-  return { stamp, level: level === 'FATAL' ? 'ERROR' : (level as Level), logger, message };
 }

@@ -59,6 +59,16 @@ export const selectSources: (session: Session) => readonly SourceRow[] = memoise
   },
 );
 
+/** Log streams that do not flow, by pod. */
+export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceState> = memoised(
+  ({ sources }) => [sources] as const,
+  (sources) => {
+    const broken = new Map<string, SourceState>();
+    for (const [key, { state }] of sources) if (key.startsWith('log:') && (state === 'lost' || state === 'stale' || state === 'denied')) broken.set(key.slice('log:'.length), state);
+    return broken;
+  },
+);
+
 export const selectHeader: (session: Session) => HeaderFacts = memoised(
   ({ target, overview, config, sources, stopped }) => [target, overview, config, sources, stopped] as const,
   (target, overview, config, sources, stopped) => {

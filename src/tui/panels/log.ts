@@ -1,4 +1,6 @@
-import type { LogView } from '../../session/types.ts';
+import { selectTroubledPods } from '../../session/selectors/pods.ts';
+import { selectBrokenLogs } from '../../session/selectors/sources.ts';
+import type { LogCounters, LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
 import { briefName, logWindow, newest } from '../log-rows.ts';
 import { storyKinds, type Frame } from '../ui.ts';
@@ -34,10 +36,20 @@ function facts(frame: Frame, view: LogView): string {
   const hidden = storyKinds.filter((kind) => !log.story[kind]);
   if (hidden.length > 0) parts.push(hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`);
   const pods = logPods(frame);
-  const counters = pods === undefined ? [...session.logs.values()] : pods.flatMap((pod) => session.logs.get(pod) ?? []);
-  if (counters.length > 0 && counters.every(({ ended }) => ended)) parts.push('ended');
+  // A thousand logs are summed up for each frame: without a list of them.
+  let logs = 0;
+  let ended = 0;
+  let dropped = 0;
+  const count = (counters: LogCounters | undefined): void => {
+    if (counters === undefined) return;
+    logs += 1;
+    if (counters.ended) ended += 1;
+    dropped += counters.dropped;
+  };
+  if (pods === undefined) session.logs.forEach(count);
+  else for (const pod of pods) count(session.logs.get(pod));
+  if (logs > 0 && ended === logs) parts.push('ended');
   parts.push(`${formatCount(view.dropped + view.count)} lines`);
-  const dropped = counters.reduce((sum, counter) => sum + counter.dropped, 0);
   if (dropped > 0) parts.push(`${formatCount(dropped)} fell out`);
   const lost = trouble(frame, pods);
   if (lost !== undefined) parts.push(theme.paint('warn', lost));
@@ -46,11 +58,10 @@ function facts(frame: Frame, view: LogView): string {
 
 /** The streams that are shown and do not flow. */
 function trouble({ session }: Frame, pods: readonly string[] | undefined): string | undefined {
-  const names = pods ?? [...session.logs.keys()];
-  const states = names.flatMap((pod) => (session.logs.get(pod)?.ended === true ? [] : session.sources.get(`log:${pod}`)?.state ?? []));
-  const broken = states.filter((state) => state === 'lost' || state === 'stale' || state === 'denied');
+  const states = selectBrokenLogs(session);
+  const broken = [...states].filter(([pod]) => session.logs.get(pod)?.ended !== true && (pods === undefined ? session.logs.has(pod) : pods.includes(pod))).map(([, state]) => state);
   if (broken.length === 0) return undefined;
-  return names.length === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
+  return (pods?.length ?? session.logs.size) === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
 }
 
 /** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */
@@ -77,12 +88,11 @@ export function drawLog(frame: Frame): PanelDrawing {
   const { ui, look, session, logView: view } = frame;
   if (view === undefined) return { title: 'Log', facts: '', lines: () => [] };
   const single = logPods(frame)?.length === 1;
-  const jobManagers = [...session.pods.values()].filter(({ role }) => role === 'jobmanager').length;
   const names = new Map<string, string>();
   const source = (pod: string): string => {
     let name = names.get(pod);
     if (name === undefined) {
-      name = briefName(shortNameOf(frame, pod), jobManagers > 1);
+      name = briefName(shortNameOf(frame, pod), selectTroubledPods(session).jobManagers > 1);
       names.set(pod, name);
     }
     return name;

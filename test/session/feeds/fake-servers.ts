@@ -1,10 +1,11 @@
 import type { FlinkClient, JobOverview } from '../../../src/flink/types.ts';
-import type { KubernetesClient, KubernetesObject, LogLine, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/types.ts';
+import type { KubernetesClient, KubernetesObject, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/types.ts';
 import { startFeeds, type StartFeeds } from '../../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../../src/session/store.ts';
 import type { Feeds, Session, SessionStore } from '../../../src/session/types.ts';
 import { Problem } from '../../../src/support/problem.ts';
 import { fakeFlink, fakeKubernetes, FakeClock, settle } from '../../support/fakes.ts';
+import { logLine } from '../../support/log-line.ts';
 import { jobOf, target } from '../build.ts';
 
 /** One watch that a feed opened; raw objects go in, as the API server sends them. */
@@ -111,7 +112,7 @@ export class FakeServers {
         signal.addEventListener('abort', close);
         this.logs.push({
           request,
-          lines: (...lines) => sink.lines(lines.map(([at, text]): LogLine => ({ at, text: new TextEncoder().encode(text) }))),
+          lines: (...lines) => sink.lines(lines.map(([at, text]) => logLine(at, text))),
           status: (status) => sink.status(status),
           end() {
             sink.status({ state: 'ended' });

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
+import type { LogLine } from '../../../src/kubernetes/types.ts';
 import { LogBuffer } from '../../../src/session/logs/log-buffer.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';
 import { levelOf } from '../../../src/session/logs/log4j.ts';
+import { logLine } from '../../support/log-line.ts';
 
 const encoder = new TextEncoder();
-const line = (text: string, at = 1): { readonly at: number; readonly text: Uint8Array } => ({ at, text: encoder.encode(text) });
+const line = (text: string, at = 1): LogLine => logLine(at, text);
 const all = (buffer: LogBuffer): readonly (string | undefined)[] => Array.from({ length: buffer.next - buffer.first }, (_, n) => buffer.text(buffer.first + n));
 
 test('lines come back as they were, also when what was handed in is used again', () => {
   const buffer = new LogBuffer();
   const shared = encoder.encode('Grüße 🐿');
-  buffer.append([{ at: 5, text: shared }, line(''), line('three', 7)]);
+  buffer.append([logLine(5, shared), line(''), line('three', 7)]);
   shared.fill(0x20);
   expect(all(buffer)).toEqual(['Grüße 🐿', '', 'three']);
   expect([buffer.stamp(0), buffer.stamp(2), buffer.bytesSeen]).toEqual([5, 7, 17]);

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import type { LogLine } from '../../../src/kubernetes/types.ts';
 import { apply } from '../../../src/session/apply.ts';
 import { emptySession } from '../../../src/session/empty-session.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';
 import { createLogView, type ViewRequest } from '../../../src/session/logs/log-view.ts';
 import type { LogView, Session, StoryLine } from '../../../src/session/types.ts';
+import { logLine } from '../../support/log-line.ts';
 import { target } from '../build.ts';
 
-const encoder = new TextEncoder();
-const line = (at: number, text = `at ${at}`): { readonly at: number; readonly text: Uint8Array } => ({ at, text: encoder.encode(text) });
+const line = (at: number, text = `at ${at}`): LogLine => logLine(at, text);
 const texts = (view: LogView): readonly (string | undefined)[] => Array.from({ length: view.count }, (_, n) => view.line(n)?.text);
 
 function setUp(bounds = { maxLines: 50_000, maxBytes: 1 << 24 }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectLevel, isContinuation, isFrame, levelOf, parseEntry } from '../../../src/session/logs/log4j.ts';
+import { detectLevel, isContinuation, levelOf } from '../../../src/session/logs/log4j.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -31,18 +31,4 @@ test.each([
   ['3> (word,1)', false], ['Error: something', false], ['2026-11-22 11:27:32,618 INFO  x [] - text', false], ['', false],
 ])('%j belongs to the entry before it: %s', (line, belongs) => {
   expect(isContinuation(bytes(line))).toBe(belongs);
-});
-
-test('stack frames are known, as bytes and as text', () => {
-  for (const line of ['    at org.apache.flink.Foo.bar(Foo.java:12)', '\t... 12 more']) expect([isFrame(line), isFrame(bytes(line))]).toEqual([true, true]);
-  for (const line of ['Caused by: x', 'at the end', '  attached', '... 12 more']) expect([isFrame(line), isFrame(bytes(line))]).toEqual([false, false]);
-});
-
-test('an entry is taken apart, with its colours off', () => {
-  expect(parseEntry('2026-11-22 11:27:32,618 INFO  org.apache.flink.runtime.Foo        [] - Job a-b switched - really')).toEqual({
-    stamp: '2026-11-22 11:27:32,618', level: 'INFO', logger: 'org.apache.flink.runtime.Foo', message: 'Job a-b switched - really',
-  });
-  expect(parseEntry('\u001b[31m2026-11-22 11:27:32,618 ERROR x.Y [] - text\u001b[0m')).toMatchObject({ level: 'ERROR', logger: 'x.Y', message: 'text' });
-  expect(parseEntry('INFO  [] - Loading configuration property: a, b')).toMatchObject({ stamp: undefined, level: 'INFO', message: 'Loading configuration property: a, b' });
-  expect(parseEntry('    at x.y(Z.java)')).toBeUndefined();
 });
