@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Agent, createServer as createHttpServer, get } from 'node:http';
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Problem, sentence } from '../../src/support/problem.ts';
+import { apiServer } from './api-server.ts';
 import { announce, channelServer, message } from './channels.ts';
 import { connectProxy } from './connect-proxy.ts';
 import { connectTo } from './connect-to.ts';
@@ -46,6 +48,35 @@ test('the stream is the same wherever the far side cuts it into messages', async
     const chunks: Buffer[] = [];
     for await (const chunk of await client.portForward(jobManager, 1_000 + cut)) chunks.push(chunk as Buffer);
     expect(Buffer.concat(chunks).equals(text)).toBe(true);
+  }
+});
+
+/** A message of the server as it goes over the wire (RFC 6455, 5.2). */
+const frame = (opcode: number, payload: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(payload.length < 126 ? [0x80 | opcode, payload.length] : [0x80 | opcode, 126, payload.length >> 8, payload.length & 255]), payload]);
+
+test('the stream is the same wherever the bytes of its WebSocket are cut', async () => {
+  const text = Buffer.from(`HTTP/1.1 200 OK\r\n\r\n▶ 日本 🐿 ${'x'.repeat(150)}`);
+  const wire = Buffer.concat([
+    // The port of the first channel, and at once what follows; that of the second on its own.
+    frame(2, Buffer.concat([message(0, [1_000 & 255, 1_000 >> 8]), text.subarray(0, 5)])), frame(2, message(1, [1_000 & 255, 1_000 >> 8])),
+    frame(9, Buffer.from('ping')), frame(2, message(0, text.subarray(5))), frame(8, Buffer.from([1_000 >> 8, 1_000 & 255])),
+  ]);
+  await using server = await apiServer();
+  let cut = 0;
+  server.onUpgrade((request, socket) => {
+    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+    const head = Buffer.from(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n`);
+    const bytes = Buffer.concat([head, wire]);
+    const at = cut + head.length;
+    socket.on('error', () => {});
+    socket.write(bytes.subarray(0, at), () => setImmediate(() => socket.end(bytes.subarray(at))));
+  });
+  const client = await connectTo(server.url);
+  for (cut = 0; cut <= wire.length; cut++) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await client.portForward(jobManager, 1_000)) chunks.push(chunk as Buffer);
+    expect({ cut, text: Buffer.concat(chunks).toString() }).toEqual({ cut, text: text.toString() });
   }
 });
 

@@ -100,3 +100,11 @@ test('a NodePort service is reached without a port-forward', async () => {
   expect(port).toBeGreaterThanOrEqual(30_000);
   await until(() => fetch(`http://127.0.0.1:${port}/overview`).then((answer) => answer.ok, () => false));
 });
+
+test('a configuration that cannot be read ends its own process in the log, and no other cluster notices', async () => {
+  await deploy('broken', { config: 'a: [1, 2\nb: }\n' });
+  const pod = await jobManager(sandbox, 'broken');
+  await until(async () => String((await api(sandbox, `${PODS}/${pod}/log`)).body).includes('Error parsing YAML configuration.'));
+  await deploy('beside');
+  await answers('beside');
+});

@@ -115,6 +115,19 @@ describe('a port-forward', () => {
     expect(after).toMatch(/^my-first-flink-cluster-\w+-\w{5}$/);
     await until(() => jobs(sandbox).then((all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'), () => false));
   });
+
+  test('a JobManager that dies before it took the jobs up again leaves them to the next one', async () => {
+    let last = await jobManager(sandbox);
+    for (let kill = 0; kill < 2; kill += 1) {
+      await sandbox.control({ kind: 'pod-kill', pod: last });
+      const before = last;
+      last = await until(async () => {
+        const name = await jobManager(sandbox);
+        return name !== before && name;
+      });
+    }
+    await until(() => jobs(sandbox).then((all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'), () => false));
+  });
 });
 
 describe('the REST endpoint', () => {

@@ -44,6 +44,8 @@ export interface FlinkCluster extends Disposable {
   /** A job that runs since a while. */
   adopt(request: JobRequest, since: number): FlinkJob;
   jobManagerLog(): ContainerLog;
+  /** The jobs that the next process takes up where high availability keeps them: also those that this one had not yet come to. */
+  unfinished(): readonly FlinkJob[];
   /** `DELETE /cluster`: the JobManager deletes its own Deployment. */
   shutDown(): void;
 }
@@ -97,6 +99,7 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
     settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at, savepoints, newId: () => random.hex(32),
     restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
     jobManagerLog: () => console,
+    unfinished: () => [...(listening ? [] : recovered), ...jobs.values()].filter((job) => !job.ended),
     submit(request) {
       const job = begin({ ...request, id: request.id ?? random.hex(32) });
       log(LOGGERS.clientUtils, 'Starting program (detached: true)');

@@ -8,7 +8,7 @@ import type { ContainerLog } from '../pods/container-log.ts';
 import type { Workload } from '../pods/kubelet.ts';
 import { flinkCluster, type FlinkCluster } from './cluster.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, type Settings } from './settings.ts';
 
 /** All Flink clusters of the sandbox: what runs in its pods. */
 export interface FlinkWorld extends Workload, Disposable {
@@ -49,14 +49,21 @@ export function flinkWorld({ store, timeline, random, deletion, startOf }: World
 
   const lead = async ({ pod, console }: Process): Promise<void> => {
     const key = keyOf(pod);
-    const settings = await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
+    let settings: Settings;
+    try {
+      settings = await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
+    } catch (error) {
+      // The other pods of the sandbox go on: only this process cannot begin.
+      console.write(`Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`, timeline.now());
+      return;
+    }
     if (console.ended) return;
     if (leaders.has(key)) return void standbys.set(key, [...(standbys.get(key) ?? []), { pod, console }]);
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
     const last = before.get(key);
     const ha = isHighlyAvailable(settings);
-    const recovered = ha && last !== undefined ? [...last.jobs.values()].filter((job) => !job.ended) : [];
+    const recovered = ha && last !== undefined ? last.unfinished() : [];
     const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, savepoints, at: startOf(pod) });
     leaders.set(key, cluster);
     before.set(key, cluster);
