@@ -146,22 +146,31 @@ function parse(argv: readonly string[]): CommandLine {
 
 function dynamicProperty(argv: readonly string[], at: number): ReturnType<typeof readDynamicProperty> {
   try {
-    return readDynamicProperty(argv, at);
+    return readDynamicProperty(argv, at, isOption);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     throw new Problem('invalid', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) });
   }
 }
 
+const longNames = ['target', 'executor'];
+
+/** A long name or the beginning of one, behind one hyphen or two. */
+const isLong = (name: string): boolean => name !== '' && longNames.some((long) => long.startsWith(name));
+
+/** What Flink's parser takes for an option, and not for the value of the one before. Source: `DefaultParser.isOption`, commons-cli 1.5. */
+const isOption = (word: string): boolean => /^-[Dte]/.test(word) || isLong(/^--?([^=]*)/.exec(word)?.[1] ?? '');
+
 /** `-t NAME`, `-tNAME`, `--target NAME`, `--target=NAME`, and the same for `-e`: the index behind it. */
 function afterTarget(argv: readonly string[], at: number): number {
   const word = argv[at] ?? '';
-  const name = /^(?:-t|--target|-e|--executor)$/.exec(word);
-  if (name !== null) {
-    if (argv[at + 1] === undefined || argv[at + 1]?.startsWith('-') === true) throw new Problem('invalid', `Missing argument for option: ${word.replace(/^-+/, '').charAt(0)}`);
+  const [, name = '', value] = /^--?([^=]*)(=.*)?$/s.exec(word) ?? [];
+  if (value === undefined && isLong(name)) {
+    const next = argv[at + 1];
+    if (next === undefined || isOption(next)) throw new Problem('invalid', `Missing argument for option: ${name.charAt(0)}`);
     return at + 2;
   }
-  if (/^(--(target|executor)=|-[te][^-])/.test(word)) return at + 1;
+  if (isLong(name) || /^-[te][^-]/.test(word)) return at + 1;
   throw new Problem('usage', `kubernetes-session.sh does not know ${word}; nothing was deployed.`, {
     hint: word.startsWith('-') ? 'kubernetes-session.sh --help shows the options.' : 'Options begin with -D, as in -Dkubernetes.cluster-id=ID.',
   });

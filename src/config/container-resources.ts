@@ -14,6 +14,9 @@ function limitFactor(config: FlinkConfig, option: Option<number>): number {
   throw new Problem('invalid', `${option.key} should be greater or equal to 1.`, { hint: `It is ${formatDouble(factor)}; a limit cannot be below its request.` });
 }
 
+/** A Java `int` grows no further than this. */
+const mostMebibytes = 2 ** 31 - 1;
+
 /**
  * Requests and limits for this much memory (bytes) and CPU (cores); memory in whole mebibytes, CPU in Java's notation. Throws a `Problem`
  * for a limit factor below 1. Source: `KubernetesUtils.getResourceRequirements`, Flink 2.3.
@@ -24,6 +27,6 @@ export function containerResources(config: FlinkConfig, bytes: number, cpu: numb
   const mebibytes = Math.floor(bytes / 2 ** 20);
   return {
     requests: { cpu: formatDouble(cpu), memory: `${mebibytes}Mi` },
-    limits: { cpu: formatDouble(cpu * cpuFactor), memory: `${Math.trunc(mebibytes * memoryFactor)}Mi` },
+    limits: { cpu: formatDouble(cpu * cpuFactor), memory: `${Math.min(Math.trunc(mebibytes * memoryFactor), mostMebibytes)}Mi` },
   };
 }

@@ -14,14 +14,35 @@ type Resolve<S> = (text: string) => S;
 const maxDepth = 100;
 const core = 'tag:yaml.org,2002:';
 
+/** What may stand behind a tag. Dates (`!!timestamp`) have none in YAML 1.2, and bytes (`!!binary`) would come out as a list of numbers. */
+const tagged: Readonly<Record<string, RegExp>> = {
+  [`${core}int`]: /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/,
+  [`${core}float`]: /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|-?\.inf|\.nan)$/i,
+  [`${core}bool`]: /^(?:true|false)$/i,
+  [`${core}null`]: /^$/,
+};
+
+/** A scalar with a tag of its own, as the constructors of snakeyaml-engine 2.6 have it. */
+function withTag<S>(tag: string, text: string, resolve: Resolve<S>): S {
+  const pattern = tagged[tag];
+  if (pattern === undefined) throw new Problem('invalid', `The tag ${tag} is not known.`);
+  if (pattern.test(text)) return resolve(tag === `${core}float` && /^[-+]?[0-9]+$/.test(text) ? `${text}.0` : text);
+  if (tag === `${core}bool` || tag === `${core}null`) return resolve('');
+  throw new Problem('invalid', `'${text}' is no ${tag === `${core}int` ? 'whole number' : 'number'}, as its tag says it is.`);
+}
+
+/** A list or map may have a tag that says so, and no other. */
+function checkTag(tag: string | undefined, own: string): void {
+  if (tag !== undefined && tag !== '!' && tag !== core + own) throw new Problem('invalid', `The tag ${tag} is not known for a ${own === 'seq' ? 'list' : 'map'}.`);
+}
+
 /** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as Flink's parsers have them. */
 function scalar<S>(node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string }, resolve: Resolve<S>): S | string {
   const text = String(node.value ?? '');
   const { tag } = node;
   if (tag === undefined) return node.type === 'PLAIN' || node.type === undefined ? resolve(node.source ?? text) : text;
   if (tag === `${core}str` || tag === '!') return text;
-  if (!tag.startsWith(core)) throw new Problem('invalid', `The tag ${tag} is not known.`);
-  return resolve(text);
+  return withTag(tag, text, resolve);
 }
 
 interface Reader<S> {
@@ -37,8 +58,12 @@ function value<S>(node: Node | null | undefined, reader: Reader<S>, depth: numbe
     return value(target, reader, depth + 1);
   }
   if (isScalar(node)) return scalar(node as Parameters<typeof scalar>[0], reader.resolve);
-  if (isSeq(node)) return node.items.map((item) => value(item as Node, reader, depth + 1));
+  if (isSeq(node)) {
+    checkTag(node.tag, 'seq');
+    return node.items.map((item) => value(item as Node, reader, depth + 1));
+  }
   if (isMap(node)) {
+    checkTag(node.tag, 'map');
     const map = new Map<S | string, Yaml<S>>();
     for (const pair of node.items) {
       const key = value(pair.key as Node, reader, depth + 1);

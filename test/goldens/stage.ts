@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { actionTables } from '../../src/cli/flink/option-tables.ts';
 import { parseCommandLine } from '../../src/cli/flink/command-line.ts';
+import { withDefaultLine } from '../../src/cli/flink/default-line.ts';
 import { programOptions } from '../../src/cli/flink/program-options.ts';
 import { readDynamicProperty } from '../../src/config/dynamic-properties.ts';
 import { loadFlinkConfig, type LoadedConfig } from '../../src/config/load.ts';
@@ -73,7 +74,8 @@ function runConfig(loaded: LoadedConfig, argv: readonly string[], cwd: string, f
     ...Object.fromEntries(line.properties),
     ...(generic ? { '$internal.deployment.config-dir': loaded.directory } : {}),
   });
-  const named = base.raw('kubernetes.cluster-id') === undefined ? base.with({ 'kubernetes.cluster-id': generatedId }) : base;
+  const own = withDefaultLine({ config: base, target: '', properties: Object.fromEntries(line.properties), address: line.value('jobmanager') }, line);
+  const named = own.raw('kubernetes.cluster-id') === undefined ? own.with({ 'kubernetes.cluster-id': generatedId }) : own;
   const config = applicationConfig(named, programOptions(line), { cwd, flinkVersion });
   return planUploads(config)?.config ?? config;
 }

@@ -98,7 +98,7 @@ class Parser {
   }
 
   #long(token: string): void {
-    const { name, value } = split(token.slice(2));
+    const { name, value } = split(token.replace(/^--?/, ''));
     const row = this.#matching(name, token);
     if (row === undefined || (value !== undefined && mostValues(row) === 0)) this.#unknown(token);
     else this.#start(row, value);
@@ -119,7 +119,7 @@ class Parser {
     }
     if (name.length === 1 && exact !== undefined && mostValues(exact) > 0) return this.#start(exact, value);
     if (name.length > 1 && property?.takes === 'property') return this.#start(property, `${name.slice(1)}=${value}`);
-    return this.#long(`-${token}`);
+    return this.#long(token);
   }
 
   /** `-p4`, `-parallelism4`, `-Dkey`, `-xyz`: a value glued to its option, or several options in one word. */

@@ -6,6 +6,7 @@ import { Problem } from '../../support/problem.ts';
 import { withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
 import type { ParsedLine } from './command-line.ts';
+import { withDefaultLine } from './default-line.ts';
 import { jobSettings } from './job-settings.ts';
 import { programJar } from './program-jar.ts';
 import { programOptions } from './program-options.ts';
@@ -25,7 +26,7 @@ export async function run(context: ActionContext): Promise<void> {
   const configured = configure(line, services);
   if (isApplication(configured.target)) {
     if (program.jar === undefined && program.python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
-    await services.deployApplication({ config: configured.config, program, json: context.json, trace: line.value('trace'), accepted: line.has('yes') }, io);
+    await services.deployApplication({ config: withDefaultLine(configured, line), program, json: context.json, trace: line.value('trace'), accepted: line.has('yes') }, io);
     return;
   }
   const jar = await programJar(program, io.cwd);

@@ -42,7 +42,10 @@ const notInUri = /[\s"<>\\^`{|}[\]]|%(?![0-9a-fA-F]{2})/;
 function jarUri(jar: string, cwd: string): string {
   const [illegal] = notInUri.exec(jar) ?? [];
   if (illegal !== undefined) throw new Problem('usage', `The jar '${jar}' is no URI: '${illegal}' is not allowed in one.`, { hint: 'Rename the file, or give it as a URI, with %20 for a space.' });
+  if (/^[^/]+:(?:\/\/)?$/.test(jar)) throw new Problem('usage', `The jar '${jar}' is no URI: nothing is behind its scheme.`);
   if (hasScheme(jar)) return jar;
+  const [scheme] = /^[^/?#:]*(?=:)/.exec(jar) ?? [];
+  if (scheme !== undefined) throw new Problem('usage', `The jar '${jar}' is no URI: '${scheme}' is no scheme.`, { hint: 'Put ./ before the name of a file with a colon in it.' });
   const path = (isAbsolute(jar) ? jar : `${cwd}/${jar}`).replace(/\/+/g, '/');
   return `file:${path.replace(/[%#?]/g, (character) => encodeURIComponent(character))}`;
 }

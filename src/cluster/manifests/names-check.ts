@@ -1,6 +1,7 @@
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
 import { Problem } from '../../support/problem.ts';
+import { isHighlyAvailable } from './effective-config.ts';
 
 // What the API server refuses of names and labels. Source: `k8s.io/apimachinery/pkg/util/validation`, Kubernetes 1.34.
 
@@ -43,6 +44,8 @@ const annotationOptions = [options.jobManagerAnnotations, options.taskManagerAnn
 
 /** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so what is wrong with them is left to it. */
 function pairsOf(config: FlinkConfig, option: Option<Pairs>): Pairs {
+  // There is no internal Service then.
+  if (option.key.includes('.internal-service.') && isHighlyAvailable(config)) return new Map();
   if (!option.key.includes('.taskmanager.')) return config.get(option) ?? new Map();
   try {
     return config.get(option) ?? new Map();

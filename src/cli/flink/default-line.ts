@@ -1,0 +1,26 @@
+import { haClusterId, internalConfigDir, jobManagerAddress, jobManagerPort, restAddress, restPort, sslRestEnabled } from '../../config/options-cluster.ts';
+import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
+import { Problem } from '../../support/problem.ts';
+import type { ParsedLine } from './command-line.ts';
+import type { Configured } from './configuration.ts';
+
+/** `host:port`, or a URL with both. Source: `NetUtils.parseHostPortAddress` and `AbstractCustomCommandLine.setJobManagerAddressInConfig`, Flink 2.3, as recorded. */
+function addressSettings(address: string): Record<string, ConfigValue> {
+  const [, scheme = 'http', host = '', port, path = ''] = /^(?:(https?):\/\/)?(\[[^\]]+\]|[^:/]+):(\d+)(\/.*)?$/i.exec(address) ?? [];
+  if (port === undefined) throw new Problem('usage', `-m ${address} names no port.`, { hint: 'Write host:port.' });
+  const name = host.replace(/^\[|\]$/g, '');
+  return {
+    [jobManagerAddress.key]: name, [jobManagerPort.key]: Number(port), [restAddress.key]: name, [restPort.key]: Number(port), 'rest.path': path,
+    [sslRestEnabled.key]: scheme.toLowerCase() === 'https',
+  };
+}
+
+/**
+ * The configuration of an application with `-m` and `-z`, which count where the target is named by `-D` alone, and less than any `-D`. Throws a `Problem` of
+ * kind `usage`. Source: `DefaultCLI`, Flink 2.3: with `-t` or a target in the file, `GenericCLI` is asked, which does not know them.
+ */
+export function withDefaultLine({ config, properties, address }: Configured, line: ParsedLine): FlinkConfig {
+  if (config.raw(internalConfigDir.key) !== undefined) return config;
+  const namespace = line.value('zookeeperNamespace');
+  return config.with({ ...(address === undefined ? {} : addressSettings(address)), ...(namespace === undefined ? {} : { [haClusterId.key]: namespace }), ...properties });
+}
