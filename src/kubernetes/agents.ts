@@ -46,8 +46,18 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: A
   const through = (agent: HttpAgent, proxy: URL, ca: string | undefined, secure: (socket: Socket) => Duplex): void => {
     agent.createConnection = (_options: unknown, callback?: ConnectionCallback) => {
       const authorities = proxy.protocol === 'https:' ? [...(systemAuthorities() ?? tls.rootCertificates), ...(ca === undefined ? [] : [ca])] : undefined;
-      tunnel(proxy, host, port, { authorities, clock }).then(
-        (socket) => callback?.(null, secure(socket)),
+      const open = async (): Promise<Duplex> => {
+        const socket = await tunnel(proxy, host, port, { authorities, clock });
+        try {
+          return secure(socket);
+        } catch (error) {
+          // A client certificate that is none is noticed here.
+          socket.destroy();
+          throw error;
+        }
+      };
+      open().then(
+        (stream) => callback?.(null, stream),
         (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
       );
       return undefined;

@@ -50,6 +50,13 @@ export function networkProblem(error: unknown, server: string): Error {
   if (/CERTIFICATE_EXPIRED/i.test(code)) {
     return new Problem('unauthorized', `The API server at ${host} says that the client certificate expired.`, { cause: error });
   }
+  // Before anything is sent: what the kubeconfig gives for it is not fit for TLS, or for a header.
+  if (code.startsWith('ERR_OSSL_') || code === 'ERR_MISSING_PASSPHRASE') {
+    return new Problem('unauthorized', `The client certificate or its key cannot be used (${code}).`, { hint: 'Check client-certificate and client-key in the kubeconfig.', cause: error });
+  }
+  if (code === 'ERR_INVALID_CHAR') {
+    return new Problem('unauthorized', 'The credentials hold characters that cannot be sent.', { hint: 'Check the token in the kubeconfig, or what the plug-in gives.', cause: error });
+  }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return new Problem('protocol', `The API server at ${host} does not speak TLS.`, { hint: 'Is its address http and not https?', cause: error });
   }

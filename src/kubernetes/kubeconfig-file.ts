@@ -30,12 +30,16 @@ export async function readKubeconfigFile(file: string): Promise<Kubeconfig | und
 /** `file` is where the content comes from: relative paths in it start at its folder. */
 export function parseKubeconfig(content: string, file: string): Kubeconfig {
   const document = parseDocument(content, { prettyErrors: true });
+  const notYaml = (error: Error): Problem => new Problem('invalid', `The kubeconfig file ${file} is not valid YAML: ${error.message.split('\n', 1)[0]?.replace(/:$/, '')}.`, { cause: error });
   const broken = document.errors[0];
-  if (broken) {
-    const reason = broken.message.split('\n', 1)[0]?.replace(/:$/, '');
-    throw new Problem('invalid', `The kubeconfig file ${file} is not valid YAML: ${reason}.`, { cause: broken });
+  if (broken) throw notYaml(broken);
+  let root: unknown;
+  try {
+    root = document.toJS();
+  } catch (error) {
+    // Anchors that are not there, or that stand for billions.
+    throw notYaml(error as Error);
   }
-  const root: unknown = document.toJS();
   if (root !== null && root !== undefined && (typeof root !== 'object' || Array.isArray(root))) {
     throw new Problem('invalid', `The file ${file} is not a kubeconfig: it holds no clusters, users and contexts.`);
   }

@@ -67,7 +67,7 @@ export function selectContext(config: Kubeconfig, wanted: string | undefined): P
       hint: config.clusters.size === 0 ? 'It has no clusters at all.' : `It has: ${[...config.clusters.keys()].toSorted().join(', ')}.`,
     });
   }
-  if (!/^https?:\/\/[^/]/.test(cluster.server)) {
+  if (!/^https?:\/\/[^/]/.test(cluster.server) || !URL.canParse(cluster.server)) {
     throw new Problem('invalid', `Cluster ${context.cluster} has no usable server address (${cluster.server === '' ? 'it is empty' : cluster.server}).`, {
       hint: 'It must look like https://host:6443.',
     });

@@ -81,6 +81,13 @@ test('an https proxy of an unknown authority is not trusted', async () => {
   expect(await failureOf(client.version())).toMatch(new RegExp(`^The proxy ${proxy} cannot be reached \\(\\w*(SELF_SIGNED|UNABLE)\\w*\\)\\.$`));
 });
 
+test('a client certificate that is none is said through a proxy, too', async () => {
+  const { server } = await channelServer(undefined, undefined, certificates.server);
+  const pem = Buffer.from('-----BEGIN CERTIFICATE-----\ngarbage\n-----END CERTIFICATE-----\n').toString('base64');
+  const client = await connectTo(`https://cluster.example:${server.port}`, { cluster: { ...trusted, 'proxy-url': `http://${await connectProxy([])}` }, user: { 'client-certificate-data': pem, 'client-key-data': pem } });
+  expect(await failureOf(client.version())).toMatch(/^The client certificate or its key cannot be used/);
+});
+
 test('an address that is none, and a kind of proxy that is not known, are said in a sentence', async () => {
   const hint = 'It must look like http://host:3128.';
   await expect(connectTo('https://cluster.example', { cluster: { 'proxy-url': 'proxy:3128' } })).rejects.toMatchObject({ message: 'proxy-url is not the address of a proxy: proxy:3128.', hint });

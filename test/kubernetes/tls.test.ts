@@ -66,6 +66,15 @@ test('a client certificate that expired is said with its day when the server rej
     'unauthorized: the client certificate expired on 3 May 2026. Get a new kubeconfig for this user.');
 });
 
+test('a client certificate that is none, a key of another one, and a token that cannot be sent are said so', async () => {
+  await using server = await tlsServer(certificates.server);
+  const unusable = 'cannot be used \\(ERR_OSSL_\\w+\\)\\. Check client-certificate and client-key in the kubeconfig\\.$';
+  const garbage = '-----BEGIN CERTIFICATE-----\ngarbage\n-----END CERTIFICATE-----\n';
+  expect(await failureOf(server.url, { cluster: trusted, user: asUser({ cert: garbage, key: certificates.ecUser.key }) })).toMatch(new RegExp(`^The client certificate or its key ${unusable}`));
+  expect(await failureOf(server.url, { cluster: trusted, user: asUser({ cert: certificates.ecUser.cert, key: certificates.named.key }) })).toMatch(new RegExp(`^The client certificate or its key ${unusable}`));
+  expect(await failureOf(server.url, { cluster: trusted, user: { token: 'a\nX-Other: b' } })).toBe('The credentials hold characters that cannot be sent. Check the token in the kubeconfig, or what the plug-in gives.');
+});
+
 test('a server that does not speak TLS is said so', async () => {
   await using server = await apiServer();
   expect(await failureOf(server.url.replace('http:', 'https:'), {})).toMatch(/does not speak TLS/);
