@@ -17,7 +17,7 @@ import { version } from './version.ts';
 /** What `bin/flink` needs of the rest of the house. */
 export function flinkServices(io: CliIo): FlinkServices {
   return {
-    version: `drey ${version}, Flink 2.3`,
+    version: `Version: 2.3.0, drey ${version}`,
     loadConfig(properties, named) {
       const { config, directory, fileHasTarget } = loadConfig(io, properties);
       // Without a target in the file or on the command line, Flink's client does not say where its logging files are. Source: `GenericCLI`, Flink 2.3.

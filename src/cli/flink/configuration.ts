@@ -54,7 +54,7 @@ export function targetOf({ config, target, address }: Configured): FlinkTarget {
     case 'remote':
       return { kind: 'remote', url: remoteUrl(config, address) };
     default:
-      throw new Problem('usage', `"${target}" is not a target.`, { hint: 'Use remote, kubernetes-session or kubernetes-application.' });
+      throw new Problem('invalid', `"${target}" is not a target.`, { hint: 'Use remote, kubernetes-session or kubernetes-application.' });
   }
 }
 

@@ -18,7 +18,13 @@ export async function programJar(program: ProgramOptions, cwd: string): Promise<
   if (program.jar === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
   if (program.jar.startsWith('-')) throw new Problem('usage', `Unrecognized option: ${program.jar}`);
   const path = resolve(cwd, localPath(program.jar));
-  await inspectJar(path, program.entryClass);
+  try {
+    await inspectJar(path, program.entryClass);
+  } catch (error) {
+    // In Flink's place and words. Source: `CliFrontend.getPackagedProgram`, Flink 2.3.
+    if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
+    throw new Problem('usage', `Could not get job jar and dependencies from JAR file: JAR file does not exist: ${program.jar}`, { cause: error });
+  }
   return path;
 }
 

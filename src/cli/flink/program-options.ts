@@ -56,5 +56,5 @@ export function claimModeOf(text: string | undefined): ClaimMode | undefined {
   if (text === undefined) return undefined;
   const mode = text.toUpperCase();
   if (mode === 'CLAIM' || mode === 'NO_CLAIM' || mode === 'LEGACY') return mode;
-  throw new Problem('usage', `"${text}" is not a claim mode.`, { hint: 'Use claim, no_claim or legacy.' });
+  throw new Problem('invalid', `"${text}" is not a claim mode.`, { hint: 'Use claim, no_claim or legacy.' });
 }

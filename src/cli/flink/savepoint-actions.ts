@@ -24,7 +24,7 @@ export async function cancel(context: ActionContext): Promise<void> {
 async function cancelWithSavepoint(context: ActionContext): Promise<void> {
   const { line, say } = context;
   say('DEPRECATION WARNING: Cancelling a job with savepoint is deprecated. Use "stop" instead.');
-  const { text, directory } = jobBehindOptionalValue(line, 'withSavepoint', 'Missing JobID. Specify a JobID to cancel a job.');
+  const { text, directory } = jobBehindOptionalValue(line, 'withSavepoint');
   const format = formatOf(line);
   const words = (id: string) => `Cancelling job ${id} with ${format} savepoint to ${directory ?? 'default savepoint directory'}.`;
   await forJob(context, text, words, async (cluster, jobId) => {
@@ -39,7 +39,7 @@ async function cancelWithSavepoint(context: ActionContext): Promise<void> {
 /** `stop`. Source of the words and of the trap with `-p`: `CliFrontend.stop`, Flink 2.3. */
 export async function stop(context: ActionContext): Promise<void> {
   const { line, say } = context;
-  const { text, directory } = jobBehindOptionalValue(line, 'savepointPath', 'Missing JobID. Specify a JobID to stop a job.');
+  const { text, directory } = jobBehindOptionalValue(line, 'savepointPath');
   const [drain, format, detached] = [line.has('drain'), formatOf(line), line.has('detached')];
   const words = (id: string) => `${drain ? 'Draining' : 'Suspending'} job "${id}" with a ${format} savepoint.`;
   await forJob(context, text, words, async (cluster, jobId) => {
@@ -101,8 +101,7 @@ async function dispose(context: ActionContext, path: string): Promise<void> {
 /** `checkpoint`. Source of the words: `CliFrontend.checkpoint`, Flink 2.3. */
 export async function checkpoint(context: ActionContext): Promise<void> {
   const { line, say } = context;
-  const [text = missing('Missing JobID. Specify a Job ID to trigger a checkpoint.'), surplus] = line.words;
-  if (surplus !== undefined) say('Provided more arguments than required. Ignoring not needed arguments.');
+  const [text = missing('Missing JobID. Specify a Job ID to manipulate a checkpoint.')] = line.words;
   const full = line.has('full');
   await forJob(context, text, undefined, async (cluster, jobId) => {
     const triggerId = newId();
@@ -127,10 +126,10 @@ async function forJob(context: ActionContext, text: string, opening: ((id: strin
 }
 
 /** An option with an optional folder swallows the job when that stands behind it: then the folder is the job, and there is no folder. */
-function jobBehindOptionalValue(line: ParsedLine, option: string, complaint: string): { readonly text: string; readonly directory: string | undefined } {
+function jobBehindOptionalValue(line: ParsedLine, option: string): { readonly text: string; readonly directory: string | undefined } {
   const text = line.words[0];
   if (text !== undefined) return { text, directory: line.value(option) };
-  return { text: line.value(option) ?? missing(complaint), directory: undefined };
+  return { text: line.value(option) ?? missing('Missing JobId'), directory: undefined };
 }
 
 const directoryOf = (directory: string | undefined): { readonly directory?: string } => (directory === undefined ? {} : { directory });
@@ -139,7 +138,7 @@ function formatOf(line: ParsedLine): SavepointFormat {
   const text = line.value('type') ?? 'canonical';
   const format = text.trim().toUpperCase();
   if (format === 'CANONICAL' || format === 'NATIVE') return format;
-  throw new Problem('usage', `"${text}" is not a savepoint format.`, { hint: 'Use canonical or native.' });
+  throw new Problem('invalid', `"${text}" is not a savepoint format.`, { hint: 'Use canonical or native.' });
 }
 
 function missing(complaint: string): never {

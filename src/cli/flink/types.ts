@@ -36,7 +36,7 @@ export interface ApplicationRequest {
 
 /** What `bin/flink` needs of the rest of the house; `main` hands it in. Everything rejects with a `Problem`. */
 export interface FlinkServices {
-  /** The version of this program and the Flink version that it speaks: `Version: …`. */
+  /** The Flink version whose client this is, and the own one: what stands behind `Version: ` is where scripts look for it. */
   readonly version: string;
   /** The configuration file with these settings on top. `named`: the target was given with -t or -e. */
   loadConfig(properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig;

@@ -51,16 +51,28 @@ test('the version, an unknown action and one that is gone', async () => {
 test.each([
   [['list', '--bogus'], 'Unrecognized option: --bogus\n'],
   [['cancel', '-m', 'x:1'], 'Missing JobID. Specify a JobID to cancel a job.\n'],
-  [['stop'], 'Missing JobID. Specify a JobID to stop a job.\n'],
+  [['stop'], 'Missing JobId\n'],
+  [['stop', '-p'], 'Missing JobId\n'],
+  [['cancel', '-s'], 'DEPRECATION WARNING: Cancelling a job with savepoint is deprecated. Use "stop" instead.\nMissing JobId\n'],
+  [['checkpoint'], 'Missing JobID. Specify a Job ID to manipulate a checkpoint.\n'],
   [['savepoint'], 'Missing JobID. Specify a Job ID to trigger a savepoint.\n'],
   [['run', '-m', 'x:1'], 'Java program should be specified a JAR file.\n'],
   [['run', '-m', 'x:1', '--bogus', 'x.jar'], 'Unrecognized option: --bogus\n'],
-  [['savepoint', '-type', 'odd', running], '"odd" is not a savepoint format. Use canonical or native.\n'],
   [['list', '-o', 'xml'], '"xml" is not an output format. Use text or json.\n'],
   [['list', '--timeout', 'soon'], '"soon" is not a duration. Write 30 s, 5 min or 1 h.\n'],
-  [['list', '-t', 'mesos'], '"mesos" is not a target. Use remote, kubernetes-session or kubernetes-application.\n'],
+  [['run', '-m', 'x:1', 'nope.jar'], 'Could not get job jar and dependencies from JAR file: JAR file does not exist: nope.jar\n'],
+  [['info', '-m', 'x:1', '/no/such.jar'], 'Could not get job jar and dependencies from JAR file: JAR file does not exist: /no/such.jar\n'],
 ])('%j is not understood: one sentence on standard output, and 1', async (argv, sentence) => {
   expect(await flink(argv, { file: { 'rest.address': 'localhost' } })).toMatchObject({ code: 1, stdout: sentence + help, stderr: '' });
+});
+
+test.each([
+  [['savepoint', '-type', 'odd', running], '"odd" is not a savepoint format. Use canonical or native.'],
+  [['run', '-s', 'file:///s', '-cm', 'odd', 'x.jar'], '"odd" is not a claim mode. Use claim, no_claim or legacy.'],
+  [['list', '-t', 'mesos'], '"mesos" is not a target. Use remote, kubernetes-session or kubernetes-application.'],
+])('%j is a value that does not exist: said where Flink says it, on standard error', async (argv, sentence) => {
+  const { code, stdout, stderr } = await flink(argv, { file: { 'rest.address': 'localhost' } });
+  expect([code, stdout, stderr.split('\n').at(-2)]).toEqual([1, '', sentence]);
 });
 
 const noFolder = () => {
@@ -240,7 +252,7 @@ test.each([
 });
 
 test('a jar is looked into before the cluster is looked for; its path may be relative or a URL', async () => {
-  expect(await flink(['run', '-m', 'x:1', 'nope.jar'], { cwd: folder })).toMatchObject({ code: 1, targets: [], stderr: expect.stringContaining(`JAR file does not exist: ${join(folder, 'nope.jar')}.`) });
+  expect(await flink(['run', '-m', 'x:1', 'nope.jar'], { cwd: folder })).toMatchObject({ code: 1, targets: [], stdout: expect.stringContaining('JAR file does not exist: nope.jar\n') });
   await using server = await cluster();
   expect((await flink(['run', '-d', '-m', server.url, 'orders.jar'], { cwd: folder })).code).toBe(0);
   expect((await flink(['run', '-d', '-m', server.url, `file://${jar}`])).code).toBe(0);
