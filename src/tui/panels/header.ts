@@ -47,8 +47,8 @@ function sources({ session, now, look }: Frame, detail: 'long' | 'short'): Part[
   const { kubernetes, flink, others } = selectHeader(session);
   const parts: Part[] = [];
   for (const row of [kubernetes, flink]) if (row !== undefined) parts.push({ text: sourceText(row, now, look, detail), drop: 0 });
-  // While the server itself is lost, that is said once.
-  if (kubernetes?.state !== 'lost') for (const row of others) parts.push({ text: sourceText(row, now, look, detail), drop: 6 });
+  // While the server itself is lost or silent, that is said once.
+  if (kubernetes?.state !== 'lost' && kubernetes?.state !== 'stale') for (const row of others) parts.push({ text: sourceText(row, now, look, detail), drop: 6 });
   return parts;
 }
 
