@@ -72,6 +72,26 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
   }
 }
 
+/** What is known of something that was started, for whoever waits no longer. */
+interface Started {
+  readonly jobId: string;
+  readonly triggerId?: string;
+  readonly savepoint?: string;
+}
+
+/** Waits for something that was started. When the waiting ends first, by Ctrl+C or a timeout, what is known is the result: nothing is lost by impatience. */
+export async function waitFor<T>({ io, result }: ActionContext, { signal }: Connected, started: Started, wait: () => Promise<T>): Promise<T> {
+  try {
+    return await wait();
+  } catch (error) {
+    if (signal.aborted) {
+      if (started.triggerId !== undefined && started.savepoint === undefined) io.stderr(`What was triggered goes on in the cluster: job ${started.jobId}, trigger id ${started.triggerId}.\n`);
+      result(started);
+    }
+    throw error;
+  }
+}
+
 /** `--timeout`, else `client.timeout` where it was set on purpose: Flink's default of a minute loses savepoints that take longer. */
 function patienceMs(line: ParsedLine, config: FlinkConfig): number | undefined {
   const text = line.value('timeout');

@@ -3,7 +3,7 @@ import { failureSentence } from '../../flink/failure-text.ts';
 import type { JobResult } from '../../flink/types.ts';
 import { inParts } from '../../flink/upload-steps.ts';
 import { Problem } from '../../support/problem.ts';
-import { withCluster, type ActionContext, type Connected } from './action.ts';
+import { waitFor, withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
 import type { ParsedLine } from './command-line.ts';
 import { withDefaultLine } from './default-line.ts';
@@ -49,11 +49,11 @@ async function submit(context: ActionContext, cluster: Connected, configured: Co
   const submitted = { jobId, jar: { id: jar.id, name: jar.name, uploaded: jar.uploaded } };
   if (program.detached) {
     // A batch job may be over before anybody looks: any state after the start will do.
-    const state = line.has('wait') ? await untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED') : undefined;
+    const state = line.has('wait') ? await waitFor(context, cluster, submitted, () => untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED')) : undefined;
     context.result({ ...submitted, state });
     return;
   }
-  report(context, submitted, await resultOrLeave(context, cluster, program, jobId));
+  report(context, submitted, await waitFor(context, cluster, submitted, () => resultOrLeave(context, cluster, program, jobId)));
 }
 
 async function resultOrLeave(context: ActionContext, cluster: Connected, program: ProgramOptions, jobId: string): Promise<JobResult> {

@@ -2,7 +2,7 @@ import { removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type
 import { isJobId, newId } from '../../flink/ids.ts';
 import type { SavepointFormat } from '../../flink/types.ts';
 import { Problem } from '../../support/problem.ts';
-import { withCluster, type ActionContext, type Connected } from './action.ts';
+import { waitFor, withCluster, type ActionContext, type Connected } from './action.ts';
 import type { ParsedLine } from './command-line.ts';
 import { resolveJob } from './job-reference.ts';
 import { untilEnded } from './wait.ts';
@@ -16,7 +16,7 @@ export async function cancel(context: ActionContext): Promise<void> {
     await cluster.client.cancelJob(jobId, { signal: cluster.signal });
     context.say(`Cancelled job ${jobId}.`);
     // Flink returns when the cancellation was accepted.
-    const state = line.has('wait') ? await untilEnded(cluster, jobId) : undefined;
+    const state = line.has('wait') ? await waitFor(context, cluster, { jobId }, () => untilEnded(cluster, jobId)) : undefined;
     context.result({ jobId, state: state ?? 'CANCELLING' });
   });
 }
@@ -29,10 +29,12 @@ async function cancelWithSavepoint(context: ActionContext): Promise<void> {
   const words = (id: string) => `Cancelling job ${id} with ${format} savepoint to ${directory ?? 'default savepoint directory'}.`;
   await forJob(context, text, words, async (cluster, jobId) => {
     const triggerId = newId();
-    const { path } = await takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, ...directoryOf(directory) }, watching(context, cluster));
+    const { path } = await waitFor(context, cluster, { jobId, triggerId }, () =>
+      takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, ...directoryOf(directory) }, watching(context, cluster)));
     say(`Cancelled job ${jobId}. Savepoint stored in ${path}.`);
-    if (line.has('wait')) await untilEnded(cluster, jobId);
-    context.result({ jobId, triggerId, savepoint: path });
+    const done = { jobId, triggerId, savepoint: path };
+    if (line.has('wait')) await waitFor(context, cluster, done, () => untilEnded(cluster, jobId));
+    context.result(done);
   });
 }
 
@@ -54,10 +56,11 @@ export async function stop(context: ActionContext): Promise<void> {
     }
     say(`Triggering stop-with-savepoint for job ${jobId}.`);
     say('Waiting for response...');
-    const { path } = await stopWithSavepoint(cluster.client, { jobId, ...request }, watching(context, cluster));
+    const { path } = await waitFor(context, cluster, { jobId, triggerId }, () => stopWithSavepoint(cluster.client, { jobId, ...request }, watching(context, cluster)));
     say(`Savepoint completed. Path: ${path}`);
-    const state = line.has('wait') ? await untilEnded(cluster, jobId) : undefined;
-    context.result({ jobId, triggerId, savepoint: path, state });
+    const done = { jobId, triggerId, savepoint: path };
+    const state = line.has('wait') ? await waitFor(context, cluster, done, () => untilEnded(cluster, jobId)) : undefined;
+    context.result({ ...done, state });
   });
 }
 
@@ -80,7 +83,7 @@ export async function savepoint(context: ActionContext): Promise<void> {
     }
     say(`Triggering savepoint for job ${jobId}.`);
     say('Waiting for response...');
-    const taken = await takeSavepoint(cluster.client, { jobId, triggerId, ...request }, watching(context, cluster));
+    const taken = await waitFor(context, cluster, { jobId, triggerId }, () => takeSavepoint(cluster.client, { jobId, triggerId, ...request }, watching(context, cluster)));
     say(`Savepoint completed. Path: ${taken.path}`);
     say('You can resume your program from this savepoint with the run command.');
     context.result({ jobId, triggerId, savepoint: taken.path });
@@ -107,7 +110,7 @@ export async function checkpoint(context: ActionContext): Promise<void> {
     const triggerId = newId();
     say(`Triggering checkpoint for job ${jobId}.`);
     say('Waiting for response...');
-    const { checkpointId } = await takeCheckpoint(cluster.client, { jobId, triggerId, full }, watching(context, cluster));
+    const { checkpointId } = await waitFor(context, cluster, { jobId, triggerId }, () => takeCheckpoint(cluster.client, { jobId, triggerId, full }, watching(context, cluster)));
     say(`Checkpoint${full ? '(FULL)' : ''} ${checkpointId} for job ${jobId} completed.`);
     say('You can resume your program from this checkpoint with the run command.');
     context.result({ jobId, triggerId, checkpointId, full });

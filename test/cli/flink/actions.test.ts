@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../../src/support/problem.ts';
 import { jarStore } from '../../flink/jar-store.ts';
 import { writeJar } from '../../flink/jar-fixture.ts';
@@ -169,6 +169,41 @@ test('a wait ends after --timeout, and says that the work goes on', async () => 
   const ran = await flink(['savepoint', running, '-m', server.url, '--timeout', '3 s']);
   expect(ran.code).toBe(1);
   expect(ran.stderr).toContain('Nothing more came within 3 s; what was started goes on in the cluster.');
+});
+
+describe('whoever waits no longer', () => {
+  /** Ctrl+C as soon as a request of this kind is answered. */
+  const interruptedAt = async (asked: (request: Seen) => boolean, argv: readonly string[]) => {
+    const interrupted = new AbortController();
+    await using server = await cluster((request) => {
+      if (asked(request)) setImmediate(() => interrupted.abort());
+      if (request.path.endsWith('/execution-result')) return capture('job-running-execution-result');
+      if (request.method === 'POST' && !request.path.startsWith('/jars')) return capture('savepoint-trigger', 202);
+      return request.path.includes('/savepoints/') ? capture(argv.includes('--wait') ? 'savepoint-done' : 'savepoint-in-progress') : undefined;
+    });
+    return await flink([...argv, '-o', 'json', '-m', server.url], { signal: interrupted.signal });
+  };
+  const triggerId = expect.stringMatching(/^[0-9a-f]{32}$/);
+
+  test.each([[['savepoint', running]], [['stop', running]], [['cancel', '-s', 's3://b', running]]])('of %j is left with the trigger id', async (argv) => {
+    const ran = await interruptedAt(({ path }) => path.includes('/savepoints/'), argv);
+    expect(ran.code).toBe(130);
+    expect(JSON.parse(ran.stdout)).toEqual({ jobId: running, triggerId });
+    expect(ran.stderr).toMatch(new RegExp(`What was triggered goes on in the cluster: job ${running}, trigger id [0-9a-f]{32}\\.\\n$`));
+  });
+
+  test('of the end of a job that was stopped is left with the path of the savepoint', async () => {
+    const ran = await interruptedAt(({ path }) => path === '/jobs/overview', ['stop', '--wait', running]);
+    expect(ran.code).toBe(130);
+    expect(JSON.parse(ran.stdout)).toEqual({ jobId: running, triggerId, savepoint: expect.stringContaining('savepoint-') });
+    expect(ran.stderr).not.toContain('trigger id');
+  });
+
+  test('of a job that was run is left with its id', async () => {
+    const attached = await interruptedAt(({ path }) => path.endsWith('/execution-result'), ['run', '-j', jar]);
+    expect(attached.code).toBe(130);
+    expect(JSON.parse(attached.stdout)).toEqual({ jobId: triggerId, jar: { id: expect.any(String), name: expect.stringMatching(/\.jar$/), uploaded: true } });
+  });
 });
 
 test('client.timeout counts when it was set, Flink\'s default of a minute does not', async () => {
