@@ -1,5 +1,5 @@
 import { hashMapOrder } from './java-hash-order.ts';
-import type { ConfigValue, FlinkConfig, Option } from './types.ts';
+import type { ConfigValue, FlinkConfig, Option, ValueSyntax } from './types.ts';
 import { valueText } from './values.ts';
 
 /** Its own key first, then fallback keys, then deprecated ones, as `ConfigOption` puts them in Flink 2.3. */
@@ -22,13 +22,13 @@ function find(values: ReadonlyMap<string, ConfigValue>, option: Option<unknown>)
   return undefined;
 }
 
-/** A configuration of these values. Keys keep the order in which they were given first. */
-export function flinkConfig(entries: Iterable<readonly [string, ConfigValue]> = []): FlinkConfig {
+/** A configuration of these values, whose lists and maps are in this syntax. Keys keep the order in which they were given first. */
+export function flinkConfig(entries: Iterable<readonly [string, ConfigValue]> = [], syntax: ValueSyntax = 'yaml'): FlinkConfig {
   const values: ReadonlyMap<string, ConfigValue> = new Map(entries);
   return {
     get(option) {
       const found = find(values, option);
-      return found === undefined ? option.default : option.type.parse(found.value, found.key);
+      return found === undefined ? option.default : option.type.parse(found.value, found.key, syntax);
     },
     has: (option) => find(values, option) !== undefined,
     raw: (key) => values.get(key),
@@ -43,7 +43,7 @@ export function flinkConfig(entries: Iterable<readonly [string, ConfigValue]> = 
         if (value === undefined) next.delete(key);
         else next.set(key, value);
       }
-      return flinkConfig(next);
+      return flinkConfig(next, syntax);
     },
   };
 }

@@ -104,11 +104,11 @@ export function loadFlinkConfig(request: LoadRequest): LoadedConfig {
   const text = readFileSync(file, 'utf8');
   if (name === 'flink-conf.yaml') {
     const { entries, notices } = readLegacyFile(text);
-    return { config: flinkConfig(entries), directory, file, format, notices: notices.map((notice) => `${file}: ${notice}`) };
+    return { config: flinkConfig(entries, 'legacy'), directory, file, format, notices: notices.map((notice) => `${file}: ${notice}`) };
   }
   try {
     const entries = readConfigYaml(text);
-    const config = flinkConfig(format === 'config.yaml' ? entries : [...entries].map(([key, value]) => [key, valueText(value)] as const));
+    const config = format === 'config.yaml' ? flinkConfig(entries) : flinkConfig([...entries].map(([key, value]) => [key, valueText(value)] as const), 'legacy');
     return { config, directory, file, format, notices: [] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

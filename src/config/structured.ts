@@ -1,6 +1,6 @@
 import { Problem } from '../support/problem.ts';
 import { hashMapOrder } from './java-hash-order.ts';
-import type { ConfigValue } from './types.ts';
+import type { ConfigValue, ValueSyntax } from './types.ts';
 import { readYaml, type YamlValue } from './yaml-read.ts';
 import { flowText, type Writable } from './yaml-text.ts';
 
@@ -68,8 +68,8 @@ const textOf = (value: Writable): string => (typeof value === 'string' ? value :
 const isList = (value: unknown): value is readonly ConfigValue[] => Array.isArray(value);
 
 /** Only what looks like YAML is parsed as such: a word, a path or `a:b` cannot be a list or map. */
-function yamlOf(text: string): YamlValue {
-  if (!/^\s*(?:[[{&*!]|- |-$|["'?%])|: |:$|\n/m.test(text)) return null;
+function yamlOf(text: string, syntax: ValueSyntax): YamlValue {
+  if (syntax === 'legacy' || !/^\s*(?:[[{&*!]|- |-$|["'?%])|: |:$|\n/m.test(text)) return null;
   try {
     return readYaml(text);
   } catch {
@@ -106,31 +106,31 @@ function legacyMap(text: string): Map<string, string> {
 }
 
 /** `{a: b, c: d}` or `a:b,c:d`, walked in the order of Flink's map. Source: `ConfigurationUtils.convertToProperties`, Flink 2.3. */
-export function parseMap(value: ConfigValue): Map<string, string> {
+export function parseMap(value: ConfigValue, syntax: ValueSyntax = 'yaml'): Map<string, string> {
   if (typeof value === 'object' && !isList(value) && Object.getPrototypeOf(value) === Object.prototype) {
     return asHashMap(new Map(Object.entries(value as { readonly [key: string]: ConfigValue }).map(([key, item]) => [key, textOf(item)])));
   }
   const text = textOf(value);
-  return asHashMap(stringMap(yamlOf(text)) ?? legacyMap(text));
+  return asHashMap(stringMap(yamlOf(text, syntax)) ?? legacyMap(text));
 }
 
 /** `[a, b]` or `a;b`. Source: `ConfigurationUtils.convertToList`, Flink 2.3. */
-export function parseList(value: ConfigValue): string[] {
+export function parseList(value: ConfigValue, syntax: ValueSyntax = 'yaml'): string[] {
   if (isList(value)) return value.map(textOf);
   const text = textOf(value);
-  const yaml = yamlOf(text);
+  const yaml = yamlOf(text, syntax);
   if (Array.isArray(yaml) && yaml.every((item) => item !== null)) return yaml.map((item) => textOf(item as Writable));
   return splitEscaped(text, ';');
 }
 
 /** `[{k: v}, {k: v}]` or `k:v,k:v;k:v`. Source: `ConfigurationUtils.convertToList` of maps, Flink 2.3. */
-export function parseListOfMaps(value: ConfigValue): Map<string, string>[] {
-  if (isList(value)) return value.map(parseMap);
+export function parseListOfMaps(value: ConfigValue, syntax: ValueSyntax = 'yaml'): Map<string, string>[] {
+  if (isList(value)) return value.map((item) => parseMap(item, syntax));
   const text = textOf(value);
-  const yaml = yamlOf(text);
+  const yaml = yamlOf(text, syntax);
   if (Array.isArray(yaml)) {
     const maps = yaml.map(stringMap);
     if (maps.every((map) => map !== undefined)) return maps.map(asHashMap);
   }
-  return splitEscaped(text, ';').map(parseMap);
+  return splitEscaped(text, ';').map((item) => parseMap(item, syntax));
 }

@@ -6,11 +6,14 @@ import type { WholeDouble } from './java-number.ts';
  */
 export type ConfigValue = string | number | bigint | boolean | WholeDouble | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
 
+/** `legacy`: lists have semicolons, maps have colons and commas, and nothing is YAML, as with a `flink-conf.yaml`. */
+export type ValueSyntax = 'yaml' | 'legacy';
+
 /** How the text of an option is read. Source: `ConfigurationUtils`, Flink 2.3. */
 export type OptionType<T> = {
   readonly name: 'string' | 'boolean' | 'int' | 'long' | 'double' | 'duration' | 'memory' | 'list' | 'map' | 'list-of-maps' | `enum ${string}`;
   /** Rejects (throws a `Problem` of kind `invalid`) with what Flink says of such a value. */
-  readonly parse: (value: ConfigValue, key: string) => T;
+  readonly parse: (value: ConfigValue, key: string, syntax?: ValueSyntax) => T;
 };
 
 /** One row of the option table. The reference of options is generated from these. */

@@ -3,7 +3,7 @@ import { isSensitiveKey } from '../support/redact.ts';
 import { parseDuration, parseMemory } from './amounts.ts';
 import { parseDouble, parseInteger, WholeDouble } from './java-number.ts';
 import { parseList, parseListOfMaps, parseMap } from './structured.ts';
-import type { ConfigValue, OptionType } from './types.ts';
+import type { ConfigValue, OptionType, ValueSyntax } from './types.ts';
 import { flowText } from './yaml-text.ts';
 
 /** The text of a value: a scalar as Java prints it, a list or map as YAML in one line. */
@@ -12,12 +12,12 @@ export function valueText(value: ConfigValue): string {
 }
 
 /** Wraps what a parser of one value says in a sentence that names the key; a secret is not repeated. */
-function type<T>(name: OptionType<T>['name'], read: (value: ConfigValue) => T): OptionType<T> {
+function type<T>(name: OptionType<T>['name'], read: (value: ConfigValue, syntax: ValueSyntax) => T): OptionType<T> {
   return {
     name,
-    parse(value, key) {
+    parse(value, key, syntax = 'yaml') {
       try {
-        return read(value);
+        return read(value, syntax);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         const secret = isSensitiveKey(key) || key.includes('secret');

@@ -6,6 +6,7 @@ import { numberOfTaskSlots, taskManagerCpuCores } from '../../config/options-mem
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
 import { valueText } from '../../config/values.ts';
+import { isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts';
@@ -27,7 +28,7 @@ const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, o
 function checkTaskManagerCpu(config: FlinkConfig): void {
   const slots = config.get(numberOfTaskSlots) ?? 1;
   const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : slots;
-  if (!(cores > 0)) {
+  if (!(cores > 0 && cores < Infinity)) {
     throw new Problem('invalid', `TaskManagers need a positive number of CPU cores, and ${config.has(taskManagerCpuCores) ? taskManagerCpuCores.key : numberOfTaskSlots.key} is ${cores}.`);
   }
 }
@@ -48,14 +49,16 @@ export function checkConfig(context: Context): void {
   checkClientOptions(config);
   checkClusterId(clusterId);
   checkNamespace(namespace);
-  checkMetadata(config);
+  checkMetadata(config, context.flinkVersion);
   jobManagerMemory(memoryConfig(config, context));
   taskManagerMemory(memoryConfig(config, context));
   checkTaskManagerCpu(config);
   checkExternalResources(config);
   const cpu = config.get(options.jobManagerCpu) ?? 1;
   if (!(cpu >= 0 && cpu < Infinity)) throw new Problem('invalid', `${options.jobManagerCpu.key} is ${cpu}, and should be a number of cores.`);
-  for (const option of readByClient) config.get(option);
+  for (const option of readByClient) {
+    if (option.since === undefined || isAtLeast(context.flinkVersion, option.since)) config.get(option);
+  }
   const replicas = config.get(options.jobManagerReplicas) ?? 1;
   if (replicas < 1) throw new Problem('invalid', `'${options.jobManagerReplicas.key}' should not be configured less than one.`);
   if (replicas > 1 && !isHighlyAvailable(config)) {

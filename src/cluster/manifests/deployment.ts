@@ -1,4 +1,5 @@
 import * as options from '../../config/options-kubernetes.ts';
+import { isAtLeast } from '../../config/version.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import { mapMember } from './json.ts';
 import { jobManagerSelector } from './names.ts';
@@ -6,9 +7,9 @@ import type { Context, Draft, Json, JsonObject } from './types.ts';
 
 const members: Readonly<Record<string, string>> = { apiversion: 'apiVersion', blockownerdeletion: 'blockOwnerDeletion', controller: 'controller', kind: 'kind', name: 'name', uid: 'uid' };
 
-/** One of the user's owners of the Deployment; an absent kind gets what Flink's client library sends. Source: `KubernetesOwnerReference`, Flink 2.3. */
-function userOwner(entry: ReadonlyMap<string, string>): { readonly owner: JsonObject; readonly unknown: readonly string[] } {
-  const found: Record<string, Json> = { apiVersion: 'v1', kind: 'OwnerReference' };
+/** One of the user's owners of the Deployment; from Flink 2.2 on an absent kind gets what Flink's client library sends. Source: `KubernetesOwnerReference`, Flink 2.3, as recorded. */
+function userOwner(entry: ReadonlyMap<string, string>, flinkVersion: string): { readonly owner: JsonObject; readonly unknown: readonly string[] } {
+  const found: Record<string, Json> = isAtLeast(flinkVersion, '2.2') ? { apiVersion: 'v1', kind: 'OwnerReference' } : {};
   const unknown: string[] = [];
   for (const [key, value] of entry) {
     const name = members[key.toLowerCase()];
@@ -19,10 +20,10 @@ function userOwner(entry: ReadonlyMap<string, string>): { readonly owner: JsonOb
 }
 
 /** The Deployment of the JobManager. Source: `KubernetesJobManagerFactory.createJobManagerDeployment`, Flink 2.3. */
-export function deployment(draft: Draft, { clusterId }: Context): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
+export function deployment(draft: Draft, { clusterId, flinkVersion }: Context): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
   const { config } = draft;
   const selector = jobManagerSelector(clusterId);
-  const owners = (config.get(options.jobManagerOwnerReference) ?? []).map(userOwner);
+  const owners = (config.get(options.jobManagerOwnerReference) ?? []).map((entry) => userOwner(entry, flinkVersion));
   const metadata: JsonObject = {
     name: clusterId,
     labels: Object.fromEntries([...(config.get(options.jobManagerLabels) ?? []), ...selector]),

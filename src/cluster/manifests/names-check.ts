@@ -1,5 +1,6 @@
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
+import { isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 
@@ -43,7 +44,8 @@ const labelOptions = [
 const annotationOptions = [options.jobManagerAnnotations, options.taskManagerAnnotations, options.internalServiceAnnotations, options.restServiceAnnotations];
 
 /** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so what is wrong with them is left to it. */
-function pairsOf(config: FlinkConfig, option: Option<Pairs>): Pairs {
+function pairsOf(config: FlinkConfig, flinkVersion: string, option: Option<Pairs>): Pairs {
+  if (option.since !== undefined && !isAtLeast(flinkVersion, option.since)) return new Map();
   // There is no internal Service then.
   if (option.key.includes('.internal-service.') && isHighlyAvailable(config)) return new Map();
   if (!option.key.includes('.taskmanager.')) return config.get(option) ?? new Map();
@@ -56,9 +58,9 @@ function pairsOf(config: FlinkConfig, option: Option<Pairs>): Pairs {
 }
 
 /** Throws a `Problem` of kind `invalid` for labels and annotations that no API server takes. */
-export function checkMetadata(config: FlinkConfig): void {
-  for (const option of labelOptions) checkLabels(option, pairsOf(config, option));
-  for (const option of annotationOptions) checkKeys(option, pairsOf(config, option));
+export function checkMetadata(config: FlinkConfig, flinkVersion: string): void {
+  for (const option of labelOptions) checkLabels(option, pairsOf(config, flinkVersion, option));
+  for (const option of annotationOptions) checkKeys(option, pairsOf(config, flinkVersion, option));
 }
 
 /** Throws a `Problem` of kind `invalid` for what is no name of a namespace. */

@@ -23,11 +23,11 @@ function volumeName(claim: string): string {
 
 /** Claims as volumes, from Flink 2.3 on. Source: `PersistentVolumeClaimMountDecorator`, Flink 2.3. */
 export function persistentVolumes(draft: Draft, { flinkVersion }: Context): Draft {
+  if (!isAtLeast(flinkVersion, '2.3')) {
+    return !draft.config.has(persistentVolumeClaims) ? draft : { ...draft, notices: [...draft.notices, `${persistentVolumeClaims.key} is new in Flink 2.3; Flink ${flinkVersion} does not read it.`] };
+  }
   const claims = [...(draft.config.get(persistentVolumeClaims) ?? [])];
   if (claims.length === 0) return draft;
-  if (!isAtLeast(flinkVersion, '2.3')) {
-    return { ...draft, notices: [...draft.notices, `${persistentVolumeClaims.key} is new in Flink 2.3; Flink ${flinkVersion} does not read it.`] };
-  }
   const readOnly = draft.config.get(persistentVolumeClaimReadOnly) === true;
   const taken = new Set(listOf(draft.podSpec, 'volumes').map(nameOf));
   const paths = new Set<string>();
