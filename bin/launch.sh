@@ -7,4 +7,5 @@ node=$here/../node_modules/.bin/node
   exit 1
 }
 [ -f "$here/../dist/main.js" ] || "$node" "$here/../tools/build.ts" || exit 1
-exec "$node" "$here/launch.cjs" "$name" "$@"
+# A small young generation: at 100,000 log lines a second a large one keeps 40 MB of what nobody needs any more.
+exec "$node" --max-semi-space-size=8 "$here/launch.cjs" "$name" "$@"

@@ -70,7 +70,7 @@ export async function runControl(command: ControlCommand, services: ControlServi
       node.crash('default', existing(services, pod), { exitCode: 137, reason: 'OOMKilled' });
       return { pod };
     }
-    case 'pods-create': crowd.create(command.count, command.clusterId ?? services.clusterId); break;
+    case 'pods-create': crowd.create(command.count, command.clusterId ?? services.clusterId, command.ageMs); break;
     case 'pods-churn': crowd.churn(command.perSecond, command.forMs); break;
     case 'pods-remove': crowd.remove(); break;
     case 'rest-election': faults.during(command.forMs, () => void (faults.election = true), () => void (faults.election = false)); break;

@@ -35,8 +35,8 @@ export type ControlCommand =
   | { readonly kind: 'jobmanager-kill' }
   /** A TaskManager is killed for its memory; without `pod` the first one. */
   | { readonly kind: 'taskmanager-oom'; readonly pod?: string }
-  /** Pods of TaskManagers that run nowhere, for scale. */
-  | { readonly kind: 'pods-create'; readonly count: number; readonly clusterId?: string }
+  /** Pods of TaskManagers that run nowhere, for scale; created `ageMs` ago. */
+  | { readonly kind: 'pods-create'; readonly count: number; readonly clusterId?: string; readonly ageMs?: number }
   | { readonly kind: 'pods-churn'; readonly perSecond: number; readonly forMs: number }
   | { readonly kind: 'pods-remove' }
   /** REST answers 503: an election goes on. */

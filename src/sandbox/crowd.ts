@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.ts';
 
 /** Many TaskManager pods that run nowhere: lists, watches and changes are real, logs are not there. */
 export interface Crowd {
-  create(count: number, clusterId: string): void;
+  create(count: number, clusterId: string, ageMs?: number): void;
   churn(perSecond: number, forMs: number): void;
   calm(): void;
   remove(): void;
@@ -18,14 +18,15 @@ export function crowd(store: ObjectStore, timeline: Timeline, random: Random): C
   const names: string[] = [];
   let calm = (): void => {};
   return {
-    create(count, clusterId) {
+    create(count, clusterId, ageMs = 0) {
+      const at = timeline.now() - ageMs;
       const owner = store.get(DEPLOYMENTS, 'default', clusterId);
       for (let made = 0; made < count; made += 1) {
         const name = `${clusterId}-taskmanager-9-${names.length + 1}`;
         const draft: Draft = {
           apiVersion: 'v1', kind: 'Pod',
           metadata: {
-            name, labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' },
+            name, creationTimestamp: stamp(at), labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' },
             ...(owner === undefined ? {} : { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: clusterId, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }] }),
           },
           spec: {
@@ -34,8 +35,8 @@ export function crowd(store: ObjectStore, timeline: Timeline, random: Random): C
           },
         };
         const pod = store.create(PODS, 'default', draft);
-        const running = { state: { running: { startedAt: stamp(timeline.now()) } }, ready: true, restartCount: 0 } as const;
-        store.update(PODS, { ...pod, status: podStatus(pod, 'Running', running, timeline.now(), { podIP: `198.18.${Math.floor(made / 250)}.${made % 250 + 1}` }) });
+        const running = { state: { running: { startedAt: stamp(at) } }, ready: true, restartCount: 0 } as const;
+        store.update(PODS, { ...pod, status: podStatus(pod, 'Running', running, at, { podIP: `198.18.${Math.floor(made / 250)}.${made % 250 + 1}` }) });
         names.push(name);
       }
     },

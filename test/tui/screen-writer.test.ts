@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import headless from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
-import { commonStart, ScreenWriter } from '../../src/tui/terminal/screen-writer.ts';
+import { commonEnd, commonStart, ScreenWriter } from '../../src/tui/terminal/screen-writer.ts';
 
 class Output extends EventEmitter {
   columns = 40;
@@ -43,6 +43,10 @@ function randomFrame(next: (most: number) => number, before: string | undefined)
   const rows = before?.split('\n') ?? Array.from({ length: 8 }, () => '');
   return rows.map((row) => {
     if (before !== undefined && next(3) > 0) return row;
+    // And often something in the middle, as an age does.
+    const letters = [...row.matchAll(/\u001b\[[\d;]*m|[a-z0-9日語]/g)].filter(({ 0: sign, index }) => sign.length === 1 && index >= 12);
+    const letter = letters[next(Math.max(1, letters.length))];
+    if (letter !== undefined && next(2) === 0) return row.slice(0, letter.index) + (['7', 'x', '語', 'e\u0301', '\u001b[1mb'][next(5)] ?? '') + row.slice(letter.index + 1);
     // Often only the end changes, as in a log or a table.
     let text = next(2) === 0 ? '' : row.slice(0, row.indexOf('\u001b') === -1 ? 12 : row.indexOf('\u001b'));
     for (let count = next(7); count > 0; count--) text += pieces[next(pieces.length)] ?? '';
@@ -52,7 +56,7 @@ function randomFrame(next: (most: number) => number, before: string | undefined)
 
 describe('only what changed is written', () => {
   test('after any stream of frames the screen is as after drawing the last one whole', async () => {
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= 60; seed++) {
       const next = numbers(seed);
       const output = new Output();
       using writer = new ScreenWriter(output, () => 0);
@@ -78,6 +82,15 @@ describe('only what changed is written', () => {
     expect(output.written[1]).toBe('\u001b[?2026h\u001b[2;27H2\u001b[0m\u001b[K\u001b[?2026l');
     writer.paint('first line\nthe second line ends with 2\nlast');
     expect(output.written).toHaveLength(2);
+  });
+
+  test('an end that did not change is not written, where what comes before it takes as many cells', () => {
+    const output = new Output();
+    using writer = new ScreenWriter(output, () => 0);
+    writer.start();
+    writer.paint('taskmanager-1 \u001b[32mRunning 59s │ the same\u001b[39m');
+    writer.paint('taskmanager-1 \u001b[32mRunning 60s │ the same\u001b[39m');
+    expect(output.written[1]).toBe('\u001b[?2026h\u001b[1;23H\u001b[32m60\u001b[0m\u001b[?2026l');
   });
 
   test('the last cell of a full line stays: nothing is erased behind it', async () => {
@@ -183,4 +196,14 @@ test('a common beginning ends before a sign that could join the next, and never 
   expect(commonStart('ab\u001b[31mc', 'ab\u001b[32mc')).toEqual({ index: 2, styles: '' });
   expect(commonStart('ab\u001b[31mcd', 'ab\u001b[31mce')).toEqual({ index: 8, styles: '\u001b[31m' });
   expect(commonStart('日本x', '日本y')).toEqual({ index: 0, styles: '' });
+});
+
+test('a common end begins behind signs of one cell each, and where no style changed', () => {
+  expect(commonEnd('59s x', '60s x')).toBe(3);
+  expect(commonEnd('9s x', '10s x')).toBe(0);
+  expect(commonEnd('日 x', '語 x')).toBe(0);
+  expect(commonEnd('a\u0301 x', 'b\u0301 x')).toBe(0);
+  expect(commonEnd('\u001b[31ma x', '\u001b[32ma x')).toBe(0);
+  expect(commonEnd('1\u001b[39m x', '2\u001b[39m x')).toBe(7);
+  expect(commonEnd('\ud83d\udc4d x', '\ud83e\udc4d x')).toBe(0);
 });

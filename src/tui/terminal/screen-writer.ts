@@ -146,7 +146,22 @@ function lineChange(row: number, before: string | undefined, after: string, colu
   const { index, styles } = commonStart(before, after);
   const start = index === 0 ? 0 : width(after.slice(0, index));
   if (start < worthSkipping) return `\u001b[${row + 1};1H${after}${end}`;
-  return `\u001b[${row + 1};${start + 1}H${styles}${after.slice(index)}${end}`;
+  const rest = after.slice(index);
+  const middle = rest.slice(0, rest.length - commonEnd(before.slice(index), rest));
+  return `\u001b[${row + 1};${start + 1}H${styles}${middle}${middle === rest ? end : '\u001b[0m'}`;
+}
+
+/** How many characters at the end of two texts may stay as they are: what comes before takes as many cells in both, and changes no style. */
+export function commonEnd(a: string, b: string): number {
+  // Characters that take a cell each: texts of different lengths shift what follows.
+  if (a.length !== b.length) return 0;
+  let length = 0;
+  while (length < b.length && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  const [left, right] = [a, b].map((text) => text.slice(0, text.length - length)) as [string, string];
+  // What joins the character before it, or a pair of surrogates that differ in their first half, is no end of its own.
+  const isWhole = (text: string): boolean => !text.includes('\u001b') && isSimple(text);
+  const next = b.charAt(b.length - length);
+  return isWhole(left) && isWhole(right) && (next === '\u001b' || isSimple(next)) ? length : 0;
 }
 
 /**
@@ -161,7 +176,7 @@ export function commonStart(a: string, b: string): { readonly index: number; rea
   const escape = b.lastIndexOf('\u001b', index - 1);
   if (escape !== -1 && !/\u001b\[[\d;:]*m/.test(b.slice(escape, index))) index = escape;
   const isPlain = (text: string): boolean => text === '' || isSimple(text.charAt(0)) || text.startsWith('\u001b');
-  if (index > 0 && !(isPlain(a.slice(index, index + 2)) && isPlain(b.slice(index, index + 2)))) index--;
+  while (index > 0 && !(isPlain(a.slice(index, index + 2)) && isPlain(b.slice(index, index + 2)))) index--;
   const common = b.slice(0, index);
   if (!isSimple(common)) return { index: 0, styles: '' };
   let styles = '';
