@@ -155,7 +155,11 @@ describe('the REST endpoint', () => {
 
 test('a job can be made to fail, once or for good', async () => {
   await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', message: 'as told' });
-  await until(async () => (await jobs(sandbox)).get('orders-enrichment') === 'RESTARTING');
+  await until(async () => {
+    const job = at<readonly unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs').find((one) => at(one, 'name') === 'orders-enrichment');
+    const { body } = await rest(sandbox, `/jobs/${at(job, 'jid')}/exceptions`);
+    return at<string | undefined>(body, 'exceptionHistory.entries.0.stacktrace')?.includes('as told');
+  });
   await until(async () => (await jobs(sandbox)).get('orders-enrichment') === 'RUNNING');
   await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', final: true });
   await until(async () => (await jobs(sandbox)).get('orders-enrichment') === 'FAILED');
