@@ -62,7 +62,8 @@ function nestKeys(entries: readonly (readonly [string, ConfigValue])[]): { reado
   return { root, notices };
 }
 
-const quoted = (text: string, delimiter: string): string => (text.includes(delimiter) || text.includes("'") ? `'${text.replaceAll("'", "''")}'` : text);
+/** Source: `StructuredOptionsSplitter.escapeWithSingleQuote`, Flink 1.20. */
+const quoted = (text: string, delimiter: string): string => (text.includes(delimiter) || /['"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : text);
 
 /** A value in the syntax of `flink-conf.yaml`, where lists have semicolons and maps have colons and commas. */
 function legacyText(value: ConfigValue): string {
