@@ -14,22 +14,28 @@ const WORD = 4;
 
 /** Makes lines of the bytes of one log stream (`timestamps=true`). */
 export interface LogCutter {
-  /** The new lines that are complete now: their bytes are good until the next call. */
+  /** The new lines that are complete now: they and their bytes are good until the next call. */
   push(chunk: Buffer): LogLine[];
   /** The line at the end of the log that has no line feed; only when the log has ended for good. */
   flush(): LogLine[];
 }
 
-/** A line that may be too long or not harmless. */
-function tame({ at, bytes, from, to }: LogLine, cut: boolean): LogLine {
-  const text = bytes.subarray(from, to);
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Changes a line that may be too long or not harmless. */
+function tame(line: Writable<LogLine>): void {
+  const text = line.bytes.subarray(line.from, line.to);
   const short = cutAtCharacter(text, LINE_LIMIT);
-  const isCut = cut || short.length < text.length ? { cut: true } : {};
-  if (isHarmless(short, 0, short.length)) return { at, bytes, from, to: from + short.length, ...isCut };
+  line.cut ||= short.length < text.length;
+  line.to = line.from + short.length;
+  if (isHarmless(short, 0, short.length)) return;
   const cleaned = harmless(short);
   // Tabs make a line longer.
   const kept = cutAtCharacter(cleaned, LINE_LIMIT);
-  return { at, bytes: kept, from: 0, to: kept.length, ...(kept.length < cleaned.length ? { cut: true } : isCut) };
+  line.cut ||= kept.length < cleaned.length;
+  line.bytes = kept;
+  line.from = 0;
+  line.to = kept.length;
 }
 
 /**
@@ -43,29 +49,41 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
   let overlong = false;
   let scratch = new Uint8Array(0);
   let words = new Int32Array(0);
+  /** Used again, for the collector takes objects that are made so often for such as stay, and moves them where it rarely looks. */
+  const pool: Writable<LogLine>[] = [];
+  const lines: LogLine[] = [];
   let lastAt: number | undefined;
 
   /** The line in `bytes` from `from` to `to`. `plain`: it is known to be printable ASCII. */
-  const add = (lines: LogLine[], bytes: Uint8Array, from: number, to: number, plain: boolean, cut: boolean): void => {
+  const add = (bytes: Uint8Array, from: number, to: number, plain: boolean, cut: boolean): void => {
     const stamp = stamps.read(bytes, from, to);
     if (stamp) lastAt = stampMs(stamp);
     else if (lastAt === undefined) onNote(Buffer.from(bytes.subarray(from, Math.min(to, from + NOTE_LENGTH))).toString('utf8'));
     if (!resume.accept(stamp, to - from) || lastAt === undefined || lastAt < since) return;
     const start = stamp ? stamps.end : from;
     const end = to > start && bytes[to - 1] === 0x0d ? to - 1 : to;
-    const line: LogLine = { at: lastAt, bytes, from: start, to: end };
-    lines.push((cut || end - start > LINE_LIMIT || !plain) ? tame(line, cut) : line);
+    let line = pool[lines.length];
+    if (line === undefined) pool.push((line = { at: lastAt, bytes, from: start, to: end, cut }));
+    else {
+      line.at = lastAt;
+      line.bytes = bytes;
+      line.from = start;
+      line.to = end;
+      line.cut = cut;
+    }
+    if (end - start > LINE_LIMIT || !plain) tame(line);
+    lines.push(line);
   };
 
   const push = (chunk: Buffer): LogLine[] => {
-    const lines: LogLine[] = [];
+    lines.length = 0;
     let start = 0;
     // Most chunks begin in the middle of a line.
     if (pending.length > 0 || overlong) {
       const feed = chunk.indexOf(FEED);
       if (feed >= 0) {
         const whole = Buffer.concat([pending, chunk.subarray(0, Math.min(feed, RAW_LIMIT - pending.length))]);
-        add(lines, whole, 0, whole.length, false, overlong || pending.length + feed > RAW_LIMIT);
+        add(whole, 0, whole.length, false, overlong || pending.length + feed > RAW_LIMIT);
         pending = Buffer.alloc(0);
         overlong = false;
         start = feed + 1;
@@ -97,7 +115,7 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
         plain = false;
         continue;
       }
-      add(lines, scratch, start, at, plain, false);
+      add(scratch, start, at, plain, false);
       start = at + 1;
       plain = true;
     }

@@ -82,8 +82,8 @@ export interface LogRequest {
 export interface LogSink {
   /**
    * Whole lines, in order, each once: the bytes are UTF-8 without a line end and already harmless for a terminal (colours stay,
-   * other control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called for batches, whose bytes are
-   * used again when the call returns.
+   * other control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called for batches; lines and bytes
+   * are used again when the call returns.
    */
   lines(lines: readonly LogLine[]): void;
   status(status: StreamStatus | { readonly state: 'ended' }): void;
@@ -96,7 +96,7 @@ export interface LogLine {
   readonly from: number;
   readonly to: number;
   /** The line was longer than 64 KiB and was cut here. */
-  readonly cut?: boolean;
+  readonly cut: boolean;
 }
 
 export interface AccessQuestion {

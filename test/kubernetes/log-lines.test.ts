@@ -92,13 +92,13 @@ describe('lines of a stream', () => {
       const cutter = logCutter(resumePoint());
       const lines: unknown[] = [];
       for (let start = 0; start < bytes.length; start += size) lines.push(...cutter.push(bytes.subarray(start, start + size)).map((line) => [line.cut, textOf(line)]));
-      expect(lines).toEqual([[true, 'ä'.repeat(LINE_LIMIT / 2)], [undefined, 'next']]);
+      expect(lines).toEqual([[true, 'ä'.repeat(LINE_LIMIT / 2)], [false, 'next']]);
     }
   });
 
   test('of exactly 64 KiB are whole', () => {
     const lines = logCutter(resumePoint()).push(Buffer.from(`${stamp(1)} ${'x'.repeat(LINE_LIMIT)}\n`));
-    expect(lines.map(({ cut, from, to }) => [cut, to - from])).toEqual([[undefined, LINE_LIMIT]]);
+    expect(lines.map(({ cut, from, to }) => [cut, to - from])).toEqual([[false, LINE_LIMIT]]);
   });
 
   test('without an end come out when the log is over, and only then', () => {

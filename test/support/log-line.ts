@@ -3,7 +3,7 @@ import type { LogLine } from '../../src/kubernetes/types.ts';
 /** A line as the client hands it over, in bytes of its own. */
 export function logLine(at: number, text: string | Uint8Array): LogLine {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  return { at, bytes, from: 0, to: bytes.length };
+  return { at, bytes, from: 0, to: bytes.length, cut: false };
 }
 
 export const textOf = ({ bytes, from, to }: LogLine): string => new TextDecoder().decode(bytes.subarray(from, to));
