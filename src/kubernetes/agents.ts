@@ -84,7 +84,14 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: A
     };
     const agent = new HttpsAgent({ ...common, ...tlsOptions });
     // As Go does, the authority of the cluster vouches for a proxy, too; here also those that everybody trusts.
-    if (proxy) through(agent, proxy, ca, (socket) => tls.connect({ ...tlsOptions, host, socket }));
+    // Reading all authorities takes milliseconds: once for all connections. What is wrong with a certificate is noticed here.
+    let context: tls.SecureContext | undefined;
+    const secureContext = (): tls.SecureContext => (context ??= tls.createSecureContext(tlsOptions));
+    if (proxy) through(agent, proxy, ca, (socket) => tls.connect({ ...tlsOptions, secureContext: secureContext(), host, socket }));
+    else {
+      const connect = agent.createConnection.bind(agent);
+      agent.createConnection = (options, callback) => connect(Object.assign({ secureContext: secureContext() }, options), callback);
+    }
     return agent;
   };
 

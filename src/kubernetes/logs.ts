@@ -12,6 +12,8 @@ import type { KubernetesObject, LogRequest, LogSink } from './types.ts';
 
 /** A stream that lived this long was a success, even if it carried nothing. */
 const HEALTHY_MS = 3_000;
+/** Between two tries. Fifty streams of a node that is gone are tried all the time; a server that comes back wakes them. */
+const LONGEST_PAUSE_MS = 30_000;
 /** How often a crashed container is looked at until it runs again. */
 const LOOK_AGAIN_MS = 2_000;
 
@@ -20,7 +22,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   const { transport, liveness, waker, clock, random } = context;
   const follow = request.follow !== false && request.previous !== true;
   const status = statusReporter(sink.status.bind(sink), clock);
-  const pauses = backoff({ random });
+  const pauses = backoff({ random, most: LONGEST_PAUSE_MS });
   const resume = resumePoint();
   let attempt = new AbortController();
   let reopening = false;

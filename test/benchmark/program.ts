@@ -56,6 +56,26 @@ export class Program implements AsyncDisposable {
     }, () => [...missing].join(', '), limitMs).then(() => performance.now() - this.started);
   }
 
+  /** Milliseconds from the start until `condition` holds for the text of the screen, as a terminal that shows all that is written from now on. */
+  async shows(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<number> {
+    const terminal = new headless.Terminal({ ...this.#size, allowProposedApi: true });
+    const text = (): string => Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
+    let at: number | undefined;
+    const listen = this.onOutput((chunk) => terminal.write(chunk, () => {
+      if (at === undefined && condition(text())) at = performance.now() - this.started;
+    }));
+    try {
+      const end = performance.now() + limitMs;
+      while (at === undefined) {
+        if (performance.now() > end) throw new Error(`not seen within ${limitMs} ms: ${what}. The screen was:\n${text()}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return at;
+    } finally {
+      listen();
+    }
+  }
+
   /** Writes `keys` and waits for `wanted` in what comes after them; milliseconds that it took. */
   async answer(keys: string, wanted: string | RegExp, limitMs = 5_000): Promise<number> {
     let text = '';

@@ -25,17 +25,17 @@ export const scale: Suite = async ({ workshop, long }) => {
   execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], { input: JSON.stringify(deployment), stdio: ['pipe', 'ignore', 'inherit'] });
   try {
     await fill('create', String(pods));
-    // As much of the border as is written when the number changes.
-    const all = new RegExp(`\\b${pods} (?:\\u001b\\[[\\d;]*m)*╮`);
+    const all = (text: string): boolean => text.includes(` ${pods} ╮`);
     const rows: number[] = [];
     const complete: number[] = [];
     for (let round = 0; round < 3; round++) {
       await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
-      rows.push(await attached.until([/taskmanager-1-1\b/]));
-      complete.push(await attached.until([all]));
+      const first = attached.until([/taskmanager-1-1\b/]);
+      complete.push(await attached.shows(all, `${pods} pods`));
+      rows.push(await first);
     }
     await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
-    await attached.until([all]);
+    await attached.shows(all, `${pods} pods`);
     const { longestBlock: atStart } = await attached.report();
     await rest(5_000);
     const quiet = usageOf(attached.pid);
