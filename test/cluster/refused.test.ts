@@ -39,18 +39,18 @@ async function policy(resource: 'pods' | 'deployments', message: string): Promis
 }
 
 test('a cluster that no node has room for is said to wait for one, and is left to wait', async () => {
-  const { code, stdout, stderr } = await deploy('large', '-Dkubernetes.jobmanager.cpu.amount=64', '--wait=8s');
+  const { code, stdout, stderr } = await deploy('large', '-Dkubernetes.jobmanager.cpu.amount=64', '--wait=20s');
   expect(code).toBe(1);
   expect(stdout).toContain('Create flink session cluster large successfully');
   expect(stderr).toMatch(/^Problem: Pod large-\S+: Unschedulable \(0\/\d+ nodes are available: .*Insufficient cpu.*\)\.$/m);
-  expect(stderr).toMatch(/Cluster large is not ready after 8s; it goes on starting\. Pod large-\S+: Unschedulable \(.*Insufficient cpu/);
+  expect(stderr).toMatch(/Cluster large is not ready after 20s; it goes on starting\. Pod large-\S+: Unschedulable \(.*Insufficient cpu/);
   expect(await namespace.kubectl('get', 'deployment', 'large', '-o', 'name')).toBe('deployment.apps/large\n');
   expect(await run('drey', ['kill', 'large', '-n', namespace.name])).toMatchObject({ code: 0 });
 });
 
 test('a policy that admits no pod is told with its own words', async () => {
   await using _ = await policy('pods', 'Pods need a cost centre.');
-  const { code, stderr } = await deploy('unpaid', '--wait=60s');
+  const { code, stderr } = await deploy('unpaid', '--wait=3m');
   expect(code).toBe(1);
   expect(stderr).toMatch(/Cluster unpaid cannot start\. The JobManager pod cannot be created: .*denied request: Pods need a cost centre\./);
   expect(await run('drey', ['kill', 'unpaid', '-n', namespace.name])).toMatchObject({ code: 0 });
