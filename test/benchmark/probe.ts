@@ -1,7 +1,6 @@
 // Loaded into the measured program with NODE_OPTIONS=--import: times frames from the outside, so that the program has no switch for it.
 // A frame begins with the turn of the event loop that draws it (a timer, or a key) and ends when its bytes were handed to the terminal.
 import { appendFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 export interface ProbeReport {
@@ -9,7 +8,7 @@ export interface ProbeReport {
   readonly frames: readonly number[];
   /** Milliseconds of each frame that the terminal took to take its bytes. */
   readonly writes: readonly number[];
-  /** The longest time that the event loop was late, in milliseconds, less the probe's own step. */
+  /** The longest time that the event loop was kept busy at a stretch, in milliseconds; what the thread waited for a processor does not count. */
   readonly longestBlock: number;
   /** Megabytes at the end. */
   readonly memory: Readonly<Record<'rss' | 'heapTotal' | 'heapUsed' | 'external' | 'arrayBuffers', number>>;
@@ -17,19 +16,31 @@ export interface ProbeReport {
 
 const file = process.env['DREY_BENCH_PROBE'];
 /** Milliseconds between two looks at the event loop. */
-const step = 5;
+const step = 10;
 
 if (file !== undefined && isMainThread && process.argv.includes('attach')) {
   let frames: number[] = [];
   let writes: number[] = [];
   let turn = performance.now();
-  const delay = monitorEventLoopDelay({ resolution: step });
+  let longestBlock = 0;
 
   const plainTimeout = globalThis.setTimeout;
   globalThis.setTimeout = Object.assign((task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => plainTimeout(() => {
     turn = performance.now();
     task(...args);
   }, ms), plainTimeout) as typeof setTimeout;
+  let watching: NodeJS.Timeout | undefined;
+  const watch = (): void => {
+    let last = performance.now();
+    let used = process.threadCpuUsage();
+    watching = setInterval(() => {
+      const now = performance.now();
+      const since = process.threadCpuUsage(used);
+      longestBlock = Math.max(longestBlock, Math.min(now - last - step, (since.user + since.system) / 1_000));
+      last = now;
+      used = process.threadCpuUsage();
+    }, step).unref();
+  };
   const emit = process.stdin.emit.bind(process.stdin) as (...args: unknown[]) => boolean;
   process.stdin.emit = ((...args: unknown[]) => {
     turn = performance.now();
@@ -40,6 +51,8 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
     const begin = performance.now();
     const result = write(...args);
     if (typeof args[0] === 'string' && args[0].startsWith('\u001b[?2026h')) {
+      // What comes before the first frame is the start of the program.
+      if (watching === undefined) watch();
       const end = performance.now();
       frames.push(end - turn);
       writes.push(end - begin);
@@ -53,13 +66,12 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
     return { rss: megabytes(bytes.rss), heapTotal: megabytes(bytes.heapTotal), heapUsed: megabytes(bytes.heapUsed), external: megabytes(bytes.external), arrayBuffers: megabytes(bytes.arrayBuffers) };
   };
 
-  // The first signal begins a measurement, the next one ends it and begins another.
+  // A signal ends a measurement and begins another; the first one began with the program.
   process.on('SIGUSR2', () => {
-    const report: ProbeReport = { frames, writes, longestBlock: Math.max(0, delay.max / 1e6 - step), memory: memory() };
+    const report: ProbeReport = { frames, writes, longestBlock, memory: memory() };
     appendFileSync(file, `${JSON.stringify(report)}\n`);
     frames = [];
     writes = [];
-    delay.enable();
-    delay.reset();
+    longestBlock = 0;
   });
 }
