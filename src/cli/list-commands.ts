@@ -1,4 +1,4 @@
-import { type FoundCluster, findClusters } from '../cluster/find.ts';
+import { type FoundCluster, findClusters, getCluster } from '../cluster/find.ts';
 import type { FlinkClient, JobOverview } from '../flink/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { PODS } from '../kubernetes/resources.ts';
@@ -30,9 +30,11 @@ export async function listClusters(kubernetes: KubernetesClient, namespace: stri
   }));
 }
 
-/** What `drey pods CLUSTER` prints. */
+/** What `drey pods CLUSTER` prints. Rejects with `not-found` where there is neither a pod nor a cluster. */
 export async function listPods(kubernetes: KubernetesClient, clusterId: string, namespace: string, format: OutputFormat, now: Instant, signal: AbortSignal): Promise<string> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
+  // A cluster that is scaled down or cannot start has none, too.
+  if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const pods = raw.map((pod) => projectPod(pod, clusterId)).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
   const columns: readonly Column<Pod>[] = [
     { title: 'NAME', value: (row) => row.name },

@@ -53,6 +53,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const reader = createLineReader(stdin);
   const running = new Set<Promise<Ending>>();
   let failed = false;
+  let asked = false;
 
   const perform = async (line: string): Promise<Ending> => {
     const plan = await runner.plan(line, { confirmed: true, signal });
@@ -70,6 +71,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       const line = await reader.next(ending);
       if (line === undefined) break;
       if (line.trim() === '') continue;
+      asked = true;
       const command = commandOf(line, runner);
       if (command === undefined) {
         output.diagnostics(`Unknown command '${line}'. Showing help:`);
@@ -88,6 +90,13 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     }
     // Runs that `signal` ended are over soon: the runner hears it as well.
     await Promise.all(running);
+    // Nothing was asked for: it was attached, or it was not.
+    if (!asked) {
+      await greeting;
+      const status = store.get().sources.get('pods');
+      failed = isGone(store.get(), 'pods');
+      if (failed && status?.problem !== undefined) output.diagnostics(sentence(status.problem));
+    }
     return await finish(failed ? exitCodes.failed : exitCodes.ok);
   } finally {
     over.abort();

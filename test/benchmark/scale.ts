@@ -35,7 +35,10 @@ export const scale: Suite = async ({ workshop, long }) => {
       rows.push(await first);
     }
     await using attached = new Attached(workshop, clusterId, kubeconfig, ['--namespace', 'default']);
-    await attached.shows(all, `${pods} pods`);
+    const listed = attached.shows(all, `${pods} pods`);
+    await attached.until([/taskmanager-1-1\b/]);
+    await attached.report();
+    await listed;
     const { longestBlock: atStart } = await attached.report();
     await rest(5_000);
     const quiet = usageOf(attached.pid);
@@ -61,7 +64,7 @@ export const scale: Suite = async ({ workshop, long }) => {
       { name: 'processor, 50 changes a second', value: churnPercent, unit: '%', target: 10 },
       { name: 'key to paint p50, 50 changes a second', value: percentile(keys, 0.5), unit: 'ms', target: 8 },
       { name: 'frame p50, 50 changes a second', value: percentile(frames, 0.5), unit: 'ms', target: 7 },
-      { name: 'longest block of the event loop, start', value: atStart, unit: 'ms', target: 20 },
+      { name: 'longest block of the event loop, the rest of the list', value: atStart, unit: 'ms', target: 20 },
       { name: 'longest block, 50 changes a second', value: longestBlock, unit: 'ms', target: 20 },
     ];
   } finally {

@@ -81,9 +81,21 @@ test('a last line without an end is a line', async () => {
 });
 
 test('the end of the input detaches, exit 0', async () => {
-  const { end, exit } = pipe();
+  const { end, exit, store, out } = pipe();
   await end();
+  store.pods();
+  store.jobs();
   expect(await exit).toBe(0);
+  expect(out().map((line) => line.slice(9))).toEqual(['attached to c1 in default: 0 JobManagers, 0 TaskManagers, 0 jobs running. Type help.']);
+});
+
+test('where nothing was asked for and the cluster cannot be reached, that is said, exit 1', async () => {
+  const { end, exit, store, err } = pipe();
+  await end();
+  store.source('pods', 'lost', new Problem('unreachable', 'The API server at 127.0.0.1:1 refuses connections.'));
+  store.source('flink', 'lost', new Problem('unreachable', 'No way to it.'));
+  expect(await exit).toBe(exitCodes.failed);
+  expect(err()).toEqual(['The API server at 127.0.0.1:1 refuses connections.']);
 });
 
 test('help goes to stderr and names help, stop and quit', async () => {
@@ -108,11 +120,13 @@ test.each(['foo', ' stop', 'STOP', 'Quit', "'stop now'"])('%j is unknown, shows 
 });
 
 test('an empty line is nothing', async () => {
-  const { write, end, exit, err, out } = pipe();
+  const { write, end, exit, err, store } = pipe();
   await write('\n   \n\r\n');
   await end();
+  store.pods();
+  store.jobs();
   expect(await exit).toBe(0);
-  expect([...err(), ...out()]).toEqual([]);
+  expect(err()).toEqual([]);
 });
 
 test('several lines written at once run one after another, and none after stop is read', async () => {
@@ -211,23 +225,23 @@ test('changes are single lines with the time at which they happened', async () =
 });
 
 test('what happened before the session began is not told as news', async () => {
-  const { store, out, end, exit, clock } = pipe();
+  const { store, out, write, exit, clock } = pipe();
   await settle();
   store.tell([{ kind: 'story', at: clock.now(), line: { at: start - 60_000, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: old' } }]);
   store.tell([{ kind: 'story', at: clock.now(), line: { at: start, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: new' } }]);
-  await end();
+  await write('quit\n');
   await exit;
   expect(out().map((line) => line.slice(9))).toEqual(['pod taskmanager-1-1: new']);
 });
 
 test('the result of what an earlier session began is news; what a command here began it tells itself', async () => {
-  const { store, out, end, exit, clock } = pipe();
+  const { store, out, write, exit, clock } = pipe();
   await settle();
   const operation = { id: 'a', kind: 'savepoint', jobId: undefined, endedAt: undefined, progress: undefined, result: undefined, state: 'running' } as const;
   store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000 } }]);
   store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000, endedAt: clock.now(), state: 'succeeded', result: 's3://a' } }]);
   store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, id: 'b', title: 'Savepoint of new', startedAt: start, endedAt: clock.now(), state: 'succeeded', result: 's3://b' } }]);
-  await end();
+  await write('quit\n');
   await exit;
   expect(out().map((line) => line.slice(9))).toEqual(['Savepoint of old succeeded: s3://a']);
 });

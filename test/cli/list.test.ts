@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'drey-list-'));
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true });
+});
+
+/** The built program, as a script calls it. */
+function drey(...words: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+    const child = spawn(join(import.meta.dirname, '../../bin/drey'), [...words], { env: { ...inherited, KUBECONFIG: sandbox.kubeconfig, HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => void (out.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => void (out.stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...out }));
+  });
+}
+const rows = (text: string): readonly (readonly string[])[] => text.trimEnd().split('\n').map((line) => line.split(/ {2,}/));
+
+test('clusters, pods and jobs are printed once, in columns', async () => {
+  const clusters = await drey('clusters');
+  expect(rows(clusters.stdout)).toEqual([['NAME', 'KIND', 'READY', 'FLINK', 'AGE'], ['my-first-flink-cluster', 'session', '1/1', '2.3.0', expect.stringMatching(/^\d+[mh]/)]]);
+  const pods = await drey('pods', 'my-first-flink-cluster');
+  expect(rows(pods.stdout).map(([, role, ready, state]) => [role, ready, state])).toEqual([
+    ['ROLE', 'READY', 'STATE'], ['jobmanager', '1/1', 'Running'], ['taskmanager', '1/1', 'Running'], ['taskmanager', '1/1', 'Running'],
+  ]);
+  // The only cluster of the namespace need not be named.
+  const jobs = await drey('jobs');
+  expect(rows(jobs.stdout).slice(1).map(([, name, state]) => [name, state]).toSorted()).toEqual([['CarTopSpeedWindowing', 'RUNNING'], ['orders-enrichment', 'RUNNING']]);
+  for (const { code, stderr } of [clusters, pods, jobs]) expect([code, stderr]).toEqual([0, '']);
+});
+
+test('wide has more columns, and JSON has everything', async () => {
+  expect(rows((await drey('pods', '-o', 'wide')).stdout)[0]).toEqual(['NAME', 'ROLE', 'READY', 'STATE', 'RESTARTS', 'AGE', 'IP', 'NODE', 'MESSAGE']);
+  const jobs = JSON.parse((await drey('jobs', '-o', 'json')).stdout) as readonly Record<string, unknown>[];
+  expect(jobs.map(({ name }) => name).toSorted()).toEqual(['CarTopSpeedWindowing', 'orders-enrichment']);
+  expect(jobs[0]).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/), state: 'RUNNING', startTime: expect.stringMatching(/Z$/), tasks: { total: expect.any(Number) } });
+});
+
+test.each(['pods', 'jobs'])('%s of a cluster that is not there are an error, and no empty list', async (what) => {
+  const { code, stdout, stderr } = await drey(what, 'nosuch');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/\bnosuch\b.* in namespace default\. drey clusters -A shows the clusters that there are\.\n$/);
+});
