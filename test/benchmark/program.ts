@@ -60,18 +60,15 @@ export class Program implements AsyncDisposable {
   async shows(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<number> {
     const terminal = new headless.Terminal({ ...this.#size, allowProposedApi: true });
     const text = (): string => Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
-    let at: number | undefined;
+    const shown = Promise.withResolvers<number>();
     const listen = this.onOutput((chunk) => terminal.write(chunk, () => {
-      if (at === undefined && condition(text())) at = performance.now() - this.started;
+      if (condition(text())) shown.resolve(performance.now() - this.started);
     }));
+    const timer = setTimeout(() => shown.reject(new Error(`not seen within ${limitMs} ms: ${what}. The screen was:\n${text()}`)), limitMs);
     try {
-      const end = performance.now() + limitMs;
-      while (at === undefined) {
-        if (performance.now() > end) throw new Error(`not seen within ${limitMs} ms: ${what}. The screen was:\n${text()}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      return at;
+      return await shown.promise;
     } finally {
+      clearTimeout(timer);
       listen();
     }
   }
