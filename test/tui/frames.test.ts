@@ -129,6 +129,11 @@ describe('what stands on the screen', () => {
     expect(text({ columns: 80, rows: 24 }, { session })).toMatch(/The API server at prod-eu\.example\.org.*… refresh tries now\./);
   });
 
+  test('while nothing is known, no tab counts what may be there', () => {
+    const session = emptySession({ clusterId: 'c', namespace: 'n', context: undefined, server: '' });
+    expect(text({ columns: 80, rows: 24 }, { session })).toContain('[Pods] Jobs  Operations');
+  });
+
   test('a long line of a text goes on below, and the end of the text can be reached', () => {
     const path = `s3://bucket/${'x'.repeat(150)}/end`;
     const small = { columns: 80, rows: 24 };

@@ -18,15 +18,18 @@ export function drawTabs(frame: Frame, width: number): string {
   return pad(` ${row}`, width, 'end', glyphs.ellipsis);
 }
 
+/** Nothing known is not nothing there. */
+const known = (isKnown: boolean, count: number): string => (isKnown ? ` ${count}` : '');
+
 function label({ session, look }: Frame, view: ViewName): string {
   const { theme, glyphs } = look;
   const trouble = (count: number): string => (count === 0 ? '' : ` ${theme.paint('error', `${glyphs.failed}${count}`)}`);
   switch (view) {
     case 'pods':
-      return `Pods ${session.pods.size}${trouble(selectPodSummary(session).problems)}`;
+      return `Pods${known(session.podsKnown, session.pods.size)}${trouble(selectPodSummary(session).problems)}`;
     case 'jobs': {
       const { total, failed } = selectJobSummary(session);
-      return `Jobs ${total}${trouble(failed)}`;
+      return `Jobs${known(session.jobsKnown, total)}${trouble(failed)}`;
     }
     case 'operations': {
       const running = session.operations.filter(({ state }) => state === 'running').length;
