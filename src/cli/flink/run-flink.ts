@@ -1,8 +1,12 @@
+import { dreyFlinkVersion } from '../../config/options-cluster.ts';
+import { containerImage } from '../../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/types.ts';
+import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/version.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { exitCodes, type CliIo } from '../io.ts';
 import { actionContext, type ActionContext } from './action.ts';
 import { parseCommandLine } from './command-line.ts';
+import { configure, isApplication } from './configuration.ts';
 import { actionHelp, fullHelp } from './help.ts';
 import { list } from './list.ts';
 import { actionTables, isAction, type Action } from './option-tables.ts';
@@ -36,6 +40,7 @@ export async function runFlink(argv: readonly string[], io: CliIo, services: Fli
     io.stdout(`${services.version}\n`);
     return exitCodes.ok;
   }
+  if (word === oldApplicationAction) return act('run', rest, io, services, checkOldApplication);
   if (!isAction(word)) {
     io.stdout(unknownAction(word));
     return exitCodes.failed;
@@ -43,7 +48,20 @@ export async function runFlink(argv: readonly string[], io: CliIo, services: Fli
   return act(word, rest, io, services);
 }
 
-async function act(action: Action, argv: readonly string[], io: CliIo, services: FlinkServices): Promise<number> {
+/** Flink up to 1.20 deploys applications with an action of its own; 2.0 took it away (FLINK-36310). */
+const oldApplicationAction = 'run-application';
+
+/** The old action counts where the configuration names an old Flink. Throws a `Problem` of kind `usage` else. */
+function checkOldApplication({ line, services }: ActionContext): void {
+  const { config, target } = configure(line, services);
+  const version = config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? '') ?? defaultFlinkVersion;
+  if (isAtLeast(version, '2.0')) {
+    throw new Problem('usage', `Flink ${version} has no action ${oldApplicationAction}.`, { hint: 'Use run -t kubernetes-application, or name an older version with -Ddrey.flink-version.' });
+  }
+  if (!isApplication(target)) throw new Problem('usage', `${oldApplicationAction} deploys to a cluster of the program's own, and ${target} is none.`, { hint: 'Use -t kubernetes-application.' });
+}
+
+async function act(action: Action, argv: readonly string[], io: CliIo, services: FlinkServices, check: (context: ActionContext) => void = () => undefined): Promise<number> {
   let json = false;
   try {
     const { options, stopAtWord } = actionTables[action];
@@ -54,6 +72,7 @@ async function act(action: Action, argv: readonly string[], io: CliIo, services:
     }
     const context = actionContext(line, io, { ...services, loadConfig: (properties, named) => configurationOf(services, properties, named) });
     json = context.json;
+    check(context);
     await work[action](context);
     return exitCodes.ok;
   } catch (error) {
@@ -92,7 +111,6 @@ const failure = (problem: Problem): string => `\n${'-'.repeat(60)}\n The program
 function unknownAction(word: string): string {
   const lines = [
     `"${word}" is not a valid action.`,
-    ...(word === 'run-application' ? ['Applications are deployed with: run -t kubernetes-application.'] : []),
     'Valid actions are "run", "list", "info", "savepoint", "checkpoint", "stop", or "cancel".',
     'Specify the version option (-v or --version) to print Flink version.',
     'Specify the help option (-h or --help) to get help on the command.',

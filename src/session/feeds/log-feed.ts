@@ -49,6 +49,8 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   const dirty = new Set<string>();
   let counting = false;
   let asks = 0;
+  /** When it is looked next what may be tried again. */
+  let wakeAt = Number.POSITIVE_INFINITY;
   let saidFull = false;
   const refusals = logRefusals(clock);
 
@@ -94,6 +96,17 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     entry.stream.start(entry.pod);
   };
 
+  /** Looks again at a moment of the clock that never jumps. A timer may be early by part of a millisecond: then it is looked again, and nothing is forgotten. */
+  const arrangeAt = (at: number): void => {
+    if (at >= wakeAt) return;
+    wakeAt = at;
+    // Ends early only with the session.
+    void clock.sleep(Math.max(1, at - clock.monotonic()), signal).then(() => {
+      if (wakeAt === at) wakeAt = Number.POSITIVE_INFINITY;
+      arrange();
+    }, () => undefined);
+  };
+
   /** Starts what is wanted and can be followed, within the bound; who was asked for takes the place of who was not. */
   const arrange = (): void => {
     if (signal.aborted) return;
@@ -102,11 +115,15 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     for (const entry of entries.values()) {
       if (!entry.wanted || !entry.stream.due(entry.pod)) continue;
       const verdict = refusals.verdict(entry.pod.name, entry.asked > 0);
-      if (verdict !== 'later') (verdict === 'place' ? waiting : refused).push(entry);
+      if (verdict === 'later') arrangeAt(refusals.dueAt(entry.pod.name));
+      else (verdict === 'place' ? waiting : refused).push(entry);
     }
     // Beside the bound: it takes a place only if it may be read now.
     refused.sort((a, b) => refusals.order(a.pod.name, b.pod.name) || before(a, b));
-    for (const entry of refused) if (entry.asked > 0 || refusals.takeTry()) start(entry);
+    for (const entry of refused) {
+      if (entry.asked > 0 || refusals.takeTry()) start(entry);
+      else arrangeAt(refusals.nextRound);
+    }
     let free = streams - active.size;
     if (waiting.length > free) waiting.sort(before);
     const running = [...active].sort(before);
@@ -134,8 +151,6 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   const refuse = ({ pod, stream }: Entry): Instant => {
     const nextTryAt = refusals.refused(pod.name);
     stream.stop();
-    // Ends early only with the session.
-    void clock.sleep(nextTryAt - clock.now(), signal).then(arrange, () => undefined);
     return nextTryAt;
   };
 

@@ -17,6 +17,10 @@ export interface LogRefusals {
   verdict(name: string, asked: boolean): 'place' | 'try' | 'later';
   /** True when the pace allows one more try of a log that nobody asked for. */
   takeTry(): boolean;
+  /** When a log that is to be tried `later` may be, on the clock that never jumps. */
+  dueAt(name: string): number;
+  /** When the pace allows more tries, on the same clock. */
+  readonly nextRound: number;
   /** Which of two is tried first: who waits longest. */
   order(a: string, b: string): number;
   forget(name?: string): void;
@@ -54,6 +58,10 @@ export function logRefusals(clock: Clock): LogRefusals {
       if (round.left === 0) return false;
       round.left -= 1;
       return true;
+    },
+    dueAt: (name) => until.get(name) ?? 0,
+    get nextRound() {
+      return round.endsAt;
     },
     order: (a, b) => (until.get(a) ?? 0) - (until.get(b) ?? 0),
     forget(name) {

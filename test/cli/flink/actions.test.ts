@@ -45,7 +45,17 @@ test('the version, an unknown action and one that is gone', async () => {
   const unknown = await flink(['frobnicate']);
   expect(unknown.code).toBe(1);
   expect(unknown.stdout).toMatch(/^"frobnicate" is not a valid action\.\n\nValid actions are "run", "list"/);
-  expect((await flink(['run-application', '-t', 'kubernetes-application', 'local:///x.jar'])).stdout).toContain('run -t kubernetes-application');
+});
+
+test('run-application deploys for a Flink that still has it, and is refused for others', async () => {
+  const line = ['-t', 'kubernetes-application', 'local:///x.jar'];
+  for (const old of ['-Dkubernetes.container.image.ref=flink:1.20.3', '-Ddrey.flink-version=1.18']) {
+    expect(await flink(['run-application', old, ...line])).toMatchObject({ code: 0, deployed: [{ program: { jar: 'local:///x.jar' } }] });
+  }
+  expect(await flink(['run-application', ...line])).toMatchObject({ code: 1, deployed: [], stdout: expect.stringMatching(/^Flink 2\.3 has no action run-application\. Use run -t kubernetes-application, /) });
+  expect(await flink(['run-application', '-Ddrey.flink-version=1.20', '-t', 'kubernetes-session', 'x.jar'])).toMatchObject({
+    code: 1, deployed: [], stdout: expect.stringMatching(/^run-application deploys to a cluster of the program's own, and kubernetes-session is none\./),
+  });
 });
 
 test.each([
