@@ -49,7 +49,7 @@ function checkpointCell(row: JobRow, now: number, { theme }: Look): string {
 
 const columns = (now: number, look: Look): readonly Column<JobRow>[] => [
   { title: 'NAME', min: 18, max: 48, drop: 0, cell: ({ name }) => name },
-  { title: 'STATE', min: 14, max: 14, drop: 0, cell: ({ state, severity }) => jobState(state, severity, look) },
+  { title: 'STATE', min: 12, max: 14, drop: 0, cell: ({ state, severity }) => jobState(state, severity, look) },
   { title: 'TASKS', min: 10, max: 16, drop: 2, cell: (row, width) => tasksCell(row, width, look) },
   { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, cell: (row) => upCell(row, now) },
   { title: 'CHK', min: 3, max: 4, align: 'right', drop: 3, cell: (row) => checkpointCell(row, now, look) },
