@@ -27,7 +27,8 @@ export interface LogRefusals {
 }
 
 export function logRefusals(clock: Clock): LogRefusals {
-  const until = new Map<string, Instant>();
+  /** On the clock that never jumps. */
+  const until = new Map<string, number>();
   let inARow = 0;
   let round = { endsAt: Number.NEGATIVE_INFINITY, left: 0 };
 
