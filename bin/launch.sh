@@ -7,5 +7,6 @@ node=$here/../node_modules/.bin/node
   exit 1
 }
 [ -f "$here/../dist/main.js" ] || "$node" "$here/../tools/build.ts" || exit 1
-# A small young generation: at 100,000 log lines a second a large one keeps 40 MB of what nobody needs any more.
-exec "$node" --max-semi-space-size=8 "$here/launch.cjs" "$name" "$@"
+# Memory before speed: at 100,000 log lines a second a large young generation keeps 40 MB of what nobody needs any more,
+# and an old one that may grow to four times what is alive keeps 60 MB.
+exec "$node" --max-semi-space-size=8 --heap-growing-percent=75 "$here/launch.cjs" "$name" "$@"

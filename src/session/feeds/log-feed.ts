@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Problem } from '../../support/problem.ts';
 import type { Instant } from '../../support/clock.ts';
+import { turnOver } from '../../support/turns.ts';
 import { storyLine } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
@@ -52,6 +54,10 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   /** When it is looked next what may be tried again. */
   let wakeAt = Number.POSITIVE_INFINITY;
   let saidFull = false;
+  /** All pods were listed. Before that nobody knows which logs come first, and only those that were asked for are followed. */
+  let complete = false;
+  /** In a later turn of the event loop. */
+  let arranging: Promise<void> | undefined;
   const refusals = logRefusals(clock);
 
   const tellCounters = (): void => {
@@ -96,6 +102,20 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     entry.stream.start(entry.pod);
   };
 
+  /** Once a turn of the event loop, however much happened in it, and after the frame that shows what is known. */
+  const arrangeSoon = (turn: Promise<void> = nextTurn()): void => {
+    arranging ??= turn.then(() => {
+      arranging = undefined;
+      arrange();
+    });
+  };
+  /** True when this turn had enough, for a connection takes its time to be made. */
+  const putOff = (): boolean => {
+    const later = turnOver();
+    if (later !== undefined) arrangeSoon(later);
+    return later !== undefined;
+  };
+
   /** Looks again at a moment of the clock that never jumps. A timer may be early by part of a millisecond: then it is looked again, and nothing is forgotten. */
   const arrangeAt = (at: number): void => {
     if (at >= wakeAt) return;
@@ -113,7 +133,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     const waiting: Entry[] = [];
     const refused: Entry[] = [];
     for (const entry of entries.values()) {
-      if (!entry.wanted || !entry.stream.due(entry.pod)) continue;
+      if (!entry.wanted || (entry.asked === 0 && !complete) || !entry.stream.due(entry.pod)) continue;
       const verdict = refusals.verdict(entry.pod.name, entry.asked > 0);
       if (verdict === 'later') arrangeAt(refusals.dueAt(entry.pod.name));
       else (verdict === 'place' ? waiting : refused).push(entry);
@@ -121,31 +141,34 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     // Beside the bound: it takes a place only if it may be read now.
     refused.sort((a, b) => refusals.order(a.pod.name, b.pod.name) || before(a, b));
     for (const entry of refused) {
+      if (putOff()) return;
       if (entry.asked > 0 || refusals.takeTry()) start(entry);
       else arrangeAt(refusals.nextRound);
     }
-    let free = streams - active.size;
-    if (waiting.length > free) waiting.sort(before);
+    const free = streams - active.size;
+    // Thousands may wait: without a free place the order matters only of those who can push another one aside.
+    const first = free > 0 ? waiting : waiting.filter(({ asked, pod }) => asked > 0 || pod.role === 'jobmanager');
+    if (first.length > free) first.sort(before);
     const running = [...active].sort(before);
-    for (const [place, entry] of waiting.entries()) {
-      if (free <= 0) {
+    let started = 0;
+    for (const entry of first) {
+      if (putOff()) return;
+      if (started >= free) {
         const last = running.pop();
-        if (last === undefined || !outranks(entry, last)) {
-          sayFull(entry, waiting.length - place);
-          return;
-        }
+        if (last === undefined || !outranks(entry, last)) break;
         last.stream.stop();
-      } else free -= 1;
+      }
       start(entry);
+      started += 1;
     }
+    if (started < waiting.length) sayFull(first[started], waiting.length - started);
   };
 
   /** It may be read: that may push the last one aside, or let others in that were refused along with it. */
   const opened = ({ pod }: Entry): void => {
     const news = refusals.opened(pod.name);
     if (active.size > streams) [...active].sort(before).at(-1)?.stream.stop();
-    // Not in this turn: the stream may say so while others are being started.
-    else if (news) queueMicrotask(arrange);
+    else if (news) arrangeSoon();
   };
   /** It may not be read: its place is for another one, and its turn comes again. */
   const refuse = ({ pod, stream }: Entry): Instant => {
@@ -154,10 +177,10 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     return nextTryAt;
   };
 
-  const sayFull = ({ pod, asked }: Entry, waiting: number): void => {
-    if (asked > 0) context.teller.tell({ kind: 'source', at: clock.now(), source: `log:${pod.name}`, status: {
+  const sayFull = (next: Entry | undefined, waiting: number): void => {
+    if (next !== undefined && next.asked > 0) context.teller.tell({ kind: 'source', at: clock.now(), source: `log:${next.pod.name}`, status: {
       state: 'lost', since: clock.now(), dataAt: undefined, nextTryAt: undefined,
-      problem: new Problem('unavailable', `The log of ${pod.shortName} is not followed: ${streams} other logs are.`, { hint: 'Stop following another log first.' }),
+      problem: new Problem('unavailable', `The log of ${next.pod.shortName} is not followed: ${streams} other logs are.`, { hint: 'Stop following another log first.' }),
     } });
     if (saidFull) return;
     saidFull = true;
@@ -175,7 +198,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
         refused: () => refuse(own),
         ended() {
           active.delete(own);
-          arrange();
+          arrangeSoon();
         },
       });
       const own: Entry = { pod, wanted: automatic, asked: 0, stream };
@@ -218,14 +241,15 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       see(pods);
       if (!last) return;
       lose([...entries.keys()].filter((name) => !listing.has(name)));
-      // Who comes first is known when all are.
-      arrange();
+      complete = true;
+      arrangeSoon();
     },
     seen(pods) {
       see(pods);
       // With thousands of pods all places are taken: only who can push another aside makes it worth to look at them all.
       const full = active.size >= streams;
-      if (pods.some((pod) => hasLog(pod) && (!full || pod.role === 'jobmanager' || (entries.get(pod.name)?.asked ?? 0) > 0))) arrange();
+      const matters = ({ pod, asked, stream }: Entry): boolean => stream.due(pod) && (!full || asked > 0 || pod.role === 'jobmanager');
+      if (pods.map(entryOf).some(matters)) arrangeSoon();
     },
     gone: (pods) => lose(pods.map(({ name }) => name)),
     follow(name) {
@@ -238,7 +262,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       entry.asked = asks += 1;
       refusals.forget(name);
       entry.stream.renew();
-      arrange();
+      arrangeSoon();
     },
     unfollow(name) {
       early.delete(name);
@@ -256,14 +280,14 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
           const entry = entries.get(name);
           if (entry?.wanted === true && !entry.stream.running) entry.asked = asks += 1;
         }
-        arrange();
+        arrangeSoon();
       }
       return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
     },
     retry() {
       refusals.forget();
       for (const { stream } of entries.values()) stream.renew();
-      arrange();
+      arrangeSoon();
     },
     async idle() {
       await Promise.allSettled([...entries.values()].map(({ stream }) => stream.done));
