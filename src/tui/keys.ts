@@ -180,12 +180,30 @@ const signs: Readonly<Record<string, string>> = {
 /** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
 export const keyLabel = (key: string): string => signs[key] ?? key.replace(/^(ctrl|alt|shift)\+(.)/, (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`);
 
+interface Hint {
+  readonly id: ActionId;
+  readonly text: string;
+}
+
+/** By table and panel: wanted for each panel of each frame, and always the same. */
+const hints = new WeakMap<KeyTable, Map<PanelName, readonly Hint[]>>();
+
+function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
+  const panels = hints.get(keys) ?? new Map<PanelName, readonly Hint[]>();
+  hints.set(keys, panels);
+  const known = panels.get(panel);
+  if (known !== undefined) return known;
+  const made = keysOf(keys, placesOf(panel)).flatMap(({ id, own }) => {
+    const { hint }: Key = keys[id];
+    return hint === undefined || own[0] === undefined ? [] : [{ id, text: `${keyLabel(own[0])} ${hint}` }];
+  });
+  panels.set(panel, made);
+  return made;
+}
+
 /** The keys of a panel for its lower border: `⏎ describe  l log  s sort`; without actions that mean nothing now. */
 export function keyHint(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): string {
-  return keysOf(keys, placesOf(panel)).flatMap(({ id, own }) => {
-    const { hint }: Key = keys[id];
-    return hint === undefined || own[0] === undefined || !means(id) ? [] : [`${keyLabel(own[0])} ${hint}`];
-  }).join('  ');
+  return hintsOf(keys, panel).filter(({ id }) => means(id)).map(({ text }) => text).join('  ');
 }
 
 /** The actions of these places with the keys that reach them: a more special place keeps a key for itself. */

@@ -1,14 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Problem } from '../../support/problem.ts';
 import type { Instant } from '../../support/clock.ts';
-import { turnOver } from '../../support/turns.ts';
 import { storyLine } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
 import type { LogView, Pod, SessionLogs } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { logRefusals } from './log-refusals.ts';
-import { createLogStream, hasLog, type LogStream } from './log-stream.ts';
+import { createLogStream, type LogStream } from './log-stream.ts';
 import type { PodListener } from './pods-feed.ts';
 
 export interface LogFeedOptions extends LogStoreOptions {
@@ -29,6 +27,9 @@ export interface LogFeed extends SessionLogs, PodListener {
 
 /** Log counters, and with them that there are lines to draw, are told 25 times a second at most: more is not seen, and ten would stutter. */
 const countersMs = 40;
+
+/** Streams that begin in one turn of the event loop: a connection takes a millisecond to be made, and keys and frames come in between. */
+const startsATurn = 4;
 
 interface Entry {
   pod: Pod;
@@ -56,8 +57,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   let saidFull = false;
   /** All pods were listed. Before that nobody knows which logs come first, and only those that were asked for are followed. */
   let complete = false;
-  /** In a later turn of the event loop. */
-  let arranging: Promise<void> | undefined;
+  let soon = false;
   const refusals = logRefusals(clock);
 
   const tellCounters = (): void => {
@@ -95,6 +95,16 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   /** Higher comes first: asked for by name, JobManagers, the younger. */
   const before = (a: Entry, b: Entry): number =>
     b.asked - a.asked || Number(b.pod.role === 'jobmanager') - Number(a.pod.role === 'jobmanager') || b.pod.createdAt - a.pod.createdAt;
+  /** The first `most`, in order: of thousands, a few. */
+  const foremost = (among: readonly Entry[], most: number): readonly Entry[] => {
+    const first: Entry[] = [];
+    for (const entry of among) {
+      const behind = first.findLastIndex((other) => before(other, entry) <= 0);
+      if (behind + 1 < most) first.splice(behind + 1, 0, entry);
+      if (first.length > most) first.pop();
+    }
+    return first;
+  };
   const outranks = (a: Entry, b: Entry): boolean => a.asked > b.asked || (a.asked === b.asked && a.pod.role === 'jobmanager' && b.pod.role !== 'jobmanager');
 
   const start = (entry: Entry): void => {
@@ -103,17 +113,13 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   };
 
   /** Once a turn of the event loop, however much happened in it, and after the frame that shows what is known. */
-  const arrangeSoon = (turn: Promise<void> = nextTurn()): void => {
-    arranging ??= turn.then(() => {
-      arranging = undefined;
+  const arrangeSoon = (): void => {
+    if (soon) return;
+    soon = true;
+    setImmediate(() => {
+      soon = false;
       arrange();
     });
-  };
-  /** True when this turn had enough, for a connection takes its time to be made. */
-  const putOff = (): boolean => {
-    const later = turnOver();
-    if (later !== undefined) arrangeSoon(later);
-    return later !== undefined;
   };
 
   /** Looks again at a moment of the clock that never jumps. A timer may be early by part of a millisecond: then it is looked again, and nothing is forgotten. */
@@ -141,18 +147,14 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
     // Beside the bound: it takes a place only if it may be read now.
     refused.sort((a, b) => refusals.order(a.pod.name, b.pod.name) || before(a, b));
     for (const entry of refused) {
-      if (putOff()) return;
       if (entry.asked > 0 || refusals.takeTry()) start(entry);
       else arrangeAt(refusals.nextRound);
     }
     const free = streams - active.size;
-    // Thousands may wait: without a free place the order matters only of those who can push another one aside.
-    const first = free > 0 ? waiting : waiting.filter(({ asked, pod }) => asked > 0 || pod.role === 'jobmanager');
-    if (first.length > free) first.sort(before);
+    const first = foremost(waiting, startsATurn);
     const running = [...active].sort(before);
     let started = 0;
     for (const entry of first) {
-      if (putOff()) return;
       if (started >= free) {
         const last = running.pop();
         if (last === undefined || !outranks(entry, last)) break;
@@ -161,7 +163,9 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       start(entry);
       started += 1;
     }
-    if (started < waiting.length) sayFull(first[started], waiting.length - started);
+    if (started === waiting.length) return;
+    if (started === first.length) arrangeSoon();
+    else sayFull(first[started], waiting.length - started);
   };
 
   /** It may be read: that may push the last one aside, or let others in that were refused along with it. */

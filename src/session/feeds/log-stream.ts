@@ -45,7 +45,7 @@ const mainContainer = 'flink-main-container';
 const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === mainContainer) ?? containers.find(({ init }) => !init);
 
 /** A pod without a node and a container that waits to be created have no log yet; one that waits to be started again has that of its last run. */
-export function hasLog(pod: Pod): boolean {
+function hasLog(pod: Pod): boolean {
   const container = containerOf(pod);
   return pod.node !== undefined && container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
 }
