@@ -1,4 +1,5 @@
 import { createRestRouter } from '../cluster/rest-router.ts';
+import { savepointFinder } from '../cluster/savepoint-files.ts';
 import { internalConfigDir } from '../config/options-cluster.ts';
 import { namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
@@ -46,7 +47,8 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
   const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, ...(restAddress === undefined ? {} : { restAddress }) }));
   const client = opening.use(await openFlinkClient(announced(router, io), { config, trace: connection.trace, patience: restPatience(config, { starting: true }) }, io));
   const lifetime = opening.move();
-  return { client, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+  const findSavepoint = savepointFinder({ kubernetes: connection.kubernetes, flink: client, clusterId, namespace, clock: io.clock });
+  return { client, findSavepoint, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
 /** A Deployment has its pods at once; where it has none after this time, in milliseconds, something is in the way that waiting does not remove. */

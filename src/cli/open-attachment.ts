@@ -58,10 +58,10 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   }));
   // The feeds do not wait for it: pods and jobs are on the screen that much sooner.
   const uid = await existing(request);
-  const cluster = opening.use(createClusterHandle({ kubernetes, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
+  const cluster = opening.use(createClusterHandle({ kubernetes, flink, clock: io.clock, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
-  void resumeOperations({ store, journal, flink, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  void resumeOperations({ store, journal, flink, findSavepoint: cluster.findSavepoint, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   const runner = createRunner({
     store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
     readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,

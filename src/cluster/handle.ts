@@ -1,16 +1,20 @@
 import { EVENTS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import type { RestRouter } from '../flink/types.ts';
+import type { FlinkClient, RestRouter } from '../flink/types.ts';
+import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { killCluster } from './kill.ts';
 import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
 import type { EventObject, PodObject } from './objects.ts';
 import { readablePod, readableEvents } from './readable.ts';
 import { fetchRestEndpoint, type RestEndpointOptions } from './rest-endpoint.ts';
+import { savepointFinder } from './savepoint-files.ts';
 import type { ClusterHandle } from './types.ts';
 
 export interface ClusterHandleOptions extends RestEndpointOptions {
-  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete'>;
+  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete' | 'exec'>;
+  readonly flink: Pick<FlinkClient, 'clusterConfiguration'>;
+  readonly clock: Clock;
   readonly clusterId: string;
   readonly namespace: string;
   /** Uid of the Deployment that was attached to: a later cluster of the same name is never killed by mistake. */
@@ -24,6 +28,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
   let opened: Promise<LoopbackPort> | undefined;
 
   return {
+    findSavepoint: savepointFinder(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
 
     async restAddress(signal) {

@@ -1,3 +1,5 @@
+import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
+
 /** What can be done with one cluster on Kubernetes. */
 export interface ClusterHandle {
   /** Deletes the Deployment, background propagation; the rest goes by owner references. Resolves when the server accepted it. */
@@ -8,4 +10,6 @@ export interface ClusterHandle {
   openPort(port: number | undefined, signal: AbortSignal): Promise<string>;
   /** Pod as the server shows it, as YAML-ready data, with its events. */
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
+  /** Where the savepoint directory is a file system of the JobManager's pod. */
+  readonly findSavepoint: SavepointFinder;
 }

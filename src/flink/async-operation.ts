@@ -2,7 +2,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, toProblem } from '../support/problem.ts';
 import { answerWasLost } from './calls.ts';
 import { newId } from './ids.ts';
-import { lostResult, recoveredSavepoint, savepointMark, type SavepointMark } from './savepoint-recovery.ts';
+import { lostResult, recoveredSavepoint, savepointMark, type SavepointFinder, type SavepointMark } from './savepoint-recovery.ts';
 import type { FlinkClient, OperationResult, SavepointFormat } from './types.ts';
 
 /** Flink's own client asks in this rhythm. Source: `RestClusterClient`, Flink 2.3. In milliseconds. */
@@ -28,6 +28,8 @@ export interface Watching {
   readonly onTrouble?: (problem: Problem | undefined) => void;
   /** Told what was there before a savepoint, before its trigger is sent: with it the result is found again also by a later client. */
   readonly onMarked?: (mark: SavepointMark) => void;
+  /** Asked when the cluster no longer knows a savepoint. */
+  readonly findSavepoint?: SavepointFinder | undefined;
 }
 
 export interface SavepointRequest {
@@ -43,7 +45,7 @@ export async function takeSavepoint(client: FlinkClient, request: SavepointReque
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await marked(client, jobId, watching);
   await accepted(() => client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
-  return awaitSavepoint(client, { jobId, triggerId, mark, endsJob: request.cancelJob === true }, watching);
+  return awaitSavepoint(client, { jobId, triggerId, mark, directory: request.directory, endsJob: request.cancelJob === true }, watching);
 }
 
 /** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first: such a savepoint is not meant for a restart. */
@@ -51,7 +53,7 @@ export async function stopWithSavepoint(client: FlinkClient, request: SavepointR
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await marked(client, jobId, watching);
   await accepted(() => client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
-  return awaitSavepoint(client, { jobId, triggerId, mark, endsJob: true }, watching);
+  return awaitSavepoint(client, { jobId, triggerId, mark, directory: request.directory, endsJob: true }, watching);
 }
 
 async function marked(client: FlinkClient, jobId: string, watching: Watching): Promise<SavepointMark> {
@@ -84,12 +86,12 @@ export async function removeSavepoint(client: FlinkClient, path: string, watchin
 
 /**
  * Waits for a savepoint or a stop that was triggered before, by this client or an earlier one. When the server forgot the trigger (a
- * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`. `endsJob`: a stop, or a cancellation
+ * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`, and with `findSavepoint`. `endsJob`: a stop, or a cancellation
  * with a savepoint: a path alone is no success then. Rejects with a problem of which `resultIsLost` when nobody knows the result.
  */
 export async function awaitSavepoint(
   client: FlinkClient,
-  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark; readonly endsJob: boolean },
+  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark; readonly directory?: string | undefined; readonly endsJob: boolean },
   watching: Watching,
 ): Promise<{ readonly path: string }> {
   const { jobId, triggerId } = operation;

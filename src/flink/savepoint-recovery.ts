@@ -19,6 +19,8 @@ export interface SavepointMark {
 interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Where what the cluster knows is not all there is. */
+  readonly findSavepoint?: SavepointFinder | undefined;
 }
 
 /** To be taken before a trigger is sent. A job without statistics, or a server that does not tell them, is no reason not to trigger. */
@@ -47,30 +49,40 @@ export function lostResult(message: string, hint: string): Problem {
 /** True for a failure that says only that nobody knows the result. */
 export const resultIsLost = (error: unknown): boolean => error instanceof Problem && lost.has(error);
 
+/** Looks for a savepoint of a job where it is stored. `directory`: where it was to be written, undefined for the cluster's default. */
+export type SavepointFinder = (wanted: { readonly jobId: string; readonly directory: string | undefined; readonly since: Instant }, signal: AbortSignal) => Promise<StoredSavepoint>;
+
+/** `none`: its directory holds none; `unseen`: it could not be looked at. `reason` is a sentence. */
+export type StoredSavepoint = { readonly state: 'found'; readonly path: string } | { readonly state: 'none' | 'unseen'; readonly reason: string };
+
 interface Forgotten {
   readonly jobId: string;
   readonly mark: SavepointMark;
+  /** Undefined: the cluster's default. */
+  readonly directory?: string | undefined;
   /** The job ends with its savepoint. */
   readonly endsJob: boolean;
 }
 
 /**
  * The path of a savepoint that was triggered after `mark`, from the job's checkpoint statistics. Waits for one that is in progress, and up
- * to `patienceMs` for a new leader to bring the job back, less once it has; a time without answers does not count. Rejects with `failed`
- * when there is none, and when the job goes on that should have ended. A new leader has none from before: it begins with empty
- * statistics, and only checkpoints are in its store. Source: `CheckpointCoordinator`, seen on Flink 2.3.
+ * to `patienceMs` for a new leader to bring the job back, less once it has; a time without answers does not count. A new leader has none from
+ * before: it begins with empty statistics, and only checkpoints are in its store (source: `CheckpointCoordinator`, seen on Flink 2.3). Then
+ * `findSavepoint` has the word. Rejects with `failed` when there is none, and when the job goes on that should have ended.
  */
-export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, endsJob }: Forgotten, watch: Watch, patienceMs: number): Promise<{ readonly path: string }> {
-  const path = await patiently(watch, { unknown: patienceMs, absent: believedAfterMs }, async () => {
+export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, directory, endsJob }: Forgotten, watch: Watch, patienceMs: number): Promise<{ readonly path: string }> {
+  let path = await patiently(watch, { unknown: patienceMs, absent: believedAfterMs }, async () => {
     const found = await look(client, jobId, mark, watch);
     if (found.state === 'failed') throw new Problem('failed', `The savepoint of job ${jobId} failed: ${found.reason}`);
     return found.state === 'completed' ? { value: found.path } : found.state;
   });
+  const stored = path === undefined ? await watch.findSavepoint?.({ jobId, directory, since: mark.triggeredAt }, watch.signal) : undefined;
+  if (stored?.state === 'found') path = stored.path;
   const end = endsJob ? await patiently(watch, path === undefined ? { unknown: 0, absent: 0 } : { unknown: patienceMs, absent: patienceMs }, () => jobEnd(client, jobId, watch)) : 'unasked';
   if (path === undefined) {
     throw lostResult(
-      `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.${end === undefined ? ' The job was not stopped.' : ''}`,
-      `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
+      `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.${stored === undefined || stored.state === 'found' ? '' : ` ${stored.reason}`}${end === undefined ? ' The job was not stopped.' : ''}`,
+      stored?.state === 'none' ? 'The JobManager was probably replaced while it was being written; take another one.' : `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
     );
   }
   if (end === undefined) throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);

@@ -53,7 +53,7 @@ const entrySchema = z.object({
     progress: text,
     result: text,
   }),
-  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']), lastCheckpointId: z.optional(z.number()) }),
+  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']), lastCheckpointId: z.optional(z.number()), directory: text }),
 });
 
 /** One small file an operation, so that several processes never write the same one. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { awaitCheckpoint, awaitSavepoint, type Watching } from '../flink/async-operation.ts';
-import { resultIsLost } from '../flink/savepoint-recovery.ts';
+import { resultIsLost, type SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
@@ -49,6 +49,7 @@ export interface ResumeOperations {
   readonly store: SessionStore;
   readonly journal: Journal;
   readonly flink: FlinkClient;
+  readonly findSavepoint?: SavepointFinder;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly target: Target;
@@ -63,7 +64,7 @@ const patienceMs = 24 * 60 * 60_000;
 
 /**
  * Shows what the journal knows of this cluster, and looks for the results of what was running when drey was left: by trigger id, and
- * where the server forgot that, in the job's checkpoint statistics. Resolves when nothing is open any more; never rejects.
+ * where the server forgot that, in the job's checkpoint statistics and with `findSavepoint`. Resolves when nothing is open any more; never rejects.
  */
 export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   const { store, journal, clock, target, uid } = tools;
@@ -76,21 +77,22 @@ export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   await Promise.all(entries.filter(({ operation }) => operation.state === 'running').map((entry) => resume(tools, entry)));
 }
 
-async function resume({ store, journal, flink, clock, signal }: ResumeOperations, { cluster, operation, note }: JournalEntry): Promise<void> {
+async function resume({ store, journal, flink, findSavepoint, clock, signal }: ResumeOperations, { cluster, operation, note }: JournalEntry): Promise<void> {
   const record = openRecord({ store, journal, clock }, cluster, { ...operation, progress: 'looking for its result' }, note);
   const watching: Watching = {
     clock,
     signal,
+    findSavepoint,
     onProgress: ({ acknowledged, subtasks }) => record.progress(`${acknowledged}/${subtasks} subtasks`),
     onTrouble: (problem) => record.progress(problem === undefined ? 'looking for its result' : `no answer, asking again: ${problem.message}`),
   };
-  const { jobId, triggerId, what, lastCheckpointId } = note;
+  const { jobId, triggerId, what, lastCheckpointId, directory } = note;
   try {
     if (what === 'checkpoint') {
       const { checkpointId } = await awaitCheckpoint(flink, { jobId, triggerId }, watching);
       record.end('succeeded', `checkpoint ${checkpointId}`);
     } else {
-      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, endsJob: what === 'stop-job' }, watching);
+      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, directory, endsJob: what === 'stop-job' }, watching);
       record.end('succeeded', path);
     }
   } catch (error) {

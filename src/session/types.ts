@@ -236,4 +236,6 @@ export interface ResumeNote {
   readonly what: 'savepoint' | 'stop-job' | 'checkpoint';
   /** Newest checkpoint of the job before it: a later savepoint is told from older ones by it. Undefined: not known. */
   readonly lastCheckpointId?: number | undefined;
+  /** Where the savepoint is to be written. Undefined: where the cluster writes them. */
+  readonly directory?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type {
-  Access, AccessQuestion, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, WatchSink,
+  Access, AccessQuestion, ExecRequest, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, WatchSink,
 } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { logLine } from '../support/log-line.ts';
@@ -172,7 +172,7 @@ export class FakeKubernetes implements KubernetesClient {
     return this.onPortForward(pod.name, port);
   }
 
-  async exec(): Promise<number> {
+  async exec(_request: ExecRequest): Promise<number> {
     throw new Problem('invalid', 'nothing to run here');
   }
 

@@ -5,6 +5,7 @@ import { createClusterHandle } from '../../src/cluster/handle.ts';
 import { openLoopbackPort } from '../../src/cluster/loopback-port.ts';
 import { createRestRouter } from '../../src/cluster/rest-router.ts';
 import { Problem } from '../../src/support/problem.ts';
+import { FakeClock, fakeFlink } from '../support/fakes.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 import { aNode, aPod, aRestService } from './objects.ts';
 
@@ -184,7 +185,7 @@ describe('the loopback port', () => {
 
   test('is opened once per cluster, and closed with its handle', async () => {
     const kubernetes = await cluster();
-    const handle = createClusterHandle({ kubernetes, clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+    const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
     const signal = new AbortController().signal;
     const url = await handle.openPort(undefined, signal);
     expect(await handle.openPort(undefined, signal)).toBe(url);
@@ -201,7 +202,7 @@ test('a pod is described with its events and without secrets', async () => {
     { kind: 'Event', metadata: { name: 'e1' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' }, reason: 'Scheduled', lastTimestamp: '2026-01-01T00:00:01Z' } as never,
     { kind: 'Event', metadata: { name: 'e0' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u0' }, reason: 'OfAnEarlierPod', lastTimestamp: '2026-01-01T00:00:00Z' } as never,
   ]);
-  const handle = createClusterHandle({ kubernetes, clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+  const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
   const described = await handle.describePod('c1-a', new AbortController().signal);
   expect(described).toMatchObject({ spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: '******' }, { name: 'A', value: 'b' }] }] }, events: [{ reason: 'Scheduled' }, { reason: 'Pulled', message: 'pulled', count: 2 }] });
   expect(JSON.stringify(described)).not.toContain('last-applied');

@@ -94,7 +94,7 @@ test('savepoints that were lost with their JobManager are said to be lost, and t
   const told = await savepoint.ended;
   expect(told.code, told.stderr).toBe(1);
   expect(JSON.parse(told.stdout)).toMatchObject({
-    ok: false, operations: [{ kind: 'savepoint', state: 'unknown', result: expect.stringMatching(new RegExp(`^The cluster no longer knows the savepoint of job ${kept} .* look for savepoint-${kept.slice(0, 6)}-`)) }],
+    ok: false, operations: [{ kind: 'savepoint', state: 'unknown', result: expect.stringMatching(new RegExp(`^The cluster no longer knows the savepoint of job ${kept} .* file:///shared/savepoints in pod .* holds no complete one either\\.`)) }],
   });
   expect(await stop.ended).toMatchObject({ code: 1, stdout: expect.not.stringContaining('Savepoint completed'), stderr: expect.stringMatching(new RegExp(`no longer knows the savepoint of job ${stopped} .* The job was not stopped\\.`)) });
   expect(await leader()).not.toBe(pod);
@@ -126,4 +126,42 @@ test('paths whose results expired while the connection was cut are recovered fro
   }
   expect(await logOf(pod)).toContain(`There is no savepoint operation with triggerId=`);
   expect(await flink('cancel', '--wait', kept)).toMatchObject({ code: 0 });
+});
+
+test('savepoints that were complete when their JobManager went are found in their directory, also by who was away', async () => {
+  const [kept, left, stopped] = [await startCounter('kept'), await startCounter('left'), await startCounter('to be stopped')];
+  const pod = await leader();
+  await using gate = await gateBeforeApiServer(folder);
+  const env = { KUBECONFIG: gate.kubeconfig };
+  const home = { XDG_STATE_HOME: join(folder, 'left') };
+  const savepoint = began('flink', ['savepoint', ...target(), kept, 'file:///shared/elsewhere'], env);
+  const stop = began('flink', ['stop', ...target(), stopped], env);
+  const leaving = began('drey', ['savepoint', '-n', namespace.name, clusterId, 'left'], { ...env, ...home });
+  await eventually('all were triggered', async () => {
+    const log = await logOf(pod);
+    return (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering savepoint for job ${left}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) || undefined;
+  });
+  await gate.shut();
+  leaving.child.kill('SIGTERM');
+  await leaving.ended;
+  await eventually('all are complete', async () => {
+    const log = await logOf(pod);
+    return [kept, left, stopped].every((id) => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(log)) || undefined;
+  });
+  await eventually('the job has ended', async () => (await jobs()).find(({ id, state }) => id === stopped && state === 'FINISHED'));
+  await namespace.kubectl('delete', 'pod', pod, '--grace-period=0', '--force');
+  for (const id of [kept, left]) await runs(id);
+  expect(await leader()).not.toBe(pod);
+  await gate.open();
+
+  for (const [ended, id, directory] of [[await savepoint.ended, kept, 'elsewhere'], [await stop.ended, stopped, 'savepoints']] as const) {
+    expect(ended, ended.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`Savepoint completed\\. Path: file:/shared/${directory}/savepoint-${id.slice(0, 6)}-`)) });
+  }
+  const back = start('drey', ['attach', '-n', namespace.name, clusterId], { ...env, ...home });
+  const path = await eventually('drey, attached again, finds what it was away for', () => new RegExp(`file:/shared/savepoints/savepoint-${left.slice(0, 6)}-[0-9a-f]+`).exec(back.stdout())?.[0]);
+  back.child.stdin?.end();
+  expect(await back.ended).toMatchObject({ code: 0 });
+  const again = await flink('run', '-d', '-s', path, '-p', '1', counter, '--name', 'again', ...slow);
+  expect(again.code, again.stderr).toBe(0);
+  for (const { id, state } of await jobs()) if (state === 'RUNNING') expect(await flink('cancel', '--wait', id)).toMatchObject({ code: 0 });
 });

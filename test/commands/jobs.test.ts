@@ -135,7 +135,7 @@ test('stop-job stops a job with a savepoint, prints its path and keeps it with t
   expect(triggers).toMatchObject([{ stop: '9fffff', directory: 's3://savepoints', drain: true, format: 'NATIVE' }]);
   expect(front.printed).toEqual(['Job cars (9fffff) is stopped. Savepoint: s3://savepoints/savepoint-1']);
   expect(store.get().operations).toMatchObject([{ kind: 'stop-job', state: 'succeeded', result: 's3://savepoints/savepoint-1', jobId: cars.id }]);
-  expect(notes).toEqual([{ jobId: cars.id, triggerId: (triggers[0] as { triggerId: string }).triggerId, what: 'stop-job' }]);
+  expect(notes).toEqual([{ jobId: cars.id, triggerId: (triggers[0] as { triggerId: string }).triggerId, what: 'stop-job', directory: 's3://savepoints' }]);
 });
 
 test('savepoint takes one in the folder that is named, in the canonical format', async () => {

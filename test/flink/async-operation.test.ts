@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awaitCheckpoint, awaitSavepoint, removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type Progress } from '../../src/flink/async-operation.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
-import { resultIsLost, type SavepointMark } from '../../src/flink/savepoint-recovery.ts';
+import { resultIsLost, type SavepointFinder, type SavepointMark, type StoredSavepoint } from '../../src/flink/savepoint-recovery.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer } from './rest-server.ts';
 
@@ -194,6 +194,48 @@ describe('a stop that the JobManager forgot', () => {
     const lost = await stop([], ['gone']).catch((error: unknown) => error);
     expect(resultIsLost(lost)).toBe(true);
     expect(lost).toMatchObject({ message: expect.not.stringContaining('not stopped') });
+  });
+});
+
+describe('a savepoint of which a new JobManager knows nothing', () => {
+  const asked: unknown[] = [];
+  const lost = async (stored: StoredSavepoint, state?: string) => {
+    await using server = await restServer((request) => {
+      if (request.method === 'POST') return capture('savepoint-trigger', 202);
+      if (request.path === '/jobs/overview') return jobsInState(state);
+      return request.path.endsWith('/checkpoints') ? statistics() : forgotten;
+    });
+    const clock = skippingClock();
+    await using client = clientOf(server, clock);
+    const findSavepoint: SavepointFinder = async (wanted) => {
+      asked.push(wanted);
+      return stored;
+    };
+    const since = clock.now();
+    const request = { jobId, triggerId, directory: 'file:///sp' };
+    const watching = { ...watch(clock), findSavepoint };
+    const done = await (state === undefined ? takeSavepoint(client, request, watching) : stopWithSavepoint(client, request, watching));
+    expect(asked.splice(0)).toEqual([{ jobId, directory: 'file:///sp', since }]);
+    return done;
+  };
+  const found = { state: 'found', path: 'file:/sp/savepoint-cf5827-1' } as const;
+
+  test('is found where it is stored', async () => {
+    expect(await lost(found)).toEqual({ path: found.path });
+    expect(await lost(found, 'gone')).toEqual({ path: found.path });
+  });
+
+  test('does not stop a job that goes on', async () => {
+    await expect(lost(found, 'RUNNING')).rejects.toMatchObject({ kind: 'failed', message: `The savepoint ${found.path} of job ${jobId} is complete, but the job was not stopped: it goes on.` });
+  });
+
+  test('is lost where it is not stored, and that is said', async () => {
+    const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch((error: unknown) => error);
+    expect(resultIsLost(none)).toBe(true);
+    expect(none).toMatchObject({ message: expect.stringMatching(/none of that time\. file:\/\/\/sp in pod a holds no complete one either\.$/), hint: expect.stringContaining('take another one') });
+    await expect(lost({ state: 'unseen', reason: 's3://sp cannot be looked at from here.' })).rejects.toMatchObject({
+      message: expect.stringMatching(/s3:\/\/sp cannot be looked at from here\.$/), hint: expect.stringContaining('look for savepoint-cf5827-…'),
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lostResult } from '../../src/flink/savepoint-recovery.ts';
+import { lostResult, type SavepointFinder } from '../../src/flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import { openJournal } from '../../src/session/journal.ts';
 import { createOperations, resumeOperations } from '../../src/session/operations.ts';
@@ -25,7 +25,7 @@ function attach(given: { readonly uid?: string; readonly target?: typeof target;
   const tools = { store, journal, clock, signal: session.signal, target: given.target ?? target, ...(given.uid === undefined ? {} : { uid: given.uid }) };
   return {
     clock, store, session, journal, operations: createOperations(tools),
-    resume: (flink: Partial<FlinkClient>) => resumeOperations({ ...tools, flink: fakeFlink(flink) }),
+    resume: (flink: Partial<FlinkClient>, findSavepoint?: SavepointFinder) => resumeOperations({ ...tools, flink: fakeFlink(flink), ...(findSavepoint === undefined ? {} : { findSavepoint }) }),
     get all(): readonly Operation[] {
       return store.get().operations;
     },
@@ -179,6 +179,26 @@ describe('after detaching', () => {
     await clock.advance(60_000);
     await resuming;
     expect(drey.all).toMatchObject([{ state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it goes on.' }]);
+  });
+
+  test('a savepoint that was lost with its JobManager while nobody looked is found in the directory that was named for it', async () => {
+    const clock = new FakeClock();
+    const startedAt = clock.now();
+    await leaveDuring({ clock }, { ...note, directory: 'file:///sp' });
+    await clock.advance(60_000);
+    const drey = attach({ clock });
+    const asked: unknown[] = [];
+    const resuming = drey.resume(
+      { savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => undefined },
+      async (wanted) => {
+        asked.push(wanted);
+        return { state: 'found', path: 'file:/sp/savepoint-a-1' };
+      },
+    );
+    await clock.advance(60_000);
+    await resuming;
+    expect(asked).toEqual([{ jobId: 'a', directory: 'file:///sp', since: startedAt }]);
+    expect(drey.all).toMatchObject([{ state: 'succeeded', result: 'file:/sp/savepoint-a-1' }]);
   });
 
   test('what nobody knows any more is unknown, with what to look at; a day later it is given up', async () => {

@@ -7,7 +7,7 @@ import { Problem } from '../../support/problem.ts';
 import type { CliIo } from '../io.ts';
 import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';
-import type { FlinkServices } from './types.ts';
+import type { FlinkConnection, FlinkServices } from './types.ts';
 
 /** What every action has at hand. */
 export interface ActionContext {
@@ -37,6 +37,7 @@ export function actionContext(line: ParsedLine, io: CliIo, services: FlinkServic
 
 export interface Connected {
   readonly client: FlinkClient;
+  readonly findSavepoint: FlinkConnection['findSavepoint'];
   readonly config: FlinkConfig;
   readonly clock: Clock;
   /** Ctrl+C, or the end of the patience. */
@@ -63,7 +64,7 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
   try {
     await using connection = await services.clientFor(target, config, { signal, trace: context.line.value('trace') });
     if (connection.announcement !== undefined) say(connection.announcement);
-    return await work({ client: connection.client, config, clock: io.clock, signal });
+    return await work({ client: connection.client, findSavepoint: connection.findSavepoint, config, clock: io.clock, signal });
   } catch (error) {
     if (!over.signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
     throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started goes on in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });

@@ -149,10 +149,10 @@ function missing(complaint: string): never {
 }
 
 /** On a terminal a long wait says how far it is; trouble is said once, wherever the output goes. */
-function watching({ io, json }: ActionContext, { clock, signal }: Connected): Watching {
+function watching({ io, json }: ActionContext, { clock, signal, findSavepoint }: Connected): Watching {
   let troubled = false;
   return {
-    clock, signal,
+    clock, signal, findSavepoint,
     onTrouble(problem) {
       if (problem !== undefined && !troubled) io.stderr(`${problem.message} Waiting for it to come back.\n`);
       troubled = problem !== undefined;

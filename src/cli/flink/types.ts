@@ -1,5 +1,6 @@
 import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 import type { FlinkConfig } from '../../config/types.ts';
+import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { CliIo } from '../io.ts';
 
@@ -21,6 +22,8 @@ export interface FlinkConnection extends AsyncDisposable {
   readonly client: FlinkClient;
   /** `Retrieve flink cluster c1 successfully, JobManager Web Interface: http://…`; absent where Flink says nothing. */
   readonly announcement?: string;
+  /** Absent where there is an address and nothing else. */
+  readonly findSavepoint?: SavepointFinder;
 }
 
 /** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */

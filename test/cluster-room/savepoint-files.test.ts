@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { savepointFinder } from '../../src/cluster/savepoint-files.ts';
+import type { ExecRequest } from '../../src/kubernetes/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeFlink, FakeClock } from '../support/fakes.ts';
+import { FakeKubernetes } from './fake-kubernetes.ts';
+import { aPod } from './objects.ts';
+
+const jobId = 'cf58271192024409aa436435401612ca';
+const signal = new AbortController().signal;
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'drey save points-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A cluster whose JobManager pod has the shell and the files of this machine. */
+class ShellPods extends FakeKubernetes {
+  readonly ran: ExecRequest[] = [];
+
+  override exec(request: ExecRequest): Promise<number> {
+    this.ran.push(request);
+    const { command: [program = '', ...args], onStdout, onStderr } = request;
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk: Buffer) => onStdout?.(chunk));
+    child.stderr.on('data', (chunk: Buffer) => onStderr?.(chunk));
+    return new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  }
+}
+
+/** A savepoint whose `_metadata` was written so many seconds ago; undefined: it is not complete. */
+function savepoint(name: string, ageSeconds: number | undefined): void {
+  mkdirSync(join(folder, name));
+  if (ageSeconds === undefined) return writeFileSync(join(folder, name, 'a-state-file'), '');
+  const file = join(folder, name, '_metadata');
+  writeFileSync(file, '');
+  const at = Date.now() / 1_000 - ageSeconds;
+  utimesSync(file, at, at);
+}
+
+/** Looks for a savepoint that was asked for 60 s ago, by a clock that is years away from that of the pod. */
+function find(directory: string | undefined, configured: Readonly<Record<string, string>> = {}, kubernetes = new ShellPods([aPod('c1-a')])) {
+  const clock = new FakeClock();
+  const flink = fakeFlink({ clusterConfiguration: async () => new Map(Object.entries(configured)) });
+  return savepointFinder({ kubernetes, flink, clusterId: 'c1', namespace: 'default', clock })({ jobId, directory, since: clock.now() - 60_000 }, signal);
+}
+
+test('the first complete savepoint of the job since it was asked for, in the directory of the request', async () => {
+  savepoint('savepoint-cf5827-0ldest000000', 600);
+  savepoint('savepoint-cf5827-mine00000000', 30);
+  savepoint('savepoint-cf5827-later0000000', 10);
+  savepoint('savepoint-cf5827-unfinished00', undefined);
+  savepoint('savepoint-ab5827-0ther0000000', 40);
+  const kubernetes = new ShellPods([aPod('c1-a')]);
+  const mine = { state: 'found', path: `file:${folder}/savepoint-cf5827-mine00000000` };
+  expect(await find(`file://${folder}/`, {}, kubernetes)).toEqual(mine);
+  expect(kubernetes.ran).toMatchObject([{ namespace: 'default', pod: 'c1-a', container: 'flink-main-container' }]);
+  expect(await find(folder)).toEqual(mine);
+  expect(await find(`file:${folder}`)).toEqual(mine);
+});
+
+test.each(['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'])('in the directory of %s where none was named', async (key) => {
+  savepoint('savepoint-cf5827-mine00000000', 30);
+  expect(await find(undefined, { [key]: `file://${folder}` })).toMatchObject({ state: 'found' });
+});
+
+test.each([['empty', () => undefined], ['full of older ones', () => savepoint('savepoint-cf5827-0ldest000000', 65)], ['not there', () => rmSync(folder, { recursive: true })]])('a directory that is %s holds none', async (_, prepare) => {
+  prepare();
+  expect(await find(`file://${folder}`)).toEqual({ state: 'none', reason: `file://${folder} in pod c1-a holds no complete one either.` });
+  mkdirSync(folder, { recursive: true });
+});
+
+test('what cannot be looked at is said, and why', async () => {
+  expect(await find('s3://bucket/savepoints')).toEqual({ state: 'unseen', reason: 's3://bucket/savepoints cannot be looked at from here.' });
+  expect(await find(undefined)).toEqual({ state: 'unseen', reason: 'The cluster has no savepoint directory that could be looked at.' });
+  expect(await find(folder, {}, new ShellPods())).toMatchObject({ state: 'unseen', reason: expect.stringMatching(/^The savepoint directory could not be looked at: .*no JobManager pod/) });
+  const refused = new ShellPods([aPod('c1-a')]);
+  refused.exec = async () => { throw new Problem('forbidden', 'forbidden: create pods/exec in namespace default.'); };
+  expect(await find(folder, {}, refused)).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: forbidden: create pods/exec in namespace default.' });
+  const bare = new ShellPods([aPod('c1-a')]);
+  bare.exec = async ({ onStderr }) => { onStderr?.(Buffer.from('sh: not found\n')); return 127; };
+  expect(await find(folder, {}, bare)).toEqual({ state: 'unseen', reason: `${folder} could not be looked at in pod c1-a: sh: not found.` });
+});
+
+test('a defect is not hidden', async () => {
+  const broken = new ShellPods([aPod('c1-a')]);
+  broken.exec = async () => { throw new TypeError('a defect'); };
+  await expect(find(folder, {}, broken)).rejects.toThrow('a defect');
+});
