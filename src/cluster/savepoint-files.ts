@@ -2,6 +2,7 @@ import { savepointDirectory } from '../config/options-cluster.ts';
 import { flinkConfig } from '../config/flink-config.ts';
 import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
+import { deadline } from '../kubernetes/deadline.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
@@ -16,6 +17,8 @@ export interface SavepointFilesOptions {
   readonly clock: Clock;
 }
 
+/** A disk that is gone may keep a shell waiting for ever. */
+const lookMs = 30_000;
 /** Seconds that the clock of a pod and that of the disk may differ. */
 const roundingSeconds = 1;
 
@@ -36,10 +39,12 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
       if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be looked at from here.` };
       const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
       const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
+      const over = new AbortController();
+      const inTime = deadline(clock, lookMs, () => over.abort(new Problem('unavailable', `pod ${pod} did not answer within ${lookMs / 1_000} s.`)));
       const code = await kubernetes.exec({
-        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal,
+        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal: AbortSignal.any([signal, over.signal]),
         onStdout: (chunk) => output.push(chunk), onStderr: (chunk) => errors.push(chunk),
-      });
+      }).finally(inTime);
       if (code !== 0) return { state: 'unseen', reason: `${directory} could not be looked at in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
       const path = oldest(text(output), (clock.now() - since) / 1_000);
       return path === undefined ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` } : { state: 'found', path: `file:${path}` };

@@ -42,8 +42,7 @@ function savepoint(name: string, ageSeconds: number | undefined): void {
 }
 
 /** Looks for a savepoint that was asked for 60 s ago, by a clock that is years away from that of the pod. */
-function find(directory: string | undefined, configured: Readonly<Record<string, string>> = {}, kubernetes = new ShellPods([aPod('c1-a')])) {
-  const clock = new FakeClock();
+function find(directory: string | undefined, configured: Readonly<Record<string, string>> = {}, kubernetes = new ShellPods([aPod('c1-a')]), clock = new FakeClock()) {
   const flink = fakeFlink({ clusterConfiguration: async () => new Map(Object.entries(configured)) });
   return savepointFinder({ kubernetes, flink, clusterId: 'c1', namespace: 'default', clock })({ jobId, directory, since: clock.now() - 60_000 }, signal);
 }
@@ -83,6 +82,20 @@ test('what cannot be looked at is said, and why', async () => {
   const bare = new ShellPods([aPod('c1-a')]);
   bare.exec = async ({ onStderr }) => { onStderr?.(Buffer.from('sh: not found\n')); return 127; };
   expect(await find(folder, {}, bare)).toEqual({ state: 'unseen', reason: `${folder} could not be looked at in pod c1-a: sh: not found.` });
+});
+
+test('a disk that does not answer is not waited for for ever', async () => {
+  const hanging = new ShellPods([aPod('c1-a')]);
+  const began = Promise.withResolvers<void>();
+  hanging.exec = ({ signal: given }) => new Promise((_, reject) => {
+    given?.addEventListener('abort', () => reject(given.reason));
+    began.resolve();
+  });
+  const clock = new FakeClock();
+  const finding = find(folder, {}, hanging, clock);
+  await began.promise;
+  await clock.advance(30_000);
+  expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: pod c1-a did not answer within 30 s.' });
 });
 
 test('a defect is not hidden', async () => {

@@ -235,6 +235,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       if (!early.delete(pod.name)) continue;
       entry.wanted = true;
       entry.asked = asks += 1;
+      arrangeSoon();
     }
   };
 
