@@ -1,18 +1,18 @@
 import { createInterface } from 'node:readline';
 import { getCluster } from '../cluster/find.ts';
 import { killCluster } from '../cluster/kill.ts';
-import { executionTarget, internalConfigDir } from '../config/options-cluster.ts';
-import { clusterId as clusterIdOption, namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import { namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { CONFIG_MAPS } from '../kubernetes/resources.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
 import { planApplication, sendApplication } from './deploy-application.ts';
+import { configured, within } from './deploy-configuration.ts';
 import { type DeployCommandName, type DeployInvocation, parseDeployCommand } from './deploy-invocation.ts';
-import { build, createdLine, endpointOf, lookUp, type Mode, send, targetOf, withClusterId } from './deployment.ts';
+import { build, createdLine, endpointOf, lookUp, type Mode, send, targetOf } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { maskedObject, printedObjects } from './print-objects.ts';
-import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
+import { type Connection, connectWith } from './services.ts';
 import { waitForCluster } from './wait-for-cluster.ts';
 
 type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readonly kind: K }>;
@@ -84,20 +84,6 @@ async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'d
     return config.get(namespaceOption) ?? 'default';
   }
 }
-
-/** The configuration that the options come to. */
-export function configured({ clusterId, program, connection }: Pick<Of<'deploy'>, 'clusterId' | 'program' | 'connection'>, io: CliIo): { readonly loaded: ReadConfig; readonly config: FlinkConfig } {
-  const loaded = loadConfig(io, connection.properties, connection.flinkVersion);
-  for (const notice of loaded.notices) io.stderr(`${notice}\n`);
-  const config = loaded.config.with({
-    [internalConfigDir.key]: loaded.directory, [executionTarget.key]: program === undefined ? 'kubernetes-session' : 'kubernetes-application',
-    ...(clusterId === undefined ? {} : { [clusterIdOption.key]: clusterId }),
-  });
-  return { loaded, config: withClusterId(config) };
-}
-
-/** The JobManager has to know its namespace: a kubeconfig's does not reach it. */
-export const within = (config: FlinkConfig, namespace: string): FlinkConfig => (config.get(namespaceOption) === namespace ? config : config.with({ [namespaceOption.key]: namespace }));
 
 async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io: CliIo): Promise<number> {
   const { config } = configured({ clusterId, program: undefined, connection: options }, io);

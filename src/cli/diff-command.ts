@@ -6,7 +6,7 @@ import { executionTarget } from '../config/options-cluster.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { CONFIG_MAPS } from '../kubernetes/resources.ts';
 import type { KubernetesObject } from '../kubernetes/types.ts';
-import { configured, within } from './deploy-commands.ts';
+import { configured, within } from './deploy-configuration.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { build, type Mode } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';

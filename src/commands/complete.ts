@@ -1,7 +1,7 @@
 import { findCommand } from './catalogue.ts';
 import { quoteWord, splitLine, type Word } from './line-parser.ts';
-import { candidatesFor, matching, type Offer, type OfferSources } from './offers.ts';
-import type { Candidate, Completion } from './runner.ts';
+import { candidatesFor, matching, type OfferSources } from './offers.ts';
+import type { Candidate, Completion, Offer } from './completion.ts';
 import { argumentLabel, optionName, scanStart, scanWord } from './scan.ts';
 import { optionLabel } from './help-text.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './types.ts';

@@ -1,6 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Offer } from './offers.ts';
+import type { Offer } from './completion.ts';
 
 /** Entries of a folder that are looked at, and how many of them are offered. */
 const mostRead = 5_000;

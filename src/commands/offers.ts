@@ -4,19 +4,9 @@ import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { idPrefix, oneLine } from '../session/words.ts';
 import { isRunning } from './find.ts';
+import type { Offer } from './completion.ts';
 import { jarFiles } from './jar-files.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './types.ts';
-
-/** A word that completion can insert. */
-export interface Offer {
-  readonly text: string;
-  /** As it is shown, where that differs from the text. */
-  readonly label?: string;
-  readonly description: string;
-  /** More of the same word follows: a folder, `-D`. */
-  readonly unfinished?: boolean;
-  readonly unavailable?: string;
-}
 
 export interface OfferSources {
   readonly session: () => Session;

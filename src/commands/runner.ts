@@ -2,37 +2,12 @@ import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, toProblem } from '../support/problem.ts';
 import { catalogue as allCommands, findCommand } from './catalogue.ts';
 import { completeLine } from './complete.ts';
+import type { Completion } from './completion.ts';
 import { splitLine } from './line-parser.ts';
 import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
 import { readWords } from './scan.ts';
 import { similar } from './similar.ts';
 import type { Command, CommandContext, Confirmation, Given } from './types.ts';
-
-/** What Tab can insert. */
-export interface Candidate {
-  /** As it is shown. */
-  readonly label: string;
-  /** What replaces `from`..`to` of the line: quoted where needed, with a blank at the end where a word is complete. */
-  readonly insert: string;
-  readonly description: string;
-  /** It can be typed, but would be refused now, and why. */
-  readonly unavailable?: string;
-}
-
-export interface Completion {
-  /** The part of the line that a candidate replaces, as UTF-16 offsets. */
-  readonly from: number;
-  readonly to: number;
-  readonly candidates: readonly Candidate[];
-  /** The longest beginning that all candidates share, as it would be inserted: what Tab does when there are several. */
-  readonly common: string;
-  /** What the first candidate adds behind the cursor, for a dimmed preview; '' where there is nothing or the cursor is inside of a word. */
-  readonly ghost: string;
-  /** What is expected at the cursor: `JOB  Job id, unique prefix or name`. */
-  readonly expects: string | undefined;
-  /** The command that is typed cannot run now, and why. */
-  readonly unavailable: string | undefined;
-}
 
 /** What a line would do. `at` is the offset in the line at which it could not be understood. */
 export type Plan =

@@ -1,4 +1,5 @@
-import type { Completion, Plan } from '../commands/runner.ts';
+import type { Completion } from '../commands/completion.ts';
+import type { Plan } from '../commands/runner.ts';
 import type { Confirmation, Tone, WhyAbout } from '../commands/types.ts';
 import type { LogView, Session, StoryLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';

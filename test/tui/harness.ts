@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import headless from '@xterm/headless';
-import type { Completion, Outcome, Plan, Runner } from '../../src/commands/runner.ts';
+import type { Completion } from '../../src/commands/completion.ts';
+import type { Outcome, Plan, Runner } from '../../src/commands/runner.ts';
 import type { Command, FrontEnd } from '../../src/commands/types.ts';
 import type { History } from '../../src/commands/history.ts';
 import { createSessionStore } from '../../src/session/store.ts';

@@ -1,6 +1,7 @@
 import { searchHistory } from '../../commands/history.ts';
 import { isAbort, sentence } from '../../support/problem.ts';
-import type { Completion, Plan } from '../../commands/runner.ts';
+import type { Completion } from '../../commands/completion.ts';
+import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
 import { emptyCommandLine, type CommandLineState } from '../ui.ts';
