@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type Socket } from 'node:net';
@@ -86,7 +87,7 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: A
     // As Go does, the authority of the cluster vouches for a proxy, too; here also those that everybody trusts.
     // Reading all authorities takes milliseconds: once for all connections. What is wrong with a certificate is noticed here.
     let context: tls.SecureContext | undefined;
-    const secureContext = (): tls.SecureContext => (context ??= tls.createSecureContext(tlsOptions));
+    const secureContext = (): tls.SecureContext => (context ??= contextOf(tlsOptions, cert, key));
     if (proxy) through(agent, proxy, ca, (socket) => tls.connect({ ...tlsOptions, secureContext: secureContext(), host, socket }));
     else {
       const connect = agent.createConnection.bind(agent);
@@ -111,6 +112,15 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: A
       for (const agent of all) agent.destroy();
     },
   };
+}
+
+function contextOf(options: tls.ConnectionOptions, cert: string | undefined, key: string | undefined): tls.SecureContext {
+  const context = tls.createSecureContext(options);
+  // A key of another kind than the certificate's is taken without a word, and then neither is shown to the server.
+  if (cert !== undefined && key !== undefined && !new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+    throw Object.assign(new Error('the client certificate is not that of the key'), { code: 'ERR_OSSL_X509_KEY_TYPE_MISMATCH' });
+  }
+  return context;
 }
 
 function same(a: TlsIdentity, b: TlsIdentity): boolean {

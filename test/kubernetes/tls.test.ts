@@ -72,6 +72,7 @@ test('a client certificate that is none, a key of another one, and a token that 
   const garbage = '-----BEGIN CERTIFICATE-----\ngarbage\n-----END CERTIFICATE-----\n';
   expect(await failureOf(server.url, { cluster: trusted, user: asUser({ cert: garbage, key: certificates.ecUser.key }) })).toMatch(new RegExp(`^The client certificate or its key ${unusable}`));
   expect(await failureOf(server.url, { cluster: trusted, user: asUser({ cert: certificates.ecUser.cert, key: certificates.named.key }) })).toMatch(new RegExp(`^The client certificate or its key ${unusable}`));
+  expect(await failureOf(server.url, { cluster: trusted, user: asUser({ cert: certificates.ecUser.cert, key: certificates.rsaUser.key }) })).toMatch(new RegExp(`^The client certificate or its key ${unusable}`));
   expect(await failureOf(server.url, { cluster: trusted, user: { token: 'a\nX-Other: b' } })).toBe('The credentials hold characters that cannot be sent. Check the token in the kubeconfig, or what the plug-in gives.');
 });
 
