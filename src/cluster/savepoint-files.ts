@@ -2,10 +2,10 @@ import { savepointDirectory } from '../config/options-cluster.ts';
 import { flinkConfig } from '../config/flink-config.ts';
 import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
-import { deadline } from '../kubernetes/deadline.ts';
+import { deadlineSignal } from '../kubernetes/deadline.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { Clock } from '../support/clock.ts';
-import { Problem } from '../support/problem.ts';
+import { isAbort, Problem } from '../support/problem.ts';
 import { jobManagerPod } from './job-manager-pod.ts';
 import { MAIN_CONTAINER } from './objects.ts';
 
@@ -31,7 +31,8 @@ const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "
  * Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
  */
 export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock }: SavepointFilesOptions): SavepointFinder {
-  return async ({ jobId, directory: asked, since }, signal) => {
+  return async ({ jobId, directory: asked, since }, given) => {
+    const { signal, end } = deadlineSignal(clock, lookMs, given);
     try {
       const directory = asked ?? flinkConfig(await flink.clusterConfiguration({ signal })).get(savepointDirectory);
       if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory that could be looked at.' };
@@ -39,19 +40,20 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
       if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be looked at from here.` };
       const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
       const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
-      const over = new AbortController();
-      const inTime = deadline(clock, lookMs, () => over.abort(new Problem('unavailable', `pod ${pod} did not answer within ${lookMs / 1_000} s.`)));
       const code = await kubernetes.exec({
-        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal: AbortSignal.any([signal, over.signal]),
+        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal,
         onStdout: (chunk) => output.push(chunk), onStderr: (chunk) => errors.push(chunk),
-      }).finally(inTime);
+      });
       if (code !== 0) return { state: 'unseen', reason: `${directory} could not be looked at in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
       const path = oldest(text(output), (clock.now() - since) / 1_000);
       return path === undefined ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` } : { state: 'found', path: `file:${path}` };
     } catch (error) {
-      signal.throwIfAborted();
+      given.throwIfAborted();
+      if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be looked at: no answer within ${lookMs / 1_000} s.` };
       if (!(error instanceof Problem)) throw error;
       return { state: 'unseen', reason: `The savepoint directory could not be looked at: ${error.message}` };
+    } finally {
+      end();
     }
   };
 }

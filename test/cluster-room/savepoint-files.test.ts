@@ -95,7 +95,7 @@ test('a disk that does not answer is not waited for for ever', async () => {
   const finding = find(folder, {}, hanging, clock);
   await began.promise;
   await clock.advance(30_000);
-  expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: pod c1-a did not answer within 30 s.' });
+  expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: no answer within 30 s.' });
 });
 
 test('a defect is not hidden', async () => {

@@ -229,15 +229,15 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
   /** Asked for before the pod was seen. */
   const early = new Set<string>();
 
-  const see = (pods: readonly Pod[]): void => {
-    for (const pod of pods) {
-      const entry = entryOf(pod);
-      if (!early.delete(pod.name)) continue;
+  const see = (pods: readonly Pod[]): readonly Entry[] => pods.map((pod) => {
+    const entry = entryOf(pod);
+    if (early.delete(pod.name)) {
       entry.wanted = true;
       entry.asked = asks += 1;
       arrangeSoon();
     }
-  };
+    return entry;
+  });
 
   return {
     listed(pods, { first, last }) {
@@ -250,11 +250,11 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       arrangeSoon();
     },
     seen(pods) {
-      see(pods);
+      const seen = see(pods);
       // With thousands of pods all places are taken: only who can push another aside makes it worth to look at them all.
       const full = active.size >= streams;
       const matters = ({ pod, asked, stream }: Entry): boolean => stream.due(pod) && (!full || asked > 0 || pod.role === 'jobmanager');
-      if (pods.map(entryOf).some(matters)) arrangeSoon();
+      if (seen.some(matters)) arrangeSoon();
     },
     gone: (pods) => lose(pods.map(({ name }) => name)),
     follow(name) {
