@@ -37,17 +37,21 @@ export async function savepointMark(client: FlinkClient, jobId: string, { clock,
   }
 }
 
-const lost = new WeakSet<Problem>();
+/** Whether there is nowhere left to look. */
+const lost = new WeakMap<Problem, boolean>();
 
-/** Nobody knows how an operation ended: it may have been done, and its result is not told any more. */
-export function lostResult(message: string, hint: string): Problem {
+/** Nobody knows how an operation ended: it may have been done, and its result is not told any more. `gone`: it is not where it would be stored. */
+export function lostResult(message: string, hint: string, gone = false): Problem {
   const problem = new Problem('failed', message, { hint });
-  lost.add(problem);
+  lost.set(problem, gone);
   return problem;
 }
 
 /** True for a failure that says only that nobody knows the result. */
 export const resultIsLost = (error: unknown): boolean => error instanceof Problem && lost.has(error);
+
+/** True when it is also no use to look again: what is found later is another one. */
+export const resultIsGone = (error: unknown): boolean => error instanceof Problem && lost.get(error) === true;
 
 /** Looks for a savepoint of a job where it is stored. `directory`: where it was to be written, undefined for the cluster's default. */
 export type SavepointFinder = (wanted: { readonly jobId: string; readonly directory: string | undefined; readonly since: Instant }, signal: AbortSignal) => Promise<StoredSavepoint>;
@@ -83,6 +87,7 @@ export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, dir
     throw lostResult(
       `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.${stored === undefined || stored.state === 'found' ? '' : ` ${stored.reason}`}${end === undefined ? ' The job was not stopped.' : ''}`,
       stored?.state === 'none' ? 'The JobManager was probably replaced while it was being written; take another one.' : `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
+      stored?.state === 'none',
     );
   }
   if (end === undefined) throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);

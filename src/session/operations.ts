@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { awaitCheckpoint, awaitSavepoint, type Watching } from '../flink/async-operation.ts';
-import { resultIsLost, type SavepointFinder } from '../flink/savepoint-recovery.ts';
+import { resultIsGone, resultIsLost, type SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
@@ -33,7 +33,7 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
         record.end('succeeded', result);
         return value;
       } catch (error) {
-        if (!signal.aborted) record.end(isKnown(error, record.noted()) ? 'failed' : 'unknown', isAbort(error) ? 'ended before it was done' : sentence(error));
+        if (!signal.aborted) record.end(isKnown(error, record.noted()) ? 'failed' : resultIsGone(error) ? 'given-up' : 'unknown', isAbort(error) ? 'ended before it was done' : sentence(error));
         throw error;
       }
     },
@@ -98,7 +98,7 @@ async function resume({ store, journal, flink, findSavepoint, clock, signal }: R
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
     const notFound = error instanceof Problem && (error.kind !== 'failed' || resultIsLost(error));
-    const old = clock.now() - operation.startedAt > patienceMs;
-    record.end(notFound ? (old ? 'given-up' : 'unknown') : 'failed', sentence(error));
+    const useless = resultIsGone(error) || clock.now() - operation.startedAt > patienceMs;
+    record.end(notFound ? (useless ? 'given-up' : 'unknown') : 'failed', sentence(error));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { awaitCheckpoint, awaitSavepoint, removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type Progress } from '../../src/flink/async-operation.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
-import { resultIsLost, type SavepointFinder, type SavepointMark, type StoredSavepoint } from '../../src/flink/savepoint-recovery.ts';
+import { resultIsGone, resultIsLost, type SavepointFinder, type SavepointMark, type StoredSavepoint } from '../../src/flink/savepoint-recovery.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer } from './rest-server.ts';
 
@@ -231,9 +231,11 @@ describe('a savepoint of which a new JobManager knows nothing', () => {
 
   test('is lost where it is not stored, and that is said', async () => {
     const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch((error: unknown) => error);
-    expect(resultIsLost(none)).toBe(true);
+    expect([resultIsLost(none), resultIsGone(none)]).toEqual([true, true]);
     expect(none).toMatchObject({ message: expect.stringMatching(/none of that time\. file:\/\/\/sp in pod a holds no complete one either\.$/), hint: expect.stringContaining('take another one') });
-    await expect(lost({ state: 'unseen', reason: 's3://sp cannot be looked at from here.' })).rejects.toMatchObject({
+    const unseen = await lost({ state: 'unseen', reason: 's3://sp cannot be looked at from here.' }).catch((error: unknown) => error);
+    expect([resultIsLost(unseen), resultIsGone(unseen)]).toEqual([true, false]);
+    expect(unseen).toMatchObject({
       message: expect.stringMatching(/s3:\/\/sp cannot be looked at from here\.$/), hint: expect.stringContaining('look for savepoint-cf5827-…'),
     });
   });

@@ -101,6 +101,25 @@ describe('an operation', () => {
     expect(files()).toHaveLength(1);
   });
 
+  test('whose result is not where it would be stored is unknown, and not looked for again: a later savepoint would be taken for it', async () => {
+    const drey = attach();
+    const gone = drey.operations.track(savepoint, async (report) => {
+      report.note(note);
+      throw lostResult('The cluster no longer knows it, and its directory is empty.', 'Take another one.', true);
+    });
+    await expect(gone).rejects.toThrow('no longer knows');
+    expect(drey.all).toMatchObject([{ state: 'unknown' }]);
+    expect(files()).toHaveLength(0);
+    await leaveDuring();
+    expect(files()).toHaveLength(1);
+    const later = attach();
+    const resuming = later.resume({ savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => undefined }, async () => ({ state: 'none', reason: 'It is empty.' }));
+    await later.clock.advance(60_000);
+    await resuming;
+    expect(later.all).toMatchObject([{ state: 'unknown', result: expect.stringContaining('It is empty.') }]);
+    expect(files()).toHaveLength(0);
+  });
+
   test('keeps the path of a savepoint in the journal, and nothing of a failure or a checkpoint', async () => {
     const drey = attach();
     await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));
