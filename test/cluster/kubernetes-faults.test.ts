@@ -65,8 +65,8 @@ test('an API server that is restarted', async () => {
   expect(log.texts).toEqual(whole(log.texts));
 });
 
-test('an API server that is away for twelve seconds is said within three, and nothing is lost', async () => {
-  const over = kit('fault', 'apiserver-down', '12');
+test('an API server that is away for a minute is said within three seconds, and nothing is lost', async () => {
+  const over = kit('fault', 'apiserver-down', '60');
   // The fault begins when the connections break.
   await seen(() => pods.statuses.at(-1)?.state !== 'live' || log.statuses.at(-1)?.state !== 'live');
   expect(await time(() => pods.statuses.at(-1)?.state === 'lost' && log.statuses.at(-1)?.state === 'lost')).toBeLessThan(3_000);
