@@ -1,4 +1,5 @@
 import type { ContainerStatus, PodObject } from './objects.ts';
+import { ending } from './pod-verdict.ts';
 
 export interface PodTrouble {
   /** One word or phrase: `ImagePullBackOff`, `Unschedulable`, `OOMKilled (137)`, `ContainerCreating`. */
@@ -39,9 +40,4 @@ function containerTrouble(status: ContainerStatus): PodTrouble | undefined {
   if (waiting?.reason !== undefined && stuckReasons.has(waiting.reason)) return { reason: waiting.reason, message: waiting.message, kind: 'stuck', container: status.name };
   if (terminated !== undefined && (terminated.exitCode ?? 0) !== 0) return { reason: ending(terminated), message: terminated.message, kind: 'crashed', container: status.name };
   return undefined;
-}
-
-/** `OOMKilled (137)`, `Error (1)`. */
-function ending({ reason, exitCode }: { readonly reason?: string; readonly exitCode?: number }): string {
-  return exitCode === undefined ? (reason ?? 'Error') : `${reason ?? 'Error'} (${exitCode})`;
 }

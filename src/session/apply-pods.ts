@@ -35,8 +35,9 @@ function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], what: s
 
 function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): void {
   const lines: StoryLine[] = [];
-  for (const pod of pods) {
-    const before = draft.pods.get(pod.name);
+  for (const each of pods) {
+    const before = draft.pods.get(each.name);
+    const pod = stillFailed(before, each);
     if (before !== undefined && same(before, pod)) continue;
     ownPods(draft).set(pod.name, pod);
     if (before === undefined && draft.gone.some((last) => last.name === pod.name)) draft.gone = draft.gone.filter((last) => last.name !== pod.name);
@@ -47,11 +48,20 @@ function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): v
   tellAll(draft, at, lines, 'changed');
 }
 
-/** What is remembered of a pod that is gone: why it failed, or that it was released. */
+/** What ended by itself and is taken away for it keeps its reason: Flink deletes the pod of a TaskManager that failed. */
+function stillFailed(before: Pod | undefined, pod: Pod): Pod {
+  const failed = before?.uid === pod.uid && before.severity === 'error' && before.containers.some(({ init, state }) => !init && state === 'terminated');
+  return failed && pod.severity === 'busy' && pod.deletedAt !== undefined ? { ...pod, state: before.state, severity: before.severity, message: before.message } : pod;
+}
+
+/** What is remembered of a pod that is gone: why it failed, who took it away, or that it was released. */
 function remembered(last: Pod, at: Instant): Pod {
   const deletedAt = last.deletedAt ?? at;
   if (last.severity === 'error' || last.severity === 'done') return { ...last, deletedAt };
-  return { ...last, deletedAt, ready: 0, severity: 'done', state: last.role === 'taskmanager' ? 'Released' : 'Deleted', message: undefined };
+  const gone = { ...last, deletedAt, ready: 0 };
+  // Kubernetes itself took the pod away, and says why: see `disruption` of the verdict.
+  if (last.state === 'Terminating' && last.message !== undefined) return { ...gone, severity: 'error', state: 'Evicted' };
+  return { ...gone, severity: 'done', state: last.role === 'taskmanager' ? 'Released' : 'Deleted', message: undefined };
 }
 
 function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
@@ -61,9 +71,7 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
     const known = draft.pods.get(pod.name);
     // The name is taken by a younger pod already: the news is about the one before it.
     if (known !== undefined && known.uid !== pod.uid) continue;
-    // The last state of a deleted pod says `Terminating`; why it failed was said before.
-    const last = known !== undefined && known.severity === 'error' && pod.severity !== 'error' ? known : pod;
-    const kept = remembered(last, at);
+    const kept = remembered(stillFailed(known, pod), at);
     lost.push(kept);
     if (known === undefined) continue;
     ownPods(draft).delete(pod.name);

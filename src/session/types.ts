@@ -1,4 +1,5 @@
 import type { Instant } from '../support/clock.ts';
+import type { PodSeverity } from '../cluster/pod-verdict.ts';
 import type { Problem } from '../support/problem.ts';
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
 
@@ -20,6 +21,7 @@ export interface Pod {
   readonly uid: string;
   readonly role: PodRole;
   readonly createdAt: Instant;
+  /** When its deletion was asked for, or when it was missed for the first time. */
   readonly deletedAt: Instant | undefined;
   readonly node: string | undefined;
   readonly ip: string | undefined;
@@ -28,9 +30,9 @@ export interface Pod {
   readonly restarts: number;
   /** The real reason in one word or line: `Running`, `CrashLoopBackOff`, `OOMKilled (137)`, `ImagePullBackOff`, `Unschedulable: 0/3 nodes …`, `Terminating`. */
   readonly state: string;
-  /** How much that state needs an eye. */
-  readonly severity: 'ok' | 'busy' | 'warn' | 'error' | 'done';
-  /** A longer explanation where the server gave one. */
+  /** How urgently that state needs attention. */
+  readonly severity: PodSeverity;
+  /** A longer explanation, if the server gave one. */
   readonly message: string | undefined;
   readonly cpuLimit: number | undefined;
   readonly memoryLimit: number | undefined;
@@ -43,8 +45,19 @@ export interface PodContainer {
   readonly reason: string | undefined;
   readonly exitCode: number | undefined;
   readonly startedAt: Instant | undefined;
+  /** When it ended, if it did. */
+  readonly endedAt: Instant | undefined;
+  /** How the run before this one ended: it was started again since. */
+  readonly before: ContainerEnd | undefined;
   readonly restarts: number;
+  /** It ends before the others start. A sidecar among the init containers does not, and is not one. */
   readonly init: boolean;
+}
+
+export interface ContainerEnd {
+  readonly reason: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly at: Instant | undefined;
 }
 
 /** CPU in cores, memory in bytes. `heap` where the figures come from Flink's metrics and not from metrics.k8s.io. */

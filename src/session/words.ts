@@ -39,6 +39,8 @@ export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>)
 /** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
 export function podStateWords(pod: Pod): string {
   if (pod.state.startsWith('OOMKilled') && pod.memoryLimit !== undefined) return `${pod.state}, limit ${formatMemory(pod.memoryLimit)}`;
-  if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy' || pod.state.includes(pod.message)) return pod.state;
-  return `${pod.state}: ${oneLine(pod.message, 200)}`;
+  if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy') return pod.state;
+  const message = oneLine(pod.message, 200).replace(/\.$/, '');
+  // What a state already says of its reason is not said twice: `Unschedulable: 0/1 nodes …`.
+  return pod.state.includes(message.slice(0, 40)) ? pod.state : `${pod.state}: ${message}`;
 }

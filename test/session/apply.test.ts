@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { apply, applyAll } from '../../src/session/apply.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Change, JobExceptionLike } from './build.ts';
-import { exception, jobSeen, listed, podOf, seen, status, T, target } from './build.ts';
+import { endedPod, exception, jobSeen, listed, podOf, seen, status, T, target } from './build.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { Session } from '../../src/session/types.ts';
 
@@ -34,7 +34,7 @@ describe('pods', () => {
   test('a new pod, its trouble and its end are told with the reason', () => {
     const starting = podOf('taskmanager-1-2', { state: 'Pending', severity: 'busy', node: undefined, uid: 'u2' });
     const running = podOf('taskmanager-1-2', { uid: 'u2' });
-    const killed = podOf('taskmanager-1-2', { uid: 'u2', state: 'OOMKilled (137)', severity: 'error', memoryLimit: 1728 * 2 ** 20 });
+    const killed = endedPod('taskmanager-1-2', 'OOMKilled (137)', { uid: 'u2' });
     const session = applyAll(attached, [
       seen([starting], T + 1), seen([{ ...starting, state: 'ContainerCreating' }], T + 2), seen([running], T + 3), seen([killed], T + 4),
       { kind: 'pods-gone', at: T + 5, pods: [{ ...killed, deletedAt: T + 5, state: 'Terminating', severity: 'busy' }] },
@@ -54,6 +54,32 @@ describe('pods', () => {
     const session = apply(attached, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] });
     expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
     expect(texts(session)).toEqual(['pod taskmanager-1-1 released']);
+  });
+
+  test.each([
+    ['that ended while it was deleted', [{ state: 'Terminating', severity: 'busy', deletedAt: T }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
+    ['whose end was seen only with its deletion', [{ state: 'Terminating', severity: 'busy', deletedAt: T }]],
+    ['whose image could not be pulled', [{ state: 'ImagePullBackOff', severity: 'error' }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
+  ] as const)('a TaskManager %s is released', (_what, steps) => {
+    const session = applyAll(attached, [...steps.map((given, n) => seen([podOf('taskmanager-1-1', given)], T + n)), { kind: 'pods-gone', at: T + 9, pods: [podOf('taskmanager-1-1', steps.at(-1))] }]);
+    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
+    expect(texts(session).at(-1)).toBe('pod taskmanager-1-1 released');
+  });
+
+  test.each(['Error (143)', 'Error (137)', 'Error (1)', 'Error (239)', 'OOMKilled (137)'])('a TaskManager that had failed with %s before Flink deleted its pod is not released', (state) => {
+    const failed = endedPod('taskmanager-1-1', state);
+    const leaving = { ...failed, state: 'Terminating', severity: 'busy', deletedAt: T + 2 } as const;
+    const leaves = applyAll(attached, [seen([failed], T + 1), seen([leaving], T + 2)]);
+    expect(leaves.pods.get(failed.name)).toMatchObject({ state, severity: 'error' });
+    const gone = apply(leaves, { kind: 'pods-gone', at: T + 3, pods: [leaving] });
+    expect(gone.gone[0]).toMatchObject({ state, severity: 'error', deletedAt: T + 2 });
+    expect(texts(gone).at(-1)).toContain(`gone: ${state}`);
+  });
+
+  test('a TaskManager that Kubernetes evicted is remembered with the reason', () => {
+    const evicted = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T, message: 'EvictionByEvictionAPI: Eviction API: evicting' });
+    const session = applyAll(attached, [seen([evicted]), { kind: 'pods-gone', at: T + 1, pods: [evicted] }]);
+    expect(texts(session).slice(-1)).toEqual(['pod taskmanager-1-1 gone: Evicted: EvictionByEvictionAPI: Eviction API: evicting']);
   });
 
   test('the end of an older pod does not take away the younger one of the same name', () => {

@@ -13,9 +13,16 @@ export function podOf(shortName: string, given: Partial<Pod> = {}): Pod {
   return {
     name: `c1-${shortName}`, shortName, uid: `uid-${shortName}`, role: shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager',
     createdAt: T - 7_200_000, deletedAt: undefined, node: 'node-a', ip: '10.1.0.7', ready: 1,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: T - 7_100_000, restarts: 0, init: false }],
+    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: T - 7_100_000, endedAt: undefined, before: undefined, restarts: 0, init: false }],
     restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 2 ** 20, ...given,
   };
+}
+
+/** A pod whose only container ended by itself. */
+export function endedPod(shortName: string, state: string, given: Partial<Pod> = {}): Pod {
+  const pod = podOf(shortName);
+  const containers = pod.containers.map((each) => ({ ...each, state: 'terminated' as const, endedAt: T }));
+  return { ...pod, ready: 0, containers, state, severity: 'error', ...given };
 }
 
 export function jobOf(given: Partial<JobOverview> & Pick<JobOverview, 'id' | 'name'>): JobOverview {

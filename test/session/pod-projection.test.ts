@@ -44,6 +44,9 @@ describe('states that a small cluster does not show', () => {
   const main = (state: object, given: object = {}) => ({ phase: 'Running', containerStatuses: [{ name: 'main', ready: false, restartCount: 0, state, ...given }] });
 
   test.each([
+    ['a container that ended in a pod that is not ready', { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }, { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } }] }, 'NotReady', 'warn'],
+    ['evicted with the exit codes that followed', { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.', containerStatuses: [{ name: 'main', state: { terminated: { reason: 'Error', exitCode: 137 } } }] }, 'Evicted', 'error'],
+    ['ended by a node that shuts down', { phase: 'Failed', reason: 'Terminated', message: 'Pod was terminated in response to imminent node shutdown.' }, 'Terminated', 'error'],
     ['Evicted', { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }, 'Evicted', 'error'],
     ['a lost phase', { phase: 'Unknown' }, 'Unknown', 'warn'],
     ['no status', {}, 'Unknown', 'warn'],
@@ -55,7 +58,7 @@ describe('states that a small cluster does not show', () => {
     ['an exit code alone', main({ terminated: { exitCode: 3 } }), 'Error (3)', 'error'],
     ['not ready', { ...main({ running: {} }), conditions: [{ type: 'Ready', status: 'False' }] }, 'NotReady', 'warn'],
     ['succeeded', { phase: 'Succeeded' }, 'Completed', 'done'],
-    ['a sidecar that ended beside one that works', { phase: 'Running', containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }, { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } }] }, 'Running', 'ok'],
+    ['a sidecar that ended beside one that works', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }, { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } }] }, 'Running', 'ok'],
   ])('%s', (_name, status, state, severity) => {
     expect(pod(status)).toMatchObject({ state, severity });
   });

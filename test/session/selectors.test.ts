@@ -141,6 +141,11 @@ describe('the worst problem', () => {
     expect(selectWorst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff; 1 more pod has a problem', command: 'why jobmanager-x2b7k' });
   });
 
+  test('a pod that no node takes is said once, with one full stop at most', () => {
+    const pod = podOf('jobmanager-g8hqz', { state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn', message: '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate.' });
+    expect(selectWorst(applyAll(empty, [listed([pod])]))?.text).toBe('jobmanager-g8hqz Unschedulable: 0/1 nodes are available: 1 Insufficient cpu');
+  });
+
   test('a failed job is said with its reason when nothing else is wrong', () => {
     const session = applyAll(empty, [jobSeen([{ id: 'a', name: 'fraud', state: 'FAILED' }]), { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: undefined, exceptions: [exception(T, oomTrace)] }]);
     expect(selectWorst(session)?.text).toBe('fraud failed: TaskManager out of memory');

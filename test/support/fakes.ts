@@ -97,7 +97,7 @@ export function pod(given: Partial<Pod> & Pick<Pod, 'shortName'>): Pod {
   const role = given.shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager';
   return {
     name: `c1-${given.shortName}`, uid: `uid-${given.shortName}`, role, createdAt: start - 7_200_000, deletedAt: undefined, node: 'node-a', ip: '10.1.0.7', ready: 1,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: start, restarts: 0, init: false }],
+    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: start, endedAt: undefined, before: undefined, restarts: 0, init: false }],
     restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 2 ** 20, ...given,
   };
 }

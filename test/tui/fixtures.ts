@@ -15,7 +15,7 @@ export function pod(name: string, over: Partial<Pod> = {}): Pod {
   return {
     name: `my-first-flink-cluster-${name}`, shortName: name, uid: name, role,
     createdAt: now - 2 * hour, deletedAt: undefined, node: 'node-b', ip: '10.0.0.1', ready: 1,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: now - 2 * hour, restarts: 0, init: false }],
+    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: now - 2 * hour, endedAt: undefined, before: undefined, restarts: 0, init: false }],
     restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 1024 * 1024, ...over,
   };
 }

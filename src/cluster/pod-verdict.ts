@@ -1,0 +1,167 @@
+import type { Instant } from '../support/clock.ts';
+import { type Condition, type ContainerState, type ContainerStatus, MAIN_CONTAINER, type PodObject, stamp } from './objects.ts';
+
+export type PodSeverity = 'ok' | 'busy' | 'warn' | 'error' | 'done';
+
+/** What a pod's own status says of it. */
+export interface PodVerdict {
+  /** One word or line: `Running`, `OOMKilled (137)`, `Init:CrashLoopBackOff`, `Unschedulable: 0/3 nodes …`, `Terminating`. */
+  readonly state: string;
+  /** A longer explanation, if the server gave one. */
+  readonly message: string | undefined;
+  /** How urgently that state needs attention. */
+  readonly severity: PodSeverity;
+  /** Containers that are ready, sidecars among the init containers included. */
+  readonly ready: number;
+  readonly restarts: number;
+}
+
+type Reason = Pick<PodVerdict, 'state' | 'message'>;
+
+/**
+ * The columns STATUS, READY and RESTARTS as `kubectl get pods` has them, with exit codes and the reason why a pod is not scheduled on top.
+ * Source: `printPod` in `pkg/printers/internalversion`, Kubernetes 1.34. Pure.
+ */
+export function podVerdict(pod: PodObject): PodVerdict {
+  const init = initStage(pod);
+  const initialized = init.reason === undefined || condition(pod, 'Initialized')?.status === 'True';
+  const statuses = initialized ? (pod.status?.containerStatuses ?? []) : [];
+  const { state, message } = reasonOf(pod, init.reason, initialized);
+  return {
+    state,
+    message: message === '' ? undefined : message,
+    severity: severityOf(state),
+    ready: init.ready + statuses.filter(({ ready, state: now }) => ready === true && now?.running !== undefined).length,
+    restarts: statuses.reduce((sum, { restartCount = 0 }) => sum + restartCount, initialized ? init.sidecarRestarts : init.restarts),
+  };
+}
+
+/** True for a sidecar among the init containers: it starts before the others and runs beside them. */
+export const isSidecar = (pod: PodObject, name: string): boolean => pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
+
+/** When the deletion of the pod was asked for: its stamp is the end of the time that the pod was given to stop. */
+export function deletionAskedAt({ metadata }: PodObject): Instant | undefined {
+  const end = stamp(metadata?.deletionTimestamp);
+  return end === undefined ? undefined : end - (metadata?.deletionGracePeriodSeconds ?? 0) * 1_000;
+}
+
+const condition = (pod: PodObject, type: string): Condition | undefined => pod.status?.conditions?.find((each) => each.type === type);
+
+function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean): Reason {
+  const { status = {} } = pod;
+  const phase = status.phase ?? 'Unknown';
+  if (pod.metadata?.deletionTimestamp !== undefined) {
+    // Source: `NodeUnreachablePodReason`, Kubernetes 1.34.
+    if (status.reason === 'NodeLost') return { state: 'Unknown', message: status.message };
+    if ((phase !== 'Failed' && phase !== 'Succeeded') || endedByDeletion(pod)) return { state: 'Terminating', message: disruption(pod) };
+  }
+  // Who ended the whole pod (`Evicted`, `Terminated` by a node that shuts down) says more than the exit codes that followed.
+  if (phase === 'Failed' && (status.reason ?? '') !== '') return { state: status.reason ?? phase, message: status.message };
+  if (init !== undefined && !initialized) return init;
+  const reason = containersReason(pod) ?? init;
+  if (reason !== undefined) return reason;
+  if (status.reason !== undefined && status.reason !== '') return { state: status.reason, message: status.message };
+  const scheduled = condition(pod, 'PodScheduled');
+  if (phase === 'Pending' && scheduled?.status === 'False') return notScheduled(scheduled);
+  if (phase === 'Running' && condition(pod, 'Ready')?.status === 'False') return { state: 'NotReady', message: condition(pod, 'Ready')?.message };
+  return { state: phase === 'Succeeded' ? 'Completed' : phase, message: status.message };
+}
+
+function notScheduled({ reason = 'Unschedulable', message }: Condition): Reason {
+  if (reason === 'SchedulingGated' || message === undefined) return { state: reason, message };
+  // What follows the first sentence is about preemption and claims, which these pods do not use.
+  return { state: `${reason}: ${message.replace(/\.(?:\s.*)?$/s, '')}`, message };
+}
+
+/** SIGTERM, SIGKILL after the grace period, and an orderly end. */
+const endsOfDeletion = new Set([0, 143, 137]);
+/** Stamps are whole seconds, and the node's clock is not the API server's. */
+const clockToleranceMs = 2_000;
+
+/**
+ * The container was ended because its pod was to be deleted. The kubelet calls that `Error` with exit code 143, and the phase `Failed`:
+ * every TaskManager that Flink releases ends so.
+ */
+function endedByDeletion(pod: PodObject): boolean {
+  const asked = (pod.status?.reason ?? '') === '' ? deletionAskedAt(pod) : undefined;
+  const statuses = pod.status?.containerStatuses ?? [];
+  const { terminated } = (statuses.find(({ name }) => name === MAIN_CONTAINER) ?? statuses[0])?.state ?? {};
+  if (asked === undefined || terminated === undefined || terminated.reason === 'OOMKilled' || !endsOfDeletion.has(terminated.exitCode ?? -1)) return false;
+  return (stamp(terminated.finishedAt) ?? asked) >= asked - clockToleranceMs;
+}
+
+/** Who takes the pod away, if that is Kubernetes itself: `EvictionByEvictionAPI: Eviction API: evicting`. Source: `DisruptionTarget`, Kubernetes 1.34. */
+function disruption(pod: PodObject): string | undefined {
+  const target = condition(pod, 'DisruptionTarget');
+  return target?.status === 'True' ? [target.reason, target.message].filter((part) => part !== undefined && part !== '').join(': ') : undefined;
+}
+
+interface InitStage {
+  /** `Init:1/2`, `Init:Error (1)`, `Init:CrashLoopBackOff`; undefined when all init containers are through. */
+  readonly reason: Reason | undefined;
+  readonly ready: number;
+  readonly restarts: number;
+  readonly sidecarRestarts: number;
+}
+
+/** How far the init containers are: each waits for the one before it, and the first that is not through decides. */
+function initStage(pod: PodObject): InitStage {
+  let [ready, restarts, sidecarRestarts] = [0, 0, 0];
+  for (const [index, status] of (pod.status?.initContainerStatuses ?? []).entries()) {
+    const sidecar = isSidecar(pod, status.name);
+    restarts += status.restartCount ?? 0;
+    if (sidecar) sidecarRestarts += status.restartCount ?? 0;
+    const { waiting, terminated } = status.state ?? {};
+    if (terminated?.exitCode === 0) continue;
+    if (sidecar && status.started === true) {
+      if (status.ready === true) ready += 1;
+      continue;
+    }
+    const reason = terminated !== undefined ? { state: `Init:${ending(terminated)}`, message: terminated.message }
+      : waiting?.reason !== undefined && waiting.reason !== '' && waiting.reason !== 'PodInitializing' ? { state: `Init:${waiting.reason}`, message: waitingMessage(status) }
+        : { state: `Init:${index}/${pod.spec?.initContainers?.length ?? 0}`, message: undefined };
+    return { reason, ready, restarts, sidecarRestarts };
+  }
+  return { reason: undefined, ready, restarts, sidecarRestarts };
+}
+
+/** `OOMKilled (137)`, `Error (1)`, `Completed`, `Signal (9)`. */
+export function ending({ reason, exitCode, signal }: NonNullable<ContainerState['terminated']>): string {
+  if (reason === 'Completed' || (reason === undefined && exitCode === 0)) return 'Completed';
+  if (reason === undefined || reason === '') return signal === undefined || signal === 0 ? `Error (${exitCode ?? '?'})` : `Signal (${signal})`;
+  return exitCode === undefined ? reason : `${reason} (${exitCode})`;
+}
+
+/** How the container ended before, and what the server says of the wait. */
+function waitingMessage({ state, lastState }: ContainerStatus): string {
+  const before = lastState?.terminated;
+  return [before === undefined ? '' : `last ended with ${ending(before)}`, state?.waiting?.message ?? ''].filter((part) => part !== '').join('; ');
+}
+
+function containersReason(pod: PodObject): Reason | undefined {
+  let reason: Reason | undefined;
+  let running = false;
+  for (const status of (pod.status?.containerStatuses ?? []).toReversed()) {
+    const { state, ready } = status;
+    if (state?.waiting?.reason !== undefined && state.waiting.reason !== '') {
+      reason = { state: state.waiting.reason, message: waitingMessage(status) };
+    } else if (state?.terminated !== undefined) {
+      reason = { state: ending(state.terminated), message: state.terminated.message };
+    } else if (ready === true && state?.running !== undefined) {
+      running = true;
+    }
+  }
+  if (reason?.state !== 'Completed' || !running) return reason;
+  // One container is through and another works.
+  return { state: condition(pod, 'Ready')?.status === 'True' ? 'Running' : 'NotReady', message: undefined };
+}
+
+const busy = new Set(['Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'SchedulingGated']);
+
+function severityOf(state: string): PodSeverity {
+  if (state === 'Running') return 'ok';
+  if (state === 'Completed') return 'done';
+  if (busy.has(state) || /^Init:\d+\/\d+$/.test(state)) return 'busy';
+  if (state === 'NotReady' || state === 'Unknown' || state.startsWith('Unschedulable')) return 'warn';
+  return 'error';
+}
