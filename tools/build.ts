@@ -2,8 +2,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { inkOutputCache } from './ink-output-cache.ts';
-import { leanStart } from './lean-start.ts';
+import { lazySegmenter, leanModules, leanStart } from './lean-start.ts';
+import { bundledStandIns, standIns } from './stand-ins.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -35,9 +35,10 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { ...lazySegmenter.define, 'process.env.NODE_ENV': '"production"' },
+  inject: lazySegmenter.inject ?? [],
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
-  plugins: [noDevtools, inkOutputCache(), leanStart()],
+  plugins: [noDevtools, bundledStandIns([...standIns, ...leanModules]), leanStart()],
   logLevel: 'warning',
 });
 await rm(dist, { recursive: true, force: true });

@@ -1,64 +1,45 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+import type { StandIn } from './stand-ins.ts';
 
 /**
- * What libraries do when they are loaded, and need not do before the first frame: a segmenter of graphemes reads its tables (several
- * milliseconds for the first one), an expression of all emoji is as slow, and Yoga fetches its own WebAssembly from a `data:` address,
- * for which Node.js loads an HTTP client. Nothing of what they compute changes by it. The same HTTP client is loaded with `import 'node:http'`,
- * because an import reads all that a module exports, also what Node.js fills in when it is read; `require` does not.
+ * What libraries do when they are loaded, and need not do before the first frame. A segmenter of graphemes reads its tables, which takes
+ * several milliseconds for the first one; the expression of all emoji in `string-width` is as slow; Yoga fetches its own WebAssembly from a
+ * `data:` address, for which Node.js loads an HTTP client. The same client is loaded by `import 'node:http'`, because an import reads all
+ * that a module exports, even what Node.js fills in when it is read; `require` does not. Nothing that is computed changes.
  */
 
 const root = join(import.meta.dirname, '..');
 
-interface Change {
-  /** Of a path with forward slashes. */
-  readonly file: RegExp;
-  readonly anchor: RegExp;
-  readonly replacement: string;
-}
-
-const segmenter: Omit<Change, 'file'> = {
-  anchor: /^const (\w+) = (new Intl\.Segmenter\([^\n]*\));$/m,
-  replacement: 'let $1$made; const $1 = { segment: (text) => ($1$made ??= $2).segment(text) };',
+/** `new Intl.Segmenter()` makes one that reads its tables when it is asked for the first time. */
+export const lazySegmenter: Pick<BuildOptions, 'define' | 'inject'> = {
+  define: { 'Intl.Segmenter': 'LazySegmenter' },
+  inject: [join(root, 'src/support/lazy-segmenter.ts')],
 };
 
-const changes: readonly Change[] = [
-  ...[/\/string-width\/index\.js$/, /\/wrap-ansi\/index\.js$/, /\/ink\/build\/line-update\.js$/, /\/@alcalzone\/ansi-tokenize\/build\/tokenize\.js$/, /\/slice-ansi\/tokenize-ansi\.js$/]
-    .map((file) => ({ file, ...segmenter })),
+export const leanModules: readonly StandIn[] = [
   {
-    file: /\/string-width\/index\.js$/,
-    anchor: /^const emojiPrefixRegex = (\/[^\n]*\/v);$/m,
-    replacement: 'let emojiPrefixRegex$made; const emojiPrefixRegex = { test: (text) => (emojiPrefixRegex$made ??= $1).test(text), exec: (text) => (emojiPrefixRegex$made ??= $1).exec(text) };',
+    name: 'yoga-layout',
+    specifier: /^yoga-layout$/,
+    importer: /\/ink\/build\/[^/]+(?:\/[^/]+)?$/,
+    source: `export * from ${JSON.stringify(join(root, 'src/tui/ink/yoga-layout.ts'))}; export { Yoga as default } from ${JSON.stringify(join(root, 'src/tui/ink/yoga-layout.ts'))};`,
   },
-  // Without `fetch` it decodes what it holds.
-  { file: /\/yoga-layout\/dist\/binaries\/yoga-wasm-base64-esm\.js$/, anchor: /^\s*var loadYoga = /, replacement: 'const fetch = undefined;\nvar loadYoga = ' },
 ];
-
-/** `source` of the file at `path` without what can wait. Throws when it is not the file that this was written for. */
-export function lean(path: string, source: string): string {
-  const file = path.replaceAll('\\', '/');
-  return changes.filter((change) => change.file.test(file)).reduce((text, { anchor, replacement }) => {
-    if (!anchor.test(text)) throw new Error(`${file} is not the one that tools/lean-start.ts knows: ${String(anchor)} was not found`);
-    return text.replace(anchor, replacement);
-  }, source);
-}
 
 export function leanStart(): Plugin {
   return {
     name: 'lean-start',
     setup(build) {
-      const seen = new Set<Change>();
-      build.onStart(() => seen.clear());
-      // One measure of texts for the whole program: several packages bring an older one.
-      build.onResolve({ filter: /^string-width$/ }, () => ({ path: join(root, 'node_modules/string-width/index.js') }));
+      // One measure of texts for the whole program (several packages bring an older one), loaded when a text needs it.
+      build.onResolve({ filter: /^string-width$/ }, () => ({ path: 'string-width', namespace: 'lazy' }));
+      build.onLoad({ filter: /.*/, namespace: 'lazy' }, () => ({
+        contents: `let measure;
+export default (text, options) => (measure ??= require(${JSON.stringify(join(root, 'node_modules/string-width/index.js'))}).default)(text, options);`,
+        loader: 'js',
+        resolveDir: root,
+      }));
       build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) => (kind === 'require-call' ? undefined : { path: 'node:http', namespace: 'required' }));
       build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});`, loader: 'js' }));
-      build.onLoad({ filter: /[\\/](?:string-width|wrap-ansi)[\\/]index\.js$|[\\/]line-update\.js$|[\\/]tokenize\.js$|[\\/]tokenize-ansi\.js$|[\\/]yoga-wasm-base64-esm\.js$/ }, async ({ path }) => {
-        for (const change of changes) if (change.file.test(path.replaceAll('\\', '/'))) seen.add(change);
-        return { contents: lean(path, await readFile(path, 'utf8')), loader: 'js' };
-      });
-      build.onEnd(() => ({ errors: changes.filter((change) => !seen.has(change)).map(({ file }) => ({ text: `${String(file)} was not part of the bundle` })) }));
     },
   };
 }

@@ -34,7 +34,8 @@ const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(source, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const found: Import[] = [];
   for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)) {
-    const target = match[1] ?? match[2] ?? match[3];
+    // A file that a package does not export is named by its path.
+    const target = (match[1] ?? match[2] ?? match[3])?.replace(/^.*\/node_modules\//, '');
     if (target !== undefined) found.push({ file, room: roomOf(file), target, lazy: match[3] !== undefined });
   }
   return found;

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Modules of ours that stand in for modules of libraries: the bundle and the tests resolve them in their place. No text of a library is
+ * changed. Why each is there is in docs/ink-proposals.md, for those of Ink, or beside it.
+ */
+export interface StandIn {
+  readonly name: string;
+  /** What the library imports, and from which of its files (paths with forward slashes). */
+  readonly specifier: RegExp;
+  readonly importer: RegExp;
+  /** The source of a module that has the exports of the one that it stands in for. */
+  readonly source: string;
+}
+
+const root = join(import.meta.dirname, '..');
+const pathOf = (path: string): string => JSON.stringify(join(root, path));
+
+const inkModule = (file: string, path: string, name: string): StandIn => ({
+  name: `ink/build/${file}`,
+  specifier: new RegExp(`^\\./${file.replace('.', '\\.')}$`),
+  importer: /\/ink\/build\/[^/]+$/,
+  source: `export { ${name} as default } from ${pathOf(path)};`,
+});
+
+export const standIns: readonly StandIn[] = [
+  inkModule('output.js', 'src/tui/ink/output.ts', 'Output'),
+  inkModule('sanitize-ansi.js', 'src/tui/ink/sanitize-ansi.ts', 'sanitizeAnsi'),
+  inkModule('measure-text.js', 'src/tui/ink/measure-text.ts', 'measureText'),
+  {
+    name: 'string-width of Ink',
+    specifier: /^string-width$/,
+    importer: /\/node_modules\/(?:ink\/build|widest-line)\/[^/]+$/,
+    // The signs that the screen is made of are measured without taking a text apart.
+    source: `import stringWidth from 'string-width';
+import { width } from ${pathOf('src/support/text-width.ts')};
+export default (text, options) => (options === undefined && typeof text === 'string' ? width(text) : stringWidth(text, options));`,
+  },
+];
+
+const forward = (path: string): string => path.replaceAll('\\', '/');
+
+export function standInFor(specifier: string, importer: string, among: readonly StandIn[] = standIns): StandIn | undefined {
+  return among.find((standIn) => standIn.specifier.test(specifier) && standIn.importer.test(forward(importer)));
+}
+
+/** For esbuild. A stand-in that nothing asks for stops the build: the library is not the one that it was written for. */
+export function bundledStandIns(among: readonly StandIn[] = standIns): Plugin {
+  return {
+    name: 'stand-ins',
+    setup(build) {
+      const seen = new Set<StandIn>();
+      build.onStart(() => seen.clear());
+      build.onResolve({ filter: /.*/, namespace: 'file' }, ({ path, importer }) => {
+        const standIn = standInFor(path, importer, among);
+        if (standIn === undefined) return undefined;
+        seen.add(standIn);
+        return { path: standIn.name, namespace: 'stand-in' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: among.find(({ name }) => name === path)?.source ?? '', loader: 'js', resolveDir: root }));
+      build.onEnd(() => ({ errors: among.filter((standIn) => !seen.has(standIn)).map(({ name }) => ({ text: `Nothing in the bundle imports ${name} as tools/stand-ins.ts expects` })) }));
+    },
+  };
+}
+
+/** For Vite and so for vitest, which must inline the libraries that the stand-ins are for. */
+export function testedStandIns(): { readonly name: string; readonly enforce: 'pre'; resolveId(specifier: string, importer: string | undefined): string | undefined; load(id: string): string | undefined } {
+  const prefix = '\0stand-in:';
+  return {
+    name: 'stand-ins',
+    enforce: 'pre',
+    resolveId: (specifier, importer) => {
+      const standIn = importer === undefined ? undefined : standInFor(specifier, importer);
+      return standIn === undefined ? undefined : prefix + standIn.name;
+    },
+    load: (id) => (id.startsWith(prefix) ? standIns.find(({ name }) => name === id.slice(prefix.length))?.source : undefined),
+  };
+}
