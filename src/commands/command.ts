@@ -26,7 +26,7 @@ interface Definition<A, O> extends Pick<Command, 'name' | 'summary' | 'group' | 
   readonly access?: (session: Session, given: GivenBy<A, O>) => readonly AccessQuestion[];
   /** Absent: always. */
   readonly available?: (session: Session) => true | string;
-  readonly confirmation?: (session: Session, given: GivenBy<A, O>, now: number) => Confirmation | undefined;
+  readonly confirmation?: (session: Session, given: GivenBy<A, O>, context: CommandContext) => Promise<Confirmation | undefined> | Confirmation | undefined;
   readonly run: (context: CommandContext, given: GivenBy<A, O>) => Promise<void> | void;
 }
 
@@ -50,7 +50,7 @@ export function command<
     dangerOf: (given) => dangerOf?.(typed(given)) ?? definition.danger,
     ...(access === undefined ? {} : { access: (session: Session, given: Given) => access(session, typed(given)) }),
     available: available ?? (() => true),
-    ...(confirmation === undefined ? {} : { confirmation: (session: Session, given: Given, now: number) => confirmation(session, typed(given), now) }),
+    ...(confirmation === undefined ? {} : { confirmation: (session: Session, given: Given, context: CommandContext) => confirmation(session, typed(given), context) }),
     run: async (context, given) => run(context, typed(given)),
   };
 }

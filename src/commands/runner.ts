@@ -102,7 +102,7 @@ async function planCommand(
     if (refusal !== undefined) return { kind: 'refused', line, command, reason: refusal };
     const danger = command.dangerOf(given);
     const asks = context.mode === 'tui' && !confirmed && (danger === 'confirm' || danger === 'destroy');
-    const confirmation = asks ? command.confirmation?.(session, given, context.clock.now()) : undefined;
+    const confirmation = asks ? await command.confirmation?.(session, given, context) : undefined;
     return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation };
   } catch (error) {
     if (isAbort(error)) return { kind: 'nothing' };

@@ -39,8 +39,11 @@ export interface Command {
   readonly access?: (session: Session, given: Given) => readonly AccessQuestion[];
   /** `true`, or one sentence why not now. Read-only, RBAC and lost sources are the runner's business, not the command's. */
   readonly available: (session: Session) => true | string;
-  /** What a dialog shows before a `confirm` or `destroy` command, the target is fixed when it opens; undefined: there is nothing to lose now. */
-  readonly confirmation?: (session: Session, given: Given, now: number) => Confirmation | undefined;
+  /**
+   * What a dialog shows before a `confirm` or `destroy` command, the target is fixed when it opens; undefined: there is nothing to lose now.
+   * Throws a `Problem` when what is named is not there.
+   */
+  readonly confirmation?: (session: Session, given: Given, context: CommandContext) => Promise<Confirmation | undefined> | Confirmation | undefined;
   readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
 
@@ -95,10 +98,20 @@ export interface Confirmation {
   readonly lines: readonly string[];
   /** Jobs that are affected, listed by name. */
   readonly jobs: readonly Job[];
-  /** Typed to confirm; absent: `y`. */
+  /** What the command does, as a choice: `Stop now, without savepoints`. */
+  readonly action: string;
+  /** Typed to confirm, whatever is chosen; absent: `yes`. */
   readonly phrase?: string;
-  /** Another way out that the dialog offers, e.g. `s` take savepoints first. Its command line runs instead, without another question. */
-  readonly alternatives?: readonly { readonly key: string; readonly label: string; readonly commandLine: string }[];
+  /** Other ways out. The command line runs instead, without another question. */
+  readonly alternatives?: readonly Alternative[];
+}
+
+export interface Alternative {
+  /** What it does, as a choice. */
+  readonly label: string;
+  readonly commandLine: string;
+  /** Stands before the command itself, and is chosen unless the user chooses something else. */
+  readonly recommended?: boolean;
 }
 
 export type Tone = 'info' | 'good' | 'warn' | 'error' | 'event';

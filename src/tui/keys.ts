@@ -4,7 +4,7 @@ import type { PanelName } from './layout.ts';
  * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
  * more special comes first.
  */
-export type Place = 'dialog' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
+export type Place = 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
 
 export interface Key {
   /** Names of keys: `j`, `G`, `ctrl+r`, `alt+b`, `shift+tab`, `up`, `pagedown`, `enter`, `esc`, `space`. */
@@ -49,8 +49,12 @@ const table = {
   'prompt.cancel': { keys: ['esc'], summary: 'Leave it as it was' },
   'prompt.switch': { keys: ['tab'], summary: 'Filter or search (log)' },
 
-  'dialog.cancel': { keys: ['esc'], summary: 'Keep everything as it is' },
-  'dialog.accept': { keys: ['enter'], summary: 'Confirm, when the phrase is typed' },
+  'dialog.accept': { keys: ['enter'], summary: 'Do what is chosen, once what the question asks for is typed' },
+  'dialog.next': { keys: ['down', 'tab', 'ctrl+n'], summary: 'Next choice' },
+  'dialog.previous': { keys: ['up', 'shift+tab', 'ctrl+p'], summary: 'Previous choice' },
+  'dialog.cancel': { keys: ['esc'], summary: 'Cancel: nothing is changed' },
+  'decline.cancel': { keys: ['n', 'q'], summary: 'Cancel: nothing is changed' },
+  'agree.accept': { keys: ['y'], summary: 'The same as Enter' },
 
   'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
@@ -201,9 +205,9 @@ function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
   return made;
 }
 
-/** The keys of a panel for its lower border: `⏎ describe  l log  s sort`; without actions that mean nothing now. */
-export function keyHint(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): string {
-  return hintsOf(keys, panel).filter(({ id }) => means(id)).map(({ text }) => text).join('  ');
+/** The keys of a panel for its lower border: `⏎ describe`, `l log`, `s sort`; without actions that mean nothing now. */
+export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): readonly string[] {
+  return hintsOf(keys, panel).filter(({ id }) => means(id)).map(({ text }) => text);
 }
 
 /** The actions of these places with the keys that reach them: a more special place keeps a key for itself. */

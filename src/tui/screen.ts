@@ -81,7 +81,7 @@ function drawSafely(draw: (frame: Frame) => PanelDrawing): (frame: Frame) => Pan
 /** Below the smallest size: one sentence; the session goes on. */
 function tooSmall({ layout, look, session }: Frame): Screen {
   const { columns, rows } = layout.size;
-  const sentence = words(look, `${session.target.clusterId}: drey needs 60x15 cells, this terminal has ${columns}x${rows}. The session goes on.`);
+  const sentence = words(look, `${session.target.clusterId}: drey needs 60x15 cells, this terminal has ${columns}x${rows}. The session keeps running. Ctrl+C detaches.`);
   const text = wrap(sentence, columns);
   const lines = Array.from({ length: rows }, (_, row) => pad(text[row] ?? '', columns, 'end', ''));
   return { size: layout.size, blocks: [{ id: 'small', area: { x: 0, y: 0, width: columns, height: rows }, lines }], cursor: undefined };

@@ -1,12 +1,12 @@
 import type { Completion } from '../commands/completion.ts';
-import type { Plan } from '../commands/runner.ts';
-import type { Confirmation, Tone, WhyAbout } from '../commands/types.ts';
+import type { Tone, WhyAbout } from '../commands/types.ts';
 import type { LogView, Session, StoryLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
 import type { KeyTable } from './keys.ts';
 import type { Layout, PanelName, Size, ViewName } from './layout.ts';
 import type { Look } from './look.ts';
+import type { DialogState } from './question.ts';
 import type { ThemeName } from './theme.ts';
 import type { TextFilter } from './filter.ts';
 
@@ -87,13 +87,6 @@ export interface PromptState {
   readonly problem: string | undefined;
   /** What the panel had when the prompt was opened, to go back to. */
   readonly before: Readonly<Record<'filter' | 'search', TextFilter | undefined>>;
-}
-
-export interface DialogState {
-  readonly plan: Extract<Plan, { readonly kind: 'confirm' }>;
-  readonly confirmation: Confirmation;
-  /** The phrase as far as it is typed; undefined: a choice comes first. */
-  readonly typed: LineText | undefined;
 }
 
 export interface ResultState {

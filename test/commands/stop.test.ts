@@ -24,7 +24,7 @@ test('stop with running jobs names them, wants the cluster id typed and offers s
   expect(asked.confirmation.lines.join('\n')).toContain('Deployment c1 in default (prod-eu)');
   expect(asked.confirmation.lines.join('\n')).toContain('2 pods');
   expect(asked.confirmation.lines.join('\n')).toContain('their state is lost');
-  expect(asked.confirmation.alternatives?.[0]).toMatchObject({ key: 's', commandLine: 'stop --savepoint' });
+  expect(asked.confirmation.alternatives?.[0]).toMatchObject({ commandLine: 'stop --savepoint', recommended: true });
 });
 
 test('stop without running jobs asks for y only', async () => {

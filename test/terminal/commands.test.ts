@@ -19,16 +19,16 @@ test('a newcomer: help opens with a tour, a typo is told the nearest word, what 
   await terminal.sees('JAR file does not exist');
 });
 
-test('a job by half its name, Tab and Enter in one go: the question names the job, y cancels it', async () => {
+test('a job by half its name, Tab and Enter in one go: the question names the job, yes cancels it', async () => {
   await using terminal = new Terminal(['attach', '--sandbox']);
   await terminal.sees('CarTopSpeedWindowing');
   terminal.type('cancel CarTop⇥⏎');
   await terminal.sees('This cancels CarTopSpeedWindowing');
   terminal.type('⌃c');
-  await terminal.sees('cancel: everything stays as it is.');
+  await terminal.sees('cancel: nothing was changed.');
   terminal.type('cancel CarTop⇥⏎');
   await terminal.sees('This cancels CarTopSpeedWindowing');
-  terminal.type('y');
+  terminal.type('yes⏎');
   await terminal.sees(/CarTopSpeedWindowing +◼ Canceled/);
 });
 
@@ -49,9 +49,10 @@ test('stop says what dies; another word than the cluster id does nothing, the cl
   terminal.type('stop⏎');
   await terminal.sees('2 jobs are running. Without a savepoint their state is lost');
   await terminal.sees(/Running +orders-enrichment/);
-  terminal.type('xyes⏎');
-  await terminal.sees('That is not my-first-flink-cluster; nothing was done.');
-  terminal.type('⌃umy-first-flink-cluster⏎');
+  terminal.type('my-first⏎');
+  await terminal.sees('That is not my-first-flink-cluster: nothing was done.');
+  expect(terminal.text()).toContain('▸ Take savepoints first, then stop (recommended)');
+  terminal.type('⇥my-first-flink-cluster⏎');
   expect(await terminal.exit).toBe(0);
   expect(terminal.fullScreen).toBe(false);
   await terminal.sees('Stopped my-first-flink-cluster.');

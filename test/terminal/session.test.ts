@@ -24,7 +24,7 @@ test('two terminals see the same: what one cancels, the other sees canceled', as
   await Promise.all([first.sees(/CarTopSpeedWindowing +▶ Running/), second.sees(/CarTopSpeedWindowing +▶ Running/)]);
   first.type('cancel CarTop⇥⏎');
   await first.sees('This cancels CarTopSpeedWindowing');
-  first.type('y');
+  first.type('yes⏎');
   await Promise.all([first.sees(/CarTopSpeedWindowing +◼ Canceled/), second.sees(/CarTopSpeedWindowing +◼ Canceled/)]);
 });
 

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
+import type { Command, Confirmation } from '../../src/commands/types.ts';
 import { plain, width } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { Session, SourceName, SourceStatus } from '../../src/session/types.ts';
@@ -11,6 +12,7 @@ import { lineOf } from '../../src/tui/input/line-text.ts';
 import { settle } from '../../src/tui/settle.ts';
 import { compose, type Screen } from '../../src/tui/screen.ts';
 import { createScreenSource } from '../../src/tui/screen-source.ts';
+import { detachQuestion, openQuestion, questionOf, type DialogState } from '../../src/tui/question.ts';
 import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
 import { Root } from '../../src/tui/view.tsx';
 import type { Size } from '../../src/tui/layout.ts';
@@ -32,15 +34,17 @@ function unkindSession(): Session {
 
 const unkindLines = viewOf(Array.from({ length: 200 }, (_, index) => ({ at: now, pod: 'p', level: index % 3 === 0 ? 'ERROR' as const : undefined, story: undefined, text: index % 2 === 0 ? '日本語 \u001b[31mred\u001b[39m '.repeat(40) : `\tat org.apache.flink.Foo(Foo.java:${index})` })));
 
-const question = { title: 'Stop session cluster', lines: ['word '.repeat(120)], jobs: unkindSession().jobs, phrase: 'the-phrase', alternatives: [{ key: 's', label: 'save first '.repeat(20), commandLine: 'stop --savepoint' }] };
-const plan = { kind: 'confirm', line: 'stop', command: { name: 'stop', summary: 'Stop' }, given: {}, confirmation: question } as unknown as NonNullable<Ui['dialog']>['plan'];
+const confirmation = { title: 'Stop session cluster', lines: ['word '.repeat(120)], jobs: unkindSession().jobs, phrase: 'the-phrase', action: 'stop now '.repeat(20), alternatives: [{ label: 'save first '.repeat(20), commandLine: 'stop --savepoint', recommended: true }] };
+const asking = (over: Partial<Confirmation>): DialogState =>
+  openQuestion(questionOf({ kind: 'confirm', line: 'stop', command: { name: 'stop', summary: 'Stop' } as Command, given: {}, confirmation: { ...confirmation, ...over } }));
 
 const states: Readonly<Record<string, Partial<Ui>>> = {
   'at the start': {},
   'with a panel focused': { focus: 'jobs', view: 'jobs' },
   'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: { text: 'word', pattern: /word/, invert: false }, found: 4 } },
-  'with a question': { dialog: { plan, confirmation: question, typed: undefined } },
-  'with a phrase': { dialog: { plan, confirmation: question, typed: lineOf('語'.repeat(200)) } },
+  'with a question': { dialog: asking({}) },
+  'with a phrase': { dialog: { ...asking({ phrase: 'the-phrase'.repeat(20) }), typed: lineOf('語'.repeat(200)), problem: 'not this '.repeat(30) } },
+  'with a question of nothing': { dialog: openQuestion(detachQuestion('cluster'.repeat(20))) },
   'with keys': { keys: true, focus: 'log' },
   'with a long line': { command: { ...emptyCommandLine, line: lineOf('語x'.repeat(500)), completion: { for: '', cursor: 0, from: 0, to: 0, candidates: [], common: '', ghost: 'ghost'.repeat(50), expects: undefined, unavailable: undefined } } },
   'with results': { result: { lines: Array.from({ length: 200 }, () => 'result 語 '.repeat(60)), tone: 'error' } },
@@ -163,12 +167,13 @@ describe('what stands on the screen', () => {
   });
 
   test('the question names what dies, and the choices', () => {
-    const screen = text({ columns: 80, rows: 24 }, {}, { dialog: { plan, confirmation: { ...question, lines: ['This deletes Deployment x.'], jobs: richSession().jobs.slice(0, 2), alternatives: [{ key: 's', label: 'take savepoints first', commandLine: 'stop --savepoint' }] }, typed: undefined } });
+    const screen = text({ columns: 80, rows: 24 }, {}, { dialog: asking({ lines: ['This deletes Deployment x.'], jobs: richSession().jobs.slice(0, 2), action: 'Stop now', alternatives: [{ label: 'Take savepoints first', commandLine: 'stop --savepoint', recommended: true }] }) });
     expect(screen).toContain('This deletes Deployment x.');
     expect(screen).toMatch(/▶ Running +CarTopSpeedWindowing 1a2b3c/);
-    expect(screen).toContain('s  take savepoints first');
-    expect(screen).toContain('x  stop now; type the-phrase to confirm');
-    expect(screen).toContain('Esc keeps everything as it is.');
+    expect(screen).toContain('▸ Take savepoints first (recommended)');
+    expect(screen).toContain('  Stop now');
+    expect(screen).toContain('Type the-phrase, then ⏎:');
+    expect(screen).toContain('Esc cancel');
   });
 });
 

@@ -7,6 +7,8 @@ const titles: Readonly<Record<Place, string>> = {
   edit: 'Fields that text is typed into',
   prompt: 'Filter and search',
   dialog: 'Dialogs',
+  decline: 'Dialogs that ask for no cluster id, while nothing is typed',
+  agree: 'Dialogs in which nothing can be lost',
   panel: 'Every panel',
   list: 'Tables',
   pods: 'Pods',

@@ -22,7 +22,8 @@ export const cancel = command({
     title: 'Cancel a job',
     lines: [`This cancels ${jobLabel(job)}. What it did since its last checkpoint is lost; checkpoints are deleted unless the job keeps them.`],
     jobs: [job],
-    alternatives: [{ key: 's', label: 'stop it with a savepoint instead (recommended)', commandLine: `stop-job ${job.id}` }],
+    action: 'Cancel the job, without a savepoint',
+    alternatives: [{ label: 'Stop it with a savepoint instead: its state is kept', commandLine: `stop-job ${job.id}` }],
   }),
   async run(context, { job }) {
     const state = await context.operations.track({ title: `Cancel ${jobLabel(job)}`, kind: 'cancel', jobId: job.id }, async (_report, signal) => {

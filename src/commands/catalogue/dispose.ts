@@ -15,6 +15,7 @@ export const dispose = command({
     title: 'Delete a savepoint',
     lines: [`This deletes ${savepoint}. No job can be started from it any more.`],
     jobs: [],
+    action: 'Delete the savepoint',
   }),
   async run(context, { savepoint }) {
     await disposeSavepoint(context, savepoint);

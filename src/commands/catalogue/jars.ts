@@ -1,5 +1,6 @@
 import { originalName, staleJars } from '../../flink/jar-cache.ts';
 import type { UploadedJar } from '../../flink/types.ts';
+import { oneLine } from '../../session/words.ts';
 import { formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../arguments.ts';
@@ -18,29 +19,34 @@ export const jars = command({
   dangerOf: ({ action }) => (action === undefined ? 'safe' : 'confirm'),
   source: 'flink',
   available: (session) => submitForbidden(session) ?? true,
-  confirmation: ({ target: { clusterId } }, { action, jars: words }) => ({
-    title: action === 'clean' ? 'Delete older uploads' : 'Delete uploaded jars',
-    lines: [
-      action === 'clean'
-        ? `This deletes all but the newest upload of ${words.length === 0 ? 'each jar' : words.join(', ')} on ${clusterId}. Jobs that were started from them go on.`
-        : `This deletes ${words.join(', ')} on ${clusterId}. Jobs that were started from it go on.`,
-    ],
-    jobs: [],
-  }),
+  async confirmation({ target: { clusterId } }, { action, jars: words }, { flink, signal }) {
+    const meant = jarsMeant(await flink.jars({ signal }), action, words);
+    // `run` says that there is none.
+    if (meant.length === 0) return undefined;
+    return {
+      title: action === 'clean' ? 'Delete older uploads' : 'Delete uploaded jars',
+      lines: [`This deletes ${meant.map(({ id }) => oneLine(id, 120)).join(', ')} on ${clusterId}. Jobs that were started from ${meant.length === 1 ? 'it' : 'them'} keep running.`],
+      jobs: [],
+      action: meant.length === 1 ? 'Delete the jar' : `Delete the ${meant.length} jars`,
+    };
+  },
   async run({ flink, front, signal }, { action, jars: words }) {
     const uploaded = await flink.jars({ signal });
     if (action === undefined) {
       front.print(uploaded.length === 0 ? ['No jar is uploaded.'] : uploaded.map(({ id, name, uploadedAt }) => `${id}  ${name}  ${formatDateTime(uploadedAt)}`));
       return;
     }
-    const meant = action === 'clean' ? olderVersions(uploaded, words) : named(uploaded, words);
-    if (meant.length === 0) front.print(['No older upload is there.']);
+    const meant = jarsMeant(uploaded, action, words);
+    if (meant.length === 0) front.print(['No older uploads.']);
     for (const jar of meant) {
       await flink.deleteJar(jar.id, { signal });
       front.print([`Deleted ${jar.id}.`], 'good');
     }
   },
 });
+
+const jarsMeant = (uploaded: readonly UploadedJar[], action: 'delete' | 'clean' | undefined, words: readonly string[]): readonly UploadedJar[] =>
+  (action === 'clean' ? olderVersions(uploaded, words) : named(uploaded, words));
 
 function named(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
   if (words.length === 0) throw new Problem('usage', 'jars delete needs the id or the name of at least one jar.');

@@ -22,10 +22,11 @@ export const stopJob = command({
   confirmation: (_session, { job, drain }) => ({
     title: 'Stop a job with a savepoint',
     lines: [
-      `This takes a savepoint of ${jobLabel(job)} and stops it. If the savepoint fails, the job goes on.`,
+      `This takes a savepoint of ${jobLabel(job)} and stops it. If the savepoint fails, the job keeps running.`,
       ...(drain ? ['--drain fires windows and timers first: a job that continues from this savepoint has wrong results.'] : []),
     ],
     jobs: [job],
+    action: 'Take a savepoint and stop the job',
   }),
   async run(context, { job, savepointDir, drain, native }) {
     const path = await stopWithSavepoint(context, job, { directory: savepointDir, drain, format: native ? 'NATIVE' : 'CANONICAL' });

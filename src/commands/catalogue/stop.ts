@@ -61,7 +61,8 @@ function confirmStop(session: Session, savepoint: boolean): Confirmation {
     lines: [deletes, fate],
     jobs: running,
     ...(known && running.length === 0 ? {} : { phrase: clusterId }),
-    ...(running.length === 0 || savepoint ? {} : { alternatives: [{ key: 's', label: 'take savepoints first, then stop (recommended)', commandLine: 'stop --savepoint' }] }),
+    action: running.length === 0 && known ? 'Stop the cluster' : savepoint ? 'Take savepoints, then stop' : 'Stop now, without savepoints',
+    ...(running.length === 0 || savepoint ? {} : { alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }] }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Completion } from '../../commands/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
+import { openQuestion, questionOf } from '../question.ts';
 import { emptyCommandLine, type CommandLineState } from '../ui.ts';
 import { closeText, enterPanels } from './panels.ts';
 
@@ -176,11 +177,11 @@ async function follow(app: App, plan: Plan, typed: boolean): Promise<void> {
     case 'error':
       if (typed) giveBack(app, plan.line, plan.at);
       return app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
-    case 'confirm': {
-      const { confirmation } = plan;
-      const direct = confirmation.phrase !== undefined && (confirmation.alternatives?.length ?? 0) === 0;
-      return app.set({ dialog: { plan, confirmation, typed: direct ? lineOf('') : undefined } });
-    }
+    case 'confirm':
+      // The question that is being answered stays: another one in its place would get its answer.
+      if (app.ui.dialog === undefined) return app.set({ dialog: openQuestion(questionOf(plan)) });
+      if (typed) giveBack(app, plan.line, undefined);
+      return app.set({ result: { lines: [`${plan.line}: not asked, because another question was open.`], tone: 'warn' } });
     case 'run':
       return execute(app, plan);
   }

@@ -1,41 +1,60 @@
 import type { App } from '../app.ts';
 import { insert, lineOf, type LineText } from '../input/line-text.ts';
+import type { Way } from '../question.ts';
 import { execute, submit } from './command-line.ts';
 
 export function editPhrase(app: App, edit: (line: LineText) => LineText): void {
-  app.update((ui) => (ui.dialog?.typed === undefined ? ui : { ...ui, dialog: { ...ui.dialog, typed: edit(ui.dialog.typed) } }));
+  const { dialog } = app.ui;
+  if (dialog?.question.phrase === undefined) return;
+  app.set({ dialog: { ...dialog, typed: edit(dialog.typed), problem: undefined } });
 }
 
-/** A key that is no key of the table: a choice of the dialog, or a sign of the phrase. */
+/** Text that is not a key of the dialog: it goes to the field; where there is none it was not meant for a question. */
 export function answer(app: App, text: string): void {
   const { dialog } = app.ui;
   if (dialog === undefined) return;
-  if (dialog.typed !== undefined) return editPhrase(app, (line) => insert(line, text));
-  const { confirmation, plan } = dialog;
-  const alternative = confirmation.alternatives?.find(({ key }) => key === text);
-  if (alternative !== undefined) {
-    app.set({ dialog: undefined });
-    app.background(submit(app, alternative.commandLine, { confirmed: true }));
-    return;
-  }
-  if (confirmation.phrase === undefined && text === 'y') {
-    app.set({ dialog: undefined });
-    app.background(run(app, plan));
-  } else if (confirmation.phrase !== undefined && text === 'x') {
-    app.set({ dialog: { ...dialog, typed: lineOf('') } });
-  }
+  if (dialog.question.phrase === undefined) return cancelDialog(app);
+  editPhrase(app, (line) => insert(line, text));
 }
 
-/** Enter confirms only what is typed letter by letter. */
-export function acceptPhrase(app: App): void {
+export function moveChoice(app: App, by: 1 | -1): void {
   const { dialog } = app.ui;
-  if (dialog?.typed === undefined || dialog.confirmation.phrase === undefined) return;
-  if (dialog.typed.text.trim() !== dialog.confirmation.phrase) {
-    app.set({ result: { lines: [`That is not ${dialog.confirmation.phrase}; nothing was done.`], tone: 'warn' } });
-    return;
+  if (dialog === undefined) return;
+  choose(app, (dialog.chosen + by + dialog.question.ways.length) % dialog.question.ways.length);
+}
+
+export function choose(app: App, index: number): void {
+  app.update((ui) => (ui.dialog?.question.ways[index] === undefined ? ui : { ...ui, dialog: { ...ui.dialog, chosen: index, problem: undefined } }));
+}
+
+/** Words with which people leave a question. */
+const refusals: ReadonlySet<string> = new Set(['n', 'no', 'q', 'quit']);
+
+/** Enter does what is chosen, once the phrase stands in the field, letter by letter. */
+export function acceptDialog(app: App): void {
+  const { dialog } = app.ui;
+  if (dialog === undefined) return;
+  const { question: { phrase, ways }, chosen } = dialog;
+  const typed = dialog.typed.text.trim();
+  if (phrase !== undefined && typed !== phrase) {
+    if (refusals.has(typed)) return cancelDialog(app);
+    const problem = typed === '' ? `Nothing was done: type ${phrase} first.` : `That is not ${phrase}: nothing was done.`;
+    return app.set({ dialog: { ...dialog, typed: lineOf(''), problem } });
   }
+  const way = ways[chosen];
   app.set({ dialog: undefined });
-  app.background(run(app, dialog.plan));
+  if (way !== undefined) take(app, way);
+}
+
+function take(app: App, way: Way): void {
+  switch (way.kind) {
+    case 'detach':
+      return app.end('quit');
+    case 'line':
+      return app.background(submit(app, way.commandLine, { confirmed: true }));
+    case 'plan':
+      return app.background(run(app, way.plan));
+  }
 }
 
 async function run(app: App, plan: Parameters<typeof execute>[1]): Promise<void> {
@@ -51,5 +70,5 @@ async function run(app: App, plan: Parameters<typeof execute>[1]): Promise<void>
 export function cancelDialog(app: App): void {
   const { dialog } = app.ui;
   if (dialog === undefined) return;
-  app.set({ dialog: undefined, result: { lines: [`${dialog.plan.command.name}: everything stays as it is.`], tone: 'info' } });
+  app.set({ dialog: undefined, result: { lines: [`${dialog.question.name}: nothing was changed.`], tone: 'info' } });
 }

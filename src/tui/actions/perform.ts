@@ -4,7 +4,7 @@ import { lineOf, edits, isEdit } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
 import { storyKinds } from '../ui.ts';
 import { clearLine, completeLine, editCommand, leaveCommandLine, moveOrAccept, recall, runLine, search, submit } from './command-line.ts';
-import { acceptPhrase, cancelDialog, editPhrase } from './dialog.ts';
+import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyText } from './copy.ts';
 import { explainWorst, showFailure, showTextLog } from './failure.ts';
 import { changeLog, findNext, scrollLog, toggleStory } from './log.ts';
@@ -82,8 +82,12 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'prompt.cancel': cancelPrompt,
   'prompt.switch': switchPrompt,
 
+  'dialog.accept': acceptDialog,
+  'dialog.next': (app) => moveChoice(app, 1),
+  'dialog.previous': (app) => moveChoice(app, -1),
   'dialog.cancel': cancelDialog,
-  'dialog.accept': acceptPhrase,
+  'decline.cancel': cancelDialog,
+  'agree.accept': acceptDialog,
 
   'pods.open': (app) => runOnSelected(app, 'describe', 'pods'),
   'pods.why': (app) => runOnSelected(app, 'why', 'pods'),

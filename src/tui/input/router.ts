@@ -7,18 +7,29 @@ import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.t
 import { scrollLog } from '../actions/log.ts';
 import type { App } from '../app.ts';
 import { actionOf, placesOf, type Place } from '../keys.ts';
-import { isView, panelAt } from '../layout.ts';
+import { isView, panelAt, smallest } from '../layout.ts';
 import type { Report } from '../terminal/reports.ts';
-import type { Ui } from '../ui.ts';
+import { takesLetters, type DialogState } from '../question.ts';
 import { insert } from './line-text.ts';
 import type { KeyPress } from './key-names.ts';
 
 /** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */
-function places(ui: Ui): readonly Place[] {
-  if (ui.dialog !== undefined) return ui.dialog.typed === undefined ? ['dialog', 'everywhere'] : ['dialog', 'edit', 'everywhere'];
+function places({ ui, options }: App): readonly Place[] {
+  const { columns, rows } = options.size();
+  // Nothing of the screen is seen: nothing on it may be done.
+  if (columns < smallest.columns || rows < smallest.rows) return ['everywhere'];
+  if (ui.dialog !== undefined) return dialogPlaces(ui.dialog);
   if (ui.prompt !== undefined) return ['prompt', 'edit', 'everywhere'];
   if (ui.focus === 'command') return ['command', 'edit', 'everywhere'];
   return placesOf(ui.focus);
+}
+
+/** Only what works everywhere is left. */
+const isBlind = ([first]: readonly Place[]): boolean => first === 'everywhere';
+
+function dialogPlaces(dialog: DialogState): readonly Place[] {
+  const letters: readonly Place[] = takesLetters(dialog) ? ['decline'] : [];
+  return dialog.question.phrase === undefined ? ['dialog', ...letters, 'agree', 'everywhere'] : ['dialog', ...letters, 'edit', 'everywhere'];
 }
 
 /** Keys that mean something on an empty command line, because no command begins with them. */
@@ -38,9 +49,10 @@ export function handleKey(app: App, press: KeyPress): void {
   // What a command said is read by the time that the next key comes.
   if (app.ui.result !== undefined) app.set({ result: undefined });
   const { ui } = app;
-  const id = actionOf(app.options.keys, press.name, places(ui));
+  const here = places(app);
+  const id = actionOf(app.options.keys, press.name, here);
   if (id !== undefined) return perform(app, id);
-  if (press.text === undefined) return;
+  if (press.text === undefined || isBlind(here)) return;
   if (ui.dialog !== undefined) return answer(app, press.text);
   if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, press.text ?? ''));
   if (ui.focus !== 'command') return;
@@ -53,11 +65,9 @@ export function handleKey(app: App, press: KeyPress): void {
 export function handlePaste(app: App, text: string): void {
   if (app.ended || app.typeAhead.holds(() => handlePaste(app, text))) return;
   const { ui } = app;
+  if (isBlind(places(app))) return;
   if (ui.keys || ui.result !== undefined) app.set({ keys: false, result: undefined });
-  if (ui.dialog !== undefined) {
-    if (ui.dialog.typed !== undefined) answer(app, text);
-    return;
-  }
+  if (ui.dialog !== undefined) return answer(app, text);
   if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, text));
   // Whoever pastes wants it on the command line, wherever the focus is.
   if (ui.focus !== 'command') app.set({ focus: 'command' });

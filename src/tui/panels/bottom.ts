@@ -2,11 +2,13 @@ import { selectWorst } from '../../session/selectors/worst.ts';
 import { formatAge, formatBytes } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../input/line-text.ts';
-import { keyLabel, placesOf, type ActionId } from '../keys.ts';
+import { keyLabel, placesOf, type ActionId, type KeyTable } from '../keys.ts';
 import { words } from '../look.ts';
+import type { DialogState } from '../question.ts';
 import type { Frame } from '../ui.ts';
 import type { Tone } from '../../commands/types.ts';
 import type { Token } from '../theme.ts';
+import { fitHints } from '../widgets/hints.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
 
@@ -101,7 +103,7 @@ export function drawHints(frame: Frame, width: number): string {
   const { theme, glyphs } = look;
   const activity = drawActivity(frame);
   const room = Math.max(0, width - 2 - (activity === '' ? 0 : cells(activity) + 2));
-  const left = candidates(frame, room) ?? theme.paint('muted', truncate(words(look, hints(frame)), room, glyphs.ellipsis));
+  const left = candidates(frame, room) ?? theme.paint('muted', fitHints(hints(frame).map((hint) => words(look, hint)), room, '   '));
   // What goes on comes before what is always so.
   const recording = drawRecording(frame);
   const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
@@ -111,7 +113,7 @@ export function drawHints(frame: Frame, width: number): string {
 
 function candidates({ ui, look }: Frame, room: number): string | undefined {
   const { completion, candidate, line } = ui.command;
-  if (ui.focus !== 'command' || ui.prompt !== undefined || ui.command.search !== undefined || completion === undefined || completion.candidates.length === 0) return undefined;
+  if (ui.focus !== 'command' || ui.prompt !== undefined || ui.dialog !== undefined || ui.command.search !== undefined || completion === undefined || completion.candidates.length === 0) return undefined;
   if (candidate === undefined && (line.text === '' || completion.for !== line.text)) return undefined;
   const { theme, glyphs } = look;
   let text = '';
@@ -129,14 +131,31 @@ function candidates({ ui, look }: Frame, room: number): string | undefined {
   return text;
 }
 
-function hints({ ui, keys, layout }: Frame): string {
-  const label = (id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
-  if (ui.prompt !== undefined) return `${label('prompt.accept')} keep   ${label('prompt.cancel')} leave   ${ui.prompt.panel === 'log' ? `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}` : ''}`;
-  if (ui.command.search !== undefined) return `${label('command.run')} take   ${label('command.search')} older   ${label('command.leave')} leave`;
-  if (ui.focus === 'command') return `${label('command.run')} run   ${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}   ${ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`}   ? keys   help`;
-  const places = placesOf(ui.focus);
-  const back = places.includes('text') ? '' : `${label('panel.back')} back   `;
-  return `${label('panel.command')} command   ${label('panel.next')} next panel   ${layout.kind === 'wide' ? '' : '1-4 views   '}${back}${label('panel.keys')} keys`;
+const firstLabel = (keys: KeyTable, id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
+
+/** What can be pressed in a question. */
+export function dialogHints(keys: KeyTable, { question: { phrase, ways } }: DialogState): readonly string[] {
+  const label = (id: ActionId): string => firstLabel(keys, id);
+  return [
+    `${label('dialog.accept')} ${phrase === undefined ? ways[0].label.toLowerCase() : 'confirm'}`,
+    ...(ways.length === 1 ? [] : [`${label('dialog.previous')} ${label('dialog.next')} choose`]),
+    `${label('dialog.cancel')} cancel`,
+  ];
+}
+
+function hints({ ui, keys }: Frame): readonly string[] {
+  const label = (id: ActionId): string => firstLabel(keys, id);
+  if (ui.dialog !== undefined) return dialogHints(keys, ui.dialog);
+  if (ui.prompt !== undefined) {
+    const other = ui.prompt.panel === 'log' ? [`${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`] : [];
+    return [`${label('prompt.accept')} apply`, ...other, `${label('prompt.cancel')} cancel`];
+  }
+  if (ui.command.search !== undefined) return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
+  if (ui.focus === 'command') {
+    return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', '? keys'];
+  }
+  const back = placesOf(ui.focus).includes('text') ? [] : [`${label('panel.back')} back`];
+  return [`${label('panel.command')} command`, `${label('panel.next')} next panel`, '1-5 panels', ...back, `${label('panel.keys')} keys`];
 }
 
 /** `● recording logs 12.4 MB`: what is kept of the logs, also when their pods are gone. */

@@ -3,7 +3,7 @@ import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 import { centred, drawDialog, type Overlay } from '../widgets/dialog.ts';
 import { framed } from '../widgets/framed.ts';
-import { shortResult, toneTokens } from './bottom.ts';
+import { dialogHints, shortResult, toneTokens } from './bottom.ts';
 import { keyColumns, keyRows } from './key-list.ts';
 
 /** The keys of this place, made from the key table. */
@@ -49,6 +49,6 @@ export function drawOverlays(frame: Frame): readonly Overlay[] {
   const result = drawResult(frame);
   if (result !== undefined) overlays.push(result);
   if (frame.ui.keys) overlays.push(drawKeys(frame));
-  if (frame.ui.dialog !== undefined) overlays.push(drawDialog(frame.ui.dialog, frame.size, frame.now, frame.look));
+  if (frame.ui.dialog !== undefined) overlays.push(drawDialog(frame.ui.dialog, dialogHints(frame.keys, frame.ui.dialog), frame.size, frame.now, frame.look));
   return overlays;
 }

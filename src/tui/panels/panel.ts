@@ -1,5 +1,5 @@
 import { wrap } from '../../support/text-width.ts';
-import { keyHint } from '../keys.ts';
+import { keyHints } from '../keys.ts';
 import type { Area, PanelName } from '../layout.ts';
 import { words, type Look } from '../look.ts';
 import type { Frame } from '../ui.ts';
@@ -25,7 +25,7 @@ export function drawPanel(frame: Frame, name: PanelName, area: Area, draw: (fram
   const focused = frame.ui.focus === name && frame.ui.dialog === undefined;
   return framed({
     width: area.width, height: area.height, focused,
-    title: drawing.title, facts: drawing.facts, keys: keyHint(frame.keys, name, (id) => id !== 'text.log' || frame.ui.text?.about !== undefined),
+    title: drawing.title, facts: drawing.facts, keys: keyHints(frame.keys, name, (id) => id !== 'text.log' || frame.ui.text?.about !== undefined),
     dimmed: drawing.dimmed === true,
     lines: drawing.lines(area.width - 2, area.height - 2, focused),
   }, frame.look);

@@ -7,7 +7,7 @@ import type { Area, Size } from '../layout.ts';
 import { words, type Look } from '../look.ts';
 import { jobState } from '../panels/jobs.ts';
 import { jobSeverity } from '../../session/selectors/jobs.ts';
-import type { DialogState } from '../ui.ts';
+import type { DialogState } from '../question.ts';
 import { framed } from './framed.ts';
 
 export interface Overlay {
@@ -33,48 +33,66 @@ function jobLine(job: Job, now: number, look: Look): string {
   return `  ${pad(state, 13)} ${job.name} ${look.theme.paint('muted', `${job.id.slice(0, 6)}${up}${checkpoint}`)}`;
 }
 
-/**
- * A question before something is changed. Its target is what the plan holds, fixed when it opened. Where the room is too small the
- * listed jobs are cut, never the choices.
- */
-export function drawDialog({ confirmation, typed, plan }: DialogState, size: Size, now: number, look: Look): Overlay {
+/** A line of text is read well up to here; what is listed may take all of the screen. */
+const readable = 76;
+
+/** Rows of a dialog, with the place of the cursor among them; undefined: nothing is typed. */
+interface Rows {
+  readonly lines: readonly string[];
+  readonly field: { readonly line: number; readonly cell: number } | undefined;
+}
+
+/** Ways to choose from, the field, and why Enter did nothing: these are never cut. */
+function answers({ question: { ways, phrase }, chosen, typed, problem }: DialogState, inner: number, look: Look): Rows {
   const { theme, glyphs } = look;
-  const width = Math.min(78, size.columns);
-  const inner = width - 4;
-  const paragraph = (text: string): string[] => wrap(words(look, text), inner);
-  const body = confirmation.lines.flatMap(paragraph);
-  const jobs = confirmation.jobs.map((job) => truncate(jobLine(job, now, look), inner, glyphs.ellipsis));
+  const lines = ways.length === 1 ? [] : [
+    ...ways.map(({ label }, index) => truncate(index === chosen ? `${theme.paint('accent', glyphs.pointer)} ${theme.paint('strong', words(look, label))}` : `  ${words(look, label)}`, inner, glyphs.ellipsis)),
+    '',
+  ];
+  if (phrase === undefined) return { lines, field: undefined };
+  const label = truncate(words(look, `Type ${phrase}, then ${glyphs.enter}:`), inner, glyphs.ellipsis);
+  const beside = cells(label) + 2 + cells(phrase) + 1 <= inner;
+  const indent = beside ? cells(label) + 2 : 2;
+  const part = visiblePart(typed, Math.max(2, inner - indent));
+  if (!beside) lines.push(label);
+  const field = { line: lines.length, cell: indent + part.cell };
+  lines.push(`${beside ? `${label}  ` : '  '}${part.text}`);
+  lines.push(truncate(problem === undefined ? '' : theme.paint('warn', words(look, problem)), inner, glyphs.ellipsis));
+  return { lines, field };
+}
 
-  const choices: string[] = [];
-  const choice = (key: string, text: string): void => void choices.push(`  ${theme.paint('accent', key)}  ${words(look, text)}`);
-  let field: { readonly line: number; readonly cell: number } | undefined;
-  if (typed === undefined) {
-    for (const { key, label } of confirmation.alternatives ?? []) choice(key, label);
-    if (confirmation.phrase === undefined) choice('y', `${plan.command.name} now`);
-    else choice('x', `${plan.command.name} now; type ${confirmation.phrase} to confirm`);
-  } else {
-    choices.push(...paragraph(`Type ${confirmation.phrase ?? ''} to confirm, then ${glyphs.enter}:`), '');
-    const part = visiblePart(typed, inner - 6);
-    field = { line: choices.length, cell: 6 + part.cell };
-    choices.push(`    ${theme.paint('accent', glyphs.prompt)} ${part.text}`);
-  }
-  const end = theme.paint('muted', words(look, 'Esc keeps everything as it is.'));
+/** A question before something is changed. Where the room is too small the jobs and the text are cut, never the answers. */
+export function drawDialog(dialog: DialogState, keys: readonly string[], size: Size, now: number, look: Look): Overlay {
+  const { question } = dialog;
+  const { glyphs } = look;
+  const jobs = question.jobs.map((job) => jobLine(job, now, look));
+  const wanted = Math.max(readable, ...jobs.map(cells), ...question.ways.map(({ label }) => cells(label) + 2));
+  const inner = Math.max(1, Math.min(wanted, size.columns - 4));
+  const body = question.lines.flatMap((text) => wrap(words(look, text), Math.min(inner, readable)));
+  const { lines: below, field } = answers(dialog, inner, look);
 
-  const fixed = body.length + choices.length + 6 + (jobs.length > 0 ? 1 : 0);
-  const roomForJobs = Math.max(0, size.rows - fixed);
-  const names = truncate(`  ${confirmation.jobs.map(({ name }) => name).join(', ')}`, inner, glyphs.ellipsis);
-  const shownJobs = jobs.length <= roomForJobs ? jobs
-    : roomForJobs <= 1 ? [names].slice(0, roomForJobs)
-      : [...jobs.slice(0, roomForJobs - 1), theme.paint('muted', `  and ${jobs.length - roomForJobs + 1} more`)];
-  const roomForBody = Math.max(1, size.rows - choices.length - shownJobs.length - 7);
-  const lines = ['', ...body.slice(0, roomForBody), ...(shownJobs.length > 0 ? ['', ...shownJobs] : []), ''];
+  // Without the borders and the blank row behind it. Jobs take two rows at least: a blank one and their names.
+  const free = Math.max(0, size.rows - below.length - 3);
+  const shownBody = body.slice(0, Math.max(1, jobs.length === 0 ? free : free - 2));
+  const shownJobs = fitJobs(jobs, question.jobs, Math.max(0, free - shownBody.length), inner, look);
+  const lines = [...shownBody, ...(shownJobs.length > 0 ? ['', ...shownJobs] : []), ''];
+  const roomy = lines.length + below.length + 3 <= size.rows;
+  if (roomy) lines.unshift('');
   const fieldAt = field === undefined ? undefined : lines.length + field.line;
-  lines.push(...choices, '', end);
-  const height = Math.min(size.rows, lines.length + 2);
-  const area = centred(size, width, height);
+  lines.push(...below);
+  const area = centred(size, inner + 4, lines.length + 2);
   return {
     area,
-    lines: framed({ width: area.width, height: area.height, title: confirmation.title, focused: true, lines: lines.map((line) => ` ${line}`) }, look),
-    cursor: field === undefined || fieldAt === undefined ? undefined : { x: area.x + 2 + Math.min(field.cell, cells(' '.repeat(inner))), y: Math.min(area.y + area.height - 2, area.y + 1 + fieldAt) },
+    lines: framed({ width: area.width, height: area.height, title: question.title, keys, focused: true, lines: lines.map((line) => ` ${truncate(line, inner, glyphs.ellipsis)}`) }, look),
+    cursor: field === undefined || fieldAt === undefined ? undefined : { x: area.x + 2 + Math.min(field.cell, inner - 1), y: Math.min(area.y + area.height - 2, area.y + 1 + fieldAt) },
   };
+}
+
+/** As many jobs as there is room for, with a blank row above: all, or the first and how many more, or their names alone. */
+function fitJobs(lines: readonly string[], jobs: readonly Job[], room: number, inner: number, { theme, glyphs }: Look): readonly string[] {
+  const rows = room - 1;
+  if (lines.length === 0 || rows < 1) return [];
+  if (lines.length <= rows) return lines;
+  if (rows === 1) return [truncate(`  ${jobs.map(({ name }) => name).join(', ')}`, inner, glyphs.ellipsis)];
+  return [...lines.slice(0, rows - 1), theme.paint('muted', `  and ${lines.length - rows + 1} more`)];
 }

@@ -1,5 +1,6 @@
 import { pad, plain, truncate, width as cells } from '../../support/text-width.ts';
 import { words, type Look } from '../look.ts';
+import { fitHints } from './hints.ts';
 
 export interface Framed {
   readonly width: number;
@@ -8,7 +9,7 @@ export interface Framed {
   /** Count, problems, age: at the right end of the upper border. May be coloured. */
   readonly facts?: string;
   /** Keys of the panel, in the lower border while it has the focus. */
-  readonly keys?: string;
+  readonly keys?: readonly string[];
   readonly focused: boolean;
   /** The data is old: everything is drawn in the quiet colour. */
   readonly dimmed?: boolean;
@@ -29,7 +30,8 @@ export function framed({ width, height, title, facts, keys, focused, dimmed, lin
     const line = lines[row];
     result.push(side + (line === undefined ? ' '.repeat(inner) : quiet(pad(line, inner, 'end', glyphs.ellipsis))) + side);
   }
-  const hint = focused && keys !== undefined && keys !== '' && inner > 12 ? ` ${truncate(words(look, keys), inner - 4, glyphs.ellipsis)} ` : '';
+  const fitting = focused && keys !== undefined ? fitHints(keys.map((key) => words(look, key)), inner - 4, '  ') : '';
+  const hint = fitting === '' ? '' : ` ${fitting} `;
   const rest = inner - cells(hint) - (hint === '' ? 0 : 1);
   result.push(border(bottomLeft + glyphs.horizontal.repeat(Math.max(0, rest))) + theme.paint('muted', hint) + border((hint === '' ? '' : glyphs.horizontal) + bottomRight));
   return result;
