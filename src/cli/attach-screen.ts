@@ -4,7 +4,8 @@ import { createSessionStore } from '../session/store.ts';
 import { runTui } from '../tui/run.tsx';
 import { defaultSettings, loadSettings, type Settings } from '../tui/settings.ts';
 import type { AttachRequest } from './attach-request.ts';
-import { earlyTarget, farewell } from './early-target.ts';
+import { earlyTarget } from './early-target.ts';
+import { farewell } from './farewell.ts';
 import type { FrontOptions } from './connection-options.ts';
 import { settingsFile, stateFolder, themeFile } from './folders.ts';
 import { type CliIo, exitCodes } from './io.ts';
@@ -15,6 +16,7 @@ import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
 export async function attachScreen(request: AttachRequest, io: CliIo): Promise<number> {
   const { settings, notice } = await frontSettings(request.front, io);
   const store = createSessionStore(earlyTarget(request));
+  const begun = io.clock.now();
   const over = new AbortController();
   const signal = AbortSignal.any([io.signal, over.signal]);
   let opening: Promise<AsyncDisposable> | undefined;
@@ -33,8 +35,7 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
         return opened;
       },
     });
-    if (end === 'stopped') io.stdout(`Stopped ${store.get().target.clusterId}. Nothing of it is left but what high availability keeps.\n`);
-    else io.stdout(farewell(request, store.get()));
+    for (const line of farewell(request, end, store.get(), begun)) io.stdout(`${line}\n`);
     return end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok;
   } finally {
     over.abort();

@@ -23,5 +23,14 @@ export interface FrontOptions {
   readonly theme: ThemeName | undefined;
 }
 
-export const outputFormats = ['text', 'wide', 'json', 'yaml'] as const;
+/** How a list can be printed; `name`: one name or id a line, for a shell's loops. */
+export const outputFormats = ['text', 'wide', 'json', 'yaml', 'name'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
+
+/** How the result of a command can be printed. */
+export const resultFormats = ['text', 'wide', 'json', 'yaml'] as const;
+export type ResultFormat = (typeof resultFormats)[number];
+
+/** How objects for kubectl can be printed. */
+export const objectFormats = ['yaml', 'json'] as const;
+export type ObjectFormat = (typeof objectFormats)[number];

@@ -8,7 +8,7 @@ import { isAbort, Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
 import { planApplication, sendApplication } from './deploy-application.ts';
 import { configured, within } from './deploy-configuration.ts';
-import { type DeployCommandName, type DeployInvocation, parseDeployCommand } from './deploy-invocation.ts';
+import type { DeployInvocation } from './deploy-invocation.ts';
 import { build, createdLine, endpointOf, lookUp, type Mode, send, targetOf } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { maskedObject, printedObjects } from './print-objects.ts';
@@ -18,12 +18,8 @@ import { waitForCluster } from './wait-for-cluster.ts';
 type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readonly kind: K }>;
 
 /** `drey deploy|kill|diff|doctor`. Resolves with the exit code; rejects with a `Problem`. */
-export async function runDeployCommand(name: DeployCommandName, words: readonly string[], io: CliIo): Promise<number> {
-  const invocation = parseDeployCommand(name, words);
+export async function runDeployCommand(invocation: DeployInvocation, io: CliIo): Promise<number> {
   switch (invocation.kind) {
-    case 'text':
-      io.stdout(invocation.text);
-      return exitCodes.ok;
     case 'deploy': return invocation.dryRun === undefined ? deploy(invocation, io) : dryRun(invocation, io);
     case 'kill': return kill(invocation, io);
     case 'diff': return (await import('./diff-command.ts')).diff(invocation, io);

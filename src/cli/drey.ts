@@ -1,11 +1,10 @@
 import { type CliIo, exitCodes } from './io.ts';
-import type { Invocation } from './invocation.ts';
-import { parseInvocation } from './invocation.ts';
+import { type Invocation, parseInvocation } from './invocation.ts';
 import { version } from './version.ts';
 
 /** `drey …`: understands the command line and hands it to who does it. What is not needed for it is not loaded. */
 export async function drey(words: readonly string[], io: CliIo): Promise<number> {
-  const invocation = parseInvocation(words, version);
+  const invocation = await parseInvocation(words, version);
   switch (invocation.kind) {
     case 'text':
       io.stdout(invocation.text);
@@ -13,13 +12,14 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
     case 'pick': return (await import('./pick.ts')).pickAndAttach(invocation, io);
     case 'attach': return attachTo(invocation, io);
     case 'list': return (await import('./look-ups.ts')).list(invocation, io);
+    case 'operations': return (await import('./operations-command.ts')).operations(invocation, io);
     case 'command': return (await import('./one-shot.ts')).runCommand(invocation, io);
     case 'web': return (await import('./look-ups.ts')).web(invocation, io);
     case 'sandbox': return (await import('./sandbox-command.ts')).runSandboxCommand({ port: invocation.port, stdout: io.stdout, signal: io.signal });
     case 'deploy':
     case 'kill':
     case 'diff':
-    case 'doctor': return (await import('./programs.ts')).deployCommand(invocation.kind, invocation.words, io);
+    case 'doctor': return (await import('./deploy-commands.ts')).runDeployCommand(invocation, io);
   }
 }
 

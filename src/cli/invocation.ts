@@ -1,215 +1,225 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, type CommanderError } from 'commander';
+import type { Command as CatalogueCommand } from '../commands/types.ts';
+import { similar } from '../commands/similar.ts';
 import { Problem } from '../support/problem.ts';
-import { type ThemeName, themeNames } from '../tui/theme.ts';
 import { type ConnectionOptions, type FrontOptions, type OutputFormat, outputFormats } from './connection-options.ts';
+import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-invocation.ts';
+import { addOneShots, type OneShotInvocation, oneShotNames } from './one-shot-line.ts';
+import {
+  allNamespacesOption, clusterOf, connectionOf, connectionOptions, everyOption, formatOf, frontOf, frontOptions, givenOptions, helpHint, noSuchOption, outputOption, pathOf, portNumber,
+  type RawOptions, sandboxOption, valued, watchOption,
+} from './shared-options.ts';
 
 /** What a command line of `drey` asks for. */
 export type Invocation =
   | { readonly kind: 'pick'; readonly connection: ConnectionOptions; readonly front: FrontOptions }
   | { readonly kind: 'attach'; readonly clusterId: string | undefined; readonly sandbox: boolean; readonly connection: ConnectionOptions; readonly front: FrontOptions }
-  | { readonly kind: 'list'; readonly what: 'clusters' | 'pods' | 'jobs'; readonly clusterId: string | undefined; readonly format: OutputFormat; readonly connection: ConnectionOptions }
-  | { readonly kind: 'command'; readonly clusterId: string; readonly words: readonly string[]; readonly format: OutputFormat; readonly timeoutMs: number | undefined; readonly connection: ConnectionOptions; readonly readOnly: boolean }
-  | { readonly kind: 'web'; readonly clusterId: string; readonly open: boolean; readonly port: number | undefined; readonly connection: ConnectionOptions }
+  | ListInvocation
+  | OperationsInvocation
+  | OneShotInvocation
+  | { readonly kind: 'web'; readonly clusterId: string | undefined; readonly open: boolean; readonly port: number | undefined; readonly connection: ConnectionOptions }
   | { readonly kind: 'sandbox'; readonly port: number | undefined }
-  /** Handled by the command lines that deploy: the words behind the name, as they were typed. */
-  | { readonly kind: 'deploy' | 'kill' | 'diff' | 'doctor'; readonly words: readonly string[] }
+  | DeployInvocation
   | { readonly kind: 'text'; readonly text: string };
 
-/** Commands of an attached session that are command lines of their own: `drey savepoint CLUSTER JOB …`. */
-const oneShots: readonly (readonly [name: string, usage: string, summary: string])[] = [
-  ['submit', 'JAR …', 'upload a jar and run it'],
-  ['cancel', 'JOB', 'cancel a job without a savepoint'],
-  ['stop-job', 'JOB …', 'stop a job with a savepoint'],
-  ['savepoint', 'JOB [DIR]', 'take a savepoint'],
-  ['checkpoint', 'JOB', 'take a checkpoint'],
-  ['dispose', 'SAVEPOINT', 'delete a savepoint'],
-  ['jars', '…', 'list or delete the jars that were uploaded'],
-  ['describe', 'POD|JOB', 'all that is known of a pod or a job'],
-  ['why', '[POD|JOB]', 'what is wrong, and why'],
-];
+export interface ListInvocation {
+  readonly kind: 'list';
+  readonly what: 'clusters' | 'pods' | 'jobs';
+  readonly clusterId: string | undefined;
+  /** Only this pod or job. */
+  readonly only: string | undefined;
+  readonly format: OutputFormat;
+  readonly watch: boolean;
+  readonly connection: ConnectionOptions;
+}
 
-const delegated: readonly (readonly [name: 'deploy' | 'kill' | 'diff' | 'doctor', summary: string])[] = [
-  ['deploy', 'deploy a session or an application cluster'],
-  ['kill', 'delete a cluster'],
-  ['diff', 'what a redeploy would change'],
-  ['doctor', 'what is missing to deploy, watch and stop clusters here'],
-];
+export interface OperationsInvocation {
+  readonly kind: 'operations';
+  readonly clusterId: string | undefined;
+  readonly format: OutputFormat;
+  readonly connection: ConnectionOptions;
+}
 
-/** Understands the words after `drey`. Throws a `Problem` of kind `usage`. */
-export function parseInvocation(words: readonly string[], version: string): Invocation {
+type Settle = (found: Invocation) => void;
+
+/** Understands the words after `drey`. Rejects with a `Problem` of kind `usage`. */
+export async function parseInvocation(words: readonly string[], version: string): Promise<Invocation> {
+  // The catalogue is not needed for a screen to open: only who names one of its commands, or wants help, waits for it.
+  const needsCatalogue = words.some((word) => oneShotNames.includes(word) || ['help', '-h', '--help'].includes(word));
+  const catalogue = needsCatalogue ? (await import('../commands/catalogue.ts')).catalogue : [];
   let invocation: Invocation | undefined;
   let printed = '';
-  const program = new Command('drey');
-  program
-    .description('The terminal for Apache Flink on Kubernetes. Without a command: choose a cluster and attach to it.')
-    .version(version, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'print the help of a command')
-    .helpOption('-h, --help', 'print this help')
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => { printed += text; }, writeErr: () => undefined, outputError: () => undefined })
-    .enablePositionalOptions()
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.');
-  withFront(withConnection(program)).option('-A, --all-namespaces', 'choose from the clusters of all namespaces').action((options: RawOptions) => {
-    invocation = { kind: 'pick', connection: connectionOf(options), front: frontOf(options) };
-  });
-
-  const attach = program.command('attach').description('attach to a running session or application cluster').argument('[cluster]', 'cluster id');
-  withFront(withConnection(attach))
-    .option('--sandbox', 'attach to the embedded sandbox instead')
-    .action((clusterId: string | undefined, options: RawOptions) => {
-      if (clusterId === undefined && options.sandbox !== true) {
-        invocation = { kind: 'pick', connection: connectionOf(options), front: frontOf(options) };
-        return;
-      }
-      invocation = { kind: 'attach', clusterId, sandbox: options.sandbox === true, connection: connectionOf(options), front: frontOf(options) };
-    });
-
-  for (const what of ['clusters', 'pods', 'jobs'] as const) {
-    const command = program.command(what).description(`list ${what}`);
-    if (what === 'clusters') command.alias('list').option('-A, --all-namespaces', 'of all namespaces');
-    else command.argument('[cluster]', 'cluster id; may be left out where there is only one');
-    withOutput(withConnection(command)).action((...given: readonly unknown[]) => {
-      const [clusterId, options] = (what === 'clusters' ? [undefined, given[0]] : given) as [string | undefined, RawOptions];
-      invocation = { kind: 'list', what, clusterId, format: formatOf(options), connection: connectionOf(options) };
-    });
+  const program = programOf(version, catalogue, (found) => { invocation = found; });
+  for (const command of everyCommand(program)) {
+    command
+      .configureOutput({ writeOut: (text) => { printed += text; }, writeErr: () => undefined, outputError: () => undefined })
+      .exitOverride((error) => { throw new Misread(error, command); });
   }
-
-  for (const [name, usage, summary] of oneShots) {
-    const command = program.command(name).description(summary).argument('<cluster>', 'cluster id').argument('[words...]', usage);
-    withOutput(withConnection(command))
-      .addOption(new Option('--timeout <duration>', 'give up waiting after this time, e.g. 90s or 5m; what was started goes on').argParser(milliseconds))
-      .option('--read-only', 'refuse what changes something')
-      .allowUnknownOption()
-      // `submit` has a -n and a -D of its own: what is meant for the connection stands before the cluster id there.
-      .passThroughOptions(name === 'submit')
-      .action((clusterId: string, rest: readonly string[], options: RawOptions) => {
-        invocation = {
-          kind: 'command', clusterId, words: [name, ...rest], format: formatOf(options), timeoutMs: options.timeout,
-          connection: connectionOf(options), readOnly: options.readOnly === true,
-        };
-      });
-  }
-
-  withConnection(program.command('web').description('the address of the REST endpoint, and who can reach it').argument('<cluster>', 'cluster id'))
-    .option('--open', 'open a loopback port that follows the JobManager, until Ctrl+C')
-    .addOption(new Option('--port <number>', 'the loopback port').argParser(portNumber))
-    .action((clusterId: string, options: RawOptions) => {
-      invocation = { kind: 'web', clusterId, open: options.open === true || options.port !== undefined, port: options.port, connection: connectionOf(options) };
-    });
-
-  program.command('sandbox').description('run the embedded sandbox alone; kubectl works against it')
-    .addOption(new Option('--port <number>', 'port of its API server').argParser(portNumber))
-    .action((options: RawOptions) => {
-      invocation = { kind: 'sandbox', port: options.port };
-    });
-
-  for (const [name, summary] of delegated) {
-    program.command(name).description(summary).helpOption(false).argument('[words...]').allowUnknownOption().passThroughOptions()
-      .action((rest: readonly string[]) => {
-        invocation = { kind: name, words: rest };
-      });
-  }
-
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse(words.map(withWait), { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof Misread)) throw error;
     // Help and version end the parse as well: with what they printed.
-    if (error.exitCode === 0) return { kind: 'text', text: printed };
-    const stray = words.find((word) => !word.startsWith('-'));
-    if (error.code === 'commander.excessArguments' && stray !== undefined && !program.commands.some((command) => command.name() === stray)) {
-      throw new Problem('usage', `${stray} is not a command of drey.`, { hint: 'drey --help shows the commands; drey attach CLUSTER attaches to a cluster.', cause: error });
-    }
-    throw new Problem('usage', sentenceOf(error), { hint: 'drey --help shows the commands and options.', cause: error });
+    if (error.reason.exitCode === 0) return { kind: 'text', text: printed };
+    throw problemOf(error, program);
   }
-  if (invocation === undefined) throw new Problem('usage', 'Nothing to do.', { hint: 'drey --help shows the commands and options.' });
+  if (invocation === undefined) throw new Problem('usage', 'Nothing to do.', { hint: helpHint(program) });
   return invocation;
 }
 
-/** As commander hands over the options of `withConnection`. */
-export interface RawConnection {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
-  readonly allNamespaces?: boolean;
-  readonly D?: Readonly<Record<string, string>>;
-  readonly flinkVersion?: string;
-  readonly trace?: string;
+function programOf(version: string, catalogue: readonly CatalogueCommand[], settle: Settle): Command {
+  const program = new Command('drey');
+  for (const option of everyOption()) program.addOption(option);
+  program
+    .description('The terminal for Apache Flink on Kubernetes. Without a command: choose a cluster and attach to it.')
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError(false)
+    .enablePositionalOptions()
+    .allowExcessArguments(false)
+    .addHelpText('after', '\nOptions mean the same before and after the command. Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.\nSettings: $XDG_CONFIG_HOME/drey/settings.json, else ~/.config/drey/settings.json.')
+    .action(() => {
+      const options = givenOptions(program, program.opts(), program.options.filter((option) => !option.hidden));
+      refuseHidden(program);
+      settle(attached(undefined, options));
+    });
+  addAttach(program, settle);
+  addLists(program, settle);
+  addOneShots(program, catalogue, settle);
+  addWeb(program, settle);
+  addDeploy(program, settle);
+  addOthers(program, settle);
+  program.command('sandbox').description('run the embedded sandbox alone; kubectl works against it')
+    .addOption(valued('--port <number>', 'port of its API server', portNumber))
+    .action((_: RawOptions, command: Command) => settle({ kind: 'sandbox', port: givenOptions(command).port }));
+  program.command('help').description('print the help of a command').argument('[command...]')
+    .action((names: readonly string[]) => named(program, names).help());
+  return program;
 }
 
-interface RawOptions extends RawConnection {
-  readonly plain?: boolean;
-  readonly readOnly?: boolean;
-  readonly ascii?: boolean;
-  readonly motion?: boolean;
-  readonly theme?: ThemeName;
-  readonly output?: OutputFormat;
-  readonly sandbox?: boolean;
-  readonly open?: boolean;
-  readonly port?: number;
-  readonly timeout?: number;
+/** Options that belong to commands only: before none of them they would be lost. */
+function refuseHidden(program: Command): void {
+  const stray = program.options.find((option) => option.hidden && program.getOptionValueSource(option.attributeName()) === 'cli');
+  if (stray !== undefined) throw new Problem('usage', `${stray.long} is for commands that take it, and no command is given.`, { hint: helpHint(program) });
 }
 
-/** The options of every command line that talks to a cluster. */
-export function withConnection(command: Command): Command {
-  return command
-    .option('-n, --namespace <name>', 'namespace; default: that of the context')
-    .option('--context <name>', 'kubeconfig context')
-    .option('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG, then ~/.kube/config')
-    .addOption(new Option('-D <key=value>', 'a Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property))
-    .option('--flink-version <version>', 'speak as the client of this Flink version')
-    .option('--trace <file>', 'write a line per request into a file');
+function attached(clusterId: string | undefined, options: RawOptions): Invocation {
+  const sandbox = options.sandbox === true;
+  const connection = connectionOf(options);
+  const front = frontOf(options);
+  const cluster = clusterOf(clusterId, options);
+  if (!sandbox) {
+    if (cluster === undefined) return { kind: 'pick', connection, front };
+    return { kind: 'attach', clusterId: cluster, sandbox, connection, front };
+  }
+  const elsewhere = ([['-n', connection.namespace], ['--context', connection.context], ['--kubeconfig', connection.kubeconfig], ['-A', options.allNamespaces]] as const).find(([, value]) => value !== undefined);
+  if (elsewhere !== undefined) throw new Problem('usage', `The sandbox is a cluster of its own: ${elsewhere[0]} names another place.`, { hint: 'Leave out one of them.' });
+  return { kind: 'attach', clusterId: cluster, sandbox, connection, front };
 }
 
-function withFront(command: Command): Command {
-  return command
-    .option('--read-only', 'refuse what changes something')
-    .option('--plain', 'lines instead of a screen, as in a pipe')
-    .option('--ascii', 'no glyphs beyond ASCII')
-    .option('--no-motion', 'nothing fades or moves')
-    .addOption(new Option('--theme <name>', 'colours').choices(themeNames));
+function addAttach(program: Command, settle: Settle): void {
+  const command = program.command('attach').description('attach to a running session or application cluster').argument('[cluster]', 'cluster id; without one, choose');
+  for (const option of [...connectionOptions(), ...frontOptions(), allNamespacesOption('choose from the clusters of all namespaces'), sandboxOption()]) command.addOption(option);
+  command.action((clusterId: string | undefined) => {
+    const options = givenOptions(command);
+    if (clusterId !== undefined && options.allNamespaces === true) throw new Problem('usage', 'attach CLUSTER does not take --all-namespaces.', { hint: 'Name the namespace with -n.' });
+    settle(attached(clusterId, options));
+  });
 }
 
-function withOutput(command: Command): Command {
-  return command.addOption(new Option('-o, --output <format>', 'how to print').choices(outputFormats).default('text'));
+function addLists(program: Command, settle: Settle): void {
+  for (const what of ['clusters', 'pods', 'jobs'] as const) {
+    const one = { clusters: undefined, pods: 'pod', jobs: 'job' }[what];
+    const command = program.command(what).description(`list ${what}`);
+    if (what === 'jobs') command.alias('list');
+    if (one === undefined) command.addOption(allNamespacesOption('of all namespaces'));
+    else command.argument('[cluster]', 'cluster id; may be left out if there is only one').argument(`[${one}]`, `only this ${one}`);
+    for (const option of listing()) command.addOption(option);
+    command.action((...given: readonly unknown[]) => {
+      const options = givenOptions(command);
+      const [clusterId, only] = one === undefined ? [] : given as readonly (string | undefined)[];
+      settle({
+        kind: 'list', what, clusterId: one === undefined ? undefined : clusterOf(clusterId, options), only, format: formatOf(options, outputFormats) ?? 'text',
+        watch: options.watch === true, connection: connectionOf(options),
+      });
+    });
+  }
+  const operations = program.command('operations').alias('ops').description('list savepoints and other operations started by drey here, also of clusters that are gone').argument('[cluster]', 'cluster id; without one, of all clusters');
+  for (const option of [...connectionOptions(), ...looks(), outputOption(outputFormats)]) operations.addOption(option);
+  operations.action((clusterId: string | undefined) => {
+    const options = givenOptions(operations);
+    settle({ kind: 'operations', clusterId: clusterOf(clusterId, options), format: formatOf(options, outputFormats) ?? 'text', connection: connectionOf(options) });
+  });
 }
 
-/** What those options say. */
-export function connectionOf(options: RawConnection): ConnectionOptions {
-  return {
-    kubeconfig: options.kubeconfig, context: options.context, namespace: options.namespace, allNamespaces: options.allNamespaces === true,
-    properties: options.D ?? {}, flinkVersion: options.flinkVersion, trace: options.trace,
-  };
+const looks = () => frontOptions().map((option) => option.hideHelp());
+const listing = () => [...connectionOptions(), ...looks(), outputOption(outputFormats), watchOption()];
+
+function addWeb(program: Command, settle: Settle): void {
+  const command = program.command('web').description('the address of the REST endpoint, and who can reach it').argument('[cluster]', 'cluster id; may be left out if there is only one')
+    .option('--open', 'open a loopback port that follows the JobManager, until Ctrl+C')
+    .addOption(valued('--port <number>', 'the loopback port', portNumber));
+  for (const option of [...connectionOptions(), ...looks()]) command.addOption(option);
+  command.action((clusterId: string | undefined) => {
+    const options = givenOptions(command);
+    settle({ kind: 'web', clusterId: clusterOf(clusterId, options), open: options.open === true || options.port !== undefined, port: options.port, connection: connectionOf(options) });
+  });
 }
 
-const frontOf = (options: RawOptions): FrontOptions => ({
-  plain: options.plain === true, readOnly: options.readOnly === true, ascii: options.ascii,
-  motion: options.motion === false ? false : undefined, theme: options.theme,
-});
-
-const formatOf = (options: RawOptions): OutputFormat => options.output ?? 'text';
-
-/** As Flink's command line reads `-D`: the first `=` separates; without one the value is `true`. Source: `DynamicPropertiesUtil`, Flink 2.3. */
-function property(given: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const at = given.indexOf('=');
-  return at < 0 ? { ...before, [given]: 'true' } : { ...before, [given.slice(0, at)]: given.slice(at + 1) };
+/** What commander found wrong, and where. */
+class Misread extends Error {
+  readonly reason: CommanderError;
+  readonly command: Command;
+  constructor(reason: CommanderError, command: Command) {
+    super(reason.message);
+    this.reason = reason;
+    this.command = command;
+  }
 }
 
-function portNumber(given: string): number {
-  const port = Number(given);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return port;
+const everyCommand = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(everyCommand)];
+
+/** The command that these words name. Throws a `Problem`. */
+function named(program: Command, names: readonly string[]): Command {
+  return names.reduce((above, name) => {
+    const found = above.commands.find((command) => command.name() === name || command.aliases().includes(name));
+    if (found === undefined) throw unknownCommand(above, name);
+    return found;
+  }, program);
 }
 
-/** `90s` in milliseconds. Throws what commander shows as a wrong value. */
-export function milliseconds(given: string): number {
-  const match = /^(\d+)(ms|s|m|h)?$/.exec(given);
-  if (match === null) throw new InvalidArgumentError('A duration is a number with ms, s, m or h, e.g. 90s.');
-  return Number(match[1]) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000);
+/** Deploying and deleting are never suggested: who means them can spell them. */
+const unsuggested: ReadonlySet<string> = new Set(['kill', 'deploy']);
+
+function unknownCommand(above: Command, word: string): Problem {
+  const names = new Set([...above.commands.flatMap((command) => [command.name(), ...command.aliases()]), ...(above.parent === null ? oneShotNames : [])]);
+  const near = similar(word, [...names].filter((name) => !unsuggested.has(name)).map((name) => ({ word: name, risky: oneShotNames.includes(name) })));
+  const whole = pathOf(above);
+  if (above.parent !== null) return new Problem('usage', `drey ${whole} has no ${word}.`, { hint: helpHint(above) });
+  return new Problem('usage', `drey has no command "${word}".`, { hint: near === undefined ? 'drey --help shows the commands; drey attach CLUSTER attaches to a cluster.' : `Did you mean ${near}? drey --help shows the commands.` });
 }
 
-/** What commander says of a command line, as a sentence. */
-export function sentenceOf(error: CommanderError): string {
-  const text = error.message.replace(/^error: /, '').trim();
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?)]$/.test(text) ? '' : '.'}`;
+/** What commander says of a command line, in sentences that name the command and the word. */
+function problemOf({ reason, command }: Misread, program: Command): Problem {
+  const quoted = /'([^']*)'/.exec(reason.message)?.[1] ?? '';
+  const hint = helpHint(command);
+  const wrong = (sentence: string) => new Problem('usage', sentence, { hint, cause: reason });
+  switch (reason.code) {
+    case 'commander.unknownOption': return noSuchOption(command, quoted.replace(/=.*/s, ''));
+    case 'commander.optionMissingArgument':
+      return wrong(`${/--[\w-]+|-\w/.exec(quoted.replace(/^-\w, /, ''))?.[0] ?? quoted} needs a value.`);
+    case 'commander.missingArgument':
+      return wrong(`${pathOf(command)} needs ${quoted.toUpperCase()}.`);
+    case 'commander.excessArguments': {
+      const extra = command.args[command.registeredArguments.length] ?? '';
+      return command === program ? unknownCommand(program, extra) : wrong(`${pathOf(command)} does not take "${extra}".`);
+    }
+    case 'commander.unknownCommand':
+      return unknownCommand(command, quoted);
+    case 'commander.help':
+      return wrong(`drey ${pathOf(command)} needs one of ${command.commands.map((each) => each.name()).join(', ')}.`);
+    default:
+      return wrong(`${reason.message.replace(/^error: /, '').trim()}.`);
+  }
 }

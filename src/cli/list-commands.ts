@@ -1,4 +1,5 @@
 import { type FoundCluster, findClusters, getCluster } from '../cluster/find.ts';
+import { findJob, findPod } from '../commands/find.ts';
 import type { FlinkClient, JobOverview } from '../flink/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { PODS } from '../kubernetes/resources.ts';
@@ -8,11 +9,13 @@ import type { Pod } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { formatAge, formatDuration } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
-import type { OutputFormat } from './connection-options.ts';
-import { type Column, render } from './output.ts';
+import type { Column, Printable } from './output.ts';
+
+/** A list in any format. */
+export type List<T> = Omit<Printable<T>, 'format'>;
 
 /** What `drey clusters` prints: one entry of this form per cluster with `-o json`. */
-export async function listClusters(kubernetes: KubernetesClient, namespace: string | undefined, format: OutputFormat, now: Instant, signal: AbortSignal): Promise<string> {
+export async function listClusters(kubernetes: KubernetesClient, namespace: string | undefined, now: Instant, signal: AbortSignal): Promise<List<FoundCluster>> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   const columns: readonly Column<FoundCluster>[] = [
     ...(namespace === undefined ? [{ title: 'NAMESPACE', value: (row: FoundCluster) => row.namespace }] : []),
@@ -20,55 +23,65 @@ export async function listClusters(kubernetes: KubernetesClient, namespace: stri
     { title: 'KIND', value: (row) => row.kind },
     { title: 'READY', value: (row) => `${row.ready}/${row.wanted}` },
     { title: 'FLINK', value: (row) => row.flinkVersion ?? '-' },
-    { title: 'AGE', value: (row) => (row.createdAt === undefined ? '-' : formatAge(now - row.createdAt)) },
+    { title: 'AGE', moving: true, value: (row) => (row.createdAt === undefined ? '-' : formatAge(now - row.createdAt)) },
     { title: 'EXPOSED', value: (row) => row.exposure ?? '-', wide: true },
     { title: 'IMAGE', value: (row) => row.image ?? '-', wide: true },
   ];
-  return render(format, columns, clusters, (row) => ({
-    name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
-    flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: stamp(row.createdAt),
-  }));
+  return {
+    columns, rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
+    data: (row) => ({
+      name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
+      flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: stamp(row.createdAt),
+    }),
+  };
 }
 
-/** What `drey pods CLUSTER` prints. Rejects with `not-found` where there is neither a pod nor a cluster. */
-export async function listPods(kubernetes: KubernetesClient, clusterId: string, namespace: string, format: OutputFormat, now: Instant, signal: AbortSignal): Promise<string> {
+/** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
+export async function listPods(kubernetes: KubernetesClient, { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined }, now: Instant, signal: AbortSignal): Promise<List<Pod>> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
   // A cluster that is scaled down or cannot start has none, too.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
-  const pods = raw.map((pod) => projectPod(pod, clusterId)).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+  const all = raw.map((pod) => projectPod(pod, clusterId)).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+  const known = { pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const columns: readonly Column<Pod>[] = [
     { title: 'NAME', value: (row) => row.name },
     { title: 'ROLE', value: (row) => row.role },
     { title: 'READY', value: (row) => `${row.ready}/${row.containers.filter(({ init }) => !init).length}` },
     { title: 'STATE', value: (row) => row.state },
     { title: 'RESTARTS', value: (row) => String(row.restarts) },
-    { title: 'AGE', value: (row) => formatAge(now - row.createdAt) },
+    { title: 'AGE', moving: true, value: (row) => formatAge(now - row.createdAt) },
     { title: 'IP', value: (row) => row.ip ?? '-', wide: true },
     { title: 'NODE', value: (row) => row.node ?? '-', wide: true },
     { title: 'MESSAGE', value: (row) => row.message ?? '', wide: true },
   ];
-  return render(format, columns, pods, (row) => ({
-    name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
-    createdAt: stamp(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
-  }));
+  return {
+    columns, rows: only === undefined ? all : [findPod(only, known)], name: ({ name }) => name, empty: `${clusterId} has no pods.`,
+    data: (row) => ({
+      name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
+      createdAt: stamp(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
+    }),
+  };
 }
 
-/** What `drey jobs CLUSTER` prints: newest first. */
-export async function listJobs(flink: FlinkClient, format: OutputFormat, signal: AbortSignal): Promise<string> {
+/** What `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the job that is named is not there, or may be several. */
+export async function listJobs(flink: FlinkClient, { clusterId, only }: { readonly clusterId: string; readonly only: string | undefined }, signal: AbortSignal): Promise<List<JobOverview>> {
   const jobs = (await flink.jobs({ signal })).toSorted((a, b) => b.startTime - a.startTime);
   const columns: readonly Column<JobOverview>[] = [
     { title: 'ID', value: (row) => row.id },
     { title: 'NAME', value: (row) => row.name },
     { title: 'STATE', value: (row) => row.state },
     { title: 'TASKS', value: (row) => `${row.tasks.byState[isTerminal(row.state) ? 'finished' : 'running'] ?? 0}/${row.tasks.total}` },
-    { title: 'DURATION', value: (row) => formatDuration(row.durationMs) },
+    { title: 'DURATION', moving: true, value: (row) => formatDuration(row.durationMs) },
     { title: 'STARTED', value: (row) => stamp(row.startTime) ?? '-', wide: true },
     { title: 'ENDED', value: (row) => stamp(row.endTime) ?? '-', wide: true },
   ];
-  return render(format, columns, jobs, (row) => ({
-    id: row.id, name: row.name, state: row.state, startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
-    tasks: { total: row.tasks.total, ...row.tasks.byState },
-  }));
+  return {
+    columns, rows: only === undefined ? jobs : [findJob(only, { jobs, target: { clusterId } }, 'all')], name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
+    data: (row) => ({
+      id: row.id, name: row.name, state: row.state, startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
+      tasks: { total: row.tasks.total, ...row.tasks.byState },
+    }),
+  };
 }
 
 /** The cluster that is meant where none is named: the only one of the namespace. */

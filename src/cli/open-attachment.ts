@@ -61,7 +61,8 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   const cluster = opening.use(createClusterHandle({ kubernetes, flink, clock: io.clock, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
-  void resumeOperations({ store, journal, flink, findSavepoint: cluster.findSavepoint, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  // Who runs one command asks for its result alone.
+  if (request.mode !== 'one-shot') void resumeOperations({ store, journal, flink, findSavepoint: cluster.findSavepoint, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   const runner = createRunner({
     store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
     readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,

@@ -1,5 +1,6 @@
 import { width } from '../support/text-width.ts';
 import type { OutputFormat } from './connection-options.ts';
+import type { CliIo } from './io.ts';
 
 export interface Column<T> {
   readonly title: string;
@@ -7,6 +8,21 @@ export interface Column<T> {
   readonly align?: 'right';
   /** Shown with `-o wide` only. */
   readonly wide?: boolean;
+  /** Grows by itself: `--watch` does not take it for a change. */
+  readonly moving?: boolean;
+}
+
+/** A list as it can be printed. */
+export interface Printable<T> {
+  readonly format: OutputFormat;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  /** The documented form of a row for programs. */
+  readonly data: (row: T) => unknown;
+  /** What `-o name` prints of a row; undefined: nothing. */
+  readonly name: (row: T) => string | undefined;
+  /** Said on stderr where a table would be empty. */
+  readonly empty: string;
 }
 
 /** A table as kubectl prints one: upper-case titles, three blanks between columns, no blanks at the end of a line. */
@@ -22,11 +38,18 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
     .join('');
 }
 
-/** `items` in the format that was asked for. `data`: the documented form of a row for programs. */
-export async function render<T>(format: OutputFormat, columns: readonly Column<T>[], rows: readonly T[], data: (row: T) => unknown): Promise<string> {
+/** Prints a list in the format that was asked for; an empty one is said to be empty, where a person reads. */
+export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
+  const { format, columns, rows } = list;
+  if (rows.length === 0 && format !== 'json' && format !== 'yaml') io.stderr(`${list.empty}\n`);
+  else io.stdout(await text(list, format, columns, rows));
+}
+
+async function text<T>({ data, name }: Printable<T>, format: OutputFormat, columns: readonly Column<T>[], rows: readonly T[]): Promise<string> {
   switch (format) {
     case 'json': return `${JSON.stringify(rows.map(data), undefined, 2)}\n`;
     case 'yaml': return (await import('yaml')).stringify(rows.map(data));
+    case 'name': return rows.flatMap((row) => name(row) ?? []).map((line) => `${line}\n`).join('');
     case 'wide': return table(columns, rows);
     case 'text': return table(columns.filter((column) => column.wide !== true), rows);
   }

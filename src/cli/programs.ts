@@ -18,9 +18,3 @@ export async function flink(words: readonly string[], io: CliIo): Promise<number
   const [{ runFlink }, { flinkServices }] = await Promise.all([import('./flink/run-flink.ts'), import('./flink-services.ts')]);
   return runFlink(words, io, flinkServices(io));
 }
-
-/** `drey deploy|kill|diff|doctor`. */
-export async function deployCommand(name: 'deploy' | 'kill' | 'diff' | 'doctor', words: readonly string[], io: CliIo): Promise<number> {
-  const { runDeployCommand } = await import('./deploy-commands.ts');
-  return runDeployCommand(name, words, io);
-}

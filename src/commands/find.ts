@@ -8,7 +8,10 @@ export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.s
 const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
-function jobsMeant(word: string, jobs: readonly Job[]): readonly Job[] {
+/** What of a job tells which one is meant. */
+type Named = Pick<Job, 'id' | 'name' | 'state'>;
+
+function jobsMeant<J extends Named>(word: string, jobs: readonly J[]): readonly J[] {
   const exact = jobs.filter(({ id }) => id === word.toLowerCase());
   if (exact.length > 0) return exact;
   const isPrefix = /^[0-9a-f]+$/i.test(word);
@@ -16,7 +19,7 @@ function jobsMeant(word: string, jobs: readonly Job[]): readonly Job[] {
 }
 
 /** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
-export function findJob(word: string, session: Session, among: 'running' | 'all'): Job {
+export function findJob<J extends Named>(word: string, session: { readonly jobs: readonly J[]; readonly target: Pick<Session['target'], 'clusterId'> }, among: 'running' | 'all'): J {
   const meant = jobsMeant(word, session.jobs);
   const fitting = among === 'running' ? meant.filter(isRunning) : meant;
   const [only, ...others] = fitting;
@@ -37,7 +40,7 @@ export function findJob(word: string, session: Session, among: 'running' | 'all'
 const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
 
 /** The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone count when nothing else fits. */
-export function findPod(word: string, session: Session, from: 'present' | 'seen' = 'present'): Pod {
+export function findPod(word: string, session: Pick<Session, 'pods' | 'gone' | 'leader'> & { readonly target: Pick<Session['target'], 'clusterId'> }, from: 'present' | 'seen' = 'present'): Pod {
   const present = [...session.pods.values()];
   if (word === 'jm' || word === 'jobmanager') {
     const leader = present.find(({ name }) => name === session.leader) ?? present.find(({ role }) => role === 'jobmanager');

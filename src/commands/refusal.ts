@@ -1,5 +1,5 @@
 import type { Session, SourceName } from '../session/types.ts';
-import { isAbort, Problem } from '../support/problem.ts';
+import { isAbort, Problem, type ProblemKind } from '../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { sessionWithin } from './wait.ts';
 
@@ -28,17 +28,23 @@ export async function firstAnswers(command: Command, context: Pick<CommandContex
   await sessionWithin(context, firstAnswerMs, (session) => [...needed].every((name) => hasAnswered(session, name)));
 }
 
+/** Why a command is refused: a sentence for people, a kind for programs. */
+export interface Refusal {
+  readonly reason: string;
+  readonly because: ProblemKind;
+}
+
 /** Why this command is refused whatever it is given; undefined: it is not. Asks nobody. */
-export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>): string | undefined {
+export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>): Refusal | undefined {
   const session = store.get();
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
   const lost = command.danger === 'safe' ? undefined : lostReason(command, session, mode);
-  if (lost !== undefined) return lost;
+  if (lost !== undefined) return { reason: lost, because: 'unreachable' };
   const available = command.available(session);
-  return available === true ? undefined : available;
+  return available === true ? undefined : { reason: available, because: 'conflict' };
 }
 
-const readOnlyReason = ({ name }: Command): string => `${name} changes the cluster, and this session is read-only.`;
+const readOnlyReason = ({ name }: Command): Refusal => ({ reason: `${name} changes the cluster, and this session is read-only.`, because: 'forbidden' });
 
 function lostReason(command: Command, { sources, jobsKnown }: Session, mode: CommandContext['mode']): string | undefined {
   if (command.source === undefined) return undefined;
@@ -54,7 +60,7 @@ function lostReason(command: Command, { sources, jobsKnown }: Session, mode: Com
 }
 
 /** Why this command is refused with what it was given; asks the API server whether it is allowed. */
-export async function givenRefusal(command: Command, given: Given, context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>): Promise<string | undefined> {
+export async function givenRefusal(command: Command, given: Given, context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>): Promise<Refusal | undefined> {
   if (context.readOnly && command.dangerOf(given) !== 'safe') return readOnlyReason(command);
   const questions = command.access?.(context.store.get(), given) ?? [];
   for (const question of questions) {
@@ -63,7 +69,7 @@ export async function givenRefusal(command: Command, given: Given, context: Pick
       if (!allowed) {
         const what = `${question.resource}${question.group === undefined || question.group === '' ? '' : `.${question.group}`}`;
         const where = question.namespace === undefined ? '' : ` in namespace ${question.namespace}`;
-        return `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`;
+        return { reason: `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`, because: 'forbidden' };
       }
     } catch (error) {
       // A review that cannot be had decides nothing: the server judges the request itself.

@@ -1,12 +1,12 @@
 import { abortable } from '../support/abortable.ts';
-import { isAbort, Problem, toProblem } from '../support/problem.ts';
+import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { catalogue as allCommands, findCommand } from './catalogue.ts';
 import { completeLine } from './complete.ts';
 import type { Completion } from './completion.ts';
 import { splitLine } from './line-parser.ts';
 import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
 import { readWords } from './scan.ts';
-import { similar } from './similar.ts';
+import { candidates, similar } from './similar.ts';
 import type { Command, CommandContext, Confirmation, Given } from './types.ts';
 
 /** What a line would do. `at` is the offset in the line at which it could not be understood. */
@@ -14,7 +14,7 @@ export type Plan =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'run'; readonly line: string; readonly command: Command; readonly given: Given }
   | { readonly kind: 'confirm'; readonly line: string; readonly command: Command; readonly given: Given; readonly confirmation: Confirmation }
-  | { readonly kind: 'refused'; readonly line: string; readonly command: Command; readonly reason: string }
+  | { readonly kind: 'refused'; readonly line: string; readonly command: Command; readonly reason: string; readonly because: ProblemKind }
   | { readonly kind: 'error'; readonly line: string; readonly command: Command | undefined; readonly problem: Problem; readonly at: number };
 
 export type Outcome =
@@ -45,7 +45,7 @@ export function createRunner({ catalogue = allCommands, ...pieces }: RunnerPiece
   const context: CommandContext = { ...pieces, catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
-  const unavailable = (command: Command): string | undefined => staticRefusal(command, context);
+  const unavailable = (command: Command): string | undefined => staticRefusal(command, context)?.reason;
 
   return {
     catalogue,
@@ -92,14 +92,14 @@ async function planCommand(
   const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
   try {
     await firstAnswers(command, context);
-    const reason = staticRefusal(command, context);
-    if (reason !== undefined) return { kind: 'refused', line, command, reason };
+    const refusal = staticRefusal(command, context);
+    if (refusal !== undefined) return { kind: 'refused', line, command, ...refusal };
     const session = context.store.get();
     const result = read({ session, themes: context.front.themes, catalogue: context.catalogue });
     if ('problem' in result) return problemPlan(result.problem, result.at);
     const { given } = result;
-    const refusal = await givenRefusal(command, given, context);
-    if (refusal !== undefined) return { kind: 'refused', line, command, reason: refusal };
+    const forbidden = await givenRefusal(command, given, context);
+    if (forbidden !== undefined) return { kind: 'refused', line, command, ...forbidden };
     const danger = command.dangerOf(given);
     const asks = context.mode === 'tui' && !confirmed && (danger === 'confirm' || danger === 'destroy');
     const confirmation = asks ? await command.confirmation?.(session, given, context) : undefined;
@@ -111,6 +111,6 @@ async function planCommand(
 }
 
 function unknownCommand(word: string, catalogue: readonly Command[]): Problem {
-  const near = similar(word, catalogue.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const near = similar(word, candidates(catalogue));
   return new Problem('usage', `Unknown command '${word}'.`, { hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.` });
 }

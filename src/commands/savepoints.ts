@@ -32,7 +32,7 @@ export function takeSavepoint(tools: Tools, job: Job, { directory, format }: Sav
 export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<number> {
   return triggered(tools, 'checkpoint', `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`, job, undefined, async (triggerId, watching) => {
     const { checkpointId } = await flinkOperations.takeCheckpoint(tools.flink, { jobId: job.id, full, triggerId }, watching);
-    return { value: checkpointId, result: `checkpoint ${checkpointId}` };
+    return { value: checkpointId, result: String(checkpointId) };
   });
 }
 

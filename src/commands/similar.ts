@@ -1,30 +1,33 @@
-/** The candidate that differs from `word` by the fewest typed, left out, changed or swapped letters; undefined when none is near. */
-export function similar(word: string, candidates: readonly string[]): string | undefined {
+import { editDistance } from '../support/edit-distance.ts';
+import type { Command } from './types.ts';
+
+/** A word that can be suggested. `risky`: doing it by mistake costs something, so that only an obvious slip of the finger may mean it. */
+export interface Candidate {
+  readonly word: string;
+  readonly risky: boolean;
+}
+
+/** The candidate that `word` is most likely a misspelling of; undefined if none is really near. */
+export function similar(word: string, candidates: readonly Candidate[]): string | undefined {
+  const typed = word.toLowerCase();
   let best: string | undefined;
-  let least = Math.min(3, Math.ceil(word.length / 2) + 1);
+  let least = tolerance(typed) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
-      best = candidate;
-      least = distance;
-    }
+    const meant = candidate.word.toLowerCase();
+    const distance = editDistance(typed, meant, least - 1);
+    if (distance >= least || (candidate.risky && !isSlip(typed, meant, distance))) continue;
+    best = candidate.word;
+    least = distance;
   }
   return best;
 }
 
-/** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours each count one. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
-      row.push(Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, change, swap));
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
-}
+/** Of a short word one wrong letter in three makes another word: `exec` is not `exit`. */
+const tolerance = (word: string): number => (word.length < 3 ? 0 : word.length < 6 ? 1 : 2);
+
+/** One letter of a long word, and not its first: `cancl` is `cancel`; `top` is not `stop`. */
+const isSlip = (typed: string, meant: string, distance: number): boolean => distance === 1 && meant.length > 4 && typed[0] === meant[0];
+
+/** The names of these commands. What destroys is never suggested: who means it can spell it. */
+export const candidates = (commands: readonly Command[]): readonly Candidate[] =>
+  commands.filter(({ danger }) => danger !== 'destroy').flatMap(({ name, aliases, danger }) => [name, ...aliases].map((word) => ({ word, risky: danger === 'confirm' })));

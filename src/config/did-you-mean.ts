@@ -1,3 +1,4 @@
+import { editDistance } from '../support/edit-distance.ts';
 import { otherFlinkKeys } from './known-keys.ts';
 import { allOptions, keyPatterns } from './options.ts';
 import type { FlinkConfig } from './types.ts';
@@ -12,26 +13,6 @@ function knownKeys(): ReadonlySet<string> {
   return known;
 }
 
-/** How many letters have to be inserted, dropped, replaced or swapped with the next one; `limit + 1` when it is more than `limit`. */
-function distance(one: string, other: string, limit: number): number {
-  if (Math.abs(one.length - other.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= one.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= other.length; column += 1) {
-      const same = one[row - 1] === other[column - 1];
-      let best = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
-      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) best = Math.min(best, (before[column - 2] ?? 0) + 1);
-      next.push(best);
-    }
-    if (Math.min(...next) > limit) return limit + 1;
-    before = last;
-    last = next;
-  }
-  return last[other.length] ?? limit + 1;
-}
-
 /** One letter in eight may be wrong, three at most: beyond it is another word. */
 const tolerance = (key: string): number => Math.min(3, Math.max(1, Math.floor(key.length / 8)));
 
@@ -39,7 +20,7 @@ function nearest(key: string, candidates: Iterable<string>): string | undefined 
   let best: string | undefined;
   let least = tolerance(key) + 1;
   for (const candidate of candidates) {
-    const found = distance(key, candidate, least - 1);
+    const found = editDistance(key, candidate, least - 1);
     if (found < least) [best, least] = [candidate, found];
   }
   return best;

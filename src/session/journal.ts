@@ -32,7 +32,14 @@ export interface Journal {
   /**
    * The entries of a cluster, oldest first. Files that cannot be read are moved aside and named in `broken`; they never stop a start.
    */
-  read(target: Target, uid?: string): { readonly entries: readonly JournalEntry[]; readonly broken: readonly string[] };
+  read(target: Target, uid?: string): JournalContent;
+  /** The same for all clusters, those that are gone included. */
+  readAll(): JournalContent;
+}
+
+export interface JournalContent {
+  readonly entries: readonly JournalEntry[];
+  readonly broken: readonly string[];
 }
 
 /** Entries of finished operations are kept for 30 days. */
@@ -96,29 +103,33 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
     return { ...rest, cluster, operation: { ...operation, jobId, endedAt, progress, result } };
   };
 
+  const readAll = (): JournalContent => {
+    const entries: JournalEntry[] = [];
+    const broken: string[] = [];
+    for (const name of listed(place)) {
+      let entry: JournalEntry | undefined;
+      try {
+        entry = readFile(name);
+      } catch {
+        // Cut off, of a later version, or not ours: out of the way, but not destroyed.
+        broken.push(putAside(place, name));
+        continue;
+      }
+      if (entry === undefined) continue;
+      const { endedAt } = entry.operation;
+      if (endedAt !== undefined && clock.now() - endedAt > keptMs) tidyUp(fileOf(entry.operation.id));
+      else entries.push(entry);
+    }
+    return { entries: entries.toSorted((a, b) => a.operation.startedAt - b.operation.startedAt), broken };
+  };
+
   return {
     write,
     remove,
+    readAll,
     read(target, uid) {
-      const entries: JournalEntry[] = [];
-      const broken: string[] = [];
-      for (const name of listed(place)) {
-        let entry: JournalEntry | undefined;
-        try {
-          entry = readFile(name);
-        } catch {
-          // Cut off, of a later version, or not ours: out of the way, but not destroyed.
-          broken.push(putAside(place, name));
-          continue;
-        }
-        if (entry === undefined) continue;
-        const { endedAt } = entry.operation;
-        const old = endedAt !== undefined && clock.now() - endedAt > keptMs;
-        if (old) tidyUp(fileOf(entry.operation.id));
-        else if (isOf(entry.cluster, target, uid)) entries.push(entry);
-      }
-      entries.sort((a, b) => a.operation.startedAt - b.operation.startedAt);
-      return { entries, broken };
+      const { entries, broken } = readAll();
+      return { entries: entries.filter(({ cluster }) => isOf(cluster, target, uid)), broken };
     },
   };
 }

@@ -90,7 +90,7 @@ async function resume({ store, journal, flink, findSavepoint, clock, signal }: R
   try {
     if (what === 'checkpoint') {
       const { checkpointId } = await awaitCheckpoint(flink, { jobId, triggerId }, watching);
-      record.end('succeeded', `checkpoint ${checkpointId}`);
+      record.end('succeeded', String(checkpointId));
     } else {
       const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, directory, endsJob: what === 'stop-job' }, watching);
       record.end('succeeded', path);

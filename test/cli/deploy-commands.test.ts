@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { DeployCommandName } from '../../src/cli/deploy-invocation.ts';
 import { Recorder, type Seed } from '../goldens/recorder.ts';
-import { runProgram, type Surroundings } from '../goldens/run-program.ts';
+import { type DeployCommandName, runProgram, type Surroundings } from '../goldens/run-program.ts';
 
 let folder: string;
 let recorder: Recorder;
@@ -125,9 +124,12 @@ describe('drey deploy', () => {
     }
   });
 
-  test.each([['deploy', 'session c1 --wat'], ['deploy', 'application'], ['deploy', ''], ['kill', ''], ['deploy', 'application -p 0 x.jar']])('drey %s %s is a usage error', async (name, words) => {
-    const { code, stderr } = await drey(`${name} ${words}`.trim());
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`drey ${name} --help`) });
+  test.each([
+    ['deploy session c1 --wat', 'deploy session has no option --wat. Did you mean --wait? drey deploy session --help'], ['deploy application', 'deploy application needs JAR. drey deploy application --help'],
+    ['deploy', 'drey deploy needs one of session, application. drey deploy --help'], ['kill', 'kill needs the cluster id. Usage: drey kill CLUSTER.'],
+    ['deploy application -p 0 x.jar', 'The parallelism is a positive number; 0 is not one.'],
+  ])('drey %s is a usage error', async (line, sentence) => {
+    expect(await drey(line)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(sentence) });
   });
 });
 

@@ -43,8 +43,14 @@ test('help NAME tells usage, options and examples, also by an alias', async () =
 
 test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is no command', async (line) => {
   const said = await desk().says(line);
-  expect(said).toBe({ '': 'nothing', x: "Unknown command 'x'. help lists the commands.", stp: "Unknown command 'stp'. The nearest is stop; help lists them all.", savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.", STOP: "Unknown command 'STOP'. The nearest is stop; help lists them all." }[line]);
+  expect(said).toBe({ '': 'nothing', x: "Unknown command 'x'. help lists the commands.", stp: "Unknown command 'stp'. help lists the commands.", savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.", STOP: "Unknown command 'STOP'. help lists the commands." }[line]);
 });
+
+test.each([['top', ''], ['stpo', ''], ['sotp', ''], ['stap', ''], ['story', ''], ['use', ''], ['shell', ''], ['exec', ''], ['xit', 'exit'], ['cancl', 'cancel'], ['ancel', ''], ['dispse', 'dispose'], ['lst', 'list'], ['submti', 'submit'], ['descrbe', 'describe']])(
+  'who types %j is never led to something that destroys, nor to another word: %j', async (line, near) => {
+    expect(await desk().says(line)).toBe(near === '' ? `Unknown command '${line}'. help lists the commands.` : `Unknown command '${line}'. The nearest is ${near}; help lists them all.`);
+  },
+);
 
 test('names and aliases are unique, and every example is understood as far as its words go', () => {
   const names = catalogue.flatMap(({ name, aliases }) => [name, ...aliases]);

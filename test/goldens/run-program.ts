@@ -2,11 +2,14 @@ import { Readable } from 'node:stream';
 import { runFlink } from '../../src/cli/flink/run-flink.ts';
 import { flinkServices } from '../../src/cli/flink-services.ts';
 import type { CliIo } from '../../src/cli/io.ts';
-import { runDeployCommand } from '../../src/cli/deploy-commands.ts';
-import type { DeployCommandName } from '../../src/cli/deploy-invocation.ts';
+import { drey } from '../../src/cli/drey.ts';
+import type { DeployInvocation } from '../../src/cli/deploy-invocation.ts';
 import { runSessionScript } from '../../src/cli/session-script.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { isAbort, Problem, sentence } from '../../src/support/problem.ts';
+
+/** Commands of `drey` that deploy, delete or look before it. */
+export type DeployCommandName = DeployInvocation['kind'];
 
 export interface Ended {
   readonly code: number;
@@ -45,7 +48,7 @@ async function ending(program: Parameters<typeof runProgram>[0], args: readonly 
     switch (program) {
       case 'kubernetes-session.sh': return await runSessionScript(args, io, { attach: async () => 0 });
       case 'flink': return await runFlink(args, io, flinkServices(io));
-      default: return await runDeployCommand(program, args, io);
+      default: return await drey([program, ...args], io);
     }
   } catch (error) {
     if (isAbort(error) && io.signal.aborted) return 130;

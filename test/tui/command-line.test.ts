@@ -61,7 +61,7 @@ test('Tab on an empty line goes to the panels, : comes back', async () => {
 test('a refused line stays, says why, and can be mended', async () => {
   const command = { name: 'cancel' } as never;
   const plans: Record<string, Plan> = {
-    'cancel x': { kind: 'refused', line: 'cancel x', command, reason: 'No job is running.' },
+    'cancel x': { kind: 'refused', line: 'cancel x', command, reason: 'No job is running.', because: 'conflict' },
     'bogus now': { kind: 'error', line: 'bogus now', command: undefined, problem: new Problem('usage', "Unknown command 'bogus'."), at: 0 },
   };
   await using screen = attached({ runner: fakeRunner(plans) });
