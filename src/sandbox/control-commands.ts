@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { Access } from './api/access.ts';
+import type { Deletion } from './api/deletion.ts';
 import type { Lists } from './api/lists.ts';
-import { PODS } from './api/resources.ts';
+import { DEPLOYMENTS, PODS } from './api/resources.ts';
 import { badRequest } from './api/status.ts';
 import type { ObjectStore } from './api/store.ts';
 import type { ControlAnswer, ControlCommand, SandboxState } from './control.ts';
@@ -20,6 +21,7 @@ export interface ControlServices {
   readonly faults: Faults;
   readonly access: Access;
   readonly store: ObjectStore;
+  readonly deletion: Deletion;
   readonly lists: () => Lists;
   readonly node: Kubelet;
   readonly world: FlinkWorld;
@@ -37,7 +39,7 @@ export interface ControlServices {
 
 /** Runs one command. Throws `ApiError` 400 for what it does not know. */
 export async function runControl(command: ControlCommand, services: ControlServices): Promise<ControlAnswer> {
-  const { faults, access, store, node, crowd } = services;
+  const { faults, access, store, deletion, node, crowd } = services;
   switch (command.kind) {
     case 'api-restart': await services.restart(command.forMs); break;
     case 'api-pause': faults.pause(command.forMs); break;
@@ -61,9 +63,19 @@ export async function runControl(command: ControlCommand, services: ControlServi
       if (command.mode !== 'close') faults.forwardMode = command.mode;
       else for (const forward of [...faults.forwards]) forward.cut();
       break;
-    case 'pod-kill': store.remove(PODS, 'default', existing(services, command.pod)); break;
+    case 'pod-kill': kill(services, existing(services, command.pod)); break;
     case 'pod-crash': node.crash('default', existing(services, command.pod), command); break;
-    case 'jobmanager-kill': store.remove(PODS, 'default', theCluster(services).leader.metadata.name); break;
+    case 'jobmanager-kill': kill(services, theCluster(services).leader.metadata.name); break;
+    case 'jobmanager-crash-loop': {
+      faults.jobManagerDies = command.reason ?? 'org.apache.flink.configuration.IllegalConfigurationException: The plugin flink-s3-fs-nosuch does not exist.';
+      node.crash('default', theCluster(services).leader.metadata.name, { exitCode: 1, reason: 'Error' });
+      break;
+    }
+    case 'pod-delete': deletion.delete(PODS, 'default', existing(services, command.pod), {}); break;
+    case 'cluster-delete': deletion.delete(DEPLOYMENTS, 'default', theCluster(services).settings.clusterId, { propagation: 'Background' }); break;
+    case 'taskmanagers-refuse': faults.workersRefused = command.how; break;
+    case 'node-full': faults.nodeFull = true; break;
+    case 'checkpoints-stick': faults.checkpointsStuck = true; break;
     case 'taskmanager-oom': {
       const pod = command.pod ?? theCluster(services).taskManagers.all()[0]?.name;
       if (pod === undefined) throw badRequest('no TaskManager is registered');
@@ -117,6 +129,11 @@ function stateOf({ world, store, counts }: ControlServices): SandboxState {
     jobs: world.all().flatMap((cluster) => [...cluster.jobs.values()].map(({ id, name, status }) => ({ id, name, status }))),
     pods: store.list(PODS).map((pod) => pod.metadata.name), ...counts(),
   };
+}
+
+/** As `kubectl delete --force`. */
+function kill({ deletion }: ControlServices, pod: string): void {
+  deletion.delete(PODS, 'default', pod, { gracePeriodSeconds: 0 });
 }
 
 function existing({ store }: ControlServices, pod: string): string {

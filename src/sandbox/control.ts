@@ -1,4 +1,5 @@
 import type { Denial } from './api/access.ts';
+import type { WorkersRefused } from './faults.ts';
 
 /**
  * Fault switches and test hooks of the sandbox. Durations are real milliseconds whatever the sandbox's speed.
@@ -33,6 +34,18 @@ export type ControlCommand =
   | { readonly kind: 'pod-crash'; readonly pod: string; readonly exitCode: number; readonly reason: string }
   /** Removes the leading JobManager pod at once; the Deployment replaces it. */
   | { readonly kind: 'jobmanager-kill' }
+  /** Each JobManager that starts from now on dies at once; the one that leads dies now. `reason` is what its log names. */
+  | { readonly kind: 'jobmanager-crash-loop'; readonly reason?: string }
+  /** A pod is deleted and ends in its own time: as Flink releases a TaskManager, and as `kubectl delete pod`. */
+  | { readonly kind: 'pod-delete'; readonly pod: string }
+  /** Somebody else deletes the cluster: its Deployment, and what it owns. */
+  | { readonly kind: 'cluster-delete' }
+  /** Flink may create no more TaskManager pods. */
+  | { readonly kind: 'taskmanagers-refuse'; readonly how: WorkersRefused }
+  /** No pod that is created from now on finds a place on the node. */
+  | { readonly kind: 'node-full' }
+  /** Checkpoints and savepoints begin, and do not come to an end. */
+  | { readonly kind: 'checkpoints-stick' }
   /** A TaskManager is killed for its memory; without `pod` the first one. */
   | { readonly kind: 'taskmanager-oom'; readonly pod?: string }
   /** Pods of TaskManagers that run nowhere, for scale; created `ageMs` ago. */

@@ -26,9 +26,9 @@ const JOBS = [
 const HOUR = 3_600_000;
 
 /** A session cluster that has been running for an hour: a JobManager, two TaskManagers, two jobs. */
-export async function tellDemo({ store, timeline, random, node, world, past }: DemoServices, clusterId: string): Promise<void> {
+export async function tellDemo({ store, timeline, random, node, world, past }: DemoServices, { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean }): Promise<void> {
   const since = timeline.now() - HOUR;
-  sessionCluster(store, clusterId, since);
+  sessionCluster(store, clusterId, { at: since, highAvailability });
   const jobManager = store.list(PODS, 'default').find((pod) => pod.metadata.labels?.['component'] === 'jobmanager');
   if (jobManager === undefined) throw new Error('the Deployment made no pod');
   past.set(jobManager.metadata.name, since + 2_000);

@@ -21,6 +21,8 @@ interface Shape extends Counted {
   readonly body: string;
 }
 
+export type WorkersRefused = 'forbidden' | 'quota';
+
 export type LostAnswer = 'upload' | 'run' | 'trigger';
 
 /** The state of all fault switches. Whoever serves something asks it first. */
@@ -36,6 +38,14 @@ export class Faults {
   apiDelay = 0;
   restDelay: { readonly ms: number; readonly path: string } | undefined;
   election = false;
+  /** No pod finds a place on the node. */
+  nodeFull = false;
+  /** Each JobManager that starts dies of this, which its log says. */
+  jobManagerDies: string | undefined;
+  /** Flink may not create TaskManager pods. */
+  workersRefused: WorkersRefused | undefined;
+  /** Savepoints and checkpoints do not come to an end. */
+  checkpointsStuck = false;
   readonly #timeline: Timeline;
   #answer: Answer | undefined;
   #shape: Shape | undefined;
@@ -143,6 +153,10 @@ export class Faults {
     this.apiDelay = 0;
     this.restDelay = undefined;
     this.election = false;
+    this.nodeFull = false;
+    this.jobManagerDies = undefined;
+    this.workersRefused = undefined;
+    this.checkpointsStuck = false;
     this.#answer = undefined;
     this.#shape = undefined;
     this.#cut = undefined;

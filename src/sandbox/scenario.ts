@@ -5,12 +5,14 @@ import type { ObjectStore } from './api/store.ts';
 import type { Timeline } from './timeline.ts';
 import { NODE, NODE_ADDRESS } from './pods/pod-status.ts';
 
-/** What every cluster has: a node, namespaces, their service account, DNS. */
+/** What every cluster has: a node, namespaces with their service account (later ones as well), DNS. */
 export function furnish(store: ObjectStore, timeline: Timeline): void {
   const since = stamp(timeline.now() - 30 * 86_400_000);
+  store.subscribe(({ resource, type, object }) => {
+    if (resource === NAMESPACES && type === 'ADDED') store.create(SERVICE_ACCOUNTS, object.metadata.name, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', creationTimestamp: object.metadata.creationTimestamp } });
+  });
   for (const name of ['default', 'kube-system', 'kube-public']) {
     store.create(NAMESPACES, undefined, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, creationTimestamp: since, labels: { 'kubernetes.io/metadata.name': name } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
-    store.create(SERVICE_ACCOUNTS, name, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', creationTimestamp: since } });
   }
   store.create(SERVICES, 'kube-system', {
     apiVersion: 'v1', kind: 'Service', metadata: { name: 'kube-dns', creationTimestamp: since, labels: { 'k8s-app': 'kube-dns' } },
@@ -28,7 +30,7 @@ export function furnish(store: ObjectStore, timeline: Timeline): void {
   });
 }
 
-const CONFIG = (clusterId: string): string => `blob:
+const config = (clusterId: string, highAvailability: boolean): string => `blob:
   server:
     port: '6124'
 taskmanager:
@@ -50,7 +52,7 @@ jobmanager:
     process:
       size: 1600m
 high-availability:
-  type: kubernetes
+  type: ${highAvailability ? 'kubernetes' : 'NONE'}
   storageDir: s3://flink/ha
 execution:
   target: kubernetes-session
@@ -69,7 +71,7 @@ rest:
 `;
 
 /** The objects that Flink's client creates for a session cluster, in its order. */
-export function sessionCluster(store: ObjectStore, clusterId: string, at: number): ApiObject {
+export function sessionCluster(store: ObjectStore, clusterId: string, { at, highAvailability }: { readonly at: number; readonly highAvailability: boolean }): ApiObject {
   const labels = { app: clusterId, type: 'flink-native-kubernetes' };
   const jobManager = { ...labels, component: 'jobmanager' };
   const creationTimestamp = stamp(at);
@@ -107,7 +109,7 @@ export function sessionCluster(store: ObjectStore, clusterId: string, at: number
     apiVersion: 'v1', kind: 'Service', metadata: owned(`${clusterId}-rest`),
     spec: { type: 'ClusterIP', clusterIP: '10.96.41.17', clusterIPs: ['10.96.41.17'], selector: jobManager, ports: [{ name: 'rest', port: 8081, targetPort: 8081, protocol: 'TCP' }] }, status: { loadBalancer: {} },
   });
-  store.create(CONFIG_MAPS, 'default', { apiVersion: 'v1', kind: 'ConfigMap', metadata: owned(`flink-config-${clusterId}`), data: { 'config.yaml': CONFIG(clusterId), 'log4j-console.properties': 'rootLogger.level = INFO\n' } });
+  store.create(CONFIG_MAPS, 'default', { apiVersion: 'v1', kind: 'ConfigMap', metadata: owned(`flink-config-${clusterId}`), data: { 'config.yaml': config(clusterId, highAvailability), 'log4j-console.properties': 'rootLogger.level = INFO\n' } });
   return deployment;
 }
 

@@ -13,7 +13,7 @@ import { tellDemo } from './demo.ts';
 import { Faults } from './faults.ts';
 import { serveRest } from './flink/rest.ts';
 import { restFaults } from './flink/rest-faults.ts';
-import { flinkWorld } from './flink/world.ts';
+import { flinkWorld, type FlinkWorld } from './flink/world.ts';
 import { bodyOf, callOf, sendJson, type Call } from './http.ts';
 import { listen, openListener } from './listener.ts';
 import { deploymentController } from './pods/deployments.ts';
@@ -33,6 +33,7 @@ export interface SandboxServerOptions {
   readonly clusterId: string;
   readonly scenario: 'demo' | 'empty';
   readonly seed: number;
+  readonly highAvailability: boolean;
   readonly speed: number;
   /** A private folder: for uploads and the token file. */
   readonly folder: string;
@@ -46,7 +47,7 @@ export interface SandboxServer extends AsyncDisposable {
 }
 
 /** The embedded cluster, listening on loopback. Rejects when the port is taken. */
-export async function openSandboxServer({ port, clusterId, scenario, seed, speed, folder }: SandboxServerOptions): Promise<SandboxServer> {
+export async function openSandboxServer({ port, clusterId, scenario, seed, highAvailability, speed, folder }: SandboxServerOptions): Promise<SandboxServer> {
   const random = seededRandom(seed);
   const timeline = realTimeline(speed);
   const wall = realTimeline(1);
@@ -58,9 +59,12 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
   const record = eventRecorder(store);
   const logs = podLogs(now);
   const past = new Map<string, number>();
-  const world = flinkWorld({ store, timeline, random, deletion: deletes, startOf: (pod) => past.get(pod.metadata.name) ?? now() });
+  const world: FlinkWorld = flinkWorld({
+    store, timeline, random, deletion: deletes, faults, startOf: (pod) => past.get(pod.metadata.name) ?? now(),
+    exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
+  });
   furnish(store, timeline);
-  const node = kubelet({ store, timeline, random, logs, record }, world);
+  const node = kubelet({ store, timeline, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
   const controller = deploymentController({ store, timeline, random, record, deletion: deletes });
   const many = crowd(store, wall, random);
   const network = podNetwork({
@@ -68,7 +72,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
     serve: (pod, call) => {
       const cluster = world.ofPod(pod);
       if (cluster === undefined) call.request.socket.destroy();
-      else void restFaults(faults, call, () => serveRest({ cluster, faults, folder }, call));
+      else void restFaults(faults, cluster.leads(), call, () => serveRest({ cluster, faults, folder }, call));
     },
   });
   const ports = nodePorts(store, network);
@@ -84,7 +88,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
   });
 
   const control = (command: ControlCommand): Promise<ControlAnswer> => runControl(command, {
-    faults, access, store, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, tokenFile: join(folder, 'token'),
+    faults, access, store, deletion: deletes, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, tokenFile: join(folder, 'token'),
     restart: (ms) => listener.restart(ms),
     counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
   });
@@ -98,7 +102,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, speed
     }
   };
 
-  if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, clusterId);
+  if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, { clusterId, highAvailability });
   const listener = await openListener({ port, faults, handle: api.handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
   const controlServer = createServer((request, response) => void controlRoute(callOf(request, response)));
   const controlPort = await listen(controlServer, 0);

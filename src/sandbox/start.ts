@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../support/problem.ts';
 import type { ControlAnswer, ControlCommand } from './control.ts';
 import { writeExamples } from './examples.ts';
+import type { SandboxServerOptions } from './server.ts';
 import { FIRST_TOKEN, kubeconfigText } from './kubeconfig.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -18,6 +19,8 @@ export interface SandboxOptions {
   readonly scenario?: 'demo' | 'empty';
   /** The same seed tells the same story. */
   readonly seed?: number;
+  /** False: a JobManager that is replaced forgets its jobs. Default true. */
+  readonly highAvailability?: boolean;
   /** 10: what takes a second happens in 100 ms. Default 1. */
   readonly speed?: number;
 }
@@ -41,10 +44,10 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** Starts the embedded cluster. Rejects with a `Problem` when it cannot, for example because the port is taken. */
-export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, highAvailability = true, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drey-sandbox-'));
   const examples = join(folder, 'examples');
-  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, speed, folder } });
+  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, highAvailability, speed, folder } satisfies SandboxServerOptions });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {

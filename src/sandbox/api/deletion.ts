@@ -1,6 +1,6 @@
 import type { Timeline } from '../timeline.ts';
 import type { ApiObject, Metadata } from './objects.ts';
-import { numberOf, stamp } from './objects.ts';
+import { numberOf, stamp, textOf } from './objects.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, RESOURCES, REPLICA_SETS, type Resource } from './resources.ts';
 import { notFound, uidConflict } from './status.ts';
 import type { ObjectStore } from './store.ts';
@@ -43,13 +43,27 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
     }
   };
 
+  /**
+   * The end of the grace period is written into the pod; a shorter one moves it, and none removes the pod. One that runs nowhere or has
+   * ended has none. Source: registry/core/pod strategy CheckGracefulDelete and rest.BeforeDelete, Kubernetes 1.34.
+   */
+  const markPod = (pod: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
+    const { metadata } = pod;
+    const idle = textOf(pod['spec'], 'nodeName') === undefined || ['Succeeded', 'Failed'].includes(textOf(pod['status'], 'phase') ?? '');
+    const seconds = idle ? 0 : grace ?? numberOf(pod['spec'], 'terminationGracePeriodSeconds') ?? 30;
+    const before = metadata.deletionGracePeriodSeconds;
+    if (before !== undefined && seconds >= before) return { object: pod, gone: false };
+    const asked = metadata.deletionTimestamp === undefined || before === undefined ? timeline.now() : Date.parse(metadata.deletionTimestamp) - before * 1000;
+    const marked: Metadata = { ...metadata, deletionTimestamp: stamp(asked + seconds * 1000), deletionGracePeriodSeconds: seconds };
+    return { object: store.update(PODS, { ...pod, metadata: marked }), gone: seconds === 0 };
+  };
+
   const erase = (of: Resource, object: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
     const { metadata } = object;
-    if (of === PODS && (grace ?? 30) > 0 && store.get(of, metadata.namespace, metadata.name) !== undefined) {
-      if (metadata.deletionTimestamp !== undefined) return { object, gone: false };
-      const seconds = grace ?? numberOf(object['spec'], 'terminationGracePeriodSeconds') ?? 30;
-      const marked: Metadata = { ...metadata, deletionTimestamp: stamp(timeline.now() + seconds * 1000), deletionGracePeriodSeconds: seconds };
-      return { object: store.update(of, { ...object, metadata: marked }), gone: false };
+    if (of === PODS) {
+      const pod = store.get(of, metadata.namespace, metadata.name);
+      const marked = pod === undefined ? undefined : markPod(pod, grace);
+      if (marked?.gone === false) return marked;
     }
     const gone = store.remove(of, metadata.namespace, metadata.name);
     timeline.after(COLLECT_AFTER, () => collect(metadata.uid));

@@ -17,11 +17,14 @@ export interface CheckpointCoordinator {
 
 /** Where checkpoints of the sandbox's jobs are said to be. */
 const CHECKPOINTS = 's3://flink/checkpoints';
+const LOOK_AGAIN = 500;
+const EXPIRED = 'Checkpoint expired before completing.';
 const SUSPENDED = 'Checkpoint Coordinator is suspending.';
 
-export function checkpointCoordinator({ timeline, random, log, checkpointsKept }: JobHost, job: FlinkJob): CheckpointCoordinator {
+export function checkpointCoordinator({ timeline, random, log, checkpointsKept, stuck }: JobHost, job: FlinkJob): CheckpointCoordinator {
   const { graph, configuration } = job.request;
   const interval = graph.checkpointEvery === undefined ? undefined : durationOf(configuration['execution.checkpointing.interval']) ?? graph.checkpointEvery;
+  const timeout = durationOf(configuration['execution.checkpointing.timeout']) ?? 600_000;
   const bytesAt = (at: number): number => 4_096 * job.tasks.length + random.between(0, 2_048) + Math.round((at - job.startTime) / 50);
   const pathOf = (id: number): string => `${CHECKPOINTS}/${job.id}/chk-${id}`;
 
@@ -34,15 +37,19 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept }
       log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=${typeOf(kind, format)}) @ ${entry.triggeredAt} for job ${job.id}.`);
       const ms = kind === 'CHECKPOINT' ? random.between(20, 160) : random.between(700, 1_500);
       timeline.after(ms * 0.6, () => book.acknowledge(entry.id, Math.ceil(job.tasks.length / 2)));
-      timeline.after(ms, () => {
+      const end = (): void => {
         const at = timeline.now();
+        // The tasks behind the slow one have not acknowledged: the coordinator waits on, until it gives up.
+        if (stuck() && job.status === 'RUNNING' && at - entry.triggeredAt < timeout) return void timeline.after(LOOK_AGAIN, end);
+        if (stuck() && job.status === 'RUNNING') book.fail(entry.id, at, EXPIRED);
         if (job.status !== 'RUNNING') book.fail(entry.id, at, SUSPENDED);
         const path = kind === 'CHECKPOINT' ? pathOf(entry.id) : `${directory.replace(/\/+$/, '')}/savepoint-${job.id.slice(0, 6)}-${random.hex(12)}`;
         const done = book.complete(entry.id, at, bytesAt(at), path);
         if (done === undefined) return resolve({ failure: book.find(entry.id)?.failure ?? SUSPENDED });
         log(LOGGERS.coordinator, `Completed checkpoint ${entry.id} for job ${job.id} (${done.bytes} bytes, checkpointDuration=${at - entry.triggeredAt} ms, finalizationTime=${random.between(0, 4)} ms).`);
         resolve({ id: entry.id, path });
-      });
+      };
+      timeline.after(ms, end);
       return promise;
     },
     adopt(since) {

@@ -9,9 +9,11 @@ import { chatter } from './chatter.ts';
 import { graphOf } from './graphs.ts';
 import { jarStore, type JarStore } from './jars.ts';
 import { FlinkJob, type JobHost, type JobRequest } from './job.ts';
+import type { FlinkFaults } from './flink-faults.ts';
+import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
-import { jobManagerStart } from './startup-lines.ts';
+import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
 import { taskManagers, type TaskManagers } from './task-managers.ts';
 import { operations, type Operations } from './operations.ts';
 
@@ -20,6 +22,7 @@ export interface ClusterServices {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly deletion: Deletion;
+  readonly faults: FlinkFaults;
 }
 
 /** One Flink cluster: the process of its leading JobManager pod, its TaskManagers and jobs. */
@@ -34,6 +37,8 @@ export interface FlinkCluster extends Disposable {
   readonly log: FlinkLog;
   /** Where its REST endpoint listens; undefined while it does not. */
   restPort(): number | undefined;
+  /** Its dispatcher has been elected: before, REST answers 503. */
+  leads(): boolean;
   /** Milliseconds since the epoch of its start. */
   readonly startedAt: number;
   /** A random 32 hex id. */
@@ -63,17 +68,18 @@ export interface ClusterStart {
   readonly at: number;
 }
 
-export function flinkCluster({ store, timeline, random, deletion }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, at }: ClusterStart): FlinkCluster {
+export function flinkCluster({ store, timeline, random, deletion, faults }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, at }: ClusterStart): FlinkCluster {
   const jobs = new Map<string, FlinkJob>();
   const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
   const past = at < timeline.now();
   let listening = past;
+  let leading = past;
   let over = false;
 
-  const workers = taskManagers({ store, timeline, random, deletion, settings, log, attempt, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
+  const workers = taskManagers({ store, timeline, random, deletion, settings, log, attempt, faults, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
   const host: JobHost = {
     timeline, random, log, taskManagerLog: workers.logOf, acquire: workers.acquire, release: workers.release,
-    checkpointsKept: settings.number('web.checkpoints.history', 10),
+    stuck: () => faults.checkpointsStuck, checkpointsKept: settings.number('web.checkpoints.history', 10),
   };
 
   /** An application cluster lives as long as its job. */
@@ -99,7 +105,8 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
     settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at, savepoints, newId: () => random.hex(32),
     restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
     jobManagerLog: () => console,
-    unfinished: () => [...(listening ? [] : recovered), ...jobs.values()].filter((job) => !job.ended),
+    leads: () => leading,
+    unfinished: () => [...(leading ? [] : recovered), ...jobs.values()].filter((job) => !job.ended),
     submit(request) {
       const job = begin({ ...request, id: request.id ?? random.hex(32) });
       log(LOGGERS.clientUtils, 'Starting program (detached: true)');
@@ -130,10 +137,18 @@ export function flinkCluster({ store, timeline, random, deletion }: ClusterServi
   };
 
   const quiet = chatter(cluster, timeline, random);
-  const ready = jobManagerStart(log, settings, leader, at);
-  if (!past) timeline.after(ready, () => {
-    if (over) return;
+  jobManagerStart(log, settings, leader, at);
+  const announce = (): void => {
+    if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, timeline.now());
+  };
+  if (past) announce();
+  else timeline.after(LISTENS_AFTER, () => {
     listening = true;
+  });
+  if (!past) timeline.after(LEADS_AFTER, () => {
+    if (over) return;
+    leading = true;
+    announce();
     if (settings.application && recovered.length === 0) runApplication(cluster);
     for (const job of recovered) {
       const again = begin({ ...job.request, ...(job.checkpoints.latestCompleted?.path === undefined ? {} : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }) });

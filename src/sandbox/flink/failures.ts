@@ -70,6 +70,14 @@ export function noSlots(ms: number): Failure {
   return { exceptionName, stacktrace: `${exceptionName}: Could not acquire the minimum required resources.\n${RPC_FRAMES}Caused by: java.util.concurrent.TimeoutException: Timeout has occurred: ${ms} ms\n${RPC_FRAMES}` };
 }
 
+/** What the API server says to a JobManager that may not create a pod, as Flink's client throws it. */
+export function refusedBy(how: 'forbidden' | 'quota', pod: string, namespace: string): string {
+  const message = how === 'forbidden'
+    ? `pods is forbidden: User "system:serviceaccount:${namespace}:default" cannot create resource "pods" in API group "" in the namespace "${namespace}"`
+    : `pods "${pod}" is forbidden: exceeded quota: compute, requested: limits.memory=1728Mi, used: limits.memory=5056Mi, limited: limits.memory=6Gi`;
+  return `java.util.concurrent.CompletionException: io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1:443/api/v1/namespaces/${namespace}/pods. Message: ${message}.`;
+}
+
 /** A stack trace whose first line is `line` and whose causes follow, as REST errors carry it. */
 export function javaTrace(line: string, causes: readonly string[] = []): string {
   const own = frames('org.apache.flink.runtime.rest.handler.AbstractHandler.respondAsLeader(AbstractHandler.java:196)', 'org.apache.flink.runtime.rest.handler.LeaderRetrievalHandler.channelRead0(LeaderRetrievalHandler.java:84)', 'java.base/java.lang.Thread.run(Thread.java:840)');

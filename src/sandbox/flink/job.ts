@@ -22,6 +22,8 @@ export interface JobHost {
   release(job: FlinkJob): void;
   /** `web.checkpoints.history`. */
   readonly checkpointsKept: number;
+  /** Checkpoints and savepoints do not come to an end (a fault). */
+  stuck(): boolean;
 }
 
 export interface JobRequest {

@@ -5,10 +5,10 @@ import { sendJson, type Call } from '../http.ts';
 const ELECTION = 'Service temporarily unavailable due to an ongoing leader election. Please refresh.';
 
 /** Disturbs a REST request as the switches say, else serves it. */
-export async function restFaults(faults: Faults, call: Call, serve: () => Promise<void>): Promise<void> {
+export async function restFaults(faults: Faults, led: boolean, call: Call, serve: () => Promise<void>): Promise<void> {
   const slow = faults.restDelay;
   if (slow !== undefined && call.path.includes(slow.path)) await delay(slow.ms, undefined, { ref: false });
-  if (faults.election) return sendJson(call.response, 503, { errors: [ELECTION] }, { 'content-type': 'application/json; charset=UTF-8' });
+  if (faults.election || !led) return sendJson(call.response, 503, { errors: [ELECTION] }, { 'content-type': 'application/json; charset=UTF-8' });
   if (faults.cutsRest(call.path)) {
     call.response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', 'content-length': '4096' });
     call.response.write('{"taskmanagers":2,"slots-to', () => call.request.socket.destroy());

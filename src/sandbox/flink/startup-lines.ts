@@ -1,7 +1,8 @@
 import type { ApiObject } from '../api/objects.ts';
+import type { ContainerLog } from '../pods/container-log.ts';
 import { textOf } from '../api/objects.ts';
 import { isHighlyAvailable } from './leader-map.ts';
-import { LOGGERS, type FlinkLog } from './log-format.ts';
+import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 
 type Line = readonly [ms: number, logger: string, message: string, level?: 'WARN'];
@@ -9,10 +10,14 @@ type Line = readonly [ms: number, logger: string, message: string, level?: 'WARN
 const RULE = '-'.repeat(80);
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 
-/** Writes what a JobManager says while it starts at `at`. Answers the milliseconds until its REST endpoint listens. */
-export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObject, at: number): number {
+/** Milliseconds from a JobManager's start until its REST endpoint listens, and until somebody leads behind it. */
+export const LISTENS_AFTER = 640;
+export const LEADS_AFTER = 1_200;
+
+/** Writes what a JobManager says while it starts at `at`. */
+export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObject, at: number): void {
   const ip = textOf(pod['status'], 'podIP') ?? '10.244.0.5';
-  const entry = settings.application ? 'KubernetesApplicationClusterEntrypoint' : 'KubernetesSessionClusterEntrypoint';
+  const entry = entryPoint(settings);
   const ha = isHighlyAvailable(settings);
   const lines: Line[] = [
     [0, LOGGERS.entrypoint, RULE],
@@ -33,18 +38,32 @@ export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObjec
     [490, LOGGERS.metrics, 'No metrics reporter configured, no metrics will be exposed/reported.'],
     ...(ha ? [[500, LOGGERS.election, `Create KubernetesLeaderElector on ${settings.clusterId}-cluster-config-map.`], [560, LOGGERS.election, `New leader elected ${pod.metadata.uid} for ${settings.clusterId}-cluster-config-map.`]] as const : []),
     [580, LOGGERS.rest, 'Starting rest endpoint.'],
-    [640, LOGGERS.rest, `Rest endpoint listening at 0.0.0.0:${settings.text('rest.port') ?? '8081'}`],
+    [LISTENS_AFTER, LOGGERS.rest, `Rest endpoint listening at 0.0.0.0:${settings.text('rest.port') ?? '8081'}`],
     [641, LOGGERS.rest, `http://0.0.0.0:${settings.text('rest.port') ?? '8081'} was granted leadership with leaderSessionID=${NO_SESSION}`],
-    [660, LOGGERS.dispatcherProcess, 'Start SessionDispatcherLeaderProcess.'],
-    [665, LOGGERS.resourceManagerService, `Resource manager service is granted leadership with session id ${NO_SESSION}.`],
-    [700, LOGGERS.dispatcherProcess, 'Successfully recovered 0 persisted job graphs.'],
-    [720, LOGGERS.resourceManager, 'Starting the resource manager.'],
-    [730, LOGGERS.slotManager, 'Starting the slot manager.'],
-    [760, LOGGERS.driver, 'Recovered 0 pods from previous attempts, current attempt id is 1.'],
+    [1_060, LOGGERS.dispatcherProcess, 'Start SessionDispatcherLeaderProcess.'],
+    [1_065, LOGGERS.resourceManagerService, `Resource manager service is granted leadership with session id ${NO_SESSION}.`],
+    [1_100, LOGGERS.dispatcherProcess, 'Successfully recovered 0 persisted job graphs.'],
+    [1_120, LOGGERS.resourceManager, 'Starting the resource manager.'],
+    [1_130, LOGGERS.slotManager, 'Starting the slot manager.'],
+    [1_160, LOGGERS.driver, 'Recovered 0 pods from previous attempts, current attempt id is 1.'],
   ];
   for (const [ms, logger, message, level] of lines) log(logger, message, { at: at + ms, ...(level === undefined ? {} : { level }) });
-  return 800;
 }
+
+/** Its first lines, then what it dies of. Source: ClusterEntrypoint.runClusterEntrypoint, Flink 2.3. */
+export function jobManagerDies(console: ContainerLog, settings: Settings, reason: string, at: number): void {
+  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = at } = {}) => console.write(logLine(when, level, logger, message), when);
+  const entry = entryPoint(settings);
+  log(LOGGERS.entrypoint, RULE);
+  log(LOGGERS.entrypoint, ` Starting ${entry} (Version: ${settings.version}, Scala: 2.12, Rev:c0f8d1a, Date:2026-06-14T16:29:03+02:00)`);
+  log(LOGGERS.entrypoint, 'Initializing cluster services.');
+  log(LOGGERS.entrypoint, `Could not start cluster entrypoint ${entry}.\norg.apache.flink.runtime.entrypoint.ClusterEntrypointException: Failed to initialize the cluster entrypoint ${entry}.\n\tat org.apache.flink.runtime.entrypoint.ClusterEntrypoint.startCluster(ClusterEntrypoint.java:263)\n\tat org.apache.flink.runtime.entrypoint.ClusterEntrypoint.runClusterEntrypoint(ClusterEntrypoint.java:729)\nCaused by: ${reason}\n\t... 2 more`, { level: 'ERROR' });
+}
+
+/** What a process says that was asked to end. Source: SignalHandler, Flink 2.3. */
+export const sayGoodbye = (console: ContainerLog, logger: string, at: number): void => console.write(logLine(at, 'INFO', logger, 'RECEIVED SIGNAL 15: SIGTERM. Shutting down as requested.'), at);
+
+const entryPoint = (settings: Settings): string => (settings.application ? 'KubernetesApplicationClusterEntrypoint' : 'KubernetesSessionClusterEntrypoint');
 
 /** What a TaskManager says while it starts, until it is registered. */
 export function taskManagerStart(log: FlinkLog, settings: Settings, name: string, slots: number, at: number): void {

@@ -5,7 +5,9 @@ import { PODS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
-import { noSlots, taskManagerLost } from './failures.ts';
+import type { WorkersRefused } from '../faults.ts';
+import { noSlots, refusedBy, taskManagerLost } from './failures.ts';
+import type { FlinkFaults } from './flink-faults.ts';
 import type { FlinkJob } from './job.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
@@ -51,14 +53,17 @@ export interface TaskManagerServices {
   readonly settings: Settings;
   readonly log: FlinkLog;
   readonly attempt: number;
+  readonly faults: FlinkFaults;
   readonly owner: () => ApiObject | undefined;
   readonly over: () => boolean;
 }
 
 /** Milliseconds between looks for idle workers and for jobs that wait. */
 const LOOK = 500;
+/** `resourcemanager.start-worker.retry-interval`. */
+const RETRY = 3_000;
 
-export function taskManagers({ store, timeline, random, deletion, settings, log, attempt, owner, over }: TaskManagerServices): TaskManagers {
+export function taskManagers({ store, timeline, random, deletion, settings, log, attempt, faults, owner, over }: TaskManagerServices): TaskManagers {
   const workers = new Map<string, TaskManager>();
   const requested = new Set<string>();
   const waiting = new Map<FlinkJob, { readonly slots: number; looks: number }>();
@@ -66,6 +71,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
   const idleTimeout = settings.duration('resourcemanager.taskmanager-timeout', 30_000);
   const slotTimeout = settings.duration('slot.request.timeout', 300_000);
   let next = 1;
+  let pausedUntil = 0;
 
   const free = (): readonly Slot[] => [...workers.values()].filter((worker) => worker.registered).flatMap((worker) =>
     Array.from({ length: worker.slots }, (_, index) => ({ taskManager: worker.name, index })).filter((slot) => !worker.taken.has(slot.index)));
@@ -88,6 +94,17 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     return store.create(PODS, settings.namespace, taskManagerPod(name, settings, deployment));
   };
 
+  /** Kubernetes does not take the pod: Flink tries again after a while. Source: KubernetesResourceManagerDriver.requestResource, ActiveResourceManager, Flink 2.3. */
+  const refused = (how: WorkersRefused): void => {
+    const name = `${settings.clusterId}-taskmanager-${attempt}-${next}`;
+    next += 1;
+    const cause = refusedBy(how, name, settings.namespace);
+    log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${slotsEach}.0>.`);
+    log(LOGGERS.driver, `Could not create pod ${name}, exception: ${cause}`, { level: 'WARN' });
+    log(LOGGERS.resourceManager, `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, numSlots=${slotsEach}}, current pending count: 0\n${cause}`, { level: 'WARN' });
+    pausedUntil = timeline.now() + RETRY;
+  };
+
   const serve = (): void => {
     if (over()) return;
     for (const [job, want] of waiting) {
@@ -102,10 +119,11 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     }
     const missing = [...waiting.values()].reduce((sum, want) => sum + want.slots, 0) - free().length - coming() * slotsEach;
     const pods = Math.ceil(Math.max(0, missing) / slotsEach);
-    if (pods === 0) return;
+    if (pods === 0 || timeline.now() < pausedUntil) return;
     log(LOGGERS.resourceManager, `need request ${pods} new workers, current worker number ${workers.size}, declared worker number ${workers.size + pods}`);
     for (let count = 0; count < pods; count += 1) {
       log(LOGGERS.resourceManager, `Requesting new worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${slotsEach}}, current pending count: ${coming() + 1}.`);
+      if (faults.workersRefused !== undefined) return refused(faults.workersRefused);
       const pod = createPod();
       if (pod !== undefined) log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${slotsEach}.0>.`);
     }

@@ -7,8 +7,11 @@ import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import type { Workload } from '../pods/kubelet.ts';
 import { flinkCluster, type FlinkCluster } from './cluster.ts';
-import { isHighlyAvailable, writeLeader } from './leader-map.ts';
+import type { FlinkFaults } from './flink-faults.ts';
+import { isHighlyAvailable } from './leader-map.ts';
+import { LOGGERS } from './log-format.ts';
 import { settingsOf, type Settings } from './settings.ts';
+import { jobManagerDies, sayGoodbye } from './startup-lines.ts';
 
 /** All Flink clusters of the sandbox: what runs in its pods. */
 export interface FlinkWorld extends Workload, Disposable {
@@ -27,6 +30,9 @@ export interface WorldServices {
   readonly deletion: Deletion;
   /** When the process of a pod that starts now is to have started: the past for a story that is on its way. */
   readonly startOf: (pod: ApiObject) => number;
+  /** Ends the process in a pod with an exit code. */
+  readonly exit: (pod: ApiObject, exitCode: number) => void;
+  readonly faults: FlinkFaults;
 }
 
 interface Process {
@@ -34,10 +40,15 @@ interface Process {
   readonly console: ContainerLog;
 }
 
+/** Milliseconds in which a process that cannot begin notices it. */
+const SHORT_LIFE = 1_500;
+/** Exit code of a process that was asked to end. */
+const SIGTERM = 143;
+
 const isFlink = (pod: ApiObject, component: string): boolean => pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
-export function flinkWorld({ store, timeline, random, deletion, startOf }: WorldServices): FlinkWorld {
+export function flinkWorld({ store, timeline, random, deletion, startOf, exit, faults }: WorldServices): FlinkWorld {
   const leaders = new Map<string, FlinkCluster>();
   const standbys = new Map<string, Process[]>();
   /** The process before: its jobs where high availability kept them, its TaskManagers. */
@@ -55,19 +66,22 @@ export function flinkWorld({ store, timeline, random, deletion, startOf }: World
     } catch (error) {
       // The other pods of the sandbox go on: only this process cannot begin.
       console.write(`Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`, timeline.now());
-      return;
+      return void timeline.after(SHORT_LIFE, () => exit(pod, 1));
     }
     if (console.ended) return;
+    if (faults.jobManagerDies !== undefined) {
+      jobManagerDies(console, settings, faults.jobManagerDies, timeline.now());
+      return void timeline.after(SHORT_LIFE, () => exit(pod, 1));
+    }
     if (leaders.has(key)) return void standbys.set(key, [...(standbys.get(key) ?? []), { pod, console }]);
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
     const last = before.get(key);
     const ha = isHighlyAvailable(settings);
     const recovered = ha && last !== undefined ? last.unfinished() : [];
-    const cluster = flinkCluster({ store, timeline, random, deletion }, { settings, leader: pod, console, attempt, recovered, savepoints, at: startOf(pod) });
+    const cluster = flinkCluster({ store, timeline, random, deletion, faults }, { settings, leader: pod, console, attempt, recovered, savepoints, at: startOf(pod) });
     leaders.set(key, cluster);
     before.set(key, cluster);
-    if (ha) writeLeader(store, settings, pod, timeline.now());
     for (const worker of last?.taskManagers.all() ?? []) {
       const found = store.get(PODS, pod.metadata.namespace, worker.name);
       if (found !== undefined && found.metadata.deletionTimestamp === undefined) cluster.taskManagers.started(found, worker.console, timeline.now());
@@ -91,7 +105,8 @@ export function flinkWorld({ store, timeline, random, deletion, startOf }: World
       if (isFlink(pod, 'jobmanager')) chain = chain.then(() => lead({ pod, console }));
       else if (isFlink(pod, 'taskmanager')) chain = chain.then(() => leaders.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
     },
-    stopped(pod, { exitCode, reason }) {
+    stopped(pod, { exitCode, reason }, log) {
+      if (exitCode === SIGTERM && log !== undefined && !log.ended) sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, timeline.now());
       if (isFlink(pod, 'jobmanager')) return stopJobManager(pod);
       if (!isFlink(pod, 'taskmanager')) return;
       const cluster = leaders.get(keyOf(pod));

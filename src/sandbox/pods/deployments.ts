@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
 import type { ApiObject, Draft } from '../api/objects.ts';
-import { isRecord, numberOf, recordOf, recordsOf, stamp } from '../api/objects.ts';
-import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../api/resources.ts';
+import { isRecord, numberOf, recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
+import { DEPLOYMENTS, PODS, REPLICA_SETS, SERVICE_ACCOUNTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { EventRecorder } from './events.ts';
@@ -15,6 +15,9 @@ export interface ControllerServices {
   readonly record: EventRecorder;
   readonly deletion: Deletion;
 }
+
+/** Milliseconds until the controller tries again to create a pod that was refused. */
+const TRY_AGAIN = 2_000;
 
 /** The deployment and the replica set controller: a Deployment has a ReplicaSet for its template, which has its pods. */
 export function deploymentController({ store, timeline, random, record, deletion }: ControllerServices): Disposable {
@@ -45,6 +48,15 @@ export function deploymentController({ store, timeline, random, record, deletion
     if (set.metadata.deletionTimestamp !== undefined) return;
     const pods = owned(PODS, set).filter((pod) => pod.metadata.deletionTimestamp === undefined && recordOf(pod, 'status')['phase'] !== 'Failed');
     const replicas = numberOf(set['spec'], 'replicas') ?? 0;
+    const account = textOf(recordOf(recordOf(set['spec'], 'template'), 'spec'), 'serviceAccountName') ?? 'default';
+    if (pods.length < replicas && store.get(SERVICE_ACCOUNTS, set.metadata.namespace, account) === undefined) {
+      const message = `Error creating: pods "${set.metadata.name}-" is forbidden: error looking up service account ${set.metadata.namespace}/${account}: serviceaccount "${account}" not found`;
+      record(set, { type: 'Warning', reason: 'FailedCreate', message, source: 'replicaset-controller', at: timeline.now() });
+      return void timeline.after(TRY_AGAIN, () => {
+        const fresh = store.byUid(set.metadata.uid);
+        if (fresh !== undefined) reconcileSet(fresh);
+      });
+    }
     for (let missing = pods.length; missing < replicas; missing += 1) {
       const pod = store.create(PODS, set.metadata.namespace, podOf(set, random));
       record(set, { reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, source: 'replicaset-controller', at: timeline.now() });

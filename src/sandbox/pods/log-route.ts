@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Call } from '../http.ts';
-import { recordsOf, textOf, type ApiObject } from '../api/objects.ts';
+import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { badRequest } from '../api/status.ts';
 import { entryStamp, type ContainerLog, type LogEntry } from './container-log.ts';
 import type { PodLogs } from './logs.ts';
@@ -25,7 +25,7 @@ export function serveLog(call: Call, pod: ApiObject, { logs, opened, repeated }:
   const { query, response } = call;
   const container = containerOf(pod, query.get('container') ?? undefined);
   const previous = query.get('previous') === 'true';
-  const log = previous ? logs.previous(pod.metadata.uid, container) : logs.current(pod.metadata.uid, container);
+  const log = previous && !isWaiting(pod, container) ? logs.previous(pod.metadata.uid, container) : logs.current(pod.metadata.uid, container);
   if (log === undefined) throw missing(pod, container, previous);
 
   const timestamps = query.get('timestamps') === 'true';
@@ -97,9 +97,10 @@ function follow(log: ContainerLog, response: ServerResponse, format: (entry: Log
 
 /** The container that is asked for, else the only one, else the one that kubectl annotates as default. */
 export function containerOf(pod: ApiObject, asked: string | undefined): string {
-  const names = recordsOf(pod['spec'], 'containers').map((container) => textOf(container, 'name') ?? '');
+  const named = (member: string): string[] => recordsOf(pod['spec'], member).map((container) => textOf(container, 'name') ?? '');
+  const names = named('containers');
   if (asked !== undefined) {
-    if (!names.includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
+    if (!names.includes(asked) && !named('initContainers').includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
     return asked;
   }
   const [only, ...others] = names;
@@ -107,16 +108,21 @@ export function containerOf(pod: ApiObject, asked: string | undefined): string {
   return only;
 }
 
+const statusOf = (pod: ApiObject, container: string): Readonly<Record<string, unknown>> | undefined =>
+  [...recordsOf(pod['status'], 'containerStatuses'), ...recordsOf(pod['status'], 'initContainerStatuses')].find((one) => one['name'] === container);
+
+/** Between two starts the one that ended last is both the current and the previous one. Source: kubelet validateContainerLogStatus. */
+const isWaiting = (pod: ApiObject, container: string): boolean => textOf(waitingOf(pod, container), 'reason') !== undefined;
+
+/** Source: kubelet validateContainerLogStatus, Kubernetes 1.34. */
+const PULL_ERRORS: Readonly<Record<string, string>> = { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' };
+
 function missing(pod: ApiObject, container: string, previous: boolean): Error {
   if (previous) return badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`);
-  const status = recordsOf(pod['status'], 'containerStatuses').find((one) => one['name'] === container);
-  const waiting = status === undefined ? undefined : textOf(recordWaiting(status), 'reason');
+  const waiting = textOf(waitingOf(pod, container), 'reason');
   return badRequest(waiting === undefined
     ? `pod ${pod.metadata.name} does not have a host assigned`
-    : `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${waiting}`);
+    : `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${PULL_ERRORS[waiting] ?? waiting}`);
 }
 
-function recordWaiting(status: Readonly<Record<string, unknown>>): unknown {
-  const state = status['state'];
-  return typeof state === 'object' && state !== null && 'waiting' in state ? state.waiting : undefined;
-}
+const waitingOf = (pod: ApiObject, container: string): unknown => recordOf(recordOf(statusOf(pod, container), 'state'), 'waiting');

@@ -3,6 +3,9 @@ import { recordOf, recordsOf, textOf } from '../api/objects.ts';
 import { CONFIG_MAPS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 
+/** A program that is not there. */
+export const NOT_FOUND = 127;
+
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;
@@ -30,7 +33,7 @@ export function runInPod(store: ObjectStore, pod: ApiObject, command: readonly s
       const missing = args.filter((path) => !files.has(path));
       return { stdout: args.map((path) => files.get(path) ?? '').join(''), stderr: missing.map((path) => `cat: ${path}: No such file or directory\n`).join(''), exitCode: missing.length === 0 ? 0 : 1 };
     }
-    default: return { stdout: '', stderr: `exec: "${program}": executable file not found in $PATH\n`, exitCode: 127 };
+    default: return { stdout: '', stderr: `exec: "${program}": executable file not found in $PATH\n`, exitCode: NOT_FOUND };
   }
 }
 

@@ -1,0 +1,4 @@
+import type { Faults } from '../faults.ts';
+
+/** The switches that Flink's processes feel from within. */
+export type FlinkFaults = Pick<Faults, 'jobManagerDies' | 'workersRefused' | 'checkpointsStuck'>;
