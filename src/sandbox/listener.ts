@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, statusOf } from './api/status.ts';
 import type { Faults } from './faults.ts';
-import { callOf, sendJson, type Call } from './http.ts';
+import { answering, namedBy, refuseForeign, sendJson, type Call } from './http.ts';
 
 export interface ListenerOptions {
   /** 0: any free one. */
@@ -43,7 +43,7 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
     await handle(call);
   };
 
-  const server: Server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void answer(callOf(request, response)));
+  const server: Server = createServer({ keepAliveTimeout: 60_000 }, answering(answer));
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -52,8 +52,8 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
     requests += 1;
     // A client that resets an upgraded connection ends it, no more.
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://sandbox');
-    const call = { request, method: request.method ?? 'GET', path: url.pathname, query: url.searchParams };
+    const call = upgradeOf(request);
+    if (call === undefined) return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     void faults.unpaused().then(() => {
       const fault = faults.answerFor(call.path);
       if (fault === undefined) return upgrade(call, socket, head);
@@ -85,6 +85,17 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Undefined for what cannot be read, and for a page of another machine: browsers open WebSockets anywhere. */
+function upgradeOf(request: IncomingMessage): Omit<Call, 'response'> | undefined {
+  try {
+    refuseForeign(request);
+    return namedBy(request);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
 }
 
 export function listen(server: Server, port: number): Promise<number> {

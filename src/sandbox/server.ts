@@ -14,7 +14,7 @@ import { Faults } from './faults.ts';
 import { serveRest } from './flink/rest.ts';
 import { restFaults } from './flink/rest-faults.ts';
 import { flinkWorld, type FlinkWorld } from './flink/world.ts';
-import { bodyOf, callOf, sendJson, type Call } from './http.ts';
+import { answering, bodyOf, sendJson, type Call } from './http.ts';
 import { listen, openListener } from './listener.ts';
 import { deploymentController } from './pods/deployments.ts';
 import { eventRecorder } from './pods/events.ts';
@@ -104,7 +104,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
 
   if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, { clusterId, highAvailability });
   const listener = await openListener({ port, faults, handle: api.handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
-  const controlServer = createServer((request, response) => void controlRoute(callOf(request, response)));
+  const controlServer = createServer(answering(controlRoute));
   const controlPort = await listen(controlServer, 0);
   return {
     url: listener.url,

@@ -9,22 +9,43 @@ export interface HeaderReader {
   close(): void;
 }
 
+/** Bytes of one header block, unpacked. */
+const MOST = 64 * 1024;
+
 export function headerReader(): HeaderReader {
   const inflate = createInflate({ dictionary: spdyDictionary, flush: constants.Z_SYNC_FLUSH });
   const plain: Buffer[] = [];
-  inflate.on('data', (chunk: Buffer) => plain.push(chunk));
+  let size = 0;
+  let broken: Error | undefined;
+  let reject: (error: Error) => void = () => undefined;
+  inflate.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MOST) inflate.destroy(new RangeError('the header block is too long'));
+    else plain.push(chunk);
+  });
+  // May come between two blocks as well: the next one is refused then.
+  inflate.on('error', (error) => {
+    broken = error;
+    reject(error);
+  });
   return {
-    read: (block) => new Promise((resolve, reject) => {
-      inflate.once('error', reject);
+    read: (block) => new Promise((resolve, refuse) => {
+      if (broken !== undefined) return refuse(broken);
+      reject = refuse;
       inflate.write(block, () => {
         // What the write produced is delivered before the next turn.
         setImmediate(() => {
-          inflate.off('error', reject);
-          resolve(parsed(Buffer.concat(plain.splice(0))));
+          size = 0;
+          try {
+            resolve(parsed(Buffer.concat(plain.splice(0))));
+          } catch (error) {
+            // A block that says other lengths than it has: the connection ends with it.
+            refuse(error instanceof Error ? error : new Error(String(error)));
+          }
         });
       });
     }),
-    close: () => inflate.close(),
+    close: () => inflate.destroy(),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SpdyConnection {
 export interface SpdyOptions {
   readonly send: (bytes: Buffer) => void;
   readonly onStream: (headers: SpdyHeaders, stream: Duplex) => void;
+  /** The peer sent what is not SPDY: its connection is to end. */
+  readonly onBroken: () => void;
 }
 
 const SYN_STREAM = 1;
@@ -22,7 +24,7 @@ const GOAWAY = 7;
 const HEADERS = 8;
 const FIN = 1;
 
-export function spdyConnection({ send, onStream }: SpdyOptions): SpdyConnection {
+export function spdyConnection({ send, onStream, onBroken }: SpdyOptions): SpdyConnection {
   const reader = headerReader();
   const pack = headerWriter();
   const streams = new Map<number, SpdyStream>();
@@ -76,7 +78,10 @@ export function spdyConnection({ send, onStream }: SpdyOptions): SpdyConnection 
         const [head, body] = [buffered.subarray(0, 8), buffered.subarray(8, 8 + length)];
         buffered = buffered.subarray(8 + length);
         // In order: a header block may take a turn to unpack. A broken frame ends the connection.
-        chain = chain.then(() => (closed ? undefined : frame(head, body))).catch(close);
+        chain = chain.then(() => (closed ? undefined : frame(head, body))).catch(() => {
+          if (!closed) onBroken();
+          close();
+        });
       }
     },
     close,

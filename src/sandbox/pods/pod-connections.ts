@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { callOf, type Call } from '../http.ts';
+import { answering, type Call } from '../http.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { textOf } from '../api/objects.ts';
 
@@ -23,7 +22,7 @@ export function podNetwork({ restPort, serve }: PodNetworkServices): PodNetwork 
   const serverOf = (pod: ApiObject): Server => {
     let server = servers.get(pod.metadata.uid);
     if (server === undefined) {
-      server = createServer((request: IncomingMessage, response) => serve(pod, callOf(request, response)));
+      server = createServer(answering((call) => serve(pod, call), { anybody: true }));
       servers.set(pod.metadata.uid, server);
     }
     return server;
