@@ -41,7 +41,8 @@ function tlsOptions({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, hos
     // The name to ask for and to check; an address is only checked.
     ...(isIP(host) !== 0 ? { host } : { servername: host }),
     checkServerIdentity: (name, certificate) => (anyHost === true ? undefined : tls.checkServerIdentity(name, certificate)) ?? checkFingerprint(certificate, fingerprints),
-    ...(ca === undefined ? {} : { ca: [...ca] }),
+    // As in Java, whatever the truststore holds is trusted, if it signed itself or not, and keys of 1024 bits will do.
+    ...(ca === undefined ? {} : { ca: [...ca], allowPartialTrustChain: true, ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=1` }),
     ...(pfx === undefined ? {} : { pfx }),
     ...(passphrase === undefined ? {} : { passphrase }),
   };

@@ -79,9 +79,12 @@ export function agents({ server, proxy, skipTlsVerify, tlsServerName, clock }: A
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
       rejectUnauthorized: !skipTlsVerify,
+      // As in Go: what the kubeconfig names is trusted, if it signed itself or not; keys from 1024 bits on, and no SHA-1.
+      allowPartialTrustChain: true,
+      ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=1`,
       servername,
       // Without SNI Node checks against the address: with a name that was set, against that name.
-      ...(tlsServerName === undefined ? {} : { checkServerIdentity: (_: string, peer: tls.PeerCertificate) => tls.checkServerIdentity(tlsServerName, peer) }),
+      checkServerIdentity: (asked: string, peer: tls.PeerCertificate) => withoutNames(peer) ?? tls.checkServerIdentity(tlsServerName ?? asked, peer),
     };
     const agent = new HttpsAgent({ ...common, ...tlsOptions });
     // As Go does, the authority of the cluster vouches for a proxy, too; here also those that everybody trusts.
@@ -121,6 +124,11 @@ function contextOf(options: tls.ConnectionOptions, cert: string | undefined, key
     throw Object.assign(new Error('the client certificate is not that of the key'), { code: 'ERR_OSSL_X509_KEY_TYPE_MISMATCH' });
   }
   return context;
+}
+
+/** Go does not look at the common name, which Node takes where there are no alternative names. */
+function withoutNames({ subjectaltname }: tls.PeerCertificate): Error | undefined {
+  return subjectaltname === undefined ? Object.assign(new Error('it has no alternative names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }) : undefined;
 }
 
 function same(a: TlsIdentity, b: TlsIdentity): boolean {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Clock } from '../support/clock.ts';
-import { Problem, sentence } from '../support/problem.ts';
-import { list, record, text } from './json.ts';
+import { Problem } from '../support/problem.ts';
+import { list, record, text, type Json } from './json.ts';
+import { readKubectlYaml } from './kubectl-yaml.ts';
 import type { ClusterProfile, ExecSettings } from './profile.ts';
 import { sharedRun } from './shared-run.ts';
 
@@ -97,7 +98,7 @@ async function clusterInfo({ cluster, ca }: ExecPluginOptions): Promise<unknown>
 
 interface Outcome {
   readonly code: number | string;
-  readonly stdout: string;
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
@@ -148,7 +149,7 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
         hint: `Try it in a shell: ${commandLine(settings)}`,
       });
     }
-    return { code, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8') };
+    return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'EACCES') {
@@ -162,13 +163,10 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
   }
 }
 
-function readCredential(output: string, settings: ExecSettings): ExecCredential {
-  let answer;
-  try {
-    answer = record(JSON.parse(output));
-  } catch (error) {
-    throw new Problem('unauthorized', `The credential plug-in ${settings.command} did not answer with JSON (${sentence(error)}).`, { cause: error });
-  }
+/** JSON, or YAML, as kubectl takes both. */
+function readCredential(output: Buffer, settings: ExecSettings): ExecCredential {
+  const answer = credentialOf(output);
+  if (answer === undefined) throw new Problem('unauthorized', `The credential plug-in ${settings.command} did not answer with JSON or YAML.`);
   if (answer['apiVersion'] !== settings.apiVersion) {
     throw new Problem('unauthorized', `The credential plug-in ${settings.command} answered as ${String(answer['apiVersion'])}, where the kubeconfig says ${settings.apiVersion}.`);
   }
@@ -183,6 +181,16 @@ function readCredential(output: string, settings: ExecSettings): ExecCredential 
     throw new Problem('unauthorized', `The credential plug-in ${settings.command} gave neither a token nor a certificate with its key.`);
   }
   return credential;
+}
+
+function credentialOf(output: Buffer): Json | undefined {
+  try {
+    const answer = readKubectlYaml(output);
+    return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? record(answer) : undefined;
+  } catch {
+    // What it is instead may be secret: only that it is not understood is said.
+    return undefined;
+  }
 }
 
 function expiry(stamp: string | undefined): number | undefined {

@@ -37,6 +37,11 @@ export function networkProblem(error: unknown, server: string): Error {
     return new Problem('unreachable', `The name of the API server ${host} cannot be resolved (${code}).`, { cause: error });
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    if (alternativeNames(error) === undefined) {
+      return new Problem('unreachable', `The certificate of the API server at ${host} has no alternative names (SAN), only a common name, which is not looked at.`, {
+        hint: 'Give the server a certificate with its name as a subject alternative name.', cause: error,
+      });
+    }
     return new Problem('unreachable', `The certificate of the API server at ${host} is for other names: ${alternativeNames(error)}.`, {
       hint: 'Use one of them as the server, or set tls-server-name in the kubeconfig.', cause: error,
     });
@@ -45,6 +50,12 @@ export function networkProblem(error: unknown, server: string): Error {
   if (certificate !== undefined) {
     return new Problem('unreachable', `The certificate of the API server at ${host} ${certificate} (${code}).`, {
       hint: 'Check certificate-authority in the kubeconfig.', cause: error,
+    });
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  if (!code.startsWith('ERR_') && /(?:md|key|digest algorithm) too (?:weak|small)/i.test(said)) {
+    return new Problem('unreachable', `The certificate of the API server at ${host} is signed in a way that is too weak (${said.toLowerCase()}).`, {
+      hint: 'Give the server a certificate that is signed with SHA-256.', cause: error,
     });
   }
   if (/CERTIFICATE_EXPIRED/i.test(code)) {
@@ -61,7 +72,6 @@ export function networkProblem(error: unknown, server: string): Error {
     return new Problem('protocol', `The API server at ${host} does not speak TLS.`, { hint: 'Is its address http and not https?', cause: error });
   }
   if (code.startsWith('HPE_')) return new Problem('protocol', `The API server at ${host} does not answer with HTTP (${code}).`, { cause: error });
-  const said = error instanceof Error ? error.message : String(error);
   return new Problem('unreachable', `The connection to the API server at ${host} failed: ${said}${code === '' || said.includes(code) ? '' : ` (${code})`}.`, { cause: error });
 }
 
@@ -95,7 +105,7 @@ export function day(at: number): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
-function alternativeNames(error: unknown): string {
+function alternativeNames(error: unknown): string | undefined {
   const names = (error as { readonly cert?: { readonly subjectaltname?: string } }).cert?.subjectaltname;
-  return names === undefined ? '(none)' : names.replaceAll('DNS:', '').replaceAll('IP Address:', '');
+  return names?.replaceAll('DNS:', '').replaceAll('IP Address:', '');
 }

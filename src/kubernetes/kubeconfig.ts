@@ -1,5 +1,6 @@
 import { delimiter, join, resolve } from 'node:path';
 import { Problem } from '../support/problem.ts';
+import { checkCluster, checkUser, serverAddress } from './kubeconfig-checks.ts';
 import { readKubeconfigFile, type Kubeconfig } from './kubeconfig-file.ts';
 import { NOBODY, type Profile } from './profile.ts';
 
@@ -67,14 +68,13 @@ export function selectContext(config: Kubeconfig, wanted: string | undefined): P
       hint: config.clusters.size === 0 ? 'It has no clusters at all.' : `It has: ${[...config.clusters.keys()].toSorted().join(', ')}.`,
     });
   }
-  if (!/^https?:\/\/[^/]/.test(cluster.server) || !URL.canParse(cluster.server)) {
-    throw new Problem('invalid', `Cluster ${context.cluster} has no usable server address (${cluster.server === '' ? 'it is empty' : cluster.server}).`, {
-      hint: 'It must look like https://host:6443.',
-    });
-  }
   const user = context.user === undefined ? NOBODY : config.users.get(context.user);
   if (!user) throw new Problem('invalid', `Context ${name} names the user ${context.user}, which the kubeconfig does not have.`);
-  return { context: name, namespace: context.namespace ?? 'default', cluster, user };
+  const named = context.cluster ?? '';
+  const reached = { ...cluster, server: serverAddress(named, cluster, user) };
+  checkCluster(named, reached);
+  checkUser(user);
+  return { context: name, namespace: context.namespace ?? 'default', cluster: reached, user };
 }
 
 function expandHome(file: string, home: string): string {

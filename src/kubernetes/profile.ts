@@ -59,7 +59,8 @@ export interface ExecSettings {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly installHint: string | undefined;
   readonly provideClusterInfo: boolean;
-  readonly interactiveMode: 'Never' | 'IfAvailable' | 'Always';
+  /** `Never`, `IfAvailable` or `Always`, once it was checked. */
+  readonly interactiveMode: string;
 }
 
 /** A user without credentials; what is known is spread over it. */

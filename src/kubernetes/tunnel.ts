@@ -34,7 +34,7 @@ function openProxy(proxy: URL, authorities: readonly string[] | undefined): Sock
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const defaults: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
   const port = proxy.port === '' ? defaults[proxy.protocol] ?? 0 : Number(proxy.port);
-  const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: isIP(host) ? '' : host, ...(authorities === undefined ? {} : { ca: [...authorities] }) }) : connectTcp({ host, port });
+  const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: isIP(host) ? '' : host, ...(authorities === undefined ? {} : { ca: [...authorities], allowPartialTrustChain: true }) }) : connectTcp({ host, port });
   socket.setNoDelay(true);
   return socket;
 }

@@ -7,6 +7,7 @@ import { parseClientHeaders } from '../../src/flink/headers.ts';
 import { fixedRoute, restUrl } from '../../src/flink/route.ts';
 import type { FlinkClient, RestRoute } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
+import { chain } from '../kubernetes/chain.ts';
 import { restCertificate } from './certificate.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply } from './rest-server.ts';
 
@@ -247,6 +248,15 @@ test('HTTPS: directly and through a connection of somebody else, checked against
   expect(await knowing.overview()).toMatchObject({ taskManagers: 2 });
   await using other = clientOf(server.url, { tls: { ...trusted, fingerprints: ['00'] } });
   expect(await problemOf(other.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/is not trusted: its fingerprint is ([0-9A-F]{2}:){19}[0-9A-F]{2}\.$/) });
+});
+
+test.each([
+  ['an intermediate authority', chain.intermediate, chain.leaf],
+  ['the certificate of the endpoint', chain.leaf.cert, chain.leaf],
+])('HTTPS: a truststore that holds %s will do, as in Java', async (_, authority, served) => {
+  await using server = await restServer(() => capture('overview'), served);
+  await using client = clientOf(server.url, { tls: { ca: [authority] } });
+  expect(await client.overview()).toMatchObject({ taskManagers: 2 });
 });
 
 test('what is asked for after the end is refused and not hung', async () => {

@@ -51,6 +51,17 @@ test('the plug-in is told about the cluster, where it asks for that, and has the
   expect(extra).toBe('yes');
 });
 
+test.each([
+  ['YAML', 'console.log("apiVersion: client.authentication.k8s.io/v1\\nkind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2999-01-01T00:00:00Z\\n");'],
+  ['JSON with a byte order mark', 'process.stdout.write("\\ufeff"); give({ token: "t" });'],
+  ['UTF-16', 'process.stdout.write(Buffer.from("\\ufeff" + JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token: "t" } }), "utf16le"));'],
+])('a plug-in may answer in %s, as with kubectl', async (_, body) => {
+  const { user } = await plugin(body);
+  await using server = await apiServer(echo);
+  const client = await connectTo(server.url, { user });
+  expect(await client.version()).toBe('Bearer t');
+});
+
 test('a credential is renewed before it expires', async () => {
   const clock = new FakeClock();
   const { user, calls } = await plugin(`give({ token: "t" + calls, expirationTimestamp: new Date(${clock.now()} + calls * 3_600_000).toISOString() });`);
@@ -123,7 +134,7 @@ test('a client certificate from a plug-in is shown to the server', async () => {
 
 test.each([
   ['a failure is said with what the plug-in said', 'console.error("token has expired, log in with: x login"); process.exit(3);', / failed with exit code 3: token has expired, log in with: x login Try it in a shell: /],
-  ['an answer that is no JSON', 'console.log("hello");', / did not answer with JSON /],
+  ['an answer that is no JSON', 'console.log("hello");', / did not answer with JSON or YAML\.$/],
   ['an answer of another version', 'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");', / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/],
   ['an answer without a credential', 'give({});', / gave neither a token nor a certificate with its key\.$/],
 ])('%s', async (_, body, message) => {
@@ -136,7 +147,7 @@ test.each([
 });
 
 test('a plug-in that is missing is named, with the hint how to install it', async () => {
-  const client = await connectTo('http://127.0.0.1:1', { user: { exec: { apiVersion, command: 'no-such-plugin', installHint: 'Install it with: brew install no-such-plugin' } } });
+  const client = await connectTo('http://127.0.0.1:1', { user: { exec: { apiVersion, command: 'no-such-plugin', interactiveMode: 'Never', installHint: 'Install it with: brew install no-such-plugin' } } });
   expect(sentence(await client.version().catch((error: unknown) => error))).toBe('The credential plug-in no-such-plugin was not found. Install it with: brew install no-such-plugin');
 });
 

@@ -91,7 +91,7 @@ test.each([
   ['a cluster without an address', 'current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {}}]', undefined, 'Cluster c has no usable server address (it is empty).', 'It must look like https://host:6443.'],
   ['an address that is none', 'current-context: a\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: "https://a:99999"}}]', undefined, 'Cluster c has no usable server address (https://a:99999).', 'It must look like https://host:6443.'],
   ['an anchor that is not there', 'current-context: *a', undefined, expect.stringMatching(/^The kubeconfig file FILE is not valid YAML: .*alias/i) as string, undefined],
-  ['a file that is no text', '\u0000\u0001\u0002', undefined, expect.stringMatching(/^The (kubeconfig file FILE is not valid YAML|file FILE is not a kubeconfig)/) as string, undefined],
+  ['a file that is no text', '\u0000\u0001\u0002', undefined, expect.stringMatching(/^The (kubeconfig file FILE is not valid YAML|file FILE is not a kubeconfig)/) as string, 'Is it a text file?'],
   ['a list where a map must be', '[1, 2]', undefined, 'The file FILE is not a kubeconfig: it holds no clusters, users and contexts.', undefined],
   ['broken YAML', 'a: [1, 2\nb: }', undefined, expect.stringMatching(/^The kubeconfig file FILE is not valid YAML: .+ at line 2/) as string, undefined],
 ])('%s is said with what there is instead', async (_, content, context, message, hint) => {

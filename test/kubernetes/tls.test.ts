@@ -2,18 +2,20 @@ import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import type { ServerOptions } from 'node:https';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
 import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { certificates } from './certificates.ts';
-import { connectTo, folder, type Target } from './connect-to.ts';
+import { chain } from './chain.ts';
+import { connectTo, folder, kubeconfig, type Target } from './connect-to.ts';
+import { hasKubectl, kubectl } from './kubectl.ts';
 
 const base64 = (pem: string): string => Buffer.from(pem).toString('base64');
 const trusted = { 'certificate-authority-data': base64(certificates.ca.cert) };
 const asUser = ({ cert, key }: { readonly cert: string; readonly key: string }): object => ({ 'client-certificate-data': base64(cert), 'client-key-data': base64(key) });
 const tlsServer = (pair: { readonly cert: string; readonly key: string }, handler?: Handler): ReturnType<typeof apiServer> => {
-  const options: ServerOptions = { ...pair, ca: certificates.ca.cert, requestCert: true, rejectUnauthorized: false };
+  const options: ServerOptions = { ...pair, ciphers: 'DEFAULT@SECLEVEL=0', ca: certificates.ca.cert, requestCert: true, rejectUnauthorized: false };
   return apiServer(handler ?? ((call, answer) => answer.json({ gitVersion: (call.request.socket as TLSSocket).getPeerCertificate().subject?.CN ?? 'nobody' })), options);
 };
 const failureOf = async (url: string, target: Target): Promise<string> => {
@@ -34,6 +36,37 @@ test('a server of an unknown authority is not trusted, unless the kubeconfig say
   const host = server.url.slice(8);
   expect(await failureOf(server.url, {})).toBe(`The certificate of the API server at ${host} is not signed by an authority that is trusted here (SELF_SIGNED_CERT_IN_CHAIN). Check certificate-authority in the kubeconfig.`);
   expect(await failureOf(server.url, { cluster: { 'insecure-skip-tls-verify': true } })).toBe('worked: nobody');
+});
+
+describe('as kubectl trusts', () => {
+  const { root, intermediate, leaf, weak, commonName, sha1 } = chain;
+  const whole = { cert: leaf.cert + intermediate, key: leaf.key };
+  const cases = ([
+    ['the root, and the chain is served', root, whole],
+    ['the intermediate, and the chain is served', intermediate, whole],
+    ['the intermediate, and only the leaf is served', intermediate, leaf],
+    ['the certificate of the server itself', leaf.cert, leaf],
+    ['the certificate of the server itself, and the chain is served', leaf.cert, whole],
+    ['root and intermediate, and only the leaf is served', root + intermediate, leaf],
+    ['an RSA key of 1024 bits', root, weak],
+    ['the root, and only the leaf is served', root, leaf, 'The certificate of the API server at HOST is not signed by an authority that is trusted here (UNABLE_TO_GET_ISSUER_CERT_LOCALLY). Check certificate-authority in the kubeconfig.'],
+    ['another leaf', certificates.server.cert, leaf, 'The certificate of the API server at HOST is not signed by an authority that is trusted here (UNABLE_TO_GET_ISSUER_CERT_LOCALLY). Check certificate-authority in the kubeconfig.'],
+    ['a name that is only the common name', root, commonName, 'The certificate of the API server at HOST has no alternative names (SAN), only a common name, which is not looked at. Give the server a certificate with its name as a subject alternative name.'],
+    ['a signature with SHA-1', root, sha1, 'The certificate of the API server at HOST is signed in a way that is too weak (ca signature digest algorithm too weak). Give the server a certificate that is signed with SHA-256.'],
+  ] as const).map(([name, authority, served, says]) => ({ name, authority, served, says }));
+
+  test.each(cases)('$name', async ({ authority, served, says = 'worked: nobody' }) => {
+    await using server = await tlsServer(served);
+    expect((await failureOf(server.url, { cluster: { 'certificate-authority-data': base64(authority) } })).replace(server.url.slice(8), 'HOST')).toBe(says);
+  });
+
+  test.skipIf(!hasKubectl).each(cases)('$name: the kubectl of this machine judges as recorded', async ({ authority, served, says }) => {
+    await using server = await tlsServer(served);
+    const file = join(await folder(), 'config');
+    await writeFile(file, kubeconfig(server.url, { cluster: { 'certificate-authority-data': base64(authority) }, user: { token: 't' } }));
+    const { code, stderr } = await kubectl(file, 'get', '--raw', '/version');
+    expect({ trusted: code === 0, stderr }).toEqual({ trusted: says === undefined, stderr });
+  });
 });
 
 test('a server certificate for another name is refused, and tls-server-name accepts it', async () => {
