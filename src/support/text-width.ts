@@ -154,6 +154,29 @@ export function truncate(text: string, cells: number, mark = '…'): string {
   return cells <= markCells ? slice(start, 0, cells) : slice(start, 0, cells - markCells) + mark;
 }
 
+/** Cells that a text of any length takes at most: what is longer is not measured to its end. */
+const longestMeasured = 4_000;
+
+/** At most `cells` cells of the end; what was longer begins with `mark`. For text without colours. */
+export function truncateStart(text: string, cells: number, mark = '…'): string {
+  const all = Number.isFinite(cells) ? width(text) : 0;
+  if (all <= cells) return text;
+  const kept = Math.max(0, cells - width(mark));
+  return mark + slice(text, all - kept, all);
+}
+
+/** At most `cells` cells: what is longer loses its middle. Two fifths of what is left are of the beginning. For text without colours. */
+export function truncateMiddle(text: string, cells: number, mark = '…'): string {
+  if (!Number.isFinite(cells)) return text;
+  const bounded = head(text, Math.max(cells, longestMeasured));
+  const all = width(bounded);
+  if (all <= cells) return bounded;
+  const kept = cells - width(mark);
+  if (kept < 3) return truncate(bounded, cells, mark);
+  const before = Math.floor(kept * 0.4);
+  return slice(bounded, 0, before) + mark + slice(bounded, all - (kept - before), all);
+}
+
 /** Exactly `cells` cells: cut with `mark`, or filled with blanks at the end (`start`: at the beginning, for numbers). */
 export function pad(text: string, cells: number, side: 'end' | 'start' = 'end', mark = '…'): string {
   const used = width(text);

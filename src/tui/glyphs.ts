@@ -22,7 +22,11 @@ export interface Glyphs {
   readonly folded: string;
   readonly barFull: string;
   readonly barEmpty: string;
+  readonly barFullInverted: string;
+  readonly barEmptyInverted: string;
+  readonly thumb: string;
   readonly down: string;
+  readonly up: string;
   readonly enter: string;
   readonly spinner: readonly string[];
 }
@@ -33,8 +37,8 @@ export const unicode: Glyphs = {
   pointer: '▸', prompt: '›', star: '★', dot: '·', ellipsis: '…',
   running: '▶', busy: '⟳', done: '✓', failed: '✗', canceled: '◼', pending: '◌',
   live: '●', stale: '◐', lost: '○',
-  folded: '▸', barFull: '█', barEmpty: '░',
-  down: '↓', enter: '⏎',
+  folded: '▸', barFull: '█', barEmpty: '░', barFullInverted: '■', barEmptyInverted: '□', thumb: '┃',
+  down: '↓', up: '↑', enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -44,8 +48,8 @@ export const ascii: Glyphs = {
   pointer: '>', prompt: '>', star: '*', dot: '-', ellipsis: '~',
   running: '>', busy: '@', done: '=', failed: 'x', canceled: '#', pending: 'o',
   live: '*', stale: '?', lost: '!',
-  folded: '+', barFull: '#', barEmpty: '.',
-  down: 'v', enter: 'Enter',
+  folded: '+', barFull: '#', barEmpty: '.', barFullInverted: '#', barEmptyInverted: '.', thumb: '#',
+  down: 'v', up: '^', enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
 };
 

@@ -76,7 +76,9 @@ const table = {
   'list.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
   'list.first': { keys: ['g', 'home'], summary: 'To the first' },
   'list.last': { keys: ['G', 'end'], summary: 'To the last' },
-  'list.sort': { keys: ['s'], summary: 'Another order', hint: 'sort' },
+  'list.sort': { keys: ['s', '>'], summary: 'Sort by the next column; after the last one in the usual order', hint: 'sort' },
+  'list.sort-back': { keys: ['<'], summary: 'Sort by the previous column' },
+  'list.reverse': { keys: ['R'], summary: 'Reverse the order of the sorted column' },
 
   'log.down': { keys: ['j', 'down'], summary: 'A line down' },
   'log.up': { keys: ['k', 'up'], summary: 'A line up; the log waits while it goes on' },

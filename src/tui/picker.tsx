@@ -1,7 +1,7 @@
 import { Box, render, Text, useInput } from 'ink';
 import { useRef, useState } from 'react';
+import { clusterColumns, type ClusterRow } from '../session/tables/clusters.ts';
 import { pad, truncate, width as cells } from '../support/text-width.ts';
-import { formatAge } from '../support/format.ts';
 import type { Clock } from '../support/clock.ts';
 import { isUtf8Locale } from './glyphs.ts';
 import { keyPresses } from './input/key-names.ts';
@@ -12,18 +12,10 @@ import { InkStream } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import { framed } from './widgets/framed.ts';
-import { scrollTo, tableLines, type Column } from './widgets/table.ts';
+import { scrollTo, tableLines, type Table } from './widgets/table.ts';
 
 /** A cluster that can be attached to. */
-export interface PickerRow {
-  readonly id: string;
-  readonly namespace: string;
-  readonly createdAt: number | undefined;
-  readonly ready: number;
-  readonly wanted: number;
-  readonly flinkVersion: string | undefined;
-  readonly kind: string;
-}
+export type PickerRow = ClusterRow;
 
 export interface PickerOptions {
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
@@ -66,14 +58,7 @@ export async function pickCluster<Row extends PickerRow>(clusters: readonly Row[
   }
 }
 
-const columns = (now: number, look: Look): readonly Column<PickerRow>[] => [
-  { title: 'CLUSTER', min: 20, max: 50, drop: 0, cell: ({ id }) => id },
-  { title: 'NAMESPACE', min: 10, max: 30, drop: 1, cell: ({ namespace }) => namespace },
-  { title: 'KIND', min: 11, max: 11, drop: 4, cell: ({ kind }) => kind },
-  { title: 'FLINK', min: 6, max: 12, drop: 3, cell: ({ flinkVersion }) => flinkVersion ?? '-' },
-  { title: 'READY', min: 5, max: 5, drop: 2, cell: ({ ready, wanted }) => look.theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, `${ready}/${wanted}`) },
-  { title: 'AGE', min: 4, max: 4, align: 'right', drop: 5, cell: ({ createdAt }) => (createdAt === undefined ? '-' : formatAge(now - createdAt)) },
-];
+const paint = ({ theme }: Look): Table<PickerRow>['paint'] => ({ READY: ({ ready, wanted }, text) => theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, text) });
 
 interface PickerProps<Row extends PickerRow> {
   readonly clusters: readonly Row[];
@@ -109,7 +94,7 @@ function Picker<Row extends PickerRow>({ clusters, look, now, where, size, choos
   const visible = Math.max(1, height - 3);
   const title = where === undefined ? 'Flink clusters' : `Flink clusters in ${where}`;
   const table = rows.length === 0 ? ['', `  ${look.theme.paint('muted', `No cluster's name contains ${state.filter}`)}`] : tableLines({
-    width: size.columns - 2, height: height - 2, columns: columns(now, look), rows, selected: state.selected, focused: true,
+    width: size.columns - 2, height: height - 2, columns: clusterColumns('several'), rows, form: { now, whole: false }, paint: paint(look), sort: undefined, selected: state.selected, focused: true,
     top: scrollTo(0, state.selected, visible, rows.length),
   }, look);
   const lines = framed({ width: size.columns, height, title, facts: state.filter === '' ? String(clusters.length) : `${rows.length} of ${clusters.length}`, focused: true, lines: table }, look);

@@ -1,20 +1,38 @@
 import type { JobRow } from '../session/selectors/jobs.ts';
 import { selectJobRows } from '../session/selectors/jobs.ts';
 import { selectPodRows, type PodRow } from '../session/selectors/pods.ts';
+import { columnName, type CellForm, type Column } from '../session/tables/column.ts';
+import { jobColumns } from '../session/tables/jobs.ts';
+import { needOf } from '../session/tables/need.ts';
+import { operationColumns } from '../session/tables/operations.ts';
+import { sortRows, type SortOrder } from '../session/tables/order.ts';
+import { podColumns } from '../session/tables/pods.ts';
+import { storyColumns } from '../session/tables/story.ts';
 import type { Operation, Session, StoryLine } from '../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { ViewName } from './layout.ts';
-import type { ListState } from './ui.ts';
+import { heldOrder, keepOrder } from './table-order.ts';
+import type { Frame, ListState } from './ui.ts';
 
-/** The orders of each table by the column that carries the mark; the first is the session's own. */
-export const orders: Readonly<Record<ViewName, readonly string[]>> = {
-  pods: ['', 'STATE', 'RST', 'AGE', 'MEM'],
-  jobs: ['', 'NAME', 'STATE', 'RST'],
-  operations: [''],
-  story: [''],
-};
+/** What stands in a table. */
+export interface RowTypes {
+  readonly pods: PodRow;
+  readonly jobs: JobRow;
+  readonly operations: Operation;
+  readonly story: StoryLine;
+}
 
-const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+/** A table of the screen: where its rows come from, and what is done with them. */
+interface TableSource<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** All rows, in the order that they have by themselves. */
+  readonly all: (session: Session) => readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** The order as long as the user chose none. */
+  readonly usual: (rows: readonly Row[]) => readonly Row[];
+  /** What a filter finds besides the cells. */
+  readonly besides: (row: Row) => string;
+}
 
 /** Keeps the last result while everything it was made of is the same. */
 function remembered<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
@@ -26,87 +44,117 @@ function remembered<Args extends readonly unknown[], Result>(make: (...args: Arg
   };
 }
 
-const severityRank: Readonly<Record<PodRow['severity'], number>> = { error: 0, warn: 1, busy: 2, ok: 3, done: 4 };
-
-/** Pods that went stay in the table for a while, below the others: their last words are why one looks. */
+/** Pods that went stay in the table for a while: their last words are why one looks. */
 const goneShown = 5;
 
-const podRanks: Readonly<Record<string, (row: PodRow) => number>> = {
-  STATE: (row) => severityRank[row.severity],
-  RST: (row) => -row.restarts,
-  AGE: (row) => -row.createdAt,
-  MEM: (row) => -(row.memory ?? 0),
-};
-
-const podTable = remembered((all: readonly PodRow[], alive: Session['pods'], order: number, filter: TextFilter | undefined): readonly PodRow[] => {
+const shownPods = remembered((all: readonly PodRow[], alive: Session['pods']): readonly PodRow[] => {
   let gone = 0;
-  const kept = all.filter((row) => {
-    // A pod that came back under its name is the one that is meant.
-    if (row.goneAt !== undefined && (alive.has(row.key) || ++gone > goneShown)) return false;
-    return filter === undefined || matches(filter, `${row.key} ${row.state} ${row.node ?? ''}`);
-  });
-  const rank = podRanks[orders.pods[order] ?? ''];
-  if (rank === undefined) return kept;
-  // Sorting keeps the order of what is equal, so rows do not jump among their likes.
-  return kept.toSorted((a, b) => Number(a.goneAt !== undefined) - Number(b.goneAt !== undefined) || compare(rank(a), rank(b)));
+  // A pod that came back under its name is the one that is meant.
+  return all.filter(({ goneAt, key }) => goneAt === undefined || (!alive.has(key) && ++gone <= goneShown));
 });
 
-const jobTable = remembered((all: readonly JobRow[], order: number, filter: TextFilter | undefined): readonly JobRow[] => {
-  const kept = all.filter((row) => filter === undefined || matches(filter, `${row.name} ${row.key} ${row.state}`));
-  switch (orders.jobs[order]) {
-    case 'NAME':
-      return kept.toSorted((a, b) => compare(a.name, b.name));
-    case 'STATE':
-      return kept.toSorted((a, b) => severityRank[a.severity] - severityRank[b.severity]);
-    case 'RST':
-      return kept.toSorted((a, b) => (b.restarts ?? 0) - (a.restarts ?? 0));
-    default:
-      // What lives comes first: it is what runs on what.
-      return kept.toSorted((a, b) => Number(a.endTime !== undefined) - Number(b.endTime !== undefined));
-  }
-});
-
-const operationTable = remembered((all: readonly Operation[], filter: TextFilter | undefined): readonly Operation[] =>
-  all.filter((operation) => filter === undefined || matches(filter, `${operation.title} ${operation.state} ${operation.result ?? ''}`)).toReversed());
-
-const storyTable = remembered((all: readonly StoryLine[], filter: TextFilter | undefined): readonly StoryLine[] =>
-  all.filter((line) => filter === undefined || matches(filter, `${line.from} ${line.text}`)).toReversed());
-
-export const podRows = (session: Session, list: ListState): readonly PodRow[] => podTable(selectPodRows(session), session.pods, list.order, list.filter);
-export const jobRows = (session: Session, list: ListState): readonly JobRow[] => jobTable(selectJobRows(session), list.order, list.filter);
-/** Newest first. */
-export const operationRows = (session: Session, list: ListState): readonly Operation[] => operationTable(session.operations, list.filter);
-/** Newest first. */
-export const storyRows = (session: Session, list: ListState): readonly StoryLine[] => storyTable(session.story, list.filter);
-
-/** What a table shows, as far as keys and scrolling need to know: how many rows, and which object stands where. */
-export interface Rows {
-  readonly count: number;
-  idAt(index: number): string | undefined;
-  indexOf(id: string): number;
+/** What is in trouble comes first; otherwise the rows keep their order. */
+function troubleFirst<Row>(rows: readonly Row[], rank: (row: Row) => number): readonly Row[] {
+  return rows.some((row, index) => index > 0 && rank(row) < rank(rows[index - 1] as Row)) ? rows.toSorted((a, b) => rank(a) - rank(b)) : rows;
 }
 
-const rowsBy = <Row>(rows: readonly Row[], idOf: (row: Row) => string): Rows => ({
-  count: rows.length,
-  idAt: (index) => {
-    const row = rows[index];
-    return row === undefined ? undefined : idOf(row);
-  },
-  indexOf: (wanted) => rows.findIndex((row) => idOf(row) === wanted),
-});
+/** Pods that went come last, and of those the ones that failed first. */
+const podRank = ({ severity, goneAt }: PodRow): number => (goneAt !== undefined ? (severity === 'error' ? 3 : 4) : severity === 'error' ? 0 : severity === 'warn' ? 1 : 2);
+
+/** What can still be helped, then what failed, then what runs, then what has ended well. */
+const jobRank = ({ severity }: JobRow): number => (severity === 'warn' ? 0 : 4 + 1 - needOf(severity));
+
+/** `Restarting`: Flink's word as the screen shows it. */
+export const stateWord = (state: string): string => state.charAt(0) + state.slice(1).toLowerCase();
+
+const newestOperations = remembered((rows: readonly Operation[]): readonly Operation[] => rows.toReversed());
+const newestLines = remembered((rows: readonly StoryLine[]): readonly StoryLine[] => rows.toReversed());
+const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
 /** Lines of the story have no name of their own. */
 export const storyId = ({ at, from, text }: StoryLine): string => `${at} ${from} ${text}`;
 
-export function rowsOf(session: Session, view: ViewName, list: ListState): Rows {
-  switch (view) {
-    case 'pods':
-      return rowsBy(podRows(session, list), ({ key }) => key);
-    case 'jobs':
-      return rowsBy(jobRows(session, list), ({ key }) => key);
-    case 'operations':
-      return rowsBy(operationRows(session, list), ({ id }) => id);
-    case 'story':
-      return rowsBy(storyRows(session, list), storyId);
-  }
+export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
+  pods: { columns: podColumns, all: (session) => shownPods(selectPodRows(session), session.pods), idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, podRank), besides: ({ key }) => key },
+  jobs: { columns: jobColumns, all: selectJobRows, idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, jobRank), besides: ({ key, state }) => `${key} ${stateWord(state)}` },
+  operations: { columns: operationColumns, all: ({ operations }) => newestOperations(operations), idOf: ({ id }) => id, usual: asTheyAre, besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}` },
+  story: { columns: storyColumns, all: ({ story }) => newestLines(story), idOf: storyId, usual: asTheyAre, besides: () => '' },
+};
+
+/** Rows of a table: all there are in its order, and of those the ones that the filter lets through. */
+export interface TableRows<Row> {
+  readonly all: readonly Row[];
+  readonly shown: readonly Row[];
 }
+
+/** What a filter sees of a row: what is shown of it, in all columns. */
+function filterText<Row extends object>({ columns, besides }: TableSource<Row>, known: WeakMap<Row, string>, row: Row, form: CellForm): string {
+  let text = known.get(row);
+  if (text === undefined) {
+    text = `${columns.filter(({ ticks }) => ticks !== true).map((column) => column.text(row, form)).join(' ')} ${besides(row)}`;
+    known.set(row, text);
+  }
+  return text;
+}
+
+/** The moment for which a table is sorted: ages of what has ended stand still, all others grow. */
+type At = Pick<Frame, 'session' | 'now'>;
+
+function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: ListState) => TableRows<Row> {
+  const texts = new WeakMap<Row, string>();
+  // Not sorted anew because time went by: only because something happened.
+  let now = 0;
+  const ordered = remembered((all: readonly Row[], sort: SortOrder | undefined, held: readonly string[] | undefined) => {
+    const rows = sort === undefined ? source.usual(all) : sortRows(all, source.columns, sort, { now, whole: false });
+    return held === undefined ? rows : keepOrder(rows, held, source.idOf);
+  });
+  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined): TableRows<Row> => ({
+    all, shown: filter === undefined ? all : all.filter((row) => matches(filter, filterText(source, texts, row, { now, whole: false }))),
+  }));
+  return (at, list) => {
+    now = at.now;
+    return filtered(ordered(source.all(at.session), list.sort, list.held), list.filter);
+  };
+}
+
+const tables: { readonly [View in ViewName]: (at: At, list: ListState) => TableRows<RowTypes[View]> } = {
+  pods: tableOf(tableSources.pods),
+  jobs: tableOf(tableSources.jobs),
+  operations: tableOf(tableSources.operations),
+  story: tableOf(tableSources.story),
+};
+
+/** The rows of a table, with its order and its filter. */
+export const tableRows = <View extends ViewName>(at: At, view: View, list: ListState): TableRows<RowTypes[View]> => tables[view](at, list);
+
+/** What a table shows, as far as keys and scrolling need to know: how many rows, and which object stands where. */
+export interface Rows {
+  readonly count: number;
+  /** With those that the filter hides. */
+  readonly total: number;
+  idAt(index: number): string | undefined;
+  indexOf(id: string): number;
+  /** There is such an object, whether the filter lets it through or not. */
+  has(id: string): boolean;
+  /** The order that the table has now, to be kept for as long as the user is in it. */
+  held(): readonly string[];
+}
+
+export function rowsOf<View extends ViewName>(at: At, view: View, list: ListState): Rows {
+  const { idOf } = tableSources[view];
+  const { all, shown } = tables[view](at, list);
+  return {
+    count: shown.length,
+    total: all.length,
+    idAt(index) {
+      const row = shown[index];
+      return row === undefined ? undefined : idOf(row);
+    },
+    indexOf: (wanted) => shown.findIndex((row) => idOf(row) === wanted),
+    has: (wanted) => all.some((row) => idOf(row) === wanted),
+    held: () => heldOrder(all, list.held, idOf),
+  };
+}
+
+/** The names of the columns that a table can be sorted by. */
+export const sortColumns = (view: ViewName): readonly string[] => tableSources[view].columns.map(columnName);

@@ -1,6 +1,6 @@
 import { sentence } from '../support/problem.ts';
 import { pad, wrap } from '../support/text-width.ts';
-import type { Area, PanelName, Size } from './layout.ts';
+import type { Area, PanelName, Size, ViewName } from './layout.ts';
 import { onlyAscii } from './glyphs.ts';
 import { words } from './look.ts';
 import { drawCommand, drawHints, drawProblem } from './panels/bottom.ts';
@@ -54,6 +54,13 @@ export function compose(frame: Frame): Screen {
     if (frame.ui.dialog !== undefined) cursor = overlay.cursor;
   }
   return { size: layout.size, blocks: frame.look.ascii ? blocks.map((block) => ({ ...block, lines: block.lines.map(onlyAscii) })) : blocks, cursor };
+}
+
+/** The column of a table whose title stands at this cell of the screen, by its name. */
+export function titleAt(frame: Frame, view: ViewName, x: number, y: number): string | undefined {
+  const area = frame.layout.panels.find(({ name }) => name === view)?.area;
+  if (area === undefined || y !== area.y + 1) return undefined;
+  return panels[view](frame).titleAt?.(x - area.x - 1, area.width - 2, area.height - 2);
 }
 
 /** A defect in one panel takes neither the others nor the session away: it is said where the panel stands. */

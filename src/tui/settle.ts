@@ -1,37 +1,51 @@
+import { selectPodRows } from '../session/selectors/pods.ts';
 import type { LogView } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { anchorBelow, failureLine } from './log-place.ts';
 import { newest } from './log-rows.ts';
-import type { PanelName, ViewName } from './layout.ts';
+import type { ViewName } from './layout.ts';
 import { logPods } from './panels/log.ts';
 import { lastTop } from './panels/text.ts';
+import { innerHeight, visibleRows } from './room.ts';
 import { rowsOf, type Rows } from './rows.ts';
 import type { Frame, ListState, Ui } from './ui.ts';
 import { scrollTo } from './widgets/table.ts';
 
-/** Rows of a panel between its borders; 0 where it is not on the screen. */
-export function innerHeight({ layout }: Frame, panel: PanelName): number {
-  const area = layout.panels.find(({ name }) => name === panel)?.area;
-  return area === undefined ? 0 : Math.max(0, area.height - 2);
+/** What is selected at the start: of pods and jobs one always is, the log and the commands speak of it. */
+function firstSelected(view: ViewName, { session }: Frame): string | undefined {
+  if (view === 'pods') return session.leader ?? selectPodRows(session)[0]?.key ?? '';
+  return view === 'jobs' ? '' : undefined;
 }
 
-/** Rows of objects that a table shows: its first line holds the titles. */
-export const visibleRows = (frame: Frame, view: ViewName): number => Math.max(1, innerHeight(frame, view) - 1);
+/** What is selected of the rows that are seen: what the user chose, else its neighbour, and nothing if there are no rows. */
+function selectedOf(list: ListState, rows: Rows, first: string | undefined): Pick<ListState, 'selected' | 'chosen' | 'index'> {
+  const chosen = list.chosen === undefined ? -1 : rows.indexOf(list.chosen);
+  if (chosen >= 0) return { selected: list.chosen, chosen: list.chosen, index: chosen };
+  const wanted = list.chosen !== undefined || first !== undefined;
+  if (!wanted) return { selected: undefined, chosen: undefined, index: list.index };
+  // Hidden by the filter it is chosen still; an object that is gone is not waited for.
+  const kept = list.chosen !== undefined && rows.has(list.chosen) ? list.chosen : undefined;
+  if (rows.count === 0) return { selected: undefined, chosen: kept, index: list.index };
+  const preferred = list.chosen === undefined && first !== undefined ? rows.indexOf(first) : -1;
+  const index = preferred >= 0 ? preferred : Math.min(list.index, rows.count - 1);
+  const selected = rows.idAt(index);
+  return { selected, chosen: kept ?? selected, index };
+}
 
-/** In these tables something is always selected: the log and the commands speak of it. */
-const alwaysSelected: Readonly<Record<ViewName, boolean>> = { pods: true, jobs: true, operations: false, story: false };
+interface Settling {
+  readonly rows: Rows;
+  readonly visible: number;
+  /** Selected at the start; undefined: nothing has to be. */
+  readonly first: string | undefined;
+  readonly focused: boolean;
+}
 
-function settleList(list: ListState, rows: Rows, visible: number, always: boolean): ListState {
-  let { selected } = list;
-  let index = selected === undefined ? -1 : rows.indexOf(selected);
-  if (index < 0 && rows.count > 0 && (selected !== undefined || always)) {
-    // The object is gone, or filtered out: its neighbour takes its place.
-    index = Math.min(list.index, rows.count - 1);
-    selected = rows.idAt(index);
-  }
-  const top = scrollTo(list.top, index, visible, rows.count);
-  const place = index < 0 ? list.index : index;
-  return selected === list.selected && place === list.index && top === list.top ? list : { ...list, selected, index: place, top };
+function settleList(list: ListState, { rows, visible, first, focused }: Settling): ListState {
+  const { selected, chosen, index } = selectedOf(list, rows, first);
+  const top = scrollTo(list.top, selected === undefined ? -1 : index, visible, rows.count);
+  const held = focused ? rows.held() : undefined;
+  const same = selected === list.selected && chosen === list.chosen && index === list.index && top === list.top && held === list.held;
+  return same ? list : { ...list, selected, chosen, index, top, held };
 }
 
 /** The log at the moment that is looked for; undefined while its lines are not there. */
@@ -47,10 +61,10 @@ function soughtLog(frame: Frame, view: LogView, at: Instant): Ui['log'] | undefi
 
 /** The state of the screen after the session or the size changed: selections follow their objects, nothing points past an end. */
 export function settle(frame: Frame): Ui {
-  const { ui, session, layout } = frame;
+  const { ui, layout } = frame;
   let next = ui;
   for (const view of ['pods', 'jobs', 'operations', 'story'] as const) {
-    const list = settleList(ui.lists[view], rowsOf(session, view, ui.lists[view]), visibleRows(frame, view), alwaysSelected[view]);
+    const list = settleList(ui.lists[view], { rows: rowsOf(frame, view, ui.lists[view]), visible: visibleRows(frame, view), first: firstSelected(view, frame), focused: ui.focus === view });
     if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };
   }
   const { logView } = frame;

@@ -10,6 +10,8 @@ interface Style {
   readonly rgb?: string;
   /** SGR code (30-37, 90-97) for a terminal with 16 colours. */
   readonly ansi?: number;
+  /** The colour behind the text, for 256 colours and more; a terminal with fewer inverts instead. */
+  readonly behind?: string;
   readonly bold?: boolean;
   readonly dim?: boolean;
   readonly inverse?: boolean;
@@ -27,7 +29,7 @@ const dark: Palette = {
   error: { rgb: '#f07178', ansi: 91 },
   strong: { bold: true },
   border: { rgb: '#4b535d', ansi: 90 },
-  selected: { bold: true },
+  selected: { behind: '#2f3a47', bold: true },
   match: { rgb: '#e5c07b', ansi: 93, inverse: true },
   ghost: { rgb: '#6a727d', ansi: 90 },
   fresh: { bold: true },
@@ -45,6 +47,7 @@ const light: Palette = {
   warn: { rgb: '#8a5a00', ansi: 33, bold: true },
   error: { rgb: '#b3202c', ansi: 31 },
   border: { rgb: '#b3b8bf', ansi: 37 },
+  selected: { behind: '#dbe3ec', bold: true },
   match: { rgb: '#8a5a00', ansi: 33, inverse: true },
   ghost: { rgb: '#8a8f96', ansi: 90 },
   k8s: { rgb: '#2257b5', ansi: 34 },
@@ -99,6 +102,8 @@ export const isThemeName = (name: string): name is ThemeName => Object.hasOwn(pa
 export interface Theme {
   readonly name: ThemeName;
   readonly depth: ColourDepth;
+  /** What is selected is inverted: colours in it would be, too. */
+  readonly invertsSelection: boolean;
   /** `text` in the style of `token`; may be nested. */
   paint(token: Token | undefined, text: string): string;
 }
@@ -111,12 +116,19 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
   return {
     name,
     depth,
+    invertsSelection: inverts(palette.selected, depth),
     paint(token, text) {
       const [open, close] = (token === undefined ? undefined : pairs.get(token)) ?? ['', ''];
-      return open === '' || text === '' ? text : open + text + close;
+      if (open === '' || text === '') return text;
+      // A text that was cut ends all styles where it was cut: this one goes on.
+      return open + (text.includes(reset) ? text.replaceAll(reset, reset + open) : text) + close;
     },
   };
 }
+
+const reset = '\u001b[0m';
+
+const inverts = (style: Style, depth: ColourDepth): boolean => style.inverse === true || (style.behind !== undefined && (depth === 'none' || depth === '16'));
 
 function sequences(style: Style, depth: ColourDepth): readonly [open: string, close: string] {
   const open: string[] = [];
@@ -128,7 +140,8 @@ function sequences(style: Style, depth: ColourDepth): readonly [open: string, cl
   if (style.bold === true) add('1', '22');
   if (style.dim === true) add('2', '22');
   if (style.underline === true) add('4', '24');
-  if (style.inverse === true) add('7', '27');
+  if (inverts(style, depth)) add('7', '27');
+  else if (style.behind !== undefined) add(rgbCode(48, style.behind, depth), '49');
   const colour = foreground(style, depth);
   if (colour !== undefined) add(colour, '39');
   return [open.join(''), close.join('')];
@@ -137,9 +150,13 @@ function sequences(style: Style, depth: ColourDepth): readonly [open: string, cl
 function foreground({ rgb, ansi }: Style, depth: ColourDepth): string | undefined {
   if (depth === 'none') return undefined;
   if (depth === '16' || rgb === undefined) return ansi === undefined ? undefined : String(ansi);
+  return rgbCode(38, rgb, depth);
+}
+
+/** `38`: the colour of the text, `48`: the colour behind it. */
+function rgbCode(ground: 38 | 48, rgb: string, depth: ColourDepth): string {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(rgb.slice(at, at + 2), 16)) as [number, number, number];
-  if (depth === 'true') return `38;2;${red};${green};${blue}`;
-  return `38;5;${nearestOf256(red, green, blue)}`;
+  return depth === 'true' ? `${ground};2;${red};${green};${blue}` : `${ground};5;${nearestOf256(red, green, blue)}`;
 }
 
 /** Index in xterm's table: 16-231 is a cube of 6 levels (0, 95, 135 … 255), 232-255 is a ramp of greys from 8 in steps of 10. */

@@ -1,5 +1,6 @@
 import type { Completion } from '../commands/completion.ts';
 import type { Tone, WhyAbout } from '../commands/types.ts';
+import type { SortOrder } from '../session/tables/order.ts';
 import type { LogView, Session, StoryLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
@@ -18,10 +19,14 @@ export type StoryKind = (typeof storyKinds)[number];
 /** What a table remembers: the object that is selected, and where it was last seen, so that a neighbour takes its place when it goes. */
 export interface ListState {
   readonly selected: string | undefined;
+  /** What the user went to; selected again when a filter no longer hides it. */
+  readonly chosen: string | undefined;
   readonly index: number;
   readonly top: number;
-  /** Index in the orders that the table knows. */
-  readonly order: number;
+  /** Undefined: the order that the table has by itself. */
+  readonly sort: SortOrder | undefined;
+  /** The order of the rows while the user is in the table. */
+  readonly held: readonly string[] | undefined;
   readonly filter: TextFilter | undefined;
 }
 
@@ -120,7 +125,7 @@ export interface Ui {
   readonly busy: readonly Busy[];
 }
 
-const list: ListState = { selected: undefined, index: 0, top: 0, order: 0, filter: undefined };
+const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, sort: undefined, held: undefined, filter: undefined };
 const emptyLine: LineText = { text: '', cursor: 0 };
 
 export const emptyCommandLine: CommandLineState = {

@@ -67,5 +67,5 @@ async function showAllLogs(program: Program): Promise<void> {
   program.write('a');
   await program.sees((text) => /all \d+ logs/.test(text), 'all logs');
   // The mark of the selected row in the panel that has the focus.
-  await program.answer('1', '▸\u001b[39m \u001b[1m');
+  await program.answer('1', '▸ \u001b[39m');
 }

@@ -285,10 +285,10 @@ test('list and pods show tables on stdout, and how old they are when their sourc
   await write('list\npods\n');
   expect(out().slice(0, 5)).toEqual([
     expect.stringContaining('attached to c1'),
-    'NAME               ID      STATE       TASKS  UP  CHK  RST',
-    'orders-enrichment  9f13c2  RESTARTING  5/12   2h  -    7',
+    'NAME               STATE       TASKS  UP  CHK  RST  ID',
+    'orders-enrichment  RESTARTING  5/12   2h    -    7  9f13c2',
     'NAME              STATE    READY  RST  AGE  NODE',
-    'jobmanager-f647b  Running  1/1    0    2h   node-a',
+    'jobmanager-f647b  Running  1/1      0   2h  node-a',
   ]);
   await clock.advance(42_000);
   store.tell([{ kind: 'source', at: clock.now(), source: 'flink', status: { state: 'lost', since: clock.now(), dataAt: start, problem: new Problem('unreachable', 'Nothing answers.'), nextTryAt: undefined } }]);

@@ -19,8 +19,8 @@ function open(rows: readonly PickerRow[] = clusters, columns = 80) {
 
 test('the arrows choose a cluster, Enter attaches to it', async () => {
   const { terminal, chosen } = open();
-  await terminal.sees(/▸ analytics +default +session +2\.3\.0 +1\/1 +2h/);
-  await terminal.sees(/orders +prod +session +- +0\/1/);
+  await terminal.sees(/▸ analytics +default +session +1\/1 +2\.3\.0 +2h/);
+  await terminal.sees(/orders +prod +session +0\/1 +-/);
   terminal.type('↓');
   await terminal.sees('▸ orders');
   terminal.type('⏎');

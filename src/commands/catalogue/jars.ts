@@ -1,7 +1,8 @@
 import { originalName, staleJars } from '../../flink/jar-cache.ts';
 import type { UploadedJar } from '../../flink/types.ts';
+import { jarColumns } from '../../session/tables/jars.ts';
+import { textTable } from '../../session/tables/text-table.ts';
 import { oneLine } from '../../session/words.ts';
-import { formatDateTime } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../arguments.ts';
 import { command } from '../command.ts';
@@ -30,10 +31,10 @@ export const jars = command({
       action: meant.length === 1 ? 'Delete the jar' : `Delete the ${meant.length} jars`,
     };
   },
-  async run({ flink, front, signal }, { action, jars: words }) {
+  async run({ flink, front, clock, signal }, { action, jars: words }) {
     const uploaded = await flink.jars({ signal });
     if (action === undefined) {
-      front.print(uploaded.length === 0 ? ['No jar is uploaded.'] : uploaded.map(({ id, name, uploadedAt }) => `${id}  ${name}  ${formatDateTime(uploadedAt)}`));
+      front.print(uploaded.length === 0 ? ['No jar is uploaded.'] : textTable(jarColumns, uploaded, { now: clock.now(), whole: true }));
       return;
     }
     const meant = jarsMeant(uploaded, action, words);

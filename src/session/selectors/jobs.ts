@@ -53,7 +53,7 @@ export function jobSeverity(state: string): JobSeverity {
 
 const rows = new WeakMap<Job, JobRow>();
 
-function buildRow(job: Job): JobRow {
+export function jobRow(job: Job): JobRow {
   const before = rows.get(job);
   if (before !== undefined) return before;
   const { checkpoints, tasks } = job;
@@ -83,7 +83,7 @@ function buildRow(job: Job): JobRow {
 }
 
 /** In the order of their start, newest first. */
-export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(({ jobs }) => [jobs] as const, (jobs) => jobs.map(buildRow));
+export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(({ jobs }) => [jobs] as const, (jobs) => jobs.map(jobRow));
 
 export const selectJobSummary: (session: Session) => JobSummary = memoised(
   ({ jobs }) => [jobs] as const,

@@ -21,6 +21,7 @@ export interface PodRow {
   /** When it went, for a pod that is gone; its log can still be read. */
   readonly goneAt: Instant | undefined;
   readonly node: string | undefined;
+  readonly ip: string | undefined;
   /** Cores; undefined where nobody tells. */
   readonly cpu: number | undefined;
   readonly cpuLimit: number | undefined;
@@ -47,7 +48,7 @@ interface Built {
 
 const built = new WeakMap<Pod, Built>();
 
-function buildRow(pod: Pod, leader: boolean, usage: Usage | undefined, gone: boolean): PodRow {
+export function podRow(pod: Pod, leader: boolean, usage: Usage | undefined, gone: boolean): PodRow {
   const before = built.get(pod);
   if (before !== undefined && before.leader === leader && before.usage === usage) return before.row;
   const containers = pod.containers.filter((container) => !container.init).length;
@@ -64,6 +65,7 @@ function buildRow(pod: Pod, leader: boolean, usage: Usage | undefined, gone: boo
     createdAt: pod.createdAt,
     goneAt: gone ? (pod.deletedAt ?? pod.createdAt) : undefined,
     node: pod.node,
+    ip: pod.ip,
     cpu: usage?.cpu,
     cpuLimit: pod.cpuLimit,
     memory: usage?.memory,
@@ -104,7 +106,7 @@ interface Shown {
 let last: Shown = { pods: [], rows: [], leader: undefined, usage: new Map() };
 
 function liveRows(pods: ReadonlyMap<string, Pod>, leader: string | undefined, usage: Session['usage']): readonly PodRow[] {
-  const build = (pod: Pod): PodRow => buildRow(pod, pod.name === leader, usage.get(pod.name), false);
+  const build = (pod: Pod): PodRow => podRow(pod, pod.name === leader, usage.get(pod.name), false);
   const comparable = last.leader === leader && last.usage === usage;
   const kept: Placed[] = [];
   const rows: PodRow[] = [];
@@ -136,7 +138,7 @@ export const selectPodRows: (session: Session) => readonly PodRow[] = memoised(
   ({ pods, gone, leader, usage }) => [pods, gone, leader, usage] as const,
   (pods, gone, leader, usage) => {
     const rows = liveRows(pods, leader, usage);
-    return gone.length === 0 ? rows : [...rows, ...gone.toReversed().map((pod) => buildRow(pod, false, undefined, true))];
+    return gone.length === 0 ? rows : [...rows, ...gone.toReversed().map((pod) => podRow(pod, false, undefined, true))];
   },
 );
 

@@ -4,6 +4,7 @@ import { plain } from '../../support/text-width.ts';
 import type { App } from '../app.ts';
 import { isStackFrame, newest } from '../log-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
+import { nothingSelected } from './panels.ts';
 
 /** To the clipboard of the terminal; the result line says what. */
 function copy(app: App, what: string, text: string): void {
@@ -17,12 +18,14 @@ const nothing = (app: App, sentence: string): void => app.set({ result: { lines:
 
 export function copyPodName(app: App): void {
   const name = app.ui.lists.pods.selected;
-  if (name !== undefined) copy(app, `the pod name ${name}`, name);
+  if (name === undefined) nothingSelected(app, 'pods');
+  else copy(app, `the pod name ${name}`, name);
 }
 
 export function copyJobId(app: App): void {
   const id = app.ui.lists.jobs.selected;
-  if (id !== undefined) copy(app, `the job id ${id}`, id);
+  if (id === undefined) nothingSelected(app, 'jobs');
+  else copy(app, `the job id ${id}`, id);
 }
 
 function resultName({ state, kind }: Operation): string {
@@ -42,7 +45,7 @@ function resultName({ state, kind }: Operation): string {
 export function copyResult(app: App): void {
   const { selected } = app.ui.lists.operations;
   const operation = app.options.store.get().operations.find(({ id }) => id === selected);
-  if (operation === undefined) return nothing(app, 'No operation is selected.');
+  if (operation === undefined) return nothingSelected(app, 'operations');
   if (operation.result === undefined) return nothing(app, `${operation.title} has no result yet.`);
   copy(app, resultName(operation), operation.result);
 }

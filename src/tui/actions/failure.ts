@@ -5,7 +5,7 @@ import type { Instant } from '../../support/clock.ts';
 import type { App } from '../app.ts';
 import { submit } from './command-line.ts';
 import { changeLog } from './log.ts';
-import { enterPanels, focusPanel } from './panels.ts';
+import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 
 /** `!`: the worst problem in words, as a text from which its log is one key away. */
 export function explainWorst(app: App): void {
@@ -18,7 +18,7 @@ export function explainWorst(app: App): void {
 export function showFailure(app: App, jobId: string | undefined): void {
   const session = app.options.store.get();
   const job = session.jobs.find(({ id }) => id === jobId);
-  if (job === undefined) return;
+  if (job === undefined) return nothingSelected(app, 'jobs');
   const failure = newestOf(job.exceptions);
   if (failure === undefined) return app.set({ result: { lines: [`No failure of ${oneLine(job.name, 60)} is recorded.`], tone: 'info' } });
   const { taskManagerId } = failure;

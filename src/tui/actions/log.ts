@@ -4,7 +4,7 @@ import type { LogView, ViewLine } from '../../session/types.ts';
 import type { App } from '../app.ts';
 import { firstAt, sameLine } from '../log-place.ts';
 import { logWindow, newest, stepLine } from '../log-rows.ts';
-import { innerHeight } from '../settle.ts';
+import { innerHeight } from '../room.ts';
 import type { LogState, StoryKind } from '../ui.ts';
 import type { Step } from './panels.ts';
 

@@ -2,8 +2,8 @@ import type { WhyAbout } from '../../commands/types.ts';
 import type { App } from '../app.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { keyText } from '../panels/key-list.ts';
-import { orders, rowsOf } from '../rows.ts';
-import { innerHeight, visibleRows } from '../settle.ts';
+import { innerHeight, visibleRows } from '../room.ts';
+import { rowsOf } from '../rows.ts';
 import type { ListState, Ui } from '../ui.ts';
 
 /** How far a key moves: by rows, by what fits on the panel, or to an end. */
@@ -46,15 +46,16 @@ export function focusedView(app: App): ViewName | undefined {
   return isView(app.ui.focus) ? app.ui.focus : undefined;
 }
 
-const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
+export const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
   app.update((ui) => ({ ...ui, lists: { ...ui.lists, [view]: change(ui.lists[view]) } }));
 
 /** Selects the row at an index, as far as there is one. */
 export function select(app: App, view: ViewName, index: number): void {
-  const rows = rowsOf(app.options.store.get(), view, app.ui.lists[view]);
+  const rows = rowsOf(app.frame(), view, app.ui.lists[view]);
   if (rows.count === 0) return;
   const place = Math.max(0, Math.min(rows.count - 1, index));
-  changeList(app, view, (list) => ({ ...list, selected: rows.idAt(place), index: place }));
+  const selected = rows.idAt(place);
+  changeList(app, view, (list) => ({ ...list, selected, chosen: selected, index: place }));
   // Another pod has another log: it is followed from its end.
   if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, anchor: undefined, found: undefined, sought: undefined, from: 0 } }));
 }
@@ -79,9 +80,13 @@ export function moveSelection(app: App, by: Step): void {
   }
 }
 
-export function nextOrder(app: App): void {
-  const view = focusedView(app);
-  if (view !== undefined) changeList(app, view, (list) => ({ ...list, order: (list.order + 1) % orders[view].length }));
+const kinds: Readonly<Record<ViewName, string>> = { pods: 'pod', jobs: 'job', operations: 'operation', story: 'line' };
+
+/** Why a key of a table did nothing. */
+export function nothingSelected(app: App, view: ViewName): void {
+  const { filter } = app.ui.lists[view];
+  const why = filter === undefined ? '.' : `: none matches ${filter.text}. Esc clears the filter.`;
+  app.set({ result: { lines: [`No ${kinds[view]} is selected${why}`], tone: 'warn' } });
 }
 
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {

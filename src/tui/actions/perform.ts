@@ -8,8 +8,9 @@ import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts'
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyText } from './copy.ts';
 import { explainWorst, showFailure, showTextLog } from './failure.ts';
 import { changeLog, findNext, scrollLog, toggleStory } from './log.ts';
-import { closeText, focusPanel, goBack, moveFocus, moveSelection, nextOrder, openKeys, scrollText } from './panels.ts';
+import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
+import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
 
 /** Does what a key stands for. */
@@ -38,18 +39,20 @@ const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | un
 
 function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jobs'): void {
   const subject = selectedOf(app, view);
-  if (subject !== undefined) app.background(submit(app, `${command} ${quoteWord(subject)}`));
+  if (subject === undefined) nothingSelected(app, view);
+  else app.background(submit(app, `${command} ${quoteWord(subject)}`));
 }
 
 /** The command waits on the command line: whoever reads it there runs it. */
 function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
   const job = selectedOf(app, 'jobs');
-  if (job !== undefined) propose(app, `${command} ${job}`);
+  if (job === undefined) nothingSelected(app, 'jobs');
+  else propose(app, `${command} ${job}`);
 }
 
 function showOperation(app: App): void {
   const operation = app.options.store.get().operations.find(({ id }) => id === selectedOf(app, 'operations'));
-  if (operation === undefined) return;
+  if (operation === undefined) return nothingSelected(app, 'operations');
   const lines = [operation.title, ...(operation.progress === undefined ? [] : [operation.progress]), ...(operation.result === undefined ? [] : operation.result.split('\n'))];
   app.set({ result: { lines, tone: operation.state === 'failed' ? 'error' : 'info' } });
 }
@@ -112,7 +115,9 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'list.page-up': (app) => moveSelection(app, 'page-up'),
   'list.first': (app) => moveSelection(app, 'first'),
   'list.last': (app) => moveSelection(app, 'last'),
-  'list.sort': nextOrder,
+  'list.sort': (app) => stepSort(app, 1),
+  'list.sort-back': (app) => stepSort(app, -1),
+  'list.reverse': reverseSort,
 
   'log.down': (app) => scrollLog(app, 1),
   'log.up': (app) => scrollLog(app, -1),

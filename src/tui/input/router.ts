@@ -5,9 +5,11 @@ import { perform } from '../actions/perform.ts';
 import { editPrompt, openPrompt } from '../actions/prompt.ts';
 import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.ts';
 import { scrollLog } from '../actions/log.ts';
+import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../app.ts';
 import { actionOf, placesOf, type Place } from '../keys.ts';
 import { isView, panelAt, smallest } from '../layout.ts';
+import { titleAt } from '../screen.ts';
 import type { Report } from '../terminal/reports.ts';
 import { takesLetters, type DialogState } from '../question.ts';
 import { insert } from './line-text.ts';
@@ -96,5 +98,7 @@ export function handleReport(app: App, report: Report): void {
   const area = layout.panels.find(({ name }) => name === panel)?.area;
   // Below the border and the line of titles.
   const row = report.y - (area?.y ?? 0) - 2;
-  if (isView(panel) && row >= 0) select(app, panel, ui.lists[panel].top + row);
+  const title = isView(panel) ? titleAt(app.frame(), panel, report.x, report.y) : undefined;
+  if (isView(panel) && title !== undefined) sortByColumn(app, panel, title);
+  else if (isView(panel) && row >= 0) select(app, panel, ui.lists[panel].top + row);
 }

@@ -11,7 +11,7 @@ export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonl
   const { scope } = ui.log;
   if (scope === 'all') return undefined;
   if (scope !== 'selected') return scope;
-  const pod = ui.lists.pods.selected ?? session.leader;
+  const pod = ui.lists.pods.selected ?? ui.lists.pods.chosen ?? session.leader;
   return pod === undefined ? [] : [pod];
 }
 

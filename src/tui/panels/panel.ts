@@ -3,7 +3,7 @@ import { keyHints } from '../keys.ts';
 import type { Area, PanelName } from '../layout.ts';
 import { words, type Look } from '../look.ts';
 import type { Frame } from '../ui.ts';
-import { framed } from '../widgets/framed.ts';
+import { framed, type Scroll } from '../widgets/framed.ts';
 
 /** What a panel shows; its border is drawn around it. */
 export interface PanelDrawing {
@@ -13,6 +13,10 @@ export interface PanelDrawing {
   readonly dimmed?: boolean;
   /** Lines for so many cells; what is more than `height` or wider is cut. */
   readonly lines: (width: number, height: number, focused: boolean) => readonly string[];
+  /** The column whose title stands at this cell of the first line, by its name. */
+  readonly titleAt?: (x: number, width: number, height: number) => string | undefined;
+  /** Which part is seen, of something that may be longer. */
+  readonly scroll?: (height: number) => Scroll;
 }
 
 /** A sentence in a panel that has nothing to show. */
@@ -28,5 +32,6 @@ export function drawPanel(frame: Frame, name: PanelName, area: Area, draw: (fram
     title: drawing.title, facts: drawing.facts, keys: keyHints(frame.keys, name, (id) => id !== 'text.log' || frame.ui.text?.about !== undefined),
     dimmed: drawing.dimmed === true,
     lines: drawing.lines(area.width - 2, area.height - 2, focused),
+    ...(drawing.scroll === undefined ? {} : { scroll: drawing.scroll(area.height - 2) }),
   }, frame.look);
 }

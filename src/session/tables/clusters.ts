@@ -1,0 +1,32 @@
+import { formatAge } from '../../support/format.ts';
+import { naturalOrder, type Column } from './column.ts';
+
+/** What a list of clusters tells of each; the last two only if somebody asked for them. */
+export interface ClusterRow {
+  readonly id: string;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly ready: number;
+  readonly wanted: number;
+  readonly flinkVersion: string | undefined;
+  readonly createdAt: number | undefined;
+  readonly exposure?: string | undefined;
+  readonly image?: string | undefined;
+}
+
+const namespace: Column<ClusterRow> = { title: 'NAMESPACE', min: 10, max: 40, drop: 1, text: (row) => row.namespace };
+
+/** The namespace is told if there may be several. */
+export const clusterColumns = (namespaces: 'one' | 'several'): readonly Column<ClusterRow>[] => [
+  { title: 'NAME', min: 20, max: 60, drop: 0, text: ({ id }) => id, value: ({ id }) => naturalOrder(id) },
+  ...(namespaces === 'several' ? [namespace] : []),
+  { title: 'KIND', min: 11, max: 11, drop: 4, text: ({ kind }) => kind },
+  { title: 'READY', min: 5, max: 7, drop: 2, text: ({ ready, wanted }) => `${ready}/${wanted}` },
+  { title: 'FLINK', min: 6, max: 12, drop: 3, text: ({ flinkVersion }) => flinkVersion ?? '-', value: ({ flinkVersion }) => flinkVersion },
+  {
+    title: 'AGE', min: 4, max: 4, align: 'right', drop: 5, ticks: true,
+    text: ({ createdAt }, { now }) => (createdAt === undefined ? '-' : formatAge(now - createdAt)), value: ({ createdAt }, { now }) => (createdAt === undefined ? undefined : now - createdAt),
+  },
+  { title: 'EXPOSED', min: 9, max: 14, drop: 6, wide: true, text: ({ exposure }) => exposure ?? '-', optional: (row) => 'exposure' in row },
+  { title: 'IMAGE', min: 10, max: 80, drop: 7, wide: true, text: ({ image }) => image ?? '-', optional: (row) => 'image' in row },
+];

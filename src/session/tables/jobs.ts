@@ -1,0 +1,31 @@
+import { formatAge, formatDateTime } from '../../support/format.ts';
+import type { JobRow } from '../selectors/jobs.ts';
+import { oneLine } from '../words.ts';
+import { naturalOrder, type CellForm, type Column } from './column.ts';
+import { needOf } from './need.ts';
+
+/** How long a job is up; how long it was, if it has ended. */
+const upMs = (row: JobRow, { now }: CellForm): number => (row.endTime !== undefined || row.startTime <= 0 ? row.durationMs : now - row.startTime);
+
+/** The age of the last checkpoint; of a job that has ended, its age at that time. */
+const checkpointAge = (row: JobRow, { now }: CellForm): number | undefined => (row.lastCheckpointAt === undefined ? undefined : (row.endTime ?? now) - row.lastCheckpointAt);
+
+const moment = (at: number | undefined): string => (at === undefined || at <= 0 ? '-' : formatDateTime(at));
+
+export const jobColumns: readonly Column<JobRow>[] = [
+  { title: 'NAME', min: 18, max: 200, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
+  { title: 'STATE', min: 12, max: 14, drop: 0, descending: true, text: ({ state }) => state, value: ({ severity }) => needOf(severity) },
+  { title: 'TASKS', min: 10, max: 16, drop: 2, descending: true, text: ({ tasksUp, tasksTotal }) => `${tasksUp}/${tasksTotal}`, value: ({ tasksUp }) => tasksUp },
+  { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => formatAge(upMs(row, form)), value: upMs },
+  {
+    title: 'CHK', min: 3, max: 4, align: 'right', drop: 3, ticks: true, value: checkpointAge,
+    text(row, form) {
+      const age = checkpointAge(row, form);
+      return age === undefined ? '-' : formatAge(age);
+    },
+  },
+  { title: 'RST', min: 3, max: 6, align: 'right', drop: 5, descending: true, text: ({ restarts }) => (restarts === undefined ? '-' : String(restarts)), value: ({ restarts }) => restarts },
+  { title: 'ID', min: 6, max: 6, drop: 4, text: (row, { whole }) => (whole ? row.key : row.idPrefix) },
+  { title: 'STARTED', min: 26, max: 26, drop: 8, wide: true, text: ({ startTime }) => moment(startTime), value: ({ startTime }) => startTime },
+  { title: 'ENDED', min: 26, max: 26, drop: 9, wide: true, text: ({ endTime }) => moment(endTime), value: ({ endTime }) => endTime },
+];

@@ -1,0 +1,44 @@
+import type { App } from '../app.ts';
+import { columnName, type Column } from '../../session/tables/column.ts';
+import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
+import type { ViewName } from '../layout.ts';
+import { tableRows, tableSources } from '../rows.ts';
+import { changeList, focusedView } from './panels.ts';
+
+/** The orders that a table can have: its own, and one for each column that says something. */
+function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
+  const { shown, all } = tableRows(app.frame(), view, app.ui.lists[view]);
+  const rows = shown.length > 0 ? shown : all;
+  const columns = tableSources[view].columns as readonly Column<never>[];
+  return [undefined, ...columns.filter(({ optional }) => optional === undefined || (rows as readonly never[]).some(optional)).map(firstOrder)];
+}
+
+/** Sorts anew: the order that was kept while the user is in the table ends. */
+const sortTable = (app: App, view: ViewName, sort: SortOrder | undefined): void => changeList(app, view, (list) => ({ ...list, sort, held: undefined }));
+
+/** The next column, or the one before; after the last one the table has its own order again. */
+export function stepSort(app: App, step: 1 | -1): void {
+  const view = focusedView(app);
+  if (view === undefined) return;
+  const all = orders(app, view);
+  const at = all.findIndex((order) => order?.column === app.ui.lists[view].sort?.column);
+  sortTable(app, view, all[(at + step + all.length) % all.length]);
+}
+
+/** The other direction of the same column. */
+export function reverseSort(app: App): void {
+  const view = focusedView(app);
+  if (view === undefined) return;
+  const { sort } = app.ui.lists[view];
+  if (sort === undefined) return app.set({ result: { lines: ['This is the table\'s own order. s sorts by a column, and R reverses that.'], tone: 'info' } });
+  sortTable(app, view, { ...sort, descending: !sort.descending });
+}
+
+/** By a column of this name; again for the other direction. */
+export function sortByColumn(app: App, view: ViewName, name: string): void {
+  const { sort } = app.ui.lists[view];
+  if (sort?.column === name) return sortTable(app, view, { ...sort, descending: !sort.descending });
+  const columns = tableSources[view].columns as readonly Column<never>[];
+  const column = columns.find((each) => columnName(each) === name);
+  if (column !== undefined) sortTable(app, view, firstOrder(column));
+}

@@ -1,0 +1,11 @@
+import type { PanelName, ViewName } from './layout.ts';
+import type { Frame } from './ui.ts';
+
+/** Rows of a panel between its borders; 0 if it is not on the screen. */
+export function innerHeight({ layout }: Pick<Frame, 'layout'>, panel: PanelName): number {
+  const area = layout.panels.find(({ name }) => name === panel)?.area;
+  return area === undefined ? 0 : Math.max(0, area.height - 2);
+}
+
+/** Rows of objects that a table shows: its first line holds the titles. */
+export const visibleRows = (frame: Pick<Frame, 'layout'>, view: ViewName): number => Math.max(1, innerHeight(frame, view) - 1);

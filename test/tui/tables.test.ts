@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/types.ts';
+import { job, now, pod, richSession } from './fixtures.ts';
+import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
+
+const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
+  const screen = new ScreenUnderTest(options);
+  await screen.sees('jobmanager');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  return screen;
+};
+/** The first words of the rows of the table on the left. */
+const rowsOf = (screen: ScreenUnderTest): readonly string[] =>
+  screen.rows().flatMap((row) => /^│ [ ▸] ((?:jobmanager|taskmanager)-\S+)/.exec(row)?.[1] ?? []);
+const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
+
+const megabyte = 1024 * 1024;
+const usage = (...megabytes: readonly number[]) => ({
+  kind: 'usage', at: now,
+  usage: megabytes.map((memory, index) => [`my-first-flink-cluster-taskmanager-1-${index + 1}`, { cpu: 0.1, memory: memory * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now }] as const),
+} as const);
+const calm = (count: number, over: Partial<Session> = {}): Session => {
+  const pods = [pod('jobmanager-f647b'), ...Array.from({ length: count }, (_, index) => pod(`taskmanager-1-${index + 1}`))];
+  return { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), gone: [], ...over };
+};
+
+describe('the order of a table', () => {
+  test('what is in trouble comes first, and the leader is selected all the same', async () => {
+    await using screen = await inPanels();
+    expect(rowsOf(screen)).toEqual(['taskmanager-1-4', 'jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
+    expect(selected(screen)).toBe('jobmanager-f647b');
+    expect(screen.text()).toMatch(/orders-enrichment[^]*fraud-scoring[^]*CarTopSpeedWindowing[^]*nightly-backfill/);
+  });
+
+  test('s goes through the columns, R reverses, < goes back; the mark says the direction, in the column and in the title', async () => {
+    await using screen = await inPanels();
+    screen.type('s');
+    await screen.sees(/NAME↑ .*\n/);
+    await screen.sees('by NAME ↑');
+    expect(rowsOf(screen)[0]).toBe('jobmanager-f647b');
+    screen.type('s');
+    await screen.sees('STATE↓');
+    expect(rowsOf(screen).slice(0, 2)).toEqual(['taskmanager-1-4', 'taskmanager-1-3']);
+    screen.type('R');
+    await screen.sees('by STATE ↑');
+    await screen.sees('STATE↑');
+    expect(rowsOf(screen).at(-1)).toMatch(/taskmanager-1-[34]/);
+    screen.type('<<');
+    await screen.seesNo('by ');
+    expect(rowsOf(screen)[0]).toBe('taskmanager-1-4');
+  });
+
+  test('names sort as people count: 9 comes before 10', async () => {
+    await using screen = await inPanels({ session: calm(11), columns: 200, rows: 50 });
+    screen.type('s');
+    await screen.sees('NAME↑');
+    expect(rowsOf(screen).slice(-3)).toEqual(['taskmanager-1-9', 'taskmanager-1-10', 'taskmanager-1-11']);
+  });
+
+  test('a table can be sorted by a column that has no room, and its title says so', async () => {
+    await using screen = await inPanels({ session: calm(3) });
+    screen.store.tell([usage(100, 300, 200)]);
+    await screen.seesNo(/ MEM /);
+    screen.type('<<<');
+    await screen.sees(/by (MEM|NODE|IP) [↓↑]/);
+    while (!screen.text().includes('by MEM')) {
+      const before = screen.text();
+      screen.type('<');
+      await screen.when('sorts by another column', () => screen.text() !== before);
+    }
+    await screen.sees('by MEM ↓');
+    expect(rowsOf(screen).slice(0, 3)).toEqual(['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1']);
+  });
+
+  test('while one is in a table its rows keep their places; what comes is put in its place, and the order is brought up to date on leaving', async () => {
+    await using screen = await inPanels({ session: calm(3) });
+    screen.store.tell([usage(100, 300, 200)]);
+    screen.type('s');
+    while (!screen.text().includes('by MEM')) {
+      const before = screen.text();
+      screen.type('s');
+      await screen.when('sorts by another column', () => screen.text() !== before);
+    }
+    const order = ['taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-1'];
+    expect(rowsOf(screen).slice(0, 3)).toEqual(order);
+    screen.store.tell([usage(900, 1, 200), { kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-2', { restarts: 77 })] }]);
+    await screen.sees(/taskmanager-1-2 .* 77 /);
+    expect(rowsOf(screen).slice(0, 3)).toEqual(order);
+    screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('taskmanager-2-1')] }, { kind: 'usage', at: now, usage: [['my-first-flink-cluster-taskmanager-2-1', { cpu: 0.1, memory: 500 * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now }]] }]);
+    await screen.sees('taskmanager-2-1');
+    expect(rowsOf(screen).filter((name) => order.includes(name))).toEqual(order);
+    screen.type('2');
+    await screen.when('is in order again', () => rowsOf(screen)[0] === 'taskmanager-1-1');
+  });
+
+  test('trouble that comes while one is in the table does not move a row under the hand', async () => {
+    await using screen = await inPanels({ session: calm(3) });
+    screen.type('j');
+    await screen.sees('▸ taskmanager-1-1');
+    screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-3', { state: 'CrashLoopBackOff', severity: 'error' })] }]);
+    await screen.sees('1 in trouble');
+    expect(rowsOf(screen)).toEqual(['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
+    screen.type('5');
+    await screen.when('has the trouble first', () => rowsOf(screen)[0] === 'taskmanager-1-3');
+  });
+
+  test('a click on the title of a column sorts by it, and another one reverses that', async () => {
+    await using screen = await inPanels();
+    screen.front?.setMouse(true);
+    const row = screen.rows().findIndex((line) => line.includes('READY'));
+    const click = (text: string) => screen.stdin.write(`\u001b[<0;${(screen.rows()[row] ?? '').indexOf(text) + 1};${row + 1}M`);
+    click('AGE');
+    await screen.sees('by AGE ↑');
+    expect(rowsOf(screen)[0]).toBe('taskmanager-1-3');
+    click('AGE');
+    await screen.sees('by AGE ↓');
+    expect(rowsOf(screen).at(-1)).toBe('taskmanager-1-3');
+  });
+});
+
+describe('a filter', () => {
+  test.each([
+    ['x', 'jobs', 'No job is selected: none matches zzzz. Esc clears the filter.'], ['y', 'jobs', 'No job is selected'], ['c', 'jobs', 'No job is selected'], ['l', 'jobs', 'No job is selected'],
+    ['d', 'pods', 'No pod is selected: none matches zzzz.'], ['w', 'pods', 'No pod is selected'], ['y', 'pods', 'No pod is selected'],
+  ])('that hides all rows leaves nothing for %s of %s to act on', async (key, view, sentence) => {
+    await using screen = await inPanels();
+    screen.type(view === 'jobs' ? '2' : '1');
+    screen.type('/zzzz⏎');
+    await screen.sees(/No (job|pod) matches zzzz/);
+    await screen.sees('0 of 4');
+    screen.type(key);
+    await screen.sees(sentence);
+    expect(screen.runner.ran).toEqual([]);
+    expect(screen.text()).toMatch(/^ › +: command$/m);
+  });
+
+  test('does not change whose log is shown while it hides the pod', async () => {
+    await using screen = await inPanels();
+    screen.type('j');
+    await screen.sees('taskmanager-1-1 · following');
+    screen.type('/zzzz⏎');
+    await screen.sees('No pod matches zzzz');
+    await screen.sees('taskmanager-1-1 · following');
+    screen.type('⎋');
+    await screen.sees('▸ taskmanager-1-1');
+  });
+
+  test('counts what it shows', async () => {
+    await using screen = await inPanels({ session: calm(211) });
+    await screen.sees('1/212');
+    screen.type('/9-1|1-1[05]$|1-2..⏎');
+    await screen.sees(/\d+ of 212/);
+    screen.type('⎋');
+    await screen.sees('1/212');
+    screen.type('/1-1[05] ⏎');
+    await screen.sees('2 of 212');
+  });
+
+  test('finds what the screen says of a job: its state in words', async () => {
+    await using screen = await inPanels();
+    screen.type('2/Restarting⏎');
+    await screen.sees('1 of 4');
+    await screen.sees('orders-enrichment');
+  });
+});
+
+test('a table that goes on says where one is, in the title and beside the rows', async () => {
+  await using screen = await inPanels({ session: calm(211) });
+  const bar = () => screen.rows().slice(2, 12).map((row) => row.charAt(60));
+  await screen.sees('1/212');
+  expect(bar().join('')).toContain('┃');
+  const first = bar().indexOf('┃');
+  screen.type('G');
+  await screen.sees('212/212');
+  expect(bar().lastIndexOf('┃')).toBeGreaterThan(first);
+});
+
+test('a table that is seen whole has no bar', async () => {
+  await using screen = await inPanels({ session: calm(2, { jobs: [job('1', 'one', 'RUNNING', 1, 1)] }) });
+  expect(screen.text()).not.toContain('┃');
+});
+
+/** The cells of the row of a pod: what is written, and how. */
+function cellsOf(screen: ScreenUnderTest, name: string) {
+  const { active } = screen.stdout.screen.buffer;
+  const row = active.getLine(screen.rows().findIndex((text) => text.includes(name)));
+  return Array.from({ length: 59 }, (_, index) => row?.getCell(index + 1)).filter((cell) => cell !== undefined);
+}
+
+describe('the selected row stands out as a whole', () => {
+  test.each(['dark', 'light'])('%s: by the colour behind it', async (theme) => {
+    await using screen = await inPanels();
+    screen.front?.setTheme(theme);
+    await screen.when('is drawn', () => cellsOf(screen, 'jobmanager-f647b').every((cell) => cell.getBgColor() !== 0 && cell.isBgRGB()));
+    expect(cellsOf(screen, 'taskmanager-1-1').some((cell) => cell.isBgRGB())).toBe(false);
+  });
+
+  test.each([['high-contrast', { COLORTERM: 'truecolor' }], ['mono', { COLORTERM: 'truecolor' }], ['dark', { NO_COLOR: '1' }], ['dark', { TERM: 'xterm', COLORTERM: '' }]])('%s with %o: inverted, without holes in its bars', async (theme, env) => {
+    await using screen = await inPanels({ tui: { env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env } } });
+    screen.front?.setTheme(theme);
+    await screen.when('is drawn', () => cellsOf(screen, 'jobmanager-f647b').every((cell) => cell.isInverse() !== 0));
+    screen.type('2');
+    await screen.sees('■□□□ 5/12');
+    await screen.sees('████ 8/8');
+  });
+});
