@@ -24,7 +24,7 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
   const ask = async (): Promise<string> => {
     const name = user.authProvider?.name ?? 'unknown';
     try {
-      const { KubeConfig } = await import('@kubernetes/client-node');
+      const { KubeConfig } = await import('./client-node.ts');
       const config = new KubeConfig();
       config.loadFromOptions({
         // Nothing is sent there; it only insists on https.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -40,4 +40,9 @@ test('the package holds all that the launchers read, and nothing of the workshop
   const files = packed?.files.map(({ path }) => path) ?? [];
   expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'bin/launch.sh', 'bin/launch.cjs', 'dist/main.js', 'dist/sandbox-worker.js', ...Object.values(description.bin), ...readdirSync(join(root, 'conf')).map((name) => `conf/${name}`)]));
   expect(files.filter((path) => /^(src|test|tools)\//.test(path))).toEqual([]);
+});
+
+test('the program that is installed stays small: at most 5 MB', () => {
+  const bytes = readdirSync(join(root, 'dist')).reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
+  expect(bytes).toBeLessThan(5_000_000);
 });
