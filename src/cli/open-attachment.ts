@@ -45,7 +45,7 @@ export interface Attachment extends AsyncDisposable {
 export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
   const { connection, clusterId, store, front, io, signal } = request;
   const { kubernetes, namespace } = connection;
-  const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server };
+  const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server, readOnly: request.readOnly, tlsUnverified: kubernetes.tlsUnverified };
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
   await using opening = new AsyncDisposableStack();

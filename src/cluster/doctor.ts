@@ -26,7 +26,7 @@ export interface DoctorRequest extends AccessTopic {
   readonly taskManagerAccount: string;
 }
 
-type Client = Pick<KubernetesClient, 'version' | 'get' | 'create' | 'can'>;
+type Client = Pick<KubernetesClient, 'version' | 'get' | 'create' | 'can' | 'tlsUnverified'>;
 
 const oldestServer = [1, 9] as const;
 const accounts: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
@@ -53,7 +53,7 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
     userName(kubernetes, signal),
   ]);
   const findings = [
-    serverFinding(version), dns, space,
+    serverFinding(version, kubernetes.tlsUnverified), dns, space,
     ...grouped('You', user),
     jobManager.account, ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
     ...(taskManager.answers.length === 0 || taskManagerAccount === jobManagerAccount ? [] : [taskManager.account]),
@@ -72,10 +72,11 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
   };
 }
 
-function serverFinding(version: string): Finding {
+function serverFinding(version: string, tlsUnverified: boolean): Finding {
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   const enough = Number(major) > oldestServer[0] || (Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1]);
-  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: enough ? version : `${version} is older than ${oldestServer.join('.')}`, optional: false };
+  const tls = tlsUnverified ? '; TLS is not verified (insecure-skip-tls-verify): it may be anybody' : '';
+  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`, optional: false };
 }
 
 async function existence(kubernetes: Client, resource: ResourceType, namespace: string | undefined, name: string, about: string, signal: AbortSignal): Promise<Finding> {

@@ -5,6 +5,7 @@ import { findCommand } from '../commands/catalogue.ts';
 import type { Plan, Runner } from '../commands/runner.ts';
 import type { Command, FrontEnd } from '../commands/types.ts';
 import { isTerminal } from '../flink/types.ts';
+import { selectMarks } from '../session/selectors/sources.ts';
 import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { exitCodes } from '../support/exit-codes.ts';
@@ -155,11 +156,12 @@ async function greet(store: SessionStore, output: LineOutput, clock: Clock, sign
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-function greetingLine({ target: { clusterId, namespace }, pods, podsKnown, jobs, jobsKnown }: Session): string {
+function greetingLine({ target, pods, podsKnown, jobs, jobsKnown }: Session): string {
   const jobManagers = [...pods.values()].filter(({ role }) => role === 'jobmanager').length;
   const parts = [
     ...(podsKnown ? [counted(jobManagers, 'JobManager', 'JobManagers'), counted(pods.size - jobManagers, 'TaskManager', 'TaskManagers')] : ['pods not known yet']),
     jobsKnown ? counted(jobs.filter(({ state }) => !isTerminal(state)).length, 'job running', 'jobs running') : 'jobs not known yet',
   ];
-  return `attached to ${clusterId} in ${namespace}: ${parts.join(', ')}. Type help.`;
+  const marks = selectMarks(target);
+  return `attached to ${target.clusterId} in ${target.namespace}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}: ${parts.join(', ')}. Type help.`;
 }

@@ -24,7 +24,7 @@ export function problemOfNoAnswer(failure: NoAnswer, route: RestRoute): Problem 
     case 'EAI_AGAIN':
       return new Problem('unreachable', `The name ${new URL(route.url).hostname} of Flink's REST endpoint cannot be resolved (${code}).`, { ...options, hint: 'A name of a Kubernetes service is only known inside the cluster.' });
     case 'ETIMEDOUT':
-      return new Problem('unreachable', `${where} gives no answer${forHowLong(cause)}.`, options);
+      return new Problem('unreachable', `${where} ${unanswered(cause)}.`, options);
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return new Problem('unreachable', `There is no way to ${where} from here (${code}).`, options);
@@ -53,7 +53,7 @@ const through = (route: RestRoute): string => (route.description.startsWith('thr
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function forHowLong(error: unknown): string {
+function unanswered(error: unknown): string {
   const afterMs = typeof error === 'object' && error !== null && 'afterMs' in error ? Number(error.afterMs) : Number.NaN;
-  return Number.isFinite(afterMs) ? ` for ${Math.round(afterMs / 1000)} s` : '';
+  return Number.isFinite(afterMs) ? `has not answered for ${Math.round(afterMs / 1000)} s` : 'does not answer';
 }

@@ -26,12 +26,13 @@ export interface ClientOptions {
   readonly random: () => number;
   readonly context: string | undefined;
   readonly namespace: string;
+  readonly tlsUnverified: boolean;
   /** Called when the client is disposed: ends what its credentials still run. */
   readonly onClose: () => void;
 }
 
 /** The verbs of `KubernetesClient` over a transport. */
-export function kubernetesClient({ transport, clock, random, context, namespace, onClose }: ClientOptions): KubernetesClient {
+export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, onClose }: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
   const closed = new AbortController();
   const running = new Set<Promise<void>>();
@@ -56,6 +57,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     server: transport.server,
     context,
     namespace,
+    tlsUnverified,
     async version(options = {}) {
       const answer = record(await ask({ path: '/version', what: 'read the version', ...options }));
       return text(answer['gitVersion']) ?? 'unknown';

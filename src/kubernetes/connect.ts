@@ -55,6 +55,7 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {} });
   return kubernetesClient({
     transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
+    tlsUnverified: profile.cluster.skipTlsVerify && /^https:/i.test(profile.cluster.server),
     onClose: () => closed.abort(),
   });
 }

@@ -1,12 +1,13 @@
 import { connect } from 'node:tls';
 import { isIP } from 'node:net';
 import { isAbort, Problem } from '../support/problem.ts';
+import { SilentServer } from './exchange.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refuses connections',
   ECONNRESET: 'broke the connection',
   EPIPE: 'broke the connection',
-  ETIMEDOUT: 'gives no answer',
+  ETIMEDOUT: 'does not answer',
   EHOSTUNREACH: 'cannot be reached (no route)',
   ENETUNREACH: 'cannot be reached (no network)',
   EHOSTDOWN: 'cannot be reached (host is down)',
@@ -75,10 +76,13 @@ export function networkProblem(error: unknown, server: string): Error {
   return new Problem('unreachable', `The connection to the API server at ${host} failed: ${said}${code === '' || said.includes(code) ? '' : ` (${code})`}.`, { cause: error });
 }
 
-/** Nothing came back in time. */
-export function silenceProblem(server: string, ms: number): Problem {
-  return new Problem('unreachable', `The API server at ${server.replace(/^https?:\/\//, '')} gives no answer for ${Math.round(ms / 1_000)} s.`);
+/** Nothing came back in time; without `ms` where how long it lasts is shown beside. */
+export function silenceProblem(server: string, ms?: number): Problem {
+  const what = ms === undefined ? 'has not answered' : `has not answered for ${Math.round(ms / 1_000)} s`;
+  return new Problem('unreachable', `The API server at ${server.replace(/^https?:\/\//, '')} ${what}.`, { cause: new SilentServer(ms ?? 0) });
 }
+
+export const isSilence = ({ cause }: Problem): boolean => cause instanceof SilentServer;
 
 /**
  * When the certificate of a server ended. Node's error does not tell, so the server is asked again without a check; nothing is sent.

@@ -48,7 +48,8 @@ export async function listAndWatch<T>(
   let reopening = false;
 
   const release = liveness.add({
-    suspect: (problem, nextTryAt) => status.stale(problem, nextTryAt),
+    overdue: (heardAt, problem) => status.stale(heardAt, problem),
+    heard: () => status.heard(),
     reopen() {
       reopening = true;
       waker.wake();

@@ -1,19 +1,21 @@
 import type { Clock } from '../support/clock.ts';
 import { isAbort, type Problem, toProblem } from '../support/problem.ts';
-import { silenceProblem } from './failures.ts';
+import { isSilence, silenceProblem } from './failures.ts';
 import type { Transport } from './transport.ts';
 
 /** What a stream wants to know about the server it hangs on. */
 export interface LivenessListener {
-  /** The server is overdue: data may be old. Called again while that lasts. */
-  suspect(problem: Problem, nextTryAt: number): void;
+  /** Nothing was heard since `heardAt` (epoch milliseconds): data may be old. `problem` follows once probes have failed. */
+  overdue(heardAt: number, problem: Problem | undefined): void;
+  /** The server was only slow: it was heard again, on the connections that are there. */
+  heard(): void;
   /** The connection cannot be trusted any more (the server came back after a silence, or this machine slept): open it anew. */
   reopen(): void;
 }
 
 /**
- * Notices a server that is silent without a word: its process hangs, the network went away, this machine slept. One probe for all streams of a
- * client, and only while nothing else is heard.
+ * Detects a server that went silent without closing the connection: its process hangs, the network went away, this machine slept. One
+ * probe for all streams of a client, and only while nothing else is heard.
  */
 export interface Liveness {
   /** Watches over a stream until the returned function is called. */
@@ -21,25 +23,53 @@ export interface Liveness {
   close(): void;
 }
 
-/** 4 s of quiet, then one probe over a kept connection and one over a new one: a silent server is known after 9 s at most. */
-const QUIET_MS = 4_000;
+/**
+ * Whoever is shown as live was heard within the last 3 s: after that time of quiet a probe asks for a word, over a kept connection and then
+ * over a new one. A server that does not answer within a second is overdue; after both probes, 8 s of silence at most, it is said to hang.
+ */
+const QUIET_MS = 3_000;
+const OVERDUE_MS = 4_000;
 const FIRST_PROBE_MS = 2_000;
 const SECOND_PROBE_MS = 2_500;
-const TICK_MS = 1_000;
-const PROBE_AGAIN_MS = 1_000;
+const TICK_MS = 500;
+/** A tick that is this late means that this process was held up: what arrived meanwhile is read first, and judged by the next tick. */
+const HELD_UP_MS = 500;
 /** A tick that is this late, by the wall clock, means that the machine slept or its clock was set. */
 const JUMP_MS = 5_000;
+
+/** The verdict of the probes: not known, `slow` while they are under way, `hangs` when they failed. */
+type Verdict = { readonly kind: 'none' } | { readonly kind: 'slow' } | { readonly kind: 'hangs'; readonly problem: Problem };
+
+const none: Verdict = { kind: 'none' };
 
 export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>, clock: Clock): Liveness {
   const listeners = new Set<LivenessListener>();
   const closed = new AbortController();
   let loop: AbortController | undefined;
-  let suspectedSince: number | undefined;
+  let verdict: Verdict = none;
+  let probing: Promise<void> | undefined;
+
+  const quiet = (): number => clock.monotonic() - transport.lastHeard();
 
   const reopenAll = (): void => {
-    suspectedSince = undefined;
+    verdict = none;
     transport.dropIdle();
     for (const listener of listeners) listener.reopen();
+  };
+
+  const tellOverdue = (next: Exclude<Verdict, { readonly kind: 'none' }>): void => {
+    const problem = next.kind === 'hangs' ? next.problem : undefined;
+    const before = verdict.kind === 'hangs' ? verdict.problem : undefined;
+    const known = verdict.kind === next.kind && before?.message === problem?.message;
+    verdict = next;
+    if (!known) for (const listener of listeners) listener.overdue(clock.now() - quiet(), problem);
+  };
+
+  const tellHeard = (): void => {
+    // After failed probes the streams that were open meanwhile may be dead on the way, though the server lives.
+    if (verdict.kind === 'hangs') return reopenAll();
+    if (verdict.kind === 'slow') for (const listener of listeners) listener.heard();
+    verdict = none;
   };
 
   const probe = async (timeoutMs: number, signal: AbortSignal): Promise<Problem | undefined> => {
@@ -54,33 +84,37 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     }
   };
 
+  const examine = async (signal: AbortSignal): Promise<void> => {
+    const hung = verdict.kind === 'hangs';
+    const first = await probe(FIRST_PROBE_MS, signal);
+    if (first === undefined) return tellHeard();
+    // Only the kept connection may be dead.
+    if (!hung) transport.dropIdle();
+    const second = hung ? first : await probe(SECOND_PROBE_MS, signal);
+    if (second === undefined) return reopenAll();
+    tellOverdue({ kind: 'hangs', problem: isSilence(second) ? silenceProblem(transport.server) : second });
+  };
+
   const watch = async (signal: AbortSignal): Promise<void> => {
     let wall = clock.now();
     let steady = clock.monotonic();
     while (!signal.aborted) {
-      await clock.sleep(suspectedSince === undefined ? TICK_MS : PROBE_AGAIN_MS, signal);
+      await clock.sleep(TICK_MS, signal);
       const late = Math.max(clock.now() - wall, clock.monotonic() - steady) - TICK_MS;
       wall = clock.now();
       steady = clock.monotonic();
-      if (late > JUMP_MS) {
-        reopenAll();
-        continue;
+      if (late > JUMP_MS) reopenAll();
+      else if (late > HELD_UP_MS) continue;
+      else if (quiet() < QUIET_MS) tellHeard();
+      else {
+        probing ??= examine(signal).catch((error: unknown) => {
+          // Its only end beside a verdict is the abort, when nobody is left to watch over.
+          if (!isAbort(error)) throw error;
+        }).finally(() => {
+          probing = undefined;
+        });
+        if (verdict.kind === 'none' && quiet() >= OVERDUE_MS) tellOverdue({ kind: 'slow' });
       }
-      const quiet = clock.monotonic() - transport.lastHeard();
-      if (suspectedSince === undefined && quiet < QUIET_MS) continue;
-      let problem = await probe(FIRST_PROBE_MS, signal);
-      if (problem && suspectedSince === undefined) {
-        // Only the kept connection may be dead.
-        transport.dropIdle();
-        problem = await probe(SECOND_PROBE_MS, signal);
-      }
-      if (problem) {
-        suspectedSince ??= transport.lastHeard();
-        const said = problem.message.includes('gives no answer') ? silenceProblem(transport.server, clock.monotonic() - suspectedSince) : problem;
-        for (const listener of listeners) listener.suspect(said, clock.now() + PROBE_AGAIN_MS);
-      } else if (suspectedSince !== undefined) reopenAll();
-      wall = clock.now();
-      steady = clock.monotonic();
     }
   };
 
@@ -89,7 +123,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       listeners.add(listener);
       if (!loop) {
         loop = new AbortController();
-        suspectedSince = undefined;
+        verdict = none;
         watch(AbortSignal.any([loop.signal, closed.signal])).catch((error: unknown) => {
           // Its only end is the abort, when nobody is left to watch over.
           if (!isAbort(error)) throw error;

@@ -157,7 +157,8 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   };
 
   const release = liveness.add({
-    suspect: (problem, nextTryAt) => status.stale(problem, nextTryAt),
+    overdue: (heardAt, problem) => status.stale(heardAt, problem),
+    heard: () => status.heard(),
     reopen() {
       reopening = true;
       waker.wake();

@@ -6,7 +6,9 @@ import type { StreamStatus } from './types.ts';
 export interface StatusReporter {
   connecting(): void;
   live(): void;
-  stale(problem: Problem, nextTryAt: number): void;
+  stale(heardAt: number, problem: Problem | undefined): void;
+  /** The server that was overdue was only slow. */
+  heard(): void;
   lost(problem: Problem, nextTryAt: number): void;
   denied(problem: Problem, nextTryAt?: number): void;
 }
@@ -27,9 +29,12 @@ export function statusReporter(tell: (status: StreamStatus) => void, clock: Cloc
     live() {
       if (state !== 'live') set({ state: 'live' });
     },
-    stale(problem, nextTryAt) {
+    stale(heardAt, problem) {
       // What is lost or denied already has a better reason.
-      if (state !== 'lost' && state !== 'denied') set({ state: 'stale', problem, nextTryAt });
+      if (state !== 'lost' && state !== 'denied') set(problem === undefined ? { state: 'stale', heardAt } : { state: 'stale', heardAt, problem });
+    },
+    heard() {
+      if (state === 'stale') set({ state: 'live' });
     },
     lost(problem, nextTryAt) {
       if (nextTryAt - clock.now() >= WORTH_SAYING_MS) set({ state: 'lost', problem, nextTryAt });

@@ -16,7 +16,7 @@ const SILENT_MS = 10_000;
  */
 export async function tunnel(proxy: URL, host: string, port: number, { authorities, clock }: { readonly authorities: readonly string[] | undefined; readonly clock: Clock }): Promise<Socket> {
   const socket = openProxy(proxy, authorities);
-  const inTime = deadline(clock, SILENT_MS, () => socket.destroy(new Problem('unreachable', `The proxy ${proxy.host} gives no answer for ${SILENT_MS / 1_000} s.`)));
+  const inTime = deadline(clock, SILENT_MS, () => socket.destroy(new Problem('unreachable', `The proxy ${proxy.host} has not answered for ${SILENT_MS / 1_000} s.`)));
   try {
     await opened(socket, proxy);
     if (proxy.protocol.startsWith('socks5')) await socks5(socket, proxy, host, port);

@@ -63,8 +63,9 @@ export interface WatchSink<T> {
 export type StreamStatus =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
-  /** `nextTryAt`: epoch milliseconds. */
-  | { readonly state: 'stale' | 'lost'; readonly problem: Problem; readonly nextTryAt?: number }
+  /** Overdue: nothing was heard since `heardAt`; without a problem it may only be slow. Times are epoch milliseconds. */
+  | { readonly state: 'stale'; readonly heardAt: number; readonly problem?: Problem }
+  | { readonly state: 'lost'; readonly problem: Problem; readonly nextTryAt?: number }
   | { readonly state: 'denied'; readonly problem: Problem; readonly nextTryAt?: number };
 
 export interface LogRequest {
@@ -137,6 +138,8 @@ export interface KubernetesClient extends AsyncDisposable {
   readonly context: string | undefined;
   /** Namespace of the context, `default` where it has none. */
   readonly namespace: string;
+  /** The server's certificate is not checked (`insecure-skip-tls-verify`). */
+  readonly tlsUnverified: boolean;
   /** `GET /version`, e.g. `v1.34.4`. */
   version(options?: RequestOptions): Promise<string>;
   get<T extends KubernetesObject>(address: ObjectAddress, options?: RequestOptions): Promise<T>;

@@ -157,10 +157,12 @@ function applySource(draft: Draft, { at, source, status }: Of<'source'>): void {
   if (sameStatus(before, status)) return;
   ownSources(draft).set(source, status);
   const name = namedInStory[source];
-  if (name === undefined || before === undefined || before.state === status.state) return;
-  if (status.state === 'live' && before.state !== 'connecting') {
-    tellStory(draft, storyLine(at, 'drey', 'info', undefined, `${name} answers again after ${formatSpan(at - before.since)}`));
-  } else if (before.state === 'live' && status.state !== 'connecting') {
-    tellStory(draft, storyLine(at, 'drey', 'warn', undefined, `${name} ${status.state}${status.problem === undefined ? '' : `: ${oneLine(status.problem.message)}`}`));
+  if (name === undefined || before === undefined) return;
+  const { problem } = status;
+  if (status.state === 'live' && before.problem !== undefined) {
+    const again = before.dataAt === undefined ? '' : ` again after ${formatSpan(at - before.dataAt)}`;
+    tellStory(draft, storyLine(at, 'drey', 'info', undefined, `${name} answers${again}`));
+  } else if (problem !== undefined && before.problem === undefined && before.dataAt !== undefined) {
+    tellStory(draft, storyLine(at, 'drey', 'warn', undefined, `${name} ${status.state}: ${oneLine(problem.message)}`));
   }
 }

@@ -9,6 +9,10 @@ export interface Target {
   readonly namespace: string;
   readonly context: string | undefined;
   readonly server: string;
+  /** Commands that change the cluster are refused. */
+  readonly readOnly?: boolean;
+  /** The API server's certificate is not checked: it may be anybody. */
+  readonly tlsUnverified?: boolean;
 }
 
 export type PodRole = 'jobmanager' | 'taskmanager';
@@ -79,15 +83,16 @@ export interface Job extends JobOverview {
 /** `log:` is followed by the name of the pod. */
 export type SourceName = 'pods' | 'events' | 'deployment' | 'leader' | 'flink' | 'usage' | `log:${string}`;
 
-export type SourceState = 'connecting' | 'live' | 'stale' | 'denied' | 'lost';
+/** `starting`: a JobManager that began a moment ago and does not answer yet; `stale`: the server is overdue, or answers without data. */
+export type SourceState = 'connecting' | 'starting' | 'live' | 'stale' | 'denied' | 'lost';
 
 export interface SourceStatus {
   readonly state: SourceState;
-  /** When this state began. */
+  /** When it became live, or when it was last heard before it ceased to be; of a start, when the JobManager began. */
   readonly since: Instant;
-  /** When the server last said something about the data. */
+  /** When the server was last heard; undefined: never. */
   readonly dataAt: Instant | undefined;
-  /** Why, where it is not live. */
+  /** Why, if it is not live. A `stale` source without a reason may only be slow. */
   readonly problem: Problem | undefined;
   readonly nextTryAt: Instant | undefined;
 }

@@ -19,6 +19,13 @@ test('where all is well, nothing has to be mended', async () => {
   expect(repairs).toEqual([]);
 });
 
+test('a server whose certificate is not checked is said', async () => {
+  const kubernetes = aServer();
+  kubernetes.tlsUnverified = true;
+  const { findings } = await examine(kubernetes, request, signal);
+  expect(findings[0]).toMatchObject({ about: 'API server', state: 'ok', detail: 'v1.34.4; TLS is not verified (insecure-skip-tls-verify): it may be anybody' });
+});
+
 test('a service account without rights gets the least that it needs', async () => {
   const kubernetes = aServer();
   kubernetes.review = (body) => ({ allowed: body.kind !== 'SubjectAccessReview' });

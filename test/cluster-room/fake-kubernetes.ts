@@ -38,6 +38,7 @@ export class FakeKubernetes implements KubernetesClient {
   readonly server = 'https://fake:6443';
   readonly context = 'fake';
   readonly namespace = 'default';
+  tlsUnverified = false;
   readonly calls: Call[] = [];
   readonly objects = new Map<string, KubernetesObject>();
   /** Runs before a call has an effect. */

@@ -44,6 +44,17 @@ test('stop prints what goes with its time and no line twice', async () => {
   for (const line of out()) expect(line).toMatch(/^\d\d:\d\d:\d\d /);
 });
 
+test('the greeting says that the session is read-only and that nobody checks whose server it is', async () => {
+  const { store, end, exit, out } = pipe();
+  store.tell([{ kind: 'target', at: start, target: { ...store.get().target, readOnly: true, tlsUnverified: true } }]);
+  store.pods();
+  store.jobs();
+  await settle();
+  await end();
+  await exit;
+  expect(out()[0]).toContain('attached to c1 in default (read-only, TLS not verified): ');
+});
+
 test('a stop that fails says why and exits 1', async () => {
   const { write, exit, err } = pipe({ cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'User "dev" cannot delete deployments.'); } }) });
   await write('stop\n');

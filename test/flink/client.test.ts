@@ -144,7 +144,7 @@ test('silence ends after the time that was given', async () => {
   await using server = await restServer(() => 'silence');
   await using client = clientOf(server.url, { maxAttempts: 1 });
   const problem = await problemOf(client.jobs({ timeoutMs: 2_000 }));
-  expect(problem).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('gives no answer for 2 s') });
+  expect(problem).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('has not answered for 2 s') });
 });
 
 test('an answer of another shape names the endpoint and the member', async () => {

@@ -228,8 +228,11 @@ test('a server that hangs is said within ten seconds, and its streams are opened
   all.server.pause();
   const start = all.clock.now();
   while (all.sink.statuses.at(-1)?.state !== 'stale') await all.clock.advance(500);
+  expect(all.clock.now() - start).toBeLessThanOrEqual(5_000);
+  expect(all.sink.statuses.at(-1)).toEqual({ state: 'stale', heardAt: expect.closeTo(start, -3) });
+  while (reason(all.sink.statuses) === undefined) await all.clock.advance(500);
   expect(all.clock.now() - start).toBeLessThanOrEqual(10_000);
-  expect(reason(all.sink.statuses)).toMatch(/gives no answer for [89] s\.$/);
+  expect(reason(all.sink.statuses)).toMatch(/has not answered\.$/);
   all.server.resume();
   const back = all.clock.now();
   while (streams.length === 1) await all.clock.advance(500);
@@ -255,6 +258,24 @@ test('a quiet server that answers the probe stays live, on the same stream', asy
     }
   }
   expect(all.sink.statuses).toEqual([{ state: 'connecting' }, { state: 'live' }]);
+  expect(streams).toHaveLength(1);
+});
+
+test('a server that is only slow is overdue until it is heard, on the same stream', async () => {
+  const streams: Answer[] = [];
+  const probes: Answer[] = [];
+  const all = await watching(({ path, query }, answer) => {
+    if (path === '/version') return void probes.push(answer);
+    if (!isWatch(query)) return answer.json(list('10', 'a'));
+    answer.stream();
+    streams.push(answer);
+  });
+  await seen(() => streams.length === 1);
+  while (all.sink.statuses.at(-1)?.state !== 'stale') await all.clock.advance(500);
+  await seen(() => probes.length === 1);
+  probes[0]?.json({ gitVersion: 'v1' });
+  await seen(() => all.sink.statuses.at(-1)?.state === 'live');
+  expect(all.sink.statuses.map(({ state }) => state)).toEqual(['connecting', 'live', 'stale', 'live']);
   expect(streams).toHaveLength(1);
 });
 

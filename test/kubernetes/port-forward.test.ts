@@ -151,7 +151,7 @@ test('a handshake without an answer is given up in time', async () => {
   const asked = client.portForward(jobManager, 8081, { timeoutMs: 3_000 }).catch((error: unknown) => error);
   await seen(() => server.calls.length === 1);
   await clock.advance(3_000);
-  expect(sentence(await asked)).toMatch(/gives no answer for 3 s/);
+  expect(sentence(await asked)).toMatch(/has not answered for 3 s/);
 });
 
 test('a connection that breaks is an error, one that is closed in order is an end', async () => {
@@ -182,7 +182,7 @@ test('a far side that says nothing to pings is given up', async () => {
   const connection = await client.portForward(jobManager, 8081);
   const failure = failureOf(connection);
   while (!connection.destroyed) await clock.advance(1_000);
-  expect((await failure).message).toMatch(/gives no answer for 15 s/);
+  expect((await failure).message).toMatch(/has not answered for 15 s/);
 });
 
 test('a reader that does not read stops the sender, and loses nothing', async () => {

@@ -109,6 +109,6 @@ test('a proxy that says nothing is given up, with its connection', async () => {
   const asked = failureOf(client.version({ timeoutMs: 60_000 }));
   await seen(() => open === 1);
   await clock.advance(10_000);
-  expect(await asked).toBe(`The proxy ${address} gives no answer for 10 s.`);
+  expect(await asked).toBe(`The proxy ${address} has not answered for 10 s.`);
   await seen(() => open === 0);
 });

@@ -125,7 +125,7 @@ test('a server that accepts and says nothing is given up in time', async () => {
   const asked = failure(client.version({ timeoutMs: 4_000 }));
   await seen(() => server.calls.length === 1);
   await clock.advance(4_000);
-  expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} gives no answer for 4 s.`);
+  expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} has not answered for 4 s.`);
 });
 
 test('the variables of the client of Flink bound a request and how many there are at a time', async () => {
@@ -135,7 +135,7 @@ test('the variables of the client of Flink bound a request and how many there ar
   const asked = [1, 2, 3].map(() => failure(client.version()));
   await seen(() => server.calls.length === 2);
   await clock.advance(3_000);
-  expect((await asked[0])?.message).toBe(`The API server at ${server.url.slice(7)} gives no answer for 3 s.`);
+  expect((await asked[0])?.message).toBe(`The API server at ${server.url.slice(7)} has not answered for 3 s.`);
   await seen(() => server.calls.length === 3);
   await clock.advance(3_000);
   expect((await asked[2])?.message).toContain('no answer for 3 s');
@@ -166,7 +166,7 @@ test('an answer that stops half-way is given up in time', async () => {
   // The head has to be here before its body can be late.
   await seen(() => clock.waits.length === 1 && clock.waits[0] === 10_000);
   while (!(await settled(asked))) await clock.advance(1_000);
-  expect((await asked).message).toContain('gives no answer for 10 s');
+  expect((await asked).message).toContain('has not answered for 10 s');
 });
 
 async function settled(promise: Promise<unknown>): Promise<boolean> {

@@ -186,6 +186,31 @@ describe('sources, operations, story', () => {
     expect(texts(session)).toEqual(['Kubernetes lost: The API server at 10.0.0.1:6443 refuses connections.', 'Kubernetes answers again after 42 s']);
   });
 
+  test('a server that answers for the first time does not answer again, and one that was only slow is no news', () => {
+    const refused = new Problem('unreachable', 'Port 8081 refuses connections.');
+    const never = { ...status('lost'), dataAt: undefined, problem: refused };
+    const session = applyAll(empty, [
+      { kind: 'source', at: T, source: 'flink', status: { ...status('connecting'), dataAt: undefined } },
+      { kind: 'source', at: T, source: 'flink', status: never },
+      { kind: 'source', at: T + 9_000, source: 'flink', status: status('live', T + 9_000) },
+      { kind: 'source', at: T + 13_000, source: 'flink', status: status('stale', T + 9_000) },
+      { kind: 'source', at: T + 14_000, source: 'flink', status: status('live', T + 14_000) },
+    ]);
+    expect(texts(session)).toEqual(['Flink answers']);
+  });
+
+  test('an outage that has several names is one, and lasts from the last word on', () => {
+    const hangs = new Problem('unreachable', 'The API server at 10.0.0.1:6443 has not answered.');
+    const refused = new Problem('unreachable', 'The API server at 10.0.0.1:6443 refuses connections.');
+    const session = applyAll(empty, [
+      { kind: 'source', at: T, source: 'pods', status: status('live') },
+      { kind: 'source', at: T + 8_000, source: 'pods', status: { ...status('stale'), problem: hangs } },
+      { kind: 'source', at: T + 30_000, source: 'pods', status: { ...status('lost'), problem: refused } },
+      { kind: 'source', at: T + 31_000, source: 'pods', status: status('live', T + 31_000) },
+    ]);
+    expect(texts(session)).toEqual(['Kubernetes stale: The API server at 10.0.0.1:6443 has not answered.', 'Kubernetes answers again after 31 s']);
+  });
+
   test('the same status with an equal problem changes nothing', () => {
     const lost = (): Change => ({ kind: 'source', at: T, source: 'flink', status: { ...status('lost'), problem: new Problem('unreachable', 'gone') } });
     const session = apply(empty, lost());

@@ -94,7 +94,7 @@ describe('header and sources', () => {
     expect(selectHeader(session)).toMatchObject({
       flinkVersion: '2.3.0', slotsUsed: 7, slotsTotal: 8, taskManagers: 3, stopped: false,
       kubernetes: { name: 'k8s', state: 'lost', reason: 'The API server refuses connections.', hint: 'Look at the network.', nextTryAt: T + 8_000 },
-      flink: { state: 'live' }, others: [{ key: 'usage', state: 'denied' }],
+      flink: { state: 'live' },
     });
   });
 

@@ -74,7 +74,7 @@ test('an API server that goes is said in one line, the panels tell their age, an
   await using terminal = attach();
   await terminal.sees('orders-enrichment');
   await sandbox.control({ kind: 'api-restart', forMs: 4_000 });
-  await terminal.sees(/refuses connections \(ECONNREFUSED\)\..* refresh tries now\./);
+  await terminal.sees(/refuses connections \(ECONNREFUSED\)\..* refresh retries now\./);
   await terminal.sees(/Pods ─.* as of \d+ s ago/);
   terminal.type('cancel orders-enrichment⏎');
   await terminal.sees('Flink\'s REST endpoint does not answer');

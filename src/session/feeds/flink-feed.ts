@@ -1,10 +1,11 @@
 import type { JobOverview } from '../../flink/types.ts';
 import { backoff } from '../../support/backoff.ts';
-import { isAbort, toProblem } from '../../support/problem.ts';
+import { isAbort, Problem, toProblem } from '../../support/problem.ts';
 import type { Change } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { createJobDetails } from './job-details.ts';
 import { createPause } from './pause.ts';
+import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
 import { sourceTeller } from './source-status.ts';
 
 export interface FlinkFeed {
@@ -19,12 +20,17 @@ const firstTempoMs = 3_000;
 const quickestTempoMs = 1_000;
 /** How much slower while nobody looks. */
 const unfocusedFactor = 5;
+/** An answer that takes this long is overdue, and after this long the JobManager is said not to answer. */
+const overdueMs = 2_000;
+const silentMs = 4_000;
+/** The longest wait between two tries while a JobManager starts: whoever looks waits for it. */
+const startingMostMs = 2_000;
 
 /**
  * Polls the REST endpoint in the server's own tempo, one flight at a time: overview and jobs each round, the details of jobs in turn.
  */
 export function flinkFeed(context: FeedContext): FlinkFeed {
-  const { flink, teller, clock, random, signal } = context;
+  const { flink, store, teller, clock, random, signal } = context;
   const source = sourceTeller('flink', teller, clock);
   const pause = createPause(clock);
   const waits = backoff({ first: 500, most: 10_000, random });
@@ -51,21 +57,53 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     return jobs;
   };
 
+  /** The answer, however long it takes; meanwhile it is told that it does not come. */
+  const impatiently = async <T>(question: Promise<T>): Promise<T> => {
+    const answered = new AbortController();
+    const tell = async (): Promise<void> => {
+      await clock.sleep(overdueMs, answered.signal);
+      source.overdue(undefined);
+      await clock.sleep(silentMs - overdueMs, answered.signal);
+      source.overdue(new Problem('unreachable', 'The JobManager has not answered.'));
+    };
+    tell().catch((error: unknown) => {
+      // The question was answered: nothing is overdue any more.
+      if (!isAbort(error)) throw error;
+    });
+    return question.finally(() => answered.abort());
+  };
+
+  /** Tells what a poll failed with: while its JobManager starts, that it does not answer yet is no outage. Resolves with the wait for the next try. */
+  const tellFailure = (problem: Problem): number => {
+    const wait = problem.retryAfterMs ?? waits.next();
+    const session = store.get();
+    const denied = problem.kind === 'unauthorized' || problem.kind === 'forbidden';
+    const startedAt = denied ? undefined : selectJobManagerStart(session, clock.now());
+    if (startedAt !== undefined) {
+      source.starting(startedAt, problem);
+      return Math.min(wait, startingMostMs);
+    }
+    // Whether a JobManager that never answered is starting is known with the pods, a moment later.
+    const early = !session.jobsKnown && session.sources.get('pods')?.state === 'connecting';
+    if (denied || !early) source.failed(problem, clock.now() + wait);
+    return wait;
+  };
+
   const run = async (): Promise<void> => {
     source.status({ state: 'connecting' });
     for (;;) {
+      const asked = clock.monotonic();
       let next: number;
       try {
-        const jobs = await round();
+        const jobs = await impatiently(round());
         waits.reset();
         details.kick(jobs);
-        next = tempo();
+        // From question to question: what is shown is never older than the tempo says.
+        next = Math.max(quickestTempoMs, tempo() - (clock.monotonic() - asked));
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
-        const problem = toProblem(error);
-        next = problem.retryAfterMs ?? waits.next();
         serverTempoMs = undefined;
-        source.failed(problem, clock.now() + next);
+        next = tellFailure(toProblem(error));
       }
       await pause.wait(next, signal);
     }

@@ -98,7 +98,7 @@ export function createLogStream({ kubernetes, target, teller, clock, signal }: F
       const problem = toProblem(error);
       ended = problem.kind === 'not-found';
       if (ended) return;
-      source.status({ state: stateOf(problem), problem, nextTryAt: clock.now() + retryMs });
+      source.failed(problem, clock.now() + retryMs);
       await clock.sleep(retryMs, control.signal).catch(() => undefined);
       followed = undefined;
     }

@@ -4,7 +4,7 @@ import { isAbort, toProblem, type Problem } from '../../support/problem.ts';
 import type { SourceName, SourceState, SourceStatus } from '../types.ts';
 import type { Teller } from './teller.ts';
 
-/** Tells the state of one source, with since when and how old its data is. */
+/** Reports a source's state, when it began, and the age of its data. */
 export interface SourceTeller {
   /** The state of a stream or of a poll. */
   status(status: StreamStatus): void;
@@ -12,26 +12,41 @@ export interface SourceTeller {
   answered(): void;
   /** A poll failed: its state follows from the problem. */
   failed(problem: Problem, nextTryAt: Instant | undefined): void;
+  /** A poll is not answered in time; without a problem it may only be slow, which says something only of a source that was live. */
+  overdue(problem: Problem | undefined): void;
+  /** What does not answer yet began a moment ago. */
+  starting(since: Instant, problem: Problem): void;
 }
 
 export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): SourceTeller {
   let current: SourceStatus | undefined;
-  const set = (state: SourceState, dataAt: Instant | undefined, problem?: Problem, nextTryAt?: Instant): void => {
+  /** An outage lasts from the last word of the server on, whatever it is called meanwhile. */
+  const sinceWhen = (state: SourceState, dataAt: Instant | undefined, at: Instant): Instant => {
+    if (current !== undefined && current.state !== 'starting' && (current.state === 'live') === (state === 'live')) return current.since;
+    return state === 'live' ? at : (dataAt ?? at);
+  };
+  const set = (state: SourceState, dataAt: Instant | undefined, problem?: Problem, nextTryAt?: Instant, since?: Instant): void => {
     const at = clock.now();
-    current = { state, since: current?.state === state ? current.since : at, dataAt, problem, nextTryAt };
+    current = { state, since: since ?? sinceWhen(state, dataAt, at), dataAt, problem, nextTryAt };
     teller.tell({ kind: 'source', at, source: name, status: current });
   };
   const status = (next: StreamStatus): void => {
-    // A stream that is live has the data of this moment also when nothing changes: it is as old as the loss of the stream.
-    const dataAt = next.state === 'live' || current?.state === 'live' ? clock.now() : current?.dataAt;
     if (next.state === 'connecting' && current !== undefined) return;
+    // A stream that is live has the data of this moment even if nothing changes: it is as old as the last word before the loss.
+    const heardAt = next.state === 'stale' ? next.heardAt : clock.now();
+    const dataAt = next.state === 'live' || current?.state === 'live' ? heardAt : current?.dataAt;
     if (next.state === 'connecting' || next.state === 'live') set(next.state, dataAt);
-    else set(next.state, dataAt, next.problem, next.nextTryAt);
+    else set(next.state, dataAt, next.problem, next.state === 'stale' ? undefined : next.nextTryAt);
   };
   return {
     status,
     answered: () => set('live', clock.now()),
     failed: (problem, nextTryAt) => set(stateOf(problem), current?.dataAt, problem, nextTryAt),
+    overdue(problem) {
+      const was = current?.state;
+      if (problem !== undefined ? was === 'live' || was === 'stale' || was === 'connecting' : was === 'live') set('stale', current?.dataAt, problem);
+    },
+    starting: (since, problem) => set('starting', current?.dataAt, problem, undefined, since),
   };
 }
 
@@ -50,7 +65,6 @@ export async function supervise(work: Promise<void>, source: SourceTeller, signa
     await work;
   } catch (error) {
     if (signal.aborted || isAbort(error)) return;
-    const problem = toProblem(error);
-    source.status({ state: stateOf(problem), problem });
+    source.failed(toProblem(error), undefined);
   }
 }

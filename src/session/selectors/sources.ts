@@ -2,12 +2,17 @@ import type { Instant } from '../../support/clock.ts';
 import type { Session, SourceName, SourceState, SourceStatus, Target } from '../types.ts';
 import { memoised } from './memo.ts';
 
+/** A server that never answered is not lost, nor is what it said stale; what was deleted is not waited for. */
+export type SourceWord = SourceState | 'no answer' | 'deleted';
+
 /** One source of the session, for the header and for `describe`. */
 export interface SourceRow {
   readonly key: SourceName;
   /** `k8s` for the pods: they stand for the connection to the API server. */
   readonly name: string;
   readonly state: SourceState;
+  /** The state as a user calls it. */
+  readonly word: SourceWord;
   readonly since: Instant;
   readonly dataAt: Instant | undefined;
   readonly nextTryAt: Instant | undefined;
@@ -25,17 +30,18 @@ export interface HeaderFacts {
   readonly stopped: boolean;
   readonly kubernetes: SourceRow | undefined;
   readonly flink: SourceRow | undefined;
-  /** Other sources that are not live: events, usage, …; not the logs. */
-  readonly others: readonly SourceRow[];
+  /** What always holds of this session and has to be seen. */
+  readonly marks: readonly string[];
 }
 
-const names: Partial<Record<SourceName, string>> = { pods: 'k8s' };
+const names: Partial<Record<SourceName, string>> = { pods: 'k8s', usage: 'metrics' };
 const order: readonly SourceName[] = ['pods', 'flink', 'events', 'deployment', 'leader', 'usage'];
 
 const buildRow = (key: SourceName, status: SourceStatus): SourceRow => ({
   key,
   name: names[key] ?? key,
   state: status.state,
+  word: status.dataAt === undefined && (status.state === 'lost' || status.state === 'stale') ? 'no answer' : status.state,
   since: status.since,
   dataAt: status.dataAt,
   nextTryAt: status.nextTryAt,
@@ -69,6 +75,11 @@ export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceS
   },
 );
 
+/** For the header and for the line mode: nothing here may be forgotten while one works. */
+export const selectMarks = ({ readOnly, tlsUnverified }: Target): readonly string[] => [
+  ...(readOnly === true ? ['read-only'] : []), ...(tlsUnverified === true ? ['TLS not verified'] : []),
+];
+
 export const selectHeader: (session: Session) => HeaderFacts = memoised(
   ({ target, overview, config, sources, stopped }) => [target, overview, config, sources, stopped] as const,
   (target, overview, config, sources, stopped) => {
@@ -76,7 +87,7 @@ export const selectHeader: (session: Session) => HeaderFacts = memoised(
       const status = sources.get(key);
       return status === undefined ? undefined : buildRow(key, status);
     };
-    const others = order.slice(2).map(row).filter((other): other is SourceRow => other !== undefined && other.state !== 'live' && other.state !== 'connecting');
+    const flink = row('flink');
     return {
       target,
       flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
@@ -85,8 +96,8 @@ export const selectHeader: (session: Session) => HeaderFacts = memoised(
       taskManagers: overview?.taskManagers,
       stopped,
       kubernetes: row('pods'),
-      flink: row('flink'),
-      others,
+      flink: flink !== undefined && stopped ? { ...flink, word: 'deleted' } : flink,
+      marks: selectMarks(target),
     };
   },
 );

@@ -1,3 +1,4 @@
+import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import type { Job, Pod, Session, SourceStatus } from '../types.ts';
 import { oneLine, podStateWords, shortCause } from '../words.ts';
@@ -11,6 +12,8 @@ export interface Worst {
   readonly text: string;
   /** The command line that goes deeper; undefined where there is nothing to type. */
   readonly command: string | undefined;
+  /** When it began, if how long it lasts belongs to the sentence. */
+  readonly since?: Instant;
 }
 
 const minute = 60_000;
@@ -46,9 +49,13 @@ const jobCommand = (job: Job, jobs: readonly Job[]): string => {
   return `why ${unique ? word(oneLine(job.name)) : job.id.slice(0, 8)}`;
 };
 
+/** A server that is away or hangs, with its reason; who refuses is named by it. */
 function lostSource(name: string, status: SourceStatus | undefined): Worst | undefined {
-  if (status === undefined || status.problem === undefined || (status.state !== 'lost' && status.state !== 'denied')) return undefined;
-  return { severity: 'error', text: `${name}: ${oneLine(status.problem.message).replace(/\.$/, '')}`, command: status.state === 'lost' ? 'refresh' : undefined };
+  if (status?.problem === undefined || (status.state !== 'lost' && status.state !== 'stale' && status.state !== 'denied')) return undefined;
+  const { message, hint } = status.problem;
+  const text = oneLine(message).replace(/\.$/, '');
+  if (status.state === 'denied') return { severity: 'error', text: hint === undefined ? text : `${text}. ${oneLine(hint).replace(/\.$/, '')}`, command: undefined };
+  return { severity: 'error', text: `${name}: ${text}`, command: 'refresh', ...(status.state === 'stale' && status.problem.kind === 'unreachable' ? { since: status.since } : {}) };
 }
 
 function podProblem(troubled: readonly Pod[], severity: 'error' | 'warn'): Worst | undefined {
@@ -100,8 +107,10 @@ export const selectWorst: (session: Session) => Worst | undefined = memoised(
   (session) => [session.sources.get('pods'), session.sources.get('flink'), selectTroubledPods(session).troubled, session.jobs, session.gone, session.stopped] as const,
   (kubernetes, flink, troubled, jobs, gone, stopped) => {
     if (stopped) return undefined;
+    // A JobManager that crashed is why Flink is away; a TaskManager is not.
+    const masterless = troubled.some(({ role, severity }) => role === 'jobmanager' && severity === 'error');
     return (
-      lostSource('Kubernetes', kubernetes) ?? podProblem(troubled, 'error') ?? jobTrouble(jobs, gone) ?? lostSource('Flink', flink) ??
+      lostSource('Kubernetes', kubernetes) ?? (masterless ? podProblem(troubled, 'error') : undefined) ?? lostSource('Flink', flink) ?? podProblem(troubled, 'error') ?? jobTrouble(jobs, gone) ??
       podProblem(troubled, 'warn') ?? jobFailure(jobs, gone)
     );
   },

@@ -1,11 +1,13 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
-import { formatAge, formatBytes } from '../../support/format.ts';
+import { oneLine } from '../../session/words.ts';
+import { formatAge, formatBytes, formatSpan } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../input/line-text.ts';
 import { keyLabel, placesOf, type ActionId, type KeyTable } from '../keys.ts';
 import { words } from '../look.ts';
 import type { DialogState } from '../question.ts';
 import type { Frame } from '../ui.ts';
+import { startSentence } from './staleness.ts';
 import type { Tone } from '../../commands/types.ts';
 import type { Token } from '../theme.ts';
 import { fitHints } from '../widgets/hints.ts';
@@ -28,23 +30,31 @@ export function drawProblem(frame: Frame, width: number): string {
   const result = shortResult(frame, width);
   if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
   const worst = selectWorst(session);
-  if (worst === undefined) return ' '.repeat(width);
+  if (worst === undefined) return line(` ${theme.paint('muted', words(look, startSentence(session, frame.now) ?? ''))}`);
   const outage = outageSentence(frame, width - 2);
   if (outage !== undefined) return line(` ${theme.paint('warn', words(look, outage))}`);
   const command = worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`;
   const room = width - 3 - cells(command);
-  const text = truncate(`${words(look, worst.text)}.`, room, glyphs.ellipsis);
+  const span = worst.since === undefined ? '' : ` for ${formatSpan(frame.now - worst.since)}`;
+  const text = truncate(`${words(look, worst.text)}${span}.`, room, glyphs.ellipsis);
   return line(` ${theme.paint(worst.severity, '!')} ${theme.paint(worst.severity, text)}${command}`);
 }
 
-/** The API server is away: one calm line that says what holds meanwhile, as far as there is room for it, and what can be done. */
-function outageSentence({ session, keys, ui }: Frame, room: number): string | undefined {
+/** A wait for the next try that is shorter is over before one has read of it. */
+const worthSayingMs = 3_000;
+
+/** The API server is away, hangs or refuses: one calm line that says why and what can be done and, if there is room for it, what holds meanwhile. */
+function outageSentence({ session, keys, ui, now }: Frame, room: number): string | undefined {
   const status = session.sources.get('pods');
-  if (status?.state !== 'lost' || status.problem === undefined) return undefined;
-  const problem = status.problem.message.replace(/\.?$/, '.');
-  const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} tries now.`;
-  const [whole, ...shorter] = [`${problem} Nothing is lost; drey goes on trying. ${retry}`, `${problem} drey goes on trying. ${retry}`, `${problem} ${retry}`];
-  return [whole, ...shorter].find((text) => cells(text) <= room) ?? `${truncate(problem, Math.max(0, room - cells(retry) - 1))} ${retry}`;
+  if (status?.problem === undefined || !['lost', 'stale', 'denied'].includes(status.state)) return undefined;
+  const reason = oneLine(status.problem.message).replace(/\.$/, '');
+  const problem = status.state === 'stale' ? `${reason} for ${formatSpan(now - status.since)}.` : `${reason}.`;
+  const hint = status.problem.hint === undefined ? '' : ` ${oneLine(status.problem.hint)}`;
+  const wait = (status.nextTryAt ?? now) - now;
+  const next = wait >= worthSayingMs ? ` Next try in ${formatSpan(wait)};` : '';
+  const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} retries now.`;
+  const all = [`${problem}${hint} drey keeps retrying, and nothing is lost.${next} ${retry}`, `${problem}${hint}${next} ${retry}`, `${problem} drey keeps retrying.${next} ${retry}`, `${problem}${next} ${retry}`, `${problem} ${retry}`];
+  return all.find((text) => cells(text) <= room) ?? `${truncate(problem, Math.max(0, room - cells(retry) - 1))} ${retry}`;
 }
 
 /** A row with a text field in it, and the cell of the cursor. */

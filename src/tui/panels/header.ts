@@ -1,4 +1,4 @@
-import { selectHeader, type SourceRow } from '../../session/selectors/sources.ts';
+import { selectHeader, type SourceRow, type SourceWord } from '../../session/selectors/sources.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatAge } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
@@ -6,83 +6,135 @@ import { words, type Look } from '../look.ts';
 import type { Token } from '../theme.ts';
 import type { Frame } from '../ui.ts';
 
-/** A part of the line; where there is too little room the one with the greatest number goes first. */
+/** A part of the line; if there is too little room the one with the greatest number goes first. */
 interface Part {
   readonly text: string;
   readonly drop: number;
 }
 
-/** Sources that are asked for again and again; the others are watched. */
-const polled: ReadonlySet<SourceRow['key']> = new Set(['flink', 'usage']);
+/** What is said of the state of a source: in words, or as a sign with the age. */
+type Detail = 'long' | 'short';
 
-/** Data of a live source that is younger needs no word about its age. */
-const calmMs = 10_000;
+/**
+ * Every state of a source takes the same room, so that nothing beside it moves when it changes: the longest are `◐ connecting 12s` and
+ * `○ no answer 12m`, and without the words `○ 120d`.
+ */
+const slot: Readonly<Record<Detail, number>> = { long: 15, short: 6 };
+const gap = 2;
 
-const tones: Readonly<Record<SourceRow['state'], Token | undefined>> = { connecting: 'busy', live: 'ok', stale: 'warn', denied: 'warn', lost: 'error' };
+/** What was heard within the last 3 s, in whole seconds, is live without a word about its age. */
+const calmMs = 4_000;
+/** The age of what is asked for slowly is shown in such steps: a number that changes every second draws the eye, and the screen, for nothing. */
+const stepMs = 5_000;
 
-/** `● live 2s`, `○ lost 42s, next try 8s`. */
-export function sourceText(status: SourceRow, now: Instant, look: Look, detail: 'long' | 'short'): string {
-  const { name } = status;
-  const { theme, glyphs } = look;
-  const sign = status.state === 'live' ? glyphs.live : status.state === 'lost' || status.state === 'denied' ? glyphs.lost : glyphs.stale;
-  const tone = tones[status.state];
-  if (detail === 'short' && status.state === 'live') return `${name} ${theme.paint(tone, sign)}`;
-  const head = `${name} ${theme.paint(tone, `${sign} ${status.state}`)}`;
-  const age = status.dataAt === undefined ? now - status.since : now - status.dataAt;
-  switch (status.state) {
-    case 'live':
-      // A watch that is live shows what is true now, however long nothing happened. Of what is asked for again and again the age
-      // counts, in steps: a number that changes every second draws the eye, and the screen, for nothing.
-      return !polled.has(status.key) || age < calmMs ? head : `${head} ${formatAge(age - (age % calmMs))}`;
-    case 'connecting':
-      return now - status.since < 1_000 ? head : `${head} ${formatAge(now - status.since)}`;
-    default: {
-      const next = detail === 'long' && status.nextTryAt !== undefined && status.nextTryAt > now ? `, next try ${formatAge(status.nextTryAt - now)}` : '';
-      return status.state === 'denied' ? `${head}${next}` : `${head} ${formatAge(age)}${next}`;
+const tones: Readonly<Record<SourceWord, Token | undefined>> = {
+  'connecting': 'busy', 'starting': 'busy', 'live': 'ok', 'stale': 'warn', 'denied': 'warn', 'lost': 'error', 'no answer': 'error', 'deleted': 'muted',
+};
+
+function sign(word: SourceWord, { glyphs }: Look): string {
+  if (word === 'live') return glyphs.live;
+  if (word === 'deleted') return glyphs.canceled;
+  return word === 'connecting' || word === 'starting' || word === 'stale' ? glyphs.stale : glyphs.lost;
+}
+
+/** How old what is shown is, or how long it has been so; empty where that says nothing. */
+function ageOf({ key, word, since, dataAt }: SourceRow, now: Instant): string {
+  switch (word) {
+    case 'live': {
+      // A watch that is live shows what is true now, however long nothing happened: only of what is polled the age counts.
+      const age = now - (dataAt ?? now);
+      return key !== 'flink' || age < calmMs ? '' : formatAge(age < stepMs ? age : age - (age % stepMs));
     }
+    case 'connecting':
+      return now - since < 1_000 ? '' : formatAge(now - since);
+    case 'denied':
+    case 'deleted':
+      return '';
+    case 'starting':
+    case 'no answer':
+      return formatAge(now - since);
+    case 'stale':
+    case 'lost':
+      return formatAge(now - (dataAt ?? since));
   }
 }
 
-function sources({ session, now, look }: Frame, detail: 'long' | 'short'): Part[] {
-  const { kubernetes, flink, others } = selectHeader(session);
-  const parts: Part[] = [];
-  for (const row of [kubernetes, flink]) if (row !== undefined) parts.push({ text: sourceText(row, now, look, detail), drop: 0 });
-  // While the server itself is lost or silent, that is said once.
-  if (kubernetes?.state !== 'lost' && kubernetes?.state !== 'stale') for (const row of others) parts.push({ text: sourceText(row, now, look, detail), drop: 6 });
+/** `k8s ● live`, `flink ◐ starting 12s`, `k8s ○ lost 42s`; always as wide as its slot. */
+function sourceText(status: SourceRow, now: Instant, look: Look, detail: Detail): string {
+  const age = ageOf(status, now);
+  const state = [sign(status.word, look), ...(detail === 'long' ? [status.word] : []), ...(age === '' ? [] : [age])].join(' ');
+  return `${status.name} ${look.theme.paint(tones[status.word], pad(state, slot[detail], 'end', ''))}`;
+}
+
+const room = (parts: readonly Part[], between: number): number => parts.reduce((sum, { text }) => sum + cells(text), 0) + Math.max(0, parts.length - 1) * between;
+
+/** What stands at the right: the sources in slots of their own, then what Flink has. */
+function facts({ session, now, look, starting }: Frame, detail: Detail): readonly Part[] {
+  const { kubernetes, flink, slotsUsed, slotsTotal, taskManagers, stopped } = selectHeader(session);
+  if (starting !== undefined && session.sources.size === 0) return [{ text: look.theme.paint('busy', `${look.glyphs.stale} ${words(look, starting)}`), drop: 0 }];
+  const parts: Part[] = [kubernetes, flink].flatMap((row) => (row === undefined ? [] : [{ text: sourceText(row, now, look, detail), drop: 0 }]));
+  if (stopped) return parts;
+  if (slotsTotal !== undefined) parts.push({ text: `slots ${String(slotsUsed ?? 0).padStart(String(slotsTotal).length)}/${slotsTotal}`, drop: 1 });
+  if (taskManagers !== undefined) parts.push({ text: `${taskManagers} TM`, drop: 2 });
   return parts;
 }
 
-const room = (parts: readonly Part[], gap: number): number => parts.reduce((sum, { text }) => sum + cells(text), 0) + Math.max(0, parts.length - 1) * gap;
+/** What of the left half is drawn: the cluster with its namespace and context, what always holds, and the version of Flink. */
+interface About {
+  readonly names: readonly string[];
+  readonly marks: readonly string[];
+  readonly version: string | undefined;
+}
 
-/** Who is attached to what, and whether it is alive: one line. */
+const textsOf = ({ names, marks, version }: About): readonly string[] => [...names.slice(1), ...marks, ...(version === undefined ? [] : [version])];
+
+function widthOf(about: About): number {
+  const texts = textsOf(about).map((text) => ({ text, drop: 0 }));
+  return 1 + cells(about.names[0] ?? '') + (texts.length === 0 ? 0 : 2 + room(texts, 3));
+}
+
+/** The marks where there is no room for their words. */
+const brief: Readonly<Record<string, string>> = { 'read-only': '[R]', 'TLS not verified': '[TLS?]' };
+
+/** Who is attached to what, and whether it is alive: one line. Where it is attached and what always holds is never left out. */
 export function drawHeader(frame: Frame, width: number): string {
-  const { session, look, starting } = frame;
+  const { look } = frame;
   const { theme, glyphs } = look;
-  const { target, flinkVersion, slotsUsed, slotsTotal, taskManagers } = selectHeader(session);
-  const separator = ` ${theme.paint('muted', glyphs.dot)} `;
-  for (const detail of ['long', 'short'] as const) {
-    let clusterId = target.clusterId;
-    const about: Part[] = [];
-    if (target.namespace !== '') about.push({ text: target.namespace, drop: 2 });
-    if (target.context !== undefined) about.push({ text: target.context, drop: 4 });
-    if (flinkVersion !== undefined) about.push({ text: `Flink ${flinkVersion}`, drop: 5 });
-    let right: Part[] = starting !== undefined && session.sources.size === 0 ? [{ text: theme.paint('busy', `${glyphs.stale} ${words(look, starting)}`), drop: 0 }] : sources(frame, detail);
-    if (slotsTotal !== undefined) right = [...right, { text: `slots ${slotsUsed ?? 0}/${slotsTotal}`, drop: 1 }];
-    if (taskManagers !== undefined) right = [...right, { text: `${taskManagers} TM`, drop: 3 }];
-    const used = (): number => 2 + cells(clusterId) + (about.length > 0 ? 2 + room(about, 3) : 0) + 2 + room(right, 3);
-    const least = detail === 'long' ? 4 : 1;
-    for (let drop = 9; drop >= least && used() > width; drop--) {
-      right = right.filter((part) => part.drop !== drop);
-      for (const [index, part] of about.entries()) if (part.drop === drop) about.splice(index, 1);
-    }
-    if (used() > width && detail === 'long') continue;
-    if (used() > width) {
-      const free = width - 4 - room(right, 3);
-      clusterId = truncate(clusterId, Math.max(4, free), glyphs.ellipsis);
-    }
-    const start = ` ${theme.paint('accent', clusterId)}${about.length === 0 ? '' : `  ${about.map(({ text }) => text).join(separator)}`}`;
-    const end = `${right.map(({ text }) => text).join('   ')} `;
+  const { target, flinkVersion, marks } = selectHeader(frame.session);
+  const draw = (about: About, right: readonly Part[]): string => {
+    const rest = textsOf(about).map((text) => (about.marks.includes(text) ? theme.paint('warn', text) : text)).join(` ${theme.paint('muted', glyphs.dot)} `);
+    const start = ` ${theme.paint('accent', about.names[0] ?? '')}${rest === '' ? '' : `  ${rest}`}`;
+    const end = `${right.map(({ text }) => text).join(' '.repeat(gap))} `;
     return pad(pad(start, Math.max(0, width - cells(end)), 'end', glyphs.ellipsis) + end, width, 'end', glyphs.ellipsis);
+  };
+  const fits = (about: About, right: readonly Part[]): boolean => widthOf(about) + gap + room(right, gap) + 1 <= width;
+  const names = [target.clusterId, target.namespace, target.context ?? ''].filter((name) => name !== '');
+  const whole: About = { names, marks, version: flinkVersion === undefined ? undefined : `Flink ${flinkVersion}` };
+  const named: About = { ...whole, version: undefined };
+  for (const detail of ['long', 'short'] as const) {
+    const right = facts(frame, detail);
+    if (fits(whole, right)) return draw(whole, right);
+    for (const most of detail === 'long' ? [2, 1] : [2, 1, 0]) {
+      const kept = right.filter(({ drop }) => drop <= most);
+      if (fits(named, kept)) return draw(named, kept);
+    }
   }
-  return ' '.repeat(width);
+  const right = facts(frame, 'short').filter(({ drop }) => drop === 0);
+  const least: About = { ...named, marks: marks.length === 0 ? [] : [marks.map((mark) => brief[mark] ?? mark).join(' ')] };
+  return draw({ ...least, names: shortened(names, (shown) => fits({ ...least, names: shown }, right), glyphs.ellipsis) }, right);
+}
+
+/** The fewest characters of a name by which it can still be told from others. */
+const fewest = 4;
+
+/** The longest of the names lose characters until all of them fit. */
+function shortened(names: readonly string[], fit: (names: readonly string[]) => boolean, ellipsis: string): readonly string[] {
+  const widths = names.map(cells);
+  const cut = (): readonly string[] => names.map((name, index) => truncate(name, widths[index] ?? fewest, ellipsis));
+  while (!fit(cut())) {
+    const longest = Math.max(...widths);
+    if (longest <= fewest) break;
+    widths[widths.indexOf(longest)] = longest - 1;
+  }
+  return cut();
 }

@@ -5,7 +5,7 @@ import type { Token } from '../theme.ts';
 import type { Frame } from '../ui.ts';
 import { bar } from '../widgets/bar.ts';
 import type { PanelDrawing } from './panel.ts';
-import { ageNote } from './staleness.ts';
+import { ageNote, startSentence } from './staleness.ts';
 import { drawTable } from './table.ts';
 
 const tones: Readonly<Record<JobRow['severity'], Token | undefined>> = { ok: undefined, busy: 'busy', warn: 'warn', error: 'error', done: 'muted' };
@@ -47,10 +47,10 @@ function trouble({ session, now, look: { theme } }: Frame): string {
   return failed === 0 ? `${up} up` : `${up} up · ${theme.paint('error', `${failed} failed`)}`;
 }
 
-function emptySentence({ session, starting }: Frame): string {
+function emptySentence({ session, starting, now }: Frame): string {
   if (session.jobsKnown) return 'No jobs. Type: submit path/to/job.jar';
   if (starting !== undefined) return '';
-  return session.sources.get('flink')?.problem?.message ?? 'Asking the JobManager';
+  return startSentence(session, now) ?? session.sources.get('flink')?.problem?.message ?? 'Asking the JobManager';
 }
 
 /** The jobs of the cluster: state, how many of their tasks run, and how old their last checkpoint is. */

@@ -96,6 +96,69 @@ test('a JobManager that is there again is asked at once', async () => {
   expect(flink()?.state).toBe('live');
 });
 
+test('a JobManager that takes a question and says nothing is overdue after seconds, and said to hang within ten', async () => {
+  let hangs = false;
+  servers = new FakeServers({ rest: { overview: async (call) => {
+    if (hangs) await servers.clock.sleep(10_000, call?.signal);
+    return { taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined };
+  } } });
+  await servers.moment();
+  const heardAt = servers.clock.now();
+  hangs = true;
+  await servers.moment(3_000 + 2_000);
+  expect(flink()).toMatchObject({ state: 'stale', problem: undefined });
+  expect(heardAt - (flink()?.dataAt ?? 0)).toBeLessThanOrEqual(20);
+  await servers.moment(2_000);
+  expect(flink()).toMatchObject({ state: 'stale', problem: { message: 'The JobManager has not answered.' } });
+  expect(servers.clock.now() - (flink()?.since ?? 0)).toBeLessThan(10_000);
+  expect(servers.session.story.map(({ text }) => text)).toContain('Flink stale: The JobManager has not answered.');
+});
+
+test('a JobManager that began a moment ago is starting, is asked often, and answers for the first time', async () => {
+  servers = new FakeServers();
+  servers.restProblem = refused;
+  const began = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').list(rawPod('f647-new', { createdAt: began, startedAt: began }));
+  await servers.moment();
+  await servers.moment(20_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began), dataAt: undefined });
+  servers.restProblem = undefined;
+  await servers.moment(2_000);
+  expect(flink()?.state).toBe('live');
+  expect(servers.session.story.map(({ text }) => text)).toEqual(['Flink answers']);
+});
+
+test('a JobManager that has not answered a minute after its start is no start any more, nor is one whose pod is in trouble', async () => {
+  servers = new FakeServers();
+  servers.restProblem = refused;
+  const began = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').list(rawPod('f647-new', { createdAt: began, startedAt: began }));
+  await servers.moment(55_000);
+  expect(flink()?.state).toBe('starting');
+  servers.watch('pods').seen(rawPod('f647-new', { createdAt: began, running: false, restarts: 3 }));
+  await servers.moment(2_000);
+  expect(flink()?.state).toBe('lost');
+  servers.watch('pods').seen(rawPod('f647-new', { createdAt: began, startedAt: began }));
+  await servers.moment(20_000);
+  expect(flink()).toMatchObject({ state: 'lost', dataAt: undefined });
+});
+
+test('a JobManager that begins anew after it answered is starting, and the outage is counted from its last word', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-old'));
+  await servers.moment();
+  servers.restProblem = refused;
+  await servers.moment(4_000);
+  expect(flink()?.state).toBe('lost');
+  const began = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').seen(rawPod('f647-old', { startedAt: began, restarts: 1 }));
+  await servers.moment(10_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began) });
+  servers.restProblem = undefined;
+  await servers.moment(2_000);
+  expect(servers.session.story.map(({ text }) => text).at(-1)).toMatch(/^Flink answers again after 1[4-6] s$/);
+});
+
 test('a job that restarts is asked for its exceptions, and the reason is told', async () => {
   let failures = [exception(1, 'x.Old: old')];
   servers = new FakeServers({ rest: { exceptions: async () => failures } });
