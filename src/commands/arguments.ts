@@ -1,3 +1,4 @@
+import { parseDuration } from '../config/amounts.ts';
 import type { Job, Pod } from '../session/types.ts';
 import { Problem } from '../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
@@ -55,6 +56,13 @@ export const arg = {
   savepoint: (summary: string): Argument<string> => argument('savepoint', summary, only),
   remotePath: (summary: string): Argument<string> => argument('remote-path', summary, only),
   port: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 1, 65_535)),
+  number: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 0, 10_000_000)),
+  /** In milliseconds; a number alone counts seconds. */
+  duration: (summary: string): Argument<number> => argument('number', summary, (words) => {
+    const word = only(words);
+    return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
+  }),
+  text: (summary: string): Argument<string> => argument('text', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
     argument('choice', summary, (words) => oneOf(only(words), choices), { choices }),
   /** All words that are left. */

@@ -33,3 +33,11 @@ export const catalogue: readonly Command[] = [
 export function findCommand(word: string, commands: readonly Command[] = catalogue): Command | undefined {
   return commands.find(({ name, aliases }) => name === word || aliases.includes(word));
 }
+
+/** The command that these words name, its second word included, and the words that are left for it. */
+export function commandOf<W extends { readonly text: string }>(words: readonly W[], commands: readonly Command[]): { readonly command: Command | undefined; readonly rest: readonly W[] } {
+  const [name, second] = words;
+  const command = name === undefined ? undefined : findCommand(name.text, commands);
+  const below = second === undefined || command === undefined ? undefined : command.subcommands?.find((one) => one.name === `${command.name} ${second.text}`);
+  return below === undefined ? { command, rest: words.slice(1) } : { command: below, rest: words.slice(2) };
+}

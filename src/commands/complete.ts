@@ -1,4 +1,4 @@
-import { findCommand } from './catalogue.ts';
+import { commandOf } from './catalogue.ts';
 import { quoteWord, splitLine, type Word } from './line-parser.ts';
 import { candidatesFor, matching, type OfferSources } from './offers.ts';
 import type { Candidate, Completion, Offer } from './completion.ts';
@@ -15,14 +15,15 @@ export async function completeLine(line: string, cursor: number, sources: Comple
   const { before, partial } = wordAt(line, cursor);
   const name = before[0];
   if (name === undefined) return finish(line, cursor, partial, commandOffers(partial.text, sources), undefined, undefined);
-  const command = findCommand(name.text, sources.catalogue);
+  const { command, rest } = commandOf(before, sources.catalogue);
   if (command === undefined) return finish(line, cursor, partial, [], undefined, undefined);
+  if (command.subcommands !== undefined && rest.length === 0) return finish(line, cursor, partial, subcommandOffers(command, partial.text), undefined, sources.unavailable(command));
 
   let state = scanStart;
-  for (const word of before.slice(1)) state = scanWord(command, state, word.text).next;
+  for (const word of rest) state = scanWord(command, state, word.text).next;
   const { role } = scanWord(command, state, partial.text);
   const reason = sources.unavailable(command);
-  const given = new Set(before.slice(1).map(({ text }) => text));
+  const given = new Set(rest.map(({ text }) => text));
 
   if (role.kind === 'option-value') return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
   if (role.kind === 'option' && role.value !== undefined) {
@@ -60,6 +61,9 @@ function commandOffers(typed: string, { catalogue, unavailable }: CompletionSour
   });
   return matching(offers, typed);
 }
+
+const subcommandOffers = ({ name, subcommands = [] }: Command, typed: string): readonly Offer[] =>
+  matching(subcommands.map((below) => ({ text: below.name.slice(name.length + 1), description: below.summary })), typed);
 
 function optionOffers(command: Command, given: ReadonlySet<string>): readonly Offer[] {
   return command.options

@@ -2,7 +2,7 @@ import { optionName, argumentLabel, usageLine } from './scan.ts';
 import type { Command } from './types.ts';
 
 const groups: readonly (readonly [Command['group'], string])[] = [
-  ['session', 'Session'], ['jobs', 'Jobs'], ['pods', 'Pods and logs'], ['view', 'Screen'],
+  ['session', 'Session'], ['jobs', 'Jobs'], ['pods', 'Pods and logs'], ['view', 'Screen'], ['sandbox', 'Sandbox'],
 ];
 
 const tour: readonly string[] = [
@@ -33,7 +33,8 @@ const withAliases = ({ name, aliases }: Command): string => (aliases.length === 
 /** Everything about one command. */
 export function commandHelp(command: Command): readonly string[] {
   const rows: (readonly [string, string])[] = [
-    ...command.args.map((spec) => [argumentLabel(spec), spec.summary] as const),
+    ...(command.subcommands ?? []).map((below) => [usageLine(below), below.summary] as const),
+    ...(command.subcommands === undefined ? command.args : []).map((spec) => [argumentLabel(spec), spec.summary] as const),
     ...command.options.map((spec) => [optionLabel(spec), spec.summary] as const),
   ];
   const width = Math.max(0, ...rows.map(([label]) => label.length));

@@ -1,6 +1,7 @@
 import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
-import { catalogue as allCommands, findCommand } from './catalogue.ts';
+import { catalogue as allCommands, commandOf } from './catalogue.ts';
+import { sandboxCommand } from './catalogue/sandbox.ts';
 import { completeLine } from './complete.ts';
 import type { Completion } from './completion.ts';
 import { splitLine } from './line-parser.ts';
@@ -41,7 +42,8 @@ export interface Runner {
 /** What a runner needs: the context of commands, without what it adds itself. */
 export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalogue?: readonly Command[] };
 
-export function createRunner({ catalogue = allCommands, ...pieces }: RunnerPieces): Runner {
+export function createRunner({ catalogue: commands = allCommands, ...pieces }: RunnerPieces): Runner {
+  const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox)];
   const context: CommandContext = { ...pieces, catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
@@ -61,9 +63,9 @@ export function createRunner({ catalogue = allCommands, ...pieces }: RunnerPiece
 
     async plan(line, { confirmed = false, signal } = {}) {
       const { words, open } = splitLine(line);
-      const [name, ...rest] = words;
+      const [name] = words;
       if (name === undefined) return { kind: 'nothing' };
-      const command = findCommand(name.text, catalogue);
+      const { command, rest } = commandOf(words, catalogue);
       if (command === undefined) return { kind: 'error', line, command, problem: unknownCommand(name.text, catalogue), at: name.from };
       if (open !== undefined) {
         const what = open.sign === '\\' ? 'A backslash at the end of the line has nothing to quote.' : `The quote ${open.sign} is not closed.`;

@@ -1,6 +1,7 @@
 import type { AccessQuestion, KubernetesClient } from '../kubernetes/types.ts';
 import type { ClusterHandle } from '../cluster/types.ts';
 import type { FlinkClient } from '../flink/types.ts';
+import type { SandboxControl } from './sandbox-control.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
@@ -24,7 +25,9 @@ export interface Command {
   /** More for `help NAME` and the reference; plain sentences. */
   readonly details?: string;
   readonly examples: readonly string[];
-  readonly group: 'session' | 'jobs' | 'pods' | 'view';
+  readonly group: 'session' | 'jobs' | 'pods' | 'view' | 'sandbox';
+  /** Commands that are named by its name and a second word. */
+  readonly subcommands?: readonly Command[];
   readonly args: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
   /** The most that it can do. */
@@ -166,8 +169,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** What `~` stands for. */
   readonly home: string;
-  /** The embedded sandbox is attached; `examples`: its folder of jars to submit. */
-  readonly sandbox: { readonly examples: string } | undefined;
+  /** The embedded sandbox, if that is what is attached. */
+  readonly sandbox: SandboxControl | undefined;
   readonly catalogue: readonly Command[];
   /** `line` acts at once where Flink's line mode does. */
   readonly mode: 'tui' | 'line' | 'one-shot';

@@ -34,6 +34,7 @@ export interface ControlServices {
   /** The file that the kubeconfig context `token-file` reads. */
   readonly tokenFile: string;
   readonly restart: (ms: number) => Promise<void>;
+  readonly comeBack: () => Promise<void>;
   readonly counts: () => Pick<SandboxState, 'streams' | 'requests' | 'connections'>;
 }
 
@@ -114,9 +115,10 @@ export async function runControl(command: ControlCommand, services: ControlServi
     }
     case 'heal':
       faults.heal();
+      await services.comeBack();
       access.allowAll();
       access.requireToken(undefined);
-      crowd.calm();
+      crowd.remove();
       break;
     case 'state': return { ...stateOf(services) };
     default: throw badRequest(`the sandbox knows no command ${JSON.stringify(command)}`);

@@ -72,7 +72,7 @@ export type ControlCommand =
   /** A task of the job throws; `job` is its id or name, absent: the first running one. With `final` it does not restart. */
   | { readonly kind: 'job-fail'; readonly job?: string; readonly message?: string; readonly final?: boolean }
   | { readonly kind: 'job-finish'; readonly job?: string }
-  /** Every switch back to normal. What was killed stays killed. */
+  /** Every switch back to normal, pods that run nowhere gone. What was killed stays killed. */
   | { readonly kind: 'heal' }
   /** What the sandbox counts: answers the members of `SandboxState`. */
   | { readonly kind: 'state' };

@@ -52,6 +52,8 @@ export class Faults {
   #cut: Counted | undefined;
   readonly #lost = new Map<LostAnswer, number>();
   #stopCutting = (): void => {};
+  /** Faults that would end by themselves. */
+  readonly #ends = new Set<() => void>();
   readonly #resumed = new Set<() => void>();
   #pauseListener: (paused: boolean) => void = () => {};
 
@@ -74,10 +76,15 @@ export class Faults {
     this.#stopCutting = ms > 0 ? this.#timeline.every(ms, () => this.cutStreams()) : () => {};
   }
 
-  /** Switches on, and off again after `ms`. */
+  /** Switches on, and off again after `ms`, unless everything was healed before. */
   during(ms: number | undefined, on: () => void, off: () => void): void {
     on();
-    if (ms !== undefined) this.#timeline.after(ms, off);
+    if (ms === undefined) return;
+    const cancel = this.#timeline.after(ms, () => {
+      this.#ends.delete(cancel);
+      off();
+    });
+    this.#ends.add(cancel);
   }
 
   pause(ms: number): void {
@@ -145,6 +152,8 @@ export class Faults {
   }
 
   heal(): void {
+    for (const cancel of this.#ends) cancel();
+    this.#ends.clear();
     this.cutEvery(0);
     this.resume();
     this.bookmarks = true;

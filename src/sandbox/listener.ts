@@ -21,6 +21,8 @@ export interface Listener extends AsyncDisposable {
   readonly url: string;
   /** Cuts all connections and refuses new ones for `ms`; resolves when it refuses. */
   restart(ms: number): Promise<void>;
+  /** It need not refuse any longer. Resolves when it listens. */
+  comeBack(): Promise<void>;
   requests(): number;
   connections(): number;
 }
@@ -69,6 +71,7 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
     }
   });
   let over = false;
+  let back = (): Promise<void> => Promise.resolve();
   return {
     url: `http://127.0.0.1:${bound}`,
     requests: () => requests,
@@ -77,8 +80,11 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
-      void delay(ms, undefined, { ref: false }).then(() => (over ? undefined : listen(server, bound)));
+      let due: Promise<void> | undefined;
+      back = async () => (due ??= over || server.listening ? Promise.resolve() : listen(server, bound).then(() => undefined));
+      void delay(ms, undefined, { ref: false }).then(back);
     },
+    comeBack: () => back(),
     async [Symbol.asyncDispose]() {
       over = true;
       for (const socket of sockets) socket.destroy();

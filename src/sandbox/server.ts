@@ -89,7 +89,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
 
   const control = (command: ControlCommand): Promise<ControlAnswer> => runControl(command, {
     faults, access, store, deletion: deletes, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, tokenFile: join(folder, 'token'),
-    restart: (ms) => listener.restart(ms),
+    restart: (ms) => listener.restart(ms), comeBack: () => listener.comeBack(),
     counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
   });
   const controlRoute = async (call: Call): Promise<void> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Completion } from '../../src/commands/completion.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, pod, start } from '../support/fakes.ts';
+import { fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
 import { desk, type Desk } from './desk.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const savepoint = { id: 3, status: 'COMPLETED', isSavepoint: true, triggeredAt: start, endedAt: start, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://savepoints/savepoint-1', failure: undefined } as const;
 
 function seated(pieces: Parameters<typeof desk>[0] = {}): Desk {
-  const at = desk({ cwd: folder, home: folder, sandbox: { examples: join(folder, 'examples') }, ...pieces });
+  const at = desk({ cwd: folder, home: folder, sandbox: fakeSandbox(join(folder, 'examples')), ...pieces });
   at.store.jobs(
     job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0'), checkpoints: { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: savepoint, latestFailed: undefined, history: [], latestRestored: undefined } }),
     job({ name: 'Car Speed', id: 'aa01'.padEnd(32, '1') }),

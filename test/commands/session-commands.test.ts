@@ -4,7 +4,7 @@ import { usageLine } from '../../src/commands/scan.ts';
 import type { View } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, job, pod, start } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
 import { desk } from './desk.ts';
 
 const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Promise<readonly string[]> => {
@@ -28,7 +28,7 @@ test('help lists every command with its summary', async () => {
 });
 
 test('on the sandbox help opens with a tour of five lines', async () => {
-  const text = await helpOf('help', { sandbox: { examples: '/examples' } });
+  const text = await helpOf('help', { sandbox: fakeSandbox('/examples') });
   expect(text.indexOf('')).toBe(5);
   expect(text[0]).toContain('sandbox');
   expect(text[6]).toBe('Available commands:');

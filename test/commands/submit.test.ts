@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FlinkClient, RunJarRequest } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, settle } from '../support/fakes.ts';
+import { fakeFlink, job, settle, fakeSandbox } from '../support/fakes.ts';
 import { jar } from '../support/jar.ts';
 import { desk, type Desk } from './desk.ts';
 
@@ -116,7 +116,7 @@ test.each([
 });
 
 test('an example of the sandbox is found by its name, a file of that name comes first', async () => {
-  const { run, uploads } = site({}, { sandbox: { examples: join(folder, 'examples') } });
+  const { run, uploads } = site({}, { sandbox: fakeSandbox(join(folder, 'examples')) });
   await run('submit WordCount.jar');
   await run('submit orders.jar');
   await run('submit ~/orders.jar');

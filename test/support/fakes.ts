@@ -1,3 +1,4 @@
+import type { SandboxControl } from '../../src/commands/sandbox-control.ts';
 import type { ClusterHandle } from '../../src/cluster/types.ts';
 import type { FrontEnd, View } from '../../src/commands/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
@@ -185,3 +186,6 @@ export const noLogs: SessionLogs = {
   unfollow: () => {},
   view: () => ({ version: 0, count: 0, dropped: 0, line: () => undefined }),
 };
+
+/** A sandbox that can do nothing but give examples. */
+export const fakeSandbox = (examples: string): SandboxControl => ({ examples, actions: [], perform: () => Promise.reject(new Error('nothing can be done to it')) });

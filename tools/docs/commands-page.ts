@@ -1,7 +1,9 @@
 import { catalogue } from '../../src/commands/catalogue.ts';
+import { sandboxCommand } from '../../src/commands/catalogue/sandbox.ts';
 import { commandGroups, optionLabel } from '../../src/commands/help-text.ts';
 import { argumentLabel, usageLine } from '../../src/commands/scan.ts';
 import type { Command, Danger } from '../../src/commands/types.ts';
+import { actions } from '../../src/sandbox/actions.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
 const dangers: Readonly<Record<Danger, string>> = {
@@ -18,16 +20,19 @@ export function commandsPage(): string {
     'The same commands on the command line of the screen, in the line mode and, for one cluster, from a shell. A line is read as a shell reads it: quotes and backslashes keep blanks.',
     'A job is named by its id, a unique beginning of its id, or its name where no other job has it. A pod is named by its name or a unique beginning of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
     ...commandGroups.flatMap(([group, title]) => {
-      const commands = catalogue.filter((command) => command.group === group);
+      const commands = commandsOfAll.filter((command) => command.group === group);
       return [`## ${title}`, table(['command', '', ''], commands.map((command) => [link(command), escaped(command.summary), dangers[command.danger]])), ...commands.map(section)];
     }),
   );
 }
 
+/** What is there only if the sandbox is attached stands at the end. */
+const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand({ actions, perform: () => Promise.reject(new Error('the reference does nothing')) })];
+
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;
 
 function section(command: Command): string {
-  const rows = [
+  const rows = command.subcommands !== undefined ? command.subcommands.map((below) => [code(usageLine(below)), escaped(below.summary)]) : [
     ...command.args.map((spec) => [code(argumentLabel(spec)), escaped(spec.summary)]),
     ...command.options.map((spec) => [code(optionLabel(spec)), escaped(spec.summary) + (spec.repeatable ? '; repeatable' : '')]),
   ];

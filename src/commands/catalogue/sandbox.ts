@@ -1,0 +1,79 @@
+import { arg, optional } from '../arguments.ts';
+import { command, type Argument } from '../command.ts';
+import { Problem } from '../../support/problem.ts';
+import { commandHelp } from '../help-text.ts';
+import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../sandbox-control.ts';
+import { similar } from '../similar.ts';
+import type { Command } from '../types.ts';
+
+/** `sandbox oom`, `sandbox outage 20s`, …: whatever the sandbox that is attached can do. */
+export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perform'>): Command {
+  const group: Command = {
+    ...command({
+      name: 'sandbox',
+      summary: 'Let something happen to the sandbox: failures, outages, slow answers',
+      details: 'Nothing else is touched. What has a duration ends by itself; sandbox heal ends all of it.',
+      group: 'sandbox',
+      examples: ['sandbox oom', 'sandbox fail orders-enrichment', 'sandbox outage 20s', 'sandbox heal'],
+      args: { action: optional(actionName(sandbox.actions)) },
+      danger: 'safe',
+      run: ({ front }) => front.show({ kind: 'help', command: 'sandbox', text: commandHelp(group) }),
+    }),
+    subcommands: sandbox.actions.map((action) => actionCommand(action, sandbox)),
+  };
+  return group;
+}
+
+/** Read only if no action has this name: those are commands of their own. */
+function actionName(actions: readonly SandboxAction[]): Argument<never> {
+  return {
+    ...arg.text('What is to happen'),
+    read: ([word = '']) => {
+      const near = similar(word, actions.map(({ name }) => ({ word: name, risky: false })));
+      throw new Problem('usage', `The sandbox cannot do "${word}".`, { hint: near === undefined ? 'help sandbox lists what it can.' : `The nearest is ${near}; help sandbox lists what it can.` });
+    },
+  };
+}
+
+function actionCommand(action: SandboxAction, { perform }: Pick<SandboxControl, 'perform'>): Command {
+  return command({
+    name: `sandbox ${action.name}`,
+    summary: action.summary,
+    group: 'sandbox',
+    args: Object.fromEntries(action.args.map((spec) => [spec.name, argumentOf(spec)])),
+    danger: 'change',
+    async run({ front, refresh }, given: SandboxValues) {
+      const answer = Object.entries(await perform(action.name, given));
+      front.print(answer.length === 0 ? [`sandbox ${action.name}: done.`] : answer.map(([name, value]) => `${name}: ${shown(value)}`), 'good');
+      refresh();
+    },
+  });
+}
+
+/** Objects of a list by their members, one behind the other. */
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  return typeof value === 'object' && value !== null ? Object.values(value).map(shown).join(' ') : String(value);
+};
+
+function argumentOf(spec: SandboxArgument): Argument<string | number | undefined> {
+  const read = reader(spec);
+  return spec.optional ? optional(read) : read;
+}
+
+function reader({ kind, summary, choices = [] }: SandboxArgument): Argument<string | number> {
+  switch (kind) {
+    case 'job': {
+      const job = arg.job(summary);
+      return { ...job, read: (words, from) => job.read(words, from).id };
+    }
+    case 'pod': {
+      const pod = arg.pod(summary);
+      return { ...pod, read: (words, from) => pod.read(words, from).name };
+    }
+    case 'duration': return arg.duration(summary);
+    case 'number': return arg.number(summary);
+    case 'choice': return arg.choice(choices, summary);
+    case 'text': return arg.text(summary);
+  }
+}
