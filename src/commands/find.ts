@@ -5,6 +5,12 @@ import { Problem } from '../support/problem.ts';
 
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
 
+/** Why a server has not answered yet, if it said so. */
+function hintOf({ sources }: Session, name: 'pods' | 'flink'): { readonly hint?: string } {
+  const problem = sources.get(name)?.problem;
+  return problem === undefined ? {} : { hint: problem.message };
+}
+
 const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
@@ -30,6 +36,7 @@ export function findJob<J extends Named>(word: string, session: { readonly jobs:
   }
   const ended = meant[0];
   if (ended !== undefined) throw new Problem('conflict', `Job ${jobLabel(ended)} is not running: it is ${ended.state}.`);
+  if (!session.jobsKnown) throw new Problem('unavailable', `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`, hintOf(session, 'flink'));
   const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
   throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
     hint: names.length === 0 ? 'No job is there.' : `There is: ${listed(names)}.`,
@@ -58,6 +65,7 @@ export function findPod(word: string, session: Pick<Session, 'pods' | 'gone' | '
       throw new Problem('usage', `"${word}" can be ${meant.length} pods: ${listed(meant.map(({ shortName }) => shortName))}.`, { hint: 'Name one by more of its name.' });
     }
   }
+  if (!session.podsKnown) throw new Problem('unavailable', `Whether there is a pod "${word}" is not known yet: the API server has not answered.`, hintOf(session, 'pods'));
   const names = present.map(({ shortName }) => shortName);
   throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
     hint: names.length === 0 ? 'No pod is there.' : `There is: ${listed(names)}.`,
@@ -87,5 +95,7 @@ export function findSubject(word: string, session: Session): Subject {
   if (!(job instanceof Problem)) return { kind: 'job', job };
   if (job.kind === 'usage') throw job;
   if (pod.kind === 'usage') throw pod;
+  if (pod.kind === 'unavailable') throw pod;
+  if (job.kind === 'unavailable') throw new Problem('unavailable', `There is no pod "${word}", and whether it is a job is not known yet: Flink's REST endpoint has not answered.`, hintOf(session, 'flink'));
   throw new Problem('not-found', `There is no job and no pod "${word}" on ${session.target.clusterId}.`, { hint: 'Type jobs or pods to see what is there.' });
 }

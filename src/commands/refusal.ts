@@ -12,20 +12,29 @@ const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } a
 
 const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
 
-const hasAnswered = (session: Session, name: 'pods' | 'flink'): boolean => {
+/** A person who looks is told what is known after this time; what is not known yet is said. */
+const glanceMs = 1_000;
+
+/** `safe`: a server that has said that it cannot answer yet has answered; what acts waits for better news. */
+function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Command): boolean {
   const state = session.sources.get(name)?.state;
-  return (name === 'pods' ? session.podsKnown : session.jobsKnown) || state === 'lost' || state === 'denied';
-};
+  return (name === 'pods' ? session.podsKnown : session.jobsKnown) || state === 'lost' || state === 'denied' || (danger === 'safe' && state === 'stale');
+}
 
 /**
- * Waits until the servers have spoken whose word this command needs to be understood. A command that is typed (or piped) right after the
- * start would otherwise be told that its job does not exist. `stop` needs nothing: it must act also where nothing answers.
+ * Waits for the first answer of every server that is needed to resolve what this command was given: a command that is typed (or piped) right
+ * after the start would otherwise be told that its job does not exist. Nobody waits for a server that the words do not need: the name of a
+ * pod is `understood` without Flink. `stop` needs nothing: it must act even if nothing answers.
  */
-export async function firstAnswers(command: Command, context: Pick<CommandContext, 'store' | 'clock' | 'signal'>): Promise<void> {
-  const needed = new Set<'pods' | 'flink'>(command.args.flatMap(({ kind }) => sourcesOfKind[kind] ?? []));
+export async function firstAnswers(
+  command: Command, words: number, understood: (session: Session) => boolean, context: Pick<CommandContext, 'store' | 'clock' | 'signal' | 'mode'>,
+): Promise<void> {
+  const needed = new Set<'pods' | 'flink'>(command.args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : sourcesOfKind[kind] ?? [])));
   if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0)) needed.add(sourceOf[command.source]);
   if (needed.size === 0) return;
-  await sessionWithin(context, firstAnswerMs, (session) => [...needed].every((name) => hasAnswered(session, name)));
+  const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs : firstAnswerMs;
+  const named = command.source !== 'flink' && words > 0;
+  await sessionWithin(context, patience, (session) => [...needed].every((name) => hasAnswered(session, name, command)) || (named && understood(session)));
 }
 
 /** Why a command is refused: a sentence for people, a kind for programs. */

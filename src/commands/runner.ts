@@ -1,3 +1,4 @@
+import type { Session } from '../session/types.ts';
 import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { catalogue as allCommands, commandOf } from './catalogue.ts';
@@ -71,7 +72,7 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
         const what = open.sign === '\\' ? 'A backslash at the end of the line has nothing to quote.' : `The quote ${open.sign} is not closed.`;
         return { kind: 'error', line, command, problem: new Problem('usage', what), at: open.at };
       }
-      return planCommand(during(signal), line, command, (from) => readWords(command, rest, line.length, from), confirmed);
+      return planCommand(during(signal), { line, command, words: rest.length, read: (from) => readWords(command, rest, line.length, from) }, confirmed);
     },
 
     async run({ command, given }, signal) {
@@ -88,16 +89,24 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
   };
 }
 
-async function planCommand(
-  context: CommandContext, line: string, command: Command, read: (from: Parameters<typeof readWords>[3]) => ReturnType<typeof readWords>, confirmed: boolean,
-): Promise<Plan> {
+/** A line whose command is known. */
+interface TypedCommand {
+  readonly line: string;
+  readonly command: Command;
+  /** Words behind its name. */
+  readonly words: number;
+  readonly read: (from: Parameters<typeof readWords>[3]) => ReturnType<typeof readWords>;
+}
+
+async function planCommand(context: CommandContext, { line, command, words, read }: TypedCommand, confirmed: boolean): Promise<Plan> {
   const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
+  const readFrom = (session: Session): ReturnType<typeof readWords> => read({ session, themes: context.front.themes, catalogue: context.catalogue });
   try {
-    await firstAnswers(command, context);
+    await firstAnswers(command, words, (session) => !('problem' in readFrom(session)), context);
     const refusal = staticRefusal(command, context);
     if (refusal !== undefined) return { kind: 'refused', line, command, ...refusal };
     const session = context.store.get();
-    const result = read({ session, themes: context.front.themes, catalogue: context.catalogue });
+    const result = readFrom(session);
     if ('problem' in result) return problemPlan(result.problem, result.at);
     const { given } = result;
     const forbidden = await givenRefusal(command, given, context);

@@ -1,5 +1,5 @@
 import type { Session } from '../session/types.ts';
-import { isAbort } from '../support/problem.ts';
+import { isAbort, Problem } from '../support/problem.ts';
 import type { CommandContext } from './types.ts';
 
 /** True as soon as the session fulfils `condition`, false after `ms` milliseconds. Rejects only with the `AbortError` of the signal. */
@@ -17,5 +17,29 @@ export async function sessionWithin(
     throw error;
   } finally {
     done.abort();
+  }
+}
+
+/** How long an answer is waited for that makes a text better but is not needed for it: a person who looks is not kept waiting. */
+export const bonusMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode === 'tui' ? 700 : 5_000);
+
+/** The answer, or undefined if it does not come within `ms` milliseconds or is a `Problem`. Rejects only with the `AbortError` of the signal. */
+export async function answerWithin<T>(
+  { clock, signal }: Pick<CommandContext, 'clock' | 'signal'>, ms: number, ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const over = new AbortController();
+  const both = AbortSignal.any([signal, over.signal]);
+  const answer = ask(both).catch((error: unknown) => {
+    // What is known without it is worth more than its failure.
+    if (over.signal.aborted || error instanceof Problem) return undefined;
+    throw error;
+  });
+  try {
+    return await Promise.race([answer, clock.sleep(ms, both).then(() => undefined)]);
+  } catch (error) {
+    if (isAbort(error)) signal.throwIfAborted();
+    throw error;
+  } finally {
+    over.abort();
   }
 }

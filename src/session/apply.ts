@@ -1,12 +1,11 @@
-import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
 import { formatSpan } from '../support/format.ts';
+import { applyJobDetails, applyJobs } from './apply-jobs.ts';
 import { applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
 import { same } from './same.ts';
-import type { Change, Job, Operation, Session, SourceStatus, StoryLine } from './types.ts';
-import { jobLabel, oneLine, rootCause } from './words.ts';
+import type { Change, Operation, Session, SourceStatus, StoryLine } from './types.ts';
+import { oneLine } from './words.ts';
 
-const noExceptions: readonly JobException[] = [];
 /** Operations that are remembered; those that run are never forgotten. */
 const operationsLimit = 100;
 
@@ -38,7 +37,7 @@ function step(draft: Draft, change: Change): void {
     case 'jobs-seen':
       return applyJobs(draft, change);
     case 'job-details':
-      return applyDetails(draft, change);
+      return applyJobDetails(draft, change);
     case 'overview':
       if (!same(draft.overview, change.overview)) draft.overview = change.overview;
       return;
@@ -48,6 +47,8 @@ function step(draft: Draft, change: Change): void {
     case 'log':
       if (!same(draft.logs.get(change.log), change.counters)) ownLogs(draft).set(change.log, change.counters);
       return;
+    case 'warning':
+      return applyWarning(draft, change);
     case 'story':
       return tellStory(draft, change.line);
     case 'operation':
@@ -73,56 +74,19 @@ function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
   for (const [pod, next] of usage) if (draft.pods.has(pod) && !same(draft.usage.get(pod), next)) ownUsage(draft).set(pod, next);
 }
 
-const jobTone = (state: string): StoryLine['severity'] => (state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info');
+/** Warnings that are remembered. */
+const warningsLimit = 200;
 
-function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
-  const known = new Map(draft.jobs.map((job) => [job.id, job]));
-  const next = jobs.map((seen): Job => {
-    const before = known.get(seen.id);
-    if (draft.jobsKnown) tellTransition(draft, before, seen, at);
-    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, exceptions: before?.exceptions ?? noExceptions };
-    return before !== undefined && same(before, job) ? before : job;
-  });
-  next.sort((a, b) => b.startTime - a.startTime || (a.id < b.id ? -1 : 1));
-  draft.jobsKnown = true;
-  if (next.length !== draft.jobs.length || next.some((job, index) => job !== draft.jobs[index])) draft.jobs = next;
-}
-
-function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview, at: number): void {
-  if (before?.state === seen.state) return;
-  // The server's stamp puts the line beside the log lines of that moment; the poll came later.
-  const moment = seen.lastModification > 0 ? Math.min(seen.lastModification, at) : at;
-  const step = before === undefined ? seen.state : `${before.state} -> ${seen.state}`;
-  const newest = before?.exceptions.find((exception) => exception.at >= before.lastModification);
-  const reason = newest !== undefined && jobTone(seen.state) !== 'info' ? `, ${rootCause(newest)}` : '';
-  tellStory(draft, storyLine(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
-}
-
-function applyDetails(draft: Draft, { at, jobId, checkpoints, restarts, exceptions }: Of<'job-details'>): void {
-  const place = draft.jobs.findIndex((job) => job.id === jobId);
-  const before = draft.jobs[place];
-  if (before === undefined) return;
-  const job: Job = {
-    ...before,
-    checkpoints: same(before.checkpoints, checkpoints) ? before.checkpoints : checkpoints,
-    restarts,
-    exceptions: same(before.exceptions, exceptions) ? before.exceptions : exceptions,
-  };
-  if (same(before, job)) return;
-  const newest = exceptions[0];
-  if (newest !== undefined && isNews(draft, before, newest)) {
-    const where = newest.taskName === undefined ? '' : ` in ${oneLine(newest.taskName, 100)}`;
-    tellStory(draft, storyLine(Math.min(newest.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(newest)}`));
+function applyWarning(draft: Draft, { warning }: Of<'warning'>): void {
+  const { object: { kind, name }, reason } = warning;
+  const key = `${kind}/${name}/${reason}`;
+  if (same(draft.warnings.get(key), warning)) return;
+  const warnings = new Map(draft.warnings).set(key, warning);
+  for (const oldest of warnings.keys()) {
+    if (warnings.size <= warningsLimit) break;
+    warnings.delete(oldest);
   }
-  draft.jobs = draft.jobs.with(place, job);
-}
-
-/** Failures from before the session began are no news: they are told only once a change of this job was seen here. */
-function isNews(draft: Draft, job: Job, newest: JobException): boolean {
-  const last = job.exceptions[0];
-  if (last !== undefined) return newest.at > last.at;
-  const line = draft.story.findLast(({ from, subject }) => from === 'flink' && subject === job.id);
-  return line !== undefined;
+  draft.warnings = warnings;
 }
 
 function applyOperation(draft: Draft, { operation }: Of<'operation'>): void {

@@ -20,12 +20,15 @@ export interface Draft {
   logs: ReadonlyMap<string, LogCounters>;
   podsKnown: boolean;
   jobsKnown: boolean;
+  jobsKnownAt: Instant | undefined;
   listing: ReadonlySet<string> | undefined;
   gone: readonly Pod[];
   leader: string | undefined;
   jobs: Session['jobs'];
+  lostJobs: Session['lostJobs'];
   overview: Session['overview'];
   config: Session['config'];
+  warnings: Session['warnings'];
   story: readonly StoryLine[];
   storyCount: number;
   operations: Session['operations'];

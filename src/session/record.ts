@@ -14,7 +14,7 @@ interface WrittenProblem {
 
 const kinds: Readonly<Record<Change['kind'], true>> = {
   'pods-listed': true, 'pods-seen': true, 'pods-gone': true, leader: true, usage: true, 'jobs-seen': true, 'job-details': true, overview: true,
-  config: true, log: true, story: true, operation: true, source: true, stopped: true, target: true,
+  config: true, log: true, warning: true, story: true, operation: true, source: true, stopped: true, target: true,
 };
 
 /** A change as one line of JSON, without the line end. */

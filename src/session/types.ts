@@ -97,6 +97,25 @@ export interface SourceStatus {
   readonly nextTryAt: Instant | undefined;
 }
 
+/** A warning of Kubernetes about an object of the cluster. Some reasons stand nowhere else: a secret that is missing, an account that is not there. */
+export interface Warning {
+  readonly object: { readonly kind: string; readonly name: string };
+  readonly reason: string;
+  readonly message: string;
+  /** The last time. */
+  readonly at: Instant;
+  readonly count: number;
+}
+
+/** A job that ran and that Flink does not list any more. */
+export interface LostJob {
+  readonly job: Job;
+  /** When it was missed. */
+  readonly at: Instant;
+  /** The JobManager that started after the job was seen last and does not know it; undefined: not known. */
+  readonly forgottenBy: string | undefined;
+}
+
 /** What happened, as one line of the story: Kubernetes events, pod changes, job state changes, commands given here. */
 export interface StoryLine {
   readonly at: Instant;
@@ -151,10 +170,16 @@ export interface Session {
   readonly jobs: readonly Job[];
   /** A list of jobs was seen: no job means that there is none. */
   readonly jobsKnown: boolean;
+  /** When that was: what happened before is not news. */
+  readonly jobsKnownAt: Instant | undefined;
+  /** Oldest first, bounded; without those that are back. */
+  readonly lostJobs: readonly LostJob[];
   readonly overview: ClusterOverview | undefined;
   readonly config: DashboardConfig | undefined;
   readonly sources: ReadonlyMap<SourceName, SourceStatus>;
   readonly logs: ReadonlyMap<string, LogCounters>;
+  /** By object and reason, in the order in which they came first; bounded. */
+  readonly warnings: ReadonlyMap<string, Warning>;
   /** Oldest first, bounded. */
   readonly story: readonly StoryLine[];
   /** Lines that the story ever had, with those that fell out. */
@@ -176,6 +201,7 @@ export type Change =
   | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
+  | { readonly kind: 'warning'; readonly at: Instant; readonly warning: Warning }
   | { readonly kind: 'story'; readonly at: Instant; readonly line: StoryLine }
   | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }
   | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }

@@ -153,10 +153,17 @@ describe('jobs', () => {
   });
 
   test('failures from before the session are no news, new ones are', () => {
-    const known = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] });
+    const attachedLater = apply(empty, jobSeen([{ id: 'a', name: 'orders' }], T + 60));
+    const known = apply(attachedLater, { kind: 'job-details', at: T + 60, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] });
     expect(known.story).toEqual([]);
     const again = apply(known, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: again'), oom] });
     expect(texts(again)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: again']);
+  });
+
+  test('the first failure of a job that ran before the session is told, and each of several that came between two looks', () => {
+    const well = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [] });
+    const first = apply(well, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: second'), exception(T + 70, 'x.Boom: first')] });
+    expect(texts(first)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: first', 'job orders (a) failed in Enrich (5/12): x.Boom: second']);
   });
 
   test('what is known of a failure is told once, whatever else changes', () => {
@@ -170,7 +177,30 @@ describe('jobs', () => {
   });
 
   test('a new job is told', () => {
-    expect(texts(apply(running, jobSeen([{ id: 'c', name: 'new', state: 'CREATED' }])))).toEqual(['job new (c): CREATED']);
+    const all = [{ id: 'c', name: 'new', state: 'CREATED' }, { id: 'a', name: 'orders' }, { id: 'b', name: 'cars', startTime: T + 1 }];
+    expect(texts(apply(running, jobSeen(all)))).toEqual(['job new (c): CREATED']);
+  });
+
+  describe('that Flink forgot', () => {
+    const jobManager = (startedAt: number, uid: string) => {
+      const pod = podOf(`jobmanager-${uid}`, { uid });
+      return { ...pod, containers: pod.containers.map((each) => ({ ...each, startedAt })) };
+    };
+    const before = applyAll(empty, [listed([jobManager(T - 1_000, 'old')]), jobSeen([{ id: 'a', name: 'orders', startTime: T, durationMs: 5_000 }, { id: 'b', name: 'done', state: 'FINISHED' }])]);
+    const replaced = applyAll(before, [listed([jobManager(T + 9_000, 'new')], T + 10_000), jobSeen([], T + 20_000)]);
+
+    test('because another JobManager started are lost, and those that had ended are not', () => {
+      expect(replaced.lostJobs).toMatchObject([{ job: { id: 'a' }, at: T + 20_000, forgottenBy: 'jobmanager-new' }]);
+      expect(replaced.story.at(-1)).toMatchObject({ severity: 'error', subject: 'a', text: 'job orders (a) is lost: jobmanager-new started and does not know it' });
+    });
+
+    test('while their JobManager stayed are lost without a reason', () => {
+      expect(texts(apply(before, jobSeen([]))).at(-1)).toBe('job orders (a) is lost: Flink does not list it any more');
+    });
+
+    test.each([['the same id', { id: 'a', name: 'orders' }, 0], ['the same name', { id: 'z', name: 'orders' }, 0], ['another name', { id: 'z', name: 'cars' }, 1]])('are not lost any more when a job of %s runs', (_what, job, lost) => {
+      expect(apply(replaced, jobSeen([job])).lostJobs).toHaveLength(lost);
+    });
   });
 });
 

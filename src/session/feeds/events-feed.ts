@@ -2,7 +2,7 @@ import { EVENTS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import { storyLine } from '../draft.ts';
 import { shortNameOf } from '../pod-projection.ts';
-import type { Pod, StoryLine } from '../types.ts';
+import type { Pod, StoryLine, Warning } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
 import { sourceTeller, supervise } from './source-status.ts';
@@ -24,6 +24,7 @@ interface EventFact {
   readonly uid: string;
   readonly count: number;
   readonly line: StoryLine;
+  readonly warning: Warning | undefined;
 }
 
 /** Said by the changes of the pods themselves. */
@@ -63,12 +64,15 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     const shortName = kind === 'Pod' ? (pods.get(name)?.shortName ?? shortNameOf(name, role, target.clusterId)) : oneLine(name);
     const times = count > 1 ? `, ${count} times` : '';
     const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(event.message ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
-    return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, line: storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text) };
+    const warning = event.type !== 'Warning' ? undefined
+      : { object: { kind: oneLine(kind, 60), name: oneLine(name) }, reason: oneLine(event.reason ?? '', 60), message: oneLine(event.message ?? '', 500), at, count };
+    return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, warning, line: storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text) };
   };
 
   const tell = (facts: readonly (EventFact | undefined)[]): void => {
     for (const fact of facts) {
       if (fact === undefined) continue;
+      if (fact.warning !== undefined) teller.tell({ kind: 'warning', at: clock.now(), warning: fact.warning });
       const before = told.get(fact.uid);
       if (before !== undefined && (fact.count <= before.count || fact.line.at - before.at < repeatMs)) continue;
       told.set(fact.uid, { count: fact.count, at: fact.line.at });

@@ -19,6 +19,8 @@ export interface JobDetails {
 
 interface Known {
   readonly state: string;
+  /** Of the job: also when a task of it changed, as each does at a restart that no poll saw. */
+  readonly lastModification: number;
   readonly at: number;
   readonly checkpoints: CheckpointStatistics | undefined;
   readonly restarts: number | undefined;
@@ -29,6 +31,8 @@ interface Known {
 
 /** Rounds in which the reason of a restart is looked for. */
 const reasonRounds = 6;
+/** The same where only some task changed: the count of restarts is ten seconds old (`metrics.fetcher.update-interval`, Flink 2.3), exceptions three. */
+const modifiedRounds = 2;
 
 /** Jobs that are asked for at the same time. */
 const flights = 2;
@@ -39,7 +43,7 @@ const exceptionsKept = 16;
 
 const troubled = (state: string): boolean => state === 'FAILED' || state === 'FAILING' || state === 'RESTARTING';
 
-/** Checkpoints, restarts and exceptions of jobs: a few jobs each round, those whose state changed first. */
+/** Checkpoints, restarts and exceptions of jobs: a few jobs each round, those that changed first. */
 export function createJobDetails({ flink, teller, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
   const known = new Map<string, Known>();
   let asking: Promise<void> | undefined;
@@ -55,17 +59,18 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     }
   };
 
-  const ask = async ({ id, state }: JobOverview): Promise<void> => {
+  const ask = async ({ id, state, lastModification }: JobOverview): Promise<void> => {
     const before = known.get(id);
     const call = { signal };
     const metrics = isTerminal(state) ? undefined : orElse(flink.jobMetrics(id, ['numRestarts'], call), undefined);
     const [checkpoints, numbers] = await Promise.all([orElse(flink.checkpoints(id, call), before?.checkpoints), metrics]);
     const restarts = numbers?.get('numRestarts') ?? before?.restarts;
-    const owed = (restarts ?? 0) > (before?.restarts ?? 0) ? reasonRounds : (before?.owed ?? 0);
+    const modified = before !== undefined && before.lastModification !== lastModification;
+    const owed = (restarts ?? 0) > (before?.restarts ?? 0) ? reasonRounds : Math.max(before?.owed ?? 0, modified ? modifiedRounds : 0);
     const moreFailures = before === undefined || troubled(state) || owed > 0;
     const exceptions = moreFailures ? (await orElse(flink.exceptions(id, call), before?.exceptions ?? [])).slice(0, exceptionsKept) : before.exceptions;
     const explained = exceptions[0]?.at !== before?.exceptions[0]?.at;
-    known.set(id, { state, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
+    known.set(id, { state, lastModification, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
     teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, exceptions });
   };
 
@@ -75,7 +80,7 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const now = clock.monotonic();
     const rank = (job: JobOverview): number => {
       const entry = known.get(job.id);
-      if (entry === undefined || entry.state !== job.state) return Number.POSITIVE_INFINITY;
+      if (entry === undefined || entry.state !== job.state || entry.lastModification !== job.lastModification) return Number.POSITIVE_INFINITY;
       return isTerminal(job.state) ? 0 : now - entry.at;
     };
     const waiting = jobs.map((job) => ({ job, age: rank(job) })).filter(({ age }) => age >= period);

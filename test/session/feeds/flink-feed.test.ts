@@ -182,6 +182,19 @@ test('a restart between two looks has its reason told, also when the server tell
   expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
 });
 
+test('the first failure is told also while the count of restarts does not show it yet', async () => {
+  let failedAt: number | undefined;
+  servers = new FakeServers({ rest: {
+    jobs: async () => [jobOf({ id: 'a', name: 'orders', lastModification: failedAt ?? 1 })],
+    jobMetrics: async () => new Map([['numRestarts', 0]]),
+    exceptions: async () => (failedAt === undefined ? [] : [exception(failedAt, 'x.Boom: bang')]),
+  } });
+  await servers.moment(4_000);
+  failedAt = servers.clock.now() + 1;
+  await servers.moment(3_000);
+  expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
+});
+
 test('a part of the details that fails does not take the others down, nor the source', async () => {
   servers = new FakeServers({ rest: { checkpoints: async () => { throw new Problem('protocol', 'odd'); }, exceptions: async () => { throw refused; } } });
   await servers.moment();

@@ -1,0 +1,84 @@
+import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
+import type { Instant } from '../support/clock.ts';
+import { type Draft, storyLine, tellStory } from './draft.ts';
+import { same } from './same.ts';
+import type { Change, Job, LostJob, Pod, StoryLine } from './types.ts';
+import { jobLabel, oneLine, rootCause } from './words.ts';
+
+type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
+
+const noExceptions: readonly JobException[] = [];
+/** Jobs that are remembered after Flink forgot them. */
+const lostLimit = 20;
+
+const jobTone = (state: string): StoryLine['severity'] => (state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info');
+
+export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
+  const known = new Map(draft.jobs.map((job) => [job.id, job]));
+  const next = jobs.map((seen): Job => {
+    const before = known.get(seen.id);
+    if (draft.jobsKnown) tellTransition(draft, before, seen, at);
+    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, exceptions: before?.exceptions ?? noExceptions };
+    return before !== undefined && same(before, job) ? before : job;
+  });
+  next.sort((a, b) => b.startTime - a.startTime || (a.id < b.id ? -1 : 1));
+  draft.jobsKnown = true;
+  draft.jobsKnownAt ??= at;
+  missJobs(draft, next, at);
+  if (next.length !== draft.jobs.length || next.some((job, index) => job !== draft.jobs[index])) draft.jobs = next;
+}
+
+function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview, at: number): void {
+  if (before?.state === seen.state) return;
+  // The server's stamp puts the line beside the log lines of that moment; the poll came later.
+  const moment = seen.lastModification > 0 ? Math.min(seen.lastModification, at) : at;
+  const step = before === undefined ? seen.state : `${before.state} -> ${seen.state}`;
+  const newest = before?.exceptions.find((exception) => exception.at >= before.lastModification);
+  const reason = newest !== undefined && jobTone(seen.state) !== 'info' ? `, ${rootCause(newest)}` : '';
+  tellStory(draft, storyLine(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
+}
+
+/** A job that ran and is not listed any more is lost: Flink keeps those that ended. One of its id or its name takes its place. */
+function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
+  const ids = new Set(next.map(({ id }) => id));
+  const missed = draft.jobs.filter(({ id, state }) => !ids.has(id) && !isTerminal(state)).map((job): LostJob => ({ job, at, forgottenBy: startedSince(draft.pods, job)?.shortName }));
+  for (const { job, forgottenBy } of missed) {
+    const who = forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`;
+    tellStory(draft, storyLine(at, 'flink', 'error', job.id, `job ${jobLabel(job)} is lost: ${who}`));
+  }
+  const back = (lost: Job): boolean => next.some(({ id, name, state }) => id === lost.id || (name === lost.name && !isTerminal(state)));
+  if (missed.length === 0 && !draft.lostJobs.some(({ job }) => back(job))) return;
+  draft.lostJobs = [...draft.lostJobs, ...missed].filter(({ job }) => !back(job)).slice(-lostLimit);
+}
+
+/** The JobManager that started after the job was seen last. */
+function startedSince(pods: ReadonlyMap<string, Pod>, { startTime, durationMs }: Job): Pod | undefined {
+  for (const pod of pods.values()) {
+    if (pod.role === 'jobmanager' && pod.containers.some(({ init, startedAt }) => !init && (startedAt ?? 0) > startTime + durationMs)) return pod;
+  }
+  return undefined;
+}
+
+export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts, exceptions }: Of<'job-details'>): void {
+  const place = draft.jobs.findIndex((job) => job.id === jobId);
+  const before = draft.jobs[place];
+  if (before === undefined) return;
+  const job: Job = {
+    ...before,
+    checkpoints: same(before.checkpoints, checkpoints) ? before.checkpoints : checkpoints,
+    restarts,
+    exceptions: same(before.exceptions, exceptions) ? before.exceptions : exceptions,
+  };
+  if (same(before, job)) return;
+  for (const failure of newFailures(draft, before, exceptions)) {
+    const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
+    tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));
+  }
+  draft.jobs = draft.jobs.with(place, job);
+}
+
+/** Failures from before the session are not news; all that came since are, not only the newest. Oldest first. */
+function newFailures({ jobsKnownAt = 0 }: Draft, job: Job, exceptions: readonly JobException[]): readonly JobException[] {
+  const last = Math.max(job.exceptions[0]?.at ?? 0, jobsKnownAt);
+  return exceptions.filter(({ at }) => at > last).toReversed();
+}
