@@ -4,6 +4,7 @@ import type { FlinkClient, JobOverview } from '../flink/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { phaseOf } from '../session/job-phase.ts';
 import { projectPod } from '../session/pod-projection.ts';
 import type { Pod } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
@@ -36,13 +37,16 @@ export async function listClusters(kubernetes: KubernetesClient, namespace: stri
   };
 }
 
+/** Both lists are whole: what is not in them is not there. */
+const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as const;
+
 /** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
 export async function listPods(kubernetes: KubernetesClient, { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined }, now: Instant, signal: AbortSignal): Promise<List<Pod>> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
   // A cluster that is scaled down or cannot start has none, too.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw.map((pod) => projectPod(pod, clusterId)).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
-  const known = { pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
+  const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const columns: readonly Column<Pod>[] = [
     { title: 'NAME', value: (row) => row.name },
     { title: 'ROLE', value: (row) => row.role },
@@ -69,16 +73,16 @@ export async function listJobs(flink: FlinkClient, { clusterId, only }: { readon
   const columns: readonly Column<JobOverview>[] = [
     { title: 'ID', value: (row) => row.id },
     { title: 'NAME', value: (row) => row.name },
-    { title: 'STATE', value: (row) => row.state },
+    { title: 'STATE', value: phaseOf },
     { title: 'TASKS', value: (row) => `${row.tasks.byState[isTerminal(row.state) ? 'finished' : 'running'] ?? 0}/${row.tasks.total}` },
     { title: 'DURATION', moving: true, value: (row) => formatDuration(row.durationMs) },
     { title: 'STARTED', value: (row) => stamp(row.startTime) ?? '-', wide: true },
     { title: 'ENDED', value: (row) => stamp(row.endTime) ?? '-', wide: true },
   ];
   return {
-    columns, rows: only === undefined ? jobs : [findJob(only, { jobs, target: { clusterId } }, 'all')], name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
+    columns, rows: only === undefined ? jobs : [findJob(only, { ...allHeard, jobs, target: { clusterId } }, 'all')], name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
     data: (row) => ({
-      id: row.id, name: row.name, state: row.state, startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
+      id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
       tasks: { total: row.tasks.total, ...row.tasks.byState },
     }),
   };

@@ -5,14 +5,17 @@ import { Problem } from '../support/problem.ts';
 
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
 
+const listed = (names: readonly string[], most = 8): string =>
+  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+
+/** Where somebody looks: the cluster, and whether its servers have said what there is. */
+type Place = Pick<Session, 'sources'> & { readonly target: Pick<Session['target'], 'clusterId'> };
+
 /** Why a server has not answered yet, if it said so. */
-function hintOf({ sources }: Session, name: 'pods' | 'flink'): { readonly hint?: string } {
+function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: string } {
   const problem = sources.get(name)?.problem;
   return problem === undefined ? {} : { hint: problem.message };
 }
-
-const listed = (names: readonly string[], most = 8): string =>
-  names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
 /** What of a job tells which one is meant. */
 type Named = Pick<Job, 'id' | 'name' | 'state'>;
@@ -25,7 +28,7 @@ function jobsMeant<J extends Named>(word: string, jobs: readonly J[]): readonly 
 }
 
 /** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
-export function findJob<J extends Named>(word: string, session: { readonly jobs: readonly J[]; readonly target: Pick<Session['target'], 'clusterId'> }, among: 'running' | 'all'): J {
+export function findJob<J extends Named>(word: string, session: Place & Pick<Session, 'jobsKnown'> & { readonly jobs: readonly J[] }, among: 'running' | 'all'): J {
   const meant = jobsMeant(word, session.jobs);
   const fitting = among === 'running' ? meant.filter(isRunning) : meant;
   const [only, ...others] = fitting;
@@ -47,7 +50,7 @@ export function findJob<J extends Named>(word: string, session: { readonly jobs:
 const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
 
 /** The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone count when nothing else fits. */
-export function findPod(word: string, session: Pick<Session, 'pods' | 'gone' | 'leader'> & { readonly target: Pick<Session['target'], 'clusterId'> }, from: 'present' | 'seen' = 'present'): Pod {
+export function findPod(word: string, session: Place & Pick<Session, 'pods' | 'podsKnown' | 'gone' | 'leader'>, from: 'present' | 'seen' = 'present'): Pod {
   const present = [...session.pods.values()];
   if (word === 'jm' || word === 'jobmanager') {
     const leader = present.find(({ name }) => name === session.leader) ?? present.find(({ role }) => role === 'jobmanager');

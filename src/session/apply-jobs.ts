@@ -1,6 +1,7 @@
 import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { type Draft, storyLine, tellStory } from './draft.ts';
+import { asDeletedInUse, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, LostJob, Pod, StoryLine } from './types.ts';
 import { jobLabel, oneLine, rootCause } from './words.ts';
@@ -75,6 +76,15 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
     tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));
   }
   draft.jobs = draft.jobs.with(place, job);
+  correctReleases(draft, job, at);
+}
+
+/** That a TaskManager was in use when it went is known only by the exceptions, which come after it. */
+function correctReleases(draft: Draft, job: Job, at: Instant): void {
+  const wrong = draft.gone.filter((pod) => pod.state === 'Released' && deletedInUse(pod, [job]));
+  if (wrong.length === 0) return;
+  draft.gone = draft.gone.map((pod) => (wrong.includes(pod) ? asDeletedInUse(pod) : pod));
+  for (const { name, shortName } of wrong) tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
 }
 
 /** Failures from before the session are not news; all that came since are, not only the newest. Oldest first. */

@@ -1,7 +1,8 @@
 import type { Instant } from '../support/clock.ts';
 import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
+import { asDeletedInUse, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
-import type { Change, Pod, StoryLine } from './types.ts';
+import type { Change, Job, Pod, StoryLine } from './types.ts';
 import { podStateWords } from './words.ts';
 
 /** More lines than this from one change are told as a number: a cluster that is listed again must not flood the story. */
@@ -55,13 +56,14 @@ function stillFailed(before: Pod | undefined, pod: Pod): Pod {
 }
 
 /** What is remembered of a pod that is gone: why it failed, who took it away, or that it was released. */
-function remembered(last: Pod, at: Instant): Pod {
+function remembered(last: Pod, at: Instant, jobs: readonly Job[]): Pod {
   const deletedAt = last.deletedAt ?? at;
   if (last.severity === 'error' || last.severity === 'done') return { ...last, deletedAt };
   const gone = { ...last, deletedAt, ready: 0 };
   // Kubernetes itself took the pod away, and says why: see `disruption` of the verdict.
   if (last.state === 'Terminating' && last.message !== undefined) return { ...gone, severity: 'error', state: 'Evicted' };
-  return { ...gone, severity: 'done', state: last.role === 'taskmanager' ? 'Released' : 'Deleted', message: undefined };
+  if (last.role === 'jobmanager') return { ...gone, severity: 'done', state: 'Deleted', message: undefined };
+  return deletedInUse(gone, jobs) ? asDeletedInUse(gone) : { ...gone, severity: 'done', state: 'Released', message: undefined };
 }
 
 function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
@@ -71,7 +73,7 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
     const known = draft.pods.get(pod.name);
     // The name is taken by a younger pod already: the news is about the one before it.
     if (known !== undefined && known.uid !== pod.uid) continue;
-    const kept = remembered(stillFailed(known, pod), at);
+    const kept = remembered(stillFailed(known, pod), at, draft.jobs);
     lost.push(kept);
     if (known === undefined) continue;
     ownPods(draft).delete(pod.name);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { usageLine } from '../../src/commands/scan.ts';
 import type { View } from '../../src/commands/types.ts';
@@ -247,6 +247,40 @@ test('why of a pod that is well says so', async () => {
   store.jobs();
   await run('why jm');
   expect(told(front)).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
+});
+
+describe('while the JobManager has never answered', () => {
+  const silent = (mode: 'tui' | 'line' | 'one-shot' = 'tui') => {
+    const at = desk({ mode, cluster: fakeCluster({ describePod: async () => ({ name: 'c1-jobmanager-a' }) }), flink: fakeFlink({ exceptions: () => new Promise(() => {}) }) });
+    at.store.source('flink', 'connecting');
+    at.store.pods(pod({ shortName: 'jobmanager-a', state: 'ImagePullBackOff', severity: 'error' }));
+    return at;
+  };
+
+  test.each(['why jm', 'describe jm', 'why jobmanager-a', 'logs jm'])('%s waits for nobody: the name of a pod needs no Flink', async (line) => {
+    for (const mode of ['tui', 'line', 'one-shot'] as const) {
+      const { run, front } = silent(mode);
+      expect(await run(line)).toEqual({ kind: 'done' });
+      expect(front.views).toHaveLength(1);
+    }
+  });
+
+  test('a name that only Flink may know is waited for a second on the screen, and what is not known is said', async () => {
+    const { says, clock } = silent();
+    const said = says('why orders');
+    await clock.advance(1_000);
+    expect(await said).toBe(`There is no pod "orders", and whether it is a job is not known yet: Flink's REST endpoint has not answered.`);
+  });
+
+  test('without a screen it is waited for longer, and a job that comes is found', async () => {
+    const { run, clock, store, front } = silent('line');
+    const ran = run('describe orders');
+    await clock.advance(9_000);
+    expect(front.views).toEqual([]);
+    store.jobs(job({ name: 'orders' }));
+    await clock.advance(0);
+    expect((await ran).kind).not.toBe('aborted');
+  });
 });
 
 test('a word that is both a job and a pod is asked back', async () => {

@@ -76,6 +76,23 @@ describe('pods', () => {
     expect(texts(gone).at(-1)).toContain(`gone: ${state}`);
   });
 
+  test.each([
+    ['before its pod is gone', false], ['after its pod is gone', true],
+  ])('a TaskManager that was deleted by hand while tasks ran on it was not released, if their exceptions come %s', (_when, later) => {
+    const leaving = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T + 1_000 });
+    const gone: Change = { kind: 'pods-gone', at: T + 3_000, pods: [leaving] };
+    const failed: Change = { kind: 'job-details', at: T + 4_000, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 2_000, 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.'), taskManagerId: leaving.name }] };
+    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders' }]), seen([leaving]), ...(later ? [gone, failed] : [failed, gone])]);
+    expect(session.gone[0]).toMatchObject({ state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });
+    expect(texts(session)).toContain(later ? 'pod taskmanager-1-1 was not released: it was deleted while tasks ran on it' : 'pod taskmanager-1-1 gone: Deleted: while tasks ran on it; it was not Flink that released it');
+  });
+
+  test('a TaskManager that was released after its job had failed stays released', () => {
+    const failed: Change = { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [{ ...exception(T - 30_000, 'x.Boom: bang'), taskManagerId: 'c1-taskmanager-1-1' }] };
+    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders', state: 'FAILED' }]), failed, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] }]);
+    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done' });
+  });
+
   test('a TaskManager that Kubernetes evicted is remembered with the reason', () => {
     const evicted = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T, message: 'EvictionByEvictionAPI: Eviction API: evicting' });
     const session = applyAll(attached, [seen([evicted]), { kind: 'pods-gone', at: T + 1, pods: [evicted] }]);

@@ -69,12 +69,37 @@ describe('job rows', () => {
       { kind: 'job-details', at: T, jobId: '9f13c2aa', checkpoints: statistics, restarts: 7, exceptions: [exception(T, oomTrace)] },
     ]);
     expect(selectJobRows(session)).toMatchObject([
-      { key: '9f13c2aa', idPrefix: '9f13c2', name: 'orders', severity: 'ok', tasksUp: 7, tasksTotal: 12, restarts: 7, lastCheckpointAt: T - 400, checkpointFailure: 'expired', lastFailure: 'OutOfMemoryError: Java heap space', endTime: undefined },
+      { key: '9f13c2aa', idPrefix: '9f13c2', name: 'orders', severity: 'warn', tasksUp: 7, tasksTotal: 12, restarts: 7, lastCheckpointAt: T - 400, checkpointFailure: 'expired', lastFailure: 'OutOfMemoryError: Java heap space', endTime: undefined },
       { severity: 'done', tasksUp: 4, endTime: T, lastCheckpointAt: undefined, checkpointFailure: undefined },
     ]);
-    expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, failed: 0, troubled: 0 });
+    expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, waiting: 0, restarting: 0, failed: 0 });
     expect(selectWorst(session)).toEqual({ severity: 'warn', text: 'the last checkpoint of orders failed: expired', command: 'why orders' });
   });
+});
+
+describe('the state of a job', () => {
+  const statistics = { restored: 0, completed: 0, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: undefined, latestRestored: undefined, latestFailed: undefined, history: [] };
+  const row = (job: object, details: object = {}) => {
+    const session = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders', startTime: T - 60_000, durationMs: 60_000, ...job }]), { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [], ...details }]);
+    const { state, severity } = selectJobRows(session)[0] ?? {};
+    const { up, waiting, restarting } = selectJobSummary(session);
+    return [state, severity, `${up} up, ${waiting} waiting, ${restarting} restarting`];
+  };
+  const tasks = (byState: Readonly<Record<string, number>>) => ({ tasks: { total: Object.values(byState).reduce((sum, count) => sum + count, 0), byState } });
+
+  test.each([
+    ['all of its tasks wait for slots, since a moment ago', { ...tasks({ scheduled: 2 }), lastModification: T - 1_000 }, {}, ['WAITING', 'busy', '0 up, 1 waiting, 0 restarting']],
+    ['all of its tasks wait for slots, for longer than a start takes', { ...tasks({ scheduled: 2 }), lastModification: T - 30_000 }, {}, ['WAITING', 'warn', '0 up, 1 waiting, 0 restarting']],
+    ['some tasks of a streaming job wait', { ...tasks({ scheduled: 1, running: 1 }), lastModification: T - 30_000 }, { checkpoints: statistics }, ['WAITING', 'warn', '0 up, 1 waiting, 0 restarting']],
+    ['some tasks of a batch job wait while others work', { ...tasks({ scheduled: 1, running: 1 }), lastModification: T - 30_000 }, {}, ['RUNNING', 'ok', '1 up, 0 waiting, 0 restarting']],
+    ['its tasks are deployed', tasks({ deploying: 2 }), {}, ['RUNNING', 'ok', '1 up, 0 waiting, 0 restarting']],
+    ['it restarts', { state: 'RESTARTING', ...tasks({ canceled: 2 }) }, {}, ['RESTARTING', 'warn', '0 up, 0 waiting, 1 restarting']],
+    ['it is failing', { state: 'FAILING', ...tasks({ failed: 1, canceling: 1 }) }, {}, ['FAILING', 'warn', '0 up, 0 waiting, 1 restarting']],
+    ['it was created', { state: 'CREATED', ...tasks({ created: 2 }) }, {}, ['CREATED', 'busy', '0 up, 1 waiting, 0 restarting']],
+    ['it failed for the first time a moment ago and runs again', { ...tasks({ running: 2 }) }, { restarts: 1, exceptions: [exception(T - 5_000, 'x.Boom: bang')] }, ['RUNNING', 'warn', '1 up, 0 waiting, 0 restarting']],
+    ['it failed long ago and runs again', { ...tasks({ running: 2 }), startTime: T - 600_000, durationMs: 600_000 }, { restarts: 1, exceptions: [exception(T - 300_000, 'x.Boom: bang')] }, ['RUNNING', 'ok', '1 up, 0 waiting, 0 restarting']],
+    ['it is being canceled', { state: 'CANCELLING', ...tasks({ canceling: 2 }) }, {}, ['CANCELLING', 'busy', '0 up, 0 waiting, 0 restarting']],
+  ])('when %s', (_when, job, details, expected) => expect(row(job, details)).toEqual(expected));
 });
 
 describe('header and sources', () => {

@@ -1,5 +1,6 @@
 import { isTerminal } from '../../flink/types.ts';
 import type { Instant } from '../../support/clock.ts';
+import { type JobPhase, phaseOf, restartedLately, waitsLong } from '../job-phase.ts';
 import type { Job, Session } from '../types.ts';
 import { idPrefix, shortCause } from '../words.ts';
 import { memoised } from './memo.ts';
@@ -12,8 +13,8 @@ export interface JobRow {
   readonly key: string;
   readonly idPrefix: string;
   readonly name: string;
-  /** Flink's word: `RUNNING`, `RESTARTING`, … */
-  readonly state: string;
+  /** Flink's word, or `WAITING` for one whose tasks wait for slots. */
+  readonly state: JobPhase;
   readonly severity: JobSeverity;
   /** Tasks that run, or that are finished where the job is. */
   readonly tasksUp: number;
@@ -35,21 +36,24 @@ export interface JobRow {
 
 export interface JobSummary {
   readonly total: number;
-  /** Not terminal. */
   readonly up: number;
-  readonly failed: number;
+  /** For slots, or to be started. */
+  readonly waiting: number;
   /** Failing or restarting now. */
-  readonly troubled: number;
+  readonly restarting: number;
+  readonly failed: number;
 }
 
-/** How much a job state needs an eye. */
-export function jobSeverity(state: string): JobSeverity {
+/** How urgently a job state needs attention. */
+export function jobSeverity(state: JobPhase): JobSeverity {
   if (state === 'RUNNING') return 'ok';
   if (state === 'FAILED') return 'error';
   if (state === 'FINISHED' || state === 'CANCELED') return 'done';
   if (state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED') return 'warn';
   return 'busy';
 }
+
+const severityOf = (job: Job): JobSeverity => (restartedLately(job) || waitsLong(job) ? 'warn' : jobSeverity(phaseOf(job)));
 
 const rows = new WeakMap<Job, JobRow>();
 
@@ -64,8 +68,8 @@ export function jobRow(job: Job): JobRow {
     key: job.id,
     idPrefix: idPrefix(job.id),
     name: job.name,
-    state: job.state,
-    severity: jobSeverity(job.state),
+    state: phaseOf(job),
+    severity: severityOf(job),
     tasksUp: isTerminal(job.state) ? (tasks.byState['finished'] ?? 0) : (tasks.byState['running'] ?? 0) + (tasks.byState['finished'] ?? 0),
     tasksTotal: tasks.total,
     tasks: tasks.byState,
@@ -85,12 +89,22 @@ export function jobRow(job: Job): JobRow {
 /** In the order of their start, newest first. */
 export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(({ jobs }) => [jobs] as const, (jobs) => jobs.map(jobRow));
 
+const summaryOf = (job: Job): keyof JobSummary | undefined => {
+  const phase = phaseOf(job);
+  if (phase === 'RUNNING') return 'up';
+  if (phase === 'FAILED') return 'failed';
+  if (phase === 'RESTARTING' || phase === 'FAILING') return 'restarting';
+  return isTerminal(phase) || phase === 'CANCELLING' ? undefined : 'waiting';
+};
+
 export const selectJobSummary: (session: Session) => JobSummary = memoised(
   ({ jobs }) => [jobs] as const,
-  (jobs) => ({
-    total: jobs.length,
-    up: jobs.filter(({ state }) => !isTerminal(state)).length,
-    failed: jobs.filter(({ state }) => state === 'FAILED').length,
-    troubled: jobs.filter(({ state }) => jobSeverity(state) === 'warn').length,
-  }),
+  (jobs) => {
+    const summary = { total: jobs.length, up: 0, waiting: 0, restarting: 0, failed: 0 };
+    for (const job of jobs) {
+      const place = summaryOf(job);
+      if (place !== undefined) summary[place] += 1;
+    }
+    return summary;
+  },
 );

@@ -15,7 +15,7 @@ export function jobState(state: string, severity: JobRow['severity'], { glyphs, 
   const word = stateWord(state);
   switch (state) {
     case 'RUNNING':
-      return `${theme.paint('ok', glyphs.running)} ${word}`;
+      return severity === 'warn' ? theme.paint('warn', `${glyphs.running} ${word}`) : `${theme.paint('ok', glyphs.running)} ${word}`;
     case 'FINISHED':
       return theme.paint('muted', `${glyphs.done} ${word}`);
     case 'CANCELED':
@@ -31,6 +31,12 @@ export function jobState(state: string, severity: JobRow['severity'], { glyphs, 
   }
 }
 
+/** A job that runs again after a failure says how often it was restarted: `▶ Running ⟳3`. */
+function stateCell({ state, severity, restarts }: JobRow, look: Look): string {
+  const text = jobState(state, severity, look);
+  return state === 'RUNNING' && severity === 'warn' && (restarts ?? 0) > 0 ? `${text} ${look.theme.paint('warn', `${look.glyphs.busy}${restarts}`)}` : text;
+}
+
 /** Cells of the bar: what has its place everywhere. */
 const barCells = 4;
 
@@ -43,8 +49,9 @@ function trouble({ session, now, look: { theme } }: Frame): string {
   const stale = ageNote(session.sources.get('flink'), now);
   if (stale !== undefined) return theme.paint('warn', stale);
   if (!session.jobsKnown) return '';
-  const { up, failed } = selectJobSummary(session);
-  return failed === 0 ? `${up} up` : `${up} up · ${theme.paint('error', `${failed} failed`)}`;
+  const { up, waiting, restarting, failed } = selectJobSummary(session);
+  const some = (count: number, what: string, tone: Token): readonly string[] => (count === 0 ? [] : [theme.paint(tone, `${count} ${what}`)]);
+  return [`${up} up`, ...some(waiting, 'waiting', 'warn'), ...some(restarting, 'restarting', 'warn'), ...some(failed, 'failed', 'error')].join(' · ');
 }
 
 function emptySentence({ session, starting, now }: Frame): string {
@@ -63,7 +70,7 @@ export function drawJobs(frame: Frame): PanelDrawing {
     empty: emptySentence(frame),
     noMatch: (filter) => `No job matches ${filter}`,
     paint: {
-      STATE: ({ state, severity }) => jobState(state, severity, look),
+      STATE: (row) => stateCell(row, look),
       TASKS: (row, text) => tasksCell(row, text, look),
       CHK: ({ checkpointFailure }, text) => (checkpointFailure === undefined ? text : look.theme.paint('warn', text)),
       ID: (_, text) => look.theme.paint('muted', text),

@@ -183,14 +183,14 @@ test('a restart between two looks has its reason told, also when the server tell
 });
 
 test('the first failure is told also while the count of restarts does not show it yet', async () => {
-  let failedAt: number | undefined;
+  let failures: ReturnType<typeof exception>[] = [];
   servers = new FakeServers({ rest: {
-    jobs: async () => [jobOf({ id: 'a', name: 'orders', lastModification: failedAt ?? 1 })],
+    jobs: async () => [jobOf({ id: 'a', name: 'orders', lastModification: failures[0]?.at ?? 1 })],
     jobMetrics: async () => new Map([['numRestarts', 0]]),
-    exceptions: async () => (failedAt === undefined ? [] : [exception(failedAt, 'x.Boom: bang')]),
+    exceptions: async () => failures,
   } });
   await servers.moment(4_000);
-  failedAt = servers.clock.now() + 1;
+  failures = [exception(servers.clock.now() + 1, 'x.Boom: bang')];
   await servers.moment(3_000);
   expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
 });

@@ -1,0 +1,70 @@
+import type { JobException } from '../flink/types.ts';
+import type { Instant } from '../support/clock.ts';
+import type { Job, Pod, Session } from './types.ts';
+import { rootCause } from './words.ts';
+
+/** What a failure of a job comes from, as far as it is proved. */
+export interface Failure {
+  /** The newest one: what Flink reports. */
+  readonly reported: JobException;
+  /** Deepest line of the exception that is the cause; undefined: only consequences are recorded, and what they follow from is not known. */
+  readonly cause: JobException | undefined;
+  /** The TaskManager whose end explains it. It beats exceptions, which are about the same TaskManager and time. */
+  readonly worker: Pod | undefined;
+}
+
+/**
+ * Texts that only say that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
+ * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool` and `SlotPoolUtils`,
+ * `CreditBasedPartitionRequestClientHandler`, `PartitionNotFoundException`, `HeartbeatManagerImpl`, `ExecutionFailureHandler`,
+ * `CheckpointFailureManager`, `TaskExecutor.onStop`.
+ */
+const consequences = [
+  /NoResourceAvailableException|Could not acquire the minimum required resources|Slot request bulk is not fulfillable/,
+  /onnection unexpectedly closed by remote task manager|Lost connection to task manager|Connection to .* reset by peer|PartitionNotFoundException|Partition .* not found/,
+  /Heartbeat of TaskManager with id|TaskManager with id .* is no longer reachable|The TaskExecutor is shutting down|Connecting to remote task manager/,
+  /Recovery is suppressed by|Exceeded checkpoint tolerable failure threshold/,
+];
+
+export const isConsequence = (text: string): boolean => consequences.some((pattern) => pattern.test(text));
+
+/** The TaskManager that a text blames: `… remote task manager '10.1.0.7:4711 [ c1-taskmanager-1-3 ] '`, `TaskManager with id c1-taskmanager-1-3 …`. */
+export function blamedTaskManager(text: string): string | undefined {
+  return /task manager '[^']*\[ ?([^\s\]]+) ?\]/.exec(text)?.[1] ?? /TaskManager with id ([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/.exec(text)?.[1];
+}
+
+/** Exceptions of one failure: Flink records those of several tasks one after the other. */
+const sameFailureMs = 60_000;
+/** The end of a pod and the exceptions about it are not further apart: a heartbeat times out after 50 s (`heartbeat.timeout`, Flink 2.3). */
+const samePodMs = 2 * 60_000;
+
+/** The failure that a job had last; undefined: none is recorded. Pure. */
+export function lastFailure({ exceptions }: Pick<Job, 'exceptions'>, session: Pick<Session, 'pods' | 'gone'>): Failure | undefined {
+  const ordered = exceptions.toSorted((a, b) => b.at - a.at);
+  const [reported] = ordered;
+  if (reported === undefined) return undefined;
+  const together = ordered.filter(({ at }) => reported.at - at <= sameFailureMs);
+  const worker = together.map((each) => endedWorker(each, session)).find((pod) => pod !== undefined);
+  return { reported, worker, cause: together.find((each) => !isConsequence(rootCause(each))) };
+}
+
+function endedWorker({ at, stacktrace, taskManagerId }: JobException, { pods, gone }: Pick<Session, 'pods' | 'gone'>): Pod | undefined {
+  const name = blamedTaskManager(stacktrace) ?? taskManagerId;
+  if (name === undefined) return undefined;
+  const pod = pods.get(name) ?? gone.findLast((each) => each.name === name);
+  if (pod === undefined || (pod.severity !== 'error' && pods.has(name))) return undefined;
+  const end = endOf(pod);
+  return end !== undefined && Math.abs(at - end) < samePodMs ? pod : undefined;
+}
+
+/** When a pod ended: its container, else its deletion. */
+export function endOf(pod: Pod): Instant | undefined {
+  const ends = pod.containers.flatMap(({ init, endedAt }) => (init || endedAt === undefined ? [] : [endedAt]));
+  return ends.length === 0 ? pod.deletedAt : Math.max(...ends);
+}
+
+/** The pod was killed for its memory: by the kernel, at the limit of its container. */
+export const isOutOfMemory = ({ state }: Pod): boolean => /\bOOMKilled\b/.test(state);
+
+/** A TaskManager whose end was not its own: it says why whatever was on it failed. An exit code of its own does not. */
+export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted' || pod.state === 'Released';
