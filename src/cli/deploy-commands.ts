@@ -1,18 +1,18 @@
-import { createInterface } from 'node:readline';
 import { getCluster } from '../cluster/find.ts';
+import { keptByHighAvailability } from '../cluster/kept.ts';
 import { killCluster } from '../cluster/kill.ts';
 import { namespace as namespaceOption } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
-import { CONFIG_MAPS } from '../kubernetes/resources.ts';
-import { isAbort, Problem } from '../support/problem.ts';
+import { Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
+import { ask, canAsk } from './ask.ts';
 import { planApplication, sendApplication } from './deploy-application.ts';
 import { configured, within } from './deploy-configuration.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { build, createdLine, endpointOf, lookUp, type Mode, send, targetOf } from './deployment.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { maskedObject, printedObjects } from './print-objects.ts';
-import { type Connection, connectWith } from './services.ts';
+import { connectWith } from './services.ts';
 import { waitForCluster } from './wait-for-cluster.ts';
 
 type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readonly kind: K }>;
@@ -82,50 +82,24 @@ async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'d
 }
 
 async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io: CliIo): Promise<number> {
+  if (!accepted && !canAsk(io)) throw new Problem('usage', `Nothing was deleted: without a terminal nobody can be asked whether ${clusterId} is meant.`, { hint: 'Add --yes to delete it.' });
   const { config } = configured({ clusterId, program: undefined, connection: options }, io);
   await using connection = await connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
   const { namespace, kubernetes } = connection;
   const { uid, kind } = await getCluster(kubernetes, clusterId, namespace, io.signal);
-  if (io.isTty.stdin && io.isTty.stdout && !accepted) {
-    const question = `Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} in namespace ${namespace}? What runs there ends. [y/N] `;
-    if (!(await agreed(question, io))) {
+  if (!accepted) {
+    const where = `in namespace ${namespace}${kubernetes.context === undefined ? '' : ` (context ${kubernetes.context})`}`;
+    const answer = await ask(`Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} ${where}? Its jobs end, and what they did since their last checkpoint is lost. [y/N] `, io);
+    if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
       io.stderr('Nothing was deleted.\n');
       return exitCodes.failed;
     }
   }
   await killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, io.signal);
   io.stdout(`Cluster ${clusterId} in namespace ${namespace} is being deleted.\n`);
-  const kept = await keptByHighAvailability(connection, clusterId, io.signal);
+  const kept = await keptByHighAvailability(kubernetes, { clusterId, namespace }, io.signal);
   if (kept.length > 0) {
-    io.stderr(`High availability keeps ${kept.join(', ')}, so that a new cluster of this id goes on where this one ended. To remove it: kubectl delete configmap ${kept.join(' ')} -n ${namespace}\n`);
+    io.stderr(`High availability keeps ${kept.join(', ')}, so that a new cluster of this id continues where this one ended. To remove them: kubectl delete configmap ${kept.join(' ')} -n ${namespace}\n`);
   }
   return exitCodes.ok;
-}
-
-/** ConfigMaps of the cluster that nobody owns. Source: `KubernetesLeaderElectionHaServices`, Flink 2.3. */
-async function keptByHighAvailability({ kubernetes, namespace }: Connection, clusterId: string, signal: AbortSignal): Promise<readonly string[]> {
-  try {
-    const maps = await kubernetes.list(CONFIG_MAPS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
-    return maps.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0).flatMap(({ metadata }) => metadata?.name ?? []);
-  } catch (error) {
-    // The cluster is deleted; only what stays cannot be named by who must not list it.
-    if (isAbort(error) || !(error instanceof Problem)) throw error;
-    return [];
-  }
-}
-
-function agreed(question: string, io: CliIo): Promise<boolean> {
-  io.stderr(question);
-  const lines = createInterface({ input: io.stdin });
-  return new Promise((resolve, reject) => {
-    io.signal.addEventListener('abort', () => {
-      lines.close();
-      reject(new DOMException('interrupted', 'AbortError'));
-    }, { once: true });
-    lines.once('line', (line) => {
-      resolve(/^y(es)?$/i.test(line.trim()));
-      lines.close();
-    });
-    lines.once('close', () => resolve(false));
-  });
 }

@@ -4,7 +4,7 @@ import type { Command as CatalogueCommand, OptionSpec } from '../commands/types.
 import { Problem } from '../support/problem.ts';
 import { type ConnectionOptions, type ResultFormat, resultFormats } from './connection-options.ts';
 import {
-  clusterOf, connectionOf, connectionOptions, exitCodeOption, formatOf, frontOptions, givenOptions, helpHint, noSuchOption, outputOption, timeoutOption,
+  clusterOf, connectionOf, connectionOptions, exitCodeOption, formatOf, frontOptions, givenOptions, helpHint, namesTarget, noSuchOption, outputOption, timeoutOption, yesOption,
 } from './shared-options.ts';
 
 /** A command of an attached session as a command line of its own: `drey savepoint CLUSTER JOB …`. */
@@ -17,6 +17,8 @@ export interface OneShotInvocation {
   readonly timeoutMs: number | undefined;
   /** `why`: exit with 1 if something is wrong. */
   readonly exitCode: boolean;
+  /** Do not ask. */
+  readonly accepted: boolean;
   readonly connection: ConnectionOptions;
   readonly readOnly: boolean;
 }
@@ -36,15 +38,15 @@ export function addOneShots(program: Command, catalogue: readonly CatalogueComma
 
 function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
   const optional = entry.args.every((spec) => spec.optional);
-  const spec = { ...entry, args: [{ ...cluster, optional }, ...entry.args] };
   const shared = sharedOptions(entry);
+  const spec = { ...entry, args: [{ ...cluster, optional }, ...entry.args], options: entry.options.map((option) => withoutTaken(option, shared)) };
   const command = program.command(entry.name).description(entry.summary)
     .usage(usageLine(spec).replace(/^\S+ /, ''))
     .argument('[words...]').allowUnknownOption().passThroughOptions()
     .configureHelp({
       visibleArguments: () => spec.args.map((each) => new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary).argOptional()),
       argumentTerm: (argument) => argument.name(),
-      visibleOptions: () => [...entry.options.map((each) => new Option(flagsOf(each), each.summary)), ...shared.filter((option) => !option.hidden), new Option('-h, --help', 'print this help')],
+      visibleOptions: () => [...spec.options.map((each) => new Option(flagsOf(each), each.summary)), ...shared.filter((option) => !option.hidden), new Option('-h, --help', 'print this help')],
     });
   command.action((words: readonly string[]) => {
     const { own, others, clusterId, help } = divided(words, spec, shared, command);
@@ -56,10 +58,16 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
     const meant = clusterOf(clusterId, options);
     if (meant === undefined && !optional) throw new Problem('usage', `${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, { hint: `Usage: drey ${usageLine(spec)}` });
     settle({
-      kind: 'command', clusterId: meant, words: [entry.name, ...own], format: formatOf(options, resultFormats) ?? 'text', timeoutMs: options.timeout, exitCode: options.exitCode === true,
+      kind: 'command', clusterId: meant, words: [entry.name, ...own], format: formatOf(options, resultFormats) ?? 'text', timeoutMs: options.timeout, exitCode: options.exitCode === true, accepted: options.yes === true,
       connection: connectionOf(options), readOnly: options.readOnly === true,
     });
   });
+}
+
+/** A letter that every command line has keeps its meaning: `-n` is the namespace, for `submit` as well. */
+function withoutTaken(option: OptionSpec, shared: readonly Option[]): OptionSpec {
+  const { short, ...rest } = option;
+  return short !== undefined && option.long !== undefined && shared.some((each) => each.short === `-${short}`) ? rest : option;
 }
 
 /** `-p, --parallelism <N>`. */
@@ -68,7 +76,7 @@ const flagsOf = ({ short, long, value }: OptionSpec): string =>
 
 function sharedOptions(entry: CatalogueCommand): readonly Option[] {
   return [
-    ...connectionOptions(), ...frontOptions().map((option) => option.hideHelp()), outputOption(resultFormats), timeoutOption(), ...(entry.name === 'why' ? [exitCodeOption()] : []),
+    ...connectionOptions(), ...frontOptions().map((option) => option.hideHelp()), outputOption(resultFormats), timeoutOption(), ...(entry.name === 'why' ? [exitCodeOption()] : []), ...(entry.danger === 'confirm' ? [yesOption()] : []),
   ];
 }
 
@@ -81,7 +89,10 @@ interface Divided {
   readonly help: boolean;
 }
 
-/** Tells the options of the command from those of every command line: they may be mixed. `submit` has a -n and a -D of its own: before the cluster id they are the connection's. */
+/**
+ * Tells the options of the command from those of every command line: they may be mixed. `submit` has a -D of its own: before the cluster id
+ * it is the connection's, and so is everywhere one that says where the cluster is.
+ */
 function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, shared: readonly Option[], command: Command): Divided {
   const own: string[] = [];
   const others: string[] = [];
@@ -90,7 +101,8 @@ function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' |
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const { role, next } = scanWord(spec, state, word);
-    const option = role.kind === 'unknown-option' || (role.kind === 'option' && clusterId === undefined) ? sharedOf(word, shared) : undefined;
+    const foreign = role.kind === 'unknown-option' || (role.kind === 'option' && (clusterId === undefined || namesTarget(word, words[at + 1])));
+    const option = foreign ? sharedOf(word, shared) : undefined;
     if (option !== undefined) {
       others.push(word);
       if (!option.required || hasValue(word)) continue;

@@ -1,9 +1,11 @@
 import { quoteWord } from '../commands/line-parser.ts';
 import type { Plan } from '../commands/runner.ts';
 import type { FrontEnd } from '../commands/types.ts';
+import { isAgreement, questionLines, unchanged } from '../console/question.ts';
 import { createSessionStore } from '../session/store.ts';
 import type { Operation, Session, SessionStore } from '../session/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { ask, canAsk } from './ask.ts';
 import { openLines } from './farewell.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { onlyCluster } from './list-commands.ts';
@@ -46,7 +48,7 @@ async function attempt(invocation: OneShotInvocation, say: FrontEnd['print'], io
   }
 }
 
-async function run({ clusterId: named, words, timeoutMs, connection: options, readOnly }: OneShotInvocation, say: FrontEnd['print'], io: CliIo): Promise<Result> {
+async function run({ clusterId: named, words, timeoutMs, accepted, connection: options, readOnly }: OneShotInvocation, say: FrontEnd['print'], io: CliIo): Promise<Result> {
   await using connection = await connect(options, io);
   const limit = timeoutMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const clusterId = named ?? (await onlyCluster(connection.kubernetes, connection.namespace, limit));
@@ -55,11 +57,18 @@ async function run({ clusterId: named, words, timeoutMs, connection: options, re
     connection, clusterId, store, front: oneShotFront(say), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: io.signal,
   });
   await known(store, limit);
-  const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: true, signal: limit });
-  const problem = await performed(plan, attachment, limit);
+  const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
+  const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);
   const { operations } = store.get();
   for (const line of openLines(store.get())) io.stderr(`${line}\n`);
   return { problem, operations };
+}
+
+/** On a terminal, what the screen asks for is asked for here as well. */
+async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
+  if (plan.kind !== 'confirm') return undefined;
+  const answer = await ask(`${questionLines(plan).join('\n')} `, io);
+  return isAgreement(answer, plan) ? undefined : new Problem('failed', unchanged(plan));
 }
 
 /** Runs what is planned; undefined: it is done. */

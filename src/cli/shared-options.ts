@@ -47,7 +47,8 @@ export function valued<T>(flags: string, summary: string, read: (given: string) 
   const name = option.long ?? option.short ?? flags;
   return option.argParser((given: string, before: T | undefined) => {
     const text = option.short !== undefined && given.startsWith('=') ? given.slice(1) : given;
-    if (text === '') throw usage(`${name} needs a value.`);
+    // No name, file or number begins like an option: its value was forgotten.
+    if (text === '' || text.startsWith('-')) throw usage(`${name} needs a value.`);
     const value = read(text);
     if (before !== undefined && before !== value) throw givenTwice(name, before, value);
     return value;
@@ -95,6 +96,10 @@ function property(word: string, before: Readonly<Record<string, string>> = {}): 
   if (at < 0 && targetKeys.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
   return added(before, { [key]: value });
 }
+
+/** Whether these are `-Dkey=value`, in one word or two, for one of those keys. */
+export const namesTarget = (word: string, next: string | undefined): boolean =>
+  word.startsWith('-D') && targetKeys.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
 
 function added(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const key of targetKeys) if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key]) throw givenTwice(`-D${key}`, before[key], more[key]);

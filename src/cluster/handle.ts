@@ -3,6 +3,7 @@ import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { FlinkClient, RestRouter } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
+import { keptByHighAvailability } from './kept.ts';
 import { killCluster } from './kill.ts';
 import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
 import type { EventObject, PodObject } from './objects.ts';
@@ -30,6 +31,8 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
   return {
     findSavepoint: savepointFinder(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
+
+    kept: (signal) => keptByHighAvailability(kubernetes, { clusterId, namespace }, signal),
 
     async restAddress(signal) {
       const endpoint = await fetchRestEndpoint(kubernetes, { clusterId, namespace }, options, signal);

@@ -4,6 +4,8 @@ import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 export interface ClusterHandle {
   /** Deletes the Deployment, background propagation; the rest goes by owner references. Resolves when the server accepted it. */
   kill(signal: AbortSignal): Promise<void>;
+  /** Names of the ConfigMaps that outlive it, for high availability. */
+  kept(signal: AbortSignal): Promise<readonly string[]>;
   /** The address as Flink's client prints it, and who can reach it. */
   restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
   /** Opens a loopback port that follows the JobManager; returns its URL. The same one when called again. */

@@ -32,8 +32,9 @@ export interface Runner {
   /** The reason why this command would be refused now, as far as it is known without asking a server; for greyed entries of a palette. */
   unavailable(command: Command): string | undefined;
   /**
-   * Understands the line, looks up what it names and checks whether it may run; asks for a confirmation only in the TUI. The target is
-   * fixed here: what runs later is what was shown. `confirmed`: the user has already agreed (an alternative of a dialog was chosen).
+   * Understands the line, looks up what it names and checks whether it may run, and whether that is to be asked first. The target is
+   * fixed here: what runs later is what was shown. `confirmed`: the user has already agreed (an alternative of a dialog was chosen), or
+   * nobody is there who could be asked.
    */
   plan(line: string, options?: { readonly confirmed?: boolean; readonly signal?: AbortSignal }): Promise<Plan>;
   /** Runs a plan of kind `run`, or of kind `confirm` when the user has agreed. Any number run at the same time. */
@@ -112,7 +113,7 @@ async function planCommand(context: CommandContext, { line, command, words, read
     const forbidden = await givenRefusal(command, given, context);
     if (forbidden !== undefined) return { kind: 'refused', line, command, ...forbidden };
     const danger = command.dangerOf(given);
-    const asks = context.mode === 'tui' && !confirmed && (danger === 'confirm' || danger === 'destroy');
+    const asks = !confirmed && (danger === 'confirm' || danger === 'destroy');
     const confirmation = asks ? await command.confirmation?.(session, given, context) : undefined;
     return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation };
   } catch (error) {

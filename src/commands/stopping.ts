@@ -12,10 +12,10 @@ const cannotSee = ({ sources }: Session): boolean => ['lost', 'denied'].includes
 const podsToGo = (count: number): string => (count === 1 ? '1 pod to go' : `${count} pods to go`);
 
 /**
- * Prints each pod that goes after the Deployment was deleted, until none is left. Undefined when all are gone; otherwise what is not known
- * or still there, which was printed too: the deletion was accepted and goes on without us.
+ * Prints each pod that goes after the Deployment was deleted, until none is left, and what high availability keeps. Resolves with what is
+ * known at the end, which was printed too: the deletion was accepted and continues without us.
  */
-export async function awaitPodsGone(context: CommandContext, progress: (text: string) => void): Promise<string | undefined> {
+export async function awaitPodsGone(context: CommandContext, progress: (text: string) => void): Promise<string> {
   const { store, front } = context;
   const { clusterId } = store.get().target;
   const settled = await sessionWithin(context, firstListMs, (session) => session.podsKnown || cannotSee(session));
@@ -39,8 +39,9 @@ export async function awaitPodsGone(context: CommandContext, progress: (text: st
   }
   const after = store.get();
   if (after.pods.size === 0) {
-    front.print(['stopped, nothing left'], 'event');
-    return undefined;
+    const kept = (await context.cluster.kept(context.signal)).join(', ');
+    front.print([kept === '' ? 'stopped, nothing left' : `stopped; high availability keeps ${kept}`], 'event');
+    return kept === '' ? 'everything is deleted' : `everything is deleted except what high availability keeps: ${kept}`;
   }
   if (cannotSee(after)) return unseen(context);
   const left = `still terminating: ${[...after.pods.values()].map(({ shortName }) => shortName).join(', ')}`;

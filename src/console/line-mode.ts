@@ -14,6 +14,7 @@ import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
 import { createLineReader } from './line-reader.ts';
 import { printNews } from './news.ts';
+import { isAgreement, questionLines, unchanged } from './question.ts';
 
 export interface LineModeOptions {
   readonly store: SessionStore;
@@ -38,7 +39,7 @@ const greetingMs = 10_000;
  * `KubernetesSessionCli`, Flink 2.3. Unlike it, the end of the input detaches, an empty line is nothing, and a `stop` that failed exits 1.
  *
  * In a pipe a line begins when the one before has ended, whether or not it succeeded; the exit code tells whether all did. On a terminal
- * nobody has to wait for a command to type the next one.
+ * nobody has to wait for a command to type the next one, and what the screen would ask for is asked for here as well: the next line is the answer.
  */
 export async function runLineMode({ store, open, stdin, stdout, stderr, clock, signal }: LineModeOptions): Promise<number> {
   const output = createLineOutput(stdout, stderr, clock);
@@ -53,14 +54,28 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const greeting = greet(store, output, clock, AbortSignal.any([ending, quiet.signal]));
   const reader = createLineReader(stdin);
   const running = new Set<Promise<Ending>>();
+  const track = (work: Promise<Ending>): void => {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  };
   let failed = false;
   let asked = false;
 
-  const perform = async (line: string): Promise<Ending> => {
-    const plan = await runner.plan(line, { confirmed: true, signal });
+  const interactive = stdin.isTTY === true;
+  // A pipe cannot be asked: there a line acts at once, as in Flink's recipe.
+  const planned = (line: string): Promise<Plan> => runner.plan(line, { confirmed: !interactive, signal });
+  const perform = (plan: Plan): Promise<Ending> => {
     // From here on the command says itself what goes.
-    if (plan.kind === 'run' && plan.command.ends) quiet.abort();
+    if ((plan.kind === 'run' || plan.kind === 'confirm') && plan.command.ends) quiet.abort();
     return performPlan(plan, runner, output, signal);
+  };
+  /** True unless the plan is to be asked for and the next line does not agree. */
+  const agreed = async (plan: Plan): Promise<boolean> => {
+    if (plan.kind !== 'confirm') return true;
+    for (const text of questionLines(plan)) output.diagnostics(text);
+    if (isAgreement(await reader.next(ending), plan)) return true;
+    output.diagnostics(unchanged(plan));
+    return false;
   };
   const finish = async (code: number): Promise<number> => {
     await output.flush();
@@ -79,15 +94,21 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
         for (const text of overviewHelp(runner.catalogue, { tour: false, screen: false })) output.diagnostics(text);
         continue;
       }
-      const work = perform(line);
-      if (command.ends || stdin.isTTY !== true) {
-        const ending = await work;
-        failed ||= ending !== 'done';
-        if (command.ends && ending !== 'misread') return await finish(failed ? exitCodes.failed : exitCodes.ok);
-      } else {
-        running.add(work);
-        void work.finally(() => running.delete(work));
+      const apart = interactive && !command.ends;
+      if (apart && !mayAsk(command)) {
+        track(planned(line).then(perform));
+        continue;
       }
+      const plan = await planned(line);
+      if (!(await agreed(plan))) continue;
+      const work = perform(plan);
+      if (apart) {
+        track(work);
+        continue;
+      }
+      const ended = await work;
+      failed ||= ended !== 'done';
+      if (command.ends && ended !== 'misread') return await finish(failed ? exitCodes.failed : exitCodes.ok);
     }
     // Runs that `signal` ended are over soon: the runner hears it as well.
     await Promise.all(running);
@@ -106,6 +127,8 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     await greeting;
   }
 }
+
+const mayAsk = ({ danger }: Command): boolean => danger === 'confirm' || danger === 'destroy';
 
 type Ending = 'done' | 'failed' | 'misread';
 

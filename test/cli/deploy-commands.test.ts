@@ -139,7 +139,7 @@ describe('drey kill', () => {
   test('deletes the cluster and names what high availability keeps', async () => {
     await server({ objects: [keptMap] });
     await drey('deploy session c1');
-    const { code, stdout, stderr } = await drey('kill c1');
+    const { code, stdout, stderr } = await drey('kill c1 --yes');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Cluster c1 in namespace orders is being deleted.\n' });
     expect(stderr).toContain('kubectl delete configmap c1-cluster-config-map -n orders');
     expect([...recorder.objects.keys()]).toEqual(['configmaps/orders/c1-cluster-config-map']);
@@ -155,9 +155,22 @@ describe('drey kill', () => {
     expect(recorder.objects.size).toBe(0);
   });
 
+  test('without a terminal nothing is deleted unless --yes is given', async () => {
+    await server();
+    await drey('deploy session c1');
+    expect(await drey('kill c1', { stdin: 'y\n' })).toEqual({ code: 2, stdout: '', stderr: 'Nothing was deleted: without a terminal nobody can be asked whether c1 is meant. Add --yes to delete it.\n' });
+    expect(recorder.objects.has('deployments/orders/c1')).toBe(true);
+  });
+
+  test('the question names the namespace and the context', async () => {
+    await server();
+    await drey('deploy session c1');
+    expect((await drey('kill c1', { isTty: true, stdin: 'no\n' })).stderr).toMatch(/^Delete session cluster c1 in namespace orders \(context dev\)\? .* \[y\/N\] Nothing was deleted\.$/m);
+  });
+
   test('of what is not there says so', async () => {
     await server();
-    expect(await drey('kill c9')).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no Flink cluster c9 in namespace orders.') });
+    expect(await drey('kill c9 --yes')).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no Flink cluster c9 in namespace orders.') });
   });
 });
 

@@ -36,8 +36,8 @@ describe.each(shared.map((option) => ({ option, line: option.join(' ') })))('$li
   test.each(commands.map(([words, name]) => ({ words, name, line: words.join(' ') })))('drey $line', async ({ words, name }) => {
     const before = await meaning([...option, ...words]);
     expect(await meaning([...words.slice(0, name), ...option, ...words.slice(name)])).toEqual(before);
-    // The words behind a jar are the program's, and -n and -D behind the one of `submit` the job's.
-    const own = words[1] === 'application' || (words[0] === 'submit' && /^-[nD]/.test(option[0] ?? ''));
+    // The words behind a jar are the program's, and -D behind the one of `submit` the job's.
+    const own = words[1] === 'application' || (words[0] === 'submit' && option[1] === 'rest.port=1');
     if (!own) expect(await meaning([...words, ...option])).toEqual(before);
     // Between the two words of a name.
     if (name === 2 && typeof before === 'object') expect(await meaning([words[0] ?? '', ...option, ...words.slice(1)])).toEqual(before);
@@ -81,8 +81,8 @@ test('options of a command and of every command can be mixed', async () => {
   expect(await parse(['stop-job', '--drain', 'c1', '--context', 'x', 'job', '--savepoint-dir', 's3://a', '-o=json', '--timeout=90s'])).toMatchObject({
     clusterId: 'c1', words: ['stop-job', '--drain', 'job', '--savepoint-dir', 's3://a'], format: 'json', timeoutMs: 90_000, connection: { context: 'x' },
   });
-  expect(await parse(['submit', '-n', 'flink', 'c1', 'job.jar', '-n', '-Da=b', '--context', 'x', '--', '--context', 'y', '-n'])).toMatchObject({
-    clusterId: 'c1', words: ['submit', 'job.jar', '-n', '-Da=b', '--', '--context', 'y', '-n'], connection: { namespace: 'flink', context: 'x', properties: {} },
+  expect(await parse(['submit', '-Drest.port=1', 'c1', 'job.jar', '-n', 'flink', '-Da=b', '-Dkubernetes.context=x', '--', '--context', 'y', '-n'])).toMatchObject({
+    clusterId: 'c1', words: ['submit', 'job.jar', '-Da=b', '--', '--context', 'y', '-n'], connection: { namespace: 'flink', properties: { 'rest.port': '1', 'kubernetes.context': 'x' } },
   });
   expect(await parse(['deploy', 'application', '--wait', '-n', 'flink', 'local:///a.jar', '--wait', '-n', 'x'])).toMatchObject({
     waitMs: 600_000, program: { arguments: ['--wait', '-n', 'x'] }, connection: { namespace: 'flink' },
@@ -105,6 +105,7 @@ test.each([
   [['sandbox', '--port', '99999'], 'usage: A port is a number from 0 to 65535; 99999 is not one.'],
   [['savepoint', 'c1', 'job', '--timeout', 'soon'], 'usage: A duration is a number with ms, s, m or h, e.g. 90s; soon is not one.'],
   [['savepoint'], 'usage: savepoint needs the cluster id, then the rest. Usage: drey savepoint CLUSTER JOB [DIRECTORY] [--native]'],
+  [['submit', 'c1', 'job.jar', '-n', '-p', '4'], 'usage: --namespace needs a value.'],
   [['kill'], 'usage: kill needs the cluster id. Usage: drey kill CLUSTER. drey clusters lists them.'],
   [['deploy'], 'usage: drey deploy needs one of session, application. drey deploy --help shows the options.'],
   [['-o', 'json'], 'usage: --output is for commands that take it, and no command is given. drey --help shows the options.'],
@@ -113,7 +114,7 @@ test.each([
 });
 
 test.each<[string, readonly string[]]>([
-  ['submit', ['-c, --class <CLASS>', '-p, --parallelism <N>', '-s, --from-savepoint <SAVEPOINT>', '-n, --allow-non-restored-state', '-D <key=value>', '[-- ARGS...]']],
+  ['submit', ['-c, --class <CLASS>', '-p, --parallelism <N>', '-s, --from-savepoint <SAVEPOINT>', '--allow-non-restored-state', '-D <key=value>', '[-- ARGS...]']],
   ['savepoint', ['--native', '[DIRECTORY]', 'CLUSTER', '--timeout <duration>', '--context <name>']], ['stop-job', ['--drain', '--savepoint-dir <DIR>']], ['checkpoint', ['--full']],
   ['deploy', ['session', 'application', '--wait']], ['pods', ['--watch', '--output']],
 ])('drey %s --help shows its own options, wherever it is asked for', async (name, options) => {

@@ -33,20 +33,22 @@ export function desk(pieces: Partial<RunnerPieces> = {}): Desk {
     newId: () => String(++ids).padStart(32, 'a'),
     readOnly: false, cwd: '/nowhere', home: '/nowhere', sandbox: undefined, mode: 'tui', ...pieces,
   });
+  // Without a screen these desks are pipes: nobody can be asked.
+  const plan = (line: string): Promise<Plan> => runner.plan(line, { confirmed: pieces.mode !== undefined && pieces.mode !== 'tui' });
   const run = async (line: string): Promise<Outcome> => {
-    const plan = await runner.plan(line);
-    if (plan.kind !== 'run' && plan.kind !== 'confirm') throw new Error(`"${line}" does not run: ${words(plan)}`);
-    return runner.run(plan);
+    const planned = await plan(line);
+    if (planned.kind !== 'run' && planned.kind !== 'confirm') throw new Error(`"${line}" does not run: ${words(planned)}`);
+    return runner.run(planned);
   };
   return {
     clock, store, front, runner, end, run,
     notes: operations.notes,
     refreshed: () => refreshed,
-    plan: (line) => runner.plan(line),
+    plan,
     async says(line) {
-      const plan = await runner.plan(line);
-      if (plan.kind !== 'run') return words(plan);
-      const outcome = await runner.run(plan);
+      const planned = await plan(line);
+      if (planned.kind !== 'run') return words(planned);
+      const outcome = await runner.run(planned);
       return outcome.kind === 'failed' ? [outcome.problem.message, outcome.problem.hint].filter(Boolean).join(' ') : outcome.kind;
     },
   };

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Job } from '../../src/session/types.ts';
 import { exitCodes } from '../../src/support/exit-codes.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeCluster, fakeFlink, job, pod, settle, start } from '../support/fakes.ts';
@@ -22,6 +23,17 @@ test('echo stop: the cluster is stopped before anything is known of it, exit 0',
   expect(kills).toEqual(['killed']);
   store.source('pods', 'lost', noPods);
   expect(await exit).toBe(0);
+});
+
+test('stop names what high availability keeps', async () => {
+  const { write, end, exit, store, out } = pipe({ cluster: fakeCluster({ kill: async () => {}, kept: async () => ['c1-cluster-config-map', 'c1-9f13c2-config-map'] }) });
+  store.pods(pod({ shortName: 'jobmanager-f647b' }));
+  await write('stop\n');
+  store.pods();
+  await end();
+  expect(await exit).toBe(0);
+  expect(out().at(-1)).toMatch(/ stopped; high availability keeps c1-cluster-config-map, c1-9f13c2-config-map$/);
+  expect(store.get().operations.at(-1)?.result).toBe('everything is deleted except what high availability keeps: c1-cluster-config-map, c1-9f13c2-config-map');
 });
 
 test('stop prints what goes with its time and no line twice', async () => {
@@ -172,6 +184,7 @@ test('on a terminal nobody waits: list answers while a savepoint is deleted, and
   const { write, exit, store, out } = pipe({ isTTY: true, flink: fakeFlink({ disposeSavepoint: () => new Promise(() => {}) }) });
   store.jobs(job({ name: 'orders' }));
   await write('dispose s3://a\n');
+  await write('y\n');
   await write('list\n');
   expect(out().join('\n')).toContain('orders');
   await write('quit\n');
@@ -315,4 +328,47 @@ test('mouse and clear say that there is no screen', async () => {
   await end();
   expect(await exit).toBe(1);
   expect(err()).toEqual(['There is no screen in the line mode.', 'There is no screen in the line mode.']);
+});
+
+describe('on a terminal a question comes first', () => {
+  const asked = async (typed: readonly string[], jobs: readonly Job[] = [job({ name: 'orders' })]) => {
+    const { kills, cluster } = killing();
+    const mode = pipe({ cluster, isTTY: true });
+    mode.store.pods(pod({ shortName: 'jobmanager-f647b' }));
+    mode.store.jobs(...jobs);
+    await settle();
+    for (const line of typed) await mode.write(`${line}\n`);
+    mode.store.pods();
+    await mode.end();
+    return { kills, code: await mode.exit, err: mode.err().join('\n') };
+  };
+
+  test('stop with a running job wants the cluster id; a letter, a yes and an empty line are none', async () => {
+    for (const answer of ['s', 'y', 'yes', '', 'c', 'C1']) {
+      const { kills, err } = await asked(['stop', answer]);
+      expect(kills).toEqual([]);
+      expect(err).toContain('1 job is running. Without a savepoint their state is lost:\n  orders (9f13c2) RUNNING\nAnother way (recommended): stop --savepoint');
+      expect(err).toMatch(/Type c1 to confirm, anything else changes nothing\.\nstop: nothing was changed\.$/);
+    }
+    expect(await asked(['stop', 'c1'])).toMatchObject({ kills: ['killed'], code: 0 });
+  });
+
+  test('the end of the input is no answer', async () => {
+    expect(await asked(['stop'])).toMatchObject({ kills: [], code: 0 });
+  });
+
+  test('what deletes less is asked for with y', async () => {
+    const disposed: string[] = [];
+    const flink = fakeFlink({ disposeSavepoint: async (path) => { disposed.push(path); return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) });
+    for (const [answer, expected] of [['n', 0], ['q', 0], ['y', 1]] as const) {
+      const { store, write, end, exit } = pipe({ flink, isTTY: true });
+      store.jobs();
+      store.pods();
+      await write('dispose s3://a\n');
+      await write(`${answer}\n`);
+      await end();
+      await exit;
+      expect(disposed).toHaveLength(expected);
+    }
+  });
 });

@@ -29,7 +29,7 @@ export interface Surroundings {
 }
 
 /** One of the programs in this process; nothing of it is left when it ends. */
-export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | DeployCommandName, args: readonly string[], around: Surroundings): Promise<Ended> {
+export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | 'drey' | DeployCommandName, args: readonly string[], around: Surroundings): Promise<Ended> {
   const printed = { stdout: '', stderr: '' };
   const keep = (stream: 'stdout' | 'stderr') => (text: string) => {
     printed[stream] += text;
@@ -48,6 +48,7 @@ async function ending(program: Parameters<typeof runProgram>[0], args: readonly 
     switch (program) {
       case 'kubernetes-session.sh': return await runSessionScript(args, io, { attach: async () => 0 });
       case 'flink': return await runFlink(args, io, flinkServices(io));
+      case 'drey': return await drey(args, io);
       default: return await drey([program, ...args], io);
     }
   } catch (error) {

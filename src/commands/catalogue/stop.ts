@@ -31,14 +31,14 @@ export const stop = command({
   async run(context, { savepoint, savepointDir }) {
     const { cluster, store, signal } = context;
     if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
-    const { clusterId, namespace } = store.get().target;
+    const { clusterId } = store.get().target;
     // Who gave up waiting for the savepoints does not want the cluster deleted behind their back.
     signal.throwIfAborted();
     await context.operations.track({ title: `Stop ${clusterId}`, kind: 'stop', jobId: undefined }, async (report, sessionSignal) => {
       await cluster.kill(sessionSignal);
       context.refresh();
-      const left = await awaitPodsGone({ ...context, signal: sessionSignal }, report.progress);
-      return { value: undefined, result: left ?? `${clusterId} in ${namespace} is gone` };
+      const end = await awaitPodsGone({ ...context, signal: sessionSignal }, report.progress);
+      return { value: undefined, result: end };
     });
   },
 });

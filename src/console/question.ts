@@ -1,0 +1,20 @@
+import { jobLabel } from '../session/words.ts';
+import type { Plan } from '../commands/runner.ts';
+
+type Asking = Extract<Plan, { readonly kind: 'confirm' }>;
+
+/** What is asked before a command runs that could do harm, as lines; the last one says what to type. */
+export function questionLines({ confirmation: { title, lines, jobs, action, phrase, alternatives = [] } }: Asking): readonly string[] {
+  return [
+    `${title}.`, ...lines, ...jobs.map((job) => `  ${jobLabel(job)} ${job.state}`),
+    ...alternatives.map(({ label, commandLine, recommended }) => `Another way${recommended === true ? ' (recommended)' : ''}: ${commandLine} - ${label}`),
+    phrase === undefined ? `${action}? [y/N]` : `${action}? Type ${phrase} to confirm, anything else changes nothing.`,
+  ];
+}
+
+/** Whether the line that was typed agrees. */
+export const isAgreement = (line: string | undefined, { confirmation: { phrase } }: Asking): boolean =>
+  line !== undefined && (phrase === undefined ? /^y(es)?$/i.test(line.trim()) : line.trim() === phrase);
+
+/** Said when it does not. */
+export const unchanged = ({ command }: Asking): string => `${command.name}: nothing was changed.`;

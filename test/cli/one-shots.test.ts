@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
+import { type Ended, runProgram, type Surroundings } from '../goldens/run-program.ts';
+
+let sandbox: Sandbox;
+let home: string;
+const homes: string[] = [];
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ speed: 10 });
+});
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'drey-one-shots-'));
+  homes.push(home);
+});
+afterAll(async () => {
+  await sandbox.close();
+  for (const folder of homes) rmSync(folder, { recursive: true });
+});
+
+const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> => runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
+
+interface Document {
+  readonly ok: boolean;
+  readonly messages: readonly string[];
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly operations: readonly { readonly kind: string; readonly state: string; readonly result: string; readonly checkpointId: number | null }[];
+}
+const json = async (line: string): Promise<Document & { readonly code: number }> => {
+  const { code, stdout } = await drey(`${line} -o json`);
+  return { ...JSON.parse(stdout) as Document, code };
+};
+const cluster = 'my-first-flink-cluster';
+
+describe('-o json of a command', () => {
+  test('holds the savepoint that this run took, and none of the runs before', async () => {
+    const paths: string[] = [];
+    for (let run = 0; run < 3; run += 1) {
+      const { code, ok, operations, messages } = await json(`savepoint ${cluster} orders-enrichment`);
+      expect({ code, ok, operations }).toEqual({ code: 0, ok: true, operations: [expect.objectContaining({ kind: 'savepoint', state: 'succeeded', result: expect.stringMatching(/^s3:/) })] });
+      expect(messages[0]).toContain(operations[0]?.result);
+      paths.push(operations[0]?.result ?? '');
+    }
+    expect(new Set(paths).size).toBe(3);
+  });
+
+  test('holds the number of a checkpoint as a number', async () => {
+    const { operations } = await json(`checkpoint ${cluster} orders-enrichment`);
+    expect(operations).toMatchObject([{ kind: 'checkpoint', state: 'succeeded', checkpointId: expect.any(Number) }]);
+    expect(operations[0]?.result).toBe(String(operations[0]?.checkpointId));
+  });
+
+  test.each([
+    ['a job that is not there', `savepoint ${cluster} nosuch`, 'not-found', 1],
+    ['a pod that is not there', `describe ${cluster} nosuch`, 'not-found', 1],
+    ['a cluster that is not there', 'savepoint nosuch orders-enrichment', 'not-found', 1],
+    ['a word too many', `checkpoint ${cluster} orders-enrichment now`, 'usage', 2],
+    ['a session that may only read', `savepoint ${cluster} orders-enrichment --read-only`, 'forbidden', 1],
+    ['a savepoint that cannot be written', `savepoint ${cluster} orders-enrichment nosuch://x`, 'failed', 1],
+  ])('tells %s by the kind of its error', async (_, line, kind, exit) => {
+    const { ok, error, operations, code } = await json(line);
+    expect({ ok, kind: error?.kind, code }).toEqual({ ok: false, kind, code: exit });
+    if (kind !== 'failed') expect(operations).toEqual([]);
+  });
+});
+
+describe('on a terminal', () => {
+  test('cancel asks first; another word than y changes nothing', async () => {
+    const { code, stderr } = await drey(`cancel ${cluster} CarTopSpeedWindowing`, { isTty: true, stdin: 'no\n' });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/This cancels CarTopSpeedWindowing[^]*\[y\/N\] cancel: nothing was changed\.\n$/) });
+    expect((await drey(`jobs ${cluster} CarTopSpeedWindowing`)).stdout).toContain('RUNNING');
+    // Nobody there: the end of the input.
+    expect((await drey(`cancel ${cluster} CarTopSpeedWindowing`, { isTty: true })).code).toBe(1);
+  });
+
+  test('a savepoint needs no question', async () => {
+    expect(await drey(`savepoint ${cluster} orders-enrichment`, { isTty: true })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('lists', () => {
+  test('one job or one pod can be named', async () => {
+    const { stdout } = await drey(`jobs ${cluster} orders-enrichment`);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect((await drey(`pods ${cluster} jm -o name`)).stdout).toMatch(/^my-first-flink-cluster-[\w-]+\n$/);
+    expect(await drey(`jobs ${cluster} nosuch`)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no job "nosuch"') });
+  });
+
+  test('-o name prints what a loop needs, -o=json is -o json', async () => {
+    expect((await drey('clusters -o name')).stdout).toBe(`${cluster}\n`);
+    expect((await drey(`list ${cluster} -o=name`)).stdout).toMatch(/^([0-9a-f]{32}\n){2}/);
+    expect(JSON.parse((await drey(`jobs ${cluster} -o=json`)).stdout)).toHaveLength(2);
+  });
+
+  test('an empty one says so, and is an empty list for programs', async () => {
+    expect(await drey('clusters -n nosuch')).toEqual({ code: 0, stdout: '', stderr: 'No Flink clusters in namespace nosuch. drey clusters -A lists those of all namespaces.\n' });
+    expect(await drey('clusters -n nosuch -o json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+    expect(await drey('operations')).toEqual({ code: 0, stdout: '', stderr: 'No operations are recorded on this machine.\n' });
+  });
+
+  test.each(['pods', 'jobs', 'web', 'why'])('%s of a cluster that is not there says that, and what there is', async (what) => {
+    expect(await drey(`${what} nosuch`)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^There is no Flink cluster nosuch in namespace default\./) });
+  });
+
+  test('--watch prints the list again when it is another one, until Ctrl+C', async () => {
+    const end = new AbortController();
+    const { promise: printedTwice, resolve } = Promise.withResolvers<void>();
+    const { promise: printed, resolve: first } = Promise.withResolvers<void>();
+    const watching = drey(`jobs ${cluster} CarTopSpeedWindowing --watch`, { signal: end.signal, onOutput: (text) => (text.includes('CANCELED') ? resolve() : first()) });
+    await printed;
+    expect((await drey(`cancel ${cluster} CarTopSpeedWindowing`)).code).toBe(0);
+    await printedTwice;
+    end.abort();
+    expect(await watching).toMatchObject({ code: 130, stdout: expect.stringMatching(/RUNNING[^]*CANCELED/) });
+  });
+});
+
+test('drey operations lists savepoints of this machine, of one cluster or all, without a server', async () => {
+  const { operations: [taken] } = await json(`savepoint ${cluster} orders-enrichment`);
+  const path = taken?.result ?? '';
+  const away = { env: { KUBECONFIG: '/nosuch' } };
+  expect((await drey('operations -o name', away)).stdout).toBe(`${path}\n`);
+  expect((await drey(`operations ${cluster}`, away)).stdout).toMatch(new RegExp(`^CLUSTER +NAMESPACE +OPERATION +STATE +AGE +RESULT\\n${cluster} +default +Savepoint of orders-enrichment \\(\\w{6}\\) +succeeded +\\w+ +${path}\\n$`));
+  expect(JSON.parse((await drey('operations -o json', away)).stdout)).toEqual([expect.objectContaining({ cluster, namespace: 'default', server: sandbox.url, kind: 'savepoint', state: 'succeeded', result: path })]);
+  expect(await drey('operations other', away)).toEqual({ code: 0, stdout: '', stderr: 'No operations of other are recorded on this machine.\n' });
+  expect((await drey(`operations --kubeconfig ${sandbox.kubeconfig} -o name`, away)).stdout).toBe(`${path}\n`);
+});
