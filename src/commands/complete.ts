@@ -53,17 +53,22 @@ function wordAt(line: string, cursor: number): { readonly before: readonly Word[
 }
 
 function commandOffers(typed: string, { catalogue, unavailable }: CompletionSources): readonly Offer[] {
+  // Aliases would only repeat the list; who begins to type one finds it.
+  const named = typed === '' || catalogue.some(({ name }) => name.startsWith(typed));
   const offers = catalogue.flatMap((command): readonly Offer[] => {
     const reason = unavailable(command);
     const facts = { description: command.summary, ...(reason === undefined ? {} : { unavailable: reason }) };
-    // Aliases would only repeat the list; who begins to type one finds it.
-    return (typed === '' ? [command.name] : [command.name, ...command.aliases]).map((text) => ({ text, ...facts }));
+    return [command.name, ...(named ? [] : wholeAliases(command))].map((text) => ({ text, ...facts }));
   });
   return matching(offers, typed);
 }
 
 const subcommandOffers = ({ name, subcommands = [] }: Command, typed: string): readonly Offer[] =>
   matching(subcommands.map((below) => ({ text: below.name.slice(name.length + 1), description: below.summary })), typed);
+
+/** Without those that are only short for another name of the command. */
+const wholeAliases = ({ name, aliases }: Command): readonly string[] =>
+  aliases.filter((alias) => ![name, ...aliases].some((other) => other !== alias && other.startsWith(alias)));
 
 function optionOffers(command: Command, given: ReadonlySet<string>): readonly Offer[] {
   return command.options

@@ -1,7 +1,7 @@
 import type { Session } from '../session/types.ts';
 import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
-import { catalogue as allCommands, commandOf } from './catalogue.ts';
+import { abbreviated, catalogue as allCommands, commandOf } from './catalogue.ts';
 import { sandboxCommand } from './catalogue/sandbox.ts';
 import { completeLine } from './complete.ts';
 import type { Completion } from './completion.ts';
@@ -123,6 +123,8 @@ async function planCommand(context: CommandContext, { line, command, words, read
 }
 
 function unknownCommand(word: string, catalogue: readonly Command[]): Problem {
+  const short = abbreviated(word, catalogue);
+  if (short !== undefined && short.danger !== 'destroy') return new Problem('usage', `"${word}" is short for ${short.name}, which must be typed whole: it changes something.`);
   const near = similar(word, candidates(catalogue));
   return new Problem('usage', `Unknown command '${word}'.`, { hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.` });
 }

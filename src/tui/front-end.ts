@@ -2,8 +2,10 @@ import type { FrontEnd, View } from '../commands/types.ts';
 import type { App } from './app.ts';
 import { changeLog } from './actions/log.ts';
 import { focusPanel, openText } from './actions/panels.ts';
+import { isView, viewTitles, type PanelName, type ViewName } from './layout.ts';
 import { newest } from './log-rows.ts';
 import { isThemeName, themeNames } from './theme.ts';
+import { fromItsEnd } from './way-back.ts';
 
 /** Lines of results that are kept until the next key. */
 const mostLines = 500;
@@ -20,36 +22,49 @@ export function createFrontEnd(app: App): FrontEnd {
     clear() {
       const view = app.frame().logView;
       changeLog(app, (log) => ({ ...log, anchor: undefined, from: view === undefined ? 0 : newest(view) + 1 }));
-      app.set({ result: undefined });
+      app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),
     setTheme(name) {
       if (!isThemeName(name)) return;
       app.set({ theme: name });
       app.options.keepTheme?.(name);
+      app.set({ result: { lines: [`Theme: ${name}.`], tone: 'info' } });
     },
     setMouse(on) {
       app.options.terminal.setMouse(on);
-      app.set({ mouse: on });
+      app.set({ mouse: on, result: { lines: [on ? 'The mouse is on: it scrolls and selects. Shift and drag selects text in most terminals.' : 'The mouse is off: the terminal selects text.'], tone: 'info' } });
     },
   };
+}
+
+/** The panel has the focus; who types commands keeps typing them, and is told where the answer stands. */
+function showPanel(app: App, panel: PanelName, told: string): void {
+  if (app.ui.focus !== 'command') return focusPanel(app, panel);
+  app.update((ui) => ({ ...ui, view: isView(panel) ? panel : ui.view, text: undefined, zoomed: ui.zoomed === undefined ? undefined : panel, result: { lines: [told], tone: 'info' } }));
+}
+
+function showTable(app: App, view: ViewName): void {
+  const session = app.options.store.get();
+  const counts: Readonly<Record<ViewName, number>> = { pods: session.pods.size, jobs: session.jobs.length, operations: session.operations.length, story: session.story.length };
+  const count = counts[view];
+  showPanel(app, view, `${viewTitles[view]}: ${count === 0 ? 'none' : count}. Esc leads to the panels.`);
 }
 
 function show(app: App, view: View): void {
   switch (view.kind) {
     case 'log':
-      changeLog(app, (log) => ({ ...log, scope: view.pods, anchor: undefined, found: undefined, sought: undefined, from: 0, filter: undefined }));
-      return app.set({ text: undefined });
+      changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: view.pods, filter: undefined }));
+      return showPanel(app, 'log', view.pods === 'all' ? 'The log shows all pods.' : `The log shows ${view.pods.map((pod) => app.options.store.get().pods.get(pod)?.shortName ?? pod).join(', ')}.`);
     case 'pods':
     case 'jobs':
     case 'operations':
     case 'story':
-      // Who types commands goes on typing them.
-      return app.ui.focus === 'command' ? app.set({ view: view.kind, text: undefined }) : focusPanel(app, view.kind);
+      return showTable(app, view.kind);
     case 'pod':
-      return openText(app, app.options.store.get().pods.get(view.name)?.shortName ?? view.name, view.text, { kind: 'pod', name: view.name });
+      return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, { kind: 'pod', name: view.name });
     case 'job':
-      return openText(app, app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id, view.text, { kind: 'job', id: view.id });
+      return openText(app, `Job ${app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id}`, view.text, { kind: 'job', id: view.id });
     case 'why':
       return openText(app, 'Why', view.text, view.about);
     case 'help':

@@ -16,6 +16,8 @@ export interface Area {
 export const views = ['pods', 'jobs', 'operations', 'story'] as const;
 export type ViewName = (typeof views)[number];
 
+export const viewTitles: Readonly<Record<ViewName, string>> = { pods: 'Pods', jobs: 'Jobs', operations: 'Operations', story: 'Timeline' };
+
 export const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
 
 export type PanelName = ViewName | 'log' | 'text';

@@ -60,8 +60,9 @@ export interface TextState {
   readonly title: string;
   readonly lines: readonly string[];
   readonly top: number;
-  /** What had the focus before. */
+  /** What had the focus before, and all the room. */
   readonly back: Focus;
+  readonly backZoomed?: PanelName | undefined;
   /** The job or pod that it is about. */
   readonly about: WhyAbout | undefined;
   readonly search: TextFilter | undefined;
@@ -81,6 +82,8 @@ export interface CommandLineState {
   readonly candidate: number | undefined;
   /** The line could not be understood here. */
   readonly errorAt: number | undefined;
+  /** Typing was begun in this panel for one command, and ends there; undefined: it goes on. */
+  readonly once: PanelName | undefined;
 }
 
 /** A small field at the bottom that asks for a text: a filter or a search of one panel. */
@@ -129,7 +132,7 @@ const list: ListState = { selected: undefined, chosen: undefined, index: 0, top:
 const emptyLine: LineText = { text: '', cursor: 0 };
 
 export const emptyCommandLine: CommandLineState = {
-  line: emptyLine, recalled: undefined, search: undefined, completion: undefined, candidate: undefined, errorAt: undefined,
+  line: emptyLine, recalled: undefined, search: undefined, completion: undefined, candidate: undefined, errorAt: undefined, once: undefined,
 };
 
 export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {

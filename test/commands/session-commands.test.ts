@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../src/commands/catalogue.ts';
+import { catalogue, commandMeant } from '../../src/commands/catalogue.ts';
 import { usageLine } from '../../src/commands/scan.ts';
 import type { View } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
@@ -46,11 +46,26 @@ test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is no command', async (line)
   expect(said).toBe({ '': 'nothing', x: "Unknown command 'x'. help lists the commands.", stp: "Unknown command 'stp'. help lists the commands.", savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.", STOP: "Unknown command 'STOP'. help lists the commands." }[line]);
 });
 
-test.each([['top', ''], ['stpo', ''], ['sotp', ''], ['stap', ''], ['story', ''], ['use', ''], ['shell', ''], ['exec', ''], ['xit', 'exit'], ['cancl', 'cancel'], ['ancel', ''], ['dispse', 'dispose'], ['lst', 'list'], ['submti', 'submit'], ['descrbe', 'describe']])(
+test.each([['top', ''], ['stpo', ''], ['sotp', ''], ['stap', ''], ['use', ''], ['shell', ''], ['exec', ''], ['xit', 'exit'], ['cancl', 'cancel'], ['ancel', ''], ['dispse', 'dispose'], ['lst', 'list'], ['submti', 'submit'], ['descrbe', 'describe']])(
   'who types %j is never led to something that destroys, nor to another word: %j', async (line, near) => {
     expect(await desk().says(line)).toBe(near === '' ? `Unknown command '${line}'. help lists the commands.` : `Unknown command '${line}'. The nearest is ${near}; help lists them all.`);
   },
 );
+
+test.each([
+  ['q', 'quit'], ['q!', 'quit'], [':q', 'quit'], [':q!', 'quit'], ['po', 'pods'], ['pod', 'pods'], [':pods', 'pods'], ['job', 'list'], ['jobs', 'list'], ['li', 'list'], ['log', 'logs'], ['h', 'help'], ['hel', 'help'],
+  ['story', 'timeline'], ['time', 'timeline'], ['ops', 'operations'], ['oper', 'operations'], ['desc', 'describe'], ['ref', 'refresh'],
+])('%s means %s', (word, name) => {
+  expect(commandMeant(word)?.name).toBe(name);
+});
+
+test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', ''])('%j means no command: it is not enough, or what changes something is typed whole', (word) => {
+  expect(commandMeant(word)).toBeUndefined();
+});
+
+test('what would be enough, but changes something, is said', async () => {
+  expect(await desk().says('canc x')).toBe('"canc" is short for cancel, which must be typed whole: it changes something.');
+});
 
 test('names and aliases are unique, and every example is understood as far as its words go', () => {
   const names = catalogue.flatMap(({ name, aliases }) => [name, ...aliases]);

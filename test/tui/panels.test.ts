@@ -75,7 +75,7 @@ test('an expression that is not finished is said, and the last one holds', async
   await screen.seesNo('jobmanager-f647b ★');
 });
 
-test('Tab visits the panels, ? shows their keys, Esc goes back to the command line', async () => {
+test('Tab visits the panels and then the command line; ? shows their keys', async () => {
   await using screen = await inPanels();
   screen.type('⇥');
   await screen.sees('c cancel');
@@ -86,8 +86,75 @@ test('Tab visits the panels, ? shows their keys, Esc goes back to the command li
   await screen.sees('Wrap long lines');
   screen.type('j');
   await screen.seesNo('any key closes');
-  screen.type('⎋');
+  screen.type('⇥');
   await screen.sees('Tab panels');
+  screen.stdin.write('\u001b[Z');
+  await screen.sees('G follow');
+});
+
+test('hammering Esc ends in the panels, whatever was open, and types nothing', async () => {
+  await using screen = new ScreenUnderTest({ session: richSession() });
+  await screen.sees('jobmanager');
+  for (const before of ['draft', '', ':', ':list', '/task', '2/or⏎', 'z', '?', '5k', 'i']) {
+    screen.type(before);
+    for (let times = 0; times < 7; times += 1) {
+      screen.type('⎋');
+      await screen.when('took it', () => screen.stdin.readableLength === 0);
+    }
+    await screen.sees('There is nothing to go back from: q detaches, : types a command.');
+    screen.type('1j');
+    await screen.seesNo('There is nothing to go back from');
+    await screen.sees('q detach');
+    screen.type('g');
+    await screen.sees('│ ▸ taskmanager-1-4');
+  }
+  expect(screen.runner.ran).toEqual([]);
+});
+
+test(': types one command and comes back; i stays; Esc leaves both, and a draft is kept only by i', async () => {
+  await using screen = await inPanels();
+  screen.type('2');
+  await screen.sees('c cancel');
+  screen.type(':help⏎');
+  await screen.when('runs', () => screen.runner.ran.length === 1);
+  screen.type('j');
+  await screen.sees('▸ orders-enrichment');
+  screen.type(':dra');
+  await screen.sees('› dra');
+  screen.type('⎋');
+  await screen.seesNo('› dra');
+  await screen.sees('c cancel');
+  screen.type('ihelp⏎dra');
+  await screen.sees('› dra');
+  screen.type('⎋');
+  await screen.sees('q detach');
+  expect(screen.text()).toContain('› dra');
+});
+
+test('q goes back, and at the root asks to detach; q again, n and Esc stay', async () => {
+  await using screen = await inPanels();
+  screen.type('z');
+  await screen.seesNo('╭ Log');
+  screen.type('q');
+  await screen.sees('╭ Log');
+  for (const stay of ['q', 'n', '⎋', 'x']) {
+    screen.type('q');
+    await screen.sees('Detach from my-first-flink-cluster? Nothing is stopped');
+    screen.type(stay);
+    await screen.seesNo('Nothing is stopped');
+  }
+  screen.type('q');
+  await screen.sees('Nothing is stopped');
+  screen.type('⏎');
+  expect(await screen.end).toBe('quit');
+});
+
+test.each(['y', '⏎'])('q and %s detach', async (key) => {
+  await using screen = await inPanels();
+  screen.type('q');
+  await screen.sees('⏎ detach');
+  screen.type(key);
+  expect(await screen.end).toBe('quit');
 });
 
 test('on a small screen ? shows the keys as a text to scroll, and Esc closes it', async () => {
@@ -133,6 +200,18 @@ test('on a small screen the other tables are tabs', async () => {
   await screen.sees('WHAT HAPPENED');
 });
 
+test('a text keeps all the room, and gives it back to the panel that had it', async () => {
+  await using screen = await inPanels();
+  screen.type('z');
+  await screen.seesNo('╭ Log');
+  screen.front?.show({ kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-1', text: ['the whole of it'] }) as void;
+  await screen.sees('╭ Pod taskmanager-1-1 ');
+  expect(screen.text()).not.toContain('╭ Pods');
+  screen.type('⎋');
+  await screen.sees('╭ Pods');
+  expect(screen.text()).not.toContain('╭ Log');
+});
+
 test('z gives a panel all the room, and takes it back', async () => {
   await using screen = await inPanels();
   screen.type('z');
@@ -144,7 +223,7 @@ test('z gives a panel all the room, and takes it back', async () => {
 test('r looks again', async () => {
   await using screen = await inPanels();
   screen.type('r');
-  await screen.sees('Looking again.');
+  await screen.sees('Refreshing everything now.');
   expect(screen.refreshes).toBe(1);
 });
 
@@ -218,7 +297,7 @@ test('resize is immediate; too small a terminal says so and the session goes on'
   await screen.sees('60x15');
   screen.resize(200, 50);
   await screen.sees('╭ Timeline');
-  expect(screen.rows()[49]).toContain('command');
+  expect(screen.rows()[49]).toContain('q detach');
 });
 
 test('the mouse does nothing until it is on; then the wheel scrolls and a click selects', async () => {

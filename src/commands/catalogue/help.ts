@@ -4,6 +4,7 @@ import { commandHelp, overviewHelp } from '../help-text.ts';
 
 export const help = command({
   name: 'help',
+  aliases: ['h'],
   summary: 'Show the commands, or one of them',
   group: 'session',
   examples: ['help', 'help submit'],

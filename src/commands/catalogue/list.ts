@@ -2,7 +2,7 @@ import { command } from '../command.ts';
 
 export const list = command({
   name: 'list',
-  aliases: ['jobs'],
+  aliases: ['jobs', 'job'],
   summary: 'Show the jobs',
   group: 'jobs',
   danger: 'safe',

@@ -3,6 +3,7 @@ import { command } from '../command.ts';
 
 export const logs = command({
   name: 'logs',
+  aliases: ['log'],
   summary: 'Show the log of a pod',
   details: 'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. '
     + 'The screen always follows; without a screen the log so far is printed, and with --follow also what comes.',

@@ -2,6 +2,7 @@ import { command } from '../command.ts';
 
 export const pods = command({
   name: 'pods',
+  aliases: ['pod', 'po'],
   summary: 'Show the pods',
   group: 'pods',
   danger: 'safe',

@@ -2,9 +2,9 @@ import { command } from '../command.ts';
 
 export const quit = command({
   name: 'quit',
-  aliases: ['exit', 'detach'],
-  summary: 'Leave; the cluster goes on running',
-  details: 'Operations that were started go on where the server does them; their results are found when you attach again.',
+  aliases: ['exit', 'detach', 'q', 'q!', 'qa', 'wq'],
+  summary: 'Detach; the cluster keeps running',
+  details: 'Operations that were started continue on the server; their results are found when you attach again.',
   group: 'session',
   danger: 'safe',
   ends: true,

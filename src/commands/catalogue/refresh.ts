@@ -2,9 +2,12 @@ import { command } from '../command.ts';
 
 export const refresh = command({
   name: 'refresh',
-  summary: 'Ask every source again now',
-  details: 'A source that waits for its next try tries at once.',
+  summary: 'Refresh everything now',
+  details: 'Lost connections are retried at once.',
   group: 'session',
   danger: 'safe',
-  run: ({ refresh: askAgain }) => askAgain(),
+  run({ refresh: askAgain, front }) {
+    askAgain();
+    front.print(['Refreshing everything now.']);
+  },
 });

@@ -1,3 +1,4 @@
+import { quit } from '../../commands/catalogue/quit.ts';
 import { searchHistory } from '../../commands/history.ts';
 import { isAbort, sentence } from '../../support/problem.ts';
 import type { Completion } from '../../commands/completion.ts';
@@ -6,7 +7,7 @@ import type { App } from '../app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
 import { openQuestion, questionOf } from '../question.ts';
 import { emptyCommandLine, type CommandLineState } from '../ui.ts';
-import { closeText, enterPanels } from './panels.ts';
+import { closeText, enterPanels, moveFocus } from './panels.ts';
 
 const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));
 
@@ -60,7 +61,7 @@ async function complete(app: App): Promise<void> {
 /** Tab: what all candidates share, then one after the other. */
 export async function completeLine(app: App, step: 1 | -1): Promise<void> {
   const { line, completion, candidate } = app.ui.command;
-  if (line.text.trim() === '') return enterPanels(app);
+  if (line.text.trim() === '') return step === 1 ? enterPanels(app) : moveFocus(app, -1);
   if (candidate !== undefined && completion !== undefined) {
     const count = completion.candidates.length;
     return insertCandidate(app, completion, (candidate + step + count) % count);
@@ -86,11 +87,12 @@ function insertCandidate(app: App, completion: NonNullable<CommandLineState['com
   change(app, { line: replace(lineOf(completion.for), completion.from, completion.to, option.insert), candidate: index });
 }
 
-/** Esc: first the candidate goes, then the search, then the text that is open, then the focus goes to the panels. */
+/** Esc: first the candidate goes, then the search, then the text that is open, then the focus goes to the panels, where Esc leaves it. */
 export function leaveCommandLine(app: App): void {
   const { candidate, completion, search } = app.ui.command;
   if (search !== undefined) return change(app, { search: undefined });
   if (candidate !== undefined && completion !== undefined) return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
+  if (leaveOnce(app)) return;
   if (app.ui.text !== undefined) return closeText(app);
   enterPanels(app);
 }
@@ -118,7 +120,28 @@ export function search(app: App): void {
 }
 
 export function clearLine(app: App): void {
+  change(app, { ...emptyCommandLine, once: app.ui.command.once });
+}
+
+/** Typing begins: for one command, which ends where one was, or for as many as come. */
+export function enterLine(app: App, length: 'once' | 'on'): void {
+  const { focus, command } = app.ui;
+  app.set({ focus: 'command', command: { ...command, once: length === 'once' && focus !== 'command' ? focus : undefined } });
+}
+
+/** Back in the panel in which typing was begun for one command. */
+function leaveOnce(app: App): boolean {
+  const { once } = app.ui.command;
+  if (once === undefined) return false;
   change(app, emptyCommandLine);
+  app.set({ focus: once });
+  return true;
+}
+
+/** A command that waits on the line to be read and run. */
+export function propose(app: App, line: string): void {
+  enterLine(app, 'once');
+  editCommand(app, () => lineOf(line));
 }
 
 /** Enter: what was found is taken into the line; the line is run. */
@@ -131,22 +154,25 @@ export async function runLine(app: App): Promise<void> {
   const text = line.text.trim();
   // What is typed next belongs to the next line, also while this one is still looked at.
   clearLine(app);
-  if (text !== '') await submit(app, text, { typed: true });
+  const once = leaveOnce(app);
+  if (text !== '') await submit(app, text, { typed: true, mended: !once });
 }
 
-/** These leave before there is anything to leave. */
-const leaving = new Set(['quit', 'exit', 'detach']);
+/** Leaves before there is anything to leave. */
+const leaves = (line: string): boolean => [quit.name, ...quit.aliases].includes(line.replace(/^:/, ''));
 
 export interface SubmitOptions {
-  /** It was typed on the command line, and comes back there when it is not understood. */
+  /** It was typed on the command line, and is kept in the history. */
   readonly typed?: boolean;
+  /** It comes back to the command line when it is not understood. */
+  readonly mended?: boolean;
   /** The user has agreed already. */
   readonly confirmed?: boolean;
 }
 
 /** Hands a line to the commands. A line that is refused or not understood stays where it can be mended. */
-export async function submit(app: App, line: string, { typed = false, confirmed = false }: SubmitOptions = {}): Promise<void> {
-  if (app.attached === undefined && leaving.has(line)) return app.end('quit');
+export async function submit(app: App, line: string, { typed = false, mended = false, confirmed = false }: SubmitOptions = {}): Promise<void> {
+  if (app.attached === undefined && leaves(line)) return app.end('quit');
   const busy = { line, since: app.options.clock.now() };
   app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
   try {
@@ -155,7 +181,7 @@ export async function submit(app: App, line: string, { typed = false, confirmed 
     if (typed) app.history?.add(line);
     const plan = await runner.plan(line, { confirmed });
     if (app.ended) return;
-    await follow(app, plan, typed);
+    await follow(app, plan, mended);
   } finally {
     app.update((ui) => ({ ...ui, busy: ui.busy.filter((other) => other !== busy) }));
     app.options.redraw.soon();
@@ -167,20 +193,20 @@ function giveBack(app: App, line: string, errorAt: number | undefined): void {
   if (app.ui.command.line.text === '') change(app, { line: lineOf(line), errorAt });
 }
 
-async function follow(app: App, plan: Plan, typed: boolean): Promise<void> {
+async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
   switch (plan.kind) {
     case 'nothing':
       return;
     case 'refused':
-      if (typed) giveBack(app, plan.line, undefined);
+      if (mended) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [plan.reason], tone: 'warn' } });
     case 'error':
-      if (typed) giveBack(app, plan.line, plan.at);
+      if (mended) giveBack(app, plan.line, plan.at);
       return app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
     case 'confirm':
       // The question that is being answered stays: another one in its place would get its answer.
       if (app.ui.dialog === undefined) return app.set({ dialog: openQuestion(questionOf(plan)) });
-      if (typed) giveBack(app, plan.line, undefined);
+      if (mended) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [`${plan.line}: not asked, because another question was open.`], tone: 'warn' } });
     case 'run':
       return execute(app, plan);

@@ -4,7 +4,8 @@ import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { keyText } from '../panels/key-list.ts';
 import { innerHeight, visibleRows } from '../room.ts';
 import { rowsOf } from '../rows.ts';
-import type { ListState, Ui } from '../ui.ts';
+import type { Focus, ListState, Ui } from '../ui.ts';
+import { fromItsEnd, wayBack } from '../way-back.ts';
 
 /** How far a key moves: by rows, by what fits on the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
@@ -22,18 +23,19 @@ export function focusPanel(app: App, panel: PanelName): void {
   }));
 }
 
-/** Where Tab goes: panels that can be seen, and on a small screen all of them. */
-function stops(app: App): readonly PanelName[] {
+/** Where Tab goes: panels that can be seen, and on a small screen all of them; then the command line. */
+function stops(app: App): readonly Focus[] {
   const { layout, ui } = app.frame();
-  if (layout.kind !== 'tabs' && ui.zoomed === undefined) return layout.panels.map(({ name }) => name);
-  return [...views, ui.text === undefined ? 'log' : 'text'];
+  if (layout.kind !== 'tabs' && ui.zoomed === undefined) return [...layout.panels.map(({ name }) => name), 'command'];
+  return [...views, ui.text === undefined ? 'log' : 'text', 'command'];
 }
 
 export function moveFocus(app: App, delta: number): void {
   const order = stops(app);
   const at = order.findIndex((name) => name === app.ui.focus);
   const next = order[(at + delta + order.length) % order.length];
-  if (next !== undefined) focusPanel(app, next);
+  if (next === 'command') app.set({ focus: next });
+  else if (next !== undefined) focusPanel(app, next);
 }
 
 /** From the command line to the panels: to the text that is open, else to the first table. */
@@ -90,7 +92,7 @@ export function nothingSelected(app: App, view: ViewName): void {
 }
 
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
-  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, filter, anchor: undefined, found: undefined, sought: undefined, from: 0 } }));
+  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd, filter } }));
   else if (isView(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
 }
 
@@ -111,7 +113,12 @@ export function scrollText(app: App, by: Step): void {
 
 /** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
 export function openText(app: App, title: string, lines: readonly string[], about?: WhyAbout): void {
-  app.update((ui) => ({ ...ui, text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus, about, search: undefined, found: undefined }, focus: ui.focus === 'command' ? 'command' : 'text', zoomed: undefined }));
+  app.update((ui) => ({
+    ...ui,
+    text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, search: undefined, found: undefined },
+    focus: ui.focus === 'command' ? 'command' : 'text',
+    zoomed: ui.zoomed === undefined ? undefined : 'text',
+  }));
 }
 
 /** `?`: over the panels, or as a text where the screen is too small for all keys. */
@@ -122,16 +129,12 @@ export function openKeys(app: App): void {
 }
 
 export function closeText(app: App): void {
-  app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? undefined : ui.zoomed }));
+  app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? ui.text.backZoomed : ui.zoomed }));
 }
 
-/** Esc in a panel takes back one thing after the other. */
-export function goBack(app: App): void {
-  const { focus, zoomed, log } = app.ui;
-  if (focus === 'command') return;
-  if (filterOf(app.ui, focus) !== undefined) return setFilter(app, focus, undefined);
-  if (focus === 'log' && log.search !== undefined) return app.set({ log: { ...log, search: undefined, found: undefined } });
-  if (focus === 'log' && log.anchor !== undefined) return app.set({ log: { ...log, anchor: undefined, found: undefined, sought: undefined } });
-  if (zoomed !== undefined) return app.set({ zoomed: undefined });
-  app.set({ focus: 'command' });
+/** Esc and `q` in a panel; false: there is nothing to go back from. */
+export function goBack(app: App): boolean {
+  const way = wayBack(app.ui);
+  if (way !== undefined) app.set(way);
+  return way !== undefined;
 }

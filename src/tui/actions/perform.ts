@@ -1,9 +1,10 @@
 import { quoteWord } from '../../commands/line-parser.ts';
 import type { App } from '../app.ts';
-import { lineOf, edits, isEdit } from '../input/line-text.ts';
+import { edits, isEdit } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
+import { detachQuestion, openQuestion } from '../question.ts';
 import { storyKinds } from '../ui.ts';
-import { clearLine, completeLine, editCommand, leaveCommandLine, moveOrAccept, recall, runLine, search, submit } from './command-line.ts';
+import { clearLine, completeLine, editCommand, enterLine, leaveCommandLine, moveOrAccept, propose, recall, runLine, search, submit } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyText } from './copy.ts';
 import { explainWorst, showFailure, showTextLog } from './failure.ts';
@@ -27,13 +28,6 @@ function performEdit(app: App, edit: keyof typeof edits): void {
 }
 
 const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded' | 'raw'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
-
-/** Puts a line on the command line for the user to run. */
-function propose(app: App, line: string): void {
-  clearLine(app);
-  app.set({ focus: 'command' });
-  editCommand(app, () => lineOf(line));
-}
 
 const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
 
@@ -161,14 +155,20 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'panel.why': explainWorst,
   'panel.next': (app) => moveFocus(app, 1),
   'panel.previous': (app) => moveFocus(app, -1),
-  'panel.command': (app) => app.set({ focus: 'command' }),
+  'panel.command': (app) => enterLine(app, 'once'),
+  'panel.type': (app) => enterLine(app, 'on'),
   'panel.keys': openKeys,
   'panel.zoom': (app) => app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();
-    app.set({ result: { lines: ['Looking again.'], tone: 'info' } });
+    app.set({ result: { lines: ['Refreshing everything now.'], tone: 'info' } });
   },
-  'panel.back': goBack,
+  'panel.back': (app) => {
+    if (!goBack(app)) app.set({ result: { lines: ['There is nothing to go back from: q detaches, : types a command.'], tone: 'info' } });
+  },
+  'panel.leave': (app) => {
+    if (!goBack(app)) app.set({ dialog: openQuestion(detachQuestion(app.options.store.get().target.clusterId)) });
+  },
   'panel.pods': (app) => focusPanel(app, 'pods'),
   'panel.jobs': (app) => focusPanel(app, 'jobs'),
   'panel.operations': (app) => focusPanel(app, 'operations'),

@@ -10,6 +10,7 @@ import type { Frame } from '../ui.ts';
 import { startSentence } from './staleness.ts';
 import type { Tone } from '../../commands/types.ts';
 import type { Token } from '../theme.ts';
+import { wayBack } from '../way-back.ts';
 import { fitHints } from '../widgets/hints.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
@@ -162,10 +163,10 @@ function hints({ ui, keys }: Frame): readonly string[] {
   }
   if (ui.command.search !== undefined) return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
   if (ui.focus === 'command') {
-    return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', '? keys'];
+    return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', 'quit', '? keys'];
   }
-  const back = placesOf(ui.focus).includes('text') ? [] : [`${label('panel.back')} back`];
-  return [`${label('panel.command')} command`, `${label('panel.next')} next panel`, '1-5 panels', ...back, `${label('panel.keys')} keys`];
+  const leave = placesOf(ui.focus).includes('text') ? [] : wayBack(ui) !== undefined ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
+  return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
 }
 
 /** `● recording logs 12.4 MB`: what is kept of the logs, also when their pods are gone. */

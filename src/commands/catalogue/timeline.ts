@@ -1,0 +1,10 @@
+import { command } from '../command.ts';
+
+export const timeline = command({
+  name: 'timeline',
+  aliases: ['story', 'events'],
+  summary: 'Show what happened: events of Kubernetes, changes of pods and jobs, commands given here',
+  group: 'pods',
+  danger: 'safe',
+  run: ({ front }) => front.show({ kind: 'story' }),
+});
