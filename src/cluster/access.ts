@@ -39,8 +39,8 @@ export function userNeeds(namespace: string, topic: AccessTopic): readonly Need[
     ...needs('watch', namespace, 'pods', ['get', 'list', 'watch']),
     ...needs('show events', namespace, 'events', ['list', 'watch'], true),
     ...needs('read logs', namespace, 'pods/log', ['get']),
-    // A WebSocket is asked for with GET; newer API servers want the right to create as well.
-    ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['get', 'create']),
+    // Without `get` there is no WebSocket, and SPDY is spoken; from Kubernetes 1.35 on a WebSocket needs `create`, too.
+    ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['create']),
     ...needs('find the address of a node', undefined, 'nodes', ['list'], !topic.nodes),
   ];
 }

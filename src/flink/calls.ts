@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { backoff, type BackoffOptions } from '../support/backoff.ts';
 import type { Clock } from '../support/clock.ts';
+import { pageTitle } from '../support/page.ts';
 import { isAbort, Problem } from '../support/problem.ts';
-import { problemOfAnswer } from './error-answer.ts';
+import { pageProblem, problemOfAnswer } from './error-answer.ts';
 import { codeOf, isCertificate, problemOfNoAnswer } from './no-answer.ts';
 import { NoAnswer, type HttpAnswer, type HttpBody, type HttpRequest, type Transport } from './transport.ts';
 import type { Call, RestRoute, RestRouter } from './types.ts';
@@ -214,6 +215,8 @@ function read<S extends z.ZodMiniType>(answer: HttpAnswer, schema: S, method: st
   try {
     body = answer.text === '' ? {} : JSON.parse(answer.text);
   } catch (error) {
+    const title = pageTitle(answer.text);
+    if (title !== undefined) throw pageProblem(title, answer, method, path.replace(/\?.*$/, ''), route);
     throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not JSON.`, { hint: 'Check that a Flink JobManager listens there.', status: answer.status, cause: error });
   }
   const result = z.safeParse(schema, body);

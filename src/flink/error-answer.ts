@@ -1,3 +1,4 @@
+import { pageTitle, pageWords } from '../support/page.ts';
 import { Problem, type ProblemKind } from '../support/problem.ts';
 import { failureSentence } from './failure-text.ts';
 import type { HttpAnswer } from './transport.ts';
@@ -11,7 +12,12 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   if (status === 301 && String(answer.headers.location).startsWith('https:')) {
     return new Problem('protocol', `The REST endpoint at ${route.description} speaks HTTPS.`, { ...options, hint: 'Set security.ssl.rest.enabled to true, or write https://.' });
   }
+  if (status >= 300 && status < 400) {
+    return new Problem('protocol', `The REST endpoint at ${route.description} sends ${method} ${path} on to ${redirectTarget(answer, route)} (${status}), which is not followed.`, { ...options, hint: 'If Flink answers there, name that address.' });
+  }
   if (status === 401) return new Problem('unauthorized', `${route.description} asks who you are (401).`, { ...options, hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.' });
+  const title = pageTitle(answer.text);
+  if (title !== undefined && status !== 413) return pageProblem(title, answer, method, path, route);
   if (status === 403) return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
   if (status === 413) return new Problem('invalid', `A proxy before ${route.description} refuses a body of this size (413).`, { ...options, hint: 'Raise its limit, or go around it.' });
   if (status === 503 && errors?.some((text) => text.includes('leader election'))) {
@@ -26,6 +32,21 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   const text = errors.length > 1 && errors[0] === 'Internal server error.' ? errors.slice(1).join('\n') : errors.join('\n');
   const kind = kindOf(status, method, text);
   return new Problem(kind, failureSentence(text), options);
+}
+
+/** A page is not the word of Flink: nothing is missing or forbidden because of it. */
+export function pageProblem(title: string, { status, text, ...answer }: HttpAnswer, method: string, path: string, route: RestRoute): Problem {
+  const kind = status === 429 || status >= 500 ? 'unavailable' : 'protocol';
+  return new Problem(kind, `${route.description} answered ${method} ${path} with ${pageWords(title)} and not as Flink does (${status}).`, {
+    status, ...retryAfter(answer), cause: text.slice(0, 64 * 1024), hint: 'A proxy answers in its place, or the address is that of something else.',
+  });
+}
+
+/** Without its query, which may hold a ticket of a login. */
+function redirectTarget({ headers: { location = '' } }: HttpAnswer, route: RestRoute): string {
+  if (!URL.canParse(location, route.url)) return 'something that is not an address';
+  const { origin, pathname } = new URL(location, route.url);
+  return origin + pathname;
 }
 
 /** The whole text that Flink wrote to explain, for the few places that must look closer than `kind`. */
@@ -61,7 +82,7 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   return method === 'GET' ? 'unavailable' : 'failed';
 }
 
-function retryAfter(answer: HttpAnswer): { readonly retryAfterMs?: number } {
+function retryAfter(answer: Pick<HttpAnswer, 'headers'>): { readonly retryAfterMs?: number } {
   const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
   return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
 }

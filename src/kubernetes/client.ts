@@ -2,6 +2,7 @@ import { isAbort } from '../support/problem.ts';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
 import { accessReview } from './access.ts';
+import { pageAnswer } from './answer-problem.ts';
 import { exec } from './exec.ts';
 import { record, text } from './json.ts';
 import { readList } from './list-pages.ts';
@@ -9,7 +10,7 @@ import { listAndWatch, type StreamContext } from './list-watch.ts';
 import { liveness } from './liveness.ts';
 import { followLog } from './logs.ts';
 import { collectionName, collectionPath, objectName, objectPath, withQuery } from './paths.ts';
-import { portForward } from './port-forward.ts';
+import { podConnections } from './pod-connection.ts';
 import type { ServerRequest, Transport } from './transport.ts';
 import type { KubernetesClient, KubernetesObject, ListOptions, ObjectAddress, RequestOptions, ResourceType } from './types.ts';
 import { waker } from './waker.ts';
@@ -34,6 +35,7 @@ export interface ClientOptions {
 /** The verbs of `KubernetesClient` over a transport. */
 export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, onClose }: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
+  const connectPod = podConnections(transport, clock);
   const closed = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -42,7 +44,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     try {
       return JSON.parse(body.toString('utf8'));
     } catch (error) {
-      throw new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error });
+      throw pageAnswer(200, body.toString('utf8'), { server: transport.server, what: request.what }) ?? new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error });
     }
   };
   const withClosed = (signal: AbortSignal | undefined): AbortSignal => (signal ? AbortSignal.any([signal, closed.signal]) : closed.signal);
@@ -98,7 +100,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
       track(listAndWatch(streams, resource, { ...options, signal: withClosed(options.signal) }, project, sink)),
     followLog: (request, sink, signal) => track(followLog(streams, request, sink, withClosed(signal))),
     async portForward(pod, port, options = {}) {
-      const connection = await portForward(transport, clock, pod, port, { ...options, signal: withClosed(options.signal) });
+      const connection = await connectPod(pod, port, { ...options, signal: withClosed(options.signal) });
       const end = (): void => void connection.destroy();
       closed.signal.addEventListener('abort', end, { once: true });
       connection.once('close', () => closed.signal.removeEventListener('abort', end));

@@ -12,16 +12,42 @@ const FAILURE = 1;
 /** Bytes of a write that go into one message; between messages pings get through. */
 const MESSAGE_SIZE = 64 << 10;
 
-/** A connection to a port of a pod. One WebSocket for each, as the protocol has it. Rejects with a `Problem` that names pod and port. */
-export async function portForward(
-  transport: Transport, clock: Clock, pod: { readonly namespace: string; readonly name: string }, port: number, { signal, timeoutMs }: RequestOptions,
-): Promise<Duplex> {
-  const what = `forward to port ${port} of pod ${pod.name} in namespace ${pod.namespace}`;
-  const path = withQuery(`${collectionPath(PODS, pod.namespace)}/${encodeURIComponent(pod.name)}/portforward`, { ports: port });
-  const socket = await openSocket(transport, clock, { path, protocols: ['v4.channel.k8s.io'], what, signal, timeoutMs });
-  const connection = new PodConnection(socket, `Port ${port} of pod ${pod.name}`);
+export type PodAddress = { readonly namespace: string; readonly name: string };
+
+export interface Forwarding {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly pod: PodAddress;
+  readonly port: number;
+  readonly options: RequestOptions;
+}
+
+/** What is forwarded, for a person, and where. */
+export function forwarding({ pod, port }: Forwarding): { readonly what: string; readonly name: string; readonly path: string } {
+  return {
+    what: `forward to port ${port} of pod ${pod.name} in namespace ${pod.namespace}`,
+    name: `Port ${port} of pod ${pod.name}`,
+    path: `${collectionPath(PODS, pod.namespace)}/${encodeURIComponent(pod.name)}/portforward`,
+  };
+}
+
+/** A connection to a port of a pod over a WebSocket of its own, as the protocol has it. Rejects with a `Problem` that names pod and port. */
+export async function webSocketForward(forward: Forwarding): Promise<Duplex> {
+  const { transport, clock, port, options: { signal, timeoutMs } } = forward;
+  const { what, name, path } = forwarding(forward);
+  const socket = await openSocket(transport, clock, { path: withQuery(path, { ports: port }), protocols: ['v4.channel.k8s.io'], what, signal, timeoutMs });
+  const connection = new PodConnection(socket, name);
   keepAlive(socket, transport, clock, (problem) => connection.destroy(problem));
   return connection;
+}
+
+/** What the API server or the kubelet says of a port that cannot be reached. */
+export function forwardFailure(name: string, said: string): Problem {
+  if (/connection refused/.test(said)) {
+    return new Problem('unreachable', `${name} refuses connections.`, { hint: 'Nothing listens there, or not yet.', cause: new Error(said) });
+  }
+  if (/not found|NotFound|does not exist/.test(said)) return new Problem('not-found', `${name}: the pod is gone.`, { cause: new Error(said) });
+  return new Problem('unreachable', `${name} cannot be reached: ${said.trim()}`, { cause: new Error(said) });
 }
 
 /**
@@ -55,16 +81,8 @@ class PodConnection extends Duplex {
     const payload = message.subarray(1);
     if (payload.length === 0) return;
     this.#touch();
-    if (channel === FAILURE) this.destroy(this.#failure(payload.toString('utf8')));
+    if (channel === FAILURE) this.destroy(forwardFailure(this.#name, payload.toString('utf8')));
     else if (!this.push(payload)) this.#socket.pause();
-  }
-
-  #failure(said: string): Problem {
-    if (/connection refused/.test(said)) {
-      return new Problem('unreachable', `${this.#name} refuses connections.`, { hint: 'Nothing listens there, or not yet.', cause: new Error(said) });
-    }
-    if (/not found|NotFound|does not exist/.test(said)) return new Problem('not-found', `${this.#name}: the pod is gone.`, { cause: new Error(said) });
-    return new Problem('unreachable', `${this.#name} cannot be reached: ${said.trim()}`, { cause: new Error(said) });
   }
 
   #closed(code: number): void {

@@ -56,7 +56,7 @@ function forbidden(message: string, what: string): string | undefined {
   const match = /User "([^"]*)" cannot (\S+) resource "([^"]*)"(?: in API group "[^"]*")?(?: in the namespace "([^"]*)")?/.exec(message);
   if (!match) return undefined;
   const [, user, verb, resource, namespace] = match;
-  return `forbidden: ${namespace === undefined ? what : `${verb} ${resource} in namespace ${namespace}`} (User "${user}")`;
+  return `forbidden: ${namespace === undefined ? what : `${verb} ${resource} in namespace ${namespace}`} (User "${user}").`;
 }
 
 function statusObject(body: string): Readonly<Record<string, unknown>> {

@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { agents, type Agents } from './agents.ts';
+import { answerProblem } from './answer-problem.ts';
 import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
 import { deadline } from './deadline.ts';
 import { AnswerTooLarge, exchange, readAll, SilentServer, StaleConnection, type Incoming } from './exchange.ts';
 import { day, networkProblem, serverCertificateEnd, silenceProblem } from './failures.ts';
 import type { ClusterProfile } from './profile.ts';
-import { statusProblem } from './status.ts';
 import { turnstile } from './turnstile.ts';
 
 /** One request as it went over the wire, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
@@ -108,6 +108,7 @@ const MOST_AT_A_TIME = 32;
 /** How long a request waits for a busy server on its own; longer waits are the caller's. */
 const MOST_RETRY_AFTER_MS = 3_000;
 const MOST_TRIES = 3;
+const MOST_HOPS = 5;
 
 export function transport({ cluster, credentials, proxy, clock, userAgent, trace, limits = {} }: TransportOptions): Transport {
   const server = new URL(cluster.server);
@@ -125,7 +126,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     return { identity, agent };
   };
 
-  const once = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Answered> => {
+  const once = async (request: ServerRequest, where: string, signal: AbortSignal | undefined): Promise<Answered> => {
     const { identity, agent } = await abortable(identify(), signal);
     const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = defaultTimeoutMs } = request;
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
@@ -136,7 +137,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     };
     const startedAt = clock.monotonic();
     try {
-      const answer = await exchange({ server, agent, method, path: basePath + path, headers, body: payload, signal, headMs: timeoutMs, connectMs: limits.connectMs, clock });
+      const answer = await exchange({ server, agent, method, path: where, headers, body: payload, signal, headMs: timeoutMs, connectMs: limits.connectMs, clock });
       lastHeard = clock.monotonic();
       traced(method, path, startedAt, answer.status);
       return { ...answer, identity };
@@ -154,11 +155,13 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
   /** Tries again where that is safe and of use: a kept connection that was closed, rejected credentials once, a busy server. */
   const send = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
     const { method = 'GET', what } = request;
+    let where = basePath + request.path;
+    let hops = 0;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
       let answer: Answered;
       try {
-        answer = await once(request, signal);
+        answer = await once(request, where, signal);
       } catch (error) {
         if (error instanceof StaleConnection && method === 'GET' && attempt < MOST_TRIES) {
           pool.dropIdle();
@@ -167,10 +170,17 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
         signal?.throwIfAborted();
         throw await explain(error);
       }
-      if (answer.status >= 200 && answer.status < 300) return answer;
+      const page = answer.headers['content-type']?.startsWith('text/html') === true;
+      if (answer.status >= 200 && answer.status < 300 && !page) return answer;
       const body = await readInTime(answer, ERROR_LIMIT, request).catch(() => Buffer.alloc(0)); // The status alone says enough.
       signal?.throwIfAborted();
-      const problem = statusProblem(answer.status, body.toString('utf8'), { server: cluster.server, what }, single(answer.headers['retry-after']));
+      const next = method === 'GET' && hops < MOST_HOPS ? samePlace(answer, new URL(where, server)) : undefined;
+      if (next !== undefined) {
+        hops += 1;
+        where = next;
+        continue;
+      }
+      const problem = answerProblem(answer.status, answer.headers, body.toString('utf8'), { server: cluster.server, what });
       if (answer.status === 401) {
         if (renewed || !credentials.renew(answer.identity)) throw await rejected(problem);
         renewed = true;
@@ -262,6 +272,9 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
   });
 }
 
-function single(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : value;
+/** Where a redirect leads to, if that is the same server: nobody else is shown the credentials. */
+function samePlace({ status, headers: { location } }: Incoming, from: URL): string | undefined {
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, from)) return undefined;
+  const { origin, pathname, search } = new URL(location, from);
+  return origin === from.origin ? pathname + search : undefined;
 }

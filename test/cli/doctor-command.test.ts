@@ -29,7 +29,7 @@ ok       You: list                                                              
 ok       You: watch                                                                 may get pods, list pods, watch pods
 ok       You: show events                                                           may list events, watch events
 ok       You: read logs                                                             may get pods/log
-ok       You: submit and savepoints (REST through a port-forward)                   may get pods/portforward, create pods/portforward
+ok       You: submit and savepoints (REST through a port-forward)                   may create pods/portforward
 ok       You: find the address of a node                                            may list nodes
 ok       Service account default                                                    is there
 ok       Service account default (JobManager): start and stop TaskManagers          may create pods, delete pods, list pods, watch pods

@@ -211,7 +211,7 @@ test('users without rights are told so in words, and see the rest', async () => 
     await using viewer = attached(await kit('kubeconfig', 'viewer', namespace.name));
     await viewer.sees(/jobmanager-\S+.*Running/);
     await viewer.sees(/k8s ● live.*flink ○ denied/);
-    await viewer.sees(/forbidden: get pods\/portforward/);
+    await viewer.sees(/forbidden: create pods\/portforward/);
     await viewer.sees(/line \d+|INFO/);
     viewer.type('stop⏎');
     await viewer.sees(/You are not allowed to delete deployments\.apps in namespace/);

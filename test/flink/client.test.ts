@@ -154,9 +154,9 @@ test('an answer of another shape names the endpoint and the member', async () =>
 });
 
 test('a page of something else is not taken for Flink', async () => {
-  await using server = await restServer(() => ({ status: 200, text: '<html>Welcome to nginx</html>' }));
+  await using server = await restServer(() => ({ status: 200, text: '<html><title>Welcome to nginx!</title></html>' }));
   await using client = clientOf(server.url);
-  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /overview is not JSON.` });
+  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `${server.url} answered GET /overview with a page ("Welcome to nginx!") and not as Flink does (200).` });
 });
 
 test('a server that speaks no HTTP is said so', async () => {

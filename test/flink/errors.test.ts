@@ -52,10 +52,13 @@ const answer = (status: number, text = '<html>', headers = {}) => problemOfAnswe
 
 test('what stands before Flink is named by what it answers', () => {
   expect(answer(401)).toMatchObject({ kind: 'unauthorized', hint: expect.stringContaining('FLINK_REST_CLIENT_HEADERS') });
-  expect(answer(403).kind).toBe('forbidden');
+  expect(answer(403, '').kind).toBe('forbidden');
+  expect(answer(403, '<html><title>Access denied</title>')).toMatchObject({ kind: 'protocol', message: 'http://10.0.0.1:8081 answered GET /overview with a page ("Access denied") and not as Flink does (403).' });
+  expect(answer(404, '<html>')).toMatchObject({ kind: 'protocol', message: 'http://10.0.0.1:8081 answered GET /overview with a page and not as Flink does (404).' });
   expect(answer(413).message).toContain('proxy');
-  expect(answer(502)).toMatchObject({ kind: 'unavailable', message: 'http://10.0.0.1:8081 answered 502 to GET /overview, and not as Flink does.' });
+  expect(answer(502)).toMatchObject({ kind: 'unavailable', message: 'http://10.0.0.1:8081 answered GET /overview with a page and not as Flink does (502).' });
   expect(answer(503, '', { 'retry-after': '7' }).retryAfterMs).toBe(7000);
+  expect(answer(302, '', { location: '/login?ticket=secret' })).toMatchObject({ kind: 'protocol', message: 'The REST endpoint at http://10.0.0.1:8081 sends GET /overview on to http://10.0.0.1:8081/login (302), which is not followed.' });
   expect(answer(301, '', { location: 'https://10.0.0.1:8081/overview' }).message).toContain('speaks HTTPS');
 });
 

@@ -209,7 +209,7 @@ test('a server that goes away is said at once, is not asked without a pause, and
 test('"try again now" does not wait for the next try', async () => {
   const all = await watching((_, answer) => answer.fail(403, 'pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"'));
   await seen(() => all.sink.statuses.at(-1)?.state === 'denied');
-  expect(reason(all.sink.statuses)).toBe('forbidden: list pods in namespace orders (User "viewer")');
+  expect(reason(all.sink.statuses)).toBe('forbidden: list pods in namespace orders (User "viewer").');
   expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + 10_000 });
   all.server.handle(({ query }, answer) => (isWatch(query) ? answer.stream() : answer.json(list('10', 'a'))));
   all.client.retryNow();

@@ -238,7 +238,7 @@ test('without the right to read logs that is said, and asked again now and then'
   kubelet.refusal = { code: 403, message: 'pods "p" is forbidden: User "nologs" cannot get resource "pods/log" in API group "" in the namespace "orders"' };
   const all = await following(kubelet);
   await seen(() => all.sink.statuses.at(-1)?.state === 'denied');
-  expect(reason(all.sink.statuses)).toBe('forbidden: get pods/log in namespace orders (User "nologs")');
+  expect(reason(all.sink.statuses)).toBe('forbidden: get pods/log in namespace orders (User "nologs").');
   kubelet.refusal = undefined;
   kubelet.write('one');
   all.client.retryNow();

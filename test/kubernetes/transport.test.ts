@@ -79,8 +79,8 @@ test('no more than 32 requests are under way at a time', async () => {
 });
 
 test.each([
-  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: get pods in namespace orders (User "viewer")'],
-  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group ""', 'forbidden', 'forbidden: get Pod a in namespace orders (User "viewer")'],
+  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: get pods in namespace orders (User "viewer").'],
+  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group ""', 'forbidden', 'forbidden: get Pod a in namespace orders (User "viewer").'],
   [403, 'exceeded quota: compute', 'forbidden', 'forbidden: get Pod a in namespace orders: exceeded quota: compute'],
   [404, 'pods "a" not found', 'not-found', 'pods "a" not found'],
   [409, 'the object has been modified', 'conflict', 'the object has been modified'],
@@ -99,15 +99,52 @@ test.each([
 test('a refusal for the whole cluster is said without a namespace where there is none', async () => {
   const refusing = (plural: string) => apiServer((_, answer) => answer.fail(403, `${plural} is forbidden: User "viewer" cannot list resource "${plural}" in API group "" at the cluster scope`));
   await using nodes = await refusing('nodes');
-  expect((await failure((await connectTo(nodes.url)).list(NODES))).message).toBe('forbidden: list nodes (User "viewer")');
+  expect((await failure((await connectTo(nodes.url)).list(NODES))).message).toBe('forbidden: list nodes (User "viewer").');
   await using pods = await refusing('pods');
-  expect((await failure((await connectTo(pods.url)).list(PODS))).message).toBe('forbidden: list pods in all namespaces (User "viewer")');
+  expect((await failure((await connectTo(pods.url)).list(PODS))).message).toBe('forbidden: list pods in all namespaces (User "viewer").');
 });
 
-test('what a proxy in between answers as HTML does not end up in a sentence', async () => {
-  await using server = await apiServer((_, answer) => answer.response.writeHead(502).end('<html><body>Bad Gateway</body></html>'));
+const page = (title: string): string => `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>words that say nothing</body></html>`;
+
+test.each([
+  ['a page with status 200', 200, page('Sign in &amp; more'), 'protocol', 'with a page ("Sign in & more") and not as Kubernetes does (200).'],
+  ['a page that forbids', 403, page('Access\n denied'), 'protocol', 'with a page ("Access denied") and not as Kubernetes does (403).'],
+  ['a page that finds nothing', 404, page('Not found'), 'protocol', 'with a page ("Not found") and not as Kubernetes does (404).'],
+  ['a page that asks for a login', 401, page('Login'), 'unauthorized', 'with a page ("Login") and not as Kubernetes does (401).'],
+  ['a page of a gateway that fails', 502, '<html><body>Bad Gateway</body></html>', 'unavailable', 'with a page and not as Kubernetes does (502).'],
+  ['a page without a type', 200, '<!-- hello --><html></html>', 'protocol', 'with a page and not as Kubernetes does (200).'],
+])('%s is said to be one, and nothing is missing or forbidden because of it', async (_, status, body, kind, says) => {
+  await using server = await apiServer((_, answer) => answer.response.writeHead(status, body.startsWith('<!--') ? {} : { 'Content-Type': 'text/html; charset=utf-8' }).end(body));
   const client = await connectTo(server.url);
-  expect((await failure(client.get(orders))).message).toBe(`The API server at ${server.url.slice(7)} answered 502 to: get Pod a in namespace orders.`);
+  const problem = await failure(client.get(orders));
+  expect([problem.kind, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([kind, `The API server at HOST answered "get Pod a in namespace orders" ${says}`]);
+  expect(problem.hint).toBe('A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.');
+  expect((await failure(client.list(PODS))).kind).toBe(kind);
+});
+
+test.each([301, 302, 303, 307, 308])('a redirect (%i) within the server is followed, with its query', async (status) => {
+  await using server = await apiServer((call, answer) => (call.path.startsWith('/moved') ? answer.json({ gitVersion: `${call.path}?${call.query.toString()} ${call.headers.authorization}` }) : answer.json({}, status, { Location: '/moved/version?a=b' })));
+  const client = await connectTo(server.url, { user: { token: 't' } });
+  expect(await client.version()).toBe('/moved/version?a=b Bearer t');
+});
+
+test('a redirect to somebody else is named and not followed: nobody else is shown the token', async () => {
+  await using other = await apiServer((_, answer) => answer.json({ gitVersion: 'v1' }));
+  await using server = await apiServer((_, answer) => answer.json({}, 307, { Location: `${other.url}/login?ticket=secret` }));
+  const client = await connectTo(server.url, { user: { token: 't' } });
+  expect(await failure(client.version())).toMatchObject({
+    kind: 'protocol', message: `The API server at ${server.url.slice(7)} sends "read the version" on to ${other.url}/login (307), which is not followed.`, hint: 'If that is the API server, name it as the server in the kubeconfig.',
+  });
+  expect(other.calls).toEqual([]);
+});
+
+test('redirects in a circle end, and what changes something follows none', async () => {
+  await using server = await apiServer((_, answer) => answer.json({}, 302, { Location: '/again' }));
+  const client = await connectTo(server.url);
+  await expect(client.version()).rejects.toThrow('sends "read the version" on to');
+  expect(server.calls).toHaveLength(6);
+  await expect(client.delete(orders)).rejects.toThrow('sends "delete Pod a in namespace orders" on to');
+  expect(server.calls).toHaveLength(7);
 });
 
 test('a server that is not there is said at once', async () => {

@@ -61,7 +61,9 @@ function parsed(block: Buffer): SpdyHeaders {
   at = 4;
   for (let index = 0; index < count; index += 1) {
     const name = text();
-    headers.set(name.toLowerCase(), text());
+    // As spdystream does.
+    if (name !== name.toLowerCase()) throw new RangeError('the name of a header has capitals');
+    headers.set(name, text());
   }
   return headers;
 }
