@@ -1,2 +1,4 @@
 @echo off
-node "%~dp0..\dist\launch.cjs" drey %*
+setlocal
+set NODE_OPTIONS=
+node "%~dp0launch.cjs" drey %*

@@ -6,8 +6,17 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.stderr.write('drey needs Node.js 22.12 or newer; this is ' + process.version + '. In a checkout, npm ci brings one along and bin/drey finds it.\n');
   process.exit(1);
 }
-// Nothing is ever written beside the user's files: without a home there is no cache.
-var cache = process.env.XDG_CACHE_HOME || path.join(require('os').homedir(), '.cache');
+// Node.js would open its inspector, a port for every local user, at this signal.
+process.on('SIGUSR1', function () {});
+// Nothing is ever written beside the user's files: without a home (a user whom the system does not know has none) there is no cache.
+function home() {
+  try {
+    return require('os').homedir();
+  } catch (unknown) {
+    return '';
+  }
+}
+var cache = process.env.XDG_CACHE_HOME || path.join(home(), '.cache');
 // Node.js makes the folder itself, but tries for ever where it cannot (a home below /proc): so it is made here, or there is no cache.
 function made(folder) {
   try {

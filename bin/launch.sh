@@ -6,6 +6,8 @@ node=$here/../node_modules/.bin/node
   echo "drey needs Node.js 22.12 or newer, and there is no node on PATH." >&2
   exit 1
 }
+# Options for the Node.js of the user's own programs, which this one may not know.
+unset NODE_OPTIONS
 [ -f "$here/../dist/main.js" ] || "$node" "$here/../tools/build.ts" || exit 1
 # Memory before speed: at 100,000 log lines a second a large young generation keeps 40 MB of what nobody needs any more,
 # and an old one that may grow to four times what is alive keeps 60 MB.

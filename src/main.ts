@@ -1,18 +1,31 @@
-import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { endOnDefect, writeDefect } from './cli/defects.ts';
 import { type CliIo, exitCodes } from './cli/io.ts';
+import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
+import { currentFolder, homeFolder } from './cli/surroundings.ts';
 import { systemClock } from './support/clock.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
 
 /** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
 export async function run(program: string, words: readonly string[]): Promise<void> {
-  const io = processIo();
+  const { io, output } = processIo();
   endOnDefect(io);
+  const warnings = heldWarnings();
   const code = await guarded(program, words, io);
+  for (const warning of warnings) io.stderr(`Warning: ${warning}\n`);
   await drained();
   // Nothing that is still open may keep a command line from ending.
-  process.exit(code);
+  process.exit(output.exitCode(code));
+}
+
+/** Warnings of Node.js wait for the end: they would be written over a screen. */
+function heldWarnings(): ReadonlySet<string> {
+  const held = new Set<string>();
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => {
+    // What Node.js will do one day concerns who writes a program, not who uses it.
+    if (name !== 'DeprecationWarning' && name !== 'ExperimentalWarning') held.add(message);
+  });
+  return held;
 }
 
 async function guarded(program: string, words: readonly string[], io: CliIo): Promise<number> {
@@ -33,39 +46,33 @@ async function dispatch(program: string, words: readonly string[], io: CliIo): P
   return (await import('./cli/drey.ts')).drey(words, io);
 }
 
-function processIo(): CliIo {
+/** Each ends a screen as `quit` does, and a wait; what was started in the cluster continues. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
+
+function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   const interrupted = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const name of endings) {
     process.on(name, () => {
-      // Who asks twice does not want to wait for an orderly end.
-      if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+      // Who asks twice does not want to wait for an orderly end. A terminal that is closed does not ask.
+      if (interrupted.signal.aborted && name !== 'SIGHUP') process.exit(exitCodes.interrupted);
       interrupted.abort();
     });
   }
-  // Whoever read us has enough: `drey pods | head -n 1` is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-    throw error;
-  });
-  return {
+  const output = watchOutput(process, () => interrupted.abort());
+  const io: CliIo = {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     get stdin() {
       return process.stdin;
     },
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(process.env),
     home: homeFolder(),
     isTty: { stdin: process.stdin.isTTY === true, stdout: process.stdout.isTTY === true },
     signal: interrupted.signal,
     clock: systemClock,
   };
-}
-
-/** The user's home; a process without one (an empty HOME, a container's random user) keeps its things in the temporary folder, not where it stands. */
-function homeFolder(): string {
-  const home = homedir();
-  return isAbsolute(home) ? home : join(tmpdir(), 'drey-home');
+  return { io, output };
 }
 
 /** Until what was printed has left: a pipe takes its time. */

@@ -27,9 +27,17 @@ export function writeDefect(error: unknown, io: CliIo): string {
  */
 export function endOnDefect(io: CliIo): void {
   const end = (error: unknown): void => {
-    process.once('exit', () => writeSync(2, `${sentence(error)}\n${writeDefect(error, io)}`));
+    process.once('exit', () => say(`${sentence(error)}\n${writeDefect(error, io)}`));
     process.exit(exitCodes.failed);
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
+}
+
+function say(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Standard error is closed: the details are in the file.
+  }
 }

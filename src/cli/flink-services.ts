@@ -34,7 +34,7 @@ export function flinkServices(io: CliIo): FlinkServices {
 
 async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, trace: file }: Asking, io: CliIo): Promise<FlinkConnection> {
   if (target.kind === 'remote') {
-    const trace = file === undefined ? undefined : openTrace(file, io);
+    const trace = file === undefined ? undefined : openTrace(file, io, (text) => io.stderr(`${text}\n`));
     const client = await openFlinkClient(fixedRoute(target.url), { config, trace, https: target.url.startsWith('https:'), patience: restPatience(config) }, io);
     return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   }

@@ -76,7 +76,7 @@ export async function connect(options: ConnectionOptions, io: CliIo, onCredentia
 
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
   readonly interactive?: boolean;
-  /** What a credential plug-in says; default: to stderr. */
+  /** What a credential plug-in says, and that a trace ended; default: to stderr. */
   readonly onCredentialNote?: (note: string) => void;
   /** Take the kubeconfig's current context, with a warning, where it has none that `kubernetes.context` names: what Flink's client does in silence. */
   readonly anyContext?: boolean;
@@ -86,10 +86,11 @@ export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kub
 export async function connectWith(config: FlinkConfig, options: ConnectWithOptions, io: CliIo): Promise<Connection> {
   const file = options.kubeconfig ?? config.get(configFile);
   const context = options.context ?? config.get(kubeContext);
-  const trace = options.trace === undefined ? undefined : openTrace(options.trace, io);
+  const note = options.onCredentialNote ?? ((text: string) => io.stderr(`${text}\n`));
+  const trace = options.trace === undefined ? undefined : openTrace(options.trace, io, note);
   const open = (wanted: string | undefined) => connectKubernetes({
     env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
-    onCredentialNote: options.onCredentialNote ?? ((note) => io.stderr(`${note}\n`)),
+    onCredentialNote: note,
     ...(file === undefined ? {} : { kubeconfig: file }), ...(wanted === undefined ? {} : { context: wanted }), ...(trace === undefined ? {} : { trace }),
   });
   const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);

@@ -14,16 +14,25 @@ export interface TracedRequest {
 
 export type Trace = (entry: TracedRequest) => void;
 
-/** Appends a line per request to `file`: stamp, method, path, status, milliseconds. Throws when the file cannot be written. */
-export function openTrace(file: string, { cwd, clock }: Pick<CliIo, 'cwd' | 'clock'>): Trace {
+/**
+ * Appends a line per request to `file`: stamp, method, path, status, milliseconds. Throws if the file cannot be written at the start; later
+ * (a disk that is full) that is said once with `warn`, and no request is spoilt by it.
+ */
+export function openTrace(file: string, { cwd, clock }: Pick<CliIo, 'cwd' | 'clock'>, warn: (text: string) => void): Trace {
   const path = resolve(cwd, file);
-  const write = (line: string) => {
+  let given = true;
+  try {
+    appendFileSync(path, '', { mode: 0o600 });
+  } catch (error) {
+    throw new Problem('invalid', `The trace file ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+  }
+  return ({ method, path: requested, status, ms }) => {
+    if (!given) return;
     try {
-      appendFileSync(path, line, { mode: 0o600 });
+      appendFileSync(path, `${new Date(clock.now()).toISOString()} ${method} ${requested} ${status ?? '-'} ${Math.round(ms)}ms\n`);
     } catch (error) {
-      throw new Problem('invalid', `The trace file ${path} cannot be written: ${sentence(error)}.`, { cause: error });
+      given = false;
+      warn(`The trace file ${path} cannot be written any more: ${sentence(error)}. It ends here; nothing else changes.`);
     }
   };
-  write('');
-  return ({ method, path: requested, status, ms }) => write(`${new Date(clock.now()).toISOString()} ${method} ${requested} ${status ?? '-'} ${Math.round(ms)}ms\n`);
 }

@@ -130,6 +130,13 @@ export class Terminal implements AsyncDisposable {
     return this;
   }
 
+  /** The window is closed: what is written after that reaches nobody. */
+  close(): this {
+    // Not in the types of node-pty, though the way to close the terminal's side.
+    (this.#pty as IPty & { destroy(): void }).destroy();
+    return this;
+  }
+
   resize(columns: number, rows: number): this {
     this.#screen.resize(columns, rows);
     this.#pty.resize(columns, rows);

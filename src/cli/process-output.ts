@@ -1,0 +1,43 @@
+import { exitCodes } from './io.ts';
+
+/** What reading our output came to, for the exit code. */
+export interface ProcessOutput {
+  /** `code`, unless the output has a word in it: who stopped reading had enough, a terminal that was closed is an interruption, a full disk is a failure. */
+  exitCode(code: number): number;
+}
+
+const gone: ReadonlySet<string> = new Set(['EIO', 'ENXIO', 'ENOTCONN']);
+
+/**
+ * Listens for standard streams that break, which would end the process at once. `end` is called for standard input and output, unless a
+ * screen or a line mode listens as well: these end in their own order.
+ */
+export function watchOutput({ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, end: () => void): ProcessOutput {
+  const only = (stream: NodeJS.EventEmitter): boolean => stream.listenerCount('error') === 1;
+  let broken: NodeJS.ErrnoException | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Each write that follows says it again.
+    if (broken !== undefined) return;
+    broken = error;
+    if (!isClosed(error)) stderr.write(`Standard output cannot be written: ${reason(error)}.\n`);
+    if (only(stdout)) end();
+  });
+  // A terminal that was closed cannot be read either.
+  stdin.on('error', () => {
+    if (only(stdin)) end();
+  });
+  // Diagnostics that nobody reads are no reason to stop.
+  stderr.on('error', () => undefined);
+  return {
+    exitCode(code) {
+      if (broken === undefined) return code;
+      if (broken.code === 'EPIPE') return code === exitCodes.interrupted ? exitCodes.ok : code;
+      return isClosed(broken) ? exitCodes.interrupted : exitCodes.failed;
+    },
+  };
+}
+
+const isClosed = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || gone.has(code ?? '');
+
+/** `no space left on device` of Node.js's `ENOSPC: no space left on device, write`. */
+const reason = ({ message }: Error): string => /^\w+: (.*?), \w+$/.exec(message)?.[1] ?? message;
