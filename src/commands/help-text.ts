@@ -11,6 +11,7 @@ const tour: readonly string[] = [
   '2. submit and Tab offers example jars; the job and its TaskManager appear.',
   '3. savepoint JOB keeps a state, cancel JOB ends a job, why says what is wrong.',
   '4. stop deletes the cluster; quit leaves it alone. Here both cost nothing.',
+  '5. sandbox lets something break, such as sandbox oom; drill asks you to find out what.',
 ];
 
 /**

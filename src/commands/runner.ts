@@ -2,6 +2,7 @@ import type { Session } from '../session/types.ts';
 import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { abbreviated, catalogue as allCommands, commandOf } from './catalogue.ts';
+import { drillCommand } from './catalogue/drill.ts';
 import { sandboxCommand } from './catalogue/sandbox.ts';
 import { completeLine } from './complete.ts';
 import type { Completion } from './completion.ts';
@@ -45,7 +46,7 @@ export interface Runner {
 export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalogue?: readonly Command[] };
 
 export function createRunner({ catalogue: commands = allCommands, ...pieces }: RunnerPieces): Runner {
-  const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox)];
+  const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox), drillCommand(pieces.sandbox)];
   const context: CommandContext = { ...pieces, catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };

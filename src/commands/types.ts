@@ -2,6 +2,7 @@ import type { AccessQuestion, KubernetesClient } from '../kubernetes/types.ts';
 import type { ClusterHandle } from '../cluster/types.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { SandboxControl } from './sandbox-control.ts';
+import type { Watch } from './shown.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
@@ -132,6 +133,8 @@ export interface FrontEnd {
   readonly themes: readonly string[];
   setTheme(name: string): void;
   setMouse(on: boolean): void;
+  /** What the user looks at; absent without a screen. */
+  readonly watch?: Watch;
 }
 
 export type View =

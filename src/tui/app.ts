@@ -8,6 +8,7 @@ import type { KeyTable } from './keys.ts';
 import { layout, type Size } from './layout.ts';
 import { createLook, type Look } from './look.ts';
 import { settle } from './settle.ts';
+import { createWatchers } from './shown.ts';
 import type { ColourDepth, ThemeName } from './theme.ts';
 import { initialUi, storyKinds, type Frame, type Ui } from './ui.ts';
 import type { Settings } from './settings.ts';
@@ -53,6 +54,9 @@ export class App {
   /** The question for completions that was asked last. */
   completing: AbortController | undefined;
   readonly typeAhead = new TypeAhead();
+  readonly watchers = createWatchers();
+  /** Keys that were pressed; a paste is one. */
+  pressed = 0;
   readonly #attaching = Promise.withResolvers<Attached>();
   #attached: Attached | undefined;
   /** What is waited for before there is a connection. */

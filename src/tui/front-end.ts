@@ -14,6 +14,7 @@ const mostLines = 500;
 export function createFrontEnd(app: App): FrontEnd {
   return {
     themes: themeNames,
+    watch: app.watchers.watch,
     print(lines, tone = 'info') {
       // A command that goes on tells step by step: what it said before stays until a key is pressed.
       app.update((ui) => ({ ...ui, result: { lines: [...(ui.result?.lines ?? []), ...lines].slice(-mostLines), tone } }));

@@ -60,10 +60,12 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const source = createScreenSource();
   const draw = (): void => {
     try {
-      const screen = compose(app.frame());
+      const frame = app.frame();
+      const screen = compose(frame);
       writer.placeCursor(screen.cursor);
       source.publish(screen);
       queueMicrotask(() => writer.settle());
+      app.watchers.drawn(frame, screen, app.pressed);
     } catch (error) {
       // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
       app.end({ error });
@@ -101,6 +103,10 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       app.end({ error });
     }
   };
+  const pressed = (work: () => void): void => {
+    app.pressed += 1;
+    guarded(work);
+  };
   // Forty keys that come together are drawn once, when all of them have done their work.
   let drawing = false;
   const drawSoon = (): void => {
@@ -130,8 +136,8 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const ink = render(
     <Root
       source={source}
-      onKey={(press) => guarded(() => handleKey(app, press))}
-      onPaste={(text) => guarded(() => handlePaste(app, text))}
+      onKey={(press) => pressed(() => handleKey(app, press))}
+      onPaste={(text) => pressed(() => handlePaste(app, text))}
       onHandled={drawSoon}
       onReady={(suspend) => terminal.useSuspender(suspend)}
     />,

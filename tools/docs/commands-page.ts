@@ -1,4 +1,5 @@
 import { catalogue } from '../../src/commands/catalogue.ts';
+import { drillCommand } from '../../src/commands/catalogue/drill.ts';
 import { sandboxCommand } from '../../src/commands/catalogue/sandbox.ts';
 import { commandGroups, optionLabel } from '../../src/commands/help-text.ts';
 import { argumentLabel, usageLine } from '../../src/commands/scan.ts';
@@ -26,8 +27,10 @@ export function commandsPage(): string {
   );
 }
 
+const sandbox = { actions, perform: () => Promise.reject(new Error('the reference does nothing')) };
+
 /** What is there only if the sandbox is attached stands at the end. */
-const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand({ actions, perform: () => Promise.reject(new Error('the reference does nothing')) })];
+const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];
 
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;
 

@@ -1,0 +1,136 @@
+import { storyLine } from '../../session/draft.ts';
+import { formatDuration } from '../../support/format.ts';
+import { Problem } from '../../support/problem.ts';
+import { command } from '../command.ts';
+import { type Drill, drills } from '../drills.ts';
+import { commandHelp } from '../help-text.ts';
+import type { SandboxControl } from '../sandbox-control.ts';
+import type { Shown, Watch } from '../shown.ts';
+import type { Command, CommandContext } from '../types.ts';
+import type { Job } from '../../session/types.ts';
+import { abortable } from '../../support/abortable.ts';
+
+interface Running {
+  readonly question: readonly string[];
+  readonly stop: AbortController;
+  readonly over: Promise<void>;
+}
+
+/** `drill oom`, `drill outage`, …, `drill stop`: incidents to practise on in the sandbox. One at a time. */
+export function drillCommand({ perform }: Pick<SandboxControl, 'perform'>): Command {
+  let running: Running | undefined;
+
+  const play = async (drill: Drill, context: CommandContext): Promise<void> => {
+    const { front, refresh } = context;
+    if (front.watch === undefined) throw new Problem('conflict', 'A drill needs the screen.', { hint: 'drey attach --sandbox on a terminal shows it.' });
+    await end();
+    const job = busiest(context);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([context.signal, stop.signal]);
+    const over = Promise.withResolvers<void>();
+    const question = drill.question(job);
+    running = { question, stop, over: over.promise };
+    const again = new AbortController();
+    try {
+      await drill.play({ ...context, perform, job });
+      if (drill.everyMs !== undefined) void repeat(drill, drill.everyMs, { ...context, perform, job }, AbortSignal.any([signal, again.signal]));
+      tell(context, `Drill ${drill.name}: ${question.join(' ')}`);
+      front.print([...question, 'drill shows this again; drill stop ends it.'], 'event');
+      refresh();
+      const began = context.clock.now();
+      const { keys } = await found(front.watch, (shown) => drill.answered(shown, job), signal);
+      const said = verdict(drill, context.clock.now() - began, keys);
+      tell(context, said);
+      front.print([said], 'good');
+    } finally {
+      again.abort();
+      try {
+        // With the session the sandbox ends as well: there is nothing left to mend.
+        if (!context.signal.aborted) await perform('heal', {});
+      } finally {
+        running = undefined;
+        over.resolve();
+      }
+      refresh();
+    }
+  };
+
+  const end = async (): Promise<void> => {
+    running?.stop.abort();
+    await running?.over;
+  };
+
+  const group: Command = {
+    ...command({
+      name: 'drill',
+      summary: 'Practise on an incident in the sandbox, against the clock',
+      details: 'Something breaks, and a question is asked. drey notices when the screen shows the answer, and tells the time, the keys and the shortest way. Everything is healed afterwards.',
+      group: 'sandbox',
+      examples: ['drill oom', 'drill stop'],
+      danger: 'safe',
+      run({ front }) {
+        if (running !== undefined) front.print(running.question, 'event');
+        else return front.show({ kind: 'help', command: 'drill', text: commandHelp(group) });
+      },
+    }),
+    subcommands: [
+      ...drills.map((drill) => command({ name: `drill ${drill.name}`, summary: drill.summary, group: 'sandbox', danger: 'change', run: (context) => play(drill, context) })),
+      command({
+        name: 'drill stop', summary: 'End the drill and heal the sandbox', group: 'sandbox', danger: 'safe',
+        async run({ front }) {
+          if (running === undefined) return front.print(['No drill is running.']);
+          await end();
+          front.print(['The drill is over, and the sandbox is healed.']);
+        },
+      }),
+    ],
+  };
+  return group;
+}
+
+/** The running job that has the most tasks. */
+function busiest({ store }: CommandContext): Job {
+  const [job] = store.get().jobs.filter(({ state }) => state === 'RUNNING').toSorted((a, b) => b.tasks.total - a.tasks.total);
+  if (job === undefined) throw new Problem('conflict', 'A drill needs a running job.', { hint: 'submit OrdersEnrichment.jar starts one.' });
+  return job;
+}
+
+/** Resolves when what is shown is the answer, with the keys that were pressed since the question. */
+async function found(watch: Watch, isAnswer: (shown: Shown) => boolean, signal: AbortSignal): Promise<{ readonly keys: number }> {
+  const answer = Promise.withResolvers<{ readonly keys: number }>();
+  let first: number | undefined;
+  const unwatch = watch((shown) => {
+    first ??= shown.keys;
+    // The answer is found, not stumbled over: whoever has pressed nothing has not looked for it.
+    if (shown.keys > first && isAnswer(shown)) answer.resolve({ keys: shown.keys - first });
+  });
+  try {
+    return await abortable(answer.promise, signal);
+  } finally {
+    unwatch();
+  }
+}
+
+async function repeat(drill: Drill, ms: number, stage: CommandContext & Parameters<Drill['play']>[0], signal: AbortSignal): Promise<void> {
+  try {
+    for (;;) {
+      await stage.clock.sleep(ms, signal);
+      await drill.play(stage);
+    }
+  } catch (error) {
+    // Over; or the job has not come back yet, and fails all the same.
+    if (!signal.aborted && !(error instanceof Problem)) throw error;
+  }
+}
+
+function tell({ store, clock }: CommandContext, text: string): void {
+  const at = clock.now();
+  store.tell([{ kind: 'story', at, line: storyLine(at, 'drey', 'info', undefined, text) }]);
+}
+
+const counted = (keys: number): string => `${keys} ${keys === 1 ? 'key' : 'keys'}`;
+
+function verdict({ name, shortest }: Drill, ms: number, keys: number): string {
+  const took = `Drill ${name}: found after ${formatDuration(ms)} with ${counted(keys)}.`;
+  return keys <= shortest.length ? `${took} There is no shorter way.` : `${took} The shortest way: ${shortest.join(' ')} (${counted(shortest.length)}).`;
+}

@@ -1,0 +1,43 @@
+import type { Shown, ShownPanel, Watch } from '../commands/shown.ts';
+import { plain } from '../support/text-width.ts';
+import type { Screen } from './screen.ts';
+import type { Frame } from './ui.ts';
+
+/** Lines below the one on which the log stands: the message of an exception stands under what announces it. */
+const BELOW = 4;
+
+/** What the user sees in this frame; rows are made plain only for who asks. */
+export function shownIn(frame: Frame, screen: Screen, keys: number): Shown {
+  const { ui, logView: view } = frame;
+  const rows = (panel: ShownPanel): readonly string[] => screen.blocks.find(({ id }) => id === panel)?.lines.map(plain) ?? [];
+  return { keys, focus: ui.focus, about: ui.text?.about, rows, logPlace: logPlace() };
+
+  function logPlace(): Shown['logPlace'] {
+    if (view === undefined || ui.log.found === undefined || rows('log').length === 0) return undefined;
+    const from = ui.log.found - view.dropped;
+    const lines = Array.from({ length: 1 + BELOW }, (_, below) => view.line(from + below)).filter((line) => line !== undefined);
+    return { pod: lines[0]?.pod, lines: lines.map(({ text }) => text) };
+  }
+}
+
+/** Those who want to know what is shown. */
+export interface Watchers {
+  readonly watch: Watch;
+  /** A frame is on the screen. */
+  drawn(frame: Frame, screen: Screen, keys: number): void;
+}
+
+export function createWatchers(): Watchers {
+  const looks = new Set<(shown: Shown) => void>();
+  return {
+    watch(look) {
+      looks.add(look);
+      return () => looks.delete(look);
+    },
+    drawn(frame, screen, keys) {
+      if (looks.size === 0) return;
+      const shown = shownIn(frame, screen, keys);
+      for (const look of [...looks]) look(shown);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { expect, test, vi } from 'vitest';
+import { Terminal } from './harness.ts';
+
+// What happens takes its time in the sandbox: a TaskManager starts, a job restarts.
+vi.setConfig({ testTimeout: 90_000 });
+
+/** The screen of a sandbox whose jobs run, with a drill that has just asked its question. */
+async function drill(name: string, question: string): Promise<Terminal> {
+  const terminal = new Terminal(['attach', '--sandbox']);
+  await terminal.sees(/orders-enrichment +▶ Running/);
+  terminal.type(`drill ${name}⏎`);
+  await terminal.sees(question);
+  return terminal;
+}
+
+/** What stands in the result once the answer is on the screen; afterwards the cluster is as it was. */
+async function noticed(terminal: Terminal, name: string, keys: string): Promise<void> {
+  await terminal.sees(new RegExp(`Drill ${name}: found after .* with ${keys}\\.`));
+  await terminal.sees(/orders-enrichment +▶ Running/);
+  await terminal.sees(/k8s ● live.*flink ● live/);
+}
+
+test('a TaskManager is killed for its memory: ! explains it, and drey notices that it was found in one key', async () => {
+  await using terminal = await drill('oom', 'has lost a TaskManager and starts again. What killed it?');
+  await terminal.sees(/! .*OOMKilled/);
+  terminal.type('!');
+  await noticed(terminal, 'oom', '1 key');
+  await terminal.sees('There is no shorter way.');
+});
+
+test('a bad record: ! and l lead to the line that names it; another place in the log is not the answer, and the way is told', async () => {
+  await using terminal = await drill('bad-record', 'fails again and again on the same record.');
+  await terminal.sees(/! orders-enrichment .*no customer for order 48151623/);
+  terminal.type('⎋');
+  await terminal.sees('Tab next panel');
+  terminal.type('5g');
+  await terminal.sees(/╭ Log ─.* paused/);
+  expect(terminal.text()).not.toContain('Drill bad-record: found');
+  terminal.type('!');
+  await terminal.sees('Root cause: ');
+  terminal.type('l');
+  await noticed(terminal, 'bad-record', '\\d+ keys');
+  await terminal.sees('The shortest way: ! l (2 keys).');
+});
+
+test('the API server goes away: ! says what is lost, and it is back when that was seen', async () => {
+  await using terminal = await drill('outage', 'Is it the jobs, or is it what they are seen through?');
+  await terminal.sees(/refuses connections/);
+  terminal.type('!');
+  await noticed(terminal, 'outage', '1 key');
+});
+
+test('a savepoint that does not end: its operation tells how far it is, and it ends with the drill', async () => {
+  await using terminal = await drill('stuck-savepoint', 'How many of its subtasks have acknowledged it?');
+  terminal.type('⎋');
+  await terminal.sees('Tab next panel');
+  terminal.type('3');
+  await terminal.sees(/Drill stuck-savepoint: found after .* with 2 keys\. There is no shorter way\./);
+  await terminal.sees(/Savepoint of orders.* ✓ Succeeded/);
+});
+
+test('a job that finds no room: ! names what is missing, and there is room again', async () => {
+  await using terminal = await drill('no-slots', 'What do its TaskManagers wait for?');
+  await terminal.sees(/! .*Insufficient cpu/);
+  terminal.type('!');
+  await noticed(terminal, 'no-slots', '1 key');
+});
+
+test('drill lists what can be practised, shows the question again, and drill stop heals', async () => {
+  await using terminal = await drill('outage', 'Nothing moves any more.');
+  await terminal.sees(/refuses connections/);
+  terminal.type('drill⏎');
+  await terminal.sees('Nothing moves any more.');
+  terminal.type('drill stop⏎');
+  await terminal.sees('The drill is over, and the sandbox is healed.');
+  await terminal.sees(/k8s ● live.*flink ● live/);
+  terminal.type('drill⏎');
+  await terminal.sees(/drill no-slots +A job that finds no room/);
+});
+
+test('sandbox oom, typed with Tab: the TaskManager dies, another one comes, the jobs run again', async () => {
+  await using terminal = new Terminal(['attach', '--sandbox']);
+  await terminal.sees(/orders-enrichment +▶ Running/);
+  terminal.type('sandbox oo⇥⏎');
+  await terminal.sees(/taskmanager-1-1 .*OOMKilled/);
+  await terminal.sees(/taskmanager-1-3 .*Running/);
+  await terminal.sees(/orders-enrichment +▶ Running/);
+});
