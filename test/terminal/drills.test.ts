@@ -56,7 +56,7 @@ test('a savepoint that does not end: its operation tells how far it is, and it e
   await terminal.sees('Tab next panel');
   terminal.type('3');
   await terminal.sees(/Drill stuck-savepoint: found after .* with 2 keys\. There is no shorter way\./);
-  await terminal.sees(/Savepoint of orders.* ✓ Succeeded/);
+  await terminal.sees(/Savepoint of orders.* ✓ succeeded/i);
 });
 
 test('a job that finds no room: ! names what is missing, and there is room again', async () => {

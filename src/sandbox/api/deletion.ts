@@ -44,7 +44,7 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
   };
 
   /**
-   * The end of the grace period is written into the pod; a shorter one moves it, and none removes the pod. One that runs nowhere or has
+   * The end of the grace period is written into the pod; a shorter one moves it, but not into the past, and none removes the pod. One that runs nowhere or has
    * ended has none. Source: registry/core/pod strategy CheckGracefulDelete and rest.BeforeDelete, Kubernetes 1.34.
    */
   const markPod = (pod: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
@@ -54,7 +54,7 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
     const before = metadata.deletionGracePeriodSeconds;
     if (before !== undefined && seconds >= before) return { object: pod, gone: false };
     const asked = metadata.deletionTimestamp === undefined || before === undefined ? timeline.now() : Date.parse(metadata.deletionTimestamp) - before * 1000;
-    const marked: Metadata = { ...metadata, deletionTimestamp: stamp(asked + seconds * 1000), deletionGracePeriodSeconds: seconds };
+    const marked: Metadata = { ...metadata, deletionTimestamp: stamp(Math.max(asked + seconds * 1000, timeline.now())), deletionGracePeriodSeconds: seconds };
     return { object: store.update(PODS, { ...pod, metadata: marked }), gone: seconds === 0 };
   };
 
