@@ -10,7 +10,7 @@ type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
 const noExceptions: readonly JobException[] = [];
 /** Jobs that are remembered after Flink forgot them. */
-const lostLimit = 20;
+export const lostLimit = 20;
 
 const jobTone = (state: string): StoryLine['severity'] => (state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info');
 
@@ -75,8 +75,16 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
     const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
     tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));
   }
+  tellRestored(draft, before, job);
   draft.jobs = draft.jobs.with(place, job);
   correctReleases(draft, job, at);
+}
+
+/** A job that goes on with an earlier state, after a failure or under another JobManager, says from where. */
+function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job): void {
+  const restored = checkpoints?.latestRestored;
+  if (restored === undefined || restored.at <= Math.max(before.checkpoints?.latestRestored?.at ?? 0, draft.jobsKnownAt ?? 0)) return;
+  tellStory(draft, storyLine(restored.at, 'flink', 'info', id, `job ${jobLabel({ id, name })} recovered from ${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id}`));
 }
 
 /** That a TaskManager was in use when it went is known only by the exceptions, which come after it. */

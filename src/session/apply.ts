@@ -1,4 +1,5 @@
 import { formatSpan } from '../support/format.ts';
+import { applyDeployment, applyLeader, applyStopped } from './apply-cluster.ts';
 import { applyJobDetails, applyJobs } from './apply-jobs.ts';
 import { applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
@@ -55,20 +56,14 @@ function step(draft: Draft, change: Change): void {
       return applyOperation(draft, change);
     case 'source':
       return applySource(draft, change);
+    case 'deployment':
+      return applyDeployment(draft, change);
     case 'stopped':
-      if (!draft.stopped) tellStory(draft, storyLine(change.at, 'k8s', 'info', undefined, 'the cluster is stopped, nothing is left of it'));
-      draft.stopped = true;
+      return applyStopped(draft, change);
   }
 }
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
-
-function applyLeader(draft: Draft, { at, pod }: Of<'leader'>): void {
-  if (draft.leader !== undefined && pod !== undefined && draft.leader !== pod) {
-    tellStory(draft, storyLine(at, 'flink', 'warn', pod, `${draft.pods.get(pod)?.shortName ?? pod} leads now`));
-  }
-  draft.leader = pod;
-}
 
 function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
   for (const [pod, next] of usage) if (draft.pods.has(pod) && !same(draft.usage.get(pod), next)) ownUsage(draft).set(pod, next);

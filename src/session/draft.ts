@@ -24,6 +24,9 @@ export interface Draft {
   listing: ReadonlySet<string> | undefined;
   gone: readonly Pod[];
   leader: string | undefined;
+  ledBefore: Session['ledBefore'];
+  highAvailability: boolean | undefined;
+  deployment: Session['deployment'];
   jobs: Session['jobs'];
   lostJobs: Session['lostJobs'];
   overview: Session['overview'];

@@ -13,7 +13,7 @@ interface WrittenProblem {
 }
 
 const kinds: Readonly<Record<Change['kind'], true>> = {
-  'pods-listed': true, 'pods-seen': true, 'pods-gone': true, leader: true, usage: true, 'jobs-seen': true, 'job-details': true, overview: true,
+  'pods-listed': true, 'pods-seen': true, 'pods-gone': true, leader: true, deployment: true, usage: true, 'jobs-seen': true, 'job-details': true, overview: true,
   config: true, log: true, warning: true, story: true, operation: true, source: true, stopped: true, target: true,
 };
 

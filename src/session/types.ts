@@ -135,6 +135,14 @@ export interface LogCounters {
   readonly ended: boolean;
 }
 
+/** The Deployment that makes a cluster: another one under the same name is another cluster. */
+export interface DeploymentFacts {
+  readonly uid: string;
+  readonly createdAt: Instant;
+  /** It was deleted; its pods may still be there. */
+  readonly gone: boolean;
+}
+
 export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 
 /** Something that takes time and was asked for here. Survives leaving the screen and, through the journal, detaching. */
@@ -165,6 +173,12 @@ export interface Session {
   readonly gone: readonly Pod[];
   /** Name of the leading JobManager's pod. */
   readonly leader: string | undefined;
+  /** Who led last, and until when, while nobody leads. */
+  readonly ledBefore: { readonly pod: string; readonly until: Instant } | undefined;
+  /** JobManagers elect their leader, which goes on with the jobs of the one before; undefined: not known. */
+  readonly highAvailability: boolean | undefined;
+  /** The cluster's Deployment as it was last seen; undefined: never. */
+  readonly deployment: DeploymentFacts | undefined;
   readonly usage: ReadonlyMap<string, Usage>;
   /** In the order of their start time, newest first. */
   readonly jobs: readonly Job[];
@@ -194,7 +208,8 @@ export type Change =
   | { readonly kind: 'pods-listed'; readonly at: Instant; readonly pods: readonly Pod[]; readonly first: boolean; readonly last: boolean }
   | { readonly kind: 'pods-seen'; readonly at: Instant; readonly pods: readonly Pod[] }
   | { readonly kind: 'pods-gone'; readonly at: Instant; readonly pods: readonly Pod[] }
-  | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined }
+  | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined; readonly highAvailability?: boolean }
+  | { readonly kind: 'deployment'; readonly at: Instant; readonly deployment: DeploymentFacts }
   | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }
   | { readonly kind: 'jobs-seen'; readonly at: Instant; readonly jobs: readonly JobOverview[] }
   | { readonly kind: 'job-details'; readonly at: Instant; readonly jobId: string; readonly checkpoints: CheckpointStatistics | undefined; readonly restarts: number | undefined; readonly exceptions: readonly JobException[] }

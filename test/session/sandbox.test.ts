@@ -175,5 +175,5 @@ test('a Deployment that is deleted ends in a cluster that was stopped, with noth
   await kubernetes.delete({ resource: DEPLOYMENTS, namespace: 'default', name: clusterId }, { propagation: 'Background' });
   const session = await until(({ stopped }) => stopped);
   expect(session.pods.size).toBe(0);
-  expect(session.story.at(-1)?.text).toBe('the cluster is stopped, nothing is left of it');
+  expect(session.story.at(-1)?.text).toBe(`${clusterId} was deleted, and not from here: nothing of it is left`);
 });

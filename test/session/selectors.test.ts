@@ -176,7 +176,9 @@ describe('the worst problem', () => {
     expect(selectWorst(session)?.text).toBe('fraud failed: TaskManager out of memory');
   });
 
-  test('a cluster that was stopped has no problem', () => {
-    expect(selectWorst(applyAll(empty, [...restarting('orders'), { kind: 'stopped', at: T }]))).toBeUndefined();
+  test('a cluster that was stopped from here has no problem, one that somebody else deleted is said as that', () => {
+    const stop: Change = { kind: 'operation', at: T, operation: { id: 'o', title: 'Stop c1', kind: 'stop', jobId: undefined, startedAt: T, endedAt: undefined, state: 'running', progress: undefined, result: undefined } };
+    expect(selectWorst(applyAll(empty, [...restarting('orders'), stop, { kind: 'stopped', at: T }]))).toBeUndefined();
+    expect(selectWorst(applyAll(empty, [...restarting('orders'), { kind: 'stopped', at: T }]))).toMatchObject({ text: 'c1 was deleted, and not from here: nothing of it is left' });
   });
 });

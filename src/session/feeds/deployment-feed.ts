@@ -1,4 +1,6 @@
 import { DEPLOYMENTS } from '../../kubernetes/resources.ts';
+import type { KubernetesObject } from '../../kubernetes/types.ts';
+import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
@@ -15,6 +17,13 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
     if (there === false && podsKnown && listing === undefined && pods.size === 0 && !stopped) teller.tell({ kind: 'stopped', at: clock.now() });
   };
   let listed = false;
+  let last: DeploymentFacts | undefined;
+  const tell = (facts: DeploymentFacts | undefined): void => {
+    if (facts === undefined || (last?.uid === facts.uid && last.gone === facts.gone)) return;
+    last = facts;
+    teller.tell({ kind: 'deployment', at: clock.now(), deployment: facts });
+  };
+  const isIt = (each: Seen): boolean => each.name === target.clusterId;
   const end = store.subscribe((session, before) => {
     if (session.pods !== before.pods || session.podsKnown !== before.podsKnown) look();
   });
@@ -22,22 +31,43 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
   const work = kubernetes.listAndWatch(
     DEPLOYMENTS,
     { namespace: target.namespace, fieldSelector: `metadata.name=${target.clusterId}`, signal },
-    (raw) => raw.metadata?.name,
+    project,
     {
-      page(names, { first, last }) {
-        listed = (!first && listed) || names.includes(target.clusterId);
-        if (last) there = listed;
+      page(deployments, position) {
+        const found = deployments.find(isIt);
+        listed = (!position.first && listed) || found !== undefined;
+        tell(found?.facts);
+        if (position.last) {
+          there = listed;
+          if (!listed && last !== undefined) tell({ ...last, gone: true });
+        }
         look();
       },
-      seen(names) {
-        if (names.includes(target.clusterId)) there = true;
+      seen(deployments) {
+        const found = deployments.findLast(isIt);
+        if (found === undefined) return;
+        there = true;
+        tell(found.facts);
       },
-      gone(names) {
-        if (names.includes(target.clusterId)) there = false;
+      gone(deployments) {
+        const found = deployments.findLast(isIt);
+        if (found === undefined) return;
+        there = false;
+        tell({ ...found.facts, gone: true });
         look();
       },
       status: source.status,
     },
   );
   return supervise(work, source, signal).finally(end);
+}
+
+interface Seen {
+  readonly name: string;
+  readonly facts: DeploymentFacts;
+}
+
+function project({ metadata = {} }: KubernetesObject): Seen {
+  const createdAt = Date.parse(metadata.creationTimestamp ?? '');
+  return { name: metadata.name ?? '', facts: { uid: metadata.uid ?? '', createdAt: Number.isNaN(createdAt) ? 0 : createdAt, gone: false } };
 }

@@ -70,8 +70,10 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
   };
 
   const tell = (facts: readonly (EventFact | undefined)[]): void => {
+    const { deployment } = store.get();
     for (const fact of facts) {
-      if (fact === undefined) continue;
+      // What happened before the Deployment was made happened to an earlier cluster of this name.
+      if (fact === undefined || fact.line.at < (deployment?.createdAt ?? 0)) continue;
       if (fact.warning !== undefined) teller.tell({ kind: 'warning', at: clock.now(), warning: fact.warning });
       const before = told.get(fact.uid);
       if (before !== undefined && (fact.count <= before.count || fact.line.at - before.at < repeatMs)) continue;
@@ -79,6 +81,13 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
       teller.tell({ kind: 'story', at: clock.now(), line: fact.line });
     }
   };
+
+  const tellHistory = async (past: readonly EventFact[]): Promise<void> => {
+    await store.until(({ deployment, sources }) => deployment !== undefined || (sources.get('deployment')?.state ?? 'connecting') !== 'connecting', signal);
+    for (const { uid, count, line } of past.slice(0, -historyLimit)) told.set(uid, { count, at: line.at });
+    tell(past.slice(-historyLimit));
+  };
+  let telling: Promise<void> = Promise.resolve();
 
   const work = kubernetes.listAndWatch(EVENTS, { namespace: target.namespace, signal }, project, {
     page(facts, { first, last }) {
@@ -88,10 +97,8 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
       else for (const fact of facts) if (fact !== undefined) history.push(fact);
       if (!last) return;
       if (history !== undefined) {
-        const past = history.sort((a, b) => a.line.at - b.line.at);
+        telling = supervise(tellHistory(history.sort((a, b) => a.line.at - b.line.at)), source, signal);
         history = undefined;
-        for (const { uid, count, line } of past.slice(0, -historyLimit)) told.set(uid, { count, at: line.at });
-        tell(past.slice(-historyLimit));
       }
       for (const uid of told.keys()) if (!listed.has(uid)) told.delete(uid);
     },
@@ -101,5 +108,5 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     },
     status: source.status,
   });
-  return supervise(work, source, signal);
+  return supervise(work, source, signal).then(() => telling);
 }

@@ -92,6 +92,8 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const run = async (): Promise<void> => {
     source.status({ state: 'connecting' });
     for (;;) {
+      // Nobody is left to ask; a cluster that takes its name is asked at once.
+      if (store.get().stopped) await store.until(({ stopped }) => !stopped, signal);
       const asked = clock.monotonic();
       let next: number;
       try {

@@ -1,5 +1,6 @@
 import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import type { PodListener } from './pods-feed.ts';
@@ -14,36 +15,81 @@ export function leaderAddress(value: string | undefined): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
+/** True if the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect a leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
+export function isHighAvailable(config: string): boolean {
+  let inside = false;
+  for (const line of config.split('\n')) {
+    if (/^\S/.test(line)) inside = /^high-availability:\s*$/.test(line);
+    const kind = (/^high-availability(?:\.type)?:\s*(\S+)/.exec(line) ?? (inside ? /^\s+type:\s*(\S+)/.exec(line) : null))?.[1];
+    if (kind !== undefined) return !/^["']?none["']?$/i.test(kind);
+  }
+  return false;
+}
+
+interface ConfigMap extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 /**
- * Tells which JobManager pod leads: with high availability the one that the ConfigMap `<cluster id>-cluster-config-map` names, else the
- * only one; of several (one on its way out) the youngest that is ready.
+ * Tells which JobManager pod leads. With high availability it is the one that the ConfigMap `<cluster id>-cluster-config-map` names, and
+ * nobody while it names none; else the JobManager that is ready, if there is one only. That ConfigMap comes with the first election and may
+ * outlive its cluster: whether there are elections is what the configuration says.
  */
-export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedContext): PodListener & { readonly done: Promise<void> } {
+export function leaderFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): PodListener & { readonly done: Promise<void> } {
   const source = sourceTeller('leader', teller, clock);
   const jobManagers = new Map<string, Pod>();
+  let listing = new Set<string>();
   let address: string | undefined;
-  let told: string | undefined;
-  /** Whether there is a ConfigMap is known, or will not be told. */
-  let settled = false;
+  let elections: boolean | undefined;
+  let told: { readonly leader: string | undefined; readonly elections: boolean | undefined } = { leader: undefined, elections: undefined };
+  /** What either ConfigMap says is known, or will not be told. */
+  let listed = false;
+  let configured = false;
+  let reading: Promise<void> = Promise.resolve();
 
   const look = (): void => {
-    if (!settled) return;
-    const leader = choose([...jobManagers.values()], address);
-    if (leader === told) return;
-    told = leader;
-    teller.tell({ kind: 'leader', at: clock.now(), pod: leader });
+    if (!listed || !configured) return;
+    const leader = choose([...jobManagers.values()], elections ?? address !== undefined, address);
+    if (told.leader === leader && told.elections === elections) return;
+    told = { leader, elections };
+    teller.tell({ kind: 'leader', at: clock.now(), pod: leader, ...(elections === undefined ? {} : { highAvailability: elections }) });
   };
-  let listing = new Set<string>();
+
+  const readConfiguration = async (): Promise<void> => {
+    try {
+      const { data = {} } = await kubernetes.get<ConfigMap>({ resource: CONFIG_MAPS, namespace: target.namespace, name: `flink-config-${target.clusterId}` }, { signal });
+      elections = isHighAvailable(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
+    } catch (error) {
+      if (isAbort(error)) return;
+      // Not to be read, or not there: then what the other ConfigMap says is all there is.
+      if (!(error instanceof Problem)) throw error;
+    }
+    configured = true;
+    look();
+  };
+  const read = (): void => {
+    reading = supervise(readConfiguration(), source, signal);
+  };
+  // Another cluster of this name has a configuration of its own.
+  const end = store.subscribe(({ deployment }, before) => {
+    if (before.deployment === undefined || deployment?.uid === before.deployment.uid) return;
+    elections = undefined;
+    read();
+  });
+
+  read();
 
   const name = `${target.clusterId}-cluster-config-map`;
   const work = kubernetes.listAndWatch(
     CONFIG_MAPS,
     { namespace: target.namespace, fieldSelector: `metadata.name=${name}`, signal },
-    (raw) => leaderAddress((raw as KubernetesObject & { readonly data?: Readonly<Record<string, string>> }).data?.[leaderKey]),
+    (raw) => leaderAddress((raw as ConfigMap).data?.[leaderKey]),
     {
       page(addresses, { first, last }) {
         if (first || addresses.length > 0) address = addresses[0];
-        settled ||= last;
+        // It was not to be had when it was asked for: the server may have been away.
+        if (first && listed && elections === undefined) read();
+        listed ||= last;
         look();
       },
       seen(addresses) {
@@ -57,7 +103,7 @@ export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedCo
       status(status) {
         source.status(status);
         if (status.state !== 'denied') return;
-        settled = true;
+        listed = true;
         look();
       },
     },
@@ -82,14 +128,13 @@ export function leaderFeed({ kubernetes, target, teller, clock, signal }: FeedCo
       for (const pod of pods) if (jobManagers.get(pod.name)?.uid === pod.uid) jobManagers.delete(pod.name);
       look();
     },
-    done: supervise(work, source, signal),
+    done: supervise(work, source, signal).then(() => reading).finally(end),
   };
 }
 
-function choose(jobManagers: readonly Pod[], address: string | undefined): string | undefined {
-  if (address !== undefined) return jobManagers.find(({ ip }) => ip === address)?.name;
-  const alive = jobManagers.filter(({ deletedAt, severity }) => deletedAt === undefined && severity !== 'done');
-  const ready = alive.filter(({ severity }) => severity === 'ok');
-  const youngest = (pods: readonly Pod[]): string | undefined => pods.toSorted((a, b) => b.createdAt - a.createdAt || (a.name < b.name ? -1 : 1))[0]?.name;
-  return youngest(ready) ?? (alive.length === 1 ? alive[0]?.name : undefined);
+function choose(jobManagers: readonly Pod[], elected: boolean, address: string | undefined): string | undefined {
+  const alive = jobManagers.filter(({ deletedAt, severity }) => deletedAt === undefined && severity !== 'done' && severity !== 'error');
+  if (elected) return address === undefined ? undefined : alive.find(({ ip }) => ip === address)?.name;
+  const [only, ...more] = alive.filter(({ severity }) => severity === 'ok');
+  return more.length > 0 ? undefined : only?.name;
 }

@@ -95,12 +95,14 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
     // The first frame needs none of this.
     await store.until(({ podsKnown }) => podsKnown, signal);
     for (;;) {
+      if (store.get().stopped) await store.until(({ stopped }) => !stopped, signal);
       let next = focused ? periodMs : unfocusedPeriodMs;
       try {
         const usage = (await fromMetrics()) ?? (await fromFlink());
         teller.tell({ kind: 'usage', at: clock.now(), usage });
         source.answered();
-        if (usage.length > 0) soon = soonTries;
+        // Who leads may be known a moment after the pods are.
+        if (usage.some(([pod, { source: from }]) => from !== 'heap' || pod === store.get().leader)) soon = soonTries;
         else if (soon > 0) {
           soon -= 1;
           next = soonMs;

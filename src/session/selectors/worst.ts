@@ -2,6 +2,7 @@ import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import type { Job, Pod, Session, SourceStatus } from '../types.ts';
 import { oneLine, podStateWords, shortCause } from '../words.ts';
+import { stoppedHere } from '../apply-cluster.ts';
 import { memoised } from './memo.ts';
 import { selectTroubledPods } from './pods.ts';
 
@@ -102,15 +103,37 @@ function jobFailure(jobs: readonly Job[], gone: readonly Pod[]): Worst | undefin
   return { severity: 'warn', text: `the last checkpoint of ${oneLine(stuck.name, 60)} failed${why === undefined ? '' : `: ${oneLine(why, 120)}`}`, command: jobCommand(stuck, jobs) };
 }
 
+interface ClusterTrouble {
+  readonly worst: Worst | undefined;
+  /** Nothing of the cluster is left: nothing else can be wrong with it. */
+  readonly final: boolean;
+}
+
+const noTrouble: ClusterTrouble = { worst: undefined, final: true };
+
+/** What is wrong with the cluster as a whole: somebody deleted it, or nobody leads it. */
+const clusterTrouble: (session: Session) => ClusterTrouble | undefined = memoised(
+  (session) => [session.target.clusterId, session.stopped, session.deployment?.gone === true, stoppedHere(session), session.highAvailability === true ? session.ledBefore : undefined] as const,
+  (id, stopped, deleted, here, ledBefore) => {
+    if (stopped || deleted) {
+      if (here) return noTrouble;
+      const text = stopped ? `${id} was deleted, and not from here: nothing of it is left` : `${id} was deleted, and not from here: its pods are going`;
+      return { worst: { severity: 'warn', text, command: stopped ? 'clusters' : undefined }, final: true };
+    }
+    if (ledBefore === undefined) return undefined;
+    return { worst: { severity: 'warn', text: 'Failover: no JobManager has been leading', command: 'story', since: ledBefore.until }, final: false };
+  },
+);
+
 /** The one line `!`: what is worst now, or undefined where nothing is wrong. */
 export const selectWorst: (session: Session) => Worst | undefined = memoised(
-  (session) => [session.sources.get('pods'), session.sources.get('flink'), selectTroubledPods(session).troubled, session.jobs, session.gone, session.stopped] as const,
-  (kubernetes, flink, troubled, jobs, gone, stopped) => {
-    if (stopped) return undefined;
+  (session) => [session.sources.get('pods'), session.sources.get('flink'), selectTroubledPods(session).troubled, session.jobs, session.gone, clusterTrouble(session)] as const,
+  (kubernetes, flink, troubled, jobs, gone, cluster) => {
+    if (cluster?.final === true) return cluster.worst;
     // A JobManager that crashed is why Flink is away; a TaskManager is not.
     const masterless = troubled.some(({ role, severity }) => role === 'jobmanager' && severity === 'error');
     return (
-      lostSource('Kubernetes', kubernetes) ?? (masterless ? podProblem(troubled, 'error') : undefined) ?? lostSource('Flink', flink) ?? podProblem(troubled, 'error') ?? jobTrouble(jobs, gone) ??
+      lostSource('Kubernetes', kubernetes) ?? cluster?.worst ?? (masterless ? podProblem(troubled, 'error') : undefined) ?? lostSource('Flink', flink) ?? podProblem(troubled, 'error') ?? jobTrouble(jobs, gone) ??
       podProblem(troubled, 'warn') ?? jobFailure(jobs, gone)
     );
   },

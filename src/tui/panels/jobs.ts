@@ -55,6 +55,7 @@ function trouble({ session, now, look: { theme } }: Frame): string {
 }
 
 function emptySentence({ session, starting, now }: Frame): string {
+  if (session.stopped) return 'The cluster was deleted, and its jobs with it.';
   if (session.jobsKnown) return 'No jobs. Type: submit path/to/job.jar';
   if (starting !== undefined) return '';
   return startSentence(session, now) ?? session.sources.get('flink')?.problem?.message ?? 'Asking the JobManager';

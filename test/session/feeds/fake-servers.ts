@@ -48,6 +48,8 @@ export class FakeServers {
   jobs: readonly JobOverview[] = [jobOf({ id: 'a', name: 'orders' })];
   /** Thrown by every REST call. */
   restProblem: Problem | undefined;
+  /** The cluster's configuration in its ConfigMap; undefined: it cannot be read. */
+  configuration: string | undefined;
   metrics: readonly KubernetesObject[] | Problem = forbidden('list podmetrics');
   readonly store: SessionStore;
   readonly feeds: Feeds;
@@ -132,6 +134,12 @@ export class FakeServers {
         this.asked.push('podmetrics');
         if (this.metrics instanceof Problem) throw this.metrics;
         return this.metrics as readonly T[];
+      },
+      get: async <T extends KubernetesObject>() => {
+        // As below: what a test sets up after the start counts.
+        await Promise.resolve();
+        if (this.configuration === undefined) throw forbidden('get configmaps');
+        return { data: { 'config.yaml': this.configuration } } as unknown as T;
       },
       retryNow: () => void (this.retried += 1),
     });

@@ -235,7 +235,7 @@ test('the first answer of Flink is empty after a quiet time: it is asked again s
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   await servers.moment(40);
   expect(servers.session.usage.size).toBe(0);
-  await servers.moment(2_500);
+  await servers.moment(4_500);
   expect(servers.session.usage.get('c1-f647-x2b7k')?.memory).toBe(7);
 });
 
@@ -243,7 +243,7 @@ test('where it does not, the heap is asked of Flink, and the metrics API is trie
   servers = new FakeServers({ rest: { taskManagers: async () => [{ id: 'c1-taskmanager-1-1', slots: 1, freeSlots: 0, lastHeartbeat: 1 }] } });
   servers.watch('configmaps').list();
   servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
-  await servers.moment(40);
+  await servers.moment(2_500);
   expect(servers.session.usage.get('c1-f647-x2b7k')).toMatchObject({ cpu: 1, memory: 100, memoryMax: 400, source: 'heap' });
   expect(servers.session.usage.get('c1-taskmanager-1-1')).toMatchObject({ cpu: undefined, memory: 50, source: 'heap' });
   expect(servers.session.sources.get('usage')?.state).toBe('live');

@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { belongsTo } from '../../../src/session/feeds/events-feed.ts';
-import { leaderAddress } from '../../../src/session/feeds/leader-feed.ts';
+import { isHighAvailable, leaderAddress } from '../../../src/session/feeds/leader-feed.ts';
+import { selectHeader } from '../../../src/session/selectors/sources.ts';
+import { selectWorst } from '../../../src/session/selectors/worst.ts';
 import { settle } from '../../support/fakes.ts';
+import { jobOf } from '../build.ts';
 import { FakeServers, forbidden, rawPod, refused } from './fake-servers.ts';
 
 let servers: FakeServers;
@@ -111,6 +114,66 @@ test('with high availability the ConfigMap names the leader by its address', asy
   expect(texts()).toEqual(['jobmanager-a leads now']);
 });
 
+const leads = (ip: string): object => ({ metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': `f5d5a8f2-0000,http://${ip}:8081` } });
+
+test('before the first election nobody leads, however ready a JobManager is', async () => {
+  servers = new FakeServers();
+  servers.configuration = 'high-availability:\n  cluster-id: c1\n  type: kubernetes\n';
+  servers.watch('pods').list(rawPod('f647-a', { ip: '10.0.0.1' }));
+  servers.watch('configmaps').list();
+  await servers.moment();
+  expect(servers.session).toMatchObject({ leader: undefined, highAvailability: true });
+  servers.watch('configmaps').seen(leads('10.0.0.1'));
+  await servers.moment();
+  expect(servers.session.leader).toBe('c1-f647-a');
+  expect(texts()).toEqual([]);
+});
+
+test('a ConfigMap that an earlier cluster left behind names no leader where there are no elections', async () => {
+  servers = new FakeServers();
+  servers.configuration = 'jobmanager.rpc.port: 6123\nhigh-availability.type: NONE\n';
+  servers.watch('pods').list(rawPod('f647-a', { ip: '10.0.0.1' }));
+  servers.watch('configmaps').list(leads('10.9.9.9'));
+  await servers.moment();
+  expect(servers.session).toMatchObject({ leader: 'c1-f647-a', highAvailability: false });
+});
+
+test('a failover is the worst there is until somebody leads, and its end says how long it took', async () => {
+  servers = new FakeServers();
+  servers.configuration = 'high-availability.type: kubernetes\n';
+  servers.watch('pods').list(rawPod('f647-a', { ip: '10.0.0.1' }), rawPod('f647-b', { ip: '10.0.0.2' }));
+  servers.watch('pods').status({ state: 'live' });
+  servers.watch('configmaps').list(leads('10.0.0.1'));
+  await servers.moment();
+  expect(selectWorst(servers.session)).toBeUndefined();
+  servers.watch('pods').gone(rawPod('f647-a', { ip: '10.0.0.1' }));
+  await servers.moment();
+  expect(servers.session.leader).toBeUndefined();
+  expect(selectWorst(servers.session)).toMatchObject({ severity: 'warn', text: 'Failover: no JobManager has been leading', since: expect.any(Number) });
+  await servers.moment(9_000);
+  servers.watch('configmaps').seen(leads('10.0.0.2'));
+  await servers.moment();
+  expect(servers.session.leader).toBe('c1-f647-b');
+  expect(selectWorst(servers.session)).toBeUndefined();
+  expect(texts().slice(-2)).toEqual(['jobmanager-a does not lead any more: failover', 'jobmanager-b leads now, 9 s after jobmanager-a']);
+});
+
+test('a JobManager that is not ready does not lead, nor does any of two that nobody elected', async () => {
+  servers = new FakeServers();
+  servers.watch('configmaps').list();
+  servers.watch('pods').list(rawPod('f647-a', { running: false }));
+  await servers.moment();
+  expect(servers.session.leader).toBeUndefined();
+  servers.watch('pods').list(rawPod('f647-a'), rawPod('f647-b'));
+  await servers.moment();
+  expect(servers.session.leader).toBeUndefined();
+});
+
+test.each([
+  ['high-availability.type: kubernetes', true], ['high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory', true], ['high-availability:\n  storageDir: s3://x\n  type: "kubernetes"', true],
+  ['high-availability.type: NONE', false], ['high-availability:\n  type: none\n', false], ['kubernetes:\n  type: kubernetes\n', false], ['', false],
+])('the configuration %j has elections: %s', (text, elections) => expect(isHighAvailable(text)).toBe(elections));
+
 test.each([
   ['f5d5,http://10.0.0.2:8081', '10.0.0.2'], ['f5d5,https://[fd00::1]:8081', 'fd00::1'], ['f5d5,http://host', 'host'], ['', undefined], [undefined, undefined], ['nonsense', undefined],
 ])('the leader address %s is %s', (value, address) => expect(leaderAddress(value)).toBe(address));
@@ -126,7 +189,62 @@ test('a Deployment that is gone with all its pods means that the cluster was sto
   servers.watch('pods').gone(rawPod('f647-x2b7k'));
   await servers.moment(40);
   expect(servers.session.stopped).toBe(true);
-  expect(texts().at(-1)).toBe('the cluster is stopped, nothing is left of it');
+  expect(texts().at(-1)).toBe('c1 was deleted, and not from here: nothing of it is left');
+});
+
+const deployment = (uid: string, createdAt = '2026-11-22T11:00:00Z'): object => ({ metadata: { name: 'c1', uid, creationTimestamp: createdAt } });
+
+test('a cluster that somebody else deleted is said as that: its jobs are lost, and nobody is asked any more', async () => {
+  servers = new FakeServers();
+  servers.watch('deployments').list(deployment('u1'));
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  servers.watch('pods').status({ state: 'live' });
+  await servers.moment();
+  servers.watch('deployments').gone(deployment('u1'));
+  await servers.moment();
+  expect(selectWorst(servers.session)).toMatchObject({ text: 'c1 was deleted, and not from here: its pods are going' });
+  servers.restProblem = refused;
+  servers.watch('pods').gone(rawPod('f647-x2b7k'));
+  await servers.moment(40);
+  expect(selectWorst(servers.session)).toEqual({ severity: 'warn', text: 'c1 was deleted, and not from here: nothing of it is left', command: 'clusters' });
+  expect(selectHeader(servers.session)).toMatchObject({ flink: { word: 'deleted' }, slotsTotal: undefined, taskManagers: undefined });
+  expect(servers.session.jobs).toEqual([]);
+  expect(servers.session.lostJobs).toMatchObject([{ job: { name: 'orders' } }]);
+  expect(texts()).toEqual(['pod jobmanager-x2b7k deleted', 'job orders (a) is lost: its cluster was deleted', 'c1 was deleted, and not from here: nothing of it is left']);
+  await servers.moment(10_000);
+  const asked = servers.asked.length;
+  await servers.moment(600_000);
+  expect(servers.asked).toHaveLength(asked);
+});
+
+test('a cluster that is deployed anew under the name is taken up at once, and that it is another one is said', async () => {
+  servers = new FakeServers();
+  servers.watch('deployments').list(deployment('u1'));
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  await servers.moment();
+  servers.watch('deployments').gone(deployment('u1'));
+  servers.watch('pods').gone(rawPod('f647-x2b7k'));
+  await servers.moment(40_000);
+  servers.jobs = [jobOf({ id: 'b', name: 'payments' })];
+  servers.watch('deployments').seen(deployment('u2', '2026-11-22T11:40:00Z'));
+  servers.watch('pods').seen(rawPod('f647-new'));
+  await servers.moment();
+  await servers.moment();
+  expect(servers.session).toMatchObject({ stopped: false, jobs: [{ name: 'payments' }], lostJobs: [{ job: { name: 'orders' } }] });
+  expect(texts()).toContain('c1 was deployed anew: another cluster has its name now');
+});
+
+test('events of an earlier cluster of the name are not told', async () => {
+  servers = new FakeServers();
+  servers.watch('events').list(event('c1-f647b6cd9d-jhvts', { lastTimestamp: '2026-11-22T11:00:00Z' }), event('c1-taskmanager-1-1', { lastTimestamp: '2026-11-22T11:30:00Z' }));
+  await servers.moment();
+  expect(texts()).toEqual([]);
+  servers.watch('deployments').list(deployment('u2', '2026-11-22T11:20:00Z'));
+  await servers.moment(60);
+  expect(texts()).toEqual(['pod taskmanager-1-1: Back-off restarting failed container (BackOff)']);
+  servers.watch('events').seen(event('c1-taskmanager-1-2', { lastTimestamp: '2026-11-22T11:19:00Z' }));
+  await servers.moment();
+  expect(texts()).toHaveLength(1);
 });
 
 test('a cluster whose only pod is being replaced is not stopped', async () => {
@@ -144,7 +262,9 @@ const event = (name: string, given: object = {}): object => ({
 
 test('events about the cluster become lines of the story at their moment', async () => {
   servers = new FakeServers();
+  servers.watch('deployments').list();
   servers.watch('events').list(event('c1-f647b6cd9d-jhvts', { type: 'Normal', reason: 'Killing', message: 'Stopping', lastTimestamp: '2026-11-22T11:00:00Z' }), event('c1-taskmanager-1-1'), event('other-pod'), event('c1-taskmanager-1-2', { reason: 'Scheduled', type: 'Normal' }));
+  await servers.moment();
   servers.watch('events').seen(event('c1', { involvedObject: { kind: 'Deployment', name: 'c1' }, reason: 'ScalingReplicaSet', type: 'Normal', message: 'Scaled up\u001b[2J replica set' }));
   await servers.moment();
   expect(servers.session.story).toMatchObject([
@@ -156,6 +276,7 @@ test('events about the cluster become lines of the story at their moment', async
 
 test('an event that happens again is told with its count, once a minute at most', async () => {
   servers = new FakeServers();
+  servers.watch('deployments').list();
   const again = (count: number, lastTimestamp: string): void => servers.watch('events').seen(event('c1-taskmanager-1-1', { count, lastTimestamp }));
   servers.watch('events').list();
   again(1, '2026-11-22T11:30:00Z');
@@ -168,6 +289,7 @@ test('an event that happens again is told with its count, once a minute at most'
 
 test('events that a new list repeats are not told again', async () => {
   servers = new FakeServers();
+  servers.watch('deployments').list();
   servers.watch('events').list(event('c1-taskmanager-1-1'));
   servers.watch('events').list(event('c1-taskmanager-1-1'), event('c1-taskmanager-1-2'));
   await servers.moment();
