@@ -3,6 +3,7 @@ import { type CliIo, exitCodes } from './cli/io.ts';
 import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
 import { currentFolder, homeFolder } from './cli/surroundings.ts';
 import { systemClock } from './support/clock.ts';
+import { harmless } from './support/foreign-text.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
 
 /** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
@@ -60,8 +61,9 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   }
   const output = watchOutput(process, () => interrupted.abort());
   const io: CliIo = {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    // What is printed may hold names and sentences of others: none of them drives the terminal.
+    stdout: (text) => void process.stdout.write(harmless(text)),
+    stderr: (text) => void process.stderr.write(harmless(text)),
     get stdin() {
       return process.stdin;
     },

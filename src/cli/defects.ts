@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { exitCodes } from '../support/exit-codes.ts';
 import { ensureFolderSync } from '../support/folders.ts';
+import { harmless } from '../support/foreign-text.ts';
 import { sentence } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
@@ -13,7 +14,7 @@ export function writeDefect(error: unknown, io: CliIo): string {
   const file = join(stateFolder(io), `defect-${at.toISOString().replaceAll(':', '')}.txt`);
   try {
     ensureFolderSync(stateFolder(io));
-    writeFileSync(file, `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
+    writeFileSync(file, `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${harmless(inspect(error, { depth: 5 }))}\n`, { mode: 0o600 });
   } catch (failure) {
     // A read-only home: the details are lost, which is worth a word.
     return `This is a defect of drey; its details could not be kept in ${file}: ${String(failure)}\n`;

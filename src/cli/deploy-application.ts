@@ -7,6 +7,7 @@ import { containerImage } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { isAtLeast, versionOfImage } from '../config/version.ts';
 import { formatBytes } from '../support/format.ts';
+import { jsonText } from '../support/machine-text.ts';
 import { Problem } from '../support/problem.ts';
 import { build, createdLine, endpointOf, lookUp, send, targetOf, withClusterId } from './deployment.ts';
 import type { ApplicationRequest } from './flink/types.ts';
@@ -24,7 +25,7 @@ export async function deployApplication({ config, program, json, trace, accepted
   await sendApplication(planned, connection, { accepted, io });
   const { url } = await endpointOf(connection, clusterId, io);
   (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);
-  if (json) io.stdout(`${JSON.stringify({ clusterId, namespace, webInterface: url }, undefined, 2)}\n`);
+  if (json) io.stdout(jsonText({ clusterId, namespace, webInterface: url }));
 }
 
 /** An application that is built and checked; nothing was sent or uploaded yet. */

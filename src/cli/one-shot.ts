@@ -4,6 +4,7 @@ import type { FrontEnd } from '../commands/types.ts';
 import { isAgreement, questionLines, unchanged } from '../console/question.ts';
 import { createSessionStore } from '../session/store.ts';
 import type { Operation, Session, SessionStore } from '../session/types.ts';
+import { jsonText, yamlText } from '../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { ask, canAsk } from './ask.ts';
 import { openLines } from './farewell.ts';
@@ -101,7 +102,7 @@ async function printResult({ problem, operations }: Result, messages: readonly s
     error: problem === undefined ? null : { kind: problem.kind, message: problem.message, hint: problem.hint ?? null },
     operations: operations.map(operationData),
   };
-  io.stdout(format === 'json' ? `${JSON.stringify(data, undefined, 2)}\n` : (await import('yaml')).stringify(data));
+  io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
 }
 
 function operationData({ kind, jobId, title, state, startedAt, endedAt, progress, result }: Operation): unknown {

@@ -1,4 +1,6 @@
+import { harmlessRow, oneLine } from '../support/foreign-text.ts';
 import { width } from '../support/text-width.ts';
+import { jsonText, yamlText } from '../support/machine-text.ts';
 import type { OutputFormat } from './connection-options.ts';
 import type { CliIo } from './io.ts';
 
@@ -25,9 +27,12 @@ export interface Printable<T> {
   readonly empty: string;
 }
 
+/** Longer than any path or name, shorter than what would make a table unreadable. */
+const mostCell = 4_096;
+
 /** A table as kubectl prints one: upper-case titles, three blanks between columns, no blanks at the end of a line. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => column.value(row)))];
+  const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => oneLine(column.value(row), mostCell)))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   return cells
     .map((row) => row.map((cell, column) => {
@@ -47,9 +52,9 @@ export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 
 
 async function text<T>({ data, name }: Printable<T>, format: OutputFormat, columns: readonly Column<T>[], rows: readonly T[]): Promise<string> {
   switch (format) {
-    case 'json': return `${JSON.stringify(rows.map(data), undefined, 2)}\n`;
-    case 'yaml': return (await import('yaml')).stringify(rows.map(data));
-    case 'name': return rows.flatMap((row) => name(row) ?? []).map((line) => `${line}\n`).join('');
+    case 'json': return jsonText(rows.map(data));
+    case 'yaml': return yamlText(rows.map(data));
+    case 'name': return rows.flatMap((row) => name(row) ?? []).map((line) => `${harmlessRow(line)}\n`).join('');
     case 'wide': return table(columns, rows);
     case 'text': return table(columns.filter((column) => column.wide !== true), rows);
   }

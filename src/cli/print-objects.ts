@@ -1,12 +1,13 @@
 import type { KubernetesObject } from '../kubernetes/types.ts';
+import { jsonText, yamlText } from '../support/machine-text.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
 import type { ObjectFormat } from './connection-options.ts';
 
 /** Objects as kubectl takes them: YAML documents, or one List in JSON. kubectl reads YAML 1.1, where `on` and `012` are no texts: they are quoted. */
 export async function printedObjects(objects: readonly KubernetesObject[], format: ObjectFormat): Promise<string> {
-  if (format === 'json') return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, undefined, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return objects.map((object) => stringify(object, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })).join('---\n');
+  if (format === 'json') return jsonText({ apiVersion: 'v1', kind: 'List', items: objects });
+  const documents = await Promise.all(objects.map((object) => yamlText(object, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })));
+  return documents.join('---\n');
 }
 
 /** The object with secrets replaced: what a Secret holds, and plain values of variables with a secret name. */

@@ -1,3 +1,4 @@
+import { harmlessRow, isHarmless } from '../support/foreign-text.ts';
 import { commandOf } from './catalogue.ts';
 import { quoteWord, splitLine, type Word } from './line-parser.ts';
 import { candidatesFor, matching, type OfferSources } from './offers.ts';
@@ -81,10 +82,11 @@ function expected(spec: ArgumentSpec | OptionSpec): string {
 }
 
 function finish(line: string, cursor: number, partial: Word, offers: readonly Offer[], expects: string | undefined, unavailable: string | undefined): Completion {
-  const candidates = offers.map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({
-    label: label ?? text,
+  // A file whose name drives terminals cannot be typed.
+  const candidates = offers.filter(({ text }) => isHarmless(text)).map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({
+    label: label === undefined ? text : harmlessRow(label),
     insert: quoteWord(text) + (unfinished === true ? '' : ' '),
-    description,
+    description: harmlessRow(description),
     ...(reason === undefined ? {} : { unavailable: reason }),
   }));
   const typed = line.slice(partial.from, cursor);

@@ -1,11 +1,13 @@
 import type { Session } from '../session/types.ts';
 import { abortable } from '../support/abortable.ts';
+import { harmlessData } from '../support/foreign-text.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { abbreviated, catalogue as allCommands, commandOf } from './catalogue.ts';
 import { drillCommand } from './catalogue/drill.ts';
 import { sandboxCommand } from './catalogue/sandbox.ts';
 import { completeLine } from './complete.ts';
 import type { Completion } from './completion.ts';
+import { harmlessFront } from './harmless-front.ts';
 import { splitLine } from './line-parser.ts';
 import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
 import { readWords } from './scan.ts';
@@ -47,7 +49,7 @@ export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalo
 
 export function createRunner({ catalogue: commands = allCommands, ...pieces }: RunnerPieces): Runner {
   const catalogue = pieces.sandbox === undefined ? commands : [...commands, sandboxCommand(pieces.sandbox), drillCommand(pieces.sandbox)];
-  const context: CommandContext = { ...pieces, catalogue };
+  const context: CommandContext = { ...pieces, front: harmlessFront(pieces.front), catalogue };
   const during = (signal: AbortSignal | undefined): CommandContext =>
     signal === undefined ? context : { ...context, signal: AbortSignal.any([context.signal, signal]) };
   const unavailable = (command: Command): string | undefined => staticRefusal(command, context)?.reason;
@@ -116,7 +118,7 @@ async function planCommand(context: CommandContext, { line, command, words, read
     const danger = command.dangerOf(given);
     const asks = !confirmed && (danger === 'confirm' || danger === 'destroy');
     const confirmation = asks ? await command.confirmation?.(session, given, context) : undefined;
-    return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation };
+    return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation: harmlessData(confirmation) };
   } catch (error) {
     if (isAbort(error)) return { kind: 'nothing' };
     return problemPlan(toProblem(error, 'failed'), 0);

@@ -1,10 +1,9 @@
+import { yamlText } from '../support/machine-text.ts';
 import { isSensitiveKey, mask } from '../support/redact.ts';
 
 /** Data as lines of YAML; values of secret keys, and of variables with a secret name, are masked. */
 export async function yamlLines(data: unknown): Promise<readonly string[]> {
-  // Few commands need it, and every start would pay for it.
-  const { stringify } = await import('yaml');
-  return stringify(withoutSecrets(data), { lineWidth: 0 }).trimEnd().split('\n');
+  return (await yamlText(withoutSecrets(data), { lineWidth: 0 })).trimEnd().split('\n');
 }
 
 function withoutSecrets(data: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Clock, Instant } from '../support/clock.ts';
+import { harmlessRow } from '../support/foreign-text.ts';
 import { formatTime } from '../support/format.ts';
 
 /** Lines to stdout and stderr. Each is one write, so that lines of different origin never mix; none can move a cursor. */
@@ -14,15 +15,9 @@ export interface LineOutput {
   flush(): Promise<void>;
 }
 
-const colours = /\u001b\[[\d;:]*m/g;
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-/** Text without colours and control characters; a tab stays. */
-const harmless = (line: string): string => line.replace(colours, '').replace(/\r?\n/g, ' ').replace(controls, '\ufffd');
-
 function write(stream: Writable, line: string): void {
   if (stream.destroyed || stream.writableEnded) return;
-  stream.write(`${harmless(line)}\n`);
+  stream.write(`${harmlessRow(line)}\n`);
 }
 
 export function createLineOutput(stdout: Writable, stderr: Writable, clock: Clock): LineOutput {

@@ -30,7 +30,7 @@ function tame(line: Writable<LogLine>): void {
   line.to = line.from + short.length;
   if (isHarmless(short, 0, short.length)) return;
   const cleaned = harmless(short);
-  // Tabs make a line longer.
+  // What is not UTF-8 makes a line longer.
   const kept = cutAtCharacter(cleaned, LINE_LIMIT);
   line.cut ||= kept.length < cleaned.length;
   line.bytes = kept;

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { harmlessData } from '../support/foreign-text.ts';
 import { applyAll } from './apply.ts';
 import { emptySession } from './empty-session.ts';
 import type { Change, Session, SessionStore, Target } from './types.ts';
@@ -12,12 +13,14 @@ export interface StoreOptions {
 
 /** The store of one attached cluster. */
 export function createSessionStore(target: Target, { record, from }: StoreOptions = {}): SessionStore {
-  const store = createStore<Session>(() => from ?? emptySession(target));
+  const store = createStore<Session>(() => from ?? emptySession(harmlessData(target)));
   return {
     get: store.getState,
     subscribe: store.subscribe,
-    tell(changes) {
-      if (changes.length === 0) return;
+    tell(told) {
+      if (told.length === 0) return;
+      // Whoever reads the session shows what stands in it.
+      const changes = harmlessData(told);
       record?.(changes);
       // Replaces the state; the same session again notifies nobody.
       store.setState((session) => applyAll(session, changes), true);

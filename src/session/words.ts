@@ -1,15 +1,9 @@
 import type { JobException } from '../flink/types.ts';
+import { oneLine } from '../support/foreign-text.ts';
 import { formatMemory } from '../support/format.ts';
 import type { Job, Pod } from './types.ts';
 
-// Control characters, and the marks that reorder text: a name or a message from a server must not move the cursor.
-const harmful = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
-
-/** Text from a server as one harmless line of at most `most` characters. */
-export function oneLine(text: string, most = 300): string {
-  const line = text.slice(0, most * 4).replace(harmful, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
-}
+export { oneLine };
 
 /** The part of a job id that people use. */
 export const idPrefix = (id: string): string => id.slice(0, 6);

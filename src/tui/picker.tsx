@@ -1,6 +1,7 @@
-import { Box, render, Text, useInput } from 'ink';
+import { Box, render, useInput } from 'ink';
 import { useRef, useState } from 'react';
 import { clusterColumns, type ClusterRow } from '../session/tables/clusters.ts';
+import { harmlessData } from '../support/foreign-text.ts';
 import { pad, truncate, width as cells } from '../support/text-width.ts';
 import type { Clock } from '../support/clock.ts';
 import { isUtf8Locale } from './glyphs.ts';
@@ -11,6 +12,7 @@ import { backgroundTheme, colourDepth } from './terminal/colours.ts';
 import { InkStream } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
+import { Row } from './view.tsx';
 import { framed } from './widgets/framed.ts';
 import { scrollTo, tableLines, type Table } from './widgets/table.ts';
 
@@ -30,7 +32,8 @@ export interface PickerOptions {
 }
 
 /** Lets the user choose one of several clusters; undefined when they leave. The terminal is as it was before when this resolves. */
-export async function pickCluster<Row extends PickerRow>(clusters: readonly Row[], options: PickerOptions): Promise<Row | undefined> {
+export async function pickCluster<Row extends PickerRow>(found: readonly Row[], options: PickerOptions): Promise<Row | undefined> {
+  const clusters = harmlessData(found);
   const { streams: { stdin, stdout }, env, platform = process.platform, settings, clock, signal } = options;
   const look = createLook({ theme: settings.theme ?? backgroundTheme(env), depth: colourDepth(env, platform), motion: false, ascii: options.ascii ?? settings.ascii ?? !isUtf8Locale(env, platform) });
   const chosen = Promise.withResolvers<Row | undefined>();
@@ -102,7 +105,7 @@ function Picker<Row extends PickerRow>({ clusters, look, now, where, size, choos
   const last = pad(` ${truncate(prompt, size.columns - 2, look.glyphs.ellipsis)}`, size.columns, 'end', '');
   return (
     <Box width={size.columns} height={size.rows} flexDirection="column">
-      {[...lines, cells(last) > 0 ? last : ' '].map((line, row) => <Text key={row} wrap="truncate">{line}</Text>)}
+      {[...lines, cells(last) > 0 ? last : ' '].map((line, row) => <Row key={row} text={line} />)}
     </Box>
   );
 }

@@ -1,5 +1,6 @@
 import { Box, Text, useApp, useInput, usePaste } from 'ink';
 import { memo, useEffect, useSyncExternalStore } from 'react';
+import { harmlessScreenRow } from '../support/foreign-text.ts';
 import { keyPresses, type KeyPress } from './input/key-names.ts';
 import type { Block, Screen } from './screen.ts';
 
@@ -47,7 +48,7 @@ const BlockView = memo(function BlockView({ block: { area, lines } }: { readonly
   );
 });
 
-/** One text a row, coloured before: the cheapest thing that Ink can draw. */
-const Row = memo(function Row({ text }: { readonly text: string }) {
-  return <Text wrap="truncate">{text}</Text>;
+/** One text a row, coloured before: the cheapest thing that Ink can draw. All that reaches the screen is drawn by it, and through its gate. */
+export const Row = memo(function Row({ text }: { readonly text: string }) {
+  return <Text wrap="truncate">{harmlessScreenRow(text)}</Text>;
 });

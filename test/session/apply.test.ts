@@ -271,7 +271,7 @@ describe('sources, operations, story', () => {
       { kind: 'operation', at: T + 5, operation: { ...operation, state: 'failed', endedAt: T + 5, result: 'no\u001b[2Jway' } },
     ]);
     expect(session.operations).toHaveLength(1);
-    expect(texts(session)).toEqual(['Cancel orders', 'Cancel orders failed: no [2Jway']);
+    expect(texts(session)).toEqual(['Cancel orders', 'Cancel orders failed: noway']);
   });
 
   test('the story is ordered by time and bounded', () => {

@@ -3,6 +3,7 @@ import { parseDuration } from '../../config/amounts.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { Clock } from '../../support/clock.ts';
+import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';
 import type { CliIo } from '../io.ts';
 import type { ParsedLine } from './command-line.ts';
@@ -30,7 +31,7 @@ export function actionContext(line: ParsedLine, io: CliIo, services: FlinkServic
     line, io, services, json,
     say: (text) => (json ? io.stderr : io.stdout)(`${text}\n`),
     result(value) {
-      if (json) io.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+      if (json) io.stdout(jsonText(value));
     },
   };
 }

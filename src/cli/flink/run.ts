@@ -2,6 +2,7 @@ import { createJarCache } from '../../flink/jar-cache.ts';
 import { failureSentence } from '../../flink/failure-text.ts';
 import type { JobResult } from '../../flink/types.ts';
 import { inParts } from '../../flink/upload-steps.ts';
+import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';
 import { waitFor, withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
@@ -119,7 +120,7 @@ export async function info(context: ActionContext): Promise<void> {
     const plan = await client.jarPlan(cached.id, settings, { signal });
     if (context.json) return context.result({ plan });
     context.say('----------------------- Execution Plan -----------------------');
-    context.say(JSON.stringify(plan, undefined, 2));
+    context.say(jsonText(plan).trimEnd());
     context.say(rule);
     context.say('');
     context.say('No description provided.');

@@ -270,7 +270,7 @@ test('events about the cluster become lines of the story at their moment', async
   expect(servers.session.story).toMatchObject([
     { subject: 'c1-f647b6cd9d-jhvts', text: 'pod jobmanager-jhvts: Stopping (Killing)' },
     { at: Date.parse('2026-11-22T11:33:00Z'), from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Back-off restarting failed container (BackOff)' },
-    { subject: undefined, severity: 'info', text: 'deployment c1: Scaled up [2J replica set (ScalingReplicaSet)' },
+    { subject: undefined, severity: 'info', text: 'deployment c1: Scaled up replica set (ScalingReplicaSet)' },
   ]);
 });
 

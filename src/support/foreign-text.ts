@@ -1,0 +1,108 @@
+/**
+ * The gate for text that somebody else wrote: what a server, a jar, a job, a file or an argument calls itself can neither drive a terminal
+ * nor break a row. Whatever is shown or printed goes through one of these functions.
+ */
+
+/** Code units that a terminal obeys, that reorder what stands beside them, or that nobody sees; ESC apart. Line feeds and tabs are text. */
+const units = '\\u0000-\\u0008\\u000b-\\u001a\\u001c-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+/** Tag characters, U+E0000 to U+E007F: text that nobody sees. */
+const tags = '\\udb40[\\udc00-\\udc7f]';
+const harmful = new RegExp(`[\\u001b${units}]|${tags}`);
+const everyHarmful = new RegExp(harmful, 'g');
+
+/**
+ * Control sequences whole, then what is harmful by itself. No alternative goes beyond the next control character, so the time grows with
+ * the length and no faster. Of a string sequence without an end only the introducer is one: the text after it stays readable.
+ * Source: ECMA-48, 5.4 and 8.3; xterm takes BEL for the end of a string as well.
+ */
+const sequences = new RegExp([
+  // CSI: parameters and intermediates, then a final byte
+  '(?:\\u001b\\[|\\u009b)[ -?]*[@-~]?',
+  // DCS, SOS, OSC, PM, APC
+  '(?:\\u001b[PX\\]^_]|[\\u0090\\u0098\\u009d-\\u009f])(?:[^\\u0000-\\u001f\\u007f-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c))?',
+  // Other escapes: intermediates, then a final byte
+  '\\u001b[ -/]*[0-~]?',
+  '\\r+', `[${units}]`, tags,
+].join('|'), 'g');
+
+/** Stands for a carriage return, so that what it would have overwritten can be read as well. */
+const carriageReturn = '\u240d';
+const lineEnds = '\u000b\u000c\u0085\u2028\u2029';
+
+function replacement(found: string, at: number, text: string): string {
+  if (found[0] !== '\r') return lineEnds.includes(found) ? ' ' : '';
+  const before = text[at - 1];
+  const after = text[at + found.length];
+  return before === undefined || before === '\n' || after === undefined || after === '\n' ? '' : carriageReturn;
+}
+
+/** True when there is nothing in it that the gate would change. */
+export const isHarmless = (text: string): boolean => !harmful.test(text);
+
+/** Text without control sequences and characters that are none to read. Line feeds and tabs stay. */
+export function harmless(text: string): string {
+  return harmful.test(text) ? text.replace(sequences, replacement) : text;
+}
+
+/** The same as one row: line feeds become blanks. */
+export const harmlessRow = (text: string): string => harmless(text).replaceAll('\n', ' ');
+
+/** `ESC [ … m` of a sane length. */
+const style = /^\u001b\[[\d;:]{0,60}m$/;
+const extendedColour = /\b[345]8[;:](?:5[;:]\d*|2(?:[;:]\d*){3,4})/g;
+/** Blinks (5, 6) or hides the text (8). */
+const deceives = /(?:^|;)0*[568](?:$|;)/;
+const reset = /^\u001b\[[0;]*m$/;
+
+const isColour = (sequence: string): boolean => style.test(sequence) && !deceives.test(sequence.slice(2, -1).replace(extendedColour, ''));
+
+/** Something that is no style, or may be one that deceives. */
+const beyondStyles = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|\\u001b\\[(?:[\\d;:]*[;:])?0*[568][;:m]|[${units}]|${tags}`);
+
+/** As `harmless`, but for lines that may be coloured, as logs are: colours, weights and underlines stay, and are closed at the end. */
+export function harmlessColoured(text: string): string {
+  if (!harmful.test(text)) return text;
+  // Most lines that are not plain are only coloured.
+  const shown = beyondStyles.test(text) ? text.replace(sequences, (found, at: number) => (isColour(found) ? found : replacement(found, at, text))) : text;
+  const last = shown.lastIndexOf('\u001b');
+  return last === -1 || reset.test(shown.slice(last, shown.indexOf('m', last) + 1)) ? shown : `${shown}\u001b[0m`;
+}
+
+const breaksRow = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|[\\t\\n${units}]|${tags}`);
+
+/** A row of the screen, coloured by ourselves: what it is made of was cleaned when it came, and this is the last gate before the terminal. */
+export const harmlessScreenRow = (row: string): string => (breaksRow.test(row) ? harmlessColoured(row).replace(/[\t\n]/g, ' ') : row);
+
+/** Text from somebody else as one row of at most `most` characters. */
+export function oneLine(text: string, most = 300): string {
+  const line = harmlessRow(text.slice(0, most * 4)).replaceAll('\t', ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+const hexadecimal = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+
+/** JSON or YAML text in which harmful characters are escaped: programs read the same, and a terminal sees nothing of them. */
+export function escaped(text: string, as: 'json' | 'yaml'): string {
+  return text.replace(everyHarmful, (found) => {
+    if (as === 'yaml' && found.length === 2) return `\\U${hexadecimal(found.codePointAt(0) ?? 0, 8)}`;
+    return found.replace(/[^]/g, (unit) => `\\u${hexadecimal(unit.charCodeAt(0), 4)}`);
+  });
+}
+
+/** Data with harmless texts all through, the names of its members included; the same object where nothing had to change. */
+export function harmlessData<T>(data: T): T {
+  return cleaned(data) as T;
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return harmless(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(cleaned);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  // An error cleans what it says itself, and what has a class of its own is no data.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value).map(([key, item]) => [harmless(key), cleaned(item)] as const);
+  return Object.entries(value).every(([key, item], index) => entries[index]?.[0] === key && entries[index][1] === item) ? value : Object.fromEntries(entries);
+}

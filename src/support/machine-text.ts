@@ -1,0 +1,19 @@
+import type { CreateNodeOptions, DocumentOptions, ParseOptions, Scalar, SchemaOptions, ToStringOptions } from 'yaml';
+import { escaped, isHarmless } from './foreign-text.ts';
+
+/** Data as JSON for programs, with a line end: every text as it is, escaped where a terminal would obey it. */
+export const jsonText = (data: unknown): string => `${escaped(JSON.stringify(data, undefined, 2), 'json')}\n`;
+
+/** The same as YAML. */
+export async function yamlText(data: unknown, options: CreateNodeOptions & DocumentOptions & ParseOptions & SchemaOptions & ToStringOptions = {}): Promise<string> {
+  // Few commands need it, and every start would pay for it.
+  const { Document, visit } = await import('yaml');
+  const document = new Document(data, options);
+  visit(document, {
+    // Only between double quotes a character can be escaped.
+    Scalar(_, node: Scalar) {
+      if (typeof node.value === 'string' && !isHarmless(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return escaped(document.toString(options), 'yaml');
+}
