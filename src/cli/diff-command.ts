@@ -6,6 +6,7 @@ import { executionTarget } from '../config/options-cluster.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { CONFIG_MAPS } from '../kubernetes/resources.ts';
 import type { KubernetesObject } from '../kubernetes/types.ts';
+import { harmlessRow } from '../support/foreign-text.ts';
 import { configured, within } from './deploy-configuration.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { build, type Mode } from './deployment.ts';
@@ -27,7 +28,7 @@ export async function diff(invocation: Extract<DeployInvocation, { readonly kind
   const wanted = mode === 'application' ? await withProgram(config, invocation, connection, io.signal) : config;
   const manifests = build(wanted, mode, loaded, io);
   const changes = await diffCluster(kubernetes, manifests, io.signal);
-  io.stdout(changes.every(({ kind }) => kind === 'same') ? `A redeploy of ${clusterId} would change nothing.\n` : changes.flatMap(linesOf).map((line) => `${line}\n`).join(''));
+  io.stdout(changes.every(({ kind }) => kind === 'same') ? `A redeploy of ${clusterId} would change nothing.\n` : changes.flatMap(linesOf).map((line) => `${harmlessRow(line)}\n`).join(''));
   return exitCodes.ok;
 }
 

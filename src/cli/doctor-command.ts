@@ -3,6 +3,7 @@ import { isHighlyAvailable } from '../cluster/manifests/effective-config.ts';
 import { kerberosKeytab } from '../config/options-cluster.ts';
 import { hostNetworkEnabled, jobManagerServiceAccount, restServiceExposedType, taskManagerServiceAccount } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
+import { harmlessRow } from '../support/foreign-text.ts';
 import { width } from '../support/text-width.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
@@ -43,5 +44,5 @@ function report({ findings, repairs }: Diagnosis, where: string, namespace: stri
       ? [lacking ? 'What is missing cannot be mended with rights.' : unasked ? 'Nothing is known to be missing; what is unknown could not be asked.' : 'Nothing that is needed is missing.']
       : ['This mends what is missing; it needs somebody who may give rights:', '', ...commands, '', `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`]),
     '',
-  ].join('\n');
+  ].map(harmlessRow).join('\n');
 }

@@ -1,4 +1,4 @@
-import { harmlessRow, oneLine } from '../support/foreign-text.ts';
+import { harmlessRow, tableCell } from '../support/foreign-text.ts';
 import { width } from '../support/text-width.ts';
 import { jsonText, yamlText } from '../support/machine-text.ts';
 import type { OutputFormat } from './connection-options.ts';
@@ -27,12 +27,9 @@ export interface Printable<T> {
   readonly empty: string;
 }
 
-/** Longer than any path or name, shorter than what would make a table unreadable. */
-const mostCell = 4_096;
-
 /** A table as kubectl prints one: upper-case titles, three blanks between columns, no blanks at the end of a line. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => oneLine(column.value(row), mostCell)))];
+  const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   return cells
     .map((row) => row.map((cell, column) => {

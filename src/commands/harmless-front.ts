@@ -1,4 +1,4 @@
-import { harmless, harmlessRow } from '../support/foreign-text.ts';
+import { harmlessRow } from '../support/foreign-text.ts';
 import type { FrontEnd, View } from './types.ts';
 
 /** A front end to which commands can say what servers and files said: it shows no more of it than text, and each line is one row. */
@@ -10,5 +10,4 @@ export function harmlessFront(front: FrontEnd): FrontEnd {
   };
 }
 
-/** A line with line feeds in it becomes several: a text has the room. */
-const harmlessView = (view: View): View => ('text' in view ? { ...view, text: view.text.flatMap((line) => harmless(line).split('\n')) } : view);
+const harmlessView = (view: View): View => ('text' in view ? { ...view, text: view.text.map(harmlessRow) } : view);

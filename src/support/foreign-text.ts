@@ -47,6 +47,9 @@ export function harmless(text: string): string {
 /** The same as one row: line feeds become blanks. */
 export const harmlessRow = (text: string): string => harmless(text).replaceAll('\n', ' ');
 
+/** A sentence that may have lines below it: those are indented, so that none of them passes for a row of its own. */
+export const harmlessSentence = (text: string): string => harmless(text).replace(/\n(?=\S)/g, '\n  ');
+
 /** `ESC [ … m` of a sane length. */
 const style = /^\u001b\[[\d;:]{0,60}m$/;
 const extendedColour = /\b[345]8[;:](?:5[;:]\d*|2(?:[;:]\d*){3,4})/g;
@@ -78,6 +81,9 @@ export function oneLine(text: string, most = 300): string {
   const line = harmlessRow(text.slice(0, most * 4)).replaceAll('\t', ' ').trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
+
+/** A cell of a table that is printed: of any length that a name or a path may have. */
+export const tableCell = (text: string): string => oneLine(text, 4_096);
 
 const hexadecimal = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 

@@ -1,4 +1,4 @@
-import { harmless } from './foreign-text.ts';
+import { harmlessSentence } from './foreign-text.ts';
 
 /**
  * What can go wrong at a border (a server, a file, a command line), as a type that every room understands.
@@ -35,10 +35,10 @@ export class Problem extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
-    super(harmless(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(harmlessSentence(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.kind = kind;
-    this.hint = options.hint === undefined ? undefined : harmless(options.hint);
+    this.hint = options.hint === undefined ? undefined : harmlessSentence(options.hint);
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -52,7 +52,7 @@ export function isAbort(error: unknown): boolean {
 /** The sentence to show for anything that was thrown; a `Problem` with its hint. */
 export function sentence(error: unknown): string {
   if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  return harmless(error instanceof Error ? error.message : String(error));
+  return harmlessSentence(error instanceof Error ? error.message : String(error));
 }
 
 /** Any thrown thing as a `Problem`; what is none yet becomes one of `kind`. */

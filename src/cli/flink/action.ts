@@ -3,6 +3,7 @@ import { parseDuration } from '../../config/amounts.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { Clock } from '../../support/clock.ts';
+import { harmlessRow } from '../../support/foreign-text.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';
 import type { CliIo } from '../io.ts';
@@ -29,7 +30,7 @@ export function actionContext(line: ParsedLine, io: CliIo, services: FlinkServic
   const json = format === 'json';
   return {
     line, io, services, json,
-    say: (text) => (json ? io.stderr : io.stdout)(`${text}\n`),
+    say: (text) => (json ? io.stderr : io.stdout)(`${harmlessRow(text)}\n`),
     result(value) {
       if (json) io.stdout(jsonText(value));
     },

@@ -1,11 +1,8 @@
 import type { JobOverview } from '../../flink/types.ts';
 import { isTerminal } from '../../flink/types.ts';
-import { oneLine } from '../../support/foreign-text.ts';
 import { withCluster, type ActionContext } from './action.ts';
 
 const rule = '-'.repeat(62);
-/** Of a name so much is printed: Flink itself has no bound. */
-const longestName = 4_096;
 const isScheduled = (job: JobOverview): boolean => job.state === 'CREATED' || job.state === 'INITIALIZING';
 
 /** `list`. Source of the layout, the classes of states and the order: `CliFrontend.listJobs`, Flink 2.3. */
@@ -42,7 +39,7 @@ function section(title: string, jobs: readonly JobOverview[], empty: string | un
     return;
   }
   say(title);
-  for (const job of jobs) say(`${localTime(job.startTime)} : ${oneLine(job.id)} : ${oneLine(job.name, longestName)} (${job.state})`);
+  for (const job of jobs) say(`${localTime(job.startTime)} : ${job.id} : ${job.name} (${job.state})`);
   say(rule);
 }
 

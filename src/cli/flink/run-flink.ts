@@ -2,6 +2,7 @@ import { dreyFlinkVersion } from '../../config/options-cluster.ts';
 import { containerImage } from '../../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/version.ts';
+import { harmlessRow } from '../../support/foreign-text.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { exitCodes, type CliIo } from '../io.ts';
 import { actionContext, type ActionContext } from './action.ts';
@@ -110,7 +111,7 @@ const failure = (problem: Problem): string => `\n${'-'.repeat(60)}\n The program
 
 function unknownAction(word: string): string {
   const lines = [
-    `"${word}" is not a valid action.`,
+    `"${harmlessRow(word)}" is not a valid action.`,
     'Valid actions are "run", "list", "info", "savepoint", "checkpoint", "stop", or "cancel".',
     'Specify the version option (-v or --version) to print Flink version.',
     'Specify the help option (-h or --help) to get help on the command.',

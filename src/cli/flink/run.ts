@@ -120,7 +120,7 @@ export async function info(context: ActionContext): Promise<void> {
     const plan = await client.jarPlan(cached.id, settings, { signal });
     if (context.json) return context.result({ plan });
     context.say('----------------------- Execution Plan -----------------------');
-    context.say(jsonText(plan).trimEnd());
+    for (const row of jsonText(plan).trimEnd().split('\n')) context.say(row);
     context.say(rule);
     context.say('');
     context.say('No description provided.');

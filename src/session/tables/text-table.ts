@@ -1,10 +1,11 @@
+import { tableCell } from '../../support/foreign-text.ts';
 import { pad, width } from '../../support/text-width.ts';
 import { columnsFor, type CellForm, type Column } from './column.ts';
 
 /** A table as lines: columns as wide as their widest cell, two blanks between them, under their titles. */
 export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], form: CellForm): readonly string[] {
   const shown = columnsFor(columns, rows);
-  const cells = [shown.map(({ title }) => title), ...rows.map((row) => shown.map((column) => column.text(row, form)))];
+  const cells = [shown.map(({ title }) => title), ...rows.map((row) => shown.map((column) => tableCell(column.text(row, form))))];
   const widths = shown.map((_, index) => cells.reduce((widest, line) => Math.max(widest, width(line[index] ?? '')), 0));
   return cells.map((line) => line.map((cell, index) => pad(cell, widths[index] ?? 0, shown[index]?.align === 'right' ? 'start' : 'end')).join('  ').trimEnd());
 }
