@@ -10,6 +10,7 @@ import { jars } from '../../src/flink/schemas/jars.ts';
 import { jobConfiguration, jobDetail, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
 import { forwardChannels } from '../../src/sandbox/net/port-forward.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { escaped } from '../../src/support/foreign-text.ts';
 import { apiServer, type ApiServer } from '../kubernetes/api-server.ts';
 import { rest } from '../sandbox/sandboxes.ts';
 
@@ -139,10 +140,11 @@ export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<
     stalled: () => false,
   })));
   const kubeconfig = join(folder, 'hostile-kubeconfig');
-  await writeFile(kubeconfig, JSON.stringify({
+  // Escaped: kubectl refuses a file that holds such characters as they are.
+  await writeFile(kubeconfig, escaped(JSON.stringify({
     apiVersion: 'v1', kind: 'Config', 'current-context': `context${attack}`, contexts: [{ name: `context${attack}`, context: { cluster: `cluster${attack}`, user: `user${attack}`, namespace: 'default' } }],
     clusters: [{ name: `cluster${attack}`, cluster: { server: api.url } }], users: [{ name: `user${attack}`, user: {} }],
-  }));
+  }), 'json'));
   return {
     kubeconfig,
     refuse(what) {
