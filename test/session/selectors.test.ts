@@ -4,11 +4,16 @@ import { emptySession } from '../../src/session/empty-session.ts';
 import { selectJobRows, selectJobSummary } from '../../src/session/selectors/jobs.ts';
 import { selectPodRows, selectPodSummary } from '../../src/session/selectors/pods.ts';
 import { selectHeader, selectSources } from '../../src/session/selectors/sources.ts';
+import { findTroubles } from '../../src/session/selectors/troubles.ts';
 import { selectWorst } from '../../src/session/selectors/worst.ts';
+import type { Session } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { exception, jobSeen, listed, podOf, seen, status, T, target, type Change } from './build.ts';
+import { endedPod, exception, jobSeen, listed, podOf, seen, status, T, target, type Change } from './build.ts';
 
 const empty = emptySession(target);
+/** The one line at the moment of these tests, or `later` milliseconds after it. */
+const worst = (session: Session, later = 0) => selectWorst(session, T + later);
+const allWrong = (session: Session) => findTroubles(session, T).map(({ words }) => words().text);
 const oomTrace = 'org.apache.flink.runtime.JobException: Recovery is suppressed\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y';
 
 describe('pod rows', () => {
@@ -73,7 +78,7 @@ describe('job rows', () => {
       { severity: 'done', tasksUp: 4, endTime: T, lastCheckpointAt: undefined, checkpointFailure: undefined },
     ]);
     expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, waiting: 0, restarting: 0, failed: 0 });
-    expect(selectWorst(session)).toEqual({ severity: 'warn', text: 'the last checkpoint of orders failed: expired', command: 'why orders' });
+    expect(worst(session)).toEqual({ severity: 'error', text: 'orders was restarted: OutOfMemoryError: Java heap space', command: 'why orders', more: 0 });
   });
 });
 
@@ -128,7 +133,7 @@ describe('header and sources', () => {
   });
 
   test('a lost connection is the worst there is', () => {
-    expect(selectWorst(session)).toEqual({ severity: 'error', text: 'Kubernetes: The API server refuses connections', command: 'refresh' });
+    expect(worst(session)).toEqual({ severity: 'error', text: 'Kubernetes: The API server refuses connections', command: 'refresh', more: 0 });
   });
 });
 
@@ -138,47 +143,129 @@ describe('the worst problem', () => {
     { kind: 'job-details', at: T, jobId: 'a1b2c3d4e5', checkpoints: undefined, restarts: 3, exceptions: [0, 40, 80].map((ago) => exception(T - ago * 1_000, 'x.Boom: bang')) },
   ];
 
-  test('nothing is wrong', () => expect(selectWorst(applyAll(empty, [listed([podOf('jobmanager-x')]), jobSeen([{ id: 'a', name: 'fine' }])]))).toBeUndefined());
+  test('nothing is wrong', () => expect(worst(applyAll(empty, [listed([podOf('jobmanager-x')]), jobSeen([{ id: 'a', name: 'fine' }])]))).toBeUndefined());
 
   test('a job that restarts is named with its rhythm and reason', () => {
-    expect(selectWorst(applyAll(empty, restarting('orders-enrichment')))).toEqual({ severity: 'error', text: 'orders-enrichment restarts every 40 s: Boom: bang', command: 'why orders-enrichment' });
+    expect(worst(applyAll(empty, restarting('orders-enrichment')))).toEqual({ severity: 'error', text: 'orders-enrichment restarts every 40 s: Boom: bang', command: 'why orders-enrichment', more: 0 });
   });
 
   test('it stays the worst between two of its restarts, and is over when it runs for long', () => {
-    expect(selectWorst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 110_000 })))?.text).toBe('orders restarts every 40 s: Boom: bang');
-    expect(selectWorst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 400_000 })))).toBeUndefined();
+    expect(worst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 110_000 })))?.text).toBe('orders restarts every 40 s: Boom: bang');
+    expect(worst(applyAll(empty, restarting('orders', { state: 'RUNNING', startTime: T - 100_000, durationMs: 400_000 })))).toBeUndefined();
   });
 
-  test('a TaskManager that was killed for its memory explains the restart', () => {
-    const killed = podOf('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: T - 1_000 });
-    const session = applyAll(empty, [listed([killed]), { kind: 'pods-gone', at: T, pods: [killed] }, ...restarting('orders')]);
-    expect(selectWorst(session)?.text).toBe('orders restarts every 40 s: TaskManager out of memory');
+  const killed = endedPod('taskmanager-1-3', 'OOMKilled (137)', { deletedAt: T - 1_000 });
+  const apart = ['orders restarts: Boom: bang', 'taskmanager-1-3 is gone: OOMKilled (137), limit 1728Mi'];
+  const failing = (stacktrace: string, taskManagerId: string | undefined, given: object = {}): readonly Change[] => [
+    jobSeen([{ id: 'a', name: 'orders', state: 'RESTARTING', ...given }]),
+    { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T, stacktrace), taskManagerId }] },
+  ];
+
+  test.each([
+    ['that names it', 'x.Boom: bang', killed.name, ['orders restarts: TaskManager out of memory, taskmanager-1-3']],
+    ['that blames it', "org.apache.flink.X: Connection unexpectedly closed by remote task manager '10.1.0.7/10.1.0.7:34567 [ c1-taskmanager-1-3 ] '. This might indicate that the remote task manager was lost.", 'c1-taskmanager-1-1', ['orders restarts: TaskManager out of memory, taskmanager-1-3']],
+    ['of another one does not', 'x.Boom: bang', 'c1-taskmanager-1-1', apart],
+    ['of none does not', 'x.Boom: bang', undefined, apart],
+  ])('a TaskManager that was killed for its memory explains a failure: an exception %s', (_which, trace, taskManagerId, all) => {
+    expect(allWrong(applyAll(empty, [listed([killed]), { kind: 'pods-gone', at: T, pods: [killed] }, ...failing(trace, taskManagerId)]))).toEqual(all);
+  });
+
+  test('a job that failed for the first time and runs again is said for a minute', () => {
+    const once = failing('x.Boom: bang', undefined, { state: 'RUNNING', startTime: T - 100_000, durationMs: 110_000 });
+    expect(worst(applyAll(empty, once))?.text).toBe('orders was restarted: Boom: bang');
+    expect(worst(applyAll(empty, [...once, jobSeen([{ id: 'a', name: 'orders', startTime: T - 100_000, durationMs: 170_000 }])]))).toBeUndefined();
+  });
+
+  test('a job that waits for slots is said, after the TaskManager that cannot start', () => {
+    const waits = jobSeen([{ id: 'a', name: 'orders', startTime: T - 60_000, durationMs: 60_000, lastModification: T - 50_000, tasks: { total: 2, byState: { scheduled: 2 } } }]);
+    const slots: Change = { kind: 'overview', at: T, overview: { taskManagers: 0, slotsTotal: 0, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined } };
+    expect(worst(applyAll(empty, [waits, slots]))).toEqual({ severity: 'warn', text: 'orders waits for slots: there are none', command: 'why orders', more: 0 });
+    const pending = podOf('taskmanager-1-1', { state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn' });
+    expect(worst(applyAll(empty, [listed([pending]), waits, slots]))).toMatchObject({ text: 'taskmanager-1-1 Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', more: 1 });
+  });
+
+  test('what is over long ago does not hide what happens now, and of what is over the newest comes first', () => {
+    const old = endedPod('taskmanager-1-3', 'OOMKilled (137)');
+    const failed = jobSeen([{ id: 'b', name: 'fraud', state: 'FAILED', endTime: T + 100_000 }, { id: 'a', name: 'orders', startTime: T + 250_000, durationMs: 50_000, lastModification: T + 250_000, tasks: { total: 2, byState: { scheduled: 2 } } }]);
+    const later = 300_000;
+    expect(worst(applyAll(empty, [listed([old]), failed]), later)).toMatchObject({ text: 'orders waits for slots', more: 2 });
+    expect(worst(applyAll(empty, [listed([old]), jobSeen([{ id: 'b', name: 'fraud', state: 'FAILED', endTime: T + 100_000 }])]), later)).toMatchObject({ text: 'fraud failed', more: 1 });
+    const lost = endedPod('taskmanager-1-4', 'Error (1)', { deletedAt: T + later - 5_000 });
+    expect(worst(applyAll(empty, [listed([old, lost]), { kind: 'pods-gone', at: T + later, pods: [lost] }, failed]), later)).toMatchObject({ text: 'taskmanager-1-4 is gone: Error (1)', more: 3 });
+  });
+
+  describe('a JobManager', () => {
+    const crashed = (restarts: number, ago: number) => {
+      const pod = podOf('jobmanager-x2b7k', { restarts });
+      return { ...pod, containers: pod.containers.map((each) => ({ ...each, startedAt: T - ago, restarts, before: { reason: 'Error', exitCode: 239, at: T - ago - 12_000 } })) };
+    };
+
+    test('that runs between two crashes is said, and is why Flink does not answer', () => {
+      const refused = { ...status('lost'), problem: new Problem('unreachable', 'Port 8081 of pod c1-jobmanager-x2b7k refuses connections.') };
+      const session = applyAll(empty, [listed([crashed(3, 20_000)]), { kind: 'source', at: T, source: 'flink', status: refused }]);
+      expect(worst(session)).toEqual({ severity: 'error', text: 'jobmanager-x2b7k restarted 3 times, the last time after Error (239)', command: 'why jobmanager-x2b7k', more: 0 });
+    });
+
+    test('that has run for long since it crashed is well', () => {
+      expect(worst(applyAll(empty, [listed([crashed(1, 180_000)])]))).toBeUndefined();
+      expect(worst(applyAll(empty, [listed([crashed(9, 700_000)])]))).toBeUndefined();
+    });
+
+    const warning = (kind: string, name: string, reason: string, message: string, at: number): Change => ({ kind: 'warning', at, warning: { object: { kind, name }, reason, message, at, count: 3 } });
+    const creating = podOf('jobmanager-x2b7k', { state: 'ContainerCreating', severity: 'busy', createdAt: T - 60_000, ready: 0 });
+    const noSecret = (at: number) => warning('Pod', creating.name, 'FailedMount', 'MountVolume.SetUp failed for volume "nosuch-volume" : secret "nosuch" not found', at);
+
+    test('that waits for a secret that does not exist is said, as only an event tells', () => {
+      expect(worst(applyAll(empty, [listed([creating]), noSecret(T)]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k ContainerCreating: MountVolume.SetUp failed for volume "nosuch-volume" : secret "nosuch" not found', command: 'why jobmanager-x2b7k', more: 0 });
+    });
+
+    test('that waited for its ConfigMap in the first seconds of a deployment is well, and so is one that runs since', () => {
+      expect(worst(applyAll(empty, [listed([creating]), noSecret(T - 58_000)]))).toBeUndefined();
+      expect(worst(applyAll(empty, [listed([podOf('jobmanager-x2b7k', { createdAt: T - 60_000 })]), noSecret(T)]))).toBeUndefined();
+    });
+
+    test('that may not be created is said with the reason of the event', () => {
+      const refused = warning('ReplicaSet', 'c1-6c469d8f4f', 'FailedCreate', 'Error creating: pods "c1-6c469d8f4f-" is forbidden: error looking up service account default/ghost: serviceaccount "ghost" not found', T);
+      expect(worst(applyAll(empty, [listed([]), refused]))).toEqual({ severity: 'error', text: 'no JobManager pod can be created: pods "c1-6c469d8f4f-" is forbidden: error looking up service account default/ghost: serviceaccount "ghost" not found', command: 'why', more: 0 });
+      expect(worst(applyAll(empty, [listed([podOf('jobmanager-a')]), refused]))).toBeUndefined();
+    });
+
+    test('that does not start for minutes is said although nobody tells why', () => {
+      expect(worst(applyAll(empty, [listed([creating])]), 90_000)?.text).toBe('jobmanager-x2b7k has been ContainerCreating for 2 min');
+      expect(worst(applyAll(empty, [listed([creating])]))).toBeUndefined();
+    });
+  });
+
+  test('a job that Flink forgot is said until one of its name runs', () => {
+    const lost = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders' }]), jobSeen([])]);
+    expect(worst(lost)).toMatchObject({ severity: 'error', text: 'orders is lost: Flink does not list it any more', command: 'why' });
+    expect(worst(applyAll(lost, [jobSeen([{ id: 'b', name: 'orders' }])]))).toBeUndefined();
   });
 
   test('names with blanks are quoted, names that are not unique give way to the id', () => {
-    expect(selectWorst(applyAll(empty, restarting('Car Top')))?.command).toBe('why "Car Top"');
+    expect(worst(applyAll(empty, restarting('Car Top')))?.command).toBe('why "Car Top"');
     const twins = applyAll(empty, [...restarting('twin'), jobSeen([{ id: 'a1b2c3d4e5', name: 'twin', state: 'RESTARTING' }, { id: 'ffff', name: 'twin' }])]);
-    expect(selectWorst(twins)?.command).toBe('why a1b2c3d4');
+    expect(worst(twins)?.command).toBe('why a1b2c3d4');
   });
 
   test('a broken pod comes before jobs, the JobManager before TaskManagers', () => {
     const broken = [podOf('taskmanager-1-1', { state: 'ImagePullBackOff', severity: 'error', message: 'not found' }), podOf('jobmanager-x2b7k', { state: 'CrashLoopBackOff', severity: 'error' })];
-    expect(selectWorst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff; 1 more pod has a problem', command: 'why jobmanager-x2b7k' });
+    expect(worst(applyAll(empty, [listed(broken), ...restarting('orders')]))).toEqual({ severity: 'error', text: 'jobmanager-x2b7k CrashLoopBackOff', command: 'why jobmanager-x2b7k', more: 2 });
   });
 
   test('a pod that no node takes is said once, with one full stop at most', () => {
     const pod = podOf('jobmanager-g8hqz', { state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn', message: '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate.' });
-    expect(selectWorst(applyAll(empty, [listed([pod])]))?.text).toBe('jobmanager-g8hqz Unschedulable: 0/1 nodes are available: 1 Insufficient cpu');
+    expect(worst(applyAll(empty, [listed([pod])]))?.text).toBe('jobmanager-g8hqz Unschedulable: 0/1 nodes are available: 1 Insufficient cpu');
   });
 
   test('a failed job is said with its reason when nothing else is wrong', () => {
     const session = applyAll(empty, [jobSeen([{ id: 'a', name: 'fraud', state: 'FAILED' }]), { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: undefined, exceptions: [exception(T, oomTrace)] }]);
-    expect(selectWorst(session)?.text).toBe('fraud failed: TaskManager out of memory');
+    expect(worst(session)?.text).toBe('fraud failed: OutOfMemoryError: Java heap space');
   });
 
   test('a cluster that was stopped from here has no problem, one that somebody else deleted is said as that', () => {
     const stop: Change = { kind: 'operation', at: T, operation: { id: 'o', title: 'Stop c1', kind: 'stop', jobId: undefined, startedAt: T, endedAt: undefined, state: 'running', progress: undefined, result: undefined } };
-    expect(selectWorst(applyAll(empty, [...restarting('orders'), stop, { kind: 'stopped', at: T }]))).toBeUndefined();
-    expect(selectWorst(applyAll(empty, [...restarting('orders'), { kind: 'stopped', at: T }]))).toMatchObject({ text: 'c1 was deleted, and not from here: nothing of it is left' });
+    expect(worst(applyAll(empty, [...restarting('orders'), stop, { kind: 'stopped', at: T }]))).toBeUndefined();
+    expect(worst(applyAll(empty, [...restarting('orders'), { kind: 'stopped', at: T }]))).toMatchObject({ text: 'c1 was deleted, and not from here: nothing of it is left' });
   });
 });

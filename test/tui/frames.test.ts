@@ -241,5 +241,5 @@ test('a JobManager that hangs is said below, with how long', () => {
   const hangs: SourceStatus = { ...live(now - 9_000), state: 'stale', since: now - 9_000, problem: new Problem('unreachable', 'The JobManager has not answered.') };
   const session = { ...richSession(), pods: new Map(), sources: new Map<SourceName, SourceStatus>([['pods', live()], ['flink', hangs]]) };
   const screen = compose(frameOf({ columns: 120, rows: 40 }, { session })).blocks.flatMap(({ lines }) => lines.map(plain)).join('\n');
-  expect(screen).toContain(' ! Flink: The JobManager has not answered for 9 s.  refresh');
+  expect(screen).toContain(' ! Flink: The JobManager has not answered for 9 s.  +3 more  refresh');
 });

@@ -142,21 +142,32 @@ export const selectPodRows: (session: Session) => readonly PodRow[] = memoised(
   },
 );
 
-/** Pods that need an eye, and how many of each role there are: one walk over all pods for everybody who asks. */
-export const selectTroubledPods: (session: Session) => { readonly jobManagers: number; readonly troubled: readonly Pod[] } = memoised(
+interface PodGroups {
+  /** JobManagers. */
+  readonly masters: readonly Pod[];
+  /** Pods that need attention now. */
+  readonly troubled: readonly Pod[];
+  /** Pods that run, with a container that ended before. */
+  readonly restarted: readonly Pod[];
+}
+
+/** One walk over all pods for everybody who asks. */
+export const selectTroubledPods: (session: Session) => PodGroups = memoised(
   ({ pods }) => [pods] as const,
   (pods) => {
-    let jobManagers = 0;
+    const masters: Pod[] = [];
     const troubled: Pod[] = [];
+    const restarted: Pod[] = [];
     pods.forEach((pod) => {
-      if (pod.role === 'jobmanager') jobManagers += 1;
+      if (pod.role === 'jobmanager') masters.push(pod);
       if (pod.severity === 'error' || pod.severity === 'warn') troubled.push(pod);
+      else if (pod.restarts > 0) restarted.push(pod);
     });
-    return { jobManagers, troubled };
+    return { masters, troubled, restarted };
   },
 );
 
 export const selectPodSummary: (session: Session) => PodSummary = memoised(
   (session) => [selectTroubledPods(session), session.pods.size, session.gone.length] as const,
-  ({ jobManagers, troubled }, total, gone): PodSummary => ({ total, jobManagers, taskManagers: total - jobManagers, problems: troubled.length, gone }),
+  ({ masters, troubled }, total, gone): PodSummary => ({ total, jobManagers: masters.length, taskManagers: total - masters.length, problems: troubled.length, gone }),
 );

@@ -9,7 +9,7 @@ import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 
 /** `!`: the worst problem in words, as a text from which its log is one key away. */
 export function explainWorst(app: App): void {
-  const command = selectWorst(app.options.store.get())?.command;
+  const command = selectWorst(app.options.store.get(), app.options.clock.now())?.command;
   if (app.ui.focus === 'command') enterPanels(app);
   app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
 }

@@ -16,8 +16,8 @@ import { fitHints } from '../widgets/hints.ts';
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
 
 /** The last result, where one row holds all of it and nothing is wrong: else it has a box of its own, and hides no problem. */
-export function shortResult({ session, ui: { result }, look }: Frame, width: number): string | undefined {
-  if (selectWorst(session) !== undefined) return undefined;
+export function shortResult({ session, now, ui: { result }, look }: Frame, width: number): string | undefined {
+  if (selectWorst(session, now) !== undefined) return undefined;
   const [only] = result?.lines ?? [];
   return result?.lines.length === 1 && only !== undefined && cells(words(look, only)) <= width - 2 ? only : undefined;
 }
@@ -30,11 +30,12 @@ export function drawProblem(frame: Frame, width: number): string {
   if (ui.prompt?.problem !== undefined) return line(` ${theme.paint('warn', words(look, ui.prompt.problem))}`);
   const result = shortResult(frame, width);
   if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
-  const worst = selectWorst(session);
+  const worst = selectWorst(session, frame.now);
   if (worst === undefined) return line(` ${theme.paint('muted', words(look, startSentence(session, frame.now) ?? ''))}`);
   const outage = outageSentence(frame, width - 2);
   if (outage !== undefined) return line(` ${theme.paint('warn', words(look, outage))}`);
-  const command = worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`;
+  const more = worst.more === 0 ? '' : `  ${theme.paint('muted', `+${worst.more} more`)}`;
+  const command = `${more}${worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`}`;
   const room = width - 3 - cells(command);
   const span = worst.since === undefined ? '' : ` for ${formatSpan(frame.now - worst.since)}`;
   const text = truncate(`${words(look, worst.text)}${span}.`, room, glyphs.ellipsis);

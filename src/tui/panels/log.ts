@@ -92,7 +92,7 @@ export function drawLog(frame: Frame): PanelDrawing {
   const source = (pod: string): string => {
     let name = names.get(pod);
     if (name === undefined) {
-      name = briefName(shortNameOf(frame, pod), selectTroubledPods(session).jobManagers > 1);
+      name = briefName(shortNameOf(frame, pod), selectTroubledPods(session).masters.length > 1);
       names.set(pod, name);
     }
     return name;

@@ -145,16 +145,16 @@ test('a failover is the worst there is until somebody leads, and its end says ho
   servers.watch('pods').status({ state: 'live' });
   servers.watch('configmaps').list(leads('10.0.0.1'));
   await servers.moment();
-  expect(selectWorst(servers.session)).toBeUndefined();
+  expect(selectWorst(servers.session, servers.clock.now())).toBeUndefined();
   servers.watch('pods').gone(rawPod('f647-a', { ip: '10.0.0.1' }));
   await servers.moment();
   expect(servers.session.leader).toBeUndefined();
-  expect(selectWorst(servers.session)).toMatchObject({ severity: 'warn', text: 'Failover: no JobManager has been leading', since: expect.any(Number) });
+  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({ severity: 'warn', text: 'Failover: no JobManager has been leading', since: expect.any(Number) });
   await servers.moment(9_000);
   servers.watch('configmaps').seen(leads('10.0.0.2'));
   await servers.moment();
   expect(servers.session.leader).toBe('c1-f647-b');
-  expect(selectWorst(servers.session)).toBeUndefined();
+  expect(selectWorst(servers.session, servers.clock.now())).toBeUndefined();
   expect(texts().slice(-2)).toEqual(['jobmanager-a does not lead any more: failover', 'jobmanager-b leads now, 9 s after jobmanager-a']);
 });
 
@@ -202,11 +202,11 @@ test('a cluster that somebody else deleted is said as that: its jobs are lost, a
   await servers.moment();
   servers.watch('deployments').gone(deployment('u1'));
   await servers.moment();
-  expect(selectWorst(servers.session)).toMatchObject({ text: 'c1 was deleted, and not from here: its pods are going' });
+  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({ text: 'c1 was deleted, and not from here: its pods are going' });
   servers.restProblem = refused;
   servers.watch('pods').gone(rawPod('f647-x2b7k'));
   await servers.moment(40);
-  expect(selectWorst(servers.session)).toEqual({ severity: 'warn', text: 'c1 was deleted, and not from here: nothing of it is left', command: 'clusters' });
+  expect(selectWorst(servers.session, servers.clock.now())).toEqual({ severity: 'warn', text: 'c1 was deleted, and not from here: nothing of it is left', command: 'clusters', more: 0 });
   expect(selectHeader(servers.session)).toMatchObject({ flink: { word: 'deleted' }, slotsTotal: undefined, taskManagers: undefined });
   expect(servers.session.jobs).toEqual([]);
   expect(servers.session.lostJobs).toMatchObject([{ job: { name: 'orders' } }]);

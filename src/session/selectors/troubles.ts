@@ -1,0 +1,134 @@
+import type { Instant } from '../../support/clock.ts';
+import { formatSpan } from '../../support/format.ts';
+import { stoppedHere } from '../apply-cluster.ts';
+import { endOf } from '../failure.ts';
+import type { Pod, Session, SourceStatus, Warning } from '../types.ts';
+import { oneLine, podStateWords } from '../words.ts';
+import { jobTroubles } from './job-troubles.ts';
+import { selectTroubledPods } from './pods.ts';
+import { freshMs, minute, ranks, type Trouble } from './trouble.ts';
+
+/** A ConfigMap or a secret may come a moment after the pod that mounts it: Flink's client creates the Deployment first. */
+const orderOfCreationMs = 10_000;
+/** The kubelet repeats what it cannot do at least every two minutes (`MountVolume`, Kubernetes 1.34), a controller every quarter of an hour. */
+const kubeletRepeatsMs = 5 * minute;
+const controllerRepeatsMs = 20 * minute;
+/** A container that ran for this long is not in a crash loop any more. Source: `MaxContainerBackOff` doubled, kubelet 1.34. */
+const settledMs = 10 * minute;
+/** A node that has the image starts a container in seconds. */
+const slowStartMs = 2 * minute;
+
+/** Everything that is wrong, worst first. */
+export function findTroubles(session: Session, now: Instant): readonly Trouble[] {
+  const { sources } = session;
+  if (session.stopped || session.deployment?.gone === true) return stoppedHere(session) ? [] : [deletedCluster(session)];
+  const kubernetes = lostSource('kubernetes', 'Kubernetes', sources.get('pods'));
+  const jobs = jobTroubles(session, now);
+  const explained = new Set(jobs.flatMap(({ worker }) => (worker === undefined ? [] : [worker])));
+  const pods = podTroubles(session, explained, now);
+  const masterless = pods.some(({ rank }) => rank === 'jobmanager');
+  // A JobManager that crashed is why Flink is away; a TaskManager is not.
+  const flink = masterless ? undefined : lostSource('flink', 'Flink', sources.get('flink'));
+  const all = [...(kubernetes === undefined ? [] : [kubernetes]), ...failover(session), ...pods, ...(flink === undefined ? [] : [flink]), ...jobs, ...goneTroubles(session, explained, now)];
+  return all.toSorted((a, b) => ranks.indexOf(a.rank) - ranks.indexOf(b.rank) || a.order - b.order);
+}
+
+/** Nothing else can be wrong with it. */
+function deletedCluster({ target, stopped }: Session): Trouble {
+  const left = stopped ? 'nothing of it is left' : 'its pods are going';
+  return { rank: 'cluster', order: 0, severity: 'warn', words: () => ({ text: `${target.clusterId} was deleted, and not from here: ${left}`, command: stopped ? 'clusters' : undefined }) };
+}
+
+function failover({ highAvailability, ledBefore }: Session): readonly Trouble[] {
+  return highAvailability !== true || ledBefore === undefined ? []
+    : [{ rank: 'cluster', order: 0, severity: 'warn', words: () => ({ text: 'Failover: no JobManager has been leading', command: 'story', since: ledBefore.until }) }];
+}
+
+/** A server that is away or hangs, with its reason; who refuses is named by it. */
+function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceStatus | undefined): Trouble | undefined {
+  if (status?.problem === undefined || (status.state !== 'lost' && status.state !== 'stale' && status.state !== 'denied')) return undefined;
+  const { message, hint, kind } = status.problem;
+  const text = oneLine(message).replace(/\.$/, '');
+  const denied = status.state === 'denied';
+  return {
+    rank, order: 0, severity: 'error',
+    words: () => denied ? { text: hint === undefined ? text : `${text}. ${oneLine(hint).replace(/\.$/, '')}`, command: undefined }
+      : { text: `${name}: ${text}`, command: 'refresh', ...(status.state === 'stale' && kind === 'unreachable' ? { since: status.since } : {}) },
+  };
+}
+
+/** `explained`: TaskManagers of which the line of their job tells. */
+function podTroubles(session: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
+  const { masters, troubled, restarted } = selectTroubledPods(session);
+  const stuck = stuckPods(session, now);
+  const known = new Set([...troubled, ...restarted, ...stuck.map(({ pod }) => pod)]);
+  return [
+    ...troubled.filter(({ name }) => !explained.has(name)).map((pod) => podTrouble(pod, now)),
+    ...stuck.map(({ pod, warning }) => standing(pod, 'error', () => `${pod.shortName} ${pod.state}: ${oneLine(warning.message, 240)}`)),
+    ...restarted.filter((pod) => restartedLately(pod, now)).map((pod) => standing(pod, session.sources.get('flink')?.state === 'live' ? 'warn' : 'error', () => `${pod.shortName} ${restartWords(pod)}`)),
+    ...masters.filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
+      .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - pod.createdAt)}`)),
+    ...(session.podsKnown && masters.every(({ deletedAt }) => deletedAt !== undefined) ? notCreated(session, now) : []),
+  ];
+}
+
+function podTrouble(pod: Pod, now: Instant): Trouble {
+  const end = endOf(pod);
+  const over = end !== undefined && now - end > freshMs && pod.containers.every(({ state }) => state === 'terminated' || state === 'unknown');
+  const trouble = standing(pod, pod.severity === 'error' ? 'error' : 'warn', () => `${pod.shortName} ${podStateWords(pod)}`);
+  return over ? { ...trouble, rank: 'over', order: -end } : trouble;
+}
+
+/** Of those that stand, a JobManager first, and then the one that stands longest. */
+function standing(pod: Pod, severity: Trouble['severity'], text: () => string): Trouble {
+  const rank = pod.role === 'jobmanager' ? 'jobmanager' : severity === 'error' ? 'taskmanager' : 'warning';
+  return { rank, order: pod.createdAt, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
+}
+
+/** Pods that do not start for a reason that only events tell: a secret that is missing, a volume that is not there. */
+function stuckPods(session: Session, now: Instant): readonly { readonly pod: Pod; readonly warning: Warning }[] {
+  const stuck = new Map<Pod, Warning>();
+  for (const warning of session.warnings.values()) {
+    const pod = warning.object.kind === 'Pod' ? session.pods.get(warning.object.name) : undefined;
+    if (pod !== undefined && holdsUp(warning, pod, now) && (stuck.get(pod)?.at ?? 0) < warning.at) stuck.set(pod, warning);
+  }
+  return [...stuck].map(([pod, warning]) => ({ pod, warning }));
+}
+
+/** The warning says why this pod, which starts, does not get on. */
+export const holdsUp = ({ at }: Warning, { severity, deletedAt, createdAt }: Pod, now: Instant): boolean =>
+  severity === 'busy' && deletedAt === undefined && at - createdAt >= orderOfCreationMs && now - at < kubeletRepeatsMs;
+
+/** Its container was started again and has not run long enough since to be called well: less the fewer restarts there were. */
+export function restartedLately({ containers, restarts }: Pod, now: Instant): boolean {
+  return containers.some(({ state, startedAt, before }) => state === 'running' && failedBefore(before) && now - (startedAt ?? 0) < Math.min(settledMs, 2 * minute * restarts));
+}
+
+const failedBefore = (before: Pod['containers'][number]['before']): boolean => before !== undefined && before.exitCode !== 0;
+
+/** `restarted 3 times, the last time after Error (239)`. */
+export function restartWords({ containers, restarts }: Pod): string {
+  const ends = containers.flatMap(({ before }) => (before === undefined ? [] : [before])).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
+  const [last] = ends;
+  const how = last === undefined ? '' : `${restarts === 1 ? ' after' : ', the last time after'} ${last.reason ?? 'Error'}${last.exitCode === undefined ? '' : ` (${last.exitCode})`}`;
+  return `restarted ${restarts === 1 ? 'once' : `${restarts} times`}${how}`;
+}
+
+/** The warning that says why no JobManager pod can be created: a service account that is not there, a quota, an admission webhook. */
+export function refusedCreation({ warnings }: Session, now: Instant): Warning | undefined {
+  return [...warnings.values()].filter(({ object, reason, at }) => object.kind !== 'Pod' && reason === 'FailedCreate' && now - at < controllerRepeatsMs).toSorted((a, b) => b.at - a.at)[0];
+}
+
+function notCreated(session: Session, now: Instant): readonly Trouble[] {
+  const refused = refusedCreation(session, now);
+  return refused === undefined ? [] : [{
+    rank: 'jobmanager', order: 0, severity: 'error',
+    words: () => ({ text: `no JobManager pod can be created: ${oneLine(refused.message.replace(/^Error creating: /, ''), 240)}`, command: 'why' }),
+  }];
+}
+
+/** TaskManagers that failed a moment ago and are gone already. */
+function goneTroubles({ gone }: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
+  return gone.filter(({ name, severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < freshMs && !explained.has(name))
+    .map((pod) => ({ rank: 'gone', order: -(pod.deletedAt ?? 0), severity: 'error', words: () => ({ text: `${pod.shortName} is gone: ${podStateWords(pod)}`, command: `why ${pod.shortName}` }) }));
+}
