@@ -40,8 +40,8 @@ const table = {
   'edit.delete-left': { keys: ['backspace', 'ctrl+h'], summary: 'Delete to the left' },
   'edit.delete-right': { keys: ['delete', 'ctrl+d'], summary: 'Delete to the right' },
   'edit.delete-word': { keys: ['ctrl+w'], summary: 'Delete back to the blank' },
-  'edit.delete-word-left': { keys: ['alt+backspace'], summary: 'Delete the word to the left' },
-  'edit.delete-word-right': { keys: ['alt+d'], summary: 'Delete the word to the right' },
+  'edit.delete-word-left': { keys: ['alt+backspace', 'ctrl+backspace'], summary: 'Delete the word to the left' },
+  'edit.delete-word-right': { keys: ['alt+d', 'ctrl+delete'], summary: 'Delete the word to the right' },
   'edit.delete-to-end': { keys: ['ctrl+k'], summary: 'Delete to the end' },
   'edit.delete-to-start': { keys: ['ctrl+u'], summary: 'Delete to the start' },
 
@@ -142,6 +142,9 @@ export const defaultKeys: KeyTable = table;
 export const actionIds = Object.keys(table) as ActionId[];
 
 export const isActionId = (name: string): name is ActionId => Object.hasOwn(table, name);
+
+/** A key that can also be typed as text. */
+export const isTyped = (key: string): boolean => key === 'space' || Array.from(key).length === 1;
 
 export const placeOf = (id: ActionId): Place => id.slice(0, id.indexOf('.')) as Place;
 

@@ -1,11 +1,10 @@
-import { Box, render, useInput } from 'ink';
-import { useRef, useState } from 'react';
+import { Box, render } from 'ink';
 import { clusterColumns, type ClusterRow } from '../session/tables/clusters.ts';
 import { harmlessData } from '../support/foreign-text.ts';
 import { pad, truncate, width as cells } from '../support/text-width.ts';
 import type { Clock } from '../support/clock.ts';
 import { isUtf8Locale } from './glyphs.ts';
-import { keyPresses } from './input/key-names.ts';
+import type { Input } from './input/input.ts';
 import { createLook, type Look } from './look.ts';
 import type { Settings } from './settings.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
@@ -39,9 +38,19 @@ export async function pickCluster<Row extends PickerRow>(found: readonly Row[], 
   const chosen = Promise.withResolvers<Row | undefined>();
   const leave = (): void => chosen.resolve(undefined);
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
-  using terminal = openTerminal({ stdin, stdout, writer, platform, lost: leave, continued: () => writer.repaint() });
+  let state: PickerState = { selected: 0, filter: '' };
+  const onInput = (inputs: readonly Input[]): void => {
+    for (const input of inputs) {
+      const next = nextState(state, input, clusters);
+      if (next.kind === 'leave') return leave();
+      if (next.kind === 'choose') return chosen.resolve(matching(clusters, state.filter)[state.selected]);
+      state = next.state;
+    }
+    ink.rerender(element());
+  };
+  using terminal = openTerminal({ stdin, stdout, writer, platform, input: onInput, lost: leave, continued: () => writer.repaint() });
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const element = () => <Picker clusters={clusters} look={look} now={clock.now()} where={options.where} size={size()} choose={chosen.resolve} />;
+  const element = () => <Picker clusters={clusters} look={look} now={clock.now()} where={options.where} size={size()} state={state} />;
   const ink = render(element(), { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false });
   const onResize = (): void => {
     writer.forget();
@@ -56,43 +65,59 @@ export async function pickCluster<Row extends PickerRow>(found: readonly Row[], 
     signal.removeEventListener('abort', leave);
     stdout.off('resize', onResize);
     ink.unmount();
-    stdin.pause();
     terminal[Symbol.dispose]();
   }
 }
 
 const paint = ({ theme }: Look): Table<PickerRow>['paint'] => ({ READY: ({ ready, wanted }, text) => theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, text) });
 
-interface PickerProps<Row extends PickerRow> {
-  readonly clusters: readonly Row[];
+interface PickerState {
+  readonly selected: number;
+  /** Part of a namespace and name. */
+  readonly filter: string;
+}
+
+const matching = <Row extends PickerRow>(clusters: readonly Row[], filter: string): readonly Row[] => clusters.filter(({ id, namespace }) => `${namespace}/${id}`.includes(filter));
+
+type Next = { readonly kind: 'leave' } | { readonly kind: 'choose' } | { readonly kind: 'stay'; readonly state: PickerState };
+
+function nextState(state: PickerState, input: Input, clusters: readonly PickerRow[]): Next {
+  const stay = (next: Partial<PickerState>): Next => ({ kind: 'stay', state: { ...state, ...next } });
+  if (input.kind === 'text' || input.kind === 'paste') return stay({ selected: 0, filter: state.filter + input.text.replace(/\p{Cc}/gu, '') });
+  if (input.kind === 'report') return stay({});
+  switch (input.name) {
+    case 'enter':
+      return { kind: 'choose' };
+    case 'ctrl+c':
+      return { kind: 'leave' };
+    case 'esc':
+      return state.filter === '' ? { kind: 'leave' } : stay({ selected: 0, filter: '' });
+    case 'down':
+    case 'tab':
+    case 'ctrl+n':
+      return stay({ selected: Math.max(0, Math.min(matching(clusters, state.filter).length - 1, state.selected + 1)) });
+    case 'up':
+    case 'shift+tab':
+    case 'ctrl+p':
+      return stay({ selected: Math.max(0, state.selected - 1) });
+    case 'backspace':
+      return stay({ selected: 0, filter: state.filter.slice(0, -1) });
+    default:
+      return stay({});
+  }
+}
+
+interface PickerProps {
+  readonly clusters: readonly PickerRow[];
   readonly look: Look;
   readonly now: number;
   readonly where: string | undefined;
   readonly size: { readonly columns: number; readonly rows: number };
-  readonly choose: (row: Row | undefined) => void;
+  readonly state: PickerState;
 }
 
-function Picker<Row extends PickerRow>({ clusters, look, now, where, size, choose }: PickerProps<Row>) {
-  const [state, setState] = useState({ selected: 0, filter: '' });
-  // Several keys can arrive before the next drawing; each sees what the one before it did.
-  const latest = useRef(state);
-  const found = (filter: string): readonly Row[] => clusters.filter(({ id, namespace }) => `${namespace}/${id}`.includes(filter));
-  const rows = found(state.filter);
-  useInput((input, key) => {
-    let next = latest.current;
-    for (const { name, text } of keyPresses(input, key)) {
-      const count = found(next.filter).length;
-      if (name === 'enter') return choose(found(next.filter)[next.selected]);
-      if (name === 'ctrl+c' || (name === 'esc' && next.filter === '')) return choose(undefined);
-      if (name === 'esc') next = { selected: 0, filter: '' };
-      else if (name === 'down' || name === 'tab' || name === 'ctrl+n') next = { ...next, selected: Math.max(0, Math.min(count - 1, next.selected + 1)) };
-      else if (name === 'up' || name === 'shift+tab' || name === 'ctrl+p') next = { ...next, selected: Math.max(0, next.selected - 1) };
-      else if (name === 'backspace') next = { selected: 0, filter: next.filter.slice(0, -1) };
-      else if (text !== undefined) next = { selected: 0, filter: next.filter + text };
-    }
-    latest.current = next;
-    setState(next);
-  });
+function Picker({ clusters, look, now, where, size, state }: PickerProps) {
+  const rows = matching(clusters, state.filter);
   const height = Math.max(2, size.rows - 1);
   const visible = Math.max(1, height - 3);
   const title = where === undefined ? 'Flink clusters' : `Flink clusters in ${where}`;

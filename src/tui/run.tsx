@@ -7,7 +7,8 @@ import type { Clock } from '../support/clock.ts';
 import { App, type Attached, type TuiEnd } from './app.ts';
 import { createFrontEnd } from './front-end.ts';
 import { isUtf8Locale } from './glyphs.ts';
-import { handleKey, handlePaste, handleReport } from './input/router.ts';
+import { pressesOf, type Input } from './input/input.ts';
+import { handleInput } from './input/router.ts';
 import { withOverrides } from './keys.ts';
 import { Loop } from './loop.ts';
 import { compose } from './screen.ts';
@@ -16,7 +17,6 @@ import type { Settings } from './settings.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
 import { InkStream } from './terminal/ink-stream.ts';
-import { createReportReader } from './terminal/reports.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { ThemeName } from './theme.ts';
@@ -55,7 +55,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const { store, settings, streams: { stdin, stdout }, env, platform = process.platform, clock, signal } = options;
   const ended = Promise.withResolvers<TuiEnd | { readonly error: unknown }>();
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
-  using terminal = openTerminal({ stdin, stdout, writer, platform, lost: () => app.end('interrupted'), continued: () => loop.flush() });
+  using terminal = openTerminal({ stdin, stdout, writer, platform, input: (inputs) => onInput(inputs), lost: () => app.end('interrupted'), continued: () => loop.flush() });
 
   const source = createScreenSource();
   const draw = (): void => {
@@ -96,57 +96,31 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   if (options.notice !== undefined) app.set({ result: { lines: [options.notice], tone: 'warn' } });
   if (settings.mouse) terminal.setMouse(true);
 
-  const guarded = (work: () => void): void => {
+  // What comes together is drawn once, when all of it has done its work.
+  const onInput = (inputs: readonly Input[]): void => {
     try {
-      work();
+      for (const input of inputs) {
+        app.pressed += pressesOf(input);
+        handleInput(app, input);
+      }
     } catch (error) {
       app.end({ error });
     }
-  };
-  const pressed = (work: () => void): void => {
-    app.pressed += 1;
-    guarded(work);
-  };
-  // Forty keys that come together are drawn once, when all of them have done their work.
-  let drawing = false;
-  const drawSoon = (): void => {
-    if (drawing) return;
-    drawing = true;
-    queueMicrotask(() => {
-      drawing = false;
-      loop.flush();
-    });
+    queueMicrotask(() => loop.flush());
   };
   const onAbort = (): void => app.end('interrupted');
   const onResize = (): void => {
     writer.forget();
     loop.flush();
   };
-  const readReports = createReportReader();
-  const onData = (chunk: Buffer | string): void => {
-    const reports = readReports(String(chunk));
-    if (reports.length === 0) return;
-    guarded(() => {
-      for (const report of reports) handleReport(app, report);
-    });
-    loop.flush();
-  };
 
   loop.flush();
   const ink = render(
-    <Root
-      source={source}
-      onKey={(press) => pressed(() => handleKey(app, press))}
-      onPaste={(text) => pressed(() => handlePaste(app, text))}
-      onHandled={drawSoon}
-      onReady={(suspend) => terminal.useSuspender(suspend)}
-    />,
+    <Root source={source} onReady={(suspend) => terminal.useSuspender(suspend)} />,
     // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.
     { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
   );
   stdout.on('resize', onResize);
-  // Beside Ink, which reads on its own: what it takes for no key is found here.
-  stdin.on('data', onData);
   const unsubscribe = store.subscribe(() => loop.invalidate());
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort);
@@ -159,10 +133,8 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   } finally {
     signal.removeEventListener('abort', onAbort);
     unsubscribe();
-    stdin.off('data', onData);
     stdout.off('resize', onResize);
     ink.unmount();
-    stdin.pause();
   }
 }
 

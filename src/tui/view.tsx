@@ -1,7 +1,6 @@
-import { Box, Text, useApp, useInput, usePaste } from 'ink';
+import { Box, Text, useApp } from 'ink';
 import { memo, useEffect, useSyncExternalStore } from 'react';
 import { harmlessScreenRow } from '../support/foreign-text.ts';
-import { keyPresses, type KeyPress } from './input/key-names.ts';
 import type { Block, Screen } from './screen.ts';
 
 /** The screen that is drawn now, for React. */
@@ -12,26 +11,14 @@ export interface ScreenSource {
 
 export interface RootProps {
   readonly source: ScreenSource;
-  readonly onKey: (press: KeyPress) => void;
-  readonly onPaste: (text: string) => void;
-  /** After keys were handled: their effect is drawn at once. */
-  readonly onHandled: () => void;
-  /** Told once what only Ink can do: hand the terminal to somebody else for a while. */
+  /** Told once what only Ink can do: draw nothing while the terminal belongs to somebody else. */
   readonly onReady: (suspend: (meanwhile: () => Promise<void>) => Promise<void>) => void;
 }
 
-/** Ink owns the keyboard and puts the blocks where they belong; what stands in them was composed before. */
-export function Root({ source, onKey, onPaste, onHandled, onReady }: RootProps) {
+/** Ink puts the blocks where they belong; what stands in them was composed before. It reads no keys. */
+export function Root({ source, onReady }: RootProps) {
   const { size, blocks } = useSyncExternalStore(source.subscribe, source.get);
   const { suspendTerminal } = useApp();
-  useInput((input, key) => {
-    for (const press of keyPresses(input, key)) onKey(press);
-    onHandled();
-  });
-  usePaste((text) => {
-    onPaste(text);
-    onHandled();
-  });
   useEffect(() => {
     onReady(async (meanwhile) => {
       await suspendTerminal(meanwhile);

@@ -82,7 +82,7 @@ function drawn(screen: Screen): string {
   const stdin: object = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null, resume() {}, pause() {} });
   let last = '';
   const stdout: object = Object.assign(new EventEmitter(), { isTTY: true, columns: screen.size.columns, rows: screen.size.rows, write(text: string, done?: () => void) { if (text !== '' && !text.startsWith('\u001b[?')) last = text; done?.(); return true; } });
-  const ink = render(createElement(Root, { source, onKey() {}, onPaste() {}, onHandled() {}, onReady() {} }), {
+  const ink = render(createElement(Root, { source, onReady() {} }), {
     stdout: stdout as NodeJS.WriteStream, stdin: stdin as NodeJS.ReadStream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false,
   });
   ink.unmount();

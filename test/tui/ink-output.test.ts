@@ -40,7 +40,7 @@ function draw(tree, { columns, rows }) {
 export const drawScreens = (screens) => screens.map((screen) => {
   const source = createScreenSource();
   source.publish(screen);
-  return draw(h(Root, { source, onKey() {}, onPaste() {}, onHandled() {}, onReady() {} }), screen.size);
+  return draw(h(Root, { source, onReady() {} }), screen.size);
 });
 
 export function drawTrees(size) {

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isUtf8Locale, onlyAscii } from '../../src/tui/glyphs.ts';
-import { keyPresses } from '../../src/tui/input/key-names.ts';
 import { Loop } from '../../src/tui/loop.ts';
 import { backgroundTheme, colourDepth } from '../../src/tui/terminal/colours.ts';
-import { createReportReader } from '../../src/tui/terminal/reports.ts';
 import { createTheme, themeNames } from '../../src/tui/theme.ts';
-import type { Key } from 'ink';
 
 describe('colours', () => {
   test.each([
@@ -40,37 +37,6 @@ describe('signs', () => {
 
   test('what has no likeness in ASCII becomes question marks of the same width', () => {
     expect(onlyAscii('a─b 語 é ▶')).toBe('a-b ?? ? ?');
-  });
-});
-
-describe('keys', () => {
-  const none = Object.fromEntries(['upArrow', 'downArrow', 'leftArrow', 'rightArrow', 'pageDown', 'pageUp', 'home', 'end', 'return', 'escape', 'ctrl', 'shift', 'tab', 'backspace', 'delete', 'meta', 'super', 'hyper', 'capsLock', 'numLock'].map((name) => [name, false])) as unknown as Key;
-  const names = (input: string, key: Partial<Key> = {}): string[] => keyPresses(input, { ...none, ...key }).map(({ name }) => name);
-
-  test('several that come together are single keys', () => {
-    expect(names('jjG')).toEqual(['j', 'j', 'G']);
-    expect(names('stop\r')).toEqual(['s', 't', 'o', 'p', 'enter']);
-    expect(names('日 👍')).toEqual(['日', 'space', '👍']);
-  });
-
-  test('names are those of the key table', () => {
-    expect(names('r', { ctrl: true })).toEqual(['ctrl+r']);
-    expect(names('b', { meta: true })).toEqual(['alt+b']);
-    expect(names('', { tab: true, shift: true })).toEqual(['shift+tab']);
-    expect(names('', { leftArrow: true, ctrl: true })).toEqual(['ctrl+left']);
-    expect(names('', { escape: true, meta: true })).toEqual(['esc']);
-    expect(names('a', { eventType: 'release' })).toEqual([]);
-  });
-});
-
-describe('reports of the terminal', () => {
-  test('focus, wheel and click, also cut anywhere', () => {
-    const bytes = '\u001b[Ix\u001b[<64;3;4M\u001b[<0;10;20M\u001b[<0;10;20m\u001b[O';
-    const expected = [{ kind: 'focus', focused: true }, { kind: 'wheel', x: 2, y: 3, down: false }, { kind: 'click', x: 9, y: 19 }, { kind: 'focus', focused: false }];
-    for (let cut = 0; cut <= bytes.length; cut++) {
-      const read = createReportReader();
-      expect([...read(bytes.slice(0, cut)), ...read(bytes.slice(cut))]).toEqual(expected);
-    }
   });
 });
 

@@ -7,13 +7,14 @@ import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.t
 import { scrollLog } from '../actions/log.ts';
 import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../app.ts';
-import { actionOf, placesOf, type Place } from '../keys.ts';
+import { actionIds, actionOf, isTyped, placeOf, placesOf, type Place } from '../keys.ts';
 import { isView, panelAt, smallest } from '../layout.ts';
 import { titleAt } from '../screen.ts';
 import type { Report } from '../terminal/reports.ts';
 import { takesLetters, type DialogState } from '../question.ts';
 import { insert } from './line-text.ts';
-import type { KeyPress } from './key-names.ts';
+import type { Input } from './input.ts';
+import { pressOf, type KeyPress } from './key-names.ts';
 
 /** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */
 function places({ ui, options }: App): readonly Place[] {
@@ -55,12 +56,57 @@ export function handleKey(app: App, press: KeyPress): void {
   const id = actionOf(app.options.keys, press.name, here);
   if (id !== undefined) return perform(app, id);
   if (press.text === undefined || isBlind(here)) return;
-  if (ui.dialog !== undefined) return answer(app, press.text);
-  if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, press.text ?? ''));
-  if (ui.focus !== 'command') return;
-  const special = ui.command.line.text === '' && ui.command.search === undefined ? onEmptyLine[press.text] : undefined;
+  const onLine = ui.dialog === undefined && ui.prompt === undefined;
+  if (onLine && ui.focus !== 'command') return;
+  const special = onLine && ui.command.line.text === '' && ui.command.search === undefined ? onEmptyLine[press.text] : undefined;
   if (special !== undefined) return special(app);
-  typeText(app, press.text);
+  typeInto(app, press.text);
+}
+
+/** Into the field that is open. */
+function typeInto(app: App, text: string): void {
+  if (app.ui.dialog !== undefined) return answer(app, text);
+  if (app.ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, text));
+  typeText(app, text);
+}
+
+/** What was typed, pasted or reported, one after the other. */
+export function handleInput(app: App, input: Input): void {
+  switch (input.kind) {
+    case 'key':
+      return handleKey(app, { name: input.name, text: undefined });
+    case 'text':
+      return handleText(app, input.text);
+    case 'paste':
+      return handlePaste(app, input.text);
+    case 'report':
+      return handleReport(app, input.report);
+  }
+}
+
+/** Signs that came together: single keys, or one insertion as soon as a field takes them. A thousand of them cost little more than one. */
+function handleText(app: App, text: string): void {
+  let rest = text;
+  while (rest !== '' && !app.ended) {
+    const waiting = rest;
+    if (app.typeAhead.holds(() => handleText(app, waiting))) return;
+    if (takesText(app)) {
+      if (app.ui.result !== undefined) app.set({ result: undefined });
+      return typeInto(app, rest);
+    }
+    const sign = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+    handleKey(app, pressOf(sign));
+    rest = rest.slice(sign.length);
+  }
+}
+
+/** A field is typed into, and no sign means anything else there. */
+function takesText(app: App): boolean {
+  const { keys, dialog, prompt, focus, command } = app.ui;
+  const here = places(app);
+  if (keys || isBlind(here) || actionIds.some((id) => here.includes(placeOf(id)) && app.options.keys[id].keys.some(isTyped))) return false;
+  if (dialog !== undefined || prompt !== undefined) return true;
+  return focus === 'command' && (command.line.text !== '' || command.search !== undefined);
 }
 
 /** Pasted text is one insertion, and never a key: nothing runs, nothing is confirmed by it. */
@@ -69,8 +115,7 @@ export function handlePaste(app: App, text: string): void {
   const { ui } = app;
   if (isBlind(places(app))) return;
   if (ui.keys || ui.result !== undefined) app.set({ keys: false, result: undefined });
-  if (ui.dialog !== undefined) return answer(app, text);
-  if (ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, text));
+  if (ui.dialog !== undefined || ui.prompt !== undefined) return typeInto(app, text);
   // Whoever pastes wants it on the command line, wherever the focus is.
   if (ui.focus !== 'command') app.set({ focus: 'command' });
   typeText(app, text);

@@ -3,8 +3,8 @@
  * order; turning off what is not on does no harm, so there is only one way out.
  */
 
-/** Alternate screen, no automatic line break, hidden cursor, reports of focus. */
-export const enterScreen = '\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[?1004h';
+/** Alternate screen, no automatic line break, hidden cursor, reports of focus, marks around a paste. */
+export const enterScreen = '\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[?1004h\u001b[?2004h';
 
 /** Presses, releases and the wheel, with SGR coordinates. */
 export const mouseOn = '\u001b[?1000h\u001b[?1006h';

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Input } from '../input/input.ts';
+import { openKeyboard } from './keyboard.ts';
 import { enterScreen, leaveScreen, mouseOff, mouseOn } from './modes.ts';
 import type { ScreenWriter } from './screen-writer.ts';
 
@@ -7,24 +9,28 @@ export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly writer: ScreenWriter;
   readonly platform: NodeJS.Platform;
+  /** What was typed, pasted and reported together. */
+  readonly input: (inputs: readonly Input[]) => void;
   /** Nobody is there any more to see anything. */
   readonly lost: () => void;
   /** The process goes on after it was stopped. */
   readonly continued: () => void;
 }
 
-/** Gives the terminal away for the time that the callback takes. */
+/** Draws nothing for the time that the callback takes. */
 type Suspender = (meanwhile: () => Promise<void>) => Promise<void>;
 
 /** The terminal while it is drey's; disposing gives it back as it was. */
 export interface OpenTerminal extends Disposable {
   setMouse(on: boolean): void;
+  /** Gives the terminal to somebody else for the time that `meanwhile` takes. While it is away already, or before it can be given away, nothing is done. */
+  lend(meanwhile: () => Promise<void>): Promise<void>;
   /** Ctrl+Z: gives the terminal back and stops the job; resolves when it goes on. */
   suspend(): Promise<void>;
   useSuspender(suspender: Suspender): void;
 }
 
-export function openTerminal({ stdin, stdout, writer, platform, lost, continued }: TerminalOptions): OpenTerminal {
+export function openTerminal({ stdin, stdout, writer, platform, input, lost, continued }: TerminalOptions): OpenTerminal {
   let mouse = false;
   let suspending = false;
   let suspender: Suspender | undefined;
@@ -42,27 +48,40 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
     if (closed) return;
     closed = true;
     leave();
-    // Once Ink reads the keys, it is Ink that ends this.
-    if (suspender === undefined) stdin.setRawMode(false);
+    keyboard[Symbol.dispose]();
   };
 
-  const suspend = async (): Promise<void> => {
-    // Without job control there is nobody to wake the process again.
-    if (platform === 'win32' || suspending || suspender === undefined) return;
+  const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
+    if (suspending || suspender === undefined) return;
     suspending = true;
     try {
       await suspender(async () => {
+        keyboard.pause();
         leave();
-        // The whole job stops, as with Ctrl+Z in any program: the launcher and npm wait with it, and the shell takes over.
-        process.kill(0, 'SIGSTOP');
-        // Here it goes on after `fg`.
-        await nextTurn();
-        enter();
+        try {
+          await meanwhile();
+        } finally {
+          if (!closed) {
+            enter();
+            keyboard.resume();
+          }
+        }
       });
     } finally {
       suspending = false;
     }
     continued();
+  };
+
+  const suspend = async (): Promise<void> => {
+    // Without job control there is nobody to wake the process again.
+    if (platform === 'win32') return;
+    await lend(async () => {
+      // The whole job stops, as with Ctrl+Z in any program: the launcher and npm wait with it, and the shell takes over.
+      process.kill(0, 'SIGSTOP');
+      // Here it goes on after `fg`.
+      await nextTurn();
+    });
   };
   const onStop = (): void => void suspend();
   const onContinue = (): void => {
@@ -78,8 +97,8 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
     lost();
   };
 
-  // Before anything is seen: from the first frame on keys are keys, and Ctrl+C is none of the kernel's signals.
-  stdin.setRawMode(true);
+  // Before anything is seen: from the first frame on keys are keys.
+  const keyboard = openKeyboard({ stdin, input, lost: onError });
   enter();
   // The last resort: whatever ends the process, the terminal is usable after it.
   process.on('exit', close);
@@ -93,12 +112,15 @@ export function openTerminal({ stdin, stdout, writer, platform, lost, continued 
       mouse = on;
       stdout.write(on ? mouseOn : mouseOff);
     },
+    lend,
     suspend,
     useSuspender(given) {
       suspender = given;
     },
     [Symbol.dispose]() {
       close();
+      // Also when the terminal was lost, and nothing could be given back.
+      keyboard[Symbol.dispose]();
       process.off('exit', close);
       process.off('SIGTSTP', onStop);
       process.off('SIGCONT', onContinue);
