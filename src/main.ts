@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { endOnDefect, writeDefect } from './cli/defects.ts';
 import { type CliIo, exitCodes } from './cli/io.ts';
 import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
@@ -13,10 +14,13 @@ export async function run(program: string, words: readonly string[]): Promise<vo
   const warnings = heldWarnings();
   const code = await guarded(program, words, io);
   for (const warning of warnings) io.stderr(`Warning: ${warning}\n`);
-  await drained();
+  await Promise.race([drained(), ...(io.signal.aborted ? [setTimeout(patienceMs)] : [])]);
   // Nothing that is still open may keep a command line from ending.
   process.exit(output.exitCode(code));
 }
+
+/** How long an interrupted process waits for somebody to read the rest. */
+const patienceMs = 1_000;
 
 /** Warnings of Node.js wait for the end: they would be written over a screen. */
 function heldWarnings(): ReadonlySet<string> {

@@ -78,7 +78,8 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     return false;
   };
   const finish = async (code: number): Promise<number> => {
-    await output.flush();
+    // Who interrupts does not wait for a reader who may never come.
+    if (!signal.aborted) await output.flush();
     return signal.aborted ? exitCodes.interrupted : code;
   };
 

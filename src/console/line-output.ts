@@ -11,9 +11,14 @@ export interface LineOutput {
   readonly event: (line: string, at?: Instant) => void;
   /** Aborts when the reader of stdout went away. What is written then is dropped. */
   readonly closed: AbortSignal;
+  /** More is waiting to be read than a pipe holds: who prints much waits for `flush` first. */
+  readonly full: () => boolean;
   /** Resolves when everything was handed to the system, or nobody reads any more. */
   flush(): Promise<void>;
 }
+
+/** Bytes that may wait for a reader before news are left out: a pause of a reader loses nothing, a reader that never comes back costs no memory. */
+const mostUnread = 1_000_000;
 
 function write(stream: Writable, line: string): void {
   if (stream.destroyed || stream.writableEnded) return;
@@ -25,11 +30,22 @@ export function createLineOutput(stdout: Writable, stderr: Writable, clock: Cloc
   // EPIPE and its relatives: `head` has seen enough. Without a listener it would end the process in the middle of a stop.
   stdout.on('error', () => gone.abort());
   stderr.on('error', () => {});
+  let leftOut = 0;
+  const event = (line: string): void => {
+    if (stdout.writableLength > mostUnread) {
+      leftOut += 1;
+      return;
+    }
+    if (leftOut > 0) write(stderr, `${leftOut} lines were left out: nobody read them.`);
+    leftOut = 0;
+    write(stdout, line);
+  };
   return {
     closed: gone.signal,
     results: (line) => write(stdout, line),
     diagnostics: (line) => write(stderr, line),
-    event: (line, at = clock.now()) => write(stdout, `${formatTime(at)} ${line}`),
+    event: (line, at = clock.now()) => event(`${formatTime(at)} ${line}`),
+    full: () => stdout.writableNeedDrain,
     async flush() {
       await Promise.all([drained(stdout), drained(stderr)]);
     },

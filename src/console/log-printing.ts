@@ -32,10 +32,10 @@ export async function printLog(pods: readonly string[] | 'all', follow: boolean,
     before = view.version;
     await clock.sleep(silenceMs, signal);
   }
-  printNew();
+  await printNew();
   if (!follow) return;
   const unsubscribe = store.subscribe(({ logs: now }, { logs: last }) => {
-    if (now !== last) printNew();
+    if (now !== last) void printNew();
   });
   signal.addEventListener('abort', unsubscribe, { once: true });
   output.closed.addEventListener('abort', unsubscribe, { once: true });
@@ -45,20 +45,27 @@ function hasEnded({ logs }: Session, pods: readonly string[] | 'all'): boolean {
   return pods !== 'all' && pods.every((pod) => logs.get(pod)?.ended === true);
 }
 
-/** Each call prints the lines that came since the last one. Lines are counted from the first of all, those that fell out included. */
-function printer(view: LogView, output: LineOutput): () => void {
+/**
+ * Each call prints the lines that came since the last one. Lines are counted from the first of all, those that fell out included. While
+ * nobody reads, nothing is printed: the log keeps what it can, and the rest is counted.
+ */
+function printer(view: LogView, output: LineOutput): () => Promise<void> {
   let next = 0;
-  return () => {
-    const { dropped, count } = view;
-    if (next < dropped) {
-      output.diagnostics(`${dropped - next} older lines are no longer kept.`);
-      next = dropped;
-    }
-    for (; next < dropped + count; next++) {
-      const line = view.line(next - dropped);
+  let printing: Promise<void> | undefined;
+  const print = async (): Promise<void> => {
+    for (;;) {
+      if (next < view.dropped) {
+        output.diagnostics(`${view.dropped - next} older lines are no longer kept.`);
+        next = view.dropped;
+      }
+      if (next >= view.dropped + view.count) return;
+      const line = view.line(next - view.dropped);
+      next += 1;
       if (line !== undefined) output.results(line.text);
+      if (output.full()) await output.flush();
     }
   };
+  return () => (printing ??= print().finally(() => { printing = undefined; }));
 }
 
 /** True when `wait` was fulfilled in time. Rejects with the `AbortError` of the signal. */

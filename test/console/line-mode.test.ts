@@ -242,6 +242,7 @@ test('changes are single lines with the time at which they happened', async () =
   expect(await exit).toBe(0);
   expect(out()).toEqual([
     `${local(start)} attached to c1 in default: 1 JobManager, 1 TaskManager, 1 job running. Type help.`,
+    `${local(start + 16_000)} job orders-enrichment (9f13c2) failed in Enrich (5/12): java.lang.OutOfMemoryError: Java heap space`,
     `${local(start + 16_000)} job orders-enrichment (9f13c2): RUNNING -> RESTARTING, java.lang.OutOfMemoryError: Java heap space`,
     `${local(start + 17_000)} pod taskmanager-1-3: OOMKilled (137), limit 1728Mi`,
   ]);

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
 import { pod, settle, start } from '../support/fakes.ts';
@@ -85,4 +86,45 @@ test('a log without a line does not hold the next command for ever', async () =>
   expect(await session.exit).toBe(0);
   expect(session.err()).toEqual(['The log has no lines yet, or cannot be read now.']);
   expect(session.out()).toContain('No jobs.');
+});
+
+test('while nobody reads, nothing piles up: what the log no longer keeps is counted when reading goes on', async () => {
+  const { logs, say } = written(50);
+  const read: string[] = [];
+  let goOn: (() => void) | undefined;
+  // A pipe that takes little, and is read only when the test says so.
+  const stdout = new Writable({
+    highWaterMark: 200,
+    write(chunk: Buffer, _encoding, done) {
+      read.push(...chunk.toString().split('\n').filter((line) => line !== ''));
+      goOn = done;
+    },
+  });
+  const readAll = async (): Promise<void> => {
+    for (; goOn !== undefined; await settle()) {
+      const next = goOn;
+      goOn = undefined;
+      next();
+    }
+  };
+  const session = pipe({ logs, stdout });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  await session.write('logs tm1-1 --follow\n');
+  say(session, ['line 0']);
+  await session.clock.advance(2_000);
+  await readAll();
+  for (let batch = 0; batch < 100; batch += 1) {
+    say(session, Array.from({ length: 100 }, (_, line) => `line ${batch * 100 + line + 1}`));
+    await settle();
+  }
+  expect(stdout.writableLength).toBeLessThan(1_000);
+  const held = read.length;
+  await readAll();
+  expect(read.at(-1)).toBe('line 10000');
+  expect(read.length - held).toBeLessThan(200);
+  expect(session.err().join()).toMatch(/\d{4} older lines are no longer kept\./);
+  await session.end();
+  session.interrupt();
+  await session.exit;
 });
