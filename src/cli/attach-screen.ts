@@ -69,7 +69,7 @@ async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: C
 export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
   const path = settingsFile(io);
   const [{ settings, problem }, kept] = await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)
-    ?? [{ settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); the defaults hold.` }];
+    ?? [{ settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); using the defaults.` }];
   const { theme = settings.theme ?? kept, ascii, motion } = front;
   return {
     settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },

@@ -2,28 +2,56 @@ import * as z from 'zod';
 import { actionIds, defaultKeys } from './keys.ts';
 import { themeNames } from './theme.ts';
 
-const keyName = z.string().regex(/^(?:(?:ctrl|alt|shift)\+)*(?:\S|enter|esc|tab|space|up|down|left|right|home|end|pageup|pagedown|backspace|delete)$/u, 'is no name of a key, like j, ctrl+r or pagedown');
+const keyName = z.string().regex(/^(?:(?:ctrl|alt|shift)\+)*(?:\S|enter|esc|tab|space|up|down|left|right|home|end|pageup|pagedown|backspace|delete)$/u, 'is not a name of a key, like j, ctrl+r or pagedown');
 
-const keys = z.strictObject(Object.fromEntries(actionIds.map((id) => [id, z.array(keyName).describe(`${defaultKeys[id].summary}. Default: ${defaultKeys[id].keys.join(', ')}`).optional()])));
+const keys = z.strictObject(Object.fromEntries(actionIds.map((id) => [id, z.array(keyName, 'is not a list of keys, like ["j", "ctrl+r"]').describe(`${defaultKeys[id].summary}. Default: ${defaultKeys[id].keys.join(', ')}`).optional()])));
+
+const onOrOff = () => z.boolean('is not true or false');
+const lineCount = 'is not a whole number from 1000 to 1000000';
 
 /** The settings file. What is absent has its default. */
 export const settingsSchema = z.strictObject({
-  $schema: z.string().optional().describe('Where this schema is, for an editor.'),
-  theme: z.enum(themeNames).optional().describe('Colours. Default: dark, or light where the terminal says that its background is.'),
-  ascii: z.boolean().optional().describe('Only ASCII signs. Default: as the locale says.'),
-  motion: z.boolean().default(true).describe('Signs may turn beside what is waited for.'),
-  mouse: z.boolean().default(false).describe('The wheel scrolls and a click selects; the terminal cannot select text meanwhile.'),
-  logLines: z.int().min(1_000).max(1_000_000).optional().describe('Lines that each log keeps.'),
-  keys: keys.default({}).describe('Other keys for an action. A key that another action of the same place had is taken from it.'),
+  $schema: z.string('is not a text').optional().describe('Location of this schema, for editors.'),
+  theme: z.enum(themeNames, `is not one of ${themeNames.join(', ')}`).optional().describe('Colours. Default: dark, or light if the terminal says that its background is.'),
+  ascii: onOrOff().optional().describe('Use ASCII characters only. Default: as the locale says.'),
+  motion: onOrOff().default(true).describe('Animate progress indicators.'),
+  mouse: onOrOff().default(false).describe('The wheel scrolls and a click selects; the terminal cannot select text meanwhile.'),
+  logLines: z.int(lineCount).min(1_000, lineCount).max(1_000_000, lineCount).optional().describe('Lines that each log keeps.'),
+  keys: keys.default({}).describe('Other keys for an action. Binding a key removes it from any other action in the same place.'),
 }).describe('Settings of drey: $XDG_CONFIG_HOME/drey/settings.json');
 
 /** The schema for docs/settings.schema.json and for editors. */
 export const settingsJsonSchema = (): unknown => z.toJSONSchema(settingsSchema, { io: 'input' });
 
-/** Each issue as `theme: Invalid option …`. */
-export function readIssues(error: z.ZodError): readonly string[] {
-  return error.issues.map(({ path, message, ...issue }) => {
-    if (issue.code === 'unrecognized_keys') return `unknown setting ${[...path, issue.keys.join(', ')].join('.')}`;
-    return `${path.join('.')} ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-  });
+export interface ReadSettings {
+  readonly settings: z.infer<typeof settingsSchema>;
+  /** What is wrong, as `theme is not one of …`; what is named there does not count, all the rest does. */
+  readonly problems: readonly string[];
+}
+
+/** Reads what a settings file holds. */
+export function readSettings(data: Readonly<Record<string, unknown>>): ReadSettings {
+  const result = settingsSchema.safeParse(data);
+  if (result.success) return { settings: result.data, problems: [] };
+  const faults = result.error.issues.flatMap(faultsOf);
+  const rest = faults.reduce<Readonly<Record<string, unknown>>>((kept, { path }) => without(kept, path), data);
+  return { settings: settingsSchema.parse(rest), problems: faults.map(({ sentence }) => sentence) };
+}
+
+interface Fault {
+  /** Of the smallest part that can be left out: a setting, or the keys of an action. */
+  readonly path: readonly string[];
+  readonly sentence: string;
+}
+
+function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], sentence: `${[...path, key].join('.')} is not a setting` }));
+  const name = path.slice(0, path[0] === 'keys' ? 2 : 1);
+  return [{ path: name, sentence: `${name.join('.')} ${issue.code === 'invalid_type' && name.join() === 'keys' ? 'is not an object of actions and their keys' : issue.message}` }];
+}
+
+function without(data: Readonly<Record<string, unknown>>, [name = '', ...rest]: readonly string[]): Readonly<Record<string, unknown>> {
+  const { [name]: value, ...others } = data;
+  return rest.length === 0 || typeof value !== 'object' || value === null ? others : { ...others, [name]: without(value as Readonly<Record<string, unknown>>, rest) };
 }

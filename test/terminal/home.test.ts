@@ -28,7 +28,7 @@ test('a disk that never answers holds up neither the first frame nor the end', a
     }
     await using terminal = new Terminal(['attach', 'orders'], { env: { HOME: home, KUBECONFIG: '', XDG_STATE_HOME: '', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }, columns: 160 });
     await terminal.sees(/Connecting/);
-    await terminal.sees(`The settings in ${home}/.config/drey/settings.json cannot be read (the disk does not answer); the defaults hold.`);
+    await terminal.sees(`The settings in ${home}/.config/drey/settings.json cannot be read (the disk does not answer); using the defaults.`);
     terminal.type('⌃c');
     await terminal.exit;
     await terminal.sees('Detached.');

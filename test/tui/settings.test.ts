@@ -30,17 +30,30 @@ describe('the settings file', () => {
   });
 
   test.each([
-    ['{"theme": "light",}', /are not JSON .*; the defaults hold\.$/],
-    ['{"theme": "pink"}', /are wrong: theme .*dark.*The defaults hold\.$/],
-    ['{"teme": "dark", "keys": {"log.wrp": ["w"]}}', /unknown setting .*log\.wrp.*unknown setting teme/],
-    ['{"keys": {"log.wrap": ["hyper+w"]}}', /keys\.log\.wrap\.0 is no name of a key/],
-    ['[]', /are wrong/],
+    ['{"theme": "light"', /are not JSON .*\. Using the defaults\.$/], ['[]', /are not an object: .*\. Using the defaults\.$/], ['null', /are not an object/],
   ])('%s gives one sentence, and the defaults', async (text, sentence) => {
     const { settings, problem, path } = await load(text);
     expect(problem).toMatch(sentence);
     expect(problem).toContain(path);
     expect(problem).not.toContain('\n');
     expect(settings).toEqual(defaultSettings);
+  });
+
+  test.each([
+    ['"theme": "pink"', 'theme is not one of dark, light, high-contrast, mono'], ['"theme": null', 'theme is not one of dark, light, high-contrast, mono'], ['"colour": 1', 'colour is not a setting'],
+    ['"ascii": "yes"', 'ascii is not true or false'], ['"motion": 0', 'motion is not true or false'], ['"logLines": 3', 'logLines is not a whole number from 1000 to 1000000'],
+    ['"logLines": "many"', 'logLines is not a whole number from 1000 to 1000000'], ['"keys": 3', 'keys is not an object of actions and their keys'], ['"$schema": 1, "theme": 2', '$schema is not a text; theme is not one of dark, light, high-contrast, mono'],
+    ['"keys": {"log.wrap": ["W"], "log.wrp": ["w"]}', 'keys.log.wrp is not a setting'], ['"keys": {"log.wrap": ["W"], "log.raw": ["hyper+w"]}', 'keys.log.raw is not a name of a key, like j, ctrl+r or pagedown'],
+    ['"keys": {"log.wrap": ["W"], "log.raw": "w"}', 'keys.log.raw is not a list of keys, like ["j", "ctrl+r"]'],
+  ])('%s is said in one sentence, and all the rest counts', async (text, sentence) => {
+    const { settings, problem, path } = await load(`{"mouse": true, ${text}}`);
+    expect(problem).toBe(`In ${path}, ${sentence}. The rest of the file counts.`);
+    expect(settings).toEqual({ ...defaultSettings, mouse: true, keys: text.includes('"W"') ? { 'log.wrap': ['W'] } : {} });
+  });
+
+  test('comments, commas at the end and the mark of Windows editors are no mistakes', async () => {
+    const { settings, problem } = await load('\ufeff{\r\n  // at night\r\n  "theme": "light", /* "mono" */\r\n  "mouse": true,\r\n}\r\n');
+    expect({ settings, problem }).toEqual({ settings: { ...defaultSettings, theme: 'light', mouse: true }, problem: undefined });
   });
 
   test('the schema for editors names every setting and every action', () => {
