@@ -18,7 +18,8 @@ export async function jobManagerPod(kubernetes: Reader, clusterId: string, names
   const ready = pods.filter(isReady);
   if (ready.length > 1) {
     const ip = await leaderAddress(kubernetes, clusterId, namespace, signal);
-    return ready.find((pod) => ip !== undefined && pod.status?.podIP === ip) ?? newest(ready);
+    // While the leader is being replaced, a JobManager that stood by answers sooner than one that has just begun.
+    return ip === undefined ? newest(ready) : (ready.find((pod) => pod.status?.podIP === ip) ?? oldest(ready));
   }
   if (ready[0] !== undefined) return ready[0];
   throw none(clusterId, namespace, all, pods);
@@ -59,8 +60,9 @@ export function restContainerPort(pod: PodObject, service: ServiceObject | undef
 
 export const isReady = (pod: PodObject): boolean => pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
 
-const newest = (pods: readonly PodObject[]): PodObject =>
-  pods.reduce((best, pod) => ((stamp(pod.metadata?.creationTimestamp) ?? 0) > (stamp(best.metadata?.creationTimestamp) ?? 0) ? pod : best));
+const createdAt = ({ metadata }: PodObject): number => stamp(metadata?.creationTimestamp) ?? 0;
+const newest = (pods: readonly PodObject[]): PodObject => pods.reduce((best, pod) => (createdAt(pod) > createdAt(best) ? pod : best));
+const oldest = (pods: readonly PodObject[]): PodObject => pods.reduce((best, pod) => (createdAt(pod) < createdAt(best) ? pod : best));
 
 function none(clusterId: string, namespace: string, all: readonly PodObject[], pods: readonly PodObject[]): Problem {
   const [pod] = pods;

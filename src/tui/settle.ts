@@ -11,14 +11,14 @@ import { rowsOf, type Rows } from './rows.ts';
 import type { Frame, ListState, Ui } from './ui.ts';
 import { scrollTo } from './widgets/table.ts';
 
-/** What is selected at the start: of pods and jobs one always is, the log and the commands speak of it. */
-function firstSelected(view: ViewName, { session }: Frame): string | undefined {
-  if (view === 'pods') return session.leader ?? selectPodRows(session)[0]?.key ?? '';
+/** What is selected before the user chooses: of pods and jobs one always is, the log and the commands speak of it. Of pods it is the leader, whoever leads. */
+function firstSelected(view: ViewName, { session, ui }: Frame): string | undefined {
+  if (view === 'pods') return session.leader ?? ui.lists.pods.selected ?? selectPodRows(session)[0]?.key ?? '';
   return view === 'jobs' ? '' : undefined;
 }
 
 /** What is selected of the rows that are seen: what the user chose, else its neighbour, and nothing if there are no rows. */
-function selectedOf(list: ListState, rows: Rows, first: string | undefined): Pick<ListState, 'selected' | 'chosen' | 'index'> {
+function selectedOf(list: ListState, { rows, first, focused }: Settling): Pick<ListState, 'selected' | 'chosen' | 'index'> {
   const chosen = list.chosen === undefined ? -1 : rows.indexOf(list.chosen);
   if (chosen >= 0) return { selected: list.chosen, chosen: list.chosen, index: chosen };
   const wanted = list.chosen !== undefined || first !== undefined;
@@ -29,19 +29,21 @@ function selectedOf(list: ListState, rows: Rows, first: string | undefined): Pic
   const preferred = list.chosen === undefined && first !== undefined ? rows.indexOf(first) : -1;
   const index = preferred >= 0 ? preferred : Math.min(list.index, rows.count - 1);
   const selected = rows.idAt(index);
-  return { selected, chosen: kept ?? selected, index };
+  // Under the hand nothing moves.
+  return { selected, chosen: kept ?? (preferred >= 0 && !focused ? undefined : selected), index };
 }
 
 interface Settling {
   readonly rows: Rows;
   readonly visible: number;
-  /** Selected at the start; undefined: nothing has to be. */
+  /** Selected until the user chooses; undefined: nothing has to be. */
   readonly first: string | undefined;
   readonly focused: boolean;
 }
 
-function settleList(list: ListState, { rows, visible, first, focused }: Settling): ListState {
-  const { selected, chosen, index } = selectedOf(list, rows, first);
+function settleList(list: ListState, settling: Settling): ListState {
+  const { rows, visible, focused } = settling;
+  const { selected, chosen, index } = selectedOf(list, settling);
   const top = scrollTo(list.top, selected === undefined ? -1 : index, visible, rows.count);
   const held = focused ? rows.held() : undefined;
   const same = selected === list.selected && chosen === list.chosen && index === list.index && top === list.top && held === list.held;

@@ -50,6 +50,12 @@ describe('the way to the REST endpoint', () => {
     expect((await router(kubernetes).route()).description).toContain('c1-b');
   });
 
+  test('is the JobManager that stood by, and not the one that has just begun, while the leader is gone and nobody else leads yet', async () => {
+    const gone = { kind: 'ConfigMap', metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.7:8081' } };
+    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-new', { ip: '10.244.0.8', createdAt: '2026-01-02T00:00:00Z' }), aPod('c1-standby', { ip: '10.244.0.9' }), gone]);
+    expect((await router(kubernetes).route()).description).toContain('c1-standby');
+  });
+
   test('is the newest JobManager when the leader must not be looked up', async () => {
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { createdAt: '2026-01-02T00:00:00Z' }), aPod('c1-b')]);
     kubernetes.fault = ({ what }) => (what.startsWith('configmaps') ? new Problem('forbidden', 'no') : undefined);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { richSession, logsOf, now, pod, richLines } from './fixtures.ts';
 import { defaultSettings } from '../../src/tui/settings.ts';
+import type { Change } from '../../src/session/types.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
@@ -32,6 +33,24 @@ test('the selection follows its object, not its row', async () => {
   screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa'), pod('jobmanager-bbbbb')] }]);
   await screen.sees('jobmanager-bbbbb');
   expect(selected(screen)).toBe('taskmanager-1-1');
+});
+
+test('the log goes on with whoever leads, until a pod is chosen', async () => {
+  const leads = (name: string | undefined): Change => ({ kind: 'leader', at: now, pod: name === undefined ? undefined : `my-first-flink-cluster-${name}`, highAvailability: true });
+  await using screen = new ScreenUnderTest();
+  screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa')] }, leads('jobmanager-f647b')]);
+  await screen.sees('▸ jobmanager-f647b ★');
+  screen.store.tell([leads(undefined)]);
+  await screen.seesNo('★');
+  expect(selected(screen)).toBe('jobmanager-f647b');
+  screen.store.tell([leads('jobmanager-aaaaa')]);
+  await screen.sees('▸ jobmanager-aaaaa ★');
+  await screen.sees(/╭ Log ─+ jobmanager-aaaaa/);
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.store.tell([leads('jobmanager-f647b')]);
+  await screen.sees('jobmanager-f647b ★');
+  expect(selected(screen)).toBe('jobmanager-aaaaa');
 });
 
 test('a filter that hides the selected row selects its neighbour, and selects it again when it goes', async () => {

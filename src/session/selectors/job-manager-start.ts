@@ -11,11 +11,14 @@ const beganAt = ({ containers, createdAt }: Pod): Instant =>
  * When the JobManager began that is being waited for; undefined if this is no start but an outage: it has answered since, its pod is in
  * trouble, or it takes too long.
  */
-export function selectJobManagerStart({ pods, sources }: Pick<Session, 'pods' | 'sources'>, now: Instant): Instant | undefined {
+export function selectJobManagerStart({ pods, sources, leader, ledBefore, highAvailability }: Pick<Session, 'pods' | 'sources' | 'leader' | 'ledBefore' | 'highAvailability'>, now: Instant): Instant | undefined {
   // What is known of the pods is old.
   if (sources.get('pods')?.state !== 'live') return undefined;
+  // A failover waits for one that stands by, whatever else begins meanwhile.
+  if (highAvailability === true && leader === undefined && ledBefore !== undefined) return undefined;
   let latest: Instant | undefined;
   pods.forEach((pod) => {
+    if (highAvailability === true && leader !== undefined && pod.name !== leader) return;
     if (pod.role !== 'jobmanager' || pod.deletedAt !== undefined || (pod.severity !== 'ok' && pod.severity !== 'busy')) return;
     latest = Math.max(latest ?? 0, beganAt(pod));
   });
