@@ -21,6 +21,39 @@ test.each([
   ['12345678901234567890 INFO no stamp', undefined],
   ['', undefined],
   ['2026', undefined],
+  // logback, as in Flink's logback-console.xml; its default, and that of log4j
+  ['2026-11-22 11:27:32,618 [flink-pekko.actor.default-dispatcher-4] WARN  org.apache.flink.x  - text', 'WARN'],
+  ['11:27:32.618 [main] ERROR org.apache.flink.x -- text', 'ERROR'],
+  ['11:27:32,618 |-INFO in ch.qos.logback.classic.LoggerContext[default] - text', 'INFO'],
+  // The thread first, with and without brackets
+  ['[main] INFO org.apache.flink.x - text', 'INFO'],
+  ['flink-pekko.actor.default-dispatcher-4 ERROR org.apache.flink.x - text', 'ERROR'],
+  ['0    [main] DEBUG org.apache.flink.x  - text', 'DEBUG'],
+  // The date in brackets, with words for months, with slashes, as milliseconds
+  ['[2026-11-22 11:27:32,618] WARN text (kafka.server.KafkaServer)', 'WARN'],
+  ['[2026-11-22T11:27:32.618Z][main][error] text', 'ERROR'],
+  ['22-Nov-2026 11:27:32.618 SEVERE [main] org.apache.catalina.x text', 'ERROR'],
+  ['2026/11/22 11:27:32 [error] 12#12: *1 text', 'ERROR'],
+  ['1795345652.618 WARN text', 'WARN'], ['1795345652618 INFO text', 'INFO'],
+  ['2026-11-22 11:27:32.618 +01:00 ERROR text', 'ERROR'],
+  // log4j's own words before it is configured
+  ['2026-11-22T11:27:32.618Z main ERROR Unable to locate appender "x"', 'ERROR'],
+  ['ERROR StatusLogger No Log4j 2 configuration file found.', 'ERROR'],
+  // The JVM, java.util.logging, Spring, Python, zap, klog
+  ['[0.003s][warning][gc] text', 'WARN'], ['[info   ] text', 'INFO'], ['WARNING: An illegal reflective access operation has occurred', 'WARN'],
+  ['2026-11-22 11:27:32.618  INFO 1 --- [           main] o.a.flink.x : text', 'INFO'], [' WARN [org.jboss.x] text', 'WARN'],
+  ['2026-11-22 11:27:32,618 - pyflink.x - ERROR - text', 'ERROR'], ['ERROR:root:text', 'ERROR'], ['CRITICAL:root:text', 'ERROR'],
+  ['2026-11-22T11:27:32.618Z\terror\tcontroller/x.go:12\ttext', 'ERROR'], ['E1122 11:27:32.618000       1 x.go:12] text', 'ERROR'], ['I1122 11:27:32.618000       1 x.go:12] text', 'INFO'],
+  ['\u001b[2m2026-11-22 11:27:32\u001b[0;39m \u001b[31mERROR\u001b[0;39m x : text', 'ERROR'],
+  // JSON: log4j's and ECS layouts, logback, Python, clouds, numbers of Pino
+  ['{"@timestamp":"2026-11-22T11:27:32.618Z","log.level":"ERROR","message":"text"}', 'ERROR'], ['{"timeMillis":1,"thread":"main","level":"WARN","message":"text"}', 'WARN'],
+  ['{"message":"level: \\"error\\", {\\"level\\":\\"ERROR\\"}","severity":"INFO"}', 'INFO'], ['{ "levelname" : "WARNING", "msg": "text" }', 'WARN'], ['{"log":{"level":"error"},"message":"text"}', 'ERROR'],
+  ['{"level":50,"time":1,"msg":"text"}', 'ERROR'], ['{"level":6,"short_message":"text"}', 'INFO'], ['{"other":{"level":"error"},"message":"text"}', undefined], ['{"message":"no level"}', undefined], ['{', undefined],
+  // logfmt
+  ['time=2026-11-22T11:27:32Z level=warning msg="level=error"', 'WARN'], ['ts=1 caller=x.go:1 lvl=eror msg="a b" x=y', 'ERROR'], ['msg="level=error" level=info', 'INFO'], ['a=b c', undefined],
+  // Prose
+  ['Error in the middle: nothing', undefined], ['12 error messages were found', undefined], ['Info about ERROR codes', undefined], ['The job ended with ERROR', undefined], ['3> (ERROR,1)', undefined],
+  ['2026-11-22 11:27:32 the job failed with ERROR', undefined], ['java.lang.Error: text', undefined], ['  ERROR indented', undefined],
 ])('the level of %j is %s', (line, level) => {
   expect(levelOf(detectLevel(bytes(line)))).toBe(level);
 });
