@@ -217,7 +217,7 @@ const uploaded = [{ id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [
 test('jars lists what is uploaded without a question, also in a read-only session', async () => {
   const { says, front } = withJobs({ jars: async () => uploaded }, { readOnly: true });
   expect(await says('jars')).toBe('done');
-  expect(front.printed.map((line) => line.split('  ').slice(0, 2))).toEqual([['1_a.jar', 'a.jar'], ['2_a.jar', 'a.jar'], ['3_b.jar', 'b.jar']]);
+  expect(front.printed.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([['ID', 'NAME'], ['1_a.jar', 'a.jar'], ['2_a.jar', 'a.jar'], ['3_b.jar', 'b.jar']]);
 });
 
 test('jars delete deletes by id or by a name that is unique, after a question', async () => {

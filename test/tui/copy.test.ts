@@ -33,8 +33,8 @@ describe('y copies', () => {
   test('the full id of a job', async () => {
     await using screen = await inPanels();
     screen.type('2y');
-    await screen.sees('Copied the job id 1a2b3c');
-    expect(copied(screen.stdout.written)).toBe('1a2b3c'.padEnd(32, '0'));
+    await screen.sees('Copied the job id 9f13c2');
+    expect(copied(screen.stdout.written)).toBe('9f13c2'.padEnd(32, '0'));
   });
 
   test.each([
