@@ -241,6 +241,10 @@ export interface LogView {
   readonly version: number;
   /** Lines that can be read now. */
   readonly count: number;
+  /** Lines that were not looked at yet: of those that are not taken in for sure, a bite at a time is. */
+  readonly pending: number;
+  /** Looks at some of them, the newest first. Their numbers do not move those of newer lines. */
+  advance(): void;
   /** Lines that fell out of the ring since the start. */
   readonly dropped: number;
   /** Line `index` of 0..count-1, oldest first; undefined when it just fell out. */
@@ -263,8 +267,8 @@ export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept when the pod goes). Idempotent. */
   follow(pod: string): void;
   unfollow(pod: string): void;
-  /** `pods`: names, or `all` = every pod that is followed. `filter`: only matching lines. `story`: which of its lines stand between; absent: all. */
-  view(pods: readonly string[] | 'all', options?: { readonly filter?: RegExp; readonly invert?: boolean; readonly story?: boolean | readonly StoryLine['from'][] }): LogView;
+  /** `pods`: names, or `all` = every pod that is followed. `wanted`: only lines of which it says so; the line that it is asked about is one object for all of them. `story`: which of its lines stand between; absent: all. */
+  view(pods: readonly string[] | 'all', options?: { readonly wanted?: ((line: ViewLine) => boolean) | undefined; readonly story?: boolean | readonly StoryLine['from'][] }): LogView;
 }
 
 /** What keeps a session up to date. Ends with `signal` of its start or when disposed, whichever is first. */

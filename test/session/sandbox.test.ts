@@ -56,7 +56,7 @@ test('the pods, the jobs and the log of a running cluster are there', async () =
 
 test('no line of a log is lost or doubled while every stream is cut again and again', async () => {
   const pod = taskManager(await attached());
-  const probes = feeds.logs.view([pod.name], { filter: /^probe \d+$/, story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), story: false });
   await until(is(`log:${pod.name}`, 'live'));
   const written = sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 3_000, perSecond: 1_500, prefix: 'probe' });
   await untilLines(probes, 200);
@@ -76,7 +76,7 @@ test('no line of a log is lost or doubled while every stream is cut again and ag
 test('an API server that goes away is said, what was known stays, and everything recovers by itself', async () => {
   const before = await attached();
   const pod = taskManager(before);
-  const probes = feeds.logs.view([pod.name], { filter: /^probe \d+$/, story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), story: false });
   await until(is(`log:${pod.name}`, 'live'));
   await until(is('flink', 'live'));
   const outage = sandbox.control({ kind: 'api-restart', forMs: 6_000 });
@@ -151,7 +151,7 @@ test('events that are not allowed are said to be denied, and nothing else suffer
 
 test('rights that are taken and given back are noticed without a key, and no line is lost', async () => {
   const pod = taskManager(await attached());
-  const probes = feeds.logs.view([pod.name], { filter: /^(?:probe|later) \d+$/, story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^(?:probe|later) \d+$/.test(text), story: false });
   await until(is(`log:${pod.name}`, 'live'));
   await sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 100, prefix: 'probe' });
   await sandbox.control({ kind: 'deny', right: { verb: '*', resource: 'pods' } });

@@ -277,7 +277,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
       entry.asked = 0;
       entry.stream.stop();
     },
-    view(pods, { filter, invert = false, story = true } = {}): LogView {
+    view(pods, { wanted, story = true } = {}): LogView {
       if (pods !== 'all') {
         lines.select(pods);
         // A log that is looked at is followed, unless it was said not to.
@@ -287,7 +287,7 @@ export function createLogFeed(context: FeedContext, options: LogFeedOptions = {}
         }
         arrangeSoon();
       }
-      return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, ...(filter === undefined ? {} : { filter }), invert, story });
+      return createLogView({ store: lines, session: store.get, pods: pods === 'all' ? () => lines.names : pods, wanted, story });
     },
     retry() {
       refusals.forget();

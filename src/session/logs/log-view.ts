@@ -11,35 +11,67 @@ export interface ViewRequest {
   readonly session: () => Session;
   /** Names of pods; a function gives those that count now, and is asked again when a log came or went. */
   readonly pods: readonly string[] | (() => Iterable<string>);
-  readonly filter?: RegExp;
-  readonly invert?: boolean;
-  /** Lines of the story: none, all (also where absent), or of these. */
+  /** Which lines are taken in; absent: all. The line is one object for all of them: only good until it returns. */
+  readonly wanted?: ((line: ViewLine) => boolean) | undefined;
+  /** Lines of the story: none, all (also if absent), or of these. */
   readonly story?: boolean | readonly StoryLine['from'][];
 }
 
 interface LogTrack {
   readonly name: string;
   readonly buffer: LogBuffer;
-  /** Number of the first line that was not looked at. */
+  /** Number of the oldest line that was looked at, and of the first one after them that was not. */
+  low: number;
   next: number;
+  /** Bounds of the log when it was last read. */
   first: number;
+  end: number;
 }
 
 /** The story's place among the tracks; logs come behind it. */
 const storyTrackNumber = 0;
 
-const colours = /\u001b\[[\d;:]*m/g;
+/** Lines that are looked at in one go: what that takes is not noticed between two keys. */
+const bite = 500;
+/** Of these, lines that are of one log: then the one whose turn it is is looked for again. */
+const morsel = 100;
 
 /** A window on one or several logs, brought up to date when it is read. It costs nothing while nobody reads it. */
 export function createLogView(request: ViewRequest): LogView {
   return new MergedView(request);
 }
 
+/** A line that is asked about. Most are told by their level or their pod: the text is decoded only when it is read. */
+class Candidate implements ViewLine {
+  readonly story = undefined;
+  name = '';
+  number = 0;
+  buffer: LogBuffer | undefined;
+
+  get at(): number {
+    return this.buffer?.stamp(this.number) ?? Number.NaN;
+  }
+
+  get pod(): string {
+    return this.name;
+  }
+
+  get text(): string {
+    return this.buffer?.text(this.number) ?? '';
+  }
+
+  get level(): ViewLine['level'] {
+    return levelOf(this.buffer?.level(this.number) ?? 0);
+  }
+}
+
+const storyViewLine = (story: StoryLine): ViewLine => ({ at: story.at, pod: undefined, text: story.text, level: undefined, story });
+
 class MergedView implements LogView {
   readonly #request: ViewRequest;
-  readonly #matches: ((text: string) => boolean) | undefined;
   readonly #index = new MergedIndex();
   readonly #story: StoryTrack | undefined;
+  readonly #candidate = new Candidate();
   #tracks: LogTrack[] = [];
   #membership = -1;
   #version = 0;
@@ -49,15 +81,9 @@ class MergedView implements LogView {
 
   constructor(request: ViewRequest) {
     this.#request = request;
-    const { filter, invert = false } = request;
-    if (filter !== undefined) {
-      // Without `g` and `y`: those make a test depend on the one before it.
-      const pattern = new RegExp(filter.source, filter.flags.replace(/[gy]/g, ''));
-      this.#matches = (text) => pattern.test(text.replace(colours, '')) !== invert;
-    }
     const pods = typeof request.pods === 'function' ? undefined : new Set(request.pods);
     const kinds = typeof request.story === 'object' ? new Set(request.story) : undefined;
-    if (request.story !== false && kinds?.size !== 0) this.#story = new StoryTrack((line) => (kinds === undefined || kinds.has(line.from)) && (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) && (this.#matches?.(line.text) ?? true));
+    if (request.story !== false && kinds?.size !== 0) this.#story = new StoryTrack((line) => (kinds === undefined || kinds.has(line.from)) && (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) && (request.wanted?.(storyViewLine(line)) ?? true));
   }
 
   get version(): number {
@@ -75,13 +101,23 @@ class MergedView implements LogView {
     return this.#dropped;
   }
 
+  get pending(): number {
+    this.#sync();
+    return this.#tracks.reduce((sum, { buffer, low, next, first }) => sum + buffer.next - next + low - first, 0);
+  }
+
+  advance(): void {
+    this.#sync();
+    if (this.#lookOn(bite)) this.#version += 1;
+  }
+
   line(index: number): ViewLine | undefined {
     if (!(index >= 0 && index < this.#index.count)) return undefined;
     const track = this.#index.track(index);
     const number = this.#index.line(index);
     if (track === storyTrackNumber) {
       const story = this.#story?.line(number);
-      return story === undefined ? undefined : { at: story.at, pod: undefined, text: story.text, level: undefined, story };
+      return story === undefined ? undefined : storyViewLine(story);
     }
     const log = this.#tracks[track - 1];
     const text = log?.buffer.text(number);
@@ -97,16 +133,10 @@ class MergedView implements LogView {
   #sync(): void {
     if (this.#membership !== this.#request.store.membership) this.#findTracks();
     let changed = false;
-    let number = storyTrackNumber;
-    for (const track of this.#tracks) {
-      number += 1;
-      const { buffer } = track;
-      if (buffer.next === track.next && buffer.first === track.first) continue;
-      changed = true;
-      this.#holes += buffer.first - track.first;
-      track.first = buffer.first;
-      if (buffer.next > track.next) this.#take(track, number);
-    }
+    for (const track of this.#tracks) changed = this.#notice(track) || changed;
+    const { wanted } = this.#request;
+    // Who asks about each line takes a bite at a time: the rest is `pending`.
+    if (this.#lookOn(wanted === undefined ? Number.POSITIVE_INFINITY : changed ? bite : 0)) changed = true;
     if (this.#story !== undefined) {
       const { first } = this.#story;
       if (this.#story.update(this.#request.session())) {
@@ -120,22 +150,77 @@ class MergedView implements LogView {
     if (this.#holes > 0) this.#letGo();
   }
 
-  #take(track: LogTrack, number: number): void {
+  /** True when lines came or fell out. */
+  #notice(track: LogTrack): boolean {
     const { buffer } = track;
-    const from = Math.max(track.next, buffer.first);
-    // Came and fell out between two looks.
-    const missed = from - track.next;
-    if (this.#matches === undefined) this.#dropped += missed;
-    this.#holes -= missed;
+    if (buffer.next === track.end && buffer.first === track.first) return false;
+    track.end = buffer.next;
+    const all = this.#request.wanted === undefined;
+    this.#holes += buffer.first - track.first;
+    track.first = buffer.first;
+    track.low = Math.max(track.low, buffer.first);
+    if (track.next < buffer.first) {
+      // Came and fell out between two looks.
+      const missed = buffer.first - track.next;
+      if (all) this.#dropped += missed;
+      this.#holes = Math.max(0, this.#holes - missed);
+      track.next = buffer.first;
+    }
+    return true;
+  }
+
+  /** Looks at up to `most` lines that were not looked at yet, the newest ones first; true when it took any in. */
+  #lookOn(most: number): boolean {
+    let left = most;
+    const before = this.#index.count;
+    for (const [place, track] of this.#tracks.entries()) {
+      const to = Math.min(track.buffer.next, track.next + left);
+      left -= to - track.next;
+      if (to > track.next) this.#take(track, place + 1, track.next, to);
+      track.next = to;
+    }
+    for (let place = this.#youngest(); left > 0 && place >= 0; place = this.#youngest()) {
+      const track = this.#tracks[place];
+      if (track === undefined) break;
+      const from = Math.max(track.first, track.low - Math.min(left, morsel));
+      left -= track.low - from;
+      // Older than what is there: the numbers of those stay as they are.
+      this.#dropped -= this.#take(track, place + 1, from, track.low);
+      track.low = from;
+    }
+    return this.#index.count !== before;
+  }
+
+  /** Place of the log whose youngest line that was not looked at is the youngest of all; -1: there is none. */
+  #youngest(): number {
+    let found = -1;
+    let at = Number.NEGATIVE_INFINITY;
+    for (const [place, { buffer, low, first }] of this.#tracks.entries()) {
+      if (low <= first) continue;
+      const stamp = buffer.stamp(low - 1);
+      if (found >= 0 && stamp <= at) continue;
+      found = place;
+      at = stamp;
+    }
+    return found;
+  }
+
+  /** Takes in what is wanted of these lines; returns how many. */
+  #take({ name, buffer }: LogTrack, number: number, from: number, to: number): number {
+    const { wanted } = this.#request;
     const lines: number[] = [];
     const stamps: number[] = [];
-    for (let line = from; line < buffer.next; line += 1) {
-      if (this.#matches !== undefined && !this.#matches(buffer.text(line) ?? '')) continue;
+    const candidate = this.#candidate;
+    candidate.name = name;
+    candidate.buffer = buffer;
+    for (let line = from; line < to; line += 1) {
+      candidate.number = line;
+      if (wanted !== undefined && !wanted(candidate)) continue;
       lines.push(line);
       stamps.push(buffer.stamp(line));
     }
-    track.next = buffer.next;
     this.#index.merge({ track: number, lines, stamps });
+    return lines.length;
   }
 
   /** What fell out goes at the front at once; between others when it has become much. */
@@ -161,8 +246,10 @@ class MergedView implements LogView {
   #join(name: string): void {
     const buffer = this.#request.store.get(name);
     if (buffer === undefined) return;
-    if (this.#matches === undefined) this.#dropped += buffer.first;
-    this.#tracks.push({ name, buffer, next: buffer.first, first: buffer.first });
+    const all = this.#request.wanted === undefined;
+    if (all) this.#dropped += buffer.first;
+    const next = all ? buffer.first : buffer.next;
+    this.#tracks.push({ name, buffer, low: next, next, first: buffer.first, end: -1 });
   }
 
   /** A log is no longer part of it: the numbers of the tracks are given anew. */

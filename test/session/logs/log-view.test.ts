@@ -56,14 +56,38 @@ test('a view of one pod does not show another, and takes up its pod when that be
   expect(texts(one)).toEqual(['at 2']);
 });
 
-test('a filter keeps what matches, an inverted one the rest, and colours do not matter', () => {
+test('only what is wanted is taken in', () => {
   const { append, view } = setUp();
-  append('jm', line(1, 'job \u001b[31mfailed\u001b[0m now'), line(2, 'fine'));
-  const matching = view(['jm'], { filter: /job failed/g });
-  const others = view(['jm'], { filter: /job failed/g, invert: true });
+  append('jm', line(1, 'job failed now'), line(2, 'fine'));
+  const matching = view(['jm'], { wanted: ({ text }) => text.includes('job failed') });
+  const others = view(['jm'], { wanted: ({ text }) => !text.includes('job failed') });
   expect([texts(matching).length, texts(others)]).toEqual([1, ['fine']]);
   append('jm', line(3, 'job failed again'), line(4, 'fine too'));
   expect([texts(matching).at(-1), texts(others)]).toEqual(['job failed again', ['fine', 'fine too']]);
+});
+
+test('of many lines the newest are looked at first, a bite at a time, and what was found keeps its number', () => {
+  const { append, view } = setUp();
+  for (const pod of ['jm', 'tm']) append(pod, ...Array.from({ length: 5_000 }, (_, index) => line(index * 2 + (pod === 'tm' ? 1 : 0), `${pod} ${index}`)));
+  let asked = 0;
+  const found = view(['jm', 'tm'], { wanted: ({ text }) => ++asked > 0 && text.endsWith('00') });
+  expect(found.count).toBe(5);
+  expect(asked).toBe(500);
+  expect(texts(found).slice(-2)).toEqual(['jm 4900', 'tm 4900']);
+  expect(found.pending).toBe(9_500);
+  // Reading does not look further by itself.
+  expect([found.count, found.pending, asked]).toEqual([5, 9_500, 500]);
+  const newest = found.dropped + found.count - 1;
+  const last = found.line(found.count - 1)?.text;
+  append('jm', line(20_000, 'jm 99900'));
+  expect(found.line(newest - found.dropped)?.text).toBe(last);
+  while (found.pending > 0) {
+    found.advance();
+    expect(texts(found).at(-1)).toBe('jm 99900');
+  }
+  expect([found.count, asked]).toEqual([99, 10_001]);
+  const stamps = Array.from({ length: found.count }, (_, n) => found.line(n)?.at ?? 0);
+  expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
 });
 
 test('the story stands between the lines of its moment, also what is told late', () => {
@@ -126,7 +150,7 @@ test('whatever arrives in whatever order, a view that was read all along shows w
   for (let round = 0; round < 15; round += 1) {
     const { append, store, tell, view } = setUp({ maxLines: 60 + random(100), maxBytes: 1 << 24 });
     const watched = view(() => store.names);
-    const filtered = view(() => store.names, { filter: /[02468]$/ });
+    const filtered = view(() => store.names, { wanted: ({ text }) => /[02468]$/.test(text) });
     const clocks = [0, 0, 0, 0];
     for (let step = 0; step < 120; step += 1) {
       const pod = random(4);
