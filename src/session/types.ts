@@ -259,6 +259,8 @@ export interface ViewLine {
   readonly text: string;
   /** From the log4j pattern; a continuation (stack frame) has that of its first line. */
   readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
+  /** The level is its own: an entry of the log begins with it. */
+  readonly begins?: boolean;
   readonly story: StoryLine | undefined;
 }
 

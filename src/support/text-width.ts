@@ -224,3 +224,14 @@ export function wrap(text: string, cells: number): string[] {
   if (line.length > 0 || lines.length === 0) lines.push(styles + line.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
   return lines;
 }
+
+/** The same; what goes on below stands two cells further in than the line begins. */
+export function wrapIndented(text: string, cells: number): string[] {
+  if (text.length <= cells && width(text) <= cells) return [text];
+  const indent = Math.min(Math.floor(cells / 3), (/^ */.exec(plain(text))?.[0].length ?? 0) + 2);
+  const [first = '', ...rest] = wrap(text, cells);
+  if (rest.length === 0) return [first];
+  const begun = width(first);
+  const below = wrap(slice(text, begun, Number.MAX_SAFE_INTEGER).replace(/^((?:\u001b\[[\d;:]*m)*) /, '$1'), cells - indent);
+  return [first, ...below.map((line) => ' '.repeat(indent) + line)];
+}

@@ -6,11 +6,12 @@ import { createFreshness } from './freshness.ts';
 import { TypeAhead } from './input/type-ahead.ts';
 import type { KeyTable } from './keys.ts';
 import { layout, type Size } from './layout.ts';
+import { LogViews } from './log-views.ts';
 import { createLook, type Look } from './look.ts';
 import { settle } from './settle.ts';
 import { createWatchers } from './shown.ts';
 import type { ColourDepth, ThemeName } from './theme.ts';
-import { initialUi, storyKinds, type Frame, type Ui } from './ui.ts';
+import { initialUi, type Frame, type Ui } from './ui.ts';
 import type { Settings } from './settings.ts';
 import type { Copied } from './terminal/clipboard.ts';
 import { logPods } from './panels/log.ts';
@@ -65,12 +66,13 @@ export class App {
   #ui: Ui;
   #look: Look;
   readonly #freshness = createFreshness();
-  #view: { readonly key: string; readonly view: LogView } | undefined;
+  readonly #logViews: LogViews;
 
   constructor(options: AppOptions) {
     this.options = options;
     this.#ui = initialUi({ theme: options.theme, mouse: options.settings.mouse });
     this.#look = this.#makeLook();
+    this.#logViews = new LogViews(() => options.store.get(), () => options.redraw.soon(), (work) => this.background(work));
   }
 
   get ui(): Ui {
@@ -116,6 +118,12 @@ export class App {
     work.catch((error: unknown) => this.end({ error }));
   }
 
+  /** The lines with which errors of any pod begin; undefined while there is no connection. */
+  get errors(): LogView | undefined {
+    const logs = this.#attached?.feeds.logs;
+    return logs === undefined ? undefined : this.#logViews.errors(logs);
+  }
+
   /** What is true now, with selections that follow their objects. */
   frame(): Frame {
     // Without motion nothing is ever fresh.
@@ -131,29 +139,16 @@ export class App {
     const ui = this.#ui;
     const size = this.options.size();
     const session = this.options.store.get();
+    const logs = this.#attached?.feeds.logs;
+    const pods = logPods({ session, ui });
     return {
       session, ui, size, look: this.#look, now: this.options.clock.now(), keys: this.options.keys, starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
       layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed }),
-      logView: this.#logView(ui),
+      logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),
+      hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),
     };
-  }
-
-  /** The view of what the log shows; made anew only when that is something else. */
-  #logView(ui: Ui): LogView | undefined {
-    const logs = this.#attached?.feeds.logs;
-    if (logs === undefined) return undefined;
-    const pods = logPods({ session: this.options.store.get(), ui });
-    const { filter } = ui.log;
-    const story = storyKinds.filter((kind) => ui.log.story[kind]);
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${filter?.text ?? ''} ${story.join()}`;
-    if (this.#view?.key === key) return this.#view.view;
-    // Asked for by name: followed even where not all pods can be.
-    for (const pod of pods ?? []) logs.follow(pod);
-    const view = logs.view(pods ?? 'all', { story, ...(filter === undefined ? {} : { filter: filter.pattern, invert: filter.invert }) });
-    this.#view = { key, view };
-    return view;
   }
 
   #makeLook(): Look {

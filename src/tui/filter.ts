@@ -23,3 +23,10 @@ export function readFilter(text: string): TextFilter | { readonly problem: strin
 }
 
 export const matches = (filter: TextFilter, text: string): boolean => filter.pattern.test(text) !== filter.invert;
+
+/** The text with each hit of the pattern painted; the text itself if there is none. */
+export const highlight = ({ pattern }: TextFilter, text: string, paint: (hit: string) => string): string =>
+  text.replace(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`), (hit: string) => paint(hit));
+
+/** Where the first hit begins; -1: there is none. */
+export const matchAt = ({ pattern }: TextFilter, text: string): number => text.search(pattern);

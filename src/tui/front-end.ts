@@ -1,6 +1,7 @@
 import type { FrontEnd, View } from '../commands/types.ts';
 import type { App } from './app.ts';
-import { changeLog } from './actions/log.ts';
+import { lookAtLog } from './actions/log.ts';
+import { changeLog } from './actions/log-lines.ts';
 import { focusPanel, openText } from './actions/panels.ts';
 import { isView, viewTitles, type PanelName, type ViewName } from './layout.ts';
 import { newest } from './log-rows.ts';
@@ -52,10 +53,16 @@ function showTable(app: App, view: ViewName): void {
   showPanel(app, view, `${viewTitles[view]}: ${count === 0 ? 'none' : count}. Esc leads to the panels.`);
 }
 
+function showLog(app: App, pods: readonly string[] | 'all'): void {
+  const [only, ...more] = pods === 'all' ? [] : pods;
+  if (only !== undefined && more.length === 0) return lookAtLog(app, only);
+  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: pods, filter: undefined, level: undefined }));
+}
+
 function show(app: App, view: View): void {
   switch (view.kind) {
     case 'log':
-      changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: view.pods, filter: undefined }));
+      showLog(app, view.pods);
       return showPanel(app, 'log', view.pods === 'all' ? 'The log shows all pods.' : `The log shows ${view.pods.map((pod) => app.options.store.get().pods.get(pod)?.shortName ?? pod).join(', ')}.`);
     case 'pods':
     case 'jobs':

@@ -4,7 +4,7 @@ import type { PanelName } from './layout.ts';
  * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
  * more special comes first.
  */
-export type Place = 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
+export type Place = 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'story' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
 
 export interface Key {
   /** Names of keys: `j`, `G`, `ctrl+r`, `alt+b`, `shift+tab`, `up`, `pagedown`, `enter`, `esc`, `space`. */
@@ -70,6 +70,9 @@ const table = {
   'operations.open': { keys: ['enter'], summary: 'Show all of its result', hint: 'result' },
   'operations.copy': { keys: ['y'], summary: 'Copy its result: the path of a savepoint, the id of a job', hint: 'copy' },
 
+  'story.open': { keys: ['enter', 'l'], summary: 'The log at that moment', hint: 'log' },
+  'story.copy': { keys: ['y'], summary: 'Copy the line', hint: 'copy' },
+
   'list.down': { keys: ['j', 'down'], summary: 'Down' },
   'list.up': { keys: ['k', 'up'], summary: 'Up' },
   'list.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
@@ -86,15 +89,18 @@ const table = {
   'log.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
   'log.first': { keys: ['g', 'home'], summary: 'To the oldest line' },
   'log.follow': { keys: ['G', 'end'], summary: 'Follow the newest line', hint: 'follow' },
-  'log.left': { keys: ['left', 'h'], summary: 'Long lines to the left' },
-  'log.right': { keys: ['right', 'l'], summary: 'Long lines to the right' },
+  'log.left': { keys: ['left', 'h'], summary: 'Scroll long lines left' },
+  'log.right': { keys: ['right', 'l'], summary: 'Scroll long lines right' },
   'log.all': { keys: ['a'], summary: 'All pods or the selected one', hint: 'all' },
   'log.search': { keys: ['f'], summary: 'Find', hint: 'find' },
-  'log.next': { keys: ['n'], summary: 'Next match' },
-  'log.previous': { keys: ['N'], summary: 'Match before' },
+  'log.next': { keys: ['n'], summary: 'Next match in the direction of the search, which the title shows' },
+  'log.previous': { keys: ['N'], summary: 'Next match in the other direction' },
+  'log.error': { keys: ['e'], summary: 'Next error of any pod; the newest one if the log is followed', hint: 'error' },
+  'log.error-back': { keys: ['E'], summary: 'Previous error of any pod' },
+  'log.level': { keys: ['L'], summary: 'Least level: all lines, INFO, WARN, ERROR', hint: 'level' },
   'log.wrap': { keys: ['w'], summary: 'Wrap long lines', hint: 'wrap' },
   'log.stamps': { keys: ['t'], summary: 'Time stamps', hint: 'time' },
-  'log.fold': { keys: ['e'], summary: 'Stack frames folded or all', hint: 'frames' },
+  'log.fold': { keys: ['o'], summary: 'Fold or unfold stack traces', hint: 'frames' },
   'log.raw': { keys: ['x'], summary: 'Lines as they were written', hint: 'raw' },
   'log.story': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
   'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },
@@ -108,7 +114,7 @@ const table = {
   'text.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
   'text.first': { keys: ['g', 'home'], summary: 'To the start' },
   'text.last': { keys: ['G', 'end'], summary: 'To the end' },
-  'text.search': { keys: ['/', 'f'], summary: 'Find', hint: 'find' },
+  'text.search': { keys: ['f'], summary: 'Find', hint: 'find' },
   'text.next': { keys: ['n'], summary: 'Next match' },
   'text.previous': { keys: ['N'], summary: 'Match before' },
   'text.log': { keys: ['l'], summary: 'The log of what it is about, at the failure', hint: 'log' },
@@ -166,9 +172,8 @@ export function placesOf(panel: PanelName): readonly Place[] {
     case 'pods':
     case 'jobs':
     case 'operations':
-      return [panel, 'list', 'panel', 'everywhere'];
     case 'story':
-      return ['list', 'panel', 'everywhere'];
+      return [panel, 'list', 'panel', 'everywhere'];
     case 'log':
     case 'text':
       return [panel, 'panel', 'everywhere'];

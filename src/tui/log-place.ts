@@ -50,16 +50,23 @@ export function failureLine(view: LogView, at: Instant, ended: boolean): number 
   return view.dropped + Math.min(from, view.count - 1);
 }
 
+/** Number of the first line of a moment; undefined while lines of that moment may still come. */
+export function momentLine(view: LogView, at: Instant, ended: boolean): number | undefined {
+  const last = view.count === 0 ? undefined : view.line(view.count - 1);
+  if (last === undefined || (!ended && last.at < at)) return undefined;
+  return view.dropped + Math.min(firstAt(view, at), view.count - 1);
+}
+
 /** The lowest line of a window in which `number` stands in the upper third, so that what followed can be read below it. */
 export function anchorBelow(drawing: Omit<LogDrawing, 'source'>, number: number): number {
   const { view, state, height } = drawing;
   const end = newest(view);
   let bottom = number;
   for (let rows = 1; rows < Math.floor((height * 2) / 3) && bottom < end; rows++) bottom = Math.min(end, stepLine(view, state.folded, bottom, 1));
-  // Wrapped lines take more than a row each: the highest one may be cut.
+  // A line can take several rows: the highest one may be cut.
   const shown = (anchor: number): boolean => {
-    const { first } = logWindow({ ...drawing, source: undefined, state: { ...state, anchor } });
-    return first < number || (first === number && (!state.wrap || number === view.dropped));
+    const { first, whole } = logWindow({ ...drawing, source: undefined, state: { ...state, anchor } });
+    return first < number || (first === number && whole);
   };
   while (bottom > number && !shown(bottom)) bottom -= 1;
   return bottom;

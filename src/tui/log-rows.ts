@@ -1,13 +1,11 @@
 import type { LogView, ViewLine } from '../session/types.ts';
 import { formatStamp, formatTime } from '../support/format.ts';
 import { head, pad, plain, slice, truncate, width as cells, wrap } from '../support/text-width.ts';
+import { highlight, type TextFilter } from './filter.ts';
+import { isReason, isStackFrame, readLine, shortIds } from './log-text.ts';
 import { words, type Look } from './look.ts';
 import type { Token } from './theme.ts';
 import type { LogState } from './ui.ts';
-
-/** The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3. */
-const layoutHead = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
-const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
 
 /** Stack frames that are walked over to find the line they belong to. */
 const longestTrace = 2_000;
@@ -17,6 +15,8 @@ export interface LogWindow {
   /** Numbers of the first and the last line that is seen, counted from the first line ever. */
   readonly first: number;
   readonly last: number;
+  /** All rows of the first line are seen. */
+  readonly whole: boolean;
 }
 
 export interface LogDrawing {
@@ -28,8 +28,6 @@ export interface LogDrawing {
   readonly source: ((pod: string) => string) | undefined;
   readonly look: Look;
 }
-
-export const isStackFrame = (line: ViewLine): boolean => line.story === undefined && stackFrame.test(line.text);
 
 /** Number of the newest line. */
 export const newest = (view: LogView): number => view.dropped + view.count - 1;
@@ -59,74 +57,88 @@ export function logWindow(drawing: LogDrawing): LogWindow {
   }
   if (frames > 0 && rows < height) blocks.push([foldNote(drawing.look, frames)]);
   const all = blocks.reverse().flat();
-  return { rows: all.slice(Math.max(0, all.length - height)), first, last: bottom };
+  return { rows: all.slice(Math.max(0, all.length - height)), first, last: bottom, whole: all.length <= height };
 }
 
 const foldNote = ({ glyphs, theme }: Look, frames: number): string => theme.paint('muted', `${glyphs.folded} ${frames} ${frames === 1 ? 'frame' : 'frames'}`);
 
 const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = { TRACE: 'muted', DEBUG: 'muted', INFO: undefined, WARN: 'warn', ERROR: 'error' };
 
-function drawLine({ state, width, height, source, look }: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
-  const { theme } = look;
-  const stamp = !state.stamps ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
-  if (line.story !== undefined) return [storyRule(line.story, stamp, width, look)];
+/** Rows that a reason or an event takes at most: what is more is cut. */
+const mostRows = 3;
 
-  const match = state.raw ? null : layoutHead.exec(line.text);
-  const mark = number === state.found ? theme.paint('accent', look.glyphs.pointer) : ' ';
-  const continued = match === null && line.level !== undefined;
-  const level = state.raw ? '' : match === null ? (continued ? '      ' : '') : `${pad(match[1] ?? '', 5)} `;
-  const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', look.glyphs.ellipsis)} `;
-  const lead = continued ? ' '.repeat(cells(stamp) + cells(where)) + level : theme.paint('muted', stamp + where) + theme.paint(line.level === undefined ? undefined : levelTones[line.level], level);
+function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
+  const { state, width, height, look } = drawing;
+  const { theme, glyphs } = look;
+  const mark = number === state.found ? theme.paint('accent', glyphs.pointer) : ' ';
+  const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
+  if (line.story !== undefined) return storyRule(line.story, stamp, mark, drawing);
+
+  const { message, ...read } = readLine(line, state.raw);
+  const lead = leadOf(drawing, line, stamp, read);
   const room = Math.max(1, width - cells(lead) - 2);
-  const message = match === null ? line.text.trimEnd() : line.text.slice(match[0].length).trimEnd();
+  const most = state.wrap ? height : isReason(line) && state.shift === 0 ? mostRows : 1;
   // Of a line of 64 KiB only what can be seen is looked at.
-  const seen = head(message, state.shift + room * (state.wrap ? height : 1));
-  const text = paintMessage(seen.replaceAll('\t', '    '), line, state, number, look);
-  const fold = frames > 0 ? foldNote(look, frames) : '';
-  if (state.wrap) {
-    const parts = wrap(text, room);
-    const indent = ' '.repeat(cells(lead));
-    return [...parts.map((part, index) => `${index === 0 ? mark + lead : ` ${indent}`}${part}`), ...(fold === '' ? [] : [` ${indent}${fold}`])];
-  }
-  const shifted = state.shift === 0 ? text : slice(text, state.shift, state.shift + room);
-  const space = fold === '' ? room : Math.max(1, room - cells(fold) - 3);
-  const cut = truncate(shifted, space, look.glyphs.ellipsis);
-  return [`${mark}${lead}${cut}${fold === '' ? '' : `   ${fold}`}`];
+  const seen = head(state.raw ? message : shortIds(message), state.shift + room * most);
+  const text = paintMessage(seen.replaceAll('\t', '    '), line, drawing, number);
+  const indent = ' '.repeat(cells(lead) + 1);
+  const parts = most > 1 ? wrap(text, room) : [truncate(state.shift === 0 ? text : slice(text, state.shift, Number.MAX_SAFE_INTEGER), room, glyphs.ellipsis)];
+  const rows = parts.slice(0, most).map((part, index) => `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`);
+  return frames === 0 ? rows : withNote(rows, foldNote(look, frames), indent, width);
 }
 
-function paintMessage(message: string, line: ViewLine, state: LogState, number: number, { theme, ascii }: Look): string {
-  const pattern = state.search?.pattern;
+/** The note stands beside the line that it belongs to, and below it if it would hide some of it. */
+function withNote(rows: readonly string[], note: string, indent: string, width: number): string[] {
+  const last = rows.at(-1) ?? '';
+  if (cells(last) + cells(note) + 3 > width - 1) return [...rows, `${indent}${note}`];
+  return [...rows.slice(0, -1), `${last}   ${note}`];
+}
+
+/** Cells of a message beside its time, its pod and its level. */
+export function messageRoom({ stamps, raw }: LogState, width: number, severalPods: boolean): number {
+  const stamp = !stamps || raw ? 0 : width >= 90 ? 13 : 9;
+  return Math.max(1, width - 2 - stamp - (severalPods ? 7 : 0) - (raw ? 0 : 6));
+}
+
+/** Time, pod and level: what stands before the message. */
+function leadOf({ state, source, look }: LogDrawing, line: ViewLine, stamp: string, { level, continued }: { readonly level: string; readonly continued: boolean }): string {
+  const { theme, glyphs } = look;
+  const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', glyphs.ellipsis)} `;
+  if (continued) return ' '.repeat(cells(stamp) + cells(where) + 6);
+  const marked = (text: string): string => marks(state).reduce((painted, filter) => (painted === text ? highlight(filter, text, (hit) => theme.paint('match', hit)) : painted), text);
+  const column = level === '' ? '' : `${pad(level, 5)} `;
+  return theme.paint('muted', marked(stamp) + marked(where)) + theme.paint(line.level === undefined ? undefined : levelTones[line.level], marked(column));
+}
+
+/** What was looked for, and what was filtered by, is marked where it stands. */
+const marks = ({ search, filter }: LogState): readonly TextFilter[] => [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
+
+function paintMessage(message: string, line: ViewLine, { state, look: { theme, ascii } }: LogDrawing, number: number): string {
   const bare = plain(message);
-  if (pattern !== undefined && pattern.test(bare)) {
-    const every = new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`);
-    const marked = bare.replace(every, (hit) => theme.paint('match', hit));
-    return number === state.found ? theme.paint('strong', marked) : marked;
+  const safe = (text: string): string => (ascii ? text.replace(/[^\u0020-\u007e\u001b]/g, '?') : text);
+  for (const filter of marks(state)) {
+    const marked = highlight(filter, safe(bare), (hit) => theme.paint('match', hit));
+    if (marked !== safe(bare)) return number === state.found ? theme.paint('strong', marked) : marked;
   }
-  const shown = theme.depth === 'none' ? bare : message;
-  const tone = line.level === 'ERROR' ? 'error' : line.level === 'WARN' ? 'warn' : line.level === 'DEBUG' || line.level === 'TRACE' ? 'muted' : undefined;
-  const safe = ascii ? shown.replace(/[^\u0020-\u007e\u001b]/g, '?') : shown;
-  return message.includes('\u001b') ? safe : theme.paint(tone, safe);
+  const shown = safe(theme.depth === 'none' ? bare : message);
+  if (message.includes('\u001b')) return shown;
+  return theme.paint(line.level === 'INFO' || line.level === undefined ? undefined : levelTones[line.level], shown);
 }
 
-/** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. */
-function storyRule({ from, severity, text }: NonNullable<ViewLine['story']>, stamp: string, width: number, look: Look): string {
+/** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. What is longer goes on below: the reason stands at the end. */
+function storyRule({ from, severity, text }: NonNullable<ViewLine['story']>, stamp: string, mark: string, { width, look, state }: LogDrawing): string[] {
   const { theme, glyphs } = look;
   const rule = glyphs.horizontal;
-  const lead = `${rule}${rule} `;
-  const name = `${from} `;
-  const room = Math.max(1, width - cells(stamp) - cells(lead) - cells(name) - 2 - 2 - 2);
-  const shown = truncate(words(look, text), room, glyphs.ellipsis);
-  const rest = Math.max(0, width - 2 - cells(stamp) - cells(lead) - cells(name) - 2 - cells(shown) - 1);
+  const lead = `${mark}${theme.paint('muted', stamp)}${theme.paint('border', `${rule}${rule} `)}${theme.paint(from, `${from} `)}${theme.paint('border', `${rule} `)}`;
+  const room = Math.max(1, width - cells(lead) - 1);
   const tone: Token | undefined = severity === 'error' ? 'error' : severity === 'warn' ? 'warn' : undefined;
-  return ` ${theme.paint('muted', stamp)}${theme.paint('border', lead)}${theme.paint(from, name)}${theme.paint('border', `${rule} `)}${theme.paint(tone, shown)} ${theme.paint('border', rule.repeat(rest))}`;
-}
-
-/** `jm`, `tm1-3`: what a pod is called beside its lines. */
-export function briefName(shortName: string, severalJobManagers: boolean): string {
-  const taskManager = /^taskmanager-(\d+-\d+)$/.exec(shortName);
-  if (taskManager !== null) return `tm${taskManager[1]}`;
-  if (shortName.startsWith('jobmanager')) return severalJobManagers ? `jm-${shortName.slice(-3)}` : 'jm';
-  return shortName;
+  const parts = wrap(head(words(look, text), room * mostRows), room);
+  return parts.slice(0, mostRows).map((part, index) => {
+    const cut = index === mostRows - 1 && parts.length > mostRows ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part;
+    const painted = marks(state).reduce((shown, filter) => (shown === cut ? highlight(filter, cut, (hit) => theme.paint('match', hit)) : shown), cut);
+    const rest = room - cells(cut) - 1;
+    return `${index === 0 ? lead : ' '.repeat(cells(lead))}${theme.paint(tone, painted)}${parts.length === 1 && rest > 0 ? ` ${theme.paint('border', rule.repeat(rest))}` : ''}`;
+  });
 }
 
 /** The line from which one step up or down leads: frames that are folded away count as one with the line they belong to. */

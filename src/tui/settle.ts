@@ -1,14 +1,13 @@
 import { selectPodRows } from '../session/selectors/pods.ts';
 import type { LogView } from '../session/types.ts';
-import type { Instant } from '../support/clock.ts';
-import { anchorBelow, failureLine } from './log-place.ts';
+import { anchorBelow, failureLine, momentLine } from './log-place.ts';
 import { newest } from './log-rows.ts';
 import type { ViewName } from './layout.ts';
 import { logPods } from './panels/log.ts';
 import { lastTop } from './panels/text.ts';
 import { innerHeight, visibleRows } from './room.ts';
 import { rowsOf, type Rows } from './rows.ts';
-import type { Frame, ListState, Ui } from './ui.ts';
+import type { Frame, ListState, Sought, Ui } from './ui.ts';
 import { scrollTo } from './widgets/table.ts';
 
 /** What is selected before the user chooses: of pods and jobs one always is, the log and the commands speak of it. Of pods it is the leader, whoever leads. */
@@ -51,12 +50,12 @@ function settleList(list: ListState, settling: Settling): ListState {
 }
 
 /** The log at the moment that is looked for; undefined while its lines are not there. */
-function soughtLog(frame: Frame, view: LogView, at: Instant): Ui['log'] | undefined {
+function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log'] | undefined {
   const { session, look, layout, ui: { log: state } } = frame;
   const area = layout.panels.find(({ name }) => name === 'log')?.area;
   if (area === undefined) return undefined;
   const ended = logPods(frame)?.every((pod) => session.logs.get(pod)?.ended === true || !session.pods.has(pod)) === true;
-  const number = failureLine(view, at, ended);
+  const number = what === 'failure' ? failureLine(view, at, ended) : momentLine(view, at, ended);
   if (number === undefined) return undefined;
   return { ...state, sought: undefined, found: number, anchor: anchorBelow({ view, state, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number) };
 }

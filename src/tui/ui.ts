@@ -1,7 +1,7 @@
 import type { Completion } from '../commands/completion.ts';
 import type { Tone, WhyAbout } from '../commands/types.ts';
 import type { SortOrder } from '../session/tables/order.ts';
-import type { LogView, Session, StoryLine } from '../session/types.ts';
+import type { LogView, Session, StoryLine, ViewLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
 import type { KeyTable } from './keys.ts';
@@ -30,6 +30,17 @@ export interface ListState {
   readonly filter: TextFilter | undefined;
 }
 
+/** The levels that can be asked for, the least first. */
+export const leastLevels = ['INFO', 'WARN', 'ERROR'] as const satisfies readonly NonNullable<ViewLine['level']>[];
+export type LeastLevel = (typeof leastLevels)[number];
+
+/** A moment that the log goes to. */
+export interface Sought {
+  readonly at: Instant;
+  /** The line that tells of a failure, or the first one of that moment. */
+  readonly what: 'failure' | 'moment';
+}
+
 /** Which lines are shown: of the selected pod, of all pods that are followed, or of these. */
 export type LogScope = 'selected' | 'all' | readonly string[];
 
@@ -39,8 +50,14 @@ export interface LogState {
   readonly anchor: number | undefined;
   readonly filter: TextFilter | undefined;
   readonly search: TextFilter | undefined;
+  /** `n` goes on in this direction, and `N` back. */
+  readonly searching: 'up' | 'down';
   /** Number of the line that the search stands on. */
   readonly found: number | undefined;
+  /** The number of that line among those that match. */
+  readonly hit: number | undefined;
+  /** The least level that is shown; undefined: lines without a level as well. */
+  readonly level: LeastLevel | undefined;
   readonly wrap: boolean;
   readonly stamps: boolean;
   readonly folded: boolean;
@@ -52,12 +69,15 @@ export interface LogState {
   /** Cells that long lines are moved to the left. */
   readonly shift: number;
   /** The log goes to this moment as soon as its lines are there; undefined: it is there, or nobody asked. */
-  readonly sought: Instant | undefined;
+  readonly sought: Sought | undefined;
 }
 
 /** A text that is read in the place of the log: `help`, `describe`. */
 export interface TextState {
   readonly title: string;
+  readonly all: readonly string[];
+  readonly filter: TextFilter | undefined;
+  /** Those that the filter lets through. */
   readonly lines: readonly string[];
   readonly top: number;
   /** What had the focus before, and all the room. */
@@ -139,7 +159,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
   return {
     focus: 'command', view: 'pods', zoomed: undefined,
     lists: { pods: list, jobs: list, operations: list, story: list },
-    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, found: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: 0, shift: 0, sought: undefined },
+    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, searching: 'up', found: undefined, hit: undefined, level: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: 0, shift: 0, sought: undefined },
     text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
     theme: options.theme, mouse: options.mouse, busy: [],
   };
@@ -160,6 +180,8 @@ export interface Frame {
   readonly isFresh: (key: string) => boolean;
   /** The lines that the log panel looks at. */
   readonly logView: LogView | undefined;
+  /** Of those, the ones that its search finds. */
+  readonly hits: LogView | undefined;
   /** There is no connection yet, and this is what is waited for. */
   readonly starting: string | undefined;
 }

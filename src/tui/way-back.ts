@@ -2,13 +2,13 @@ import { isView } from './layout.ts';
 import type { Ui } from './ui.ts';
 
 /** Another choice of log lines is read from its end. */
-export const fromItsEnd = { anchor: undefined, found: undefined, sought: undefined, from: 0 } as const;
+export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: 0, shift: 0 } as const;
 
 /** What going back does to the screen, one thing after the other; undefined: there is nothing to go back from. */
 export function wayBack({ focus, zoomed, log, text, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.filter !== undefined) return { log: { ...log, ...fromItsEnd, filter: undefined } };
-  if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined } };
-  if (focus === 'log' && log.anchor !== undefined) return { log: { ...log, anchor: undefined, found: undefined, sought: undefined } };
+  if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
+  if (focus === 'log' && log.anchor !== undefined) return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (isView(focus) && lists[focus].filter !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], filter: undefined } } };
   if (zoomed !== undefined) return { zoomed: undefined };
   // A text that was left open beside the panel.

@@ -12,7 +12,7 @@ export const idle: Suite = async ({ workshop, long }) => {
   while (((await server.control({ kind: 'state' }))['pods'] as readonly string[]).length > 1) await rest(500);
   await server.control({ kind: 'pods-create', count: 9, ageMs: 3_600_000 });
   await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], { env: { ...workshop.env, KUBECONFIG: server.kubeconfig } });
-  await program.sees((text) => text.includes(' 10 ╮') && /Finished/.test(text), 'ten pods and no running job');
+  await program.sees((text) => /[ /]10 ╮/.test(text) && /Finished/.test(text), 'ten pods and no running job');
   await rest(3_000);
   const usage = usageOf(program.pid);
   const bytes = program.written;
@@ -24,7 +24,7 @@ export const idle: Suite = async ({ workshop, long }) => {
   ];
   await server.control({ kind: 'pods-remove' });
   await server.control({ kind: 'pods-create', count: 9 });
-  await program.sees((text) => / 10 ╮/.test(text) && / [1-9]s /.test(text), 'ten pods, nine of them young');
+  await program.sees((text) => /[ /]10 ╮/.test(text) && / [1-9]s /.test(text), 'ten pods, nine of them young');
   await rest(3_000);
   const ticking = usageOf(program.pid);
   const written = program.written;

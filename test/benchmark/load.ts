@@ -19,7 +19,7 @@ export const load: Suite = async ({ workshop, long }) => {
   // Those that have logs come first: the others only fill the list, and its places for followed logs.
   await program.sees((text) => text.includes(' 3 ╮') && text.includes('INFO'), 'pods and their logs');
   await server.control({ kind: 'pods-create', count: pods });
-  await program.sees((text) => text.includes(` ${pods + 3} ╮`), `${pods + 3} pods`);
+  await program.sees((text) => text.includes(`/${pods + 3} ╮`), `${pods + 3} pods`);
   await showAllLogs(program);
   const writers = ((await server.control({ kind: 'state' }))['pods'] as readonly string[]).filter((pod) => !pod.includes('-taskmanager-9-'));
   const before = await linesSeen(program);

@@ -25,7 +25,7 @@ export const scale: Suite = async ({ workshop, long }) => {
   execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], { input: JSON.stringify(deployment), stdio: ['pipe', 'ignore', 'inherit'] });
   try {
     await fill('create', String(pods));
-    const all = (text: string): boolean => new RegExp(` ${pods} (·|╮)`).test(text);
+    const all = (text: string): boolean => new RegExp(`[ /]${pods} (·|╮)`).test(text);
     const rows: number[] = [];
     const complete: number[] = [];
     for (let round = 0; round < 3; round++) {

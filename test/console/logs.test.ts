@@ -17,6 +17,8 @@ function written(keeps = 100) {
       get version() { return all.length; },
       get count() { return Math.min(all.length, keeps); },
       get dropped() { return Math.max(0, all.length - keeps); },
+      pending: 0,
+      advance: () => {},
       line: (index) => {
         const text = all[Math.max(0, all.length - keeps) + index];
         return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', story: undefined };

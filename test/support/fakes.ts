@@ -184,7 +184,7 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
 export const noLogs: SessionLogs = {
   follow: () => {},
   unfollow: () => {},
-  view: () => ({ version: 0, count: 0, dropped: 0, line: () => undefined }),
+  view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined }),
 };
 
 /** A sandbox that can do nothing but give examples. */

@@ -79,7 +79,7 @@ describe('y copies', () => {
     screen.type('y');
     await screen.sees('Copied all 3 lines.');
     expect(copied(screen.stdout.written)).toBe('one\ntwo words\nthree');
-    screen.type('/two⏎');
+    screen.type('ftwo⏎');
     await screen.sees('▸two words');
     screen.type('y');
     await screen.sees('Copied line 2.');

@@ -70,8 +70,9 @@ const jm = 'my-first-flink-cluster-jobmanager-f647b';
 const tm = 'my-first-flink-cluster-taskmanager-1-3';
 
 const logLine = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, text, story: undefined });
+const begin = (line: ViewLine): ViewLine => ({ ...line, begins: true });
 const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
-  logLine(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.apache.flink.runtime.Thing [] - ${message}`);
+  begin(logLine(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.apache.flink.runtime.Thing [] - ${message}`));
 
 export function richLines(): ViewLine[] {
   const story = (index: number): ViewLine => {
@@ -92,9 +93,22 @@ export function richLines(): ViewLine[] {
   ];
 }
 
-export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => ({ version: lines.length, count: lines.length, dropped, line: (index) => lines[index] });
+/** A view of lines that can become more. */
+export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView => ({
+  get version() { return all().length; }, get count() { return all().length; }, dropped, pending: 0, advance: () => {}, line: (index) => all()[index],
+});
+export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);
 
-export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({ follow: () => {}, unfollow: () => {}, view: () => viewOf(lines) });
+type ViewOptions = Parameters<SessionLogs['view']>[1];
+
+/** Whether a view with these options has the line. */
+export const isWanted = (line: ViewLine, { wanted, story = true }: NonNullable<ViewOptions>): boolean =>
+  (line.story === undefined || story === true || (story !== false && story.includes(line.story.from))) && (wanted?.(line) ?? true);
+
+/** The same lines, whatever pods are asked for: those that are wanted. */
+export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
+  follow: () => {}, unfollow: () => {}, view: (_, options = {}) => viewOf(lines.filter((line) => isWanted(line, options))),
+});
 
 export const colourful = createLook({ theme: 'dark', depth: 'true', ascii: false, motion: true });
 export const colourless = createLook({ theme: 'dark', depth: 'none', ascii: false, motion: false });
@@ -104,6 +118,6 @@ export function frameOf(size: Size, over: Partial<Frame> = {}, ui: Partial<Ui> =
   const state: Ui = { ...base, lists: { ...base.lists, pods: { ...base.lists.pods, selected: jm } }, ...ui };
   return {
     session: richSession(), ui: state, size, now, look: colourful, keys: defaultKeys, history: [], isFresh: () => false, starting: undefined,
-    logView: viewOf(richLines()), layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }), ...over,
+    logView: viewOf(richLines()), hits: undefined, layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }), ...over,
   };
 }

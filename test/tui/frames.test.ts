@@ -41,7 +41,7 @@ const asking = (over: Partial<Confirmation>): DialogState =>
 const states: Readonly<Record<string, Partial<Ui>>> = {
   'at the start': {},
   'with a panel focused': { focus: 'jobs', view: 'jobs' },
-  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: { text: 'word', pattern: /word/, invert: false }, found: 4 } },
+  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), all: [], filter: undefined, lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: { text: 'word', pattern: /word/, invert: false }, found: 4 } },
   'with a question': { dialog: asking({}) },
   'with a phrase': { dialog: { ...asking({ phrase: 'the-phrase'.repeat(20) }), typed: lineOf('語'.repeat(200)), problem: 'not this '.repeat(30) } },
   'with a question of nothing': { dialog: openQuestion(detachQuestion('cluster'.repeat(20))) },
@@ -142,8 +142,8 @@ describe('what stands on the screen', () => {
     const path = `s3://bucket/${'x'.repeat(150)}/end`;
     const small = { columns: 80, rows: 24 };
     const lines = [path, ...Array.from({ length: 40 }, (_, index) => `line ${index} ${'word '.repeat(30)}`), 'the last word'];
-    const ui = { focus: 'text' as const, text: { title: 'Describe', lines, top: 0, back: 'command' as const, about: undefined, search: undefined, found: undefined } };
-    expect(text(small, {}, ui).split('\n').slice(3, 6).map((row) => row.replace(/^│ (.*?) *│$/, '$1')).join('')).toBe(path);
+    const ui = { focus: 'text' as const, text: { title: 'Describe', all: lines, filter: undefined, lines, top: 0, back: 'command' as const, about: undefined, search: undefined, found: undefined } };
+    expect(text(small, {}, ui).split('\n').slice(3, 6).map((row) => row.replace(/^│ *(.*?) *[│┃]$/, '$1')).join('')).toBe(path);
     const settled = settle(frameOf(small, { look: colourless }, { ...ui, text: { ...ui.text, top: 1_000 } }));
     expect(text(small, {}, settled)).toContain('the last word');
     expect(text(small, {}, settled)).toContain('line 39');

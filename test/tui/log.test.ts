@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
-import { briefName, logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
+import { logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
+import { briefName } from '../../src/tui/log-text.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourful, live, logsOf, now, richLines, richSession, viewOf } from './fixtures.ts';
+import { colourful, isWanted, live, logsOf, now, richLines, richSession, viewOf, viewOfAll } from './fixtures.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
@@ -29,7 +30,7 @@ describe('lines of the log', () => {
   });
 
   test('stamps have milliseconds where there is room, and can be left away', () => {
-    expect(rowsOf({ width: 70 }).at(-7)).toBe(' 11:34:16 ERROR Exception in task Enrich (5/12)');
+    expect(rowsOf({ width: 70 }).find((row) => row.includes('Exception in task'))).toBe(' 11:34:16 ERROR Exception in task Enrich (5/12)');
     expect(rowsOf({}, { stamps: false }).at(-7)).toBe(' ERROR Exception in task Enrich (5/12)');
   });
 
@@ -51,7 +52,7 @@ describe('lines of the log', () => {
 
   test('only what is seen is decoded, also of a million lines', () => {
     let read = 0;
-    const view: LogView = { version: 1, count: 1_000_000, dropped: 5, line: (index) => {
+    const view: LogView = { version: 1, count: 1_000_000, dropped: 5, pending: 0, advance: () => {}, line: (index) => {
       read++;
       return { at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${index}` };
     } };
@@ -87,8 +88,8 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
     logs: {
       follow: (pod) => void asked.push(['follow', pod]), unfollow: () => {},
       view: (pods, options) => {
-        asked.push([pods, options?.filter?.source, options?.invert]);
-        return { get version() { return lines.length; }, get count() { return lines.length; }, dropped: 0, line: (index) => lines[index] };
+        if (options?.story !== false) asked.push(pods);
+        return viewOfAll(() => lines.filter((line) => isWanted(line, options ?? {})));
       },
     },
   };
@@ -137,30 +138,35 @@ describe('reading the log', () => {
     expect(log.asked[0]).toEqual(['follow', 'my-first-flink-cluster-jobmanager-f647b']);
     screen.type('a');
     await screen.sees('all 4 logs');
-    expect(log.asked.at(-1)).toEqual(['all', undefined, undefined]);
+    expect(log.asked.at(-1)).toBe('all');
     screen.type('a');
     await screen.sees('jobmanager-f647b · following');
   });
 
-  test('/ filters with a regular expression, ! turns it round', async () => {
+  test('/ filters with a regular expression, ! turns it round, and the title counts', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
-    screen.type('/!INFO|x⏎');
-    await screen.sees('/!INFO|x');
-    await screen.when('asks for it', () => JSON.stringify(log.asked.at(-1)) === JSON.stringify([['my-first-flink-cluster-jobmanager-f647b'], 'INFO|x', true]));
+    screen.type('/!line 1|x⏎');
+    await screen.sees('/!line 1|x');
+    await screen.sees(/89 of \d+,?\d* lines/);
+    await screen.seesNo('line 199.');
+    await screen.sees('line 99.');
   });
 
-  test('f finds the match before, n goes on, N comes back', async () => {
+  test('f finds the match before, n goes on in the direction that the title shows, N comes back; how many there are is said', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fline 1.7\\.');
-    await screen.sees('find');
+    await screen.sees('find line 1.7\\. ↑ 10');
     screen.type('⏎');
-    await screen.sees('line 197.');
+    await screen.sees(/▸ +line 197\./);
+    await screen.sees('find line 1.7\\. ↑ 10 of 10');
     screen.type('nnnn');
-    await screen.sees('line 157.');
+    await screen.sees(/▸ +line 157\./);
+    await screen.sees('6 of 10');
     screen.type('N');
     await screen.sees('line 167.');
+    await screen.sees('7 of 10');
     screen.type('⎋');
     await screen.seesNo('find line');
   });

@@ -6,7 +6,7 @@ import type { LogState } from '../../src/tui/ui.ts';
 import { anchorBelow, failureLine, firstAt } from '../../src/tui/log-place.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourless, job, now, pod, richSession, viewOf } from './fixtures.ts';
+import { colourless, isWanted, job, now, pod, richSession, viewOf, viewOfAll } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
 const jm = 'my-first-flink-cluster-jobmanager-f647b';
@@ -24,7 +24,7 @@ const session = (exceptions: readonly JobException[] = [failure({ at: failedAt -
 
 const raw = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, story: undefined, text });
 const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
-  raw(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Thing [] - ${message}`);
+  ({ ...raw(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Thing [] - ${message}`), begins: true });
 const lines: readonly ViewLine[] = [
   ...Array.from({ length: 400 }, (_, index) => entry(failedAt - 400_000 + index * 990, tm, 'INFO', `before ${index}.`)),
   entry(failedAt - 12, tm, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
@@ -38,10 +38,7 @@ const lines: readonly ViewLine[] = [
 function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
   return {
     follow: () => {}, unfollow: () => {},
-    view: (pods, { filter, story = true } = {}) => {
-      const shown = (): readonly ViewLine[] => all().filter((line) => (line.pod === undefined ? (story === true || (story !== false && line.story !== undefined && story.includes(line.story.from))) : pods === 'all' || pods.includes(line.pod)) && (filter?.test(line.text) ?? true));
-      return { get version() { return shown().length; }, get count() { return shown().length; }, dropped: 0, line: (index) => shown()[index] };
-    },
+    view: (pods, options = {}) => viewOfAll(() => all().filter((line) => (line.pod === undefined || pods === 'all' || pods.includes(line.pod)) && isWanted(line, options))),
   };
 }
 

@@ -273,23 +273,37 @@ test('a text that a key opened has the focus, and closing it goes back to the pa
   await screen.sees('⏎ describe');
 });
 
-test('/ finds in a text, n and N go on, and its border offers no filter', async () => {
+test('f finds in a text, n and N go on, and the title counts', async () => {
   await using screen = await inPanels();
   screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
-  await screen.sees('/ find');
-  expect(screen.text()).not.toContain('/ filter');
-  screen.type('/7\\.⏎');
+  await screen.sees('f find');
+  screen.type('f7\\.⏎');
   await screen.sees('▸help line 7.');
-  await screen.sees('find 7\\. · ');
+  await screen.sees('find 7\\. ↓ 1 of 9 · ');
   screen.type('nnnn');
   await screen.sees('▸help line 47.');
+  await screen.sees('5 of 9');
   screen.type('N');
   await screen.sees('▸help line 37.');
-  screen.type('/⌃unowhere⏎');
+  screen.type('f⌃unowhere⏎');
   await screen.sees('No later line matches nowhere');
-  screen.type('?');
-  await screen.sees('Next match');
-  expect(screen.text()).not.toContain('Filter with a regular expression');
+});
+
+test('/ filters a text as it filters a table and the log; n walks through what is left, and Esc shows what stands around it', async () => {
+  await using screen = await inPanels();
+  screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
+  await screen.sees('/ filter');
+  screen.type('/7\\.⏎');
+  await screen.sees('Help /7\\. ');
+  await screen.sees('9 of 90 lines');
+  await screen.seesNo('help line 6.');
+  screen.type('nn');
+  await screen.sees('▸help line 17.');
+  screen.type('⎋');
+  await screen.sees('help line 16.');
+  await screen.sees('▸help line 17.');
+  screen.type('/nowhere⏎');
+  await screen.sees('No line matches nowhere');
 });
 
 test('the last row says how much of the logs is kept, where there is room', async () => {

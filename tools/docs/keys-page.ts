@@ -14,6 +14,7 @@ const titles: Readonly<Record<Place, string>> = {
   pods: 'Pods',
   jobs: 'Jobs',
   operations: 'Operations',
+  story: 'Timeline',
   log: 'Log',
   text: 'Texts',
 };

@@ -16,6 +16,7 @@ const largestSlab = 256 * 2 ** 10;
 const firstLines = 1_024;
 
 const flagCut = 0x10;
+const flagBegins = 0x20;
 const levelMask = 0x0f;
 
 interface Slab {
@@ -119,7 +120,7 @@ export class LogBuffer {
     this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
     const level = detectLevel(bytes, from, to);
     if (level !== 0 || !isContinuation(bytes, from, to)) this.#level = level;
-    this.#marks[place] = this.#level | (cut === true ? flagCut : 0);
+    this.#marks[place] = this.#level | (level === 0 ? 0 : flagBegins) | (cut === true ? flagCut : 0);
     slab.used += length;
     slab.lines += 1;
     this.#bytesSeen += length;
@@ -194,6 +195,11 @@ export class LogBuffer {
   /** Small number of the level, see `levelOf`; a continuation has that of its entry. */
   level(line: number): number {
     return this.#holds(line) ? (this.#marks[line % this.#capacity] ?? 0) & levelMask : 0;
+  }
+
+  /** The line has a level of its own: it begins an entry. */
+  begins(line: number): boolean {
+    return this.#holds(line) && ((this.#marks[line % this.#capacity] ?? 0) & flagBegins) !== 0;
   }
 
   /** The bytes of a line, not copied: valid until the next `append`. */

@@ -60,6 +60,10 @@ class Candidate implements ViewLine {
     return this.buffer?.text(this.number) ?? '';
   }
 
+  get begins(): boolean {
+    return this.buffer?.begins(this.number) ?? false;
+  }
+
   get level(): ViewLine['level'] {
     return levelOf(this.buffer?.level(this.number) ?? 0);
   }
@@ -122,7 +126,7 @@ class MergedView implements LogView {
     const log = this.#tracks[track - 1];
     const text = log?.buffer.text(number);
     if (log === undefined || text === undefined) return undefined;
-    return { at: log.buffer.stamp(number), pod: log.name, text, level: levelOf(log.buffer.level(number)), story: undefined };
+    return { at: log.buffer.stamp(number), pod: log.name, text, level: levelOf(log.buffer.level(number)), begins: log.buffer.begins(number), story: undefined };
   }
 
   readonly #kept = (track: number, line: number): boolean => {

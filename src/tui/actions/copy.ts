@@ -1,8 +1,10 @@
 import type { Operation } from '../../session/types.ts';
-import { formatBytes, formatStamp } from '../../support/format.ts';
+import { formatBytes, formatDateTime, formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 import type { App } from '../app.ts';
-import { isStackFrame, newest } from '../log-rows.ts';
+import { newest } from '../log-rows.ts';
+import { isStackFrame } from '../log-text.ts';
+import { storyId } from '../rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 
@@ -48,6 +50,13 @@ export function copyResult(app: App): void {
   if (operation === undefined) return nothingSelected(app, 'operations');
   if (operation.result === undefined) return nothing(app, `${operation.title} has no result yet.`);
   copy(app, resultName(operation), operation.result);
+}
+
+export function copyStoryLine(app: App): void {
+  const { selected } = app.ui.lists.story;
+  const line = app.options.store.get().story.findLast((each) => storyId(each) === selected);
+  if (line === undefined) return nothingSelected(app, 'story');
+  copy(app, `the line of ${formatStamp(line.at)}`, `${formatDateTime(line.at)} ${line.text}`);
 }
 
 /** The line that was found, else the lowest one that is seen; of frames that are folded away, the line that they belong to. */

@@ -1,10 +1,13 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
 import type { Job, Session } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
-import type { Instant } from '../../support/clock.ts';
 import type { App } from '../app.ts';
 import { submit } from './command-line.ts';
-import { changeLog } from './log.ts';
+import { storyId } from '../rows.ts';
+import type { Sought } from '../ui.ts';
+import { lookAtLog } from './log.ts';
+import { changeLog } from './log-lines.ts';
+import { fromItsEnd } from '../way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 
 /** `!`: the worst problem in words, as a text from which its log is one key away. */
@@ -22,10 +25,10 @@ export function showFailure(app: App, jobId: string | undefined): void {
   const failure = newestOf(job.exceptions);
   if (failure === undefined) return app.set({ result: { lines: [`No failure of ${oneLine(job.name, 60)} is recorded.`], tone: 'info' } });
   const { taskManagerId } = failure;
-  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, failure.at);
+  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, { at: failure.at, what: 'failure' });
   const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;
   if (session.leader === undefined) return app.set({ result: { lines: [`${why}, and no JobManager leads.`], tone: 'warn' } });
-  openLog(app, session.leader, failure.at);
+  openLog(app, session.leader, { at: failure.at, what: 'failure' });
   app.set({ result: { lines: [`${why}: this is what the JobManager wrote at that moment.`], tone: 'info' } });
 }
 
@@ -34,8 +37,20 @@ const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | un
 
 const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean => pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
 
-function openLog(app: App, pod: string, sought: Instant | undefined): void {
-  changeLog(app, (log) => ({ ...log, scope: [pod], filter: undefined, anchor: undefined, found: undefined, from: 0, shift: 0, sought }));
+function openLog(app: App, pod: string, sought: Sought | undefined): void {
+  lookAtLog(app, pod, sought);
+  focusPanel(app, 'log');
+}
+
+/** Enter in the Timeline: the log at that moment, of the pod that the line is about, else of all. */
+export function showMoment(app: App): void {
+  const { selected } = app.ui.lists.story;
+  const session = app.options.store.get();
+  const line = session.story.findLast((each) => storyId(each) === selected);
+  if (line === undefined) return nothingSelected(app, 'story');
+  const sought = { at: line.at, what: 'moment' } as const;
+  if (line.subject !== undefined && isKnown(session, line.subject)) return openLog(app, line.subject, sought);
+  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'all', filter: undefined, level: undefined, sought }));
   focusPanel(app, 'log');
 }
 

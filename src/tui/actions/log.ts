@@ -1,14 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { plain } from '../../support/text-width.ts';
 import type { LogView, ViewLine } from '../../session/types.ts';
+import { plain, width as cells } from '../../support/text-width.ts';
 import type { App } from '../app.ts';
 import { firstAt, sameLine } from '../log-place.ts';
-import { logWindow, newest, stepLine } from '../log-rows.ts';
+import { logWindow, messageRoom, newest, stepLine } from '../log-rows.ts';
+import { readLine, shortIds } from '../log-text.ts';
+import { logPods } from '../panels/log.ts';
 import { innerHeight } from '../room.ts';
-import type { LogState, StoryKind } from '../ui.ts';
-import type { Step } from './panels.ts';
-
-export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
+import { rowsOf } from '../rows.ts';
+import { leastLevels, type LogState, type Sought, type StoryKind } from '../ui.ts';
+import { fromItsEnd } from '../way-back.ts';
+import { changeLines, changeLog, showLine } from './log-lines.ts';
+import { focusPanel, select, type Step } from './panels.ts';
 
 /** Moves the lowest line that is seen; at the newest one the log is followed again. */
 export function scrollLog(app: App, by: Step): void {
@@ -42,46 +45,118 @@ export function scrollLog(app: App, by: Step): void {
   changeLog(app, (state) => ({ ...state, anchor: next >= end ? undefined : Math.max(least, next), sought: undefined }));
 }
 
-/** Lines that are looked at before the event loop gets its turn. */
-const slice = 2_000;
+/**
+ * Shows the log of a pod, at a moment if one is given. The pod is selected in its table, so that both speak of the same; if its table does
+ * not show it, only the log does.
+ */
+export function lookAtLog(app: App, pod: string, sought?: Sought): void {
+  const row = rowsOf(app.frame(), 'pods', app.ui.lists.pods).indexOf(pod);
+  if (row >= 0) select(app, 'pods', row);
+  changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: row >= 0 ? 'selected' : [pod], filter: undefined, level: undefined, sought }));
+}
 
-/** Walks from the line that was found last (or the lowest that is seen) to the next one that matches, and brings it into view. */
-export async function findNext(app: App, direction: 1 | -1): Promise<void> {
-  const frame = app.frame();
-  const { logView: view, ui: { log } } = frame;
-  const { search } = log;
-  if (view === undefined || search === undefined || view.count === 0) return;
-  const end = newest(view);
-  let number = (log.found ?? Math.min(log.anchor ?? end, end) + (direction === -1 ? 1 : 0)) + direction;
-  for (let walked = 0; number >= view.dropped && number <= newest(view); number += direction, walked++) {
-    if (walked > 0 && walked % slice === 0) {
+/** Does something once a view has looked at all of its lines, or at enough of them: at once if it has, so that keys keep their order. */
+function onceLookedAt(app: App, view: LogView, { enough, wanted, act }: { readonly enough: () => boolean; readonly wanted: () => boolean; readonly act: () => void }): void {
+  const done = (): boolean => view.pending === 0 || enough();
+  if (done()) return act();
+  const lookOn = async (): Promise<void> => {
+    while (!done()) {
+      view.advance();
       await nextTurn();
-      // The user went on to something else: what is found now is not wanted any more.
-      if (app.ended || app.ui.log.search !== search) return;
+      if (app.ended || !wanted()) return;
     }
-    const line = view.line(number - view.dropped);
-    if (line !== undefined && search.pattern.test(plain(line.text))) return showLine(app, view, number);
+    act();
+  };
+  app.background(lookOn());
+}
+
+/** Goes to the next line that matches: from the one that was found last, else from the lowest that is seen. */
+export function findNext(app: App, turn: 'on' | 'back'): void {
+  const { search, filter } = app.ui.log;
+  // What is filtered by can be walked through as well.
+  if (search === undefined && filter !== undefined) changeLog(app, (log) => ({ ...log, search: filter, hit: undefined }));
+  const asked = app.ui.log.search;
+  const { hits, logView: view, ui: { log } } = app.frame();
+  if (asked === undefined || hits === undefined || view === undefined) return;
+  const up = (log.searching === 'up') === (turn === 'on');
+  onceLookedAt(app, hits, {
+    // The newest lines are looked at first.
+    enough: () => up && placeAmong(hits, view, log, up) >= 0,
+    wanted: () => app.ui.log.search === asked,
+    act() {
+      const at = placeAmong(hits, view, log, up);
+      const line = hits.line(at);
+      const number = line === undefined ? undefined : sameLine(view, line);
+      if (number !== undefined) showLine(app, number, hits.dropped + at);
+      else app.set({ result: { lines: [`No ${up ? 'earlier' : 'later'} line matches ${asked.text}`], tone: 'warn' } });
+    },
+  });
+}
+
+/** Index of the next hit; outside of the hits if there is none. */
+function placeAmong(hits: LogView, view: LogView, { hit, anchor }: LogState, up: boolean): number {
+  if (hit !== undefined) return hit - hits.dropped + (up ? -1 : 1);
+  const lowest = view.line(Math.min(anchor ?? newest(view), newest(view)) - view.dropped);
+  if (lowest === undefined) return -1;
+  const after = firstAt(hits, lowest.at + 1);
+  return up ? after - 1 : after;
+}
+
+/** The next or the previous error of any pod; from a log that is followed, the newest one. */
+export function findError(app: App, direction: 'next' | 'previous'): void {
+  const { errors, ui: { log } } = app;
+  if (errors !== undefined) onceLookedAt(app, errors, { enough: () => false, wanted: () => app.ui.log === log, act: () => showError(app, errors, direction) });
+}
+
+function showError(app: App, errors: LogView, direction: 'next' | 'previous'): void {
+  const { logView: view, ui: { log } } = app.frame();
+  const stood = log.found ?? log.anchor;
+  const from = stood === undefined || view === undefined ? undefined : view.line(stood - view.dropped);
+  const at = from === undefined ? errors.count - 1 : placeOfError(errors, from, direction);
+  const line = errors.line(at);
+  if (line?.pod === undefined) {
+    const sentence = errors.count === 0 ? 'No log has an error.' : `No ${direction === 'next' ? 'later' : 'earlier'} error in any log.`;
+    return app.set({ result: { lines: [sentence], tone: 'info' } });
   }
-  app.set({ result: { lines: [`No ${direction === 1 ? 'later' : 'earlier'} line matches ${search.text}`], tone: 'warn' } });
+  const here = view === undefined ? undefined : sameLine(view, line);
+  if (here === undefined) lookAtLog(app, line.pod);
+  if (app.ui.focus !== 'log') focusPanel(app, 'log');
+  const shown = app.frame().logView;
+  const number = here ?? (shown === undefined ? undefined : sameLine(shown, line));
+  if (number !== undefined) showLine(app, number, undefined);
+  app.set({ result: { lines: [`Error ${at + 1} of ${errors.count}`], tone: 'info' } });
 }
 
-function showLine(app: App, view: LogView, number: number): void {
-  const height = innerHeight(app.frame(), 'log');
-  const bottom = Math.min(newest(view), number + Math.floor(height / 3));
-  changeLog(app, (log) => ({ ...log, found: number, anchor: bottom, sought: undefined }));
+function placeOfError(errors: LogView, from: ViewLine, direction: 'next' | 'previous'): number {
+  const here = sameLine(errors, from);
+  if (here !== undefined) return here - errors.dropped + (direction === 'next' ? 1 : -1);
+  return direction === 'next' ? firstAt(errors, from.at) : firstAt(errors, from.at) - 1;
 }
 
-/** Turns lines of the story on or off; what is read stays where it is, although its lines have other numbers then. */
+/** Long lines half a screen to the side, up to the end of the longest one that is seen. */
+export function moveSideways(app: App, direction: 1 | -1): void {
+  const frame = app.frame();
+  const { logView: view, layout, look, ui: { log } } = frame;
+  if (log.wrap || view === undefined) return;
+  const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
+  const room = messageRoom(log, width, logPods(frame)?.length !== 1);
+  const { first, last } = logWindow({ view, state: log, width, height: Math.max(1, innerHeight(frame, 'log')), source: undefined, look });
+  let longest = 0;
+  for (let number = first; number <= last; number += 1) {
+    const line = view.line(number - view.dropped);
+    if (line !== undefined) longest = Math.max(longest, cells(plain(log.raw ? line.text : shortIds(readLine(line, false).message))));
+  }
+  const step = direction * Math.max(1, Math.floor(room / 2));
+  changeLog(app, (state) => ({ ...state, shift: Math.max(0, Math.min(state.shift + step, Math.max(state.shift + Math.min(0, step), longest - room))) }));
+}
+
+/** Turns lines of the story on or off. */
 export function toggleStory(app: App, kinds: readonly StoryKind[]): void {
-  const { logView: before, ui: { log } } = app.frame();
-  const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
-  const lowest = lineAt(log.anchor);
-  const found = lineAt(log.found);
-  const on = !kinds.some((kind) => log.story[kind]);
-  const story = { ...log.story, ...Object.fromEntries(kinds.map((kind) => [kind, on])) };
-  changeLog(app, (state) => ({ ...state, story, anchor: undefined, found: undefined, from: 0 }));
-  const after = app.frame().logView;
-  if (lowest === undefined || after === undefined || after.count === 0) return;
-  const bottom = sameLine(after, lowest) ?? after.dropped + Math.max(0, firstAt(after, lowest.at + 1) - 1);
-  changeLog(app, (state) => ({ ...state, anchor: bottom, found: found === undefined ? undefined : sameLine(after, found) }));
+  const on = !kinds.some((kind) => app.ui.log.story[kind]);
+  changeLines(app, (log) => ({ ...log, story: { ...log.story, ...Object.fromEntries(kinds.map((kind) => [kind, on])) } }));
+}
+
+/** From all lines to those of ever graver levels, and back to all. */
+export function nextLevel(app: App): void {
+  changeLines(app, (log) => ({ ...log, level: leastLevels[log.level === undefined ? 0 : leastLevels.indexOf(log.level) + 1] }));
 }

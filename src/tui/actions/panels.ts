@@ -1,11 +1,14 @@
 import type { WhyAbout } from '../../commands/types.ts';
 import type { App } from '../app.ts';
+import { matches } from '../filter.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { keyText } from '../panels/key-list.ts';
 import { innerHeight, visibleRows } from '../room.ts';
 import { rowsOf } from '../rows.ts';
 import type { Focus, ListState, Ui } from '../ui.ts';
 import { fromItsEnd, wayBack } from '../way-back.ts';
+import { changeLines } from './log-lines.ts';
+import { linesAbove } from './text.ts';
 
 /** How far a key moves: by rows, by what fits on the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
@@ -59,7 +62,7 @@ export function select(app: App, view: ViewName, index: number): void {
   const selected = rows.idAt(place);
   changeList(app, view, (list) => ({ ...list, selected, chosen: selected, index: place }));
   // Another pod has another log: it is followed from its end.
-  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, anchor: undefined, found: undefined, sought: undefined, from: 0 } }));
+  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
 }
 
 export function moveSelection(app: App, by: Step): void {
@@ -92,12 +95,27 @@ export function nothingSelected(app: App, view: ViewName): void {
 }
 
 export function setFilter(app: App, panel: PanelName, filter: ListState['filter']): void {
-  if (panel === 'log') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd, filter } }));
-  else if (isView(panel)) changeList(app, panel, (list) => ({ ...list, filter }));
+  if (panel === 'log') changeLines(app, (log) => ({ ...log, filter }));
+  else if (panel === 'text') filterText(app, filter);
+  else changeList(app, panel, (list) => ({ ...list, filter }));
+}
+
+/** Only the lines that match; the line that was found stays the one, whatever stands around it. */
+function filterText(app: App, filter: ListState['filter']): void {
+  app.update((ui) => {
+    if (ui.text === undefined) return ui;
+    const { all, filter: before, found } = ui.text;
+    const indexes = (one: ListState['filter']): readonly number[] => all.flatMap((line, index) => (one === undefined || matches(one, line) ? [index] : []));
+    const shown = indexes(filter);
+    const line = found === undefined ? undefined : indexes(before)[found];
+    const at = line === undefined ? -1 : shown.indexOf(line);
+    return { ...ui, text: { ...ui.text, filter, lines: shown.map((index) => all[index] ?? ''), found: at < 0 ? undefined : at, top: at < 0 ? 0 : Math.max(0, at - linesAbove) } };
+  });
 }
 
 export function filterOf(ui: Ui, panel: PanelName): ListState['filter'] {
   if (panel === 'log') return ui.log.filter;
+  if (panel === 'text') return ui.text?.filter;
   return isView(panel) ? ui.lists[panel].filter : undefined;
 }
 
@@ -115,7 +133,7 @@ export function scrollText(app: App, by: Step): void {
 export function openText(app: App, title: string, lines: readonly string[], about?: WhyAbout): void {
   app.update((ui) => ({
     ...ui,
-    text: { title, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, search: undefined, found: undefined },
+    text: { title, all: lines, filter: undefined, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, search: undefined, found: undefined },
     focus: ui.focus === 'command' ? 'command' : 'text',
     zoomed: ui.zoomed === undefined ? undefined : 'text',
   }));
@@ -129,11 +147,17 @@ export function openKeys(app: App): void {
 }
 
 export function closeText(app: App): void {
+  if (app.ui.text?.filter !== undefined) return filterText(app, undefined);
   app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? ui.text.backZoomed : ui.zoomed }));
 }
 
 /** Esc and `q` in a panel; false: there is nothing to go back from. */
 export function goBack(app: App): boolean {
+  const { focus } = app.ui;
+  if (focus !== 'command' && filterOf(app.ui, focus) !== undefined) {
+    setFilter(app, focus, undefined);
+    return true;
+  }
   const way = wayBack(app.ui);
   if (way !== undefined) app.set(way);
   return way !== undefined;

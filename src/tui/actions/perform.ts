@@ -4,11 +4,13 @@ import { edits, isEdit } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
 import { detachQuestion, openQuestion } from '../question.ts';
 import { storyKinds } from '../ui.ts';
+import { fromItsEnd } from '../way-back.ts';
 import { clearLine, completeLine, editCommand, enterLine, leaveCommandLine, moveOrAccept, propose, recall, runLine, search, submit } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
-import { copyJobId, copyLogLine, copyPodName, copyResult, copyText } from './copy.ts';
-import { explainWorst, showFailure, showTextLog } from './failure.ts';
-import { changeLog, findNext, scrollLog, toggleStory } from './log.ts';
+import { copyJobId, copyLogLine, copyPodName, copyResult, copyStoryLine, copyText } from './copy.ts';
+import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts';
+import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleStory } from './log.ts';
+import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
@@ -90,7 +92,7 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'pods.why': (app) => runOnSelected(app, 'why', 'pods'),
   'pods.copy': copyPodName,
   'pods.logs': (app) => {
-    changeLog(app, (log) => ({ ...log, scope: 'selected', anchor: undefined, found: undefined, sought: undefined, from: 0 }));
+    changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'selected' }));
     focusPanel(app, 'log');
   },
   'jobs.open': (app) => runOnSelected(app, 'describe', 'jobs'),
@@ -102,6 +104,9 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'jobs.copy': copyJobId,
   'operations.open': showOperation,
   'operations.copy': copyResult,
+
+  'story.open': showMoment,
+  'story.copy': copyStoryLine,
 
   'list.down': (app) => moveSelection(app, 1),
   'list.up': (app) => moveSelection(app, -1),
@@ -119,13 +124,15 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'log.page-up': (app) => scrollLog(app, 'page-up'),
   'log.first': (app) => scrollLog(app, 'first'),
   'log.follow': (app) => scrollLog(app, 'last'),
-  'log.left': (app) => changeLog(app, (log) => ({ ...log, shift: Math.max(0, log.shift - 8) })),
-  'log.right': (app) => changeLog(app, (log) => (log.wrap ? log : { ...log, shift: log.shift + 8 })),
-  'log.all': (app) => changeLog(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all', anchor: undefined, found: undefined, sought: undefined, from: 0 })),
+  'log.left': (app) => moveSideways(app, -1),
+  'log.right': (app) => moveSideways(app, 1),
+  'log.all': (app) => changeLines(app, (log) => ({ ...log, scope: log.scope === 'all' ? 'selected' : 'all' })),
   'log.search': (app) => openPrompt(app, 'search', 'log'),
-  // Logs are read upwards: the next match is the one before in time.
-  'log.next': (app) => app.background(findNext(app, -1)),
-  'log.previous': (app) => app.background(findNext(app, 1)),
+  'log.next': (app) => findNext(app, 'on'),
+  'log.previous': (app) => findNext(app, 'back'),
+  'log.error': (app) => findError(app, 'next'),
+  'log.error-back': (app) => findError(app, 'previous'),
+  'log.level': nextLevel,
   'log.wrap': (app) => toggleLog(app, 'wrap'),
   'log.stamps': (app) => toggleLog(app, 'stamps'),
   'log.fold': (app) => toggleLog(app, 'folded'),
@@ -143,8 +150,8 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'text.first': (app) => scrollText(app, 'first'),
   'text.last': (app) => scrollText(app, 'last'),
   'text.search': (app) => openPrompt(app, 'search', 'text'),
-  'text.next': (app) => findInText(app, 1),
-  'text.previous': (app) => findInText(app, -1),
+  'text.next': (app) => findInText(app, 'on'),
+  'text.previous': (app) => findInText(app, 'back'),
   'text.log': showTextLog,
   'text.copy': copyText,
   'text.close': closeText,

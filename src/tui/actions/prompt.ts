@@ -3,7 +3,8 @@ import { readFilter, type TextFilter } from '../filter.ts';
 import { lineOf, type LineText } from '../input/line-text.ts';
 import type { PanelName } from '../layout.ts';
 import type { PromptState } from '../ui.ts';
-import { changeLog, findNext } from './log.ts';
+import { findNext } from './log.ts';
+import { changeLog } from './log-lines.ts';
 import { filterOf, setFilter } from './panels.ts';
 import { findInText } from './text.ts';
 
@@ -27,7 +28,7 @@ export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
   if (purpose === 'filter') setFilter(app, panel, filter);
   else if (panel === 'text') app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: { ...ui.text, search: filter, found: undefined } }));
-  else changeLog(app, (log) => ({ ...log, search: filter, found: undefined }));
+  else changeLog(app, (log) => ({ ...log, search: filter, searching: 'up', found: undefined, hit: undefined }));
 }
 
 export function acceptPrompt(app: App): void {
@@ -35,8 +36,8 @@ export function acceptPrompt(app: App): void {
   if (prompt === undefined || prompt.problem !== undefined) return;
   app.set({ prompt: undefined });
   if (prompt.purpose === 'filter') return;
-  if (prompt.panel === 'text') findInText(app, 1);
-  else app.background(findNext(app, -1));
+  if (prompt.panel === 'text') findInText(app, 'on');
+  else findNext(app, 'on');
 }
 
 export function cancelPrompt(app: App): void {
@@ -46,10 +47,10 @@ export function cancelPrompt(app: App): void {
   apply(app, prompt, prompt.before[prompt.purpose]);
 }
 
-/** In the log the same words can filter or be looked for. */
+/** The same words can filter or be looked for. */
 export function switchPrompt(app: App): void {
   const { prompt } = app.ui;
-  if (prompt?.panel !== 'log') return;
+  if (prompt === undefined || (prompt.panel !== 'log' && prompt.panel !== 'text')) return;
   apply(app, prompt, prompt.before[prompt.purpose]);
   const next: PromptState = { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter' };
   app.set({ prompt: next });

@@ -5,7 +5,7 @@ import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 
 const placeTitles: Readonly<Record<Place, string>> = {
-  dialog: 'Question', decline: 'Question', agree: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
+  dialog: 'Question', decline: 'Question', agree: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', story: 'Timeline', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
 };
 
 export interface KeyRow {

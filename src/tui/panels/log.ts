@@ -1,8 +1,8 @@
-import { selectTroubledPods } from '../../session/selectors/pods.ts';
 import { selectBrokenLogs } from '../../session/selectors/sources.ts';
 import type { LogCounters, LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
-import { briefName, logWindow, newest } from '../log-rows.ts';
+import { logWindow, newest, type LogWindow } from '../log-rows.ts';
+import { briefNames, shortNameOf } from '../log-views.ts';
 import { storyKinds, type Frame } from '../ui.ts';
 import { emptyLines, type PanelDrawing } from './panel.ts';
 
@@ -15,44 +15,66 @@ export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonl
   return pod === undefined ? [] : [pod];
 }
 
-const shortNameOf = ({ session }: Frame, pod: string): string =>
-  session.pods.get(pod)?.shortName ?? session.gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
-
 function subject(frame: Frame): string {
   const pods = logPods(frame);
   if (pods === undefined) return frame.session.pods.size === 0 ? '' : `all ${frame.session.logs.size} logs`;
   const [only] = pods;
   if (only === undefined) return '';
-  return pods.length === 1 ? shortNameOf(frame, only) : `${pods.length} pods`;
+  return pods.length === 1 ? shortNameOf(frame.session, only) : `${pods.length} pods`;
 }
 
-function facts(frame: Frame, view: LogView): string {
-  const { session, ui: { log }, look: { theme } } = frame;
-  const parts = [subject(frame)];
-  if (log.filter !== undefined) parts.push(theme.paint('accent', `/${log.filter.text}`));
-  if (log.search !== undefined) parts.push(theme.paint('accent', `find ${log.search.text}`));
-  if (log.anchor !== undefined) parts.push(theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`));
-  else parts.push('following');
-  const hidden = storyKinds.filter((kind) => !log.story[kind]);
-  if (hidden.length > 0) parts.push(hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`);
-  const pods = logPods(frame);
+/** `3 of 42`: where the search stands among what it finds; as long as not all lines were looked at, only how many there are so far. */
+function found({ hits, ui: { log }, look }: Frame): string {
+  if (log.search === undefined) return '';
+  const arrow = log.searching === 'up' ? look.glyphs.up : look.glyphs.down;
+  const label = `find ${log.search.text} ${arrow}`;
+  if (hits === undefined) return label;
+  if (hits.pending > 0) return `${label} ${formatCount(hits.count)}${look.glyphs.ellipsis}`;
+  const place = log.hit === undefined ? '' : `${formatCount(log.hit - hits.dropped + 1)} of `;
+  return `${label} ${place}${formatCount(hits.count)}`;
+}
+
+/** What the counters of the logs that are shown come to. */
+function counted({ session }: Frame, pods: readonly string[] | undefined): { readonly logs: number; readonly ended: number; readonly lines: number; readonly dropped: number } {
+  const sum = { logs: 0, ended: 0, lines: 0, dropped: 0 };
   // A thousand logs are summed up for each frame: without a list of them.
-  let logs = 0;
-  let ended = 0;
-  let dropped = 0;
   const count = (counters: LogCounters | undefined): void => {
     if (counters === undefined) return;
-    logs += 1;
-    if (counters.ended) ended += 1;
-    dropped += counters.dropped;
+    sum.logs += 1;
+    if (counters.ended) sum.ended += 1;
+    sum.lines += counters.lines;
+    sum.dropped += counters.dropped;
   };
   if (pods === undefined) session.logs.forEach(count);
   else for (const pod of pods) count(session.logs.get(pod));
-  if (logs > 0 && ended === logs) parts.push('ended');
-  parts.push(`${formatCount(view.dropped + view.count)} lines`);
-  if (dropped > 0) parts.push(`${formatCount(dropped)} fell out`);
-  const lost = trouble(frame, pods);
-  if (lost !== undefined) parts.push(theme.paint('warn', lost));
+  return sum;
+}
+
+/** One word for how the log goes on: what is said last of it is the truth. */
+function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
+  const { ui: { log }, look: { theme } } = frame;
+  if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
+  const broken = trouble(frame, pods);
+  if (broken !== undefined) return theme.paint('warn', broken);
+  return ended ? 'ended' : 'following';
+}
+
+function facts(frame: Frame, view: LogView): string {
+  const { ui: { log }, look: { theme, glyphs } } = frame;
+  const pods = logPods(frame);
+  const { logs, ended, lines, dropped } = counted(frame, pods);
+  const hidden = storyKinds.filter((kind) => !log.story[kind]);
+  const some = log.filter !== undefined || log.level !== undefined;
+  const parts = [
+    subject(frame),
+    log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
+    log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
+    theme.paint('accent', found(frame)),
+    progress(frame, view, pods, logs > 0 && ended === logs),
+    hidden.length === 0 ? '' : hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`,
+    some ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines` : `${formatCount(view.dropped + view.count)} lines`,
+    dropped > 0 ? `${formatCount(dropped)} fell out` : '',
+  ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
@@ -74,7 +96,9 @@ function unreadable(frame: Frame): string | undefined {
 
 function emptySentence(frame: Frame): string {
   const { session, ui: { log }, starting } = frame;
+  if (frame.logView !== undefined && frame.logView.pending > 0) return 'Looking at all lines';
   if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
+  if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
   const pods = logPods(frame);
   for (const pod of pods ?? []) {
     const problem = session.sources.get(`log:${pod}`)?.problem;
@@ -88,23 +112,16 @@ export function drawLog(frame: Frame): PanelDrawing {
   const { ui, look, session, logView: view } = frame;
   if (view === undefined) return { title: 'Log', facts: '', lines: () => [] };
   const single = logPods(frame)?.length === 1;
-  const names = new Map<string, string>();
-  const source = (pod: string): string => {
-    let name = names.get(pod);
-    if (name === undefined) {
-      name = briefName(shortNameOf(frame, pod), selectTroubledPods(session).masters.length > 1);
-      names.set(pod, name);
-    }
-    return name;
-  };
+  let seen: LogWindow | undefined;
   return {
     title: 'Log',
     facts: facts(frame, view),
     lines(width, height) {
       if (view.count === 0) return emptyLines(emptySentence(frame), width, look);
       const reason = emptyLines(unreadable(frame) ?? '', width, look);
-      const { rows } = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source: single ? undefined : source, look });
-      return [...rows, ...reason];
+      seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source: single ? undefined : briefNames(() => session), look });
+      return [...seen.rows, ...reason];
     },
+    scroll: () => (seen === undefined ? undefined : { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 }),
   };
 }

@@ -16,7 +16,7 @@ export interface PanelDrawing {
   /** The column whose title stands at this cell of the first line, by its name. */
   readonly titleAt?: (x: number, width: number, height: number) => string | undefined;
   /** Which part is seen, of something that may be longer. */
-  readonly scroll?: (height: number) => Scroll;
+  readonly scroll?: (height: number) => Scroll | undefined;
 }
 
 /** A sentence in a panel that has nothing to show. */
@@ -27,11 +27,12 @@ export const emptyLines = (sentence: string, width: number, look: Look): string[
 export function drawPanel(frame: Frame, name: PanelName, area: Area, draw: (frame: Frame) => PanelDrawing): string[] {
   const drawing = draw(frame);
   const focused = frame.ui.focus === name && frame.ui.dialog === undefined;
+  const lines = drawing.lines(area.width - 2, area.height - 2, focused);
   return framed({
     width: area.width, height: area.height, focused,
     title: drawing.title, facts: drawing.facts, keys: keyHints(frame.keys, name, (id) => id !== 'text.log' || frame.ui.text?.about !== undefined),
     dimmed: drawing.dimmed === true,
-    lines: drawing.lines(area.width - 2, area.height - 2, focused),
-    ...(drawing.scroll === undefined ? {} : { scroll: drawing.scroll(area.height - 2) }),
+    lines,
+    scroll: drawing.scroll?.(area.height - 2),
   }, frame.look);
 }

@@ -1,17 +1,25 @@
-import { head, wrap } from '../../support/text-width.ts';
-import type { TextFilter } from '../filter.ts';
+import { head, wrapIndented } from '../../support/text-width.ts';
+import { highlight, matches } from '../filter.ts';
 import { words, type Look } from '../look.ts';
-import type { Frame } from '../ui.ts';
-import type { PanelDrawing } from './panel.ts';
+import type { Frame, TextState } from '../ui.ts';
+import { emptyLines, type PanelDrawing } from './panel.ts';
 
-/** The rows of one line: nothing of a path or a cause is cut off, it goes on below. At most `most` of them. */
+/** The rows of one line: nothing of a path or a cause is cut off, it goes on below, under its beginning. At most `most` of them. */
 const rowsOfLine = (line: string, width: number, most: number, look: Look): string[] =>
-  wrap(words(look, head(line.replaceAll('\t', '    '), (width - 2) * most)), width - 2).slice(0, most);
+  wrapIndented(words(look, head(line.replaceAll('\t', '    '), (width - 2) * most)), width - 2).slice(0, most);
 
 /** What matches is marked, as far as it stands on one row. */
-function marked(row: string, search: TextFilter | undefined, { theme }: Look): string {
-  if (search === undefined) return row;
-  return row.replace(new RegExp(search.pattern.source, `${search.pattern.flags.replace('g', '')}g`), (hit) => theme.paint('match', hit));
+function marked(row: string, { search, filter }: TextState, { theme }: Look): string {
+  const one = search ?? filter;
+  return one === undefined || one.invert ? row : highlight(one, row, (hit) => theme.paint('match', hit));
+}
+
+/** `find x ↓ 3 of 42`. */
+function found({ search, lines, found: at }: TextState, { glyphs }: Look): string {
+  if (search === undefined) return '';
+  const hits = lines.flatMap((line, index) => (matches(search, line) ? [index] : []));
+  const place = at === undefined ? -1 : hits.indexOf(at);
+  return `find ${search.text} ${glyphs.down} ${place < 0 ? '' : `${place + 1} of `}${hits.length}`;
 }
 
 /** The first line that is shown when the end of the text is: a panel that is full as far as there is text. */
@@ -28,16 +36,21 @@ export function lastTop(lines: readonly string[], width: number, height: number,
 export function drawText({ ui, look }: Frame): PanelDrawing {
   const text = ui.text;
   if (text === undefined) return { title: '', facts: '', lines: () => [] };
+  const facts = [look.theme.paint('accent', found(text, look)), text.filter === undefined ? '' : `${text.lines.length} of ${text.all.length} lines`, `${Math.min(text.lines.length, text.top + 1)}/${text.lines.length}`];
+  let shown = 0;
   return {
-    title: text.title,
-    facts: `${text.search === undefined ? '' : `${look.theme.paint('accent', `find ${text.search.text}`)} · `}${Math.min(text.lines.length, text.top + 1)}/${text.lines.length}`,
+    title: text.filter === undefined ? text.title : `${text.title} /${text.filter.text}`,
+    facts: facts.filter((fact) => fact !== '').join(' · '),
     lines(width, height) {
+      if (text.lines.length === 0) return emptyLines(`No line matches ${text.filter?.text ?? ''}`, width, look);
       const rows: string[] = [];
       for (let index = text.top; index < text.lines.length && rows.length < height; index += 1) {
+        shown += 1;
         const mark = index === text.found ? look.theme.paint('accent', look.glyphs.pointer) : ' ';
-        for (const [part, row] of rowsOfLine(text.lines[index] ?? '', width, height, look).entries()) rows.push(`${part === 0 ? mark : ' '}${marked(row, text.search, look)}`);
+        for (const [part, row] of rowsOfLine(text.lines[index] ?? '', width, height, look).entries()) rows.push(`${part === 0 ? mark : ' '}${marked(row, text, look)}`);
       }
       return rows.slice(0, height);
     },
+    scroll: () => ({ top: text.top, visible: shown, count: text.lines.length, from: 0 }),
   };
 }

@@ -24,7 +24,7 @@ export interface Framed {
   readonly dimmed?: boolean;
   readonly lines: readonly string[];
   /** A thumb in the right border shows where one is, if not all is seen. */
-  readonly scroll?: Scroll;
+  readonly scroll?: Scroll | undefined;
 }
 
 /** The lines of the panel beside which the thumb stands. */

@@ -1,0 +1,43 @@
+import type { ViewLine } from '../../session/types.ts';
+import { plain, width as cells } from '../../support/text-width.ts';
+import type { App } from '../app.ts';
+import { matchAt } from '../filter.ts';
+import { firstAt, sameLine } from '../log-place.ts';
+import { newest } from '../log-rows.ts';
+import { readLine, shortIds } from '../log-text.ts';
+import { innerHeight } from '../room.ts';
+import type { LogState } from '../ui.ts';
+
+export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
+
+/** A line that was found, with some lines below it; what was found of a long line is moved into view. */
+export function showLine(app: App, number: number, hit: number | undefined): void {
+  const frame = app.frame();
+  const { logView: view, layout } = frame;
+  if (view === undefined) return;
+  const bottom = Math.min(newest(view), number + Math.floor(innerHeight(frame, 'log') / 3));
+  const line = view.line(number - view.dropped);
+  const room = Math.floor((layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) / 2);
+  const { search, raw } = app.ui.log;
+  const message = line === undefined ? '' : plain(raw ? line.text : shortIds(readLine(line, false).message));
+  const start = search === undefined ? 0 : cells(message.slice(0, Math.max(0, matchAt(search, message))));
+  changeLog(app, (log) => ({ ...log, found: number, hit, anchor: bottom, sought: undefined, shift: log.wrap || start < room ? 0 : start - Math.floor(room / 2) }));
+}
+
+/**
+ * Changes which lines are shown. What is read stays where it is, although the lines have other numbers then: the line that was found, else
+ * the lowest one, or the nearest one in time.
+ */
+export function changeLines(app: App, change: (log: LogState) => LogState): void {
+  const { logView: before, ui: { log } } = app.frame();
+  const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
+  const lowest = lineAt(log.anchor);
+  const found = lineAt(log.found);
+  changeLog(app, (state) => ({ ...change(state), anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: 0 }));
+  const after = app.frame().logView;
+  const kept = found ?? lowest;
+  if (kept === undefined || after === undefined || after.count === 0) return;
+  const numberOf = (line: ViewLine): number => sameLine(after, line) ?? after.dropped + Math.max(0, firstAt(after, line.at + 1) - 1);
+  if (found !== undefined) return showLine(app, numberOf(found), undefined);
+  changeLog(app, (state) => ({ ...state, anchor: numberOf(kept) }));
+}

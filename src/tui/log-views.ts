@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { selectTroubledPods } from '../session/selectors/pods.ts';
+import type { LogView, Session, SessionLogs, ViewLine } from '../session/types.ts';
+import { matches } from './filter.ts';
+import { briefName, shownText } from './log-text.ts';
+import { storyKinds, type LogState } from './ui.ts';
+
+/** The least level that is shown, by the level of a line. */
+const ranks: Readonly<Record<NonNullable<ViewLine['level']>, number>> = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5 };
+const storyLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+
+const levelOf = ({ level, story }: ViewLine): ViewLine['level'] => (story === undefined ? level : storyLevels[story.severity]);
+
+export const shortNameOf = ({ pods, gone }: Session, pod: string): string => pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
+
+/** What pods are called beside their lines. */
+export function briefNames(session: () => Session): (pod: string) => string {
+  const names = new Map<string, string>();
+  return (pod) => {
+    let name = names.get(pod);
+    if (name === undefined) {
+      name = briefName(shortNameOf(session(), pod), selectTroubledPods(session()).masters.length > 1);
+      names.set(pod, name);
+    }
+    return name;
+  };
+}
+
+interface Asked {
+  readonly key: string;
+  readonly view: LogView;
+}
+
+/** What the log shows: its lines, and of those the ones that a search finds; and the errors of all pods. Made anew only when that is something else. */
+export class LogViews {
+  readonly #session: () => Session;
+  /** Something was found that may be seen. */
+  readonly #found: () => void;
+  readonly #background: (work: Promise<void>) => void;
+  #shown: Asked | undefined;
+  #hits: Asked | undefined;
+  #errors: LogView | undefined;
+  readonly #catchingUp = new WeakSet<LogView>();
+
+  constructor(session: () => Session, found: () => void, background: (work: Promise<void>) => void) {
+    this.#session = session;
+    this.#found = found;
+    this.#background = background;
+  }
+
+  /** `pods`: undefined for all that are followed. */
+  shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
+    const story = storyKinds.filter((kind) => log.story[kind]);
+    const { filter, raw, level } = log;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${story.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
+    if (this.#shown?.key !== key) {
+      // Asked for by name: followed even if not all pods can be.
+      for (const pod of pods ?? []) logs.follow(pod);
+      this.#shown = { key, view: logs.view(pods ?? 'all', { story, wanted: this.#wanted(log, [filter]) }) };
+    }
+    this.#catchUp(this.#shown.view);
+    return this.#shown.view;
+  }
+
+  /** The lines that match the search, or the filter if nothing is searched for; undefined if there is neither. */
+  hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
+    const { filter, search, raw } = log;
+    if (search === undefined) return undefined;
+    const key = `${this.#shown?.key ?? ''} ${raw} ${search.text}`;
+    if (this.#hits?.key !== key) {
+      const story = storyKinds.filter((kind) => log.story[kind]);
+      this.#hits = { key, view: logs.view(pods ?? 'all', { story, wanted: this.#wanted(log, [filter, search]) }) };
+    }
+    this.#catchUp(this.#hits.view);
+    return this.#hits.view;
+  }
+
+  /** The lines with which an error begins, of all pods. */
+  errors(logs: SessionLogs): LogView {
+    this.#errors ??= logs.view('all', { story: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true });
+    return this.#errors;
+  }
+
+  #wanted({ level, raw }: LogState, filters: readonly LogState['filter'][]): ((line: ViewLine) => boolean) | undefined {
+    const asked = filters.filter((filter) => filter !== undefined);
+    if (level === undefined && asked.length === 0) return undefined;
+    const nameOf = briefNames(this.#session);
+    const least = level === undefined ? 0 : ranks[level];
+    return (line) => {
+      const own = levelOf(line);
+      if (least > 0 && (own === undefined || ranks[own] < least)) return false;
+      if (asked.length === 0) return true;
+      const text = shownText(line, raw, nameOf);
+      return asked.every((filter) => matches(filter, text));
+    };
+  }
+
+  /** Looks at all lines, a bite a turn: keys come in between. */
+  #catchUp(view: LogView): void {
+    if (view.pending === 0 || this.#catchingUp.has(view)) return;
+    this.#catchingUp.add(view);
+    this.#background(this.#lookAtAll(view).finally(() => this.#catchingUp.delete(view)));
+  }
+
+  async #lookAtAll(view: LogView): Promise<void> {
+    while (view.pending > 0 && (view === this.#shown?.view || view === this.#hits?.view)) {
+      view.advance();
+      this.#found();
+      await nextTurn();
+    }
+  }
+}

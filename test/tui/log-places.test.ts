@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest';
+import type { Session, SessionLogs, StoryLine, ViewLine } from '../../src/session/types.ts';
+import { plain } from '../../src/support/text-width.ts';
+import { logWindow } from '../../src/tui/log-rows.ts';
+import { initialUi } from '../../src/tui/ui.ts';
+import { colourless, isWanted, now, pod, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
+
+const name = (short: string): string => `my-first-flink-cluster-${short}`;
+const [jm, tm1, tm2] = [name('jobmanager-f647b'), name('taskmanager-1-1'), name('taskmanager-1-2')];
+
+const written = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
+  ({ at, pod: from, level, begins: true, story: undefined, text: `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Hidden [] - ${message}` });
+const below = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, begins: false, story: undefined, text });
+const told = (at: number, subject: string | undefined, text: string): StoryLine => ({ at, from: 'k8s', severity: 'warn', subject, text });
+
+const story = [told(now - 30_500, tm1, 'pod taskmanager-1-1 restarted'), told(now - 20_500, undefined, 'the cluster was scaled')];
+const lines: readonly ViewLine[] = [
+  ...[jm, tm1, tm2].flatMap((from) => Array.from({ length: 60 }, (_, index) => written(now - 60_000 + index * 1_000, from, 'INFO', `${from.slice(-5)} step ${index}.`))),
+  written(now - 40_400, tm1, 'ERROR', 'first failure'),
+  below(now - 40_400, tm1, 'ERROR', 'java.io.IOException: disk full'),
+  written(now - 25_400, tm2, 'WARN', 'slow disk'),
+  written(now - 10_400, tm2, 'ERROR', `second failure ${'x'.repeat(150)} at the far end`),
+  ...story.map((line): ViewLine => ({ at: line.at, pod: undefined, level: undefined, story: line, text: line.text })),
+].toSorted((a, b) => a.at - b.at);
+
+const logs: SessionLogs = {
+  follow: () => {}, unfollow: () => {},
+  view: (pods, options = {}) => viewOfAll(() => lines.filter((line) => (line.pod === undefined || pods === 'all' || pods.includes(line.pod)) && isWanted(line, options))),
+};
+const session = (): Session => {
+  const pods = ['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2'].map((short) => pod(short));
+  return { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), gone: [], jobs: [], story, storyCount: 2, logs: new Map(pods.map((each) => [each.name, { lines: 60, bytes: 1, dropped: 0, ended: false }])) };
+};
+
+const inLog = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
+  const screen = new ScreenUnderTest({ session: session(), logs, ...options });
+  await screen.sees('step 59.');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  screen.type('5');
+  await screen.sees('G follow');
+  return screen;
+};
+const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
+
+describe('errors', () => {
+  test('e goes to the newest error of any pod, E to the one before, and the pod is selected', async () => {
+    await using screen = await inLog();
+    screen.type('e');
+    await screen.sees(/▸\S+ ERROR second failure/);
+    await screen.sees('Error 2 of 2');
+    await screen.sees('taskmanager-1-2 · paused');
+    expect(selected(screen)).toBe('taskmanager-1-2');
+    screen.type('E');
+    await screen.sees(/▸\S+ ERROR first failure/);
+    expect(selected(screen)).toBe('taskmanager-1-1');
+    screen.type('E');
+    await screen.sees('No earlier error in any log.');
+    screen.type('e');
+    await screen.sees(/▸\S+ ERROR second failure/);
+    screen.type('e');
+    await screen.sees('No later error in any log.');
+  });
+
+  test('in the log of all pods they are found there', async () => {
+    await using screen = await inLog();
+    screen.type('a');
+    await screen.sees('all 3 logs');
+    screen.type('eE');
+    await screen.sees(/▸\S+ tm1-1 {2}ERROR first failure/);
+    await screen.sees('all 3 logs');
+  });
+
+  test('L shows the lines of a level and above, with what belongs to them, and the title says which', async () => {
+    await using screen = await inLog();
+    screen.type('a');
+    await screen.sees('all 3 logs');
+    screen.type('LL');
+    await screen.sees('WARN and above');
+    await screen.seesNo('step');
+    await screen.sees('slow disk');
+    await screen.sees('the cluster was scaled');
+    screen.type('L');
+    await screen.sees('ERROR only');
+    await screen.seesNo('slow disk');
+    await screen.sees('java.io.IOException: disk full');
+    screen.type('L');
+    await screen.seesNo('ERROR only');
+    await screen.sees('step 59.');
+  });
+});
+
+describe('a filter sees what is shown', () => {
+  test.each([
+    ['the column of the pod', 'tm1-2 .*WARN', 'slow disk', 'f647b step'],
+    ['the local time', () => new Date(now - 40_400).toTimeString().slice(0, 8), 'first failure', 'slow disk'],
+    ['what drey says of a moment', 'k8s', 'the cluster was scaled', 'first failure'],
+  ])('%s', async (_, filter, seen, hidden) => {
+    await using screen = await inLog();
+    screen.type('a');
+    await screen.sees('all 3 logs');
+    screen.type(`/${typeof filter === 'string' ? filter : filter()}⏎`);
+    await screen.seesNo(hidden);
+    await screen.sees(seen);
+  });
+
+  test('and not the logger that is hidden', async () => {
+    await using screen = await inLog();
+    screen.type('/Hidden⏎');
+    await screen.sees('No line matches Hidden');
+    screen.type('x');
+    await screen.sees('org.example.Hidden');
+  });
+
+  test('n walks through what is left, and Esc shows what stands around it', async () => {
+    await using screen = await inLog();
+    screen.type('/step [23]0⏎');
+    await screen.seesNo('step 59.');
+    screen.type('nn');
+    await screen.sees(/▸\S+ INFO {2}f647b step 20\./);
+    screen.type('⎋');
+    await screen.sees('step 21.');
+    await screen.sees(/▸\S+ INFO {2}f647b step 20\./);
+  });
+});
+
+describe('places', () => {
+  test('Enter in the Timeline shows the log of that pod at that moment', async () => {
+    await using screen = await inLog();
+    screen.type('4');
+    await screen.sees('⏎ log');
+    screen.type('G⏎');
+    await screen.sees(/▸\S+ ── k8s ─ pod taskmanager-1-1 restarted/);
+    await screen.sees('taskmanager-1-1 · paused');
+    expect(selected(screen)).toBe('taskmanager-1-1');
+  });
+
+  test('of a line about no pod the log of all pods is shown', async () => {
+    await using screen = await inLog();
+    screen.type('4');
+    await screen.sees('⏎ log');
+    screen.type('g⏎');
+    await screen.sees(/▸\S+ ── k8s ─ the cluster was scaled/);
+    await screen.sees('all 3 logs · paused');
+  });
+
+  test('logs POD selects that pod', async () => {
+    await using screen = await inLog();
+    screen.front?.show({ kind: 'log', pods: [tm2] }) as void;
+    await screen.sees('taskmanager-1-2 · following');
+    expect(selected(screen)).toBe('taskmanager-1-2');
+  });
+
+  test('what is found at the far end of a long line is moved into view', async () => {
+    await using screen = await inLog();
+    screen.type('a');
+    await screen.sees('all 3 logs');
+    screen.type('ffar end⏎');
+    await screen.sees(/▸\S+ tm1-2.* at the far end/);
+  });
+
+  test('long lines are scrolled by half a screen, and never out of sight', async () => {
+    await using screen = await inLog();
+    screen.type('e');
+    await screen.sees('second failure');
+    screen.type('→→→→→→→→');
+    await screen.sees('at the far end');
+    screen.type('←←←');
+    await screen.sees('second failure');
+  });
+});
+
+describe('what a line says is not cut where it matters', () => {
+  const state = initialUi({ theme: 'dark', mouse: false }).log;
+  const rowsOf = (shown: readonly ViewLine[], over: Partial<typeof state> = {}, source?: (pod: string) => string): string[] =>
+    logWindow({ view: viewOf(shown), state: { ...state, ...over }, width: 80, height: 20, source, look: colourless }).rows.map((row) => plain(row).trimEnd());
+  const frames = Array.from({ length: 6 }, (_, index) => below(now, tm1, 'ERROR', `\tat org.example.Fetcher.fetch(Fetcher.java:${index})`));
+
+  test('a reason is whole, and the note of its frames stands beside or below it', () => {
+    const cause = 'Caused by: java.lang.IllegalArgumentException: Artifact fetching from raw HTTP endpoints is disabled by user.artifacts.raw-http-enabled';
+    const rows = rowsOf([below(now, tm1, 'ERROR', cause), ...frames]);
+    expect(rows.map((row) => row.trim()).join(' ')).toBe(`${cause}   ▸ 6 frames`);
+    expect(rows.every((row) => row.length <= 79)).toBe(true);
+    expect(rowsOf([below(now, tm1, 'ERROR', `java.io.IOException: ${'y'.repeat(40)}`), ...frames])).toHaveLength(2);
+    expect(rowsOf([below(now, tm1, 'ERROR', 'java.io.IOException: no'), ...frames])).toHaveLength(1);
+  });
+
+  test('an event that is too long for its row goes on below', () => {
+    const text = 'job orders-enrichment (9f13c2) failed in enrich with customers -> filter test orders (1/4): java.lang.OutOfMemoryError: Java heap space';
+    const line = told(now, undefined, text);
+    const rows = rowsOf([{ at: now, pod: undefined, level: undefined, story: line, text }]);
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.map((row) => row.trim()).join(' ')).toContain('(1/4): java.lang.OutOfMemoryError: Java heap space');
+    expect(rows[1]).toMatch(/^ {19}\S/);
+  });
+
+  test('ids of jobs and attempts are as short as people use them; x shows them whole', () => {
+    const id = 'd4dd910d9db79e572688367e59a1de7e_ca17eb6a54adb892bc12532901cda34e_1_0';
+    const line = written(now, jm, 'INFO', `Source: orders (2/4) (${id}) switched from RUNNING to FAILED.`);
+    expect(rowsOf([line])[0]).toContain('Source: orders (2/4) (d4dd91_ca17eb_1_0) switched from RUN');
+    expect(rowsOf([line], { raw: true, wrap: true }).map((row) => row.trim()).join('')).toContain(id.slice(0, 40));
+  });
+
+  test('raw lines of several pods have the column of the pod, and begin beside it', () => {
+    const rows = rowsOf([written(now, tm1, 'INFO', 'hello')], { raw: true }, () => 'tm1-1');
+    expect(rows[0]).toMatch(/^ tm1-1 {2}\d{4}-\d\d-\d\d \S+ INFO {2}org\.example/);
+  });
+});
