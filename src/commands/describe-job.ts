@@ -33,7 +33,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   else if (checkpoints === undefined) lines.push('  Checkpointing is off.');
   else {
     const { latestCompleted: latest, latestSavepoint, latestFailed } = checkpoints;
-    lines.push(`  ${checkpoints.completed} completed, ${checkpoints.failed} failed, ${checkpoints.inProgress} in progress, restored ${checkpoints.restored} times`);
+    lines.push(`  ${checkpoints.completed} completed, ${checkpoints.failed} failed, ${checkpoints.inProgress} in progress${checkpoints.restored === 0 ? '' : `, restored ${checkpoints.restored === 1 ? 'once' : `${checkpoints.restored} times`}`}`);
     if (latest !== undefined) lines.push(`  latest: ${latest.id}, ${formatDateTime(latest.triggeredAt)}, ${formatBytes(latest.sizeBytes)}, ${latest.path ?? 'no path'}`);
     if (latestSavepoint !== undefined) lines.push(`  latest savepoint: ${formatDateTime(latestSavepoint.triggeredAt)}, ${latestSavepoint.path ?? 'no path'}`);
     if (latestFailed !== undefined) lines.push(`  latest failure: ${formatDateTime(latestFailed.triggeredAt)}, ${oneLine(latestFailed.failure ?? 'no reason given')}`);

@@ -44,6 +44,12 @@ export class Problem extends Error {
   }
 }
 
+/** The same problem with one more thing to try. */
+export function withHint(problem: Problem, more: string): Problem {
+  const { kind, message, hint, status, retryAfterMs } = problem;
+  return new Problem(kind, message, { hint: hint === undefined ? more : `${hint} ${more}`, cause: problem, ...(status === undefined ? {} : { status }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}
+
 /** True for what `AbortSignal` throws: a wish of ours, never an error to show. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');

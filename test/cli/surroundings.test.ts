@@ -62,6 +62,16 @@ describe('where it runs', () => {
     expect(line('submit my-first-flink-cluster job.jar')).toMatchObject({ status: 1, stderr: expect.stringMatching(/JAR file does not exist: .*job\.jar/) });
   });
 
+  test('no kubeconfig at all: drey says how to try it without a cluster', () => {
+    expect(shell('"$D/drey"', { KUBECONFIG: '/nosuch' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/npm start or drey --sandbox shows one at work/) });
+  });
+
+  test('warnings of Node.js wait until a screen is gone, and are said once', () => {
+    const { stderr } = shell('"$D/drey" clusters', { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(stderr.split('\n').filter((line) => line.includes('NODE_TLS_REJECT_UNAUTHORIZED')).length).toBeLessThan(2);
+    expect(stderr).not.toMatch(/^\(node:/m);
+  });
+
   test.each(['drey --version', 'flink --version', 'kubectl-flink --version', 'kubernetes-session.sh --help'])('%s starts with options for another Node.js in NODE_OPTIONS', (line) => {
     expect(shell(`"$D/${line.replace(' ', '" ')}`, { NODE_OPTIONS: '--no-such-option' })).toMatchObject({ status: 0, stderr: '' });
   });

@@ -5,7 +5,7 @@ import type { FlinkClient } from '../../flink/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { jsonText } from '../../support/machine-text.ts';
-import { Problem } from '../../support/problem.ts';
+import { Problem, withHint } from '../../support/problem.ts';
 import type { CliIo } from '../io.ts';
 import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';
@@ -68,8 +68,10 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
     if (connection.announcement !== undefined) say(connection.announcement);
     return await work({ client: connection.client, findSavepoint: connection.findSavepoint, config, clock: io.clock, signal });
   } catch (error) {
+    // Nobody said where Flink is: its default address is seldom what is meant on Kubernetes.
+    if (error instanceof Problem && error.kind === 'unreachable' && target.kind === 'remote' && configured.address === undefined) throw withHint(error, 'For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes.cluster-id=NAME.');
     if (!over.signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
-    throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started goes on in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });
+    throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started continues in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });
   } finally {
     done.abort();
   }
@@ -88,7 +90,7 @@ export async function waitFor<T>({ io, result }: ActionContext, { signal }: Conn
     return await wait();
   } catch (error) {
     if (signal.aborted) {
-      if (started.triggerId !== undefined && started.savepoint === undefined) io.stderr(`What was triggered goes on in the cluster: job ${started.jobId}, trigger id ${started.triggerId}.\n`);
+      if (started.triggerId !== undefined && started.savepoint === undefined) io.stderr(`What was triggered continues in the cluster: job ${started.jobId}, trigger id ${started.triggerId}.\n`);
       result(started);
     }
     throw error;

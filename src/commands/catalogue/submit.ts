@@ -32,7 +32,7 @@ export const submit = command({
     parallelism: option.integer('N', 'Parallelism; absent: parallelism.default of the cluster', { least: 1, most: 32_768 }, { short: 'p' }),
     fromSavepoint: option.savepoint('SAVEPOINT', 'Path of a savepoint or checkpoint to start from', { short: 's' }),
     allowNonRestoredState: option.flag('Start also when the savepoint holds state that the job no longer has', { short: 'n' }),
-    properties: option.properties('Configuration of the job; repeatable'),
+    properties: option.properties('Configuration of the job'),
   },
   danger: 'change',
   source: 'flink',

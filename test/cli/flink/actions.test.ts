@@ -117,6 +117,12 @@ test('no cluster id, no address, a target that needs a JVM: said before anything
   expect(await flink(['list', '-t', 'yarn-session'])).toMatchObject({ code: 1, targets: [], stdout: expect.stringContaining('not supported') });
 });
 
+test('list without a target says how a cluster on Kubernetes is named, if nothing answers at the default address', async () => {
+  const { code, stderr } = await flink(['list'], { file: { 'rest.address': '127.0.0.1', 'rest.port': 1 } });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/refuses connections .* For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes\.cluster-id=NAME\.\n$/);
+});
+
 test.each([['run', '-t', 'kubernetes-per-job', 'local:///opt/flink/usrlib/j.jar'], ['list', '-Dexecution.target=kubernetes-per-job']])('%s for a cluster per job is refused, with what to use instead', async (...argv) => {
   const ran = await flink(argv);
   expect(ran).toMatchObject({ code: 1, targets: [], deployed: [] });
@@ -178,7 +184,7 @@ test('a wait ends after --timeout, and says that the work goes on', async () => 
   await using server = await cluster((request) => (request.method === 'POST' ? capture('savepoint-trigger', 202) : request.path.includes('/savepoints/') ? capture('savepoint-in-progress') : undefined));
   const ran = await flink(['savepoint', running, '-m', server.url, '--timeout', '3 s']);
   expect(ran.code).toBe(1);
-  expect(ran.stderr).toContain('Nothing more came within 3 s; what was started goes on in the cluster.');
+  expect(ran.stderr).toContain('Nothing more came within 3 s; what was started continues in the cluster.');
 });
 
 describe('whoever waits no longer', () => {
@@ -199,7 +205,7 @@ describe('whoever waits no longer', () => {
     const ran = await interruptedAt(({ path }) => path.includes('/savepoints/'), argv);
     expect(ran.code).toBe(130);
     expect(JSON.parse(ran.stdout)).toEqual({ jobId: running, triggerId });
-    expect(ran.stderr).toMatch(new RegExp(`What was triggered goes on in the cluster: job ${running}, trigger id [0-9a-f]{32}\\.\\n$`));
+    expect(ran.stderr).toMatch(new RegExp(`What was triggered continues in the cluster: job ${running}, trigger id [0-9a-f]{32}\\.\\n$`));
   });
 
   test('of the end of a job that was stopped is left with the path of the savepoint', async () => {
