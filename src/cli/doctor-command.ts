@@ -4,6 +4,7 @@ import { kerberosKeytab } from '../config/options-cluster.ts';
 import { hostNetworkEnabled, jobManagerServiceAccount, restServiceExposedType, taskManagerServiceAccount } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { harmlessRow } from '../support/foreign-text.ts';
+import { maskAddresses } from '../support/redact.ts';
 import { width } from '../support/text-width.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
@@ -16,7 +17,7 @@ export async function doctor({ dryRun, connection: options }: Extract<DeployInvo
   const { kubernetes, namespace, config } = connection;
   const diagnosis = await examine(kubernetes, { namespace, ...topicOf(config) }, io.signal);
   if (dryRun !== undefined) io.stdout(await printedObjects(diagnosis.repairs.flatMap(({ objects }) => objects), dryRun));
-  else io.stdout(report(diagnosis, `${kubernetes.server}${kubernetes.context === undefined ? '' : `, context ${kubernetes.context}`}, namespace ${namespace}`, namespace));
+  else io.stdout(report(diagnosis, `${maskAddresses(kubernetes.server)}${kubernetes.context === undefined ? '' : `, context ${kubernetes.context}`}, namespace ${namespace}`, namespace));
   return diagnosis.findings.some(({ state, optional }) => state === 'missing' && !optional) ? exitCodes.failed : exitCodes.ok;
 }
 

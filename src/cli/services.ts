@@ -10,6 +10,7 @@ import { connectKubernetes } from '../kubernetes/connect.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { maskAddresses } from '../support/redact.ts';
 import type { CliIo } from './io.ts';
 import { openTrace, type Trace } from './trace.ts';
 
@@ -104,7 +105,7 @@ async function inSomeContext(open: (context: string | undefined) => Promise<Kube
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem) || error.kind !== 'invalid') throw error;
     const kubernetes = await open(undefined);
-    io.stderr(`Warning: ${sentence(error)} Its current context${kubernetes.context === undefined ? '' : ` ${kubernetes.context}`} (${kubernetes.server}) is used instead, as Flink's client does.\n`);
+    io.stderr(`Warning: ${sentence(error)} Its current context${kubernetes.context === undefined ? '' : ` ${kubernetes.context}`} (${maskAddresses(kubernetes.server)}) is used instead, as Flink's client does.\n`);
     return kubernetes;
   }
 }

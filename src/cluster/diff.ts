@@ -4,7 +4,7 @@ import { valueText } from '../config/values.ts';
 import { CONFIG_MAPS, DEPLOYMENTS, SECRETS, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import { Problem } from '../support/problem.ts';
-import { isSensitiveKey, mask } from '../support/redact.ts';
+import { isSensitiveKey, mask, maskedData, maskText, maskValue } from '../support/redact.ts';
 import type { ClusterObjects } from './deploy.ts';
 import { isNotFound } from './objects.ts';
 import { bracketed, differences, isEmpty, itemKey } from './same-fields.ts';
@@ -105,7 +105,7 @@ function configChanges(name: string, from: string, to: string): readonly FieldCh
     return [{ path: name, live: `${lineCount(from)}, cannot be read: ${error.message}`, wanted: lineCount(to) }];
   }
   const [live, wanted] = entries;
-  const text = (key: string, value: ConfigValue | undefined) => (value === undefined ? undefined : isSensitiveKey(key) ? mask : valueText(value));
+  const text = (key: string, value: ConfigValue | undefined) => (value === undefined ? undefined : maskValue(key, valueText(value)));
   return [...new Set([...live.keys(), ...wanted.keys()])].toSorted().flatMap((key) => {
     const [before, after] = [live.get(key), wanted.get(key)];
     const same = before !== undefined && after !== undefined && valueText(before) === valueText(after);
@@ -129,7 +129,7 @@ function shown(path: string, value: unknown): string | undefined {
   if (isEmpty(value) && value !== false) return undefined;
   const variable = /\.env\[([^\]]+)\]/.exec(path)?.[1];
   if (variable !== undefined && isSensitiveKey(variable) && (path.endsWith('.value') || typeof value === 'object')) return mask;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(maskedData(value)) : maskText(String(value));
 }
 
 async function getOrNone(kubernetes: Pick<KubernetesClient, 'get'>, resource: ResourceType, namespace: string, name: string, signal: AbortSignal): Promise<KubernetesObject | undefined> {

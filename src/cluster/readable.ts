@@ -1,4 +1,4 @@
-import { isSensitiveKey, mask } from '../support/redact.ts';
+import { maskedData } from '../support/redact.ts';
 import { type EventObject, type PodObject, stamp } from './objects.ts';
 
 /** What of a pod a person reads: without the server's bookkeeping, and with values of secret-looking variables masked. */
@@ -7,7 +7,7 @@ export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
   const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration');
   if (annotations.length > 0) metadata['annotations'] = Object.fromEntries(annotations);
   else delete metadata['annotations'];
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: masked(pod.spec), status: pod.status };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: maskedData(pod.spec), status: pod.status };
 }
 
 export interface ReadableEvent {
@@ -29,13 +29,3 @@ export function readableEvents(events: readonly EventObject[], uid: string | und
 
 const timeOf = (event: EventObject): string | undefined =>
   event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? undefined;
-
-/** Plain values of variables with a secret-looking name, everywhere below. */
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value);
-  const variable = value as { readonly name?: unknown; readonly value?: unknown };
-  const hide = typeof variable.name === 'string' && typeof variable.value === 'string' && isSensitiveKey(variable.name);
-  return Object.fromEntries(entries.map(([key, each]) => [key, hide && key === 'value' ? mask : masked(each)]));
-}

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ensureFolder } from '../support/folders.ts';
-import { isSensitiveKey } from '../support/redact.ts';
+import { maskText } from '../support/redact.ts';
 import { splitLine } from './line-parser.ts';
 
 const mostLines = 1_000;
@@ -75,18 +75,14 @@ function latest(lines: readonly string[]): readonly string[] {
   return [...seen].slice(-mostLines);
 }
 
-const credentialsInUrl = /:\/\/[^/\s@:]*:[^/\s@]+@/;
+/** Options that programs take secrets with, and whose names are harmless elsewhere. */
+const secretOptions = /^--(?:key|auth|pin|sas)$/i;
 
-/** True when a word names a secret (`-Ds3.secret-key=…`, `--password …`, `token=…`) or a URL carries a password. */
+/** True when a line names a secret (`-Ds3.secret-key=…`, `--password …`, `token=…`, `Authorization:…`) or an address carries a password. */
 export function looksSecret(line: string): boolean {
-  return splitLine(line).words.some(({ text }) => {
-    if (credentialsInUrl.test(text)) return true;
-    const isOption = text.startsWith('-');
-    const equals = text.indexOf('=');
-    if (!isOption && equals < 0) return false;
-    const key = text.slice(0, equals < 0 ? undefined : equals).replace(/^-+D?/, '');
-    return isSensitiveKey(key);
-  });
+  const words = splitLine(line).words.map(({ text }) => text);
+  const unquoted = words.join(' ');
+  return maskText(unquoted) !== unquoted || words.some((word) => secretOptions.test(word.split('=', 1)[0] ?? ''));
 }
 
 /** The newest line before `before` that contains `text`, without regard to case unless `text` has capitals. For a search backwards. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
+import { maskText } from '../support/redact.ts';
 import { list, record, text, type Json } from './json.ts';
 import { readKubectlYaml } from './kubectl-yaml.ts';
 import type { ClusterProfile, ExecSettings } from './profile.ts';
@@ -198,11 +199,12 @@ function expiry(stamp: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** As it can be tried in a shell; what is secret in it is masked: this is printed into logs of others. */
 function commandLine({ command, args }: ExecSettings): string {
-  return [command, ...list(args)].join(' ');
+  return maskText([command, ...list(args)].join(' '));
 }
 
 /** The end of what it said, where the reason usually is, on one line. */
 function lastLines(said: string): string {
-  return said.trim().split(/\r?\n/).slice(-3).map((line) => line.trim()).join(' ').slice(-500);
+  return maskText(said.trim().split(/\r?\n/).slice(-3).map((line) => line.trim()).join(' ').slice(-500));
 }

@@ -1,4 +1,5 @@
 import { harmlessSentence } from './foreign-text.ts';
+import { maskAddresses } from './redact.ts';
 
 /**
  * What can go wrong at a border (a server, a file, a command line), as a type that every room understands.
@@ -27,6 +28,9 @@ export interface ProblemOptions {
   readonly cause?: unknown;
 }
 
+/** What others wrote into a sentence drives no terminal, and addresses in it have no passwords. */
+const said = (text: string): string => maskAddresses(harmlessSentence(text));
+
 /** An error for a person: `message` is one sentence that names the thing and the reason. The cause is for the log file. */
 export class Problem extends Error {
   readonly kind: ProblemKind;
@@ -35,10 +39,10 @@ export class Problem extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: ProblemKind, message: string, options: ProblemOptions = {}) {
-    super(harmlessSentence(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(said(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.kind = kind;
-    this.hint = options.hint === undefined ? undefined : harmlessSentence(options.hint);
+    this.hint = options.hint === undefined ? undefined : said(options.hint);
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }
@@ -58,7 +62,7 @@ export function isAbort(error: unknown): boolean {
 /** The sentence to show for anything that was thrown; a `Problem` with its hint. */
 export function sentence(error: unknown): string {
   if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  return harmlessSentence(error instanceof Error ? error.message : String(error));
+  return said(error instanceof Error ? error.message : String(error));
 }
 
 /** Any thrown thing as a `Problem`; what is none yet becomes one of `kind`. */

@@ -53,14 +53,16 @@ test('the newest thousand are kept, and the file is cut when it has grown', asyn
   expect(history.lines().at(-1)).toBe('list');
 });
 
-test.each([
+test.each<[line: string, secret: boolean]>([
   ['submit a.jar -Ds3.secret-key=abc', true],
   ['submit a.jar -D s3.access-key=abc', true],
   ['submit a.jar -- --password hunter2', true],
   ['submit a.jar -- --password=hunter2', true],
   ['submit a.jar -- db.password=hunter2', true],
   ['submit a.jar -- jdbc:postgresql://me:hunter2@db/x', true],
+  ...['--pw X', '--pass X', '--pwd X', '--auth X', '--key X', 'AccountKey=X', 'Authorization:X', 'jdbc:mysql://h/db?user=u&password=X', 'username=u,password=X', 'me:X@host', '-Dx=-Djavax.net.ssl.keyStorePassword=X'].map((words): [string, boolean] => [`submit a.jar -- ${words}`, true]),
   ['submit a.jar -- --input password.txt', false],
+  ['submit a.jar -- --key-by customer --pattern x:y', false],
   ['submit secret-service.jar', false],
   ['submit a.jar -Dparallelism.default=2', false],
   ['cancel token-refresher', false],

@@ -133,6 +133,7 @@ test('a client certificate from a plug-in is shown to the server', async () => {
 });
 
 test.each([
+  ['secrets in what the plug-in said are masked', 'console.error("tried --password CANARY with client-secret=CANARY"); process.exit(3);', /: tried --password \*{6} with client-secret=\*{6} Try it in a shell: /],
   ['a failure is said with what the plug-in said', 'console.error("token has expired, log in with: x login"); process.exit(3);', / failed with exit code 3: token has expired, log in with: x login Try it in a shell: /],
   ['an answer that is no JSON', 'console.log("hello");', / did not answer with JSON or YAML\.$/],
   ['an answer of another version', 'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");', / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/],
