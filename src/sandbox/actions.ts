@@ -96,6 +96,7 @@ export const actions: readonly SandboxAction[] = [
   action('repeat-logs', 'Let each log that is asked for begin some lines too early', [needed('number', 'lines', 'How many; 0: no more')], ({ lines }) => ({ kind: 'logs-repeat', lines: number(lines, 0) })),
 
   plain('heal', 'Everything back to normal; what was killed stays killed', { kind: 'heal' }),
+  plain('writes', 'Show what clients asked to change', { kind: 'writes' }),
   plain('state', 'Show what the sandbox counts', { kind: 'state' }),
 ];
 

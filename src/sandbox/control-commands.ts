@@ -16,6 +16,7 @@ import type { Kubelet } from './pods/kubelet.ts';
 import type { PodLogs } from './pods/logs.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
+import type { WriteRecord } from './write-record.ts';
 
 export interface ControlServices {
   readonly faults: Faults;
@@ -35,6 +36,7 @@ export interface ControlServices {
   readonly tokenFile: string;
   readonly restart: (ms: number) => Promise<void>;
   readonly comeBack: () => Promise<void>;
+  readonly writes: WriteRecord;
   readonly counts: () => Pick<SandboxState, 'streams' | 'requests' | 'connections'>;
 }
 
@@ -120,6 +122,7 @@ export async function runControl(command: ControlCommand, services: ControlServi
       access.requireToken(undefined);
       crowd.remove();
       break;
+    case 'writes': return { writes: services.writes.all() };
     case 'state': return { ...stateOf(services) };
     default: throw badRequest(`the sandbox knows no command ${JSON.stringify(command)}`);
   }

@@ -74,6 +74,8 @@ export type ControlCommand =
   | { readonly kind: 'job-finish'; readonly job?: string }
   /** Every switch back to normal, pods that run nowhere gone. What was killed stays killed. */
   | { readonly kind: 'heal' }
+  /** Answers `writes`: what clients asked to change since the start, at the API server and at REST. */
+  | { readonly kind: 'writes' }
   /** What the sandbox counts: answers the members of `SandboxState`. */
   | { readonly kind: 'state' };
 

@@ -27,6 +27,7 @@ import { seededRandom } from './random.ts';
 import { furnish } from './scenario.ts';
 import { realTimeline } from './timeline.ts';
 import { upgrades } from './upgrades.ts';
+import { writeRecord } from './write-record.ts';
 
 export interface SandboxServerOptions {
   readonly port: number;
@@ -58,6 +59,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   const deletes = deletion(store, timeline);
   const record = eventRecorder(store);
   const logs = podLogs(now);
+  const writes = writeRecord();
   const past = new Map<string, number>();
   const world: FlinkWorld = flinkWorld({
     store, timeline, random, deletion: deletes, faults, startOf: (pod) => past.get(pod.metadata.name) ?? now(),
@@ -71,6 +73,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
     restPort: (pod) => world.ofPod(pod)?.restPort(),
     serve: (pod, call) => {
       const cluster = world.ofPod(pod);
+      writes.note(call);
       if (cluster === undefined) call.request.socket.destroy();
       else void restFaults(faults, cluster.leads(), call, () => serveRest({ cluster, faults, folder }, call));
     },
@@ -88,7 +91,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   });
 
   const control = (command: ControlCommand): Promise<ControlAnswer> => runControl(command, {
-    faults, access, store, deletion: deletes, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, tokenFile: join(folder, 'token'),
+    faults, access, store, deletion: deletes, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, writes, tokenFile: join(folder, 'token'),
     restart: (ms) => listener.restart(ms), comeBack: () => listener.comeBack(),
     counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
   });
@@ -102,8 +105,13 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
     }
   };
 
+  const handle = (call: Call): Promise<void> => {
+    writes.note(call);
+    return api.handle(call);
+  };
+
   if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, { clusterId, highAvailability });
-  const listener = await openListener({ port, faults, handle: api.handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
+  const listener = await openListener({ port, faults, handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
   const controlServer = createServer(answering(controlRoute));
   const controlPort = await listen(controlServer, 0);
   return {

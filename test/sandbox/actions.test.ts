@@ -51,6 +51,7 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'job-fail': ['fail', { message: 'as told' }],
   'job-finish': ['finish'],
   'heal': ['heal'],
+  'writes': ['writes'],
   'state': ['state'],
   'cluster-delete': ['delete-cluster'],
 };

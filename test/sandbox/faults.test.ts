@@ -164,3 +164,12 @@ test('a job can be made to fail, once or for good', async () => {
   await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', final: true });
   await until(async () => (await jobs(sandbox)).get('orders-enrichment') === 'FAILED');
 });
+
+test('what clients ask to change is recorded, at the API server and at REST, and what they only ask is not', async () => {
+  await using other = await startSandbox({ speed: 20 });
+  await api(other, '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { method: 'POST', body: { spec: {} } });
+  const job = at((await rest(other, '/jobs/overview')).body, 'jobs.0.jid');
+  await rest(other, `/jobs/${job}?mode=cancel`, { method: 'PATCH' });
+  await api(other, `${PODS}/nosuch`, { method: 'DELETE' });
+  expect(await other.control({ kind: 'writes' })).toEqual({ writes: [`PATCH /jobs/${job}`, `DELETE ${PODS}/nosuch`] });
+});
