@@ -137,9 +137,20 @@ export class Terminal implements AsyncDisposable {
     return this;
   }
 
+  /** As the shell does for `fg`: the whole job goes on. */
+  resume(): this {
+    if (this.#exited === undefined) process.kill(-this.#pty.pid, 'SIGCONT');
+    return this;
+  }
+
   resize(columns: number, rows: number): this {
     this.#screen.resize(columns, rows);
-    this.#pty.resize(columns, rows);
+    try {
+      this.#pty.resize(columns, rows);
+    } catch (error) {
+      // Its end is closed before its exit is told: nobody is there who could mind.
+      if (!String(error).includes('EBADF')) throw error;
+    }
     return this;
   }
 

@@ -17,8 +17,7 @@ test('Ctrl+Z gives the terminal back and stops the job; fg comes back to the sam
   terminal.type('describe ⌃z');
   await terminal.when('is the main screen', () => !terminal.fullScreen);
   await stopped(terminal.pid);
-  // As the shell does for fg: the whole job goes on.
-  process.kill(-terminal.pid, 'SIGCONT');
+  terminal.resume();
   await terminal.when('is the full screen again', () => terminal.fullScreen);
   await terminal.sees('› describe');
   await terminal.sees('taskmanager-1-1');

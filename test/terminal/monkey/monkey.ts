@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededRandom } from '../../../src/sandbox/random.ts';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/start.ts';
+import { Terminal } from '../harness.ts';
+import { allowedBy, type Loss, lossesOf } from './losses.ts';
+import { EXAMPLES, type Move, nextMove } from './moves.ts';
+
+/** Megabytes of all processes of a session. A quiet one needs 160, and 500 lines a second change nothing in that. */
+const MOST_MEMORY = 600;
+
+/** Milliseconds that leaving may take on a busy machine. */
+const LEAVING = 20_000;
+
+/** What went wrong, with all that is needed to see it again. */
+export class Mischief extends Error {
+  constructor(what: string, seed: number, moves: readonly string[], screen: string) {
+    super(`${what}\nDREY_MONKEY_SEED=${seed} does it again, as far as the input goes. The last moves:\n${moves.slice(-30).join('\n')}\nThe screen:\n${screen}`);
+  }
+}
+
+/** What a run did, for who wants to know that it did something. */
+export interface Feats {
+  readonly sessions: number;
+  readonly agreed: number;
+  /** Megabytes, at most. */
+  readonly memory: number;
+}
+
+interface World {
+  readonly sandbox: Sandbox;
+  /** Folder of history, journal and defects. */
+  readonly state: string;
+  readonly allowed: Record<Loss, number>;
+}
+
+/** Makes `count` moves with this seed; when it has left, it attaches again. Rejects with a `Mischief`. */
+export async function monkey(seed: number, count: number): Promise<Feats> {
+  const random = seededRandom(seed);
+  const state = mkdtempSync(join(tmpdir(), 'drey-monkey-'));
+  const done: string[] = [];
+  let [sessions, agreed, memory] = [0, 0, 0];
+  try {
+    while (done.length < count) {
+      await using sandbox = await startSandbox({ seed });
+      const world: World = { sandbox, state, allowed: { cluster: 0, jobs: 0, jars: 0, savepoints: 0 } };
+      // A cluster that was stopped is not attached to again: the next one is another one.
+      while (done.length < count && world.allowed.cluster === 0) {
+        await using terminal = new Terminal(['attach', sandbox.clusterId], { env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state }, patience: 30_000 });
+        const fail = (what: string): never => {
+          throw new Mischief(what, seed, done, terminal.text());
+        };
+        await sandbox.control({ kind: 'heal' });
+        await terminal.sees('[Pods').catch(() => terminal.sees('╭ Pods'));
+        sessions += 1;
+        for (let end = false; !end && done.length < count;) {
+          const move = nextMove(random);
+          done.push(`${done.length} ${JSON.stringify(move)}`);
+          if (await make(move, terminal, world)) agreed += 1;
+          memory = Math.max(memory, memoryOf(terminal.pid));
+          if (memory > MOST_MEMORY) fail(`The session takes ${memory} MB.`);
+          if (done.length % 10 === 0) await blameless(world, fail);
+          end = await hasEnded(terminal);
+        }
+        await leave(terminal, fail);
+        await blameless(world, fail);
+        await whole(terminal, state, fail);
+      }
+    }
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+  return { sessions, agreed, memory };
+}
+
+const hasEnded = (terminal: Terminal): Promise<boolean> => Promise.race([terminal.exit.then(() => true), new Promise<boolean>((resolve) => setImmediate(resolve, false))]);
+
+/** It ended as it should, and nothing of it is left in the terminal. */
+async function whole(terminal: Terminal, state: string, fail: (what: string) => never): Promise<void> {
+  const defects = defectsIn(join(state, 'drey'));
+  if (defects.length > 0) fail(`There is a defect:\n${defects.join('\n')}`);
+  const code = await terminal.exit;
+  if (code !== 0) fail(`It ended with ${code}.`);
+  const modes = modesLeft(terminal.written);
+  if (terminal.fullScreen || modes.length > 0) fail(`The terminal is not as it was: ${terminal.fullScreen ? 'the alternate screen is shown' : `modes ${modes.join(', ')}`}.`);
+}
+
+/** Answers whether a question was agreed to. */
+async function make(move: Move, terminal: Terminal, { sandbox, allowed }: World): Promise<boolean> {
+  switch (move.kind) {
+    case 'write':
+      for (const piece of move.pieces) {
+        terminal.send(piece.replaceAll(EXAMPLES, sandbox.examples));
+        await breath();
+      }
+      return false;
+    case 'resize':
+      terminal.resize(move.columns, move.rows);
+      await breath();
+      return false;
+    case 'fault':
+      // What is asked for may be impossible now: the pod is gone, the job has ended.
+      await sandbox.control(move.command).catch(() => undefined);
+      return false;
+    case 'look':
+      await terminal.settled(150);
+      return false;
+    case 'suspend':
+      terminal.send('\u001a');
+      await terminal.settled(200);
+      terminal.resume();
+      await breath();
+      return false;
+    case 'agree': {
+      // Whatever is open is closed first.
+      for (const text of ['\u001b', ':', '\u0015', `${move.line}\r`]) {
+        await terminal.settled(60);
+        terminal.send(text);
+      }
+      await terminal.settled(300);
+      const question = questionOn(terminal);
+      if (question === undefined) return false;
+      for (const [loss, most] of Object.entries(allowedBy(question.title))) allowed[loss as Loss] += most;
+      for (const text of ['\u0015', '\u001b[B'.repeat(move.choice), question.phrase, '\r']) {
+        terminal.send(text);
+        await breath();
+      }
+      await terminal.settled(150);
+      return true;
+    }
+  }
+}
+
+/** A turn of a few milliseconds: what was written is read as one piece. */
+const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 8));
+
+/** The question that is open, if all of it is seen. */
+function questionOn(terminal: Terminal): { readonly title: string; readonly phrase: string } | undefined {
+  const rows = terminal.rows();
+  const phrase = rows.map((row) => /│ Type (\S+), then/.exec(row)?.[1]).find((word) => word !== undefined);
+  const title = rows.map((row) => /╭ ([A-Z][\w ]+?) ─+╮/.exec(row)?.[1]).findLast((word) => word !== undefined && !/^(Pods|Jobs|Log|Operations|Timeline)$/.test(word));
+  return phrase === undefined || title === undefined ? undefined : { title, phrase };
+}
+
+/** Nothing went that was not agreed to. */
+async function blameless({ sandbox, allowed }: World, fail: (what: string) => never): Promise<void> {
+  const { writes } = await sandbox.control({ kind: 'writes' }) as { readonly writes: readonly string[] };
+  for (const [loss, number] of Object.entries(lossesOf(writes))) {
+    if (number > allowed[loss as Loss]) fail(`${number} of ${loss} went, and ${allowed[loss as Loss]} were agreed to:\n${writes.join('\n')}`);
+  }
+}
+
+/** Ctrl+C clears what is typed and closes what is open, then leaves. */
+async function leave(terminal: Terminal, fail: (what: string) => never): Promise<void> {
+  terminal.resize(120, 40);
+  for (let press = 0; press < 12 && !await hasEnded(terminal); press += 1) {
+    terminal.send('\u0003');
+    // Closing connections takes a moment once it has decided to leave.
+    await Promise.race([terminal.exit, terminal.settled(500)]);
+  }
+  await Promise.race([terminal.exit, new Promise((resolve) => setTimeout(resolve, LEAVING).unref())]);
+  if (!await hasEnded(terminal)) fail('It could not be left with Ctrl+C.');
+}
+
+/** Megabytes of the processes that the terminal started. */
+function memoryOf(pid: number): number {
+  const rows = execFileSync('ps', ['-eo', 'pgid=,rss='], { encoding: 'utf8' }).trim().split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  return Math.round(rows.reduce((sum, [group, size = 0]) => (group === pid ? sum + size : sum), 0) / 1_024);
+}
+
+/** Private modes that were switched on and not off again; of the cursor (25) and wrapping (7) it is the other way round. */
+export function modesLeft(written: string): readonly string[] {
+  const on = new Map<string, boolean>();
+  for (const [, modes = '', switched] of written.matchAll(/\u001b\[\?([\d;]+)([hl])/g)) for (const mode of modes.split(';')) on.set(mode, switched === 'h');
+  return [...on].filter(([mode, is]) => is !== (mode === '25' || mode === '7')).map(([mode]) => mode);
+}
+
+function defectsIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => name.startsWith('defect-')).map((name) => readFileSync(join(folder, name), 'utf8'));
+}
