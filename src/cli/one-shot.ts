@@ -1,9 +1,10 @@
 import { quoteWord } from '../commands/line-parser.ts';
 import type { Plan } from '../commands/runner.ts';
 import type { FrontEnd } from '../commands/types.ts';
+import type { Finding, Report } from '../commands/why/finding.ts';
 import { isAgreement, questionLines, unchanged } from '../console/question.ts';
 import { createSessionStore } from '../session/store.ts';
-import type { Operation, Session, SessionStore } from '../session/types.ts';
+import type { Operation } from '../session/types.ts';
 import { jsonText, yamlText } from '../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { ask, canAsk } from './ask.ts';
@@ -21,27 +22,36 @@ interface Result {
   readonly operations: readonly Operation[];
 }
 
+/** What it says: lines for a person, and what `why` found. */
+interface Told {
+  readonly say: FrontEnd['print'];
+  report: Report | undefined;
+}
+
 /** A command of the catalogue, once: what it says goes to stdout, and with `-o json` as one documented object. */
 export async function runCommand(invocation: OneShotInvocation, io: CliIo): Promise<number> {
   const { format } = invocation;
   const machine = format === 'json' || format === 'yaml';
   const messages: string[] = [];
-  const say = (lines: readonly string[], tone?: string) => {
-    if (machine) messages.push(...lines);
-    else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
+  const told: Told = {
+    say(lines, tone) {
+      if (machine) messages.push(...lines);
+      else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
+    },
+    report: undefined,
   };
-  const { problem, operations } = await attempt(invocation, say, io);
-  if (machine) await printResult({ problem, operations }, messages, format, io);
+  const { problem, operations } = await attempt(invocation, told, io);
+  if (machine) await printResult({ problem, operations }, messages, told.report, format, io);
   else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
-  if (problem === undefined) return exitCodes.ok;
+  if (problem === undefined) return invocation.exitCode && (told.report?.findings.length ?? 0) > 0 ? exitCodes.failed : exitCodes.ok;
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
 }
 
 /** Runs it; whatever goes wrong on the way there is an answer for programs as well. */
-async function attempt(invocation: OneShotInvocation, say: FrontEnd['print'], io: CliIo): Promise<Result> {
+async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
   try {
-    return await run(invocation, say, io);
+    return await run(invocation, told, io);
   } catch (error) {
     if (isAbort(error) && io.signal.aborted) return { problem: waitEnded(), operations: [] };
     if (!(error instanceof Problem)) throw error;
@@ -49,15 +59,14 @@ async function attempt(invocation: OneShotInvocation, say: FrontEnd['print'], io
   }
 }
 
-async function run({ clusterId: named, words, timeoutMs, accepted, connection: options, readOnly }: OneShotInvocation, say: FrontEnd['print'], io: CliIo): Promise<Result> {
+async function run({ clusterId: named, words, timeoutMs, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
   await using connection = await connect(options, io);
   const limit = timeoutMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const clusterId = named ?? (await onlyCluster(connection.kubernetes, connection.namespace, limit));
   const store = createSessionStore({ clusterId, namespace: connection.namespace, context: connection.kubernetes.context, server: connection.kubernetes.server });
   await using attachment = await openAttachment({
-    connection, clusterId, store, front: oneShotFront(say), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: io.signal,
+    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: io.signal,
   });
-  await known(store, limit);
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
   const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);
   const { operations } = store.get();
@@ -89,35 +98,37 @@ async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal)
 
 const waitEnded = (): Problem => new Problem('unavailable', 'The wait was ended; what was started continues.');
 
-/** Until jobs and pods were heard of once, or it is clear that one of them will not be. */
-async function known(store: SessionStore, signal: AbortSignal): Promise<void> {
-  const heard = (session: Session, source: 'pods' | 'flink') => (session.sources.get(source)?.state ?? 'connecting') !== 'connecting';
-  await store.until((session) => heard(session, 'pods') && heard(session, 'flink'), signal);
-}
-
-async function printResult({ problem, operations }: Result, messages: readonly string[], format: 'json' | 'yaml', io: CliIo): Promise<void> {
+async function printResult({ problem, operations }: Result, messages: readonly string[], report: Report | undefined, format: 'json' | 'yaml', io: CliIo): Promise<void> {
   const data = {
     ok: problem === undefined,
     messages,
     error: problem === undefined ? null : { kind: problem.kind, message: problem.message, hint: problem.hint ?? null },
     operations: operations.map(operationData),
+    ...(report === undefined ? {} : { problems: report.findings.map(findingData), unknown: report.unknown }),
   };
   io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
 }
 
+const stamp = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+
 function operationData({ kind, jobId, title, state, startedAt, endedAt, progress, result }: Operation): unknown {
-  const stamp = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   return {
     kind, jobId: jobId ?? null, title, state, startedAt: stamp(startedAt), endedAt: stamp(endedAt), progress: progress ?? null, result: result ?? null,
     checkpointId: kind === 'checkpoint' && state === 'succeeded' ? Number(result) : null,
   };
 }
 
-function oneShotFront(say: FrontEnd['print']): FrontEnd {
+/** The sources of evidence keep their own fields. */
+function findingData({ subject, severity, what, cause, evidence, advice }: Finding): unknown {
+  return { subject, severity, what, cause: cause ?? null, evidence: evidence.map(({ source, at, text }) => ({ source, at: stamp(at), text })), advice };
+}
+
+function oneShotFront(told: Told): FrontEnd {
   return {
-    print: say,
+    print: told.say,
     show(view) {
-      if ('text' in view) say(view.text);
+      if (view.kind === 'why') told.report = view.report;
+      if ('text' in view) told.say(view.text);
     },
     quit: () => undefined,
     clear: () => undefined,

@@ -16,16 +16,26 @@ const shownLines = 10;
 /** Longer lines of a log are cut for a message. */
 const longestReason = 400;
 
+/** A container whose log is read. */
+export interface LoggedContainer {
+  readonly namespace: string;
+  readonly name: string;
+  readonly container?: string;
+  /** The run before the last restart. */
+  readonly previous: boolean;
+}
+
 /** The end of the log of a container that ended, and what it says. Nothing when the log cannot be read: the exit code is told elsewhere. */
-export async function readCrash(
-  kubernetes: Pick<KubernetesClient, 'followLog'>,
-  pod: { readonly namespace: string; readonly name: string; readonly container?: string; readonly previous: boolean },
-  signal: AbortSignal,
-): Promise<Crash> {
+export async function readCrash(kubernetes: Pick<KubernetesClient, 'followLog'>, pod: LoggedContainer, signal: AbortSignal): Promise<Crash> {
+  return wordsOf(await readLogEnd(kubernetes, pod, wantedLines, signal));
+}
+
+/** The last lines of a log, oldest first; none when it is gone or forbidden. */
+export async function readLogEnd(kubernetes: Pick<KubernetesClient, 'followLog'>, pod: LoggedContainer, tailLines: number, signal: AbortSignal): Promise<readonly string[]> {
   const lines: string[] = [];
   try {
     await kubernetes.followLog(
-      { namespace: pod.namespace, pod: pod.name, container: pod.container ?? MAIN_CONTAINER, previous: pod.previous, tailLines: wantedLines, follow: false },
+      { namespace: pod.namespace, pod: pod.name, container: pod.container ?? MAIN_CONTAINER, previous: pod.previous, tailLines, follow: false },
       { lines: (batch) => lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))), status: () => undefined },
       signal,
     );
@@ -33,14 +43,21 @@ export async function readCrash(
     // A log that is gone or forbidden leaves the crash without words.
     if (isAbort(error)) throw error;
   }
-  return wordsOf(lines);
+  return lines;
 }
+
+const isRefusal = (line: string): boolean => /is forbidden: User|Forbidden!/.test(line);
+const isCause = (line: string): boolean => line.startsWith('Caused by: ');
+const isError = (line: string): boolean => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line);
+const isLogged = (line: string): boolean => /\b(TRACE|DEBUG|INFO|WARN)\b/.test(line);
+const isComplaint = (line: string): boolean => /exiting|error|fail|not found|not exist|no such|denied|refused|cannot|could not|unable|invalid|usage:/i.test(line);
 
 /** What a log says of the end of its process. Pure. */
 export function wordsOf(log: readonly string[]): Crash {
   const lines = log.map((line) => line.trimEnd()).filter((line) => line !== '');
-  const refusal = lines.findLast((line) => /is forbidden: User|Forbidden!/.test(line));
-  const reason = refusal ?? lines.findLast((line) => line.startsWith('Caused by: ')) ?? lines.findLast((line) => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line));
+  const last = lines.slice(Math.max(0, lines.findLastIndex(isError)));
+  const refusal = last.findLast(isRefusal) ?? lines.findLast(isRefusal);
+  const reason = refusal ?? last.findLast(isCause) ?? lines.findLast(isCause) ?? lines.findLast(isError) ?? lastWords(lines);
   const user = /User "(system:serviceaccount:([^":]+):([^":]+))" cannot (\w+) resource "(\w+)"/.exec(refusal ?? '');
   return {
     reason: user === null ? shortened(reason) : `the service account ${user[3]} of namespace ${user[2]} may not ${user[4]} ${user[5]}`,
@@ -49,8 +66,17 @@ export function wordsOf(log: readonly string[]): Crash {
   };
 }
 
+/**
+ * The last line of a program that does not log with levels, such as a shell: `Plugin x.jar does not exist. Exiting.` The entrypoint of Flink's
+ * image writes so before the JVM starts; after that a line without a level says nothing of the end.
+ */
+function lastWords(lines: readonly string[]): string | undefined {
+  const line = lines.at(-1);
+  return line === undefined || !isComplaint(line) || lines.some(isLogged) ? undefined : line;
+}
+
 /** Without time, level and class, and short enough for a sentence. */
 function shortened(line: string | undefined): string | undefined {
-  const text = line?.replace(/^Caused by: /, '').replace(/^\S+ \S+ (ERROR|FATAL) +\S+ +\[\] - /, '');
+  const text = line?.replace(/^Caused by: /, '').replace(/^\S+ \S+ (ERROR|FATAL) +\S+ +\[\] - /, '').replace(/\.$/, '');
   return text === undefined || text.length <= longestReason ? text : `${text.slice(0, longestReason)}…`;
 }

@@ -132,10 +132,11 @@ export function ending({ reason, exitCode, signal }: NonNullable<ContainerState[
   return exitCode === undefined ? reason : `${reason} (${exitCode})`;
 }
 
-/** How the container ended before, and what the server says of the wait. */
+/** How the container ended before, and what the server says of the wait; not which container and pod that is, in its own way. */
 function waitingMessage({ state, lastState }: ContainerStatus): string {
   const before = lastState?.terminated;
-  return [before === undefined ? '' : `last ended with ${ending(before)}`, state?.waiting?.message ?? ''].filter((part) => part !== '').join('; ');
+  const wait = (state?.waiting?.message ?? '').replace(/ restarting failed container=\S+ pod=\S+$/, '');
+  return [before === undefined ? '' : `last ended with ${ending(before)}`, wait].filter((part) => part !== '').join('; ');
 }
 
 function containersReason(pod: PodObject): Reason | undefined {

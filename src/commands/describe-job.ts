@@ -1,4 +1,4 @@
-import type { FlinkClient } from '../flink/types.ts';
+import type { FlinkClient, JobException } from '../flink/types.ts';
 import type { Job } from '../session/types.ts';
 import { oneLine, rootCause } from '../session/words.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../support/format.ts';
@@ -6,6 +6,17 @@ import { Problem } from '../support/problem.ts';
 import { maskValue } from '../support/redact.ts';
 
 const row = (label: string, value: string): string => `${label.padEnd(16)}${value}`;
+
+/** The same from what the session knows: for a server that does not answer. */
+export function knownOfJob(job: Job): readonly string[] {
+  return [
+    row('Job', oneLine(job.name)), row('Id', job.id), row('State', job.state), row('Started', formatDateTime(job.startTime)),
+    ...(job.exceptions.length === 0 ? [] : ['', 'Failures', ...job.exceptions.map(failureLine)]),
+  ];
+}
+
+const failureLine = (failure: JobException): string =>
+  `  ${formatDateTime(failure.at)} ${[failure.taskName, failure.taskManagerId].filter((one) => one !== undefined).join(' on ')}: ${rootCause(failure)}`;
 
 /** A job in words: what it is, its vertices, its checkpoints, its last failure, its own configuration with secrets masked. */
 export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSignal): Promise<readonly string[]> {
@@ -41,8 +52,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   lines.push('', 'Failures');
   if (exceptions instanceof Problem) lines.push(`  ${exceptions.message}`);
   else if (exceptions.length === 0) lines.push('  none');
-  else lines.push(...exceptions.map((failure) =>
-    `  ${formatDateTime(failure.at)} ${[failure.taskName, failure.taskManagerId].filter((one) => one !== undefined).join(' on ')}: ${rootCause(failure)}`));
+  else lines.push(...exceptions.map(failureLine));
   lines.push('', 'Configuration');
   if (configuration instanceof Problem) lines.push(`  ${configuration.message}`);
   else lines.push(...Object.entries(configuration).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `  ${key}: ${oneLine(maskValue(key, value), 2_000)}`));

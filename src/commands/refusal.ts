@@ -1,7 +1,7 @@
 import type { Session, SourceName } from '../session/types.ts';
 import { isAbort, Problem, type ProblemKind } from '../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
-import { sessionWithin } from './wait.ts';
+import { glanceMs, sessionWithin } from './wait.ts';
 
 /** How long the first answer of a server is waited for before a name that it alone knows is looked up. */
 const firstAnswerMs = 15_000;
@@ -11,9 +11,6 @@ const sourceOf = { kubernetes: 'pods', flink: 'flink' } as const satisfies Recor
 const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } as const;
 
 const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
-
-/** A person who looks is told what is known after this time; what is not known yet is said. */
-const glanceMs = 1_000;
 
 /** `safe`: a server that has said that it cannot answer yet has answered; what acts waits for better news. */
 function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Command): boolean {
@@ -32,7 +29,7 @@ export async function firstAnswers(
   const needed = new Set<'pods' | 'flink'>(command.args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : sourcesOfKind[kind] ?? [])));
   if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0)) needed.add(sourceOf[command.source]);
   if (needed.size === 0) return;
-  const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs : firstAnswerMs;
+  const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs(context) : firstAnswerMs;
   const named = command.source !== 'flink' && words > 0;
   await sessionWithin(context, patience, (session) => [...needed].every((name) => hasAnswered(session, name, command)) || (named && understood(session)));
 }

@@ -4,6 +4,7 @@ import type { FlinkClient } from '../flink/types.ts';
 import type { SandboxControl } from './sandbox-control.ts';
 import type { Watch } from './shown.ts';
 import type { Clock } from '../support/clock.ts';
+import type { Report } from './why/finding.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
 /**
@@ -142,7 +143,7 @@ export type View =
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
   /** What is wrong with a job or a pod (`name` is its full one), or with anything. */
-  | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[] }
+  | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[]; readonly report: Report }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }

@@ -20,6 +20,9 @@ export async function sessionWithin(
   }
 }
 
+/** A person who looks is told what is known after this time; without a screen nobody can look again, and a first answer takes a few seconds. */
+export const glanceMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode === 'tui' ? 1_000 : 5_000);
+
 /** How long an answer is waited for that makes a text better but is not needed for it: a person who looks is not kept waiting. */
 export const bonusMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode === 'tui' ? 700 : 5_000);
 

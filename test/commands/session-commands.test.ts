@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, commandMeant } from '../../src/commands/catalogue.ts';
 import { usageLine } from '../../src/commands/scan.ts';
-import type { View } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeCluster, fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
@@ -184,7 +183,7 @@ test('describe shows a pod as YAML, what is wrong with it on top, with its secre
   await run('describe tm1-1');
   expect(front.views).toEqual([{
     kind: 'pod', name: 'c1-taskmanager-1-1',
-    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', expect.stringMatching(/^# 20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
+    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', '#   Root cause: flink:nope: not found.', expect.stringMatching(/^# {3}What helps: check the image/), expect.stringMatching(/^# 20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
   }]);
 });
 
@@ -210,58 +209,6 @@ test('describe shows a job, and one part that cannot be had does not hide the ot
   const text = view?.kind === 'job' ? view.text.join('\n') : '';
   for (const part of ['Enrich: RUNNING, parallelism 12', 'The JobManager is busy.', 'java.lang.OutOfMemoryError: Java heap space', 's3.secret-key: ******', 'pipeline.name: orders']) expect(text).toContain(part);
   expect(text).not.toContain('hunter2');
-});
-
-/** Lines of the texts that were shown. */
-const told = (front: { readonly views: readonly View[] }): readonly string[] => front.views.flatMap((view) => ('text' in view ? view.text : []));
-
-test('why names the root cause of a job and the pod on which it happened', async () => {
-  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [failure] }) });
-  store.pods(lost);
-  store.pods();
-  store.jobs(orders);
-  await run('why orders-enrichment');
-  expect(told(front)).toEqual([
-    'Job orders-enrichment (9f13c2) is RESTARTING, restarted 7 times.',
-    expect.stringMatching(/^ {2}\d\d:\d\d:\d\d, 12 s ago, Enrich \(5\/12\) on taskmanager-1-3: org.apache.flink.runtime.JobException$/),
-    '  Root cause: java.lang.OutOfMemoryError: Java heap space',
-    '  Pod taskmanager-1-3: OOMKilled (137), limit 1728Mi, gone since 0 s.',
-    '    The kernel killed it for using more than its limit: raise taskmanager.memory.process.size or taskmanager.memory.jvm-overhead.max.',
-    '  logs taskmanager-1-3 shows its log.',
-  ]);
-});
-
-test('why alone says everything that is wrong once, or that nothing is', async () => {
-  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [failure] }) });
-  store.pods(pod({ shortName: 'jobmanager-a' }));
-  store.jobs();
-  await run('why');
-  expect(told(front)).toEqual(['Nothing is wrong as far as can be seen.']);
-  store.pods(pod({ shortName: 'jobmanager-a' }), lost);
-  store.jobs(orders);
-  store.source('usage', 'denied', new Problem('forbidden', 'You may not read pods.metrics.k8s.io.'));
-  front.views.length = 0;
-  await run('why');
-  expect(told(front)[0]).toBe('Source usage is denied: You may not read pods.metrics.k8s.io.');
-  expect(told(front).filter((line) => line.includes('Pod taskmanager-1-3'))).toHaveLength(1);
-  expect(told(front)).toContain('  Root cause: java.lang.OutOfMemoryError: Java heap space');
-});
-
-test('why names a job whose tasks wait for slots', async () => {
-  const { run, front, store } = desk({ flink: fakeFlink({ exceptions: async () => [] }) });
-  store.pods(pod({ shortName: 'jobmanager-a' }));
-  store.jobs(job({ name: 'cars', tasks: { total: 2, byState: { scheduled: 2, running: 0 } } }));
-  store.tell([{ kind: 'overview', at: start, overview: { taskManagers: 0, slotsTotal: 0, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined } }]);
-  await run('why');
-  expect(told(front)).toEqual(['Job cars (9f13c2) is RUNNING.', '  Not all of its 2 tasks run: 2 scheduled. 0 of 0 slots are free.', '  No failure is recorded.']);
-});
-
-test('why of a pod that is well says so', async () => {
-  const { run, front, store } = desk();
-  store.pods(pod({ shortName: 'jobmanager-a' }));
-  store.jobs();
-  await run('why jm');
-  expect(told(front)).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
 });
 
 describe('while the JobManager has never answered', () => {

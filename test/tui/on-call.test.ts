@@ -47,7 +47,7 @@ const why = ['Job fraud-scoring (beef01) is FAILED.', '  Root cause: java.lang.I
 /** A screen on which `why` answers. */
 function onCall(options: ScreenOptions = {}): ScreenUnderTest {
   const runner = fakeRunner({}, [], async (line) => {
-    if (line.startsWith('why')) screen.front?.show({ kind: 'why', about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') }, text: why }) as void;
+    if (line.startsWith('why')) screen.front?.show({ kind: 'why', about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') }, text: why, report: { findings: [], unknown: [] } }) as void;
     return { kind: 'done' };
   });
   const screen = new ScreenUnderTest({ session: session(), logs: logsByPod(), runner, ...options });

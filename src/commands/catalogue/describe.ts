@@ -1,7 +1,10 @@
 import { arg } from '../arguments.ts';
 import { command } from '../command.ts';
-import { describeJob } from '../describe-job.ts';
-import { explainPod } from '../explain.ts';
+import { describeJob, knownOfJob } from '../describe-job.ts';
+import type { CommandContext } from '../types.ts';
+import { answerWithin, glanceMs } from '../wait.ts';
+import { explainPod, headline } from '../why/explain-pod.ts';
+import { findingLines } from '../why/finding.ts';
 import { yamlLines } from '../yaml-lines.ts';
 import type { Pod, Session } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
@@ -15,22 +18,42 @@ export const describe = command({
   args: { subject: arg.subject('Name of a pod, or id or name of a job') },
   danger: 'safe',
   source: 'kubernetes',
-  async run({ cluster, flink, store, front, signal, clock }, { subject }) {
+  async run(context, { subject }) {
+    const { cluster, flink, front } = context;
     if (subject.kind === 'job') {
-      const { id } = subject.job;
-      return front.show({ kind: 'job', id, text: await describeJob(flink, subject.job, signal) });
+      const { job } = subject;
+      const text = await answerOrProblem(context, (signal) => describeJob(flink, job, signal));
+      return front.show({ kind: 'job', id: job.id, text: text ?? [...knownOfJob(job), '', "Flink's REST endpoint has not answered; this is what is known."] });
     }
     const { pod } = subject;
-    const object = await yamlLines(await cluster.describePod(pod.name, signal));
-    return front.show({ kind: 'pod', name: pod.name, text: [...headOf(pod, store.get(), clock.now()).map((line) => `# ${line}`), ...object] });
+    const [head, object] = await Promise.all([headOf(pod, context), answerOrProblem(context, async (signal) => yamlLines(await cluster.describePod(pod.name, signal)))]);
+    const text = [...head.map((line) => `# ${line}`), ...(object ?? ['# The API server has not answered; this is what is known.'])];
+    return front.show({ kind: 'pod', name: pod.name, text });
   },
 });
+
+/** On the screen a server that hangs is waited for a second; without one, and for what a server refuses, the answer is the answer. */
+async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  if (context.mode !== 'tui') return ask(context.signal);
+  let refused: { readonly error: unknown } | undefined;
+  const answer = await answerWithin(context, glanceMs(context), (signal) => ask(signal).catch((error: unknown) => {
+    if (!signal.aborted) refused = { error };
+    return undefined;
+  }));
+  if (refused !== undefined) throw refused.error;
+  return answer;
+}
 
 /** Lines of the story that stand above the object. */
 const newsLines = 8;
 
 /** What is looked for first; as comments, so that all of it is still YAML. */
-function headOf(pod: Pod, session: Session, now: number): readonly string[] {
-  const news = session.story.filter(({ subject }) => subject === pod.name).slice(-newsLines);
-  return [...explainPod(pod, session, now), ...news.map(({ at, text }) => `${formatDateTime(at)}  ${oneLine(text)}`)];
+async function headOf(pod: Pod, context: CommandContext): Promise<readonly string[]> {
+  const session = context.store.get();
+  const now = context.clock.now();
+  const finding = await explainPod(pod, context);
+  return [...(finding === undefined ? [headline(pod, session, now)] : findingLines(finding, now)), ...newsOf(pod, session)];
 }
+
+const newsOf = (pod: Pod, { story }: Session): readonly string[] =>
+  story.filter(({ subject }) => subject === pod.name).slice(-newsLines).map(({ at, text }) => `${formatDateTime(at)}  ${oneLine(text)}`);

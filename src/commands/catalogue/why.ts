@@ -1,23 +1,57 @@
 import { arg, optional } from '../arguments.ts';
 import { command } from '../command.ts';
-import { explainJob, explainPod, explainSession } from '../explain.ts';
+import type { Subject } from '../find.ts';
+import type { SourceName } from '../../session/types.ts';
+import type { CommandContext, WhyAbout } from '../types.ts';
+import { sessionWithin, glanceMs } from '../wait.ts';
+import { explainJob } from '../why/explain-job.ts';
+import { explainPod, headline } from '../why/explain-pod.ts';
+import { explainSession } from '../why/explain.ts';
+import { findingLines, type Report, reportLines } from '../why/finding.ts';
 
 export const why = command({
   name: 'why',
   summary: 'Say what is wrong, and the root cause',
-  details: 'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it tells the causes of that one.',
+  details: 'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it tells the causes of that one. '
+    + 'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from.',
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
   danger: 'safe',
   source: 'kubernetes',
-  async run({ store, flink, front, signal, clock }, { subject }) {
-    const session = store.get();
-    const now = clock.now();
-    const lines = subject === undefined ? await explainSession(session, flink, now, signal)
-      : subject.kind === 'pod' ? explainPod(subject.pod, session, now)
-        : await explainJob(subject.job, session, flink, now, signal);
-    const about = subject === undefined ? undefined : subject.kind === 'pod' ? { kind: 'pod' as const, name: subject.pod.name } : { kind: 'job' as const, id: subject.job.id };
-    return front.show({ kind: 'why', about, text: lines });
+  async run(context, { subject }) {
+    const { report, text } = subject === undefined ? await explainAll(context) : await explainOne(context, subject);
+    return context.front.show({ kind: 'why', about: aboutOf(subject), text, report });
   },
 });
+
+interface Explanation {
+  readonly report: Report;
+  readonly text: readonly string[];
+}
+
+async function explainAll(context: CommandContext): Promise<Explanation> {
+  // All have answered, or said that they will not soon.
+  await sessionWithin(context, glanceMs(context), ({ podsKnown, jobsKnown, sources }) => {
+    const silent = (name: SourceName): boolean => sources.get(name)?.problem !== undefined;
+    return (podsKnown || silent('pods')) && (jobsKnown || silent('flink')) && sources.get('events')?.state !== 'connecting';
+  });
+  const report = await explainSession(context);
+  return { report, text: reportLines(report, context.clock.now()) };
+}
+
+async function explainOne(context: CommandContext, subject: Subject): Promise<Explanation> {
+  const now = context.clock.now();
+  if (subject.kind === 'pod') {
+    const finding = await explainPod(subject.pod, context);
+    return finding === undefined ? { report: { findings: [], unknown: [] }, text: [headline(subject.pod, context.store.get(), now)] }
+      : { report: { findings: [finding], unknown: [] }, text: findingLines(finding, now) };
+  }
+  const { wrong, finding } = await explainJob(subject.job, context);
+  return { report: { findings: wrong ? [finding] : [], unknown: [] }, text: findingLines(finding, now) };
+}
+
+function aboutOf(subject: Subject | undefined): WhyAbout | undefined {
+  if (subject === undefined) return undefined;
+  return subject.kind === 'pod' ? { kind: 'pod', name: subject.pod.name } : { kind: 'job', id: subject.job.id };
+}

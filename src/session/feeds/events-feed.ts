@@ -89,6 +89,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
   };
   let telling: Promise<void> = Promise.resolve();
 
+  source.status({ state: 'connecting' });
   const work = kubernetes.listAndWatch(EVENTS, { namespace: target.namespace, signal }, project, {
     page(facts, { first, last }) {
       if (first) listed = new Set();

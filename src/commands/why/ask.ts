@@ -1,0 +1,64 @@
+import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/crash.ts';
+import { refusedWorkers, type RefusedWorkers } from '../../cluster/worker-requests.ts';
+import type { JobException } from '../../flink/types.ts';
+import type { Job, Pod, PodContainer, Session } from '../../session/types.ts';
+import type { CommandContext } from '../types.ts';
+import { answerWithin, bonusMs } from '../wait.ts';
+
+/** What an explanation may ask for besides what the session knows; each answer is waited for only for a moment. */
+export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'logs' | 'clock' | 'signal' | 'mode'>;
+
+/** The container of a pod that ended, or that runs again after it did. */
+export interface Ended {
+  readonly container: PodContainer;
+  readonly previous: boolean;
+  readonly reason: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly at: number | undefined;
+}
+
+/** How the container ended that is the pod's problem; undefined: none did. */
+export function endedContainer({ containers }: Pod): Ended | undefined {
+  for (const container of containers) {
+    if (container.state === 'terminated' && container.exitCode !== 0) return { container, previous: false, reason: container.reason, exitCode: container.exitCode, at: container.endedAt };
+    if (container.before !== undefined && container.before.exitCode !== 0) return { container, previous: true, ...container.before };
+  }
+  return undefined;
+}
+
+/** What the log of that container says of its end: of a pod that is there its server tells, of one that is gone the lines that were kept. */
+export async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked): Promise<Crash | undefined> {
+  const { target, pods } = asked.store.get();
+  if (!pods.has(pod.name)) return keptWords(pod, asked);
+  return answerWithin(asked, bonusMs(asked), (signal) => readCrash(asked.kubernetes, { namespace: target.namespace, name: pod.name, container: container.name, previous }, signal));
+}
+
+/** Lines at the end of a log that tell of the end of its process. */
+const endLines = 400;
+
+function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
+  const view = logs.view([name], { story: false });
+  const lines: string[] = [];
+  for (let index = Math.max(0, view.count - endLines); index < view.count; index += 1) lines.push(view.line(index)?.text ?? '');
+  return lines.length === 0 ? undefined : wordsOf(lines);
+}
+
+/** A request for a TaskManager and its refusal take some 30 lines, with the stack trace; it is repeated every few seconds. */
+const requestLines = 1_000;
+
+/** What the leading JobManager's log says of TaskManagers that it may not create; undefined: nothing, or it cannot be read. */
+export async function askForRefusedWorkers(asked: Asked): Promise<(RefusedWorkers & { readonly pod: Pod }) | undefined> {
+  const { target, pods, leader } = asked.store.get();
+  const pod = leader === undefined ? undefined : pods.get(leader);
+  if (pod === undefined) return undefined;
+  const lines = await answerWithin(asked, bonusMs(asked), (signal) => readLogEnd(asked.kubernetes, { namespace: target.namespace, name: pod.name, previous: false }, requestLines, signal));
+  const refused = lines === undefined ? undefined : refusedWorkers(lines);
+  return refused === undefined ? undefined : { ...refused, pod };
+}
+
+/** The exceptions of the job as Flink has them now, or as the session knows them. */
+export async function exceptionsOf({ id, exceptions }: Job, asked: Asked): Promise<readonly JobException[]> {
+  return (await answerWithin(asked, bonusMs(asked), (signal) => asked.flink.exceptions(id, { signal }))) ?? exceptions;
+}
+
+export const podNamed = (name: string, { pods, gone }: Session): Pod | undefined => pods.get(name) ?? gone.findLast((pod) => pod.name === name);

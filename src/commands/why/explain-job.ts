@@ -1,0 +1,158 @@
+import { blamedTaskManager, endedFromOutside, type Failure, isConsequence, isOutOfMemory, lastFailure } from '../../session/failure.ts';
+import { phaseOf } from '../../session/job-phase.ts';
+import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
+import type { Job, Pod, Session } from '../../session/types.ts';
+import { jobLabel, oneLine, podStateWords, rootCause } from '../../session/words.ts';
+import { formatSpan } from '../../support/format.ts';
+import { adviceFor, outOfMemoryAdvice, rightsAdvice } from './advice.ts';
+import { type Asked, askForRefusedWorkers, crashOf, endedContainer, exceptionsOf, podNamed } from './ask.ts';
+import type { Evidence, Finding } from './finding.ts';
+
+/** States of a job in which something is wrong. */
+const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
+/** A failure is worth telling for this long, even if the job runs again. */
+const recentMs = 15 * 60_000;
+
+/** What there is to say of a job, and whether it is a problem. */
+export interface JobExplanation {
+  readonly finding: Finding;
+  readonly wrong: boolean;
+}
+
+/** Its state, its last failure, the slots that it waits for. */
+export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation> {
+  const session = asked.store.get();
+  const now = asked.clock.now();
+  const phase = phaseOf(job);
+  const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
+  const failure = lastFailure(known, session);
+  const missing = phase === 'WAITING' || failure !== undefined && failure.cause === undefined && failure.worker === undefined ? await missingSlots(asked) : undefined;
+  const checkpoint = failedCheckpoint(job);
+  const { cause, evidence, advice } = phase === 'WAITING' && missing !== undefined ? missing : await explainFailure(failure, missing, asked);
+  const worker = failure?.worker ?? (failure?.reported.taskManagerId === undefined ? undefined : podNamed(failure.reported.taskManagerId, session));
+  const recent = failure !== undefined && now - failure.reported.at < recentMs;
+  const finding: Finding = {
+    subject: { kind: 'job', id: job.id, name: job.name },
+    severity: troubledPhases.has(phase) || recent ? 'error' : 'warn',
+    what: headline(job, failure),
+    cause: cause ?? (failure === undefined && checkpoint?.failure !== undefined ? `its last checkpoint failed: ${oneLine(checkpoint.failure)}` : undefined),
+    evidence: [
+      ...taskEvidence(job, session),
+      ...evidence,
+      ...(checkpoint === undefined ? [] : [{ source: { kind: 'rest', what: 'checkpoints' } as const, at: checkpoint.endedAt ?? checkpoint.triggeredAt, text: oneLine(checkpoint.failure ?? 'no reason given') }]),
+    ],
+    advice: [...advice, ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`])],
+  };
+  return { finding, wrong: troubledPhases.has(phase) || phase === 'WAITING' || recent || checkpoint !== undefined };
+}
+
+function headline(job: Job, failure: Failure | undefined): string {
+  const phase = phaseOf(job);
+  const restarts = job.restarts === undefined || job.restarts === 0 ? '' : `, restarted ${job.restarts === 1 ? 'once' : `${job.restarts} times`}`;
+  const none = failure === undefined && phase !== 'WAITING' ? ' No failure is recorded.' : '';
+  return `Job ${jobLabel(job)} is ${phase}${restarts}.${none}`;
+}
+
+/** Tasks of a job that do not run although they should, and how many slots there are. */
+function taskEvidence(job: Job, { overview }: Session): readonly Evidence[] {
+  if (job.state !== 'RUNNING' && job.state !== 'CREATED') return [];
+  const parts = ['created', 'scheduled', 'deploying', 'initializing', 'reconciling'].flatMap((name) => {
+    const count = job.tasks.byState[name] ?? 0;
+    return count > 0 ? [`${count} ${name}`] : [];
+  });
+  if (parts.length === 0) return [];
+  return [
+    { source: { kind: 'rest', what: 'jobs' }, at: undefined, text: `not all of its ${job.tasks.total} tasks run: ${parts.join(', ')}` },
+    ...(overview === undefined ? [] : [{ source: { kind: 'rest', what: 'slots' } as const, at: undefined, text: `${overview.slotsAvailable} of ${overview.slotsTotal} are free` }]),
+  ];
+}
+
+type Explained = Pick<Finding, 'cause' | 'evidence' | 'advice'>;
+
+/** Why slots are missing: TaskManagers that cannot be created, or that cannot start; undefined: neither is known. */
+async function missingSlots(asked: Asked): Promise<Explained | undefined> {
+  const { pods, target } = asked.store.get();
+  const stuck = [...pods.values()].filter((pod) => pod.role === 'taskmanager' && pod.severity !== 'ok' && pod.severity !== 'done' && pod.deletedAt === undefined && pod.severity !== 'busy');
+  const [first] = stuck;
+  if (first !== undefined) {
+    const words = podStateWords(first);
+    return {
+      cause: `${stuck.length === 1 ? 'a TaskManager does' : `${stuck.length} TaskManagers do`} not start: ${first.shortName} ${words}`,
+      evidence: stuck.slice(0, 3).map((pod) => ({ source: { kind: 'status', object: pod.shortName }, at: undefined, text: podStateWords(pod) })),
+      advice: adviceFor(words, 'taskmanager'),
+    };
+  }
+  const refused = await askForRefusedWorkers(asked);
+  if (refused === undefined) return undefined;
+  const message = oneLine(refused.message, 400);
+  return {
+    cause: `the JobManager cannot create TaskManager pods: ${message}`,
+    evidence: [{ source: { kind: 'log', pod: refused.pod.shortName, container: undefined, previous: false }, at: undefined, text: `Could not create pod, ${refused.count === 1 ? 'once' : `${refused.count} times`}: ${message}` }],
+    advice: /is forbidden: User/.test(message) ? [rightsAdvice(target.namespace)] : adviceFor(message, 'taskmanager'),
+  };
+}
+
+/** The pod that ended beats the exceptions about it; an exception beats those that only follow from it; nothing beats what is not proved. */
+async function explainFailure(failure: Failure | undefined, missing: Explained | undefined, asked: Asked): Promise<Explained> {
+  if (failure === undefined) return { cause: undefined, evidence: [], advice: [] };
+  const session = asked.store.get();
+  const { worker, cause, reported } = failure;
+  const exceptions = [...(cause === undefined || cause === reported ? [] : [cause]), reported].map((each) => exceptionEvidence(each, session));
+  if (worker !== undefined && endedFromOutside(worker)) {
+    const words = `${worker.shortName}: ${podStateWords(worker)}`;
+    return { cause: words, evidence: [podEvidence(worker), ...exceptions], advice: isOutOfMemory(worker) ? [outOfMemoryAdvice(worker.role)] : [] };
+  }
+  if (cause !== undefined) {
+    const text = rootCause(cause);
+    return { cause: text.replace(/\.$/, ''), evidence: [...(worker === undefined ? [] : [podEvidence(worker)]), ...exceptions], advice: adviceFor(text, cause.taskManagerId === undefined ? 'jobmanager' : 'taskmanager') };
+  }
+  if (worker !== undefined) return afterWorker(worker, exceptions, asked);
+  if (missing !== undefined) return { ...missing, evidence: [...missing.evidence, ...exceptions] };
+  return { cause: undefined, evidence: exceptions, advice: lostTaskManagerAdvice(reported.stacktrace, session) };
+}
+
+/** Only consequences are recorded, and the TaskManager that they are about ended by itself: its log says why. */
+async function afterWorker(worker: Pod, exceptions: readonly Evidence[], asked: Asked): Promise<Explained> {
+  const ended = endedContainer(worker);
+  const crash = ended === undefined ? undefined : await crashOf(worker, ended, asked);
+  const reason = crash?.reason === undefined || isConsequence(crash.reason) ? undefined : oneLine(crash.reason, 400);
+  const log: readonly Evidence[] = reason === undefined ? [] : [{ source: { kind: 'log', pod: worker.shortName, container: ended?.container.name, previous: ended?.previous ?? false }, at: ended?.at, text: reason }];
+  return {
+    cause: reason === undefined ? undefined : `${worker.shortName} ended with ${worker.state}: ${reason}`,
+    evidence: [podEvidence(worker), ...log, ...exceptions],
+    advice: adviceFor(reason ?? '', worker.role),
+  };
+}
+
+function lostTaskManagerAdvice(stacktrace: string, session: Session): readonly string[] {
+  const blamed = blamedTaskManager(stacktrace);
+  const pod = blamed === undefined ? undefined : podNamed(blamed, session);
+  return blamed === undefined ? [] : [`this follows from the loss of ${pod?.shortName ?? blamed}: look at why that went.`];
+}
+
+const podEvidence = (pod: Pod): Evidence => ({ source: { kind: 'status', object: pod.shortName }, at: pod.deletedAt, text: podStateWords(pod) });
+
+function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Failure['reported'], session: Session): Evidence {
+  const root = rootCause({ name, stacktrace });
+  const pod = taskManagerId === undefined ? undefined : podNamed(taskManagerId, session)?.shortName ?? taskManagerId;
+  return { source: { kind: 'exception', task: taskName === undefined ? undefined : oneLine(taskName, 100), pod }, at, text: root.startsWith(name) || name === '' ? root : `${oneLine(name)}, from ${root}` };
+}
+
+/** Jobs that ran and that Flink does not know any more. */
+export function explainLostJobs({ lostJobs, pods }: Session, now: number): readonly Finding[] {
+  return lostJobs.map(({ job, at, forgottenBy }) => {
+    const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
+    const jobManager = [...pods.values()].find(({ shortName }) => shortName === forgottenBy);
+    return {
+      subject: { kind: 'job', id: job.id, name: job.name },
+      severity: 'error',
+      what: `Job ${jobLabel(job)} is lost: it ran until ${formatSpan(Math.max(0, now - at))} ago, and Flink does not list it any more.`,
+      cause: forgottenBy === undefined ? undefined : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
+      evidence: jobManager === undefined ? [] : [{ source: { kind: 'status', object: jobManager.shortName }, at: jobManager.containers.find(({ init }) => !init)?.startedAt, text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}` }],
+      advice: [
+        path === undefined ? 'submit the job again; no checkpoint of it is known here.' : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
+        ...(forgottenBy === undefined ? [] : ['high-availability.type: kubernetes and high-availability.storageDir keep jobs over a new JobManager.']),
+      ],
+    };
+  });
+}

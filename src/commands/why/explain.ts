@@ -1,0 +1,80 @@
+import { refusedCreation } from '../../session/selectors/troubles.ts';
+import type { Session, SourceName } from '../../session/types.ts';
+import { oneLine } from '../../session/words.ts';
+import { formatSpan } from '../../support/format.ts';
+import { sentence } from '../../support/problem.ts';
+import { adviceFor } from './advice.ts';
+import type { Asked } from './ask.ts';
+import { explainJob, explainLostJobs } from './explain-job.ts';
+import { explainPod, inTrouble } from './explain-pod.ts';
+import type { Finding, Report } from './finding.ts';
+
+/** A pod that went because something was wrong with it is told of for this long. */
+const recentMs = 15 * 60_000;
+/** Of many pods that are in the same trouble, these are explained. */
+const mostPods = 20;
+
+/** Everything that is wrong, and what could not be found out. */
+export async function explainSession(asked: Asked): Promise<Report> {
+  const session = asked.store.get();
+  const now = asked.clock.now();
+  const pods = [...session.pods.values()].filter((pod) => inTrouble(pod, session, now)).toSorted((a, b) => (a.role === b.role ? a.createdAt - b.createdAt : a.role === 'jobmanager' ? -1 : 1));
+  const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs).toReversed();
+  const [jobs, found] = await Promise.all([
+    Promise.all(session.jobs.map((job) => explainJob(job, asked))),
+    Promise.all([...pods, ...gone].slice(0, mostPods).map((pod) => explainPod(pod, asked))),
+  ]);
+  const masterless = pods.some(({ role }) => role === 'jobmanager');
+  return {
+    findings: [
+      ...connection(session, 'pods', 'Kubernetes'),
+      ...notCreated(session, now),
+      ...found.filter((one) => one !== undefined),
+      // That Flink does not answer follows from a JobManager that is down.
+      ...(masterless ? [] : connection(session, 'flink', 'Flink')),
+      ...explainLostJobs(session, now),
+      ...jobs.filter(({ wrong }) => wrong).map(({ finding }) => finding),
+    ],
+    unknown: [...unknownSources(session, now), ...(pods.length + gone.length > mostPods ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`] : [])],
+  };
+}
+
+function connection({ sources }: Session, source: 'pods' | 'flink', name: string): readonly Finding[] {
+  const status = sources.get(source);
+  if (status?.problem === undefined || (status.state !== 'lost' && status.state !== 'denied' && status.state !== 'stale')) return [];
+  const { message, hint } = status.problem;
+  return [{ subject: { kind: 'connection', name }, severity: 'error', what: `${name} ${status.state === 'denied' ? 'refuses' : 'does not answer'}: ${oneLine(message).replace(/\.?$/, '.')}`, cause: undefined, evidence: [], advice: hint === undefined ? [] : [hint] }];
+}
+
+/** No JobManager, because its pod may not be created: only an event of its ReplicaSet says so. */
+function notCreated(session: Session, now: number): readonly Finding[] {
+  const refused = refusedCreation(session, now);
+  if (refused === undefined || !session.podsKnown || [...session.pods.values()].some(({ role }) => role === 'jobmanager')) return [];
+  const message = oneLine(refused.message.replace(/^Error creating: /, ''), 400);
+  return [{
+    subject: { kind: 'cluster', name: session.target.clusterId }, severity: 'error', what: `${session.target.clusterId} has no JobManager: its pod cannot be created.`, cause: message,
+    evidence: [{ source: { kind: 'event', object: `${refused.object.kind} ${refused.object.name}`, reason: refused.reason }, at: refused.at, text: oneLine(refused.message, 400) }],
+    advice: /service ?account/i.test(message) ? ['create the service account, or name another one: kubernetes.service-account.'] : adviceFor(message, 'jobmanager'),
+  }];
+}
+
+const notRead: Partial<Record<SourceName, string>> = { events: 'what events tell', deployment: 'what its Deployment says', leader: 'which JobManager leads' };
+
+/** What the servers have not said, or may not say. What one reason explains is said once. */
+function unknownSources(session: Session, now: number): readonly string[] {
+  const { sources, podsKnown, jobsKnown, stopped } = session;
+  if (stopped) return [];
+  const flink = sources.get('flink');
+  const told = new Set([sources.get('pods')?.problem?.message, flink?.problem?.message]);
+  const starting = flink?.state === 'starting' ? `the JobManager has been starting for ${formatSpan(Math.max(0, now - flink.since))}` : "Flink's REST endpoint has not answered yet";
+  return [
+    ...(podsKnown ? [] : ['which pods there are: the API server has not answered yet.']),
+    ...(jobsKnown ? [] : [`which jobs there are: ${starting}.`]),
+    ...Object.entries(notRead).flatMap(([name, what]) => {
+      const status = sources.get(name as SourceName);
+      if (status?.problem === undefined || (status.state !== 'denied' && status.state !== 'lost') || told.has(status.problem.message)) return [];
+      told.add(status.problem.message);
+      return [`${what}: ${sentence(status.problem)}`];
+    }),
+  ];
+}

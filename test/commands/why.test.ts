@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import type { View } from '../../src/commands/types.ts';
+import type { Finding } from '../../src/commands/why/finding.ts';
+import type { JobException } from '../../src/flink/types.ts';
+import type { KubernetesClient, LogRequest } from '../../src/kubernetes/types.ts';
+import type { Job, Pod } from '../../src/session/types.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start } from '../support/fakes.ts';
+import { desk } from './desk.ts';
+
+/** The logs of containers, by pod, container, and whether it is the run before. */
+function logsOf(logs: Readonly<Record<string, readonly string[]>>): { readonly asked: LogRequest[]; readonly followLog: KubernetesClient['followLog'] } {
+  const asked: LogRequest[] = [];
+  return {
+    asked,
+    async followLog(request, sink) {
+      asked.push(request);
+      const lines = logs[`${request.pod}${request.previous === true ? ' before' : ''}`];
+      if (lines === undefined) throw new Problem('not-found', 'There is no such log.');
+      sink.lines(lines.map((line) => {
+        const bytes = Buffer.from(line);
+        return { at: start, bytes, from: 0, to: bytes.length, cut: false };
+      }));
+    },
+  };
+}
+
+interface Scene {
+  readonly pods?: readonly Pod[];
+  readonly gone?: readonly Pod[];
+  readonly jobs?: readonly Job[];
+  readonly logs?: Readonly<Record<string, readonly string[]>>;
+  readonly slots?: readonly [free: number, total: number];
+}
+
+function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = [], logs = {}, slots }: Scene) {
+  const kubernetes = logsOf(logs);
+  const at = desk({
+    kubernetes: fakeKubernetes({ followLog: kubernetes.followLog }), cluster: fakeCluster({}),
+    flink: fakeFlink({ exceptions: async (id) => jobs.find((each) => each.id === id)?.exceptions ?? [] }),
+  });
+  at.store.pods(...pods, ...gone);
+  at.store.pods(...pods);
+  at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-a' }]);
+  at.store.jobs(...jobs);
+  if (slots !== undefined) at.store.tell([{ kind: 'overview', at: start, overview: { taskManagers: 0, slotsTotal: slots[1], slotsAvailable: slots[0], flinkVersion: '2.3.0', flinkCommit: undefined } }]);
+  return { ...at, asked: kubernetes.asked };
+}
+
+const lines = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly string[] => front.views.flatMap((view) => ('text' in view ? view.text : []));
+const findings = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly Finding[] => front.views.flatMap((view) => (view.kind === 'why' ? view.report.findings : []));
+
+const container = (given: Partial<Pod['containers'][number]>): Pod['containers'] => [{ ...pod({ shortName: 'x' }).containers[0]!, ...given }];
+const killed = pod({ shortName: 'taskmanager-1-3', state: 'OOMKilled (137)', severity: 'error', deletedAt: start - 10_000, containers: container({ state: 'terminated', reason: 'OOMKilled', exitCode: 137, endedAt: start - 12_000 }) });
+const exception = (stacktrace: string, taskManagerId: string | undefined, ago = 12_000): JobException => ({ name: stacktrace.split(':')[0] ?? '', at: start - ago, taskName: 'Enrich (5/12)', taskManagerId, stacktrace });
+const orders = (...exceptions: readonly JobException[]): Job => job({ name: 'orders', state: 'RESTARTING', restarts: 7, exceptions });
+
+test('nothing is wrong', async () => {
+  const at = scene({});
+  await at.run('why');
+  expect(lines(at)).toEqual(['No problems found.']);
+  expect(at.asked).toEqual([]);
+});
+
+test('a pod that is well says so', async () => {
+  const at = scene({});
+  await at.run('why jm');
+  expect(lines(at)).toEqual(['Pod jobmanager-a is Running; nothing is wrong with it.']);
+  expect(findings(at)).toEqual([]);
+});
+
+describe('the cause of a failed job', () => {
+  const heap = 'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\nCaused by: java.lang.OutOfMemoryError: Java heap space';
+  const closed = "org.apache.flink.runtime.io.network.netty.exception.RemoteTransportException: Connection unexpectedly closed by remote task manager '10.1.0.7/10.1.0.7:34567 [ c1-taskmanager-1-3 ] '. This might indicate that the remote task manager was lost.";
+  const suppressed = 'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy';
+  const noSlots = 'org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException: Could not acquire the minimum required resources.';
+
+  test.each([
+    ['is the deepest of its exceptions', [exception(heap, 'c1-taskmanager-1-1')], 'java.lang.OutOfMemoryError: Java heap space'],
+    ['is the TaskManager that was killed, whatever was thrown on it', [exception('x.Boom: bang', killed.name)], 'taskmanager-1-3: OOMKilled (137), limit 1728Mi'],
+    ['is the TaskManager whose end another one noticed', [exception(closed, 'c1-taskmanager-1-1')], 'taskmanager-1-3: OOMKilled (137), limit 1728Mi'],
+    ['is not a TaskManager that was killed when nothing of it failed', [exception('x.Boom: bang', 'c1-taskmanager-1-1')], 'x.Boom: bang'],
+    ['is not a TaskManager that was killed at another time', [exception('x.Boom: bang', killed.name, 600_000)], 'x.Boom: bang'],
+    ['is the exception before one that only follows', [exception(suppressed, undefined, 5_000), exception('x.Boom: bang', 'c1-taskmanager-1-1', 6_000)], 'x.Boom: bang'],
+    ['is not known where only consequences are recorded', [exception(suppressed, undefined)], undefined],
+    ['is not that a TaskManager went of which nothing is known', [exception(closed.replace('1-3', '9-9'), 'c1-taskmanager-1-1')], undefined],
+    ['is not that there were no slots', [exception(noSlots, undefined)], undefined],
+  ])('%s', async (_what, exceptions, cause) => {
+    const at = scene({ gone: [killed], jobs: [orders(...exceptions)], logs: { 'c1-jobmanager-a': [] } });
+    await at.run('why orders');
+    expect(findings(at)[0]?.cause).toBe(cause);
+    expect(lines(at)[1]).toMatch(cause === undefined ? /Root cause: not known\. This is what speaks for one:/ : `  Root cause: ${cause}.`);
+  });
+
+  test('is told with what proves it, and with options that help', async () => {
+    const at = scene({ gone: [killed], jobs: [orders(exception(heap, killed.name))] });
+    await at.run('why orders');
+    expect(lines(at)).toEqual([
+      'Job orders (9f13c2) is RESTARTING, restarted 7 times.',
+      '  Root cause: taskmanager-1-3: OOMKilled (137), limit 1728Mi.',
+      expect.stringMatching(/^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 10 s ago: OOMKilled \(137\), limit 1728Mi$/),
+      expect.stringMatching(/^ {2}exception in Enrich \(5\/12\) on taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: .*JobException, from java.lang.OutOfMemoryError: Java heap space$/),
+      "  What helps: more room outside of the JVM's own limits: taskmanager.memory.jvm-overhead.fraction or .min; more of everything: taskmanager.memory.process.size.",
+      '  What helps: logs taskmanager-1-3 shows its log.',
+    ]);
+    expect(lines(at).join()).not.toContain('jvm-overhead.max');
+  });
+
+  test('is the end of the log of a TaskManager that ended by itself, where Flink only says that it is gone', async () => {
+    const crashed = pod({ shortName: 'taskmanager-1-3', state: 'Error (239)', severity: 'error', containers: container({ state: 'terminated', reason: 'Error', exitCode: 239, endedAt: start - 12_000 }) });
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a' }), crashed], jobs: [orders(exception(closed, 'c1-taskmanager-1-1'))], logs: { [crashed.name]: ['2026-11-22 11:33:48,000 ERROR x.Y [] - Fatal error', 'Caused by: java.lang.OutOfMemoryError: Metaspace'] } });
+    await at.run('why orders');
+    expect(findings(at)[0]).toMatchObject({ cause: 'taskmanager-1-3 ended with Error (239): java.lang.OutOfMemoryError: Metaspace', advice: [expect.stringContaining('taskmanager.memory.jvm-metaspace.size'), 'logs taskmanager-1-3 shows its log.'] });
+  });
+});
+
+describe('a job that waits for slots', () => {
+  const waiting = job({ name: 'cars', tasks: { total: 2, byState: { scheduled: 2 } } });
+  const refusal = (name: string) => `2026-11-27 09:41:34,728 WARN  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Could not create pod ${name}, exception: java.util.concurrent.CompletionException: io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1:443/api/v1/namespaces/default/pods. Message: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default". Received status: Status(apiVersion=v1, code=403)`;
+
+  test('says so, with the slots there are', async () => {
+    const at = scene({ jobs: [waiting], slots: [0, 0], logs: { 'c1-jobmanager-a': [] } });
+    await at.run('why');
+    expect(lines(at)).toEqual(['Job cars (9f13c2) is WAITING.', '  Root cause: not known. This is what speaks for one:', "  Flink's jobs: not all of its 2 tasks run: 2 scheduled", "  Flink's slots: 0 of 0 are free"]);
+  });
+
+  test('because its TaskManagers may not be created names who may not, from the log of the JobManager', async () => {
+    const at = scene({ jobs: [waiting], slots: [0, 0], logs: { 'c1-jobmanager-a': [refusal('c1-taskmanager-1-1'), refusal('c1-taskmanager-1-2')] } });
+    await at.run('why cars');
+    expect(findings(at)[0]).toMatchObject({
+      cause: 'the JobManager cannot create TaskManager pods: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default"',
+      advice: ['drey doctor -n default shows the rights that are needed, and how to give them.'],
+    });
+    expect(lines(at).some((line) => line.startsWith('  log of jobmanager-a: Could not create pod, 2 times: pods is forbidden'))).toBe(true);
+  });
+
+  test('is not told of a refusal that is over', async () => {
+    const at = scene({ jobs: [waiting], logs: { 'c1-jobmanager-a': [refusal('c1-taskmanager-1-1'), '2026-11-27 09:41:44,728 INFO  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Pod c1-taskmanager-1-2 is created.'] } });
+    await at.run('why cars');
+    expect(findings(at)[0]?.cause).toBeUndefined();
+  });
+
+  test('because no node takes its TaskManagers says which resource is missing', async () => {
+    const pending = pod({ shortName: 'taskmanager-1-1', state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn', containers: container({ state: 'waiting', startedAt: undefined }) });
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a' }), pending], jobs: [waiting] });
+    await at.run('why cars');
+    expect(findings(at)[0]).toMatchObject({ cause: 'a TaskManager does not start: taskmanager-1-1 Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', advice: [expect.stringContaining('kubernetes.taskmanager.cpu.amount')] });
+  });
+});
+
+describe('a pod that crashes', () => {
+  const crashLog = ['2026-11-27 09:33:11,316 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint [] - Fatal error occurred in the cluster entrypoint.', 'Caused by: io.fabric8.kubernetes.client.KubernetesClientException: pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group ""', 'WARNING: System::setSecurityManager will be removed in a future release'];
+  const running = pod({ shortName: 'jobmanager-a', restarts: 3, containers: container({ startedAt: start - 20_000, restarts: 3, before: { reason: 'Error', exitCode: 239, at: start - 32_000 } }) });
+
+  test('is not well between two crashes: the log of the run before says why', async () => {
+    const at = scene({ pods: [running], logs: { 'c1-jobmanager-a before': crashLog } });
+    await at.run('why jm');
+    expect(lines(at)).toEqual([
+      'Pod jobmanager-a is Running. It restarted 3 times, the last time after Error (239).',
+      '  Root cause: the service account default of namespace default may not list pods.',
+      expect.stringMatching(/^ {2}status of jobmanager-a, .*, 32 s ago: container flink-main-container ended with Error \(239\)$/),
+      expect.stringMatching(/^ {2}log before the restart of jobmanager-a, container flink-main-container, .*: the service account default of namespace default may not list pods$/),
+      '  What helps: drey doctor -n default shows the rights that it needs, and how to give them.',
+    ]);
+  });
+
+  test('because of an unknown plug-in is told with the last words of its entrypoint', async () => {
+    const down = { ...running, state: 'CrashLoopBackOff', severity: 'error' as const, message: 'last ended with Error (1); back-off 20s', containers: container({ state: 'waiting', reason: 'CrashLoopBackOff', before: { reason: 'Error', exitCode: 1, at: start - 5_000 } }) };
+    const at = scene({ pods: [down], logs: { 'c1-jobmanager-a before': ['Enabling required built-in plugins', 'Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.'] } });
+    await at.run('why');
+    expect(lines(at).slice(0, 2)).toEqual(['Pod jobmanager-a: CrashLoopBackOff: last ended with Error (1); back-off 20s. It restarted 3 times.', '  Root cause: Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.']);
+  });
+
+  test('in an init container names that container and its log', async () => {
+    const init = { ...pod({ shortName: 'jobmanager-a' }).containers[0]!, name: 'fetch', init: true, state: 'terminated' as const, reason: 'Error', exitCode: 4, endedAt: start };
+    const failing = pod({ shortName: 'jobmanager-a', state: 'Init:Error (4)', severity: 'error', containers: [init, ...container({ state: 'waiting', reason: 'PodInitializing', startedAt: undefined })] });
+    const at = scene({ pods: [failing], logs: { 'c1-jobmanager-a': ['wget: server returned error: HTTP/1.1 404 Not Found'] } });
+    await at.run('why');
+    expect(findings(at)[0]).toMatchObject({ cause: 'wget: server returned error: HTTP/1.1 404 Not Found', evidence: [{ text: 'init container fetch ended with Error (4)' }, { source: { kind: 'log', container: 'fetch', previous: false } }] });
+    expect(at.asked[0]).toMatchObject({ container: 'fetch', previous: false, follow: false });
+  });
+
+  test('has no cause when its log cannot be read', async () => {
+    const at = scene({ pods: [running] });
+    await at.run('why jm');
+    expect(findings(at)[0]).toMatchObject({ cause: undefined, evidence: [{ source: { kind: 'status' } }] });
+  });
+});
+
+describe('what only events tell', () => {
+  const warning = (kind: string, name: string, reason: string, message: string) => ({ kind: 'warning', at: start, warning: { object: { kind, name }, reason, message, at: start, count: 4 } }) as const;
+
+  test('a secret that does not exist', async () => {
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000, containers: container({ state: 'waiting', reason: 'ContainerCreating', startedAt: undefined }) })] });
+    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found')]);
+    await at.run('why');
+    expect(findings(at)).toMatchObject([{ subject: { kind: 'pod', name: 'c1-jobmanager-a' }, cause: 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found', evidence: [{ source: { kind: 'event', object: 'jobmanager-a', reason: 'FailedMount' }, at: start }] }]);
+  });
+
+  test.each([
+    ['a service account that does not exist', 'error looking up service account default/ghost: serviceaccount "ghost" not found', /kubernetes\.service-account/],
+    ['a quota', 'exceeded quota: q, requested: memory=1728Mi', /jobmanager\.memory\.process\.size/],
+  ])('%s', async (_what, reason, advice) => {
+    const at = scene({ pods: [] });
+    at.store.tell([warning('ReplicaSet', 'c1-6c469d8f4f', 'FailedCreate', `Error creating: pods "c1-6c469d8f4f-" is forbidden: ${reason}`)]);
+    await at.run('why');
+    expect(findings(at)).toMatchObject([{ subject: { kind: 'cluster' }, what: 'c1 has no JobManager: its pod cannot be created.', cause: `pods "c1-6c469d8f4f-" is forbidden: ${reason}`, advice: [expect.stringMatching(advice)] }]);
+  });
+});
+
+test('a job that Flink forgot is told with the way to continue it', async () => {
+  const checkpoint = { id: 7, status: 'COMPLETED', isSavepoint: false, triggeredAt: start, endedAt: start, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://flink/chk-7', failure: undefined } as const;
+  const statistics = { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: checkpoint, latestSavepoint: undefined, latestRestored: undefined, latestFailed: undefined, history: [] };
+  const lost = job({ name: 'orders', startTime: start - 60_000, durationMs: 30_000, checkpoints: statistics });
+  const at = scene({ pods: [pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start }) })], jobs: [lost] });
+  at.store.jobs();
+  await at.run('why');
+  expect(findings(at)).toMatchObject([{
+    subject: { kind: 'job', name: 'orders' }, cause: expect.stringContaining('jobmanager-new started after the job was seen last'),
+    advice: ['submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.', expect.stringContaining('high-availability.type: kubernetes')],
+  }]);
+});
+
+describe('servers that do not answer', () => {
+  test('a JobManager that is down is the problem, and that Flink does not answer only follows', async () => {
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ImagePullBackOff', severity: 'error', message: 'not found' })] });
+    at.store.source('flink', 'lost', new Problem('unreachable', 'JobManager pod c1-jobmanager-a is not ready.'));
+    await at.run('why');
+    expect(findings(at).map(({ subject }) => subject.kind)).toEqual(['pod']);
+  });
+
+  test('one reason is said once, and what is not known because of it', async () => {
+    const at = desk();
+    const refused = new Problem('unreachable', 'The API server refuses connections.');
+    for (const source of ['pods', 'events', 'deployment', 'leader', 'usage'] as const) at.store.source(source, 'lost', refused);
+    at.store.source('flink', 'connecting');
+    const ran = at.run('why');
+    await at.clock.advance(1_000);
+    await ran;
+    expect(lines(at)).toEqual([
+      'Kubernetes does not answer: The API server refuses connections.',
+      'Not known: which pods there are: the API server has not answered yet.',
+      "Not known: which jobs there are: Flink's REST endpoint has not answered yet.",
+    ]);
+  });
+
+  test('what a JobManager that hangs would add is waited for only for a moment', async () => {
+    const silent = orders(exception('x.Boom: bang', undefined));
+    const at = desk({ flink: fakeFlink({ exceptions: () => new Promise(() => {}) }) });
+    at.store.pods(pod({ shortName: 'jobmanager-a' }));
+    at.store.jobs(silent);
+    const ran = at.run('why orders');
+    await at.clock.advance(1_000);
+    await ran;
+    expect(findings(at)[0]).toMatchObject({ cause: 'x.Boom: bang' });
+  });
+});
