@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, Lexer, parseAllDocuments, parseDocument, type Document, type Node } from 'yaml';
 import { Problem } from '../support/problem.ts';
 import { resolvePlain, type Scalar } from './yaml-scalar.ts';
 
@@ -12,6 +12,7 @@ export type YamlValue = Yaml<Scalar>;
 type Resolve<S> = (text: string) => S;
 
 const maxDepth = 100;
+export const severalDocuments = 'There is more than one document';
 const core = 'tag:yaml.org,2002:';
 
 /** What may stand behind a tag. Dates (`!!timestamp`) have none in YAML 1.2, and bytes (`!!binary`) would come out as a list of numbers. */
@@ -91,21 +92,30 @@ function refuseTabs(text: string): void {
   }
 }
 
+const parsing = { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'error' } as const;
+
 /**
  * One YAML document, its plain scalars as `resolve` has them. Throws a `Problem` of kind `invalid` for broken text, a key that occurs twice,
  * several documents and unknown tags; its message is a sentence that does not name the file. Source of the rules: snakeyaml-engine 2.6.
  */
 export function readYamlWith<S>(text: string, resolve: Resolve<S>): Yaml<S> {
   if (text.includes('\t')) refuseTabs(text);
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'error' });
+  return contentOf(parseDocument(text, parsing), resolve);
+}
+
+/** All documents of a text. Throws as `readYamlWith` does. */
+export function readYamlDocuments<S>(text: string, resolve: Resolve<S>): readonly Yaml<S>[] {
+  if (text.includes('\t')) refuseTabs(text);
+  return [...parseAllDocuments(text, parsing)].map((document) => contentOf(document, resolve));
+}
+
+function contentOf<S>(document: Document, resolve: Resolve<S>): Yaml<S> {
   const [error] = document.errors;
-  if (error !== undefined) {
-    const at = error.linePos?.[0];
-    const [first = error.message] = error.message.split(/ at line \d+, column \d+/);
-    const what = error.code === 'MULTIPLE_DOCS' ? 'There is more than one document' : first.replace(/[.:\s]+$/, '');
-    throw new Problem('invalid', `${what}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
-  }
-  return value(document.contents, { document, resolve }, 0);
+  if (error === undefined) return value(document.contents, { document, resolve }, 0);
+  const at = error.linePos?.[0];
+  const [first = error.message] = error.message.split(/ at line \d+, column \d+/);
+  const what = error.code === 'MULTIPLE_DOCS' ? severalDocuments : first.replace(/[.:\s]+$/, '');
+  throw new Problem('invalid', `${what}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
 }
 
 /** Infinity with a plus is written like a number, and fails like one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */

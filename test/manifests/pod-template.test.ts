@@ -156,12 +156,28 @@ describe('reading a template', () => {
     expect(spec.volumes[0]).toEqual({ name: 'e', emptyDir: {} });
   });
 
-  test('anchors work, and an end mark with nothing behind it', () => {
-    expect(podOf(withTemplate('metadata: {labels: &l {a: b}, annotations: *l}\n---\n')).metadata).toMatchObject({ annotations: { a: 'b' } });
+  test('anchors work', () => {
+    expect(podOf(withTemplate('metadata: {labels: &l {a: b}, annotations: *l}')).metadata).toMatchObject({ annotations: { a: 'b' } });
   });
 
   test.each([
-    ['', 'It is empty'], ['# nothing\n', 'It is empty'], ['hello', 'It is not a map'], ['- a\n', 'It is not a map'], ['spec:\n\tcontainers: [\n', 'cannot be read'], ['{metadata: x}', 'cannot be read'],
+    'POD\n---\n', 'POD\n---\n---\n', '---\nPOD', '---\n---\nPOD', '# helm\n---\n# Source: chart/pod.yaml\nPOD', '---\n# only a comment\n---\nPOD', 'POD\n---\n# only a comment\n', '---\nnull\n---\nPOD\n...\n---\n', 'POD\n...\n',
+    '\n\n---\r\nPOD\r\n---\r\n',
+  ])('empty documents around the pod do not count: %j', (text) => {
+    expect(podOf(withTemplate(text.replace('POD', 'metadata: {annotations: {a: b}}'))).metadata).toMatchObject({ annotations: { a: 'b' } });
+  });
+
+  test('a namespace in the template of the TaskManagers is warned of: they would be created there', () => {
+    const taskManagers = 'kubernetes.pod-template-file.taskmanager';
+    const notices = (text: string): readonly string[] => build({ [taskManagers]: '/tm.yaml' }, { '/tm.yaml': text }).notices;
+    expect(notices('metadata: {namespace: elsewhere}')).toEqual(['/tm.yaml: metadata.namespace is elsewhere. The JobManager creates its TaskManagers there and not in default, if it may at all.']);
+    expect(withTemplate('metadata: {namespace: elsewhere}').notices).toEqual(['/t.yaml: metadata.namespace is elsewhere. The JobManager creates its TaskManagers there and not in default, if it may at all.']);
+    expect(notices('metadata: {namespace: default}')).toEqual([]);
+    expect(notices('spec: [')).toEqual([expect.stringMatching(/^The pod template \/tm\.yaml cannot be read: .* The JobManager will start no TaskManagers with it\.$/)]);
+  });
+
+  test.each([
+    ['', 'It is empty'], ['---\n---\n', 'It is empty'], ['metadata: {a: b}\n---\n---\nmetadata: {c: d}\n', 'more than one document'], ['# nothing\n', 'It is empty'], ['hello', 'It is not a map'], ['- a\n', 'It is not a map'], ['spec:\n\tcontainers: [\n', 'cannot be read'], ['{metadata: x}', 'cannot be read'],
     ['metadata: {a: b}\n---\nmetadata: {c: d}\n', 'more than one document'], ['spec: {containers: {name: x}}', 'spec.containers should be a list, and is a map'], ['spec: {containers: [{name: x, env: y}]}', "spec.containers[0].env should be a list, and is 'y'"],
     ['spec: {terminationGracePeriodSeconds: abc}', 'should be a whole number'], ['spec: {hostPID: yes}', 'should be true or false'], ['metadata: {labels: {a: {b: c}}}', 'metadata.labels.a should be a text, and is a map'],
     ['spec:\n  containers:\n', 'spec.containers has no value'], ['spec: {containers: [null]}', 'spec.containers[0] has no value'], ['metadata: {labels: {a: !foo 5}}', 'The tag !foo is not known'],

@@ -73,5 +73,16 @@ export function taskManagerTemplate(draft: Draft, context: Context): Draft {
     podSpec: append(draft.podSpec, 'volumes', { name: 'pod-template-volume', configMap: { name, items: [{ key: templateFile, path: templateFile }] } }),
     main: append(draft.main, 'volumeMounts', { name: 'pod-template-volume', mountPath: '/opt/flink/pod-template' }),
     owned: [...draft.owned, configMap(name, commonLabels(context.clusterId), new Map([[templateFile, text]]))],
+    notices: [...draft.notices, ...templateDoubts(text, path, context.namespace)],
   };
+}
+
+/** What the JobManager will not be able to do with the template of its TaskManagers: it goes there as it is, and nobody looks at it before. */
+function templateDoubts(text: string, path: string, namespace: string): readonly string[] {
+  try {
+    const other = readPodTemplate(text, path).metadata['namespace'];
+    return other === undefined || other === namespace ? [] : [`${path}: metadata.namespace is ${String(other)}. The JobManager creates its TaskManagers there and not in ${namespace}, if it may at all.`];
+  } catch (error) {
+    return [`${sentence(error)} The JobManager will start no TaskManagers with it.`];
+  }
 }

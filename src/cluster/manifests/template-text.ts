@@ -1,5 +1,6 @@
 import { formatDouble } from '../../config/java-number.ts';
-import { readYamlWith, type Yaml } from '../../config/yaml-read.ts';
+import { readYamlDocuments, severalDocuments, type Yaml } from '../../config/yaml-read.ts';
+import { Problem } from '../../support/problem.ts';
 
 /** A number of a template, with what becomes of it in a member that is a text. */
 export class TemplateNumber {
@@ -52,7 +53,11 @@ const revive: Reviver = (_key, value, { source }) => {
  * Source: `KubernetesSerialization.unmarshal`, fabric8 7.3.1.
  */
 export function readTemplate(text: string): TemplateValue {
-  // An end mark with nothing behind it is common where templates are generated.
-  if (!text.trimStart().startsWith('{')) return readYamlWith(text.replace(/\n---\s*$/, '\n'), resolve);
+  if (!text.trimStart().startsWith('{')) {
+    // Empty documents, before and behind, are common where templates are generated.
+    const [first = null, ...more] = readYamlDocuments(text, resolve).filter((document) => document !== null);
+    if (more.length > 0) throw new Problem('invalid', `${severalDocuments}.`);
+    return first;
+  }
   return (JSON.parse as (text: string, reviver: Reviver) => TemplateValue)(text, revive);
 }
