@@ -17,7 +17,7 @@ export async function beginAttachment(request: AttachRequest, pieces: { readonly
   // Starting it takes a moment in which the user may have left.
   signal.throwIfAborted();
   const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, context: undefined, namespace: sandbox.namespace };
-  const connection = opening.use(await connect(options, io, pieces.mode === 'tui' ? credentialNotes(pieces, io) : (note) => io.stderr(`${note}\n`)));
+  const connection = opening.use(await connect(options, io, pieces.mode === 'tui' ? credentialNotes(pieces, io) : (note) => io.stderr(`${note}\n`), (work) => pieces.front.letAsk?.(work) ?? Promise.resolve(false)));
   signal.throwIfAborted();
   const attachment = opening.use(await openAttachment({
     ...pieces, connection, clusterId: request.clusterId ?? sandbox?.clusterId ?? '', readOnly: request.front.readOnly,

@@ -7,6 +7,7 @@ import { clientUserAgent, configFile, containerImage, nodePortAddressType, kubeC
 import type { FlinkConfig } from '../config/types.ts';
 import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../config/version.ts';
 import { connectKubernetes } from '../kubernetes/connect.ts';
+import type { LendTerminal } from '../kubernetes/exec-plugin.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
@@ -68,17 +69,19 @@ function readDefault<T>(read: (version: string) => T, ofImage: string | undefine
 
 /**
  * For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. Whoever wants
- * `onCredentialNote` uses the terminal himself: no credential plug-in may ask on it then.
+ * `onCredentialNote` uses the terminal himself: a credential plug-in may ask on it then only while it is lent.
  */
-export async function connect(options: ConnectionOptions, io: CliIo, onCredentialNote?: (note: string) => void): Promise<Connection> {
+export async function connect(options: ConnectionOptions, io: CliIo, onCredentialNote?: (note: string) => void, lendTerminal?: LendTerminal): Promise<Connection> {
   const { config } = loadConfig(io, options.properties, options.flinkVersion);
-  return connectWith(config, { ...options, interactive: io.isTty.stdin && onCredentialNote === undefined, ...(onCredentialNote === undefined ? {} : { onCredentialNote }) }, io);
+  return connectWith(config, { ...options, interactive: io.isTty.stdin && onCredentialNote === undefined, ...(onCredentialNote === undefined ? {} : { onCredentialNote }), ...(lendTerminal === undefined ? {} : { lendTerminal }) }, io);
 }
 
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
   readonly interactive?: boolean;
   /** What a credential plug-in says, and that a trace ended; default: to stderr. */
   readonly onCredentialNote?: (note: string) => void;
+  /** Hands the terminal to a credential plug-in that asks. */
+  readonly lendTerminal?: LendTerminal;
   /** Take the kubeconfig's current context, with a warning, where it has none that `kubernetes.context` names: what Flink's client does in silence. */
   readonly anyContext?: boolean;
 }
@@ -91,7 +94,7 @@ export async function connectWith(config: FlinkConfig, options: ConnectWithOptio
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, io, note);
   const open = (wanted: string | undefined) => connectKubernetes({
     env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
-    onCredentialNote: note,
+    onCredentialNote: note, ...(options.lendTerminal === undefined ? {} : { lendTerminal: options.lendTerminal }),
     ...(file === undefined ? {} : { kubeconfig: file }), ...(wanted === undefined ? {} : { context: wanted }), ...(trace === undefined ? {} : { trace }),
   });
   const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);

@@ -136,6 +136,8 @@ export interface FrontEnd {
   setMouse(on: boolean): void;
   /** What the user looks at; absent without a screen. */
   readonly watch?: Watch;
+  /** Hands the terminal to somebody else while `work` runs; resolves with false, without running it, if that cannot be now. Absent: it is in nobody's hands. */
+  letAsk?(work: () => Promise<void>): Promise<boolean>;
 }
 
 export type View =

@@ -14,6 +14,8 @@ export interface AuthProvider {
   authorization(): Promise<string>;
   /** The server does not accept it. */
   forget(): void;
+  /** Somebody asked to try again now. */
+  retry(): void;
   /** What is done about that, for a person; undefined: nothing worth a word. */
   readonly renewal: string | undefined;
 }
@@ -43,15 +45,16 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
       throw new Problem('unauthorized', `The auth provider ${name} of user ${user.name} gave no token: ${sentence(error)}.`, { cause: error });
     }
   };
-  const run = sharedRun(ask, clock);
+  const asked = sharedRun(ask, clock);
   return {
     async authorization() {
       if (known && clock.now() < known.until) return known.value;
-      return run();
+      return asked.run();
     },
     forget() {
       known = undefined;
     },
+    retry: asked.retry,
     renewal: undefined,
   };
 }

@@ -28,12 +28,14 @@ export interface ClientOptions {
   readonly context: string | undefined;
   readonly namespace: string;
   readonly tlsUnverified: boolean;
+  /** Somebody asked to try again now. */
+  readonly onRetry: () => void;
   /** Called when the client is disposed: ends what its credentials still run. */
   readonly onClose: () => void;
 }
 
 /** The verbs of `KubernetesClient` over a transport. */
-export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, onClose }: ClientOptions): KubernetesClient {
+export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, onRetry, onClose }: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
   const connectPod = podConnections(transport, clock);
   const closed = new AbortController();
@@ -108,7 +110,10 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     },
     exec: (request) => exec(transport, clock, { ...request, signal: withClosed(request.signal) }),
     can: accessReview(transport, clock),
-    retryNow: () => streams.waker.wake(),
+    retryNow() {
+      onRetry();
+      streams.waker.wake();
+    },
     async [Symbol.asyncDispose]() {
       closed.abort();
       streams.liveness.close();

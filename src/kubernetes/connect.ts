@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { kubernetesClient } from './client.ts';
 import { credentials } from './credentials.ts';
+import type { LendTerminal } from './exec-plugin.ts';
 import { fabric8Limits, overlayFabric8Environment } from './fabric8-environment.ts';
 import { inClusterProfile } from './in-cluster.ts';
 import { kubeconfigFiles, loadKubeconfig, selectContext } from './kubeconfig.ts';
@@ -25,6 +26,8 @@ export interface ConnectOptions {
   readonly trace?: (entry: TraceEntry) => void;
   /** stdin is a terminal that a credential plug-in may ask on. */
   readonly interactive?: boolean;
+  /** Hands the terminal, which somebody else uses, to a credential plug-in that asks on it. */
+  readonly lendTerminal?: LendTerminal | undefined;
   /** What a credential plug-in says, and that one runs again. */
   readonly onCredentialNote?: (text: string) => void;
   /** Also heed `KUBERNETES_MASTER` and its siblings, as Flink's own client does. */
@@ -50,12 +53,13 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   const { env, clock = systemClock, random = Math.random, userAgent = 'drey', onCredentialNote: onNote = () => {} } = options;
   const profile = await resolveProfile(options);
   const closed = new AbortController();
-  const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, onNote, signal: closed.signal });
+  const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, lendTerminal: options.lendTerminal, onNote, signal: closed.signal });
   const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
   const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {} });
   return kubernetesClient({
     transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
     tlsUnverified: profile.cluster.skipTlsVerify && /^https:/i.test(profile.cluster.server),
+    onRetry: keys.retry,
     onClose: () => closed.abort(),
   });
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../support/clock.ts';
 import { cloudAuthProvider, type AuthProvider } from './auth-provider.ts';
-import { execPlugin } from './exec-plugin.ts';
+import { execPlugin, type LendTerminal } from './exec-plugin.ts';
 import { oidc } from './oidc.ts';
 import type { Impersonation, PemSource, Profile } from './profile.ts';
 import { watchedFile } from './watched-file.ts';
@@ -21,12 +21,16 @@ export interface Credentials {
   authority(): Promise<string | undefined>;
   /** The server rejected this identity. True when another one may come in its place, so that one more try makes sense; says so the first time. */
   renew(rejected: Identity): boolean;
+  /** Somebody asked to try again now, whatever failed before. */
+  retry(): void;
 }
 
 export interface CredentialOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly interactive: boolean;
+  /** See `ConnectOptions`. */
+  readonly lendTerminal: LendTerminal | undefined;
   readonly onNote: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -85,6 +89,9 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
       for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
       if (renewing !== undefined) options.onNote(`token rejected; ${renewing}`);
       return true;
+    },
+    retry() {
+      for (const source of [plugin, provider]) source?.retry();
     },
   };
 }

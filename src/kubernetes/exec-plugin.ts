@@ -25,6 +25,8 @@ export interface ExecPluginOptions {
   readonly clock: Clock;
   /** The terminal's stdin is free: a plug-in may ask on it. */
   readonly interactive: boolean;
+  /** The terminal is in use, and can be lent. */
+  readonly lendTerminal: LendTerminal | undefined;
   /** What the plug-in says while it runs (`open https://… and enter ABCD`), line by line. */
   readonly onNote: (line: string) => void;
   /** Ends a plug-in that still runs. */
@@ -36,53 +38,101 @@ export interface ExecPluginOptions {
 const RENEW_BEFORE_MS = 30_000;
 const OUTPUT_LIMIT = 1 << 20;
 
+/**
+ * Hands the terminal over while `ask` runs, and takes it back: nothing that is typed meanwhile is anybody else's. Resolves with false, and without
+ * running it, if the terminal cannot be given now.
+ */
+export type LendTerminal = (ask: () => Promise<void>) => Promise<boolean>;
+
 /** A credential plug-in that runs once however many requests wait, again before its credential expires, and again when `forget` was called. */
 export interface ExecPlugin {
   credential(): Promise<ExecCredential>;
   forget(): void;
+  /** Somebody asked to try again now: the plug-in may ask him, too. */
+  retry(): void;
 }
 
 export function execPlugin(options: ExecPluginOptions): ExecPlugin {
   let known: ExecCredential | undefined;
-  const run = sharedRun(() => runPlugin(options), options.clock);
+  // Once: a terminal that is taken away again and again is nobody's.
+  let mayAsk = true;
+  const work = async (): Promise<ExecCredential> => {
+    const credential = await runPlugin(options, async (ask) => {
+      if (!mayAsk || options.lendTerminal === undefined) return false;
+      mayAsk = false;
+      return options.lendTerminal(ask);
+    });
+    mayAsk = true;
+    return credential;
+  };
+  const shared = sharedRun(work, options.clock);
   const fresh = (credential: ExecCredential): boolean =>
     credential.expiresAt === undefined || credential.expiresAt - RENEW_BEFORE_MS > options.clock.now();
   return {
     async credential() {
       if (known && fresh(known)) return known;
-      known = await run();
+      known = await shared.run();
       return known;
     },
     forget() {
       known = undefined;
     },
+    retry() {
+      mayAsk = true;
+      shared.retry();
+    },
   };
 }
 
-/** Runs the plug-in once. Source of the protocol: client-go `plugin/pkg/client/auth/exec`, v1 and v1beta1. */
-async function runPlugin(options: ExecPluginOptions): Promise<ExecCredential> {
+/** How a plug-in runs: on a terminal that is free, apart from one that is in use, or on that one while it is lent. */
+type Place = 'free' | 'apart' | 'lent';
+
+/**
+ * Runs the plug-in once; if the terminal is in use, first apart from it, and if that fails, on the terminal.
+ * Source of the protocol: client-go `plugin/pkg/client/auth/exec`, v1 and v1beta1.
+ */
+async function runPlugin(options: ExecPluginOptions, lend: LendTerminal): Promise<ExecCredential> {
   const { settings, interactive } = options;
-  if (settings.interactiveMode === 'Always' && !interactive) {
-    throw new Problem('unauthorized', `The credential plug-in ${settings.command} must ask on a terminal, and none is free for it.`, {
-      hint: `Log in with it in a shell first: ${commandLine(settings)}`,
-    });
-  }
-  const asksStdin = interactive && settings.interactiveMode !== 'Never';
+  const { interactiveMode: mode } = settings;
+  if (interactive && mode !== 'Never') return outcomeOf(await runAt('free', options), settings);
+  const apart = mode === 'Always' ? undefined : await runAt('apart', options);
+  if (apart !== undefined && (apart.code === 0 || mode === 'Never')) return outcomeOf(apart, settings);
+  let lent: Outcome | undefined;
+  let failure: unknown;
+  await lend(async () => {
+    try {
+      lent = await runAt('lent', options);
+    } catch (error) {
+      // Told once the terminal is back.
+      failure = error;
+    }
+  });
+  if (failure !== undefined) throw failure;
+  const outcome = lent ?? apart;
+  if (outcome !== undefined) return outcomeOf(outcome, settings);
+  throw new Problem('unauthorized', `The credential plug-in ${settings.command} must ask on a terminal, and none is free for it.`, {
+    hint: options.lendTerminal === undefined ? `Log in with it in a shell first: ${commandLine(settings)}` : 'refresh lets it ask.',
+  });
+}
+
+async function runAt(place: Place, options: ExecPluginOptions): Promise<Outcome> {
+  const { settings } = options;
   const env: NodeJS.ProcessEnv = { ...options.env };
   for (const { name, value } of settings.env) env[name] = value;
   env['KUBERNETES_EXEC_INFO'] = JSON.stringify({
     kind: 'ExecCredential',
     apiVersion: settings.apiVersion,
-    spec: { interactive: asksStdin, ...(settings.provideClusterInfo ? { cluster: await clusterInfo(options) } : {}) },
+    spec: { interactive: place !== 'apart', ...(settings.provideClusterInfo ? { cluster: await clusterInfo(options) } : {}) },
   });
-  const { code, stdout, stderr } = await run(options, env, asksStdin);
-  if (code !== 0) {
-    const said = lastLines(stderr);
-    throw new Problem('unauthorized', `The credential plug-in ${settings.command} failed with exit code ${code}${said === '' ? '.' : `: ${said}`}`, {
-      hint: `Try it in a shell: ${commandLine(settings)}`,
-    });
-  }
-  return readCredential(stdout, settings);
+  return run(options, env, place);
+}
+
+function outcomeOf({ code, stdout, stderr }: Outcome, settings: ExecSettings): ExecCredential {
+  if (code === 0) return readCredential(stdout, settings);
+  const said = lastLines(stderr);
+  throw new Problem('unauthorized', `The credential plug-in ${settings.command} failed with exit code ${code}${said === '' ? '.' : `: ${said}`}`, {
+    hint: `Try it in a shell: ${commandLine(settings)}`,
+  });
 }
 
 async function clusterInfo({ cluster, ca }: ExecPluginOptions): Promise<unknown> {
@@ -103,9 +153,10 @@ interface Outcome {
   readonly stderr: string;
 }
 
-async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: ExecPluginOptions, env: NodeJS.ProcessEnv, asksStdin: boolean): Promise<Outcome> {
+async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: ExecPluginOptions, env: NodeJS.ProcessEnv, place: Place): Promise<Outcome> {
+  const asksStdin = place !== 'apart';
   // A session of its own (where the terminal is ours): the plug-in cannot open /dev/tty and write over the screen, and dies with its children.
-  const child = spawn(settings.command, settings.args, { env, stdio: [asksStdin ? 'inherit' : 'ignore', 'pipe', 'pipe'], detached: !asksStdin, windowsHide: true });
+  const child = spawn(settings.command, settings.args, { env, stdio: [asksStdin ? 'inherit' : 'ignore', 'pipe', place === 'lent' ? 'inherit' : 'pipe'], detached: !asksStdin, windowsHide: true });
   const kill = (how: NodeJS.Signals): void => {
     try {
       if (asksStdin || child.pid === undefined || process.platform === 'win32') child.kill(how);

@@ -130,7 +130,8 @@ export async function pause(
 ): Promise<void> {
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
-  const ms = slow ? DENIED_RETRY_MS : problem?.kind === 'gone' ? Math.min(pauses, 250) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
+  // Who has no credentials says when there may be some again, which can be minutes.
+  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? problem.retryAfterMs ?? 0 : 0) : problem?.kind === 'gone' ? Math.min(pauses, 250) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
   const nextTryAt = clock.now() + ms;
   if (denied) status.denied(problem, nextTryAt);
   else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);

@@ -25,6 +25,8 @@ export interface OidcOptions {
 /** Source: client-go `plugin/pkg/client/auth/oidc`, `expiryDelta`. */
 const RENEW_BEFORE_MS = 10_000;
 const TIMEOUT_MS = 10_000;
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 100;
 const ANSWER_LIMIT = 1 << 20;
 
 /**
@@ -36,6 +38,8 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
   const { config, file } = settings;
   const issuer = (config['idp-issuer-url'] ?? '').replace(/\/+$/, '');
   let known: OidcTokens = { idToken: config['id-token'], refreshToken: config['refresh-token'] };
+  /** A refresh-token that was used, and that the kubeconfig still holds because another could not be kept. */
+  let usedUp: string | undefined;
   /** A token that the API server does not accept, whatever its time says. */
   let rejected: string | undefined;
 
@@ -48,20 +52,45 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
 
   const ask = async (): Promise<string> => {
     // kubectl, or another drey, may have renewed it meanwhile.
-    known = (await readTokens(file, userName)) ?? known;
-    const good = usable(known);
+    const good = usable(await kept());
     if (good !== undefined) return good;
-    if (known.refreshToken === undefined || issuer === '') {
+    const { refreshToken } = known;
+    if (refreshToken === undefined || issuer === '') {
       // Without a way to another one, the API server says best what is wrong with this one.
       if (known.idToken !== undefined && known.idToken === rejected) return known.idToken;
       throw new Problem('unauthorized', `The OIDC token of user ${userName} ${known.idToken === undefined ? 'is missing' : 'has expired'}, and the kubeconfig has no ${issuer === '' ? 'idp-issuer-url' : 'refresh-token'}.`, { hint: 'Log in again.' });
     }
-    const fresh = await refresh(known.refreshToken);
-    known = fresh;
-    return fresh.idToken;
+    try {
+      known = await refresh(refreshToken);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== 'unauthorized') throw error;
+      const others = await renewedElsewhere(refreshToken);
+      if (others === undefined) throw error;
+      const used = usable(others);
+      if (used !== undefined) return used;
+      known = await refresh(others.refreshToken ?? '');
+    }
+    return known.idToken ?? '';
   };
 
-  const renew = sharedRun(ask, clock);
+  /** The tokens of the kubeconfig, unless its refresh-token is one that was used up here and could not be replaced there. */
+  const kept = async (): Promise<OidcTokens> => {
+    const found = await readTokens(file, userName);
+    if (found !== undefined && (usedUp === undefined || found.refreshToken !== usedUp)) known = found;
+    return known;
+  };
+
+  /** Each refresh-token is good once: who was quicker is about to write the next one into the kubeconfig. */
+  const renewedElsewhere = async (rejectedToken: string): Promise<OidcTokens | undefined> => {
+    for (let look = 0; look < LOOKS; look++) {
+      if (look > 0) await clock.sleep(LOOK_AGAIN_MS, signal);
+      const { refreshToken } = await kept();
+      if (refreshToken !== undefined && refreshToken !== rejectedToken) return known;
+    }
+    return undefined;
+  };
+
+  const renewal = sharedRun(ask, clock);
 
   const refresh = async (refreshToken: string): Promise<OidcTokens & { readonly idToken: string }> => {
     const described = await call(new URL(`${issuer}/.well-known/openid-configuration`));
@@ -85,8 +114,11 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     if (idToken === undefined) throw new Problem('unauthorized', `The OIDC issuer ${issuer} gave no id-token for the refresh-token of user ${userName}.`, { hint: 'Log in again with the scope openid.' });
     const fresh = { idToken, refreshToken: text(json['refresh_token']) ?? refreshToken };
     try {
-      await keepTokens(file, userName, fresh);
+      await keepTokens(file, userName, fresh, clock, signal);
+      usedUp = undefined;
     } catch (error) {
+      signal.throwIfAborted();
+      usedUp = refreshToken;
       onNote(`The new OIDC token could not be kept in ${file} (${sentence(error)}): kubectl may have to log in again.`);
     }
     return fresh;
@@ -130,11 +162,12 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     async authorization() {
       const good = usable(known);
       if (good !== undefined) return `Bearer ${good}`;
-      return `Bearer ${await renew()}`;
+      return `Bearer ${await renewal.run()}`;
     },
     forget() {
       rejected = known.idToken;
     },
+    retry: renewal.retry,
     renewal: `asking the OIDC issuer ${issuer} again`,
   };
 }

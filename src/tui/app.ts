@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly terminal: {
     setMouse(on: boolean): void;
     suspend(): void;
+    /** See `FrontEnd.letAsk`. */
+    letAsk(work: () => Promise<void>): Promise<boolean>;
     /** To the clipboard of the terminal. */
     copy(text: string): Copied;
   };

@@ -27,6 +27,7 @@ export function createFrontEnd(app: App): FrontEnd {
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),
+    letAsk: (work) => app.options.terminal.letAsk(work),
     setTheme(name) {
       if (!isThemeName(name)) return;
       app.set({ theme: name });

@@ -83,6 +83,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     terminal: {
       setMouse: (on) => terminal.setMouse(on),
       suspend: () => app.background(terminal.suspend()),
+      letAsk: (work) => terminal.letAsk(work),
       copy(text) {
         const { sequence, ...copied } = clipboardSequence(text, env);
         writer.send(sequence);

@@ -2,11 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
-import { sentence } from '../../src/support/problem.ts';
+import { PODS } from '../../src/kubernetes/resources.ts';
+import { type Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { certificates } from './certificates.ts';
 import { connectTo, folder } from './connect-to.ts';
 import { FakeClock, seen } from './fake-clock.ts';
+import { watchSink } from './sinks.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
 
@@ -182,4 +184,65 @@ test('a request that is called off does not wait for a slow plug-in, and the nex
   await writeFile(join(home, 'go'), '');
   expect(await second).toBe('Bearer t');
   expect(await calls()).toBe(1);
+});
+
+test('a plug-in that fails is run again after pauses that grow to five minutes, and says when; whoever asks for it does not wait', async () => {
+  const clock = new FakeClock();
+  const { user, calls } = await plugin('console.error("not logged in"); process.exit(1);');
+  const client = await connectTo('http://127.0.0.1:1', { user }, { clock });
+  const pauses: (number | undefined)[] = [];
+  for (let times = 1; times <= 8; times++) {
+    const { retryAfterMs } = await client.version().catch((error: Problem) => error) as Problem;
+    expect(await calls()).toBe(times);
+    pauses.push(retryAfterMs);
+    await client.version().catch(() => undefined);
+    expect(await calls()).toBe(times);
+    await clock.advance(retryAfterMs ?? 0);
+  }
+  expect(pauses).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
+  await client.version().catch(() => undefined);
+  client.retryNow();
+  await client.version().catch(() => undefined);
+  expect(await calls()).toBe(10);
+});
+
+test('a watch without credentials says when the plug-in is run again', async () => {
+  const clock = new FakeClock();
+  const { user, calls } = await plugin('process.exit(1);');
+  const client = await connectTo('http://127.0.0.1:1', { user }, { clock });
+  const sink = watchSink();
+  const abort = new AbortController();
+  const ended = client.listAndWatch(PODS, { signal: abort.signal }, (raw) => raw.metadata?.name ?? '', sink);
+  for (const [times, pause] of [[1, 10_000], [2, 10_000], [3, 20_000], [4, 40_000]] as const) {
+    await seen(() => sink.statuses.filter(({ state }) => state === 'denied').length === times);
+    const status = sink.statuses.at(-1);
+    expect(status).toMatchObject({ state: 'denied', nextTryAt: clock.now() + pause });
+    await clock.advance(pause);
+  }
+  expect(await calls()).toBeGreaterThan(3);
+  abort.abort();
+  await ended;
+});
+
+test('a plug-in that fails apart from a terminal in use is lent it once, and again when somebody asks for it', async () => {
+  const { user, calls } = await plugin('if (JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.interactive && calls > 4) give({ token: "t" }); else process.exit(1);', { interactiveMode: 'IfAvailable' });
+  await using server = await apiServer(echo);
+  const clock = new FakeClock();
+  let lent = 0;
+  const client = await connectTo(server.url, { user }, {
+    clock,
+    async lendTerminal(ask) {
+      lent += 1;
+      await ask();
+      return true;
+    },
+  });
+  await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized' });
+  expect([lent, await calls()]).toEqual([1, 2]);
+  await clock.advance(5_000);
+  await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized' });
+  expect([lent, await calls()]).toEqual([1, 3]);
+  client.retryNow();
+  expect(await client.version()).toBe('Bearer t');
+  expect([lent, await calls()]).toEqual([2, 5]);
 });

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Answer, type ApiServer } from './api-server.ts';
 import { certificates } from './certificates.ts';
 import { folder, kubeconfig } from './connect-to.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock, seen } from './fake-clock.ts';
 
 let serial = 0;
 /** An id-token that ends so many seconds from now. */
@@ -124,9 +124,63 @@ test('tokens that cannot be kept are used all the same, and that is said', async
   const notes: string[] = [];
   const at = await issuer((answer) => answer.json({ id_token: idToken(3_600) }));
   const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'r' }, { onCredentialNote: (note) => notes.push(note) });
+  await mkdir(`${file}.lock`);
+  await writeFile(join(`${file}.lock`, 'x'), '');
+  await utimes(`${file}.lock`, 0, 0);
+  const token = await client.version();
+  expect(token).toMatch(/^Bearer /);
+  expect(notes).toEqual([expect.stringMatching(/^The new OIDC token could not be kept in .*config \(.*\): kubectl may have to log in again\.$/)]);
+});
+
+test('a lock that somebody left does not cost the new tokens', async () => {
+  await using server = await echo();
+  const notes: string[] = [];
+  const fresh = idToken(3_600);
+  const at = await issuer((answer) => answer.json({ id_token: fresh, refresh_token: 'second' }));
+  const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' }, { onCredentialNote: (note) => notes.push(note) });
   await writeFile(`${file}.lock`, '');
-  expect(await client.version()).toMatch(/^Bearer /);
-  expect(notes).toEqual([expect.stringMatching(/^The new OIDC token could not be kept in .*config \(EEXIST.*\): kubectl may have to log in again\.$/)]);
+  await utimes(`${file}.lock`, 0, 0);
+  expect(await client.version()).toBe(`Bearer ${fresh}`);
+  expect(await kept(file)).toMatchObject({ 'id-token': fresh, 'refresh-token': 'second' });
+  expect(notes).toEqual([]);
+});
+
+test('a lock that is held for a moment is waited for', async () => {
+  await using server = await echo();
+  const fresh = idToken(3_600);
+  const at = await issuer((answer) => answer.json({ id_token: fresh, refresh_token: 'second' }));
+  const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' });
+  await writeFile(`${file}.lock`, '');
+  const asked = client.version();
+  await seen(() => at.asked.length === 1);
+  await rm(`${file}.lock`);
+  await asked;
+  expect(await kept(file)).toMatchObject({ 'refresh-token': 'second' });
+});
+
+test('two at once with one refresh-token that is good once: the second one takes what the first one was given', async () => {
+  await using server = await echo();
+  const fresh = idToken(3_600);
+  const at = await issuer((answer, form) => (form.get('refresh_token') === 'first' && at.asked.length === 1 ? answer.json({ id_token: fresh, refresh_token: 'second' }) : answer.json({ error: 'invalid_grant' }, 400)));
+  const { client, file, home } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' });
+  const other = await connectKubernetes({ kubeconfig: file, env: {}, home });
+  onTestFinished(() => other[Symbol.asyncDispose]());
+  expect(await Promise.all([client.version(), other.version()])).toEqual([`Bearer ${fresh}`, `Bearer ${fresh}`]);
+  expect(await kept(file)).toMatchObject({ 'refresh-token': 'second' });
+});
+
+test('the tokens of a kubeconfig in UTF-16, with a key twice and a second document, are kept in it', async () => {
+  await using server = await echo();
+  const fresh = idToken(3_600);
+  const at = await issuer((answer) => answer.json({ id_token: fresh, refresh_token: '2024' }));
+  const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' });
+  await writeFile(file, Buffer.from(`\ufeff${(await readFile(file, 'utf8')).replace('{', '{"kind":"Config",')}\n---\nsecond: 1\n`, 'utf16le'));
+  expect(await client.version()).toBe(`Bearer ${fresh}`);
+  const text = await readFile(file, 'utf8');
+  expect(text).toContain('"2024"');
+  expect(text).toMatch(/---\nsecond: 1\n$/);
+  await using again = await connectKubernetes({ kubeconfig: file, env: {}, home: '/nowhere' });
+  expect(await again.version()).toBe(`Bearer ${fresh}`);
 });
 
 test('comments, order and links of a kubeconfig stay as they are', async () => {
@@ -156,7 +210,7 @@ contexts:
   await symlink('real', file);
   await using client = await connectKubernetes({ env: { KUBECONFIG: `${join(home, 'none')}:${file}` }, home });
   expect(await client.version()).toBe(`Bearer ${fresh}`);
-  const loose = (text: string): string => text.replaceAll(/[\s"]+/g, ' ').replaceAll(/\{ | \}/g, (brace) => brace.trim());
+  const loose = (text: string): string => text.replaceAll('"', '').replaceAll(/\s+/g, ' ').replaceAll(/\{ | \}/g, (brace) => brace.trim());
   expect(loose(await readFile(join(home, 'real'), 'utf8'))).toBe(loose(content.replace(old, fresh).replace('first', 'second')));
   expect((await stat(join(home, 'real'))).mode & 0o777).toBe(0o640);
 });

@@ -42,22 +42,41 @@ function isWhole(terminal: Terminal): boolean {
   return rows[0]?.startsWith(' orders') === true && rows[1]?.startsWith('╭ Pods') === true && rows.some((row) => row.startsWith(' › '));
 }
 
-test('a plug-in that wants to ask gets no keys of the screen: what it says is shown, and keys work', async () => {
-  const { terminal } = await signIn('echo "Password for me:" >&2; echo "Password on tty:" > /dev/tty; read answer; [ -n "$answer" ] || { echo "no password given" >&2; exit 1; }; give "$answer"');
-  await terminal.sees('Password for me:');
-  await terminal.sees(/The credential plug-in \S+plugin failed with exit code 1: .*no password given/);
-  terminal.type('help');
-  await terminal.sees('› help');
-  expect(isWhole(terminal)).toBe(true);
-  expect(terminal.text()).not.toContain('Password on tty');
-  terminal.type('⌃c⌃c');
-  expect(await terminal.exit).toBe(0);
+const asking = 'printf "Password for me: " >&2; read answer; [ -n "$answer" ] || { echo "no password given" >&2; exit 1; }; give "$answer"';
+
+test.each(['IfAvailable', 'Always'] as const)('a plug-in that asks (%s) gets the terminal for it, and then the screen is back', async (mode) => {
+  const { terminal } = await signIn(asking, mode);
+  await terminal.sees(/^Password for me: /m);
+  expect(isWhole(terminal)).toBe(false);
+  terminal.type('good⏎');
+  // The server answered at last: there is no such cluster.
+  await terminal.sees(/orders.*not found|no Flink cluster/i);
+  expect(await terminal.exit).not.toBe(7);
 });
 
-test('a plug-in that must ask says how to log in instead', async () => {
-  const { terminal } = await signIn('give good', 'Always');
-  await terminal.sees(/The credential plug-in \S+plugin must ask on a terminal, and none is free for it\./);
+test('what was typed for a plug-in that asks in vain is nobody\'s: the command line stays empty', async () => {
+  const { terminal, folder } = await signIn(`${asking.replace('read answer', 'read answer; echo $answer >> $FOLDER/answers; answer=; sleep 0.3')}`, 'Always');
+  await terminal.sees('Password for me: ');
+  terminal.type('s3cret⏎typed too late');
+  await terminal.sees(/The credential plug-in \S+plugin failed with exit code 1\./);
   expect(isWhole(terminal)).toBe(true);
+  expect(readFileSync(join(folder, 'answers'), 'utf8')).toBe('s3cret\n');
+  terminal.type(':help');
+  await terminal.sees(/› :?help/);
+  expect(terminal.text()).not.toMatch(/s3cret|too late/);
+});
+
+test('a plug-in that asked in vain does not take the terminal again by itself, and refresh lets it ask', async () => {
+  const { terminal, folder } = await signIn(asking, 'Always');
+  await terminal.sees('Password for me: ');
+  terminal.type('⏎');
+  await terminal.sees(/The credential plug-in \S+plugin failed with exit code 1\./);
+  expect(isWhole(terminal)).toBe(true);
+  terminal.type(':refresh⏎');
+  await terminal.sees('Password for me: ');
+  terminal.type('good⏎');
+  await terminal.sees('deployments.apps "orders" not found');
+  expect(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
 test('a slow plug-in does not hold up the screen, which shows what to do meanwhile; leaving ends it', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Input } from '../input/input.ts';
 import { InputParser } from '../input/parser.ts';
 
@@ -6,7 +7,12 @@ export interface Keyboard extends Disposable {
   /** Nothing is read: the keys belong to somebody else. */
   pause(): void;
   resume(): void;
+  /** While it is paused: throws away what was typed and not read. */
+  drop(): Promise<void>;
 }
+
+/** Long enough to read what the kernel holds, and unnoticed. */
+const DROP_MS = 50;
 
 export interface KeyboardOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -41,6 +47,13 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
     if (!stdin.destroyed) stdin.setRawMode(false);
   };
 
+  const drop = async (): Promise<void> => {
+    if (stdin.destroyed) return;
+    stdin.setRawMode(true);
+    stdin.resume();
+    await delay(DROP_MS);
+  };
+
   stdin.setEncoding('utf8');
   stdin.on('end', lost);
   stdin.on('error', lost);
@@ -48,6 +61,7 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
   return {
     pause,
     resume,
+    drop,
     [Symbol.dispose]() {
       pause();
       stdin.off('end', lost);

@@ -23,8 +23,10 @@ type Suspender = (meanwhile: () => Promise<void>) => Promise<void>;
 /** The terminal while it is drey's; disposing gives it back as it was. */
 export interface OpenTerminal extends Disposable {
   setMouse(on: boolean): void;
-  /** Gives the terminal to somebody else for the time that `meanwhile` takes. While it is away already, or before it can be given away, nothing is done. */
-  lend(meanwhile: () => Promise<void>): Promise<void>;
+  /** Gives the terminal to somebody else for the time that `meanwhile` takes. While it is away already, or before it can be given away, nothing is done, and it resolves with false. */
+  lend(meanwhile: () => Promise<void>): Promise<boolean>;
+  /** The same for somebody who asks on it: what is typed for him and comes too late is nobody's. */
+  letAsk(meanwhile: () => Promise<void>): Promise<boolean>;
   /** Ctrl+Z: gives the terminal back and stops the job; resolves when it goes on. */
   suspend(): Promise<void>;
   useSuspender(suspender: Suspender): void;
@@ -51,8 +53,8 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     keyboard[Symbol.dispose]();
   };
 
-  const lend = async (meanwhile: () => Promise<void>): Promise<void> => {
-    if (suspending || suspender === undefined) return;
+  const lend = async (meanwhile: () => Promise<void>): Promise<boolean> => {
+    if (suspending || suspender === undefined) return false;
     suspending = true;
     try {
       await suspender(async () => {
@@ -71,7 +73,16 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
       suspending = false;
     }
     continued();
+    return true;
   };
+
+  const letAsk = (meanwhile: () => Promise<void>): Promise<boolean> => lend(async () => {
+    try {
+      await meanwhile();
+    } finally {
+      await keyboard.drop();
+    }
+  });
 
   const suspend = async (): Promise<void> => {
     // Without job control there is nobody to wake the process again.
@@ -113,6 +124,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
       stdout.write(on ? mouseOn : mouseOff);
     },
     lend,
+    letAsk,
     suspend,
     useSuspender(given) {
       suspender = given;
