@@ -9,6 +9,7 @@ import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
 import type { EventObject, PodObject } from './objects.ts';
 import { readablePod, readableEvents } from './readable.ts';
 import { fetchRestEndpoint, type RestEndpointOptions } from './rest-endpoint.ts';
+import { mortalSavepoints } from './savepoint-volume.ts';
 import { savepointFinder } from './savepoint-files.ts';
 import type { ClusterHandle } from './types.ts';
 
@@ -32,6 +33,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     findSavepoint: savepointFinder(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
 
+    mortalSavepoints: (directory, signal) => mortalSavepoints(options, directory, signal),
     kept: (signal) => keptByHighAvailability(kubernetes, { clusterId, namespace }, signal),
 
     async restAddress(signal) {

@@ -50,6 +50,8 @@ export interface PodSpec {
   readonly containers?: readonly ContainerSpec[];
   readonly initContainers?: readonly ContainerSpec[];
   readonly nodeName?: string;
+  /** Each has its name, and a member that is named like its kind. */
+  readonly volumes?: readonly ({ readonly name: string } & Readonly<Record<string, unknown>>)[];
 }
 
 export interface ContainerSpec {
@@ -59,6 +61,7 @@ export interface ContainerSpec {
   readonly restartPolicy?: string;
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
   readonly args?: readonly string[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 }
 

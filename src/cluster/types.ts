@@ -6,6 +6,8 @@ export interface ClusterHandle {
   kill(signal: AbortSignal): Promise<void>;
   /** Names of the ConfigMaps that outlive it, for high availability. */
   kept(signal: AbortSignal): Promise<readonly string[]>;
+  /** The folder of savepoints, if they would be deleted with the cluster; undefined: they would not, or it cannot be told. */
+  mortalSavepoints(directory: string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** The address as Flink's client prints it, and who can reach it. */
   restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
   /** Opens a loopback port that follows the JobManager; returns its URL. The same one when called again. */

@@ -128,6 +128,28 @@ test('stop --savepoint stops each running job with a savepoint, prints the paths
   expect(notes).toHaveLength(2);
 });
 
+test('savepoints that would be deleted with the cluster are not recommended, and not taken for safe', async () => {
+  const { kills, cluster } = killing();
+  const { store, plan, run } = desk({ cluster: { ...cluster, mortalSavepoints: async (directory) => (directory === undefined ? 'file:///tmp/savepoints' : undefined) }, flink: fakeFlink() });
+  store.pods();
+  store.jobs(orders);
+  const planned = await plan('stop');
+  if (planned.kind !== 'confirm') throw new Error(planned.kind);
+  expect(planned.confirmation.lines.join(' ')).toContain("Savepoints go to file:///tmp/savepoints, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.");
+  expect(planned.confirmation.alternatives).toBeUndefined();
+  expect(await run('stop --savepoint')).toMatchObject({ kind: 'failed', problem: { message: expect.stringMatching(/^The cluster was not stopped: Savepoints go to file/) } });
+  expect(kills).toEqual([]);
+});
+
+test('a look at the volumes that gets no answer does not keep the question waiting', async () => {
+  const { clock, store, plan } = desk({ cluster: fakeCluster({ mortalSavepoints: () => new Promise(() => {}) }) });
+  store.pods();
+  store.jobs(orders);
+  const asking = plan('stop');
+  await clock.advance(1_000);
+  expect(await asking).toMatchObject({ kind: 'confirm', confirmation: { alternatives: [{ commandLine: 'stop --savepoint', recommended: true }] } });
+});
+
 test('stop --savepoint deletes nothing when one savepoint fails', async () => {
   const { kills, cluster } = killing();
   const { store, says, front } = desk({

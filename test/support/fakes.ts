@@ -82,7 +82,7 @@ function strict<T extends object>(name: string, given: Partial<T>): T {
 
 export const fakeFlink = (given: Partial<FlinkClient> = {}): FlinkClient => strict('flink', given);
 export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): KubernetesClient => strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
-export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle => strict('cluster', { kept: async () => [], ...given });
+export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle => strict('cluster', { kept: async () => [], mortalSavepoints: async () => undefined, ...given });
 
 export const target: Target = { clusterId: 'c1', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' };
 

@@ -7,16 +7,18 @@ import { isRunning } from '../find.ts';
 import { stopWithSavepoint } from '../savepoints.ts';
 import { awaitPodsGone } from '../stopping.ts';
 import type { CommandContext, Confirmation } from '../types.ts';
-import { sessionWithin } from '../wait.ts';
+import { answerWithin, bonusMs, sessionWithin } from '../wait.ts';
 
 /** How long `--savepoint` waits for the first list of jobs. */
 const jobsPatienceMs = 30_000;
+/** How long it is looked for whether the savepoints would outlive the cluster. */
+const volumeMs = 5_000;
 
 export const stop = command({
   name: 'stop',
   summary: 'Stop the session cluster',
   details: 'Deletes the Deployment; Kubernetes then removes the pods, services and ConfigMaps that belong to it, and the state of running jobs is lost. '
-    + 'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. Without a screen it acts at once.',
+    + 'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. In a pipe it acts at once.',
   group: 'session',
   examples: ['stop', 'stop --savepoint', 'stop --savepoint --savepoint-dir s3://savepoints'],
   options: {
@@ -27,7 +29,7 @@ export const stop = command({
   ends: true,
   source: 'kubernetes',
   access: ({ target }) => [{ verb: 'delete', group: 'apps', resource: 'deployments', namespace: target.namespace, name: target.clusterId }],
-  confirmation: (session, { savepoint }) => (session.stopped ? undefined : confirmStop(session, savepoint)),
+  confirmation: async (session, { savepoint, savepointDir }, context) => (session.stopped ? undefined : confirmStop(session, savepoint || savepointDir !== undefined, await mortalFolder(context, savepointDir, bonusMs(context)))),
   async run(context, { savepoint, savepointDir }) {
     const { cluster, store, signal } = context;
     if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
@@ -43,7 +45,13 @@ export const stop = command({
   },
 });
 
-function confirmStop(session: Session, savepoint: boolean): Confirmation {
+/** The folder of the savepoints, if it would be deleted with the cluster, as far as that can be told in time. */
+const mortalFolder = (context: CommandContext, directory: string | undefined, ms: number): Promise<string | undefined> =>
+  context.store.get().jobs.some(isRunning) ? answerWithin(context, ms, (signal) => context.cluster.mortalSavepoints(directory, signal)) : Promise.resolve(undefined);
+
+const dies = (folder: string): string => `Savepoints go to ${folder}, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.`;
+
+function confirmStop(session: Session, savepoint: boolean, mortal: string | undefined): Confirmation {
   const { clusterId, namespace, context } = session.target;
   const running = session.jobs.filter(isRunning);
   const flink = session.sources.get('flink');
@@ -58,11 +66,11 @@ function confirmStop(session: Session, savepoint: boolean): Confirmation {
         : `${jobsRun(running.length)} Without a savepoint their state is lost:`;
   return {
     title: 'Stop session cluster',
-    lines: [deletes, fate],
+    lines: [deletes, fate, ...(mortal === undefined ? [] : [`${dies(mortal)} stop --savepoint --savepoint-dir DIR takes them elsewhere.`])],
     jobs: running,
     ...(known && running.length === 0 ? {} : { phrase: clusterId }),
     action: running.length === 0 && known ? 'Stop the cluster' : savepoint ? 'Take savepoints, then stop' : 'Stop now, without savepoints',
-    ...(running.length === 0 || savepoint ? {} : { alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }] }),
+    ...(running.length === 0 || savepoint || mortal !== undefined ? {} : { alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }] }),
   };
 }
 
@@ -77,6 +85,8 @@ async function savepointEachJob(context: CommandContext, directory: string | und
       hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
     });
   }
+  const mortal = await mortalFolder(context, directory, volumeMs);
+  if (mortal !== undefined) throw new Problem('conflict', `The cluster was not stopped: ${dies(mortal)}`, { hint: 'Name another folder with --savepoint-dir; stop without --savepoint loses the state of its jobs.' });
   const running = store.get().jobs.filter(isRunning);
   const results = await Promise.allSettled(running.map(async (job) => {
     const path = await stopWithSavepoint(context, job, { directory, drain: false, format: 'CANONICAL' });
