@@ -49,8 +49,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise }));
   opened.resolve(logs);
   const quiet = new AbortController();
-  const stopNews = printNews(store, output, clock);
-  quiet.signal.addEventListener('abort', stopNews, { once: true });
+  let stopNews = printNews(store, output, clock);
   const greeting = greet(store, output, clock, AbortSignal.any([ending, quiet.signal]));
   const reader = createLineReader(stdin);
   const running = new Set<Promise<Ending>>();
@@ -66,7 +65,10 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const planned = (line: string): Promise<Plan> => runner.plan(line, { confirmed: !interactive, signal });
   const perform = (plan: Plan): Promise<Ending> => {
     // From here on the command says itself what goes.
-    if ((plan.kind === 'run' || plan.kind === 'confirm') && plan.command.ends) quiet.abort();
+    if ((plan.kind === 'run' || plan.kind === 'confirm') && plan.command.ends) {
+      quiet.abort();
+      stopNews();
+    }
     return performPlan(plan, runner, output, signal);
   };
   /** True unless the plan is to be asked for and the next line does not agree. */
@@ -108,8 +110,11 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
         continue;
       }
       const ended = await work;
-      failed ||= ended !== 'done';
-      if (command.ends && ended !== 'misread') return await finish(failed ? exitCodes.failed : exitCodes.ok);
+      failed ||= ended !== 'done' && !interactive;
+      // Who sits there can try something else; a pipe has said its last word.
+      const last = ended === 'done' || (ended === 'failed' && !interactive);
+      if (command.ends && last) return await finish(failed ? exitCodes.failed : exitCodes.ok);
+      if (command.ends) stopNews = printNews(store, output, clock);
     }
     // Runs that `signal` ended are over soon: the runner hears it as well.
     await Promise.all(running);

@@ -354,6 +354,18 @@ describe('on a terminal a question comes first', () => {
     expect(await asked(['stop', 'c1'])).toMatchObject({ kills: ['killed'], code: 0 });
   });
 
+  test('a stop that fails does not end the session', async () => {
+    const { write, end, exit, store, err, out } = pipe({ isTTY: true, cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'User "dev" cannot delete deployments.'); } }) });
+    store.pods();
+    store.jobs();
+    await write('stop\ny\n');
+    expect(err().at(-1)).toBe('User "dev" cannot delete deployments.');
+    await write('jobs\n');
+    expect(out().at(-1)).toBe('No jobs.');
+    await end();
+    expect(await exit).toBe(0);
+  });
+
   test('the end of the input is no answer', async () => {
     expect(await asked(['stop'])).toMatchObject({ kills: [], code: 0 });
   });

@@ -66,7 +66,7 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
         : `${jobsRun(running.length)} Without a savepoint their state is lost:`;
   return {
     title: 'Stop session cluster',
-    lines: [deletes, fate, ...(mortal === undefined ? [] : [`${dies(mortal)} stop --savepoint --savepoint-dir DIR takes them elsewhere.`])],
+    lines: [deletes, ...(mortal === undefined ? [] : [`${dies(mortal)} stop --savepoint --savepoint-dir DIR takes them elsewhere.`]), fate],
     jobs: running,
     ...(known && running.length === 0 ? {} : { phrase: clusterId }),
     action: running.length === 0 && known ? 'Stop the cluster' : savepoint ? 'Take savepoints, then stop' : 'Stop now, without savepoints',
