@@ -85,7 +85,7 @@ test('an API server that goes is said in one line, the panels tell their age, an
   await sandbox.control({ kind: 'heal' });
   // Both are tried again at the end of pauses that have grown meanwhile.
   await terminal.sees(/k8s ● live.*flink ● live/, 45_000);
-  await terminal.seesNo('refuses connections');
+  await terminal.seesNo('refresh retries now');
 }, 90_000);
 
 test.each([
