@@ -26,11 +26,11 @@ test('help lists every command with its summary', async () => {
   expect(text[0]).toBe('Available commands:');
 });
 
-test('on the sandbox help opens with a tour of five lines', async () => {
+test('on the sandbox help opens with a tour of six lines', async () => {
   const text = await helpOf('help', { sandbox: fakeSandbox('/examples') });
-  expect(text.indexOf('')).toBe(5);
+  expect(text.indexOf('')).toBe(6);
   expect(text[0]).toContain('sandbox');
-  expect(text[6]).toBe('Available commands:');
+  expect(text[7]).toBe('Available commands:');
 });
 
 test('help NAME tells usage, options and examples, also by an alias', async () => {

@@ -92,7 +92,7 @@ test('an API server that goes away is said, what was known stays, and everything
   expect(store.get().story.map(({ text }) => text).filter((text) => text.startsWith('Kubernetes answers again'))).toHaveLength(1);
 });
 
-test('a TaskManager that was released keeps its log', async () => {
+test('a TaskManager that was deleted while a job ran on it keeps its log', async () => {
   const pod = taskManager(await attached());
   const log = feeds.logs.view([pod.name], { story: false });
   await untilLines(log, 3);
@@ -100,7 +100,7 @@ test('a TaskManager that was released keeps its log', async () => {
   await sandbox.control({ kind: 'pod-kill', pod: pod.name });
   const session = await until(({ gone, logs }) => gone.some(({ name }) => name === pod.name) && logs.get(pod.name)?.ended === true);
   expect(session.pods.has(pod.name)).toBe(false);
-  expect(session.gone.find(({ name }) => name === pod.name)).toMatchObject({ state: 'Released', severity: 'done' });
+  expect(session.gone.find(({ name }) => name === pod.name)).toMatchObject({ state: 'Deleted', severity: 'error' });
   expect(texts(feeds.logs.view([pod.name], { story: false })).slice(0, 3)).toEqual(kept);
 });
 

@@ -180,7 +180,7 @@ class MergedView implements LogView {
     for (const [place, track] of this.#tracks.entries()) {
       const to = Math.min(track.buffer.next, track.next + left);
       left -= to - track.next;
-      if (to > track.next) this.#take(track, place + 1, track.next, to);
+      if (to > track.next) this.#take(track, place + 1, { from: track.next, to, older: false });
       track.next = to;
     }
     for (let place = this.#youngest(); left > 0 && place >= 0; place = this.#youngest()) {
@@ -189,7 +189,7 @@ class MergedView implements LogView {
       const from = Math.max(track.first, track.low - Math.min(left, morsel));
       left -= track.low - from;
       // Older than what is there: the numbers of those stay as they are.
-      this.#dropped -= this.#take(track, place + 1, from, track.low);
+      this.#dropped -= this.#take(track, place + 1, { from, to: track.low, older: true });
       track.low = from;
     }
     return this.#index.count !== before;
@@ -210,7 +210,7 @@ class MergedView implements LogView {
   }
 
   /** Takes in what is wanted of these lines; returns how many. */
-  #take({ name, buffer }: LogTrack, number: number, from: number, to: number): number {
+  #take({ name, buffer }: LogTrack, number: number, { from, to, older }: { readonly from: number; readonly to: number; readonly older: boolean }): number {
     const { wanted } = this.#request;
     const lines: number[] = [];
     const stamps: number[] = [];
@@ -223,7 +223,7 @@ class MergedView implements LogView {
       lines.push(line);
       stamps.push(buffer.stamp(line));
     }
-    this.#index.merge({ track: number, lines, stamps });
+    this.#index.merge({ track: number, lines, stamps, older });
     return lines.length;
   }
 

@@ -3,6 +3,8 @@ export interface Run {
   readonly track: number;
   readonly lines: readonly number[];
   readonly stamps: readonly number[];
+  /** They are older than all that is there of this track: of the same moment they come first. */
+  readonly older?: boolean;
 }
 
 const firstCapacity = 1_024;
@@ -27,15 +29,16 @@ export class MergedIndex {
     return this.#lines[this.#start + index] ?? 0;
   }
 
-  /** Merges from the back: only what is younger than the oldest line of the run is moved. Lines of the same moment keep their order of arrival. */
-  merge({ track, lines, stamps }: Run): void {
+  /** Merges from the back: only what is younger than the oldest line of the run is moved. Lines of the same moment keep their order of arrival, but for older ones. */
+  merge({ track, lines, stamps, older = false }: Run): void {
     this.#reserve(lines.length);
     let from = this.#end - 1;
     this.#end += lines.length;
     let to = this.#end - 1;
     for (let next = lines.length - 1; next >= 0; to -= 1) {
       const stamp = stamps[next] ?? 0;
-      if (from >= this.#start && (this.#stamps[from] ?? 0) > stamp) {
+      const there = this.#stamps[from] ?? 0;
+      if (from >= this.#start && (there > stamp || (older && there === stamp))) {
         this.#tracks[to] = this.#tracks[from] ?? 0;
         this.#lines[to] = this.#lines[from] ?? 0;
         this.#stamps[to] = this.#stamps[from] ?? 0;

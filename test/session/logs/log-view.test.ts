@@ -66,6 +66,14 @@ test('only what is wanted is taken in', () => {
   expect([texts(matching).at(-1), texts(others)]).toEqual(['job failed again', ['fine', 'fine too']]);
 });
 
+test('lines of the same moment keep their order although the newest are looked at first', () => {
+  const { append, view } = setUp();
+  for (const pod of ['jm', 'tm']) append(pod, ...Array.from({ length: 2_000 }, (_, index) => line(Math.floor(index / 700), `${pod} ${index}`)));
+  const all = view(['jm', 'tm'], { wanted: () => true });
+  while (all.pending > 0) all.advance();
+  for (const pod of ['jm', 'tm']) expect(texts(all).filter((text) => text?.startsWith(pod))).toEqual(Array.from({ length: 2_000 }, (_, index) => `${pod} ${index}`));
+});
+
 test('of many lines the newest are looked at first, a bite at a time, and what was found keeps its number', () => {
   const { append, view } = setUp();
   for (const pod of ['jm', 'tm']) append(pod, ...Array.from({ length: 5_000 }, (_, index) => line(index * 2 + (pod === 'tm' ? 1 : 0), `${pod} ${index}`)));
