@@ -1,32 +1,40 @@
+import { compilePattern, type Pattern } from '../support/pattern.ts';
+
 /** What was typed after `/`: a regular expression; a `!` before it turns it round. */
 export interface TextFilter {
   readonly text: string;
-  readonly pattern: RegExp;
+  readonly pattern: Pattern;
   readonly invert: boolean;
 }
 
 /**
- * Reads a filter. Lower case finds both cases, as in less -i. An expression that is not one yet (a bracket that is still open) is told
- * as a sentence.
+ * Reads a filter. Lower case finds both cases, as in less -i; what stands behind a backslash (`\\D`) has no case. An expression that is
+ * not one yet (a bracket that is still open) is told as a sentence.
  */
 export function readFilter(text: string): TextFilter | { readonly problem: string } | undefined {
   const invert = text.startsWith('!');
   const source = invert ? text.slice(1) : text;
   if (source === '') return undefined;
-  try {
-    return { text, pattern: new RegExp(source, /[A-Z]/.test(source) ? '' : 'i'), invert };
-  } catch (error) {
-    // What a user types is not always an expression: the sentence goes under the prompt.
-    const reason = error instanceof Error ? error.message.replace(/^Invalid regular expression: \/.*\/[a-z]*: /, '') : String(error);
-    return { problem: `Not a regular expression: ${reason}.` };
+  const compiled = compilePattern(source, { ignoreCase: !/[A-Z]/.test(source.replace(/\\./g, '')) });
+  switch (compiled.kind) {
+    case 'pattern': return { text, pattern: compiled.pattern, invert };
+    case 'wrong': return { problem: `Not a regular expression: ${compiled.reason}.` };
+    case 'loading': return { problem: 'Regular expressions are being loaded.' };
   }
 }
 
 export const matches = (filter: TextFilter, text: string): boolean => filter.pattern.test(text) !== filter.invert;
 
 /** The text with each hit of the pattern painted; the text itself if there is none. */
-export const highlight = ({ pattern }: TextFilter, text: string, paint: (hit: string) => string): string =>
-  text.replace(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`), (hit: string) => paint(hit));
+export function highlight({ pattern }: TextFilter, text: string, paint: (hit: string) => string): string {
+  let painted = '';
+  let from = 0;
+  for (const { start, end } of pattern.hits(text)) {
+    painted += text.slice(from, start) + paint(text.slice(start, end));
+    from = end;
+  }
+  return from === 0 ? text : painted + text.slice(from);
+}
 
 /** Where the first hit begins; -1: there is none. */
-export const matchAt = ({ pattern }: TextFilter, text: string): number => text.search(pattern);
+export const matchAt = ({ pattern }: TextFilter, text: string): number => pattern.hits(text)[0]?.start ?? -1;

@@ -4,6 +4,7 @@ import type { FrontEnd } from '../commands/types.ts';
 import type { History } from '../commands/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
+import { loadPatterns } from '../support/pattern.ts';
 import { App, type Attached, type TuiEnd } from './app.ts';
 import { createFrontEnd } from './front-end.ts';
 import { isUtf8Locale } from './glyphs.ts';
@@ -149,4 +150,6 @@ async function begin(app: App, { connect, history }: TuiOptions): Promise<void> 
     }),
   ]);
   app.attach(attached);
+  // Nobody types an expression that fast, and everything else comes first.
+  await loadPatterns();
 }

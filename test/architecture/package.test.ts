@@ -42,7 +42,7 @@ test('the package holds all that the launchers read, and nothing of the workshop
   expect(files.filter((path) => /^(src|test|tools)\//.test(path))).toEqual([]);
 });
 
-test('the program that is installed stays small: at most 5 MB', () => {
+test('the program that is installed stays small: at most 5.5 MB', () => {
   const bytes = readdirSync(join(root, 'dist')).reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
-  expect(bytes).toBeLessThan(5_000_000);
+  expect(bytes).toBeLessThan(5_500_000);
 });

@@ -1,6 +1,7 @@
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, StoryLine, ViewLine } from '../../src/session/types.ts';
 import { layout, type Size } from '../../src/tui/layout.ts';
+import { readFilter, type TextFilter } from '../../src/tui/filter.ts';
 import { createLook } from '../../src/tui/look.ts';
 import { defaultKeys } from '../../src/tui/keys.ts';
 import { initialUi, type Frame, type Ui } from '../../src/tui/ui.ts';
@@ -109,6 +110,13 @@ export const isWanted = (line: ViewLine, { wanted, story = true }: NonNullable<V
 export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
   follow: () => {}, unfollow: () => {}, view: (_, options = {}) => viewOf(lines.filter((line) => isWanted(line, options))),
 });
+
+/** A filter as it is typed. */
+export function filterOf(text: string): TextFilter {
+  const filter = readFilter(text);
+  if (filter === undefined || 'problem' in filter) throw new Error(`${text} is not a filter`);
+  return filter;
+}
 
 export const colourful = createLook({ theme: 'dark', depth: 'true', ascii: false, motion: true });
 export const colourless = createLook({ theme: 'dark', depth: 'none', ascii: false, motion: false });

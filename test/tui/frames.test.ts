@@ -16,7 +16,7 @@ import { detachQuestion, openQuestion, questionOf, type DialogState } from '../.
 import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
 import { Root } from '../../src/tui/view.tsx';
 import type { Size } from '../../src/tui/layout.ts';
-import { colourless, frameOf, job, live, now, pod, richSession, viewOf } from './fixtures.ts';
+import { colourless, filterOf, frameOf, job, live, now, pod, richSession, viewOf } from './fixtures.ts';
 
 /** A cluster that is unkind to a screen: wide signs, endless names, thousands of everything. */
 function unkindSession(): Session {
@@ -41,7 +41,7 @@ const asking = (over: Partial<Confirmation>): DialogState =>
 const states: Readonly<Record<string, Partial<Ui>>> = {
   'at the start': {},
   'with a panel focused': { focus: 'jobs', view: 'jobs' },
-  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), all: [], filter: undefined, lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: { text: 'word', pattern: /word/, invert: false }, found: 4 } },
+  'with a text': { focus: 'text', text: { title: 'Help '.repeat(40), all: [], filter: undefined, lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)), top: 3, back: 'command', about: undefined, search: filterOf('word'), found: 4 } },
   'with a question': { dialog: asking({}) },
   'with a phrase': { dialog: { ...asking({ phrase: 'the-phrase'.repeat(20) }), typed: lineOf('語'.repeat(200)), problem: 'not this '.repeat(30) } },
   'with a question of nothing': { dialog: openQuestion(detachQuestion('cluster'.repeat(20))) },

@@ -5,7 +5,7 @@ import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '.
 import { logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
 import { briefName } from '../../src/tui/log-text.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourful, isWanted, live, logsOf, now, richLines, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { colourful, filterOf, isWanted, live, logsOf, now, richLines, richSession, viewOf, viewOfAll } from './fixtures.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
@@ -47,7 +47,7 @@ describe('lines of the log', () => {
     const view = viewOf([{ at: now, pod: 'p', level: undefined, story: undefined, text: 'one \u001b[32mgreen\u001b[39m word' }]);
     const draw = (state: Partial<typeof base>) => logWindow({ view, state: { ...base, ...state }, width: 60, height: 3, source: undefined, look: colourful }).rows[0] ?? '';
     expect(draw({})).toContain('\u001b[32mgreen');
-    expect(draw({ search: { text: 'green', pattern: /green/, invert: false } })).toContain('\u001b[7m');
+    expect(draw({ search: filterOf('green') })).toContain('\u001b[7m');
   });
 
   test('only what is seen is decoded, also of a million lines', () => {
@@ -151,6 +151,22 @@ describe('reading the log', () => {
     await screen.sees(/89 of \d+,?\d* lines/);
     await screen.seesNo('line 199.');
     await screen.sees('line 99.');
+  });
+
+  test('whatever is typed after /, the next key is obeyed; what takes a linear engine too much is said in a sentence', async () => {
+    const log = growing();
+    await using screen = await inLog(log.logs);
+    screen.type('/(\\w+\\s?)+failed⏎');
+    await screen.sees('/(\\w+\\s?)+failed');
+    await screen.sees('No line matches');
+    screen.type('/');
+    for (let sign = 0; sign < 20; sign += 1) screen.type('⌫');
+    screen.type('(?i)LINE 19(?=9)');
+    await screen.sees('look-ahead, look-behind and back-references are not supported');
+    for (let sign = 0; sign < 5; sign += 1) screen.type('⌫');
+    screen.type('9⏎');
+    await screen.sees('line 199.');
+    await screen.seesNo('line 198.');
   });
 
   test('f finds the match before, n goes on in the direction that the title shows, N comes back; how many there are is said', async () => {

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { loadPatterns } from '../../support/pattern.ts';
 import { readFilter, type TextFilter } from '../filter.ts';
 import { lineOf, type LineText } from '../input/line-text.ts';
 import type { PanelName } from '../layout.ts';
@@ -11,6 +12,14 @@ import { findInText } from './text.ts';
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
   const before = { filter: filterOf(app.ui, panel), search: panel === 'text' ? app.ui.text?.search : app.ui.log.search };
   app.set({ prompt: { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before } });
+  // Usually they are there since the first frame.
+  app.background(loadPatterns().then(() => readAgain(app)));
+}
+
+/** What could not be read before the expressions were loaded. */
+function readAgain(app: App): void {
+  const { prompt } = app.ui;
+  if (prompt?.problem !== undefined) take(app, prompt, prompt.line);
 }
 
 /** What is typed takes effect at once, as far as it can be read. */
@@ -18,11 +27,14 @@ export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
   const { prompt } = app.ui;
   if (prompt === undefined) return;
   const line = edit(prompt.line);
-  if (line === prompt.line) return;
+  if (line !== prompt.line) take(app, prompt, line);
+}
+
+function take(app: App, prompt: PromptState, line: LineText): void {
   const filter = readFilter(line.text);
   if (filter !== undefined && 'problem' in filter) return app.set({ prompt: { ...prompt, line, problem: filter.problem } });
   app.set({ prompt: { ...prompt, line, problem: undefined } });
-  if (line.text !== prompt.line.text) apply(app, prompt, filter);
+  if (line.text !== prompt.line.text || prompt.problem !== undefined) apply(app, prompt, filter);
 }
 
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
