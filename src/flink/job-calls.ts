@@ -3,7 +3,7 @@ import { readTimeoutMs, type Calls } from './calls.ts';
 import { anything } from './schemas/values.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
 import { checkpoints } from './schemas/checkpoints.ts';
-import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
+import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview, vertexTaskManagers } from './schemas/jobs.ts';
 import { serverText } from './error-answer.ts';
 import type { Call, FlinkClient } from './types.ts';
 
@@ -12,7 +12,7 @@ const mostQueryCharacters = 3000;
 
 type ReadCalls = Pick<
   FlinkClient,
-  | 'overview' | 'config' | 'clusterConfiguration' | 'jobs' | 'job' | 'jobConfiguration' | 'checkpoints' | 'exceptions' | 'jobMetrics'
+  | 'overview' | 'config' | 'clusterConfiguration' | 'jobs' | 'job' | 'jobTaskManagers' | 'jobConfiguration' | 'checkpoints' | 'exceptions' | 'jobMetrics'
   | 'taskManagers' | 'taskManagerMetrics' | 'jobManagerMetrics' | 'executionResult' | 'cancelJob'
 >;
 
@@ -31,6 +31,11 @@ export function jobCalls(calls: Calls): ReadCalls {
     clusterConfiguration: (call) => calls.get('/jobmanager/config', clusterConfiguration, call),
     jobs: (call) => calls.get('/jobs/overview', jobsOverview, call),
     job: (id, call) => calls.get(jobPath(id), jobDetail, call),
+    async jobTaskManagers(id, call) {
+      const { vertices } = await calls.get(jobPath(id), jobDetail, call);
+      const found = await Promise.all(vertices.map((vertex) => calls.get(`${jobPath(id)}/vertices/${vertex.id}/taskmanagers`, vertexTaskManagers, call)));
+      return [...new Set(found.flat())].toSorted();
+    },
     jobConfiguration: (id, call) => calls.get(`${jobPath(id)}/config`, jobConfiguration, call),
     exceptions: (id, call) => calls.get(`${jobPath(id)}/exceptions`, jobExceptions, call),
     taskManagers: (call) => calls.get('/taskmanagers', taskManagers, call),

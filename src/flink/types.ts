@@ -170,6 +170,8 @@ export interface FlinkClient extends AsyncDisposable {
   clusterConfiguration(call?: Call): Promise<ReadonlyMap<string, string>>;
   jobs(call?: Call): Promise<readonly JobOverview[]>;
   job(id: string, call?: Call): Promise<JobDetail>;
+  /** Ids of the TaskManagers that run tasks of the job, or did last; on Kubernetes they are names of pods. */
+  jobTaskManagers(id: string, call?: Call): Promise<readonly string[]>;
   jobConfiguration(id: string, call?: Call): Promise<Readonly<Record<string, string>>>;
   checkpoints(id: string, call?: Call): Promise<CheckpointStatistics | undefined>;
   /** Newest first. */

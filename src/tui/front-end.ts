@@ -71,11 +71,11 @@ function show(app: App, view: View): void {
     case 'story':
       return showTable(app, view.kind);
     case 'pod':
-      return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, { kind: 'pod', name: view.name });
+      return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, { about: { kind: 'pod', name: view.name }, asOf: app.options.clock.now() });
     case 'job':
-      return openText(app, `Job ${app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id}`, view.text, { kind: 'job', id: view.id });
+      return openText(app, `Job ${app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id}`, view.text, { about: { kind: 'job', id: view.id }, asOf: app.options.clock.now() });
     case 'why':
-      return openText(app, 'Why', view.text, view.about);
+      return openText(app, 'Why', view.text, { about: view.about, asOf: app.options.clock.now() });
     case 'help':
       return openText(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
   }

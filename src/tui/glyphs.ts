@@ -45,10 +45,10 @@ export const unicode: Glyphs = {
 export const ascii: Glyphs = {
   corners: ['+', '+', '+', '+'],
   horizontal: '-', vertical: '|',
-  pointer: '>', prompt: '>', star: '*', dot: '-', ellipsis: '~',
-  running: '>', busy: '@', done: '=', failed: 'x', canceled: '#', pending: 'o',
-  live: '*', stale: '?', lost: '!',
-  folded: '+', barFull: '#', barEmpty: '.', barFullInverted: '#', barEmptyInverted: '.', thumb: '#',
+  pointer: '>', prompt: ':', star: '*', dot: '-', ellipsis: '~',
+  running: '=', busy: '@', done: '+', failed: 'x', canceled: '%', pending: 'o',
+  live: 'O', stale: '?', lost: '!',
+  folded: ']', barFull: '#', barEmpty: '.', barFullInverted: '#', barEmptyInverted: '.', thumb: '#',
   down: 'v', up: '^', enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
 };
@@ -74,7 +74,10 @@ export function onlyAscii(line: string): string {
   }).join('');
 }
 
+/** Keys have names where they are spoken of: an arrow that became a letter would be another key. */
+const keyNames: Readonly<Record<string, string>> = { '←': 'Left', '→': 'Right', '↑': 'Up', '↓': 'Down' };
+
 /** A text of ours for a terminal that has ASCII only. May be longer than it was. */
 export function toAscii(text: string): string {
-  return text.replace(/[…·─│→←↑↓⏎›‹█–—▸]/g, (sign) => replacements[sign] ?? '?');
+  return text.replace(/[…·─│→←↑↓⏎›‹█–—▸]/g, (sign) => keyNames[sign] ?? replacements[sign] ?? '?');
 }

@@ -16,19 +16,19 @@ export interface Key {
 }
 
 const table = {
-  'everywhere.interrupt': { keys: ['ctrl+c'], summary: 'Clear what is typed; on an empty line detach' },
-  'everywhere.suspend': { keys: ['ctrl+z'], summary: 'Go to the shell; fg comes back' },
-  'everywhere.repaint': { keys: ['ctrl+l'], summary: 'Draw the screen anew' },
+  'everywhere.interrupt': { keys: ['ctrl+c'], summary: 'Cancel what is open, or clear what is typed; on an empty line, detach' },
+  'everywhere.suspend': { keys: ['ctrl+z'], summary: 'Suspend to the shell (fg returns)' },
+  'everywhere.repaint': { keys: ['ctrl+l'], summary: 'Redraw' },
 
   'command.run': { keys: ['enter'], summary: 'Run what is typed' },
-  'command.complete': { keys: ['tab'], summary: 'Complete; on an empty line go to the panels' },
-  'command.complete-back': { keys: ['shift+tab'], summary: 'The candidate before' },
-  'command.older': { keys: ['up', 'ctrl+p'], summary: 'An older command' },
-  'command.newer': { keys: ['down', 'ctrl+n'], summary: 'A newer command' },
+  'command.complete': { keys: ['tab'], summary: 'Complete; on an empty line, go to the panels' },
+  'command.complete-back': { keys: ['shift+tab'], summary: 'Previous candidate' },
+  'command.older': { keys: ['up', 'ctrl+p'], summary: 'Older command' },
+  'command.newer': { keys: ['down', 'ctrl+n'], summary: 'Newer command' },
   'command.search': { keys: ['ctrl+r'], summary: 'Search the history; again for an older match' },
-  'command.end': { keys: ['ctrl+d'], summary: 'Delete to the right; on an empty line detach' },
-  'command.page-up': { keys: ['pageup'], summary: 'The text or the log a page up' },
-  'command.page-down': { keys: ['pagedown'], summary: 'The text or the log a page down' },
+  'command.end': { keys: ['ctrl+d'], summary: 'Delete to the right; on an empty line, detach' },
+  'command.page-up': { keys: ['pageup'], summary: 'Text or log: a page up' },
+  'command.page-down': { keys: ['pagedown'], summary: 'Text or log: a page down' },
   'command.leave': { keys: ['esc'], summary: 'Close the text that is open, else go to the panels; never back' },
 
   'edit.left': { keys: ['left', 'ctrl+b'], summary: 'A character to the left' },
@@ -39,15 +39,15 @@ const table = {
   'edit.line-end': { keys: ['ctrl+e', 'end'], summary: 'To the end' },
   'edit.delete-left': { keys: ['backspace', 'ctrl+h'], summary: 'Delete to the left' },
   'edit.delete-right': { keys: ['delete', 'ctrl+d'], summary: 'Delete to the right' },
-  'edit.delete-word': { keys: ['ctrl+w'], summary: 'Delete back to the blank' },
+  'edit.delete-word': { keys: ['ctrl+w'], summary: 'Delete to the previous space' },
   'edit.delete-word-left': { keys: ['alt+backspace', 'ctrl+backspace'], summary: 'Delete the word to the left' },
   'edit.delete-word-right': { keys: ['alt+d', 'ctrl+delete'], summary: 'Delete the word to the right' },
   'edit.delete-to-end': { keys: ['ctrl+k'], summary: 'Delete to the end' },
   'edit.delete-to-start': { keys: ['ctrl+u'], summary: 'Delete to the start' },
 
-  'prompt.accept': { keys: ['enter'], summary: 'Keep it' },
-  'prompt.cancel': { keys: ['esc'], summary: 'Leave it as it was' },
-  'prompt.switch': { keys: ['tab'], summary: 'Filter or search (log)' },
+  'prompt.accept': { keys: ['enter'], summary: 'Apply' },
+  'prompt.cancel': { keys: ['esc'], summary: 'Cancel' },
+  'prompt.switch': { keys: ['tab'], summary: 'Switch between filter and search (log)' },
 
   'dialog.accept': { keys: ['enter'], summary: 'Do what is chosen, once what the question asks for is typed' },
   'dialog.next': { keys: ['down', 'tab', 'ctrl+n'], summary: 'Next choice' },
@@ -58,14 +58,14 @@ const table = {
 
   'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
-  'pods.why': { keys: ['w'], summary: 'Say what is wrong with it', hint: 'why' },
+  'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
   'jobs.open': { keys: ['enter', 'd'], summary: 'Describe the job', hint: 'describe' },
-  'jobs.logs': { keys: ['l'], summary: 'The log of the TaskManager that failed, at its last failure', hint: 'log' },
-  'jobs.why': { keys: ['w'], summary: 'Say what is wrong with it', hint: 'why' },
-  'jobs.cancel': { keys: ['c'], summary: 'Put cancel and its id on the command line', hint: 'cancel' },
-  'jobs.savepoint': { keys: ['S'], summary: 'Put savepoint and its id on the command line', hint: 'savepoint' },
-  'jobs.stop': { keys: ['x'], summary: 'Put stop-job (with a savepoint) and its id on the command line' },
+  'jobs.logs': { keys: ['l'], summary: 'Log of the TaskManager that failed last, at that moment; else the logs of its TaskManagers', hint: 'log' },
+  'jobs.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
+  'jobs.cancel': { keys: ['c'], summary: 'Prefill cancel JOB', hint: 'cancel' },
+  'jobs.savepoint': { keys: ['S'], summary: 'Prefill savepoint JOB', hint: 'savepoint' },
+  'jobs.stop': { keys: ['x'], summary: 'Prefill stop-job JOB, which takes a savepoint' },
   'jobs.copy': { keys: ['y'], summary: 'Copy its full id' },
   'operations.open': { keys: ['enter'], summary: 'Show all of its result', hint: 'result' },
   'operations.copy': { keys: ['y'], summary: 'Copy its result: the path of a savepoint, the id of a job', hint: 'copy' },
@@ -75,19 +75,19 @@ const table = {
 
   'list.down': { keys: ['j', 'down'], summary: 'Down' },
   'list.up': { keys: ['k', 'up'], summary: 'Up' },
-  'list.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
-  'list.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
-  'list.first': { keys: ['g', 'home'], summary: 'To the first' },
-  'list.last': { keys: ['G', 'end'], summary: 'To the last' },
+  'list.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'Page down' },
+  'list.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'Page up' },
+  'list.first': { keys: ['g', 'home'], summary: 'First row' },
+  'list.last': { keys: ['G', 'end'], summary: 'Last row' },
   'list.sort': { keys: ['s', '>'], summary: 'Sort by the next column; after the last one in the usual order', hint: 'sort' },
   'list.sort-back': { keys: ['<'], summary: 'Sort by the previous column' },
   'list.reverse': { keys: ['R'], summary: 'Reverse the order of the sorted column' },
 
-  'log.down': { keys: ['j', 'down'], summary: 'A line down' },
-  'log.up': { keys: ['k', 'up'], summary: 'A line up; the log waits while it goes on' },
-  'log.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
-  'log.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
-  'log.first': { keys: ['g', 'home'], summary: 'To the oldest line' },
+  'log.down': { keys: ['j', 'down'], summary: 'Line down' },
+  'log.up': { keys: ['k', 'up'], summary: 'Line up; following pauses' },
+  'log.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'Page down' },
+  'log.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'Page up' },
+  'log.first': { keys: ['g', 'home'], summary: 'Oldest line' },
   'log.follow': { keys: ['G', 'end'], summary: 'Follow the newest line', hint: 'follow' },
   'log.left': { keys: ['left', 'h'], summary: 'Scroll long lines left' },
   'log.right': { keys: ['right', 'l'], summary: 'Scroll long lines right' },
@@ -99,37 +99,37 @@ const table = {
   'log.error-back': { keys: ['E'], summary: 'Previous error of any pod' },
   'log.level': { keys: ['L'], summary: 'Least level: all lines, INFO, WARN, ERROR', hint: 'level' },
   'log.wrap': { keys: ['w'], summary: 'Wrap long lines', hint: 'wrap' },
-  'log.stamps': { keys: ['t'], summary: 'Time stamps', hint: 'time' },
+  'log.stamps': { keys: ['t'], summary: 'Timestamps on or off', hint: 'time' },
   'log.fold': { keys: ['o'], summary: 'Fold or unfold stack traces', hint: 'frames' },
-  'log.raw': { keys: ['x'], summary: 'Lines as they were written', hint: 'raw' },
+  'log.raw': { keys: ['x'], summary: 'Raw lines', hint: 'raw' },
   'log.story': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
   'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },
   'log.flink': { keys: ['F'], summary: 'Events of Flink on or off' },
   'log.drey': { keys: ['D'], summary: 'Commands given here on or off' },
   'log.copy': { keys: ['y'], summary: 'Copy the line that was found, else the lowest one', hint: 'copy' },
 
-  'text.down': { keys: ['j', 'down'], summary: 'A line down' },
-  'text.up': { keys: ['k', 'up'], summary: 'A line up' },
-  'text.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'A page down' },
-  'text.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'A page up' },
+  'text.down': { keys: ['j', 'down'], summary: 'Line down' },
+  'text.up': { keys: ['k', 'up'], summary: 'Line up' },
+  'text.page-down': { keys: ['pagedown', 'space', 'ctrl+f'], summary: 'Page down' },
+  'text.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'Page up' },
   'text.first': { keys: ['g', 'home'], summary: 'To the start' },
   'text.last': { keys: ['G', 'end'], summary: 'To the end' },
   'text.search': { keys: ['f'], summary: 'Find', hint: 'find' },
   'text.next': { keys: ['n'], summary: 'Next match' },
-  'text.previous': { keys: ['N'], summary: 'Match before' },
+  'text.previous': { keys: ['N'], summary: 'Previous match' },
   'text.log': { keys: ['l'], summary: 'The log of what it is about, at the failure', hint: 'log' },
   'text.copy': { keys: ['y'], summary: 'Copy the line that was found, else all of it', hint: 'copy' },
   'text.close': { keys: ['esc', 'q'], summary: 'Close it', hint: 'close' },
 
-  'panel.filter': { keys: ['/'], summary: 'Filter with a regular expression; ! before it turns it round', hint: 'filter' },
-  'panel.why': { keys: ['!'], summary: 'Say what is wrong: the worst problem and its cause' },
+  'panel.filter': { keys: ['/'], summary: 'Filter by a regular expression; a leading ! inverts it', hint: 'filter' },
+  'panel.why': { keys: ['!'], summary: 'Explain the worst problem' },
   'panel.next': { keys: ['tab'], summary: 'Next panel, and behind the last one the command line' },
   'panel.previous': { keys: ['shift+tab'], summary: 'Previous panel, and before the first one the command line' },
   'panel.command': { keys: [':'], summary: 'Type one command, then come back here' },
   'panel.type': { keys: ['i'], summary: 'Go to the command line, and stay there' },
   'panel.keys': { keys: ['?'], summary: 'The keys that work here' },
-  'panel.zoom': { keys: ['z'], summary: 'All the room for this panel, and back', hint: 'zoom' },
-  'panel.retry': { keys: ['r'], summary: 'Look again now, and try lost connections at once' },
+  'panel.zoom': { keys: ['z'], summary: 'Zoom this panel, and back', hint: 'zoom' },
+  'panel.retry': { keys: ['r'], summary: 'Refresh now, and retry lost connections' },
   'panel.back': { keys: ['esc'], summary: 'Back: clears a filter, follows the log again, leaves the zoom' },
   'panel.leave': { keys: ['q'], summary: 'The same; where there is nothing to go back from, ask to detach' },
   'panel.pods': { keys: ['1'], summary: 'Pods' },
@@ -222,12 +222,12 @@ export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId)
   return hintsOf(keys, panel).filter(({ id }) => means(id)).map(({ text }) => text);
 }
 
-/** The actions of these places with the keys that reach them: a more special place keeps a key for itself. */
-export function keysOf(keys: KeyTable, places: readonly Place[]): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
+/** The actions of these places with the keys that reach them: a more special place keeps a key for itself, unless they are `apart`. */
+export function keysOf(keys: KeyTable, places: readonly Place[], apart = false): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
   const taken = new Set<string>();
   return places.flatMap((place) => {
     const here = actionIds.filter((id) => placeOf(id) === place).map((id) => ({ id, own: keys[id].keys.filter((key) => !taken.has(key)) }));
-    for (const { own } of here) for (const key of own) taken.add(key);
+    if (!apart) for (const { own } of here) for (const key of own) taken.add(key);
     return here;
   });
 }

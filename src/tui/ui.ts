@@ -85,6 +85,8 @@ export interface TextState {
   readonly backZoomed?: PanelName | undefined;
   /** The job or pod that it is about. */
   readonly about: WhyAbout | undefined;
+  /** When it was written, of what changes. */
+  readonly asOf?: Instant | undefined;
   readonly search: TextFilter | undefined;
   /** Index of the line that the search stands on. */
   readonly found: number | undefined;

@@ -165,12 +165,22 @@ test.each([
 
 test.each([
   ['logs taskmanager-1', /^"taskmanager-1" can be 2 pods: taskmanager-1-1, taskmanager-1-2\./],
-  ['logs nosuch', /^There is no pod "nosuch" of c1\. There is: taskmanager-1-1, taskmanager-1-2\./],
-  ['logs', /^logs needs POD/],
-])('%s shows no log and says which pods there are', async (line, sentence) => {
+  ['logs nosuch', /^There is no job and no pod "nosuch" on c1\./],
+  ['logs', /^logs needs JOB\|POD/],
+])('%s shows no log and says why', async (line, sentence) => {
   const { says, store } = desk();
+  store.jobs();
   store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
   expect(await says(line)).toMatch(sentence);
+});
+
+test('logs of a job shows those of its TaskManagers, as far as there are any here', async () => {
+  const { run, says, front, store } = desk({ flink: fakeFlink({ jobTaskManagers: async (id) => (id.startsWith('9') ? ['c1-taskmanager-1-2', 'c1-taskmanager-1-9'] : []) }) });
+  store.jobs(job({ name: 'orders' }), job({ name: 'idle', id: 'aa'.padEnd(32, '0') }));
+  store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
+  await run('logs orders');
+  expect(front.views).toMatchObject([{ kind: 'log', pods: ['c1-taskmanager-1-2'] }]);
+  expect(await says('logs idle')).toMatch(/^No TaskManager of idle \(aa0000\) has a log here/);
 });
 
 test('describe shows a pod as YAML, what is wrong with it on top, with its secrets masked', async () => {
@@ -183,7 +193,7 @@ test('describe shows a pod as YAML, what is wrong with it on top, with its secre
   await run('describe tm1-1');
   expect(front.views).toEqual([{
     kind: 'pod', name: 'c1-taskmanager-1-1',
-    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', '#   Root cause: flink:nope: not found.', expect.stringMatching(/^# {3}What helps: check the image/), expect.stringMatching(/^# 20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
+    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', '#   Root cause: flink:nope: not found.', expect.stringMatching(/^# {3}What helps: check the image/), '#', '# Name        c1-taskmanager-1-1', expect.stringMatching(/^# Node /), expect.stringMatching(/^# Created .* ago$/), expect.stringMatching(/^# Limits /), expect.stringMatching(/^# Container {3}\S+: running/), '#', '# Events', expect.stringMatching(/^# {3}20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), '#', 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
   }]);
 });
 

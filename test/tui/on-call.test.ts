@@ -134,10 +134,11 @@ describe('from the start to the line of the failure', () => {
     await screen.sees('The log of 10.0.0.9:6122-abc is not here any more: this is what the JobManager wrote at that moment.');
   });
 
-  test('a job that never failed has no such line', async () => {
+  test('of a job that never failed, the logs of its TaskManagers are asked for', async () => {
     await using screen = await inJobs({ session: session([]) });
     screen.type('l');
-    await screen.sees('No failure of fraud-scoring is recorded.');
+    await screen.when('asks', () => screen.runner.ran.length === 1);
+    expect(screen.runner.ran).toEqual([expect.stringMatching(/^logs [0-9a-f]{32}$/)]);
   });
 
   test('where nothing is wrong, ! says so', async () => {

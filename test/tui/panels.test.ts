@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { richSession, logsOf, now, pod, richLines } from './fixtures.ts';
+import { frameOf, richSession, logsOf, now, pod, richLines } from './fixtures.ts';
 import { defaultSettings } from '../../src/tui/settings.ts';
 import type { Change } from '../../src/session/types.ts';
+import { plain } from '../../src/support/text-width.ts';
+import { createLook } from '../../src/tui/look.ts';
+import { keyColumns, keyRows, keyText } from '../../src/tui/panels/key-list.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
@@ -183,10 +186,26 @@ test('on a small screen ? shows the keys as a text to scroll, and Esc closes it'
   await screen.sees('jobmanager');
   screen.type('?');
   await screen.sees('Run what is typed');
-  for (let page = 0; page < 4; page += 1) screen.stdin.write('\u001b[6~');
-  await screen.sees('Draw the screen anew');
+  for (let page = 0; page < 9; page += 1) screen.stdin.write('\u001b[6~');
+  await screen.sees('Redraw');
   screen.type('⎋');
-  await screen.seesNo('Draw the screen anew');
+  await screen.seesNo('Redraw');
+});
+
+test('? cuts nothing at any size, and with ASCII signs arrows have names', async () => {
+  for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 50], [300, 80]] as const) {
+    for (const focus of ['command', 'pods', 'log'] as const) {
+      const frame = frameOf({ columns, rows }, {}, { focus });
+      const shown = [...(keyColumns(frame)?.flat().map(plain) ?? keyText(frame))];
+      expect(shown.filter((line) => line.includes('…')), `${columns}x${rows}`).toEqual([]);
+      // Every word of every summary is there, whether a line holds all of it or not.
+      const words = shown.join(' ').split(/\s+/);
+      expect(keyRows(frame).flatMap(({ summary }) => summary.split(' ')).filter((word) => word !== '' && !words.includes(word))).toEqual([]);
+    }
+  }
+  const ascii = keyText(frameOf({ columns: 80, rows: 24 }, { look: createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false }) }, { focus: 'pods' })).join('\n');
+  expect(ascii).toMatch(/j Down +Down\n/);
+  expect(ascii).toMatch(/k Up +Up\n/);
 });
 
 test('Ctrl+C closes the keys and stays', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { isUtf8Locale, onlyAscii } from '../../src/tui/glyphs.ts';
+import { ascii, isUtf8Locale, onlyAscii } from '../../src/tui/glyphs.ts';
 import { Loop } from '../../src/tui/loop.ts';
 import { backgroundTheme, colourDepth } from '../../src/tui/terminal/colours.ts';
 import { createTheme, themeNames } from '../../src/tui/theme.ts';
@@ -33,6 +33,12 @@ describe('colours', () => {
 describe('signs', () => {
   test.each([[{ LANG: 'de_DE.UTF-8' }, true], [{ LC_ALL: 'C', LANG: 'C.UTF-8' }, false], [{ LC_CTYPE: 'C.utf8' }, true], [{}, false]] as const)('%j is UTF-8: %s', (env, expected) => {
     expect(isUtf8Locale(env, 'linux')).toBe(expected);
+  });
+
+  test('no two of the ASCII signs that tell what something is are the same', () => {
+    const { pointer, prompt, star, running, busy, done, failed, canceled, pending, live, stale, lost } = ascii;
+    const signs = [pointer, prompt, star, running, busy, done, failed, canceled, pending, live, stale, lost];
+    expect(new Set(signs).size).toBe(signs.length);
   });
 
   test('what has no likeness in ASCII becomes question marks of the same width', () => {

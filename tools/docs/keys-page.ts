@@ -4,7 +4,7 @@ import { code, escaped, page, table } from './markdown.ts';
 const titles: Readonly<Record<Place, string>> = {
   everywhere: 'Everywhere',
   command: 'Command line',
-  edit: 'Fields that text is typed into',
+  edit: 'Text fields',
   prompt: 'Filter and search',
   dialog: 'Dialogs',
   decline: 'Dialogs that ask for no cluster id, while nothing is typed',
@@ -16,7 +16,7 @@ const titles: Readonly<Record<Place, string>> = {
   operations: 'Operations',
   story: 'Timeline',
   log: 'Log',
-  text: 'Texts',
+  text: 'Text views',
 };
 
 /** docs/keys.md */
@@ -24,7 +24,7 @@ export function keysPage(): string {
   const places = [...new Set(actionIds.map(placeOf))];
   return page(
     '# Keys',
-    'Each action can be given other keys in the settings file, by its name: `"keys": {"log.wrap": ["W"]}`. A key that is given to another action of the same place is taken from the one that had it.',
+    'Each action can be given other keys in the settings file, by its name: `"keys": {"log.wrap": ["W"]}`. Binding a key removes it from any other action in the same context.',
     ...places.flatMap((place) => [
       `## ${titles[place]}`,
       table(['keys', '', 'action'], actionIds.filter((id) => placeOf(id) === place).map((id) => [defaultKeys[id].keys.map((key) => code(keyLabel(key))).join(' '), escaped(defaultKeys[id].summary), code(id)])),

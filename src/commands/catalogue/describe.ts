@@ -1,14 +1,13 @@
+import type { Pod } from '../../session/types.ts';
 import { arg } from '../arguments.ts';
 import { command } from '../command.ts';
 import { describeJob, knownOfJob } from '../describe-job.ts';
+import { podFacts } from '../describe-pod.ts';
 import type { CommandContext } from '../types.ts';
 import { answerWithin, glanceMs } from '../wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { findingLines } from '../why/finding.ts';
 import { yamlLines } from '../yaml-lines.ts';
-import type { Pod, Session } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
-import { formatDateTime } from '../../support/format.ts';
 
 export const describe = command({
   name: 'describe',
@@ -27,7 +26,7 @@ export const describe = command({
     }
     const { pod } = subject;
     const [head, object] = await Promise.all([headOf(pod, context), answerOrProblem(context, async (signal) => yamlLines(await cluster.describePod(pod.name, signal)))]);
-    const text = [...head.map((line) => `# ${line}`), ...(object ?? ['# The API server has not answered; this is what is known.'])];
+    const text = [...head.map((line) => `# ${line}`.trimEnd()), ...(object ?? ['# The API server has not answered; this is what is known.'])];
     return front.show({ kind: 'pod', name: pod.name, text });
   },
 });
@@ -44,16 +43,10 @@ async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSi
   return answer;
 }
 
-/** Lines of the story that stand above the object. */
-const newsLines = 8;
-
 /** What is looked for first; as comments, so that all of it is still YAML. */
 async function headOf(pod: Pod, context: CommandContext): Promise<readonly string[]> {
   const session = context.store.get();
   const now = context.clock.now();
   const finding = await explainPod(pod, context);
-  return [...(finding === undefined ? [headline(pod, session, now)] : findingLines(finding, now)), ...newsOf(pod, session)];
+  return [...(finding === undefined ? [headline(pod, session, now)] : findingLines(finding, now)), ...podFacts(pod, session, now)];
 }
-
-const newsOf = (pod: Pod, { story }: Session): readonly string[] =>
-  story.filter(({ subject }) => subject === pod.name).slice(-newsLines).map(({ at, text }) => `${formatDateTime(at)}  ${oneLine(text)}`);

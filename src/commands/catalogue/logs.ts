@@ -1,20 +1,32 @@
+import type { FlinkClient } from '../../flink/types.ts';
+import type { Job, Session } from '../../session/types.ts';
+import { jobLabel } from '../../session/words.ts';
+import { Problem } from '../../support/problem.ts';
 import { arg, option } from '../arguments.ts';
 import { command } from '../command.ts';
 
 export const logs = command({
   name: 'logs',
   aliases: ['log'],
-  summary: 'Show the log of a pod',
+  summary: 'Show the log of a pod, or of the TaskManagers of a job',
   details: 'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. '
     + 'The screen always follows; without a screen the log so far is printed, and with --follow also what comes.',
   group: 'pods',
-  examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow'],
-  args: { pod: arg.pod('Name or unique beginning of a name, with or without the cluster id') },
-  options: { follow: option.flag('Without a screen: go on printing what comes', { short: 'f' }) },
+  examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],
+  args: { subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job') },
+  options: { follow: option.flag('Without a screen: keep printing what comes', { short: 'f' }) },
   danger: 'safe',
   source: 'kubernetes',
-  run({ front, logs: followed, store }, { pod, follow }) {
-    if (store.get().pods.has(pod.name)) followed.follow(pod.name);
-    return front.show({ kind: 'log', pods: [pod.name], follow });
+  async run({ front, logs: followed, store, flink, signal }, { subject, follow }) {
+    const pods = subject.kind === 'pod' ? [subject.pod.name] : await taskManagersOf(subject.job, store.get(), flink, signal);
+    for (const pod of pods) if (store.get().pods.has(pod)) followed.follow(pod);
+    return front.show({ kind: 'log', pods, follow });
   },
 });
+
+/** Those of which there is a log. */
+async function taskManagersOf(job: Job, { pods, logs: kept }: Session, flink: FlinkClient, signal: AbortSignal): Promise<readonly string[]> {
+  const names = (await flink.jobTaskManagers(job.id, { signal })).filter((name) => pods.has(name) || kept.has(name));
+  if (names.length > 0) return names;
+  throw new Problem('not-found', `No TaskManager of ${jobLabel(job)} has a log here: none of its tasks runs on a pod of this cluster.`, { hint: 'logs jm shows the log of the JobManager.' });
+}

@@ -53,6 +53,12 @@ export const jobDetail = z.pipe(
   }),
 );
 
+/** `GET /jobs/:id/vertices/:id/taskmanagers`: those that have a task of the vertex; tasks without one are `(unassigned)` there. */
+export const vertexTaskManagers = z.pipe(
+  z.object({ taskmanagers: z.array(z.object({ 'taskmanager-id': z.string() })) }),
+  z.transform(({ taskmanagers }): readonly string[] => taskmanagers.map((one) => one['taskmanager-id']).filter((id) => id !== '(unassigned)')),
+);
+
 /** `GET /jobs/:id/config`; the user's own settings beside Flink's. */
 export const jobConfiguration = z.pipe(
   z.object({ 'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())) }),

@@ -1,6 +1,5 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
 import type { Job, Session } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
 import type { App } from '../app.ts';
 import { submit } from './command-line.ts';
 import { storyId } from '../rows.ts';
@@ -17,13 +16,13 @@ export function explainWorst(app: App): void {
   app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
 }
 
-/** The log of the TaskManager on which the job failed last, at that moment; where none is named, that of the JobManager. */
+/** The log of the TaskManager on which the job failed last, at that moment; if none is named, that of the JobManager; of a job that never failed, those of its TaskManagers. */
 export function showFailure(app: App, jobId: string | undefined): void {
   const session = app.options.store.get();
   const job = session.jobs.find(({ id }) => id === jobId);
   if (job === undefined) return nothingSelected(app, 'jobs');
   const failure = newestOf(job.exceptions);
-  if (failure === undefined) return app.set({ result: { lines: [`No failure of ${oneLine(job.name, 60)} is recorded.`], tone: 'info' } });
+  if (failure === undefined) return app.background(submit(app, `logs ${job.id}`));
   const { taskManagerId } = failure;
   if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, { at: failure.at, what: 'failure' });
   const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;

@@ -2,10 +2,10 @@ import type { WhyAbout } from '../../commands/types.ts';
 import type { App } from '../app.ts';
 import { matches } from '../filter.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';
-import { keyText } from '../panels/key-list.ts';
+import { keyColumns, keyText } from '../panels/key-list.ts';
 import { innerHeight, visibleRows } from '../room.ts';
 import { rowsOf } from '../rows.ts';
-import type { Focus, ListState, Ui } from '../ui.ts';
+import type { Focus, ListState, TextState, Ui } from '../ui.ts';
 import { fromItsEnd, wayBack } from '../way-back.ts';
 import { changeLines } from './log-lines.ts';
 import { linesAbove } from './text.ts';
@@ -130,10 +130,10 @@ export function scrollText(app: App, by: Step): void {
 }
 
 /** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
-export function openText(app: App, title: string, lines: readonly string[], about?: WhyAbout): void {
+export function openText(app: App, title: string, lines: readonly string[], { about, asOf }: Pick<TextState, 'asOf'> & { readonly about?: WhyAbout | undefined } = {}): void {
   app.update((ui) => ({
     ...ui,
-    text: { title, all: lines, filter: undefined, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, search: undefined, found: undefined },
+    text: { title, all: lines, filter: undefined, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, asOf, search: undefined, found: undefined },
     focus: ui.focus === 'command' ? 'command' : 'text',
     zoomed: ui.zoomed === undefined ? undefined : 'text',
   }));
@@ -141,9 +141,9 @@ export function openText(app: App, title: string, lines: readonly string[], abou
 
 /** `?`: over the panels, or as a text where the screen is too small for all keys. */
 export function openKeys(app: App): void {
-  const text = keyText(app.frame());
-  if (text === undefined) app.set({ keys: true });
-  else openText(app, 'Keys', text);
+  const frame = app.frame();
+  if (keyColumns(frame) !== undefined) app.set({ keys: true });
+  else openText(app, 'Keys', keyText(frame));
 }
 
 export function closeText(app: App): void {

@@ -1,7 +1,6 @@
-import { pad } from '../../support/text-width.ts';
-import type { Size } from '../layout.ts';
+import { pad, width as cells, wrap } from '../../support/text-width.ts';
 import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../keys.ts';
-import { words } from '../look.ts';
+import { words, type Look } from '../look.ts';
 import type { Frame } from '../ui.ts';
 
 const placeTitles: Readonly<Record<Place, string>> = {
@@ -15,30 +14,55 @@ export interface KeyRow {
   readonly summary: string;
 }
 
-/** The keys of the place that has the focus, made from the key table. */
+/** The keys that work where the focus is, made from the key table; on the command line also those of the panels, which are one key away. */
 export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
-  const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'everywhere'] : placesOf(ui.focus);
-  const reached = keysOf(keys, places);
+  const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : placesOf(ui.focus);
+  const reached = keysOf(keys, places, ui.focus === 'command');
   const rows: KeyRow[] = [];
   for (const place of places) {
     if (rows.length > 0) rows.push({ title: undefined, keys: '', summary: '' });
     rows.push({ title: placeTitles[place], keys: '', summary: '' });
     for (const { id, own } of reached) {
-      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: words(look, own.map(keyLabel).join(' ')), summary: keys[id].summary });
+      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: own.map((key) => words(look, keyLabel(key))).join(' '), summary: keys[id].summary });
     }
   }
   return rows;
 }
 
-/** Columns in which the keys stand over the panels. */
-export function keyColumns(count: number, { columns, rows }: Size): number {
-  const room = rows - 4;
-  return count <= room || columns < 110 ? 1 : Math.min(Math.floor(columns / 55), Math.ceil(count / room));
+/** A column of keys is read well from this width on. */
+const leastColumn = 52;
+/** Keys that take more cells have a row of their own. */
+const widestKeys = 22;
+
+/** The keys as they stand over the panels, in columns, nothing cut; undefined: there is no room for all of them. */
+export function keyColumns(frame: Frame): readonly (readonly string[])[] | undefined {
+  const { size: { columns, rows }, look } = frame;
+  const height = rows - 4;
+  const all = keyRows(frame);
+  for (let count = 1; count === 1 || columns - 4 >= count * leastColumn; count += 1) {
+    const width = Math.min(76, Math.floor((columns - 4) / count)) - 1;
+    const lines = all.flatMap((row) => keyLines(row, all, width, look));
+    const perColumn = Math.ceil(lines.length / count);
+    if (perColumn > height) continue;
+    return Array.from({ length: count }, (_, column) => Array.from({ length: perColumn }, (__, row) => pad(lines[column * perColumn + row] ?? '', width)));
+  }
+  return undefined;
 }
 
-/** The same as a text to scroll, where the screen cannot hold them all; else undefined. */
-export function keyText(frame: Frame): readonly string[] | undefined {
+/** The same as a text to scroll. */
+export function keyText(frame: Frame): readonly string[] {
   const rows = keyRows(frame);
-  if (Math.ceil(rows.length / keyColumns(rows.length, frame.size)) <= frame.size.rows - 4) return undefined;
-  return rows.map(({ title, keys, summary }) => title ?? (keys === '' ? '' : `  ${pad(keys, Math.max(16, ...rows.map((row) => row.keys.length)))}  ${summary}`));
+  const width = keysWidth(rows);
+  return rows.map(({ title, keys, summary }) => title ?? (keys === '' ? '' : `  ${pad(keys, width)}  ${summary}`));
+}
+
+const keysWidth = (rows: readonly KeyRow[]): number => Math.max(0, ...rows.map(({ keys }) => cells(keys)));
+
+function keyLines({ title, keys, summary }: KeyRow, all: readonly KeyRow[], width: number, { theme }: Look): readonly string[] {
+  if (title !== undefined) return [theme.paint('accent', title)];
+  if (keys === '') return [''];
+  const room = Math.min(widestKeys, keysWidth(all));
+  const parts = wrap(summary, Math.max(10, width - room - 2)).map((part) => theme.paint('muted', part));
+  const beside = cells(keys) <= room;
+  return [...(beside ? [] : [keys]), ...parts.map((part, index) => `${pad(beside && index === 0 ? keys : '', room)}  ${part}`)];
 }

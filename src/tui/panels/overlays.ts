@@ -1,22 +1,18 @@
-import { head, pad, truncate, wrap } from '../../support/text-width.ts';
+import { head, truncate, width as cells, wrap } from '../../support/text-width.ts';
 import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 import { centred, drawDialog, type Overlay } from '../widgets/dialog.ts';
 import { framed } from '../widgets/framed.ts';
 import { dialogHints, shortResult, toneTokens } from './bottom.ts';
-import { keyColumns, keyRows } from './key-list.ts';
+import { keyColumns } from './key-list.ts';
 
-/** The keys of this place, made from the key table. */
-function drawKeys(frame: Frame): Overlay {
+/** The keys that work here, over the panels; when there is no room for all of them they are a text instead. */
+function drawKeys(frame: Frame): Overlay | undefined {
   const { size, look } = frame;
-  const rows = keyRows(frame).map(({ title, keys, summary }) => (title === undefined ? `${pad(keys, 16)} ${look.theme.paint('muted', summary)}` : look.theme.paint('accent', title)));
-  const room = size.rows - 4;
-  const columns = keyColumns(rows.length, size);
-  const perColumn = Math.ceil(rows.length / columns);
-  const columnWidth = Math.min(72, Math.floor((Math.min(size.columns, columns * 74) - 4) / columns));
-  const lines = Array.from({ length: Math.min(perColumn, room) }, (_, row) =>
-    ` ${Array.from({ length: columns }, (__, column) => pad(rows[column * perColumn + row] ?? '', columnWidth - 1, 'end', look.glyphs.ellipsis)).join(' ')}`);
-  const area = centred(size, columns * columnWidth + 4, lines.length + 2);
+  const columns = keyColumns(frame);
+  if (columns === undefined) return undefined;
+  const lines = Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => ` ${columns.map((column) => column[row] ?? '').join(' ')}`);
+  const area = centred(size, Math.max(...lines.map(cells)) + 3, lines.length + 2);
   return { area, cursor: undefined, lines: framed({ width: area.width, height: area.height, title: 'Keys', facts: 'any key closes', focused: true, lines }, look) };
 }
 
@@ -48,7 +44,8 @@ export function drawOverlays(frame: Frame): readonly Overlay[] {
   const overlays: Overlay[] = [];
   const result = drawResult(frame);
   if (result !== undefined) overlays.push(result);
-  if (frame.ui.keys) overlays.push(drawKeys(frame));
+  const keys = frame.ui.keys ? drawKeys(frame) : undefined;
+  if (keys !== undefined) overlays.push(keys);
   if (frame.ui.dialog !== undefined) overlays.push(drawDialog(frame.ui.dialog, dialogHints(frame.keys, frame.ui.dialog), frame.size, frame.now, frame.look));
   return overlays;
 }

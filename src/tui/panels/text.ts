@@ -1,3 +1,4 @@
+import { formatTime } from '../../support/format.ts';
 import { head, wrapIndented } from '../../support/text-width.ts';
 import { highlight, matches } from '../filter.ts';
 import { words, type Look } from '../look.ts';
@@ -36,7 +37,7 @@ export function lastTop(lines: readonly string[], width: number, height: number,
 export function drawText({ ui, look }: Frame): PanelDrawing {
   const text = ui.text;
   if (text === undefined) return { title: '', facts: '', lines: () => [] };
-  const facts = [look.theme.paint('accent', found(text, look)), text.filter === undefined ? '' : `${text.lines.length} of ${text.all.length} lines`, `${Math.min(text.lines.length, text.top + 1)}/${text.lines.length}`];
+  const facts = [text.asOf === undefined ? '' : `as of ${formatTime(text.asOf)}`, look.theme.paint('accent', found(text, look)), text.filter === undefined ? '' : `${text.lines.length} of ${text.all.length} lines`, `${Math.min(text.lines.length, text.top + 1)}/${text.lines.length}`];
   let shown = 0;
   return {
     title: text.filter === undefined ? text.title : `${text.title} /${text.filter.text}`,
