@@ -44,8 +44,15 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
   if (machine) await printResult({ problem, operations }, messages, told.report, format, io);
   else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
-  if (problem === undefined) return invocation.exitCode && (told.report?.findings.length ?? 0) > 0 ? exitCodes.failed : exitCodes.ok;
+  if (problem === undefined) return invocation.exitCode ? verdict(told.report) : exitCodes.ok;
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** For `why --exit-code`. What could not be found out may be wrong: it is not called well. */
+function verdict(report: Report | undefined): number {
+  if (report === undefined) return exitCodes.ok;
+  if (report.findings.length > 0) return exitCodes.failed;
+  return report.unknown.length > 0 ? exitCodes.unknown : exitCodes.ok;
 }
 
 /** Runs it; whatever goes wrong on the way there is an answer for programs as well. */

@@ -129,7 +129,7 @@ export const outputOption = (formats: readonly string[]): Option => valued('-o, 
 export const allNamespacesOption = (summary: string): Option => new Option('-A, --all-namespaces', summary);
 export const watchOption = (): Option => new Option('-w, --watch', 'print it again whenever it changes, until Ctrl+C');
 export const timeoutOption = (): Option => valued('--timeout <duration>', 'stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
-export const exitCodeOption = (): Option => new Option('--exit-code', 'exit with 1 if something is wrong');
+export const exitCodeOption = (): Option => new Option('--exit-code', 'exit with 1 if something is wrong, with 3 if that could not be found out');
 export const yesOption = (): Option => new Option('-y, --yes', 'do not ask');
 export const sandboxOption = (): Option => new Option('--sandbox', 'attach to the embedded sandbox instead');
 

@@ -128,3 +128,24 @@ test('drey operations lists savepoints of this machine, of one cluster or all, w
   expect(await drey('operations other', away)).toEqual({ code: 0, stdout: '', stderr: 'No operations of other are recorded on this machine.\n' });
   expect((await drey(`operations --kubeconfig ${sandbox.kubeconfig} -o name`, away)).stdout).toBe(`${path}\n`);
 });
+
+describe('why --exit-code', () => {
+  const why = (more = '') => drey(`why ${cluster} --exit-code${more}`);
+
+  test('is 0 if nothing is wrong, and 3 if that cannot be found out', async () => {
+    await using quiet = await startSandbox();
+    const around = { env: { KUBECONFIG: quiet.kubeconfig } };
+    expect(await drey('why --exit-code', around)).toMatchObject({ code: 0, stdout: 'No problems found.\n' });
+    await quiet.control({ kind: 'deny', right: { verb: 'list', resource: 'events' } });
+    expect(await drey('why --exit-code', around)).toMatchObject({ code: 3, stdout: expect.stringContaining('Not known: what events tell') });
+    expect((await drey('why', around)).code).toBe(0);
+  });
+
+  test('is 1 if something is wrong', async () => {
+    await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', final: true, message: 'disk quota exceeded' });
+    await expect.poll(async () => (await drey(`jobs ${cluster} orders-enrichment`)).stdout, { timeout: 30_000 }).toContain('FAILED');
+    expect(await why()).toMatchObject({ code: 1, stdout: expect.stringContaining('disk quota exceeded') });
+    expect((await why(' -o json')).code).toBe(1);
+    expect((await drey(`why ${cluster}`)).code).toBe(0);
+  });
+});
