@@ -24,10 +24,10 @@ export interface ClusterHandleOptions extends RestEndpointOptions {
   readonly router: RestRouter;
 }
 
-/** One cluster, to be acted on. Disposing it closes the loopback port; the cluster stays. */
+/** One cluster, to be acted on. Disposing it closes the loopback ports; the cluster stays. */
 export function createClusterHandle(options: ClusterHandleOptions): ClusterHandle & AsyncDisposable {
   const { kubernetes, clusterId, namespace, uid, router } = options;
-  let opened: Promise<LoopbackPort> | undefined;
+  const opened = new Set<Promise<LoopbackPort>>();
 
   return {
     findSavepoint: savepointFinder(options),
@@ -43,18 +43,16 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     },
 
     async openPort(port, signal) {
-      if (opened !== undefined) {
-        const before = await opened;
-        if (port === undefined || port === before.port) return before.url;
-        await before[Symbol.asyncDispose]();
-      }
+      const known = await Promise.all(opened);
+      const same = known.find((before) => port === undefined || port === before.port);
+      if (same !== undefined) return { url: same.url, others: known.filter((each) => each !== same).map(({ url }) => url) };
       const opening = openLoopbackPort(router, { signal, ...(port === undefined ? {} : { port }) });
-      opened = opening;
+      opened.add(opening);
       try {
-        return (await opening).url;
+        return { url: (await opening).url, others: known.map(({ url }) => url) };
       } catch (error) {
         // Nothing was opened: the next call tries again.
-        if (opened === opening) opened = undefined;
+        opened.delete(opening);
         throw error;
       }
     },
@@ -72,9 +70,10 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     },
 
     async [Symbol.asyncDispose]() {
-      const port = await opened?.catch(() => undefined);
-      opened = undefined;
-      await port?.[Symbol.asyncDispose]();
+      // One that could not be opened was told to who wanted it.
+      const ports = await Promise.allSettled(opened);
+      opened.clear();
+      await Promise.all(ports.map((port) => (port.status === 'fulfilled' ? port.value[Symbol.asyncDispose]() : undefined)));
     },
   };
 }

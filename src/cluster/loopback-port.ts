@@ -1,7 +1,8 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import type { RestRoute, RestRouter } from '../flink/types.ts';
-import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import { loopbackServer } from './loopback-http.ts';
 
 /** A port of this machine's loopback interface behind which the cluster's REST endpoint is. */
 export interface LoopbackPort extends AsyncDisposable {
@@ -18,21 +19,24 @@ export interface LoopbackPortOptions {
 
 /**
  * Opens the port. Each connection gets a fresh one of the route, so that the port follows the JobManager when its pod is replaced. Where
- * there is no way, a browser is told why with a 502. Rejects with a `Problem` when the port cannot be opened or there is no way now.
+ * there is no way, a browser is told why with a 502. An endpoint with TLS is passed on as it is: a page of somebody else does not get past its
+ * certificate. Rejects with a `Problem` when the port cannot be opened or there is no way now.
  */
 export async function openLoopbackPort(router: RestRouter, { port = 0, signal }: LoopbackPortOptions = {}): Promise<LoopbackPort> {
   const first = await router.route(signal);
   const ended = new AbortController();
+  const base = new URL(first.url);
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const server = base.protocol === 'https:'
+    ? createServer({ allowHalfOpen: true }, (socket) => void serve(router, socket, ended.signal))
+    : loopbackServer(() => reach(router, ended.signal));
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    void serve(router, socket, ended.signal);
   });
   await listen(server, port);
   const address = server.address();
   const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const base = new URL(first.url);
   return {
     port: actual,
     url: `${base.protocol}//127.0.0.1:${actual}${base.pathname === '/' ? '' : base.pathname}`,
@@ -45,7 +49,7 @@ export async function openLoopbackPort(router: RestRouter, { port = 0, signal }:
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is already in use' : error.code === 'EACCES' ? 'needs more rights than you have' : `cannot be opened (${error.message})`;
@@ -64,8 +68,9 @@ async function serve(router: RestRouter, socket: Socket, signal: AbortSignal): P
     pipeline(socket, far, () => undefined);
     pipeline(far, socket, () => undefined);
   } catch (error) {
-    if (isAbort(error)) socket.destroy();
-    else refuse(socket, sentence(error));
+    // In TLS there is no word for it.
+    if (!(error instanceof Error)) throw error;
+    socket.destroy();
   }
 }
 
@@ -89,11 +94,4 @@ function dial(route: RestRoute, signal: AbortSignal): Promise<Duplex> {
     socket.once('connect', () => resolve(socket));
     socket.once('error', (error) => reject(isAbort(error) ? error : new Problem('unreachable', `${route.description} cannot be reached: ${error.message}`, { cause: error })));
   });
-}
-
-function refuse(socket: Socket, reason: string): void {
-  const body = `${reason}\n`;
-  socket.end(`HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
-  // What the browser still sends must not hold the connection open.
-  socket.resume();
 }

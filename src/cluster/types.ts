@@ -10,8 +10,8 @@ export interface ClusterHandle {
   mortalSavepoints(directory: string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** The address as Flink's client prints it, and who can reach it. */
   restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
-  /** Opens a loopback port that follows the JobManager; returns its URL. The same one when called again. */
-  openPort(port: number | undefined, signal: AbortSignal): Promise<string>;
+  /** Opens a loopback port that follows the JobManager; without a number the one that is open already, if there is one. `others`: those that stay open beside it. */
+  openPort(port: number | undefined, signal: AbortSignal): Promise<{ readonly url: string; readonly others: readonly string[] }>;
   /** Pod as the server shows it, as YAML-ready data, with its events. */
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
   /** Where the savepoint directory is a file system of the JobManager's pod. */

@@ -114,7 +114,7 @@ function secured(stream: Duplex, security: tls.ConnectionOptions): Promise<Duple
 /** What node's pool calls on an idle connection; a stream that is no socket has nothing to do then. */
 type PoolCalls = Pick<Socket, 'setKeepAlive' | 'setNoDelay' | 'setTimeout' | 'ref' | 'unref'>;
 
-function asSocket(stream: Duplex): Duplex {
+export function asSocket(stream: Duplex): Duplex {
   const calls = stream as Duplex & Partial<Record<keyof PoolCalls, unknown>>;
   for (const name of ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref'] as const) calls[name] ??= () => stream;
   return stream;

@@ -193,10 +193,69 @@ describe('the loopback port', () => {
     const kubernetes = await cluster();
     const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
     const signal = new AbortController().signal;
-    const url = await handle.openPort(undefined, signal);
-    expect(await handle.openPort(undefined, signal)).toBe(url);
+    const { url } = await handle.openPort(undefined, signal);
+    expect(await handle.openPort(undefined, signal)).toEqual({ url, others: [] });
     await handle[Symbol.asyncDispose]();
     await expect(fetchText(url)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('stays open when another one is opened, and that is said', async () => {
+    const kubernetes = await cluster();
+    const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+    closing.push(handle);
+    const signal = new AbortController().signal;
+    const first = await handle.openPort(undefined, signal);
+    const free = await httpServer('for its number');
+    await closing.pop()?.[Symbol.asyncDispose]();
+    const second = await handle.openPort(free, signal);
+    expect(second).toEqual({ url: `http://127.0.0.1:${free}`, others: [first.url] });
+    expect([await fetchText(first.url), await fetchText(second.url)]).toEqual(['200 from a', '200 from a']);
+  });
+
+  const own = (port: number): object => ({ Host: `127.0.0.1:${port}` });
+  const askers: readonly (readonly [name: string, status: number, headers: (port: number) => object, method?: string, path?: string])[] = [
+    ['a program', 200, own],
+    ['localhost', 200, (port) => ({ Host: `LOCALHOST:${port}` })],
+    ['a page of this port', 200, (port) => ({ ...own(port), Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' }), 'POST'],
+    ['an address that was typed', 200, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/jobs'],
+    ['a link to it elsewhere', 200, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/'],
+    ['a name that somebody lets lead here', 403, () => ({ Host: 'rebind.attacker.example' })],
+    ['a name with the right port', 403, (port) => ({ Host: `attacker.example:${port}` })],
+    ['another port', 403, () => ({ Host: '127.0.0.1:1' })],
+    ['a page of somebody else', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example' })],
+    ['a page of somebody else that uploads', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example', 'Content-Type': 'multipart/form-data; boundary=x' }), 'POST', '/jars/upload'],
+    ['a page of another port of this machine', 403, (port) => ({ ...own(port), Origin: 'http://127.0.0.1:1' }), 'POST'],
+    ['a page without an origin', 403, (port) => ({ ...own(port), Origin: 'null' }), 'POST'],
+    ['an image of a page of somebody else', 403, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }), 'GET', '/jobs/a/yarn-cancel'],
+    ['a link elsewhere that does something', 403, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/jobs/a/yarn-cancel'],
+    ['a WebSocket', 501, (port) => ({ ...own(port), Connection: 'Upgrade', Upgrade: 'websocket' })],
+  ];
+  test.each(askers.map(([name, status, headers, method = 'GET', path = '/']) => ({ name, status, headers, method, path })))('answers $name with $status', async ({ status, headers, method, path }) => {
+    const kubernetes = await cluster();
+    const port = await openLoopbackPort(router(kubernetes));
+    closing.push(port);
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      request({ host: '127.0.0.1', port: port.port, method, path, agent: false, headers: headers(port.port) as Record<string, string> }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject).end();
+    });
+    expect(answered).toBe(status);
+  });
+
+  test('asks anew for each request of a connection: a browser uses one for all pages', async () => {
+    const kubernetes = await cluster();
+    const port = await openLoopbackPort(router(kubernetes));
+    closing.push(port);
+    const socket = connect(port.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    const host = `Host: 127.0.0.1:${port.port}\r\n`;
+    socket.write(`GET / HTTP/1.1\r\n${host}\r\nPOST /jars/upload HTTP/1.1\r\n${host}Origin: http://attacker.example\r\nContent-Length: 0\r\n\r\n`);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
+    expect(text).toContain('This port takes no requests of pages of http://attacker.example.');
+    expect(kubernetes.log.filter((line) => line.startsWith('FORWARD'))).toHaveLength(1);
   });
 });
 

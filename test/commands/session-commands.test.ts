@@ -127,7 +127,7 @@ test('web says the address and who can reach it; web open opens a port and says 
   const { run, front } = desk({
     cluster: fakeCluster({
       restAddress: async () => ({ url: 'http://c1-rest.default:8081', reach: 'only from inside the cluster' }),
-      openPort: async (port) => { ports.push(port); return `http://127.0.0.1:${port ?? 40_000}`; },
+      openPort: async (port) => { ports.push(port); return { url: `http://127.0.0.1:${port ?? 40_000}`, others: [] }; },
     }),
   });
   await run('web');

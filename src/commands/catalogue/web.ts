@@ -20,7 +20,8 @@ export const web = command({
       front.print([`${url} can be reached ${reach}`, 'web open opens a port on this machine.']);
       return;
     }
-    const url = await cluster.openPort(port, signal);
-    front.print([url, 'Every program and user of this machine can reach it, nobody else. It is open until this session ends.'], 'good');
+    const { url, others } = await cluster.openPort(port, signal);
+    const also = others.length === 0 ? [] : [`Still open beside it: ${others.join(', ')}.`];
+    front.print([url, 'Every program and user of this machine can reach it, nobody else, and no page of another site. It is open until this session ends.', ...also], 'good');
   },
 });

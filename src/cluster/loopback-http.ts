@@ -1,0 +1,88 @@
+import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Duplex, pipeline } from 'node:stream';
+import { asSocket } from '../flink/connections.ts';
+import { sentence } from '../support/problem.ts';
+
+/** Opens a connection to the endpoint. */
+type Reach = () => Promise<Duplex>;
+
+/** Belongs to a connection, and not to what goes over it. RFC 9110, 7.6.1. */
+const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade'];
+
+/**
+ * Passes requests on to the endpoint, if they come from a page of this port or from a program. A page of somebody else that a browser on this
+ * machine shows could otherwise upload and run a jar: by a request to this port, or under a name of its own that it lets lead here.
+ * Each connection of a browser has one of its own to the endpoint.
+ */
+export function loopbackServer(reach: Reach): Server {
+  const agents = new WeakMap<Socket, Agent>();
+  const agentOf = (socket: Socket): Agent => {
+    const known = agents.get(socket);
+    if (known !== undefined) return known;
+    const agent = reachingAgent(reach);
+    agents.set(socket, agent);
+    socket.once('close', () => agent.destroy());
+    return agent;
+  };
+  const server = createServer((request, response) => {
+    const refusal = refusalOf(request, request.socket.localPort ?? 0);
+    if (refusal === undefined) forward(request, response, agentOf(request.socket));
+    else answer(response, 403, refusal);
+  });
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  });
+  return server;
+}
+
+function reachingAgent(reach: Reach): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  agent.createConnection = (_options, created) => {
+    reach().then(
+      (stream) => created?.(null, asSocket(stream)),
+      // The request that waits for it is told; the second argument is not looked at beside an error.
+      (error: unknown) => created?.(error instanceof Error ? error : new Error(String(error)), undefined as unknown as Duplex),
+    );
+    return undefined;
+  };
+  return agent;
+}
+
+/** Why this request is not passed on; undefined if it is. */
+function refusalOf({ method, url, headers }: IncomingMessage, port: number): string | undefined {
+  const own = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+  const { host = '', origin } = headers;
+  if (!own.includes(host.toLowerCase()) && !(port === 80 && own.includes(`${host.toLowerCase()}:80`))) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
+  if (origin !== undefined && !own.includes(origin.toLowerCase().replace(/^http:\/\//, ''))) return `This port takes no requests of pages of ${origin}.`;
+  const site = headers['sec-fetch-site'];
+  const followed = headers['sec-fetch-mode'] === 'navigate' && method === 'GET' && url === '/';
+  return (site === 'cross-site' || site === 'same-site') && !followed ? 'This port takes no requests of pages of somebody else.' : undefined;
+}
+
+function forward(request: IncomingMessage, response: ServerResponse, agent: Agent): void {
+  const far = httpRequest({ agent, method: request.method, path: request.url, headers: passedOn(request.headers) });
+  far.once('response', (incoming) => {
+    response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, passedOn(incoming.headers));
+    // Either side's end or error ends both; there is nobody to tell but the peers themselves.
+    pipeline(incoming, response, () => undefined);
+  });
+  far.once('error', (error) => {
+    if (response.headersSent) response.destroy();
+    else answer(response, 502, sentence(error));
+  });
+  response.once('close', () => far.destroy());
+  pipeline(request, far, () => undefined);
+}
+
+function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
+}
+
+function answer(response: ServerResponse, status: number, reason: string): void {
+  const body = `${reason}\n`;
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body);
+  // What still comes must not hold the connection open.
+  response.req.resume();
+}
