@@ -64,11 +64,13 @@ export interface ClusterStart {
   /** What the JobManager before this one was running, where high availability kept it. */
   readonly recovered: readonly FlinkJob[];
   readonly savepoints: Set<string>;
+  /** TaskManagers that the JobManager before this one has left. */
+  readonly workersBefore: number;
   /** When it started; in the past for a story that is on its way. */
   readonly at: number;
 }
 
-export function flinkCluster({ store, timeline, random, deletion, faults }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, at }: ClusterStart): FlinkCluster {
+export function flinkCluster({ store, timeline, random, deletion, faults }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, workersBefore, at }: ClusterStart): FlinkCluster {
   const jobs = new Map<string, FlinkJob>();
   const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
   const past = at < timeline.now();
@@ -137,7 +139,7 @@ export function flinkCluster({ store, timeline, random, deletion, faults }: Clus
   };
 
   const quiet = chatter(cluster, timeline, random);
-  jobManagerStart(log, settings, leader, at);
+  jobManagerStart(log, settings, leader, { at, attempt, recovered: workersBefore });
   const announce = (): void => {
     if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, timeline.now());
   };

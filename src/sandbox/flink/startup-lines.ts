@@ -14,8 +14,8 @@ const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 export const LISTENS_AFTER = 640;
 export const LEADS_AFTER = 1_200;
 
-/** Writes what a JobManager says while it starts at `at`. */
-export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObject, at: number): void {
+/** Writes what a JobManager says while it starts at `at`; `recovered` TaskManagers of the one before are still there. */
+export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObject, { at, attempt, recovered }: { readonly at: number; readonly attempt: number; readonly recovered: number }): void {
   const ip = textOf(pod['status'], 'podIP') ?? '10.244.0.5';
   const entry = entryPoint(settings);
   const ha = isHighlyAvailable(settings);
@@ -45,7 +45,7 @@ export function jobManagerStart(log: FlinkLog, settings: Settings, pod: ApiObjec
     [1_100, LOGGERS.dispatcherProcess, 'Successfully recovered 0 persisted job graphs.'],
     [1_120, LOGGERS.resourceManager, 'Starting the resource manager.'],
     [1_130, LOGGERS.slotManager, 'Starting the slot manager.'],
-    [1_160, LOGGERS.driver, 'Recovered 0 pods from previous attempts, current attempt id is 1.'],
+    [1_160, LOGGERS.driver, `Recovered ${recovered} pods from previous attempts, current attempt id is ${attempt}.`],
   ];
   for (const [ms, logger, message, level] of lines) log(logger, message, { at: at + ms, ...(level === undefined ? {} : { level }) });
 }

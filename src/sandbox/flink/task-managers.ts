@@ -102,6 +102,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${slotsEach}.0>.`);
     log(LOGGERS.driver, `Could not create pod ${name}, exception: ${cause}`, { level: 'WARN' });
     log(LOGGERS.resourceManager, `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${slotsEach}.0, numSlots=${slotsEach}}, current pending count: 0\n${cause}`, { level: 'WARN' });
+    log(LOGGERS.resourceManager, 'Will not retry creating worker in PT3S.');
     pausedUntil = timeline.now() + RETRY;
   };
 
@@ -139,6 +140,7 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
     for (const worker of workers.values()) {
       worker.idleLooks = worker.registered && worker.taken.size === 0 ? worker.idleLooks + 1 : 0;
       if (worker.idleLooks * LOOK < idleTimeout) continue;
+      log(LOGGERS.resourceManager, `need release 1 workers, current worker number ${workers.size}, declared worker number ${workers.size - 1}`);
       log(LOGGERS.resourceManager, `Stopping worker ${worker.name}.`);
       log(LOGGERS.driver, `Stopping TaskManager pod ${worker.name}.`);
       log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${worker.name} because: TaskManager exceeded the idle timeout.`);
@@ -197,6 +199,8 @@ export function taskManagers({ store, timeline, random, deletion, settings, log,
       const worker = workers.get(name);
       if (worker === undefined) return;
       workers.delete(name);
+      log(LOGGERS.driver, `TaskManager pod ${name} is terminated.`);
+      log(LOGGERS.resourceManager, `Worker ${name} is terminated. Diagnostics: ${reason}`);
       log(LOGGERS.resourceManager, `Closing TaskExecutor connection ${name} because: ${reason}`, { level: 'WARN' });
       const hit = new Set(worker.taken.values());
       for (const job of jobs) if (hit.has(job.id)) job.fail(taskManagerLost(name, reason));

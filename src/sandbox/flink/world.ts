@@ -78,14 +78,15 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
     attempts.set(key, attempt);
     const last = before.get(key);
     const ha = isHighlyAvailable(settings);
+    const workers = (last?.taskManagers.all() ?? []).flatMap((worker) => {
+      const found = store.get(PODS, pod.metadata.namespace, worker.name);
+      return found === undefined || found.metadata.deletionTimestamp !== undefined ? [] : [{ pod: found, console: worker.console }];
+    });
     const recovered = ha && last !== undefined ? last.unfinished() : [];
-    const cluster = flinkCluster({ store, timeline, random, deletion, faults }, { settings, leader: pod, console, attempt, recovered, savepoints, at: startOf(pod) });
+    const cluster = flinkCluster({ store, timeline, random, deletion, faults }, { settings, leader: pod, console, attempt, recovered, savepoints, workersBefore: workers.length, at: startOf(pod) });
     leaders.set(key, cluster);
     before.set(key, cluster);
-    for (const worker of last?.taskManagers.all() ?? []) {
-      const found = store.get(PODS, pod.metadata.namespace, worker.name);
-      if (found !== undefined && found.metadata.deletionTimestamp === undefined) cluster.taskManagers.started(found, worker.console, timeline.now());
-    }
+    for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, timeline.now());
   };
 
   const stopJobManager = (pod: ApiObject): void => {

@@ -53,7 +53,7 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
           throw new Mischief(what, seed, done, terminal.text());
         };
         await sandbox.control({ kind: 'heal' });
-        await terminal.sees('[Pods').catch(() => terminal.sees('╭ Pods'));
+        await terminal.sees(/\[Pods|╭ Pods/);
         sessions += 1;
         for (let end = false; !end && done.length < count;) {
           const move = nextMove(random);
