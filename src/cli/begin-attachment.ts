@@ -10,13 +10,14 @@ import type { CliIo } from './io.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';
 import { connect } from './services.ts';
 
-/** Connects and opens what was asked for; with the sandbox, starts that first. What was opened is closed with the attachment. */
-export async function beginAttachment(request: AttachRequest, pieces: { readonly store: SessionStore; readonly front: FrontEnd; readonly mode: CommandContext['mode']; readonly logLines?: number | undefined }, io: CliIo, signal: AbortSignal): Promise<Attachment> {
+/** Connects and opens what was asked for; with the sandbox, starts that first unless somebody else keeps it. What was opened is closed with the attachment. */
+export async function beginAttachment(request: AttachRequest, pieces: { readonly store: SessionStore; readonly front: FrontEnd; readonly mode: CommandContext['mode']; readonly logLines?: number | undefined; readonly sandbox?: () => Promise<Sandbox> }, io: CliIo, signal: AbortSignal): Promise<Attachment> {
   await using opening = new AsyncDisposableStack();
-  const sandbox = request.sandbox ? opening.use(await (await import('../sandbox/start.ts')).startSandbox()) : undefined;
+  const start = pieces.sandbox ?? (async () => opening.use(await (await import('../sandbox/start.ts')).startSandbox()));
+  const sandbox = request.sandbox ? await start() : undefined;
   // Starting it takes a moment in which the user may have left.
   signal.throwIfAborted();
-  const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, context: undefined, namespace: sandbox.namespace };
+  const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, ...(request.moved ?? { context: undefined, namespace: sandbox.namespace }) };
   const connection = opening.use(await connect(options, io, pieces.mode === 'tui' ? credentialNotes(pieces, io) : (note) => io.stderr(`${note}\n`), (work) => pieces.front.letAsk?.(work) ?? Promise.resolve(false)));
   signal.throwIfAborted();
   const attachment = opening.use(await openAttachment({

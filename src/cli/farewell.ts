@@ -7,11 +7,11 @@ import { clusterIdOf } from './early-target.ts';
 type Seen = Pick<Session, 'target' | 'podsKnown' | 'jobsKnown' | 'operations'>;
 
 /** How a screen or a line mode ended. */
-export type Ending = 'quit' | 'stopped' | 'interrupted';
+export type Ending = 'quit' | 'stopped' | 'interrupted' | 'switched';
 
 /** The last lines on the terminal: what became of the cluster, each savepoint since `begun`, and what is still open with how to find it again. */
 export function farewell(request: AttachRequest, how: Ending, session: Seen, begun: Instant): readonly string[] {
-  return [...savepointLines(session, begun), ...openLines(session), how === 'stopped' ? stopped(session) : detached(request, session)];
+  return [...savepointLines(session, begun), ...openLines(session), how === 'stopped' ? stopped(session) : how === 'switched' ? `Left ${session.target.clusterId}; it keeps running.` : detached(request, session)];
 }
 
 /** The path of each savepoint that was completed since `begun`: the screen that showed it is gone. */

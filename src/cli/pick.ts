@@ -1,8 +1,8 @@
 import { findClusters } from '../cluster/find.ts';
-import { pickCluster } from '../tui/picker.tsx';
 import { Problem, withHint } from '../support/problem.ts';
 import { attach } from './attach.ts';
 import { frontSettings } from './attach-screen.ts';
+import { chooseCluster, lookAround } from './choose-cluster.ts';
 import type { Invocation } from './invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { connect } from './services.ts';
@@ -11,14 +11,14 @@ const tryOut = 'npm start or drey --sandbox shows one at work, on this machine a
 
 /** `drey` alone: the only cluster, or the one that the user chooses. Those of the namespace, or of all where it has none or `-A` was given. */
 export async function pickAndAttach({ connection: options, front }: Extract<Invocation, { readonly kind: 'pick' }>, io: CliIo): Promise<number> {
-  const { clusters, where } = await look();
+  const { clusters, where, everywhere } = await look();
   if (clusters.length === 0) throw new Problem('not-found', `There is no Flink cluster in ${where}.`, { hint: `${tryOut} drey deploy session makes one.` });
   const ids = clusters.map(({ namespace, id }) => `${namespace}/${id}`).join(', ');
   if (!io.isTty.stdin || !io.isTty.stdout || front.plain) throw new Problem('usage', `${clusters.length === 1 ? 'The cluster has to be named' : 'One of the clusters has to be named'}: ${ids}.`, { hint: 'drey attach CLUSTER -n NAMESPACE attaches to it.' });
   const { settings } = await frontSettings(front, io);
-  const chosen = await pickCluster(clusters, { streams: { stdin: process.stdin, stdout: process.stdout }, env: io.env, settings, clock: io.clock, signal: io.signal, where });
+  const chosen = await chooseCluster(options, { kind: 'clusters', namespace: everywhere ? undefined : clusters[0]?.namespace }, settings, io);
   if (chosen === undefined) return exitCodes.ok;
-  return attach({ clusterId: chosen.id, sandbox: false, connection: { ...options, namespace: chosen.namespace }, front, mustExist: true }, io);
+  return attach({ clusterId: chosen.clusterId, sandbox: false, connection: { ...options, context: chosen.context, namespace: chosen.namespace }, front, mustExist: true }, io);
 
   async function look() {
     await using connection = await connect(options, io).catch((error: unknown) => {
@@ -26,13 +26,8 @@ export async function pickAndAttach({ connection: options, front }: Extract<Invo
     });
     const { kubernetes, namespace } = connection;
     const near = options.allNamespaces ? [] : await findClusters(kubernetes, namespace, io.signal);
-    if (near.length > 0) return { clusters: near, where: `namespace ${namespace}` };
-    try {
-      return { clusters: await findClusters(kubernetes, undefined, io.signal), where: 'any namespace' };
-    } catch (error) {
-      // Often only the own namespace may be read: then it is the answer.
-      if (error instanceof Problem && error.kind === 'forbidden') return { clusters: near, where: `namespace ${namespace}` };
-      throw error;
-    }
+    if (near.length > 0) return { clusters: near, where: `namespace ${namespace}`, everywhere: false };
+    const all = await lookAround(connection, undefined, io.signal);
+    return { ...all, everywhere: true };
   }
 }

@@ -1,6 +1,7 @@
 import { cancel } from './catalogue/cancel.ts';
 import { checkpoint } from './catalogue/checkpoint.ts';
 import { clear } from './catalogue/clear.ts';
+import { clusters, context, namespace } from './catalogue/clusters.ts';
 import { describe } from './catalogue/describe.ts';
 import { dispose } from './catalogue/dispose.ts';
 import { help } from './catalogue/help.ts';
@@ -25,6 +26,7 @@ import type { Command } from './types.ts';
 /** Every command, in the order in which help and completion show them. */
 export const catalogue: readonly Command[] = [
   help, stop, quit, why, web, refresh,
+  clusters, context, namespace,
   list, submit, cancel, stopJob, savepoint, checkpoint, dispose, jars, operations,
   pods, logs, describe, timeline,
   theme, clear, mouse,

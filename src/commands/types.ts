@@ -134,11 +134,19 @@ export interface FrontEnd {
   readonly themes: readonly string[];
   setTheme(name: string): void;
   setMouse(on: boolean): void;
+  /** Lets the user choose another cluster, and goes there; absent without a screen. */
+  readonly switchCluster?: (to: SwitchScope) => Promise<void>;
   /** What the user looks at; absent without a screen. */
   readonly watch?: Watch;
   /** Hands the terminal to somebody else while `work` runs; resolves with false, without running it, if that cannot be now. Absent: it is in nobody's hands. */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
 }
+
+/** Among which clusters one is chosen: those of all namespaces, of one, of another context, or of a context that is chosen first. */
+export type SwitchScope =
+  | { readonly kind: 'clusters'; readonly namespace?: string | undefined }
+  | { readonly kind: 'context'; readonly name: string }
+  | { readonly kind: 'contexts' };
 
 export type View =
   | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly follow?: boolean }

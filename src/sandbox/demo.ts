@@ -1,5 +1,6 @@
+import { stamp } from './api/objects.ts';
 import type { ObjectStore } from './api/store.ts';
-import { PODS } from './api/resources.ts';
+import { NAMESPACES, PODS } from './api/resources.ts';
 import { backlog } from './flink/chatter.ts';
 import { graphOf } from './flink/graphs.ts';
 import type { FlinkWorld } from './flink/world.ts';
@@ -26,23 +27,44 @@ const JOBS = [
 const HOUR = 3_600_000;
 
 /** A session cluster that has been running for an hour: a JobManager, two TaskManagers, two jobs. */
-export async function tellDemo({ store, timeline, random, node, world, past }: DemoServices, { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean }): Promise<void> {
+export async function tellDemo(services: DemoServices, { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean }): Promise<void> {
+  await tellCluster(services, { clusterId, namespace: 'default', address: '10.96.41.17', highAvailability, taskManagers: 2, jobs: JOBS });
+}
+
+/** A smaller one beside it, with a job of its own. */
+export async function tellNeighbour(services: DemoServices): Promise<void> {
+  const { store, timeline } = services;
+  store.create(NAMESPACES, undefined, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'reports', creationTimestamp: stamp(timeline.now() - 24 * HOUR), labels: { 'kubernetes.io/metadata.name': 'reports' } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+  await tellCluster(services, { clusterId: 'nightly-reports', namespace: 'reports', address: '10.96.41.18', highAvailability: false, taskManagers: 1, jobs: [{ ...JOBS[0], name: 'nightly-backfill' }] });
+}
+
+interface Told {
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** Of its REST Service. */
+  readonly address: string;
+  readonly highAvailability: boolean;
+  readonly taskManagers: 1 | 2;
+  readonly jobs: readonly { readonly name: string; readonly entryClass: string; readonly parallelism: number }[];
+}
+
+async function tellCluster({ store, timeline, random, node, world, past }: DemoServices, { clusterId, namespace, address, highAvailability, taskManagers, jobs }: Told): Promise<void> {
   const since = timeline.now() - HOUR;
-  sessionCluster(store, clusterId, { at: since, highAvailability });
-  const jobManager = store.list(PODS, 'default').find((pod) => pod.metadata.labels?.['component'] === 'jobmanager');
+  sessionCluster(store, clusterId, { namespace, address, at: since, highAvailability });
+  const jobManager = store.list(PODS, namespace).find((pod) => pod.metadata.labels?.['component'] === 'jobmanager');
   if (jobManager === undefined) throw new Error('the Deployment made no pod');
   past.set(jobManager.metadata.name, since + 2_000);
   node.adopt(jobManager, since + 2_000);
   await world.settled();
-  const cluster = world.find('default', clusterId);
-  for (const offset of [62_000, 63_000]) {
+  const cluster = world.find(namespace, clusterId);
+  for (const offset of [62_000, 63_000].slice(0, taskManagers)) {
     const pod = cluster?.taskManagers.createPod();
     if (pod === undefined) continue;
     past.set(pod.metadata.name, since + offset);
     node.adopt(pod, since + offset);
   }
   await world.settled();
-  for (const { name, entryClass, parallelism } of JOBS) {
+  for (const { name, entryClass, parallelism } of jobs) {
     cluster?.adopt({ id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} }, since + 65_000);
   }
   if (cluster !== undefined) backlog(cluster, timeline.now(), random);

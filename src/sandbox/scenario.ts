@@ -30,7 +30,7 @@ export function furnish(store: ObjectStore, timeline: Timeline): void {
   });
 }
 
-const config = (clusterId: string, highAvailability: boolean): string => `blob:
+const config = (clusterId: string, namespace: string, highAvailability: boolean): string => `blob:
   server:
     port: '6124'
 taskmanager:
@@ -46,7 +46,7 @@ kubernetes:
   cluster-id: ${clusterId}
 jobmanager:
   rpc:
-    address: ${clusterId}.default
+    address: ${clusterId}.${namespace}
     port: 6123
   memory:
     process:
@@ -66,17 +66,17 @@ internal:
 parallelism:
   default: 1
 rest:
-  address: ${clusterId}-rest.default
+  address: ${clusterId}-rest.${namespace}
   port: 8081
 `;
 
 /** The objects that Flink's client creates for a session cluster, in its order. */
-export function sessionCluster(store: ObjectStore, clusterId: string, { at, highAvailability }: { readonly at: number; readonly highAvailability: boolean }): ApiObject {
+export function sessionCluster(store: ObjectStore, clusterId: string, { namespace, address, at, highAvailability }: { readonly namespace: string; readonly address: string; readonly at: number; readonly highAvailability: boolean }): ApiObject {
   const labels = { app: clusterId, type: 'flink-native-kubernetes' };
   const jobManager = { ...labels, component: 'jobmanager' };
   const creationTimestamp = stamp(at);
   const resources = { cpu: '1.0', memory: '1600Mi' };
-  const deployment = store.create(DEPLOYMENTS, 'default', {
+  const deployment = store.create(DEPLOYMENTS, namespace, {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: clusterId, labels: jobManager, creationTimestamp },
     spec: {
       replicas: 1, selector: { matchLabels: jobManager }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } }, revisionHistoryLimit: 10, progressDeadlineSeconds: 600,
@@ -101,15 +101,15 @@ export function sessionCluster(store: ObjectStore, clusterId: string, { at, high
     name, labels, creationTimestamp,
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', blockOwnerDeletion: true, controller: true, name: clusterId, uid: deployment.metadata.uid }], ...more,
   });
-  store.create(SERVICES, 'default', {
+  store.create(SERVICES, namespace, {
     apiVersion: 'v1', kind: 'Service', metadata: owned(clusterId),
     spec: { type: 'ClusterIP', clusterIP: 'None', clusterIPs: ['None'], selector: jobManager, ports: [{ name: 'jobmanager-rpc', port: 6123, targetPort: 6123, protocol: 'TCP' }, { name: 'blobserver', port: 6124, targetPort: 6124, protocol: 'TCP' }] }, status: { loadBalancer: {} },
   });
-  store.create(SERVICES, 'default', {
+  store.create(SERVICES, namespace, {
     apiVersion: 'v1', kind: 'Service', metadata: owned(`${clusterId}-rest`),
-    spec: { type: 'ClusterIP', clusterIP: '10.96.41.17', clusterIPs: ['10.96.41.17'], selector: jobManager, ports: [{ name: 'rest', port: 8081, targetPort: 8081, protocol: 'TCP' }] }, status: { loadBalancer: {} },
+    spec: { type: 'ClusterIP', clusterIP: address, clusterIPs: [address], selector: jobManager, ports: [{ name: 'rest', port: 8081, targetPort: 8081, protocol: 'TCP' }] }, status: { loadBalancer: {} },
   });
-  store.create(CONFIG_MAPS, 'default', { apiVersion: 'v1', kind: 'ConfigMap', metadata: owned(`flink-config-${clusterId}`), data: { 'config.yaml': config(clusterId, highAvailability), 'log4j-console.properties': 'rootLogger.level = INFO\n' } });
+  store.create(CONFIG_MAPS, namespace, { apiVersion: 'v1', kind: 'ConfigMap', metadata: owned(`flink-config-${clusterId}`), data: { 'config.yaml': config(clusterId, namespace, highAvailability), 'log4j-console.properties': 'rootLogger.level = INFO\n' } });
   return deployment;
 }
 

@@ -9,7 +9,7 @@ import { isRecord } from './api/objects.ts';
 import { runControl } from './control-commands.ts';
 import type { ControlAnswer, ControlCommand } from './control.ts';
 import { crowd } from './crowd.ts';
-import { tellDemo } from './demo.ts';
+import { tellDemo, tellNeighbour } from './demo.ts';
 import { Faults } from './faults.ts';
 import { serveRest } from './flink/rest.ts';
 import { restFaults } from './flink/rest-faults.ts';
@@ -35,6 +35,7 @@ export interface SandboxServerOptions {
   readonly scenario: 'demo' | 'empty';
   readonly seed: number;
   readonly highAvailability: boolean;
+  readonly neighbour: boolean;
   readonly speed: number;
   /** A private folder: for uploads and the token file. */
   readonly folder: string;
@@ -48,7 +49,7 @@ export interface SandboxServer extends AsyncDisposable {
 }
 
 /** The embedded cluster, listening on loopback. Rejects when the port is taken. */
-export async function openSandboxServer({ port, clusterId, scenario, seed, highAvailability, speed, folder }: SandboxServerOptions): Promise<SandboxServer> {
+export async function openSandboxServer({ port, clusterId, scenario, seed, highAvailability, neighbour, speed, folder }: SandboxServerOptions): Promise<SandboxServer> {
   const random = seededRandom(seed);
   const timeline = realTimeline(speed);
   const wall = realTimeline(1);
@@ -111,6 +112,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   };
 
   if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, { clusterId, highAvailability });
+  if (neighbour) await tellNeighbour({ store, timeline, random, node, world, past });
   const listener = await openListener({ port, faults, handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
   const controlServer = createServer(answering(controlRoute));
   const controlPort = await listen(controlServer, 0);

@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** False: a JobManager that is replaced forgets its jobs. Default true. */
   readonly highAvailability?: boolean;
+  /** A second cluster, in a namespace of its own, for who wants to switch to one. Default false. */
+  readonly neighbour?: boolean;
   /** 10: what takes a second happens in 100 ms. Default 1. */
   readonly speed?: number;
 }
@@ -44,10 +46,10 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** Starts the embedded cluster. Rejects with a `Problem` when it cannot, for example because the port is taken. */
-export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, highAvailability = true, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, highAvailability = true, neighbour = false, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drey-sandbox-'));
   const examples = join(folder, 'examples');
-  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, highAvailability, speed, folder } satisfies SandboxServerOptions });
+  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, highAvailability, neighbour, speed, folder } satisfies SandboxServerOptions });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {

@@ -1,5 +1,6 @@
 import type { History } from '../commands/history.ts';
 import type { Runner } from '../commands/runner.ts';
+import type { SwitchScope } from '../commands/types.ts';
 import type { Feeds, LogView, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { createFreshness } from './freshness.ts';
@@ -23,7 +24,7 @@ export interface Attached {
 }
 
 /** Why the screen ended. */
-export type TuiEnd = 'quit' | 'stopped' | 'interrupted';
+export type TuiEnd = 'quit' | 'stopped' | 'interrupted' | 'switched';
 
 export interface AppOptions {
   readonly store: SessionStore;
@@ -41,9 +42,13 @@ export interface AppOptions {
     suspend(): void;
     /** See `FrontEnd.letAsk`. */
     letAsk(work: () => Promise<void>): Promise<boolean>;
+    /** Gives the terminal to somebody else for the time that `meanwhile` takes; false: it cannot be given away now. */
+    lend(meanwhile: () => Promise<void>): Promise<boolean>;
     /** To the clipboard of the terminal. */
     copy(text: string): Copied;
   };
+  /** Lets the user choose another cluster, with the whole terminal; true: there one goes next. */
+  readonly chooseCluster: ((scope: SwitchScope) => Promise<boolean>) | undefined;
   /** Keeps the theme for the next start. */
   readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   /** Called once: the screen has ended, or a defect of ours has ended it. */

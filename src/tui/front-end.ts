@@ -13,7 +13,9 @@ const mostLines = 500;
 
 /** What the commands see of the screen. */
 export function createFrontEnd(app: App): FrontEnd {
+  const { chooseCluster } = app.options;
   return {
+    ...(chooseCluster === undefined ? {} : { switchCluster: (scope) => switchCluster(app, () => chooseCluster(scope)) }),
     themes: themeNames,
     watch: app.watchers.watch,
     print(lines, tone = 'info') {
@@ -39,6 +41,15 @@ export function createFrontEnd(app: App): FrontEnd {
       app.set({ mouse: on, result: { lines: [on ? 'The mouse is on: it scrolls and selects. Shift and drag selects text in most terminals.' : 'The mouse is off: the terminal selects text.'], tone: 'info' } });
     },
   };
+}
+
+/** The session goes on behind the choice: whoever leaves it finds everything as it was. */
+async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<void> {
+  let chosen = false;
+  await app.options.terminal.lend(async () => {
+    chosen = await choose();
+  });
+  if (chosen) app.end('switched');
 }
 
 /** The panel has the focus; who types commands keeps typing them, and is told where the answer stands. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { render } from 'ink';
-import type { FrontEnd } from '../commands/types.ts';
+import type { FrontEnd, SwitchScope } from '../commands/types.ts';
 import type { History } from '../commands/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
@@ -41,6 +41,8 @@ export interface TuiOptions {
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
   readonly env: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
+  /** Lets the user choose another cluster, with the whole terminal; true: the screen ends as `switched`. */
+  readonly chooseCluster?: ((scope: SwitchScope) => Promise<boolean>) | undefined;
   /** Keeps a theme that was chosen here for the next start. */
   readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   readonly clock: Clock;
@@ -85,12 +87,14 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       setMouse: (on) => terminal.setMouse(on),
       suspend: () => app.background(terminal.suspend()),
       letAsk: (work) => terminal.letAsk(work),
+      lend: (meanwhile) => terminal.lend(meanwhile),
       copy(text) {
         const { sequence, ...copied } = clipboardSequence(text, env);
         writer.send(sequence);
         return copied;
       },
     },
+    chooseCluster: options.chooseCluster,
     keepTheme: options.keepTheme,
     end: (how) => ended.resolve(how),
   });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, commandMeant } from '../../src/commands/catalogue.ts';
 import { usageLine } from '../../src/commands/scan.ts';
+import type { SwitchScope } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
+import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/types.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start, fakeSandbox } from '../support/fakes.ts';
 import { desk } from './desk.ts';
 
 const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Promise<readonly string[]> => {
@@ -261,4 +263,38 @@ test('a word that is both a job and a pod is asked back', async () => {
   store.jobs(job({ name: 'jobmanager-a' }));
   expect(await says('why jobmanager-a')).toBe('"jobmanager-a" can be job jobmanager-a (9f13c2) and pod jobmanager-a. Name the job by its id, or the pod by its full name.');
   expect(await says('why nosuch')).toBe('There is no job and no pod "nosuch" on c1. Type jobs or pods to see what is there.');
+});
+
+describe('another cluster', () => {
+  const deployment = (name: string, namespace: string): object => ({ metadata: { name, namespace, labels: { type: 'flink-native-kubernetes' } }, spec: { replicas: 1 }, status: { readyReplicas: 1 } });
+  const kubernetes = fakeKubernetes({
+    list: async <T extends KubernetesObject>({ plural }: ResourceType, { namespace }: ListOptions = {}) =>
+      (plural !== 'deployments' ? [] : [deployment('orders', 'default'), deployment('reports', 'batch')].filter((one) => namespace === undefined || JSON.stringify(one).includes(`"${namespace}"`))) as unknown as readonly T[],
+  });
+
+  test('without a screen clusters lists those of all namespaces and says how to attach, ns those of one', async () => {
+    const { run, front } = desk({ mode: 'line', kubernetes });
+    await run('clusters');
+    expect(front.printed.join('\n')).toMatch(/^NAME +NAMESPACE.*\nreports +batch.*\norders +default.*\nAttach to one: drey attach NAME -n NAMESPACE/s);
+    await run('ns batch');
+    expect(front.printed.join('\n').match(/orders/g)).toHaveLength(1);
+    await run('ns nowhere');
+    expect(front.printed.join('\n')).toContain('There is no Flink cluster in namespace nowhere.');
+  });
+
+  test('without a screen ctx says that a session stays in its context', async () => {
+    const { run, front } = desk({ mode: 'line', kubernetes });
+    await run('ctx prod-eu');
+    expect(front.printed.join('\n')).toBe('One session stays in its context. Attach to another: drey attach CLUSTER --context prod-eu');
+  });
+
+  test.each([
+    ['clusters', { kind: 'clusters' }], [':ns', { kind: 'clusters', namespace: undefined }], ['ns batch', { kind: 'clusters', namespace: 'batch' }], [':ctx', { kind: 'contexts' }], ['ctx prod-eu', { kind: 'context', name: 'prod-eu' }],
+  ])('on a screen %s asks which', async (line, scope) => {
+    const asked: SwitchScope[] = [];
+    const at = desk();
+    const front = { ...at.front, switchCluster: async (to: SwitchScope) => void asked.push(to) };
+    await desk({ front }).run(line);
+    expect(asked).toEqual([scope]);
+  });
 });

@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest';
-import { pickCluster, type PickerRow } from '../../src/tui/picker.tsx';
+import { clusterColumns, type ClusterRow } from '../../src/session/tables/clusters.ts';
+import { Problem } from '../../src/support/problem.ts';
+import { pick, type PickerOptions } from '../../src/tui/picker.tsx';
 import { defaultSettings } from '../../src/tui/settings.ts';
 import { now } from './fixtures.ts';
 import { EmulatedTerminal } from './harness.ts';
 
-const cluster = (id: string, over: Partial<PickerRow> = {}): PickerRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session', ...over });
+const cluster = (id: string, over: Partial<ClusterRow> = {}): ClusterRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session', ...over });
 const clusters = [cluster('analytics'), cluster('orders', { namespace: 'prod', ready: 0, flinkVersion: undefined }), cluster('orders-next', { createdAt: undefined })];
 
-function open(rows: readonly PickerRow[] = clusters, columns = 80) {
+function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more'>> & { readonly columns?: number } = {}) {
   const terminal = new EmulatedTerminal(columns, 24);
   const abort = new AbortController();
-  const chosen = pickCluster(rows, {
-    streams: terminal.streams, env: { LANG: 'C.UTF-8', COLORTERM: 'truecolor' }, settings: defaultSettings, signal: abort.signal, where: 'namespace default',
-    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) },
+  const picked = pick(rows, {
+    streams: terminal.streams, env: { LANG: 'C.UTF-8', COLORTERM: 'truecolor' }, settings: defaultSettings, signal: abort.signal, title: 'Flink clusters in namespace default',
+    columns: clusterColumns('several'), nameOf: ({ namespace, id }) => `${namespace}/${id}`, verb: 'attach', empty: 'There is no Flink cluster here.',
+    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) }, ...more,
   });
-  return { terminal, chosen, abort };
+  const chosen = picked.then((choice) => (choice.kind === 'row' ? choice.row : undefined));
+  return { terminal, picked, chosen, abort };
 }
 
 test('the arrows choose a cluster, Enter attaches to it', async () => {
@@ -56,7 +60,7 @@ test('a signal leaves, and gives the terminal back', async () => {
 test('a filter that nothing matches says so, and Enter chooses nothing', async () => {
   const { terminal, chosen } = open();
   terminal.type('zzz');
-  await terminal.sees("No cluster's name contains zzz");
+  await terminal.sees("No name contains zzz");
   terminal.type('⎋');
   await terminal.sees('analytics');
   terminal.type('⎋');
@@ -73,4 +77,56 @@ test('more clusters than rows scroll, and a resize is drawn at once', async () =
   await terminal.sees('▸ c-40');
   terminal.type('⏎');
   expect((await chosen)?.id).toBe('c-40');
+});
+
+test('a list that is on its way says so, and then stands there', async () => {
+  const rows = Promise.withResolvers<readonly ClusterRow[]>();
+  const { terminal, chosen } = open(rows.promise);
+  await terminal.sees('Asking the API server');
+  rows.resolve(clusters);
+  await terminal.sees('▸ analytics');
+  terminal.type('⏎');
+  expect(await chosen).toEqual(clusters[0]);
+});
+
+test('a list that does not come says why, and can be left', async () => {
+  const { terminal, picked } = open(Promise.reject(new Problem('unreachable', 'The API server at prod:6443 refuses connections.')));
+  await terminal.sees('The API server at prod:6443 refuses connections.');
+  terminal.type('⏎');
+  terminal.type('⎋');
+  expect(await picked).toEqual({ kind: 'none' });
+});
+
+test('← leads to the contexts where there is something to go back to', async () => {
+  const { terminal, picked } = open(clusters, { back: 'contexts' });
+  await terminal.sees('← contexts');
+  terminal.type('←');
+  expect(await picked).toEqual({ kind: 'back' });
+  const alone = open();
+  await alone.terminal.sees('analytics');
+  expect(alone.terminal.text()).not.toContain('contexts');
+  alone.terminal.type('←↓⏎');
+  expect(await alone.chosen).toEqual(clusters[1]);
+});
+
+test('more is asked only of the clusters that are looked at, and stands beside them when it comes', async () => {
+  const asked = new Set<string>();
+  const many = Array.from({ length: 60 }, (_, index) => cluster(`c${String(index).padStart(2, '0')}`));
+  let heard = (): void => {};
+  let jobs = 'asking';
+  const { terminal, chosen } = open(many, { columns: 120, more: {
+    of(row) {
+      asked.add(row.id);
+      return { jobs, trouble: '' };
+    },
+    onNews: (listener) => (heard = listener),
+  } });
+  await terminal.sees(/▸ c00 .* asking/);
+  expect(asked.has('c59')).toBe(false);
+  jobs = '2 up, 1 failed';
+  heard();
+  await terminal.sees(/▸ c00 .* 2 up, 1 failed/);
+  terminal.type('⏎');
+  expect((await chosen)?.id).toBe('c00');
+  expect(asked.size).toBeLessThan(25);
 });

@@ -1,7 +1,7 @@
 import { formatAge } from '../../support/format.ts';
 import { naturalOrder, type Column } from './column.ts';
 
-/** What a list of clusters tells of each; the last two only if somebody asked for them. */
+/** What a list of clusters tells of each; the last ones only if somebody asked for them. */
 export interface ClusterRow {
   readonly id: string;
   readonly namespace: string;
@@ -12,6 +12,10 @@ export interface ClusterRow {
   readonly createdAt: number | undefined;
   readonly exposure?: string | undefined;
   readonly image?: string | undefined;
+  /** `2 up, 1 failed`. */
+  readonly jobs?: string | undefined;
+  /** What is worst of its pods. */
+  readonly trouble?: string | undefined;
 }
 
 const namespace: Column<ClusterRow> = { title: 'NAMESPACE', min: 10, max: 40, drop: 1, text: (row) => row.namespace };
@@ -27,6 +31,8 @@ export const clusterColumns = (namespaces: 'one' | 'several'): readonly Column<C
     title: 'AGE', min: 4, max: 4, align: 'right', drop: 5, ticks: true,
     text: ({ createdAt }, { now }) => (createdAt === undefined ? '-' : formatAge(now - createdAt)), value: ({ createdAt }, { now }) => (createdAt === undefined ? undefined : now - createdAt),
   },
+  { title: 'JOBS', min: 8, max: 24, drop: 2, text: ({ jobs }) => jobs ?? '', optional: (row) => 'jobs' in row },
+  { title: 'TROUBLE', min: 8, max: 40, drop: 3, text: ({ trouble }) => trouble ?? '', optional: (row) => 'trouble' in row },
   { title: 'EXPOSED', min: 9, max: 14, drop: 6, wide: true, text: ({ exposure }) => exposure ?? '-', optional: (row) => 'exposure' in row },
   { title: 'IMAGE', min: 10, max: 80, drop: 7, wide: true, text: ({ image }) => image ?? '-', optional: (row) => 'image' in row },
 ];
