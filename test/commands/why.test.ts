@@ -190,6 +190,16 @@ describe('a pod that crashes', () => {
 describe('what only events tell', () => {
   const warning = (kind: string, name: string, reason: string, message: string) => ({ kind: 'warning', at: start, warning: { object: { kind, name }, reason, message, at: start, count: 4 } }) as const;
 
+  test('is waited for a moment, when a pod starts and events have not been heard yet', async () => {
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000 })] });
+    at.store.source('events', 'connecting');
+    const ran = at.run('why jm');
+    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'secret "nosuch" not found')]);
+    at.store.source('events', 'live');
+    await ran;
+    expect(findings(at)[0]?.cause).toBe('secret "nosuch" not found');
+  });
+
   test('a secret that does not exist', async () => {
     const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000, containers: container({ state: 'waiting', reason: 'ContainerCreating', startedAt: undefined }) })] });
     at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found')]);

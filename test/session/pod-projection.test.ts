@@ -34,6 +34,13 @@ test('a real pod is kept with what the screen needs', () => {
   expect(project('init-running').containers.map(({ name, init }) => [name, init])).toEqual([['first', true], ['second', true], ['flink-main-container', false]]);
 });
 
+test('a real TaskManager that Flink released is on its way out, not failed, although the kubelet calls it Error (143)', () => {
+  for (const name of ['released', 'released-gone']) expect(project(name)).toMatchObject({ state: 'Terminating', severity: 'busy' });
+  // The kubelet ends the time that it was given to stop; when its deletion was asked for stays the same, but for the rounding of seconds.
+  const [leaving, gone] = [project('released').deletedAt ?? 0, project('released-gone').deletedAt ?? 0];
+  expect(Math.abs(gone - leaving)).toBeLessThanOrEqual(1_000);
+});
+
 test('a crash loop says how the container ended last', () => {
   expect(project('crash-loop').message).toMatch(/^last ended with Error \(1\); back-off/);
   expect(project('image-pull').message).toContain('connection refused');

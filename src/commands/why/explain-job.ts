@@ -37,8 +37,8 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
     what: headline(job, failure),
     cause: cause ?? (failure === undefined && checkpoint?.failure !== undefined ? `its last checkpoint failed: ${oneLine(checkpoint.failure)}` : undefined),
     evidence: [
-      ...taskEvidence(job, session),
       ...evidence,
+      ...taskEvidence(job, session),
       ...(checkpoint === undefined ? [] : [{ source: { kind: 'rest', what: 'checkpoints' } as const, at: checkpoint.endedAt ?? checkpoint.triggeredAt, text: oneLine(checkpoint.failure ?? 'no reason given') }]),
     ],
     advice: [...advice, ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`])],

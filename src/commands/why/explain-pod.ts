@@ -3,6 +3,7 @@ import { holdsUp, restartedLately, restartWords } from '../../session/selectors/
 import type { Pod, Session } from '../../session/types.ts';
 import { oneLine, podStateWords } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
+import { glanceMs, sessionWithin } from '../wait.ts';
 import { adviceFor, outOfMemoryAdvice } from './advice.ts';
 import { type Asked, crashOf, type Ended, endedContainer } from './ask.ts';
 import type { Evidence, Finding } from './finding.ts';
@@ -13,6 +14,8 @@ export const inTrouble = (pod: Pod, session: Session, now: number): boolean =>
 
 /** Why a pod is in trouble; undefined if nothing is wrong with it. */
 export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | undefined> {
+  // What holds up a pod that starts, only events tell.
+  if (pod.severity === 'busy') await sessionWithin(asked, glanceMs(asked), ({ sources }) => sources.get('events')?.state !== 'connecting');
   const session = asked.store.get();
   const now = asked.clock.now();
   if (!inTrouble(pod, session, now)) return undefined;

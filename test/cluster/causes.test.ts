@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deploySession, eventually, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+
+interface Problem {
+  readonly subject: { readonly kind: string; readonly name: string };
+  readonly what: string;
+  readonly cause: string | null;
+  readonly evidence: readonly { readonly source: { readonly kind: string }; readonly text: string }[];
+  readonly advice: readonly string[];
+}
+
+let namespace: TestNamespace;
+const session = 'causes';
+const onSession = () => ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${session}`, `-Dkubernetes.namespace=${namespace.name}`];
+
+/** Deploys without waiting for anything. */
+async function deploy(clusterId: string, ...more: readonly string[]): Promise<void> {
+  const { code, stderr } = await run('drey', ['deploy', 'session', clusterId, ...smallCluster(namespace.name), ...more]);
+  expect(code, stderr).toBe(0);
+}
+
+async function why(clusterId: string, ...words: readonly string[]): Promise<readonly Problem[]> {
+  const { stdout } = await run('drey', ['why', clusterId, ...words, '-n', namespace.name, '-o', 'json']);
+  return (JSON.parse(stdout) as { readonly problems?: readonly Problem[] }).problems ?? [];
+}
+
+/** The first problem whose cause is that, once there is one. */
+const causeOf = (clusterId: string, cause: RegExp, ...words: readonly string[]): Promise<Problem> =>
+  eventually(`why ${clusterId} names ${cause}`, async () => (await why(clusterId, ...words)).find((problem) => cause.test(problem.cause ?? '')), 240_000);
+
+beforeAll(async () => {
+  namespace = await testNamespace('causes');
+  await namespace.kubectl('create', 'serviceaccount', 'norights');
+  await Promise.all([
+    deploy('norights', '-Dkubernetes.service-account=norights'),
+    deploy('large', '-Dkubernetes.jobmanager.cpu.amount=64'),
+    deploy('imageless', '-Dkubernetes.container.image.ref=flink:nosuch', '-Dkubernetes.container.image.pull-policy=Never'),
+    deploy('secretless', '-Dkubernetes.secrets=nosuch:/etc/nosuch'),
+    deploy('accountless', '-Dkubernetes.service-account=nosuch'),
+  ]);
+  await deploySession(namespace, session, '-Dresourcemanager.taskmanager-timeout=5000', '-Drestart-strategy.type=fixed-delay', '-Drestart-strategy.fixed-delay.attempts=1000', '-Drestart-strategy.fixed-delay.delay=1s');
+});
+afterAll(async () => namespace[Symbol.asyncDispose]());
+
+describe('a JobManager that never answered is explained without waiting for it', () => {
+  test.each([
+    ['that no node takes', 'large', /Insufficient cpu/], ['whose image is not there', 'imageless', /flink:nosuch/], ['whose secret does not exist', 'secretless', /secret "nosuch" not found/],
+  ])('%s', async (_which, clusterId, cause) => {
+    await causeOf(clusterId, cause);
+    const alone = await run('drey', ['pods', clusterId, '-n', namespace.name]);
+    expect(alone.code).toBe(0);
+    for (const line of [['why', clusterId, 'jm'], ['describe', clusterId, 'jm']]) {
+      const began = performance.now();
+      const { code, stdout } = await run('drey', [...line, '-n', namespace.name]);
+      // A first answer of Flink was waited for 15 s; starting the program and asking the API server takes the rest.
+      expect(performance.now() - began, line.join(' ')).toBeLessThan(10_000);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(cause);
+    }
+  });
+
+  test('whose service account does not exist has no pod, and says why', async () => {
+    expect(await causeOf('accountless', /serviceaccount "nosuch" not found/)).toMatchObject({ subject: { kind: 'cluster' }, evidence: [{ source: { kind: 'event', reason: 'FailedCreate' } }] });
+  });
+});
+
+test('a JobManager without rights says which one it lacks, also while it runs between two crashes', async () => {
+  const problem = await causeOf('norights', /the service account norights of namespace \S+ may not \w+ pods/);
+  expect(problem.evidence.map(({ source }) => source.kind)).toContain('log');
+  expect(problem.advice.join()).toContain('drey doctor');
+});
+
+test('the first failure of a job is told, then its rhythm; what is released after it is canceled is no failure', async () => {
+  const submitted = await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/FailAfter.jar'), '--after', '200', '--restarts', '1000']);
+  expect(submitted.code, submitted.stdout + submitted.stderr).toBe(0);
+  const id = /[0-9a-f]{32}/.exec(submitted.stdout)?.[0] ?? '';
+  const problem = await causeOf(session, /disk quota exceeded/, id);
+  expect(problem.evidence.map(({ source }) => source.kind)).toContain('exception');
+  expect((await run('drey', ['cancel', session, id, '-n', namespace.name, '--yes'])).code).toBe(0);
+  await eventually('its TaskManagers are released', async () => ((await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name')).trim() === '') || undefined);
+  expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
+});
+
+test('TaskManagers that may not be created are why a job waits', async () => {
+  await namespace.kubectl('delete', 'rolebinding', 'flink');
+  await namespace.kubectl('create', 'role', 'nocreate', '--verb=get,list,watch,delete,patch,update', '--resource=pods,configmaps,services,deployments.apps');
+  await namespace.kubectl('create', 'rolebinding', 'nocreate', '--role=nocreate', `--serviceaccount=${namespace.name}:default`);
+  expect((await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/StatefulCounter.jar')])).code).toBe(0);
+  const problem = await causeOf(session, /cannot create TaskManager pods: pods is forbidden/);
+  expect(problem).toMatchObject({ subject: { kind: 'job' }, what: expect.stringContaining('is WAITING.') });
+  expect((await run('drey', ['jobs', session, '-n', namespace.name])).stdout).toContain('WAITING');
+  expect(await jobManagerPod(namespace, session)).not.toBe('');
+});
