@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import headless from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
+import { width } from '../../src/support/text-width.ts';
 import { commonEnd, commonStart, ScreenWriter } from '../../src/tui/terminal/screen-writer.ts';
 
 class Output extends EventEmitter {
@@ -53,6 +54,31 @@ function randomFrame(next: (most: number) => number, before: string | undefined)
     return [...text].length > 18 ? '' : text;
   }).join('\n');
 }
+
+// The emulator has the widths of Unicode 6, where an emoji is one cell and its parts are one each: it disagrees with all of these.
+test.each(['👩\u200d👩\u200d👧\u200d👦', '❤\ufe0f', '🏳\ufe0f\u200d🌈', '🇩🇪', '👍🏽', '🧑🏽\u200d💻', 'e\u0301\u0302', 'क्षि', '☺\ufe0f'])('a border stands where it belongs behind %j, and nothing is left behind', async (text) => {
+  const output = new Output();
+  using writer = new ScreenWriter(output, () => 0);
+  writer.start();
+  const row = (content: string): string => {
+    const cells = width(content);
+    return `│${content}${' '.repeat(37 - cells)} │`;
+  };
+  const frame = (content: string): string => Array.from({ length: 8 }, (_, y) => row(y % 2 === 0 ? content : 'plain text')).join('\n');
+  const column = (x: number): string[] => Array.from({ length: 8 }, (_, y) => output.screen.buffer.active.getLine(y)?.getCell(x)?.getChars() ?? '');
+  for (const content of [`a ${text} b`, `${text}${text} x`, `a name that is long ${text} c`]) {
+    writer.paint(frame(content));
+    await output.picture();
+    expect(column(39)).toEqual(Array.from({ length: 8 }, () => '│'));
+    expect(column(0)).toEqual(Array.from({ length: 8 }, () => '│'));
+  }
+  writer.paint(frame('gone'));
+  const bare = new Output();
+  using other = new ScreenWriter(bare, () => 0);
+  other.start();
+  other.paint(frame('gone'));
+  expect(await output.picture()).toBe(await bare.picture());
+});
 
 describe('only what changed is written', () => {
   test('after any stream of frames the screen is as after drawing the last one whole', async () => {

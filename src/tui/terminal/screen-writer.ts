@@ -1,4 +1,4 @@
-import { isSimple, width } from '../../support/text-width.ts';
+import { graphemes, isSimple, width } from '../../support/text-width.ts';
 
 /** The terminal as something to write to. */
 export interface TerminalOutput {
@@ -142,13 +142,48 @@ function lineChange(row: number, before: string | undefined, after: string, colu
   const cells = width(after);
   // Erasing behind a full line would take its last character: the cursor still stands on it.
   const end = cells < columns ? '\u001b[0m\u001b[K' : '\u001b[0m';
-  if (before === undefined) return `\u001b[${row + 1};1H${after}${end}`;
+  const whole = `\u001b[${row + 1};1H${anchored(after, 0)}${end}`;
+  if (before === undefined) return whole;
   const { index, styles } = commonStart(before, after);
   const start = index === 0 ? 0 : width(after.slice(0, index));
-  if (start < worthSkipping) return `\u001b[${row + 1};1H${after}${end}`;
+  if (start < worthSkipping) return whole;
   const rest = after.slice(index);
   const middle = rest.slice(0, rest.length - commonEnd(before.slice(index), rest));
-  return `\u001b[${row + 1};${start + 1}H${styles}${middle}${middle === rest ? end : '\u001b[0m'}`;
+  return `\u001b[${row + 1};${start + 1}H${styles}${anchored(middle, start)}${middle === rest ? end : '\u001b[0m'}`;
+}
+
+/** Characters of East Asia that are two cells wide for every terminal. */
+const wide = /^[\u3001-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]$/;
+const isAgreed = (unit: string): boolean => isSimple(unit) || wide.test(unit);
+
+/**
+ * Terminals disagree about the width of joined emoji, variation selectors and marks. Behind such text the column is set, so that what
+ * follows stands where it belongs; the cells are blanked before, so that nothing of what stood there is left.
+ */
+function anchored(text: string, from: number): string {
+  if (isSimple(text)) return text;
+  let column = from;
+  return text.split(/(\u001b\[[\d;:]*m)/).map((part) => {
+    if (part.startsWith('\u001b')) return part;
+    return runsOf(part).map(({ text: run, agreed }) => {
+      const cells = width(run);
+      const start = column;
+      column += cells;
+      return agreed ? run : `${' '.repeat(cells)}\u001b[${start + 1}G${run}\u001b[${column + 1}G`;
+    }).join('');
+  }).join('');
+}
+
+/** Pieces of a text whose width everybody agrees about, and the others. What may join its neighbour is in one piece with it. */
+function runsOf(text: string): { readonly text: string; readonly agreed: boolean }[] {
+  const runs: { text: string; agreed: boolean }[] = [];
+  for (const sign of graphemes(text)) {
+    const agreed = isAgreed(sign);
+    const last = runs.at(-1);
+    if (last?.agreed === agreed) last.text += sign;
+    else runs.push({ text: sign, agreed });
+  }
+  return runs;
 }
 
 /** How many characters at the end of two texts may stay as they are: what comes before takes as many cells in both, and changes no style. */
