@@ -2,6 +2,7 @@ import { type FoundCluster, findClusters, getCluster } from '../cluster/find.ts'
 import { findJob, findPod } from '../commands/find.ts';
 import type { FlinkClient, JobOverview } from '../flink/types.ts';
 import { isTerminal } from '../flink/types.ts';
+import { projected } from '../kubernetes/odd-objects.ts';
 import { PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { phaseOf } from '../session/job-phase.ts';
@@ -45,7 +46,7 @@ export async function listPods(kubernetes: KubernetesClient, { clusterId, namesp
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
   // A cluster that is scaled down or cannot start has none, too.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
-  const all = raw.map((pod) => projectPod(pod, clusterId)).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+  const all = raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId))).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
   const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const columns: readonly Column<Pod>[] = [
     { title: 'NAME', value: (row) => row.name },

@@ -6,6 +6,7 @@ import { pageAnswer } from './answer-problem.ts';
 import { exec } from './exec.ts';
 import { record, text } from './json.ts';
 import { readList } from './list-pages.ts';
+import { asObject, projected } from './odd-objects.ts';
 import { listAndWatch, type StreamContext } from './list-watch.ts';
 import { liveness } from './liveness.ts';
 import { followLog } from './logs.ts';
@@ -71,7 +72,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     },
     async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) {
       let all: T[] = [];
-      await readList(transport, resource, { ...options, signal: withClosed(options.signal) }, (raw) => raw as T, (items, { first }) => {
+      await readList(transport, resource, { ...options, signal: withClosed(options.signal) }, (raws) => raws.map((raw) => projected(raw, asObject<T>)), (items, { first }) => {
         all = first ? [...items] : all.concat(items);
       });
       return all;

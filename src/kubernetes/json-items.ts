@@ -5,6 +5,8 @@
 export interface ItemSplitter {
   /** The complete items in what came so far, each as the bytes of one JSON value. Valid until the next call. */
   push(chunk: Buffer): readonly Buffer[];
+  /** Bytes of what is not complete yet. */
+  readonly pending: number;
   /** The list without its items, as JSON text; undefined when it is not complete. */
   envelope(): string | undefined;
 }
@@ -16,6 +18,8 @@ const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+const SPACE = 0x20;
+const NOTHING = Buffer.from('null');
 /** No `items` array is open. */
 const NOWHERE = -1;
 
@@ -29,17 +33,38 @@ export function itemSplitter(): ItemSplitter {
   let key = '';
   /** Where that string begins, while it is not complete. */
   let keyStart = NOWHERE;
-  /** What was not handed out yet: the beginning of an item, or a piece of the envelope. */
-  let rest: Buffer = Buffer.alloc(0);
+  /** What was not handed out yet, at the beginning of `held`: the beginning of an item, or a piece of the envelope. Grows by doubling: an item may come in thousands of chunks. */
+  let held: Buffer = Buffer.alloc(0);
+  let kept = 0;
   let done = false;
+  /** Within an item that is no object: it is handed out as `null`. */
+  let scalar = false;
   const envelope: Buffer[] = [];
+
+  const joined = (chunk: Buffer): Buffer => {
+    const length = kept + chunk.length;
+    if (length > held.length) {
+      const larger = Buffer.allocUnsafe(Math.max(length, held.length * 2));
+      held.copy(larger, 0, 0, kept);
+      held = larger;
+    }
+    chunk.copy(held, kept);
+    return held.subarray(0, length);
+  };
+
+  /** What lies behind `start`; the items before it are good until the next call, so what they lie in is not written to. */
+  const keep = (data: Buffer, start: number): void => {
+    kept = data.length - start;
+    if (start === 0 && data.buffer === held.buffer && data.byteOffset === held.byteOffset) return;
+    held = Buffer.from(data.subarray(start));
+  };
 
   const push = (chunk: Buffer): readonly Buffer[] => {
     const items: Buffer[] = [];
-    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const data = kept === 0 ? chunk : joined(chunk);
     const length = data.length;
     let start = 0;
-    let at = rest.length;
+    let at = kept;
     // Local: this loop sees every byte of every list.
     let level = depth;
     let string = inString;
@@ -82,6 +107,7 @@ export function itemSplitter(): ItemSplitter {
         if (level === itemsDepth) {
           itemsDepth = NOWHERE;
           start = at;
+          scalar = false;
         }
         level--;
         if (level === itemsDepth) {
@@ -92,19 +118,29 @@ export function itemSplitter(): ItemSplitter {
           start = at + 1;
           done = true;
         }
-      } else if (byte === COMMA && level === itemsDepth) start = at + 1;
+      } else if (level === itemsDepth) {
+        if (byte === COMMA) {
+          start = at + 1;
+          scalar = false;
+        } else if (byte > SPACE && !scalar) {
+          items.push(NOTHING);
+          scalar = true;
+        }
+      }
       at++;
     }
     depth = level;
     inString = string;
     if (keyStart !== NOWHERE) keyStart -= start;
-    // A copy: the chunk is the socket's and will be used again.
-    rest = Buffer.from(data.subarray(start));
+    keep(data, start);
     return items;
   };
 
   return {
     push,
+    get pending() {
+      return kept;
+    },
     envelope: () => (done ? Buffer.concat(envelope).toString('utf8') : undefined),
   };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../support/problem.ts';
 import { itemSplitter } from './json-items.ts';
-import { record, text } from './json.ts';
+import { type Json, record, text } from './json.ts';
 import { collectionName, collectionPath, withQuery } from './paths.ts';
 import type { Transport } from './transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from './types.ts';
@@ -14,11 +14,15 @@ interface Page<T> {
 
 export const PAGE_SIZE = 500;
 const PAGE_TIMEOUT_MS = 30_000;
+/** Kubernetes itself takes objects of up to 1.5 MiB (etcd's limit for a request). */
+const OBJECT_LIMIT = 16 << 20;
+/** A server that does not heed the size of a page sends all of a collection; more than these are in none that works. */
+const MOST_ITEMS = 200_000;
 /** Parsing goes on without a break for at most this long, so that keys and frames are not late. */
 const SLICE_MS = 6;
 
 /**
- * Reads a whole collection in pages of 500. Each object is projected as soon as it is complete, so that the raw ones die young; `onPage` is called
+ * Reads a whole collection in pages of 500. Each object is read as soon as it is complete, so that the raw ones die young; `onPage` is called
  * once per page. Resolves with the resource version to watch from.
  * A continue token that expired half-way starts again, with `first` set again, and without pages from the second time on.
  */
@@ -26,7 +30,7 @@ export async function readList<T>(
   transport: Transport,
   resource: ResourceType,
   { namespace, labelSelector, fieldSelector, signal }: ListOptions,
-  project: (raw: KubernetesObject) => T,
+  read: (raw: readonly KubernetesObject[]) => readonly T[],
   onPage: (items: readonly T[], position: { readonly first: boolean; readonly last: boolean }) => void,
 ): Promise<string> {
   const path = collectionPath(resource, namespace);
@@ -37,7 +41,7 @@ export async function readList<T>(
   for (;;) {
     let page: Page<T>;
     try {
-      page = await readPage(transport, { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal }, project);
+      page = await readPage(transport, { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal }, read);
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'gone') || token === undefined) throw error;
       first = true;
@@ -55,7 +59,7 @@ export async function readList<T>(
 async function readPage<T>(
   transport: Transport,
   request: { readonly path: string; readonly what: string; readonly signal: AbortSignal | undefined },
-  project: (raw: KubernetesObject) => T,
+  read: (raw: readonly KubernetesObject[]) => readonly T[],
 ): Promise<Page<T>> {
   const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
   const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
@@ -66,11 +70,13 @@ async function readPage<T>(
       transport.heard();
       let startedAt = performance.now();
       for (const item of splitter.push(chunk)) {
-        items.push(project(JSON.parse(item.toString('utf8')) as KubernetesObject));
+        items.push(...read([JSON.parse(item.toString('utf8')) as KubernetesObject]));
         if (performance.now() - startedAt < SLICE_MS) continue;
         await turn();
         startedAt = performance.now();
       }
+      if (splitter.pending > OBJECT_LIMIT) throw new Problem('protocol', `An object in the API server's answer to "${request.what}" is larger than ${OBJECT_LIMIT >> 20} MiB: it is not read.`);
+      if (items.length > MOST_ITEMS) throw new Problem('protocol', `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`);
       // A fast server must not keep the loop to itself.
       await turn();
     }
@@ -81,8 +87,18 @@ async function readPage<T>(
   }
   const envelope = splitter.envelope();
   if (envelope === undefined) throw malformed(request.what);
-  const metadata = record(record(parse(envelope, request.what))['metadata']);
+  const answer = record(parse(envelope, request.what));
+  const { kind, items: listed } = answer;
+  // An empty list may be `null`.
+  if (!Array.isArray(listed) && !(typeof kind === 'string' && kind.endsWith('List'))) throw new Problem('protocol', `The API server's answer to "${request.what}" is not a list${notAList(answer)}.`);
+  const metadata = record(answer['metadata']);
   return { items, resourceVersion: text(metadata['resourceVersion']) ?? '', next: text(metadata['continue']) };
+}
+
+/** What it is instead. */
+function notAList({ kind, message }: Json): string {
+  if (typeof kind !== 'string') return '';
+  return typeof message === 'string' && message !== '' ? ` but a ${kind}: ${message}` : ` but a ${kind}`;
 }
 
 function parse(json: string, what: string): unknown {

@@ -4,6 +4,7 @@ import { isAbort, type Problem, toProblem } from '../support/problem.ts';
 import { deadline } from './deadline.ts';
 import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';
+import { careful } from './odd-objects.ts';
 import { statusReporter, type StatusReporter } from './stream-status.ts';
 import type { Transport } from './transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from './types.ts';
@@ -57,8 +58,9 @@ export async function listAndWatch<T>(
     },
   });
 
+  const read = careful(project, (problem) => sink.odd?.(problem));
   const deliver = (batches: readonly WatchBatch[], resourceVersion: string): void => {
-    for (const { kind, objects } of batches) sink[kind](objects.map(project));
+    for (const { kind, objects } of batches) sink[kind](read(objects));
     version = resourceVersion;
     failures = 0;
     status.live();
@@ -66,7 +68,7 @@ export async function listAndWatch<T>(
 
   const run = async (trySignal: AbortSignal): Promise<void> => {
     if (version === undefined) {
-      version = await readList(transport, resource, { ...options, signal: trySignal }, project, sink.page.bind(sink));
+      version = await readList(transport, resource, { ...options, signal: trySignal }, read, sink.page.bind(sink));
       status.live();
     }
     const seconds = Math.round(WATCH_SECONDS.least + random() * (WATCH_SECONDS.most - WATCH_SECONDS.least));

@@ -56,6 +56,8 @@ export interface WatchSink<T> {
   seen(items: readonly T[]): void;
   /** One object was deleted; its last state. */
   gone(items: readonly T[]): void;
+  /** An object that cannot be read was left out of a batch. Absent: nobody wants to know. */
+  odd?(problem: Problem): void;
   /** The state of the stream: `live` after the first list or event; `stale` when a probe is overdue; `lost` between tries. */
   status(status: StreamStatus): void;
 }

@@ -2,6 +2,7 @@ import { DEPLOYMENTS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
+import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /**
@@ -56,6 +57,7 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
         tell({ ...found.facts, gone: true });
         look();
       },
+      odd: oddObjects(teller, clock),
       status: source.status,
     },
   );

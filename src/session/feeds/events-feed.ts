@@ -5,6 +5,7 @@ import { shortNameOf } from '../pod-projection.ts';
 import type { Pod, StoryLine, Warning } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
+import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /** The members of a v1 Event that are read here. */
@@ -108,6 +109,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
       for (const fact of facts) if (fact !== undefined) told.delete(fact.uid);
     },
     status: source.status,
+    odd: oddObjects(teller, clock),
   });
   return supervise(work, source, signal).then(() => telling);
 }

@@ -4,6 +4,7 @@ import { isAbort, Problem } from '../../support/problem.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import type { PodListener } from './pods-feed.ts';
+import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /** Where the leading REST endpoint writes its address. Source: `KubernetesLeaderElectionHaServices`, Flink 1.18 to 2.3. */
@@ -100,6 +101,7 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
         address = undefined;
         look();
       },
+      odd: oddObjects(teller, clock),
       status(status) {
         source.status(status);
         if (status.state !== 'denied') return;

@@ -2,6 +2,7 @@ import { PODS } from '../../kubernetes/resources.ts';
 import { projectPod } from '../pod-projection.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
+import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /** Others that want to know of pods as soon as they are known. */
@@ -36,6 +37,7 @@ export function podsFeed({ kubernetes, target, teller, clock, signal }: FeedCont
         for (const listener of listeners) listener.gone(pods);
       },
       status: source.status,
+      odd: oddObjects(teller, clock),
     },
   );
   return supervise(work, source, signal);
