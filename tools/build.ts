@@ -1,8 +1,9 @@
 // Bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed.
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazySegmenter, leanModules, leanStart } from './lean-start.ts';
+import { noticesOf } from './notices.ts';
 import { bundledStandIns, standIns } from './stand-ins.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +20,7 @@ const noDevtools: Plugin = {
 
 // Beside the old one, which is replaced at once: a program that is started meanwhile finds all its parts.
 const fresh = `${dist}.${process.pid}`;
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [{ in: 'src/main.ts', out: 'main' }, { in: 'src/sandbox/worker.ts', out: 'sandbox-worker' }],
   outdir: fresh,
@@ -40,6 +41,8 @@ await build({
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
   plugins: [noDevtools, bundledStandIns([...standIns, ...leanModules]), leanStart()],
   logLevel: 'warning',
+  metafile: true,
 });
+await writeFile(join(fresh, 'THIRD-PARTY-NOTICES.txt'), noticesOf(metafile, root));
 await rm(dist, { recursive: true, force: true });
 await rename(fresh, dist);

@@ -42,6 +42,17 @@ test('the package holds all that the launchers read, and nothing of the workshop
   expect(files.filter((path) => /^(src|test|tools)\//.test(path))).toEqual([]);
 });
 
+test('the licences of all that is bundled are shipped, each with the packages that it is for', () => {
+  const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const packages = [...notices.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \(.+\)$/gm)];
+  for (const name of ['ink', 'react', 'zustand', 'ws', 'yaml', 'zod', 'commander', 're2js', 'string-width', 'yoga-layout', '@kubernetes/client-node', '@aws-sdk/client-s3']) expect(packages.map(([, found]) => found)).toContain(name);
+  // What none of the program's own files imports comes with those that it imports.
+  expect(packages.length).toBeGreaterThan(60);
+  // Two versions of one package are two packages.
+  expect(new Set(packages.map(([line]) => line)).size).toBe(packages.length);
+  for (const section of notices.split(`\n${'-'.repeat(80)}\n`)) expect(section).toMatch(/Permission (?:is hereby granted|to use)|Apache License|Redistribution and use|unlicense/);
+});
+
 test('the program that is installed stays small: at most 5.5 MB', () => {
   const bytes = readdirSync(join(root, 'dist')).reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
   expect(bytes).toBeLessThan(5_500_000);

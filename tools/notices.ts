@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** A package of which something is in the bundle, with what its licence wants to be shown. */
+interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** Texts of its licence and notice files. */
+  readonly texts: readonly string[];
+}
+
+/** The longest path up to a package: packages lie in packages. */
+const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+const licenceFile = /^(?:licen[cs]e|notice|copying|copyright)(?:[.-].*)?$/i;
+
+/** The folders of all packages of which the outputs hold at least a byte. */
+function foldersOf({ outputs }: Metafile): readonly string[] {
+  const folders = new Set<string>();
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = packageFolder.exec(path)?.[0];
+      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+    }
+  }
+  return [...folders].toSorted();
+}
+
+/** Who holds the rights in packages that forgot the text of their licence. Source: the LICENSE in their repositories. */
+const holders: Readonly<Record<string, string>> = { 'yoga-layout': 'Copyright (c) Facebook, Inc. and its affiliates.' };
+
+/** The words of the MIT licence below its line of copyright, as they stand in a package that has them. */
+const mitWords = /Permission is hereby granted, free of charge[^]*$/;
+
+/** The text of a package without one: its licence says the same in every package, but for who holds the rights. */
+function textFor({ name, license }: BundledPackage, all: readonly BundledPackage[]): string {
+  const same = all.find((other) => other.license === license && other.texts.length > 0)?.texts[0];
+  if (license === 'Apache-2.0' && same !== undefined) return same;
+  const holder = holders[name];
+  const words = license === 'MIT' ? mitWords.exec(same ?? '')?.[0] : undefined;
+  if (holder !== undefined && words !== undefined) return `MIT License\n\n${holder}\n\n${words}`;
+  if (license === 'Unlicense') return 'In the public domain: https://unlicense.org.';
+  throw new Error(`${name} holds no text of its licence, ${license}: name who holds the rights in tools/notices.ts`);
+}
+
+function readPackage(folder: string): BundledPackage {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly name: string; readonly version: string; readonly license?: string };
+  if (license === undefined) throw new Error(`${folder} names no licence: it cannot be bundled`);
+  const texts = readdirSync(folder).filter((file) => licenceFile.test(file) && existsSync(join(folder, file))).toSorted()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  return { name, version, license, texts };
+}
+
+/** The notices of everything that is bundled: packages with the same text stand above it together. */
+export function noticesOf(metafile: Metafile, root: string): string {
+  const byText = new Map<string, BundledPackage[]>();
+  const packages = foldersOf(metafile).map((folder) => readPackage(join(root, folder)));
+  for (const one of packages) {
+    const text = one.texts.length > 0 ? one.texts.join('\n\n') : textFor(one, packages);
+    byText.set(text, [...(byText.get(text) ?? []), one]);
+  }
+  const sections = [...byText].map(([text, group]) => `${group.map(({ name, version, license }) => `${name} ${version} (${license})`).join('\n')}\n\n${text}\n`);
+  return `drey holds these packages. Their licences follow.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
