@@ -60,6 +60,6 @@ export function noticesOf(metafile: Metafile, root: string): string {
     const text = one.texts.length > 0 ? one.texts.join('\n\n') : textFor(one, packages);
     byText.set(text, [...(byText.get(text) ?? []), one]);
   }
-  const sections = [...byText].map(([text, group]) => `${group.map(({ name, version, license }) => `${name} ${version} (${license})`).join('\n')}\n\n${text}\n`);
+  const sections = [...byText].map(([text, group]) => `${[...new Set(group.map(({ name, version, license }) => `${name} ${version} (${license})`))].join('\n')}\n\n${text}\n`);
   return `drey holds these packages. Their licences follow.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
