@@ -78,7 +78,7 @@ test('the path of a savepoint stands whole on a small screen, and again among th
   terminal.type('⎋');
   await terminal.sees('Tab next panel');
   terminal.type('3');
-  await terminal.sees(/Savepoint of orders.* ✓ Succeeded/);
+  await terminal.sees(/Savepoint of orders.* ✓ succeeded/i);
   terminal.type('j⏎');
   await terminal.sees(/│ s3:\/\/flink\/savepoints\/savepoint-\w{6}-\w+ +│/);
 });

@@ -41,7 +41,7 @@ test('who leaves while a savepoint is taken finds its path after attaching again
   await using again = attach();
   await again.sees('orders-enrichment');
   again.type('operations⏎');
-  await again.sees(/Savepoint of orders.*✓ Succeeded/);
+  await again.sees(/Savepoint of orders.*✓ succeeded/i);
   again.type('⎋');
   await again.sees('Tab next panel');
   again.type('3j⏎');

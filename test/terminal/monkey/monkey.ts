@@ -14,6 +14,9 @@ const MOST_MEMORY = 600;
 /** Milliseconds that leaving may take on a busy machine. */
 const LEAVING = 20_000;
 
+/** Parts of what terminals answer (see `moves.ts`), which nobody types. */
+const REPLY = /rgb:|\$r0m|354;0c|;2\$y/;
+
 /** What went wrong, with all that is needed to see it again. */
 export class Mischief extends Error {
   constructor(what: string, seed: number, moves: readonly string[], screen: string) {
@@ -62,6 +65,7 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
           memory = Math.max(memory, memoryOf(terminal.pid));
           if (memory > MOST_MEMORY) fail(`The session takes ${memory} MB.`);
           if (done.length % 10 === 0) await blameless(world, fail);
+          if (REPLY.test(terminal.text())) fail('What the terminal answered was typed.');
           end = await hasEnded(terminal);
         }
         await leave(terminal, fail);
