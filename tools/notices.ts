@@ -55,7 +55,8 @@ function readPackage(folder: string): BundledPackage {
 /** The notices of everything that is bundled: packages with the same text stand above it together. */
 export function noticesOf(metafile: Metafile, root: string): string {
   const byText = new Map<string, BundledPackage[]>();
-  const packages = foldersOf(metafile).map((folder) => readPackage(join(root, folder)));
+  // The same version may lie in several places: that is one package.
+  const packages = [...new Map(foldersOf(metafile).map((folder) => readPackage(join(root, folder))).map((one) => [`${one.name} ${one.version}`, one])).values()];
   for (const one of packages) {
     const text = one.texts.length > 0 ? one.texts.join('\n\n') : textFor(one, packages);
     byText.set(text, [...(byText.get(text) ?? []), one]);
