@@ -98,7 +98,7 @@ describe('the cause of a failed job', () => {
     expect(lines(at)).toEqual([
       'Job orders (9f13c2) is RESTARTING, restarted 7 times.',
       '  Root cause: taskmanager-1-3: OOMKilled (137), limit 1728Mi.',
-      expect.stringMatching(/^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 10 s ago: OOMKilled \(137\), limit 1728Mi$/),
+      expect.stringMatching(/^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: OOMKilled \(137\), limit 1728Mi$/),
       expect.stringMatching(/^ {2}exception in Enrich \(5\/12\) on taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: .*JobException, from java.lang.OutOfMemoryError: Java heap space$/),
       "  What helps: more room outside of the JVM's own limits: taskmanager.memory.jvm-overhead.fraction or .min; more of everything: taskmanager.memory.process.size.",
       '  What helps: logs taskmanager-1-3 shows its log.',

@@ -1,4 +1,4 @@
-import { blamedTaskManager, endedFromOutside, type Failure, isConsequence, isOutOfMemory, lastFailure } from '../../session/failure.ts';
+import { blamedTaskManager, endedFromOutside, endOf, type Failure, isConsequence, isOutOfMemory, lastFailure } from '../../session/failure.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
@@ -130,7 +130,7 @@ function lostTaskManagerAdvice(stacktrace: string, session: Session): readonly s
   return blamed === undefined ? [] : [`this follows from the loss of ${pod?.shortName ?? blamed}: look at why that went.`];
 }
 
-const podEvidence = (pod: Pod): Evidence => ({ source: { kind: 'status', object: pod.shortName }, at: pod.deletedAt, text: podStateWords(pod) });
+const podEvidence = (pod: Pod): Evidence => ({ source: { kind: 'status', object: pod.shortName }, at: endOf(pod), text: podStateWords(pod) });
 
 function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Failure['reported'], session: Session): Evidence {
   const root = rootCause({ name, stacktrace });
