@@ -93,7 +93,10 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     source.status({ state: 'connecting' });
     for (;;) {
       // Nobody is left to ask; a cluster that takes its name is asked at once.
-      if (store.get().stopped) await store.until(({ stopped }) => !stopped, signal);
+      if (store.get().stopped) {
+        await store.until(({ stopped }) => !stopped, signal);
+        source.renewed();
+      }
       const asked = clock.monotonic();
       let next: number;
       try {

@@ -8,6 +8,8 @@ import type { Teller } from './teller.ts';
 export interface SourceTeller {
   /** The state of a stream or of a poll. */
   status(status: StreamStatus): void;
+  /** Another server is asked from now on, which has said nothing yet. */
+  renewed(): void;
   /** A poll was answered: live, and the data is of this moment. */
   answered(): void;
   /** A poll failed: its state follows from the problem. */
@@ -40,6 +42,10 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
   };
   return {
     status,
+    renewed() {
+      current = undefined;
+      set('connecting', undefined);
+    },
     answered: () => set('live', clock.now()),
     failed: (problem, nextTryAt) => set(stateOf(problem), current?.dataAt, problem, nextTryAt),
     overdue(problem) {

@@ -226,10 +226,16 @@ test('a cluster that is deployed anew under the name is taken up at once, and th
   servers.watch('pods').gone(rawPod('f647-x2b7k'));
   await servers.moment(40_000);
   servers.jobs = [jobOf({ id: 'b', name: 'payments' })];
+  servers.restProblem = refused;
   servers.watch('deployments').seen(deployment('u2', '2026-11-22T11:40:00Z'));
   servers.watch('pods').seen(rawPod('f647-new'));
   await servers.moment();
   await servers.moment();
+  // What the cluster before it answered is not the word of this one.
+  expect(servers.session.sources.get('flink')).toMatchObject({ state: 'lost', dataAt: undefined });
+  servers.restProblem = undefined;
+  await servers.moment(1_000);
+  expect(servers.session.sources.get('flink')?.state).toBe('live');
   expect(servers.session).toMatchObject({ stopped: false, jobs: [{ name: 'payments' }], lostJobs: [{ job: { name: 'orders' } }] });
   expect(texts()).toContain('c1 was deployed anew: another cluster has its name now');
 });
