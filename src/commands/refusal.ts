@@ -1,5 +1,5 @@
 import type { Session, SourceName } from '../session/types.ts';
-import { isAbort, Problem, type ProblemKind } from '../support/problem.ts';
+import { isAbort, Problem, sentence, type ProblemKind } from '../support/problem.ts';
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { glanceMs, sessionWithin } from './wait.ts';
 
@@ -60,7 +60,7 @@ function lostReason(command: Command, { sources, jobsKnown }: Session, mode: Com
   const who = names[command.source];
   if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
   // Who may not watch pods may still be allowed to delete: the access review says.
-  if (status?.state === 'denied' && command.source === 'flink') return `${who} refuses${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
+  if (status?.state === 'denied' && command.source === 'flink') return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
   if (command.source === 'flink' && !jobsKnown) return `${who} has not answered yet.`;
   return undefined;
 }

@@ -18,6 +18,8 @@ export interface FlinkFeed {
 /** The tempo until the server told its own (`web.refresh-interval`, default 3 s), and the quickest that is ever used. */
 const firstTempoMs = 3_000;
 const quickestTempoMs = 1_000;
+/** The slowest: a web page whose refresh is switched off, or a server that asks to be left alone for a day, is still looked at. */
+const slowestMs = 60_000;
 /** How much slower while nobody looks. */
 const unfocusedFactor = 5;
 /** An answer that takes this long is overdue, and after this long the JobManager is said not to answer. */
@@ -36,7 +38,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const waits = backoff({ first: 500, most: 10_000, random });
   let focused = true;
   let serverTempoMs: number | undefined;
-  const tempo = (): number => Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor);
+  const tempo = (): number => Math.min(slowestMs, Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor));
   const details = createJobDetails(context, () => ({ focused, tempoMs: tempo() }));
 
   const round = async (): Promise<readonly JobOverview[]> => {
@@ -75,7 +77,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
 
   /** Tells what a poll failed with: while its JobManager starts, that it does not answer yet is no outage. Resolves with the wait for the next try. */
   const tellFailure = (problem: Problem): number => {
-    const wait = problem.retryAfterMs ?? waits.next();
+    const wait = Math.min(slowestMs, problem.retryAfterMs ?? waits.next());
     const session = store.get();
     const denied = problem.kind === 'unauthorized' || problem.kind === 'forbidden';
     const startedAt = denied ? undefined : selectJobManagerStart(session, clock.now());

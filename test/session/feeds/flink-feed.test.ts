@@ -252,3 +252,11 @@ test('where it does not, the heap is asked of Flink, and the metrics API is trie
   await servers.moment(300_000);
   expect(count('podmetrics')).toBe(2);
 });
+
+test.each([86_400_000, 2 ** 40])('a server that asks for %d ms between two looks is looked at once a minute', async (refreshIntervalMs) => {
+  servers = new FakeServers({ rest: { config: async () => ({ refreshIntervalMs, flinkVersion: '2.3.0', webSubmit: true, webCancel: true }) } });
+  await servers.moment();
+  const before = count('jobs');
+  await servers.moment(180_000);
+  expect(count('jobs') - before).toBe(3);
+});
