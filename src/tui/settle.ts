@@ -43,7 +43,7 @@ interface Settling {
 function settleList(list: ListState, settling: Settling): ListState {
   const { rows, visible, focused } = settling;
   const { selected, chosen, index } = selectedOf(list, settling);
-  const top = scrollTo(list.top, selected === undefined ? -1 : index, visible, rows.count);
+  const top = scrollTo(list.top, selected === undefined || list.scrolled ? -1 : index, visible, rows.count);
   const held = focused ? rows.held() : undefined;
   const same = selected === list.selected && chosen === list.chosen && index === list.index && top === list.top && held === list.held;
   return same ? list : { ...list, selected, chosen, index, top, held };

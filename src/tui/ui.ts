@@ -23,6 +23,8 @@ export interface ListState {
   readonly chosen: string | undefined;
   readonly index: number;
   readonly top: number;
+  /** The wheel moved the rows: what is selected need not be seen, until it changes. */
+  readonly scrolled: boolean;
   /** Undefined: the order that the table has by itself. */
   readonly sort: SortOrder | undefined;
   /** The order of the rows while the user is in the table. */
@@ -150,7 +152,7 @@ export interface Ui {
   readonly busy: readonly Busy[];
 }
 
-const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, sort: undefined, held: undefined, filter: undefined };
+const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, scrolled: false, sort: undefined, held: undefined, filter: undefined };
 const emptyLine: LineText = { text: '', cursor: 0 };
 
 export const emptyCommandLine: CommandLineState = {

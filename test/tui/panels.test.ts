@@ -354,21 +354,6 @@ test('resize is immediate; too small a terminal says so and the session goes on'
   expect(screen.rows()[49]).toContain('q detach');
 });
 
-test('the mouse does nothing until it is on; then the wheel scrolls and a click selects', async () => {
-  await using screen = await inPanels();
-  const click = (x: number, y: number) => screen.stdin.write(`\u001b[<0;${x + 1};${y + 1}M`);
-  click(10, 5);
-  screen.front?.setMouse(true);
-  await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
-  expect(selected(screen)).toBe('jobmanager-f647b');
-  click(10, 5);
-  await screen.sees('▸ taskmanager-1-1');
-  screen.stdin.write('\u001b[<65;11;5M');
-  await screen.sees('▸ taskmanager-1-2');
-  screen.front?.setMouse(false);
-  await screen.when('wants none', () => screen.stdout.written.includes('\u001b[?1006l'));
-});
-
 test('polls are slower while the terminal has no focus', async () => {
   await using screen = await inPanels();
   screen.stdin.write('\u001b[O');

@@ -71,6 +71,19 @@ export type Edit = keyof typeof edits;
 
 export const isEdit = (name: string): name is Edit => Object.hasOwn(edits, name);
 
+/** The offset of what is drawn at a cell of the field, which has `room` of them; behind the end it is the end. */
+export function offsetAt(line: LineText, cell: number, room: number): number {
+  const { text, from } = visiblePart(line, room);
+  let offset = from;
+  let cells = 0;
+  for (const part of graphemes(text)) {
+    cells += width(part);
+    if (cells > cell) return offset;
+    offset += part.length;
+  }
+  return offset;
+}
+
 /** The part of the line that fits into `room` cells around the cursor, and the cell of the cursor in it. */
 export function visiblePart({ text, cursor }: LineText, room: number): { readonly text: string; readonly cell: number; readonly from: number } {
   if (room <= 1) return { text: '', cell: 0, from: 0 };

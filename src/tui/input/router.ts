@@ -3,18 +3,15 @@ import { typeText } from '../actions/command-line.ts';
 import { explainWorst } from '../actions/failure.ts';
 import { perform } from '../actions/perform.ts';
 import { editPrompt, openPrompt } from '../actions/prompt.ts';
-import { focusPanel, moveSelection, openKeys, select } from '../actions/panels.ts';
-import { scrollLog } from '../actions/log.ts';
-import { sortByColumn } from '../actions/sort.ts';
+import { openKeys } from '../actions/panels.ts';
 import type { App } from '../app.ts';
 import { actionIds, actionOf, isTyped, placeOf, placesOf, type Place } from '../keys.ts';
-import { isView, panelAt, smallest } from '../layout.ts';
-import { titleAt } from '../screen.ts';
-import type { Report } from '../terminal/reports.ts';
+import { smallest } from '../layout.ts';
 import { takesLetters, type DialogState } from '../question.ts';
 import { insert } from './line-text.ts';
 import type { Input } from './input.ts';
 import { pressOf, type KeyPress } from './key-names.ts';
+import { handleReport } from './mouse.ts';
 
 /** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */
 function places({ ui, options }: App): readonly Place[] {
@@ -119,31 +116,4 @@ export function handlePaste(app: App, text: string): void {
   // Whoever pastes wants it on the command line, wherever the focus is.
   if (ui.focus !== 'command') app.set({ focus: 'command' });
   typeText(app, text);
-}
-
-const wheelStep = 3;
-
-/** The mouse, where it is on: the wheel scrolls what is under it, a click takes the focus and selects. */
-export function handleReport(app: App, report: Report): void {
-  if (app.ended) return;
-  if (report.kind === 'focus') return app.attached?.feeds.setFocus(report.focused);
-  if (!app.ui.mouse || app.ui.dialog !== undefined) return;
-  const { layout, ui } = app.frame();
-  if (report.kind === 'click' && report.y >= layout.command.y) return app.set({ focus: 'command', keys: false });
-  const panel = panelAt(layout, report.x, report.y);
-  if (panel === undefined) return;
-  if (report.kind === 'wheel') {
-    if (panel === 'log') return scrollLog(app, report.down ? wheelStep : -wheelStep);
-    if (ui.focus !== panel) focusPanel(app, panel);
-    if (isView(panel)) moveSelection(app, report.down ? 1 : -1);
-    else perform(app, report.down ? 'text.down' : 'text.up');
-    return;
-  }
-  if (ui.focus !== panel) focusPanel(app, panel);
-  const area = layout.panels.find(({ name }) => name === panel)?.area;
-  // Below the border and the line of titles.
-  const row = report.y - (area?.y ?? 0) - 2;
-  const title = isView(panel) ? titleAt(app.frame(), panel, report.x, report.y) : undefined;
-  if (isView(panel) && title !== undefined) sortByColumn(app, panel, title);
-  else if (isView(panel) && row >= 0) select(app, panel, ui.lists[panel].top + row);
 }

@@ -65,6 +65,9 @@ export interface FieldRow {
   readonly cursor: number | undefined;
 }
 
+/** Cells before what is typed on the command line: a blank, the sign of the prompt, a blank. */
+export const lineStart = 3;
+
 /** The command line, or the prompt of a panel in its place. */
 export function drawCommand(frame: Frame, width: number): FieldRow {
   const { ui, look } = frame;

@@ -39,6 +39,11 @@ function drawResult(frame: Frame): Overlay | undefined {
   };
 }
 
+/** The question that is open. */
+export function questionOverlay({ ui: { dialog }, keys, size, now, look }: Frame): Overlay | undefined {
+  return dialog === undefined ? undefined : drawDialog(dialog, dialogHints(keys, dialog), size, now, look);
+}
+
 /** What lies over the panels now, the lowest first. */
 export function drawOverlays(frame: Frame): readonly Overlay[] {
   const overlays: Overlay[] = [];
@@ -46,6 +51,7 @@ export function drawOverlays(frame: Frame): readonly Overlay[] {
   if (result !== undefined) overlays.push(result);
   const keys = frame.ui.keys ? drawKeys(frame) : undefined;
   if (keys !== undefined) overlays.push(keys);
-  if (frame.ui.dialog !== undefined) overlays.push(drawDialog(frame.ui.dialog, dialogHints(frame.keys, frame.ui.dialog), frame.size, frame.now, frame.look));
+  const question = questionOverlay(frame);
+  if (question !== undefined) overlays.push(question);
   return overlays;
 }

@@ -6,8 +6,7 @@ import type { Frame } from '../ui.ts';
 
 /** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the views where only one has room. */
 export function drawTabs(frame: Frame, width: number): string {
-  const { ui, look } = frame;
-  const { theme, glyphs } = look;
+  const { ui, look: { theme, glyphs } } = frame;
   let row = '';
   for (const view of views) {
     const text = label(frame, view);
@@ -16,6 +15,12 @@ export function drawTabs(frame: Frame, width: number): string {
     row += tab;
   }
   return pad(` ${row}`, width, 'end', glyphs.ellipsis);
+}
+
+/** The view whose tab stands at a cell of the row. */
+export function tabAt(frame: Frame, x: number): ViewName | undefined {
+  let end = 1;
+  return x < end ? undefined : views.find((view) => x < (end += cells(label(frame, view)) + 2));
 }
 
 /** Nothing known is not nothing there. */

@@ -15,6 +15,8 @@ export interface Overlay {
   readonly lines: readonly string[];
   /** Where text is typed, in cells of the screen. */
   readonly cursor: { readonly x: number; readonly y: number } | undefined;
+  /** The row of the screen with the first of several ways to choose from. */
+  readonly firstWay?: number | undefined;
 }
 
 /** The middle of the screen for a box of this size. */
@@ -79,11 +81,13 @@ export function drawDialog(dialog: DialogState, keys: readonly string[], size: S
   const roomy = lines.length + below.length + 3 <= size.rows;
   if (roomy) lines.unshift('');
   const fieldAt = field === undefined ? undefined : lines.length + field.line;
+  const waysAt = question.ways.length > 1 ? lines.length : undefined;
   lines.push(...below);
   const area = centred(size, inner + 4, lines.length + 2);
   return {
     area,
     lines: framed({ width: area.width, height: area.height, title: question.title, keys, focused: true, lines: lines.map((line) => ` ${truncate(line, inner, glyphs.ellipsis)}`) }, look),
+    firstWay: waysAt === undefined ? undefined : area.y + 1 + waysAt,
     cursor: field === undefined || fieldAt === undefined ? undefined : { x: area.x + 2 + Math.min(field.cell, inner - 1), y: Math.min(area.y + area.height - 2, area.y + 1 + fieldAt) },
   };
 }

@@ -1,0 +1,64 @@
+import { editCommand } from '../actions/command-line.ts';
+import { choose } from '../actions/dialog.ts';
+import { scrollLog } from '../actions/log.ts';
+import { focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
+import { sortByColumn } from '../actions/sort.ts';
+import type { App } from '../app.ts';
+import { isView, panelAt } from '../layout.ts';
+import { lineStart } from '../panels/bottom.ts';
+import { questionOverlay } from '../panels/overlays.ts';
+import { tabAt } from '../panels/tabs.ts';
+import { titleAt } from '../screen.ts';
+import type { Report } from '../terminal/reports.ts';
+import { offsetAt } from './line-text.ts';
+
+const wheelStep = 3;
+
+/** The mouse, if it is on: the wheel scrolls what is under it, a click takes the focus, selects, sorts and chooses. */
+export function handleReport(app: App, report: Report): void {
+  if (app.ended) return;
+  if (report.kind === 'focus') return app.attached?.feeds.setFocus(report.focused);
+  if (!app.ui.mouse || app.frame().layout.kind === 'tiny') return;
+  if (report.kind === 'wheel') scroll(app, report);
+  else click(app, report);
+}
+
+function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): void {
+  if (app.ui.dialog !== undefined) return;
+  const panel = panelAt(app.frame().layout, x, y);
+  const by = down ? wheelStep : -wheelStep;
+  if (panel === 'log') scrollLog(app, by);
+  else if (panel === 'text') scrollText(app, by);
+  else if (panel !== undefined) scrollTable(app, panel, by);
+}
+
+function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
+  const frame = app.frame();
+  const { layout, ui } = frame;
+  if (ui.dialog !== undefined) {
+    const first = questionOverlay(frame)?.firstWay;
+    // Chosen, and no more: what a question asks for is typed.
+    return first === undefined ? undefined : choose(app, y - first);
+  }
+  if (ui.keys) return app.set({ keys: false });
+  if (y === layout.command.y) return placeCursor(app, x, layout.command.width);
+  if (y === layout.tabs?.y) {
+    const view = tabAt(frame, x);
+    return view === undefined ? undefined : focusPanel(app, view);
+  }
+  const panel = panelAt(layout, x, y);
+  if (panel === undefined) return;
+  if (ui.focus !== panel) focusPanel(app, panel);
+  if (!isView(panel)) return;
+  const title = titleAt(app.frame(), panel, x, y);
+  if (title !== undefined) return sortByColumn(app, panel, title);
+  // Below the border and the line of titles.
+  const row = y - (layout.panels.find(({ name }) => name === panel)?.area.y ?? 0) - 2;
+  if (row >= 0) select(app, panel, ui.lists[panel].top + row);
+}
+
+function placeCursor(app: App, x: number, width: number): void {
+  if (app.ui.prompt !== undefined) return;
+  app.set({ focus: 'command' });
+  editCommand(app, (line) => ({ ...line, cursor: offsetAt(line, x - lineStart, width - lineStart - 1) }));
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { pod, richSession } from './fixtures.ts';
+import { fakeRunner, ScreenUnderTest } from './harness.ts';
+
+const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
+
+describe('the mouse', () => {
+  const click = (screen: ScreenUnderTest, x: number, y: number) => screen.stdin.write(`\u001b[<0;${x + 1};${y + 1}M`);
+  const wheel = (screen: ScreenUnderTest, x: number, y: number, down: boolean) => screen.stdin.write(`\u001b[<${down ? 65 : 64};${x + 1};${y + 1}M`);
+  const withMouse = async (options: ConstructorParameters<typeof ScreenUnderTest>[0] = {}): Promise<ScreenUnderTest> => {
+    const screen = new ScreenUnderTest(options);
+    await screen.sees('taskmanager-1-1');
+    screen.type('⎋');
+    await screen.sees('⏎ describe');
+    screen.front?.setMouse(true);
+    await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
+    return screen;
+  };
+  const manyPods = (): Partial<ReturnType<typeof richSession>> => ({ pods: new Map(Array.from({ length: 60 }, (_, index) => pod(`taskmanager-1-${index + 1}`)).map((each) => [each.name, each])), leader: undefined, gone: [] });
+  const rowOf = (screen: ScreenUnderTest, text: string): number => screen.rows().findIndex((row) => row.includes(text));
+
+  test('does nothing until it is on, and nothing again when it is off', async () => {
+    await using screen = new ScreenUnderTest();
+    await screen.sees('taskmanager-1-1');
+    screen.type('⎋');
+    await screen.sees('⏎ describe');
+    const before = selected(screen);
+    click(screen, 10, 6);
+    screen.type('2');
+    await screen.sees('c cancel');
+    expect(selected(screen)).toBe(before);
+    screen.front?.setMouse(true);
+    screen.front?.setMouse(false);
+    await screen.when('wants none', () => screen.stdout.written.includes('\u001b[?1006l'));
+  });
+
+  test('a click takes the focus and selects', async () => {
+    await using screen = await withMouse();
+    click(screen, 10, rowOf(screen, 'taskmanager-1-2'));
+    await screen.sees('▸ taskmanager-1-2');
+    click(screen, 70, rowOf(screen, 'nightly-backfill'));
+    await screen.sees('▸ nightly-backfill');
+    await screen.sees('c cancel');
+  });
+
+  test('the wheel scrolls a table and leaves what is selected; a key goes on from there', async () => {
+    await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
+    await screen.sees('▸ taskmanager-1-1 ');
+    wheel(screen, 10, 5, true);
+    await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
+    await screen.sees('taskmanager-1-4 ');
+    wheel(screen, 10, 5, false);
+    await screen.sees('▸ taskmanager-1-1 ');
+    wheel(screen, 10, 5, true);
+    await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
+    screen.type('j');
+    await screen.sees('▸ taskmanager-1-2 ');
+  });
+
+  test('the wheel scrolls the log and a text, whatever has the focus', async () => {
+    await using screen = await withMouse();
+    wheel(screen, 10, 20, false);
+    await screen.sees('paused');
+    screen.front?.show({ kind: 'help', text: Array.from({ length: 90 }, (_, index) => `help line ${index}.`) }) as void;
+    await screen.sees('help line 0.');
+    wheel(screen, 10, 20, true);
+    await screen.seesNo('help line 2.');
+    await screen.sees('help line 3.');
+  });
+
+  test('a click on a title sorts by it', async () => {
+    await using screen = await withMouse();
+    const titles = rowOf(screen, 'NAME');
+    click(screen, (screen.rows()[titles] ?? '').indexOf('AGE'), titles);
+    await screen.sees(/AGE[↑↓]/);
+  });
+
+  test('a click on a tab opens it', async () => {
+    await using screen = await withMouse({ columns: 80, rows: 24 });
+    click(screen, (screen.rows()[1] ?? '').indexOf('Jobs'), 1);
+    await screen.sees('[Jobs');
+    click(screen, (screen.rows()[1] ?? '').indexOf('Timeline') + 7, 1);
+    await screen.sees('[Timeline');
+  });
+
+  test('a click on the command line puts the cursor there', async () => {
+    await using screen = await withMouse();
+    screen.type('ione 日本 three');
+    await screen.sees('three');
+    click(screen, 3 + 'one 日'.length + 1, screen.rows().length - 2);
+    await screen.when('stands before the second wide character', () => screen.cursorRow().includes('one 日█本'));
+    click(screen, 100, screen.rows().length - 2);
+    await screen.when('stands at the end', () => screen.cursorRow().includes('three█'));
+  });
+
+  test('a click on a choice of a question chooses it, and runs nothing', async () => {
+    const command = { name: 'stop' } as never;
+    const confirmation = { title: 'Stop', lines: ['This deletes it.'], jobs: [], action: 'Stop now', phrase: 'it', alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }] };
+    await using screen = await withMouse({ runner: fakeRunner({ stop: { kind: 'confirm', line: 'stop', command, given: {}, confirmation } }) });
+    screen.type(':stop⏎');
+    await screen.sees('▸ Savepoints first');
+    click(screen, 60, rowOf(screen, 'Stop now'));
+    await screen.sees('▸ Stop now');
+    expect(screen.runner.ran).toEqual([]);
+  });
+});
