@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Input } from '../../src/tui/input/input.ts';
 import { InputParser } from '../../src/tui/input/parser.ts';
+import { random } from '../support/random.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
 /** What was done, in one list: texts joined as they are typed. */
@@ -120,17 +121,6 @@ describe('a paste', () => {
     expect(read(million.match(/.{1,1000}/g) ?? [])).toEqual([{ kind: 'text', text: million }]);
   });
 });
-
-/** A small generator with a seed (mulberry32). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 test('any split of the bytes gives the same keys', () => {
   const atoms = [...keys.map(([bytes]) => bytes), ...replies, '\u001b[200~a paste\r\u001b[201~', 'words ', '\u001b[<0;1;1M', '\u001b[I'].filter((bytes) => bytes !== '\u001b' && bytes !== '\u001b\u001b' && bytes !== '\u0003');

@@ -1,0 +1,209 @@
+import { test } from 'vitest';
+import { actionIds, defaultKeys, type ActionId } from '../../src/tui/keys.ts';
+import { now, richSession } from './fixtures.ts';
+import { fakeRunner, ScreenUnderTest } from './harness.ts';
+
+/** Keys as a terminal sends them, by their names in the key table. */
+const bytes: Readonly<Record<string, string>> = {
+  enter: '\r', esc: '\u001b', tab: '\t', 'shift+tab': '\u001b[Z', space: ' ', backspace: '\u007f', up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', home: '\u001b[H', end: '\u001b[F', pageup: '\u001b[5~', pagedown: '\u001b[6~', delete: '\u001b[3~',
+  'ctrl+left': '\u001b[1;5D', 'ctrl+right': '\u001b[1;5C', 'alt+left': '\u001b[1;3D', 'alt+right': '\u001b[1;3C', 'alt+backspace': '\u001b\u007f', 'ctrl+delete': '\u001b[3;5~', 'ctrl+backspace': '\u001b[127;5u', 'ctrl+h': '\b',
+};
+
+function bytesOf(key: string): string {
+  const known = bytes[key];
+  if (known !== undefined) return known;
+  if (key.startsWith('ctrl+')) return String.fromCharCode(key.toUpperCase().charCodeAt('ctrl+'.length) & 31);
+  return key.startsWith('alt+') ? `\u001b${key.slice('alt+'.length)}` : key;
+}
+
+/** How one comes to the place of a key, and what is seen when it was pressed. */
+interface Case {
+  /** Typed one after the other, each followed by what it shows. */
+  readonly before?: readonly (readonly [keys: string, sees: Sees])[];
+  readonly sees: Sees;
+}
+
+type Sees = string | RegExp | ((screen: ScreenUnderTest) => boolean);
+
+/** Something else is seen than before. */
+const changed = (): boolean => true;
+/** In the place of keys: a text is opened. */
+const aText = 'a text';
+
+const line = (text: string) => (screen: ScreenUnderTest): boolean => screen.cursorRow().startsWith(` › ${text}`);
+const ran = (pattern: RegExp) => (screen: ScreenUnderTest): boolean => screen.runner.ran.some((each) => pattern.test(each));
+const wrote = (sequence: string) => (screen: ScreenUnderTest): boolean => screen.stdout.written.includes(sequence);
+const copied = 'Copied ';
+
+const panels = [['⎋', '⏎ describe']] as const;
+const jobs = [...panels, ['2', 'c cancel']] as const;
+const log = [...panels, ['5', 'G follow']] as const;
+const rawLog = [...log, ['x', 'runtime.Thing [] - ']] as const;
+const timeline = [...panels, ['4', 'WHAT HAPPENED'], ['g', '│ ▸ 11:34:20']] as const;
+const operations = [...panels, ['3', '✓ succeeded'], ['g', '▸ Savepoint']] as const;
+const typed = [['one two three', 'three']] as const;
+const atStart = [...typed, ['⌃a', 'one']] as const;
+const text = [...panels, [aText, 'text line 0.']] as const;
+const textSearch = [...text, ['f', 'find '], ['7\\.⏎', '▸text line 7.']] as const;
+const logSearch = [...log, ['f', 'find '], ['Checkpoint⏎', /find Checkpoint/]] as const;
+const cancelOne = 'cancel one⏎';
+const asked = [['stop⏎', '▸ Savepoints first']] as const;
+
+const cases: Readonly<Record<ActionId, Case>> = {
+  'everywhere.interrupt': { before: [['draft', '› draft']], sees: line('█') },
+  // Stops the process: tried on a real terminal, in test/terminal/suspend.test.ts.
+  'everywhere.suspend': { sees: () => true },
+  'everywhere.repaint': { sees: wrote('\u001b[2J') },
+
+  'command.run': { before: [['help', '› help']], sees: ran(/^help$/) },
+  'command.complete': { before: [['hel', '› hel']], sees: line('help █') },
+  'command.complete-back': { before: [['st', '› st'], ['⇥', '› sto']], sees: 'about story' },
+  'command.older': { sees: '› pods' },
+  'command.newer': { before: [['↑', '› pods'], ['↑', '› list']], sees: '› pods' },
+  'command.search': { sees: ' history ' },
+  'command.end': { before: [['ab⌃a', '› ab']], sees: line('█b') },
+  'command.page-up': { sees: 'paused' },
+  'command.page-down': { before: [['\u001b[5~', 'paused']], sees: changed },
+  'command.leave': { sees: '⏎ describe' },
+
+  'edit.left': { before: typed, sees: line('one two thre█e') },
+  'edit.right': { before: atStart, sees: line('o█ne two') },
+  'edit.word-left': { before: typed, sees: line('one two █three') },
+  'edit.word-right': { before: atStart, sees: line('one█ two') },
+  'edit.line-start': { before: typed, sees: line('█one') },
+  'edit.line-end': { before: atStart, sees: line('one two three█') },
+  'edit.delete-left': { before: typed, sees: line('one two thre█') },
+  'edit.delete-right': { before: atStart, sees: line('█ne two') },
+  'edit.delete-word': { before: typed, sees: line('one two █') },
+  'edit.delete-word-left': { before: typed, sees: line('one two █') },
+  'edit.delete-word-right': { before: atStart, sees: line('█ two three') },
+  'edit.delete-to-end': { before: [...atStart, ['→', 'one']], sees: (screen) => screen.cursorRow().startsWith(' › o█') && !screen.text().includes('three') },
+  'edit.delete-to-start': { before: [...typed, ['←', 'one']], sees: line('█e') },
+
+  'prompt.accept': { before: [...panels, ['/task', '/task']], sees: 'Pods /task' },
+  'prompt.cancel': { before: [...panels, ['/task', /Pods \/task/]], sees: /╭ Pods ─/ },
+  'prompt.switch': { before: [...log, ['/Check', '/Check']], sees: 'find Check' },
+
+  'dialog.accept': { before: [...asked, ['it', 'then ⏎:  it']], sees: ran(/^stop --savepoint$/) },
+  'dialog.next': { before: asked, sees: '▸ Stop now' },
+  'dialog.previous': { before: asked, sees: '▸ Stop now' },
+  'dialog.cancel': { before: asked, sees: 'stop: nothing was changed.' },
+  'decline.cancel': { before: [[cancelOne, 'This cancels one.']], sees: 'cancel: nothing was changed.' },
+  'agree.accept': { before: [...panels, ['q', 'Nothing is stopped']], sees: wrote('\u001b[?1049l') },
+
+  'pods.open': { before: panels, sees: ran(/^describe my-first-flink-cluster-jobmanager-f647b$/) },
+  'pods.logs': { before: panels, sees: 'G follow' },
+  'pods.why': { before: panels, sees: ran(/^why my-first-flink-cluster-jobmanager-f647b$/) },
+  'pods.copy': { before: panels, sees: copied },
+  'jobs.open': { before: jobs, sees: ran(/^describe [0-9a-f]{32}$/) },
+  'jobs.logs': { before: jobs, sees: /▸11:34:16\.224 ERROR/ },
+  'jobs.why': { before: jobs, sees: ran(/^why [0-9a-f]{32}$/) },
+  'jobs.cancel': { before: jobs, sees: /› cancel [0-9a-f]{32}/ },
+  'jobs.savepoint': { before: jobs, sees: /› savepoint [0-9a-f]{32}/ },
+  'jobs.stop': { before: jobs, sees: /› stop-job [0-9a-f]{32}/ },
+  'jobs.copy': { before: jobs, sees: copied },
+  'operations.open': { before: operations, sees: /╭ Result[^]*s3:\/\/flink\/savepoint-1/ },
+  'operations.copy': { before: operations, sees: copied },
+  'story.open': { before: timeline, sees: 'G follow' },
+  'story.copy': { before: timeline, sees: copied },
+
+  'list.down': { before: panels, sees: '▸ taskmanager-1-1' },
+  'list.up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-2' },
+  'list.page-down': { before: panels, sees: '▸ taskmanager-1-3' },
+  'list.page-up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
+  'list.first': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
+  'list.last': { before: panels, sees: '▸ taskmanager-1-3' },
+  'list.sort': { before: panels, sees: /NAME[↑↓]/ },
+  'list.sort-back': { before: [...panels, ['s', /NAME[↑↓]/]], sees: (screen) => !/NAME[↑↓]/.test(screen.text()) },
+  'list.reverse': { before: [...panels, ['s', /NAME↑/]], sees: /NAME↓/ },
+
+  'log.down': { before: [...log, ['kkk', 'paused, 3 new']], sees: 'paused, 2 new' },
+  'log.up': { before: log, sees: 'paused, 1 new' },
+  'log.page-down': { before: [...log, ['g', 'Checkpoint 0 ']], sees: (screen) => !screen.text().includes('Checkpoint 0 ') },
+  'log.page-up': { before: log, sees: 'paused' },
+  'log.first': { before: log, sees: 'Checkpoint 0 ' },
+  'log.follow': { before: [...log, ['k', 'paused']], sees: 'following' },
+  'log.left': { before: [...rawLog, ['→', (screen) => !screen.text().includes('│ 2026-11-22 11:33:50')]], sees: '│ 2026-11-22 11:33:50' },
+  'log.right': { before: rawLog, sees: (screen) => !screen.text().includes('│ 2026-11-22 11:33:50') },
+  'log.all': { before: log, sees: 'all 4 logs' },
+  'log.search': { before: log, sees: 'find ' },
+  'log.next': { before: logSearch, sees: changed },
+  'log.previous': { before: [...logSearch, ['n', changed]], sees: changed },
+  'log.error': { before: log, sees: changed },
+  'log.error-back': { before: log, sees: changed },
+  'log.level': { before: log, sees: changed },
+  'log.wrap': { before: rawLog, sees: changed },
+  'log.stamps': { before: log, sees: (screen) => !/│ \d\d:\d\d:\d\d\.\d{3} INFO/.test(screen.text()) },
+  'log.fold': { before: log, sees: 'frame13' },
+  'log.raw': { before: log, sees: 'org.apache.flink.runtime.Thing [] - ' },
+  'log.story': { before: log, sees: 'events off' },
+  'log.k8s': { before: log, sees: 'k8s off' },
+  'log.flink': { before: log, sees: 'flink off' },
+  'log.drey': { before: log, sees: 'drey off' },
+  'log.copy': { before: log, sees: copied },
+
+  'text.down': { before: text, sees: (screen) => !screen.text().includes('text line 0.') },
+  'text.up': { before: [...text, ['j', 'text line 20.']], sees: 'text line 0.' },
+  'text.page-down': { before: text, sees: 'text line 40.' },
+  'text.page-up': { before: [...text, ['G', 'text line 89.']], sees: (screen) => !screen.text().includes('text line 89.') },
+  'text.first': { before: [...text, ['G', 'text line 89.']], sees: 'text line 0.' },
+  'text.last': { before: text, sees: 'text line 89.' },
+  'text.search': { before: text, sees: 'find ' },
+  'text.next': { before: textSearch, sees: '▸text line 17.' },
+  'text.previous': { before: [...textSearch, ['n', '▸text line 17.']], sees: '▸text line 7.' },
+  'text.log': { before: text, sees: 'G follow' },
+  'text.copy': { before: text, sees: copied },
+  'text.close': { before: text, sees: '⏎ describe' },
+
+  'panel.filter': { before: panels, sees: 'regular expression' },
+  'panel.why': { before: panels, sees: ran(/^why/) },
+  'panel.next': { before: panels, sees: 'c cancel' },
+  'panel.previous': { before: jobs, sees: '⏎ describe  l log  w why  s sort' },
+  'panel.command': { before: panels, sees: '⏎ run' },
+  'panel.type': { before: panels, sees: '⏎ run' },
+  'panel.keys': { before: panels, sees: /Keys ─/ },
+  'panel.zoom': { before: panels, sees: (screen) => !screen.text().includes('╭ Log') },
+  'panel.retry': { before: panels, sees: (screen) => screen.refreshes === 1 },
+  'panel.back': { before: [...panels, ['z', /^(?![^]*╭ Log)/]], sees: '╭ Log' },
+  'panel.leave': { before: panels, sees: 'Nothing is stopped' },
+  'panel.pods': { before: jobs, sees: /╰─.*⏎ describe.*─╯╰─+╯/ },
+  'panel.jobs': { before: panels, sees: 'c cancel' },
+  'panel.operations': { before: panels, sees: '╭ Operations' },
+  'panel.story': { before: panels, sees: '╭ Timeline' },
+  'panel.log': { before: panels, sees: 'G follow' },
+};
+
+const operation = { id: '1', title: 'Savepoint of orders', kind: 'savepoint' as const, jobId: undefined, startedAt: now - 9_000, endedAt: now - 5_000, state: 'succeeded' as const, progress: undefined, result: 's3://flink/savepoint-1' };
+const confirm = (name: string, over: object): object => ({
+  kind: 'confirm', line: name, command: { name: name.split(' ')[0] }, given: {},
+  confirmation: { title: name, jobs: [], action: 'Stop now', ...over },
+});
+const plans = {
+  'stop': confirm('stop', { lines: ['This stops it.'], phrase: 'it', alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }] }),
+  'cancel one': confirm('cancel one', { lines: ['This cancels one.'] }),
+} as never;
+
+test.each(actionIds.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))('%s: %s does what is said of it: %s', async (id, key) => {
+  await using screen = new ScreenUnderTest({
+    session: { ...richSession(), operations: [operation] }, history: ['list', 'pods'], runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
+    // Nothing stops the process of the tests.
+    tui: { platform: 'win32' },
+  });
+  await screen.sees('jobmanager');
+  const { before = [], sees } = cases[id];
+  for (const [keys, shown] of before) {
+    if (keys === aText) screen.front?.show({ kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-1', text: Array.from({ length: 90 }, (_, index) => `text line ${index}.`) }) as void;
+    else screen.type(keys);
+    await shows(screen, shown);
+  }
+  const text = screen.text();
+  screen.type(bytesOf(key));
+  await shows(screen, sees, text);
+});
+
+/** What is to be seen, or that something else is seen than before. */
+async function shows(screen: ScreenUnderTest, wanted: Sees, before = ''): Promise<void> {
+  if (wanted === changed) await screen.when('shows something else', () => screen.text() !== before);
+  else if (typeof wanted === 'function') await screen.when('shows it', () => wanted(screen));
+  else await screen.sees(wanted);
+}
