@@ -52,7 +52,7 @@ function readPackage(folder: string): BundledPackage {
   return { name, version, license, texts };
 }
 
-/** The notices of everything that is bundled: packages with the same text stand above it together. */
+/** The notices of everything that is bundled: packages with the same text stand above it together, each once, however many copies of it there are. */
 export function noticesOf(metafile: Metafile, root: string): string {
   const byText = new Map<string, BundledPackage[]>();
   // The same version may lie in several places: that is one package.
