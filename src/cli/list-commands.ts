@@ -4,14 +4,19 @@ import type { FlinkClient, JobOverview } from '../flink/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { projected } from '../kubernetes/odd-objects.ts';
 import { PODS } from '../kubernetes/resources.ts';
+import { turnstile } from '../kubernetes/turnstile.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { phaseOf } from '../session/job-phase.ts';
 import { projectPod } from '../session/pod-projection.ts';
-import type { Pod } from '../session/types.ts';
+import { type JobRow, jobRow } from '../session/selectors/jobs.ts';
+import { podRow } from '../session/selectors/pods.ts';
+import { clusterColumns } from '../session/tables/clusters.ts';
+import { jobColumns } from '../session/tables/jobs.ts';
+import { podColumns } from '../session/tables/pods.ts';
+import type { Job, Pod } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
-import { formatAge, formatDuration } from '../support/format.ts';
-import { Problem } from '../support/problem.ts';
-import type { Column, Printable } from './output.ts';
+import { isAbort, Problem } from '../support/problem.ts';
+import { columnsOf, type Printable } from './output.ts';
 
 /** A list in any format. */
 export type List<T> = Omit<Printable<T>, 'format'>;
@@ -19,18 +24,8 @@ export type List<T> = Omit<Printable<T>, 'format'>;
 /** What `drey clusters` prints: one entry of this form per cluster with `-o json`. */
 export async function listClusters(kubernetes: KubernetesClient, namespace: string | undefined, now: Instant, signal: AbortSignal): Promise<List<FoundCluster>> {
   const clusters = await findClusters(kubernetes, namespace, signal);
-  const columns: readonly Column<FoundCluster>[] = [
-    ...(namespace === undefined ? [{ title: 'NAMESPACE', value: (row: FoundCluster) => row.namespace }] : []),
-    { title: 'NAME', value: (row) => row.id },
-    { title: 'KIND', value: (row) => row.kind },
-    { title: 'READY', value: (row) => `${row.ready}/${row.wanted}` },
-    { title: 'FLINK', value: (row) => row.flinkVersion ?? '-' },
-    { title: 'AGE', moving: true, value: (row) => (row.createdAt === undefined ? '-' : formatAge(now - row.createdAt)) },
-    { title: 'EXPOSED', value: (row) => row.exposure ?? '-', wide: true },
-    { title: 'IMAGE', value: (row) => row.image ?? '-', wide: true },
-  ];
   return {
-    columns, rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
+    columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now), rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
     data: (row) => ({
       name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
       flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: stamp(row.createdAt),
@@ -48,19 +43,9 @@ export async function listPods(kubernetes: KubernetesClient, { clusterId, namesp
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId))).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
   const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
-  const columns: readonly Column<Pod>[] = [
-    { title: 'NAME', value: (row) => row.name },
-    { title: 'ROLE', value: (row) => row.role },
-    { title: 'READY', value: (row) => `${row.ready}/${row.containers.filter(({ init }) => !init).length}` },
-    { title: 'STATE', value: (row) => row.state },
-    { title: 'RESTARTS', value: (row) => String(row.restarts) },
-    { title: 'AGE', moving: true, value: (row) => formatAge(now - row.createdAt) },
-    { title: 'IP', value: (row) => row.ip ?? '-', wide: true },
-    { title: 'NODE', value: (row) => row.node ?? '-', wide: true },
-    { title: 'MESSAGE', value: (row) => row.message ?? '', wide: true },
-  ];
+  const rows = only === undefined ? all : [findPod(only, known)];
   return {
-    columns, rows: only === undefined ? all : [findPod(only, known)], name: ({ name }) => name, empty: `${clusterId} has no pods.`,
+    columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now), rows, name: ({ name }) => name, empty: `${clusterId} has no pods.`,
     data: (row) => ({
       name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
       createdAt: stamp(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
@@ -68,20 +53,49 @@ export async function listPods(kubernetes: KubernetesClient, { clusterId, namesp
   };
 }
 
+/** Jobs that are asked for at the same time. */
+const flights = 4;
+
+/**
+ * The jobs with what a table shows besides of those that run. A part that fails leaves its cell empty: the list is worth more than that.
+ */
+async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], signal: AbortSignal): Promise<readonly Job[]> {
+  const gate = turnstile(flights);
+  const orNothing = async <T>(question: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) throw error;
+      return undefined;
+    }
+  };
+  return await Promise.all(jobs.map(async (job): Promise<Job> => {
+    if (isTerminal(job.state)) return { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] };
+    const leave = await gate.enter(signal);
+    try {
+      const [checkpoints, numbers] = await Promise.all([orNothing(flink.checkpoints(job.id, { signal })), orNothing(flink.jobMetrics(job.id, ['numRestarts'], { signal }))]);
+      return { ...job, checkpoints, restarts: numbers?.get('numRestarts'), exceptions: [] };
+    } finally {
+      leave();
+    }
+  }));
+}
+
+interface JobsAsked {
+  readonly clusterId: string;
+  readonly only: string | undefined;
+  /** A table is printed: its columns say more than the list of jobs does. */
+  readonly table: boolean;
+}
+
 /** What `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the job that is named is not there, or may be several. */
-export async function listJobs(flink: FlinkClient, { clusterId, only }: { readonly clusterId: string; readonly only: string | undefined }, signal: AbortSignal): Promise<List<JobOverview>> {
-  const jobs = (await flink.jobs({ signal })).toSorted((a, b) => b.startTime - a.startTime);
-  const columns: readonly Column<JobOverview>[] = [
-    { title: 'ID', value: (row) => row.id },
-    { title: 'NAME', value: (row) => row.name },
-    { title: 'STATE', value: phaseOf },
-    { title: 'TASKS', value: (row) => `${row.tasks.byState[isTerminal(row.state) ? 'finished' : 'running'] ?? 0}/${row.tasks.total}` },
-    { title: 'DURATION', moving: true, value: (row) => formatDuration(row.durationMs) },
-    { title: 'STARTED', value: (row) => stamp(row.startTime) ?? '-', wide: true },
-    { title: 'ENDED', value: (row) => stamp(row.endTime) ?? '-', wide: true },
-  ];
+export async function listJobs(flink: FlinkClient, { clusterId, only, table }: JobsAsked, now: Instant, signal: AbortSignal): Promise<List<JobOverview>> {
+  const all = (await flink.jobs({ signal })).toSorted((a, b) => b.startTime - a.startTime);
+  const jobs = only === undefined ? all : [findJob(only, { ...allHeard, jobs: all, target: { clusterId } }, 'all')];
+  const known = new Map((table ? await withDetails(flink, jobs, signal) : []).map((job) => [job.id, job]));
+  const rowOf = (job: JobOverview): JobRow => jobRow(known.get(job.id) ?? { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] });
   return {
-    columns, rows: only === undefined ? jobs : [findJob(only, { ...allHeard, jobs, target: { clusterId } }, 'all')], name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
+    columns: columnsOf(jobColumns, jobs, rowOf, now), rows: jobs, name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
     data: (row) => ({
       id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
       tasks: { total: row.tasks.total, ...row.tasks.byState },

@@ -23,7 +23,7 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   if (asked.what === 'pods') return await show(asked, () => listPods(kubernetes, { clusterId, namespace, only: asked.only }, io.clock.now(), io.signal), io);
   await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest });
   await using flink = await openFlinkClient(router, connection, io);
-  return await show(asked, () => ofCluster(connection, clusterId, io.signal, () => listJobs(flink, { clusterId, only: asked.only }, io.signal)), io);
+  return await show(asked, () => ofCluster(connection, clusterId, io.signal, () => listJobs(flink, { clusterId, only: asked.only, table: asked.format === 'text' || asked.format === 'wide' }, io.clock.now(), io.signal)), io);
 }
 
 /** Prints the list; with `--watch` again whenever it is another one, until Ctrl+C. */

@@ -1,11 +1,11 @@
 import { type JournalEntry, openJournal } from '../session/journal.ts';
+import { operationColumns } from '../session/tables/operations.ts';
 import type { Instant } from '../support/clock.ts';
-import { formatAge } from '../support/format.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { stateFolder } from './folders.ts';
 import type { OperationsInvocation } from './invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
-import { type Column, printed } from './output.ts';
+import { type Column, columnsOf, printed } from './output.ts';
 import { connect } from './services.ts';
 
 /** What is shown of an entry: a process that ended does not know how its operation went on. */
@@ -18,7 +18,7 @@ export async function operations({ clusterId, format, connection }: OperationsIn
   for (const path of broken) io.stderr(`An entry of the journal cannot be read and was put aside: ${path}\n`);
   const meant = entries.filter(({ cluster }) => (clusterId === undefined || cluster.clusterId === clusterId) && (connection.namespace === undefined || cluster.namespace === connection.namespace) && (server === undefined || cluster.server === server));
   const shown = meant.map(({ cluster, operation }) => ({ ...operation, cluster, state: operation.state === 'running' ? 'open' : operation.state }));
-  await printed({ format, columns: columns(io.clock.now()), rows: shown, data, name: ({ result }) => result, empty: `No operations${clusterId === undefined ? '' : ` of ${clusterId}`} are recorded on this machine.` }, io);
+  await printed({ format, columns: columns(shown, io.clock.now()), rows: shown, data, name: ({ result }) => result, empty: `No operations${clusterId === undefined ? '' : ` of ${clusterId}`} are recorded on this machine.` }, io);
   for (const { clusterId: id, namespace } of clustersOf(shown.filter(({ state }) => state === 'open'))) io.stderr(`drey attach ${id} -n ${namespace} looks for the results of its open operations.\n`);
   return exitCodes.ok;
 }
@@ -30,14 +30,11 @@ async function serverOf(options: ConnectionOptions, io: CliIo): Promise<string |
   return connection.kubernetes.server;
 }
 
-const columns = (now: Instant): readonly Column<Shown>[] => [
+const columns = (shown: readonly Shown[], now: Instant): readonly Column<Shown>[] => [
   { title: 'CLUSTER', value: ({ cluster }) => cluster.clusterId },
   { title: 'NAMESPACE', value: ({ cluster }) => cluster.namespace },
   { title: 'SERVER', value: ({ cluster }) => cluster.server, wide: true },
-  { title: 'OPERATION', value: ({ title }) => title },
-  { title: 'STATE', value: ({ state }) => state },
-  { title: 'AGE', value: ({ startedAt }) => formatAge(now - startedAt) },
-  { title: 'RESULT', value: ({ result, progress }) => result ?? progress ?? '-' },
+  ...columnsOf(operationColumns, shown, (operation) => operation, now),
 ];
 
 const data = ({ cluster, kind, jobId, title, state, startedAt, endedAt, result }: Shown): unknown => ({

@@ -1,17 +1,25 @@
+import { columnsFor, type Column as TableColumn } from '../session/tables/column.ts';
+import type { Instant } from '../support/clock.ts';
 import { harmlessRow, tableCell } from '../support/foreign-text.ts';
 import { width } from '../support/text-width.ts';
 import { jsonText, yamlText } from '../support/machine-text.ts';
 import type { OutputFormat } from './connection-options.ts';
 import type { CliIo } from './io.ts';
 
+/** A column of a list as it is printed. */
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
-  readonly align?: 'right';
+  readonly align?: 'right' | undefined;
   /** Shown with `-o wide` only. */
-  readonly wide?: boolean;
+  readonly wide?: boolean | undefined;
   /** Grows by itself: `--watch` does not take it for a change. */
-  readonly moving?: boolean;
+  readonly moving?: boolean | undefined;
+}
+
+/** The columns of a table for what is listed; `rowOf`: what the table is told of it. */
+export function columnsOf<T, Row>(columns: readonly TableColumn<Row>[], listed: readonly T[], rowOf: (item: T) => Row, now: Instant): readonly Column<T>[] {
+  return columnsFor(columns, listed.map(rowOf)).map(({ title, text, align, wide, ticks }) => ({ title, align, wide, moving: ticks, value: (item) => text(rowOf(item), { now, whole: true }) }));
 }
 
 /** A list as it can be printed. */

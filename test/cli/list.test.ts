@@ -34,17 +34,16 @@ test('clusters, pods and jobs are printed once, in columns', async () => {
   const clusters = await drey('clusters');
   expect(rows(clusters.stdout)).toEqual([['NAME', 'KIND', 'READY', 'FLINK', 'AGE'], ['my-first-flink-cluster', 'session', '1/1', '2.3.0', expect.stringMatching(/^\d+[mh]/)]]);
   const pods = await drey('pods', 'my-first-flink-cluster');
-  expect(rows(pods.stdout).map(([, role, ready, state]) => [role, ready, state])).toEqual([
-    ['ROLE', 'READY', 'STATE'], ['jobmanager', '1/1', 'Running'], ['taskmanager', '1/1', 'Running'], ['taskmanager', '1/1', 'Running'],
-  ]);
+  expect(rows(pods.stdout).map(([, state, ready, restarts]) => [state, ready, restarts])).toEqual([['STATE', 'READY', 'RST'], ...Array.from({ length: 3 }, () => ['Running', '1/1', '0'])]);
   // The only cluster of the namespace need not be named.
   const jobs = await drey('jobs');
-  expect(rows(jobs.stdout).slice(1).map(([, name, state]) => [name, state]).toSorted()).toEqual([['CarTopSpeedWindowing', 'RUNNING'], ['orders-enrichment', 'RUNNING']]);
+  expect(rows(jobs.stdout)[0]).toEqual(['NAME', 'STATE', 'TASKS', 'UP', 'CHK', 'RST', 'ID']);
+  expect(rows(jobs.stdout).slice(1).map(([name, state, , , , restarts, id]) => [name, state, restarts, id]).toSorted()).toEqual([['CarTopSpeedWindowing', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)], ['orders-enrichment', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)]]);
   for (const { code, stderr } of [clusters, pods, jobs]) expect([code, stderr]).toEqual([0, '']);
 });
 
 test('wide has more columns, and JSON has everything', async () => {
-  expect(rows((await drey('pods', '-o', 'wide')).stdout)[0]).toEqual(['NAME', 'ROLE', 'READY', 'STATE', 'RESTARTS', 'AGE', 'IP', 'NODE', 'MESSAGE']);
+  expect(rows((await drey('pods', '-o', 'wide')).stdout)[0]).toEqual(['NAME', 'STATE', 'READY', 'RST', 'AGE', 'NODE', 'IP']);
   const jobs = JSON.parse((await drey('jobs', '-o', 'json')).stdout) as readonly Record<string, unknown>[];
   expect(jobs.map(({ name }) => name).toSorted()).toEqual(['CarTopSpeedWindowing', 'orders-enrichment']);
   expect(jobs[0]).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/), state: 'RUNNING', startTime: expect.stringMatching(/Z$/), tasks: { total: expect.any(Number) } });

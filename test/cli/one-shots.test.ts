@@ -123,7 +123,7 @@ test('drey operations lists savepoints of this machine, of one cluster or all, w
   const path = taken?.result ?? '';
   const away = { env: { KUBECONFIG: '/nosuch' } };
   expect((await drey('operations -o name', away)).stdout).toBe(`${path}\n`);
-  expect((await drey(`operations ${cluster}`, away)).stdout).toMatch(new RegExp(`^CLUSTER +NAMESPACE +OPERATION +STATE +AGE +RESULT\\n${cluster} +default +Savepoint of orders-enrichment \\(\\w{6}\\) +succeeded +\\w+ +${path}\\n$`));
+  expect((await drey(`operations ${cluster}`, away)).stdout).toMatch(new RegExp(`^CLUSTER +NAMESPACE +OPERATION +STATE +TOOK +STARTED +RESULT\\n${cluster} +default +Savepoint of orders-enrichment \\(\\w{6}\\) +succeeded +\\w+ +[-0-9]+ [0-9:]+ \\S+ +${path}\\n$`));
   expect(JSON.parse((await drey('operations -o json', away)).stdout)).toEqual([expect.objectContaining({ cluster, namespace: 'default', server: sandbox.url, kind: 'savepoint', state: 'succeeded', result: path })]);
   expect(await drey('operations other', away)).toEqual({ code: 0, stdout: '', stderr: 'No operations of other are recorded on this machine.\n' });
   expect((await drey(`operations --kubeconfig ${sandbox.kubeconfig} -o name`, away)).stdout).toBe(`${path}\n`);

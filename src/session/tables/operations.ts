@@ -3,12 +3,15 @@ import type { Operation } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { CellForm, Column } from './column.ts';
 
-const tookMs = ({ startedAt, endedAt }: Operation, { now }: CellForm): number => (endedAt ?? now) - startedAt;
+/** An operation as a table shows it; the journal has a state more, of those that nobody waits for. */
+export type OperationRow = Pick<Operation, 'title' | 'startedAt' | 'endedAt' | 'progress' | 'result'> & { readonly state: string };
+
+const tookMs = ({ startedAt, endedAt }: OperationRow, { now }: CellForm): number => (endedAt ?? now) - startedAt;
 
 /** Long enough for any path; the panel cuts it to its room. */
 const longestResult = 1_000;
 
-export const operationColumns: readonly Column<Operation>[] = [
+export const operationColumns: readonly Column<OperationRow>[] = [
   { title: 'OPERATION', min: 18, max: 60, drop: 0, text: ({ title }) => oneLine(title) },
   { title: 'STATE', min: 11, max: 11, drop: 1, text: ({ state }) => state },
   { title: 'TOOK', min: 4, max: 4, align: 'right', drop: 3, descending: true, ticks: true, text: (row, form) => formatAge(tookMs(row, form)), value: tookMs },
