@@ -151,7 +151,7 @@ export class App {
     return {
       session, ui, size, look: this.#look, now: this.options.clock.now(), keys: this.options.keys, starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
-      layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed }),
+      layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed, rows: ui.tableRows }),
       logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),
       hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),

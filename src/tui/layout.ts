@@ -42,6 +42,8 @@ export interface LayoutWish {
   readonly text: boolean;
   /** This panel takes all the room. */
   readonly zoomed: PanelName | undefined;
+  /** Rows that the longest of the tables could fill; undefined: not known. */
+  readonly rows?: number | undefined;
 }
 
 export const smallest: Size = { columns: 60, rows: 15 };
@@ -66,7 +68,7 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   const tabs = kind === 'tabs' ? row(1) : undefined;
   if (wish.zoomed !== undefined) return { ...fixed, kind, tabs, panels: [{ name: wish.zoomed, area: room }] };
 
-  const upper = upperHeight(room.height, kind);
+  const upper = upperHeight(room.height, kind, wish.rows ?? 0);
   const lower: Area = { ...room, y: room.y + upper, height: room.height - upper };
   const bottom = { name: wish.text ? 'text' as const : 'log' as const, area: lower };
   const strip: Area = { ...room, height: upper };
@@ -96,10 +98,22 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   };
 }
 
-/** Rows of the tables: enough for a small cluster, never more than two fifths, and the log gets what is left. */
-function upperHeight(room: number, kind: Layout['kind']): number {
-  const wanted = kind === 'tabs' ? 8 : kind === 'columns' ? 10 : 14;
-  return Math.max(4, Math.min(wanted + Math.max(0, Math.floor((room - 40) / 3)), Math.floor(room * 0.45)));
+/** Rows of the tables: enough for a small cluster, more if they are needed, never more than nine twentieths; the log gets what is left. */
+function upperHeight(room: number, kind: Layout['kind'], rows: number): number {
+  const least = kind === 'tabs' ? 8 : kind === 'columns' ? 10 : 14;
+  return Math.max(4, Math.min(Math.max(least, rows + tableFrame), Math.floor(room * 0.45)));
+}
+
+/** Rows of a table that hold no object: its borders and its titles. */
+const tableFrame = 3;
+
+/** In steps, so that not each object that comes moves the panels, and with room to spare before they are taken back. */
+const rowStep = 4;
+
+/** The rows that tables are given: as many as are needed, and fewer only if much fewer are. */
+export function tableRoom(given: number, needed: number): number {
+  const wanted = Math.ceil(needed / rowStep) * rowStep;
+  return wanted > given || wanted < given - 2 * rowStep ? wanted : given;
 }
 
 /** The panel under a cell. */

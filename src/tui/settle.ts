@@ -2,7 +2,7 @@ import { selectPodRows } from '../session/selectors/pods.ts';
 import type { LogView } from '../session/types.ts';
 import { anchorBelow, failureLine, momentLine } from './log-place.ts';
 import { newest } from './log-rows.ts';
-import type { ViewName } from './layout.ts';
+import { tableRoom, type ViewName } from './layout.ts';
 import { logPods } from './panels/log.ts';
 import { lastTop } from './panels/text.ts';
 import { innerHeight, visibleRows } from './room.ts';
@@ -64,6 +64,11 @@ function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log']
 export function settle(frame: Frame): Ui {
   const { ui, layout } = frame;
   let next = ui;
+  // The Timeline is always longer than any room; it is read by scrolling.
+  const sized = layout.kind === 'tabs' ? [ui.view] : ['pods', 'jobs', ui.view] as const;
+  const needed = Math.max(...sized.map((view) => (view === 'story' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
+  const tableRows = tableRoom(ui.tableRows, needed);
+  if (tableRows !== ui.tableRows) next = { ...next, tableRows };
   for (const view of ['pods', 'jobs', 'operations', 'story'] as const) {
     const list = settleList(ui.lists[view], { rows: rowsOf(frame, view, ui.lists[view]), visible: visibleRows(frame, view), first: firstSelected(view, frame), focused: ui.focus === view });
     if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };

@@ -138,6 +138,8 @@ export interface Ui {
   readonly view: ViewName;
   readonly zoomed: PanelName | undefined;
   readonly lists: Readonly<Record<ViewName, ListState>>;
+  /** Rows that the tables are given, if the screen has them. */
+  readonly tableRows: number;
   readonly log: LogState;
   readonly text: TextState | undefined;
   readonly command: CommandLineState;
@@ -162,6 +164,7 @@ export const emptyCommandLine: CommandLineState = {
 export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {
   return {
     focus: 'command', view: 'pods', zoomed: undefined,
+    tableRows: 0,
     lists: { pods: list, jobs: list, operations: list, story: list },
     log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, searching: 'up', found: undefined, hit: undefined, level: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: 0, shift: 0, sought: undefined },
     text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layout, panelAt, views, type Area, type LayoutWish } from '../../src/tui/layout.ts';
+import { layout, panelAt, tableRoom, views, type Area, type LayoutWish } from '../../src/tui/layout.ts';
 
 const wish: LayoutWish = { view: 'pods', text: false, zoomed: undefined };
 const names = (columns: number, rows: number, over: Partial<LayoutWish> = {}) => layout({ columns, rows }, { ...wish, ...over }).panels.map(({ name }) => name);
@@ -30,6 +30,18 @@ describe('what has room', () => {
 
   test('a zoomed panel has all the room', () => {
     expect(layout({ columns: 120, rows: 40 }, { ...wish, zoomed: 'jobs' }).panels).toEqual([{ name: 'jobs', area: { x: 0, y: 1, width: 120, height: 36 } }]);
+  });
+
+  test('tables have the rows that they need, and no more than the log can spare', () => {
+    const tables = (columns: number, rows: number, needed: number): number => layout({ columns, rows }, { ...wish, rows: needed }).panels[0]?.area.height ?? 0;
+    expect([tables(120, 40, 3), tables(120, 40, 12), tables(120, 40, 212)]).toEqual([10, 15, 16]);
+    expect([tables(300, 80, 4), tables(300, 80, 30), tables(300, 80, 212)]).toEqual([14, 33, 34]);
+    expect(tables(80, 24, 212)).toBe(8);
+  });
+
+  test('one object more or less does not move the panels', () => {
+    expect([4, 5, 8, 9, 8, 4, 3].reduce((seen: number[], needed) => [...seen, tableRoom(seen.at(-1) ?? 0, needed)], [])).toEqual([4, 8, 8, 12, 12, 12, 12]);
+    expect(tableRoom(40, 3)).toBe(4);
   });
 
   test('below 60x15 nothing but a sentence', () => {

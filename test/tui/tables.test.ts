@@ -167,7 +167,7 @@ describe('a filter', () => {
 
 test('a table that goes on says where one is, in the title and beside the rows', async () => {
   await using screen = await inPanels({ session: calm(211) });
-  const bar = () => screen.rows().slice(2, 12).map((row) => row.charAt(60));
+  const bar = () => screen.rows().slice(2, 16).map((row) => row.charAt(60));
   await screen.sees('1/212');
   expect(bar().join('')).toContain('┃');
   const first = bar().indexOf('┃');
