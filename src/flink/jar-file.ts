@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { formatBytes } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
 import { codeOf } from './no-answer.ts';
 import { NotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
@@ -6,6 +7,8 @@ import { NotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
 /** A fat jar has tens of thousands of classes: candidates are looked for in this many, and among large ones not at all. */
 const mostClasses = 5_000;
 const mostClassBytes = 256 * 1024;
+/** With a long class path a manifest has some hundred kilobytes. */
+const mostManifestBytes = 8 * 2 ** 20;
 
 /** What a look at a local jar tells before it is sent anywhere. */
 export interface JarFile {
@@ -29,6 +32,7 @@ export async function inspectJar(path: string, entryClass: string | undefined): 
   try {
     const entries = await zipEntries(file, stats.size);
     const manifest = entries.find((entry) => entry.name.toUpperCase() === 'META-INF/MANIFEST.MF');
+    if (manifest !== undefined && manifest.size > mostManifestBytes) throw new Problem('invalid', `The manifest of ${path} has ${formatBytes(manifest.size)}: that is not a manifest.`, { hint: 'Build or copy it again.' });
     const attributes = manifest === undefined ? new Map<string, string>() : manifestAttributes((await zipContent(file, manifest)).toString('utf8'));
     const mainClass = attributes.get('program-class') ?? attributes.get('main-class');
     if (entryClass === undefined && mainClass === undefined) throw noMainClass(path, await candidates(file, entries));

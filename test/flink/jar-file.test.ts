@@ -25,6 +25,11 @@ test('the manifest names the main class, also over two lines and with a comment 
   expect(await inspectJar(path, undefined)).toEqual({ path, size: expect.any(Number), mainClass: 'org.example.orders.a.long.package.OrdersJob' });
 });
 
+test('a manifest that unpacks to far more than one has is not unpacked', async () => {
+  const path = await jarOf('bomb.jar', archive({ 'META-INF/MANIFEST.MF': Buffer.alloc(9 << 20, 0x20) }));
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: expect.stringMatching(/^The manifest of .*bomb\.jar has .*MB: that is not a manifest\.$/) });
+});
+
 test('an archive with more than four gigabytes or 65535 files keeps its numbers elsewhere', async () => {
   const small = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
   const end = small.subarray(-22);
