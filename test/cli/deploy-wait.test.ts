@@ -27,7 +27,7 @@ test('Ctrl+C leaves the cluster and says how to remove it', async () => {
   const { code, stderr } = await deploy('session c3 --wait', { signal: interrupt.signal, onOutput: (text) => (text.includes('scheduled') ? interrupt.abort() : undefined) });
   expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('To remove it: drey kill c3 -n default') });
   expect(await exists('c3')).toBe(true);
-  expect((await runProgram('kill', ['c3', '-n', 'default'], { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' })).code).toBe(0);
+  expect((await runProgram('kill', ['c3', '-n', 'default', '--yes'], { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' })).code).toBe(0);
   expect(await exists('c3')).toBe(false);
 });
 

@@ -79,7 +79,7 @@ describe('a session', () => {
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Retrieve flink cluster s1 successfully') });
     const same = await run('drey', ['diff', 's1', '-n', namespace, ...small]);
     expect(same).toMatchObject({ code: 0, stdout: 'A redeploy of s1 would change nothing.\n' });
-    const killed = await run('drey', ['kill', 's1', '-n', namespace]);
+    const killed = await run('drey', ['kill', 's1', '-n', namespace, '--yes']);
     expect(killed).toMatchObject({ code: 0, stderr: '' });
     await eventually(() => leftOf('s1'), (names) => names.trim() === '');
   });
@@ -220,7 +220,7 @@ test('with high availability a standby takes over when the leader dies; what is 
   await eventually(leader, (ip) => ip !== undefined && ip !== before);
   const target = ['-t', 'kubernetes-session', '-Dkubernetes.cluster-id=h1', `-Dkubernetes.namespace=${namespace}`];
   await eventually(() => run('flink', ['list', ...target]), ({ code: ended }) => ended === 0);
-  const killed = await run('drey', ['kill', 'h1', '-n', namespace]);
+  const killed = await run('drey', ['kill', 'h1', '-n', namespace, '--yes']);
   expect(killed.stderr).toContain('High availability keeps h1-cluster-config-map');
   await eventually(() => leftOf('h1'), (names) => names.trim() === 'configmap/h1-cluster-config-map');
 });

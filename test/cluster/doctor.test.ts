@@ -33,7 +33,7 @@ test('a user who may only look gets lines that give the rest, and deploys with t
   try {
     process.env['KUBECONFIG'] = viewer['KUBECONFIG'];
     await deploySession(namespace, 'mine');
-    expect(await run('drey', ['kill', 'mine', '-n', namespace.name])).toMatchObject({ code: 0 });
+    expect(await run('drey', ['kill', 'mine', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
   } finally {
     process.env['KUBECONFIG'] = admin;
   }

@@ -67,7 +67,7 @@ test('a jar is fetched by https, and what is said of variables and of the JVM is
   const taskManager = await eventually('a TaskManager runs', async () => (await namespace.kubectl('get', 'pods', '-l', `app=${clusterId},component=taskmanager`, '--field-selector=status.phase=Running', '-o', 'name')).trim() || undefined);
   expect(await started(taskManager)).toContain(`ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`);
   expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(`/opt/flink/plugins/${plugin}:\n${plugin}.jar\n`);
-  expect(await run('drey', ['kill', clusterId, '-n', namespace.name])).toMatchObject({ code: 0 });
+  expect(await run('drey', ['kill', clusterId, '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
 
 /**
@@ -145,5 +145,5 @@ test('the pod template is refused as it is printed, and deploys with the artifac
     expect(await namespace.kubectl('get', 'pod', pod, '-o', 'jsonpath={.spec.containers[?(@.name=="flink-main-container")].resources.limits.ephemeral-storage}')).toBe('2Gi');
     await eventually(`the side container of ${pod} reads the log`, async () => (await namespace.kubectl('logs', pod, '-c', 'sidecar-log-collector')).includes('INFO  org.apache.flink') || undefined);
   }
-  expect(await run('drey', ['kill', 'templated', '-n', namespace.name])).toMatchObject({ code: 0 });
+  expect(await run('drey', ['kill', 'templated', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });

@@ -45,7 +45,7 @@ test('a cluster that no node has room for is said to wait for one, and is left t
   expect(stderr).toMatch(/^Problem: Pod large-\S+: Unschedulable \(0\/\d+ nodes are available: .*Insufficient cpu.*\)\.$/m);
   expect(stderr).toMatch(/Cluster large is not ready after 20s; it goes on starting\. Pod large-\S+: Unschedulable \(.*Insufficient cpu/);
   expect(await namespace.kubectl('get', 'deployment', 'large', '-o', 'name')).toBe('deployment.apps/large\n');
-  expect(await run('drey', ['kill', 'large', '-n', namespace.name])).toMatchObject({ code: 0 });
+  expect(await run('drey', ['kill', 'large', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
 
 test('a policy that admits no pod is told with its own words', async () => {
@@ -53,7 +53,7 @@ test('a policy that admits no pod is told with its own words', async () => {
   const { code, stderr } = await deploy('unpaid', '--wait=3m');
   expect(code).toBe(1);
   expect(stderr).toMatch(/Cluster unpaid cannot start\. The JobManager pod cannot be created: .*denied request: Pods need a cost centre\./);
-  expect(await run('drey', ['kill', 'unpaid', '-n', namespace.name])).toMatchObject({ code: 0 });
+  expect(await run('drey', ['kill', 'unpaid', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
 
 test('a policy that admits no Deployment ends it at once, and nothing is there', async () => {

@@ -124,7 +124,7 @@ test('a port on which nothing listens is said with pod and port', async () => {
 });
 
 test.each([
-  [403, 'pods "jm" is forbidden: User "viewer" cannot create resource "pods/portforward" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: create pods/portforward in namespace orders (User "viewer")'],
+  [403, 'pods "jm" is forbidden: User "viewer" cannot create resource "pods/portforward" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: create pods/portforward in namespace orders (User "viewer").'],
   [404, 'pods "jm" not found', 'not-found', 'pods "jm" not found'],
 ])('a refused handshake (%i) is said', async (code, text, kind, expected) => {
   const { server } = await channelServer();

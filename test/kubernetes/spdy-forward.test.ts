@@ -155,7 +155,7 @@ test('a server that falls silent ends the connection after 15 s', async () => {
   await seen(() => sockets.length === 1);
   sockets[0]?.removeAllListeners('data').pause();
   for (let at = 0; at < 20; at++) await clock.advance(1_000);
-  expect((await failed).message).toMatch(/gives no answer for 15 s\.$/);
+  expect((await failed).message).toMatch(/has not answered for 15 s\.$/);
 });
 
 test('a connection that breaks is said, with its port', async () => {

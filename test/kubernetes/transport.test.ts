@@ -175,7 +175,7 @@ test('the variables of the client of Flink bound a request and how many there ar
   expect((await asked[0])?.message).toBe(`The API server at ${server.url.slice(7)} has not answered for 3 s.`);
   await seen(() => server.calls.length === 3);
   await clock.advance(3_000);
-  expect((await asked[2])?.message).toContain('no answer for 3 s');
+  expect((await asked[2])?.message).toContain('has not answered for 3 s');
 });
 
 test('a connection that does not come about is given up after the time that the environment sets', async () => {
@@ -188,7 +188,7 @@ test('a connection that does not come about is given up after the time that the 
   const asked = failure(client.version());
   await seen(() => clock.waits.includes(2_000));
   await clock.advance(2_000);
-  expect((await asked).message).toContain('no answer for 2 s');
+  expect((await asked).message).toContain('has not answered for 2 s');
 });
 
 test('an answer that stops half-way is given up in time', async () => {
