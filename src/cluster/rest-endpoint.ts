@@ -66,9 +66,10 @@ export function restEndpoint(service: ServiceObject, nodes: readonly NodeObject[
   const ingress = exposure === 'LoadBalancer' ? ingressOf(service) : undefined;
   if (ingress !== undefined) return at(ingress, rest.port, 'from wherever the load balancer can be reached', []);
 
-  const pending = exposure === 'LoadBalancer' ? ['The load balancer has no address yet; the printed one is that of a node, and usually does not answer.'] : [];
+  const waits = exposure === 'LoadBalancer';
+  const pending = waits ? [`The load balancer has no address yet; the printed one is that of a node, and nothing listens on that port there${rest.nodePort === undefined ? '' : ` (the port of the nodes is ${rest.nodePort})`}.`] : [];
   const port = exposure === 'NodePort' ? (rest.nodePort ?? rest.port) : rest.port;
-  const reach = addressType === 'ExternalIP' ? 'from wherever the nodes\' external addresses can be reached' : 'from the network of the nodes';
+  const reach = waits ? 'from nowhere yet; drey goes through the API server' : addressType === 'ExternalIP' ? 'from wherever the nodes\' external addresses can be reached' : 'from the network of the nodes';
   if (nodes instanceof Problem) return at(undefined, port, reach, [...pending, `The address of a node could not be looked up: ${sentence(nodes)}`]);
   const host = nodes
     .filter((node) => node.spec?.unschedulable !== true)

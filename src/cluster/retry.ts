@@ -14,6 +14,8 @@ export const defaultRetries: RetryPolicy = { limit: 10, intervalMs: 100 };
 
 /** No wait is longer: Fabric8 goes on doubling, to waits that look like a hang. */
 const longestWaitMs = 5000;
+/** What a server may ask for. */
+const longestAskedMs = 30_000;
 
 /** Worth another try: the server is busy (429), failed (500, 503), or did not answer. */
 export function isPassing(error: unknown): error is Problem {
@@ -38,7 +40,7 @@ export async function retrying<T>(work: () => Promise<T>, { clock, policy, signa
       return await work();
     } catch (error) {
       if (!isPassing(error) || tries >= policy.limit) throw error;
-      const waitMs = error.retryAfterMs ?? Math.min(policy.intervalMs * 2 ** tries, longestWaitMs);
+      const waitMs = Math.min(error.retryAfterMs ?? policy.intervalMs * 2 ** tries, error.retryAfterMs === undefined ? longestWaitMs : longestAskedMs);
       waiting(error, waitMs);
       await clock.sleep(waitMs, signal);
     }

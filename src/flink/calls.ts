@@ -11,6 +11,9 @@ import type { Call, RestRoute, RestRouter } from './types.ts';
 /** Reads: generous for a loaded JobManager, short enough for a person. */
 export const readTimeoutMs = 10_000;
 
+/** The last try begins within this time, however many are left: a JobManager that takes connections and says nothing costs each of them its whole time. */
+const mostTriesMs = 60_000;
+
 /** One line of a trace. Never a header or a body. */
 export interface TraceEntry {
   readonly method: string;
@@ -125,9 +128,10 @@ function board(flight: Flight, signal: AbortSignal | undefined): Promise<Sent<un
 
 async function deliver(options: CallsOptions, request: HttpRequest, repeatable: boolean): Promise<{ answer: HttpAnswer; route: RestRoute; repeated: boolean }> {
   const waits = backoff(options.backoff);
+  const begun = options.clock.monotonic();
   let repeated = false;
   for (let attempt = 1; ; attempt += 1) {
-    const last = attempt >= options.maxAttempts;
+    const last = attempt >= options.maxAttempts || options.clock.monotonic() - begun + request.timeoutMs > mostTriesMs;
     let route: RestRoute | undefined;
     try {
       route = await options.router.route(request.signal);

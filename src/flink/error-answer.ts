@@ -84,5 +84,5 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
 
 function retryAfter(answer: Pick<HttpAnswer, 'headers'>): { readonly retryAfterMs?: number } {
   const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
+  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
 }

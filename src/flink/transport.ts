@@ -9,6 +9,8 @@ import type { RestRoute } from './types.ts';
 
 /** An answer larger than this is not read to its end. A thousand jobs are half a megabyte. */
 const mostAnswerBytes = 64 * 1024 * 1024;
+/** An answer that is not there by then comes byte by byte, and may never end. An upload takes as long as it takes. */
+const mostReadMs = 60_000;
 
 /** A body that can be sent again: `open` begins at the start. */
 export interface HttpBody {
@@ -95,7 +97,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
 
 async function exchange(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, clock: Clock, closed: AbortSignal): Promise<HttpAnswer> {
   const done = new AbortController();
-  const watch = stallWatch(clock, request.timeoutMs, done.signal);
+  const watch = stallWatch(clock, request.timeoutMs, request.body === undefined ? mostReadMs : Infinity, done.signal);
   const wishes = request.signal === undefined ? [closed] : [closed, request.signal];
   const outgoing = open(route, agent, request, headers, AbortSignal.any([...wishes, watch.stalled]));
   let begun = false;
@@ -158,12 +160,14 @@ async function* touched(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   }
 }
 
-/** `stalled` aborts when `touch` was not called for `limitMs`. */
-function stallWatch(clock: Clock, limitMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly touch: () => void } {
+/** `stalled` aborts when `touch` was not called for `limitMs`, and after `mostMs` in any case. */
+function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly touch: () => void } {
   const stalled = new AbortController();
-  let last = clock.monotonic();
+  const begun = clock.monotonic();
+  let last = begun;
+  const left = (): number => Math.min(last + limitMs, begun + mostMs) - clock.monotonic();
   const watch = async () => {
-    for (let left = limitMs; left > 0; left = last + limitMs - clock.monotonic()) await clock.sleep(left, done);
+    for (let ms = left(); ms > 0; ms = left()) await clock.sleep(ms, done);
     stalled.abort(Object.assign(new Error(`no answer for ${limitMs} ms`), { code: 'ETIMEDOUT', afterMs: limitMs }));
   };
   watch().catch(() => {

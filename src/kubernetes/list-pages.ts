@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../support/problem.ts';
+import { deadline } from './deadline.ts';
 import { itemSplitter } from './json-items.ts';
 import { type Json, record, text } from './json.ts';
 import { collectionName, collectionPath, withQuery } from './paths.ts';
@@ -18,13 +19,17 @@ const PAGE_TIMEOUT_MS = 30_000;
 const OBJECT_LIMIT = 16 << 20;
 /** A server that does not heed the size of a page sends all of a collection; more than these are in none that works. */
 const MOST_ITEMS = 200_000;
+/** A page has some megabytes: what takes longer comes drop by drop, and may never end. */
+const PAGE_BODY_MS = 120_000;
+/** A million objects. A server that goes on has lost count. */
+const MOST_PAGES = 2_000;
 /** Parsing goes on without a break for at most this long, so that keys and frames are not late. */
 const SLICE_MS = 6;
 
 /**
  * Reads a whole collection in pages of 500. Each object is read as soon as it is complete, so that the raw ones die young; `onPage` is called
  * once per page. Resolves with the resource version to watch from.
- * A continue token that expired half-way starts again, with `first` set again, and without pages from the second time on.
+ * A continue token that expired half-way starts again once, with `first` set again, and without pages.
  */
 export async function readList<T>(
   transport: Transport,
@@ -38,17 +43,18 @@ export async function readList<T>(
   let first = true;
   let token: string | undefined;
   let limit: number | undefined = PAGE_SIZE;
-  for (;;) {
+  for (let pages = 1; ; pages++) {
     let page: Page<T>;
     try {
       page = await readPage(transport, { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal }, read);
     } catch (error) {
-      if (!(error instanceof Problem && error.kind === 'gone') || token === undefined) throw error;
+      if (!(error instanceof Problem && error.kind === 'gone') || token === undefined || limit === undefined) throw error;
       first = true;
       token = undefined;
       limit = undefined;
       continue;
     }
+    if (page.next !== undefined && (page.next === token || pages >= MOST_PAGES)) throw new Problem('protocol', `The API server's answer to "${what}" has no end.`);
     token = page.next;
     onPage(page.items, { first, last: token === undefined });
     if (token === undefined) return page.resourceVersion;
@@ -63,6 +69,8 @@ async function readPage<T>(
 ): Promise<Page<T>> {
   const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
   const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
+  const tooSlow = new Problem('unreachable', `The API server at ${transport.server.replace(/^https?:\/\//, '')} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
+  const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow));
   const splitter = itemSplitter();
   const items: T[] = [];
   try {
@@ -84,6 +92,8 @@ async function readPage<T>(
     request.signal?.throwIfAborted();
     if (error instanceof SyntaxError) throw malformed(request.what, error);
     throw await transport.explain(error);
+  } finally {
+    inTime();
   }
   const envelope = splitter.envelope();
   if (envelope === undefined) throw malformed(request.what);

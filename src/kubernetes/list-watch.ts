@@ -33,6 +33,7 @@ const DENIED_RETRY_MS = 10_000;
 const MOST_RETRY_AFTER_MS = 30_000;
 /** Failures in a row after which a resource version is not trusted any more. */
 const RELIST_AFTER = 3;
+const RELIST_MS = 250;
 
 /** See `KubernetesClient.listAndWatch`. Idea: client-go `tools/cache.Reflector`. */
 export async function listAndWatch<T>(
@@ -47,6 +48,7 @@ export async function listAndWatch<T>(
   let failures = 0;
   let version: string | undefined;
   let reopening = false;
+  let expired = 0;
 
   const release = liveness.add({
     overdue: (heardAt, problem) => status.stale(heardAt, problem),
@@ -96,6 +98,7 @@ export async function listAndWatch<T>(
       if (healthy || reopening) {
         pauses.reset();
         failures = 0;
+        expired = 0;
       }
       if (reopening) {
         reopening = false;
@@ -105,7 +108,9 @@ export async function listAndWatch<T>(
       if (problem === undefined && healthy) continue;
       if (problem?.kind === 'gone') version = undefined;
       else if (problem?.kind !== 'unreachable' && ++failures >= RELIST_AFTER) version = undefined;
-      await pause(problem, { pauses: pauses.next(), status, waker, clock, signal });
+      // Listed anew at once, but not for ever: a server that has every version expire is in trouble already.
+      const soon = problem?.kind === 'gone' && ++expired === 1;
+      await pause(problem, { pauses: soon ? Math.min(pauses.next(), RELIST_MS) : pauses.next(), status, waker, clock, signal });
     }
   } catch (error) {
     // The caller's abort while waiting is the normal end.
@@ -133,7 +138,7 @@ export async function pause(
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
   // Who has no credentials says when there may be some again, which can be minutes.
-  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? problem.retryAfterMs ?? 0 : 0) : problem?.kind === 'gone' ? Math.min(pauses, 250) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
+  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? problem.retryAfterMs ?? 0 : 0) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
   const nextTryAt = clock.now() + ms;
   if (denied) status.denied(problem, nextTryAt);
   else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);

@@ -61,6 +61,7 @@ export interface SocketIdentity {
 export interface Transport {
   /** `https://host:port`. */
   readonly server: string;
+  readonly clock: Clock;
   /** A complete, bounded answer. At most 32 at a time. */
   request(request: ServerRequest): Promise<Buffer>;
   /** An answer whose body is read while it comes. Use `read` for the body's errors. */
@@ -228,6 +229,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
 
   return {
     server: cluster.server,
+    clock,
     async request(request) {
       const leave = await gate.enter(request.signal);
       try {

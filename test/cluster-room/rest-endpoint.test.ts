@@ -59,6 +59,8 @@ describe('the address that Flink prints', () => {
     const found = await endpoint(aRestService('c1', loadBalancer), [aNode('n1', [['InternalIP', '10.0.0.1']])]);
     expect(found.url).toBe('http://10.0.0.1:8081');
     expect(found.warnings.join()).toContain('no address yet');
+    // Not from the network of the nodes: nothing listens on that port there.
+    expect(found.reach).toBe('from nowhere yet; drey goes through the API server');
   });
 
   test('puts an IPv6 address in brackets', async () => {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { createFlinkClient, type FlinkClientOptions } from '../../src/flink/client.ts';
@@ -8,6 +9,7 @@ import { fixedRoute, restUrl } from '../../src/flink/route.ts';
 import type { FlinkClient, RestRoute } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { chain } from '../kubernetes/chain.ts';
+import { FakeClock, seen } from '../kubernetes/fake-clock.ts';
 import { restCertificate } from './certificate.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply } from './rest-server.ts';
 
@@ -145,6 +147,34 @@ test('silence ends after the time that was given', async () => {
   await using client = clientOf(server.url, { maxAttempts: 1 });
   const problem = await problemOf(client.jobs({ timeoutMs: 2_000 }));
   expect(problem).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('has not answered for 2 s') });
+});
+
+test('a JobManager that takes connections and says nothing is asked again for a minute in all, however many tries are left', async () => {
+  await using server = await restServer(() => 'silence');
+  const clock = new FakeClock();
+  await using client = clientOf(server.url, { clock, maxAttempts: 45, backoff: { first: 1_000, most: 1_000, random: () => 0 } });
+  const asked = problemOf(client.jobs());
+  for (let tries = 1; tries <= 6; tries++) {
+    await seen(() => server.seen.length === tries);
+    await clock.advance(10_000);
+    await clock.advance(1_000);
+  }
+  expect((await asked).message).toContain('has not answered for 10 s');
+  expect(server.seen.length).toBe(6);
+});
+
+test('an answer that comes drop by drop is given up after a minute', async () => {
+  const server = http.createServer((_, response) => void response.writeHead(200).write('{'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const clock = new FakeClock();
+  await using client = clientOf(`http://127.0.0.1:${port}`, { clock, maxAttempts: 1 });
+  const asked = problemOf(client.jobs({ timeoutMs: 90_000 }));
+  await seen(() => clock.waits.includes(60_000));
+  await clock.advance(60_000);
+  expect((await asked).kind).toBe('unreachable');
+  server.closeAllConnections();
+  server.close();
 });
 
 test('an answer of another shape names the endpoint and the member', async () => {

@@ -136,6 +136,16 @@ test.each(['as a status', 'as an event'])('an expired resource version (410 %s) 
   expect(all.sink.statuses.some(({ state }) => state === 'lost')).toBe(false);
 });
 
+test('a server that lets every version expire is listed anew at once, and then at growing intervals', async () => {
+  const all = await watching(({ query }, answer) => (isWatch(query) ? answer.fail(410, 'too old resource version') : answer.json(list('10', 'a'))));
+  for (const wait of [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
+    await seen(() => all.clock.waits.includes(wait));
+    const before = versions(all.server).length;
+    await all.clock.advance(wait);
+    await seen(() => versions(all.server).length > before);
+  }
+});
+
 test('a list whose continue token expired begins again, without pages', async () => {
   const { sink, server } = await watching(({ query }, answer) => {
     if (isWatch(query)) return answer.stream();

@@ -340,3 +340,39 @@ test('a proxy that refuses is named', async () => {
   const client = await connectTo('http://cluster.example:6443', { cluster: { 'proxy-url': `http://${address}` } });
   expect(sentence(await failure(client.version()))).toBe(`The proxy ${address} refuses to connect to cluster.example:6443 (403 Forbidden).`);
 });
+
+const named = (name: string): object => ({ metadata: { name, resourceVersion: '1' } });
+const listOf = (...names: readonly string[]): object => ({ kind: 'PodList', metadata: { resourceVersion: '7' }, items: names.map(named) });
+
+test('an empty list may say so with null, as Go writes it', async () => {
+  await using server = await apiServer((_, answer) => answer.json({ kind: 'PodList', metadata: {}, items: null }));
+  expect(await (await connectTo(server.url)).list(PODS)).toEqual([]);
+});
+
+test('a list whose continue token always expires is begun again once, and then given up', async () => {
+  await using server = await apiServer(({ query }, answer) => (query.get('continue') === null ? answer.json({ ...listOf('a'), metadata: { continue: 'x' } }) : answer.fail(410, 'The provided continue parameter is too old')));
+  expect((await failure((await connectTo(server.url)).list(PODS))).kind).toBe('gone');
+  expect(server.calls).toHaveLength(4);
+});
+
+test('a list that leads to itself, or goes on for ever, is given up', async () => {
+  await using same = await apiServer((_, answer) => answer.json({ ...listOf('a'), metadata: { continue: 'again' } }));
+  expect((await failure((await connectTo(same.url)).list(PODS))).message).toBe('The API server\'s answer to "list pods in all namespaces" has no end.');
+  expect(same.calls).toHaveLength(2);
+  let pages = 0;
+  await using endless = await apiServer((_, answer) => answer.json({ metadata: { continue: `page${++pages}` }, items: [] }));
+  expect((await failure((await connectTo(endless.url)).list(PODS))).message).toContain('has no end');
+  expect(endless.calls).toHaveLength(2_000);
+});
+
+test('a list that comes drop by drop is given up in time', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer((_, answer) => {
+    answer.stream();
+    answer.write('{"items":[');
+  });
+  const asked = failure((await connectTo(server.url, {}, { clock })).list(PODS));
+  await seen(() => clock.waits.includes(120_000));
+  await clock.advance(120_000);
+  expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} did not complete its answer to "list pods in all namespaces" within 120 s.`);
+});
