@@ -15,6 +15,7 @@ import { jobColumns } from '../session/tables/jobs.ts';
 import { podColumns } from '../session/tables/pods.ts';
 import type { Job, Pod } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
+import { isoTime } from '../support/machine-text.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { columnsOf, type Printable } from './output.ts';
 
@@ -28,7 +29,7 @@ export async function listClusters(kubernetes: KubernetesClient, namespace: stri
     columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now), rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
     data: (row) => ({
       name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
-      flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: stamp(row.createdAt),
+      flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: isoTime(row.createdAt),
     }),
   };
 }
@@ -48,7 +49,7 @@ export async function listPods(kubernetes: KubernetesClient, { clusterId, namesp
     columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now), rows, name: ({ name }) => name, empty: `${clusterId} has no pods.`,
     data: (row) => ({
       name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
-      createdAt: stamp(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
+      createdAt: isoTime(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
     }),
   };
 }
@@ -97,7 +98,7 @@ export async function listJobs(flink: FlinkClient, { clusterId, only, table }: J
   return {
     columns: columnsOf(jobColumns, jobs, rowOf, now), rows: jobs, name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
     data: (row) => ({
-      id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: stamp(row.startTime), endTime: stamp(row.endTime), durationMs: row.durationMs,
+      id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: isoTime(row.startTime), endTime: isoTime(row.endTime), durationMs: row.durationMs,
       tasks: { total: row.tasks.total, ...row.tasks.byState },
     }),
   };
@@ -111,6 +112,3 @@ export async function onlyCluster(kubernetes: KubernetesClient, namespace: strin
   if (clusters.length > 1) throw new Problem('usage', `Namespace ${namespace} has ${clusters.length} Flink clusters: ${clusters.map(({ id }) => id).join(', ')}.`, { hint: 'Name one of them.' });
   return only.id;
 }
-
-/** ISO 8601 in UTC; undefined where there is no such moment (Flink says -1). */
-const stamp = (at: Instant | undefined): string | undefined => (at === undefined || at < 0 ? undefined : new Date(at).toISOString());

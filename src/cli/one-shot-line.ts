@@ -56,7 +56,7 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
     parser.parse([...others], { from: 'user' });
     const options = givenOptions(command, parser.opts(), shared);
     const meant = clusterOf(clusterId, options);
-    if (meant === undefined && !optional) throw new Problem('usage', `${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, { hint: `Usage: drey ${usageLine(spec)}` });
+    if (meant === undefined && !optional) throw usage(`${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, spec);
     settle({
       kind: 'command', clusterId: meant, words: [entry.name, ...own], format: formatOf(options, resultFormats) ?? 'text', timeoutMs: options.timeout, exitCode: options.exitCode === true, accepted: options.yes === true,
       connection: connectionOf(options), readOnly: options.readOnly === true,
@@ -108,7 +108,7 @@ function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' |
       if (!option.required || hasValue(word)) continue;
       at += 1;
       const value = words[at];
-      if (value === undefined) throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
+      if (value === undefined || value.startsWith('-')) throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
       others.push(value);
       continue;
     }
@@ -116,12 +116,17 @@ function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' |
       if (word === '-h' || word === '--help') return { clusterId, own, others, help: true };
       throw noSuchOption(command, word.replace(/=.*/s, ''), [...shared, ...spec.options.map((each) => new Option(flagsOf(each)))]);
     }
+    if (role.kind === 'extra') throw usage(`${spec.name} does not take "${word}".`, spec);
     state = next;
     if (clusterId === undefined && role.kind === 'argument') clusterId = word;
     else own.push(word);
   }
+  const missing = spec.args.filter(({ rest }) => rest !== 'after-dashes').slice(state.position).find(({ optional }) => !optional);
+  if (clusterId !== undefined && missing !== undefined) throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
   return { clusterId, own, others, help: false };
 }
+
+const usage = (sentence: string, spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>): Problem => new Problem('usage', sentence, { hint: `Usage: drey ${usageLine(spec)}` });
 
 const hasValue = (word: string): boolean => (word.startsWith('--') ? word.includes('=') : word.length > 2);
 

@@ -5,7 +5,7 @@ import type { Finding, Report } from '../commands/why/finding.ts';
 import { isAgreement, questionLines, unchanged } from '../console/question.ts';
 import { createSessionStore } from '../session/store.ts';
 import type { Operation } from '../session/types.ts';
-import { jsonText, yamlText } from '../support/machine-text.ts';
+import { isoTime, jsonText, yamlText } from '../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { ask, canAsk } from './ask.ts';
 import { openLines } from './farewell.ts';
@@ -116,7 +116,7 @@ async function printResult({ problem, operations }: Result, messages: readonly s
   io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
 }
 
-const stamp = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
+const stamp = (at: number | undefined): string | null => isoTime(at) ?? null;
 
 function operationData({ kind, jobId, title, state, startedAt, endedAt, progress, result }: Operation): unknown {
   return {

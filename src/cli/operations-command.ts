@@ -1,6 +1,7 @@
 import { type JournalEntry, openJournal } from '../session/journal.ts';
 import { operationColumns } from '../session/tables/operations.ts';
 import type { Instant } from '../support/clock.ts';
+import { isoTime } from '../support/machine-text.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { stateFolder } from './folders.ts';
 import type { OperationsInvocation } from './invocation.ts';
@@ -39,7 +40,7 @@ const columns = (shown: readonly Shown[], now: Instant): readonly Column<Shown>[
 
 const data = ({ cluster, kind, jobId, title, state, startedAt, endedAt, result }: Shown): unknown => ({
   cluster: cluster.clusterId, namespace: cluster.namespace, server: cluster.server, kind, jobId: jobId ?? null, title, state,
-  startedAt: new Date(startedAt).toISOString(), endedAt: endedAt === undefined ? null : new Date(endedAt).toISOString(), result: result ?? null,
+  startedAt: isoTime(startedAt) ?? null, endedAt: isoTime(endedAt) ?? null, result: result ?? null,
 });
 
 const clustersOf = (shown: readonly Shown[]): readonly JournalEntry['cluster'][] =>

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RestRouterOptions } from '../cluster/rest-router.ts';
+import { misspelledKeys } from '../config/did-you-mean.ts';
+import { flinkConfig } from '../config/flink-config.ts';
 import { type LoadedConfig, loadFlinkConfig } from '../config/load.ts';
 import { dreyFlinkVersion, executionTarget, restUrlPrefix, sslRestEnabled } from '../config/options-cluster.ts';
 import { clientUserAgent, configFile, containerImage, nodePortAddressType, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
@@ -73,6 +75,8 @@ function readDefault<T>(read: (version: string) => T, ofImage: string | undefine
  */
 export async function connect(options: ConnectionOptions, io: CliIo, onCredentialNote?: (note: string) => void, lendTerminal?: LendTerminal): Promise<Connection> {
   const { config } = loadConfig(io, options.properties, options.flinkVersion);
+  const note = onCredentialNote ?? ((text: string) => io.stderr(`${text}\n`));
+  for (const notice of misspelledKeys(flinkConfig(Object.entries(options.properties)))) note(notice);
   return connectWith(config, { ...options, interactive: io.isTty.stdin && onCredentialNote === undefined, ...(onCredentialNote === undefined ? {} : { onCredentialNote }), ...(lendTerminal === undefined ? {} : { lendTerminal }) }, io);
 }
 

@@ -122,8 +122,9 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     if (!asked) {
       await greeting;
       const status = store.get().sources.get('pods');
-      failed = isGone(store.get(), 'pods');
-      if (failed && status?.problem !== undefined) output.diagnostics(sentence(status.problem));
+      // Silence is no answer either.
+      failed = !store.get().podsKnown;
+      if (failed) output.diagnostics(status?.problem === undefined ? 'The API server has not answered.' : sentence(status.problem));
     }
     return await finish(failed ? exitCodes.failed : exitCodes.ok);
   } finally {

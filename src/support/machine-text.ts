@@ -17,3 +17,9 @@ export async function yamlText(data: unknown, options: CreateNodeOptions & Docum
   });
   return escaped(document.toString(options), 'yaml');
 }
+
+/** The latest moment of the calendar of ECMAScript, in milliseconds. */
+const lastMoment = 8.64e15;
+
+/** ISO 8601 in UTC; undefined if there is no such moment: Flink says -1 for one, and a server may say anything. */
+export const isoTime = (at: number | undefined): string | undefined => (at === undefined || !(at >= 0 && at <= lastMoment) ? undefined : new Date(at).toISOString());

@@ -57,7 +57,6 @@ describe('-o json of a command', () => {
     ['a job that is not there', `savepoint ${cluster} nosuch`, 'not-found', 1],
     ['a pod that is not there', `describe ${cluster} nosuch`, 'not-found', 1],
     ['a cluster that is not there', 'savepoint nosuch orders-enrichment', 'not-found', 1],
-    ['a word too many', `checkpoint ${cluster} orders-enrichment now`, 'usage', 2],
     ['a session that may only read', `savepoint ${cluster} orders-enrichment --read-only`, 'forbidden', 1],
     ['a savepoint that cannot be written', `savepoint ${cluster} orders-enrichment nosuch://x`, 'failed', 1],
   ])('tells %s by the kind of its error', async (_, line, kind, exit) => {
@@ -79,6 +78,10 @@ describe('on a terminal', () => {
   test('a savepoint needs no question', async () => {
     expect(await drey(`savepoint ${cluster} orders-enrichment`, { isTty: true })).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+test('a misspelt option of Flink is said, and counts as nothing', async () => {
+  expect((await drey(`pods ${cluster} -Dkubernetes.namespce=x`)).stderr).toBe('kubernetes.namespce is not an option of Flink; did you mean kubernetes.namespace?\n');
 });
 
 describe('lists', () => {

@@ -121,6 +121,14 @@ test('where nothing was asked for and the cluster cannot be reached, that is sai
   expect(err()).toEqual(['The API server at 127.0.0.1:1 refuses connections.']);
 });
 
+test('where nothing was asked for and the API server says nothing at all, that is said, exit 1', async () => {
+  const { end, exit, clock, err } = pipe();
+  await end();
+  await clock.advance(10_000);
+  expect(await exit).toBe(exitCodes.failed);
+  expect(err()).toEqual(['The API server has not answered.']);
+});
+
 test('help goes to stderr and names help, stop and quit', async () => {
   const { write, end, exit, out, err } = pipe();
   await write('help\n');

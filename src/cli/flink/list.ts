@@ -1,5 +1,6 @@
 import type { JobOverview } from '../../flink/types.ts';
 import { isTerminal } from '../../flink/types.ts';
+import { isoTime } from '../../support/machine-text.ts';
 import { withCluster, type ActionContext } from './action.ts';
 
 const rule = '-'.repeat(62);
@@ -53,12 +54,10 @@ function localTime(at: number): string {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const stamp = (at: number): string | undefined => (at < 0 ? undefined : new Date(at).toISOString());
-
 /** One job in the JSON of `list`: stamps in ISO 8601, absent where Flink has none yet. */
 function jobJson(job: JobOverview): unknown {
   return {
-    id: job.id, name: job.name, state: job.state, startTime: stamp(job.startTime), endTime: stamp(job.endTime), durationMs: job.durationMs,
+    id: job.id, name: job.name, state: job.state, startTime: isoTime(job.startTime), endTime: isoTime(job.endTime), durationMs: job.durationMs,
     tasks: { total: job.tasks.total, ...job.tasks.byState },
   };
 }
