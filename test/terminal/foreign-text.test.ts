@@ -28,7 +28,7 @@ test('a cluster that attacks the terminal in every name and message is a cluster
   ] as const) expect(terminal.written, what).not.toMatch(pattern);
   // A name that would begin a row of its own does not break the frames.
   expect(terminal.rows().filter((row) => /^\s*FORGED/.test(row))).toEqual([]);
-  expect(terminal.rows().filter((row) => /^[│|].*[^│|]$/.test(row))).toEqual([]);
+  expect(terminal.rows().filter((row) => /^[│|].*[^│|┃]$/.test(row))).toEqual([]);
   terminal.type('quit⏎');
   expect(await terminal.exit).toBe(0);
   expect(terminal.written.slice(terminal.written.lastIndexOf('\u001b[?1049l'))).not.toMatch(/\u001b\]|\u001b\[8m/);

@@ -7,6 +7,8 @@ export interface Keyboard extends Disposable {
   /** Nothing is read: the keys belong to somebody else. */
   pause(): void;
   resume(): void;
+  /** While it is paused: keys are keys again, and wait until it is resumed. */
+  hold(): void;
   /** While it is paused: throws away what was typed and not read. */
   drop(): Promise<void>;
 }
@@ -33,9 +35,12 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
   };
   const onData = (chunk: string | Buffer): void => tell(parser.push(String(chunk)));
 
-  const resume = (): void => {
+  const hold = (): void => {
     // Ctrl+C is a key, and no signal of the kernel.
-    stdin.setRawMode(true);
+    if (!stdin.destroyed) stdin.setRawMode(true);
+  };
+  const resume = (): void => {
+    hold();
     stdin.on('data', onData);
     stdin.resume();
   };
@@ -61,6 +66,7 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
   return {
     pause,
     resume,
+    hold,
     drop,
     [Symbol.dispose]() {
       pause();

@@ -64,13 +64,15 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
           await meanwhile();
         } finally {
           if (!closed) {
+            keyboard.hold();
             enter();
-            keyboard.resume();
           }
         }
       });
     } finally {
       suspending = false;
+      // Only now: what is typed may lend it again.
+      if (!closed) keyboard.resume();
     }
     continued();
     return true;
