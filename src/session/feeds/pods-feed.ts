@@ -15,9 +15,44 @@ export interface PodListener {
 /** The labels of every pod of a cluster. Source: `KubernetesUtils.getCommonLabels`, Flink 2.3. */
 export const podSelector = (clusterId: string): string => `app=${clusterId},type=flink-native-kubernetes`;
 
+/** TaskManagers that are deleted together go one after the other: those that go within this time are told as one change, and so counted once. */
+const gatherMs = 150;
+
+/** Gathers TaskManagers that went, and hands them on together. A JobManager is told at once: a failover begins with it. */
+function gatherGone({ clock, signal }: FeedContext, tell: (pods: readonly Pod[]) => void): { gone(pods: readonly Pod[]): void; flush(): void; before(pods: readonly Pod[]): void } {
+  let gathered: Pod[] = [];
+  const flush = (): void => {
+    const pods = gathered;
+    gathered = [];
+    if (pods.length > 0) tell(pods);
+  };
+  return {
+    flush,
+    gone(pods) {
+      const jobManagers = pods.filter(({ role }) => role === 'jobmanager');
+      if (jobManagers.length > 0) tell(jobManagers);
+      const taskManagers = pods.filter(({ role }) => role !== 'jobmanager');
+      if (taskManagers.length === 0) return;
+      const first = gathered.length === 0;
+      gathered.push(...taskManagers);
+      // Only the end of the session ends this wait early; what is left then is told by the feed.
+      if (first) void clock.sleep(gatherMs, signal).then(flush, () => undefined);
+    },
+    // A name that is used again: its older pod goes before the younger one comes.
+    before(pods) {
+      if (gathered.length > 0 && pods.some(({ name }) => gathered.some((gone) => gone.name === name))) flush();
+    },
+  };
+}
+
 /** Watches the pods of the cluster. */
-export function podsFeed({ kubernetes, target, teller, clock, signal }: FeedContext, listeners: readonly PodListener[]): Promise<void> {
+export function podsFeed(context: FeedContext, listeners: readonly PodListener[]): Promise<void> {
+  const { kubernetes, target, teller, clock, signal } = context;
   const source = sourceTeller('pods', teller, clock);
+  const going = gatherGone(context, (pods) => {
+    teller.tell({ kind: 'pods-gone', at: clock.now(), pods });
+    for (const listener of listeners) listener.gone(pods);
+  });
   source.status({ state: 'connecting' });
   const work = kubernetes.listAndWatch(
     PODS,
@@ -25,20 +60,19 @@ export function podsFeed({ kubernetes, target, teller, clock, signal }: FeedCont
     (raw) => projectPod(raw, target.clusterId),
     {
       page(pods, { first, last }) {
+        going.flush();
         teller.tell({ kind: 'pods-listed', at: clock.now(), pods, first, last });
         for (const listener of listeners) listener.listed(pods, { first, last });
       },
       seen(pods) {
+        going.before(pods);
         teller.tell({ kind: 'pods-seen', at: clock.now(), pods });
         for (const listener of listeners) listener.seen(pods);
       },
-      gone(pods) {
-        teller.tell({ kind: 'pods-gone', at: clock.now(), pods });
-        for (const listener of listeners) listener.gone(pods);
-      },
+      gone: going.gone,
       status: source.status,
       odd: oddObjects(teller, clock),
     },
   );
-  return supervise(work, source, signal);
+  return supervise(work.finally(going.flush), source, signal);
 }

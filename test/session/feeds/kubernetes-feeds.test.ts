@@ -24,9 +24,35 @@ test('the pods of the cluster appear, change and go', async () => {
   expect(state('pods')).toBe('live');
   servers.watch('pods').seen(rawPod('taskmanager-1-2'));
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
-  await servers.moment();
+  await servers.moment(200);
   expect([...servers.session.pods.keys()]).toEqual(['c1-f647-x2b7k', 'c1-taskmanager-1-2']);
   expect(texts()).toEqual(['pod taskmanager-1-2 created on node-a', 'pod taskmanager-1-1 released']);
+});
+
+test('pods that are deleted together are one line with their number, however their events come', async () => {
+  servers = new FakeServers({ logs: { automatic: false } });
+  const names = Array.from({ length: 100 }, (_, n) => `taskmanager-1-${n}`);
+  servers.watch('pods').list(...names.map((name) => rawPod(name)));
+  await servers.moment(500);
+  for (const name of names) {
+    servers.watch('pods').gone(rawPod(name));
+    await servers.moment(1);
+  }
+  await servers.moment(200);
+  expect(texts()).toEqual(['100 pods are gone']);
+  expect(servers.session.pods.size).toBe(0);
+});
+
+test('a pod that comes back under its name a moment after it went is there, and both are told', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('taskmanager-1-1'));
+  await servers.moment();
+  servers.watch('pods').gone(rawPod('taskmanager-1-1'));
+  servers.watch('pods').seen(rawPod('taskmanager-1-1', { uid: 'young' }));
+  await servers.moment(200);
+  expect(texts()[0]).toBe('pod taskmanager-1-1 released');
+  expect(texts()[1]).toMatch(/^pod taskmanager-1-1 created/);
+  expect(servers.session.pods.get('c1-taskmanager-1-1')?.uid).toBe('young');
 });
 
 test('a burst of changes is told in few batches', async () => {

@@ -262,7 +262,7 @@ test('all logs are one view, with what happened between their lines', async () =
   servers.log('c1-taskmanager-1-1').lines([T - 1, 'second']);
   const all = servers.feeds.logs.view('all');
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
-  await servers.moment();
+  await servers.moment(200);
   expect(texts(all)).toEqual(['first', 'second', 'pod taskmanager-1-1 released', 'last']);
   expect(texts(servers.feeds.logs.view('all', { wanted: ({ text }) => text.endsWith('st'), story: false }))).toEqual(['first', 'last']);
 });
