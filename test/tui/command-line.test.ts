@@ -93,6 +93,13 @@ test('several lines of a result stand above the command line', async () => {
   await screen.sees(/╭ Result ─.*\n│ first .*\n│ second .*\n│ third/);
 });
 
+test('a line of a result that is too long goes on under its beginning', async () => {
+  await using screen = attached();
+  await screen.sees('jobmanager');
+  screen.front?.print(['Savepoints:', `  orders ${'of a long path '.repeat(10)}end`]);
+  await screen.sees(/│ Savepoints: .*\n│   orders of .*\n│     \S.* end /);
+});
+
 test('the arrows go through what was typed before and come back to the draft', async () => {
   await using screen = attached({ history: ['list', 'pods'] });
   await screen.sees('jobmanager');

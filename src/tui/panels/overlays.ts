@@ -1,4 +1,4 @@
-import { head, truncate, width as cells, wrap } from '../../support/text-width.ts';
+import { head, truncate, width as cells, wrapIndented } from '../../support/text-width.ts';
 import { words } from '../look.ts';
 import type { Frame } from '../ui.ts';
 import { centred, drawDialog, type Overlay } from '../widgets/dialog.ts';
@@ -27,7 +27,7 @@ function drawResult(frame: Frame): Overlay | undefined {
   // From the end: a command that goes on says last what is true now. No more is broken into rows than is seen.
   const lines: string[] = [];
   for (const line of result.lines.toReversed()) {
-    lines.unshift(...wrap(words(look, head(line, inner * room)), inner));
+    lines.unshift(...wrapIndented(words(look, head(line, inner * room)), inner));
     if (lines.length > room) break;
   }
   const shown = lines.length <= room ? lines : [look.theme.paint('muted', words(look, '… more before')), ...lines.slice(-(room - 1))];
