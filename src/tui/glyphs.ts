@@ -1,6 +1,6 @@
 import { graphemes, width } from '../support/text-width.ts';
 
-/** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (`ellipsis` and `arrow` may take more). */
+/** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (those for directions and keys may take more). */
 export interface Glyphs {
   readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
   readonly horizontal: string;
@@ -27,6 +27,8 @@ export interface Glyphs {
   readonly thumb: string;
   readonly down: string;
   readonly up: string;
+  readonly ascending: string;
+  readonly descending: string;
   readonly enter: string;
   readonly spinner: readonly string[];
 }
@@ -38,7 +40,7 @@ export const unicode: Glyphs = {
   running: '▶', busy: '⟳', done: '✓', failed: '✗', canceled: '◼', pending: '◌',
   live: '●', stale: '◐', lost: '○',
   folded: '▸', barFull: '█', barEmpty: '░', barFullInverted: '■', barEmptyInverted: '□', thumb: '┃',
-  down: '↓', up: '↑', enter: '⏎',
+  down: '↓', up: '↑', ascending: '↑', descending: '↓', enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -49,7 +51,8 @@ export const ascii: Glyphs = {
   running: '=', busy: '@', done: '+', failed: 'x', canceled: '%', pending: 'o',
   live: 'O', stale: '?', lost: '!',
   folded: ']', barFull: '#', barEmpty: '.', barFullInverted: '#', barEmptyInverted: '.', thumb: '#',
-  down: 'v', up: '^', enter: 'Enter',
+  // No letter and no sign of a modifier: `v` is a key, and `^` reads as Ctrl.
+  down: 'down', up: 'up', ascending: '+', descending: '-', enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
 };
 

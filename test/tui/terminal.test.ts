@@ -41,6 +41,11 @@ describe('signs', () => {
     expect(new Set(signs).size).toBe(signs.length);
   });
 
+  test('an ASCII sign of a direction is not a key: neither a letter nor the sign of Ctrl', () => {
+    for (const sign of [ascii.ascending, ascii.descending]) expect(sign).toMatch(/^[^A-Za-z^]$/);
+    expect(ascii.ascending).not.toBe(ascii.descending);
+  });
+
   test('what has no likeness in ASCII becomes question marks of the same width', () => {
     expect(onlyAscii('a─b 語 é ▶')).toBe('a-b ?? ? ?');
   });

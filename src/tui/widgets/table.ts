@@ -94,7 +94,7 @@ function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: R
 }
 
 /** `↓`: from the greatest to the least, or from Z to A. */
-export const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.down : glyphs.up);
+export const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.descending : glyphs.ascending);
 
 const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string => (sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title);
 
