@@ -1,3 +1,4 @@
+import type { Comparison } from '../cluster/artifacts/compare.ts';
 import { planUploads } from '../cluster/artifacts/plan.ts';
 import { uploadArtifacts, type UploadStep } from '../cluster/artifacts/upload.ts';
 import { applicationConfig, type ProgramOptions } from '../cluster/manifests/application-config.ts';
@@ -70,11 +71,25 @@ function checkJars(config: FlinkConfig, flinkVersion: string): void {
   });
 }
 
+/** What is used in the place of a file that was not uploaded. */
+export function keptLine(target: string, compared: Comparison): string {
+  const replace = 'kubernetes.artifacts.local-upload-overwrite would replace it';
+  switch (compared.kind) {
+    case 'same': return `${target} is there already with the same content and is used as it is.`;
+    case 'same-size': return `${target} is there already with the same size and is used as it is; whether its content is the same is not known (${replace}).`;
+    case 'other-size': return `${target} is there already and is used as it is, but it differs from the local file: it has ${bytes(compared.there)}, the local file ${bytes(compared.here)} (${replace}).`;
+    case 'other-content': return `${target} is there already and is used as it is, but it differs from the local file: the size is the same, the content is not (${replace}).`;
+    case 'unknown': return `${target} is there already and is used as it is; whether it is the local file is not known (${replace}).`;
+  }
+}
+
+const bytes = (count: number): string => `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+
 /** A line per artifact, and one per tenth of a large one. */
 function uploadReport(io: Pick<CliIo, 'stderr'>): (step: UploadStep) => void {
   const said = new Map<string, number>();
   return (step) => {
-    if (step.kind === 'kept') io.stderr(`${step.target} is there already and is used as it is (kubernetes.artifacts.local-upload-overwrite would replace it).\n`);
+    if (step.kind === 'kept') io.stderr(`${keptLine(step.target, step.compared)}\n`);
     else if (step.kind === 'uploaded') io.stderr(`Uploaded ${step.target}.\n`);
     else {
       const tenth = step.total === 0 ? 10 : Math.floor((step.sent / step.total) * 10);

@@ -7,16 +7,18 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { ensureFolder } from '../../support/folders.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { md5Of } from './compare.ts';
 import type { ArtifactStore } from './store.ts';
 
 /** A folder of this machine, or one that is mounted here and in the pods. */
 export const fileStore: ArtifactStore = {
-  async exists(target) {
+  async find(target) {
+    const path = pathOf(target);
     try {
-      await stat(pathOf(target));
-      return true;
+      const { size } = await stat(path);
+      return { size, md5: (signal) => md5Of(path, signal) };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw refused(target, error);
     }
   },

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { HeadObjectCommandOutput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import type { ArtifactStore } from './store.ts';
 
@@ -25,15 +25,15 @@ export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
   const connect = () => (connected ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: new sdk.S3Client(clientConfig(settings)) })));
 
   return {
-    async exists(target, signal) {
+    async find(target, signal) {
       const { bucket, key } = placeOf(target);
       const { sdk, client } = await connect();
       try {
-        await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
-        return true;
+        const head = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+        return { ...(head.ContentLength === undefined ? {} : { size: head.ContentLength }), md5: async () => md5In(head) };
       } catch (error) {
         // An answer to HEAD has no body: a missing bucket cannot be told from a missing key here, and shows when writing.
-        if (statusOf(error) === 404) return false;
+        if (statusOf(error) === 404) return undefined;
         throw problemOf(error, target, settings);
       }
     },
@@ -82,6 +82,12 @@ function placeOf(uri: string): { readonly bucket: string; readonly key: string }
   const match = /^[a-z0-9]+:\/\/([^/]+)\/+(.+)$/.exec(uri);
   if (match === null) throw new Problem('invalid', `${uri} names no bucket and key.`, { hint: 'A target looks like s3://bucket/folder/.' });
   return { bucket: match[1] ?? '', key: match[2] ?? '' };
+}
+
+/** The ETag is the MD5 of what was put in one piece and not encrypted with a key of its own. Source: "Checking object integrity", Amazon S3 User Guide. */
+function md5In({ ETag, ServerSideEncryption, SSECustomerAlgorithm }: HeadObjectCommandOutput): string | undefined {
+  if (SSECustomerAlgorithm !== undefined || (ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256')) return undefined;
+  return /^"?([0-9a-f]{32})"?$/i.exec(ETag ?? '')?.[1]?.toLowerCase();
 }
 
 function statusOf(error: unknown): number | undefined {

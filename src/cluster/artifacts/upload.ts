@@ -4,6 +4,7 @@ import { artifactsLocalUploadOverwrite } from '../../config/options-kubernetes.t
 import type { FlinkConfig } from '../../config/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { fileStore } from './file-store.ts';
+import { compare, type Comparison } from './compare.ts';
 import { planUploads, storeKinds } from './plan.ts';
 import { type S3Settings, s3Store } from './s3-store.ts';
 import type { ArtifactStore } from './store.ts';
@@ -12,7 +13,7 @@ import type { ArtifactStore } from './store.ts';
 export type UploadStep =
   | { readonly kind: 'uploading'; readonly target: string; readonly sent: number; readonly total: number }
   | { readonly kind: 'uploaded'; readonly target: string }
-  | { readonly kind: 'kept'; readonly target: string };
+  | { readonly kind: 'kept'; readonly target: string; readonly compared: Comparison };
 
 /**
  * Uploads the `local:` artifacts of an application and returns the configuration that names where they are. All files are there, and all
@@ -25,8 +26,9 @@ export async function uploadArtifacts(config: FlinkConfig, report: (step: Upload
   await using stores = openStores(config);
   for (const { file, target, total } of sized) {
     const store = stores.of(target);
-    if (config.get(artifactsLocalUploadOverwrite) !== true && (await store.exists(target, signal))) {
-      report({ kind: 'kept', target });
+    const stored = config.get(artifactsLocalUploadOverwrite) === true ? undefined : await store.find(target, signal);
+    if (stored !== undefined) {
+      report({ kind: 'kept', target, compared: await compare({ file, size: total }, stored, signal) });
       continue;
     }
     await store.put(file, target, (sent) => report({ kind: 'uploading', target, sent, total }), signal);

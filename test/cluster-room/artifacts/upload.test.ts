@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keptLine } from '../../../src/cli/deploy-application.ts';
 import { uploadArtifacts, type UploadStep } from '../../../src/cluster/artifacts/upload.ts';
 import { flinkConfig } from '../../../src/config/flink-config.ts';
 import type { ConfigValue } from '../../../src/config/types.ts';
@@ -56,7 +59,7 @@ describe('an S3 store', () => {
   test('keeps an object that is there, unless overwriting is asked for', async () => {
     await upload({ 'pipeline.jars': [file('kept.jar', 'one')] });
     const jar = file('kept.jar', 'two');
-    expect((await upload({ 'pipeline.jars': [jar] })).steps).toEqual([{ kind: 'kept', target: 's3://jars/team/kept.jar' }]);
+    expect((await upload({ 'pipeline.jars': [jar] })).steps).toEqual([{ kind: 'kept', target: 's3://jars/team/kept.jar', compared: { kind: 'other-content' } }]);
     expect((await stored('team/kept.jar')).toString()).toBe('one');
     await upload({ 'pipeline.jars': [jar], 'kubernetes.artifacts.local-upload-overwrite': 'true' });
     expect((await stored('team/kept.jar')).toString()).toBe('two');
@@ -92,6 +95,40 @@ describe('an S3 store', () => {
 
   test('that is not there is named', async () => {
     await expect(upload({ 'pipeline.jars': [file('a.jar', 'x')], 's3.endpoint': 'http://127.0.0.1:1' })).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('http://127.0.0.1:1 cannot be reached') });
+  });
+});
+
+describe('an artifact that is there already', () => {
+  const line = async (name: string, local: string | Buffer, remote: string | Buffer, target: string) => {
+    const to = { 'kubernetes.artifacts.local-upload-target': target };
+    await upload({ ...to, 'pipeline.jars': [file(name, remote)] });
+    const { steps } = await upload({ ...to, 'pipeline.jars': [file(name, local)] });
+    return steps.map((step) => (step.kind === 'kept' ? keptLine(name, step.compared) : step.kind));
+  };
+
+  test.each(['s3://jars/compared/', `file://${folder}/compared`])('is said to be the local file, or how it differs from it (%s)', async (target) => {
+    expect(await line('same.jar', 'one', 'one', target)).toEqual(['same.jar is there already with the same content and is used as it is.']);
+    expect(await line('longer.jar', 'longer', 'one', target)).toEqual([
+      'longer.jar is there already and is used as it is, but it differs from the local file: it has 3 bytes, the local file 6 bytes (kubernetes.artifacts.local-upload-overwrite would replace it).',
+    ]);
+    expect(await line('content.jar', 'two', 'one', target)).toEqual([
+      'content.jar is there already and is used as it is, but it differs from the local file: the size is the same, the content is not (kubernetes.artifacts.local-upload-overwrite would replace it).',
+    ]);
+  });
+
+  test.each<[string, OutgoingHttpHeaders]>([
+    ['was put in parts', { etag: '"d41d8cd98f00b204e9800998ecf8427e-2"' }],
+    ['is encrypted with a key of its own', { etag: '"d41d8cd98f00b204e9800998ecf8427e"', 'x-amz-server-side-encryption': 'aws:kms' }],
+  ])('is not called another one when it %s: its hash is not that of the content', async (_, headers) => {
+    const store = createServer((_request, response) => response.writeHead(200, { 'content-length': 3, ...headers }).end());
+    await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = store.address() as AddressInfo;
+      expect((await upload({ 's3.endpoint': `http://127.0.0.1:${port}`, 'pipeline.jars': [file('hash.jar', 'one')] })).steps).toEqual([{ kind: 'kept', target: 's3://jars/team/hash.jar', compared: { kind: 'same-size' } }]);
+    } finally {
+      store.closeAllConnections();
+      store.close();
+    }
   });
 });
 
