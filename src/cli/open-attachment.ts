@@ -14,7 +14,7 @@ import type { Feeds, SessionStore } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
-import { openFlinkClient } from './rest-client.ts';
+import { openFlinkClient, tellDetour } from './rest-client.ts';
 import type { Connection } from './services.ts';
 
 export interface AttachmentRequest {
@@ -49,7 +49,11 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
   await using opening = new AsyncDisposableStack();
-  const router = opening.use(createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest }));
+  const router = opening.use(createRestRouter({
+    kubernetes, clusterId, namespace, ...connection.rest,
+    // Elsewhere the terminal is drawn on.
+    ...(request.mode === 'one-shot' ? { detour: tellDetour(io) } : {}),
+  }));
   const flink = opening.use(await openFlinkClient(router, connection, io));
   const feeds = opening.use(startFeeds({
     store, kubernetes, flink, target, clock: io.clock, signal,

@@ -23,3 +23,6 @@ export async function openFlinkClient(router: RestRouter, { config, trace, https
     ...(trace === undefined ? {} : { trace }), ...(tls === undefined ? {} : { tls }),
   });
 }
+
+/** Says why the address that Flink's client prints, or that a person knows, is not the one that is used. */
+export const tellDetour = (io: Pick<CliIo, 'stderr'>) => (address: string): void => io.stderr(`Flink does not answer at ${address} from this machine; the requests go through the API server instead.\n`);

@@ -19,6 +19,8 @@ export interface RestRouterOptions {
   readonly https?: boolean;
   /** `rest.url-prefix`, e.g. `/flink`. */
   readonly pathPrefix?: string;
+  /** Told once, when Flink does not answer at the address of the NodePort or LoadBalancer, and requests go through the API server. */
+  readonly detour?: (address: string) => void;
   /** Whether Flink answers at a base URL; never rejects. For tests. */
   readonly probe?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
@@ -32,6 +34,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
   const ended = new AbortController();
   let current: Promise<RestRoute> | undefined;
   let found: RestRoute | undefined;
+  let told = false;
 
   const scheme = options.https === true ? 'https' : 'http';
   const prefix = trimmed(options.pathPrefix);
@@ -41,6 +44,11 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     if (route !== found) return;
     found = undefined;
     current = undefined;
+  }
+
+  function unanswered(address: string): void {
+    if (!told) options.detour?.(address);
+    told = true;
   }
 
   async function look(signal: AbortSignal): Promise<RestRoute> {
@@ -68,8 +76,10 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     if (service === undefined || (type !== 'NodePort' && type !== 'LoadBalancer')) return undefined;
     const nodes = needsNodes(service) ? await listNodes(kubernetes, signal) : [];
     const endpoint = restEndpoint(service, nodes, { https: scheme === 'https', ...(options.addressType === undefined ? {} : { addressType: options.addressType }) });
-    if (endpoint.url === undefined || !(await probe(endpoint.url + prefix, signal))) return undefined;
-    return { description: endpoint.url, url: endpoint.url + prefix };
+    if (endpoint.url === undefined) return undefined;
+    if (await probe(endpoint.url + prefix, signal)) return { description: endpoint.url, url: endpoint.url + prefix };
+    unanswered(endpoint.url);
+    return undefined;
   }
 
   async function forwarded(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
+import { api } from '../sandbox/sandboxes.ts';
 import { type Ended, runProgram, type Surroundings } from '../goldens/run-program.ts';
 
 let sandbox: Sandbox;
@@ -82,6 +83,15 @@ describe('on a terminal', () => {
 
 test('a misspelt option of Flink is said, and counts as nothing', async () => {
   expect((await drey(`pods ${cluster} -Dkubernetes.namespce=x`)).stderr).toBe('kubernetes.namespce is not an option of Flink; did you mean kubernetes.namespace?\n');
+});
+
+test.each([['flink', `list -Dkubernetes.cluster-id=${cluster} -t kubernetes-session`], ['drey', `jobs ${cluster}`], ['drey', `savepoint ${cluster} orders-enrichment`]] as const)('%s %s says once that the address of the load balancer does not answer', async (program, line) => {
+  await using exposed = await startSandbox({ speed: 10 });
+  const service = { spec: { type: 'LoadBalancer', ports: [{ name: 'rest', port: 1, targetPort: 8081 }] } };
+  expect((await api(exposed, `/api/v1/namespaces/default/services/${cluster}-rest`, { method: 'PATCH', body: service, type: 'application/merge-patch+json' })).status).toBe(200);
+  const { code, stderr } = await runProgram(program, line.split(' '), { env: { KUBECONFIG: exposed.kubeconfig }, cwd: home, home });
+  expect(code).toBe(0);
+  expect(stderr.match(/.*API server.*/g)).toEqual(['Flink does not answer at http://127.0.0.1:1 from this machine; the requests go through the API server instead.']);
 });
 
 describe('lists', () => {

@@ -91,6 +91,19 @@ describe('the way to the REST endpoint', () => {
     expect((await router(kubernetes).route()).description).toBe('through pod c1-a (port-forward)');
   });
 
+  test('is said once to be another than the address that does not answer', async () => {
+    const service = aRestService('c1', { type: 'LoadBalancer' }, { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } });
+    const kubernetes = new FakeKubernetes([service, aPod('c1-a')]);
+    const said: string[] = [];
+    const made = router(kubernetes, { detour: (address) => said.push(address) });
+    made.lost(await made.route());
+    expect((await made.route()).description).toBe('through pod c1-a (port-forward)');
+    expect(said).toEqual(['http://203.0.113.7:8081']);
+    await router(kubernetes, { probe: async () => true, detour: (address) => said.push(address) }).route();
+    await router(new FakeKubernetes([aRestService(), aPod('c1-a')]), { detour: (address) => said.push(address) }).route();
+    expect(said).toHaveLength(1);
+  });
+
   test.each([
     ['Flink answers', '{"refresh-interval":3000,"flink-version":"2.3.0"}', true],
     ['Flink elects a leader', '{"errors":["Service temporarily unavailable due to an ongoing leader election. Please refresh."]}', true],
