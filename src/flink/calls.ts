@@ -221,6 +221,8 @@ function read<S extends z.ZodMiniType>(answer: HttpAnswer, schema: S, method: st
   } catch (error) {
     const title = pageTitle(answer.text);
     if (title !== undefined) throw pageProblem(title, answer, method, path.replace(/\?.*$/, ''), route);
+    const encoding = answer.headers['content-encoding'];
+    if (encoding !== undefined) throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is compressed (${encoding}), which was not asked for: it is not read.`, { hint: 'Name an address that reaches Flink without this proxy.', status: answer.status, cause: error });
     throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not JSON.`, { hint: 'Check that a Flink JobManager listens there.', status: answer.status, cause: error });
   }
   const result = z.safeParse(schema, body);

@@ -33,7 +33,7 @@ export async function inspectJar(path: string, entryClass: string | undefined): 
     const entries = await zipEntries(file, stats.size);
     const manifest = entries.find((entry) => entry.name.toUpperCase() === 'META-INF/MANIFEST.MF');
     if (manifest !== undefined && manifest.size > mostManifestBytes) throw new Problem('invalid', `The manifest of ${path} has ${formatBytes(manifest.size)}: that is not a manifest.`, { hint: 'Build or copy it again.' });
-    const attributes = manifest === undefined ? new Map<string, string>() : manifestAttributes((await zipContent(file, manifest)).toString('utf8'));
+    const attributes = manifest === undefined ? new Map<string, string>() : manifestAttributes((await zipContent(file, manifest, mostManifestBytes)).toString('utf8'));
     const mainClass = attributes.get('program-class') ?? attributes.get('main-class');
     if (entryClass === undefined && mainClass === undefined) throw noMainClass(path, await candidates(file, entries));
     return { path, size: stats.size, mainClass };
@@ -79,7 +79,7 @@ async function candidates(file: FileHandle, entries: readonly ZipEntry[]): Promi
   const classes = entries.filter((entry) => entry.name.endsWith('.class') && !entry.name.startsWith('META-INF/') && entry.size <= mostClassBytes).slice(0, mostClasses);
   const found: string[] = [];
   for (const entry of classes) {
-    const bytes = await zipContent(file, entry);
+    const bytes = await zipContent(file, entry, mostClassBytes);
     if (bytes.includes(mainName) && bytes.includes(mainSignature)) found.push(entry.name.slice(0, -'.class'.length).replaceAll('/', '.'));
   }
   return found.toSorted();

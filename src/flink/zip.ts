@@ -77,13 +77,14 @@ function wideNumbers(narrow: [number, number, number], extra: Buffer): [number, 
   return narrow;
 }
 
-/** The content of one entry. */
-export async function zipContent(file: FileHandle, entry: ZipEntry): Promise<Buffer> {
+/** The content of one entry, of at most `most` bytes, whatever the archive says of its sizes. */
+export async function zipContent(file: FileHandle, entry: ZipEntry, most: number): Promise<Buffer> {
+  if (entry.compressedSize > most) throw new NotZip(`the entry ${entry.name} is larger than the directory says`);
   const local = await readAt(file, entry.offset, 30);
   if (local.readUInt32LE(0) !== localSignature) throw new NotZip(`the entry ${entry.name} is not where the directory says`);
   const start = entry.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
   const bytes = await readAt(file, start, entry.compressedSize);
-  return entry.method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: entry.size });
+  return entry.method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: Math.min(Math.max(entry.size, 1), most) });
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

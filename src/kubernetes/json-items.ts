@@ -5,7 +5,7 @@
 export interface ItemSplitter {
   /** The complete items in what came so far, each as the bytes of one JSON value. Valid until the next call. */
   push(chunk: Buffer): readonly Buffer[];
-  /** Bytes of what is not complete yet. */
+  /** Bytes that are held: what is not complete yet, and what is not an item. */
   readonly pending: number;
   /** The list without its items, as JSON text; undefined when it is not complete. */
   envelope(): string | undefined;
@@ -40,6 +40,7 @@ export function itemSplitter(): ItemSplitter {
   /** Within an item that is no object: it is handed out as `null`. */
   let scalar = false;
   const envelope: Buffer[] = [];
+  let enveloped = 0;
 
   const joined = (chunk: Buffer): Buffer => {
     const length = kept + chunk.length;
@@ -57,6 +58,11 @@ export function itemSplitter(): ItemSplitter {
     kept = data.length - start;
     if (start === 0 && data.buffer === held.buffer && data.byteOffset === held.byteOffset) return;
     held = Buffer.from(data.subarray(start));
+  };
+
+  const envelop = (piece: Buffer): void => {
+    envelope.push(Buffer.from(piece));
+    enveloped += piece.length;
   };
 
   const push = (chunk: Buffer): readonly Buffer[] => {
@@ -98,7 +104,7 @@ export function itemSplitter(): ItemSplitter {
         if (level === 2) {
           if (byte === OPEN_ARRAY && key === 'items') {
             itemsDepth = level;
-            envelope.push(Buffer.from(data.subarray(start, at + 1)));
+            envelop(data.subarray(start, at + 1));
             start = at + 1;
           }
           key = '';
@@ -114,7 +120,7 @@ export function itemSplitter(): ItemSplitter {
           items.push(data.subarray(start, at + 1));
           start = at + 1;
         } else if (level === 0) {
-          envelope.push(Buffer.from(data.subarray(start, at + 1)));
+          envelop(data.subarray(start, at + 1));
           start = at + 1;
           done = true;
         }
@@ -139,7 +145,7 @@ export function itemSplitter(): ItemSplitter {
   return {
     push,
     get pending() {
-      return kept;
+      return kept + enveloped;
     },
     envelope: () => (done ? Buffer.concat(envelope).toString('utf8') : undefined),
   };

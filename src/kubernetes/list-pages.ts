@@ -73,18 +73,20 @@ async function readPage<T>(
   const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow));
   const splitter = itemSplitter();
   const items: T[] = [];
+  let count = 0;
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       transport.heard();
       let startedAt = performance.now();
       for (const item of splitter.push(chunk)) {
+        count += 1;
         items.push(...read([JSON.parse(item.toString('utf8')) as KubernetesObject]));
         if (performance.now() - startedAt < SLICE_MS) continue;
         await turn();
         startedAt = performance.now();
       }
       if (splitter.pending > OBJECT_LIMIT) throw new Problem('protocol', `An object in the API server's answer to "${request.what}" is larger than ${OBJECT_LIMIT >> 20} MiB: it is not read.`);
-      if (items.length > MOST_ITEMS) throw new Problem('protocol', `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`);
+      if (count > MOST_ITEMS) throw new Problem('protocol', `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`);
       // A fast server must not keep the loop to itself.
       await turn();
     }

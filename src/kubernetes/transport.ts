@@ -103,7 +103,8 @@ export interface TransportOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const ANSWER_LIMIT = 64 << 20;
+/** An answer is one object, which has some kilobytes; Kubernetes itself takes 1.5 MiB. Lists are read in pieces. */
+const ANSWER_LIMIT = 16 << 20;
 const ERROR_LIMIT = 1 << 20;
 const MOST_AT_A_TIME = 32;
 /** How long a request waits for a busy server on its own; longer waits are the caller's. */

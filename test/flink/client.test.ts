@@ -189,6 +189,12 @@ test('a page of something else is not taken for Flink', async () => {
   expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `${server.url} answered GET /overview with a page ("Welcome to nginx!") and not as Flink does (200).` });
 });
 
+test('an answer that somebody compressed is said so, and not unpacked', async () => {
+  await using server = await restServer(() => ({ status: 200, text: 'not what it unpacks to', headers: { 'content-encoding': 'gzip' } }));
+  await using client = clientOf(server.url);
+  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /overview is compressed (gzip), which was not asked for: it is not read.` });
+});
+
 test('a server that speaks no HTTP is said so', async () => {
   const server = net.createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
   server.listen(0, '127.0.0.1');

@@ -30,6 +30,24 @@ test('a manifest that unpacks to far more than one has is not unpacked', async (
   await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: expect.stringMatching(/^The manifest of .*bomb\.jar has .*MB: that is not a manifest\.$/) });
 });
 
+test.each([
+  ['less than it unpacks to', 24, 60],
+  ['more than a manifest has, packed', 20, 0xffff_fff0],
+])('a manifest of which the archive says %s is not unpacked', async (_, at, lie) => {
+  const bytes = archive({ 'META-INF/MANIFEST.MF': Buffer.alloc(16 << 20, 0x20) });
+  bytes.writeUInt32LE(lie, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + at);
+  if (at !== 24) bytes.writeUInt32LE(60, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + 24);
+  const path = await jarOf('lying.jar', bytes);
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: `${path} is not a jar: it is no zip archive, or a broken one.` });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 << 20);
+});
+
+test('an empty manifest names no main class', async () => {
+  const path = await jarOf('empty-manifest.jar', archive({ 'META-INF/MANIFEST.MF': '' }));
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ message: `The manifest of ${path} names no main class.` });
+});
+
 test('an archive with more than four gigabytes or 65535 files keeps its numbers elsewhere', async () => {
   const small = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
   const end = small.subarray(-22);

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { PODS } from '../../src/kubernetes/resources.ts';
 import { apiServer, type Handler } from './api-server.ts';
@@ -39,6 +41,33 @@ test('an object of 8 MiB is read, however small its pieces; one of more than 16 
   };
   expect((await listOf(sized(8))).map(({ metadata }) => metadata?.name)).toEqual(['big']);
   await expect(listOf(sized(17))).rejects.toMatchObject({ message: 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.' });
+}, 30_000);
+
+/** Begins with `head` and goes on with a mebibyte of `filler` after the other, compressed to a kilobyte each, until it is hung up on. */
+const endless = (head: string, filler: string): Handler => (_, { response }) => {
+  const mebibyte = gzipSync(filler.repeat((1 << 20) / filler.length));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+  Readable.from((function* () {
+    yield gzipSync(head);
+    for (;;) yield mebibyte;
+  })()).pipe(response);
+};
+
+test.each([
+  ['one text', '{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"', 'x', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
+  ['lists in the list', '{"kind":"PodList"', ',"items":[],"n":[]', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
+  ['lists behind the list', '{"kind":"PodList","metadata":{},"items":[]}', '{"items":[]}', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
+  ['objects', '{"kind":"PodList","metadata":{},"items":[', '{"metadata":{"name":"pod"}},    ', 'The API server\'s answer to "list pods in namespace default" has more than 200000 objects on a page: it is not read.'],
+])('a compressed list that unpacks to %s without an end is said, and hung up on', async (_, head, filler, message) => {
+  await expect(listOf(endless(head, filler))).rejects.toMatchObject({ kind: 'protocol', message });
+}, 30_000);
+
+test('a compressed object that unpacks without an end is said, and hung up on', async () => {
+  await using server = await apiServer(endless('{"metadata":{"name":"', 'x'));
+  const client = await connectTo(server.url);
+  await expect(client.get({ resource: PODS, namespace: 'default', name: 'big' })).rejects.toMatchObject({
+    kind: 'protocol', message: `The API server at 127.0.0.1:${server.port} sent too much: the answer is larger than 16 MiB.`,
+  });
 }, 30_000);
 
 test('an object that cannot be read is told and left out; the others come, and the watch goes on', async () => {

@@ -12,6 +12,8 @@ export interface JarContent {
 
 export const NO_ARCHIVE: JarContent = { archive: false, entryClasses: [], entries: new Set() };
 const MANIFEST = 'META-INF/MANIFEST.MF';
+/** With a long class path a manifest has some hundred kilobytes. */
+const MOST_MANIFEST_BYTES = 8 << 20;
 
 /** Reads what Flink wants to know of a jar, without reading all of it. */
 export async function readJar(path: string): Promise<JarContent> {
@@ -40,7 +42,7 @@ export async function readJar(path: string): Promise<JarContent> {
 async function content(file: FileHandle, offset: number, size: number, method: number): Promise<string> {
   const local = await bytesAt(file, offset, 30);
   const bytes = await bytesAt(file, offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28), size);
-  return (method === 0 ? bytes : inflateRawSync(bytes)).toString('utf8');
+  return (method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: MOST_MANIFEST_BYTES })).toString('utf8');
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
