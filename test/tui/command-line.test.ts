@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/support/problem.ts';
-import type { Plan } from '../../src/commands/runner.ts';
+import type { Outcome, Plan } from '../../src/commands/runner.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import { richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
@@ -75,6 +75,25 @@ test('a refused line stays, says why, and can be mended', async () => {
   await screen.sees("Unknown command 'bogus'.");
   expect(line(screen)).toContain('bogus now');
   expect(screen.typed).toEqual(['cancel x', 'bogus now']);
+});
+
+test('a line that failed when it ran stays and can be mended; what is typed meanwhile is not disturbed', async () => {
+  const missing: Outcome = { kind: 'failed', problem: new Problem('not-found', 'JAR file does not exist: nosuch.jar.') };
+  const slow = Promise.withResolvers<Outcome>();
+  await using screen = attached({ runner: fakeRunner({}, [], (text) => (text.includes('slow') ? slow.promise : Promise.resolve(missing))) });
+  await screen.sees('jobmanager');
+  screen.type('submit nosuch.jar -p 4⏎');
+  await screen.sees('JAR file does not exist');
+  expect(line(screen)).toContain('submit nosuch.jar -p 4');
+  screen.type('⌃u');
+  await screen.seesNo('JAR file does not exist');
+  screen.type('submit slow.jar⏎');
+  await screen.when('runs it', () => screen.runner.ran.length === 2);
+  screen.type('why');
+  await screen.sees('› why');
+  slow.resolve(missing);
+  await screen.sees('JAR file does not exist');
+  expect(line(screen)).toMatch(/› why\b(?!.*submit)/);
 });
 
 test('a result stays until the next key', async () => {

@@ -209,16 +209,19 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
       if (mended) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [`${plan.line}: not asked, because another question was open.`], tone: 'warn' } });
     case 'run':
-      return execute(app, plan);
+      return execute(app, plan, mended);
   }
 }
 
-/** Runs what was understood, and says what became of it. */
-export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>): Promise<void> {
+/** Runs what was understood, and says what became of it. What failed can be mended as a line that was refused, if it was typed. */
+export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, mended = false): Promise<void> {
   const { runner } = await app.whenAttached();
   const outcome = await runner.run(plan);
   if (app.ended) return;
-  if (outcome.kind === 'failed') return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
+  if (outcome.kind === 'failed') {
+    if (mended) giveBack(app, plan.line, undefined);
+    return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
+  }
   // The cluster is gone and was meant to go: there is nothing left to look at.
   if (outcome.kind === 'done' && plan.command.ends) app.end('stopped');
 }
