@@ -47,7 +47,7 @@ const table = {
 
   'prompt.accept': { keys: ['enter'], summary: 'Apply' },
   'prompt.cancel': { keys: ['esc'], summary: 'Cancel' },
-  'prompt.switch': { keys: ['tab'], summary: 'Switch between filter and search (log)' },
+  'prompt.switch': { keys: ['tab'], summary: 'Switch between filter and search' },
 
   'dialog.accept': { keys: ['enter'], summary: 'Do what is chosen, once what the question asks for is typed' },
   'dialog.next': { keys: ['down', 'tab', 'ctrl+n'], summary: 'Next choice' },
@@ -79,6 +79,9 @@ const table = {
   'list.page-up': { keys: ['pageup', 'ctrl+b'], summary: 'Page up' },
   'list.first': { keys: ['g', 'home'], summary: 'First row' },
   'list.last': { keys: ['G', 'end'], summary: 'Last row' },
+  'list.search': { keys: ['f'], summary: 'Find: selects the next row that matches' },
+  'list.next': { keys: ['n'], summary: 'Next match; behind the last one the first' },
+  'list.previous': { keys: ['N'], summary: 'Previous match' },
   'list.sort': { keys: ['s', '>'], summary: 'Sort by the next column; after the last one in the usual order', hint: 'sort' },
   'list.sort-back': { keys: ['<'], summary: 'Sort by the previous column' },
   'list.reverse': { keys: ['R'], summary: 'Reverse the order of the sorted column' },
@@ -130,7 +133,7 @@ const table = {
   'panel.keys': { keys: ['?'], summary: 'The keys that work here' },
   'panel.zoom': { keys: ['z'], summary: 'Zoom this panel, and back', hint: 'zoom' },
   'panel.retry': { keys: ['r'], summary: 'Refresh now, and retry lost connections' },
-  'panel.back': { keys: ['esc'], summary: 'Back: clears a filter, follows the log again, leaves the zoom' },
+  'panel.back': { keys: ['esc'], summary: 'Back: clears a filter or a search, follows the log again, leaves the zoom' },
   'panel.leave': { keys: ['q'], summary: 'The same; where there is nothing to go back from, ask to detach' },
   'panel.pods': { keys: ['1'], summary: 'Pods' },
   'panel.jobs': { keys: ['2'], summary: 'Jobs' },

@@ -81,13 +81,14 @@ export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[V
   story: { columns: storyColumns, all: ({ story }) => newestLines(story), idOf: storyId, usual: asTheyAre, besides: () => '' },
 };
 
-/** Rows of a table: all there are in its order, and of those the ones that the filter lets through. */
+/** Rows of a table: all there are in its order, of those the ones that the filter lets through, and the places of those that the search finds. */
 export interface TableRows<Row> {
   readonly all: readonly Row[];
   readonly shown: readonly Row[];
+  readonly hits: readonly number[];
 }
 
-/** What a filter sees of a row: what is shown of it, in all columns. */
+/** What a filter or a search sees of a row: what is shown of it, in all columns. */
 function filterText<Row extends object>({ columns, besides }: TableSource<Row>, known: WeakMap<Row, string>, row: Row, form: CellForm): string {
   let text = known.get(row);
   if (text === undefined) {
@@ -108,12 +109,14 @@ function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: L
     const rows = sort === undefined ? source.usual(all) : sortRows(all, source.columns, sort, { now, whole: false });
     return held === undefined ? rows : keepOrder(rows, held, source.idOf);
   });
-  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined): TableRows<Row> => ({
-    all, shown: filter === undefined ? all : all.filter((row) => matches(filter, filterText(source, texts, row, { now, whole: false }))),
-  }));
+  const fits = (filter: TextFilter, row: Row): boolean => matches(filter, filterText(source, texts, row, { now, whole: false }));
+  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined) => (filter === undefined ? all : all.filter((row) => fits(filter, row))));
+  const found = remembered((shown: readonly Row[], search: TextFilter | undefined) => (search === undefined ? [] : shown.flatMap((row, index) => (fits(search, row) ? [index] : []))));
   return (at, list) => {
     now = at.now;
-    return filtered(ordered(source.all(at.session), list.sort, list.held), list.filter);
+    const all = ordered(source.all(at.session), list.sort, list.held);
+    const shown = filtered(all, list.filter);
+    return { all, shown, hits: found(shown, list.search) };
   };
 }
 
@@ -134,6 +137,8 @@ export interface Rows {
   readonly total: number;
   idAt(index: number): string | undefined;
   indexOf(id: string): number;
+  /** The indexes of the rows that the search finds. */
+  hits(): readonly number[];
   /** There is such an object, whether the filter lets it through or not. */
   has(id: string): boolean;
   /** The order that the table has now, to be kept for as long as the user is in it. */
@@ -142,7 +147,7 @@ export interface Rows {
 
 export function rowsOf<View extends ViewName>(at: At, view: View, list: ListState): Rows {
   const { idOf } = tableSources[view];
-  const { all, shown } = tables[view](at, list);
+  const { all, shown, hits } = tables[view](at, list);
   return {
     count: shown.length,
     total: all.length,
@@ -151,6 +156,7 @@ export function rowsOf<View extends ViewName>(at: At, view: View, list: ListStat
       return row === undefined ? undefined : idOf(row);
     },
     indexOf: (wanted) => shown.findIndex((row) => idOf(row) === wanted),
+    hits: () => hits,
     has: (wanted) => all.some((row) => idOf(row) === wanted),
     held: () => heldOrder(all, list.held, idOf),
   };

@@ -30,6 +30,7 @@ export interface ListState {
   /** The order of the rows while the user is in the table. */
   readonly held: readonly string[] | undefined;
   readonly filter: TextFilter | undefined;
+  readonly search: TextFilter | undefined;
 }
 
 /** The levels that can be asked for, the least first. */
@@ -154,7 +155,7 @@ export interface Ui {
   readonly busy: readonly Busy[];
 }
 
-const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, scrolled: false, sort: undefined, held: undefined, filter: undefined };
+const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, scrolled: false, sort: undefined, held: undefined, filter: undefined, search: undefined };
 const emptyLine: LineText = { text: '', cursor: 0 };
 
 export const emptyCommandLine: CommandLineState = {

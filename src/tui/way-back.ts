@@ -10,6 +10,7 @@ export function wayBack({ focus, zoomed, log, text, lists }: Ui): Partial<Ui> | 
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
   if (focus === 'log' && log.anchor !== undefined) return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (isView(focus) && lists[focus].filter !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], filter: undefined } } };
+  if (isView(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
   if (zoomed !== undefined) return { zoomed: undefined };
   // A text that was left open beside the panel.
   return text === undefined ? undefined : { text: undefined };

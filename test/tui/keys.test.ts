@@ -45,6 +45,7 @@ const typed = [['one two three', 'three']] as const;
 const atStart = [...typed, ['⌃a', 'one']] as const;
 const text = [...panels, [aText, 'text line 0.']] as const;
 const textSearch = [...text, ['f', 'find '], ['7\\.⏎', '▸text line 7.']] as const;
+const found = [...panels, ['f', 'find '], ['1-[12]⏎', '▸ taskmanager-1-1']] as const;
 const logSearch = [...log, ['f', 'find '], ['Checkpoint⏎', /find Checkpoint/]] as const;
 const cancelOne = 'cancel one⏎';
 const asked = [['stop⏎', '▸ Savepoints first']] as const;
@@ -113,6 +114,9 @@ const cases: Readonly<Record<ActionId, Case>> = {
   'list.page-up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
   'list.first': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-4' },
   'list.last': { before: panels, sees: '▸ taskmanager-1-3' },
+  'list.search': { before: panels, sees: 'find ' },
+  'list.next': { before: found, sees: '▸ taskmanager-1-2' },
+  'list.previous': { before: [...found, ['n', '▸ taskmanager-1-2']], sees: '▸ taskmanager-1-1' },
   'list.sort': { before: panels, sees: /NAME[↑↓]/ },
   'list.sort-back': { before: [...panels, ['s', /NAME[↑↓]/]], sees: (screen) => !/NAME[↑↓]/.test(screen.text()) },
   'list.reverse': { before: [...panels, ['s', /NAME↑/]], sees: /NAME↓/ },

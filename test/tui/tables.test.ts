@@ -119,6 +119,55 @@ describe('the order of a table', () => {
   });
 });
 
+describe('finding in a table', () => {
+  test('f selects the next row that matches and hides none; n and N go round, and the title says which of how many', async () => {
+    await using screen = await inPanels({ session: calm(12), columns: 200, rows: 50 });
+    screen.type('f');
+    await screen.sees('find ');
+    screen.type('1-1⏎');
+    await screen.sees('find 1-1 ↓ 1 of 4');
+    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(rowsOf(screen)).toHaveLength(13);
+    screen.type('n');
+    await screen.sees('▸ taskmanager-1-10');
+    screen.type('NN');
+    await screen.sees('▸ taskmanager-1-12');
+    await screen.sees('4 of 4');
+    screen.type('n');
+    await screen.sees('▸ taskmanager-1-1 ');
+    screen.type('j');
+    await screen.sees('find 1-1 ↓ 4');
+    screen.type('⎋');
+    await screen.seesNo('find 1-1');
+    expect(selected(screen)).toBe('taskmanager-1-2');
+  });
+
+  test('what no row matches is said, and what is selected stays', async () => {
+    await using screen = await inPanels({ session: calm(3) });
+    screen.type('jf');
+    await screen.sees('find ');
+    screen.type('nosuch⏎');
+    await screen.sees('No row matches nosuch');
+    expect(selected(screen)).toBe('taskmanager-1-1');
+  });
+
+  test.each([['2', 'fraud'], ['4', 'created']])('it works in panel %s too, and n goes through what a filter leaves', async (panel, word) => {
+    await using screen = await inPanels();
+    screen.type(panel);
+    await screen.sees('next panel');
+    screen.type('f');
+    await screen.sees('find ');
+    screen.type(`${word}⏎`);
+    await screen.sees(new RegExp(`find ${word} ↓ 1 of`));
+    screen.type('⎋');
+    await screen.seesNo(`find ${word}`);
+    screen.type(`/${word}⏎`);
+    await screen.sees(new RegExp(` /${word} `));
+    screen.type('n');
+    await screen.sees(new RegExp(`find ${word} ↓ \\d+ of`));
+  });
+});
+
 describe('a filter', () => {
   test.each([
     ['x', 'jobs', 'No job is selected: none matches zzzz. Esc clears the filter.'], ['y', 'jobs', 'No job is selected'], ['c', 'jobs', 'No job is selected'], ['l', 'jobs', 'No job is selected'],

@@ -9,6 +9,7 @@ import { clearLine, completeLine, editCommand, enterLine, leaveCommandLine, move
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyStoryLine, copyText } from './copy.ts';
 import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts';
+import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleStory } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText } from './panels.ts';
@@ -114,6 +115,11 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'list.page-up': (app) => moveSelection(app, 'page-up'),
   'list.first': (app) => moveSelection(app, 'first'),
   'list.last': (app) => moveSelection(app, 'last'),
+  'list.search': (app) => {
+    if (app.ui.focus !== 'command') openPrompt(app, 'search', app.ui.focus);
+  },
+  'list.next': (app) => findRow(app, 'on'),
+  'list.previous': (app) => findRow(app, 'back'),
   'list.sort': (app) => stepSort(app, 1),
   'list.sort-back': (app) => stepSort(app, -1),
   'list.reverse': reverseSort,

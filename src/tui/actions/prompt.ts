@@ -2,15 +2,21 @@ import type { App } from '../app.ts';
 import { loadPatterns } from '../../support/pattern.ts';
 import { readFilter, type TextFilter } from '../filter.ts';
 import { lineOf, type LineText } from '../input/line-text.ts';
-import type { PanelName } from '../layout.ts';
-import type { PromptState } from '../ui.ts';
+import { isView, type PanelName } from '../layout.ts';
+import type { PromptState, Ui } from '../ui.ts';
+import { findRow, setRowSearch } from './find-row.ts';
 import { findNext } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { filterOf, setFilter } from './panels.ts';
 import { findInText } from './text.ts';
 
+function searchOf({ text, log, lists }: Ui, panel: PanelName): TextFilter | undefined {
+  if (panel === 'text') return text?.search;
+  return isView(panel) ? lists[panel].search : log.search;
+}
+
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
-  const before = { filter: filterOf(app.ui, panel), search: panel === 'text' ? app.ui.text?.search : app.ui.log.search };
+  const before = { filter: filterOf(app.ui, panel), search: searchOf(app.ui, panel) };
   app.set({ prompt: { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before } });
   // Usually they are there since the first frame.
   app.background(loadPatterns().then(() => readAgain(app)));
@@ -40,6 +46,7 @@ function take(app: App, prompt: PromptState, line: LineText): void {
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
   if (purpose === 'filter') setFilter(app, panel, filter);
   else if (panel === 'text') app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: { ...ui.text, search: filter, found: undefined } }));
+  else if (isView(panel)) setRowSearch(app, panel, filter);
   else changeLog(app, (log) => ({ ...log, search: filter, searching: 'up', found: undefined, hit: undefined }));
 }
 
@@ -49,6 +56,7 @@ export function acceptPrompt(app: App): void {
   app.set({ prompt: undefined });
   if (prompt.purpose === 'filter') return;
   if (prompt.panel === 'text') findInText(app, 'on');
+  else if (isView(prompt.panel)) findRow(app, 'on');
   else findNext(app, 'on');
 }
 
@@ -62,7 +70,7 @@ export function cancelPrompt(app: App): void {
 /** The same words can filter or be looked for. */
 export function switchPrompt(app: App): void {
   const { prompt } = app.ui;
-  if (prompt === undefined || (prompt.panel !== 'log' && prompt.panel !== 'text')) return;
+  if (prompt === undefined) return;
   apply(app, prompt, prompt.before[prompt.purpose]);
   const next: PromptState = { ...prompt, purpose: prompt.purpose === 'filter' ? 'search' : 'filter' };
   app.set({ prompt: next });

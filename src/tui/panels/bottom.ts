@@ -162,8 +162,7 @@ function hints({ ui, keys }: Frame): readonly string[] {
   const label = (id: ActionId): string => firstLabel(keys, id);
   if (ui.dialog !== undefined) return dialogHints(keys, ui.dialog);
   if (ui.prompt !== undefined) {
-    const other = ui.prompt.panel === 'log' ? [`${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`] : [];
-    return [`${label('prompt.accept')} apply`, ...other, `${label('prompt.cancel')} cancel`];
+    return [`${label('prompt.accept')} apply`, `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`, `${label('prompt.cancel')} cancel`];
   }
   if (ui.command.search !== undefined) return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
   if (ui.focus === 'command') {

@@ -1,4 +1,5 @@
 import { wrap } from '../../support/text-width.ts';
+import type { TextFilter } from '../filter.ts';
 import { keyHints } from '../keys.ts';
 import type { Area, PanelName } from '../layout.ts';
 import { words, type Look } from '../look.ts';
@@ -18,6 +19,9 @@ export interface PanelDrawing {
   /** Which part is seen, of something that may be longer. */
   readonly scroll?: (height: number) => Scroll | undefined;
 }
+
+/** `find x ↓ 3 of 42`: where a search stands among what it finds; `place` is negative if it stands on none of that. */
+export const foundFact = (search: TextFilter, place: number, count: number, { glyphs }: Look): string => `find ${search.text} ${glyphs.down} ${place < 0 ? '' : `${place + 1} of `}${count}`;
 
 /** A sentence in a panel that has nothing to show. */
 export const emptyLines = (sentence: string, width: number, look: Look): string[] =>

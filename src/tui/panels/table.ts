@@ -1,12 +1,13 @@
 import type { CellForm, Column } from '../../session/tables/column.ts';
 import { columnName } from '../../session/tables/column.ts';
 import type { ViewName } from '../layout.ts';
+import { words } from '../look.ts';
 import { visibleRows } from '../room.ts';
 import { tableRows, tableSources, type RowTypes } from '../rows.ts';
 import type { Token } from '../theme.ts';
 import type { Frame } from '../ui.ts';
 import { columnAt, sortMark, tableLines, type PaintCell, type Table } from '../widgets/table.ts';
-import { emptyLines, type PanelDrawing } from './panel.ts';
+import { emptyLines, foundFact, type PanelDrawing } from './panel.ts';
 
 /** How one kind of table looks. */
 export interface TableLooks<Row> {
@@ -45,11 +46,12 @@ function tableOf<View extends ViewName>(frame: Frame, view: View, paint: TableLo
 export function drawTable<View extends ViewName>(frame: Frame, view: View, looks: TableLooks<RowTypes[View]>, known: boolean): PanelDrawing {
   const { look } = frame;
   const { theme } = look;
-  const { filter, sort, top } = frame.ui.lists[view];
-  const { all, shown } = tableRows(frame, view, frame.ui.lists[view]);
+  const { filter, search, sort, top, index, selected } = frame.ui.lists[view];
+  const { all, shown, hits } = tableRows(frame, view, frame.ui.lists[view]);
   const column = (tableSources[view].columns as readonly Pick<Column<never>, 'title'>[]).find((each) => columnName(each) === sort?.column);
   const facts = [
     ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortMark(sort, look)}`)]),
+    ...(search === undefined ? [] : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),
     ...(known && (all.length > 0 || filter !== undefined) ? [countOf(frame, view, looks.counts)] : []),
     ...(looks.trouble === '' ? [] : [looks.trouble]),
   ];

@@ -3,7 +3,7 @@ import { head, wrapIndented } from '../../support/text-width.ts';
 import { highlight, matches } from '../filter.ts';
 import { words, type Look } from '../look.ts';
 import type { Frame, TextState } from '../ui.ts';
-import { emptyLines, type PanelDrawing } from './panel.ts';
+import { emptyLines, foundFact, type PanelDrawing } from './panel.ts';
 
 /** The rows of one line: nothing of a path or a cause is cut off, it goes on below, under its beginning. At most `most` of them. */
 const rowsOfLine = (line: string, width: number, most: number, look: Look): string[] =>
@@ -15,12 +15,10 @@ function marked(row: string, { search, filter }: TextState, { theme }: Look): st
   return one === undefined || one.invert ? row : highlight(one, row, (hit) => theme.paint('match', hit));
 }
 
-/** `find x ↓ 3 of 42`. */
-function found({ search, lines, found: at }: TextState, { glyphs }: Look): string {
+function found({ search, lines, found: at }: TextState, look: Look): string {
   if (search === undefined) return '';
   const hits = lines.flatMap((line, index) => (matches(search, line) ? [index] : []));
-  const place = at === undefined ? -1 : hits.indexOf(at);
-  return `find ${search.text} ${glyphs.down} ${place < 0 ? '' : `${place + 1} of `}${hits.length}`;
+  return foundFact(search, at === undefined ? -1 : hits.indexOf(at), hits.length, look);
 }
 
 /** The first line that is shown when the end of the text is: a panel that is full as far as there is text. */
