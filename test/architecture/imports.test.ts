@@ -71,6 +71,12 @@ test('each package is touched only by the rooms that own it', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('text reaches the screen through one component, which makes it harmless', () => {
+  const drawing = files.filter((file) => /import\s*\{[^}]*\b(?:Text|Static|Transform)\b[^}]*\}\s*from 'ink'|\bimport \* as \w+ from 'ink'/.test(readFileSync(join(source, file), 'utf8')));
+  expect(drawing).toEqual([join('tui', 'view.tsx')]);
+  expect(readFileSync(join(source, 'tui/view.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual(['<Text wrap="truncate">{harmlessScreenRow(text)}</Text>;']);
+});
+
 test('what costs much to load is loaded only when it is needed', () => {
   const heavy = /^(@aws-sdk\/|@kubernetes\/client-node|.*\/client-node\.ts$)/;
   // It names what is used of the package, and is itself loaded lazily.

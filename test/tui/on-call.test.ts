@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobException } from '../../src/flink/types.ts';
+import { createLogView } from '../../src/session/logs/log-view.ts';
+import { LogStore } from '../../src/session/logs/log-store.ts';
 import type { Job, Session, SessionLogs, StoryLine, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import type { LogState } from '../../src/tui/ui.ts';
@@ -7,6 +9,7 @@ import { anchorBelow, failureLine, firstAt } from '../../src/tui/log-place.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
 import { colourless, isWanted, job, now, pod, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { logLine } from '../support/log-line.ts';
 import { fakeRunner, ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
 const jm = 'my-first-flink-cluster-jobmanager-f647b';
@@ -190,6 +193,21 @@ describe('the place in a log', () => {
     expect(failureLine(stamps(10, 20), 50_000, true)).toBe(1);
     expect(failureLine(stamps(10, 20), 50_000, false)).toBeUndefined();
     expect(failureLine(stamps(), 50_000, true)).toBeUndefined();
+  });
+
+  test.each([
+    ['logback', (at: string, level: string, text: string) => `${at.replace('T', ' ').replace('.', ',').replace('Z', '')} [Enrich (5/12)#0] ${level.padEnd(5)} org.apache.flink.runtime.taskmanager.Task  - ${text}`],
+    ['JSON of log4j', (at: string, level: string, text: string) => JSON.stringify({ '@timestamp': at, 'log.level': level, message: text, 'error.stack_trace': 'java.lang.IllegalStateException: boom\n\tat org.example.Enrich.map(Enrich.java:4)' })],
+    ['JSON of logback', (at: string, level: string, text: string) => JSON.stringify({ timestamp: Date.parse(at), message: text, level, loggerName: 'org.apache.flink.runtime.taskmanager.Task' })],
+  ])('the line that tells of a failure is found in the layout %s', (_, layout) => {
+    const store = new LogStore({ bounds: { maxLines: 1_000, maxBytes: 1 << 20 } });
+    const told = (at: number, level: string, text: string) => logLine(at, layout(new Date(at).toISOString(), level, text));
+    store.append(tm, [
+      told(failedAt - 60_000, 'ERROR', 'an older failure'), told(failedAt - 400, 'INFO', 'ERROR is a word of the message'), told(failedAt - 12, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
+      logLine(failedAt - 12, '\tat org.example.Enrich.map(Enrich.java:4)'), told(failedAt + 40, 'ERROR', 'cleaning up failed'),
+    ]);
+    const view = createLogView({ store, session, pods: [tm] });
+    expect(view.line(failureLine(view, failedAt, true) ?? -1)?.text).toContain('switched from RUNNING');
   });
 
   test('the line stands in the window, folded or not, wrapped or not, at any height', () => {
