@@ -1,5 +1,6 @@
 import { type Diagnosis, examine, type Finding } from '../cluster/doctor.ts';
 import { isHighlyAvailable } from '../cluster/manifests/effective-config.ts';
+import { namedObjects } from '../cluster/named-objects.ts';
 import { kerberosKeytab } from '../config/options-cluster.ts';
 import { hostNetworkEnabled, jobManagerServiceAccount, restServiceExposedType, taskManagerServiceAccount } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
@@ -26,7 +27,7 @@ function topicOf(config: FlinkConfig) {
   return {
     jobManagerAccount: config.get(jobManagerServiceAccount) ?? 'default', taskManagerAccount: config.get(taskManagerServiceAccount) ?? 'default',
     ha: isHighlyAvailable(config), hostNetwork: config.get(hostNetworkEnabled) === true, nodes: exposed === 'NodePort' || exposed === 'LoadBalancer',
-    keytab: config.has(kerberosKeytab),
+    keytab: config.has(kerberosKeytab), named: namedObjects(config),
   };
 }
 
@@ -37,13 +38,15 @@ function report({ findings, repairs }: Diagnosis, where: string, namespace: stri
   const lines = findings.map(({ about, state, detail, optional }) =>
     `${(state === 'missing' && optional ? 'without' : words[state]).padEnd(9)}${about}${' '.repeat(most - width(about) + 2)}${detail}`.trimEnd());
   const commands = repairs.flatMap((repair) => repair.commands);
+  const advice = findings.flatMap(({ about, state, advice: help }) => (state === 'missing' && help !== undefined ? [`${about}: ${help}`] : []));
   const unasked = findings.some(({ state }) => state === 'unknown');
-  const lacking = findings.some(({ state, optional }) => state === 'missing' && !optional);
   return [
     where, '', ...lines, '',
-    ...(commands.length === 0
-      ? [lacking ? 'What is missing cannot be mended with rights.' : unasked ? 'Nothing is known to be missing; what is unknown could not be asked.' : 'Nothing that is needed is missing.']
-      : ['This mends what is missing; it needs somebody who may give rights:', '', ...commands, '', `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`]),
-    '',
+    ...(commands.length > 0 || advice.length > 0 ? [] : [unasked ? 'Nothing is known to be missing; what is unknown could not be asked.' : 'Nothing that is needed is missing.', '']),
+    ...(commands.length === 0 ? [] : [
+      `This mends ${advice.length === 0 ? 'what' : 'part of what'} is missing; it needs somebody who may give rights:`, '', ...commands, '',
+      `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`, '',
+    ]),
+    ...(advice.length === 0 ? [] : [`${commands.length === 0 ? 'What is missing' : 'The rest'} is for you to mend:`, '', ...advice, '']),
   ].map(harmlessRow).join('\n');
 }

@@ -2,7 +2,8 @@ import { NAMESPACES, SERVICES } from '../kubernetes/resources.ts';
 import type { AccessQuestion, KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './access.ts';
-import { type Repair, repairFor } from './repair.ts';
+import { lookFor, type NamedObject } from './named-objects.ts';
+import { accountRepair, namespaceRepair, type Repair, repairFor } from './repair.ts';
 
 export interface Finding {
   readonly about: string;
@@ -12,11 +13,13 @@ export interface Finding {
   readonly detail: string;
   /** It works without. */
   readonly optional: boolean;
+  /** What helps with something missing that no repair mends. */
+  readonly advice?: string;
 }
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** What mends all that is missing and can be mended with rights; empty when nothing is. */
+  /** What mends all that is missing and can be mended without knowing more; the namespace first. */
   readonly repairs: readonly Repair[];
 }
 
@@ -24,6 +27,7 @@ export interface DoctorRequest extends AccessTopic {
   readonly namespace: string;
   readonly jobManagerAccount: string;
   readonly taskManagerAccount: string;
+  readonly named: readonly NamedObject[];
 }
 
 type Client = Pick<KubernetesClient, 'version' | 'get' | 'create' | 'can' | 'tlsUnverified'>;
@@ -44,27 +48,34 @@ interface Answer {
 export async function examine(kubernetes: Client, request: DoctorRequest, signal: AbortSignal): Promise<Diagnosis> {
   const { namespace, jobManagerAccount, taskManagerAccount } = request;
   const version = await kubernetes.version({ signal });
-  const [dns, space, jobManager, taskManager, user, name] = await Promise.all([
+  const [dns, space, jobManager, taskManager, user, name, named] = await Promise.all([
     existence(kubernetes, SERVICES, 'kube-system', 'kube-dns', 'Cluster DNS', signal),
     existence(kubernetes, NAMESPACES, undefined, namespace, `Namespace ${namespace}`, signal),
     accountAnswers(kubernetes, namespace, jobManagerAccount, jobManagerNeeds(namespace, request), signal),
     accountAnswers(kubernetes, namespace, taskManagerAccount, taskManagerNeeds(namespace, request), signal),
     Promise.all(userNeeds(namespace, request).map((need) => ask(need, () => kubernetes.can(need.question, { signal })))),
     userName(kubernetes, signal),
+    Promise.all(request.named.map((object) => lookFor(kubernetes, namespace, object, signal))),
   ]);
+  const together = jobManagerAccount === taskManagerAccount;
   const findings = [
     serverFinding(version, kubernetes.tlsUnverified), dns, space,
     ...grouped('You', user),
     jobManager.account, ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
-    ...(taskManager.answers.length === 0 || taskManagerAccount === jobManagerAccount ? [] : [taskManager.account]),
+    ...(together ? [] : [taskManager.account]),
     ...grouped(`Service account ${taskManagerAccount} (TaskManagers)`, taskManager.answers),
+    ...named,
   ];
   const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
   const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;
-  const together = jobManagerAccount === taskManagerAccount;
+  // A namespace is made with its account `default`.
+  const lackingAccounts = [...new Map([[jobManagerAccount, jobManager.account], [taskManagerAccount, taskManager.account]])]
+    .flatMap(([who, { state }]) => (state === 'missing' && !(who === 'default' && space.state === 'missing') ? [who] : []));
   return {
     findings,
     repairs: [
+      ...(space.state === 'missing' ? [namespaceRepair(namespace)] : []),
+      ...lackingAccounts.map((each) => accountRepair(each, namespace)),
       ...repairFor({ name: 'drey-user', namespace, subject: { kind: 'User', name: name ?? 'YOUR_USER' }, questions: missing(user.filter(({ need }) => !need.optional)) }),
       ...repairFor({ name: 'flink-jobmanager', namespace, subject: account(jobManagerAccount), questions: missing([...jobManager.answers, ...(together ? taskManager.answers : [])]) }),
       ...(together ? [] : repairFor({ name: 'flink-taskmanager', namespace, subject: account(taskManagerAccount), questions: missing(taskManager.answers) })),
@@ -76,7 +87,7 @@ function serverFinding(version: string, tlsUnverified: boolean): Finding {
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   const enough = Number(major) > oldestServer[0] || (Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1]);
   const tls = tlsUnverified ? '; TLS is not verified (insecure-skip-tls-verify): it may be anybody' : '';
-  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`, optional: false };
+  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`, optional: false, ...(enough ? {} : { advice: `upgrade Kubernetes to ${oldestServer.join('.')} or newer` }) };
 }
 
 async function existence(kubernetes: Client, resource: ResourceType, namespace: string | undefined, name: string, about: string, signal: AbortSignal): Promise<Finding> {

@@ -5,7 +5,7 @@ export type Subject =
   | { readonly kind: 'User'; readonly name: string }
   | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string };
 
-/** Rights that are missing, as objects to apply and as kubectl lines that do the same. */
+/** What is missing, as objects to apply and as kubectl lines that do the same. */
 export interface Repair {
   readonly objects: readonly KubernetesObject[];
   readonly commands: readonly string[];
@@ -17,6 +17,15 @@ export interface RepairRequest {
   readonly subject: Subject;
   readonly questions: readonly AccessQuestion[];
 }
+
+/** An empty namespace. */
+export const namespaceRepair = (name: string): Repair => ({ objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }], commands: [`kubectl create namespace ${quoted(name)}`] });
+
+/** A service account without rights. */
+export const accountRepair = (name: string, namespace: string): Repair => ({
+  objects: [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }],
+  commands: [`kubectl create serviceaccount ${quoted(name)} -n ${namespace}`],
+});
 
 /** The least that gives the subject these rights: a Role with its binding, and a ClusterRole for what has no namespace. Empty for no questions. Pure. */
 export function repairFor({ name, namespace, subject, questions }: RepairRequest): readonly Repair[] {
@@ -55,4 +64,4 @@ function commandsFor(kind: 'Role' | 'ClusterRole', name: string, namespace: stri
 }
 
 /** For a shell. */
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -71,6 +71,24 @@ test('drey doctor --dry-run -o yaml is a role with what is missing and no more',
   ]);
 });
 
+test('drey doctor makes the namespace and the account that are missing, and says what only the user can make', async () => {
+  const { code, stdout } = await doctor('-n', 'team', '-Dkubernetes.service-account=flink', '-Dkubernetes.secrets=tls:/etc/tls');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^MISSING {2}Namespace team +there is no Namespace team$/m);
+  expect(stdout).toMatch(/^MISSING {2}Secret tls \(kubernetes\.secrets\) +there is no Secret tls in team$/m);
+  expect(stdout.split('\n\n').slice(2).join('\n\n')).toBe(`This mends part of what is missing; it needs somebody who may give rights:
+
+kubectl create namespace team
+kubectl create serviceaccount flink -n team
+
+The same as objects: drey doctor -n team --dry-run -o yaml | kubectl apply -f -
+
+The rest is for you to mend:
+
+Secret tls (kubernetes.secrets): kubectl create secret generic tls --from-literal=KEY=VALUE -n team
+`);
+});
+
 test('drey doctor does not call well what it could not ask', async () => {
   await sandbox.control({ kind: 'api-answer', status: 503, forMs: 60_000, path: 'subjectaccessreviews' });
   const { code, stdout } = await doctor();

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type DoctorRequest, examine } from '../../src/cluster/doctor.ts';
+import { namedObjects } from '../../src/cluster/named-objects.ts';
+import { flinkConfig } from '../../src/config/flink-config.ts';
+import type { KubernetesObject } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 
 const signal = new AbortController().signal;
-const request: DoctorRequest = { namespace: 'flink', jobManagerAccount: 'default', taskManagerAccount: 'default', ha: false, hostNetwork: false, nodes: false, keytab: false };
+const request: DoctorRequest = { namespace: 'flink', jobManagerAccount: 'default', taskManagerAccount: 'default', ha: false, hostNetwork: false, nodes: false, keytab: false, named: [] };
 
 function aServer(): FakeKubernetes {
   const kubernetes = new FakeKubernetes([{ kind: 'Service', metadata: { name: 'kube-dns', namespace: 'kube-system' } }, { kind: 'Namespace', metadata: { name: 'flink' } }]);
@@ -83,6 +86,56 @@ test('high availability asks for more, for both service accounts', async () => {
     'kubectl create role flink-taskmanager --verb=get,list,watch --resource=configmaps -n flink',
     'kubectl create rolebinding flink-taskmanager --role=flink-taskmanager --serviceaccount=flink:tm -n flink',
   ]);
+});
+
+test('a missing namespace and missing accounts are made first, and the account that comes with a namespace is not', async () => {
+  const lines = async (kubernetes: FakeKubernetes, accounts: Partial<DoctorRequest>) => (await examine(kubernetes, { ...request, ...accounts }, signal)).repairs.flatMap(({ commands }) => commands);
+  expect(await lines(new FakeKubernetes(), {})).toEqual(['kubectl create namespace flink']);
+  expect(await lines(new FakeKubernetes(), { jobManagerAccount: 'jm', taskManagerAccount: 'tm' })).toEqual([
+    'kubectl create namespace flink', 'kubectl create serviceaccount jm -n flink', 'kubectl create serviceaccount tm -n flink',
+  ]);
+  const { repairs } = await examine(aServer(), { ...request, jobManagerAccount: 'flink', taskManagerAccount: 'flink' }, signal);
+  expect(repairs.flatMap(({ objects }) => objects)).toEqual([{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'flink', namespace: 'flink' } }]);
+});
+
+test('an account of TaskManagers is looked for even if it needs no rights: pods that name a missing one are refused', async () => {
+  const { findings } = await examine(aServer(), { ...request, taskManagerAccount: 'tm' }, signal);
+  expect(findings.find(({ state }) => state === 'missing')).toMatchObject({ about: 'Service account tm', detail: 'there is no ServiceAccount tm in flink' });
+});
+
+describe('objects that options name', () => {
+  const named = namedObjects(flinkConfig([
+    ['kubernetes.secrets', 'tls:/etc/tls'], ['kubernetes.env.secretKeyRef', 'env:USER,secret:db,key:user;env:PASSWORD,secret:db,key:password'],
+    ['kubernetes.container.image.pull-secrets', 'registry'], ['kubernetes.hadoop.conf.config-map.name', 'hadoop'], ['kubernetes.persistent-volume-claims', 'state:/state'],
+  ]));
+
+  test('are missing with what makes them, a placeholder where only the user knows', async () => {
+    const { findings, repairs } = await examine(aServer(), { ...request, named }, signal);
+    expect(findings.filter(({ state }) => state === 'missing').map(({ about, advice }) => [about, advice])).toEqual([
+      ['Secret tls (kubernetes.secrets)', 'kubectl create secret generic tls --from-literal=KEY=VALUE -n flink'],
+      ['Secret db (kubernetes.env.secretKeyRef)', 'kubectl create secret generic db --from-literal=user=VALUE --from-literal=password=VALUE -n flink'],
+      ['Secret registry (kubernetes.container.image.pull-secrets)', 'kubectl create secret docker-registry registry --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n flink'],
+      ['ConfigMap hadoop (kubernetes.hadoop.conf.config-map.name)', 'kubectl create configmap hadoop --from-file=FOLDER -n flink'],
+      ['PersistentVolumeClaim state (kubernetes.persistent-volume-claims)', 'kubectl apply -n flink -f FILE, with a PersistentVolumeClaim of that name'],
+    ]);
+    expect(repairs).toEqual([]);
+  });
+
+  test('are there or lack a key', async () => {
+    const kubernetes = aServer();
+    for (const { resource, name } of named) kubernetes.put(resource.plural, { metadata: { name, namespace: 'flink' } });
+    kubernetes.put('secrets', { metadata: { name: 'db', namespace: 'flink' }, data: { user: 'c2VjcmV0' } } as KubernetesObject);
+    const { findings } = await examine(kubernetes, { ...request, named }, signal);
+    expect(findings.filter(({ state }) => state !== 'ok')).toMatchObject([{ about: 'Secret db (kubernetes.env.secretKeyRef)', state: 'missing', detail: 'is there without the key password' }]);
+    expect(JSON.stringify(findings)).not.toContain('c2VjcmV0');
+  });
+
+  test('that may not be read are unknown, not missing', async () => {
+    const kubernetes = aServer();
+    kubernetes.fault = ({ what }) => (what.startsWith('secrets') ? new Problem('forbidden', 'no') : undefined);
+    const { findings } = await examine(kubernetes, { ...request, named: named.slice(0, 3) }, signal);
+    expect(findings.filter(({ about }) => about.startsWith('Secret')).map(({ state }) => state)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
 });
 
 test('an old server, a missing namespace and a missing account are said', async () => {
