@@ -1,6 +1,6 @@
 import { Box, render } from 'ink';
 import type { Column } from '../session/tables/column.ts';
-import { harmlessData } from '../support/foreign-text.ts';
+import { harmless, oneLine } from '../support/foreign-text.ts';
 import { sentence } from '../support/problem.ts';
 import { pad, truncate, width as cells, wrap } from '../support/text-width.ts';
 import type { Clock } from '../support/clock.ts';
@@ -80,9 +80,9 @@ export async function pick<Row extends object>(found: readonly Row[] | Promise<r
   };
   const fill = async (): Promise<void> => {
     try {
-      rows = { kind: 'known', rows: harmlessData(await found) };
+      rows = { kind: 'known', rows: await found };
     } catch (error) {
-      rows = { kind: 'failed', reason: sentence(error) };
+      rows = { kind: 'failed', reason: harmless(sentence(error)) };
     }
     redraw();
   };
@@ -167,7 +167,7 @@ function Picker<Row extends object>(props: PickerProps<Row>) {
     width: size.columns - 2, height: height - 2, columns, rows: told, form: { now, whole: false }, paint: paint?.(look) ?? {}, sort: undefined, selected: state.selected, focused: true, top,
   }, look);
   const count = rows.kind === 'known' ? rows.rows.length : 0;
-  const lines = framed({ width: size.columns, height, title, facts: rows.kind !== 'known' ? '' : state.filter === '' ? String(count) : `${shown.length} of ${count}`, focused: true, lines: table }, look);
+  const lines = framed({ width: size.columns, height, title: oneLine(title), facts: rows.kind !== 'known' ? '' : state.filter === '' ? String(count) : `${shown.length} of ${count}`, focused: true, lines: table }, look);
   const hints = [`${look.ascii ? 'Enter' : glyphs.enter} ${verb}`, ...(back === undefined ? [] : [`${look.ascii ? 'Left' : '←'} ${back}`]), 'Esc leave', 'type to narrow'].join('   ');
   const last = pad(` ${truncate(state.filter === '' ? hints : `${glyphs.prompt} ${state.filter}`, size.columns - 2, glyphs.ellipsis)}`, size.columns, 'end', '');
   return (

@@ -3,13 +3,14 @@ import { clusterColumns, type ClusterRow } from '../../src/session/tables/cluste
 import { Problem } from '../../src/support/problem.ts';
 import { pick, type PickerOptions } from '../../src/tui/picker.tsx';
 import { defaultSettings } from '../../src/tui/settings.ts';
+import { attack } from '../support/hostile-cluster.ts';
 import { now } from './fixtures.ts';
 import { EmulatedTerminal } from './harness.ts';
 
 const cluster = (id: string, over: Partial<ClusterRow> = {}): ClusterRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session', ...over });
 const clusters = [cluster('analytics'), cluster('orders', { namespace: 'prod', ready: 0, flinkVersion: undefined }), cluster('orders-next', { createdAt: undefined })];
 
-function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more'>> & { readonly columns?: number } = {}) {
+function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more' | 'title'>> & { readonly columns?: number } = {}) {
   const terminal = new EmulatedTerminal(columns, 24);
   const abort = new AbortController();
   const picked = pick(rows, {
@@ -129,4 +130,25 @@ test('more is asked only of the clusters that are looked at, and stands beside t
   terminal.type('⏎');
   expect((await chosen)?.id).toBe('c00');
   expect(asked.size).toBeLessThan(25);
+});
+
+test('names that attack the terminal are odd names in the list, and what is chosen is still found by its own', async () => {
+  const hostile = { ...cluster(`evil${attack}`), kind: `s${attack}`, flinkVersion: `2${attack}`, namespace: `n${attack}` };
+  const failed = open(Promise.reject(new Problem('unreachable', `refused${attack}`)), { columns: 200 });
+  await failed.terminal.sees('refusedx');
+  const { terminal, chosen } = open([hostile], { columns: 200, title: `Flink clusters of ${attack}`, more: { of: () => ({ jobs: `1 up${attack}`, trouble: `failing${attack}` }), onNews: () => {} } });
+  await terminal.sees(/▸ evilx.* 1 upx.* failingx/);
+  terminal.type('zzz\u009b31m');
+  await terminal.sees('No name contains zzz');
+  for (const { stdout: { written }, rows } of [terminal, failed.terminal].map((each) => ({ stdout: each.stdout, rows: each.rows() }))) {
+    expect(written).not.toMatch(/\u001b[P\]X^_]|\u001b\[(?:\d+n|8m|31m)|[\u0007\u0008\u0080-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40/);
+    expect(rows.filter((row) => /^\s*FORGED/.test(row) || /^│.*[^│]$/.test(row))).toEqual([]);
+  }
+  terminal.type('⎋');
+  await terminal.sees('▸ evilx');
+  expect(terminal.rows().filter((row) => /^│.*[^│]$/.test(row))).toEqual([]);
+  terminal.type('⏎');
+  expect(await chosen).toBe(hostile);
+  failed.terminal.type('⎋');
+  await failed.picked;
 });

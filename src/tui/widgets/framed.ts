@@ -1,3 +1,4 @@
+import { harmlessScreenRow } from '../../support/foreign-text.ts';
 import { pad, plain, truncate, width as cells } from '../../support/text-width.ts';
 import { words, type Look } from '../look.ts';
 import { fitHints } from './hints.ts';
@@ -39,7 +40,7 @@ function thumbOf(scroll: Scroll | undefined, height: number): { readonly from: n
   return { from, to: from + size };
 }
 
-/** A panel with its border: exactly `height` lines of exactly `width` cells. */
+/** A panel with its border: exactly `height` lines of exactly `width` cells, so what takes no cell is replaced before they are measured. */
 export function framed({ width, height, title, facts, keys, focused, dimmed, lines, scroll }: Framed, look: Look): string[] {
   const { theme, glyphs } = look;
   const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corners;
@@ -53,7 +54,7 @@ export function framed({ width, height, title, facts, keys, focused, dimmed, lin
   const result = [topLine(border, inner, [topLeft, topRight], title, facts, focused, look)];
   for (let row = 0; row < height - 2; row++) {
     const line = lines[row];
-    result.push(side + (line === undefined ? ' '.repeat(inner) : quiet(pad(line, inner, 'end', glyphs.ellipsis))) + (thumb !== undefined && row >= thumb.from && row < thumb.to ? thumbSide : side));
+    result.push(side + (line === undefined ? ' '.repeat(inner) : quiet(pad(harmlessScreenRow(line), inner, 'end', glyphs.ellipsis))) + (thumb !== undefined && row >= thumb.from && row < thumb.to ? thumbSide : side));
   }
   const fitting = focused && keys !== undefined ? fitHints(keys.map((key) => words(look, key)), inner - 4, '  ') : '';
   const hint = fitting === '' ? '' : ` ${fitting} `;
@@ -66,11 +67,11 @@ function topLine(
   border: (text: string) => string, inner: number, [left, right]: readonly [string, string], title: string, facts: string | undefined, focused: boolean, look: Look,
 ): string {
   const { theme, glyphs } = look;
-  const name = truncate(words(look, title), inner - 2, glyphs.ellipsis);
+  const name = truncate(words(look, harmlessScreenRow(title)), inner - 2, glyphs.ellipsis);
   let room = inner - cells(name) - 2;
   let shown = '';
   if (facts !== undefined && facts !== '' && room > 6) {
-    shown = ` ${truncate(words(look, facts), room - 4, glyphs.ellipsis)} `;
+    shown = ` ${truncate(words(look, harmlessScreenRow(facts)), room - 4, glyphs.ellipsis)} `;
     room -= cells(shown);
   }
   return border(left) + ` ${theme.paint(focused ? 'accent' : 'strong', name)} ` + border(glyphs.horizontal.repeat(Math.max(0, room))) + shown + border(right);

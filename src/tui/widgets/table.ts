@@ -1,5 +1,6 @@
 import { columnName, columnsFor, type CellForm, type Column } from '../../session/tables/column.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
+import { tableCell } from '../../support/foreign-text.ts';
 import { pad, plain, width as cells } from '../../support/text-width.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../theme.ts';
@@ -89,7 +90,7 @@ function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
 }
 
 function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: Row, room: number): string {
-  const text = column.text(row, form);
+  const text = tableCell(column.text(row, form));
   return paint[column.title]?.(row, text, room) ?? text;
 }
 
