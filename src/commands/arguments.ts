@@ -52,6 +52,11 @@ export const arg = {
       if (themes.length === 0) throw new Problem('usage', 'There are no themes without a screen.');
       return oneOf(only(words), themes);
     }),
+  column: (summary: string): Argument<string> =>
+    argument('column', summary, (words, { columns }) => {
+      if (columns.length === 0) throw new Problem('usage', 'There is no table to sort without a screen.');
+      return oneOf(only(words).toLowerCase(), columns);
+    }),
   jar: (summary: string): Argument<string> => argument('jar', summary, only),
   savepoint: (summary: string): Argument<string> => argument('savepoint', summary, only),
   remotePath: (summary: string): Argument<string> => argument('remote-path', summary, only),

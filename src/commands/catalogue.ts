@@ -14,6 +14,7 @@ import { pods } from './catalogue/pods.ts';
 import { quit } from './catalogue/quit.ts';
 import { refresh } from './catalogue/refresh.ts';
 import { savepoint } from './catalogue/savepoint.ts';
+import { sort } from './catalogue/sort.ts';
 import { stopJob } from './catalogue/stop-job.ts';
 import { stop } from './catalogue/stop.ts';
 import { submit } from './catalogue/submit.ts';
@@ -29,7 +30,7 @@ export const catalogue: readonly Command[] = [
   clusters, context, namespace,
   list, submit, cancel, stopJob, savepoint, checkpoint, dispose, jars, operations,
   pods, logs, describe, timeline,
-  theme, clear, mouse,
+  sort, theme, clear, mouse,
 ];
 
 /** The command with this name or alias. A colon before it is how vim and k9s begin a command. */

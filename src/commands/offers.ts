@@ -12,6 +12,7 @@ export interface OfferSources {
   readonly session: () => Session;
   readonly catalogue: readonly Command[];
   readonly themes: readonly string[];
+  readonly columns: () => readonly string[];
   readonly flink: Pick<FlinkClient, 'jars'>;
   readonly clock: Clock;
   readonly cwd: string;
@@ -47,6 +48,8 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
       return matching(sources.catalogue.map(({ name, summary }) => ({ text: name, description: summary })), typed);
     case 'theme':
       return matching(sources.themes.map((text) => ({ text, description: '' })), typed);
+    case 'column':
+      return matching(sources.columns().map((text) => ({ text, description: '' })), typed);
     case 'choice':
       return matching(('choices' in spec ? spec.choices ?? [] : []).map((text) => ({ text, description: spec.summary })), typed);
     case 'savepoint':

@@ -61,6 +61,7 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
       ...context,
       session: context.store.get,
       themes: context.front.themes,
+      columns: () => context.front.table?.columns() ?? [],
       examples: context.sandbox?.examples,
       signal: during(signal).signal,
       unavailable,
@@ -104,7 +105,7 @@ interface TypedCommand {
 
 async function planCommand(context: CommandContext, { line, command, words, read }: TypedCommand, confirmed: boolean): Promise<Plan> {
   const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
-  const readFrom = (session: Session): ReturnType<typeof readWords> => read({ session, themes: context.front.themes, catalogue: context.catalogue });
+  const readFrom = (session: Session): ReturnType<typeof readWords> => read({ session, themes: context.front.themes, columns: context.front.table?.columns() ?? [], catalogue: context.catalogue });
   try {
     await firstAnswers(command, words, (session) => !('problem' in readFrom(session)), context);
     const refusal = staticRefusal(command, context);

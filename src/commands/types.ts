@@ -54,10 +54,10 @@ export interface Command {
 
 /**
  * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows of, `uploaded-jar` those on
- * the cluster; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
+ * the cluster, `column` those of the table that is shown; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
  */
 export type ArgumentKind =
-  | 'job' | 'pod' | 'subject' | 'jar' | 'savepoint' | 'uploaded-jar' | 'command' | 'theme' | 'choice' | 'text' | 'number' | 'remote-path';
+  | 'job' | 'pod' | 'subject' | 'jar' | 'savepoint' | 'uploaded-jar' | 'command' | 'theme' | 'column' | 'choice' | 'text' | 'number' | 'remote-path';
 
 export interface ArgumentSpec {
   readonly name: string;
@@ -94,6 +94,8 @@ export interface OptionSpec {
 export interface ReadContext {
   readonly session: Session;
   readonly themes: readonly string[];
+  /** Of the table that is shown; empty where there is none. */
+  readonly columns: readonly string[];
   readonly catalogue: readonly Command[];
 }
 
@@ -134,12 +136,21 @@ export interface FrontEnd {
   readonly themes: readonly string[];
   setTheme(name: string): void;
   setMouse(on: boolean): void;
+  /** The table that the user looks at; absent without a screen. */
+  readonly table?: ShownTable;
   /** Lets the user choose another cluster, and goes there; absent without a screen. */
   readonly switchCluster?: (to: SwitchScope) => Promise<void>;
   /** What the user looks at; absent without a screen. */
   readonly watch?: Watch;
   /** Hands the terminal to somebody else while `work` runs; resolves with false, without running it, if that cannot be now. Absent: it is in nobody's hands. */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
+}
+
+export interface ShownTable {
+  /** The names of the columns that it can be sorted by now. */
+  columns(): readonly string[];
+  /** Without a column in its own order, without a direction in the one that the column begins with. */
+  sort(column: string | undefined, direction: 'asc' | 'desc' | undefined): void;
 }
 
 /** Among which clusters one is chosen: those of all namespaces, of one, of another context, or of a context that is chosen first. */

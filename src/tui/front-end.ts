@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import { lookAtLog } from './actions/log.ts';
 import { changeLog } from './actions/log-lines.ts';
 import { focusPanel, openText } from './actions/panels.ts';
+import { sortableColumns, sortShown } from './actions/sort.ts';
 import { isView, viewTitles, type PanelName, type ViewName } from './layout.ts';
 import { newest } from './log-rows.ts';
 import { isThemeName, themeNames } from './theme.ts';
@@ -18,6 +19,7 @@ export function createFrontEnd(app: App): FrontEnd {
     ...(chooseCluster === undefined ? {} : { switchCluster: (scope) => switchCluster(app, () => chooseCluster(scope)) }),
     themes: themeNames,
     watch: app.watchers.watch,
+    table: { columns: () => sortableColumns(app), sort: (column, direction) => sortShown(app, column, direction) },
     print(lines, tone = 'info') {
       // A command that goes on tells step by step: what it said before stays until a key is pressed.
       app.update((ui) => ({ ...ui, result: { lines: [...(ui.result?.lines ?? []), ...lines].slice(-mostLines), tone } }));

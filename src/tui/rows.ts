@@ -1,7 +1,7 @@
 import type { JobRow } from '../session/selectors/jobs.ts';
 import { selectJobRows } from '../session/selectors/jobs.ts';
 import { selectPodRows, type PodRow } from '../session/selectors/pods.ts';
-import { columnName, type CellForm, type Column } from '../session/tables/column.ts';
+import type { CellForm, Column } from '../session/tables/column.ts';
 import { jobColumns } from '../session/tables/jobs.ts';
 import { needOf } from '../session/tables/need.ts';
 import { operationColumns } from '../session/tables/operations.ts';
@@ -161,6 +161,3 @@ export function rowsOf<View extends ViewName>(at: At, view: View, list: ListStat
     held: () => heldOrder(all, list.held, idOf),
   };
 }
-
-/** The names of the columns that a table can be sorted by. */
-export const sortColumns = (view: ViewName): readonly string[] => tableSources[view].columns.map(columnName);

@@ -57,6 +57,8 @@ test.each([
   ['cancel twin extra', []],
   ['help sav', ['savepoint']],
   ['theme ', ['dark', 'light']],
+  ['sort ', ['name', 'age']],
+  ['sort name ', ['asc', 'desc']],
   ['mouse o', ['on', 'off']],
   ['web ', ['open', '--open']],
   ['submit ', ['WordCount.jar', 'my job.jar', 'orders.jar', 'examples/', 'jobs/', 'link/']],
@@ -127,7 +129,7 @@ test('inside of a word only what is before the cursor is completed and replaced'
 });
 
 test('several candidates share a beginning', async () => {
-  expect((await complete('logs t')).common).toBe('taskmanager-1-');
+  expect((await complete('logs ta')).common).toBe('taskmanager-1-');
   expect((await complete('sto')).common).toBe('stop');
   expect((await complete('jo')).common).toBe('jo');
 });

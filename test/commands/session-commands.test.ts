@@ -5,7 +5,7 @@ import type { SwitchScope } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/types.ts';
-import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start, fakeSandbox } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start, fakeSandbox, testFront } from '../support/fakes.ts';
 import { desk } from './desk.ts';
 
 const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Promise<readonly string[]> => {
@@ -18,7 +18,7 @@ const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Pr
 
 test('without a screen help leaves out what needs one', async () => {
   const text = await helpOf('help', { mode: 'line' });
-  expect(text.filter((line) => /^(theme|mouse|clear)/.test(line))).toEqual([]);
+  expect(text.filter((line) => /^(theme|mouse|clear|sort)/.test(line))).toEqual([]);
   expect(text.some((line) => line.startsWith('stop - '))).toBe(true);
 });
 
@@ -88,6 +88,7 @@ test('an error knows where in the line it is', async () => {
 
 test.each([
   ['quit', 'quit'], ['exit', 'quit'], ['detach', 'quit'], ['clear', 'clear'], ['mouse on', 'mouse on'], ['mouse off', 'mouse off'], ['theme light', 'theme light'],
+  ['sort AGE', 'sort age -'], ['sort name desc', 'sort name desc'], ['sort', 'sort - -'],
 ])('%s is done by the front end', async (line, done) => {
   const { run, front } = desk();
   await run(line);
@@ -99,6 +100,12 @@ test('theme alone lists the themes, and an unknown one is refused', async () => 
   await run('theme');
   expect(front.printed).toEqual(['Themes: dark, light']);
   expect(await says('theme pink')).toBe('"pink" is not one of dark, light.');
+});
+
+test('an unknown column is refused with those that there are, and without a screen there is nothing to sort', async () => {
+  expect(await desk().says('sort colour')).toBe('"colour" is not one of name, age.');
+  const { table: _, ...front } = testFront();
+  expect(await desk({ front }).says('sort age')).toBe('There is no table to sort without a screen.');
 });
 
 test('refresh asks the feeds to look again', async () => {

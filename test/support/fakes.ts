@@ -146,6 +146,7 @@ export function testFront(given: Partial<FrontEnd> = {}): TestFront {
   return {
     printed, views, done,
     themes: ['dark', 'light'],
+    table: { columns: () => ['name', 'age'], sort: (column, direction) => void done.push(`sort ${column ?? '-'} ${direction ?? '-'}`) },
     print: (lines) => void printed.push(...lines),
     show: (view) => void views.push(view),
     quit: () => void done.push('quit'),

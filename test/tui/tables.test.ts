@@ -119,6 +119,26 @@ describe('the order of a table', () => {
   });
 });
 
+describe('sort as a command', () => {
+  test('sorts the table that it was begun in, in the direction of the column or the one that is named, and says so', async () => {
+    await using screen = await inPanels();
+    expect(screen.front?.table?.columns()).toEqual(['name', 'state', 'ready', 'rst', 'age', 'node', 'ip', 'message']);
+    screen.front?.table?.sort('state', undefined);
+    await screen.sees('by STATE ↓');
+    screen.front?.table?.sort('name', 'desc');
+    await screen.sees('by NAME ↓');
+    expect(rowsOf(screen).at(-1)).toBe('jobmanager-f647b');
+    screen.type('2');
+    await screen.sees('c cancel');
+    screen.type(':');
+    await screen.sees('⏎ run');
+    screen.front?.table?.sort('name', 'asc');
+    await screen.sees('Jobs: by NAME ↑.');
+    screen.front?.table?.sort(undefined, undefined);
+    await screen.sees('Jobs: its own order.');
+  });
+});
+
 describe('finding in a table', () => {
   test('f selects the next row that matches and hides none; n and N go round, and the title says which of how many', async () => {
     await using screen = await inPanels({ session: calm(12), columns: 200, rows: 50 });

@@ -1,8 +1,9 @@
 import type { App } from '../app.ts';
 import { columnName, type Column } from '../../session/tables/column.ts';
 import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
-import type { ViewName } from '../layout.ts';
+import { isView, viewTitles, type ViewName } from '../layout.ts';
 import { tableRows, tableSources } from '../rows.ts';
+import { sortMark } from '../widgets/table.ts';
 import { changeList, focusedView } from './panels.ts';
 
 /** The orders that a table can have: its own, and one for each column that says something. */
@@ -41,4 +42,22 @@ export function sortByColumn(app: App, view: ViewName, name: string): void {
   const columns = tableSources[view].columns as readonly Column<never>[];
   const column = columns.find((each) => columnName(each) === name);
   if (column !== undefined) sortTable(app, view, firstOrder(column));
+}
+
+/** The table that a typed command means: the one that it was begun in, else the one that is looked at. */
+function shownTable({ ui: { focus, command, view } }: App): ViewName {
+  const from = focus === 'command' ? command.once : focus;
+  return from !== undefined && isView(from) ? from : view;
+}
+
+export const sortableColumns = (app: App): readonly string[] => orders(app, shownTable(app)).flatMap((order) => order?.column ?? []);
+
+/** By a column that was typed, and says so: on the command line one does not see which table is meant. */
+export function sortShown(app: App, name: string | undefined, direction: 'asc' | 'desc' | undefined): void {
+  const view = shownTable(app);
+  const first = orders(app, view).find((order) => order?.column === name);
+  const order = first === undefined || direction === undefined ? first : { ...first, descending: direction === 'desc' };
+  sortTable(app, view, order);
+  const how = order === undefined ? 'its own order' : `by ${order.column.toUpperCase()} ${sortMark(order, app.frame().look)}`;
+  app.set({ result: { lines: [`${viewTitles[view]}: ${how}.`], tone: 'info' } });
 }
