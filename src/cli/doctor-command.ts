@@ -1,6 +1,7 @@
 import { type Diagnosis, examine, type Finding } from '../cluster/doctor.ts';
 import { isHighlyAvailable } from '../cluster/manifests/effective-config.ts';
 import { namedObjects } from '../cluster/named-objects.ts';
+import { podDemands } from '../cluster/room.ts';
 import { kerberosKeytab } from '../config/options-cluster.ts';
 import { hostNetworkEnabled, jobManagerServiceAccount, restServiceExposedType, taskManagerServiceAccount } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
@@ -10,13 +11,14 @@ import { width } from '../support/text-width.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { printedObjects } from './print-objects.ts';
-import { connect } from './services.ts';
+import { connect, loadConfig } from './services.ts';
 
 /** `drey doctor`: a line per finding and what mends the rest. Exit code 0 when nothing that is needed is missing. */
 export async function doctor({ dryRun, connection: options }: Extract<DeployInvocation, { readonly kind: 'doctor' }>, io: CliIo): Promise<number> {
   await using connection = await connect(options, io);
   const { kubernetes, namespace, config } = connection;
-  const diagnosis = await examine(kubernetes, { namespace, ...topicOf(config) }, io.signal);
+  const { flinkVersion } = loadConfig(io, options.properties, options.flinkVersion);
+  const diagnosis = await examine(kubernetes, { namespace, ...topicOf(config), demands: podDemands(config, { flinkVersion, env: io.env }) }, io.signal);
   if (dryRun !== undefined) io.stdout(await printedObjects(diagnosis.repairs.flatMap(({ objects }) => objects), dryRun));
   else io.stdout(report(diagnosis, `${maskAddresses(kubernetes.server)}${kubernetes.context === undefined ? '' : `, context ${kubernetes.context}`}, namespace ${namespace}`, namespace));
   return diagnosis.findings.some(({ state, optional }) => state === 'missing' && !optional) ? exitCodes.failed : exitCodes.ok;

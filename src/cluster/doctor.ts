@@ -4,6 +4,7 @@ import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './access.ts';
 import { lookFor, type NamedObject } from './named-objects.ts';
 import { accountRepair, namespaceRepair, type Repair, repairFor } from './repair.ts';
+import { type PodDemand, roomFor } from './room.ts';
 
 export interface Finding {
   readonly about: string;
@@ -28,9 +29,11 @@ export interface DoctorRequest extends AccessTopic {
   readonly jobManagerAccount: string;
   readonly taskManagerAccount: string;
   readonly named: readonly NamedObject[];
+  /** Or why it is not known. */
+  readonly demands: readonly PodDemand[] | Problem;
 }
 
-type Client = Pick<KubernetesClient, 'version' | 'get' | 'create' | 'can' | 'tlsUnverified'>;
+type Client = Pick<KubernetesClient, 'version' | 'get' | 'list' | 'create' | 'can' | 'tlsUnverified'>;
 
 const oldestServer = [1, 9] as const;
 const accounts: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
@@ -48,7 +51,7 @@ interface Answer {
 export async function examine(kubernetes: Client, request: DoctorRequest, signal: AbortSignal): Promise<Diagnosis> {
   const { namespace, jobManagerAccount, taskManagerAccount } = request;
   const version = await kubernetes.version({ signal });
-  const [dns, space, jobManager, taskManager, user, name, named] = await Promise.all([
+  const [dns, space, jobManager, taskManager, user, name, named, room] = await Promise.all([
     existence(kubernetes, SERVICES, 'kube-system', 'kube-dns', 'Cluster DNS', signal),
     existence(kubernetes, NAMESPACES, undefined, namespace, `Namespace ${namespace}`, signal),
     accountAnswers(kubernetes, namespace, jobManagerAccount, jobManagerNeeds(namespace, request), signal),
@@ -56,6 +59,7 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
     Promise.all(userNeeds(namespace, request).map((need) => ask(need, () => kubernetes.can(need.question, { signal })))),
     userName(kubernetes, signal),
     Promise.all(request.named.map((object) => lookFor(kubernetes, namespace, object, signal))),
+    roomFor(kubernetes, namespace, request.demands, signal),
   ]);
   const together = jobManagerAccount === taskManagerAccount;
   const findings = [
@@ -64,7 +68,7 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
     jobManager.account, ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
     ...(together ? [] : [taskManager.account]),
     ...grouped(`Service account ${taskManagerAccount} (TaskManagers)`, taskManager.answers),
-    ...named,
+    ...named, ...room,
   ];
   const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
   const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;

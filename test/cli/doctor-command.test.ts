@@ -34,6 +34,9 @@ ok       You: find the address of a node                                        
 ok       Service account default                                                    is there
 ok       Service account default (JobManager): start and stop TaskManagers          may create pods, delete pods, list pods, watch pods
 ok       Service account default (JobManager): own what it creates, and end itself  may get deployments, delete deployments
+ok       Quota                                                                      there is none
+ok       Nodes for a JobManager (1 CPU, 1.7 GB)                                     large enough when empty: 1 of 1
+ok       Nodes for a TaskManager (1 CPU, 1.8 GB)                                    large enough when empty: 1 of 1
 
 Nothing that is needed is missing.
 `);

@@ -3,17 +3,22 @@ import { type DoctorRequest, examine } from '../../src/cluster/doctor.ts';
 import { namedObjects } from '../../src/cluster/named-objects.ts';
 import { flinkConfig } from '../../src/config/flink-config.ts';
 import type { KubernetesObject } from '../../src/kubernetes/types.ts';
+import { podDemands } from '../../src/cluster/room.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 
 const signal = new AbortController().signal;
-const request: DoctorRequest = { namespace: 'flink', jobManagerAccount: 'default', taskManagerAccount: 'default', ha: false, hostNetwork: false, nodes: false, keytab: false, named: [] };
+const request: DoctorRequest = { namespace: 'flink', jobManagerAccount: 'default', taskManagerAccount: 'default', ha: false, hostNetwork: false, nodes: false, keytab: false, named: [], demands: podDemands(flinkConfig([['jobmanager.memory.process.size', '1600m'], ['taskmanager.memory.process.size', '1728m'], ['taskmanager.numberOfTaskSlots', '2']]), { flinkVersion: '2.3', env: {} }) };
 
 function aServer(): FakeKubernetes {
   const kubernetes = new FakeKubernetes([{ kind: 'Service', metadata: { name: 'kube-dns', namespace: 'kube-system' } }, { kind: 'Namespace', metadata: { name: 'flink' } }]);
   kubernetes.put('serviceaccounts', { metadata: { name: 'default', namespace: 'flink' } });
+  kubernetes.put('nodes', aSize('n1', '4', '8Gi'));
   return kubernetes;
 }
+
+const aSize = (name: string, cpu: string, memory: string, spec: object = {}) => ({ metadata: { name }, spec, status: { allocatable: { cpu, memory } } } as KubernetesObject);
+const aQuota = (hard: object, used: object, spec: object = {}) => ({ metadata: { name: 'team', namespace: 'flink' }, spec, status: { hard, used } } as KubernetesObject);
 
 test('where all is well, nothing has to be mended', async () => {
   const { findings, repairs } = await examine(aServer(), request, signal);
@@ -135,6 +140,46 @@ describe('objects that options name', () => {
     kubernetes.fault = ({ what }) => (what.startsWith('secrets') ? new Problem('forbidden', 'no') : undefined);
     const { findings } = await examine(kubernetes, { ...request, named: named.slice(0, 3) }, signal);
     expect(findings.filter(({ about }) => about.startsWith('Secret')).map(({ state }) => state)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+});
+
+describe('room for the pods', () => {
+  const about = async (kubernetes: FakeKubernetes, start: string, more: Partial<DoctorRequest> = {}) =>
+    (await examine(kubernetes, { ...request, ...more }, signal)).findings.filter((finding) => finding.about.startsWith(start)).map(({ about: what, state, detail }) => `${what}: ${state}, ${detail}`);
+
+  test('is there if an empty node is large enough, and nobody has to look at one that takes no pods', async () => {
+    const kubernetes = aServer();
+    kubernetes.put('nodes', aSize('n2', '1', '8Gi'));
+    kubernetes.put('nodes', aSize('n3', '64', '64Gi', { unschedulable: true }));
+    expect(await about(kubernetes, 'Nodes for')).toEqual([
+      'Nodes for a JobManager (1 CPU, 1.7 GB): ok, large enough when empty: 2 of 2', 'Nodes for a TaskManager (2 CPU, 1.8 GB): ok, large enough when empty: 1 of 2',
+    ]);
+  });
+
+  test('is missing if no node is large enough', async () => {
+    const kubernetes = aServer();
+    kubernetes.put('nodes', aSize('n1', '1', '8Gi'));
+    expect(await about(kubernetes, 'Nodes for a TaskManager')).toEqual(['Nodes for a TaskManager (2 CPU, 1.8 GB): missing, no node is large enough; a node has at most 1 CPU and 8.6 GB']);
+  });
+
+  test('is missing if a quota leaves less than a JobManager and a TaskManager ask for', async () => {
+    const kubernetes = aServer();
+    kubernetes.put('resourcequotas', aQuota({ 'requests.cpu': '4', 'limits.memory': '4Gi', pods: '10', 'count/jobs.batch': '0' }, { 'requests.cpu': '1500m', 'limits.memory': '0', pods: '9' }));
+    expect(await about(kubernetes, 'Quota')).toEqual(['Quota team: missing, no room for a JobManager and a TaskManager: requests.cpu: 2.5 left of 4, and 3 needed; pods: 1 left of 10, and 2 needed']);
+    kubernetes.put('resourcequotas', aQuota({ cpu: '3', memory: '4Gi', pods: '2' }, {}));
+    expect(await about(kubernetes, 'Quota')).toEqual(['Quota team: ok, leaves room for a JobManager and a TaskManager']);
+  });
+
+  test('is unknown, not missing, if nodes and quotas may not be read, tell nothing, or count for some pods only', async () => {
+    const kubernetes = aServer();
+    kubernetes.put('resourcequotas', aQuota({ pods: '0' }, {}, { scopes: ['BestEffort'] }));
+    expect(await about(kubernetes, 'Quota')).toEqual(['Quota team: unknown, counts for some pods only (scopes)']);
+    kubernetes.remove('nodes', 'n1', '');
+    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, no schedulable node tells its size']);
+    kubernetes.fault = ({ verb }) => (verb === 'LIST' ? new Problem('forbidden', 'You may not list them.') : undefined);
+    expect(await about(kubernetes, 'Quota')).toEqual(['Quota: unknown, could not be asked: You may not list them.']);
+    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, could not be asked: You may not list them.']);
+    expect(await about(kubernetes, 'Room', { demands: podDemands(flinkConfig([]), { flinkVersion: '2.3', env: {} }) })).toEqual([expect.stringMatching(/^Room for the pods: unknown, .*memory/)]);
   });
 });
 

@@ -25,13 +25,14 @@ export const SERVICE_ACCOUNTS = resource('', 'v1', 'serviceaccounts', 'ServiceAc
 export const NODES = resource('', 'v1', 'nodes', 'Node', { namespaced: false, shortNames: ['no'], subresources: ['status'] });
 export const NAMESPACES = resource('', 'v1', 'namespaces', 'Namespace', { namespaced: false, shortNames: ['ns'], subresources: ['status'] });
 export const CLAIMS = resource('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'], subresources: ['status'] });
+export const QUOTAS = resource('', 'v1', 'resourcequotas', 'ResourceQuota', { shortNames: ['quota'], subresources: ['status'] });
 export const DEPLOYMENTS = resource('apps', 'v1', 'deployments', 'Deployment', { shortNames: ['deploy'], subresources: ['status', 'scale'] });
 export const REPLICA_SETS = resource('apps', 'v1', 'replicasets', 'ReplicaSet', { shortNames: ['rs'], subresources: ['status'] });
 export const POD_METRICS = resource('metrics.k8s.io', 'v1beta1', 'pods', 'PodMetrics', { singular: '' });
 
 /** What is stored. PodMetrics are made when somebody asks. */
 export const RESOURCES: readonly Resource[] = [
-  PODS, SERVICES, ENDPOINTS, CONFIG_MAPS, SECRETS, EVENTS, SERVICE_ACCOUNTS, NODES, NAMESPACES, CLAIMS, DEPLOYMENTS, REPLICA_SETS,
+  PODS, SERVICES, ENDPOINTS, CONFIG_MAPS, SECRETS, EVENTS, SERVICE_ACCOUNTS, NODES, NAMESPACES, CLAIMS, QUOTAS, DEPLOYMENTS, REPLICA_SETS,
 ];
 
 export const apiVersion = (of: Resource): string => (of.group === '' ? of.version : `${of.group}/${of.version}`);

@@ -1,0 +1,120 @@
+import { type ContainerResources, containerResources } from '../config/container-resources.ts';
+import { memoryConfig } from '../config/legacy-heap.ts';
+import { jobManagerMemory, taskManagerMemory } from '../config/memory.ts';
+import {
+  jobManagerCpu, jobManagerCpuLimitFactor, jobManagerMemoryLimitFactor, taskManagerCpu, taskManagerCpuLimitFactor, taskManagerMemoryLimitFactor,
+} from '../config/options-kubernetes.ts';
+import { numberOfTaskSlots, taskManagerCpuCores } from '../config/options-memory.ts';
+import type { FlinkConfig } from '../config/types.ts';
+import { NODES } from '../kubernetes/resources.ts';
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
+import { formatBytes, formatCpu } from '../support/format.ts';
+import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { parseQuantity } from '../support/quantity.ts';
+import type { Finding } from './doctor.ts';
+
+/** What one pod asks for. Side containers of a pod template come on top. */
+export interface PodDemand {
+  readonly who: 'JobManager' | 'TaskManager';
+  readonly resources: ContainerResources;
+}
+
+/** What a JobManager and a TaskManager ask for; a `Problem` if the configuration does not say. Source: `TaskExecutorProcessUtils.getCpuCoresWithFallback`, Flink 2.3. */
+export function podDemands(given: FlinkConfig, context: Parameters<typeof memoryConfig>[1]): readonly PodDemand[] | Problem {
+  try {
+    const config = memoryConfig(given, context);
+    const amount = config.get(taskManagerCpu) ?? 0;
+    const cores = config.get(taskManagerCpuCores) ?? (amount > 0 ? amount : config.get(numberOfTaskSlots) ?? 1);
+    return [
+      { who: 'JobManager', resources: containerResources(config, jobManagerMemory(config).total, config.get(jobManagerCpu) ?? 1, { cpu: jobManagerCpuLimitFactor, memory: jobManagerMemoryLimitFactor }) },
+      { who: 'TaskManager', resources: containerResources(config, taskManagerMemory(config).total, cores, { cpu: taskManagerCpuLimitFactor, memory: taskManagerMemoryLimitFactor }) },
+    ];
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+type Quantities = Readonly<Record<string, string | undefined>>;
+type SizedNode = KubernetesObject & { readonly spec?: { readonly unschedulable?: boolean }; readonly status?: { readonly allocatable?: Quantities } };
+type Quota = KubernetesObject & {
+  readonly spec?: { readonly scopes?: readonly string[]; readonly scopeSelector?: unknown };
+  readonly status?: { readonly hard?: Quantities; readonly used?: Quantities };
+};
+
+const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
+
+/** Whether the pods fit the quotas of the namespace, and a node each. */
+export async function roomFor(kubernetes: Pick<KubernetesClient, 'list'>, namespace: string, demands: readonly PodDemand[] | Problem, signal: AbortSignal): Promise<readonly Finding[]> {
+  if (demands instanceof Problem) return [unknown('Room for the pods', sentence(demands))];
+  const [quotas, nodes] = await Promise.all([
+    listed<Quota>(() => kubernetes.list(QUOTAS, { namespace, signal })), listed<SizedNode>(() => kubernetes.list(NODES, { signal })),
+  ]);
+  return [
+    ...(quotas instanceof Problem ? [unknown('Quota', `could not be asked: ${sentence(quotas)}`)]
+      : quotas.length === 0 ? [{ about: 'Quota', state: 'ok', detail: 'there is none', optional: false } as const] : quotas.map((quota) => quotaFinding(quota, demands, namespace))),
+    ...demands.map((demand) => nodeFinding(nodes, demand)),
+  ];
+}
+
+const unknown = (about: string, detail: string): Finding => ({ about, state: 'unknown', detail, optional: false });
+
+async function listed<T>(ask: () => Promise<readonly KubernetesObject[]>): Promise<readonly T[] | Problem> {
+  try {
+    return (await ask()) as readonly T[];
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof Problem)) throw error;
+    return error;
+  }
+}
+
+/** Names as a quota has them. Source: "Resource Quotas", Kubernetes documentation. */
+function taken(name: string, demands: readonly PodDemand[]): number | undefined {
+  const sum = (value: (resources: ContainerResources) => string): number => demands.reduce((all, { resources }) => all + (parseQuantity(value(resources)) ?? 0), 0);
+  switch (name) {
+    case 'pods': case 'count/pods': return demands.length;
+    case 'cpu': case 'requests.cpu': return sum(({ requests }) => requests.cpu);
+    case 'memory': case 'requests.memory': return sum(({ requests }) => requests.memory);
+    case 'limits.cpu': return sum(({ limits }) => limits.cpu);
+    case 'limits.memory': return sum(({ limits }) => limits.memory);
+    default: return undefined;
+  }
+}
+
+const amountOf = (name: string, amount: number): string => (name.endsWith('memory') ? formatBytes(amount) : name.endsWith('cpu') ? formatCpu(amount) : String(amount));
+
+function quotaFinding({ metadata, spec, status }: Quota, demands: readonly PodDemand[], namespace: string): Finding {
+  const name = metadata?.name ?? '';
+  const about = `Quota ${name}`;
+  if ((spec?.scopes ?? []).length > 0 || spec?.scopeSelector !== undefined) return unknown(about, 'counts for some pods only (scopes)');
+  const short = Object.entries(status?.hard ?? {}).flatMap(([resource, hard]) => {
+    const [most, used, need] = [parseQuantity(hard), parseQuantity(status?.used?.[resource] ?? '0'), taken(resource, demands)];
+    if (most === undefined || used === undefined || need === undefined || used + need <= most) return [];
+    return [`${resource}: ${amountOf(resource, Math.max(0, most - used))} left of ${amountOf(resource, most)}, and ${amountOf(resource, need)} needed`];
+  });
+  if (short.length === 0) return { about, state: 'ok', detail: 'leaves room for a JobManager and a TaskManager', optional: false };
+  return {
+    about, state: 'missing', detail: `no room for a JobManager and a TaskManager: ${short.join('; ')}`, optional: false,
+    advice: `ask for less, delete what is not needed in ${namespace}, or have the quota raised`,
+  };
+}
+
+/** By the size of the nodes alone: what runs on them, taints and selectors are the scheduler's business. */
+function nodeFinding(nodes: readonly SizedNode[] | Problem, { who, resources: { requests } }: PodDemand): Finding {
+  const [cpu, memory] = [parseQuantity(requests.cpu) ?? 0, parseQuantity(requests.memory) ?? 0];
+  const about = `Nodes for a ${who} (${formatCpu(cpu)} CPU, ${formatBytes(memory)})`;
+  if (nodes instanceof Problem) return unknown(about, `could not be asked: ${sentence(nodes)}`);
+  const sizes = nodes.filter(({ spec }) => spec?.unschedulable !== true).flatMap(({ status }) => {
+    const size = { cpu: parseQuantity(status?.allocatable?.['cpu']), memory: parseQuantity(status?.allocatable?.['memory']) };
+    return size.cpu === undefined || size.memory === undefined ? [] : [{ cpu: size.cpu, memory: size.memory }];
+  });
+  if (sizes.length === 0) return unknown(about, 'no schedulable node tells its size');
+  const fitting = sizes.filter((size) => size.cpu >= cpu && size.memory >= memory).length;
+  if (fitting > 0) return { about, state: 'ok', detail: `large enough when empty: ${fitting} of ${sizes.length}`, optional: false };
+  const largest = `${formatCpu(Math.max(...sizes.map((size) => size.cpu)))} CPU and ${formatBytes(Math.max(...sizes.map((size) => size.memory)))}`;
+  const prefix = who === 'JobManager' ? 'jobmanager' : 'taskmanager';
+  return {
+    about, state: 'missing', detail: `no node is large enough; a node has at most ${largest}`, optional: false,
+    advice: `lower kubernetes.${prefix}.cpu.amount or ${prefix}.memory.process.size, or add a node (a cluster autoscaler may do that)`,
+  };
+}
