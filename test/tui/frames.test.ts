@@ -157,6 +157,14 @@ describe('what stands on the screen', () => {
     }
   });
 
+  test('with ASCII signs the title tells the direction of a sorted table in a word', () => {
+    const look = createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false });
+    const { lists } = frameOf(big, { look }).ui;
+    const sorted = text(big, { look }, { lists: { ...lists, pods: { ...lists.pods, sort: { column: 'state', descending: true } } } });
+    expect(sorted).toContain('by STATE down ');
+    expect(sorted).toContain(' STATE- ');
+  });
+
   test('without colours nothing but bold, dim, underlined and inverse is written', () => {
     const screen = drawn(compose(frameOf(big, { look: colourless })));
     expect(screen).not.toMatch(/\u001b\[(3\d|4[0-8]|9\d|10\d)/);

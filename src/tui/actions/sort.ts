@@ -3,7 +3,7 @@ import { columnName, type Column } from '../../session/tables/column.ts';
 import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
 import { isView, viewTitles, type ViewName } from '../layout.ts';
 import { tableRows, tableSources } from '../rows.ts';
-import { sortMark } from '../widgets/table.ts';
+import { sortDirection } from '../widgets/table.ts';
 import { changeList, focusedView } from './panels.ts';
 
 /** The orders that a table can have: its own, and one for each column that says something. */
@@ -58,6 +58,6 @@ export function sortShown(app: App, name: string | undefined, direction: 'asc' |
   const first = orders(app, view).find((order) => order?.column === name);
   const order = first === undefined || direction === undefined ? first : { ...first, descending: direction === 'desc' };
   sortTable(app, view, order);
-  const how = order === undefined ? 'its own order' : `by ${order.column.toUpperCase()} ${sortMark(order, app.frame().look)}`;
+  const how = order === undefined ? 'its own order' : `by ${order.column.toUpperCase()} ${sortDirection(order, app.frame().look)}`;
   app.set({ result: { lines: [`${viewTitles[view]}: ${how}.`], tone: 'info' } });
 }

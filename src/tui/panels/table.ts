@@ -6,7 +6,7 @@ import { visibleRows } from '../room.ts';
 import { tableRows, tableSources, type RowTypes } from '../rows.ts';
 import type { Token } from '../theme.ts';
 import type { Frame } from '../ui.ts';
-import { columnAt, sortMark, tableLines, type PaintCell, type Table } from '../widgets/table.ts';
+import { columnAt, sortDirection, tableLines, type PaintCell, type Table } from '../widgets/table.ts';
 import { emptyLines, foundFact, type PanelDrawing } from './panel.ts';
 
 /** How one kind of table looks. */
@@ -50,7 +50,7 @@ export function drawTable<View extends ViewName>(frame: Frame, view: View, looks
   const { all, shown, hits } = tableRows(frame, view, frame.ui.lists[view]);
   const column = (tableSources[view].columns as readonly Pick<Column<never>, 'title'>[]).find((each) => columnName(each) === sort?.column);
   const facts = [
-    ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortMark(sort, look)}`)]),
+    ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortDirection(sort, look)}`)]),
     ...(search === undefined ? [] : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),
     ...(known && (all.length > 0 || filter !== undefined) ? [countOf(frame, view, looks.counts)] : []),
     ...(looks.trouble === '' ? [] : [looks.trouble]),

@@ -94,8 +94,11 @@ function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: R
   return paint[column.title]?.(row, text, room) ?? text;
 }
 
-/** `↓`: from the greatest to the least, or from Z to A. */
-export const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.descending : glyphs.ascending);
+/** `↓`: from the greatest to the least, or from Z to A. Behind the title of a column. */
+const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.descending : glyphs.ascending);
+
+/** The same in a sentence, where ASCII has words for it. */
+export const sortDirection = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.down : glyphs.up);
 
 const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string => (sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title);
 
