@@ -96,6 +96,14 @@ test('a line that failed when it ran stays and can be mended; what is typed mean
   expect(line(screen)).toMatch(/› why\b(?!.*submit)/);
 });
 
+test('after a line that a server refused the next one can be typed at once', async () => {
+  await using screen = attached({ runner: fakeRunner({}, [], async () => ({ kind: 'failed', problem: new Problem('forbidden', 'The server refuses that.') })) });
+  await screen.sees('jobmanager');
+  screen.type('jars⏎');
+  await screen.sees('The server refuses that.');
+  expect(line(screen)).not.toContain('jars');
+});
+
 test('a result stays until the next key', async () => {
   await using screen = attached();
   await screen.sees('jobmanager');

@@ -1,6 +1,6 @@
 import { quit } from '../../commands/catalogue/quit.ts';
 import { searchHistory } from '../../commands/history.ts';
-import { isAbort, sentence } from '../../support/problem.ts';
+import { isAbort, sentence, type ProblemKind } from '../../support/problem.ts';
 import type { Completion } from '../../commands/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
@@ -213,13 +213,16 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
   }
 }
 
-/** Runs what was understood, and says what became of it. What failed can be mended as a line that was refused, if it was typed. */
+/** What is wrong with what was typed; another line would do better. What a server refuses is not mended there. */
+const mendable: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['usage', 'invalid', 'not-found']);
+
+/** Runs what was understood, and says what became of it. A typed line that asked for something wrong can be mended, as one that was refused. */
 export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, mended = false): Promise<void> {
   const { runner } = await app.whenAttached();
   const outcome = await runner.run(plan);
   if (app.ended) return;
   if (outcome.kind === 'failed') {
-    if (mended) giveBack(app, plan.line, undefined);
+    if (mended && mendable.has(outcome.problem.kind)) giveBack(app, plan.line, undefined);
     return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
   }
   // The cluster is gone and was meant to go: there is nothing left to look at.
