@@ -97,7 +97,7 @@ test('a line that failed when it ran stays and can be mended; what is typed mean
 });
 
 test('after a line that a server refused the next one can be typed at once', async () => {
-  await using screen = attached({ runner: fakeRunner({}, [], async () => ({ kind: 'failed', problem: new Problem('forbidden', 'The server refuses that.') })) });
+  await using screen = attached({ runner: fakeRunner({}, [], async () => ({ kind: 'failed', problem: new Problem('invalid', 'The server refuses that.', { status: 400 }) })) });
   await screen.sees('jobmanager');
   screen.type('jars⏎');
   await screen.sees('The server refuses that.');

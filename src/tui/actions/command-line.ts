@@ -1,6 +1,6 @@
 import { quit } from '../../commands/catalogue/quit.ts';
 import { searchHistory } from '../../commands/history.ts';
-import { isAbort, sentence, type ProblemKind } from '../../support/problem.ts';
+import { isAbort, sentence, type Problem } from '../../support/problem.ts';
 import type { Completion } from '../../commands/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
@@ -214,7 +214,7 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
 }
 
 /** What is wrong with what was typed; another line would do better. What a server refuses is not mended there. */
-const mendable: ReadonlySet<ProblemKind> = new Set<ProblemKind>(['usage', 'invalid', 'not-found']);
+const isMendable = ({ kind, status }: Problem): boolean => status === undefined && (kind === 'usage' || kind === 'invalid' || kind === 'not-found');
 
 /** Runs what was understood, and says what became of it. A typed line that asked for something wrong can be mended, as one that was refused. */
 export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, mended = false): Promise<void> {
@@ -222,7 +222,7 @@ export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'ru
   const outcome = await runner.run(plan);
   if (app.ended) return;
   if (outcome.kind === 'failed') {
-    if (mended && mendable.has(outcome.problem.kind)) giveBack(app, plan.line, undefined);
+    if (mended && isMendable(outcome.problem)) giveBack(app, plan.line, undefined);
     return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
   }
   // The cluster is gone and was meant to go: there is nothing left to look at.
