@@ -15,7 +15,8 @@ test('a newcomer: help opens with a tour, a typo is told the nearest word, what 
   await terminal.sees('The quote \' is not closed.');
   terminal.type('⌃usubmit README.md⏎');
   await terminal.sees('its name does not end in .jar.');
-  terminal.type('submit no/such.jar⏎');
+  await terminal.sees('› submit README.md');
+  terminal.type('⌃usubmit no/such.jar⏎');
   await terminal.sees('JAR file does not exist');
 });
 
