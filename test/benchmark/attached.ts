@@ -15,19 +15,21 @@ export class Attached extends Program {
   constructor(workshop: Workshop, clusterId: string, kubeconfig: string, more: readonly string[] = []) {
     const file = join(workshop.folder, `probe-${count += 1}`);
     super(workshop.bin('drey'), ['attach', clusterId, ...more], {
-      env: { ...workshop.env, KUBECONFIG: kubeconfig, NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_BENCH_NODE_OPTIONS'] ?? ''}`, DREY_BENCH_PROBE: file },
+      env: { ...workshop.env, KUBECONFIG: kubeconfig, DREY_NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_BENCH_NODE_OPTIONS'] ?? ''}`, DREY_BENCH_PROBE: file },
     });
     this.#file = file;
   }
 
   /** What was measured since it was asked last. */
   async report(): Promise<ProbeReport> {
+    const end = performance.now() + 10_000;
     process.kill(this.pid, 'SIGUSR2');
     this.#reports += 1;
     for (;;) {
       const lines = existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n') : [];
       const line = lines[this.#reports - 1];
       if (lines.length > this.#reports && line !== undefined) return JSON.parse(line) as ProbeReport;
+      if (performance.now() > end) throw new Error('the probe in the program does not answer');
       await rest(20);
     }
   }

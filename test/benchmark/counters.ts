@@ -1,10 +1,10 @@
 import type { Program } from './program.ts';
 import { rest } from './suite.ts';
 
-/** Lines that ever came to the log that is shown, from its border. */
+/** Lines that ever came to the log that is shown, from its border; behind a filter, those that match. */
 export async function linesSeen(program: Program): Promise<number> {
   const text = (await program.screen()).join('\n');
-  return Number((/([\d,]+) lines/.exec(text)?.[1] ?? 'NaN').replaceAll(',', ''));
+  return Number((/([\d,]+)(?: of [\d,]+)? lines/.exec(text)?.[1] ?? 'NaN').replaceAll(',', ''));
 }
 
 /** The same when it has stopped to grow: what is on its way has arrived. */

@@ -1,4 +1,4 @@
-// Loaded into the measured program with NODE_OPTIONS=--import: times frames from the outside, so that the program has no switch for it.
+// Loaded into the measured program with DREY_NODE_OPTIONS=--import: times frames from the outside, so that the program has no switch for it.
 // A frame begins with the turn of the event loop that draws it (a timer, or a key) and ends when its bytes were handed to the terminal.
 import { appendFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';

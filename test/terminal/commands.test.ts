@@ -75,11 +75,11 @@ test('the path of a savepoint stands whole on a small screen, and again among th
   await using terminal = new Terminal(['attach', '--sandbox'], { columns: 80, rows: 24 });
   await terminal.sees('Jobs 2');
   terminal.type('savepoint orders-enrichment⏎');
-  await terminal.sees(/│ s3:\/\/flink\/savepoints\/savepoint-\w{6}-\w+ +│/);
+  await terminal.sees(/│ +s3:\/\/flink\/savepoints\/savepoint-\w{6}-\w+ +│/);
   terminal.type('⎋');
   await terminal.sees('Tab next panel');
   terminal.type('3');
   await terminal.sees(/Savepoint of orders.* ✓ succeeded/i);
   terminal.type('j⏎');
-  await terminal.sees(/│ s3:\/\/flink\/savepoints\/savepoint-\w{6}-\w+ +│/);
+  await terminal.sees(/│ +s3:\/\/flink\/savepoints\/savepoint-\w{6}-\w+ +│/);
 });
