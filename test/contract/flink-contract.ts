@@ -78,7 +78,8 @@ export function flinkContract(name: string, connect: () => Promise<FlinkUnderCon
       expect(detail.vertices.length).toBeGreaterThan(0);
       expect((await job(id))?.tasks.total).toBe(detail.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0));
       expect(await client.exceptions(id)).toEqual([]);
-      expect((await client.jobTaskManagers(id)).length).toBeGreaterThan(0);
+      // A job is RUNNING before its tasks have slots.
+      await expect.poll(async () => (await client.jobTaskManagers(id)).length, { timeout: 90_000 }).toBeGreaterThan(0);
       expect(await client.executionResult(id)).toBeUndefined();
       await client.cancelJob(id);
       await reaches(id, 'CANCELED');
