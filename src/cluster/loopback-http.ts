@@ -50,12 +50,14 @@ function reachingAgent(reach: Reach): Agent {
   return agent;
 }
 
+/** The names of this machine, with whatever port the browser or a tunnel before this one knows. */
+const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
+
 /** Why this request is not passed on; undefined if it is. */
 function refusalOf({ method, url, headers }: IncomingMessage, port: number): string | undefined {
-  const own = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
   const { host = '', origin } = headers;
-  if (!own.includes(host.toLowerCase()) && !(port === 80 && own.includes(`${host.toLowerCase()}:80`))) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
-  if (origin !== undefined && !own.includes(origin.toLowerCase().replace(/^http:\/\//, ''))) return `This port takes no requests of pages of ${origin}.`;
+  if (!loopbackName.test(host)) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) return `This port takes no requests of pages of ${origin}.`;
   const site = headers['sec-fetch-site'];
   const followed = headers['sec-fetch-mode'] === 'navigate' && method === 'GET' && url === '/';
   return (site === 'cross-site' || site === 'same-site') && !followed ? 'This port takes no requests of pages of somebody else.' : undefined;

@@ -234,7 +234,7 @@ describe('the loopback port', () => {
     ['a link to it elsewhere', 200, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/'],
     ['a name that somebody lets lead here', 403, () => ({ Host: 'rebind.attacker.example' })],
     ['a name with the right port', 403, (port) => ({ Host: `attacker.example:${port}` })],
-    ['another port', 403, () => ({ Host: '127.0.0.1:1' })],
+    ['the port of a tunnel that leads here', 200, () => ({ Host: '127.0.0.1:1' })],
     ['a page of somebody else', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example' })],
     ['a page of somebody else that uploads', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example', 'Content-Type': 'multipart/form-data; boundary=x' }), 'POST', '/jars/upload'],
     ['a page of another port of this machine', 403, (port) => ({ ...own(port), Origin: 'http://127.0.0.1:1' }), 'POST'],

@@ -114,7 +114,7 @@ test('older versions of a jar are deleted on demand, and its newest one and what
   expect(before).toHaveLength(2);
   expect(await drey('jars', 'clean')).toMatchObject({ code: 0, data: { ok: true, messages: [expect.stringMatching(/^Deleted \S+_mine-[0-9a-f]{12}\.jar\.$/)] } });
   expect((await listed()).filter((name) => name.startsWith('mine-'))).toHaveLength(1);
-  expect(await drey('jars', 'clean')).toMatchObject({ code: 0, data: { messages: ['No older upload is there.'] } });
+  expect(await drey('jars', 'clean')).toMatchObject({ code: 0, data: { messages: ['No older uploads.'] } });
   // The newest is still the one that is used.
   await ok(flink('info', mine));
   expect((await listed()).filter((name) => name.startsWith('mine-'))).toHaveLength(1);
@@ -205,7 +205,7 @@ test('Ctrl+C leaves an attached run to itself, and with -sae takes its job along
 test('the one-shot commands of drey tell a program what they did', async () => {
   const id = await startCounter('scripted', ['--rate', '20', '--checkpoint-interval', '60000']);
   const checkpoint = await drey('checkpoint', 'scripted');
-  expect(checkpoint).toMatchObject({ code: 0, data: { ok: true, error: null, operations: [{ kind: 'checkpoint', state: 'succeeded', result: expect.stringMatching(/^checkpoint \d+$/) }] } });
+  expect(checkpoint).toMatchObject({ code: 0, data: { ok: true, error: null, operations: [{ kind: 'checkpoint', state: 'succeeded', result: expect.stringMatching(/^\d+$/) }] } });
   const savepoint = await drey('savepoint', id.slice(0, 8));
   const path = savepoint.data.operations.find(({ kind }) => kind === 'savepoint')?.result ?? '';
   expect(savepoint.code).toBe(0);
