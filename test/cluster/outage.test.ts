@@ -200,7 +200,7 @@ test('a JobManager whose process is killed is back in its pod: Flink is said to 
   await isLive(terminal);
   const pod = await jobManagerPod(namespace, clusterId);
   await kit('fault', 'pod-kill', namespace.name, pod);
-  await terminal.sees(/flink \S+ (lost|stale)/);
+  await terminal.sees(/flink \S+ (lost|no answer|starting)/);
   await terminal.sees(/k8s ● live/);
   await isLive(terminal);
   await terminal.sees(new RegExp(`jobmanager-${pod.split('-').at(-1)}.*Running\\s+1/1\\s+1 `));
@@ -233,7 +233,7 @@ test('a JobManager that is killed is followed to the pod in its place', async ()
   await isLive(terminal);
   const old = await jobManagerPod(namespace, clusterId);
   await namespace.kubectl('delete', 'pod', old, '--grace-period=0', '--force');
-  await terminal.sees(/flink \S+ (lost|stale)/);
+  await terminal.sees(/flink \S+ (lost|no answer|starting)/);
   const next = await eventually('another JobManager runs', async () => {
     const name = await jobManagerPod(namespace, clusterId).catch(() => old);
     return name === '' || name === old ? undefined : name;
