@@ -55,7 +55,7 @@ test('attach, submit, watch, cancel, detach, attach again, and stop a session cl
   await terminal.sees(/› cancel CarTopSpeedWindowing/);
   terminal.type('⏎');
   await terminal.sees('Cancel a job');
-  terminal.type('y');
+  terminal.type('yes⏎');
   await terminal.sees(/CarTopSpeedWindowing.*Canceled/i);
   await terminal.when('shows no TaskManager', (text) => !/▸?\s*taskmanager-1-1\s+.*Running/.test(text));
 
