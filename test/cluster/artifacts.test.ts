@@ -35,7 +35,7 @@ async function runApplication(...line: readonly string[]): Promise<string> {
     'run', ...target(), ...smallCluster(namespace.name), `-Ds3.endpoint=${store.endpoint}`, '-Ds3.path.style.access=true', '-Ds3.access-key=S3RVER', '-Ds3.secret-key=S3RVER',
     '-Dcontainerized.master.env.ENABLE_BUILT_IN_PLUGINS=flink-s3-fs-hadoop-2.3.0.jar', ...line,
   ], store.env);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(code, stderr).toBe(0);
   expect(stdout).toContain(`Create flink application cluster ${clusterId} successfully, JobManager Web Interface: http://${clusterId}-rest.${namespace.name}:8081`);
   return stderr;
 }

@@ -31,7 +31,7 @@ export async function startStore(namespace: TestNamespace, folder: string): Prom
   const keys = async (): Promise<readonly string[]> => [...(await (await fetch(`http://127.0.0.1:${port}/my-bucket`)).text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
   await eventually('the store answers', () => keys().catch(() => undefined));
   return {
-    endpoint: `http://${host}:${port}`, env: { NODE_OPTIONS: `--require=${names}` }, keys,
+    endpoint: `http://${host}:${port}`, env: { DREY_NODE_OPTIONS: `--require=${names}` }, keys,
     async [Symbol.asyncDispose]() {
       await kit('unforward', String(port));
     },
