@@ -7,7 +7,7 @@ import type { Workshop } from './workshop.ts';
 
 let count = 0;
 
-/** An attached program with a probe in it, and with what `DREY_BENCH_NODE_OPTIONS` says, e.g. `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
+/** An attached program with a probe in it, and with what `DREY_NODE_OPTIONS` says, e.g. `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
 export class Attached extends Program {
   readonly #file: string;
   #reports = 0;
@@ -15,7 +15,7 @@ export class Attached extends Program {
   constructor(workshop: Workshop, clusterId: string, kubeconfig: string, more: readonly string[] = []) {
     const file = join(workshop.folder, `probe-${count += 1}`);
     super(workshop.bin('drey'), ['attach', clusterId, ...more], {
-      env: { ...workshop.env, KUBECONFIG: kubeconfig, DREY_NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_BENCH_NODE_OPTIONS'] ?? ''}`, DREY_BENCH_PROBE: file },
+      env: { ...workshop.env, KUBECONFIG: kubeconfig, DREY_NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_NODE_OPTIONS'] ?? ''}`, DREY_BENCH_PROBE: file },
     });
     this.#file = file;
   }
