@@ -62,7 +62,7 @@ export class LogViews {
     return this.#shown.view;
   }
 
-  /** The lines that match the search, or the filter if nothing is searched for; undefined if there is neither. */
+  /** Of the lines that are shown, those that match the search; undefined if nothing is searched for. */
   hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
     const { filter, search, raw } = log;
     if (search === undefined) return undefined;
