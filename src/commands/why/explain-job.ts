@@ -139,19 +139,21 @@ function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Fa
 }
 
 /** Jobs that ran and that Flink does not know any more. */
-export function explainLostJobs({ lostJobs, pods }: Session, now: number): readonly Finding[] {
+export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, now: number): readonly Finding[] {
   return lostJobs.map(({ job, at, forgottenBy }) => {
     const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
     const jobManager = [...pods.values()].find(({ shortName }) => shortName === forgottenBy);
+    // With high availability a new JobManager takes its jobs over: that it is new explains nothing then.
+    const forgot = forgottenBy !== undefined && highAvailability === false;
     return {
       subject: { kind: 'job', id: job.id, name: job.name },
       severity: 'error',
       what: `Job ${jobLabel(job)} is lost: it ran until ${formatSpan(Math.max(0, now - at))} ago, and Flink does not list it any more.`,
-      cause: forgottenBy === undefined ? undefined : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
+      cause: !forgot ? undefined : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
       evidence: jobManager === undefined ? [] : [{ source: { kind: 'status', object: jobManager.shortName }, at: jobManager.containers.find(({ init }) => !init)?.startedAt, text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}` }],
       advice: [
         path === undefined ? 'submit the job again; no checkpoint of it is known here.' : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
-        ...(forgottenBy === undefined ? [] : ['high-availability.type: kubernetes and high-availability.storageDir keep jobs over a new JobManager.']),
+        ...(!forgot ? [] : ['high-availability.type: kubernetes and high-availability.storageDir keep jobs over a new JobManager.']),
       ],
     };
   });
