@@ -27,7 +27,7 @@ export function createFrontEnd(app: App): FrontEnd {
     quit: () => app.end('quit'),
     clear() {
       const view = app.frame().logView;
-      changeLog(app, (log) => ({ ...log, anchor: undefined, from: view === undefined ? 0 : newest(view) + 1 }));
+      changeLog(app, (log) => ({ ...log, anchor: undefined, from: view === undefined ? undefined : newest(view) + 1 }));
       app.set({ result: { lines: ['Cleared: g or PgUp in the log shows the lines before.'], tone: 'info' } });
     },
     show: (view) => show(app, view),

@@ -36,7 +36,7 @@ export const newest = (view: LogView): number => view.dropped + view.count - 1;
 export function logWindow(drawing: LogDrawing): LogWindow {
   const { view, state, height } = drawing;
   const bottom = Math.min(state.anchor ?? newest(view), newest(view));
-  const oldest = state.anchor === undefined ? Math.max(view.dropped, state.from) : view.dropped;
+  const oldest = state.anchor === undefined ? Math.max(view.dropped, state.from ?? view.dropped) : view.dropped;
   const blocks: string[][] = [];
   let rows = 0;
   let frames = 0;

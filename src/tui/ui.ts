@@ -67,8 +67,8 @@ export interface LogState {
   readonly raw: boolean;
   /** Which lines of the story stand between those of the logs. */
   readonly story: Readonly<Record<StoryKind, boolean>>;
-  /** Cleared: lines before this number are shown only when one scrolls back. */
-  readonly from: number;
+  /** Cleared: lines before this number are shown only when one scrolls back; undefined: it was not. The numbers of a view may be below 0. */
+  readonly from: number | undefined;
   /** Cells that long lines are moved to the left. */
   readonly shift: number;
   /** The log goes to this moment as soon as its lines are there; undefined: it is there, or nobody asked. */
@@ -167,7 +167,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
     focus: 'command', view: 'pods', zoomed: undefined,
     tableRows: 0,
     lists: { pods: list, jobs: list, operations: list, story: list },
-    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, searching: 'up', found: undefined, hit: undefined, level: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: 0, shift: 0, sought: undefined },
+    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, searching: 'up', found: undefined, hit: undefined, level: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: undefined, shift: 0, sought: undefined },
     text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
     theme: options.theme, mouse: options.mouse, busy: [],
   };

@@ -2,7 +2,7 @@ import { isView } from './layout.ts';
 import type { Ui } from './ui.ts';
 
 /** Another choice of log lines is read from its end. */
-export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: 0, shift: 0 } as const;
+export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
 
 /** What going back does to the screen, one thing after the other; undefined: there is nothing to go back from. */
 export function wayBack({ focus, zoomed, log, text, lists }: Ui): Partial<Ui> | undefined {

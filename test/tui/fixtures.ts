@@ -106,10 +106,14 @@ type ViewOptions = Parameters<SessionLogs['view']>[1];
 export const isWanted = (line: ViewLine, { wanted, story = true }: NonNullable<ViewOptions>): boolean =>
   (line.story === undefined || story === true || (story !== false && story.includes(line.story.from))) && (wanted?.(line) ?? true);
 
+/** Those of the lines that are wanted. As in the program, a view that asks about its lines has found them from the newest one back: their numbers are below 0. */
+export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<ViewOptions>): LogView {
+  const shown = (): readonly ViewLine[] => all().filter((line) => isWanted(line, options));
+  return viewOfAll(shown, options.wanted === undefined ? 0 : -shown().length);
+}
+
 /** The same lines, whatever pods are asked for: those that are wanted. */
-export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
-  follow: () => {}, unfollow: () => {}, view: (_, options = {}) => viewOf(lines.filter((line) => isWanted(line, options))),
-});
+export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({ follow: () => {}, unfollow: () => {}, view: (_, options = {}) => viewWanted(() => lines, options) });
 
 /** A filter as it is typed. */
 export function filterOf(text: string): TextFilter {

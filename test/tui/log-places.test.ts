@@ -3,7 +3,7 @@ import type { Session, SessionLogs, StoryLine, ViewLine } from '../../src/sessio
 import { plain } from '../../src/support/text-width.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourless, isWanted, now, pod, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { colourless, now, pod, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
 const name = (short: string): string => `my-first-flink-cluster-${short}`;
@@ -26,7 +26,7 @@ const lines: readonly ViewLine[] = [
 
 const logs: SessionLogs = {
   follow: () => {}, unfollow: () => {},
-  view: (pods, options = {}) => viewOfAll(() => lines.filter((line) => (line.pod === undefined || pods === 'all' || pods.includes(line.pod)) && isWanted(line, options))),
+  view: (pods, options = {}) => viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
 };
 const session = (): Session => {
   const pods = ['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2'].map((short) => pod(short));

@@ -5,7 +5,7 @@ import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '.
 import { logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
 import { briefName } from '../../src/tui/log-text.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourful, filterOf, isWanted, live, logsOf, now, richLines, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { colourful, filterOf, live, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
@@ -89,7 +89,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
       follow: (pod) => void asked.push(['follow', pod]), unfollow: () => {},
       view: (pods, options) => {
         if (options?.story !== false) asked.push(pods);
-        return viewOfAll(() => lines.filter((line) => isWanted(line, options ?? {})));
+        return viewWanted(() => lines, options ?? {});
       },
     },
   };

@@ -8,7 +8,7 @@ import type { LogState } from '../../src/tui/ui.ts';
 import { anchorBelow, failureLine, firstAt } from '../../src/tui/log-place.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
-import { colourless, isWanted, job, now, pod, richSession, viewOf, viewOfAll } from './fixtures.ts';
+import { colourless, job, now, pod, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { logLine } from '../support/log-line.ts';
 import { fakeRunner, ScreenUnderTest, type ScreenOptions } from './harness.ts';
 
@@ -41,7 +41,7 @@ const lines: readonly ViewLine[] = [
 function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
   return {
     follow: () => {}, unfollow: () => {},
-    view: (pods, options = {}) => viewOfAll(() => all().filter((line) => (line.pod === undefined || pods === 'all' || pods.includes(line.pod)) && isWanted(line, options))),
+    view: (pods, options = {}) => viewWanted(() => all().filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
   };
 }
 

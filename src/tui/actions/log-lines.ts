@@ -33,7 +33,7 @@ export function changeLines(app: App, change: (log: LogState) => LogState): void
   const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
   const lowest = lineAt(log.anchor);
   const found = lineAt(log.found);
-  changeLog(app, (state) => ({ ...change(state), anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: 0 }));
+  changeLog(app, (state) => ({ ...change(state), anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined }));
   const after = app.frame().logView;
   const kept = found ?? lowest;
   if (kept === undefined || after === undefined || after.count === 0) return;
