@@ -131,13 +131,13 @@ async function deliver(options: CallsOptions, request: HttpRequest, repeatable: 
   const begun = options.clock.monotonic();
   let repeated = false;
   for (let attempt = 1; ; attempt += 1) {
-    const last = attempt >= options.maxAttempts || options.clock.monotonic() - begun + request.timeoutMs > mostTriesMs;
+    const isLast = (): boolean => attempt >= options.maxAttempts || options.clock.monotonic() - begun > mostTriesMs;
     let route: RestRoute | undefined;
     try {
       route = await options.router.route(request.signal);
       const answer = await traced(options, request, route);
       const busy = answer.status === 503 || answer.status === 429 || (repeatable && (answer.status === 502 || answer.status === 504));
-      if (!busy || last) {
+      if (!busy || isLast()) {
         if (answer.status < 200 || answer.status > 299) throw new Refused(problemOfAnswer(answer, request.method, request.path, route), repeated);
         return { answer, route, repeated };
       }
@@ -147,7 +147,7 @@ async function deliver(options: CallsOptions, request: HttpRequest, repeatable: 
       const { problem, again, seen } = judge(error, route, repeatable);
       if (route !== undefined && !(error instanceof NoAnswer && error.reused)) options.router.lost(route);
       repeated ||= seen;
-      if (!again || last) throw repeated ? withLostAnswer(problem) : problem;
+      if (!again || isLast()) throw repeated ? withLostAnswer(problem) : problem;
     }
     await options.clock.sleep(waits.next(), request.signal);
   }

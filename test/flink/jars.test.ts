@@ -56,6 +56,15 @@ test('an upload whose answer is lost is not simply sent again', async () => {
   expect(server.seen.length).toBe(1);
 });
 
+test('an election is waited out before a jar is uploaded and run, however long both may take', async () => {
+  const election = json({ errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] }, 503);
+  await using server = await restServer((request, nth) => (nth % 3 !== 0 ? election : request.path.endsWith('/run') ? capture('jars-run') : capture('jars-upload')));
+  await using client = clientOf(server);
+  expect(await client.uploadJar(jar)).toMatch(/_TopSpeedWindowing\.jar$/);
+  expect(await client.runJar('x.jar', { jobId })).toBe(jobId);
+  expect(server.seen.map(({ path }) => path)).toEqual(['/jars/upload', '/jars/upload', '/jars/upload', '/jars/x.jar/run', '/jars/x.jar/run', '/jars/x.jar/run']);
+});
+
 test('what must not be done twice goes over a connection of its own, never over one that was idle', async () => {
   await using server = await restServer((request) => (request.method === 'POST' ? capture('jars-run') : capture('overview')));
   await using client = clientOf(server);
