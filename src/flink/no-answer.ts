@@ -1,5 +1,5 @@
 import { Problem } from '../support/problem.ts';
-import type { NoAnswer } from './transport.ts';
+import type { NoAnswer, Stall } from './transport.ts';
 import type { RestRoute } from './types.ts';
 
 /** A connection that failed, as one sentence with the address and the reason. */
@@ -54,6 +54,8 @@ const through = (route: RestRoute): string => (route.description.startsWith('thr
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function unanswered(error: unknown): string {
-  const afterMs = typeof error === 'object' && error !== null && 'afterMs' in error ? Number(error.afterMs) : Number.NaN;
-  return Number.isFinite(afterMs) ? `has not answered for ${Math.round(afterMs / 1000)} s` : 'does not answer';
+  const { stall } = error as { readonly stall?: Stall };
+  if (stall === undefined) return 'does not answer';
+  const seconds = Math.round(stall.ms / 1000);
+  return stall.kind === 'silent' ? `has not answered for ${seconds} s` : `did not complete its answer within ${seconds} s`;
 }

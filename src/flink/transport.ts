@@ -160,6 +160,12 @@ async function* touched(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   }
 }
 
+/** Why an exchange was given up: nothing came for that long, or the answer was not complete after that time. */
+export interface Stall {
+  readonly kind: 'silent' | 'slow';
+  readonly ms: number;
+}
+
 /** `stalled` aborts when `touch` was not called for `limitMs`, and after `mostMs` in any case. */
 function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly touch: () => void } {
   const stalled = new AbortController();
@@ -168,7 +174,8 @@ function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSi
   const left = (): number => Math.min(last + limitMs, begun + mostMs) - clock.monotonic();
   const watch = async () => {
     for (let ms = left(); ms > 0; ms = left()) await clock.sleep(ms, done);
-    stalled.abort(Object.assign(new Error(`no answer for ${limitMs} ms`), { code: 'ETIMEDOUT', afterMs: limitMs }));
+    const stall: Stall = clock.monotonic() - last >= limitMs ? { kind: 'silent', ms: limitMs } : { kind: 'slow', ms: mostMs };
+    stalled.abort(Object.assign(new Error(`${stall.kind} for ${stall.ms} ms`), { code: 'ETIMEDOUT', stall }));
   };
   watch().catch(() => {
     // The exchange ended first: nobody is interested in the watch any more.
