@@ -69,8 +69,8 @@ async function readPage<T>(
 ): Promise<Page<T>> {
   const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
   const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
-  const tooSlow = new Problem('unreachable', `The API server at ${transport.server.replace(/^https?:\/\//, '')} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
-  const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow));
+  const tooSlow = (): Problem => new Problem('unreachable', `The API server at ${transport.server.replace(/^https?:\/\//, '')} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
+  const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow()));
   const splitter = itemSplitter();
   const items: T[] = [];
   let count = 0;

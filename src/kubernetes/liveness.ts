@@ -51,6 +51,8 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
 
   const quiet = (): number => clock.monotonic() - transport.lastHeard();
 
+  const wasHeard = (): boolean => quiet() < QUIET_MS;
+
   const reopenAll = (): void => {
     verdict = none;
     transport.dropIdle();
@@ -79,7 +81,8 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     } catch (error) {
       if (isAbort(error)) throw error;
       const problem = toProblem(error, 'unreachable');
-      // Whatever a server says, it is alive; its streams have their own way to find out what it means for them.
+      // Whatever a server says, it is alive; its streams have their own way to find out what it means for them. What kept the probe from it,
+      // such as credentials that cannot be had, says nothing of it.
       return problem.kind === 'unreachable' ? problem : undefined;
     }
   };
@@ -87,11 +90,11 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
   const examine = async (signal: AbortSignal): Promise<void> => {
     const hung = verdict.kind === 'hangs';
     const first = await probe(FIRST_PROBE_MS, signal);
-    if (first === undefined) return tellHeard();
+    if (first === undefined) return wasHeard() ? tellHeard() : undefined;
     // Only the kept connection may be dead.
     if (!hung) transport.dropIdle();
     const second = hung ? first : await probe(SECOND_PROBE_MS, signal);
-    if (second === undefined) return reopenAll();
+    if (second === undefined) return wasHeard() ? reopenAll() : undefined;
     tellOverdue({ kind: 'hangs', problem: isSilence(second) ? silenceProblem(transport.server) : second });
   };
 
@@ -105,7 +108,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       steady = clock.monotonic();
       if (late > JUMP_MS) reopenAll();
       else if (late > HELD_UP_MS) continue;
-      else if (quiet() < QUIET_MS) tellHeard();
+      else if (wasHeard()) tellHeard();
       else {
         probing ??= examine(signal).catch((error: unknown) => {
           // Its only end beside a verdict is the abort, when nobody is left to watch over.
