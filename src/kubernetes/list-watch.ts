@@ -5,6 +5,7 @@ import { deadline } from './deadline.ts';
 import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';
 import { careful } from './odd-objects.ts';
+import { MOST_PAUSE_MS } from './shared-run.ts';
 import { statusReporter, type StatusReporter } from './stream-status.ts';
 import type { Transport } from './transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from './types.ts';
@@ -29,7 +30,7 @@ const OVERDUE_MS = 15_000;
 const HEALTHY_MS = 3_000;
 /** Refused, and not by accident: asked again at this pace, so that rights that are given back are noticed while the user still looks. */
 const DENIED_RETRY_MS = 10_000;
-/** The longest wait that a server can ask for. */
+/** The longest wait that a server can ask for, unless it is about credentials. */
 const MOST_RETRY_AFTER_MS = 30_000;
 /** Failures in a row after which a resource version is not trusted any more. */
 const RELIST_AFTER = 3;
@@ -137,8 +138,8 @@ export async function pause(
 ): Promise<void> {
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
-  // Who has no credentials says when there may be some again, which can be minutes.
-  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? problem.retryAfterMs ?? 0 : 0) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
+  // Who has no credentials says when there may be some again, which can be minutes; a server may say anything.
+  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? Math.min(problem.retryAfterMs ?? 0, MOST_PAUSE_MS) : 0) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
   const nextTryAt = clock.now() + ms;
   if (denied) status.denied(problem, nextTryAt);
   else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);

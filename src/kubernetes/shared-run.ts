@@ -4,7 +4,7 @@ import { Problem } from '../support/problem.ts';
 /** Six sources that try again within seconds are one reason to run a plug-in, and not six. */
 const FIRST_PAUSE_MS = 5_000;
 /** Who does not log in for an hour does not need to be asked every few seconds. */
-const MOST_PAUSE_MS = 5 * 60_000;
+export const MOST_PAUSE_MS = 5 * 60_000;
 
 /** Work that many wait for, with pauses that grow while it fails. */
 export interface SharedRun<T> {

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { liveness } from '../../src/kubernetes/liveness.ts';
 import { PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { Problem } from '../../src/support/problem.ts';
 import { apiServer, pod, type Answer, type ApiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
 import { FakeClock, seen } from './fake-clock.ts';
@@ -191,6 +193,12 @@ test.each([[429, {}], [500, {}], [503, {}]])('a server that answers %i is asked 
   await seen(() => all.sink.statuses.at(-1)?.state === 'live');
 });
 
+test('a server that refuses the credentials and wants not to be asked for months is asked again within five minutes', async () => {
+  const all = await watching((_, answer) => answer.fail(401, 'no', { 'Retry-After': '9999999' }));
+  await seen(() => all.sink.statuses.at(-1)?.state === 'denied');
+  expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + 300_000 });
+});
+
 test('a server that goes away is said at once, is not asked without a pause, and is back by itself', async () => {
   const streams: Answer[] = [];
   const all = await watching(({ query }, answer) => {
@@ -287,6 +295,24 @@ test('a server that is only slow is overdue until it is heard, on the same strea
   await seen(() => all.sink.statuses.at(-1)?.state === 'live');
   expect(all.sink.statuses.map(({ state }) => state)).toEqual(['connecting', 'live', 'stale', 'live']);
   expect(streams).toHaveLength(1);
+});
+
+test('a server that cannot be asked, for the credentials ran out, is not said to live', async () => {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let asked = 0;
+  const watched = liveness({
+    server: 'https://api:6443', lastHeard: () => 0, dropIdle: () => void told.push('dropped'),
+    async request() {
+      asked++;
+      throw new Problem('unauthorized', 'The credential plug-in failed.');
+    },
+  }, clock);
+  onTestFinished(() => watched.close());
+  watched.add({ overdue: (_, problem) => void told.push(`overdue ${problem?.message ?? ''}`), heard: () => void told.push('heard'), reopen: () => void told.push('reopened') });
+  for (let at = 0; at < 10_000; at += 500) await clock.advance(500);
+  expect(asked).toBeGreaterThan(1);
+  expect(told).toEqual(['overdue ']);
 });
 
 test('after this machine slept, streams are opened anew at once', async () => {
