@@ -19,9 +19,11 @@ export interface SpdyConnection {
 }
 
 const SYN_STREAM = 1;
+const SYN_REPLY = 2;
 const RST_STREAM = 3;
 const PING = 6;
 const GOAWAY = 7;
+const HEADERS = 8;
 const FIN = 1;
 /** Deflate with a preset dictionary, and the Adler-32 of the one of SPDY/3: blocks that are stored as they are do not need the dictionary itself. */
 const ZLIB_HEAD = Buffer.from([0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2]);
@@ -55,7 +57,7 @@ export function spdyConnection(socket: Socket, { heard, closed }: { readonly hea
     else if (type === GOAWAY) close();
     else if (type === RST_STREAM && body.length >= 4) streams.get(streamId(body))?.ended();
     // The reply to a stream has headers that say nothing; with the flag it is also its end.
-    else if (body.length >= 4 && (flags & FIN) !== 0) streams.get(streamId(body))?.ended();
+    else if ((type === SYN_REPLY || type === HEADERS) && body.length >= 4 && (flags & FIN) !== 0) streams.get(streamId(body))?.ended();
   };
 
   const frame = (head: Buffer, body: Buffer): void => {
@@ -63,7 +65,7 @@ export function spdyConnection(socket: Socket, { heard, closed }: { readonly hea
     if (((head[0] ?? 0) & 0x80) !== 0) return control(head.readUInt16BE(2), flags, body);
     const stream = streams.get(streamId(head));
     if (stream === undefined) return;
-    if (body.length > 0 && !stream.push(body)) socket.pause();
+    if (!stream.arrived(body)) socket.pause();
     if ((flags & FIN) !== 0) stream.ended();
   };
 
@@ -109,6 +111,7 @@ export function spdyConnection(socket: Socket, { heard, closed }: { readonly hea
 class SpdyStream extends Duplex {
   readonly #id: number;
   readonly #socket: Socket;
+  #over = false;
 
   constructor(id: number, socket: Socket) {
     super({ allowHalfOpen: true });
@@ -116,9 +119,16 @@ class SpdyStream extends Duplex {
     this.#socket = socket;
   }
 
+  /** False if that is more than its reader takes. What comes after the end counts for nothing. */
+  arrived(bytes: Buffer): boolean {
+    return bytes.length === 0 || this.#over || this.destroyed || this.push(bytes);
+  }
+
   /** Nothing more comes. */
   ended(): void {
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.#over || this.destroyed) return;
+    this.#over = true;
+    this.push(null);
   }
 
   override _read(): void {

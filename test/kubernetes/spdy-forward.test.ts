@@ -111,6 +111,21 @@ test('what the kubelet says of the port ends the connection with a sentence', as
   expect(sentence(await failureOf(await client.portForward(jobManager, 8081)))).toBe('Port 8081 of pod jm refuses connections. Nothing listens there, or not yet.');
 });
 
+test('what still comes of a stream that ended harms nothing', async () => {
+  const { server, sockets } = await spdyServer(echo);
+  const client = await connectTo(server.url);
+  const connection = await client.portForward(jobManager, 8081);
+  let back = '';
+  connection.on('data', (chunk: Buffer) => (back += chunk.toString()));
+  connection.write('hello');
+  await seen(() => back === 'hello');
+  // The first stream ends, and a letter comes for it; then settings, which begin with a number that is not one of a stream.
+  const frames = [[0, 0, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0, 1, 0x78], [0x80, 3, 0, 4, 1, 0, 0, 12, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 100]];
+  sockets[0]?.write(Buffer.from(frames.flat()));
+  connection.write(', again');
+  await seen(() => back === 'hello, again');
+});
+
 test('node:http can keep connections over it, for large bodies in both directions', async () => {
   const web = createHttpServer((request, response) => void request.pipe(response));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
