@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { addAbortSignal } from 'node:stream';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { answerProblem } from './answer-problem.ts';
@@ -37,12 +38,20 @@ export async function upgraded<T>(transport: Transport, { what, signal }: Upgrad
       continue;
     }
     const { refusal } = answer;
-    const body = await readAll(refusal, 1 << 20).catch(() => Buffer.alloc(0)); // The status alone says enough.
+    const body = await bodyOf(refusal, transport.clock, signal);
+    signal?.throwIfAborted();
     const problem = refusalProblem(refusal, body.toString('utf8'), { server: transport.server, what });
     if (problem.kind !== 'unauthorized') throw problem;
     if (renewed || !transport.renew(answer.identity)) throw await transport.rejected(problem);
     renewed = true;
   }
+}
+
+/** Empty if it is not there in time: the status alone says enough. */
+async function bodyOf(refusal: IncomingMessage, clock: Clock, signal: AbortSignal | undefined): Promise<Buffer> {
+  if (signal !== undefined) addAbortSignal(signal, refusal);
+  const inTime = deadline(clock, HANDSHAKE_MS, () => refusal.destroy());
+  return await readAll(refusal, 1 << 20).catch(() => Buffer.alloc(0)).finally(inTime);
 }
 
 /** A good status is a refusal as well: whoever gave it did not notice that more was asked for. */

@@ -51,6 +51,26 @@ test('the stream is the same wherever the far side cuts it into messages', async
   }
 });
 
+test('a refusal whose words never come is a refusal all the same, and can be called off', async () => {
+  const clock = new FakeClock();
+  await using server = await apiServer();
+  const asked: Duplex[] = [];
+  server.onUpgrade((_, socket) => void asked.push(socket.on('error', () => {})));
+  const client = await connectTo(server.url, {}, { clock });
+  const late = client.portForward(jobManager, 8081).then(() => undefined, (error: Error) => error.message);
+  const ended = new AbortController();
+  const left = client.portForward(jobManager, 8081, { signal: ended.signal }).then(() => undefined, (error: Error) => error.name);
+  await seen(() => asked.length === 2 && clock.waits.length === 2);
+  await clock.advance(1_000);
+  for (const socket of asked) socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{');
+  // The heads have to be here before their bodies can be late.
+  await seen(() => clock.waits.join() === '10000,10000');
+  ended.abort();
+  expect(await left).toBe('AbortError');
+  await clock.advance(10_000);
+  expect(await late).toBe(`The API server at ${server.url.slice(7)} answered 404 to: forward to port 8081 of pod jm in namespace orders.`);
+});
+
 /** A message of the server as it goes over the wire (RFC 6455, 5.2). */
 const frame = (opcode: number, payload: Buffer): Buffer =>
   Buffer.concat([Buffer.from(payload.length < 126 ? [0x80 | opcode, payload.length] : [0x80 | opcode, 126, payload.length >> 8, payload.length & 255]), payload]);
