@@ -29,6 +29,18 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
   const { kubernetes, clusterId, namespace, uid, router } = options;
   const opened = new Set<Promise<LoopbackPort>>();
 
+  const open = async (port: number | undefined, signal: AbortSignal): Promise<LoopbackPort> => {
+    const opening = openLoopbackPort(router, { signal, ...(port === undefined ? {} : { port }) });
+    opened.add(opening);
+    try {
+      return await opening;
+    } catch (error) {
+      // Nothing was opened: the next call tries again.
+      opened.delete(opening);
+      throw error;
+    }
+  };
+
   return {
     findSavepoint: savepointFinder(options),
     kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
@@ -43,18 +55,17 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     },
 
     async openPort(port, signal) {
-      const known = await Promise.all(opened);
-      const same = known.find((before) => port === undefined || port === before.port);
-      if (same !== undefined) return { url: same.url, others: known.filter((each) => each !== same).map(({ url }) => url) };
-      const opening = openLoopbackPort(router, { signal, ...(port === undefined ? {} : { port }) });
-      opened.add(opening);
-      try {
-        return { url: (await opening).url, others: known.map(({ url }) => url) };
-      } catch (error) {
-        // Nothing was opened: the next call tries again.
-        opened.delete(opening);
-        throw error;
+      let same: LoopbackPort | undefined;
+      const others: string[] = [];
+      // Also those that are being opened; who wanted one that cannot be opened is told so.
+      for (const opening of opened) {
+        const known = await opening.catch(() => undefined);
+        if (known === undefined) continue;
+        if (same === undefined && (port === undefined || port === known.port)) same = known;
+        else others.push(known.url);
       }
+      same ??= await open(port, signal);
+      return { url: same.url, others };
     },
 
     async describePod(name, signal) {

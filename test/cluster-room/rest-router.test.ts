@@ -202,12 +202,17 @@ describe('the loopback port', () => {
     await expect(openLoopbackPort(router(kubernetes), { port: taken })).rejects.toThrow(`Port ${taken} on 127.0.0.1 is already in use.`);
   });
 
-  test('is opened once per cluster, and closed with its handle', async () => {
+  test('is opened once per cluster, even if asked for twice at once, and closed with its handle', async () => {
     const kubernetes = await cluster();
     const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
     const signal = new AbortController().signal;
-    const { url } = await handle.openPort(undefined, signal);
+    const [{ url }, second] = await Promise.all([handle.openPort(undefined, signal), handle.openPort(undefined, signal)]);
+    expect(second).toEqual({ url, others: [] });
     expect(await handle.openPort(undefined, signal)).toEqual({ url, others: [] });
+    const free = await httpServer('for its number');
+    await closing.pop()?.[Symbol.asyncDispose]();
+    const asked = await Promise.all([free, free].map((port) => handle.openPort(port, signal)));
+    expect(asked).toEqual([free, free].map((port) => ({ url: `http://127.0.0.1:${port}`, others: [url] })));
     await handle[Symbol.asyncDispose]();
     await expect(fetchText(url)).rejects.toThrow('ECONNREFUSED');
   });
