@@ -55,9 +55,10 @@ const isComplaint = (line: string): boolean => /exiting|error|fail|not found|not
 /** What a log says of the end of its process. Pure. */
 export function wordsOf(log: readonly string[]): Crash {
   const lines = log.map((line) => line.trimEnd()).filter((line) => line !== '');
+  // The causes before the last error are those of others.
   const last = lines.slice(Math.max(0, lines.findLastIndex(isError)));
   const refusal = last.findLast(isRefusal) ?? lines.findLast(isRefusal);
-  const reason = refusal ?? last.findLast(isCause) ?? lines.findLast(isCause) ?? lines.findLast(isError) ?? lastWords(lines);
+  const reason = refusal ?? last.findLast(isCause) ?? last.find(isError) ?? lastWords(lines);
   const user = /User "(system:serviceaccount:([^":]+):([^":]+))" cannot (\w+) resource "(\w+)"/.exec(refusal ?? '');
   return {
     reason: user === null ? shortened(reason) : `the service account ${user[3]} of namespace ${user[2]} may not ${user[4]} ${user[5]}`,

@@ -140,6 +140,7 @@ test('the way is told from the pods alone where events must not be read', async 
 test.each([
   [['2026-01-01 00:00:00,000 ERROR org.apache.flink.X [] - Could not start', 'Caused by: java.lang.IllegalStateException: no', '\tat a'], 'java.lang.IllegalStateException: no'],
   [['2026-01-01 00:00:00,000 ERROR org.apache.flink.X            [] - Could not start'], 'Could not start'],
+  [['Caused by: java.io.IOException: the job failed and was restarted', '2026-01-01 00:00:00,000 INFO  org.apache.flink.X [] - restarted', 'java.lang.OutOfMemoryError: Java heap space'], 'java.lang.OutOfMemoryError: Java heap space'],
   [['fine', ''], undefined],
 ])('a log is told in words: %#', (log, reason) => {
   expect(wordsOf(log).reason).toBe(reason);
