@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { isAbort } from '../../support/problem.ts';
 import type { StoredArtifact } from './store.ts';
 
-/** How what is at the target compares with the file of this machine. `same-size`: the store does not tell more. */
+/** How what is at the target compares with the file of this machine. `same-size`: nothing tells more. */
 export type Comparison =
   | { readonly kind: 'same' }
   | { readonly kind: 'same-size' }
@@ -17,12 +18,19 @@ export async function compare({ file, size }: { readonly file: string; readonly 
   if (stored.size !== size) return { kind: 'other-size', here: size, there: stored.size };
   const there = await stored.md5(signal);
   if (there === undefined) return { kind: 'same-size' };
-  return { kind: (await md5Of(file, signal)) === there ? 'same' : 'other-content' };
+  const here = await md5Of(file, signal);
+  if (here === undefined) return { kind: 'same-size' };
+  return { kind: here === there ? 'same' : 'other-content' };
 }
 
-/** The MD5 of a file, in hexadecimal digits. */
-export async function md5Of(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('md5');
-  await pipeline(createReadStream(file), hash, { signal });
-  return hash.digest('hex');
+/** The MD5 of a file, in hexadecimal digits; undefined if it cannot be read: a comparison is not worth failing for. */
+export async function md5Of(file: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const hash = createHash('md5');
+    await pipeline(createReadStream(file), hash, { signal });
+    return hash.digest('hex');
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return undefined;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -163,4 +163,11 @@ test('without the option nothing is touched, and what is elsewhere stays as it w
   expect(await uploadArtifacts(off, () => undefined, never)).toBe(off);
   const { config } = await upload({ 'pipeline.jars': ['s3://jars/a.jar'], 'user.artifacts.artifact-list': 'https://x/b.jar;s3://c/d.jar' });
   expect(config.raw('user.artifacts.artifact-list')).toBe('https://x/b.jar;s3://c/d.jar');
+});
+
+test('what is at the target and cannot be read is used as it is, with what its size tells', async () => {
+  const there = join(folder, 'odd/odd.jar');
+  mkdirSync(there, { recursive: true });
+  const { steps } = await upload({ 'pipeline.jars': [file('odd.jar', Buffer.alloc(statSync(there).size))], 'kubernetes.artifacts.local-upload-target': `file://${folder}/odd` });
+  expect(steps).toEqual([{ kind: 'kept', target: `file:${there}`, compared: { kind: 'same-size' } }]);
 });
