@@ -30,6 +30,8 @@ export function loopbackServer(reach: Reach): Server {
     if (refusal === undefined) forward(request, response, agentOf(request.socket));
     else answer(response, 403, refusal);
   });
+  // Node's limit for a whole request is five minutes: a jar takes as long as it takes.
+  server.requestTimeout = 0;
   server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
     socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');

@@ -2,6 +2,7 @@ import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createClusterHandle } from '../../src/cluster/handle.ts';
+import { loopbackServer } from '../../src/cluster/loopback-http.ts';
 import { openLoopbackPort } from '../../src/cluster/loopback-port.ts';
 import { createRestRouter } from '../../src/cluster/rest-router.ts';
 import { Problem } from '../../src/support/problem.ts';
@@ -194,6 +195,10 @@ describe('the loopback port', () => {
     closing.push(port);
     kubernetes.remove('pods', 'c1-a');
     expect(await fetchText(port.url)).toContain('502 Cluster c1 in namespace default has no JobManager pod.');
+  });
+
+  test('gives the upload of a jar the time that it takes', () => {
+    expect(loopbackServer(() => Promise.reject(new Error('nobody is asked'))).requestTimeout).toBe(0);
   });
 
   test('refuses a port that is taken', async () => {
