@@ -91,11 +91,13 @@ function keyOf(key: unknown): string {
 const isMerge = (key: Node): boolean => isScalar(key) && key.value === '<<' && (key.type === 'PLAIN' || key.tag === `${core}merge`);
 
 function merged(node: Node | null, reading: Reading): readonly (readonly [string, unknown])[] {
-  const source = isAlias(node) ? target(node, reading) : node;
-  if (isMap(source)) return Object.entries(value(source, reading) as object);
-  // Of several maps the first one wins.
-  if (isSeq(source)) return source.items.toReversed().flatMap((item) => merged(item as Node, reading));
-  throw new Problem('invalid', 'A merge key (<<) stands before something that is not a map.');
+  // Of several maps the first one wins. A list that has a name, or that is in a list, is refused.
+  const sources = isSeq(node) ? (node.items as readonly Node[]).toReversed() : [node];
+  return sources.flatMap((each) => {
+    const source = isAlias(each) ? target(each, reading) : each;
+    if (isMap(source)) return Object.entries(value(source, reading) as object);
+    throw new Problem('invalid', 'A merge key (<<) stands before something that is not a map.');
+  });
 }
 
 type PlainNode = Node & { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string };
