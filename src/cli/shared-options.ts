@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { similar } from '../commands/similar.ts';
-import { dreyFlinkVersion } from '../config/options-cluster.ts';
-import { clusterId as clusterIdOption, configFile, kubeContext, namespace as namespaceOption } from '../config/options-kubernetes.ts';
+import { targetKeys } from '../config/target-keys.ts';
 import { Problem } from '../support/problem.ts';
 import { type ThemeName, themeNames } from '../tui/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
@@ -83,9 +82,9 @@ export function portNumber(given: string): number {
 
 /** Where a command would act: of these two values for one key are an error, of all others the last one counts, as in Flink's command line. */
 const targets: readonly (readonly [option: 'namespace' | 'context' | 'kubeconfig' | 'flinkVersion', flag: string, key: string])[] = [
-  ['namespace', '-n', namespaceOption.key], ['context', '--context', kubeContext.key], ['kubeconfig', '--kubeconfig', configFile.key], ['flinkVersion', '--flink-version', dreyFlinkVersion.key],
+  ['namespace', '-n', targetKeys.namespace], ['context', '--context', targetKeys.context], ['kubeconfig', '--kubeconfig', targetKeys.kubeconfig], ['flinkVersion', '--flink-version', targetKeys.flinkVersion],
 ];
-const targetKeys: ReadonlySet<string> = new Set([clusterIdOption.key, ...targets.map(([, , key]) => key)]);
+const everyTargetKey: ReadonlySet<string> = new Set(Object.values(targetKeys));
 
 /** As Flink's command line reads `-D`: the first `=` separates; without one the value is `true`. Source: `DynamicPropertiesUtil`, Flink 2.3. */
 function property(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
@@ -93,16 +92,16 @@ function property(word: string, before: Readonly<Record<string, string>> = {}): 
   const at = given.indexOf('=');
   const [key, value] = at < 0 ? [given, 'true'] : [given.slice(0, at), given.slice(at + 1)];
   if (key === '') throw usage(`-D${word} has no key.`, 'Write -Dkey=value.');
-  if (at < 0 && targetKeys.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
+  if (at < 0 && everyTargetKey.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
   return added(before, { [key]: value });
 }
 
 /** Whether these are `-Dkey=value`, in one word or two, for one of those keys. */
 export const namesTarget = (word: string, next: string | undefined): boolean =>
-  word.startsWith('-D') && targetKeys.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
+  word.startsWith('-D') && everyTargetKey.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
 
 function added(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  for (const key of targetKeys) if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key]) throw givenTwice(`-D${key}`, before[key], more[key]);
+  for (const key of everyTargetKey) if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key]) throw givenTwice(`-D${key}`, before[key], more[key]);
   return { ...before, ...more };
 }
 
@@ -198,8 +197,8 @@ export function connectionOf(options: RawOptions): ConnectionOptions {
 
 /** The cluster that is named as an argument, or with `-D`. Throws a `Problem` if these are two. */
 export function clusterOf(argument: string | undefined, { D }: RawOptions): string | undefined {
-  const byKey = D?.[clusterIdOption.key];
-  if (argument !== undefined && byKey !== undefined && argument !== byKey) throw usage(`Cluster ${argument} and -D${clusterIdOption.key}=${byKey} contradict each other.`, 'Give one of them.');
+  const byKey = D?.[targetKeys.clusterId];
+  if (argument !== undefined && byKey !== undefined && argument !== byKey) throw usage(`Cluster ${argument} and -D${targetKeys.clusterId}=${byKey} contradict each other.`, 'Give one of them.');
   return argument ?? byKey;
 }
 

@@ -1,4 +1,5 @@
 import { option } from './option.ts';
+import { targetKeys } from './target-keys.ts';
 import { booleanType, durationType, enumType, intType, listType, mapType, stringType } from './values.ts';
 
 // Source: `DeploymentOptions`, `PipelineOptions`, `CoreOptions`, `StateRecoveryOptions`, `JobManagerOptions`, `TaskManagerOptions`, `BlobServerOptions`,
@@ -80,4 +81,4 @@ export const s3PathStyleAccess = option('s3.path.style.access', booleanType, 'Na
 export const s3AccessKey = option('s3.access-key', stringType, 'Access key of the S3 store', { fallback: ['s3.access.key', 'fs.s3a.access.key'] });
 export const s3SecretKey = option('s3.secret-key', stringType, 'Secret key of the S3 store', { fallback: ['s3.secret.key', 'fs.s3a.secret.key'] });
 export const s3Region = option('s3.region', stringType, 'Region of the S3 store', { fallback: ['s3.endpoint.region', 'fs.s3a.endpoint.region'] });
-export const dreyFlinkVersion = option('drey.flink-version', stringType, 'Flink version of the cluster, where neither the command line nor the image tells it; not sent to a cluster');
+export const dreyFlinkVersion = option(targetKeys.flinkVersion, stringType, 'Flink version of the cluster, where neither the command line nor the image tells it; not sent to a cluster');

@@ -1,4 +1,5 @@
 import { option } from './option.ts';
+import { targetKeys } from './target-keys.ts';
 import { booleanType, doubleType, durationType, enumType, intType, listType, mapListType, mapType, stringType } from './values.ts';
 
 // Source: `KubernetesConfigOptions`, `KubernetesConfigOptionsInternal` and `KubernetesHighAvailabilityOptions`, Flink 2.3.
@@ -8,12 +9,12 @@ export const artifactsLocalUploadOverwrite = option('kubernetes.artifacts.local-
 export const artifactsLocalUploadTarget = option('kubernetes.artifacts.local-upload-target', stringType, 'Remote folder that local artifacts are uploaded to', { since: '1.20' });
 export const clientIoPoolSize = option('kubernetes.client.io-pool.size', intType, 'Threads of the JobManager that talk to Kubernetes', { default: 4 });
 export const clientUserAgent = option('kubernetes.client.user-agent', stringType, 'User agent of requests to the API server', { default: 'flink' });
-export const clusterId = option('kubernetes.cluster-id', stringType, 'Name of the cluster and prefix of its objects, at most 45 characters; generated where it is absent');
-export const configFile = option('kubernetes.config.file', stringType, 'The kubeconfig file to use');
+export const clusterId = option(targetKeys.clusterId, stringType, 'Name of the cluster and prefix of its objects, at most 45 characters; generated where it is absent');
+export const configFile = option(targetKeys.kubeconfig, stringType, 'The kubeconfig file to use');
 export const containerImage = option('kubernetes.container.image.ref', stringType, 'Image of the JobManager and the TaskManagers; the official one of the Flink version where it is absent', { deprecated: ['kubernetes.container.image'] });
 export const containerImagePullPolicy = option('kubernetes.container.image.pull-policy', enumType('IfNotPresent', 'Always', 'Never'), 'When the kubelet pulls the image', { default: 'IfNotPresent' });
 export const containerImagePullSecrets = option('kubernetes.container.image.pull-secrets', listType, 'Secrets for a private image registry');
-export const kubeContext = option('kubernetes.context', stringType, 'The context of the kubeconfig to use');
+export const kubeContext = option(targetKeys.context, stringType, 'The context of the kubeconfig to use');
 export const hadoopDecoratorEnabled = option('kubernetes.decorator.hadoop-conf-mount.enabled', booleanType, 'Mount the Hadoop configuration of this machine or of a ConfigMap', { default: true });
 export const kerberosDecoratorEnabled = option('kubernetes.decorator.kerberos-mount.enabled', booleanType, 'Mount the Kerberos keytab and krb5.conf', { default: true });
 export const entryPath = option('kubernetes.entry.path', stringType, 'Entry point script of the image', { default: '/docker-entrypoint.sh' });
@@ -36,7 +37,7 @@ export const jobManagerReplicas = option('kubernetes.jobmanager.replicas', intTy
 const commonServiceAccount = 'kubernetes.service-account';
 export const jobManagerServiceAccount = option('kubernetes.jobmanager.service-account', stringType, 'Service account of the JobManager', { default: 'default', fallback: [commonServiceAccount] });
 export const jobManagerTolerations = option('kubernetes.jobmanager.tolerations', mapListType, 'Node taints that the JobManager tolerates');
-export const namespace = option('kubernetes.namespace', stringType, 'Namespace of the cluster; the one of the kubeconfig context does not count', { default: 'default' });
+export const namespace = option(targetKeys.namespace, stringType, 'Namespace of the cluster; the one of the kubeconfig context does not count', { default: 'default' });
 export const nodeNameLabel = option('kubernetes.node-name-label', stringType, 'Node label with the name of the node, for blocked nodes', { default: 'kubernetes.io/hostname' });
 export const persistentVolumeClaims = option('kubernetes.persistent-volume-claims', mapType, 'Persistent volume claims to mount, each with its path', { since: '2.3' });
 export const persistentVolumeClaimReadOnly = option('kubernetes.persistent-volume-claim-read-only', booleanType, 'Mount the persistent volume claims read-only', { default: false, since: '2.3' });

@@ -84,6 +84,20 @@ test('what costs much to load is loaded only when it is needed', () => {
   expect(eager.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('the first frame waits neither for a client nor for the configuration', () => {
+  const needed = new Set(['main.ts', join('cli', 'drey.ts'), join('cli', 'attach.ts'), join('cli', 'attach-screen.ts')]);
+  const packages = new Set<string>();
+  for (const file of needed) {
+    for (const found of imports) {
+      if (found.file !== file || found.lazy || isTypeImport(file, found.target)) continue;
+      if (found.target.startsWith('.')) needed.add(inside(found));
+      else packages.add(found.target);
+    }
+  }
+  expect([...needed].filter((file) => ['cluster', 'kubernetes', 'sandbox'].includes(roomOf(file)))).toEqual([]);
+  expect([...packages].filter((name) => ['yaml', 'zod', 'ws', 're2js', 'strip-json-comments'].includes(name))).toEqual([]);
+});
+
 test('own files are named with their ending, and no file gathers others', () => {
   const wrong = imports.filter(({ target }) => target.startsWith('.') && !/\.(tsx?|json)$/.test(target));
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
