@@ -63,13 +63,15 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const interactive = stdin.isTTY === true;
   // A pipe cannot be asked: there a line acts at once, as in Flink's recipe.
   const planned = (line: string): Promise<Plan> => runner.plan(line, { confirmed: !interactive, signal });
-  const perform = (plan: Plan): Promise<Ending> => {
+  const perform = async (plan: Plan): Promise<Ending> => {
+    const runs = plan.kind === 'run' || plan.kind === 'confirm';
+    if (!runs || !plan.command.ends) return performPlan(plan, runner, output, signal);
     // From here on the command says itself what goes.
-    if ((plan.kind === 'run' || plan.kind === 'confirm') && plan.command.ends) {
-      quiet.abort();
-      stopNews();
-    }
-    return performPlan(plan, runner, output, signal);
+    quiet.abort();
+    stopNews();
+    const ended = await performPlan(plan, runner, output, signal);
+    if (ended !== 'done') stopNews = printNews(store, output, clock);
+    return ended;
   };
   /** True unless the plan is to be asked for and the next line does not agree. */
   const agreed = async (plan: Plan): Promise<boolean> => {
@@ -114,7 +116,6 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       // Who sits there can try something else; a pipe has said its last word.
       const last = ended === 'done' || (ended === 'failed' && !interactive);
       if (command.ends && last) return await finish(failed ? exitCodes.failed : exitCodes.ok);
-      if (command.ends) stopNews = printNews(store, output, clock);
     }
     // Runs that `signal` ended are over soon: the runner hears it as well.
     await Promise.all(running);

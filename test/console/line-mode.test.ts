@@ -257,6 +257,20 @@ test('changes are single lines with the time at which they happened', async () =
   for (const write of writes) expect(write).toMatch(/^[^\n]+\n$/);
 });
 
+test.each([['a quit that was misread', false], ['a stop that was refused', true]])('after %s a change is told once', async (_, readOnly) => {
+  const { write, end, exit, store, out } = pipe({ readOnly, isTTY: true });
+  const old = pod({ shortName: 'taskmanager-1-1' });
+  store.pods(old);
+  store.jobs();
+  await settle();
+  await write(readOnly ? 'stop\n' : 'quit now\n');
+  store.pods(old, pod({ shortName: 'taskmanager-1-2' }));
+  await settle();
+  await end();
+  await exit;
+  expect(out().slice(1)).toEqual([expect.stringContaining('taskmanager-1-2')]);
+});
+
 test('what happened before the session began is not told as news', async () => {
   const { store, out, write, exit, clock } = pipe();
   await settle();
