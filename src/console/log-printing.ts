@@ -51,21 +51,24 @@ function hasEnded({ logs }: Session, pods: readonly string[] | 'all'): boolean {
  */
 function printer(view: LogView, output: LineOutput): () => Promise<void> {
   let next = 0;
-  let printing: Promise<void> | undefined;
-  const print = async (): Promise<void> => {
-    for (;;) {
+  let printing = false;
+  return async () => {
+    if (printing) return;
+    printing = true;
+    while (next < view.dropped + view.count) {
       if (next < view.dropped) {
         output.diagnostics(`${view.dropped - next} older lines are no longer kept.`);
         next = view.dropped;
+        continue;
       }
-      if (next >= view.dropped + view.count) return;
       const line = view.line(next - view.dropped);
       next += 1;
       if (line !== undefined) output.results(line.text);
       if (output.full()) await output.flush();
     }
+    // At once after the last look: a line that comes now is printed by the call that it causes.
+    printing = false;
   };
-  return () => (printing ??= print().finally(() => { printing = undefined; }));
 }
 
 /** True when `wait` was fulfilled in time. Rejects with the `AbortError` of the signal. */

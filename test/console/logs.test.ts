@@ -64,6 +64,22 @@ test('logs --follow goes on printing what comes, and other commands are free to 
   expect(session.out().slice(1)).toEqual(['one', 'No jobs.', 'two']);
 });
 
+test('logs --follow prints a line that comes at the same moment as another one', async () => {
+  const { logs, say } = written();
+  const session = pipe({ logs });
+  session.store.pods(taskManager);
+  session.store.jobs();
+  await session.write('logs tm1-1 --follow\n');
+  say(session, ['one']);
+  await session.clock.advance(2_000);
+  say(session, ['two']);
+  say(session, ['three']);
+  await settle();
+  expect(session.out().slice(1)).toEqual(['one', 'two', 'three']);
+  await session.write('quit\n');
+  await session.exit;
+});
+
 test('a log that has ended is printed at once, and lines that are no longer kept are counted', async () => {
   const { logs, say } = written(2);
   const session = pipe({ logs });
