@@ -92,7 +92,7 @@ async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io
     const answer = await ask(`Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} ${where}? Its jobs end, and what they did since their last checkpoint is lost. [y/N] `, io);
     if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
       io.stderr('Nothing was deleted.\n');
-      return exitCodes.failed;
+      return io.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
     }
   }
   await killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, io.signal);

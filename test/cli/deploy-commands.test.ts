@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { Recorder, type Seed } from '../goldens/recorder.ts';
@@ -153,6 +154,15 @@ describe('drey kill', () => {
     expect(recorder.objects.has('deployments/orders/c1')).toBe(true);
     expect((await drey('kill c1', { isTty: true, stdin: 'y\n' })).code).toBe(0);
     expect(recorder.objects.size).toBe(0);
+  });
+
+  test('Ctrl+C at the question deletes nothing, exit 130', async () => {
+    await server();
+    await drey('deploy session c1');
+    const interrupted = new AbortController();
+    const { code, stderr } = await drey('kill c1', { isTty: true, stdin: new PassThrough(), signal: interrupted.signal, onOutput: (text) => text.endsWith('[y/N] ') && interrupted.abort() });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/\[y\/N\] Nothing was deleted\.\n$/) });
+    expect(recorder.objects.has('deployments/orders/c1')).toBe(true);
   });
 
   test('without a terminal nothing is deleted unless --yes is given', async () => {

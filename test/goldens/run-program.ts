@@ -21,7 +21,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly home: string;
-  readonly stdin?: string;
+  /** All that is typed, or where it comes from. */
+  readonly stdin?: string | Readable;
   readonly isTty?: boolean;
   readonly signal?: AbortSignal;
   /** Told of what is printed, as it is. */
@@ -36,7 +37,7 @@ export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | 'd
     around.onOutput?.(text);
   };
   const io: CliIo = {
-    stdout: keep('stdout'), stderr: keep('stderr'), stdin: Readable.from(around.stdin === undefined ? [] : [around.stdin]), env: around.env, cwd: around.cwd, home: around.home,
+    stdout: keep('stdout'), stderr: keep('stderr'), stdin: around.stdin instanceof Readable ? around.stdin : Readable.from(around.stdin === undefined ? [] : [around.stdin]), env: around.env, cwd: around.cwd, home: around.home,
     isTty: { stdin: around.isTty === true, stdout: around.isTty === true }, signal: around.signal ?? new AbortController().signal, clock: systemClock,
   };
   const code = await ending(program, args, io);
