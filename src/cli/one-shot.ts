@@ -7,6 +7,7 @@ import { createSessionStore } from '../session/store.ts';
 import type { Operation } from '../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { timeLimit } from '../support/time-limit.ts';
 import { ask, canAsk } from './ask.ts';
 import { openLines } from './farewell.ts';
 import { type CliIo, exitCodes } from './io.ts';
@@ -57,22 +58,22 @@ function verdict(report: Report | undefined): number {
 
 /** Runs it; whatever goes wrong on the way there is an answer for programs as well. */
 async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
+  using limit = timeLimit(invocation.timeoutMs, io.signal, io.clock);
   try {
-    return await run(invocation, told, io);
+    return await run(invocation, told, limit.signal, io);
   } catch (error) {
-    if (isAbort(error) && io.signal.aborted) return { problem: waitEnded(), operations: [] };
+    if (isAbort(error) && limit.signal.aborted) return { problem: waitEnded(), operations: [] };
     if (!(error instanceof Problem)) throw error;
     return { problem: error, operations: [] };
   }
 }
 
-async function run({ clusterId: named, words, timeoutMs, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
+async function run({ clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, limit: AbortSignal, io: CliIo): Promise<Result> {
   await using connection = await connect(options, io);
-  const limit = timeoutMs === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const clusterId = named ?? (await onlyCluster(connection.kubernetes, connection.namespace, limit));
   const store = createSessionStore({ clusterId, namespace: connection.namespace, context: connection.kubernetes.context, server: connection.kubernetes.server });
   await using attachment = await openAttachment({
-    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: io.signal,
+    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: limit,
   });
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
   const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);

@@ -13,8 +13,17 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer of Node.js that is to take longer, 24.8 days, is over at once. */
+const longestTimerMs = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+  async sleep(ms, signal) {
+    let left = ms;
+    do {
+      await delay(Math.min(left, longestTimerMs), undefined, signal ? { signal } : {});
+      left -= longestTimerMs;
+    } while (left > 0);
+  },
 };

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -78,6 +79,27 @@ describe('on a terminal', () => {
 
   test('a savepoint needs no question', async () => {
     expect(await drey(`savepoint ${cluster} orders-enrichment`, { isTty: true })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('--timeout', () => {
+  const ended = 'The wait was ended; what was started continues.';
+
+  test.each(['why', `why ${cluster}`, `savepoint ${cluster} orders-enrichment`, `describe ${cluster} orders-enrichment`])('%s that has no time ends with a sentence', async (line) => {
+    expect(await drey(`${line} --timeout 0ms`)).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
+    expect(await json(`${line} --timeout 0ms`)).toMatchObject({ code: 1, ok: false, error: { kind: 'unavailable', message: ended } });
+  });
+
+  test.each(['700h', '999999999h'])('of %s is not over at once', async (time) => {
+    expect(await drey(`why ${cluster} --timeout ${time}`)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('is heeded while the API server says nothing', async () => {
+    await using silent = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const kubeconfig = join(home, 'silent');
+    writeFileSync(kubeconfig, readFileSync(sandbox.kubeconfig, 'utf8').replaceAll(sandbox.url, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`));
+    expect(await drey(`why ${cluster} --timeout 100ms`, { env: { KUBECONFIG: kubeconfig } })).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
   });
 });
 

@@ -6,6 +6,7 @@ import type { Clock } from '../../support/clock.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem, withHint } from '../../support/problem.ts';
+import { timeLimit } from '../../support/time-limit.ts';
 import type { CliIo } from '../io.ts';
 import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';
@@ -52,17 +53,8 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
   const { config } = configured;
   const target = targetOf(configured);
   const limitMs = patienceMs(context.line, config);
-  const over = new AbortController();
-  const done = new AbortController();
-  const signal = AbortSignal.any([io.signal, over.signal]);
-  if (limitMs !== undefined) {
-    io.clock.sleep(limitMs, done.signal).then(
-      () => over.abort(),
-      () => {
-        // The work ended first.
-      },
-    );
-  }
+  using limit = timeLimit(limitMs, io.signal, io.clock);
+  const { signal } = limit;
   try {
     await using connection = await services.clientFor(target, config, { signal, trace: context.line.value('trace') });
     if (connection.announcement !== undefined) say(connection.announcement);
@@ -70,10 +62,8 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
   } catch (error) {
     // Nobody said where Flink is: its default address is seldom what is meant on Kubernetes.
     if (error instanceof Problem && error.kind === 'unreachable' && target.kind === 'remote' && configured.address === undefined) throw withHint(error, 'For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes.cluster-id=NAME.');
-    if (!over.signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
+    if (!signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
     throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started continues in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });
-  } finally {
-    done.abort();
   }
 }
 
