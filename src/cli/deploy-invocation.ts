@@ -17,8 +17,11 @@ const defaultWait = '10m';
 /** Stands for a `--wait` without a time, whose value would be the next word; no word of a command line can hold it. */
 const alone = '--wait=\0';
 
-/** A word of the command line, for commander. */
-export const withWait = (word: string): string => (word === '--wait' ? alone : word);
+/** The words of a command line, for commander. Behind `--` nothing is an option. */
+export function withWait(words: readonly string[]): readonly string[] {
+  const dashes = words.indexOf('--');
+  return words.map((word, at) => (word === '--wait' && (dashes < 0 || at < dashes) ? alone : word));
+}
 const withoutWait = (word: string): string => (word === alone ? '--wait' : word);
 
 /** `drey deploy session|application`. */

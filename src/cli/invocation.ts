@@ -56,7 +56,7 @@ export async function parseInvocation(words: readonly string[], version: string)
       .exitOverride((error) => { throw new Misread(error, command); });
   }
   try {
-    program.parse(words.map(withWait), { from: 'user' });
+    program.parse(withWait(words), { from: 'user' });
   } catch (error) {
     if (!(error instanceof Misread)) throw error;
     // Help and version end the parse as well: with what they printed.

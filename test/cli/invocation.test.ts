@@ -89,6 +89,12 @@ test('options of a command and of every command can be mixed', async () => {
   });
 });
 
+test('the arguments of a program reach it as they were typed', async () => {
+  const given = ['--wait', '--', '-n', '--wait=5', '-h', ''];
+  expect(await parse(['submit', 'c1', 'job.jar', '--', ...given])).toMatchObject({ words: ['submit', 'job.jar', '--', ...given] });
+  expect(await parse(['deploy', 'application', 'local:///a.jar', ...given])).toMatchObject({ program: { arguments: given }, waitMs: undefined });
+});
+
 test.each([
   [['bogus'], 'usage: drey has no command "bogus". drey --help shows the commands; drey attach CLUSTER attaches to a cluster.'],
   [['podz'], 'usage: drey has no command "podz". Did you mean pods? drey --help shows the commands.'],
