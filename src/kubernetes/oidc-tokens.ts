@@ -32,7 +32,7 @@ export async function readTokens(file: string, userName: string): Promise<OidcTo
 
 /**
  * Writes new tokens into the kubeconfig and leaves the rest of it as it is. Under the lock that kubectl takes, too (client-go
- * `clientcmd.lockFile`), which is waited for, and taken away from nobody.
+ * `clientcmd.lockFile`), which is waited for; one that is older than it can be in use is taken away.
  */
 export async function keepTokens(file: string, userName: string, tokens: OidcTokens, clock: Clock, signal: AbortSignal): Promise<void> {
   const path = await realpath(file);
