@@ -7,7 +7,7 @@ import { rootCause } from './words.ts';
 export interface Failure {
   /** The newest one: what Flink reports. */
   readonly reported: JobException;
-  /** Deepest line of the exception that is the cause; undefined: only consequences are recorded, and what they follow from is not known. */
+  /** The newest exception that is not only a consequence; undefined: none is recorded, and what they follow from is not known. */
   readonly cause: JobException | undefined;
   /** The TaskManager whose end explains it. It beats exceptions, which are about the same TaskManager and time. */
   readonly worker: Pod | undefined;
@@ -52,7 +52,8 @@ function endedWorker({ at, stacktrace, taskManagerId }: JobException, { pods, go
   const name = blamedTaskManager(stacktrace) ?? taskManagerId;
   if (name === undefined) return undefined;
   const pod = pods.get(name) ?? gone.findLast((each) => each.name === name);
-  if (pod === undefined || (pod.severity !== 'error' && pods.has(name))) return undefined;
+  // Flink releases a TaskManager that is idle, as it is after its job failed: nothing failed because of it.
+  if (pod === undefined || pod.state === 'Released' || (pod.severity !== 'error' && pods.has(name))) return undefined;
   const end = endOf(pod);
   return end !== undefined && Math.abs(at - end) < samePodMs ? pod : undefined;
 }
@@ -67,4 +68,4 @@ export function endOf(pod: Pod): Instant | undefined {
 export const isOutOfMemory = ({ state }: Pod): boolean => /\bOOMKilled\b/.test(state);
 
 /** A TaskManager whose end was not its own: it says why whatever was on it failed. An exit code of its own does not. */
-export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted' || pod.state === 'Released';
+export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted';

@@ -3,6 +3,7 @@ import type { View } from '../../src/commands/types.ts';
 import type { Finding } from '../../src/commands/why/finding.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import type { KubernetesClient, LogRequest } from '../../src/kubernetes/types.ts';
+import { selectWorst } from '../../src/session/selectors/worst.ts';
 import type { Job, Pod } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start } from '../support/fakes.ts';
@@ -90,6 +91,15 @@ describe('the cause of a failed job', () => {
     await at.run('why orders');
     expect(findings(at)[0]?.cause).toBe(cause);
     expect(lines(at)[1]).toMatch(cause === undefined ? /Root cause: not known\. This is what speaks for one:/ : `  Root cause: ${cause}.`);
+  });
+
+  test('is not that Flink released its idle TaskManager afterwards', async () => {
+    const released = pod({ shortName: 'taskmanager-1-1', state: 'Released', severity: 'done', deletedAt: start - 10_000, containers: container({ state: 'terminated', reason: 'Error', exitCode: 143, endedAt: start - 10_000 }) });
+    const at = scene({ gone: [released], jobs: [{ ...orders(exception('x.Boom: bang', released.name, 45_000)), state: 'FAILED', endTime: start - 45_000 }] });
+    await at.run('why orders');
+    expect(findings(at)[0]?.cause).toBe('x.Boom: bang');
+    expect(lines(at).join()).not.toContain('Released');
+    expect(selectWorst(at.store.get(), start)?.text).toBe('orders failed: Boom: bang');
   });
 
   test('is told with what proves it, and with options that help', async () => {
