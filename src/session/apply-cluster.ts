@@ -10,7 +10,7 @@ type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
 /** Who leads; with high availability a time without a leader is a failover, and its end says how long it took. */
 export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'leader'>): void {
-  if (highAvailability !== undefined) draft.highAvailability = highAvailability;
+  draft.highAvailability = highAvailability;
   const before = draft.leader;
   if (pod === before) return;
   const nameOf = (name: string): string => draft.pods.get(name)?.shortName ?? draft.gone.findLast((each) => each.name === name)?.shortName ?? name;

@@ -175,7 +175,7 @@ export interface Session {
   readonly leader: string | undefined;
   /** Who led last, and until when, while nobody leads. */
   readonly ledBefore: { readonly pod: string; readonly until: Instant } | undefined;
-  /** JobManagers elect their leader, which goes on with the jobs of the one before; undefined: not known. */
+  /** JobManagers elect their leader in Kubernetes, and it goes on with the jobs of the one before; undefined: not known, or elections cannot be seen. */
   readonly highAvailability: boolean | undefined;
   /** The cluster's Deployment as it was last seen; undefined: never. */
   readonly deployment: DeploymentFacts | undefined;
@@ -208,7 +208,7 @@ export type Change =
   | { readonly kind: 'pods-listed'; readonly at: Instant; readonly pods: readonly Pod[]; readonly first: boolean; readonly last: boolean }
   | { readonly kind: 'pods-seen'; readonly at: Instant; readonly pods: readonly Pod[] }
   | { readonly kind: 'pods-gone'; readonly at: Instant; readonly pods: readonly Pod[] }
-  | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined; readonly highAvailability?: boolean }
+  | { readonly kind: 'leader'; readonly at: Instant; readonly pod: string | undefined; readonly highAvailability?: boolean | undefined }
   | { readonly kind: 'deployment'; readonly at: Instant; readonly deployment: DeploymentFacts }
   | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }
   | { readonly kind: 'jobs-seen'; readonly at: Instant; readonly jobs: readonly JobOverview[] }

@@ -1,3 +1,4 @@
+import { electionsOf } from '../../config/elections.ts';
 import * as cluster from '../../config/options-cluster.ts';
 import { internalEntrypointClass } from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
@@ -8,11 +9,7 @@ const entryPoints = {
   application: 'org.apache.flink.kubernetes.entrypoint.KubernetesApplicationClusterEntrypoint',
 } as const;
 
-/** Any word but none counts as a factory class, so that misspellings do too. Source: `HighAvailabilityMode.fromConfig`, Flink 2.3. */
-export function isHighlyAvailable(config: FlinkConfig): boolean {
-  const mode = (config.get(cluster.highAvailability) ?? 'NONE').toLowerCase();
-  return mode !== 'none' && mode !== 'standalone';
-}
+export const isHighlyAvailable = (config: FlinkConfig): boolean => electionsOf(config.get(cluster.highAvailability) ?? 'NONE') !== 'none';
 
 /** Pods need to know ports beforehand: 0, which lets a process choose, is replaced. A text, as Flink sets it. */
 function fix(config: FlinkConfig, option: Option<string>, port: number): FlinkConfig {

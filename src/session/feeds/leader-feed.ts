@@ -1,3 +1,4 @@
+import { electionsOf, type Elections } from '../../config/elections.ts';
 import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
@@ -16,33 +17,37 @@ export function leaderAddress(value: string | undefined): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
-/** True if the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect a leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
-export function isHighAvailable(config: string): boolean {
+/** Where the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect their leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
+export function electionsIn(config: string): Elections {
   let inside = false;
   for (const line of config.split('\n')) {
     if (/^\S/.test(line)) inside = /^high-availability:\s*$/.test(line);
-    const kind = (/^high-availability(?:\.type)?:\s*(\S+)/.exec(line) ?? (inside ? /^\s+type:\s*(\S+)/.exec(line) : null))?.[1];
-    if (kind !== undefined) return !/^["']?none["']?$/i.test(kind);
+    const type = (/^high-availability(?:\.type)?:\s*(\S+)/.exec(line) ?? (inside ? /^\s+type:\s*(\S+)/.exec(line) : null))?.[1];
+    if (type !== undefined) return electionsOf(type.replace(/^(["'])(.*)\1$/, '$2'));
   }
-  return false;
+  return 'none';
 }
+
+/** Of elections that cannot be seen nobody knows whether there is a leader. */
+const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { none: false, kubernetes: true, elsewhere: undefined };
 
 interface ConfigMap extends KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
- * Tells which JobManager pod leads. With high availability it is the one that the ConfigMap `<cluster id>-cluster-config-map` names, and
- * nobody while it names none; else the JobManager that is ready, if there is one only. That ConfigMap comes with the first election and may
- * outlive its cluster: whether there are elections is what the configuration says.
+ * Tells which JobManager pod leads. With high availability of Kubernetes it is the one that the ConfigMap `<cluster id>-cluster-config-map`
+ * names, and nobody while it names none; else, also if the elections are held where they cannot be seen, the JobManager that is ready, if
+ * there is one only. That ConfigMap comes with the first election and may outlive its cluster: whether there are elections is what the
+ * configuration says.
  */
 export function leaderFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): PodListener & { readonly done: Promise<void> } {
   const source = sourceTeller('leader', teller, clock);
   const jobManagers = new Map<string, Pod>();
   let listing = new Set<string>();
   let address: string | undefined;
-  let elections: boolean | undefined;
-  let told: { readonly leader: string | undefined; readonly elections: boolean | undefined } = { leader: undefined, elections: undefined };
+  let elections: Elections | undefined;
+  let told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = { leader: undefined, elections: undefined };
   /** What either ConfigMap says is known, or will not be told. */
   let listed = false;
   let configured = false;
@@ -50,16 +55,16 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
 
   const look = (): void => {
     if (!listed || !configured) return;
-    const leader = choose([...jobManagers.values()], elections ?? address !== undefined, address);
+    const leader = choose([...jobManagers.values()], elections ?? (address === undefined ? 'none' : 'kubernetes'), address);
     if (told.leader === leader && told.elections === elections) return;
     told = { leader, elections };
-    teller.tell({ kind: 'leader', at: clock.now(), pod: leader, ...(elections === undefined ? {} : { highAvailability: elections }) });
+    teller.tell({ kind: 'leader', at: clock.now(), pod: leader, highAvailability: highAvailability[elections ?? 'elsewhere'] });
   };
 
   const readConfiguration = async (): Promise<void> => {
     try {
       const { data = {} } = await kubernetes.get<ConfigMap>({ resource: CONFIG_MAPS, namespace: target.namespace, name: `flink-config-${target.clusterId}` }, { signal });
-      elections = isHighAvailable(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
+      elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
     } catch (error) {
       if (isAbort(error)) return;
       // Not to be read, or not there: then what the other ConfigMap says is all there is.
@@ -134,9 +139,9 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
   };
 }
 
-function choose(jobManagers: readonly Pod[], elected: boolean, address: string | undefined): string | undefined {
+function choose(jobManagers: readonly Pod[], elections: Elections, address: string | undefined): string | undefined {
   const alive = jobManagers.filter(({ deletedAt, severity }) => deletedAt === undefined && severity !== 'done' && severity !== 'error');
-  if (elected) return address === undefined ? undefined : alive.find(({ ip }) => ip === address)?.name;
+  if (elections === 'kubernetes') return address === undefined ? undefined : alive.find(({ ip }) => ip === address)?.name;
   const [only, ...more] = alive.filter(({ severity }) => severity === 'ok');
   return more.length > 0 ? undefined : only?.name;
 }

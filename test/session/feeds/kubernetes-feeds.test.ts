@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { belongsTo } from '../../../src/session/feeds/events-feed.ts';
-import { isHighAvailable, leaderAddress } from '../../../src/session/feeds/leader-feed.ts';
+import { electionsIn, leaderAddress } from '../../../src/session/feeds/leader-feed.ts';
 import { selectHeader } from '../../../src/session/selectors/sources.ts';
 import { selectWorst } from '../../../src/session/selectors/worst.ts';
 import { settle } from '../../support/fakes.ts';
@@ -195,10 +195,24 @@ test('a JobManager that is not ready does not lead, nor does any of two that nob
   expect(servers.session.leader).toBeUndefined();
 });
 
+test('with elections in ZooKeeper, which cannot be seen, the JobManager that is ready leads, and none of two', async () => {
+  servers = new FakeServers();
+  servers.configuration = 'high-availability:\n  type: zookeeper\n  zookeeper:\n    quorum: zk:2181\n';
+  servers.watch('pods').list(rawPod('f647-a'));
+  servers.watch('configmaps').list();
+  await servers.moment();
+  expect(servers.session).toMatchObject({ leader: 'c1-f647-a', highAvailability: undefined });
+  servers.watch('pods').list(rawPod('f647-a'), rawPod('f647-b'));
+  await servers.moment();
+  expect(servers.session.leader).toBeUndefined();
+  expect(texts().join()).not.toContain('failover');
+});
+
 test.each([
-  ['high-availability.type: kubernetes', true], ['high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory', true], ['high-availability:\n  storageDir: s3://x\n  type: "kubernetes"', true],
-  ['high-availability.type: NONE', false], ['high-availability:\n  type: none\n', false], ['kubernetes:\n  type: kubernetes\n', false], ['', false],
-])('the configuration %j has elections: %s', (text, elections) => expect(isHighAvailable(text)).toBe(elections));
+  ['high-availability.type: kubernetes', 'kubernetes'], ['high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory', 'kubernetes'], ['high-availability:\n  storageDir: s3://x\n  type: "kubernetes"', 'kubernetes'],
+  ['high-availability.type: NONE', 'none'], ['high-availability:\n  type: \'none\'\n', 'none'], ['high-availability: standalone', 'none'], ['kubernetes:\n  type: kubernetes\n', 'none'], ['', 'none'],
+  ['high-availability.type: ZOOKEEPER', 'elsewhere'], ['high-availability.type: com.example.HaFactory', 'elsewhere'],
+])('the configuration %j has elections: %s', (text, elections) => expect(electionsIn(text)).toBe(elections));
 
 test.each([
   ['f5d5,http://10.0.0.2:8081', '10.0.0.2'], ['f5d5,https://[fd00::1]:8081', 'fd00::1'], ['f5d5,http://host', 'host'], ['', undefined], [undefined, undefined], ['nonsense', undefined],
