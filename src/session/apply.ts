@@ -2,7 +2,7 @@ import { formatSpan } from '../support/format.ts';
 import { applyDeployment, applyLeader, applyStopped } from './apply-cluster.ts';
 import { applyJobDetails, applyJobs } from './apply-jobs.ts';
 import { applyPods } from './apply-pods.ts';
-import { close, open, ownLogs, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
+import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, storyLine, tellStory, type Draft } from './draft.ts';
 import { same } from './same.ts';
 import type { Change, Operation, Session, SourceStatus, StoryLine } from './types.ts';
 import { oneLine } from './words.ts';
@@ -75,13 +75,14 @@ const warningsLimit = 200;
 function applyWarning(draft: Draft, { warning }: Of<'warning'>): void {
   const { object: { kind, name }, reason } = warning;
   const key = `${kind}/${name}/${reason}`;
-  if (same(draft.warnings.get(key), warning)) return;
-  const warnings = new Map(draft.warnings).set(key, warning);
+  const before = draft.warnings.get(key);
+  // A list of events is not in the order of their time, and several may have the same reason.
+  if (before !== undefined && (before.at > warning.at || same(before, warning))) return;
+  const warnings = ownWarnings(draft).set(key, warning);
   for (const oldest of warnings.keys()) {
     if (warnings.size <= warningsLimit) break;
     warnings.delete(oldest);
   }
-  draft.warnings = warnings;
 }
 
 function applyOperation(draft: Draft, { operation }: Of<'operation'>): void {

@@ -1,6 +1,6 @@
 import type { Instant } from '../support/clock.ts';
 import { LayeredMap } from './layered-map.ts';
-import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Target, Usage } from './types.ts';
+import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Target, Usage, Warning } from './types.ts';
 
 /** Lines that the story keeps. */
 export const storyLimit = 2_000;
@@ -73,6 +73,11 @@ export function ownSources(draft: Draft): Map<SourceName, SourceStatus> {
 export function ownLogs(draft: Draft): Map<string, LogCounters> {
   if (draft.logs === draft.before.logs) draft.logs = new Map(draft.logs);
   return draft.logs as Map<string, LogCounters>;
+}
+
+export function ownWarnings(draft: Draft): Map<string, Warning> {
+  if (draft.warnings === draft.before.warnings) draft.warnings = new Map(draft.warnings);
+  return draft.warnings as Map<string, Warning>;
 }
 
 /** Puts a line at its moment: sources report the same second at different times. */

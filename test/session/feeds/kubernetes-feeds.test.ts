@@ -320,6 +320,18 @@ test('events about the cluster become lines of the story at their moment', async
   ]);
 });
 
+test('of warnings with the same reason the newest counts, in whichever order a list has them', async () => {
+  servers = new FakeServers();
+  servers.watch('deployments').list();
+  const mount = (uid: string, message: string, lastTimestamp: string): object => event('c1-taskmanager-1-1', { metadata: { uid }, reason: 'FailedMount', message, lastTimestamp });
+  const events = [mount('a', 'secret "s" not found', '2026-11-22T11:33:00Z'), mount('b', 'timed out', '2026-11-22T11:20:00Z')];
+  servers.watch('events').list(...events);
+  await servers.moment();
+  servers.watch('events').list(...events);
+  await servers.moment();
+  expect([...servers.session.warnings.values()].map(({ message }) => message)).toEqual(['secret "s" not found']);
+});
+
 test('an event that happens again is told with its count, once a minute at most', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
