@@ -113,6 +113,28 @@ describe('a filter sees what is shown', () => {
     await screen.sees('org.example.Hidden');
   });
 
+  test('x keeps the line that was found, although the raw lines that match are others', async () => {
+    await using screen = await inLog();
+    screen.type('a');
+    await screen.sees('all 3 logs');
+    screen.type('/Hidden|failure⏎');
+    await screen.sees('2 of');
+    screen.type('n');
+    await screen.sees(/▸\S+ tm1-2 {2}ERROR second failure/);
+    screen.type('x');
+    await screen.sees(/▸tm1-2 .*org\.example\.Hidden \[\] - second failure/);
+  });
+
+  test('n goes on from the line that was found, after other lines are shown between', async () => {
+    await using screen = await inLog();
+    screen.type('fstep⏎nnn');
+    await screen.sees(/▸\S+ INFO {2}f647b step 56\./);
+    screen.type('v');
+    await screen.sees('events off');
+    screen.type('n');
+    await screen.sees(/▸\S+ INFO {2}f647b step 55\./);
+  });
+
   test('n walks through what is left, and Esc shows what stands around it', async () => {
     await using screen = await inLog();
     screen.type('/step [23]0⏎');

@@ -29,12 +29,16 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
  * the lowest one, or the nearest one in time.
  */
 export function changeLines(app: App, change: (log: LogState) => LogState): void {
-  const { logView: before, ui: { log } } = app.frame();
+  const { logView: before, hits: hitsBefore, ui: { log } } = app.frame();
   const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
   const lowest = lineAt(log.anchor);
   const found = lineAt(log.found);
-  changeLog(app, (state) => ({ ...change(state), anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined }));
-  const after = app.frame().logView;
+  changeLog(app, change);
+  const { logView: after, hits } = app.frame();
+  if (hits !== hitsBefore) changeLog(app, (state) => ({ ...state, hit: undefined }));
+  // These lines were shown before, with the same numbers.
+  if (after === before) return;
+  changeLog(app, (state) => ({ ...state, anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined }));
   const kept = found ?? lowest;
   if (kept === undefined || after === undefined || after.count === 0) return;
   const numberOf = (line: ViewLine): number => sameLine(after, line) ?? after.dropped + Math.max(0, firstAt(after, line.at + 1) - 1);

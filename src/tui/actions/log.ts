@@ -94,11 +94,13 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
 }
 
 /** Index of the next hit; outside of the hits if there is none. */
-function placeAmong(hits: LogView, view: LogView, { hit, anchor }: LogState, up: boolean): number {
+function placeAmong(hits: LogView, view: LogView, { hit, found, anchor }: LogState, up: boolean): number {
   if (hit !== undefined) return hit - hits.dropped + (up ? -1 : 1);
-  const lowest = view.line(Math.min(anchor ?? newest(view), newest(view)) - view.dropped);
-  if (lowest === undefined) return -1;
-  const after = firstAt(hits, lowest.at + 1);
+  const from = view.line(Math.min(found ?? anchor ?? newest(view), newest(view)) - view.dropped);
+  if (from === undefined) return -1;
+  const same = found === undefined ? undefined : sameLine(hits, from);
+  if (same !== undefined) return same - hits.dropped + (up ? -1 : 1);
+  const after = firstAt(hits, from.at + 1);
   return up ? after - 1 : after;
 }
 

@@ -30,7 +30,7 @@ function performEdit(app: App, edit: keyof typeof edits): void {
   moveOrAccept(app, edit);
 }
 
-const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded' | 'raw'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
+const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
 
 const selectedOf = (app: App, view: 'pods' | 'jobs' | 'operations'): string | undefined => app.ui.lists[view].selected;
 
@@ -142,7 +142,8 @@ const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) =
   'log.wrap': (app) => toggleLog(app, 'wrap'),
   'log.stamps': (app) => toggleLog(app, 'stamps'),
   'log.fold': (app) => toggleLog(app, 'folded'),
-  'log.raw': (app) => toggleLog(app, 'raw'),
+  // A filter sees what is shown: of raw lines others can match.
+  'log.raw': (app) => changeLines(app, (log) => ({ ...log, raw: !log.raw, shift: 0 })),
   'log.story': (app) => toggleStory(app, storyKinds),
   'log.k8s': (app) => toggleStory(app, ['k8s']),
   'log.flink': (app) => toggleStory(app, ['flink']),
