@@ -43,6 +43,18 @@ describe('the mouse', () => {
     await screen.sees('c cancel');
   });
 
+  test('a click beside the rows takes the focus and selects none', async () => {
+    await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
+    await screen.sees('▸ taskmanager-1-1 ');
+    const border = screen.rows().findIndex((row) => row.startsWith('╰'));
+    click(screen, 70, border - 1);
+    await screen.sees('c cancel');
+    expect(screen.text()).toContain('▸ orders-enrichment');
+    click(screen, 10, border);
+    await screen.sees('⏎ describe  l log  w why  s sort');
+    expect(selected(screen)).toBe('taskmanager-1-1');
+  });
+
   test('the wheel scrolls a table and leaves what is selected; a key goes on from there', async () => {
     await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
     await screen.sees('▸ taskmanager-1-1 ');

@@ -8,6 +8,8 @@ import { isView, panelAt } from '../layout.ts';
 import { lineStart } from '../panels/bottom.ts';
 import { questionOverlay } from '../panels/overlays.ts';
 import { tabAt } from '../panels/tabs.ts';
+import { visibleRows } from '../room.ts';
+import { rowsOf } from '../rows.ts';
 import { titleAt } from '../screen.ts';
 import type { Report } from '../terminal/reports.ts';
 import { offsetAt } from './line-text.ts';
@@ -54,7 +56,8 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   if (title !== undefined) return sortByColumn(app, panel, title);
   // Below the border and the line of titles.
   const row = y - (layout.panels.find(({ name }) => name === panel)?.area.y ?? 0) - 2;
-  if (row >= 0) select(app, panel, ui.lists[panel].top + row);
+  const index = ui.lists[panel].top + row;
+  if (row >= 0 && row < visibleRows(frame, panel) && index < rowsOf(frame, panel, ui.lists[panel]).count) select(app, panel, index);
 }
 
 function placeCursor(app: App, x: number, width: number): void {
