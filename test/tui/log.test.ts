@@ -107,6 +107,19 @@ const inLog = async (logs: SessionLogs): Promise<ScreenUnderTest> => {
 const tell = (screen: ScreenUnderTest): void => screen.store.tell([{ kind: 'leader', at: now, pod: `x${Math.random()}` }]);
 
 describe('reading the log', () => {
+  test('a pod that is selected once more leaves its log where it is read', async () => {
+    await using screen = await inLog(logsOf(richLines()));
+    screen.type('1g');
+    await screen.sees('▸ taskmanager-1-4');
+    screen.type('5kk');
+    await screen.sees('paused, 2 new');
+    screen.type('1kg');
+    await screen.sees('⏎ describe');
+    expect(screen.text()).toContain('paused, 2 new');
+    screen.type('j');
+    await screen.sees('jobmanager-f647b · following');
+  });
+
   test('scrolling up pauses and counts what is new; G follows again', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);

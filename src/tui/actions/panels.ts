@@ -60,9 +60,10 @@ export function select(app: App, view: ViewName, index: number): void {
   if (rows.count === 0) return;
   const place = Math.max(0, Math.min(rows.count - 1, index));
   const selected = rows.idAt(place);
+  const { lists: { [view]: before }, log } = app.ui;
   changeList(app, view, (list) => ({ ...list, selected, chosen: selected, index: place, scrolled: false }));
   // Another pod has another log: it is followed from its end.
-  if (view === 'pods' && app.ui.log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
+  if (view === 'pods' && selected !== before.selected && log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
 }
 
 /** Moves the rows of a table, and leaves what is selected. */
