@@ -5,8 +5,8 @@ import { isView, views, type PanelName, type ViewName } from '../layout.ts';
 import { keyColumns, keyText } from '../panels/key-list.ts';
 import { innerHeight, visibleRows } from '../room.ts';
 import { rowsOf } from '../rows.ts';
-import type { Focus, ListState, TextState, Ui } from '../ui.ts';
-import { fromItsEnd, wayBack } from '../way-back.ts';
+import type { Focus, ListState, TextState } from '../ui.ts';
+import { filterOf, fromItsEnd, wayBack } from '../way-back.ts';
 import { changeLines } from './log-lines.ts';
 import { linesAbove } from './text.ts';
 
@@ -117,12 +117,6 @@ function filterText(app: App, filter: ListState['filter']): void {
     const at = line === undefined ? -1 : shown.indexOf(line);
     return { ...ui, text: { ...ui.text, filter, lines: shown.map((index) => all[index] ?? ''), found: at < 0 ? undefined : at, top: at < 0 ? 0 : Math.max(0, at - linesAbove) } };
   });
-}
-
-export function filterOf(ui: Ui, panel: PanelName): ListState['filter'] {
-  if (panel === 'log') return ui.log.filter;
-  if (panel === 'text') return ui.text?.filter;
-  return isView(panel) ? ui.lists[panel].filter : undefined;
 }
 
 export function scrollText(app: App, by: Step): void {

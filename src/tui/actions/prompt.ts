@@ -4,10 +4,11 @@ import { readFilter, type TextFilter } from '../filter.ts';
 import { lineOf, type LineText } from '../input/line-text.ts';
 import { isView, type PanelName } from '../layout.ts';
 import type { PromptState, Ui } from '../ui.ts';
+import { filterOf } from '../way-back.ts';
 import { findRow, setRowSearch } from './find-row.ts';
 import { findNext } from './log.ts';
 import { changeLog } from './log-lines.ts';
-import { filterOf, setFilter } from './panels.ts';
+import { setFilter } from './panels.ts';
 import { findInText } from './text.ts';
 
 function searchOf({ text, log, lists }: Ui, panel: PanelName): TextFilter | undefined {

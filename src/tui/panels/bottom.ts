@@ -10,7 +10,7 @@ import type { Frame } from '../ui.ts';
 import { startSentence } from './staleness.ts';
 import type { Tone } from '../../commands/types.ts';
 import type { Token } from '../theme.ts';
-import { wayBack } from '../way-back.ts';
+import { leadsBack } from '../way-back.ts';
 import { fitHints } from '../widgets/hints.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
@@ -168,7 +168,7 @@ function hints({ ui, keys }: Frame): readonly string[] {
   if (ui.focus === 'command') {
     return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', 'quit', '? keys'];
   }
-  const leave = placesOf(ui.focus).includes('text') ? [] : wayBack(ui) !== undefined ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
+  const leave = placesOf(ui.focus).includes('text') ? [] : leadsBack(ui) ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
   return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
 }
 
