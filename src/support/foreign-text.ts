@@ -97,18 +97,22 @@ export function escaped(text: string, as: 'json' | 'yaml'): string {
 
 /** Data with harmless texts all through, the names of its members included; the same object where nothing had to change. */
 export function harmlessData<T>(data: T): T {
-  return cleaned(data) as T;
+  return isHarmlessData(data) ? data : (cleaned(data) as T);
+}
+
+/** Nearly all data is. To find that out nothing is made: the pods of a large cluster come by here. */
+function isHarmlessData(value: unknown): boolean {
+  if (typeof value === 'string') return isHarmless(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isHarmlessData);
+  // An error cleans what it says itself, and what has a class of its own is no data.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return true;
+  for (const key in value) if (!isHarmless(key) || !isHarmlessData((value as Readonly<Record<string, unknown>>)[key])) return false;
+  return true;
 }
 
 function cleaned(value: unknown): unknown {
-  if (typeof value === 'string') return harmless(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(cleaned);
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
-  // An error cleans what it says itself, and what has a class of its own is no data.
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const entries = Object.entries(value).map(([key, item]) => [harmless(key), cleaned(item)] as const);
-  return Object.entries(value).every(([key, item], index) => entries[index]?.[0] === key && entries[index][1] === item) ? value : Object.fromEntries(entries);
+  if (typeof value !== 'object' || value === null) return harmless(String(value));
+  if (Array.isArray(value)) return value.map((item: unknown) => harmlessData(item));
+  return Object.fromEntries(Object.entries(value).map(([key, item]: readonly [string, unknown]) => [harmless(key), harmlessData(item)]));
 }

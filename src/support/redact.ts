@@ -25,11 +25,20 @@ export function isSensitiveKey(key: string): boolean {
   return flinkSensitive.some((part) => lower.includes(part)) || alsoSensitive.some((part) => lower.includes(part)) || lower.split(/[^a-z0-9]+/).some((word) => sensitiveWords.has(word));
 }
 
-/** `user:password@host`, with or without a scheme before it; the digest of an image (`image:tag@sha256:…`) looks like one. */
-const credentials = /(?<![^\s/"'(,;=])([^\s/@:"'(),;=]*):(?!\/\/)[^\s/@"']+@(?!sha\d+:)/g;
+/** What stands before an `@`, each sign of it looked at once, however long it is; the digest of an image (`image:tag@sha256:…`) only looks like it. */
+const beforeHost = /(?<![^\s/"'@])[^\s/"'@]+@(?!sha\d+:)/g;
+/** `user:password@`, with or without a scheme or a name before it. */
+const credentials = /(^|[(,;=])([^@:(),;=]*):[^@]+@$/;
 
 /** Addresses without the passwords that stand in them. */
-export const maskAddresses = (text: string): string => (text.includes('@') ? text.replace(credentials, `$1:${mask}@`) : text);
+export function maskAddresses(text: string): string {
+  if (!text.includes('@')) return text;
+  return text.replace(beforeHost, (found, at: number) => {
+    // No user begins behind another `@`.
+    const piece = text[at - 1] === '@' ? `@${found}` : found;
+    return piece.replace(credentials, `$1$2:${mask}@`).slice(piece.length - found.length);
+  });
+}
 
 /** What a value stands behind: `key=`, `key: `, `"key":`, `--option `. */
 const names = /(?<![\w.-])(-{0,2}\w[\w.-]*)(?:["']?[ \t]*[=:][ \t]*|(?<=(?<![\w.-])--[\w.-]*)[ \t]+(?!-))/g;

@@ -47,3 +47,8 @@ test('in data, secrets are masked by the name of a member, of a variable, and by
     password: mask, env: [{ name: 'DB_PASSWORD', value: mask }, { name: 'DB_URL', value: `jdbc:x?password=${mask}` }, { name: 'FROM', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }], count: 1,
   });
 });
+
+test.each(['=:', ',a:', 'a@', '=:@', 'a ', '--a ', 'pw="', 'a="'])('a hundred thousand times %j is masked at once', (part) => {
+  const text = `${part.repeat(100_000)} @`;
+  expect(maskText(text).length).toBeLessThanOrEqual(text.length * 4);
+});
