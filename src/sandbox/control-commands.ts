@@ -47,7 +47,7 @@ export async function runControl(command: ControlCommand, services: ControlServi
     case 'api-restart': await services.restart(command.forMs); break;
     case 'api-pause': faults.pause(command.forMs); break;
     case 'api-answer': faults.answerWith(command.status, command); break;
-    case 'api-slow': faults.during(command.forMs, () => void (faults.apiDelay = command.delayMs), () => void (faults.apiDelay = 0)); break;
+    case 'api-slow': faults.during('api-delay', command.forMs, () => void (faults.apiDelay = command.delayMs), () => void (faults.apiDelay = 0)); break;
     case 'streams-cut':
       if (command.everyMs === undefined) faults.cutStreams();
       else faults.cutEvery(command.everyMs);
@@ -67,7 +67,9 @@ export async function runControl(command: ControlCommand, services: ControlServi
       else for (const forward of [...faults.forwards]) forward.cut();
       break;
     case 'pod-kill': kill(services, existing(services, command.pod)); break;
-    case 'pod-crash': node.crash('default', existing(services, command.pod), command); break;
+    case 'pod-crash':
+      if (!node.crash('default', existing(services, command.pod), command)) throw badRequest(`the main container of pod ${command.pod} does not run`);
+      break;
     case 'jobmanager-kill': kill(services, theCluster(services).leader.metadata.name); break;
     case 'jobmanager-crash-loop': {
       faults.jobManagerDies = command.reason ?? 'org.apache.flink.configuration.IllegalConfigurationException: The plugin flink-s3-fs-nosuch does not exist.';
@@ -82,16 +84,16 @@ export async function runControl(command: ControlCommand, services: ControlServi
     case 'taskmanager-oom': {
       const pod = command.pod ?? theCluster(services).taskManagers.all()[0]?.name;
       if (pod === undefined) throw badRequest('no TaskManager is registered');
-      node.crash('default', existing(services, pod), { exitCode: 137, reason: 'OOMKilled' });
+      if (!node.crash('default', existing(services, pod), { exitCode: 137, reason: 'OOMKilled' })) throw badRequest(`the main container of pod ${pod} does not run`);
       return { pod };
     }
     case 'pods-create': crowd.create(command.count, command.clusterId ?? services.clusterId, command.ageMs); break;
     case 'pods-churn': crowd.churn(command.perSecond, command.forMs); break;
     case 'pods-remove': crowd.remove(); break;
-    case 'rest-election': faults.during(command.forMs, () => void (faults.election = true), () => void (faults.election = false)); break;
+    case 'rest-election': faults.during('election', command.forMs, () => void (faults.election = true), () => void (faults.election = false)); break;
     case 'rest-cut': faults.cutRest(command.times ?? 1, command.path ?? ''); break;
     case 'rest-shape': faults.shapeAs(command.body, command.status ?? 200, command.times ?? 1, command.path ?? ''); break;
-    case 'rest-slow': faults.during(command.forMs, () => void (faults.restDelay = { ms: command.delayMs, path: command.path ?? '' }), () => void (faults.restDelay = undefined)); break;
+    case 'rest-slow': faults.during('rest-delay', command.forMs, () => void (faults.restDelay = { ms: command.delayMs, path: command.path ?? '' }), () => void (faults.restDelay = undefined)); break;
     case 'rest-lose-answer': faults.loseAnswer(command.of, command.times ?? 1); break;
     case 'deny': access.deny(command.right); break;
     case 'allow-all': access.allowAll(); break;

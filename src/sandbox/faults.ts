@@ -23,6 +23,9 @@ interface Shape extends Counted {
 
 export type WorkersRefused = 'forbidden' | 'quota';
 
+/** Faults that can end by themselves. */
+type Passing = 'pause' | 'answer' | 'api-delay' | 'election' | 'rest-delay';
+
 export type LostAnswer = 'upload' | 'run' | 'trigger';
 
 /** The state of all fault switches. Whoever serves something asks it first. */
@@ -52,8 +55,8 @@ export class Faults {
   #cut: Counted | undefined;
   readonly #lost = new Map<LostAnswer, number>();
   #stopCutting = (): void => {};
-  /** Faults that would end by themselves. */
-  readonly #ends = new Set<() => void>();
+  /** Cancels the end of faults that end by themselves. */
+  readonly #ends = new Map<Passing, () => void>();
   readonly #resumed = new Set<() => void>();
   #pauseListener: (paused: boolean) => void = () => {};
 
@@ -76,19 +79,16 @@ export class Faults {
     this.#stopCutting = ms > 0 ? this.#timeline.every(ms, () => this.cutStreams()) : () => {};
   }
 
-  /** Switches on, and off again after `ms`, unless everything was healed before. */
-  during(ms: number | undefined, on: () => void, off: () => void): void {
+  /** Switches on, and off again after `ms`, unless everything was healed before or the same fault was switched on anew. */
+  during(fault: Passing, ms: number | undefined, on: () => void, off: () => void): void {
+    this.#ends.get(fault)?.();
+    this.#ends.delete(fault);
     on();
-    if (ms === undefined) return;
-    const cancel = this.#timeline.after(ms, () => {
-      this.#ends.delete(cancel);
-      off();
-    });
-    this.#ends.add(cancel);
+    if (ms !== undefined) this.#ends.set(fault, this.#timeline.after(ms, off));
   }
 
   pause(ms: number): void {
-    this.during(ms, () => {
+    this.during('pause', ms, () => {
       this.paused = true;
       this.#pauseListener(true);
     }, () => this.resume());
@@ -113,11 +113,7 @@ export class Faults {
 
   answerWith(status: number, { times, forMs, path = '', retryAfterSeconds }: { readonly times?: number; readonly forMs?: number; readonly path?: string; readonly retryAfterSeconds?: number }): void {
     const answer: Answer = { status, left: times ?? (forMs === undefined ? 1 : Infinity), path, retryAfterSeconds };
-    this.during(forMs, () => {
-      this.#answer = answer;
-    }, () => {
-      if (this.#answer === answer) this.#answer = undefined;
-    });
+    this.during('answer', forMs, () => void (this.#answer = answer), () => void (this.#answer = undefined));
   }
 
   /** The status to answer a request for `path` with; undefined: none. */
@@ -152,7 +148,7 @@ export class Faults {
   }
 
   heal(): void {
-    for (const cancel of this.#ends) cancel();
+    for (const cancel of this.#ends.values()) cancel();
     this.#ends.clear();
     this.cutEvery(0);
     this.resume();

@@ -72,21 +72,24 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
   });
   let over = false;
   let back = (): Promise<void> => Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   return {
     url: `http://127.0.0.1:${bound}`,
     requests: () => requests,
     connections: () => sockets.size,
     async restart(ms) {
+      clearTimeout(timer);
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
       let due: Promise<void> | undefined;
       back = async () => (due ??= over || server.listening ? Promise.resolve() : listen(server, bound).then(() => undefined));
-      void delay(ms, undefined, { ref: false }).then(back);
+      timer = setTimeout(() => void back(), ms).unref();
     },
     comeBack: () => back(),
     async [Symbol.asyncDispose]() {
       over = true;
+      clearTimeout(timer);
       for (const socket of sockets) socket.destroy();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },

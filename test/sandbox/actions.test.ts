@@ -92,3 +92,23 @@ test('heal ends an outage at once, and no earlier fault switches a later one off
   await api(other, PODS);
   expect(performance.now() - begin).toBeGreaterThanOrEqual(60);
 });
+
+test('the last fault of a kind counts, and ends when it is to end', async () => {
+  await using other = await startSandbox();
+  await other.control({ kind: 'api-slow', delayMs: 60, forMs: 40 });
+  await other.control({ kind: 'api-slow', delayMs: 60, forMs: 3_600_000 });
+  await other.control({ kind: 'api-answer', status: 500, forMs: 80 });
+  await until(async () => (await api(other, PODS)).status === 200);
+  const begin = performance.now();
+  await api(other, PODS);
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(60);
+
+  await using clock = await startSandbox();
+  await other.control({ kind: 'api-restart', forMs: 40 });
+  await other.control({ kind: 'api-restart', forMs: 3_600_000 });
+  await clock.control({ kind: 'api-restart', forMs: 80 });
+  await until(() => api(clock, PODS).then(() => true, () => false));
+  await expect(fetch(`${other.url}/version`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  await other.control({ kind: 'heal' });
+  expect((await api(other, PODS)).status).toBe(200);
+});

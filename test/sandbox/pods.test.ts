@@ -80,6 +80,17 @@ test('a JobManager that crashes again and again waits longer each time, and its 
   expect((await api(sandbox, `${PODS}/${name}/log?previous=true`)).body).toContain('no such plugin');
 });
 
+test('a container that does not run cannot crash once more', async () => {
+  await create('unlucky', {});
+  await until(async () => at(await pod('unlucky'), 'status.phase') === 'Running');
+  for (const restarts of [1, 2]) {
+    await sandbox.control({ kind: 'pod-crash', pod: 'unlucky', exitCode: 7, reason: 'Error' });
+    await expect(sandbox.control({ kind: 'pod-crash', pod: 'unlucky', exitCode: 8, reason: 'Error' })).rejects.toThrow('the main container of pod unlucky does not run');
+    await until(async () => at(stateOf(await pod('unlucky')), 'running') !== undefined);
+    expect(at(await pod('unlucky'), 'status.containerStatuses.0')).toMatchObject({ restartCount: restarts, lastState: { terminated: { exitCode: 7 } } });
+  }
+});
+
 test('a JobManager that starts refuses connections first, then says that an election goes on, then answers', async () => {
   await using slow = await startSandbox();
   const before = await jobManager(slow);

@@ -43,8 +43,8 @@ export interface KubeletServices {
 }
 
 export interface Kubelet extends Disposable {
-  /** Ends a container with an exit code. `OOMKilled` is 137. */
-  crash(namespace: string, name: string, how: Termination): void;
+  /** Ends the main container with an exit code; `OOMKilled` is 137. False: it does not run. */
+  crash(namespace: string, name: string, how: Termination): boolean;
   /** Puts a pod where it would be had it started at `since`: a story that is already on its way. */
   adopt(pod: ApiObject, since: number): void;
 }
@@ -156,10 +156,8 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
 
   /** The state of a main container that ends now. */
   const terminated = (pod: ApiObject, { exitCode, reason }: Termination): ContainerState => {
-    const status = recordsOf(pod['status'], 'containerStatuses')[0];
     const now = stamp(timeline.now());
-    const startedAt = textOf(recordOf(recordOf(status, 'state'), 'running'), 'startedAt') ?? now;
-    return { terminated: { exitCode, reason, startedAt, finishedAt: now, containerID: containerId(pod, restartsOf(pod)) } };
+    return { terminated: { exitCode, reason, startedAt: startOf(pod) ?? now, finishedAt: now, containerID: containerId(pod, restartsOf(pod)) } };
   };
 
   const stop = (pod: ApiObject, how: Termination): void => workload.stopped(pod, how, logs.current(pod.metadata.uid, names(pod)[0] ?? ''));
@@ -195,7 +193,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
   return {
     crash(namespace, name, how) {
       const pod = store.get(PODS, namespace, name);
-      if (pod === undefined || recordsOf(pod['status'], 'containerStatuses').length === 0 || pod.metadata.deletionTimestamp !== undefined) return;
+      if (pod === undefined || pod.metadata.deletionTimestamp !== undefined || startOf(pod) === undefined) return false;
       stop(pod, how);
       const [container = ''] = names(pod);
       const restarts = restartsOf(pod);
@@ -203,7 +201,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       logs.current(pod.metadata.uid, container)?.end();
       if (textOf(pod['spec'], 'restartPolicy') === 'Never') {
         store.update(PODS, { ...pod, status: podStatus(pod, how.exitCode === 0 ? 'Succeeded' : 'Failed', { state, ready: false, restartCount: restarts }, timeline.now()) });
-        return;
+        return true;
       }
       const down = store.update(PODS, { ...pod, status: podStatus(pod, 'Running', { state, ready: false, restartCount: restarts }, timeline.now()) });
       const full = `${name}_${namespace}(${pod.metadata.uid})`;
@@ -218,6 +216,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
         note(again, 'Started', `Started container ${container}`);
         run(again, restarts + 1, timeline.now(), state);
       });
+      return true;
     },
     adopt(pod, since) {
       note(pod, 'Scheduled', `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE}`, { source: 'default-scheduler', at: since });
@@ -228,5 +227,8 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     [Symbol.dispose]: () => void unsubscribe(),
   };
 }
+
+/** When its main container started; undefined: it does not run. */
+const startOf = (pod: ApiObject): string | undefined => textOf(recordOf(recordOf(recordsOf(pod['status'], 'containerStatuses')[0], 'state'), 'running'), 'startedAt');
 
 const restartsOf = (pod: ApiObject): number => numberOf(recordsOf(pod['status'], 'containerStatuses')[0], 'restartCount') ?? 0;
