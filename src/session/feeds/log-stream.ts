@@ -1,27 +1,11 @@
-import type { LogLine, LogRequest } from '../../kubernetes/types.ts';
+import type { LogLine, LogRequest, LogSink } from '../../kubernetes/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
+import type { LogBuffer } from '../logs/log-buffer.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Pod, PodContainer } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { sourceTeller, stateOf } from './source-status.ts';
-
-/** The followed log of one pod. */
-export interface LogStream {
-  /** The log is read to its end, and its container does not run. */
-  readonly ended: boolean;
-  readonly running: boolean;
-  /** The pod was deleted: its log can only be read to the end. */
-  podGone: boolean;
-  /** True when there is something to follow that is not followed: a container that was not followed in this life of it. */
-  due(pod: Pod): boolean;
-  start(pod: Pod): void;
-  stop(): void;
-  /** What could not be followed (it was denied, or the pod is another one of the same name) is due again. */
-  renew(): void;
-  /** Resolves when the stream that runs has ended. */
-  readonly done: Promise<void>;
-}
 
 export interface LogStreamOptions {
   /** Lines to begin with; undefined: all. */
@@ -50,107 +34,139 @@ function hasLog(pod: Pod): boolean {
   return pod.node !== undefined && container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
 }
 
-export function createLogStream({ kubernetes, target, teller, clock, signal }: FeedContext, store: LogStore, name: string, options: LogStreamOptions): LogStream {
-  const source = sourceTeller(`log:${name}`, teller, clock);
-  let control: AbortController | undefined;
-  let done: Promise<void> = Promise.resolve();
+/** Leaves out the lines that are held already: the server begins at a whole second, or repeats the last moment. */
+function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => readonly LogLine[] {
+  if (last === undefined) return (lines) => lines;
+  /** Lines of the last moment that are still to be repeated; below 0: the news began. */
+  let repeated = last.lines;
+  return (lines) => {
+    if (repeated < 0) return lines;
+    const from = lines.findIndex(({ at }) => at > last.at || (at === last.at && (repeated -= 1) < 0));
+    if (from === -1) return [];
+    repeated = -1;
+    return lines.slice(from);
+  };
+}
+
+const startOf = (pod: Pod): number => containerOf(pod)?.startedAt ?? 0;
+
+/** The followed log of one pod. */
+export class LogStream {
+  /** The pod was deleted: its log can only be read to the end. */
+  podGone = false;
+  #ended = false;
+  #done: Promise<void> = Promise.resolve();
+  readonly #context: FeedContext;
+  readonly #store: LogStore;
+  readonly #name: string;
+  readonly #options: LogStreamOptions;
+  readonly #source: ReturnType<typeof sourceTeller>;
+  /** Of the stream that runs. */
+  #control: AbortController | undefined;
   /** When the container began whose log was followed last; undefined: none was. */
-  let followed: number | undefined;
-  let stopped = false;
-  let ended = false;
-  let pod: Pod | undefined;
+  #followed: number | undefined;
+  #stopped = false;
 
-  const startOf = (each: Pod): number => containerOf(each)?.startedAt ?? 0;
+  constructor(context: FeedContext, store: LogStore, name: string, options: LogStreamOptions) {
+    this.#context = context;
+    this.#store = store;
+    this.#name = name;
+    this.#options = options;
+    this.#source = sourceTeller(`log:${name}`, context.teller, context.clock);
+  }
 
-  const run = async (request: LogRequest, control: AbortController): Promise<void> => {
-    const last = store.get(name)?.lastStamp;
-    const tail = options.tailLines === undefined ? {} : { tailLines: options.tailLines };
-    // The server begins at a whole second or repeats the last moment: what is here already is left out.
-    let again = last?.lines ?? 0;
-    const fresh = (lines: readonly LogLine[]): readonly LogLine[] => {
-      if (last === undefined || again < 0) return lines;
-      const from = lines.findIndex(({ at }) => at > last.at || (at === last.at && (again -= 1) < 0));
-      if (from === -1) return [];
-      again = -1;
-      return lines.slice(from);
-    };
+  /** The log is read to its end, and its container does not run. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves when the stream that runs has ended. */
+  get done(): Promise<void> {
+    return this.#done;
+  }
+
+  get running(): boolean {
+    return this.#control !== undefined;
+  }
+
+  /** There is something to follow that is not followed: a container that was not followed in this life of it. */
+  due(pod: Pod): boolean {
+    if (this.running || this.podGone || !hasLog(pod)) return false;
+    return this.#followed === undefined || this.#stopped || (startOf(pod) !== this.#followed && containerOf(pod)?.state !== 'waiting');
+  }
+
+  start(pod: Pod): void {
+    const { signal } = this.#context;
+    this.#followed = startOf(pod);
+    this.#stopped = false;
+    this.#ended = false;
+    const control = new AbortController();
+    this.#control = control;
+    const end = (): void => control.abort();
+    signal.addEventListener('abort', end);
+    if (this.#store.get(this.#name) === undefined) this.#store.open(this.#name);
+    this.#options.changed();
+    this.#done = this.#follow(containerOf(pod)?.name, control.signal).finally(() => {
+      signal.removeEventListener('abort', end);
+      if (this.#control === control) this.#control = undefined;
+      this.#options.changed();
+      if (!signal.aborted) this.#options.ended();
+    });
+  }
+
+  stop(): void {
+    if (this.#control === undefined) return;
+    this.#stopped = true;
+    this.#control.abort();
+  }
+
+  /** What could not be followed (it was denied, or the pod is another one of the same name) is due again. */
+  renew(): void {
+    if (!this.running && !this.#ended) this.#followed = undefined;
+  }
+
+  async #follow(container: string | undefined, signal: AbortSignal): Promise<void> {
+    const { kubernetes, clock } = this.#context;
     try {
-      await kubernetes.followLog(
-        last === undefined ? { ...request, ...tail } : { ...request, since: last.at },
-        {
-          lines(lines) {
-            const news = fresh(lines);
-            if (news.length === 0) return;
-            store.append(name, news);
-            options.changed();
-          },
-          status(status) {
-            if (status.state === 'ended') ended = true;
-            else if (status.state === 'denied' && stateOf(status.problem) === 'denied') source.status({ ...status, nextTryAt: options.refused() });
-            else source.status(status);
-            if (status.state === 'live') options.opened();
-          },
-        },
-        control.signal,
-      );
+      await kubernetes.followLog(this.#request(container), this.#sink(), signal);
     } catch (error) {
-      if (control.signal.aborted || isAbort(error)) return;
+      if (signal.aborted || isAbort(error)) return;
       const problem = toProblem(error);
-      ended = problem.kind === 'not-found';
-      if (ended) return;
-      source.failed(problem, clock.now() + retryMs);
-      await clock.sleep(retryMs, control.signal).catch(() => undefined);
-      followed = undefined;
+      this.#ended = problem.kind === 'not-found';
+      if (this.#ended) return;
+      this.#source.failed(problem, clock.now() + retryMs);
+      await clock.sleep(retryMs, signal).catch(() => undefined);
+      this.#followed = undefined;
     }
-  };
+  }
 
-  const stream: LogStream = {
-    podGone: false,
-    get ended() {
-      return ended;
-    },
-    get running() {
-      return control !== undefined;
-    },
-    get done() {
-      return done;
-    },
-    due(each) {
-      if (control !== undefined || stream.podGone || !hasLog(each)) return false;
-      return followed === undefined || stopped || (startOf(each) !== followed && containerOf(each)?.state !== 'waiting');
-    },
-    start(next) {
-      pod = next;
-      followed = startOf(next);
-      stopped = false;
-      ended = false;
-      const own = new AbortController();
-      control = own;
-      const end = (): void => own.abort();
-      signal.addEventListener('abort', end);
-      if (store.get(name) === undefined) store.open(name);
-      options.changed();
-      const container = containerOf(pod)?.name;
-      const request: LogRequest = {
-        namespace: target.namespace,
-        pod: name,
-        ...(container === undefined ? {} : { container }),
-      };
-      done = run(request, own).finally(() => {
-        signal.removeEventListener('abort', end);
-        if (control === own) control = undefined;
-        options.changed();
-        if (!signal.aborted) options.ended();
-      });
-    },
-    stop() {
-      if (control === undefined) return;
-      stopped = true;
-      control.abort();
-    },
-    renew() {
-      if (control === undefined && !ended) followed = undefined;
-    },
-  };
-  return stream;
+  /** From the last line that is held on; the first time, the last lines of the pod. */
+  #request(container: string | undefined): LogRequest {
+    const since = this.#store.get(this.#name)?.lastStamp?.at;
+    const { tailLines } = this.#options;
+    return {
+      namespace: this.#context.target.namespace,
+      pod: this.#name,
+      ...(container === undefined ? {} : { container }),
+      ...(since !== undefined ? { since } : tailLines === undefined ? {} : { tailLines }),
+    };
+  }
+
+  #sink(): LogSink {
+    const fresh = onlyNew(this.#store.get(this.#name)?.lastStamp);
+    return {
+      lines: (lines) => {
+        const news = fresh(lines);
+        if (news.length === 0) return;
+        this.#store.append(this.#name, news);
+        this.#options.changed();
+      },
+      status: (status) => {
+        if (status.state === 'ended') this.#ended = true;
+        else if (status.state === 'denied' && stateOf(status.problem) === 'denied') this.#source.status({ ...status, nextTryAt: this.#options.refused() });
+        else this.#source.status(status);
+        if (status.state === 'live') this.#options.opened();
+      },
+    };
+  }
 }

@@ -7,7 +7,7 @@ import { deploymentFeed } from './deployment-feed.ts';
 import { eventsFeed } from './events-feed.ts';
 import { flinkFeed } from './flink-feed.ts';
 import { leaderFeed } from './leader-feed.ts';
-import { createLogFeed, type LogFeedOptions } from './log-feed.ts';
+import { LogFeed, type LogFeedOptions } from './log-feed.ts';
 import { podsFeed } from './pods-feed.ts';
 import { createTeller } from './teller.ts';
 import { usageFeed } from './usage-feed.ts';
@@ -33,7 +33,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
 
   const teller = createTeller(store, clock, control.signal);
   const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: control.signal, teller };
-  const logs = createLogFeed(context, logOptions);
+  const logs = new LogFeed(context, logOptions);
   const leader = leaderFeed(context);
   const usage = usageFeed(context);
   const rest = flinkFeed(context);

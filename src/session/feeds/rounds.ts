@@ -1,0 +1,34 @@
+import type { Clock } from '../../support/clock.ts';
+
+/** Calls for the same work, put together. */
+export interface Rounds {
+  /** Once in the next turn of the event loop, however often it is asked for: after the frame that shows what is known. */
+  soon(): void;
+  /** At a moment of the monotonic clock, or a little earlier: a timer may be early by part of a millisecond. */
+  at(monotonic: number): void;
+}
+
+export function rounds(work: () => void, clock: Clock, signal: AbortSignal): Rounds {
+  let isSoon = false;
+  let dueAt = Number.POSITIVE_INFINITY;
+  return {
+    soon() {
+      if (isSoon) return;
+      isSoon = true;
+      setImmediate(() => {
+        isSoon = false;
+        work();
+      });
+    },
+    at(monotonic) {
+      if (monotonic >= dueAt) return;
+      dueAt = monotonic;
+      const wake = (): void => {
+        if (dueAt === monotonic) dueAt = Number.POSITIVE_INFINITY;
+        work();
+      };
+      // The sleep ends early only with the session.
+      void clock.sleep(Math.max(1, monotonic - clock.monotonic()), signal).then(wake, () => undefined);
+    },
+  };
+}
