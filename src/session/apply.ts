@@ -25,8 +25,7 @@ export function applyAll(session: Session, changes: readonly Change[]): Session 
 function step(draft: Draft, change: Change): void {
   switch (change.kind) {
     case 'target':
-      if (!same(draft.target, change.target)) draft.target = change.target;
-      return;
+      return replace(draft, 'target', change.target);
     case 'pods-listed':
     case 'pods-seen':
     case 'pods-gone':
@@ -40,11 +39,9 @@ function step(draft: Draft, change: Change): void {
     case 'job-details':
       return applyJobDetails(draft, change);
     case 'overview':
-      if (!same(draft.overview, change.overview)) draft.overview = change.overview;
-      return;
+      return replace(draft, 'overview', change.overview);
     case 'config':
-      if (!same(draft.config, change.config)) draft.config = change.config;
-      return;
+      return replace(draft, 'config', change.config);
     case 'log':
       if (!same(draft.logs.get(change.log), change.counters)) ownLogs(draft).set(change.log, change.counters);
       return;
@@ -61,6 +58,10 @@ function step(draft: Draft, change: Change): void {
     case 'stopped':
       return applyStopped(draft, change);
   }
+}
+
+function replace<K extends 'target' | 'overview' | 'config'>(draft: Draft, member: K, value: Draft[K]): void {
+  if (!same(draft[member], value)) draft[member] = value;
 }
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;

@@ -1,12 +1,13 @@
 import type { JobOverview } from '../../flink/types.ts';
 import { backoff } from '../../support/backoff.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';
-import type { Change } from '../types.ts';
+import type { Clock, Instant } from '../../support/clock.ts';
+import type { Change, Session } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { createJobDetails } from './job-details.ts';
 import { createPause } from './pause.ts';
 import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
-import { sourceTeller } from './source-status.ts';
+import { sourceTeller, type SourceTeller } from './source-status.ts';
 
 export interface FlinkFeed {
   readonly done: Promise<void>;
@@ -59,36 +60,14 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     return jobs;
   };
 
-  /** The answer, however long it takes; meanwhile it is told that it does not come. */
-  const impatiently = async <T>(question: Promise<T>): Promise<T> => {
-    const answered = new AbortController();
-    const tell = async (): Promise<void> => {
-      await clock.sleep(overdueMs, answered.signal);
-      source.overdue(undefined);
-      await clock.sleep(silentMs - overdueMs, answered.signal);
-      source.overdue(new Problem('unreachable', 'The JobManager has not answered.'));
-    };
-    tell().catch((error: unknown) => {
-      // The question was answered: nothing is overdue any more.
-      if (!isAbort(error)) throw error;
-    });
-    return question.finally(() => answered.abort());
-  };
-
-  /** Tells what a poll failed with: while its JobManager starts, that it does not answer yet is no outage. Resolves with the wait for the next try. */
+  /** Tells why a poll failed. Resolves with the wait for the next try. */
   const tellFailure = (problem: Problem): number => {
     const wait = Math.min(slowestMs, problem.retryAfterMs ?? waits.next());
-    const session = store.get();
-    const denied = problem.kind === 'unauthorized' || problem.kind === 'forbidden';
-    const startedAt = denied ? undefined : selectJobManagerStart(session, clock.now());
-    if (startedAt !== undefined) {
-      source.starting(startedAt, problem);
-      return Math.min(wait, startingMostMs);
-    }
-    // Whether a JobManager that never answered is starting is known with the pods, a moment later.
-    const early = !session.jobsKnown && session.sources.get('pods')?.state === 'connecting';
-    if (denied || !early) source.failed(problem, clock.now() + wait);
-    return wait;
+    const verdict = verdictOn(problem, store.get(), clock.now());
+    if (verdict.kind === 'failed') source.failed(problem, clock.now() + wait);
+    if (verdict.kind !== 'starting') return wait;
+    source.starting(verdict.since, problem);
+    return Math.min(wait, startingMostMs);
   };
 
   const run = async (): Promise<void> => {
@@ -102,7 +81,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       const asked = clock.monotonic();
       let next: number;
       try {
-        const jobs = await impatiently(round());
+        const jobs = await tellingSilence(round(), source, clock);
         waits.reset();
         details.kick(jobs);
         // From question to question: what is shown is never older than the tempo says.
@@ -130,4 +109,31 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       focused = next;
     },
   };
+}
+
+/** The answer, however long it takes; meanwhile the source says that it does not come. */
+async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clock: Clock): Promise<T> {
+  const answered = new AbortController();
+  const tell = async (): Promise<void> => {
+    await clock.sleep(overdueMs, answered.signal);
+    source.overdue(undefined);
+    await clock.sleep(silentMs - overdueMs, answered.signal);
+    source.overdue(new Problem('unreachable', 'The JobManager has not answered.'));
+  };
+  tell().catch((error: unknown) => {
+    // The question was answered: nothing is overdue any more.
+    if (!isAbort(error)) throw error;
+  });
+  return question.finally(() => answered.abort());
+}
+
+type Verdict = { readonly kind: 'failed' | 'too-early' } | { readonly kind: 'starting'; readonly since: Instant };
+
+/** What a failed poll means: a JobManager that starts does not answer yet, which is not an outage. */
+function verdictOn({ kind }: Problem, session: Session, now: Instant): Verdict {
+  if (kind === 'unauthorized' || kind === 'forbidden') return { kind: 'failed' };
+  const since = selectJobManagerStart(session, now);
+  if (since !== undefined) return { kind: 'starting', since };
+  // Whether a JobManager that never answered is starting is known with the pods, a moment later.
+  return { kind: !session.jobsKnown && session.sources.get('pods')?.state === 'connecting' ? 'too-early' : 'failed' };
 }

@@ -43,6 +43,13 @@ const exceptionsKept = 16;
 
 const troubled = (state: string): boolean => state === 'FAILED' || state === 'FAILING' || state === 'RESTARTING';
 
+/** In how many rounds the reason of a restart is looked for, now that this much is known. */
+function owedRounds(before: Known | undefined, { lastModification }: JobOverview, restarts: number | undefined): number {
+  if ((restarts ?? 0) > (before?.restarts ?? 0)) return reasonRounds;
+  const modified = before !== undefined && before.lastModification !== lastModification;
+  return Math.max(before?.owed ?? 0, modified ? modifiedRounds : 0);
+}
+
 /** Checkpoints, restarts and exceptions of jobs: a few jobs each round, those that changed first. */
 export function createJobDetails({ flink, teller, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
   const known = new Map<string, Known>();
@@ -59,18 +66,19 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     }
   };
 
-  const ask = async ({ id, state, lastModification }: JobOverview): Promise<void> => {
+  const ask = async (job: JobOverview): Promise<void> => {
+    const { id, state } = job;
     const before = known.get(id);
     const call = { signal };
     const metrics = isTerminal(state) ? undefined : orElse(flink.jobMetrics(id, ['numRestarts'], call), undefined);
     const [checkpoints, numbers] = await Promise.all([orElse(flink.checkpoints(id, call), before?.checkpoints), metrics]);
     const restarts = numbers?.get('numRestarts') ?? before?.restarts;
-    const modified = before !== undefined && before.lastModification !== lastModification;
-    const owed = (restarts ?? 0) > (before?.restarts ?? 0) ? reasonRounds : Math.max(before?.owed ?? 0, modified ? modifiedRounds : 0);
-    const moreFailures = before === undefined || troubled(state) || owed > 0;
-    const exceptions = moreFailures ? (await orElse(flink.exceptions(id, call), before?.exceptions ?? [])).slice(0, exceptionsKept) : before.exceptions;
-    const explained = exceptions[0]?.at !== before?.exceptions[0]?.at;
-    known.set(id, { state, lastModification, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
+    const owed = owedRounds(before, job, restarts);
+    const held = before?.exceptions ?? [];
+    const asks = before === undefined || troubled(state) || owed > 0;
+    const exceptions = asks ? (await orElse(flink.exceptions(id, call), held)).slice(0, exceptionsKept) : held;
+    const explained = exceptions[0]?.at !== held[0]?.at;
+    known.set(id, { state, lastModification: job.lastModification, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
     teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, exceptions });
   };
 

@@ -103,14 +103,11 @@ export function headLevel(text: Uint8Array, start: number, lineEnd: number): Lev
       while (at < end && isSeparator(text[at])) at += 1;
       continue;
     }
-    const letters = lettersEnd(text, at, end);
-    const level = letters > at && (letters === end || endsLevel(text[letters] as number)) ? levelWord(text, at, letters) : 0;
-    if (level !== 0 && isLevelHere(text, at, letters, lineEnd, isHead, plain)) return level;
+    const level = levelAt(text, at, end);
+    if (level !== 0 && isLevelHere(text, at, lineEnd, isHead, plain)) return level;
     const to = wordEnd(text, at, end);
-    if (words === 0) {
-      const klog = klogLevel(text, at, to, end);
-      if (klog !== 0) return klog;
-    }
+    const klog = words === 0 ? klogLevel(text, at, to, end) : 0;
+    if (klog !== 0) return klog;
     const numeric = numericKind(text, at, to);
     if (numeric === 'stamp') isHead = true;
     if (numeric === undefined && plain++ > 0) return 0;
@@ -121,9 +118,16 @@ export function headLevel(text: Uint8Array, start: number, lineEnd: number): Lev
 
 const endsLevel = (byte: number): boolean => isBlank(byte) || byte === escape || byte === closeBracket || byte === 0x3a || byte === 0x7c || byte === 0x29;
 
-function isLevelHere(text: Uint8Array, at: number, to: number, end: number, isHead: boolean, plain: number): boolean {
+/** The level that the word at `at` names. */
+function levelAt(text: Uint8Array, at: number, end: number): LevelCode {
+  const to = lettersEnd(text, at, end);
+  return to > at && (to === end || endsLevel(text[to] as number)) ? levelWord(text, at, to) : 0;
+}
+
+/** Whether the word at `at` is meant as a level, behind `plain` words that are neither stamps nor in brackets. */
+function isLevelHere(text: Uint8Array, at: number, end: number, isHead: boolean, plain: number): boolean {
   const capitals = isUpperCase(text, at);
-  if (plain > 0) return capitals && (isHead || isLoggerAt(text, to, end));
+  if (plain > 0) return capitals && (isHead || isLoggerAt(text, lettersEnd(text, at, end), end));
   // What begins a line is prose more often than a level, unless it is written as one.
   return isHead || capitals;
 }
