@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../support/problem.ts';
+import { deadline } from './deadline.ts';
 import { forwardFailure, forwarding, type Forwarding } from './port-forward.ts';
 import { watchSilence } from './silence.ts';
 import { spdyConnection, type SpdyConnection } from './spdy.ts';
@@ -10,6 +11,8 @@ import { HANDSHAKE_MS, upgraded, upgrading, type Upgrade } from './upgrade.ts';
 
 /** What the kubelet says of a port that fails is a line. */
 const MOST_SAID = 4_096;
+/** The kubelet ends the two streams of a connection together. Something else that forgets one of them may hold up the other only for this long. */
+const APART_MS = 5_000;
 
 /**
  * A connection to a port of a pod over SPDY, which is asked for with POST: for users who may `create` and not `get`, and for gateways that pass
@@ -30,7 +33,15 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
   const headers = { port: String(port), requestID: '0' };
   const failure = connection.open({ streamType: 'error', ...headers });
   failure.end();
-  const data = connection.open({ streamType: 'data', ...headers });
+  // The end of the data may come first: until the other stream ends as well, nobody knows whether the port failed.
+  const data = connection.open({ streamType: 'data', ...headers }, (end) => {
+    if (failure.closed) return end();
+    const inTime = deadline(clock, APART_MS, end);
+    failure.once('close', () => {
+      inTime();
+      end();
+    });
+  });
   let said = '';
   failure.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8').slice(0, MOST_SAID - said.length);

@@ -7,8 +7,8 @@ import { Problem } from '../support/problem.ts';
  * Source: SPDY protocol draft 3, section 2; github.com/moby/spdystream, which answers there.
  */
 export interface SpdyConnection {
-  /** Opens a stream. */
-  open(headers: Readonly<Record<string, string>>): Duplex;
+  /** Opens a stream. `onEnd` is called when the far side has ended it, and decides when its reader hears of that; without it, at once. */
+  open(headers: Readonly<Record<string, string>>, onEnd?: (end: () => void) => void): Duplex;
   /** Asks the far side for a sign of life. */
   ping(): void;
   /** Nothing is read: a stream holds more than its reader takes. */
@@ -87,10 +87,10 @@ export function spdyConnection(socket: Socket, { heard, closed }: { readonly hea
   socket.once('close', () => broken());
 
   return {
-    open(headers) {
+    open(headers, onEnd = (end) => end()) {
       const id = nextId;
       nextId += 2;
-      const stream = new SpdyStream(id, socket);
+      const stream = new SpdyStream(id, socket, onEnd);
       streams.set(id, stream);
       // Its number, no stream that it belongs to, no priority and no slot.
       socket.write(controlFrame(SYN_STREAM, 0, Buffer.concat([number(id), Buffer.alloc(6), headerBlock(headers, id === 1)])));
@@ -111,12 +111,14 @@ export function spdyConnection(socket: Socket, { heard, closed }: { readonly hea
 class SpdyStream extends Duplex {
   readonly #id: number;
   readonly #socket: Socket;
+  readonly #onEnd: (end: () => void) => void;
   #over = false;
 
-  constructor(id: number, socket: Socket) {
+  constructor(id: number, socket: Socket, onEnd: (end: () => void) => void) {
     super({ allowHalfOpen: true });
     this.#id = id;
     this.#socket = socket;
+    this.#onEnd = onEnd;
   }
 
   /** False if that is more than its reader takes. What comes after the end counts for nothing. */
@@ -128,7 +130,9 @@ class SpdyStream extends Duplex {
   ended(): void {
     if (this.#over || this.destroyed) return;
     this.#over = true;
-    this.push(null);
+    this.#onEnd(() => {
+      if (!this.destroyed) this.push(null);
+    });
   }
 
   override _read(): void {

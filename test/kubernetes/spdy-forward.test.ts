@@ -79,7 +79,7 @@ test.each([
   ['a good status', refusal(200, '{}')],
   ['no', refusal(400, 'Upgrade is not supported', 'text/plain')],
 ])('a gateway that answers a WebSocket with %s is passed by SPDY', async (_, webSocket) => {
-  const { server } = await spdyServer((data) => void data.end('reached'), { webSocket });
+  const { server } = await spdyServer((data, failure) => void data.end('reached', () => failure.end()), { webSocket });
   const client = await connectTo(server.url);
   let text = '';
   for await (const chunk of await client.portForward(jobManager, 8081)) text += String(chunk);
@@ -109,6 +109,30 @@ test('what the kubelet says of the port ends the connection with a sentence', as
   const { server } = await spdyServer((_, failure) => void failure.end('an error occurred forwarding 8081: dial tcp4 127.0.0.1:8081: connect: connection refused'));
   const client = await connectTo(server.url);
   expect(sentence(await failureOf(await client.portForward(jobManager, 8081)))).toBe('Port 8081 of pod jm refuses connections. Nothing listens there, or not yet.');
+});
+
+test('what the kubelet says of the port is heard if it ends the data first', async () => {
+  const { server } = await spdyServer((data, failure) => void data.end(() => failure.end('error forwarding port 8081: dial tcp4 127.0.0.1:8081: connect: connection refused')));
+  const client = await connectTo(server.url);
+  const connection = await client.portForward(jobManager, 8081);
+  const told: string[] = [];
+  connection.on('end', () => told.push('end')).on('error', (error) => told.push(error.message)).resume();
+  await new Promise((resolve) => connection.once('close', resolve));
+  expect(told).toEqual(['Port 8081 of pod jm refuses connections.']);
+});
+
+test('a port that is closed without another word is at its end, whatever becomes of the stream for errors', async () => {
+  const clock = new FakeClock();
+  const { server } = await spdyServer((data) => void data.end('reached'));
+  const client = await connectTo(server.url, {}, { clock });
+  const connection = await client.portForward(jobManager, 8081);
+  let text = '';
+  const ended = new Promise((resolve) => connection.once('end', () => resolve('ended')));
+  connection.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  // Beside the next ping the end waits.
+  await seen(() => text === 'reached' && clock.waits.length === 2);
+  await clock.advance(5_000);
+  expect(await ended).toBe('ended');
 });
 
 test('what still comes of a stream that ended harms nothing', async () => {
