@@ -1,70 +1,61 @@
-// screenshot [--columns N] [--rows N] [--out FILE.svg] [KEYS | wait:PATTERN …]: runs `drey attach --sandbox` on a pseudo-terminal, types
-// and waits as told, and draws what stands on it. Without steps: the picture of the README.
+// screenshot [--columns N] [--rows N] [--out FILE.svg] [--still] [KEYS | wait:PATTERN | hold:SECONDS …]: runs `drey attach --sandbox` on a
+// pseudo-terminal, types and waits as it is told, and draws what was on the screen: as a moving picture, or with --still only the last
+// screen. Without steps: the picture of the README.
 import { writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type Cell, Terminal } from '../test/terminal/harness.ts';
+import { Terminal } from '../test/terminal/harness.ts';
+import { type Frame, movingPicture } from './picture.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    columns: { type: 'string', default: '120' },
-    rows: { type: 'string', default: '40' },
-    out: { type: 'string', default: 'docs/screen.svg' },
+    columns: { type: 'string', default: '110' },
+    rows: { type: 'string', default: '30' },
+    out: { type: 'string', default: 'docs/session.svg' },
+    still: { type: 'boolean', default: false },
   },
 });
 
-const cell = { width: 8.4, height: 18, font: 14 };
-const background = '#16181d';
-const foreground = '#d6d9df';
+/** Something breaks: the cause, and the log of that moment. Then what takes long is started, and what is lost by `stop` is asked. */
+const tour = [
+  'hold:2', 'sandbox oom⏎', 'wait:OOMKilled', 'hold:2', '!', 'wait:Root cause', 'hold:5', 'l', 'hold:4', '⎋', '⎋',
+  'wait:orders-enrichment +▶ Running', ':savepoint orders-enr⇥⏎', 'wait:Savepoint of .*://', 'hold:3', ':stop⏎', 'hold:4', '⎋', 'hold:2',
+];
+
+/** Pauses in milliseconds: between two keys of somebody who types fast, and between two looks at the screen, which bound the size of the file. */
+const KEY_MS = 70;
+const LOOK_MS = 200;
 
 await using terminal = new Terminal(['attach', '--sandbox'], { columns: Number(values.columns), rows: Number(values.rows) });
 await terminal.sees(/orders-enrichment +▶ Running|Jobs 2/);
-const steps = positionals.length > 0 ? positionals : ['submit FailAfter.jar⏎', 'wait:⟳ Restarting'];
-for (const step of steps) {
+await terminal.settled(300);
+
+const frames: Frame[] = [];
+const start = performance.now();
+look();
+const looks = setInterval(look, LOOK_MS);
+for (const step of positionals.length > 0 ? positionals : tour) await perform(step);
+clearInterval(looks);
+look();
+const last = frames.at(-1);
+if (last === undefined) throw new Error('nothing was recorded');
+writeFileSync(values.out, values.still ? movingPicture([{ ...last, at: 0 }], 1000) : movingPicture(frames, Math.round(performance.now() - start)));
+console.log(`${values.out}: ${frames.length} frames`);
+
+async function perform(step: string): Promise<void> {
   if (step.startsWith('wait:')) await terminal.sees(new RegExp(step.slice(5)), 60_000);
-  else terminal.type(step);
-  await terminal.settled(300);
-}
-writeFileSync(values.out, svg(terminal.cells()));
-console.log(values.out);
-
-function svg(rows: readonly (readonly Cell[])[]): string {
-  const width = (rows[0]?.length ?? 0) * cell.width + 24;
-  const height = rows.length * cell.height + 24;
-  const parts: string[] = [];
-  rows.forEach((row, y) => {
-    for (const run of runs(row)) {
-      const x = 12 + run.at * cell.width;
-      const top = 12 + y * cell.height;
-      if (run.background !== undefined) parts.push(`<rect x="${x}" y="${top}" width="${run.cells * cell.width}" height="${cell.height}" fill="${run.background}"/>`);
-      if (run.text.trim() === '') continue;
-      const style = `${run.bold ? ' font-weight="bold"' : ''}${run.dim ? ' opacity="0.6"' : ''}`;
-      parts.push(`<text x="${x}" y="${top + 13.5}" fill="${run.foreground ?? foreground}" textLength="${run.cells * cell.width}" lengthAdjust="spacingAndGlyphs"${style} xml:space="preserve">${escape(run.text)}</text>`);
+  else if (step.startsWith('hold:')) await setTimeout(Number(step.slice(5)) * 1000);
+  else {
+    for (const key of step) {
+      terminal.type(key);
+      await setTimeout(KEY_MS);
     }
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${cell.font}">\n<rect width="100%" height="100%" rx="8" fill="${background}"/>\n${parts.join('\n')}\n</svg>\n`;
+  }
 }
 
-interface Run extends Omit<Cell, 'width'> {
-  readonly at: number;
-  cells: number;
-  text: string;
-}
-
-/** Neighbours that look the same, as one piece. */
-function runs(row: readonly Cell[]): readonly Run[] {
-  const found: Run[] = [];
-  row.forEach(({ width, ...look }, at) => {
-    if (width === 0) return;
-    const last = found.at(-1);
-    if (last !== undefined && last.foreground === look.foreground && last.background === look.background && last.bold === look.bold && last.dim === look.dim) {
-      last.text += look.text;
-      last.cells += width;
-    } else found.push({ ...look, at, cells: width });
-  });
-  return found;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Remembers what is on the screen, if it changed. */
+function look(): void {
+  const cells = terminal.cells();
+  if (JSON.stringify(cells) !== JSON.stringify(frames.at(-1)?.cells)) frames.push({ at: frames.length === 0 ? 0 : Math.round(performance.now() - start), cells });
 }
