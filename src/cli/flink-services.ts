@@ -10,7 +10,7 @@ import { endpointOf, retrievedLine } from './deployment.ts';
 import { restPatience } from './flink/patience.ts';
 import type { Asking, FlinkConnection, FlinkServices, FlinkTarget } from './flink/types.ts';
 import type { CliIo } from './io.ts';
-import { openFlinkClient, tellDetour } from './rest-client.ts';
+import { openFlinkClient, tellDetour, tellProxied } from './rest-client.ts';
 import { connectWith, loadConfig } from './services.ts';
 import { openTrace } from './trace.ts';
 import { version } from './version.ts';
@@ -44,7 +44,7 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
   const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, ...(file === undefined ? {} : { trace: file }) }, io));
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
-  const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), ...(restAddress === undefined ? {} : { restAddress }) }));
+  const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), proxied: tellProxied(io), ...(restAddress === undefined ? {} : { restAddress }) }));
   const client = opening.use(await openFlinkClient(announced(router, io), { config, trace: connection.trace, patience: restPatience(config, { starting: true }) }, io));
   const lifetime = opening.move();
   const findSavepoint = savepointFinder({ kubernetes: connection.kubernetes, flink: client, clusterId, namespace, clock: io.clock });

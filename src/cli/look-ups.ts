@@ -8,7 +8,7 @@ import { type CliIo, exitCodes } from './io.ts';
 import { type List, listClusters, listJobs, listPods, onlyCluster } from './list-commands.ts';
 import { openBrowser } from './open-browser.ts';
 import { printed } from './output.ts';
-import { openFlinkClient, tellDetour } from './rest-client.ts';
+import { openFlinkClient, tellDetour, tellProxied } from './rest-client.ts';
 import { type Connection, connect } from './services.ts';
 
 /** How often `--watch` looks again, in milliseconds. */
@@ -21,7 +21,7 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   if (asked.what === 'clusters') return await show(asked, () => listClusters(kubernetes, asked.connection.allNamespaces ? undefined : namespace, io.clock.now(), io.signal), io);
   const clusterId = asked.clusterId ?? (await onlyCluster(kubernetes, namespace, io.signal));
   if (asked.what === 'pods') return await show(asked, () => listPods(kubernetes, { clusterId, namespace, only: asked.only }, io.clock.now(), io.signal), io);
-  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io) });
+  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), proxied: tellProxied(io) });
   await using flink = await openFlinkClient(router, connection, io);
   return await show(asked, () => ofCluster(connection, clusterId, io.signal, () => listJobs(flink, { clusterId, only: asked.only, table: asked.format === 'text' || asked.format === 'wide' }, io.clock.now(), io.signal)), io);
 }

@@ -14,7 +14,7 @@ import type { Feeds, SessionStore } from '../session/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
-import { openFlinkClient, tellDetour } from './rest-client.ts';
+import { openFlinkClient, tellDetour, tellProxied } from './rest-client.ts';
 import type { Connection } from './services.ts';
 
 export interface AttachmentRequest {
@@ -52,7 +52,8 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   const router = opening.use(createRestRouter({
     kubernetes, clusterId, namespace, ...connection.rest,
     // Elsewhere the terminal is drawn on.
-    ...(request.mode === 'one-shot' ? { detour: tellDetour(io) } : {}),
+    ...(request.mode === 'one-shot' ? { detour: tellDetour(io), proxied: tellProxied(io) }
+      : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
   }));
   const flink = opening.use(await openFlinkClient(router, connection, io));
   const feeds = opening.use(startFeeds({

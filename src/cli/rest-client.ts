@@ -24,5 +24,8 @@ export async function openFlinkClient(router: RestRouter, { config, trace, https
   });
 }
 
+/** Says by which way requests go where no port can be forwarded. */
+export const tellProxied = (io: Pick<CliIo, 'stderr'>) => (): void => io.stderr('No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n');
+
 /** Says why the address that Flink's client prints, or that a person knows, is not the one that is used. */
 export const tellDetour = (io: Pick<CliIo, 'stderr'>) => (address: string): void => io.stderr(`Flink does not answer at ${address} from this machine; the requests go through the API server instead.\n`);

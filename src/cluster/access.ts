@@ -6,6 +6,8 @@ export interface Need {
   readonly question: AccessQuestion;
   /** Without it drey still works, with less to show or a detour. */
   readonly optional: boolean;
+  /** All of these together do as well. */
+  readonly instead?: readonly AccessQuestion[];
 }
 
 export interface AccessTopic {
@@ -40,7 +42,9 @@ export function userNeeds(namespace: string, topic: AccessTopic): readonly Need[
     ...needs('show events', namespace, 'events', ['list', 'watch'], true),
     ...needs('read logs', namespace, 'pods/log', ['get']),
     // Without `get` there is no WebSocket, and SPDY is spoken; from Kubernetes 1.35 on a WebSocket needs `create`, too.
-    ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['create']),
+    ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['create']).map((need) => ({
+      ...need, instead: needs('', namespace, 'services/proxy', ['get', 'create', 'patch', 'delete']).map(({ question }) => question),
+    })),
     ...needs('find the address of a node', undefined, 'nodes', ['list'], !topic.nodes),
   ];
 }

@@ -56,7 +56,7 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
     existence(kubernetes, NAMESPACES, undefined, namespace, `Namespace ${namespace}`, signal),
     accountAnswers(kubernetes, namespace, jobManagerAccount, jobManagerNeeds(namespace, request), signal),
     accountAnswers(kubernetes, namespace, taskManagerAccount, taskManagerNeeds(namespace, request), signal),
-    Promise.all(userNeeds(namespace, request).map((need) => ask(need, () => kubernetes.can(need.question, { signal })))),
+    Promise.all(userNeeds(namespace, request).map((need) => ask(need, (question) => kubernetes.can(question, { signal })))),
     userName(kubernetes, signal),
     Promise.all(request.named.map((object) => lookFor(kubernetes, namespace, object, signal))),
     roomFor(kubernetes, namespace, request.demands, signal),
@@ -108,15 +108,17 @@ async function existence(kubernetes: Client, resource: ResourceType, namespace: 
 async function accountAnswers(kubernetes: Client, namespace: string, account: string, needed: readonly Need[], signal: AbortSignal): Promise<{ readonly account: Finding; readonly answers: readonly Answer[] }> {
   const [found, answers] = await Promise.all([
     existence(kubernetes, accounts, namespace, account, `Service account ${account}`, signal),
-    Promise.all(needed.map((need) => ask(need, () => review(kubernetes, namespace, account, need.question, signal)))),
+    Promise.all(needed.map((need) => ask(need, (question) => review(kubernetes, namespace, account, question, signal)))),
   ]);
   return { account: found, answers };
 }
 
-async function ask(need: Need, question: () => Promise<{ readonly allowed: boolean; readonly reason?: string }>): Promise<Answer> {
+async function ask(need: Need, may: (question: AccessQuestion) => Promise<{ readonly allowed: boolean }>): Promise<Answer> {
   try {
-    const { allowed } = await question();
-    return { need, state: allowed ? 'ok' : 'missing', detail: '' };
+    const { allowed } = await may(need.question);
+    if (allowed || need.instead === undefined) return { need, state: allowed ? 'ok' : 'missing', detail: '' };
+    const others = await Promise.all(need.instead.map(may));
+    return others.every((other) => other.allowed) ? { need, state: 'ok', detail: `may not ${called(need.question)}; goes through ${need.instead.map(called).join(', ')} instead` } : { need, state: 'missing', detail: '' };
   } catch (error) {
     if (isAbort(error)) throw error;
     return { need, state: 'unknown', detail: error instanceof Problem && error.kind === 'forbidden' ? 'you may not ask for the rights of others (create subjectaccessreviews)' : sentence(error) };
@@ -160,11 +162,13 @@ function grouped(who: string, answers: readonly Answer[]): readonly Finding[] {
   const purposes = [...new Set(answers.map(({ need }) => need.purpose))];
   return purposes.map((purpose) => {
     const all = answers.filter(({ need }) => need.purpose === purpose);
-    const words = (state: Answer['state']) => all.filter((each) => each.state === state).map(({ need: { question } }) => `${question.verb} ${question.resource}${question.subresource === undefined ? '' : `/${question.subresource}`}`).join(', ');
+    const words = (state: Answer['state']) => all.filter((each) => each.state === state).map(({ need }) => called(need.question)).join(', ');
     const optional = all.every(({ need }) => need.optional);
     if (all.some(({ state }) => state === 'missing')) return { about: `${who}: ${purpose}`, state: 'missing', detail: `may not ${words('missing')}`, optional };
     const unknown = all.find(({ state }) => state === 'unknown');
     if (unknown !== undefined) return { about: `${who}: ${purpose}`, state: 'unknown', detail: unknown.detail, optional };
-    return { about: `${who}: ${purpose}`, state: 'ok', detail: `may ${words('ok')}`, optional };
+    return { about: `${who}: ${purpose}`, state: 'ok', detail: all.find(({ detail }) => detail !== '')?.detail ?? `may ${words('ok')}`, optional };
   });
 }
+
+const called = ({ verb, resource, subresource }: AccessQuestion): string => `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;

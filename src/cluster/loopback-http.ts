@@ -1,14 +1,12 @@
-import { Agent, createServer, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import { asSocket } from '../flink/connections.ts';
 import { sentence } from '../support/problem.ts';
+import { endToEnd } from './headers.ts';
 
 /** Opens a connection to the endpoint. */
 type Reach = () => Promise<Duplex>;
-
-/** Belongs to a connection, and not to what goes over it. RFC 9110, 7.6.1. */
-const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade'];
 
 /**
  * Passes requests on to the endpoint, if they come from a page of this port or from a program. A page of somebody else that a browser on this
@@ -66,9 +64,9 @@ function refusalOf({ method, url, headers }: IncomingMessage, port: number): str
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, agent: Agent): void {
-  const far = httpRequest({ agent, method: request.method, path: request.url, headers: passedOn(request.headers) });
+  const far = httpRequest({ agent, method: request.method, path: request.url, headers: endToEnd(request.headers) });
   far.once('response', (incoming) => {
-    response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, passedOn(incoming.headers));
+    response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, endToEnd(incoming.headers));
     // Either side's end or error ends both; there is nobody to tell but the peers themselves.
     pipeline(incoming, response, () => undefined);
   });
@@ -78,10 +76,6 @@ function forward(request: IncomingMessage, response: ServerResponse, agent: Agen
   });
   response.once('close', () => far.destroy());
   pipeline(request, far, () => undefined);
-}
-
-function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
 
 function answer(response: ServerResponse, status: number, reason: string): void {

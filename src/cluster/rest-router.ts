@@ -1,15 +1,20 @@
 import type { Duplex } from 'node:stream';
 import type { RestRoute, RestRouter } from '../flink/types.ts';
+import { isRefused } from '../kubernetes/pod-connection.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { abortable } from '../support/abortable.ts';
 import { isAbort, Problem, sentence, toProblem } from '../support/problem.ts';
 import { jobManagerPod, restContainerPort } from './job-manager-pod.ts';
-import { isForbidden, restServiceName, type ServiceObject } from './objects.ts';
+import { isForbidden, type PodObject, restServiceName, type ServiceObject } from './objects.ts';
 import { flinkAnswers } from './probe.ts';
-import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint } from './rest-endpoint.ts';
+import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint, restPortOf } from './rest-endpoint.ts';
+import { type AskService, serviceConnection } from './service-connection.ts';
+
+/** How long the proxy of the API server may take to hand over Flink's first answer. */
+const proxyProbeMs = 5_000;
 
 export interface RestRouterOptions {
-  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'portForward'>;
+  readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'portForward' | 'askService'>;
   readonly clusterId: string;
   readonly namespace: string;
   /** Where the user says the endpoint is (`-m`, `rest.address`): `host:port` or a URL. Taken as it is. */
@@ -21,13 +26,16 @@ export interface RestRouterOptions {
   readonly pathPrefix?: string;
   /** Told once, when Flink does not answer at the address of the NodePort or LoadBalancer, and requests go through the API server. */
   readonly detour?: (address: string) => void;
+  /** Told once, when no port can be forwarded, and requests go through the proxy of the API server. */
+  readonly proxied?: () => void;
   /** Whether Flink answers at a base URL; never rejects. For tests. */
   readonly probe?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
  * The way to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address where Flink answers;
- * else a port-forward through the API server to the JobManager's pod. What was found is kept until it is `lost`.
+ * else a port-forward through the API server to the JobManager's pod; else, if that is refused, the API server's proxy to the Service.
+ * What was found is kept until it is `lost`; a refusal is kept for good.
  */
 export function createRestRouter(options: RestRouterOptions): RestRouter & AsyncDisposable {
   const { kubernetes, clusterId, namespace } = options;
@@ -35,6 +43,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
   let current: Promise<RestRoute> | undefined;
   let found: RestRoute | undefined;
   let told = false;
+  let forwardRefused = false;
 
   const scheme = options.https === true ? 'https' : 'http';
   const prefix = trimmed(options.pathPrefix);
@@ -54,7 +63,19 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
   async function look(signal: AbortSignal): Promise<RestRoute> {
     if (options.restAddress !== undefined) return given(options.restAddress, scheme, prefix);
     const service = await restService(signal);
-    return (await exposed(service, signal)) ?? (await forwarded(service, signal));
+    return (await exposed(service, signal)) ?? (await inside(service, signal));
+  }
+
+  async function inside(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute> {
+    try {
+      const pod = await jobManagerPod(kubernetes, clusterId, namespace, signal);
+      return forwardRefused ? proxied(service) : forwarded(service, pod);
+    } catch (error) {
+      // Without a look at the pods there is nothing to forward to; the proxy finds them itself.
+      if (!isForbidden(error) || !(await proxyAnswers(service, signal))) throw error;
+      useProxy();
+      return proxied(service);
+    }
   }
 
   /** The Service, or undefined where only it must not be read: the pod alone is enough for a port-forward. */
@@ -82,29 +103,65 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     return undefined;
   }
 
-  async function forwarded(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute> {
-    const pod = await jobManagerPod(kubernetes, clusterId, namespace, signal);
+  function forwarded(service: ServiceObject | undefined, pod: PodObject): RestRoute {
     const name = pod.metadata?.name ?? '';
     const port = restContainerPort(pod, service);
     const route: RestRoute = {
       description: `through pod ${name} (port-forward)`,
       url: `${scheme}://${restServiceName(clusterId)}.${namespace}:${port}${prefix}`,
-      open: (each) => openForward(name, port, each, () => forget(route)),
+      open: (each) => openForward({ name, port, service }, each, () => forget(route)),
     };
     return route;
   }
 
-  async function openForward(pod: string, port: number, signal: AbortSignal, failed: () => void): Promise<Duplex> {
+  async function openForward({ name, port, service }: { readonly name: string; readonly port: number; readonly service: ServiceObject | undefined }, signal: AbortSignal, failed: () => void): Promise<Duplex> {
     try {
-      return await kubernetes.portForward({ namespace, name: pod }, port, { signal });
+      return await kubernetes.portForward({ namespace, name }, port, { signal });
     } catch (error) {
       if (isAbort(error)) throw error;
       failed();
+      if (error instanceof Problem && isRefused(error) && (await proxyAnswers(service, signal))) {
+        useProxy();
+        return serviceConnection(askService(service));
+      }
       const { kind, hint } = toProblem(error, 'unreachable');
-      throw new Problem(kind === 'not-found' ? 'unreachable' : kind, `Port ${port} of JobManager pod ${pod} cannot be reached through the API server: ${sentence(error)}`, {
+      throw new Problem(kind === 'not-found' ? 'unreachable' : kind, `Port ${port} of JobManager pod ${name} cannot be reached through the API server: ${sentence(error)}`, {
         cause: error, ...(hint === undefined ? {} : { hint }),
       });
     }
+  }
+
+  function proxied(service: ServiceObject | undefined): RestRoute {
+    return {
+      description: `through service ${restServiceName(clusterId)} (services/proxy)`,
+      url: `${scheme}://${restServiceName(clusterId)}.${namespace}${prefix}`,
+      open: async () => serviceConnection(askService(service)),
+    };
+  }
+
+  /** The port has this name in each Service that Flink creates. */
+  const askService = (service: ServiceObject | undefined): AskService => (request) =>
+    kubernetes.askService({ ...request, service: { namespace, name: restServiceName(clusterId) }, port: service === undefined ? 'rest' : restPortOf(service).port });
+
+  /** Whether Flink answers there. The proxy of the API server checks no certificate of a Service: an endpoint with TLS is not asked by that way. */
+  async function proxyAnswers(service: ServiceObject | undefined, signal: AbortSignal): Promise<boolean> {
+    if (scheme === 'https') return false;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(proxyProbeMs)]);
+    try {
+      const { status, body } = await askService(service)({ method: 'GET', path: `${prefix}/config`, headers: {}, body: undefined, signal: limited });
+      for await (const _ of body);
+      return status < 400 || status === 503;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isAbort(error) && !(error instanceof Problem)) throw error;
+      // No way either: what the first way said is what helps.
+      return false;
+    }
+  }
+
+  function useProxy(): void {
+    if (!forwardRefused) options.proxied?.();
+    forwardRefused = true;
   }
 
   return {

@@ -15,10 +15,10 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   if (status >= 300 && status < 400) {
     return new Problem('protocol', `The REST endpoint at ${route.description} sends ${method} ${path} on to ${redirectTarget(answer, route)} (${status}), which is not followed.`, { ...options, hint: 'If Flink answers there, name that address.' });
   }
-  if (status === 401) return new Problem('unauthorized', `${route.description} asks who you are (401).`, { ...options, hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.' });
+  if (status === 401 && errors === undefined) return new Problem('unauthorized', `${route.description} asks who you are (401).`, { ...options, hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.' });
   const title = pageTitle(answer.text);
   if (title !== undefined && status !== 413) return pageProblem(title, answer, method, path, route);
-  if (status === 403) return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
+  if (status === 403 && errors === undefined) return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
   if (status === 413) return new Problem('invalid', `A proxy before ${route.description} refuses a body of this size (413).`, { ...options, hint: 'Raise its limit, or go around it.' });
   if (status === 503 && errors?.some((text) => text.includes('leader election'))) {
     return new Problem('unavailable', 'The cluster has no leading JobManager at the moment: an election is under way.', options);
@@ -72,6 +72,8 @@ function submissionIsOff(errors: readonly string[] | undefined): boolean {
 }
 
 function kindOf(status: number, method: string, text: string): ProblemKind {
+  if (status === 401) return 'unauthorized';
+  if (status === 403) return 'forbidden';
   if (status === 404 || status === 410) return 'not-found';
   if (status === 409) return 'conflict';
   if (status === 400 || status === 422) return /^\S*RestHandlerException: File .* does not exist in /.test(text) ? 'not-found' : 'invalid';

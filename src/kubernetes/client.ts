@@ -12,6 +12,7 @@ import { liveness } from './liveness.ts';
 import { followLog } from './logs.ts';
 import { collectionName, collectionPath, objectName, objectPath, withQuery } from './paths.ts';
 import { podConnections } from './pod-connection.ts';
+import { askService } from './service-proxy.ts';
 import type { ServerRequest, Transport } from './transport.ts';
 import type { KubernetesClient, KubernetesObject, ListOptions, ObjectAddress, RequestOptions, ResourceType } from './types.ts';
 import { waker } from './waker.ts';
@@ -109,6 +110,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
       connection.once('close', () => closed.signal.removeEventListener('abort', end));
       return connection;
     },
+    askService: (request) => askService(transport, { ...request, signal: withClosed(request.signal) }),
     exec: (request) => exec(transport, clock, { ...request, signal: withClosed(request.signal) }),
     can: accessReview(transport, clock),
     retryNow() {

@@ -31,7 +31,7 @@ export function podConnections(transport: Transport, clock: Clock): (pod: PodAdd
 }
 
 /** The server answered, and not about the pod or about who asks: another way may be open. */
-const isRefused = ({ kind, status }: Problem): boolean => status !== undefined && kind !== 'unauthorized' && kind !== 'not-found';
+export const isRefused = ({ kind, status }: Problem): boolean => status !== undefined && kind !== 'unauthorized' && kind !== 'not-found';
 
 /** Of two refusals that of Kubernetes says what to do; of two of Kubernetes that about `create`, which both ways need from Kubernetes 1.35 on. */
 function betterOf(...refusals: readonly Problem[]): Problem {

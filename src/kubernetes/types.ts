@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { Problem } from '../support/problem.ts';
 
@@ -130,6 +131,25 @@ export interface ExecRequest {
   readonly signal?: AbortSignal;
 }
 
+/** An HTTP request to a port of a Service, by its number or name. */
+export interface ServiceRequest {
+  readonly service: { readonly namespace: string; readonly name: string };
+  readonly port: number | string;
+  readonly method: string;
+  /** With query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What the service answered, whatever its status. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable | Iterable<Uint8Array>;
+}
+
 /**
  * One API server, as one user, with one keep-alive pool. Every method rejects with a `Problem` (or an `AbortError` when its signal aborts).
  */
@@ -161,6 +181,8 @@ export interface KubernetesClient extends AsyncDisposable {
   followLog(request: LogRequest, sink: LogSink, signal: AbortSignal): Promise<void>;
   /** A connection to a port of a pod, through the API server (`v4.channel.k8s.io`). Errors of the far side destroy it with a `Problem`. */
   portForward(pod: { readonly namespace: string; readonly name: string }, port: number, options?: RequestOptions): Promise<Duplex>;
+  /** Passes a request on to a Service by the proxy of the API server (`services/proxy`), which needs no upgrade of the connection. */
+  askService(request: ServiceRequest): Promise<ServiceAnswer>;
   /** Runs a command in a container; resolves with its exit code. */
   exec(request: ExecRequest): Promise<number>;
   /** SelfSubjectAccessReview, cached for a minute. */

@@ -26,8 +26,8 @@ export type ControlCommand =
   | { readonly kind: 'logs-repeat'; readonly lines: number }
   /** The pod writes `lines` numbered lines (`<prefix> 1`, `<prefix> 2`, ...), all at once or at a rate. Answers when all are written. */
   | { readonly kind: 'logs-write'; readonly pod: string; readonly lines: number; readonly perSecond?: number; readonly prefix?: string }
-  /** `close` cuts the open forwards once; `stall` lets no byte through, `refuse` takes no new one, until `work`. */
-  | { readonly kind: 'port-forward'; readonly mode: 'close' | 'stall' | 'refuse' | 'work' }
+  /** `close` cuts the open forwards once; until `work`, `stall` lets no byte through, `refuse` takes no new one, and `gateway` upgrades no connection. */
+  | { readonly kind: 'port-forward'; readonly mode: 'close' | 'stall' | 'refuse' | 'gateway' | 'work' }
   /** Removes a pod at once, as `kubectl delete --force`. */
   | { readonly kind: 'pod-kill'; readonly pod: string }
   /** Its main container ends: `OOMKilled` with 137, `Error` with 1. */

@@ -36,7 +36,7 @@ export class Faults {
   readonly watches = new Set<() => void>();
   bookmarks = true;
   logsRepeat = 0;
-  forwardMode: 'work' | 'stall' | 'refuse' = 'work';
+  forwardMode: 'work' | 'stall' | 'refuse' | 'gateway' = 'work';
   paused = false;
   apiDelay = 0;
   restDelay: { readonly ms: number; readonly path: string } | undefined;

@@ -23,6 +23,7 @@ import { serveLog } from './pods/log-route.ts';
 import { podLogs } from './pods/logs.ts';
 import { nodePorts } from './pods/node-ports.ts';
 import { podNetwork } from './pods/pod-connections.ts';
+import { serveServiceProxy } from './pods/service-proxy.ts';
 import { seededRandom } from './random.ts';
 import { furnish } from './scenario.ts';
 import { realTimeline } from './timeline.ts';
@@ -84,6 +85,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   const api = apiServer({
     store, timeline, random, access, deletion: deletes,
     bookmarksOn: () => faults.bookmarks,
+    serviceProxy: (call, target) => serveServiceProxy({ store, network }, call, target),
     onExpire: (expire) => faults.opened(faults.watches, expire),
     async podSubresource(call, { subresource }, pod) {
       if (subresource !== 'log') throw badRequest('Upgrade request required');

@@ -46,6 +46,7 @@ export function upgrades({ store, api, network, faults }: UpgradeServices): (cal
     keep(pod, (listener) => webSocket.once('close', listener), () => webSocket.terminate(), forward);
 
   const forward = (pod: ApiObject, call: Pick<Call, 'request' | 'query'>, socket: Duplex, head: Buffer): void => {
+    if (faults.forwardMode === 'gateway') throw badRequest('Upgrade is not supported');
     if (textOf(pod['status'], 'phase') !== 'Running') throw badRequest(`unable to forward port because pod is not running. Current status=${textOf(pod['status'], 'phase')}`);
     if ((call.request.headers.upgrade ?? '').toLowerCase() === 'spdy/3.1') {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: portforward.k8s.io\r\n\r\n');

@@ -1,4 +1,5 @@
 import type { Call } from './http.ts';
+import { PROXIED } from './pods/service-proxy.ts';
 
 /** What clients asked to change, in the order in which it came: `DELETE /apis/apps/v1/…`, `POST /jobs/…/stop`. */
 export interface WriteRecord {
@@ -6,7 +7,7 @@ export interface WriteRecord {
   all(): readonly string[];
 }
 
-/** Requests that only ask, whatever their method is: access reviews, and the handshakes of exec and port-forward. */
+/** Requests that only ask, whatever their method is: access reviews, and the handshakes of exec and port-forward. What is passed on to a pod is noted there. */
 const ASKS = /\/(\w*accessreviews|selfsubjectreviews|exec|portforward)$/;
 
 /** Writes that are kept. */
@@ -16,7 +17,7 @@ export function writeRecord(): WriteRecord {
   const writes: string[] = [];
   return {
     note({ method, path }) {
-      if (['GET', 'HEAD'].includes(method) || ASKS.test(path)) return;
+      if (['GET', 'HEAD'].includes(method) || ASKS.test(path) || PROXIED.test(path)) return;
       writes.push(`${method} ${path}`);
       if (writes.length > KEPT) writes.shift();
     },

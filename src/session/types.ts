@@ -13,6 +13,8 @@ export interface Target {
   readonly readOnly?: boolean;
   /** The API server's certificate is not checked: it may be anybody. */
   readonly tlsUnverified?: boolean;
+  /** No port of a pod can be forwarded: Flink is asked through the API server's proxy. */
+  readonly restProxied?: boolean;
 }
 
 export type PodRole = 'jobmanager' | 'taskmanager';

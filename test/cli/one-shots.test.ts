@@ -116,6 +116,22 @@ test.each([['flink', `list -Dkubernetes.cluster-id=${cluster} -t kubernetes-sess
   expect(stderr.match(/.*API server.*/g)).toEqual(['Flink does not answer at http://127.0.0.1:1 from this machine; the requests go through the API server instead.']);
 });
 
+test('behind a gateway that upgrades no connection requests and uploads go through the proxy of the API server, which is said once', async () => {
+  await using gateway = await startSandbox({ speed: 10 });
+  const around = { env: { KUBECONFIG: gateway.kubeconfig } };
+  await gateway.control({ kind: 'port-forward', mode: 'gateway' });
+  const said = 'No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n';
+  const submitted = await drey(`submit ${cluster} ${join(gateway.examples, 'TopSpeedWindowing.jar')}`, around);
+  expect(submitted).toMatchObject({ code: 0, stderr: expect.stringContaining(said) });
+  expect(submitted.stderr.split(said)).toHaveLength(2);
+  await gateway.control({ kind: 'deny', right: { verb: 'create', resource: 'services', subresource: 'proxy' } });
+  expect(await drey(`savepoint ${cluster} orders-enrichment`, around)).toMatchObject({ code: 1, stderr: expect.stringContaining('forbidden: create services/proxy in namespace default (User "sandbox-user").') });
+  await gateway.control({ kind: 'deny', right: { resource: 'services', subresource: 'proxy' } });
+  const refused = await drey(`jobs ${cluster}`, around);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Upgrade is not supported') });
+  expect(refused.stderr).not.toContain('services/proxy');
+});
+
 describe('lists', () => {
   test('one job or one pod can be named', async () => {
     const { stdout } = await drey(`jobs ${cluster} orders-enrichment`);

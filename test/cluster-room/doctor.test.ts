@@ -54,13 +54,25 @@ test('a service account without rights gets the least that it needs', async () =
 test('a user without rights is named in the repair, and what is only nice to have is not asked for', async () => {
   const kubernetes = aServer();
   kubernetes.review = () => ({ allowed: true, userInfo: { username: 'jane doe' } });
-  kubernetes.access = ({ resource, subresource }) => ({ allowed: resource !== 'nodes' && subresource !== 'portforward' && resource !== 'events' });
+  kubernetes.access = ({ resource, subresource }) => ({ allowed: resource !== 'nodes' && subresource === undefined && resource !== 'events' || subresource === 'log' });
   const { findings, repairs } = await examine(kubernetes, request, signal);
   expect(findings.filter(({ state, optional }) => state === 'missing' && !optional).map(({ detail }) => detail)).toEqual(['may not create pods/portforward']);
   expect(repairs.flatMap(({ commands }) => commands)).toEqual([
     'kubectl create role drey-user --verb=create --resource=pods/portforward -n flink',
     "kubectl create rolebinding drey-user --role=drey-user --user='jane doe' -n flink",
   ]);
+});
+
+test('who may not forward ports and may use the proxy of the API server lacks nothing', async () => {
+  const kubernetes = aServer();
+  kubernetes.access = ({ subresource }) => ({ allowed: subresource !== 'portforward' });
+  const { findings, repairs } = await examine(kubernetes, request, signal);
+  expect(findings.find(({ about }) => about.includes('submit and savepoints'))).toMatchObject({
+    state: 'ok', detail: 'may not create pods/portforward; goes through get services/proxy, create services/proxy, patch services/proxy, delete services/proxy instead',
+  });
+  expect(repairs).toEqual([]);
+  kubernetes.access = ({ subresource, verb }) => ({ allowed: subresource !== 'portforward' && !(subresource === 'proxy' && verb === 'create') });
+  expect((await examine(kubernetes, request, signal)).findings.find(({ about }) => about.includes('submit and savepoints'))).toMatchObject({ state: 'missing', detail: 'may not create pods/portforward' });
 });
 
 test('nodes are needed where the cluster is exposed on them', async () => {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type {
-  Access, AccessQuestion, ExecRequest, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, WatchSink,
+  Access, AccessQuestion, ExecRequest, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, ServiceAnswer, ServiceRequest, WatchSink,
 } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { logLine } from '../support/log-line.ts';
@@ -48,6 +48,9 @@ export class FakeKubernetes implements KubernetesClient {
   access: (question: AccessQuestion) => Access = () => ({ allowed: true });
   onPortForward: (pod: string, port: number) => Promise<Duplex> = async (pod) => {
     throw new Problem('unreachable', `no way to ${pod}`);
+  };
+  onAskService: (request: ServiceRequest) => Promise<ServiceAnswer> = async ({ service }) => {
+    throw new Problem('forbidden', `no way to ${service.name}`, { status: 403 });
   };
   logLines: readonly string[] = [];
   /** Status of a review that is created. */
@@ -171,6 +174,11 @@ export class FakeKubernetes implements KubernetesClient {
   async portForward(pod: { readonly namespace: string; readonly name: string }, port: number, options: RequestOptions = {}): Promise<Duplex> {
     this.#begin('FORWARD', `${pod.namespace}/${pod.name}:${port}`, undefined, options);
     return this.onPortForward(pod.name, port);
+  }
+
+  async askService(request: ServiceRequest): Promise<ServiceAnswer> {
+    this.#begin('SERVICE', `${request.method} ${request.service.namespace}/${request.service.name}:${request.port}${request.path}`, undefined, request);
+    return this.onAskService(request);
   }
 
   async exec(_request: ExecRequest): Promise<number> {

@@ -85,6 +85,88 @@ describe('the way to the REST endpoint', () => {
     expect(await way.route()).not.toBe(first);
   });
 
+  describe('where no port may be forwarded', () => {
+    const refusal = new Problem('protocol', 'The API server answered 200 and opened no connection.', { status: 200, hint: 'A gateway does not pass upgrades on.' });
+    const refusing = (): FakeKubernetes => {
+      const kubernetes = new FakeKubernetes([aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }), aPod('c1-a')]);
+      kubernetes.onPortForward = async () => {
+        throw refusal;
+      };
+      return kubernetes;
+    };
+    const flinkBehindProxy = (kubernetes: FakeKubernetes): void => {
+      kubernetes.onAskService = async ({ path }) => ({ status: 200, headers: {}, body: [Buffer.from(`{"path":"${path}"}`)] });
+    };
+
+    test('is the proxy of the API server, and is said to be once', async () => {
+      const kubernetes = refusing();
+      flinkBehindProxy(kubernetes);
+      let told = 0;
+      const way = router(kubernetes, { proxied: () => (told += 1) });
+      const port = await openLoopbackPort(way);
+      closing.push(port);
+      expect(await fetchText(`${port.url}/jobs?x=1`)).toBe('200 {"path":"/jobs?x=1"}');
+      expect(await fetchText(`${port.url}/overview`)).toBe('200 {"path":"/overview"}');
+      expect((await way.route()).description).toBe('through service c1-rest (services/proxy)');
+      expect(told).toBe(1);
+      expect(kubernetes.log.filter((line) => /^(FORWARD|SERVICE)/.test(line))).toEqual([
+        'FORWARD default/c1-a:8082', 'SERVICE GET default/c1-rest:8081/config', 'SERVICE GET default/c1-rest:8081/jobs?x=1', 'SERVICE GET default/c1-rest:8081/overview',
+      ]);
+    });
+
+    test('is none when the proxy is refused, too: what the port-forward was refused with is said', async () => {
+      const kubernetes = refusing();
+      const route = await router(kubernetes).route();
+      await expect(route.open?.(new AbortController().signal)).rejects.toThrow('Port 8082 of JobManager pod c1-a cannot be reached through the API server: The API server answered 200 and opened no connection. A gateway does not pass upgrades on.');
+    });
+
+    test('is none with TLS: the proxy of the API server checks no certificate', async () => {
+      const kubernetes = refusing();
+      flinkBehindProxy(kubernetes);
+      const route = await router(kubernetes, { https: true }).route();
+      await expect(route.open?.(new AbortController().signal)).rejects.toThrow('cannot be reached through the API server');
+      expect(kubernetes.log.some((line) => line.startsWith('SERVICE'))).toBe(false);
+    });
+
+    test('is not looked for when the pod refuses connections: that is not a refusal of the way', async () => {
+      const kubernetes = refusing();
+      flinkBehindProxy(kubernetes);
+      kubernetes.onPortForward = async () => {
+        throw new Problem('unreachable', 'Port 8082 of pod c1-a refuses connections.');
+      };
+      const route = await router(kubernetes).route();
+      await expect(route.open?.(new AbortController().signal)).rejects.toThrow('refuses connections');
+      expect(kubernetes.log.some((line) => line.startsWith('SERVICE'))).toBe(false);
+    });
+
+    test('is the proxy of the API server for a user who may not list pods', async () => {
+      const kubernetes = refusing();
+      flinkBehindProxy(kubernetes);
+      kubernetes.fault = ({ verb, what }) => (verb === 'LIST' && what.startsWith('pods') ? new Problem('forbidden', 'forbidden: list pods', { status: 403 }) : undefined);
+      expect((await router(kubernetes).route()).description).toBe('through service c1-rest (services/proxy)');
+      kubernetes.onAskService = async () => {
+        throw new Problem('forbidden', 'forbidden: get services/proxy', { status: 403 });
+      };
+      await expect(router(kubernetes).route()).rejects.toThrow('forbidden: list pods');
+    });
+
+    test.each([
+      ['Kubernetes refuses', new Problem('forbidden', 'forbidden: create services/proxy', { status: 403 }), '403 {"errors":["forbidden: create services/proxy"]}'],
+      ['a gateway sends on', new Problem('protocol', 'sent on to a login', { status: 302 }), '502 {"errors":["sent on to a login"]}'],
+      ['the connection breaks', new Problem('unreachable', 'it broke'), '502 it broke\n'],
+    ])('says why if %s', async (_, problem, answer) => {
+      const kubernetes = refusing();
+      flinkBehindProxy(kubernetes);
+      const port = await openLoopbackPort(router(kubernetes));
+      closing.push(port);
+      await fetchText(port.url);
+      kubernetes.onAskService = async () => {
+        throw problem;
+      };
+      expect(await fetchText(port.url)).toBe(answer);
+    });
+  });
+
   test('is the address of the node when that answers', async () => {
     const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 30001 }] });
     const kubernetes = new FakeKubernetes([service, aNode('n1', [['InternalIP', '10.0.0.1']]), aPod('c1-a')]);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { createRestRouter } from '../../src/cluster/rest-router.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
+import type { Sandbox } from '../../src/sandbox/start.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
-import { flinkContract } from './flink-contract.ts';
+import { flinkContract, type FlinkUnderContract } from './flink-contract.ts';
 
-flinkContract('the sandbox', async () => {
+async function sandboxed(prepare: (sandbox: Sandbox) => Promise<unknown>): Promise<FlinkUnderContract> {
   const sandbox = await startSandbox({ speed: 5 });
+  await prepare(sandbox);
   const kubernetes = await connectKubernetes({ kubeconfig: sandbox.kubeconfig, env: {}, home: homedir() });
   const router = createRestRouter({ kubernetes, clusterId: sandbox.clusterId, namespace: sandbox.namespace });
   const client = createFlinkClient({ router });
@@ -17,4 +19,7 @@ flinkContract('the sandbox', async () => {
       for (const each of [client, router, kubernetes, sandbox]) await each[Symbol.asyncDispose]();
     },
   };
-});
+}
+
+flinkContract('the sandbox', () => sandboxed(async () => undefined));
+flinkContract('the sandbox behind a gateway that upgrades no connection', () => sandboxed((sandbox) => sandbox.control({ kind: 'port-forward', mode: 'gateway' })));

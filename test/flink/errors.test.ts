@@ -53,6 +53,8 @@ const answer = (status: number, text = '<html>', headers = {}) => problemOfAnswe
 test('what stands before Flink is named by what it answers', () => {
   expect(answer(401)).toMatchObject({ kind: 'unauthorized', hint: expect.stringContaining('FLINK_REST_CLIENT_HEADERS') });
   expect(answer(403, '').kind).toBe('forbidden');
+  expect(answer(403, '{"errors":["forbidden: create services/proxy"]}')).toMatchObject({ kind: 'forbidden', message: 'forbidden: create services/proxy.' });
+  expect(answer(401, '{"errors":["unauthorized: the token expired"]}')).toMatchObject({ kind: 'unauthorized', message: 'unauthorized: the token expired.' });
   expect(answer(403, '<html><title>Access denied</title>')).toMatchObject({ kind: 'protocol', message: 'http://10.0.0.1:8081 answered GET /overview with a page ("Access denied") and not as Flink does (403).' });
   expect(answer(404, '<html>')).toMatchObject({ kind: 'protocol', message: 'http://10.0.0.1:8081 answered GET /overview with a page and not as Flink does (404).' });
   expect(answer(413).message).toContain('proxy');

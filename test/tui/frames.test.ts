@@ -218,6 +218,10 @@ describe('the header', () => {
     }
   });
 
+  test('a session whose requests to Flink go through the proxy of the API server has a mark', () => {
+    for (const columns of [80, 160]) expect(line(columns, [['pods', live()], ['flink', live()]], { restProxied: true })).toContain(columns < 120 ? '[P]' : 'REST by services/proxy');
+  });
+
   test('what was heard within 3 s is live, what is older tells its age; a watch that is live is true now, however quiet it is', () => {
     expect(source('flink', live(now - 3_900))).toMatch(/flink ● live {2,}slots/);
     expect(source('flink', live(now - 4_000))).toMatch(/flink ● live 4s {2,}slots/);

@@ -9,6 +9,7 @@ const SUBRESOURCE_KINDS: Readonly<Record<string, { readonly kind: string; readon
   exec: { kind: 'PodExecOptions', verbs: ['create', 'get'] },
   attach: { kind: 'PodAttachOptions', verbs: ['create', 'get'] },
   portforward: { kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  proxy: { kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
   eviction: { kind: 'Eviction', verbs: ['create'] },
   scale: { kind: 'Scale', verbs: ['get', 'patch', 'update'] },
   status: { kind: '', verbs: ['get', 'patch', 'update'] },

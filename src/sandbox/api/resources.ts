@@ -16,7 +16,7 @@ const resource = (group: string, version: string, plural: string, kind: string, 
 });
 
 export const PODS = resource('', 'v1', 'pods', 'Pod', { shortNames: ['po'], subresources: ['log', 'exec', 'attach', 'portforward', 'status', 'eviction'] });
-export const SERVICES = resource('', 'v1', 'services', 'Service', { shortNames: ['svc'], subresources: ['status'] });
+export const SERVICES = resource('', 'v1', 'services', 'Service', { shortNames: ['svc'], subresources: ['status', 'proxy'] });
 export const ENDPOINTS = resource('', 'v1', 'endpoints', 'Endpoints', { singular: 'endpoints', shortNames: ['ep'] });
 export const CONFIG_MAPS = resource('', 'v1', 'configmaps', 'ConfigMap', { shortNames: ['cm'] });
 export const SECRETS = resource('', 'v1', 'secrets', 'Secret');

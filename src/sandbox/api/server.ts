@@ -9,6 +9,7 @@ import { patchType } from './patches.ts';
 import { PROTOBUF, reviewFromProtobuf } from './protobuf-review.ts';
 import { podMetrics } from './pod-metrics.ts';
 import { fieldTest, labelTest } from './selectors.ts';
+import { SERVICES } from './resources.ts';
 import { ApiError, badRequest, noRoute, notFound, statusOf } from './status.ts';
 import { targetOf, verbOf, type Target } from './route.ts';
 import { tableOf } from './tables.ts';
@@ -23,6 +24,8 @@ export interface ApiServices extends WatchServices {
   readonly deletion: Deletion;
   /** `log`, `exec`, `portforward`, `eviction` of a pod that exists. */
   readonly podSubresource: (call: Call, target: Target, pod: ApiObject) => Promise<void>;
+  /** `…/services/NAME:PORT/proxy/…`. */
+  readonly serviceProxy: (call: Call, target: Target) => void;
 }
 
 export interface ApiServer {
@@ -100,6 +103,7 @@ export function apiServer(services: ApiServices): ApiServer {
     if (target === undefined) return other(call);
     const { resource, namespace, name, subresource } = target;
     const dryRun = call.query.has('dryRun');
+    if (resource === SERVICES && subresource === 'proxy') return services.serviceProxy(call, target);
     if (name !== undefined && subresource !== '' && !['status', 'scale'].includes(subresource)) {
       const pod = store.get(resource, namespace, name);
       if (pod === undefined) throw notFound(resource, name);

@@ -7,6 +7,8 @@ import { textOf } from '../api/objects.ts';
 export interface PodNetwork extends Disposable {
   /** Hands a connection to the process that listens on `port` of the pod; a sentence where nothing does. */
   connect(pod: ApiObject, port: number, stream: Duplex): string | undefined;
+  /** Hands one request to that process; a sentence where nothing listens. */
+  serve(pod: ApiObject, port: number, call: Call): string | undefined;
 }
 
 export interface PodNetworkServices {
@@ -27,9 +29,15 @@ export function podNetwork({ restPort, serve }: PodNetworkServices): PodNetwork 
     }
     return server;
   };
+  const listens = (pod: ApiObject, port: number): boolean => textOf(pod['status'], 'phase') === 'Running' && restPort(pod) === port;
   return {
+    serve(pod, port, call) {
+      if (!listens(pod, port)) return `dial tcp ${textOf(pod['status'], 'podIP')}:${port}: connect: connection refused`;
+      serve(pod, call);
+      return undefined;
+    },
     connect(pod, port, stream) {
-      if (textOf(pod['status'], 'phase') !== 'Running' || restPort(pod) !== port) {
+      if (!listens(pod, port)) {
         return `failed to connect to localhost:${port} inside namespace "${pod.metadata.uid.replaceAll('-', '')}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
       }
       streams.add(stream);

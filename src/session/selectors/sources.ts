@@ -76,8 +76,8 @@ export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceS
 );
 
 /** For the header and for the line mode: nothing here may be forgotten while one works. */
-export const selectMarks = ({ readOnly, tlsUnverified }: Target): readonly string[] => [
-  ...(readOnly === true ? ['read-only'] : []), ...(tlsUnverified === true ? ['TLS not verified'] : []),
+export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): readonly string[] => [
+  ...(readOnly === true ? ['read-only'] : []), ...(tlsUnverified === true ? ['TLS not verified'] : []), ...(restProxied === true ? ['REST by services/proxy'] : []),
 ];
 
 export const selectHeader: (session: Session) => HeaderFacts = memoised(

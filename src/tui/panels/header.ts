@@ -94,7 +94,7 @@ function widthOf(about: About): number {
 }
 
 /** The marks where there is no room for their words. */
-const brief: Readonly<Record<string, string>> = { 'read-only': '[R]', 'TLS not verified': '[TLS?]' };
+const brief: Readonly<Record<string, string>> = { 'read-only': '[R]', 'TLS not verified': '[TLS?]', 'REST by services/proxy': '[P]' };
 
 /** Who is attached to what, and whether it is alive: one line. Where it is attached and what always holds is never left out. */
 export function drawHeader(frame: Frame, width: number): string {
