@@ -36,5 +36,13 @@ export function highlight({ pattern }: TextFilter, text: string, paint: (hit: st
   return from === 0 ? text : painted + text.slice(from);
 }
 
+/** What was looked for and what was filtered by, as far as it stands in what is shown. */
+export const marks = ({ search, filter }: { readonly search: TextFilter | undefined; readonly filter: TextFilter | undefined }): readonly TextFilter[] =>
+  [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
+
+/** The text with the hits of the first of these that it has any of; the text itself if it has none. */
+export const highlightAny = (filters: readonly TextFilter[], text: string, paint: (hit: string) => string): string =>
+  filters.reduce((painted, filter) => (painted === text ? highlight(filter, text, paint) : painted), text);
+
 /** Where the first hit begins; -1: there is none. */
 export const matchAt = ({ pattern }: TextFilter, text: string): number => pattern.hits(text)[0]?.start ?? -1;

@@ -1,7 +1,7 @@
 import type { LogView, ViewLine } from '../session/types.ts';
 import { formatStamp, formatTime } from '../support/format.ts';
 import { head, pad, plain, slice, truncate, width as cells, wrap } from '../support/text-width.ts';
-import { highlight, type TextFilter } from './filter.ts';
+import { highlightAny, marks } from './filter.ts';
 import { isReason, isStackFrame, readLine, shortIds } from './log-text.ts';
 import { words, type Look } from './look.ts';
 import type { Token } from './theme.ts';
@@ -105,21 +105,16 @@ function leadOf({ state, source, look }: LogDrawing, line: ViewLine, stamp: stri
   const { theme, glyphs } = look;
   const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', glyphs.ellipsis)} `;
   if (continued) return ' '.repeat(cells(stamp) + cells(where) + 6);
-  const marked = (text: string): string => marks(state).reduce((painted, filter) => (painted === text ? highlight(filter, text, (hit) => theme.paint('match', hit)) : painted), text);
+  const marked = (text: string): string => highlightAny(marks(state), text, (hit) => theme.paint('match', hit));
   const column = level === '' ? '' : `${pad(level, 5)} `;
   return theme.paint('muted', marked(stamp) + marked(where)) + theme.paint(line.level === undefined ? undefined : levelTones[line.level], marked(column));
 }
 
-/** What was looked for, and what was filtered by, is marked where it stands. */
-const marks = ({ search, filter }: LogState): readonly TextFilter[] => [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
-
 function paintMessage(message: string, line: ViewLine, { state, look: { theme, ascii } }: LogDrawing, number: number): string {
   const bare = plain(message);
   const safe = (text: string): string => (ascii ? text.replace(/[^\u0020-\u007e\u001b]/g, '?') : text);
-  for (const filter of marks(state)) {
-    const marked = highlight(filter, safe(bare), (hit) => theme.paint('match', hit));
-    if (marked !== safe(bare)) return number === state.found ? theme.paint('strong', marked) : marked;
-  }
+  const marked = highlightAny(marks(state), safe(bare), (hit) => theme.paint('match', hit));
+  if (marked !== safe(bare)) return number === state.found ? theme.paint('strong', marked) : marked;
   const shown = safe(theme.depth === 'none' ? bare : message);
   if (message.includes('\u001b')) return shown;
   return theme.paint(line.level === 'INFO' || line.level === undefined ? undefined : levelTones[line.level], shown);
@@ -135,7 +130,7 @@ function storyRule({ from, severity, text }: NonNullable<ViewLine['story']>, sta
   const parts = wrap(head(words(look, text), room * mostRows), room);
   return parts.slice(0, mostRows).map((part, index) => {
     const cut = index === mostRows - 1 && parts.length > mostRows ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part;
-    const painted = marks(state).reduce((shown, filter) => (shown === cut ? highlight(filter, cut, (hit) => theme.paint('match', hit)) : shown), cut);
+    const painted = highlightAny(marks(state), cut, (hit) => theme.paint('match', hit));
     const rest = room - cells(cut) - 1;
     return `${index === 0 ? lead : ' '.repeat(cells(lead))}${theme.paint(tone, painted)}${parts.length === 1 && rest > 0 ? ` ${theme.paint('border', rule.repeat(rest))}` : ''}`;
   });

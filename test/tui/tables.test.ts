@@ -162,6 +162,16 @@ describe('finding in a table', () => {
     expect(selected(screen)).toBe('taskmanager-1-2');
   });
 
+  test.each([['f', 'find 1-1'], ['/', 'Pods /1-1']])('what %s found is marked in its cell, also in a selected row', async (key, title) => {
+    await using screen = await inPanels({ session: calm(2) });
+    screen.type(`${key}1-1⏎`);
+    await screen.sees(title);
+    const row = screen.rows().findIndex((line) => line.includes('▸ taskmanager-1-1'));
+    const start = (screen.rows()[row] ?? '').indexOf('1-1');
+    const inverse = (x: number): boolean => screen.stdout.screen.buffer.active.getLine(row)?.getCell(x)?.isInverse() !== 0;
+    expect([start - 1, start, start + 2, start + 3].map(inverse)).toEqual([false, true, true, false]);
+  });
+
   test('what no row matches is said, and what is selected stays', async () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.type('jf');

@@ -1,11 +1,13 @@
 import type { CellForm, Column } from '../../session/tables/column.ts';
 import { columnName } from '../../session/tables/column.ts';
+import { plain } from '../../support/text-width.ts';
+import { highlightAny, marks } from '../filter.ts';
 import type { ViewName } from '../layout.ts';
-import { words } from '../look.ts';
+import { words, type Look } from '../look.ts';
 import { visibleRows } from '../room.ts';
 import { tableRows, tableSources, type RowTypes } from '../rows.ts';
 import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame, ListState } from '../ui.ts';
 import { columnAt, sortDirection, tableLines, type PaintCell, type Table } from '../widgets/table.ts';
 import { emptyLines, foundFact, type PanelDrawing } from './panel.ts';
 
@@ -34,12 +36,24 @@ function countOf<View extends ViewName>(frame: Frame, view: View, counts: TableL
   return shown === all ? `${place}${every}` : `${place}${some} of ${every}`;
 }
 
+/** Marks what was looked for in a cell. A cell with a hit has no other colours: they would end in the middle of it. */
+function marker(list: ListState, { theme }: Look): ((cell: string) => string) | undefined {
+  const filters = marks(list);
+  if (filters.length === 0) return undefined;
+  return (cell) => {
+    const bare = plain(cell);
+    const marked = highlightAny(filters, bare, (hit) => theme.paint('match', hit));
+    return marked === bare ? cell : marked;
+  };
+}
+
 function tableOf<View extends ViewName>(frame: Frame, view: View, paint: TableLooks<RowTypes[View]>['paint'], room: Pick<Table<unknown>, 'width' | 'height' | 'focused'>): Table<RowTypes[View]> {
   const list = frame.ui.lists[view];
   const { columns, idOf } = tableSources[view];
   const { shown: rows } = tableRows(frame, view, list);
   const form: CellForm = { now: frame.now, whole: false };
-  return { ...room, rows, columns, form, paint, top: list.top, selected: list.selected === undefined ? -1 : rows.findIndex((row) => idOf(row) === list.selected), sort: list.sort };
+  const mark = marker(list, frame.look);
+  return { ...room, rows, columns, form, paint, ...(mark === undefined ? {} : { mark }), top: list.top, selected: list.selected === undefined ? -1 : rows.findIndex((row) => idOf(row) === list.selected), sort: list.sort };
 }
 
 /** A table in its panel: the count of what is shown, the order and the filter are in the title. */

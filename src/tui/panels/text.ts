@@ -1,6 +1,6 @@
 import { formatTime } from '../../support/format.ts';
 import { head, wrapIndented } from '../../support/text-width.ts';
-import { highlight, matches } from '../filter.ts';
+import { highlightAny, marks, matches } from '../filter.ts';
 import { words, type Look } from '../look.ts';
 import type { Frame, TextState } from '../ui.ts';
 import { emptyLines, foundFact, type PanelDrawing } from './panel.ts';
@@ -10,10 +10,7 @@ const rowsOfLine = (line: string, width: number, most: number, look: Look): stri
   wrapIndented(words(look, head(line.replaceAll('\t', '    '), (width - 2) * most)), width - 2).slice(0, most);
 
 /** What matches is marked, as far as it stands on one row. */
-function marked(row: string, { search, filter }: TextState, { theme }: Look): string {
-  const one = search ?? filter;
-  return one === undefined || one.invert ? row : highlight(one, row, (hit) => theme.paint('match', hit));
-}
+const marked = (row: string, text: TextState, { theme }: Look): string => highlightAny(marks(text), row, (hit) => theme.paint('match', hit));
 
 function found({ search, lines, found: at }: TextState, look: Look): string {
   if (search === undefined) return '';

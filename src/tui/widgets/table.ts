@@ -23,6 +23,8 @@ export interface Table<Row> {
   readonly focused: boolean;
   /** The column that carries the mark of the order; undefined: the order is the table's own. */
   readonly sort: SortOrder | undefined;
+  /** A cell with what was looked for in it marked; absent: nothing is. */
+  readonly mark?: (cell: string) => string;
   /** The whole row in this style. */
   readonly tone?: (row: Row) => Token | undefined;
 }
@@ -121,7 +123,8 @@ export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
   for (const [number, { row, cells: painted }] of seen.entries()) {
     const content = fitted.map((place) => {
       const cell = painted[place.index] ?? '';
-      return align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
+      const shown = align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
+      return table.mark === undefined ? shown : table.mark(shown);
     }).join(' ');
     const tone = table.tone?.(row);
     const toned = tone === undefined ? content : theme.paint(tone, content);
