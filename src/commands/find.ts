@@ -8,6 +8,9 @@ export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.s
 const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
+/** What could have been meant instead: `Running jobs: a, b.` */
+const choices = (names: readonly string[], what: string, none: string): string => (names.length === 0 ? none : `${what}: ${listed(names)}.`);
+
 /** Where somebody looks: the cluster, and whether its servers have said what there is. */
 type Place = Pick<Session, 'sources'> & { readonly target: Pick<Session['target'], 'clusterId'> };
 
@@ -42,7 +45,7 @@ export function findJob<J extends Named>(word: string, session: Place & Pick<Ses
   if (!session.jobsKnown) throw new Problem('unavailable', `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`, hintOf(session, 'flink'));
   const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
   throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
-    hint: names.length === 0 ? 'No job is there.' : `There is: ${listed(names)}.`,
+    hint: among === 'running' ? choices(names, 'Running jobs', 'No job is running.') : choices(names, 'Jobs', 'No job is there.'),
   });
 }
 
@@ -71,7 +74,7 @@ export function findPod(word: string, session: Place & Pick<Session, 'pods' | 'p
   if (!session.podsKnown) throw new Problem('unavailable', `Whether there is a pod "${word}" is not known yet: the API server has not answered.`, hintOf(session, 'pods'));
   const names = present.map(({ shortName }) => shortName);
   throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
-    hint: names.length === 0 ? 'No pod is there.' : `There is: ${listed(names)}.`,
+    hint: choices(names, 'Pods', 'No pod is there.'),
   });
 }
 
