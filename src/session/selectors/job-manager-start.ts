@@ -1,7 +1,7 @@
 import type { Instant } from '../../support/clock.ts';
 import type { Pod, Session } from '../types.ts';
 
-/** The JVM, the class path and the recovery of jobs take a real JobManager 10 to 30 s; a busy node takes longer. */
+/** The JVM, the class path and the recovery of jobs take a real JobManager 10 to 30 s; a busy node takes longer. Counts once its container runs. */
 const startMs = 60_000;
 
 const beganAt = ({ containers, createdAt }: Pod): Instant =>
@@ -16,12 +16,16 @@ export function selectJobManagerStart({ pods, sources, leader, ledBefore, highAv
   if (sources.get('pods')?.state !== 'live') return undefined;
   // A failover waits for one that stands by, whatever else begins meanwhile.
   if (highAvailability === true && leader === undefined && ledBefore !== undefined) return undefined;
-  let latest: Instant | undefined;
+  let latest: Pod | undefined;
   pods.forEach((pod) => {
     if (highAvailability === true && leader !== undefined && pod.name !== leader) return;
     if (pod.role !== 'jobmanager' || pod.deletedAt !== undefined || (pod.severity !== 'ok' && pod.severity !== 'busy')) return;
-    latest = Math.max(latest ?? 0, beganAt(pod));
+    if (latest === undefined || beganAt(pod) > beganAt(latest)) latest = pod;
   });
+  if (latest === undefined) return undefined;
+  const began = beganAt(latest);
   const answeredAt = sources.get('flink')?.dataAt ?? Number.NEGATIVE_INFINITY;
-  return latest === undefined || now - latest >= startMs || answeredAt > latest ? undefined : latest;
+  // An image that is pulled takes as long as it takes: nobody can answer before the container runs.
+  const takesTooLong = latest.severity !== 'busy' && now - began >= startMs;
+  return takesTooLong || answeredAt > began ? undefined : began;
 }

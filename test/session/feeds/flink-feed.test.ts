@@ -170,6 +170,21 @@ test('a job that restarts is asked for its exceptions, and the reason is told', 
   expect(servers.session.story.map(({ text }) => text)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: bang', 'job orders (a): RUNNING -> RESTARTING']);
 });
 
+test('a JobManager whose container does not run yet is starting, however long its image is pulled', async () => {
+  servers = new FakeServers();
+  servers.restProblem = refused;
+  const began = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').list(rawPod('f647-new', { createdAt: began, running: false }));
+  await servers.moment(10 * 60_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began) });
+  const runs = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').seen(rawPod('f647-new', { createdAt: began, startedAt: runs }));
+  await servers.moment(30_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(runs) });
+  await servers.moment(40_000);
+  expect(flink()?.state).toBe('lost');
+});
+
 test('a restart between two looks has its reason told, also when the server tells the count before its cached exceptions', async () => {
   let failures = [exception(1, 'x.Old: old')];
   let restarts = 0;
