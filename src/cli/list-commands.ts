@@ -1,7 +1,7 @@
 import { type FoundCluster, findClusters, getCluster } from '../cluster/find.ts';
 import { findJob, findPod } from '../commands/find.ts';
 import type { FlinkClient, JobOverview } from '../flink/types.ts';
-import { isTerminal } from '../flink/types.ts';
+import { becameRunning, isTerminal } from '../flink/types.ts';
 import { projected } from '../kubernetes/odd-objects.ts';
 import { PODS } from '../kubernetes/resources.ts';
 import { turnstile } from '../kubernetes/turnstile.ts';
@@ -75,7 +75,9 @@ async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], sig
     const leave = await gate.enter(signal);
     try {
       const [checkpoints, numbers] = await Promise.all([orNothing(flink.checkpoints(job.id, { signal })), orNothing(flink.jobMetrics(job.id, ['numRestarts'], { signal }))]);
-      return { ...job, checkpoints, restarts: numbers?.get('numRestarts'), exceptions: [] };
+      const restarts = numbers?.get('numRestarts');
+      const runningSince = (restarts ?? 0) > 0 ? await orNothing(flink.job(job.id, { signal }).then(becameRunning)) : undefined;
+      return { ...job, checkpoints, restarts, runningSince, exceptions: [] };
     } finally {
       leave();
     }

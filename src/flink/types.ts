@@ -78,6 +78,9 @@ export interface JobDetail {
   readonly timestamps: Readonly<Record<string, number>>;
 }
 
+/** When the job became RUNNING last. */
+export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined => (timestamps['RUNNING'] === 0 ? undefined : timestamps['RUNNING']);
+
 export interface Checkpoint {
   readonly id: number;
   readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | (string & {});

@@ -19,7 +19,8 @@ export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
   const next = jobs.map((seen): Job => {
     const before = known.get(seen.id);
     if (draft.jobsKnown) tellTransition(draft, before, seen, at);
-    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, exceptions: before?.exceptions ?? noExceptions };
+    const runningSince = before !== undefined && before.state !== 'RUNNING' && seen.state === 'RUNNING' ? at : before?.runningSince;
+    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, runningSince, exceptions: before?.exceptions ?? noExceptions };
     return before !== undefined && same(before, job) ? before : job;
   });
   next.sort((a, b) => b.startTime - a.startTime || (a.id < b.id ? -1 : 1));
@@ -60,7 +61,7 @@ function startedSince(pods: ReadonlyMap<string, Pod>, { startTime, durationMs }:
   return undefined;
 }
 
-export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts, exceptions }: Of<'job-details'>): void {
+export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts, runningSince, exceptions }: Of<'job-details'>): void {
   const place = draft.jobs.findIndex((job) => job.id === jobId);
   const before = draft.jobs[place];
   if (before === undefined) return;
@@ -71,6 +72,7 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
     exceptions: same(before.exceptions, exceptions) ? before.exceptions : exceptions,
   };
   if (same(before, job)) return;
+    runningSince: runningSince ?? before.runningSince,
   for (const failure of newFailures(draft, before, exceptions)) {
     const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
     tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));

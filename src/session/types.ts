@@ -79,6 +79,8 @@ export interface Job extends JobOverview {
   /** undefined: not known yet, or checkpointing is off. */
   readonly checkpoints: CheckpointStatistics | undefined;
   readonly restarts: number | undefined;
+  /** When it became RUNNING last, of a job that was started again; absent: when it started. */
+  readonly runningSince?: Instant | undefined;
   readonly exceptions: readonly JobException[];
 }
 
@@ -214,7 +216,7 @@ export type Change =
   | { readonly kind: 'deployment'; readonly at: Instant; readonly deployment: DeploymentFacts }
   | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }
   | { readonly kind: 'jobs-seen'; readonly at: Instant; readonly jobs: readonly JobOverview[] }
-  | { readonly kind: 'job-details'; readonly at: Instant; readonly jobId: string; readonly checkpoints: CheckpointStatistics | undefined; readonly restarts: number | undefined; readonly exceptions: readonly JobException[] }
+  | { readonly kind: 'job-details'; readonly at: Instant; readonly jobId: string; readonly checkpoints: CheckpointStatistics | undefined; readonly restarts: number | undefined; readonly runningSince?: Instant | undefined; readonly exceptions: readonly JobException[] }
   | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }

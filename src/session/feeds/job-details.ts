@@ -1,4 +1,4 @@
-import { isTerminal, type CheckpointStatistics, type JobException, type JobOverview } from '../../flink/types.ts';
+import { becameRunning, isTerminal, type CheckpointStatistics, type JobException, type JobOverview } from '../../flink/types.ts';
 import { isAbort } from '../../support/problem.ts';
 import type { FeedContext } from './context.ts';
 
@@ -77,9 +77,12 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const held = before?.exceptions ?? [];
     const asks = before === undefined || troubled(state) || owed > 0;
     const exceptions = asks ? (await orElse(flink.exceptions(id, call), held)).slice(0, exceptionsKept) : held;
+    // A job that never failed runs since it started.
+    const runsAgain = state === 'RUNNING' && asks && ((restarts ?? 0) > 0 || exceptions.length > 0);
+    const runningSince = runsAgain ? await orElse(flink.job(id, call).then(becameRunning), undefined) : undefined;
     const explained = exceptions[0]?.at !== held[0]?.at;
     known.set(id, { state, lastModification: job.lastModification, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
-    teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, exceptions });
+    teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, runningSince, exceptions });
   };
 
   const due = (jobs: readonly JobOverview[]): readonly JobOverview[] => {

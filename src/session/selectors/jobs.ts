@@ -23,6 +23,8 @@ export interface JobRow {
   readonly tasks: Readonly<Record<string, number>>;
   readonly startTime: Instant;
   readonly endTime: Instant | undefined;
+  /** Since when it is up; undefined: it is not, or has ended. */
+  readonly upSince: Instant | undefined;
   /** As of the last poll. */
   readonly durationMs: number;
   readonly restarts: number | undefined;
@@ -75,6 +77,7 @@ export function jobRow(job: Job): JobRow {
     tasks: tasks.byState,
     startTime: job.startTime,
     endTime: job.endTime > 0 ? job.endTime : undefined,
+    upSince: job.state === 'RUNNING' ? Math.max(job.startTime, job.runningSince ?? 0) : undefined,
     durationMs: job.durationMs,
     restarts: job.restarts,
     lastCheckpointAt: completed === undefined ? undefined : (completed.endedAt ?? completed.triggeredAt),

@@ -4,11 +4,16 @@ import { oneLine } from '../words.ts';
 import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 
-/** How long a job is up; how long it was, if it has ended. */
-const upMs = (row: JobRow, { now }: CellForm): number => (row.endTime !== undefined || row.startTime <= 0 ? row.durationMs : now - row.startTime);
+/** How long a job is up, since it was started again last; how long it was, if it has ended. */
+function upMs({ endTime, upSince, durationMs }: JobRow, { now }: CellForm): number | undefined {
+  if (endTime !== undefined) return durationMs;
+  return upSince === undefined || upSince <= 0 ? undefined : now - upSince;
+}
 
 /** The age of the last checkpoint; of a job that has ended, its age at that time. */
 const checkpointAge = (row: JobRow, { now }: CellForm): number | undefined => (row.lastCheckpointAt === undefined ? undefined : (row.endTime ?? now) - row.lastCheckpointAt);
+
+const age = (ms: number | undefined): string => (ms === undefined ? '-' : formatAge(ms));
 
 const moment = (at: number | undefined): string => (at === undefined || at <= 0 ? '-' : formatDateTime(at));
 
@@ -16,14 +21,8 @@ export const jobColumns: readonly Column<JobRow>[] = [
   { title: 'NAME', min: 18, max: 200, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
   { title: 'STATE', min: 12, max: 14, drop: 0, descending: true, text: ({ state }) => state, value: ({ severity }) => needOf(severity) },
   { title: 'TASKS', min: 10, max: 16, drop: 2, descending: true, text: ({ tasksUp, tasksTotal }) => `${tasksUp}/${tasksTotal}`, value: ({ tasksUp }) => tasksUp },
-  { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => formatAge(upMs(row, form)), value: upMs },
-  {
-    title: 'CHK', min: 3, max: 4, align: 'right', drop: 3, ticks: true, value: checkpointAge,
-    text(row, form) {
-      const age = checkpointAge(row, form);
-      return age === undefined ? '-' : formatAge(age);
-    },
-  },
+  { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => age(upMs(row, form)), value: upMs },
+  { title: 'CHK', min: 3, max: 4, align: 'right', drop: 3, ticks: true, text: (row, form) => age(checkpointAge(row, form)), value: checkpointAge },
   { title: 'RST', min: 3, max: 6, align: 'right', drop: 5, descending: true, text: ({ restarts }) => (restarts === undefined ? '-' : String(restarts)), value: ({ restarts }) => restarts },
   { title: 'ID', min: 6, max: 6, drop: 4, text: (row, { whole }) => (whole ? row.key : row.idPrefix) },
   { title: 'STARTED', min: 26, max: 26, drop: 8, wide: true, text: ({ startTime }) => moment(startTime), value: ({ startTime }) => startTime },

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { Problem } from '../../../src/support/problem.ts';
-import { exception, jobOf } from '../build.ts';
+import { selectJobRows } from '../../../src/session/selectors/jobs.ts';
+import { exception, jobOf, T } from '../build.ts';
 import { FakeServers, rawPod, refused } from './fake-servers.ts';
 
 let servers: FakeServers;
@@ -49,6 +50,32 @@ test('a server that answers slowly has one question at a time', async () => {
   await servers.moment(120_000);
   expect(most).toBe(1);
   expect(servers.session.jobsKnown).toBe(true);
+});
+
+test('a job that was started again is up since then, and only of such a job that is asked', async () => {
+  const running = T + 1_000;
+  let restarts = 0;
+  let failures = [] as readonly ReturnType<typeof exception>[];
+  const asked: string[] = [];
+  servers = new FakeServers({ rest: {
+    jobMetrics: async () => new Map([['numRestarts', restarts]]),
+    exceptions: async () => failures,
+    job: async (id) => {
+      asked.push(id);
+      return { ...jobOf({ id, name: 'orders' }), type: 'STREAMING', now: running, vertices: [], timestamps: { INITIALIZING: 1, RUNNING: running, FINISHED: 0 } };
+    },
+  } });
+  await servers.moment(10_000);
+  expect(asked).toEqual([]);
+  expect(selectJobRows(servers.session)[0]?.upSince).toBe(servers.session.jobs[0]?.startTime);
+  restarts = 1;
+  failures = [exception(running - 5_000, 'x.Boom: bang')];
+  await servers.moment(10_000);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(selectJobRows(servers.session)[0]?.upSince).toBe(running);
+  const before = asked.length;
+  await servers.moment(60_000);
+  expect(asked).toHaveLength(before);
 });
 
 test('refresh asks now', async () => {
@@ -143,6 +170,21 @@ test('a JobManager that has not answered a minute after its start is no start an
   expect(flink()).toMatchObject({ state: 'lost', dataAt: undefined });
 });
 
+test('a JobManager whose container does not run yet is starting, however long its image is pulled', async () => {
+  servers = new FakeServers();
+  servers.restProblem = refused;
+  const began = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').list(rawPod('f647-new', { createdAt: began, running: false }));
+  await servers.moment(10 * 60_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began) });
+  const runs = new Date(servers.clock.now()).toISOString();
+  servers.watch('pods').seen(rawPod('f647-new', { createdAt: began, startedAt: runs }));
+  await servers.moment(30_000);
+  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(runs) });
+  await servers.moment(40_000);
+  expect(flink()?.state).toBe('lost');
+});
+
 test('a JobManager that begins anew after it answered is starting, and the outage is counted from its last word', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-old'));
@@ -168,21 +210,6 @@ test('a job that restarts is asked for its exceptions, and the reason is told', 
   servers.jobs = [jobOf({ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: servers.clock.now() })];
   await servers.moment(3_000);
   expect(servers.session.story.map(({ text }) => text)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: bang', 'job orders (a): RUNNING -> RESTARTING']);
-});
-
-test('a JobManager whose container does not run yet is starting, however long its image is pulled', async () => {
-  servers = new FakeServers();
-  servers.restProblem = refused;
-  const began = new Date(servers.clock.now()).toISOString();
-  servers.watch('pods').list(rawPod('f647-new', { createdAt: began, running: false }));
-  await servers.moment(10 * 60_000);
-  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began) });
-  const runs = new Date(servers.clock.now()).toISOString();
-  servers.watch('pods').seen(rawPod('f647-new', { createdAt: began, startedAt: runs }));
-  await servers.moment(30_000);
-  expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(runs) });
-  await servers.moment(40_000);
-  expect(flink()?.state).toBe('lost');
 });
 
 test('a restart between two looks has its reason told, also when the server tells the count before its cached exceptions', async () => {
