@@ -1,7 +1,9 @@
 import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
 import type { Instant } from '../support/clock.ts';
+import { tellAll } from './apply-pods.ts';
 import { type Draft, storyLine, tellStory } from './draft.ts';
-import { asDeletedInUse, deletedInUse } from './in-use.ts';
+import { endedUnused } from './failure.ts';
+import { asDeletedInUse, asReleased, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, LostJob, Pod, StoryLine } from './types.ts';
 import { jobLabel, oneLine, rootCause } from './words.ts';
@@ -27,6 +29,7 @@ export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
   draft.jobsKnown = true;
   draft.jobsKnownAt ??= at;
   missJobs(draft, next, at);
+  findReleases(draft, at);
   if (next.length !== draft.jobs.length || next.some((job, index) => job !== draft.jobs[index])) draft.jobs = next;
 }
 
@@ -69,17 +72,17 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
     ...before,
     checkpoints: same(before.checkpoints, checkpoints) ? before.checkpoints : checkpoints,
     restarts,
+    runningSince: runningSince ?? before.runningSince,
     exceptions: same(before.exceptions, exceptions) ? before.exceptions : exceptions,
   };
   if (same(before, job)) return;
-    runningSince: runningSince ?? before.runningSince,
   for (const failure of newFailures(draft, before, exceptions)) {
     const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
     tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));
   }
   tellRestored(draft, before, job);
   draft.jobs = draft.jobs.with(place, job);
-  correctReleases(draft, job, at);
+  findDeletions(draft, job, at);
 }
 
 /** A job that goes on with an earlier state, after a failure or under another JobManager, says from where. */
@@ -90,11 +93,22 @@ function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job)
 }
 
 /** That a TaskManager was in use when it went is known only by the exceptions, which come after it. */
-function correctReleases(draft: Draft, job: Job, at: Instant): void {
-  const wrong = draft.gone.filter((pod) => pod.state === 'Released' && deletedInUse(pod, [job]));
-  if (wrong.length === 0) return;
-  draft.gone = draft.gone.map((pod) => (wrong.includes(pod) ? asDeletedInUse(pod) : pod));
-  for (const { name, shortName } of wrong) tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
+function findDeletions(draft: Draft, job: Job, at: Instant): void {
+  const inUse = draft.gone.filter((pod) => endedUnused(pod) && deletedInUse(pod, [job]));
+  if (inUse.length === 0) return;
+  draft.gone = draft.gone.map((pod) => (inUse.includes(pod) ? asDeletedInUse(pod) : pod));
+  for (const { name, shortName } of inUse) tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
+}
+
+/** That no job failed with a TaskManager is known some polls after it went. */
+function findReleases(draft: Draft, at: Instant): void {
+  const known = new Map(draft.gone.flatMap((pod) => {
+    const released = asReleased(pod, at);
+    return released === undefined ? [] : [[pod, released] as const];
+  }));
+  if (known.size === 0) return;
+  draft.gone = draft.gone.map((pod) => known.get(pod) ?? pod);
+  tellAll(draft, at, [...known.keys()].map(({ name, shortName }) => storyLine(at, 'k8s', 'info', name, `pod ${shortName} was released`)), 'were released');
 }
 
 /** Failures from before the session are not news; all that came since are, not only the newest. Oldest first. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../support/clock.ts';
 import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
-import { asDeletedInUse, deletedInUse } from './in-use.ts';
+import { asDeletedInUse, asGone, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, Pod, StoryLine } from './types.ts';
 import { podStateWords } from './words.ts';
@@ -24,7 +24,7 @@ function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): StoryLine
 }
 
 /** Tells the lines, or how many there were; what needs an eye is always told by name as far as there is room. */
-function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], what: string): void {
+export function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], what: string): void {
   if (lines.length <= storm) {
     for (const line of lines) tellStory(draft, line);
     return;
@@ -55,7 +55,7 @@ function stillFailed(before: Pod | undefined, pod: Pod): Pod {
   return failed && pod.severity === 'busy' && pod.deletedAt !== undefined ? { ...pod, state: before.state, severity: before.severity, message: before.message } : pod;
 }
 
-/** What is remembered of a pod that is gone: why it failed, who took it away, or that it was released. */
+/** What is remembered of a pod that is gone: why it failed, who took it away, or that it went without trouble. */
 function remembered(last: Pod, at: Instant, jobs: readonly Job[]): Pod {
   const deletedAt = last.deletedAt ?? at;
   if (last.severity === 'error' || last.severity === 'done') return { ...last, deletedAt };
@@ -63,7 +63,7 @@ function remembered(last: Pod, at: Instant, jobs: readonly Job[]): Pod {
   // Kubernetes itself took the pod away, and says why: see `disruption` of the verdict.
   if (last.state === 'Terminating' && last.message !== undefined) return { ...gone, severity: 'error', state: 'Evicted' };
   if (last.role === 'jobmanager') return { ...gone, severity: 'done', state: 'Deleted', message: undefined };
-  return deletedInUse(gone, jobs) ? asDeletedInUse(gone) : { ...gone, severity: 'done', state: 'Released', message: undefined };
+  return deletedInUse(gone, jobs) ? asDeletedInUse(gone) : asGone(gone);
 }
 
 function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
@@ -78,7 +78,7 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
     if (known === undefined) continue;
     ownPods(draft).delete(pod.name);
     if (draft.usage.has(pod.name)) ownUsage(draft).delete(pod.name);
-    const ending = kept.severity === 'error' ? `gone: ${podStateWords(kept)}` : kept.role === 'taskmanager' ? 'released' : 'deleted';
+    const ending = kept.severity === 'error' ? `gone: ${podStateWords(kept)}` : kept.role === 'taskmanager' ? 'gone' : 'deleted';
     lines.push(storyLine(at, 'k8s', kept.severity === 'error' ? 'warn' : 'info', pod.name, `pod ${pod.shortName} ${ending}`));
   }
   if (lost.length === 0) return;

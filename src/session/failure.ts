@@ -53,7 +53,7 @@ function endedWorker({ at, stacktrace, taskManagerId }: JobException, { pods, go
   if (name === undefined) return undefined;
   const pod = pods.get(name) ?? gone.findLast((each) => each.name === name);
   // Flink releases a TaskManager that is idle, as it is after its job failed: nothing failed because of it.
-  if (pod === undefined || pod.state === 'Released' || (pod.severity !== 'error' && pods.has(name))) return undefined;
+  if (pod === undefined || endedUnused(pod) || (pod.severity !== 'error' && pods.has(name))) return undefined;
   const end = endOf(pod);
   return end !== undefined && Math.abs(at - end) < samePodMs ? pod : undefined;
 }
@@ -63,6 +63,13 @@ export function endOf(pod: Pod): Instant | undefined {
   const ends = pod.containers.flatMap(({ init, endedAt }) => (init || endedAt === undefined ? [] : [endedAt]));
   return ends.length === 0 ? pod.deletedAt : Math.max(...ends);
 }
+
+/** States of a TaskManager that went without trouble: as long as a task may have failed with it, and once it is known that none did. */
+export const GONE = 'Gone';
+export const RELEASED = 'Released';
+
+/** As far as is known, no task failed with this pod when it went. */
+export const endedUnused = ({ state }: Pod): boolean => state === GONE || state === RELEASED;
 
 /** The pod was killed for its memory: by the kernel, at the limit of its container. */
 export const isOutOfMemory = ({ state }: Pod): boolean => /\bOOMKilled\b/.test(state);

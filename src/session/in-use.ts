@@ -1,4 +1,5 @@
-import { blamedTaskManager } from './failure.ts';
+import { blamedTaskManager, GONE, RELEASED } from './failure.ts';
+import type { Instant } from '../support/clock.ts';
 import type { Job, Pod } from './types.ts';
 
 /** The job's exception and the stamp of the deletion come from two clocks. */
@@ -12,6 +13,18 @@ export function deletedInUse({ name, deletedAt }: Pod, jobs: readonly Job[]): bo
   return jobs.some(({ exceptions }) => exceptions.some(({ at, stacktrace, taskManagerId }) =>
     at >= deletedAt - clockToleranceMs && at - deletedAt < noticedMs && (blamedTaskManager(stacktrace) ?? taskManagerId) === name));
 }
+
+/**
+ * A TaskManager is gone, and nobody has said yet whether tasks ran on it. Of a job that fails with it the next poll (3 s) tells, and its
+ * exceptions (cached for 3 s) are asked for in two rounds.
+ */
+const releaseKnownMs = 15_000;
+
+export const asGone = (pod: Pod): Pod => ({ ...pod, state: GONE, severity: 'done', message: undefined });
+
+/** Such a pod, once it is known that no task failed with it; undefined: not known yet, or not such a pod. */
+export const asReleased = (pod: Pod, at: Instant): Pod | undefined =>
+  (pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs ? { ...pod, state: RELEASED } : undefined);
 
 /** What is remembered of such a pod. */
 export const asDeletedInUse = (pod: Pod): Pod => ({ ...pod, state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });

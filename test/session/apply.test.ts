@@ -50,20 +50,34 @@ describe('pods', () => {
     expect(session.gone.map(({ name, state }) => [name, state])).toEqual([['c1-taskmanager-1-2', 'OOMKilled (137)']]);
   });
 
-  test('a TaskManager that goes without trouble is released', () => {
-    const session = apply(attached, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] });
-    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
-    expect(texts(session)).toEqual(['pod taskmanager-1-1 released']);
+  test('a TaskManager that goes without trouble is gone, and released once the jobs were seen to go on without it', () => {
+    const running = apply(attached, jobSeen([{ id: 'a', name: 'orders' }]));
+    const gone = apply(running, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] });
+    const soon = apply(gone, jobSeen([{ id: 'a', name: 'orders' }], T + 14_000));
+    for (const session of [gone, soon]) {
+      expect(session.gone[0]).toMatchObject({ state: 'Gone', severity: 'done', deletedAt: T });
+      expect(texts(session)).toEqual(['pod taskmanager-1-1 gone']);
+    }
+    const later = apply(soon, jobSeen([{ id: 'a', name: 'orders' }], T + 15_000));
+    expect(later.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
+    expect(texts(later)).toEqual(['pod taskmanager-1-1 gone', 'pod taskmanager-1-1 was released']);
+    expect(apply(later, jobSeen([{ id: 'a', name: 'orders' }], T + 18_000)).gone).toBe(later.gone);
+  });
+
+  test('many TaskManagers that were released are one line with their number', () => {
+    const many = Array.from({ length: 50 }, (_, n) => podOf(`taskmanager-1-${n}`));
+    const session = applyAll(empty, [listed(many), jobSeen([]), { kind: 'pods-gone', at: T, pods: many }, jobSeen([], T + 15_000)]);
+    expect(texts(session)).toEqual(['50 pods are gone', '50 pods were released']);
   });
 
   test.each([
     ['that ended while it was deleted', [{ state: 'Terminating', severity: 'busy', deletedAt: T }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
     ['whose end was seen only with its deletion', [{ state: 'Terminating', severity: 'busy', deletedAt: T }]],
     ['whose image could not be pulled', [{ state: 'ImagePullBackOff', severity: 'error' }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
-  ] as const)('a TaskManager %s is released', (_what, steps) => {
+  ] as const)('a TaskManager %s is gone, and did not fail', (_what, steps) => {
     const session = applyAll(attached, [...steps.map((given, n) => seen([podOf('taskmanager-1-1', given)], T + n)), { kind: 'pods-gone', at: T + 9, pods: [podOf('taskmanager-1-1', steps.at(-1))] }]);
-    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done', deletedAt: T });
-    expect(texts(session).at(-1)).toBe('pod taskmanager-1-1 released');
+    expect(session.gone[0]).toMatchObject({ state: 'Gone', severity: 'done', deletedAt: T });
+    expect(texts(session).at(-1)).toBe('pod taskmanager-1-1 gone');
   });
 
   test.each(['Error (143)', 'Error (137)', 'Error (1)', 'Error (239)', 'OOMKilled (137)'])('a TaskManager that had failed with %s before Flink deleted its pod is not released', (state) => {
@@ -77,20 +91,20 @@ describe('pods', () => {
   });
 
   test.each([
-    ['before its pod is gone', false], ['after its pod is gone', true],
+    ['before its pod is gone', undefined], ['after its pod is gone', 4_000], ['when it had been taken for released', 20_000],
   ])('a TaskManager that was deleted by hand while tasks ran on it was not released, if their exceptions come %s', (_when, later) => {
     const leaving = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T + 1_000 });
     const gone: Change = { kind: 'pods-gone', at: T + 3_000, pods: [leaving] };
-    const failed: Change = { kind: 'job-details', at: T + 4_000, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 2_000, 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.'), taskManagerId: leaving.name }] };
-    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders' }]), seen([leaving]), ...(later ? [gone, failed] : [failed, gone])]);
+    const failed: Change = { kind: 'job-details', at: T + (later ?? 4_000), jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 2_000, 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.'), taskManagerId: leaving.name }] };
+    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders' }]), seen([leaving]), ...(later === undefined ? [failed, gone] : [gone, jobSeen([{ id: 'a', name: 'orders' }], T + later), failed])]);
     expect(session.gone[0]).toMatchObject({ state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });
-    expect(texts(session)).toContain(later ? 'pod taskmanager-1-1 was not released: it was deleted while tasks ran on it' : 'pod taskmanager-1-1 gone: Deleted: while tasks ran on it; it was not Flink that released it');
+    expect(texts(session)).toContain(later !== undefined ? 'pod taskmanager-1-1 was not released: it was deleted while tasks ran on it' : 'pod taskmanager-1-1 gone: Deleted: while tasks ran on it; it was not Flink that released it');
   });
 
-  test('a TaskManager that was released after its job had failed stays released', () => {
+  test('a TaskManager that was released after its job had failed is not called deleted', () => {
     const failed: Change = { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [{ ...exception(T - 30_000, 'x.Boom: bang'), taskManagerId: 'c1-taskmanager-1-1' }] };
     const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders', state: 'FAILED' }]), failed, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] }]);
-    expect(session.gone[0]).toMatchObject({ state: 'Released', severity: 'done' });
+    expect(session.gone[0]).toMatchObject({ state: 'Gone', severity: 'done' });
   });
 
   test('a TaskManager that Kubernetes evicted is remembered with the reason', () => {

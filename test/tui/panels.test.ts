@@ -77,6 +77,13 @@ test('when the selected object goes, its neighbour is selected', async () => {
   await screen.sees('▸ taskmanager-1-2');
 });
 
+test('a pod that went says how, as far as it is known', async () => {
+  await using screen = await inPanels();
+  const left = (name: string, state: string) => pod(name, { deletedAt: now, state, severity: 'done' });
+  screen.store.tell([{ kind: 'pods-gone', at: now, pods: [left('taskmanager-2-1', 'Released'), left('jobmanager-old', 'Deleted')] }, { kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-2')] }]);
+  for (const words of [/taskmanager-2-1 +◼ Released/, /jobmanager-old +◼ Deleted/, /taskmanager-1-2 +◼ Gone/]) await screen.sees(words);
+});
+
 test('a filter takes effect while it is typed; ! turns it round; Esc takes it back', async () => {
   await using screen = await inPanels();
   screen.type('/task');

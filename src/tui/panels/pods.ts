@@ -28,7 +28,6 @@ function nameCell({ name, leader }: PodRow, room: number, { theme, glyphs }: Loo
 }
 
 function stateCell(row: PodRow, text: string, look: Look): string {
-  if (row.goneAt !== undefined && row.severity !== 'error') return `${look.glyphs.canceled} gone`;
   return look.theme.paint(tones[row.severity], `${sign(row, look)} ${text}`);
 }
 

@@ -26,7 +26,7 @@ test('the pods of the cluster appear, change and go', async () => {
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
   await servers.moment(200);
   expect([...servers.session.pods.keys()]).toEqual(['c1-f647-x2b7k', 'c1-taskmanager-1-2']);
-  expect(texts()).toEqual(['pod taskmanager-1-2 created on node-a', 'pod taskmanager-1-1 released']);
+  expect(texts()).toEqual(['pod taskmanager-1-2 created on node-a', 'pod taskmanager-1-1 gone']);
 });
 
 test('pods that are deleted together are one line with their number, however their events come', async () => {
@@ -50,7 +50,7 @@ test('a pod that comes back under its name a moment after it went is there, and 
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
   servers.watch('pods').seen(rawPod('taskmanager-1-1', { uid: 'young' }));
   await servers.moment(200);
-  expect(texts()[0]).toBe('pod taskmanager-1-1 released');
+  expect(texts()[0]).toBe('pod taskmanager-1-1 gone');
   expect(texts()[1]).toMatch(/^pod taskmanager-1-1 created/);
   expect(servers.session.pods.get('c1-taskmanager-1-1')?.uid).toBe('young');
 });

@@ -54,7 +54,7 @@ test('lines are on the screen, and counted 25 times a second at most', async () 
   expect(texts(linesOf('f647-x2b7k'))).toHaveLength(50);
 });
 
-test('a TaskManager that was released keeps its log', async () => {
+test('a TaskManager that is gone keeps its log', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
   await servers.moment();
@@ -63,7 +63,7 @@ test('a TaskManager that was released keeps its log', async () => {
   servers.log('c1-taskmanager-1-1').lines([T + 1, 'Shutting down']);
   servers.log('c1-taskmanager-1-1').end();
   await servers.moment(200);
-  expect(servers.session.gone.map(({ shortName, state }) => [shortName, state])).toEqual([['taskmanager-1-1', 'Released']]);
+  expect(servers.session.gone.map(({ shortName, state }) => [shortName, state])).toEqual([['taskmanager-1-1', 'Gone']]);
   expect(texts(linesOf('taskmanager-1-1'))).toEqual(['Successful registration at resource manager', 'Shutting down']);
   expect(servers.session.logs.get('c1-taskmanager-1-1')).toMatchObject({ lines: 2, ended: true });
   expect(followed()).toEqual(['f647-x2b7k']);
@@ -263,7 +263,7 @@ test('all logs are one view, with what happened between their lines', async () =
   const all = servers.feeds.logs.view('all');
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
   await servers.moment(200);
-  expect(texts(all)).toEqual(['first', 'second', 'pod taskmanager-1-1 released', 'last']);
+  expect(texts(all)).toEqual(['first', 'second', 'pod taskmanager-1-1 gone', 'last']);
   expect(texts(servers.feeds.logs.view('all', { wanted: ({ text }) => text.endsWith('st'), story: false }))).toEqual(['first', 'last']);
 });
 
