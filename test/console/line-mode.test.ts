@@ -333,7 +333,7 @@ test('list and pods show tables on stdout, and how old they are when their sourc
   expect(out().slice(0, 5)).toEqual([
     expect.stringContaining('attached to c1'),
     'NAME               STATE       TASKS  UP  CHK  RST  ID',
-    'orders-enrichment  RESTARTING  5/12   2h    -    7  9f13c2',
+    'orders-enrichment  RESTARTING  5/12    -    -    7  9f13c2',
     'NAME              STATE    READY  RST  AGE  NODE',
     'jobmanager-f647b  Running  1/1      0   2h  node-a',
   ]);
