@@ -28,13 +28,14 @@ export interface Cell {
 
 /** A program of bin/ on a pseudo-terminal, read back as a person sees it: what stands on the screen, not what was written. */
 export class Terminal implements AsyncDisposable {
-  /** Resolves with the exit code, or 128 + signal. */
+  /** Resolves with the exit code, or 128 + signal, once all that was written before is on the screen. */
   readonly exit: Promise<number>;
   readonly #pty: IPty;
   readonly #screen: headless.Terminal;
   readonly #home: string;
   readonly #patience: number;
   readonly #listeners = new Set<() => void>();
+  #alive = true;
   #exited: number | undefined;
   #bytes = '';
 
@@ -56,9 +57,14 @@ export class Terminal implements AsyncDisposable {
     this.#screen.onData((answer) => this.#pty.write(answer));
     this.exit = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode, signal }) => {
-        this.#exited = signal ? 128 + signal : exitCode;
-        this.#screen.write('', () => this.#wake());
-        resolve(this.#exited);
+        this.#alive = false;
+        const code = signal ? 128 + signal : exitCode;
+        // The emulator is some way behind what is written.
+        this.#screen.write('', () => {
+          this.#exited = code;
+          this.#wake();
+          resolve(code);
+        });
       });
     });
   }
@@ -139,7 +145,7 @@ export class Terminal implements AsyncDisposable {
 
   /** As the shell does for `fg`: the whole job goes on. */
   resume(): this {
-    if (this.#exited === undefined) process.kill(-this.#pty.pid, 'SIGCONT');
+    if (this.#alive) process.kill(-this.#pty.pid, 'SIGCONT');
     return this;
   }
 
@@ -188,10 +194,8 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#exited === undefined) {
-      this.#pty.kill('SIGKILL');
-      await this.exit;
-    }
+    if (this.#alive) this.#pty.kill('SIGKILL');
+    await this.exit;
     this.#screen.dispose();
     rmSync(this.#home, { recursive: true, force: true });
   }
