@@ -43,9 +43,25 @@ export async function moveSelection(program: Program, presses: number): Promise<
   for (let press = 0; press < presses; press++) {
     const down = press % 16 < 8;
     const row = first + 1 + (down ? (press % 16) + 1 : 15 - (press % 16));
-    // The border, the mark in its colour, and the row in bold as it is while the panel has the focus.
-    sample.push(await program.answer(down ? 'j' : 'k', new RegExp(`\\u001b\\[${row};1H[^H]*▸\\u001b\\[39m \\u001b\\[1m`)));
+    // The border and the mark, whatever their styles are; marks of the panels beside it stand behind text.
+    sample.push(await program.answer(down ? 'j' : 'k', new RegExp(`\\u001b\\[${row};1H(?:\\u001b\\[[\\d;]*m|[ │])*▸`)));
     await rest(40 + ((press * 37) % 90));
   }
+  return sample;
+}
+
+/** Types an expression at the filter of the log and deletes it again: milliseconds from each key to the cursor behind it, while the log looks for what is typed so far. */
+export async function typeFilter(program: Program, expression: string): Promise<readonly number[]> {
+  program.write('5');
+  program.write('/');
+  const text = await program.sees((screen) => screen.includes('a regular expression'), 'the prompt of the filter');
+  const row = text.split('\n').findIndex((line) => line.startsWith(' /')) + 1;
+  const sample: number[] = [];
+  const press = async (key: string, length: number): Promise<void> => {
+    sample.push(await program.answer(key, `\u001b[${row};${length + ' /'.length + 1}H\u001b[?25h`));
+    await rest(40 + ((length * 37) % 90));
+  };
+  for (const [index, sign] of [...expression].entries()) await press(sign, index + 1);
+  for (let length = expression.length - 1; length >= 0; length--) await press('\u007f', length);
   return sample;
 }
