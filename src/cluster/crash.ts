@@ -49,14 +49,19 @@ export async function readLogEnd(kubernetes: Pick<KubernetesClient, 'followLog'>
 const isRefusal = (line: string): boolean => /is forbidden: User|Forbidden!/.test(line);
 const isCause = (line: string): boolean => line.startsWith('Caused by: ');
 const isError = (line: string): boolean => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line);
+/**
+ * The process says why it ends; what its threads complain of besides follows from that, such as classes that are unloaded under them.
+ * Source: `ClusterEntrypoint`, `TaskManagerRunner`, Flink 2.3.
+ */
+const isEnd = (line: string): boolean =>
+  /\bERROR\b.* - (?:Could not start cluster entrypoint|Fatal error occurred in the cluster entrypoint|Fatal error occurred while executing the TaskManager|TaskManager initialization failed)/.test(line);
 const isLogged = (line: string): boolean => /\b(TRACE|DEBUG|INFO|WARN)\b/.test(line);
 const isComplaint = (line: string): boolean => /exiting|error|fail|not found|not exist|no such|denied|refused|cannot|could not|unable|invalid|usage:/i.test(line);
 
 /** What a log says of the end of its process. Pure. */
 export function wordsOf(log: readonly string[]): Crash {
   const lines = log.map((line) => line.trimEnd()).filter((line) => line !== '');
-  // The causes before the last error are those of others.
-  const last = lines.slice(Math.max(0, lines.findLastIndex(isError)));
+  const last = lastError(lines);
   const refusal = last.findLast(isRefusal) ?? lines.findLast(isRefusal);
   const reason = refusal ?? last.findLast(isCause) ?? last.find(isError) ?? lastWords(lines);
   const user = /User "(system:serviceaccount:([^":]+):([^":]+))" cannot (\w+) resource "(\w+)"/.exec(refusal ?? '');
@@ -65,6 +70,14 @@ export function wordsOf(log: readonly string[]): Crash {
     hint: user === null ? undefined : `drey doctor -n ${user[2]} shows the rights that it needs, and how to give them.`,
     lastLines: lines.slice(-shownLines),
   };
+}
+
+/** The error that ended the process, or the last one, with its causes: those before it are those of others. */
+function lastError(lines: readonly string[]): readonly string[] {
+  const end = lines.findLastIndex(isEnd);
+  if (end === -1) return lines.slice(Math.max(0, lines.findLastIndex(isError)));
+  const next = lines.findIndex((line, index) => index > end && (isLogged(line) || /\b(?:ERROR|FATAL)\b/.test(line)));
+  return lines.slice(end, next === -1 ? undefined : next);
 }
 
 /**

@@ -141,6 +141,9 @@ test.each([
   [['2026-01-01 00:00:00,000 ERROR org.apache.flink.X [] - Could not start', 'Caused by: java.lang.IllegalStateException: no', '\tat a'], 'java.lang.IllegalStateException: no'],
   [['2026-01-01 00:00:00,000 ERROR org.apache.flink.X            [] - Could not start'], 'Could not start'],
   [['Caused by: java.io.IOException: the job failed and was restarted', '2026-01-01 00:00:00,000 INFO  org.apache.flink.X [] - restarted', 'java.lang.OutOfMemoryError: Java heap space'], 'java.lang.OutOfMemoryError: Java heap space'],
+  [['2026-01-01 00:00:00,000 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint [] - Could not start cluster entrypoint KubernetesSessionClusterEntrypoint.', 'Caused by: java.util.concurrent.TimeoutException: Futures timed out', '\tat a',
+    '2026-01-01 00:00:00,001 INFO  org.apache.flink.X [] - Shut down.', "2026-01-01 00:00:00,002 ERROR org.apache.flink.util.FatalExitExceptionHandler [] - WARNING: Thread 'flink-shutdown-hook-1' produced an uncaught exception.",
+    'java.lang.NoClassDefFoundError: scala/A', 'Caused by: java.lang.ClassNotFoundException: scala.A'], 'java.util.concurrent.TimeoutException: Futures timed out'],
   [['fine', ''], undefined],
 ])('a log is told in words: %#', (log, reason) => {
   expect(wordsOf(log).reason).toBe(reason);
