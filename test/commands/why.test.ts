@@ -218,10 +218,24 @@ describe('what only events tell', () => {
   });
 
   test.each([
+    ['a Secret as files', 'ContainerCreating', 'busy', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found', /kubernetes\.secrets/],
+    ['a Secret as variables', 'CreateContainerConfigError', 'error', 'secret "nosuch" not found', /kubernetes\.env\.secretKeyRef/],
+    ['a key of a Secret', 'CreateContainerConfigError', 'error', "couldn't find key k in Secret default/s", /kubernetes\.env\.secretKeyRef/],
+    ['a ConfigMap', 'ContainerCreating', 'busy', 'MountVolume.SetUp failed for volume "hadoop" : configmap "nosuch" not found', /config-map\.name/],
+    ['an image that the node may not pull', 'ErrImageNeverPull', 'error', 'Container image "flink:nosuch" is not present with pull policy of Never', /pull-policy\.$/],
+  ] as const)('what helps against the lack of %s is told', async (_what, state, severity, reason, advice) => {
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state, severity, message: reason, createdAt: start - 60_000, containers: container({ state: 'waiting', reason: state, startedAt: undefined }) })] });
+    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', reason)]);
+    await at.run('why');
+    expect(findings(at)).toMatchObject([{ cause: reason, advice: [expect.stringMatching(advice)] }]);
+  });
+
+  test.each([
     ['a service account that does not exist', 'error looking up service account default/ghost: serviceaccount "ghost" not found', /kubernetes\.service-account/],
     ['a quota', 'exceeded quota: q, requested: memory=1728Mi', /jobmanager\.memory\.process\.size/],
   ])('%s', async (_what, reason, advice) => {
     const at = scene({ pods: [] });
+    at.store.source('flink', 'lost', new Problem('not-found', 'Cluster c1 in namespace default has no JobManager pod.'));
     at.store.tell([warning('ReplicaSet', 'c1-6c469d8f4f', 'FailedCreate', `Error creating: pods "c1-6c469d8f4f-" is forbidden: ${reason}`)]);
     await at.run('why');
     expect(findings(at)).toMatchObject([{ subject: { kind: 'cluster' }, what: 'c1 has no JobManager: its pod cannot be created.', cause: `pods "c1-6c469d8f4f-" is forbidden: ${reason}`, advice: [expect.stringMatching(advice)] }]);

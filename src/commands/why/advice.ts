@@ -11,7 +11,11 @@ const table: readonly { readonly signs: RegExp; readonly advice: (role: PodRole)
   { signs: /Insufficient number of network buffers/, advice: () => 'more network memory: taskmanager.memory.network.fraction, .min or .max.' },
   { signs: /Insufficient (?:cpu|memory)/, advice: (role) => `a larger node, or a smaller request: kubernetes.${role}.cpu.amount, ${role}.memory.process.size.` },
   { signs: /exceeded quota|must be less than or equal to|maximum (?:cpu|memory) usage/, advice: (role) => `a larger quota, or a smaller request: kubernetes.${role}.cpu.amount, ${role}.memory.process.size.` },
-  { signs: /(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull)/, advice: () => 'check the image, and whether the node may pull it: kubernetes.container.image.ref, kubernetes.container.image.pull-secrets.' },
+  { signs: /service ?account .* not found/i, advice: () => 'create the service account, or name another one: kubernetes.service-account.' },
+  { signs: /\bsecrets? "[^"]+" not found|in Secret /, advice: () => 'create the Secret in the namespace of the cluster, or name another one: kubernetes.secrets, kubernetes.env.secretKeyRef or the pod template.' },
+  { signs: /\bconfigmaps? "(?!flink-config-|pod-template-)[^"]+" not found|in ConfigMap /, advice: () => 'create the ConfigMap in the namespace of the cluster, or name another one: kubernetes.hadoop.conf.config-map.name or the pod template.' },
+  { signs: /ErrImageNeverPull/, advice: () => 'load the image on the node, or allow the node to pull it: kubernetes.container.image.ref, kubernetes.container.image.pull-policy.' },
+  { signs: /ErrImagePull|ImagePullBackOff|InvalidImageName/, advice: () => 'check the image, and whether the node may pull it: kubernetes.container.image.ref, kubernetes.container.image.pull-secrets.' },
 ];
 
 /** The advice for this text; none if it proves nothing that an option helps against. */

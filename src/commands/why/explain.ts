@@ -24,11 +24,12 @@ export async function explainSession(asked: Asked): Promise<Report> {
     Promise.all(session.jobs.map((job) => explainJob(job, asked))),
     Promise.all([...pods, ...gone].slice(0, mostPods).map((pod) => explainPod(pod, asked))),
   ]);
-  const masterless = pods.some(({ role }) => role === 'jobmanager');
+  const refused = notCreated(session, now);
+  const masterless = refused.length > 0 || pods.some(({ role }) => role === 'jobmanager');
   return {
     findings: [
       ...connection(session, 'pods', 'Kubernetes'),
-      ...notCreated(session, now),
+      ...refused,
       ...found.filter((one) => one !== undefined),
       // That Flink does not answer follows from a JobManager that is down.
       ...(masterless ? [] : connection(session, 'flink', 'Flink')),
@@ -54,7 +55,7 @@ function notCreated(session: Session, now: number): readonly Finding[] {
   return [{
     subject: { kind: 'cluster', name: session.target.clusterId }, severity: 'error', what: `${session.target.clusterId} has no JobManager: its pod cannot be created.`, cause: message,
     evidence: [{ source: { kind: 'event', object: `${refused.object.kind} ${refused.object.name}`, reason: refused.reason }, at: refused.at, text: oneLine(refused.message, 400) }],
-    advice: /service ?account/i.test(message) ? ['create the service account, or name another one: kubernetes.service-account.'] : adviceFor(message, 'jobmanager'),
+    advice: adviceFor(message, 'jobmanager'),
   }];
 }
 
