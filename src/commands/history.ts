@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ensureFolder } from '../support/folders.ts';
-import { maskText } from '../support/redact.ts';
+import { maskText, maskWords } from '../support/redact.ts';
 import { splitLine } from './line-parser.ts';
 
 const mostLines = 1_000;
@@ -82,7 +82,7 @@ const secretOptions = /^--(?:key|auth|pin|sas)$/i;
 export function looksSecret(line: string): boolean {
   const words = splitLine(line).words.map(({ text }) => text);
   const unquoted = words.join(' ');
-  return maskText(unquoted) !== unquoted || words.some((word) => secretOptions.test(word.split('=', 1)[0] ?? ''));
+  return maskText(unquoted) !== unquoted || maskWords(words, true).some((shown, index) => shown !== words[index]) || words.some((word) => secretOptions.test(word.split('=', 1)[0] ?? ''));
 }
 
 /** The newest line before `before` that contains `text`, without regard to case unless `text` has capitals. For a search backwards. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
-import { maskText } from '../support/redact.ts';
+import { maskText, maskWords } from '../support/redact.ts';
 import { list, record, text, type Json } from './json.ts';
 import { readKubectlYaml } from './kubectl-yaml.ts';
 import type { ClusterProfile, ExecSettings } from './profile.ts';
@@ -252,7 +252,7 @@ function expiry(stamp: string | undefined): number | undefined {
 
 /** As it can be tried in a shell; what is secret in it is masked: this is printed into logs of others. */
 function commandLine({ command, args }: ExecSettings): string {
-  return maskText([command, ...list(args)].join(' '));
+  return maskWords([command, ...list(args).map(String)], true).join(' ');
 }
 
 /** The end of what it said, where the reason usually is, on one line. */

@@ -1,5 +1,5 @@
 import { harmlessSentence } from './foreign-text.ts';
-import { maskAddresses } from './redact.ts';
+import { maskShapes } from './secret-shapes.ts';
 
 /**
  * What can go wrong at a border (a server, a file, a command line), as a type that every room understands.
@@ -28,8 +28,8 @@ export interface ProblemOptions {
   readonly cause?: unknown;
 }
 
-/** What others wrote into a sentence drives no terminal, and addresses in it have no passwords. */
-const said = (text: string): string => maskAddresses(harmlessSentence(text));
+/** What others wrote into a sentence drives no terminal, and nothing in it is secret by its shape. */
+const said = (text: string): string => maskShapes(harmlessSentence(text));
 
 /** An error for a person: `message` is one sentence that names the thing and the reason. The cause is for the log file. */
 export class Problem extends Error {

@@ -1,3 +1,7 @@
+import { isPassword, mask, maskLetterOptions, maskShapes, type PasswordLetters, passwordLettersOf } from './secret-shapes.ts';
+
+export { mask, maskAddresses } from './secret-shapes.ts';
+
 /**
  * Parts of keys whose values are secret.
  * Source: `GlobalConfiguration.SENSITIVE_KEYS`, Flink 2.3.
@@ -7,13 +11,13 @@ const flinkSensitive = [
 ];
 
 /** What Flink does not know, and what is secret all the same: both halves of an S3 key, private keys, credentials in general. */
-const alsoSensitive = ['access-key', 'accesskey', 'private-key', 'privatekey', 'passwd', 'credential'];
+const alsoSensitive = ['passwd', 'credential'];
 
-/** What stands for a secret on a screen. */
-export const mask = '******';
+/** Keys that open something, however their words are joined: `account.key`, `AccountKey`, `SHARED_KEY`. */
+const openingKeys = ['accesskey', 'privatekey', 'accountkey', 'sharedkey', 'storagekey', 'signingkey', 'masterkey', 'encryptionkey', 'servicekey', 'apikey'];
 
 /** Words of a name that are secret by themselves, not as a part of longer words: `db.pw`, `DB_PASS`, but not `bypass`. */
-const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorization', 'cookie', 'jwt', 'bearer', 'accountkey', 'sharedkey']);
+const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorization', 'cookie', 'jwt', 'bearer', 'sig', 'signature', 'sas']);
 
 /** Keys that hold one of the words and name only where something is, not what it is. */
 const harmless = ['kubernetes.secrets', 'kubernetes.env.secretkeyref', 'kubernetes.container.image.pull-secrets', 'secretname'];
@@ -22,22 +26,10 @@ const harmless = ['kubernetes.secrets', 'kubernetes.env.secretkeyref', 'kubernet
 export function isSensitiveKey(key: string): boolean {
   const lower = key.toLowerCase().replaceAll('_', '-');
   if (harmless.includes(lower)) return false;
-  return flinkSensitive.some((part) => lower.includes(part)) || alsoSensitive.some((part) => lower.includes(part)) || lower.split(/[^a-z0-9]+/).some((word) => sensitiveWords.has(word));
-}
-
-/** What stands before an `@`, each sign of it looked at once, however long it is; the digest of an image (`image:tag@sha256:…`) only looks like it. */
-const beforeHost = /(?<![^\s/"'@])[^\s/"'@]+@(?!sha\d+:)/g;
-/** `user:password@`, with or without a scheme or a name before it. */
-const credentials = /(^|[(,;=])([^@:(),;=]*):[^@]+@$/;
-
-/** Addresses without the passwords that stand in them. */
-export function maskAddresses(text: string): string {
-  if (!text.includes('@')) return text;
-  return text.replace(beforeHost, (found, at: number) => {
-    // No user begins behind another `@`.
-    const piece = text[at - 1] === '@' ? `@${found}` : found;
-    return piece.replace(credentials, `$1$2:${mask}@`).slice(piece.length - found.length);
-  });
+  if (flinkSensitive.some((part) => lower.includes(part)) || alsoSensitive.some((part) => lower.includes(part))) return true;
+  const words = lower.split(/[^a-z0-9]+/);
+  const joined = words.join('');
+  return openingKeys.some((part) => joined.includes(part)) || words.some((word) => sensitiveWords.has(word));
 }
 
 /** What a value stands behind: `key=`, `key: `, `"key":`, `--option `. */
@@ -45,14 +37,15 @@ const names = /(?<![\w.-])(-{0,2}\w[\w.-]*)(?:["']?[ \t]*[=:][ \t]*|(?<=(?<![\w.
 /** A value, quoted or not, and the scheme of an `Authorization` before it. */
 const value = /(?:(?:Bearer|Basic|Digest|Negotiate)[ \t]+)?(?:"[^"\n]*"?|'[^'\n]*'?|[^\s&;,"'}\])]+)/iy;
 
-/** A text in which values that are secret by their name, and passwords in addresses, are masked. */
-export function maskText(text: string): string {
-  const addressed = maskAddresses(text);
+/** A text in which values are masked that are secret by their name, by their shape or behind a letter of `letters`. */
+export function maskText(text: string, letters: PasswordLetters = passwordLettersOf(text)): string {
+  const addressed = maskLetterOptions(maskShapes(text), letters);
   let shown = '';
   let from = 0;
   names.lastIndex = 0;
   for (let found = names.exec(addressed); found !== null; found = names.exec(addressed)) {
-    if (!isSensitiveKey(found[1] ?? '')) continue;
+    // Masked by its shape already: what follows it, such as the host of an address, is not secret.
+    if (addressed.startsWith(mask, names.lastIndex) || !isSensitiveKey(found[1] ?? '')) continue;
     value.lastIndex = names.lastIndex;
     if (!value.test(addressed)) continue;
     shown += addressed.slice(from, names.lastIndex) + mask;
@@ -67,10 +60,26 @@ export function maskValue(key: string, value: string): string {
   return isSensitiveKey(key) && value !== '' ? mask : maskText(value);
 }
 
+/**
+ * The words of a command line as they may be displayed: a secret may stand in the word behind its option. `login`: whose command line it is
+ * signs in for sure.
+ */
+export function maskWords(words: readonly string[], login = false): readonly string[] {
+  const letters = passwordLettersOf(words.join(' '), login);
+  return words.map((word, index) => {
+    const option = /^-{1,2}\w[\w.-]*$/.exec(words[index - 1] ?? '')?.[0];
+    if (option === undefined || word === '' || word.startsWith('-')) return maskText(word, letters);
+    if (isSensitiveKey(option)) return mask;
+    if (option.length === 2 && isPassword(option.slice(1), word, true, letters)) return mask;
+    const pair = `${option} `;
+    return maskText(pair + word, letters).slice(pair.length);
+  });
+}
+
 /** Data as it may be displayed: values of secret names, of variables with a secret name, and what is secret by its shape, everywhere below. */
 export function maskedData(data: unknown): unknown {
   if (typeof data === 'string') return maskText(data);
-  if (Array.isArray(data)) return data.map(maskedData);
+  if (Array.isArray(data)) return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map(maskedData);
   if (typeof data !== 'object' || data === null) return data;
   const { name } = data as { readonly name?: unknown };
   return Object.fromEntries(Object.entries(data).map(([key, value]) => {
