@@ -3,7 +3,7 @@ import type { SwitchScope } from '../commands/types.ts';
 import { loadKubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Column } from '../session/tables/column.ts';
 import { clusterColumns } from '../session/tables/clusters.ts';
-import { isForbidden } from '../cluster/objects.ts';
+import { isForbidden } from '../native/objects.ts';
 import { pick, type PickerOptions } from '../tui/picker.tsx';
 import type { Settings } from '../tui/settings.ts';
 import { Problem } from '../support/problem.ts';

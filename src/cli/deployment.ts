@@ -5,7 +5,7 @@ import { checkClientOptions } from '../cluster/manifests/checks.ts';
 import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { fetchRestEndpoint, fetchRestService, listNodes, type RestEndpoint } from '../cluster/rest-endpoint.ts';
 import { defaultRetries, type RetryPolicy, retrying } from '../cluster/retry.ts';
-import type { ServiceObject } from '../cluster/objects.ts';
+import type { ServiceObject } from '../native/objects.ts';
 import { clusterId as clusterIdOption, namespace as namespaceOption, restServiceExposedType } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';

@@ -7,7 +7,7 @@ import { PODS } from '../kubernetes/resources.ts';
 import { turnstile } from '../kubernetes/turnstile.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { phaseOf } from '../session/job-phase.ts';
-import { projectPod } from '../session/pod-projection.ts';
+import { projectPod } from '../native/pod-projection.ts';
 import { type JobRow, jobRow } from '../session/selectors/jobs.ts';
 import { podRow } from '../session/selectors/pods.ts';
 import { clusterColumns } from '../session/tables/clusters.ts';

@@ -1,6 +1,6 @@
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { MAIN_CONTAINER } from '../native/objects.ts';
 import { isAbort } from '../support/problem.ts';
-import { MAIN_CONTAINER } from './objects.ts';
 
 export interface Crash {
   /** The line that says most: the innermost cause, a refusal, the last error. Undefined when the log says nothing. */

@@ -3,10 +3,10 @@ import type { ConfigValue } from '../config/types.ts';
 import { valueText } from '../config/values.ts';
 import { CONFIG_MAPS, DEPLOYMENTS, SECRETS, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
+import { isNotFound } from '../native/objects.ts';
 import { Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask, maskedData, maskText, maskValue } from '../support/redact.ts';
 import type { ClusterObjects } from './deploy.ts';
-import { isNotFound } from './objects.ts';
 import { bracketed, differences, isEmpty, itemKey } from './same-fields.ts';
 import { isServerDefault } from './server-defaults.ts';
 

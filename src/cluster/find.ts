@@ -1,8 +1,8 @@
 import { DEPLOYMENTS, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { type DeploymentObject, isForbidden, isNotFound, MAIN_CONTAINER, NATIVE_LABEL, restServiceName, type ServiceObject, stamp } from '../native/objects.ts';
 import type { Instant } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
-import { type DeploymentObject, isForbidden, isNotFound, MAIN_CONTAINER, NATIVE_LABEL, restServiceName, type ServiceObject, stamp } from './objects.ts';
 import { type Exposure, exposureOf } from './rest-endpoint.ts';
 
 /** A native cluster as its Deployment shows it. */

@@ -1,16 +1,16 @@
+import type { FlinkClient, RestRouter } from '../flink/types.ts';
 import { EVENTS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import type { FlinkClient, RestRouter } from '../flink/types.ts';
+import type { EventObject, PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { keptByHighAvailability } from './kept.ts';
 import { killCluster } from './kill.ts';
 import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
-import type { EventObject, PodObject } from './objects.ts';
 import { readablePod, readableEvents } from './readable.ts';
 import { fetchRestEndpoint, type RestEndpointOptions } from './rest-endpoint.ts';
-import { mortalSavepoints } from './savepoint-volume.ts';
 import { savepointFinder } from './savepoint-files.ts';
+import { mortalSavepoints } from './savepoint-volume.ts';
 import type { ClusterHandle } from './types.ts';
 
 export interface ClusterHandleOptions extends RestEndpointOptions {

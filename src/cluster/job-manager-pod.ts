@@ -1,8 +1,9 @@
 import { CONFIG_MAPS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { type ConfigMapObject, isForbidden, isNotFound, jobManagerSelector, MAIN_CONTAINER, type PodObject, type ServiceObject, stamp } from '../native/objects.ts';
+import { projectPod } from '../native/pod-projection.ts';
+import { podStateWords } from '../native/pod-trouble.ts';
 import { Problem } from '../support/problem.ts';
-import { type ConfigMapObject, isForbidden, isNotFound, jobManagerSelector, MAIN_CONTAINER, type PodObject, type ServiceObject, stamp } from './objects.ts';
-import { podTrouble } from './pod-trouble.ts';
 import { restPortOf } from './rest-endpoint.ts';
 
 type Reader = Pick<KubernetesClient, 'get' | 'list'>;
@@ -67,8 +68,7 @@ const oldest = (pods: readonly PodObject[]): PodObject => pods.reduce((best, pod
 function none(clusterId: string, namespace: string, all: readonly PodObject[], pods: readonly PodObject[]): Problem {
   const [pod] = pods;
   if (pod !== undefined) {
-    const { reason, message } = podTrouble(pod);
-    return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${reason}${message === undefined ? '' : ` (${message})`}.`);
+    return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${podStateWords(projectPod(pod, clusterId))}.`);
   }
   const [leaving] = all;
   if (leaving !== undefined) return new Problem('unavailable', `JobManager pod ${leaving.metadata?.name} is being deleted and no other one has started.`);

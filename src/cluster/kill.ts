@@ -1,7 +1,7 @@
 import { DEPLOYMENTS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { isNotFound } from '../native/objects.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { isNotFound } from './objects.ts';
 
 export interface KillTarget {
   readonly clusterId: string;

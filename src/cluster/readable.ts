@@ -1,5 +1,6 @@
+import { lastSeen, timesSeen } from '../native/events.ts';
+import { type EventObject, type PodObject, stamp } from '../native/objects.ts';
 import { maskedData } from '../support/redact.ts';
-import { type EventObject, type PodObject, stamp } from './objects.ts';
 
 /** What of a pod a person reads: without the server's bookkeeping, and with values of secret-looking variables masked. */
 export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
@@ -22,10 +23,7 @@ export interface ReadableEvent {
 export function readableEvents(events: readonly EventObject[], uid: string | undefined): readonly ReadableEvent[] {
   return events
     .filter((event) => uid === undefined || event.involvedObject?.uid === undefined || event.involvedObject.uid === uid)
-    .map((event) => ({ event, at: timeOf(event) }))
+    .map((event) => ({ event, at: lastSeen(event) }))
     .sort((a, b) => (stamp(a.at) ?? 0) - (stamp(b.at) ?? 0))
-    .map(({ event, at }) => ({ at, type: event.type, reason: event.reason, message: event.message?.trim(), count: event.series?.count ?? event.count ?? 1 }));
+    .map(({ event, at }) => ({ at, type: event.type, reason: event.reason, message: event.message?.trim(), count: timesSeen(event) }));
 }
-
-const timeOf = (event: EventObject): string | undefined =>
-  event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? undefined;

@@ -1,7 +1,7 @@
 import { NODES, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { isNotFound, type NodeObject, restServiceName, type ServiceObject } from '../native/objects.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { isNotFound, type NodeObject, restServiceName, type ServiceObject } from './objects.ts';
 
 export type Exposure = 'ClusterIP' | 'Headless_ClusterIP' | 'NodePort' | 'LoadBalancer';
 

@@ -1,13 +1,13 @@
-import { savepointDirectory } from '../config/options-cluster.ts';
 import { flinkConfig } from '../config/flink-config.ts';
+import { savepointDirectory } from '../config/options-cluster.ts';
 import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import { deadlineSignal } from '../kubernetes/deadline.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { MAIN_CONTAINER } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { jobManagerPod } from './job-manager-pod.ts';
-import { MAIN_CONTAINER } from './objects.ts';
 
 export interface SavepointFilesOptions {
   readonly kubernetes: Pick<KubernetesClient, 'exec' | 'get' | 'list'>;

@@ -2,8 +2,8 @@ import { flinkConfig } from '../config/flink-config.ts';
 import { savepointDirectory } from '../config/options-cluster.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { MAIN_CONTAINER, type PodObject } from '../native/objects.ts';
 import { jobManagerPod } from './job-manager-pod.ts';
-import { MAIN_CONTAINER, type PodObject } from './objects.ts';
 
 export interface SavepointVolumeOptions {
   readonly kubernetes: Pick<KubernetesClient, 'get' | 'list'>;

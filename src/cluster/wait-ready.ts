@@ -1,11 +1,12 @@
 import { DEPLOYMENTS, EVENTS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, WatchSink } from '../kubernetes/types.ts';
+import { adviceFor } from '../native/advice.ts';
+import { type DeploymentObject, type EventObject, jobManagerSelector, type PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { formatDuration } from '../support/format.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import { type Crash, readCrash } from './crash.ts';
 import { isReady } from './job-manager-pod.ts';
-import { type DeploymentObject, type EventObject, jobManagerSelector, type PodObject } from './objects.ts';
 import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
 
 /** What happens on the way to ready, a sentence each; `bad` says what stands in the way. */
@@ -45,8 +46,9 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
   const scene = observe(options, signal);
   const told = new Set<string>();
   const tell = (kind: WaitStep['kind'], text: string) => {
-    if (told.has(text)) return;
-    told.add(text);
+    // What counts seconds says the same all the time.
+    if (told.has(timeless(text))) return;
+    told.add(timeless(text));
     options.report({ kind, text });
   };
   let standing: { readonly text: string; readonly since: number } | undefined;
@@ -59,10 +61,10 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
       if (seen.deleted) throw new Problem('failed', `Cluster ${clusterId} was deleted while it started.`);
       for (const { text } of milestones(seen)) tell('good', `${text}.`);
 
-      const trouble = obstacle(seen);
-      if (trouble === undefined) standing = undefined;
+      const trouble = obstacle(seen, clusterId, clock.now());
+      if (trouble === undefined || trouble.verdict === 'usual') standing = undefined;
       else {
-        if (standing?.text !== kindOf(trouble)) standing = { text: kindOf(trouble), since: clock.monotonic() };
+        if (standing?.text !== timeless(trouble.text)) standing = { text: timeless(trouble.text), since: clock.monotonic() };
         tell('bad', `${trouble.text}.`);
         const given = trouble.verdict === 'fatal' || (trouble.verdict === 'stubborn' && clock.monotonic() - standing.since >= patienceMs);
         if (given) throw await failure(trouble, options, `Cluster ${clusterId} cannot start.`);
@@ -80,7 +82,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
       const left = timeoutMs - (clock.monotonic() - started);
       if (left <= 0) {
         const still = `Cluster ${clusterId} is not ready after ${formatDuration(timeoutMs)}; it goes on starting.`;
-        if (trouble !== undefined) throw await failure(trouble, options, still);
+        if (trouble !== undefined && (silence === undefined || trouble.verdict !== 'usual')) throw await failure(trouble, options, still);
         throw new Problem('failed', silence === undefined ? still : `${still} ${silence}`);
       }
       await firstOf(news, clock, Math.min(left, ready ? askAgainMs : standing === undefined ? idleMs : 1000), signal);
@@ -91,8 +93,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
   }
 }
 
-/** The same obstacle keeps its clock running although its text counts seconds. */
-const kindOf = ({ text }: Obstacle): string => text.replace(/\d+(\.\d+)?(ms|s|m|h)\b/g, '#');
+const timeless = (text: string): string => text.replace(/\d+(\.\d+)?(ms|s|m|h)\b/g, '#');
 
 async function unanswered({ answers, signal }: WaitOptions): Promise<string | undefined> {
   try {
@@ -109,7 +110,10 @@ async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: Wai
     : await readCrash(kubernetes, { namespace, name: trouble.crashed.pod, previous: trouble.crashed.previous, ...(trouble.crashed.container === undefined ? {} : { container: trouble.crashed.container }) }, signal);
   const reason = crash?.reason === undefined ? '' : ` Its log says: ${crash.reason}.`;
   const lines = crash === undefined || crash.lastLines.length === 0 ? '' : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
-  return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, crash?.hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${crash.hint}` });
+  const advice = [...trouble.advice, ...(crash?.reason === undefined ? [] : adviceFor(crash.reason, 'jobmanager'))];
+  const hint = crash?.hint ?? (advice[0] === undefined ? undefined : `What helps: ${advice[0]}`);
+  const options = hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${hint}` };
+  return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, options);
 }
 
 async function firstOf(news: Promise<void>, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,11 @@
+import { adviceFor, outOfMemoryAdvice } from '../native/advice.ts';
+import { warningOf } from '../native/events.ts';
+import { type DeploymentObject, type EventObject, MAIN_CONTAINER, type PodObject, stamp } from '../native/objects.ts';
+import { projectPod } from '../native/pod-projection.ts';
+import { endedContainer, isOutOfMemory, podTrouble, type PodTrouble } from '../native/pod-trouble.ts';
+import type { Pod, Warning } from '../native/pod.ts';
 import type { Instant } from '../support/clock.ts';
 import { isReady } from './job-manager-pod.ts';
-import { type DeploymentObject, type EventObject, type PodObject, stamp } from './objects.ts';
-import { podTrouble } from './pod-trouble.ts';
 
 /** What the watches of a starting cluster have shown so far. */
 export interface Seen {
@@ -27,10 +31,15 @@ export interface Milestone {
 export interface Obstacle {
   /** A sentence without its full stop. */
   readonly text: string;
-  /** `fatal`: will not pass. `stubborn`: may pass, but rarely does. `patient`: often passes (a node is added, a quota is freed). */
-  readonly verdict: 'fatal' | 'stubborn' | 'patient';
+  /**
+   * `fatal`: will not pass. `stubborn`: may pass, but rarely does. `patient`: often passes (a node is added, a quota is freed).
+   * `usual`: belongs to most starts, and matters only if the time is over.
+   */
+  readonly verdict: 'fatal' | 'stubborn' | 'patient' | 'usual';
   /** The container whose log says more; `previous` where it is about to start again. */
   readonly crashed: { readonly pod: string; readonly container: string | undefined; readonly previous: boolean } | undefined;
+  /** What helps, a sentence each. */
+  readonly advice: readonly string[];
 }
 
 const stages: Readonly<Record<string, Stage>> = { Scheduled: 'scheduled', Pulling: 'pulling', Pulled: 'pulled', Started: 'started' };
@@ -63,46 +72,50 @@ function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
 }
 
 /** What stands in the way now; undefined when things take their course. Pure. */
-export function obstacle(seen: Seen): Obstacle | undefined {
+export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle | undefined {
   const pods = [...seen.pods.values()];
-  for (const pod of pods) {
-    const found = podObstacle(pod, seen.events);
-    if (found !== undefined) return found;
-  }
+  const warnings = seen.events.flatMap((event) => warningOf(event, now) ?? []);
+  const found = pods.flatMap((pod) => podObstacle(projectPod(pod, clusterId), warnings, now) ?? []);
+  const worst = found.find(({ verdict }) => verdict !== 'usual') ?? found[0];
+  if (worst !== undefined) return worst;
   const failure = seen.deployment?.status?.conditions?.find((each) => each.type === 'ReplicaFailure' && each.status === 'True');
   if (failure !== undefined && pods.length < (seen.deployment?.spec?.replicas ?? 1)) {
-    const quota = /exceeded quota/.test(failure.message ?? '');
-    return { text: `The JobManager pod cannot be created: ${failure.message ?? failure.reason ?? 'no reason given'}`, verdict: quota ? 'patient' : 'stubborn', crashed: undefined };
-  }
-  return undefined;
-}
-
-function podObstacle(pod: PodObject, events: readonly EventObject[]): Obstacle | undefined {
-  const name = pod.metadata?.name ?? '';
-  const trouble = podTrouble(pod);
-  const because = trouble.message === undefined ? '' : ` (${trouble.message})`;
-  if (trouble.kind === 'stuck') {
-    const fatal = /InvalidImageName|ErrImageNeverPull/.test(trouble.reason);
-    // While it backs off, the kubelet's status no longer says why the image could not be pulled; its event still does.
-    const why = trouble.reason === 'ImagePullBackOff' ? (failedPull(pod, events) ?? because) : because;
-    return { text: `Pod ${name}: ${trouble.reason}${why}`, verdict: fatal ? 'fatal' : trouble.reason === 'Unschedulable' ? 'patient' : 'stubborn', crashed: undefined };
-  }
-  if (trouble.kind === 'crashed') {
-    const status = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].find((each) => each.name === trouble.container);
-    const restarts = status?.restartCount ?? 0;
-    const waiting = status?.state?.waiting !== undefined;
-    // One crash may be a race at the start; a second one after a restart is not.
+    const { message = failure.reason ?? 'no reason given' } = failure;
+    const quota = /exceeded quota/.test(message);
     return {
-      text: `Pod ${name}: container ${trouble.container ?? '?'} ended, ${trouble.reason}${because}`, verdict: waiting && restarts >= 1 ? 'fatal' : 'patient',
-      crashed: { pod: name, container: trouble.container, previous: waiting && status?.lastState?.terminated !== undefined },
+      text: `The JobManager pod cannot be created: ${message.replace(/\.$/, '')}`, verdict: quota ? 'patient' : 'stubborn',
+      crashed: undefined, advice: adviceFor(message, 'jobmanager'),
     };
   }
   return undefined;
 }
 
-function failedPull(pod: PodObject, events: readonly EventObject[]): string | undefined {
-  const event = events.findLast(({ reason, message, involvedObject }) => reason === 'Failed' && /pull/.test(message ?? '') && involvedObject?.uid === pod.metadata?.uid);
-  return event?.message === undefined ? undefined : ` (${event.message})`;
+function podObstacle(pod: Pod, warnings: readonly Warning[], now: Instant): Obstacle | undefined {
+  const trouble = podTrouble(pod, warnings, now);
+  if (trouble === undefined) {
+    return pod.severity !== 'busy' ? undefined : { text: `Pod ${pod.name} is still ${pod.state}`, verdict: 'usual', crashed: undefined, advice: [] };
+  }
+  const { container, cause, words } = trouble;
+  const other = container !== undefined && container.name !== MAIN_CONTAINER;
+  const where = other ? ` (${container.init ? 'init container' : 'container'} ${container.name})` : '';
+  const ended = trouble.kind === 'crashed' ? endedContainer(pod) : undefined;
+  return {
+    text: `Pod ${pod.name}${where}: ${words}`, verdict: verdictOn(trouble),
+    crashed: ended === undefined ? undefined : { pod: pod.name, container: ended.container.name, previous: ended.previous },
+    advice: isOutOfMemory(pod) ? [outOfMemoryAdvice(pod.role)] : adviceFor(`${pod.state} ${cause ?? ''}`, pod.role),
+  };
+}
+
+function verdictOn({ kind, container }: PodTrouble): Obstacle['verdict'] {
+  switch (kind) {
+    case 'unready': return 'usual';
+    case 'unscheduled': return 'patient';
+    case 'stuck': return /^(?:InvalidImageName|ErrImageNeverPull)$/.test(container?.reason ?? '') ? 'fatal' : 'stubborn';
+    // One crash may be a race at the start; a second one after a restart is not.
+    case 'crashed': return container?.state === 'waiting' && container.restarts >= 1 ? 'fatal' : 'patient';
+    case 'over': return 'patient';
+    case 'held-up': return 'stubborn';
+  }
 }
 
 const timeOf = (event: EventObject): Instant => stamp(event.eventTime ?? event.firstTimestamp ?? event.lastTimestamp ?? event.metadata?.creationTimestamp) ?? 0;

@@ -1,9 +1,9 @@
+import { podStateWords } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
 import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
 import { asDeletedInUse, asGone, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, Pod, StoryLine } from './types.ts';
-import { podStateWords } from './words.ts';
 
 /** More lines than this from one change are told as a number: a cluster that is listed again must not flood the story. */
 const storm = 20;

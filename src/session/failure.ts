@@ -1,4 +1,5 @@
 import type { JobException } from '../flink/types.ts';
+import { isOutOfMemory } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Job, Pod, Session } from './types.ts';
 import { rootCause } from './words.ts';
@@ -70,9 +71,6 @@ export const RELEASED = 'Released';
 
 /** As far as is known, no task failed with this pod when it went. */
 export const endedUnused = ({ state }: Pod): boolean => state === GONE || state === RELEASED;
-
-/** The pod was killed for its memory: by the kernel, at the limit of its container. */
-export const isOutOfMemory = ({ state }: Pod): boolean => /\bOOMKilled\b/.test(state);
 
 /** A TaskManager whose end was not its own: it says why whatever was on it failed. An exit code of its own does not. */
 export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted';

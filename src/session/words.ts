@@ -1,7 +1,6 @@
 import type { JobException } from '../flink/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
-import { formatMemory } from '../support/format.ts';
-import type { Job, Pod } from './types.ts';
+import type { Job } from './types.ts';
 
 export { oneLine };
 
@@ -28,13 +27,4 @@ export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>):
 /** The same without package names: `OutOfMemoryError: Java heap space`. */
 export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
   return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
-}
-
-/** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
-export function podStateWords(pod: Pod): string {
-  if (pod.state.startsWith('OOMKilled') && pod.memoryLimit !== undefined) return `${pod.state}, limit ${formatMemory(pod.memoryLimit)}`;
-  if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy') return pod.state;
-  const message = oneLine(pod.message, 200).replace(/\.$/, '');
-  // What a state already says of its reason is not said twice: `Unschedulable: 0/1 nodes …`.
-  return pod.state.includes(message.slice(0, 40)) ? pod.state : `${pod.state}: ${message}`;
 }

@@ -222,9 +222,9 @@ describe('the way to the REST endpoint', () => {
   });
 
   test.each([
-    [{ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu.' }] }, 'Unschedulable (0/3 nodes are available: 3 Insufficient cpu.)'],
-    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } } }] }, 'ImagePullBackOff (Back-off pulling image "x")'],
-    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }] }, 'CrashLoopBackOff, last: OOMKilled (137)'],
+    [{ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu.' }] }, 'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu'],
+    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } } }] }, 'ImagePullBackOff: Back-off pulling image "x"'],
+    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }] }, 'CrashLoopBackOff: last ended with OOMKilled (137)'],
     [{ phase: 'Pending', containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ContainerCreating' } } }] }, 'ContainerCreating'],
   ])('says why the JobManager is not ready: %#', async (status, reason) => {
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { ready: false, status })]);

@@ -8,7 +8,7 @@ import { aDeployment, aPod } from './objects.ts';
 
 /** Time that passes only when somebody sleeps; each step of the script happens at the next nap. */
 function scripted(steps: readonly (() => void)[]): Clock {
-  let now = 0;
+  let now = Date.parse('2026-01-01T00:01:00Z');
   const left = [...steps];
   return {
     now: () => now, monotonic: () => now,
@@ -25,7 +25,7 @@ function scripted(steps: readonly (() => void)[]): Clock {
 const starting = (status: object, name = 'c1-abc') => aPod(name, { ready: false, status: { phase: 'Pending', ...status } });
 const container = (state: object, extra: object = {}) => ({ containerStatuses: [{ name: 'flink-main-container', state, ...extra }] });
 const anEvent = (pod: string, reason: string, message: string, second: number) =>
-  ({ kind: 'Event', metadata: { name: `${pod}.${reason}.${second}` }, involvedObject: { kind: 'Pod', name: pod, uid: 'u1' }, reason, message, firstTimestamp: `2026-01-01T00:00:0${second}Z` }) as never;
+  ({ kind: 'Event', metadata: { name: `${pod}.${reason}.${second}` }, involvedObject: { kind: 'Pod', name: pod, uid: 'u1' }, type: reason === 'Failed' ? 'Warning' : 'Normal', reason, message, firstTimestamp: `2026-01-01T00:00:0${second}Z` }) as never;
 const withUid = (pod: ReturnType<typeof aPod>) => ({ ...pod, metadata: { ...pod.metadata, uid: 'u1' } });
 
 async function wait(kubernetes: FakeKubernetes, { steps = [] as readonly (() => void)[], answers = async () => {}, timeoutMs = 60_000, signal = new AbortController().signal, onReport = (_step: WaitStep): void => {} } = {}) {
@@ -66,8 +66,8 @@ describe('waiting ends with the reason', () => {
   test('when the image cannot be pulled and that does not pass', async () => {
     const kubernetes = new FakeKubernetes([aDeployment(), withUid(starting(container({ waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } }))), anEvent('c1-abc', 'Failed', 'Failed to pull image "x": not found', 2)]);
     const { said, error } = await wait(kubernetes);
-    expect(error?.message).toBe('Cluster c1 cannot start. Pod c1-abc: ImagePullBackOff (Failed to pull image "x": not found).');
-    expect(said.at(-1)).toBe('! Pod c1-abc: ImagePullBackOff (Failed to pull image "x": not found).');
+    expect(error?.message).toBe('Cluster c1 cannot start. Pod c1-abc: ImagePullBackOff: Failed to pull image "x": not found.');
+    expect(said.at(-1)).toBe('! Pod c1-abc: ImagePullBackOff: Failed to pull image "x": not found.');
   });
 
   test('not when the image is there a moment later', async () => {
@@ -77,7 +77,7 @@ describe('waiting ends with the reason', () => {
 
   test('at once when the image can never be pulled', async () => {
     const { error } = await wait(new FakeKubernetes([aDeployment(), starting(container({ waiting: { reason: 'InvalidImageName', message: 'couldn\'t parse image name' } }))]), { timeoutMs: 0 });
-    expect(error?.message).toContain('InvalidImageName (couldn\'t parse image name)');
+    expect(error?.message).toContain('InvalidImageName: couldn\'t parse image name');
   });
 
   test('when an admission webhook or a quota refuses the pod', async () => {
@@ -91,7 +91,7 @@ describe('waiting ends with the reason', () => {
   test('when no node has room until the time is over', async () => {
     const { error, said } = await wait(new FakeKubernetes([aDeployment(), starting({ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available: 1 Insufficient cpu.' }] })]), { timeoutMs: 90_000 });
     expect(error?.message).toContain('not ready after 1m 30s');
-    expect(said.filter((line) => line.startsWith('!'))).toEqual(['! Pod c1-abc: Unschedulable (0/1 nodes are available: 1 Insufficient cpu.).']);
+    expect(said.filter((line) => line.startsWith('!'))).toEqual(['! Pod c1-abc: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.']);
   });
 
   test('when the JobManager crashes again, with the last lines of its log', async () => {
@@ -99,7 +99,7 @@ describe('waiting ends with the reason', () => {
     const kubernetes = new FakeKubernetes([aDeployment(), withUid(crashed(0))]);
     kubernetes.logLines = ['starting', 'Caused by: java.lang.Exception: pods is forbidden: User "system:serviceaccount:flink:default" cannot list resource "pods" in API group ""', '\tat x.y.Z'];
     const { error } = await wait(kubernetes, { steps: [() => kubernetes.put('pods', withUid(crashed(1)))] });
-    expect(error?.message).toContain('container flink-main-container ended, CrashLoopBackOff, last: Error (1)');
+    expect(error?.message).toContain('Pod c1-abc: CrashLoopBackOff: last ended with Error (1).');
     expect(error?.message).toContain('Its log says: the service account default of namespace flink may not list pods.');
     expect(error?.message).toContain('\n  starting\n');
     expect(error?.hint).toContain('drey doctor -n flink');

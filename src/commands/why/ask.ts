@@ -1,30 +1,13 @@
 import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/crash.ts';
 import { refusedWorkers, type RefusedWorkers } from '../../cluster/worker-requests.ts';
 import type { JobException } from '../../flink/types.ts';
-import type { Job, Pod, PodContainer, Session } from '../../session/types.ts';
+import type { Ended } from '../../native/pod-trouble.ts';
+import type { Job, Pod, Session } from '../../session/types.ts';
 import type { CommandContext } from '../types.ts';
 import { answerWithin, bonusMs } from '../wait.ts';
 
 /** What an explanation may ask for besides what the session knows; each answer is waited for only for a moment. */
 export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'logs' | 'clock' | 'signal' | 'mode'>;
-
-/** The container of a pod that ended, or that runs again after it did. */
-export interface Ended {
-  readonly container: PodContainer;
-  readonly previous: boolean;
-  readonly reason: string | undefined;
-  readonly exitCode: number | undefined;
-  readonly at: number | undefined;
-}
-
-/** How the container ended that is the pod's problem; undefined: none did. */
-export function endedContainer({ containers }: Pod): Ended | undefined {
-  for (const container of containers) {
-    if (container.state === 'terminated' && container.exitCode !== 0) return { container, previous: false, reason: container.reason, exitCode: container.exitCode, at: container.endedAt };
-    if (container.before !== undefined && container.before.exitCode !== 0) return { container, previous: true, ...container.before };
-  }
-  return undefined;
-}
 
 /** What the log of that container says of its end: of a pod that is there its server tells, of one that is gone the lines that were kept. */
 export async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked): Promise<Crash | undefined> {

@@ -1,12 +1,13 @@
-import { blamedTaskManager, endedFromOutside, endOf, type Failure, isConsequence, isOutOfMemory, lastFailure } from '../../session/failure.ts';
+import { adviceFor, outOfMemoryAdvice, rightsAdvice } from '../../native/advice.ts';
+import { endedContainer, isOutOfMemory, podStateWords, podTrouble } from '../../native/pod-trouble.ts';
+import { blamedTaskManager, endedFromOutside, endOf, type Failure, isConsequence, lastFailure } from '../../session/failure.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
-import { jobLabel, oneLine, podStateWords, rootCause } from '../../session/words.ts';
+import { jobLabel, oneLine, rootCause } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
-import { adviceFor, outOfMemoryAdvice, rightsAdvice } from './advice.ts';
-import { type Asked, askForRefusedWorkers, crashOf, endedContainer, exceptionsOf, podNamed } from './ask.ts';
-import type { Evidence, Finding } from './finding.ts';
+import { type Asked, askForRefusedWorkers, crashOf, exceptionsOf, podNamed } from './ask.ts';
+import { type Evidence, eventEvidence, type Finding } from './finding.ts';
 
 /** States of a job in which something is wrong. */
 const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
@@ -71,15 +72,18 @@ type Explained = Pick<Finding, 'cause' | 'evidence' | 'advice'>;
 
 /** Why slots are missing: TaskManagers that cannot be created, or that cannot start; undefined: neither is known. */
 async function missingSlots(asked: Asked): Promise<Explained | undefined> {
-  const { pods, target } = asked.store.get();
-  const stuck = [...pods.values()].filter((pod) => pod.role === 'taskmanager' && pod.severity !== 'ok' && pod.severity !== 'done' && pod.deletedAt === undefined && pod.severity !== 'busy');
+  const { pods, target, warnings } = asked.store.get();
+  const stuck = [...pods.values()].filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined).flatMap((pod) => {
+    const trouble = podTrouble(pod, warnings.values(), asked.clock.now());
+    return trouble === undefined ? [] : [{ pod, ...trouble }];
+  });
   const [first] = stuck;
   if (first !== undefined) {
-    const words = podStateWords(first);
     return {
-      cause: `${stuck.length === 1 ? 'a TaskManager does' : `${stuck.length} TaskManagers do`} not start: ${first.shortName} ${words}`,
-      evidence: stuck.slice(0, 3).map((pod) => ({ source: { kind: 'status', object: pod.shortName }, at: undefined, text: podStateWords(pod) })),
-      advice: adviceFor(words, 'taskmanager'),
+      cause: `${stuck.length === 1 ? 'a TaskManager does' : `${stuck.length} TaskManagers do`} not start: ${first.pod.shortName} ${first.words}`,
+      evidence: stuck.slice(0, 3).map(({ pod, words, warnings: [warning] }): Evidence =>
+        (warning !== undefined ? eventEvidence(pod, warning) : { source: { kind: 'status', object: pod.shortName }, at: undefined, text: words })),
+      advice: adviceFor(first.words, 'taskmanager'),
     };
   }
   const refused = await askForRefusedWorkers(asked);

@@ -1,9 +1,9 @@
+import { adviceFor } from '../../native/advice.ts';
 import { refusedCreation } from '../../session/selectors/troubles.ts';
 import type { Session, SourceName } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
 import { sentence } from '../../support/problem.ts';
-import { adviceFor } from './advice.ts';
 import type { Asked } from './ask.ts';
 import { explainJob, explainLostJobs } from './explain-job.ts';
 import { explainPod, inTrouble } from './explain-pod.ts';

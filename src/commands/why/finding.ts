@@ -1,3 +1,4 @@
+import type { Pod, Warning } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan, formatTime } from '../../support/format.ts';
 
@@ -40,6 +41,10 @@ export interface Report {
   /** What could not be found out, a sentence each. */
   readonly unknown: readonly string[];
 }
+
+/** What Kubernetes warns of about a pod. */
+export const eventEvidence = (pod: Pod, { reason, at, message }: Warning): Evidence =>
+  ({ source: { kind: 'event', object: pod.shortName, reason }, at, text: message });
 
 /** A finding as lines: what, why, what speaks for it, what helps. */
 export function findingLines({ what, cause, evidence, advice }: Finding, now: Instant): readonly string[] {

@@ -1,25 +1,14 @@
 import { EVENTS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { seenAt, timesSeen, warningOf } from '../../native/events.ts';
+import type { EventObject } from '../../native/objects.ts';
+import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
 import { storyLine } from '../draft.ts';
-import { shortNameOf } from '../pod-projection.ts';
 import type { Pod, StoryLine, Warning } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
 import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
-
-/** The members of a v1 Event that are read here. */
-interface RawEvent extends KubernetesObject {
-  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
-  readonly reason?: string;
-  readonly message?: string;
-  readonly type?: string;
-  readonly count?: number;
-  readonly firstTimestamp?: string;
-  readonly lastTimestamp?: string;
-  readonly eventTime?: string;
-  readonly series?: { readonly count?: number; readonly lastObservedTime?: string };
-}
 
 interface EventFact {
   readonly uid: string;
@@ -53,21 +42,20 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
   let listed = new Set<string>();
 
   const project = (raw: KubernetesObject): EventFact | undefined => {
-    const event = raw as RawEvent;
+    const event = raw as EventObject;
     const { kind = '', name = '' } = event.involvedObject ?? {};
     const { pods } = store.get();
     if (!belongsTo(target.clusterId, name, pods) || repeats.has(event.reason ?? '')) return undefined;
-    const count = event.series?.count ?? event.count ?? 1;
-    const stamp = Date.parse(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata?.creationTimestamp ?? '');
-    const at = Number.isNaN(stamp) ? clock.now() : Math.min(stamp, clock.now());
+    const count = timesSeen(event);
+    const at = seenAt(event, clock.now());
     const severity = event.type !== 'Warning' ? 'info' : grave.has(event.reason ?? '') ? 'error' : 'warn';
-    const role = name.startsWith(`${target.clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
-    const shortName = kind === 'Pod' ? (pods.get(name)?.shortName ?? shortNameOf(name, role, target.clusterId)) : oneLine(name);
+    const { clusterId } = target;
+    const podName = () => pods.get(name)?.shortName ?? shortNameOf(name, roleOfName(name, clusterId), clusterId);
+    const shortName = kind === 'Pod' ? podName() : oneLine(name);
     const times = count > 1 ? `, ${count} times` : '';
     const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(event.message ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
-    const warning = event.type !== 'Warning' ? undefined
-      : { object: { kind: oneLine(kind, 60), name: oneLine(name) }, reason: oneLine(event.reason ?? '', 60), message: oneLine(event.message ?? '', 500), at, count };
-    return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, warning, line: storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text) };
+    const line = storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text);
+    return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, warning: warningOf(event, clock.now()), line };
   };
 
   const tell = (facts: readonly (EventFact | undefined)[]): void => {

@@ -1,5 +1,5 @@
 import { PODS } from '../../kubernetes/resources.ts';
-import { projectPod } from '../pod-projection.ts';
+import { projectPod } from '../../native/pod-projection.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { oddObjects } from './odd-objects.ts';

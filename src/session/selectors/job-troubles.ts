@@ -1,6 +1,7 @@
+import { isOutOfMemory } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
-import { blamedTaskManager, endedFromOutside, isOutOfMemory, lastFailure } from '../failure.ts';
+import { blamedTaskManager, endedFromOutside, lastFailure } from '../failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
 import type { Job, LostJob, Session } from '../types.ts';
 import { oneLine, shortCause } from '../words.ts';

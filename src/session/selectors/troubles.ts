@@ -1,17 +1,15 @@
+import { podStateWords, podTrouble, warningsOf } from '../../native/pod-trouble.ts';
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import { stoppedHere } from '../apply-cluster.ts';
 import { endOf } from '../failure.ts';
 import type { Pod, Session, SourceStatus, Warning } from '../types.ts';
-import { oneLine, podStateWords } from '../words.ts';
+import { oneLine } from '../words.ts';
 import { jobTroubles } from './job-troubles.ts';
 import { selectTroubledPods } from './pods.ts';
 import { freshMs, minute, ranks, type Trouble } from './trouble.ts';
 
-/** A ConfigMap or a secret may come a moment after the pod that mounts it: Flink's client creates the Deployment first. */
-const orderOfCreationMs = 10_000;
-/** The kubelet repeats what it cannot do at least every two minutes (`MountVolume`, Kubernetes 1.34), a controller every quarter of an hour. */
-const kubeletRepeatsMs = 5 * minute;
+/** A controller repeats what it cannot do at least every quarter of an hour. */
 const controllerRepeatsMs = 20 * minute;
 /** A container that ran for this long is not in a crash loop any more. Source: `MaxContainerBackOff` doubled, kubelet 1.34. */
 const settledMs = 10 * minute;
@@ -60,11 +58,11 @@ function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceSt
 /** `explained`: TaskManagers of which the line of their job tells. */
 function podTroubles(session: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
   const { masters, troubled, restarted } = selectTroubledPods(session);
-  const stuck = stuckPods(session, now);
-  const known = new Set([...troubled, ...restarted, ...stuck.map(({ pod }) => pod)]);
+  const heldUp = heldUpPods(session, now);
+  const known = new Set([...troubled, ...restarted, ...heldUp]);
   return [
-    ...troubled.filter(({ name }) => !explained.has(name)).map((pod) => podTrouble(pod, now)),
-    ...stuck.map(({ pod, warning }) => standing(pod, 'error', () => `${pod.shortName} ${pod.state}: ${oneLine(warning.message, 240)}`)),
+    ...troubled.filter(({ name }) => !explained.has(name)).map((pod) => troubleOf(pod, session, now)),
+    ...heldUp.map((pod) => standing(pod, 'error', () => troubleWords(pod, session, now))),
     ...restarted.filter((pod) => restartedLately(pod, now)).map((pod) => standing(pod, session.sources.get('flink')?.state === 'live' ? 'warn' : 'error', () => `${pod.shortName} ${restartWords(pod)}`)),
     ...masters.filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
       .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - pod.createdAt)}`)),
@@ -72,12 +70,15 @@ function podTroubles(session: Session, explained: ReadonlySet<string>, now: Inst
   ];
 }
 
-function podTrouble(pod: Pod, now: Instant): Trouble {
+function troubleOf(pod: Pod, session: Session, now: Instant): Trouble {
   const end = endOf(pod);
   const over = end !== undefined && now - end > freshMs && pod.containers.every(({ state }) => state === 'terminated' || state === 'unknown');
-  const trouble = standing(pod, pod.severity === 'error' ? 'error' : 'warn', () => `${pod.shortName} ${podStateWords(pod)}`);
+  const trouble = standing(pod, pod.severity === 'error' ? 'error' : 'warn', () => troubleWords(pod, session, now));
   return over ? { ...trouble, rank: 'over', order: -end } : trouble;
 }
+
+const troubleWords = (pod: Pod, { warnings }: Session, now: Instant): string =>
+  `${pod.shortName} ${podTrouble(pod, warnings.values(), now)?.words ?? podStateWords(pod)}`;
 
 /** Of those that stand, a JobManager first, and then the one that stands longest. */
 function standing(pod: Pod, severity: Trouble['severity'], text: () => string): Trouble {
@@ -85,19 +86,15 @@ function standing(pod: Pod, severity: Trouble['severity'], text: () => string): 
   return { rank, order: pod.createdAt, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
 }
 
-/** Pods that do not start for a reason that only events tell: a secret that is missing, a volume that is not there. */
-function stuckPods(session: Session, now: Instant): readonly { readonly pod: Pod; readonly warning: Warning }[] {
-  const stuck = new Map<Pod, Warning>();
-  for (const warning of session.warnings.values()) {
-    const pod = warning.object.kind === 'Pod' ? session.pods.get(warning.object.name) : undefined;
-    if (pod !== undefined && holdsUp(warning, pod, now) && (stuck.get(pod)?.at ?? 0) < warning.at) stuck.set(pod, warning);
+/** Pods that do not start for a reason that only events tell: a missing secret, a missing volume. Few pods have warnings. */
+function heldUpPods({ pods, warnings }: Session, now: Instant): readonly Pod[] {
+  const held = new Set<Pod>();
+  for (const warning of warnings.values()) {
+    const pod = warning.object.kind === 'Pod' ? pods.get(warning.object.name) : undefined;
+    if (pod?.severity === 'busy' && warningsOf(pod, [warning], now).length > 0) held.add(pod);
   }
-  return [...stuck].map(([pod, warning]) => ({ pod, warning }));
+  return [...held];
 }
-
-/** The warning says why this pod, which starts, does not get on. */
-export const holdsUp = ({ at }: Warning, { severity, deletedAt, createdAt }: Pod, now: Instant): boolean =>
-  severity === 'busy' && deletedAt === undefined && at - createdAt >= orderOfCreationMs && now - at < kubeletRepeatsMs;
 
 /** Its container was started again and has not run long enough since to be called well: less the fewer restarts there were. */
 export function restartedLately({ containers, restarts }: Pod, now: Instant): boolean {

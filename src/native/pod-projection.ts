@@ -1,9 +1,9 @@
-import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from '../cluster/objects.ts';
-import { deletionAskedAt, isSidecar, podVerdict } from '../cluster/pod-verdict.ts';
 import type { KubernetesObject } from '../kubernetes/types.ts';
+import { oneLine } from '../support/foreign-text.ts';
 import { parseQuantity } from '../support/quantity.ts';
-import type { Pod, PodContainer, PodRole } from './types.ts';
-import { oneLine } from './words.ts';
+import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from './objects.ts';
+import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';
+import type { Pod, PodContainer, PodRole } from './pod.ts';
 
 /**
  * What drey keeps of a pod. What kubectl shows of it (`podVerdict`) comes first; limits, and the ends of its containers, are for the questions
@@ -47,9 +47,12 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly
 /** Source: `Constants.LABEL_COMPONENT_KEY`, Flink 2.3; by the name where a label was taken away. */
 function roleOf(pod: PodObject, name: string, clusterId: string): PodRole {
   const component = pod.metadata?.labels?.['component'];
-  if (component === 'taskmanager' || component === 'jobmanager') return component;
-  return name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
+  return component === 'taskmanager' || component === 'jobmanager' ? component : roleOfName(name, clusterId);
 }
+
+/** Of a pod of which nothing but its name is known. */
+export const roleOfName = (name: string, clusterId: string): PodRole =>
+  (name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager');
 
 /** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without what is the same for every pod of the cluster. */
 export function shortNameOf(name: string, role: PodRole, clusterId: string): string {

@@ -1,7 +1,6 @@
 import type { Instant } from '../support/clock.ts';
 import { type Condition, type ContainerState, type ContainerStatus, MAIN_CONTAINER, type PodObject, stamp } from './objects.ts';
-
-export type PodSeverity = 'ok' | 'busy' | 'warn' | 'error' | 'done';
+import type { PodSeverity } from './pod.ts';
 
 /** What a pod's own status says of it. */
 export interface PodVerdict {
@@ -132,11 +131,15 @@ export function ending({ reason, exitCode, signal }: NonNullable<ContainerState[
   return exitCode === undefined ? reason : `${reason} (${exitCode})`;
 }
 
+const failedStarts = new Set(['StartError', 'ContainerCannotRun']);
+
 /** How the container ended before, and what the server says of the wait; not which container and pod that is, in its own way. */
 function waitingMessage({ state, lastState }: ContainerStatus): string {
   const before = lastState?.terminated;
+  // Of a container that could not be started there is no log: this is all that says why.
+  const why = before?.message !== undefined && failedStarts.has(before.reason ?? '') ? `: ${before.message.replace(/\.$/, '')}` : '';
   const wait = (state?.waiting?.message ?? '').replace(/ restarting failed container=\S+ pod=\S+$/, '');
-  return [before === undefined ? '' : `last ended with ${ending(before)}`, wait].filter((part) => part !== '').join('; ');
+  return [before === undefined ? '' : `last ended with ${ending(before)}${why}`, wait].filter((part) => part !== '').join('; ');
 }
 
 function containersReason(pod: PodObject): Reason | undefined {

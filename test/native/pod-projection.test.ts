@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../src/kubernetes/types.ts';
-import { projectPod } from '../../src/session/pod-projection.ts';
+import { projectPod } from '../../src/native/pod-projection.ts';
 
 /** Pods as a Kubernetes 1.34 showed them. */
 const captured = JSON.parse(readFileSync(new URL('fixtures/pods.json', import.meta.url), 'utf8')) as Readonly<Record<string, KubernetesObject>>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PodObject } from '../../src/cluster/objects.ts';
-import { podVerdict } from '../../src/cluster/pod-verdict.ts';
+import type { PodObject } from '../../src/native/objects.ts';
+import { podVerdict } from '../../src/native/pod-verdict.ts';
 
 const main = { name: 'flink-main-container' };
 const proxy = { name: 'proxy', restartPolicy: 'Always' };

@@ -1,4 +1,4 @@
-import type { PodRole } from '../../session/types.ts';
+import type { PodRole } from './pod.ts';
 
 /**
  * What helps against a cause that its text proves. Options are named only if they change something: `jvm-overhead.max` does not below a
