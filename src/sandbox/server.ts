@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { openAccess } from './api/access.ts';
 import { deletion } from './api/deletion.ts';
-import { apiServer } from './api/server.ts';
+import { ApiServer } from './api/server.ts';
 import { ApiError, badRequest } from './api/status.ts';
 import { objectStore } from './api/store.ts';
 import { isRecord } from './api/objects.ts';
@@ -82,7 +82,7 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   });
   const ports = nodePorts(store, network);
 
-  const api = apiServer({
+  const api = new ApiServer({
     store, timeline, random, access, deletion: deletes,
     bookmarksOn: () => faults.bookmarks,
     serviceProxy: (call, target) => serveServiceProxy({ store, network }, call, target),

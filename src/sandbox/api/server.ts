@@ -28,19 +28,30 @@ export interface ApiServices extends WatchServices {
   readonly serviceProxy: (call: Call, target: Target) => void;
 }
 
-export interface ApiServer {
-  handle(call: Call): Promise<void>;
-  /** Checks who asks and what for; upgraded connections come here first. Throws `ApiError`. */
-  admit(call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined;
+export class ApiServer {
   readonly lists: Lists;
-}
+  readonly #services: ApiServices;
+  readonly #writes: ReturnType<typeof writes>;
 
-export function apiServer(services: ApiServices): ApiServer {
-  const { store, random, access, deletion, timeline } = services;
-  const snapshots = lists(store, random);
-  const writer = writes(store, random);
+  constructor(services: ApiServices) {
+    this.#services = services;
+    this.lists = lists(services.store, services.random);
+    this.#writes = writes(services.store, services.random);
+  }
 
-  const admit = (call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined => {
+  async handle(call: Call): Promise<void> {
+    try {
+      await this.#answer(call);
+    } catch (error) {
+      // What is not an `ApiError` is a defect of the sandbox: said as the 500 that it is.
+      const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      sendJson(call.response, known.code, statusOf(known));
+    }
+  }
+
+  /** Checks who asks and what for; upgraded connections come here first. Throws `ApiError`. */
+  admit(call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined {
+    const { access } = this.#services;
     access.authenticate(call.request);
     const target = targetOf(call.path);
     if (target === undefined) return undefined;
@@ -50,9 +61,10 @@ export function apiServer(services: ApiServices): ApiServer {
       subresource: target.subresource, namespace: target.namespace ?? '', name: target.name ?? '',
     });
     return target;
-  };
+  }
 
-  const read = (call: Call, target: Target): void => {
+  #read(call: Call, target: Target): void {
+    const { store, timeline } = this.#services;
     const { resource, namespace, name } = target;
     const asTable = (call.request.headers.accept ?? '').includes('as=Table');
     const field = fieldTest(call.query.get('fieldSelector') ?? undefined);
@@ -73,15 +85,16 @@ export function apiServer(services: ApiServices): ApiServer {
         bookmarks: call.query.get('allowWatchBookmarks') === 'true',
         initialEvents: call.query.get('sendInitialEvents') === 'true',
         timeoutSeconds: timeout > 0 ? timeout : undefined,
-      }, call.response, services);
+      }, call.response, this.#services);
     }
-    const page = snapshots.page({
+    const page = this.lists.page({
       resource, namespace, test, limit: Number(call.query.get('limit') ?? '0'), continueToken: call.query.get('continue') || undefined,
     });
     sendJson(call.response, 200, asTable ? tableOf(resource, page.items, { now: timeline.now(), head: true, metadata: page.metadata }) : listOf(resource, page));
-  };
+  }
 
-  const remove = async (call: Call, { resource, namespace, name }: Target): Promise<void> => {
+  async #remove(call: Call, { resource, namespace, name }: Target): Promise<void> {
+    const { store, deletion } = this.#services;
     const request = deleteRequest(await parsedBody(call), call.query);
     if (name === undefined) {
       const test = labelTest(call.query.get('labelSelector') ?? undefined);
@@ -96,38 +109,39 @@ export function apiServer(services: ApiServices): ApiServer {
       kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success',
       details: { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural, uid: object.metadata.uid },
     });
-  };
+  }
 
-  const answer = async (call: Call): Promise<void> => {
-    const target = admit(call);
-    if (target === undefined) return other(call);
+  async #answer(call: Call): Promise<void> {
+    const target = this.admit(call);
+    if (target === undefined) return this.#other(call);
     const { resource, namespace, name, subresource } = target;
     const dryRun = call.query.has('dryRun');
     if (resource === SERVICES && subresource === 'proxy') return services.serviceProxy(call, target);
     if (name !== undefined && subresource !== '' && !['status', 'scale'].includes(subresource)) {
-      const pod = store.get(resource, namespace, name);
+      const pod = this.#services.store.get(resource, namespace, name);
       if (pod === undefined) throw notFound(resource, name);
       if (!resource.subresources.includes(subresource)) throw noRoute();
-      return services.podSubresource(call, target, pod);
+      return this.#services.podSubresource(call, target, pod);
     }
     switch (call.method) {
-      case 'GET': case 'HEAD': return read(call, target);
-      case 'POST': return sendJson(call.response, 201, writer.create(resource, namespace, await parsedBody(call), dryRun));
+      case 'GET': case 'HEAD': return this.#read(call, target);
+      case 'POST': return sendJson(call.response, 201, this.#writes.create(resource, namespace, await parsedBody(call), dryRun));
       case 'PUT': {
-        const object = writer.replace(resource, namespace, name ?? '', await parsedBody(call), subresource, dryRun);
+        const object = this.#writes.replace(resource, namespace, name ?? '', await parsedBody(call), subresource, dryRun);
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
       case 'PATCH': {
         const type = patchType(call.request.headers['content-type'] ?? '');
-        const object = writer.patch(resource, namespace, name ?? '', await parsedBody(call, type === 'apply'), { type, subresource, dryRun });
+        const object = this.#writes.patch(resource, namespace, name ?? '', await parsedBody(call, type === 'apply'), { type, subresource, dryRun });
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
-      case 'DELETE': return remove(call, target);
+      case 'DELETE': return this.#remove(call, target);
       default: throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
     }
-  };
+  }
 
-  const other = async (call: Call): Promise<void> => {
+  async #other(call: Call): Promise<void> {
+    const { access, store, timeline } = this.#services;
     if (call.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews' && call.method === 'POST') return sendJson(call.response, 201, access.whoAmI(await parsedBody(call)));
     if (ACCESS_REVIEWS.test(call.path) && call.method === 'POST') {
       const packed = (call.request.headers['content-type'] ?? '').startsWith(PROTOBUF);
@@ -138,21 +152,7 @@ export function apiServer(services: ApiServices): ApiServer {
     const document = call.method === 'GET' ? discovery(call.path) : undefined;
     if (document === undefined) throw noRoute();
     sendJson(call.response, 200, document);
-  };
-
-  return {
-    admit,
-    lists: snapshots,
-    async handle(call) {
-      try {
-        await answer(call);
-      } catch (error) {
-        // What is not an `ApiError` is a defect of the sandbox: said as the 500 that it is.
-        const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-        sendJson(call.response, known.code, statusOf(known));
-      }
-    },
-  };
+  }
 }
 
 async function parsedBody(call: Call, yaml = false): Promise<unknown> {

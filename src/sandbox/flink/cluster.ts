@@ -14,7 +14,7 @@ import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
-import { taskManagers, type TaskManagers } from './task-managers.ts';
+import { TaskManagers } from './task-managers.ts';
 import { operations, type Operations } from './operations.ts';
 
 export interface ClusterServices {
@@ -78,9 +78,9 @@ export function flinkCluster({ store, timeline, random, deletion, faults }: Clus
   let leading = past;
   let over = false;
 
-  const workers = taskManagers({ store, timeline, random, deletion, settings, log, attempt, faults, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
+  const workers = new TaskManagers({ store, timeline, random, deletion, settings, log, attempt, faults, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
   const host: JobHost = {
-    timeline, random, log, taskManagerLog: workers.logOf, acquire: workers.acquire, release: workers.release,
+    timeline, random, log, taskManagerLog: (name) => workers.logOf(name), acquire: (job, slots) => workers.acquire(job, slots), release: (job) => workers.release(job),
     stuck: () => faults.checkpointsStuck, checkpointsKept: settings.number('web.checkpoints.history', 10),
   };
 
