@@ -116,7 +116,7 @@ export class ApiServer {
     if (target === undefined) return this.#other(call);
     const { resource, namespace, name, subresource } = target;
     const dryRun = call.query.has('dryRun');
-    if (resource === SERVICES && subresource === 'proxy') return services.serviceProxy(call, target);
+    if (resource === SERVICES && subresource === 'proxy') return this.#services.serviceProxy(call, target);
     if (name !== undefined && subresource !== '' && !['status', 'scale'].includes(subresource)) {
       const pod = this.#services.store.get(resource, namespace, name);
       if (pod === undefined) throw notFound(resource, name);
