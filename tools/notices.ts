@@ -7,6 +7,7 @@ interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
+  readonly folder: string;
   /** Texts of its licence and notice files. */
   readonly texts: readonly string[];
 }
@@ -27,21 +28,27 @@ function foldersOf({ outputs }: Metafile): readonly string[] {
   return [...folders].toSorted();
 }
 
-/** Who holds the rights in packages that forgot the text of their licence. Source: the LICENSE in their repositories. */
-const holders: Readonly<Record<string, string>> = { 'yoga-layout': 'Copyright (c) Facebook, Inc. and its affiliates.' };
+/** The file whose head says who holds the rights, in packages that forgot the text of their licence. */
+const heads: Readonly<Record<string, string>> = { 'yoga-layout': 'src/index.ts' };
+
+function holderOf({ name, folder }: BundledPackage): string | undefined {
+  const head = heads[name];
+  return head === undefined ? undefined : /Copyright \(c\).*/.exec(readFileSync(join(folder, head), 'utf8'))?.[0];
+}
 
 /** The words of the MIT licence below its line of copyright, as they stand in a package that has them. */
 const mitWords = /Permission is hereby granted, free of charge[^]*$/;
 
 /** The text of a package without one: its licence says the same in every package, but for who holds the rights. */
-function textFor({ name, license }: BundledPackage, all: readonly BundledPackage[]): string {
+function textFor(one: BundledPackage, all: readonly BundledPackage[]): string {
+  const { name, license } = one;
   const same = all.find((other) => other.license === license && other.texts.length > 0)?.texts[0];
   if (license === 'Apache-2.0' && same !== undefined) return same;
-  const holder = holders[name];
+  const holder = holderOf(one);
   const words = license === 'MIT' ? mitWords.exec(same ?? '')?.[0] : undefined;
-  if (holder !== undefined && words !== undefined) return `MIT License\n\n${holder}\n\n${words}`;
+  if (holder !== undefined && words !== undefined) return `The package holds no text of its licence. Who holds the rights is taken from its ${heads[name]}, the words from another package with the same licence.\n\nMIT License\n\n${holder}\n\n${words}`;
   if (license === 'Unlicense') return 'In the public domain: https://unlicense.org.';
-  throw new Error(`${name} holds no text of its licence, ${license}: name who holds the rights in tools/notices.ts`);
+  throw new Error(`${name} holds no text of its licence, ${license}: name the file that says who holds the rights in tools/notices.ts`);
 }
 
 function readPackage(folder: string): BundledPackage {
@@ -49,7 +56,7 @@ function readPackage(folder: string): BundledPackage {
   if (license === undefined) throw new Error(`${folder} names no licence: it cannot be bundled`);
   const texts = readdirSync(folder).filter((file) => licenceFile.test(file) && existsSync(join(folder, file))).toSorted()
     .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
-  return { name, version, license, texts };
+  return { name, version, license, folder, texts };
 }
 
 /** The notices of everything that is bundled: packages with the same text stand above it together, each once, however many copies of it there are. */
