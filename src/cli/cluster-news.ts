@@ -1,10 +1,10 @@
 import type { FoundCluster } from '../cluster/find.ts';
 import { createRestRouter } from '../cluster/rest-router.ts';
 import { PODS } from '../kubernetes/resources.ts';
-import { phaseOf } from '../session/job-phase.ts';
-import { podSelector } from '../session/feeds/pods-feed.ts';
+import { clusterSelector } from '../native/names.ts';
 import { projectPod } from '../native/pod-projection.ts';
 import { podStateWords } from '../native/pod-trouble.ts';
+import { phaseOf } from '../session/job-phase.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
 import { openFlinkClient } from './rest-client.ts';
@@ -92,7 +92,7 @@ async function jobsOf(connection: Connection, { id, namespace }: FoundCluster, i
 }
 
 async function troubleOf({ kubernetes }: Connection, { id, namespace }: FoundCluster, signal: AbortSignal): Promise<string> {
-  const pods = (await kubernetes.list(PODS, { namespace, labelSelector: podSelector(id), signal })).map((raw) => projectPod(raw, id));
+  const pods = (await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(id), signal })).map((raw) => projectPod(raw, id));
   const worst = pods.find(({ severity }) => severity === 'error') ?? pods.find(({ severity }) => severity === 'warn');
   return worst === undefined ? '' : `${worst.shortName} ${podStateWords(worst)}`;
 }

@@ -5,9 +5,10 @@ import { checkClientOptions } from '../cluster/manifests/checks.ts';
 import type { ClusterManifests } from '../cluster/manifests/types.ts';
 import { fetchRestEndpoint, fetchRestService, listNodes, type RestEndpoint } from '../cluster/rest-endpoint.ts';
 import { defaultRetries, type RetryPolicy, retrying } from '../cluster/retry.ts';
-import type { ServiceObject } from '../native/objects.ts';
 import { clusterId as clusterIdOption, namespace as namespaceOption, restServiceExposedType } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
+import { names } from '../native/names.ts';
+import type { ServiceObject } from '../native/objects.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
 import { isFolder, readFile } from './read-file.ts';
@@ -93,7 +94,7 @@ export async function endpointOf({ kubernetes, namespace, rest }: Connection, cl
   for (const warning of endpoint.warnings) io.stderr(`${warning}\n`);
   if (endpoint.url !== undefined) return { ...endpoint, url: endpoint.url };
   io.stderr('The address below is the one inside the cluster.\n');
-  return { ...endpoint, url: `${rest.https === true ? 'https' : 'http'}://${clusterId}-rest.${namespace}:${endpoint.port}` };
+  return { ...endpoint, url: `${rest.https === true ? 'https' : 'http'}://${names.restService(clusterId)}.${namespace}:${endpoint.port}` };
 }
 
 /** The line that scripts wait for. Source: `KubernetesClusterDescriptor`, Flink 2.3. */

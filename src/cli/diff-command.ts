@@ -5,7 +5,8 @@ import { readConfigYaml } from '../config/load.ts';
 import { executionTarget } from '../config/options-cluster.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { CONFIG_MAPS } from '../kubernetes/resources.ts';
-import type { KubernetesObject } from '../kubernetes/types.ts';
+import { names } from '../native/names.ts';
+import type { ConfigMapObject } from '../native/objects.ts';
 import { harmlessRow } from '../support/foreign-text.ts';
 import { configured, within } from './deploy-configuration.ts';
 import type { DeployInvocation } from './deploy-invocation.ts';
@@ -34,7 +35,7 @@ export async function diff(invocation: Extract<DeployInvocation, { readonly kind
 
 /** With the program that runs, and with its artifacts where an upload would put them. */
 async function withProgram(config: FlinkConfig, { clusterId, connection: { properties } }: Pick<Extract<DeployInvocation, { readonly kind: 'diff' }>, 'clusterId' | 'connection'>, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<FlinkConfig> {
-  const map = await kubernetes.get<KubernetesObject & { readonly data?: Readonly<Record<string, string>> }>({ resource: CONFIG_MAPS, namespace, name: `flink-config-${clusterId}` }, { signal });
+  const map = await kubernetes.get<ConfigMapObject>({ resource: CONFIG_MAPS, namespace, name: names.configMap(clusterId) }, { signal });
   const live = readConfigYaml(map.data?.['config.yaml'] ?? '');
   const program = [...live].filter(([key]) => programKeys.test(key) && properties[key] === undefined);
   const wanted = config.with({ ...Object.fromEntries(program), [executionTarget.key]: 'kubernetes-application' });

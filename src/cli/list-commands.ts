@@ -6,8 +6,9 @@ import { projected } from '../kubernetes/odd-objects.ts';
 import { PODS } from '../kubernetes/resources.ts';
 import { turnstile } from '../kubernetes/turnstile.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { phaseOf } from '../session/job-phase.ts';
+import { clusterSelector } from '../native/names.ts';
 import { projectPod } from '../native/pod-projection.ts';
+import { phaseOf } from '../session/job-phase.ts';
 import { type JobRow, jobRow } from '../session/selectors/jobs.ts';
 import { podRow } from '../session/selectors/pods.ts';
 import { clusterColumns } from '../session/tables/clusters.ts';
@@ -39,7 +40,7 @@ const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as con
 
 /** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
 export async function listPods(kubernetes: KubernetesClient, { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined }, now: Instant, signal: AbortSignal): Promise<List<Pod>> {
-  const raw = await kubernetes.list(PODS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
+  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
   // A cluster that is scaled down or cannot start has none, too.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId))).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes/types.ts';
+import type { ConfigMapObject } from '../native/objects.ts';
 import { jsonText, yamlText } from '../support/machine-text.ts';
 import { mask, maskedData } from '../support/redact.ts';
 import type { ObjectFormat } from './connection-options.ts';
@@ -12,7 +13,7 @@ export async function printedObjects(objects: readonly KubernetesObject[], forma
 
 /** The object with secrets replaced: what a Secret holds, and elsewhere what is secret by its name or its shape. */
 export function maskedObject(object: KubernetesObject): KubernetesObject {
-  const { data } = object as KubernetesObject & { readonly data?: Readonly<Record<string, string>> };
+  const { data } = object as ConfigMapObject;
   const plain = object.kind === 'Secret' && data !== undefined ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, mask])) } : object;
   return maskedData(plain) as KubernetesObject;
 }

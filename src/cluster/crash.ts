@@ -1,5 +1,5 @@
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { MAIN_CONTAINER } from '../native/objects.ts';
+import { MAIN_CONTAINER } from '../native/names.ts';
 import { isAbort } from '../support/problem.ts';
 
 export interface Crash {

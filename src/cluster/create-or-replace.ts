@@ -1,7 +1,7 @@
 import { SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
-import { isNotFound, type ServiceObject } from '../native/objects.ts';
-import { Problem } from '../support/problem.ts';
+import type { ServiceObject } from '../native/objects.ts';
+import { isNotFound, Problem } from '../support/problem.ts';
 import { retrying, type RetryOptions } from './retry.ts';
 
 export interface Wanted {

@@ -1,8 +1,7 @@
 import { DEPLOYMENTS } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
-import { isForbidden, isNotFound } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
-import { isAbort, Problem, sentence, toProblem } from '../support/problem.ts';
+import { isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../support/problem.ts';
 import { createOrReplace, type Written } from './create-or-replace.ts';
 import { defaultRetries, mayHaveHappened, retrying, type RetryOptions, type RetryPolicy } from './retry.ts';
 import { holds } from './same-fields.ts';

@@ -3,8 +3,9 @@ import type { ConfigValue } from '../config/types.ts';
 import { valueText } from '../config/values.ts';
 import { CONFIG_MAPS, DEPLOYMENTS, SECRETS, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
-import { isNotFound } from '../native/objects.ts';
-import { Problem } from '../support/problem.ts';
+import { clusterSelector } from '../native/names.ts';
+import type { ConfigMapObject } from '../native/objects.ts';
+import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask, maskedData, maskText, maskValue } from '../support/redact.ts';
 import type { ClusterObjects } from './deploy.ts';
 import { bracketed, differences, isEmpty, itemKey } from './same-fields.ts';
@@ -41,8 +42,8 @@ export async function diffCluster(kubernetes: Pick<KubernetesClient, 'get' | 'li
 /** Pure. `live` undefined: it does not exist. */
 export function diffObject(what: string, wanted: KubernetesObject, live: KubernetesObject | undefined): ObjectChange {
   if (live === undefined) return { what, kind: 'created', fields: [] };
-  const { data: wantedData, ...wantedRest } = wanted as KubernetesObject & { readonly data?: Readonly<Record<string, string>> };
-  const { data: liveData, ...liveRest } = live as KubernetesObject & { readonly data?: Readonly<Record<string, string>> };
+  const { data: wantedData, ...wantedRest } = wanted as ConfigMapObject;
+  const { data: liveData, ...liveRest } = live as ConfigMapObject;
   const fields = [
     ...differences(withoutOwners(wantedRest), liveRest).map(({ path, wanted: to, live: from }) => ({ path, live: shown(path, from), wanted: shown(path, to) })),
     ...extras(liveRest, wantedRest, ''),
@@ -146,11 +147,11 @@ async function leftovers(kubernetes: Pick<KubernetesClient, 'list'>, { clusterId
   const wanted = new Set(owned.map(({ resource, body }) => `${resource.kind} ${body.metadata?.name}`));
   const lists = await Promise.all([SERVICES, CONFIG_MAPS, SECRETS].map(async (resource) => {
     try {
-      const found = await kubernetes.list(resource, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
+      const found = await kubernetes.list(resource, { namespace, labelSelector: clusterSelector(clusterId), signal });
       return found.filter((each) => each.metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true).map((each) => `${resource.kind} ${each.metadata?.name}`);
     } catch (error) {
       // Who must not list them (Secrets, mostly) still learns the rest.
-      if (error instanceof Problem && error.kind === 'forbidden') return [];
+      if (isForbidden(error)) return [];
       throw error;
     }
   }));

@@ -1,8 +1,9 @@
 import { DEPLOYMENTS, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { type DeploymentObject, isForbidden, isNotFound, MAIN_CONTAINER, NATIVE_LABEL, restServiceName, type ServiceObject, stamp } from '../native/objects.ts';
+import { deploymentSelector, everySelector, isNative, MAIN_CONTAINER, names } from '../native/names.ts';
+import { type DeploymentObject, type ServiceObject, stamp } from '../native/objects.ts';
 import type { Instant } from '../support/clock.ts';
-import { Problem } from '../support/problem.ts';
+import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
 import { type Exposure, exposureOf } from './rest-endpoint.ts';
 
 /** A native cluster as its Deployment shows it. */
@@ -30,14 +31,14 @@ type Reader = Pick<KubernetesClient, 'get' | 'list'>;
 export async function findClusters(kubernetes: Reader, namespace: string | undefined, signal?: AbortSignal): Promise<readonly FoundCluster[]> {
   const where = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
   const [deployments, services] = await Promise.all([
-    kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: `${NATIVE_LABEL},component=jobmanager` }),
-    kubernetes.list<ServiceObject>(SERVICES, { ...where, labelSelector: NATIVE_LABEL }).catch(onlyForbidden),
+    kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: deploymentSelector }),
+    kubernetes.list<ServiceObject>(SERVICES, { ...where, labelSelector: everySelector }).catch(onlyForbidden),
   ]);
   const byName = new Map(services.map((service) => [`${service.metadata?.namespace}/${service.metadata?.name}`, service]));
   return deployments
     .map((deployment) => {
       const found = describe(deployment);
-      return { ...found, exposure: exposureOf(byName.get(`${found.namespace}/${restServiceName(found.id)}`)) };
+      return { ...found, exposure: exposureOf(byName.get(`${found.namespace}/${names.restService(found.id)}`)) };
     })
     .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.id.localeCompare(b.id));
 }
@@ -53,11 +54,11 @@ export async function getCluster(kubernetes: Reader, clusterId: string, namespac
     if (isNotFound(error)) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint, cause: error });
     throw error;
   }
-  if (deployment.metadata?.labels?.['type'] !== 'flink-native-kubernetes') {
+  if (!isNative(deployment.metadata?.labels)) {
     throw new Problem('not-found', `Deployment ${clusterId} in namespace ${namespace} is not a native Flink cluster.`, { hint });
   }
   const service = await kubernetes
-    .get<ServiceObject>({ resource: SERVICES, namespace, name: restServiceName(clusterId) }, options)
+    .get<ServiceObject>({ resource: SERVICES, namespace, name: names.restService(clusterId) }, options)
     .catch((error: unknown) => {
       // The cluster is there all the same; only how it is exposed stays unknown.
       if (isNotFound(error) || isForbidden(error)) return undefined;

@@ -1,9 +1,11 @@
 import { CONFIG_MAPS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { type ConfigMapObject, isForbidden, isNotFound, jobManagerSelector, MAIN_CONTAINER, type PodObject, type ServiceObject, stamp } from '../native/objects.ts';
+import { leaderAddress } from '../native/leader.ts';
+import { jobManagerSelector, MAIN_CONTAINER, names } from '../native/names.ts';
+import { type ConfigMapObject, type PodObject, type ServiceObject, stamp } from '../native/objects.ts';
 import { projectPod } from '../native/pod-projection.ts';
 import { podStateWords } from '../native/pod-trouble.ts';
-import { Problem } from '../support/problem.ts';
+import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
 import { restPortOf } from './rest-endpoint.ts';
 
 type Reader = Pick<KubernetesClient, 'get' | 'list'>;
@@ -18,7 +20,7 @@ export async function jobManagerPod(kubernetes: Reader, clusterId: string, names
   const pods = all.filter((pod) => pod.metadata?.deletionTimestamp === undefined);
   const ready = pods.filter(isReady);
   if (ready.length > 1) {
-    const ip = await leaderAddress(kubernetes, clusterId, namespace, signal);
+    const ip = await leaderIp(kubernetes, clusterId, namespace, signal);
     // While the leader is being replaced, a JobManager that stood by answers sooner than one that has just begun.
     return ip === undefined ? newest(ready) : (ready.find((pod) => pod.status?.podIP === ip) ?? oldest(ready));
   }
@@ -26,27 +28,16 @@ export async function jobManagerPod(kubernetes: Reader, clusterId: string, names
   throw none(clusterId, namespace, all, pods);
 }
 
-/**
- * IP of the JobManager that leads, as its high-availability ConfigMap says; undefined without one, or when it must not be read.
- * Source: `KubernetesLeaderElectionHaServices` and `KubernetesUtils.getLeaderInformationFromConfigMap`, Flink 2.3.
- */
-export async function leaderAddress(kubernetes: Pick<KubernetesClient, 'get'>, clusterId: string, namespace: string, signal?: AbortSignal): Promise<string | undefined> {
+/** IP of the JobManager that leads; undefined without elections in Kubernetes, or if their ConfigMap may not be read. */
+async function leaderIp(kubernetes: Pick<KubernetesClient, 'get'>, clusterId: string, namespace: string, signal?: AbortSignal): Promise<string | undefined> {
   try {
-    const address = { resource: CONFIG_MAPS, namespace, name: `${clusterId}-cluster-config-map` };
-    const map = await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal });
-    return leaderHost(map.data?.['org.apache.flink.k8s.leader.restserver']);
+    const address = { resource: CONFIG_MAPS, namespace, name: names.leaderConfigMap(clusterId) };
+    return leaderAddress(await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal }));
   } catch (error) {
     // Every JobManager answers for the leader: not knowing which one leads costs a hop, no more.
     if (isNotFound(error) || isForbidden(error)) return undefined;
     throw error;
   }
-}
-
-/** `<uuid>,http://10.244.0.7:8081` → `10.244.0.7`. */
-export function leaderHost(value: string | undefined): string | undefined {
-  const url = value?.slice(value.indexOf(',') + 1);
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
 /** The port that the REST endpoint listens on in that pod: what the Service points to, else the container port named `rest`, else Flink's default. */

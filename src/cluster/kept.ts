@@ -1,5 +1,6 @@
 import { CONFIG_MAPS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
+import { clusterSelector } from '../native/names.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 
 /**
@@ -8,7 +9,7 @@ import { isAbort, Problem } from '../support/problem.ts';
  */
 export async function keptByHighAvailability(kubernetes: Pick<KubernetesClient, 'list'>, { clusterId, namespace }: { readonly clusterId: string; readonly namespace: string }, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const maps = await kubernetes.list(CONFIG_MAPS, { namespace, labelSelector: `app=${clusterId},type=flink-native-kubernetes`, signal });
+    const maps = await kubernetes.list(CONFIG_MAPS, { namespace, labelSelector: clusterSelector(clusterId), signal });
     return maps.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0).flatMap(({ metadata }) => metadata?.name ?? []);
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem)) throw error;

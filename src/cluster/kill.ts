@@ -1,7 +1,6 @@
 import { DEPLOYMENTS } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { isNotFound } from '../native/objects.ts';
-import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { isAbort, isNotFound, Problem, sentence } from '../support/problem.ts';
 
 export interface KillTarget {
   readonly clusterId: string;

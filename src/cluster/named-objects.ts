@@ -1,7 +1,8 @@
 import { containerImagePullSecrets, envSecretKeyRef, hadoopConfigMapName, persistentVolumeClaims, secrets } from '../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import { CONFIG_MAPS, SECRETS } from '../kubernetes/resources.ts';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
+import type { KubernetesClient, ResourceType } from '../kubernetes/types.ts';
+import type { ConfigMapObject } from '../native/objects.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { Finding } from './doctor.ts';
 import { quoted } from './repair.ts';
@@ -39,7 +40,7 @@ export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
 export async function lookFor(kubernetes: Pick<KubernetesClient, 'get'>, namespace: string, { resource, name, option, keys }: NamedObject, signal: AbortSignal): Promise<Finding> {
   const about = `${resource.kind} ${name} (${option})`;
   try {
-    const { data = {} } = await kubernetes.get<KubernetesObject & { readonly data?: Readonly<Record<string, unknown>> }>({ resource, name, namespace }, { signal });
+    const { data = {} } = await kubernetes.get<ConfigMapObject>({ resource, name, namespace }, { signal });
     const lacking = keys.filter((key) => !Object.hasOwn(data, key));
     if (lacking.length === 0) return { about, state: 'ok', detail: 'is there', optional: false };
     return { about, state: 'missing', detail: `is there without the key ${lacking.join(', ')}`, optional: false, advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}` };

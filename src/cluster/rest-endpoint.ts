@@ -1,7 +1,8 @@
 import { NODES, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { isNotFound, type NodeObject, restServiceName, type ServiceObject } from '../native/objects.ts';
-import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { names } from '../native/names.ts';
+import type { NodeObject, ServiceObject, ServicePort } from '../native/objects.ts';
+import { isAbort, isNotFound, Problem, sentence } from '../support/problem.ts';
 
 export type Exposure = 'ClusterIP' | 'Headless_ClusterIP' | 'NodePort' | 'LoadBalancer';
 
@@ -36,10 +37,10 @@ export function exposureOf(service: ServiceObject | undefined): Exposure | undef
 }
 
 /** The port of a REST Service. Rejects a Service without one. Source: `ServiceType.getRestPortFromExternalService`, Flink 2.3. */
-export function restPortOf(service: ServiceObject): { readonly port: number; readonly targetPort?: number | string; readonly nodePort?: number } {
-  const port = service.spec?.ports?.find((each) => each.name === 'rest');
-  if (port === undefined) throw new Problem('invalid', `Failed to find port "rest" in Service "${service.metadata?.name}".`);
-  return port;
+export function restPortOf(service: ServiceObject): ServicePort & { readonly port: number } {
+  const rest = service.spec?.ports?.find((each) => each.name === 'rest');
+  if (rest?.port === undefined) throw new Problem('invalid', `Failed to find port "rest" in Service "${service.metadata?.name}".`);
+  return { ...rest, port: rest.port };
 }
 
 /** True where the address has to be one of a node: these rules then need the list of nodes. */
@@ -88,7 +89,7 @@ export async function fetchRestEndpoint(
 ): Promise<RestEndpoint> {
   const service = await fetchRestService(kubernetes, cluster, signal);
   if (service === undefined) {
-    throw new Problem('not-found', `Could not get the rest endpoint of ${cluster.clusterId}: there is no Service ${restServiceName(cluster.clusterId)} in namespace ${cluster.namespace}.`);
+    throw new Problem('not-found', `Could not get the rest endpoint of ${cluster.clusterId}: there is no Service ${names.restService(cluster.clusterId)} in namespace ${cluster.namespace}.`);
   }
   return restEndpoint(service, needsNodes(service) ? await listNodes(kubernetes, signal) : [], options);
 }
@@ -100,8 +101,8 @@ export async function fetchRestService(
   signal?: AbortSignal,
 ): Promise<ServiceObject | undefined> {
   try {
-    const service = await kubernetes.get<ServiceObject>({ resource: SERVICES, namespace, name: restServiceName(clusterId) }, signal === undefined ? {} : { signal });
-    return { ...service, metadata: { ...service.metadata, name: restServiceName(clusterId), namespace: service.metadata?.namespace ?? namespace } };
+    const service = await kubernetes.get<ServiceObject>({ resource: SERVICES, namespace, name: names.restService(clusterId) }, signal === undefined ? {} : { signal });
+    return { ...service, metadata: { ...service.metadata, name: names.restService(clusterId), namespace: service.metadata?.namespace ?? namespace } };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

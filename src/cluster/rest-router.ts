@@ -2,9 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { RestRoute, RestRouter } from '../flink/types.ts';
 import { isRefused } from '../kubernetes/pod-connection.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { isForbidden, type PodObject, restServiceName, type ServiceObject } from '../native/objects.ts';
+import { names } from '../native/names.ts';
+import type { PodObject, ServiceObject } from '../native/objects.ts';
 import { abortable } from '../support/abortable.ts';
-import { isAbort, Problem, sentence, toProblem } from '../support/problem.ts';
+import { isAbort, isForbidden, Problem, sentence, toProblem } from '../support/problem.ts';
 import { jobManagerPod, restContainerPort } from './job-manager-pod.ts';
 import { flinkAnswers } from './probe.ts';
 import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint, restPortOf } from './rest-endpoint.ts';
@@ -87,7 +88,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
       if (isForbidden(error)) return undefined;
       throw error;
     }
-    throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${restServiceName(clusterId)} in namespace ${namespace}.`, {
+    throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${names.restService(clusterId)} in namespace ${namespace}.`, {
       hint: 'drey clusters -A shows the clusters that there are.',
     });
   }
@@ -108,7 +109,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     const port = restContainerPort(pod, service);
     const route: RestRoute = {
       description: `through pod ${name} (port-forward)`,
-      url: `${scheme}://${restServiceName(clusterId)}.${namespace}:${port}${prefix}`,
+      url: `${scheme}://${names.restService(clusterId)}.${namespace}:${port}${prefix}`,
       open: (each) => openForward({ name, port, service }, each, () => forget(route)),
     };
     return route;
@@ -133,15 +134,15 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
 
   function proxied(service: ServiceObject | undefined): RestRoute {
     return {
-      description: `through service ${restServiceName(clusterId)} (services/proxy)`,
-      url: `${scheme}://${restServiceName(clusterId)}.${namespace}${prefix}`,
+      description: `through service ${names.restService(clusterId)} (services/proxy)`,
+      url: `${scheme}://${names.restService(clusterId)}.${namespace}${prefix}`,
       open: async () => serviceConnection(askService(service)),
     };
   }
 
   /** The port has this name in each Service that Flink creates. */
   const askService = (service: ServiceObject | undefined): AskService => (request) =>
-    kubernetes.askService({ ...request, service: { namespace, name: restServiceName(clusterId) }, port: service === undefined ? 'rest' : restPortOf(service).port });
+    kubernetes.askService({ ...request, service: { namespace, name: names.restService(clusterId) }, port: service === undefined ? 'rest' : restPortOf(service).port });
 
   /** Whether Flink answers there. The proxy of the API server checks no certificate of a Service: an endpoint with TLS is not asked by that way. */
   async function proxyAnswers(service: ServiceObject | undefined, signal: AbortSignal): Promise<boolean> {

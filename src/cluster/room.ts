@@ -1,6 +1,7 @@
 import { type ContainerResources, containerResources } from '../config/container-resources.ts';
 import { memoryConfig } from '../config/legacy-heap.ts';
 import { jobManagerMemory, taskManagerMemory } from '../config/memory.ts';
+import type { NodeObject, ResourceQuotaObject } from '../native/objects.ts';
 import {
   jobManagerCpu, jobManagerCpuLimitFactor, jobManagerMemoryLimitFactor, taskManagerCpu, taskManagerCpuLimitFactor, taskManagerMemoryLimitFactor,
 } from '../config/options-kubernetes.ts';
@@ -35,20 +36,13 @@ export function podDemands(given: FlinkConfig, context: Parameters<typeof memory
   }
 }
 
-type Quantities = Readonly<Record<string, string | undefined>>;
-type SizedNode = KubernetesObject & { readonly spec?: { readonly unschedulable?: boolean }; readonly status?: { readonly allocatable?: Quantities } };
-type Quota = KubernetesObject & {
-  readonly spec?: { readonly scopes?: readonly string[]; readonly scopeSelector?: unknown };
-  readonly status?: { readonly hard?: Quantities; readonly used?: Quantities };
-};
-
 const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
 
 /** Whether the pods fit the quotas of the namespace, and a node each. */
 export async function roomFor(kubernetes: Pick<KubernetesClient, 'list'>, namespace: string, demands: readonly PodDemand[] | Problem, signal: AbortSignal): Promise<readonly Finding[]> {
   if (demands instanceof Problem) return [unknown('Room for the pods', sentence(demands))];
   const [quotas, nodes] = await Promise.all([
-    listed<Quota>(() => kubernetes.list(QUOTAS, { namespace, signal })), listed<SizedNode>(() => kubernetes.list(NODES, { signal })),
+    listed<ResourceQuotaObject>(() => kubernetes.list(QUOTAS, { namespace, signal })), listed<NodeObject>(() => kubernetes.list(NODES, { signal })),
   ]);
   return [
     ...(quotas instanceof Problem ? [unknown('Quota', `could not be asked: ${sentence(quotas)}`)]
@@ -83,7 +77,7 @@ function taken(name: string, demands: readonly PodDemand[]): number | undefined 
 
 const amountOf = (name: string, amount: number): string => (name.endsWith('memory') ? formatBytes(amount) : name.endsWith('cpu') ? formatCpu(amount) : String(amount));
 
-function quotaFinding({ metadata, spec, status }: Quota, demands: readonly PodDemand[], namespace: string): Finding {
+function quotaFinding({ metadata, spec, status }: ResourceQuotaObject, demands: readonly PodDemand[], namespace: string): Finding {
   const name = metadata?.name ?? '';
   const about = `Quota ${name}`;
   if ((spec?.scopes ?? []).length > 0 || spec?.scopeSelector !== undefined) return unknown(about, 'counts for some pods only (scopes)');
@@ -100,7 +94,7 @@ function quotaFinding({ metadata, spec, status }: Quota, demands: readonly PodDe
 }
 
 /** By the size of the nodes alone: what runs on them, taints and selectors are the scheduler's business. */
-function nodeFinding(nodes: readonly SizedNode[] | Problem, { who, resources: { requests } }: PodDemand): Finding {
+function nodeFinding(nodes: readonly NodeObject[] | Problem, { who, resources: { requests } }: PodDemand): Finding {
   const [cpu, memory] = [parseQuantity(requests.cpu) ?? 0, parseQuantity(requests.memory) ?? 0];
   const about = `Nodes for a ${who} (${formatCpu(cpu)} CPU, ${formatBytes(memory)})`;
   if (nodes instanceof Problem) return unknown(about, `could not be asked: ${sentence(nodes)}`);

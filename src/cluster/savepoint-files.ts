@@ -4,7 +4,7 @@ import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import { deadlineSignal } from '../kubernetes/deadline.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { MAIN_CONTAINER } from '../native/objects.ts';
+import { MAIN_CONTAINER } from '../native/names.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { jobManagerPod } from './job-manager-pod.ts';

@@ -2,7 +2,8 @@ import { flinkConfig } from '../config/flink-config.ts';
 import { savepointDirectory } from '../config/options-cluster.ts';
 import type { FlinkClient } from '../flink/types.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
-import { MAIN_CONTAINER, type PodObject } from '../native/objects.ts';
+import { MAIN_CONTAINER } from '../native/names.ts';
+import type { PodObject } from '../native/objects.ts';
 import { jobManagerPod } from './job-manager-pod.ts';
 
 export interface SavepointVolumeOptions {
@@ -36,7 +37,7 @@ function localFolder(directory: string, scheme = 'file:'): string | undefined {
 
 function outlives({ spec }: PodObject, folder: string): boolean {
   const mounts = spec?.containers?.find(({ name }) => name === MAIN_CONTAINER)?.volumeMounts ?? [];
-  const [mount] = mounts.filter(({ mountPath }) => folder === mountPath || folder.startsWith(`${mountPath.replace(/\/+$/, '')}/`)).toSorted((a, b) => b.mountPath.length - a.mountPath.length);
+  const [mount] = mounts.filter(({ mountPath = '' }) => folder === mountPath || folder.startsWith(`${mountPath.replace(/\/+$/, '')}/`)).toSorted((a, b) => (b.mountPath?.length ?? 0) - (a.mountPath?.length ?? 0));
   const volume = mount === undefined ? undefined : spec?.volumes?.find(({ name }) => name === mount.name);
   return volume !== undefined && !mortal.some((kind) => Object.hasOwn(volume, kind));
 }

@@ -1,7 +1,8 @@
 import { DEPLOYMENTS, EVENTS, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, WatchSink } from '../kubernetes/types.ts';
 import { adviceFor } from '../native/advice.ts';
-import { type DeploymentObject, type EventObject, jobManagerSelector, type PodObject } from '../native/objects.ts';
+import { jobManagerSelector } from '../native/names.ts';
+import type { DeploymentObject, EventObject, PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { formatDuration } from '../support/format.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';

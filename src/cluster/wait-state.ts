@@ -1,8 +1,9 @@
 import { adviceFor, outOfMemoryAdvice } from '../native/advice.ts';
 import { warningOf } from '../native/events.ts';
-import { type DeploymentObject, type EventObject, MAIN_CONTAINER, type PodObject, stamp } from '../native/objects.ts';
+import { MAIN_CONTAINER } from '../native/names.ts';
+import { type DeploymentObject, type EventObject, type PodObject, stamp } from '../native/objects.ts';
 import { projectPod } from '../native/pod-projection.ts';
-import { endedContainer, isOutOfMemory, podTrouble, type PodTrouble } from '../native/pod-trouble.ts';
+import { endedContainer, isOutOfMemory, type PodTrouble, podTrouble } from '../native/pod-trouble.ts';
 import type { Pod, Warning } from '../native/pod.ts';
 import type { Instant } from '../support/clock.ts';
 import { isReady } from './job-manager-pod.ts';

@@ -1,6 +1,8 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { Problem } from '../support/problem.ts';
+import type { Wire } from './wire.ts';
 
 /** A kind of object that the API server keeps. */
 export interface ResourceType {
@@ -12,22 +14,11 @@ export interface ResourceType {
   readonly namespaced: boolean;
 }
 
-/** What every object has. `unknown` members stay unknown: a caller narrows what it reads. */
+/** What every object has. A caller that knows the kind narrows it to a `Wire<V1…>`. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
-  readonly metadata?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly uid?: string;
-    readonly resourceVersion?: string;
-    readonly creationTimestamp?: string;
-    readonly deletionTimestamp?: string;
-    readonly deletionGracePeriodSeconds?: number;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean; readonly blockOwnerDeletion?: boolean }[];
-  };
+  readonly metadata?: Wire<V1ObjectMeta>;
 }
 
 export interface ObjectAddress {

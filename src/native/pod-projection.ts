@@ -77,7 +77,7 @@ function container(spec: ContainerSpec, statuses: readonly ContainerStatus[] | u
   const { waiting, running, terminated } = status?.state ?? {};
   const before = status?.lastState?.terminated;
   return {
-    name: spec.name,
+    name: spec.name ?? '',
     image: oneLine(spec.image ?? ''),
     state: running !== undefined ? 'running' : terminated !== undefined ? 'terminated' : waiting !== undefined ? 'waiting' : 'unknown',
     reason: waiting?.reason ?? terminated?.reason,

@@ -1,5 +1,6 @@
 import type { Instant } from '../support/clock.ts';
-import { type Condition, type ContainerState, type ContainerStatus, MAIN_CONTAINER, type PodObject, stamp } from './objects.ts';
+import { MAIN_CONTAINER } from './names.ts';
+import { type Condition, type ContainerState, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import type { PodSeverity } from './pod.ts';
 
 /** What a pod's own status says of it. */
@@ -36,7 +37,7 @@ export function podVerdict(pod: PodObject): PodVerdict {
 }
 
 /** True for a sidecar among the init containers: it starts before the others and runs beside them. */
-export const isSidecar = (pod: PodObject, name: string): boolean => pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
+export const isSidecar = (pod: PodObject, name: string | undefined): boolean => pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
 
 /** When the deletion of the pod was asked for: its stamp is the end of the time that the pod was given to stop. */
 export function deletionAskedAt({ metadata }: PodObject): Instant | undefined {

@@ -54,6 +54,12 @@ export function withHint(problem: Problem, more: string): Problem {
   return new Problem(kind, message, { hint: hint === undefined ? more : `${hint} ${more}`, cause: problem, ...(status === undefined ? {} : { status }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
+/** True for the `Problem` of a 404. */
+export const isNotFound = (error: unknown): boolean => error instanceof Problem && error.kind === 'not-found';
+
+/** True for the `Problem` of a 403. */
+export const isForbidden = (error: unknown): boolean => error instanceof Problem && error.kind === 'forbidden';
+
 /** True for what `AbortSignal` throws: a wish of ours, never an error to show. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');

@@ -10,10 +10,10 @@ const order: readonly (readonly string[])[] = [
 ];
 const rank = (room: string) => order.findIndex((rooms) => rooms.includes(room));
 
-/** Packages that only some rooms may touch. Type imports count as well, but for client-node's, which cost nothing. */
+/** Packages that only some rooms may touch, also for their types. */
 const keptTo: readonly { readonly name: RegExp; readonly rooms: readonly string[] }[] = [
   { name: /^(ink|react)(\/|$)/, rooms: ['tui', 'main.ts'] },
-  { name: /^@kubernetes\/client-node/, rooms: ['kubernetes'] },
+  { name: /^@kubernetes\/client-node/, rooms: ['kubernetes', 'native'] },
   { name: /^@aws-sdk\//, rooms: ['cluster'] },
   { name: /^zustand/, rooms: ['session', 'tui'] },
   { name: /^ws$/, rooms: ['kubernetes', 'sandbox'] },
@@ -75,6 +75,14 @@ test('text reaches the screen through one component, which makes it harmless', (
   const drawing = files.filter((file) => /import\s*\{[^}]*\b(?:Text|Static|Transform)\b[^}]*\}\s*from 'ink'|\bimport \* as \w+ from 'ink'/.test(readFileSync(join(source, file), 'utf8')));
   expect(drawing).toEqual([join('tui', 'view.tsx')]);
   expect(readFileSync(join(source, 'tui/view.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual(['<Text wrap="truncate">{harmlessScreenRow(text)}</Text>;']);
+});
+
+test('the names and labels that Flink gives its objects are written in one room', () => {
+  const code = (file: string): string => readFileSync(join(source, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  const words = /flink-native-kubernetes|flink-main-container|org\.apache\.flink\.k8s|\}-rest\b|['"`]flink-config-\$/;
+  // The sandbox is a stranger: it shares nothing with those that are tested against it.
+  const rooms = new Set(files.filter((file) => words.test(code(file))).map(roomOf));
+  expect([...rooms].filter((room) => room !== 'sandbox')).toEqual(['native']);
 });
 
 test('what costs much to load is loaded only when it is needed', () => {

@@ -1,8 +1,8 @@
 import * as options from '../../config/options-kubernetes.ts';
 import { isAtLeast } from '../../config/version.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { jobManagerLabels } from '../../native/names.ts';
 import { mapMember } from './json.ts';
-import { jobManagerSelector } from './names.ts';
 import type { Context, Draft, Json, JsonObject } from './types.ts';
 
 const members: Readonly<Record<string, string>> = { apiversion: 'apiVersion', blockownerdeletion: 'blockOwnerDeletion', controller: 'controller', kind: 'kind', name: 'name', uid: 'uid' };
@@ -22,7 +22,7 @@ function userOwner(entry: ReadonlyMap<string, string>, flinkVersion: string): { 
 /** The Deployment of the JobManager. Source: `KubernetesJobManagerFactory.createJobManagerDeployment`, Flink 2.3. */
 export function deployment(draft: Draft, { clusterId, flinkVersion }: Context): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
   const { config } = draft;
-  const selector = jobManagerSelector(clusterId);
+  const selector = jobManagerLabels(clusterId);
   const owners = (config.get(options.jobManagerOwnerReference) ?? []).map((entry) => userOwner(entry, flinkVersion));
   const metadata: JsonObject = {
     name: clusterId,

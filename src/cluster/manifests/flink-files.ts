@@ -4,9 +4,9 @@ import { configFile, flinkConfDir } from '../../config/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import { isAtLeast } from '../../config/version.ts';
 import { renderConfig } from '../../config/yaml-write.ts';
+import { commonLabels, names } from '../../native/names.ts';
 import { configMap, readText } from './files.ts';
 import { append } from './json.ts';
-import { commonLabels, names } from './names.ts';
 import type { Context, Draft } from './types.ts';
 
 const volumeName = 'flink-config-volume';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { hadoopConfigMapName, hadoopDecoratorEnabled } from '../../config/options-kubernetes.ts';
+import { commonLabels, names } from '../../native/names.ts';
 import { configMap, readText } from './files.ts';
 import { append } from './json.ts';
-import { commonLabels, names } from './names.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
 const mountPath = '/opt/hadoop/conf';

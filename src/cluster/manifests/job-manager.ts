@@ -5,9 +5,9 @@ import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options-
 import * as options from '../../config/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/types.ts';
 import { defaultImage, isAtLeast } from '../../config/version.ts';
+import { jobManagerLabels, MAIN_CONTAINER } from '../../native/names.ts';
 import { Problem } from '../../support/problem.ts';
 import { append, objectOf, overlay } from './json.ts';
-import { jobManagerSelector, mainContainer } from './names.ts';
 import { blobPort } from './ports.ts';
 import type { Context, Draft, Json, JsonObject } from './types.ts';
 
@@ -72,7 +72,7 @@ function image(config: FlinkConfig, template: Json | undefined, flinkVersion: st
 export function jobManager(draft: Draft, context: Context): Draft {
   const { clusterId, flinkVersion } = context;
   const { config } = draft;
-  const labels = new Map([...(config.get(options.jobManagerLabels) ?? []), ...jobManagerSelector(clusterId)]);
+  const labels = new Map([...(config.get(options.jobManagerLabels) ?? []), ...jobManagerLabels(clusterId)]);
   const tolerations = (config.get(options.jobManagerTolerations) ?? []).map(toleration);
   const pullSecrets = (config.get(options.containerImagePullSecrets) ?? []).map((name) => name.trim()).filter((name) => name !== '');
   const account = serviceAccount(config, draft.podSpec);
@@ -86,7 +86,7 @@ export function jobManager(draft: Draft, context: Context): Draft {
 
   let main: JsonObject = {
     ...draft.main,
-    name: mainContainer,
+    name: MAIN_CONTAINER,
     image: image(config, draft.main['image'], flinkVersion),
     imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main['imagePullPolicy'], 'IfNotPresent'),
     resources: resources(config, objectOf(draft.main, 'resources'), context),

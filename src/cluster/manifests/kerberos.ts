@@ -4,10 +4,10 @@ import { kerberosDecoratorEnabled } from '../../config/options-kubernetes.ts';
 import type { OptionType } from '../../config/types.ts';
 import { booleanType, durationType } from '../../config/values.ts';
 import { SECRETS } from '../../kubernetes/resources.ts';
+import { names } from '../../native/names.ts';
 import { Problem } from '../../support/problem.ts';
 import { configMap, readBytes, readText } from './files.ts';
 import { append } from './json.ts';
-import { names } from './names.ts';
 import type { Context, Draft } from './types.ts';
 
 /** Flink's client reads these of a login as well, although only the cluster needs them. Source: `SecurityConfiguration`, Flink 2.3. */

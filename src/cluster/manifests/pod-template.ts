@@ -1,8 +1,8 @@
 import { jobManagerPodTemplateFile, taskManagerPodTemplateFile } from '../../config/options-kubernetes.ts';
+import { commonLabels, MAIN_CONTAINER, names } from '../../native/names.ts';
 import { Problem, sentence } from '../../support/problem.ts';
 import { configMap, readText } from './files.ts';
 import { append, listOf } from './json.ts';
-import { commonLabels, mainContainer, names } from './names.ts';
 import { asType } from './pod-types.ts';
 import { readTemplate, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
@@ -46,8 +46,8 @@ export function readPodTemplate(text: string, path: string): PodTemplate {
   const containers = listOf(spec ?? {}, 'containers') as readonly (JsonObject | null)[];
   const unnamed = containers.findIndex((container) => container === null);
   if (unnamed >= 0) throw new Problem('invalid', `${path}: spec.containers[${unnamed}] has no value.`);
-  const [main] = (containers as readonly JsonObject[]).filter((container) => container['name'] === mainContainer).slice(-1);
-  return { metadata: metadata ?? {}, podSpec, sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== mainContainer), main: main ?? {} };
+  const [main] = (containers as readonly JsonObject[]).filter((container) => container['name'] === MAIN_CONTAINER).slice(-1);
+  return { metadata: metadata ?? {}, podSpec, sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== MAIN_CONTAINER), main: main ?? {} };
 }
 
 /** The JobManager's template as the beginning of the pod. */

@@ -1,10 +1,10 @@
-import { SERVICES } from '../../kubernetes/resources.ts';
 import { jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options-cluster.ts';
 import * as options from '../../config/options-kubernetes.ts';
 import { isAtLeast } from '../../config/version.ts';
+import { SERVICES } from '../../kubernetes/resources.ts';
+import { commonLabels, jobManagerLabels, names } from '../../native/names.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { mapMember } from './json.ts';
-import { commonLabels, jobManagerSelector, names } from './names.ts';
 import { blobPort, fixedPort } from './ports.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
@@ -12,7 +12,7 @@ type Pairs = ReadonlyMap<string, string>;
 
 function service(name: string, clusterId: string, labels: Pairs, annotations: Pairs, spec: JsonObject) {
   const metadata = { name, labels: Object.fromEntries([...commonLabels(clusterId), ...labels]), ...mapMember('annotations', annotations) };
-  return { resource: SERVICES, body: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...spec, selector: Object.fromEntries(jobManagerSelector(clusterId)) } } };
+  return { resource: SERVICES, body: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...spec, selector: Object.fromEntries(jobManagerLabels(clusterId)) } } };
 }
 
 const none: Pairs = new Map();

@@ -1,21 +1,14 @@
 import { electionsOf, type Elections } from '../../config/elections.ts';
 import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { leaderAddress } from '../../native/leader.ts';
+import { names } from '../../native/names.ts';
+import type { ConfigMapObject } from '../../native/objects.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import type { PodListener } from './pods-feed.ts';
 import { oddObjects } from './odd-objects.ts';
+import type { PodListener } from './pods-feed.ts';
 import { sourceTeller, supervise } from './source-status.ts';
-
-/** Where the leading REST endpoint writes its address. Source: `KubernetesLeaderElectionHaServices`, Flink 1.18 to 2.3. */
-const leaderKey = 'org.apache.flink.k8s.leader.restserver';
-
-/** The host of `<session uuid>,http://<pod ip>:<port>`; IPv6 addresses lose their brackets. */
-export function leaderAddress(value: string | undefined): string | undefined {
-  const match = value === undefined ? null : /^[^,]*,\w+:\/\/(?:\[([^\]]+)\]|([^/:]+))/.exec(value);
-  return match?.[1] ?? match?.[2];
-}
 
 /** Where the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect their leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
 export function electionsIn(config: string): Elections {
@@ -30,10 +23,6 @@ export function electionsIn(config: string): Elections {
 
 /** Of elections that cannot be seen nobody knows whether there is a leader. */
 const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { none: false, kubernetes: true, elsewhere: undefined };
-
-interface ConfigMap extends KubernetesObject {
-  readonly data?: Readonly<Record<string, string>>;
-}
 
 /**
  * Tells which JobManager pod leads. With high availability of Kubernetes it is the one that the ConfigMap `<cluster id>-cluster-config-map`
@@ -63,7 +52,7 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
 
   const readConfiguration = async (): Promise<void> => {
     try {
-      const { data = {} } = await kubernetes.get<ConfigMap>({ resource: CONFIG_MAPS, namespace: target.namespace, name: `flink-config-${target.clusterId}` }, { signal });
+      const { data = {} } = await kubernetes.get<ConfigMapObject>({ resource: CONFIG_MAPS, namespace: target.namespace, name: names.configMap(target.clusterId) }, { signal });
       elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
     } catch (error) {
       if (isAbort(error)) return;
@@ -85,11 +74,10 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
 
   read();
 
-  const name = `${target.clusterId}-cluster-config-map`;
   const work = kubernetes.listAndWatch(
     CONFIG_MAPS,
-    { namespace: target.namespace, fieldSelector: `metadata.name=${name}`, signal },
-    (raw) => leaderAddress((raw as ConfigMap).data?.[leaderKey]),
+    { namespace: target.namespace, fieldSelector: `metadata.name=${names.leaderConfigMap(target.clusterId)}`, signal },
+    (raw) => leaderAddress(raw as ConfigMapObject),
     {
       page(addresses, { first, last }) {
         if (first || addresses.length > 0) address = addresses[0];

@@ -1,4 +1,5 @@
 import type { LogLine, LogRequest, LogSink } from '../../kubernetes/types.ts';
+import { MAIN_CONTAINER } from '../../native/names.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
 import type { LogBuffer } from '../logs/log-buffer.ts';
@@ -23,10 +24,8 @@ export interface LogStreamOptions {
 /** After an error that is not the stream's own, before the next try. */
 const retryMs = 10_000;
 
-/** Source: `Constants.MAIN_CONTAINER_NAME`, Flink 2.3; the only container of a pod whose template named it otherwise. */
-const mainContainer = 'flink-main-container';
-
-const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === mainContainer) ?? containers.find(({ init }) => !init);
+/** The container of Flink; the only one of a pod whose template named it otherwise. */
+const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === MAIN_CONTAINER) ?? containers.find(({ init }) => !init);
 
 /** A pod without a node and a container that waits to be created have no log yet; one that waits to be started again has that of its last run. */
 function hasLog(pod: Pod): boolean {

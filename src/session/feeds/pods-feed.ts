@@ -1,4 +1,5 @@
 import { PODS } from '../../kubernetes/resources.ts';
+import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
@@ -11,9 +12,6 @@ export interface PodListener {
   seen(pods: readonly Pod[]): void;
   gone(pods: readonly Pod[]): void;
 }
-
-/** The labels of every pod of a cluster. Source: `KubernetesUtils.getCommonLabels`, Flink 2.3. */
-export const podSelector = (clusterId: string): string => `app=${clusterId},type=flink-native-kubernetes`;
 
 /** TaskManagers that are deleted together go one after the other: those that go within this time are told as one change, and so counted once. */
 const gatherMs = 150;
@@ -56,7 +54,7 @@ export function podsFeed(context: FeedContext, listeners: readonly PodListener[]
   source.status({ state: 'connecting' });
   const work = kubernetes.listAndWatch(
     PODS,
-    { namespace: target.namespace, labelSelector: podSelector(target.clusterId), signal },
+    { namespace: target.namespace, labelSelector: clusterSelector(target.clusterId), signal },
     (raw) => projectPod(raw, target.clusterId),
     {
       page(pods, { first, last }) {

@@ -1,11 +1,11 @@
 import { POD_METRICS } from '../../kubernetes/resources.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { clusterSelector } from '../../native/names.ts';
+import type { PodMetricsObject } from '../../native/objects.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';
 import { parseQuantity } from '../../support/quantity.ts';
 import type { Usage } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { createPause } from './pause.ts';
-import { podSelector } from './pods-feed.ts';
 import { sourceTeller } from './source-status.ts';
 
 /** metrics-server measures every 15 s. */
@@ -21,10 +21,6 @@ const heapsARound = 32;
 const flights = 4;
 
 const heapMetrics = ['Status.JVM.Memory.Heap.Used', 'Status.JVM.Memory.Heap.Max', 'Status.JVM.CPU.Load'];
-
-interface PodMetrics extends KubernetesObject {
-  readonly containers?: readonly { readonly usage?: Readonly<Record<string, string>> }[];
-}
 
 export interface UsageFeed {
   readonly done: Promise<void>;
@@ -46,7 +42,7 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
   const fromMetrics = async (): Promise<readonly Entry[] | undefined> => {
     if (clock.monotonic() < metricsAt) return undefined;
     try {
-      const items = await kubernetes.list<PodMetrics>(POD_METRICS, { namespace: target.namespace, labelSelector: podSelector(target.clusterId), signal });
+      const items = await kubernetes.list<PodMetricsObject>(POD_METRICS, { namespace: target.namespace, labelSelector: clusterSelector(target.clusterId), signal });
       const at = clock.now();
       return items.map((item) => [item.metadata?.name ?? '', sum(item, at)]);
     } catch (error) {
@@ -131,7 +127,7 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
   };
 }
 
-function sum({ containers = [] }: PodMetrics, at: number): Usage {
+function sum({ containers = [] }: PodMetricsObject, at: number): Usage {
   let cpu = 0;
   let memory = 0;
   for (const { usage } of containers) {

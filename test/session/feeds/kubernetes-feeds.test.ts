@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { belongsTo } from '../../../src/session/feeds/events-feed.ts';
-import { electionsIn, leaderAddress } from '../../../src/session/feeds/leader-feed.ts';
+import { leaderAddress } from '../../../src/native/leader.ts';
+import { electionsIn } from '../../../src/session/feeds/leader-feed.ts';
 import { selectHeader } from '../../../src/session/selectors/sources.ts';
 import { selectWorst } from '../../../src/session/selectors/worst.ts';
 import { settle } from '../../support/fakes.ts';
@@ -216,7 +217,7 @@ test.each([
 
 test.each([
   ['f5d5,http://10.0.0.2:8081', '10.0.0.2'], ['f5d5,https://[fd00::1]:8081', 'fd00::1'], ['f5d5,http://host', 'host'], ['', undefined], [undefined, undefined], ['nonsense', undefined],
-])('the leader address %s is %s', (value, address) => expect(leaderAddress(value)).toBe(address));
+])('the leader address %s is %s', (value, address) => expect(leaderAddress(value === undefined ? {} : { data: { 'org.apache.flink.k8s.leader.restserver': value } })).toBe(address));
 
 test('a Deployment that is gone with all its pods means that the cluster was stopped', async () => {
   servers = new FakeServers();
