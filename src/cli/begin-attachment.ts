@@ -1,13 +1,12 @@
-import type { SandboxControl } from '../commands/sandbox-control.ts';
 import type { CommandContext, FrontEnd } from '../commands/types.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import { storyLine } from '../session/draft.ts';
 import type { SessionStore } from '../session/types.ts';
 import { oneLine } from '../session/words.ts';
-import { Problem } from '../support/problem.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from './io.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';
+import { ownSandbox, remoteSandbox } from './sandbox-control.ts';
 import { connect } from './services.ts';
 
 /** Connects and opens what was asked for; with the sandbox, starts that first unless somebody else keeps it. What was opened is closed with the attachment. */
@@ -20,25 +19,14 @@ export async function beginAttachment(request: AttachRequest, pieces: { readonly
   const options = sandbox === undefined ? request.connection : { ...request.connection, kubeconfig: sandbox.kubeconfig, ...(request.moved ?? { context: undefined, namespace: sandbox.namespace }) };
   const connection = opening.use(await connect(options, io, pieces.mode === 'tui' ? credentialNotes(pieces, io) : (note) => io.stderr(`${note}\n`), (work) => pieces.front.letAsk?.(work) ?? Promise.resolve(false)));
   signal.throwIfAborted();
+  // Disposed after the session: what a drill broke is healed on leaving.
+  const remote = sandbox === undefined ? opening.use(await remoteSandbox(connection.kubernetes)) : undefined;
   const attachment = opening.use(await openAttachment({
     ...pieces, connection, clusterId: request.clusterId ?? sandbox?.clusterId ?? '', readOnly: request.front.readOnly,
-    sandbox: sandbox === undefined ? undefined : await sandboxControl(sandbox), mustExist: request.mustExist, io, signal,
+    sandbox: sandbox === undefined ? remote : await ownSandbox(sandbox), mustExist: request.mustExist, io, signal,
   }));
   const lifetime = opening.move();
   return { ...attachment, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
-}
-
-/** What the commands may do with the sandbox. */
-async function sandboxControl({ examples, control }: Sandbox): Promise<SandboxControl> {
-  const { actions } = await import('../sandbox/actions.ts');
-  return {
-    examples, actions,
-    async perform(name, given) {
-      const action = actions.find((one) => one.name === name);
-      if (action === undefined) throw new Problem('usage', `The sandbox cannot do "${name}".`);
-      return control(action.command(given));
-    },
-  };
 }
 
 /** What a credential plug-in says, for who looks at a screen: below the panels until a key is pressed, and in the story for good. Nothing twice in a row. */

@@ -1,10 +1,12 @@
 import { Command, type CommanderError } from 'commander';
+import type { SandboxAction } from '../commands/sandbox-control.ts';
 import type { Command as CatalogueCommand } from '../commands/types.ts';
 import { similar } from '../commands/similar.ts';
 import { Problem } from '../support/problem.ts';
 import { type ConnectionOptions, type FrontOptions, type OutputFormat, outputFormats } from './connection-options.ts';
 import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-invocation.ts';
 import { addOneShots, type OneShotInvocation, oneShotNames } from './one-shot-line.ts';
+import { addSandbox, type SandboxInvocation } from './sandbox-line.ts';
 import {
   allNamespacesOption, clusterOf, connectionOf, connectionOptions, everyOption, formatOf, frontOf, frontOptions, givenOptions, helpHint, noSuchOption, outputOption, pathOf, portNumber,
   type RawOptions, sandboxOption, valued, watchOption,
@@ -18,7 +20,7 @@ export type Invocation =
   | OperationsInvocation
   | OneShotInvocation
   | { readonly kind: 'web'; readonly clusterId: string | undefined; readonly open: boolean; readonly port: number | undefined; readonly connection: ConnectionOptions }
-  | { readonly kind: 'sandbox'; readonly port: number | undefined }
+  | SandboxInvocation
   | DeployInvocation
   | { readonly kind: 'text'; readonly text: string };
 
@@ -47,9 +49,10 @@ export async function parseInvocation(words: readonly string[], version: string)
   // The catalogue is not needed for a screen to open: only who names one of its commands, or wants help, waits for it.
   const needsCatalogue = words.some((word) => oneShotNames.includes(word) || ['help', '-h', '--help'].includes(word));
   const catalogue = needsCatalogue ? (await import('../commands/catalogue.ts')).catalogue : [];
+  const actions = words.includes('sandbox') ? (await import('../sandbox/actions.ts')).actions : [];
   let invocation: Invocation | undefined;
   let printed = '';
-  const program = programOf(version, catalogue, (found) => { invocation = found; });
+  const program = programOf(version, { catalogue, actions }, (found) => { invocation = found; });
   for (const command of everyCommand(program)) {
     command
       .configureOutput({ writeOut: (text) => { printed += text; }, writeErr: () => undefined, outputError: () => undefined })
@@ -61,13 +64,19 @@ export async function parseInvocation(words: readonly string[], version: string)
     if (!(error instanceof Misread)) throw error;
     // Help and version end the parse as well: with what they printed.
     if (error.reason.exitCode === 0) return { kind: 'text', text: printed };
-    throw problemOf(error, program);
+    throw problemOf(error);
   }
   if (invocation === undefined) throw new Problem('usage', 'Nothing to do.', { hint: helpHint(program) });
   return invocation;
 }
 
-function programOf(version: string, catalogue: readonly CatalogueCommand[], settle: Settle): Command {
+/** What is loaded only if the line may mean it. */
+interface Words {
+  readonly catalogue: readonly CatalogueCommand[];
+  readonly actions: readonly SandboxAction[];
+}
+
+function programOf(version: string, { catalogue, actions }: Words, settle: Settle): Command {
   const program = new Command('drey');
   for (const option of everyOption()) program.addOption(option);
   program
@@ -90,9 +99,7 @@ function programOf(version: string, catalogue: readonly CatalogueCommand[], sett
   addWeb(program, settle);
   addDeploy(program, settle);
   addOthers(program, settle);
-  program.command('sandbox').description('run the embedded sandbox alone; kubectl works against it')
-    .addOption(valued('--port <number>', 'port of its API server', portNumber))
-    .action((_: RawOptions, command: Command) => settle({ kind: 'sandbox', port: givenOptions(command).port }));
+  addSandbox(program, actions, settle);
   program.command('help').description('print the help of a command').argument('[command...]')
     .action((names: readonly string[]) => named(program, names).help());
   return program;
@@ -196,12 +203,12 @@ function unknownCommand(above: Command, word: string): Problem {
   const names = new Set([...above.commands.flatMap((command) => [command.name(), ...command.aliases()]), ...(above.parent === null ? oneShotNames : [])]);
   const near = similar(word, [...names].filter((name) => !unsuggested.has(name)).map((name) => ({ word: name, risky: oneShotNames.includes(name) })));
   const whole = pathOf(above);
-  if (above.parent !== null) return new Problem('usage', `drey ${whole} has no ${word}.`, { hint: helpHint(above) });
+  if (above.parent !== null) return new Problem('usage', `drey ${whole} has no ${word}.`, { hint: near === undefined ? helpHint(above) : `Did you mean ${near}? ${helpHint(above)}` });
   return new Problem('usage', `drey has no command "${word}".`, { hint: near === undefined ? 'drey --help shows the commands; drey attach CLUSTER attaches to a cluster.' : `Did you mean ${near}? drey --help shows the commands.` });
 }
 
 /** What commander says of a command line, in sentences that name the command and the word. */
-function problemOf({ reason, command }: Misread, program: Command): Problem {
+function problemOf({ reason, command }: Misread): Problem {
   const quoted = /'([^']*)'/.exec(reason.message)?.[1] ?? '';
   const hint = helpHint(command);
   const wrong = (sentence: string) => new Problem('usage', sentence, { hint, cause: reason });
@@ -213,7 +220,7 @@ function problemOf({ reason, command }: Misread, program: Command): Problem {
       return wrong(`${pathOf(command)} needs ${quoted.toUpperCase()}.`);
     case 'commander.excessArguments': {
       const extra = command.args[command.registeredArguments.length] ?? '';
-      return command === program ? unknownCommand(program, extra) : wrong(`${pathOf(command)} does not take "${extra}".`);
+      return command.commands.length > 0 ? unknownCommand(command, extra) : wrong(`${pathOf(command)} does not take "${extra}".`);
     }
     case 'commander.unknownCommand':
       return unknownCommand(command, quoted);

@@ -14,6 +14,7 @@ import { type CliIo, exitCodes } from './io.ts';
 import { onlyCluster } from './list-commands.ts';
 import type { OneShotInvocation } from './one-shot-line.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';
+import { remoteSandbox, theSandbox } from './sandbox-control.ts';
 import { connect } from './services.ts';
 
 /** What one run of a command came to. */
@@ -70,10 +71,13 @@ async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Pr
 
 async function run({ clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, limit: AbortSignal, io: CliIo): Promise<Result> {
   await using connection = await connect(options, io);
-  const clusterId = named ?? (await onlyCluster(connection.kubernetes, connection.namespace, limit));
+  await using sandbox = await remoteSandbox(connection.kubernetes);
+  const aboutSandbox = words[0] === 'sandbox';
+  // It can be healed while its API server is away: nobody is asked for its cluster.
+  const clusterId = named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
   const store = createSessionStore({ clusterId, namespace: connection.namespace, context: connection.kubernetes.context, server: connection.kubernetes.server });
   await using attachment = await openAttachment({
-    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox: undefined, mustExist: true, io, signal: limit,
+    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox, mustExist: !aboutSandbox, io, signal: limit,
   });
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
   const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);

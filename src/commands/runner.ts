@@ -12,6 +12,7 @@ import { splitLine } from './line-parser.ts';
 import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
 import { readWords } from './scan.ts';
 import { candidates, similar } from './similar.ts';
+import { notASandbox } from './sandbox-control.ts';
 import type { Command, CommandContext, Confirmation, Given } from './types.ts';
 
 /** What a line would do. `at` is the offset in the line at which it could not be understood. */
@@ -129,6 +130,7 @@ async function planCommand(context: CommandContext, { line, command, words, read
 function unknownCommand(word: string, catalogue: readonly Command[]): Problem {
   const short = abbreviated(word, catalogue);
   if (short !== undefined && short.danger !== 'destroy') return new Problem('usage', `"${word}" is short for ${short.name}, which must be typed whole: it changes something.`);
+  if (word === 'sandbox' || word === 'drill') return notASandbox();
   const near = similar(word, candidates(catalogue));
   return new Problem('usage', `Unknown command '${word}'.`, { hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.` });
 }

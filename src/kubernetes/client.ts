@@ -30,6 +30,7 @@ export interface ClientOptions {
   readonly context: string | undefined;
   readonly namespace: string;
   readonly tlsUnverified: boolean;
+  readonly extensions: ReadonlyMap<string, unknown>;
   /** Somebody asked to try again now. */
   readonly onRetry: () => void;
   /** Called when the client is disposed: ends what its credentials still run. */
@@ -37,7 +38,7 @@ export interface ClientOptions {
 }
 
 /** The verbs of `KubernetesClient` over a transport. */
-export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, onRetry, onClose }: ClientOptions): KubernetesClient {
+export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, extensions, onRetry, onClose }: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
   const connectPod = podConnections(transport, clock);
   const closed = new AbortController();
@@ -64,6 +65,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     context,
     namespace,
     tlsUnverified,
+    extensions,
     async version(options = {}) {
       const answer = record(await ask({ path: '/version', what: 'read the version', ...options }));
       return text(answer['gitVersion']) ?? 'unknown';

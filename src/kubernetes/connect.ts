@@ -59,6 +59,7 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   return kubernetesClient({
     transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
     tlsUnverified: profile.cluster.skipTlsVerify && /^https:/i.test(profile.cluster.server),
+    extensions: profile.cluster.extensions,
     onRetry: keys.retry,
     onClose: () => closed.abort(),
   });

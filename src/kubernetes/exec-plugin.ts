@@ -35,6 +35,8 @@ export interface ExecPluginOptions {
   readonly timeoutMs?: number;
 }
 
+/** The extension of a kubeconfig's cluster that is handed on as it is. */
+const EXTENSION = 'client.authentication.k8s.io/exec';
 const RENEW_BEFORE_MS = 30_000;
 const OUTPUT_LIMIT = 1 << 20;
 
@@ -143,7 +145,7 @@ async function clusterInfo({ cluster, ca }: ExecPluginOptions): Promise<unknown>
     ...(cluster.skipTlsVerify ? { 'insecure-skip-tls-verify': true } : {}),
     ...(authority === undefined ? {} : { 'certificate-authority-data': Buffer.from(authority).toString('base64') }),
     ...(cluster.proxyUrl === undefined ? {} : { 'proxy-url': cluster.proxyUrl }),
-    config: cluster.execConfig ?? null,
+    config: cluster.extensions.get(EXTENSION) ?? null,
   };
 }
 

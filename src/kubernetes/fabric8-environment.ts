@@ -12,7 +12,7 @@ export function overlayFabric8Environment(profile: Profile | undefined, env: Nod
   const base: Profile = profile ?? {
     context: undefined,
     namespace: 'default',
-    cluster: { server: '', ca: undefined, skipTlsVerify: false, tlsServerName: undefined, proxyUrl: undefined, execConfig: undefined },
+    cluster: { server: '', ca: undefined, skipTlsVerify: false, tlsServerName: undefined, proxyUrl: undefined, extensions: new Map() },
     user: NOBODY,
   };
   const username = value('AUTH_BASIC_USERNAME');

@@ -75,14 +75,14 @@ function named<T>(config: Members, list: string, member: string, read: (name: st
 }
 
 function cluster(item: Members, folder: string): ClusterProfile {
-  const extension = item.maps('extensions').find((entry) => entry.text('name') === 'client.authentication.k8s.io/exec');
   return {
     server: (item.text('server') ?? '').replace(/\/+$/, ''),
     ca: pem(item, 'certificate-authority', folder),
     skipTlsVerify: item.flag('insecure-skip-tls-verify'),
     tlsServerName: item.text('tls-server-name'),
     proxyUrl: item.text('proxy-url'),
-    execConfig: extension?.raw('extension'),
+    // The first of a name counts.
+    extensions: new Map(item.maps('extensions').toReversed().map((entry) => [entry.text('name') ?? '', entry.raw('extension')])),
   };
 }
 

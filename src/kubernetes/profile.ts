@@ -18,8 +18,8 @@ export interface ClusterProfile {
   readonly tlsServerName: string | undefined;
   /** `http`, `https` or `socks5` URL; wins over the proxy variables of the environment. */
   readonly proxyUrl: string | undefined;
-  /** Extension `client.authentication.k8s.io/exec`: handed to exec plug-ins as it is. */
-  readonly execConfig: unknown;
+  /** What the kubeconfig keeps with the cluster for other programs, by its name. */
+  readonly extensions: ReadonlyMap<string, unknown>;
 }
 
 export interface UserProfile {

@@ -153,6 +153,8 @@ export interface KubernetesClient extends AsyncDisposable {
   readonly namespace: string;
   /** The server's certificate is not checked (`insecure-skip-tls-verify`). */
   readonly tlsUnverified: boolean;
+  /** What the kubeconfig keeps with the cluster for other programs, by its name. */
+  readonly extensions: ReadonlyMap<string, unknown>;
   /** `GET /version`, e.g. `v1.34.4`. */
   version(options?: RequestOptions): Promise<string>;
   get<T extends KubernetesObject>(address: ObjectAddress, options?: RequestOptions): Promise<T>;

@@ -8,6 +8,7 @@ import type { ControlAnswer, ControlCommand } from './control.ts';
 import { writeExamples } from './examples.ts';
 import type { SandboxServerOptions } from './server.ts';
 import { FIRST_TOKEN, kubeconfigText } from './kubeconfig.ts';
+import { refusal } from './problems.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 export interface SandboxOptions {
@@ -56,7 +57,7 @@ export async function startSandbox({ port = 0, clusterId = 'my-first-flink-clust
     const [{ url, controlUrl }] = await Promise.all([ready(worker, port), writeExamples(examples)]);
     const kubeconfig = join(folder, 'kubeconfig');
     await Promise.all([
-      writeFile(kubeconfig, kubeconfigText(url, join(folder, 'token')), { mode: 0o600 }),
+      writeFile(kubeconfig, kubeconfigText(url, join(folder, 'token'), { control: controlUrl, clusterId, examples }), { mode: 0o600 }),
       writeFile(join(folder, 'token'), FIRST_TOKEN, { mode: 0o600 }),
     ]);
     let closing: Promise<void> | undefined;
@@ -96,7 +97,7 @@ function controller(worker: Worker, exited: Promise<void>): Sandbox['control'] {
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
     if (message.kind === 'answer') asked?.resolve(message.answer);
-    else asked?.reject(new Problem('invalid', `The sandbox refuses: ${message.message}.`));
+    else asked?.reject(refusal(message.message));
   });
   let over = false;
   void exited.then(() => {

@@ -39,6 +39,7 @@ export class FakeKubernetes implements KubernetesClient {
   readonly context = 'fake';
   readonly namespace = 'default';
   tlsUnverified = false;
+  readonly extensions = new Map<string, unknown>();
   readonly calls: Call[] = [];
   readonly objects = new Map<string, KubernetesObject>();
   /** Runs before a call has an effect. */

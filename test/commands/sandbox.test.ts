@@ -14,7 +14,7 @@ function site(answer: Readonly<Record<string, unknown>> = {}, mode: 'tui' | 'lin
   const at = desk({
     mode,
     sandbox: {
-      examples: '/examples', actions,
+      kubeconfig: '/tmp/a folder/kubeconfig', outlives: false, examples: '/examples', actions,
       async perform(name, given) {
         performed.push([name, given]);
         return answer;
@@ -62,16 +62,17 @@ describe('sandbox', () => {
     await run('sandbox');
     const text = (front.views.at(-1) as { readonly text: readonly string[] }).text.join('\n');
     expect(text).toMatch(/sandbox outage \[FOR\] +Let the API server refuse connections/);
+    expect(text).toContain('KUBECONFIG=\'/tmp/a folder/kubeconfig\' drey sandbox ACTION');
     await run('sandbox oom');
     expect(front.printed).toEqual(['pod: mine-taskmanager-1-1', 'jobs: x RUNNING']);
   });
 
-  test('without the sandbox there is no such command', async () => {
-    expect(await desk().says('sandbox oom')).toContain("Unknown command 'sandbox'.");
+  test.each(['sandbox oom', 'drill oom'])('another cluster answers %s with one sentence', async (line) => {
+    expect(await desk().says(line)).toMatch(/^This cluster is not a sandbox\. drey attach --sandbox starts one;/);
   });
 
   test('what the sandbox refuses is said', async () => {
-    const at = desk({ sandbox: { examples: '/', actions, perform: () => Promise.reject(new Problem('invalid', 'The sandbox refuses: no job is running.')) } });
+    const at = desk({ sandbox: { kubeconfig: undefined, outlives: true, examples: '/', actions, perform: () => Promise.reject(new Problem('invalid', 'The sandbox refuses: no job is running.')) } });
     expect(await at.says('sandbox heal')).toBe('The sandbox refuses: no job is running.');
   });
 });

@@ -76,7 +76,7 @@ clusters:
 users:
 - name: a
   user: {username: me, password: secret, as: other, as-uid: "7", as-groups: [dev, ops], as-user-extra: {reason: [test]}, auth-provider: {name: oidc, config: {id-token: t}}}`, '/x/config');
-  expect(clusters.get('a')).toEqual({ server: 'https://a', ca: undefined, skipTlsVerify: true, tlsServerName: 'b', proxyUrl: 'socks5://proxy:1080', execConfig: { audience: 'x' } });
+  expect(clusters.get('a')).toEqual({ server: 'https://a', ca: undefined, skipTlsVerify: true, tlsServerName: 'b', proxyUrl: 'socks5://proxy:1080', extensions: new Map([['client.authentication.k8s.io/exec', { audience: 'x' }]]) });
   expect(users.get('a')).toMatchObject({
     basic: { username: 'me', password: 'secret' }, authProvider: { name: 'oidc', config: { 'id-token': 't' } },
     impersonate: { user: 'other', uid: '7', groups: ['dev', 'ops'], extra: { reason: ['test'] } },

@@ -189,4 +189,4 @@ export const noLogs: SessionLogs = {
 };
 
 /** A sandbox that can do nothing but give examples. */
-export const fakeSandbox = (examples: string): SandboxControl => ({ examples, actions: [], perform: () => Promise.reject(new Error('nothing can be done to it')) });
+export const fakeSandbox = (examples: string): SandboxControl => ({ kubeconfig: undefined, outlives: false, examples, actions: [], perform: () => Promise.reject(new Error('nothing can be done to it')) });

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { startSandbox } from '../../src/sandbox/start.ts';
 import { Terminal } from './harness.ts';
 
 // What happens takes its time in the sandbox: a TaskManager starts, a job restarts.
@@ -88,4 +89,15 @@ test('sandbox oom, typed with Tab: the TaskManager dies, another one comes, the 
   await terminal.sees(/taskmanager-1-1 .*OOMKilled/);
   await terminal.sees(/taskmanager-1-3 .*Running/);
   await terminal.sees(/orders-enrichment +▶ Running/);
+});
+
+test('a second screen, attached by the kubeconfig of a sandbox, practises on it, and heals it when it is left', async () => {
+  await using sandbox = await startSandbox();
+  await using terminal = new Terminal(['attach', sandbox.clusterId], { env: { KUBECONFIG: sandbox.kubeconfig } });
+  await terminal.sees(/orders-enrichment +▶ Running/);
+  terminal.type('drill outage⏎');
+  await terminal.sees(/refuses connections/);
+  terminal.type('⌃c');
+  expect(await terminal.exit).toBe(0);
+  expect((await fetch(`${sandbox.url}/version`)).status).toBe(200);
 });

@@ -27,7 +27,7 @@ export function commandsPage(): string {
   );
 }
 
-const sandbox = { actions, perform: () => Promise.reject(new Error('the reference does nothing')) };
+const sandbox = { kubeconfig: undefined, outlives: false, actions, perform: () => Promise.reject(new Error('the reference does nothing')) };
 
 /** What is there only if the sandbox is attached stands at the end. */
 const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];

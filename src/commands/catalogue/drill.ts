@@ -17,7 +17,7 @@ interface Running {
 }
 
 /** `drill oom`, `drill outage`, …, `drill stop`: incidents to practise on in the sandbox. One at a time. */
-export function drillCommand({ perform }: Pick<SandboxControl, 'perform'>): Command {
+export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perform' | 'outlives'>): Command {
   let running: Running | undefined;
 
   const play = async (drill: Drill, context: CommandContext): Promise<void> => {
@@ -45,8 +45,8 @@ export function drillCommand({ perform }: Pick<SandboxControl, 'perform'>): Comm
     } finally {
       again.abort();
       try {
-        // With the session the sandbox ends as well: there is nothing left to mend.
-        if (!context.signal.aborted) await perform('heal', {});
+        // There is nothing left to mend if the sandbox ended with the session.
+        if (outlives || !context.signal.aborted) await perform('heal', {});
       } finally {
         running = undefined;
         over.resolve();

@@ -2,27 +2,32 @@ import { arg, optional } from '../arguments.ts';
 import { command, type Argument } from '../command.ts';
 import { Problem } from '../../support/problem.ts';
 import { commandHelp } from '../help-text.ts';
+import { quoteWord } from '../line-parser.ts';
 import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../sandbox-control.ts';
 import { similar } from '../similar.ts';
 import type { Command } from '../types.ts';
 
 /** `sandbox oom`, `sandbox outage 20s`, …: whatever the sandbox that is attached can do. */
-export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perform'>): Command {
+export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perform' | 'kubeconfig'>): Command {
   const group: Command = {
     ...command({
       name: 'sandbox',
       summary: 'Let something happen to the sandbox: failures, outages, slow answers',
-      details: 'Nothing else is touched. What has a duration ends by itself; sandbox heal ends all of it.',
+      details: 'Nothing else is touched. What has a duration ends by itself; sandbox heal ends all of it. Each is a command line of its own as well: with the KUBECONFIG of a sandbox, drey sandbox oom reaches it from any shell.',
       group: 'sandbox',
       examples: ['sandbox oom', 'sandbox fail orders-enrichment', 'sandbox outage 20s', 'sandbox heal'],
       args: { action: optional(actionName(sandbox.actions)) },
       danger: 'safe',
-      run: ({ front }) => front.show({ kind: 'help', command: 'sandbox', text: commandHelp(group) }),
+      run: ({ front }) => front.show({ kind: 'help', command: 'sandbox', text: [...commandHelp(group), ...fromElsewhere(sandbox)] }),
     }),
     subcommands: sandbox.actions.map((action) => actionCommand(action, sandbox)),
   };
   return group;
 }
+
+/** How other programs reach a sandbox whose kubeconfig nobody else knows. */
+const fromElsewhere = ({ kubeconfig }: Pick<SandboxControl, 'kubeconfig'>): readonly string[] =>
+  (kubeconfig === undefined ? [] : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${quoteWord(kubeconfig)} drey sandbox ACTION`]);
 
 /** Read only if no action has this name: those are commands of their own. */
 function actionName(actions: readonly SandboxAction[]): Argument<never> {
