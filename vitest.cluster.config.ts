@@ -15,6 +15,7 @@ export default defineConfig({
     fileParallelism: false,
     env: { FORCE_COLOR: '3' },
     testTimeout: 240_000,
-    hookTimeout: 240_000,
+    // Hooks start clusters, and a JVM on a machine with other work takes minutes.
+    hookTimeout: 480_000,
   },
 });

@@ -89,7 +89,7 @@ export async function deploySession({ name, kubectl }: TestNamespace, clusterId:
   if (deployed.code !== 0) throw new Error(`${clusterId} could not be deployed: ${deployed.stdout}${deployed.stderr}`);
   await kubectl('rollout', 'status', `deployment/${clusterId}`, '--timeout=180s');
   // It waits for a minute itself; a JVM on a machine with other work may need longer.
-  await eventually(`${clusterId} answers`, async () => (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`])).code === 0 || undefined);
+  await eventually(`${clusterId} answers`, async () => (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`])).code === 0 || undefined, 240_000);
 }
 
 /** The name of the JobManager's pod that runs. */

@@ -251,9 +251,17 @@ test.for([[false, expect.stringContaining('jobmanager-new started after the job 
   at.store.jobs();
   await at.run('why');
   expect(findings(at)).toMatchObject([{
-    subject: { kind: 'job', name: 'orders' }, cause,
+    subject: { kind: 'job', name: 'orders' }, cause, what: expect.stringContaining('is lost: it was last seen 30 s ago, and Flink does not list it any more.'),
     advice: ['submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.', ...(highAvailability === false ? [expect.stringContaining('high-availability.type: kubernetes')] : [])],
   }]);
+});
+
+test.for([[false, 1], [true, 0]] as const)('whether jobs are missing is not known to who comes after the JobManager that had them, only without high availability (%s)', async ([highAvailability, times]) => {
+  const at = scene({ pods: [pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start - 60_000 }) }), pod({ shortName: 'taskmanager-1-1', createdAt: start - 120_000 })] });
+  at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-new', highAvailability }]);
+  at.store.jobs();
+  await at.run('why');
+  expect(lines(at).filter((line) => line.startsWith('Not known: which jobs ran before jobmanager-new started 60 s ago: taskmanager-1-1 is older, and'))).toHaveLength(times);
 });
 
 describe('servers that do not answer', () => {

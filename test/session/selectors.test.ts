@@ -6,6 +6,8 @@ import { selectPodRows, selectPodSummary } from '../../src/session/selectors/pod
 import { selectHeader, selectSources } from '../../src/session/selectors/sources.ts';
 import { findTroubles } from '../../src/session/selectors/troubles.ts';
 import { selectWorst } from '../../src/session/selectors/worst.ts';
+import { jobColumns } from '../../src/session/tables/jobs.ts';
+import { textTable } from '../../src/session/tables/text-table.ts';
 import type { Session } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { endedPod, exception, jobSeen, listed, podOf, seen, status, T, target, type Change } from './build.ts';
@@ -80,6 +82,14 @@ describe('job rows', () => {
     expect(selectJobSummary(session)).toEqual({ total: 2, up: 1, waiting: 0, restarting: 0, failed: 0 });
     expect(worst(session)).toEqual({ severity: 'error', text: 'orders was restarted: OutOfMemoryError: Java heap space', command: 'why orders', more: 0 });
   });
+});
+
+test('while Flink does not answer, a job is as long up as it was when that was known', () => {
+  const status = { since: T, dataAt: T, nextTryAt: undefined, problem: undefined } as const;
+  const seenRunning = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders', state: 'RUNNING', startTime: T - 60_000 }]), { kind: 'source', at: T, source: 'flink', status: { ...status, state: 'live' } }]);
+  const lost = applyAll(seenRunning, [{ kind: 'source', at: T + 5_000, source: 'flink', status: { ...status, state: 'lost' } }]);
+  const up = (session: Session) => textTable(jobColumns.filter(({ title }) => title === 'UP'), selectJobRows(session), { now: T + 300_000, whole: false })[1]?.trim();
+  expect([up(seenRunning), up(lost), up(applyAll(lost, [{ kind: 'source', at: T + 20_000, source: 'flink', status: { ...status, state: 'live' } }]))]).toEqual(['6m', '1m', '6m']);
 });
 
 describe('the state of a job', () => {

@@ -144,7 +144,7 @@ function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Fa
 
 /** Jobs that ran and that Flink does not know any more. */
 export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, now: number): readonly Finding[] {
-  return lostJobs.map(({ job, at, forgottenBy }) => {
+  return lostJobs.map(({ job, forgottenBy }) => {
     const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
     const jobManager = [...pods.values()].find(({ shortName }) => shortName === forgottenBy);
     // With high availability a new JobManager takes its jobs over: that it is new explains nothing then.
@@ -152,7 +152,7 @@ export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, n
     return {
       subject: { kind: 'job', id: job.id, name: job.name },
       severity: 'error',
-      what: `Job ${jobLabel(job)} is lost: it ran until ${formatSpan(Math.max(0, now - at))} ago, and Flink does not list it any more.`,
+      what: `Job ${jobLabel(job)} is lost: it was last seen ${formatSpan(Math.max(0, now - job.startTime - job.durationMs))} ago, and Flink does not list it any more.`,
       cause: !forgot ? undefined : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
       evidence: jobManager === undefined ? [] : [{ source: { kind: 'status', object: jobManager.shortName }, at: jobManager.containers.find(({ init }) => !init)?.startedAt, text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}` }],
       advice: [
@@ -161,4 +161,21 @@ export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, n
       ],
     };
   });
+}
+
+/**
+ * A JobManager that is younger than a TaskManager took the place of the one that had asked for it, and so had jobs. Without high availability
+ * it does not know them, and neither does who did not see them.
+ */
+export function unseenJobs({ pods, jobs, jobsKnown, lostJobs, highAvailability }: Session, now: number): readonly string[] {
+  if (highAvailability !== false || !jobsKnown || jobs.length > 0 || lostJobs.length > 0) return [];
+  const all = [...pods.values()];
+  const started = (pod: Pod): number | undefined => pod.containers.find(({ init, state }) => !init && state === 'running')?.startedAt;
+  for (const jobManager of all.filter(({ role }) => role === 'jobmanager')) {
+    const startedAt = started(jobManager);
+    const older = startedAt === undefined ? undefined : all.find(({ role, createdAt }) => role === 'taskmanager' && createdAt < startedAt);
+    if (startedAt === undefined || older === undefined) continue;
+    return [`which jobs ran before ${jobManager.shortName} started ${formatSpan(Math.max(0, now - startedAt))} ago: ${older.shortName} is older, and a JobManager without high availability does not know the jobs of the one before it.`];
+  }
+  return [];
 }

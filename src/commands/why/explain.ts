@@ -5,7 +5,7 @@ import { oneLine } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
 import { sentence } from '../../support/problem.ts';
 import type { Asked } from './ask.ts';
-import { explainJob, explainLostJobs } from './explain-job.ts';
+import { explainJob, explainLostJobs, unseenJobs } from './explain-job.ts';
 import { explainPod, inTrouble } from './explain-pod.ts';
 import type { Finding, Report } from './finding.ts';
 
@@ -36,7 +36,7 @@ export async function explainSession(asked: Asked): Promise<Report> {
       ...explainLostJobs(session, now),
       ...jobs.filter(({ wrong }) => wrong).map(({ finding }) => finding),
     ],
-    unknown: [...unknownSources(session, now), ...(pods.length + gone.length > mostPods ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`] : [])],
+    unknown: [...unknownSources(session, now), ...unseenJobs(session, now), ...(pods.length + gone.length > mostPods ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`] : [])],
   };
 }
 

@@ -1,7 +1,7 @@
 import { isTerminal } from '../../flink/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { type JobPhase, phaseOf, restartedLately, waitsLong } from '../job-phase.ts';
-import type { Job, Session } from '../types.ts';
+import type { Job, Session, SourceStatus } from '../types.ts';
 import { idPrefix, shortCause } from '../words.ts';
 import { memoised } from './memo.ts';
 
@@ -23,6 +23,8 @@ export interface JobRow {
   readonly tasks: Readonly<Record<string, number>>;
   readonly startTime: Instant;
   readonly endTime: Instant | undefined;
+  /** While Flink does not answer: when this was known. No time of the job runs on after it. */
+  readonly asOf: Instant | undefined;
   /** Since when it is up; undefined: it is not, or has ended. */
   readonly upSince: Instant | undefined;
   /** As of the last poll. */
@@ -77,6 +79,7 @@ export function jobRow(job: Job): JobRow {
     tasks: tasks.byState,
     startTime: job.startTime,
     endTime: job.endTime > 0 ? job.endTime : undefined,
+    asOf: undefined,
     upSince: job.state === 'RUNNING' ? Math.max(job.startTime, job.runningSince ?? 0) : undefined,
     durationMs: job.durationMs,
     restarts: job.restarts,
@@ -89,8 +92,13 @@ export function jobRow(job: Job): JobRow {
   return row;
 }
 
+const heldAt = (flink: SourceStatus | undefined): Instant | undefined => (flink?.state === 'live' ? undefined : flink?.dataAt);
+
 /** In the order of their start, newest first. */
-export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(({ jobs }) => [jobs] as const, (jobs) => jobs.map(jobRow));
+export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(
+  ({ jobs, sources }) => [jobs, heldAt(sources.get('flink'))] as const,
+  (jobs, asOf) => jobs.map((job) => (asOf === undefined ? jobRow(job) : { ...jobRow(job), asOf })),
+);
 
 const summaryOf = (job: Job): keyof JobSummary | undefined => {
   const phase = phaseOf(job);

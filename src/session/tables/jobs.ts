@@ -5,13 +5,13 @@ import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 
 /** How long a job is up, since it was started again last; how long it was, if it has ended. */
-function upMs({ endTime, upSince, durationMs }: JobRow, { now }: CellForm): number | undefined {
+function upMs({ endTime, upSince, durationMs, asOf }: JobRow, { now }: CellForm): number | undefined {
   if (endTime !== undefined) return durationMs;
-  return upSince === undefined || upSince <= 0 ? undefined : now - upSince;
+  return upSince === undefined || upSince <= 0 ? undefined : (asOf ?? now) - upSince;
 }
 
 /** The age of the last checkpoint; of a job that has ended, its age at that time. */
-const checkpointAge = (row: JobRow, { now }: CellForm): number | undefined => (row.lastCheckpointAt === undefined ? undefined : (row.endTime ?? now) - row.lastCheckpointAt);
+const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined => (lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt);
 
 const age = (ms: number | undefined): string => (ms === undefined ? '-' : formatAge(ms));
 
