@@ -52,7 +52,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
     told.add(timeless(text));
     options.report({ kind, text });
   };
-  let standing: { readonly text: string; readonly since: number } | undefined;
+  let standing: { readonly what: string; readonly since: number } | undefined;
   let silence: string | undefined;
   try {
     for (;;) {
@@ -65,7 +65,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
       const trouble = obstacle(seen, clusterId, clock.now());
       if (trouble === undefined || trouble.verdict === 'usual') standing = undefined;
       else {
-        if (standing?.text !== timeless(trouble.text)) standing = { text: timeless(trouble.text), since: clock.monotonic() };
+        if (standing?.what !== trouble.what) standing = { what: trouble.what, since: clock.monotonic() };
         tell('bad', `${trouble.text}.`);
         const given = trouble.verdict === 'fatal' || (trouble.verdict === 'stubborn' && clock.monotonic() - standing.since >= patienceMs);
         if (given) throw await failure(trouble, options, `Cluster ${clusterId} cannot start.`);

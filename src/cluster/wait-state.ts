@@ -30,6 +30,8 @@ export interface Milestone {
 }
 
 export interface Obstacle {
+  /** The same as long as the same thing stands in the way, however its words change: `ErrImagePull`, `ImagePullBackOff`, `ErrImagePull`. */
+  readonly what: string;
   /** A sentence without its full stop. */
   readonly text: string;
   /**
@@ -84,24 +86,27 @@ export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle 
     const { message = failure.reason ?? 'no reason given' } = failure;
     const quota = /exceeded quota/.test(message);
     return {
-      text: `The JobManager pod cannot be created: ${message.replace(/\.$/, '')}`, verdict: quota ? 'patient' : 'stubborn',
+      what: 'creation', text: `The JobManager pod cannot be created: ${message.replace(/\.$/, '')}`, verdict: quota ? 'patient' : 'stubborn',
       crashed: undefined, advice: adviceFor(message, 'jobmanager'),
     };
   }
   return undefined;
 }
 
+/** A terminal wraps what a line of the screen would cut. */
+const wholeMessage = 500;
+
 function podObstacle(pod: Pod, warnings: readonly Warning[], now: Instant): Obstacle | undefined {
-  const trouble = podTrouble(pod, warnings, now);
+  const trouble = podTrouble(pod, warnings, now, wholeMessage);
   if (trouble === undefined) {
-    return pod.severity !== 'busy' ? undefined : { text: `Pod ${pod.name} is still ${pod.state}`, verdict: 'usual', crashed: undefined, advice: [] };
+    return pod.severity !== 'busy' ? undefined : { what: 'start', text: `Pod ${pod.name} is still ${pod.state}`, verdict: 'usual', crashed: undefined, advice: [] };
   }
   const { container, cause, words } = trouble;
   const other = container !== undefined && container.name !== MAIN_CONTAINER;
   const where = other ? ` (${container.init ? 'init container' : 'container'} ${container.name})` : '';
   const ended = trouble.kind === 'crashed' ? endedContainer(pod) : undefined;
   return {
-    text: `Pod ${pod.name}${where}: ${words}`, verdict: verdictOn(trouble),
+    what: `${pod.name} ${trouble.kind} ${container?.name}`, text: `Pod ${pod.name}${where}: ${words}`, verdict: verdictOn(trouble),
     crashed: ended === undefined ? undefined : { pod: pod.name, container: ended.container.name, previous: ended.previous },
     advice: isOutOfMemory(pod) ? [outOfMemoryAdvice(pod.role)] : adviceFor(`${pod.state} ${cause ?? ''}`, pod.role),
   };

@@ -26,15 +26,18 @@ const orderOfCreationMs = 10_000;
 /** The kubelet repeats what it cannot do at least every two minutes. Source: `MountVolume`, Kubernetes 1.34. */
 const kubeletRepeatsMs = 5 * 60_000;
 
-/** What is wrong with the pod; undefined if nothing is, as far as its status and these warnings go. Pure. */
-export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant): PodTrouble | undefined {
+/** Of a message, in words that stand in a line. */
+const shortMessage = 200;
+
+/** What is wrong with the pod; undefined if nothing is, as far as its status and these warnings go. `most`: characters of a message. Pure. */
+export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant, most = shortMessage): PodTrouble | undefined {
   const own = warningsOf(pod, warnings, now);
   const [newest] = own;
   if (pod.severity === 'busy') {
     if (newest === undefined) return undefined;
     return {
       kind: 'held-up',
-      words: `${pod.state}: ${withoutStop(oneLine(newest.message, 240))}`,
+      words: `${pod.state}: ${withoutStop(oneLine(newest.message, most))}`,
       cause: withoutStop(newest.message),
       container: undefined,
       warnings: own,
@@ -44,14 +47,14 @@ export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant):
   const container = pod.containers.find(standsInTheWay);
   const kind = kindOf(pod, container);
   const told: Pod = newest === undefined ? pod : { ...pod, message: newest.message };
-  return { kind, words: podStateWords(told), cause: provesItself(kind) && told.message !== undefined ? withoutStop(told.message) : undefined, container, warnings: own };
+  return { kind, words: podStateWords(told, most), cause: provesItself(kind) && told.message !== undefined ? withoutStop(told.message) : undefined, container, warnings: own };
 }
 
 /** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
-export function podStateWords(pod: Pod): string {
+export function podStateWords(pod: Pod, most = shortMessage): string {
   if (pod.state.startsWith('OOMKilled') && pod.memoryLimit !== undefined) return `${pod.state}, limit ${formatMemory(pod.memoryLimit)}`;
   if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy') return pod.state;
-  const message = oneLine(pod.message, 200).replace(/\.$/, '');
+  const message = oneLine(pod.message, most).replace(/\.$/, '');
   // What a state already says of its reason is not said twice: `Unschedulable: 0/1 nodes …`.
   return pod.state.includes(message.slice(0, 40)) ? pod.state : `${pod.state}: ${message}`;
 }

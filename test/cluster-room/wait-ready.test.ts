@@ -70,6 +70,20 @@ describe('waiting ends with the reason', () => {
     expect(said.at(-1)).toBe('! Pod c1-abc: ImagePullBackOff: Failed to pull image "x": not found.');
   });
 
+  test('when the image cannot be pulled, however the kubelet words it while it tries again', async () => {
+    const pod = (reason: string, message: string) => withUid(starting(container({ waiting: { reason, message } })));
+    const [failed, waits] = [pod('ErrImagePull', 'not found'), pod('ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: not found')];
+    const kubernetes = new FakeKubernetes([aDeployment(), failed]);
+    const { error } = await wait(kubernetes, { steps: Array.from({ length: 60 }, (_, nap) => () => void kubernetes.put('pods', nap % 2 === 0 ? waits : failed)) });
+    expect(error?.message).toMatch(/^Cluster c1 cannot start\. Pod c1-abc: (?:ErrImagePull|ImagePullBackOff): .*not found\.$/);
+  });
+
+  test('with the whole reason, however long it is', async () => {
+    const message = `failed to pull image "x": ${'failed to resolve reference: '.repeat(8)}connection refused`;
+    const { error } = await wait(new FakeKubernetes([aDeployment(), withUid(starting(container({ waiting: { reason: 'ErrImagePull', message } })))]));
+    expect(error?.message).toBe(`Cluster c1 cannot start. Pod c1-abc: ErrImagePull: ${message}.`);
+  });
+
   test('not when the image is there a moment later', async () => {
     const kubernetes = new FakeKubernetes([aDeployment(), starting(container({ waiting: { reason: 'ErrImagePull' } }))]);
     expect((await wait(kubernetes, { steps: [() => kubernetes.put('pods', aPod('c1-abc'))] })).error).toBeUndefined();
