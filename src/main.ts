@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { endOnDefect, writeDefect } from './cli/defects.ts';
 import { type CliIo, exitCodes } from './cli/io.ts';
 import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
@@ -6,6 +5,7 @@ import { currentFolder, homeFolder } from './cli/surroundings.ts';
 import { systemClock } from './support/clock.ts';
 import { harmless } from './support/foreign-text.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
+import { lifetime, within } from './support/waiting.ts';
 
 /** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
 export async function run(program: string, words: readonly string[]): Promise<void> {
@@ -14,7 +14,7 @@ export async function run(program: string, words: readonly string[]): Promise<vo
   const warnings = heldWarnings();
   const code = await guarded(program, words, io);
   for (const warning of warnings) io.stderr(`Warning: ${warning}\n`);
-  await Promise.race([drained(), ...(io.signal.aborted ? [setTimeout(patienceMs)] : [])]);
+  await (io.signal.aborted ? within(patienceMs, { clock: systemClock }, drained) : drained());
   // Nothing that is still open may keep a command line from ending.
   process.exit(output.exitCode(code));
 }
@@ -55,15 +55,15 @@ async function dispatch(program: string, words: readonly string[], io: CliIo): P
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
 
 function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
-  const interrupted = new AbortController();
+  const interrupted = lifetime();
   for (const name of endings) {
     process.on(name, () => {
       // Who asks twice does not want to wait for an orderly end. A terminal that is closed does not ask.
       if (interrupted.signal.aborted && name !== 'SIGHUP') process.exit(exitCodes.interrupted);
-      interrupted.abort();
+      interrupted.end();
     });
   }
-  const output = watchOutput(process, () => interrupted.abort());
+  const output = watchOutput(process, interrupted.end);
   const io: CliIo = {
     // What is printed may hold names and sentences of others: none of them drives the terminal.
     stdout: (text) => void process.stdout.write(harmless(text)),

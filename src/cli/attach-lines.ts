@@ -2,6 +2,7 @@ import { runLineMode } from '../console/line-mode.ts';
 import { createSessionStore } from '../session/store.ts';
 import type { Session } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
+import { lifetime } from '../support/waiting.ts';
 import { canAsk } from './ask.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { beginAttachment } from './begin-attachment.ts';
@@ -14,8 +15,7 @@ import type { Attachment } from './open-attachment.ts';
 export async function attachLines(request: AttachRequest, io: CliIo): Promise<number> {
   const store = createSessionStore(earlyTarget(request));
   const begun = io.clock.now();
-  const over = new AbortController();
-  const signal = AbortSignal.any([io.signal, over.signal]);
+  const { signal, end: leave } = lifetime(io.signal);
   let attachment: Attachment | undefined;
   try {
     const code = await runLineMode({
@@ -28,7 +28,7 @@ export async function attachLines(request: AttachRequest, io: CliIo): Promise<nu
     sayGoodbye(request, store.get(), begun, io);
     return code;
   } finally {
-    over.abort();
+    leave();
     await attachment?.[Symbol.asyncDispose]();
   }
 }

@@ -13,6 +13,7 @@ import { settingsFile, stateFolder, themeFile } from './folders.ts';
 import { type CliIo, exitCodes } from './io.ts';
 import { fromDisk } from './from-disk.ts';
 import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
+import { lifetime, within } from '../support/waiting.ts';
 
 /** The attached session as a screen, which is there before anything is connected, and those of the clusters that are switched to from it. Resolves with the exit code. */
 export async function attachScreen(request: AttachRequest, io: CliIo): Promise<number> {
@@ -35,8 +36,7 @@ type ScreenEnd = { readonly kind: 'left'; readonly code: number } | { readonly k
 async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: ScreenPieces, io: CliIo): Promise<ScreenEnd> {
   const store = createSessionStore(earlyTarget(request));
   const begun = io.clock.now();
-  const over = new AbortController();
-  const signal = AbortSignal.any([io.signal, over.signal]);
+  const { signal, end: leave } = lifetime(io.signal);
   let opening: Promise<AsyncDisposable> | undefined;
   let keeping: Promise<void> = Promise.resolve();
   let current = settings;
@@ -66,7 +66,7 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
     for (const line of farewell(request, end, store.get(), begun)) io.stdout(`${line}\n`);
     return next === undefined ? { kind: 'left', code: end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok } : { kind: 'switched', request: next, settings: current };
   } finally {
-    over.abort();
+    leave();
     await keeping;
     await close(opening, io);
   }
@@ -95,19 +95,11 @@ const patienceMs = 3_000;
 /** Closes what was opened, also when it is there only after the user has left: a sandbox leaves neither its thread nor its folder. */
 async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
   if (opening === undefined) return;
-  const closed = new AbortController();
-  const closing = opening.then(
+  await within(patienceMs, { clock }, () => opening.then(
     (attachment) => attachment[Symbol.asyncDispose](),
     // Why it did not open was told by the screen, if it still stood.
     () => undefined,
-  );
-  // Rejects only because it is not waited for any longer.
-  const tired = clock.sleep(patienceMs, closed.signal).catch(() => undefined);
-  try {
-    await Promise.race([closing, tired]);
-  } finally {
-    closed.abort();
-  }
+  ));
 }
 
 /** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */

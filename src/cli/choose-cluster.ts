@@ -6,6 +6,7 @@ import { clusterColumns } from '../session/tables/clusters.ts';
 import { pick, type PickerOptions } from '../tui/picker.tsx';
 import type { Settings } from '../tui/settings.ts';
 import { isForbidden, Problem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { type ClusterNews, createNewsDesk } from './cluster-news.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import type { CliIo } from './io.ts';
@@ -61,8 +62,7 @@ export async function chooseCluster(options: ConnectionOptions, scope: SwitchSco
 
 /** The clusters of one context; `namespace`: only of this one. */
 async function pickOf(options: ConnectionOptions, namespace: string | undefined, shared: Pick<PickerOptions<Listed>, 'streams' | 'env' | 'settings' | 'clock' | 'signal'>, io: CliIo): Promise<FoundCluster | 'back' | undefined> {
-  const over = new AbortController();
-  const signal = AbortSignal.any([io.signal, over.signal]);
+  const { signal, end: leave } = lifetime(io.signal);
   const opening = connect(options, io, () => {});
   // Whoever leaves before it is open does not hear why it did not open; else the list says so.
   opening.catch(() => undefined);
@@ -93,7 +93,7 @@ async function pickOf(options: ConnectionOptions, namespace: string | undefined,
     });
     return picked.kind === 'row' ? picked.row : picked.kind === 'back' ? 'back' : undefined;
   } finally {
-    over.abort();
+    leave();
     await opening.then((connection) => connection[Symbol.asyncDispose](), () => undefined);
   }
 }

@@ -6,6 +6,7 @@ import { projectPod } from '../native/pod-projection.ts';
 import { podStateWords } from '../native/pod-trouble.ts';
 import { phaseOf } from '../session/job-phase.ts';
 import { isAbort, Problem } from '../support/problem.ts';
+import { timeLimit } from '../support/waiting.ts';
 import type { CliIo } from './io.ts';
 import { openFlinkClient } from './rest-client.ts';
 import type { Connection } from './services.ts';
@@ -37,7 +38,7 @@ export function createNewsDesk(connection: Connection, io: CliIo, signal: AbortS
     const cluster = running < atATime ? waiting.shift() : undefined;
     if (cluster === undefined || signal.aborted) return;
     running += 1;
-    void ask(connection, cluster, io, AbortSignal.any([signal, AbortSignal.timeout(patienceMs)])).then((news) => {
+    void ask(connection, cluster, io, signal).then((news) => {
       running -= 1;
       known.set(keyOf(cluster), news);
       listener();
@@ -65,7 +66,8 @@ export function createNewsDesk(connection: Connection, io: CliIo, signal: AbortS
 const keyOf = ({ namespace, id }: FoundCluster): string => `${namespace}/${id}`;
 
 async function ask(connection: Connection, cluster: FoundCluster, io: CliIo, signal: AbortSignal): Promise<ClusterNews> {
-  const [jobs, trouble] = await Promise.all([orUnknown(jobsOf(connection, cluster, io, signal)), orUnknown(troubleOf(connection, cluster, signal))]);
+  using limit = timeLimit(patienceMs, signal, io.clock);
+  const [jobs, trouble] = await Promise.all([orUnknown(jobsOf(connection, cluster, io, limit.signal)), orUnknown(troubleOf(connection, cluster, limit.signal))]);
   return { jobs: jobs ?? 'no answer', trouble: trouble ?? '' };
 }
 
@@ -74,7 +76,7 @@ async function orUnknown(question: Promise<string>): Promise<string | undefined>
   try {
     return await question;
   } catch (error) {
-    if (isAbort(error) || error instanceof Problem || (error instanceof Error && error.name === 'TimeoutError')) return undefined;
+    if (isAbort(error) || error instanceof Problem) return undefined;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { createSessionStore } from '../session/store.ts';
 import type { Operation } from '../session/types.ts';
 import { isoTime, jsonText, yamlText } from '../support/machine-text.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { timeLimit } from '../support/time-limit.ts';
+import { timeLimit } from '../support/waiting.ts';
 import { ask, canAsk } from './ask.ts';
 import { openLines } from './farewell.ts';
 import { type CliIo, exitCodes } from './io.ts';

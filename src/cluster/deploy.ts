@@ -2,6 +2,7 @@ import { DEPLOYMENTS } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../support/problem.ts';
+import { timeLimit } from '../support/waiting.ts';
 import { createOrReplace, type Written } from './create-or-replace.ts';
 import { defaultRetries, mayHaveHappened, retrying, type RetryOptions, type RetryPolicy } from './retry.ts';
 import { holds } from './same-fields.ts';
@@ -95,7 +96,10 @@ async function createDeployment(objects: ClusterObjects, options: DeployOptions,
     options.report?.({ kind: 'created', what });
     return created;
   } catch (error) {
-    if (unanswered && absent) await claim(look(AbortSignal.timeout(undoTimeoutMs)), objects, wrote, error);
+    if (unanswered && absent) {
+      using limit = timeLimit(undoTimeoutMs, undefined, options.clock);
+      await claim(look(limit.signal), objects, wrote, error);
+    }
     throw error;
   }
 }
@@ -138,9 +142,10 @@ function ownerOf(deployment: KubernetesObject) {
 }
 
 /** Takes back what this run wrote; says what became of it. Empty when there was nothing. */
-async function undo(written: readonly Written[], { clusterId, namespace }: ClusterObjects, { kubernetes, report }: DeployOptions): Promise<string> {
+async function undo(written: readonly Written[], { clusterId, namespace }: ClusterObjects, { kubernetes, clock, report }: DeployOptions): Promise<string> {
   if (written.length === 0) return '';
-  const signal = AbortSignal.timeout(undoTimeoutMs);
+  using limit = timeLimit(undoTimeoutMs, undefined, clock);
+  const { signal } = limit;
   const left: string[] = [];
   // What was replaced gets its old state back first: the Deployment would take it along.
   for (const { what, resource, object, before } of written.toReversed()) {
@@ -157,7 +162,7 @@ async function undo(written: readonly Written[], { clusterId, namespace }: Clust
         report?.({ kind: 'removed', what });
       }
     } catch (error) {
-      if (!isNotFound(error)) left.push(`${what} (${sentence(error)})`);
+      if (!isNotFound(error)) left.push(`${what} (${isAbort(error) ? `no answer within ${undoTimeoutMs / 1_000} s` : sentence(error)})`);
     }
   }
   if (left.length > 0) return `Not everything that this run made could be taken back: ${left.join(', ')}. Remove it with: kubectl delete deployment ${clusterId} -n ${namespace}`;

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import type { RestRoute, RestRouter } from '../flink/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { loopbackServer } from './loopback-http.ts';
 
 /** A port of this machine's loopback interface behind which the cluster's REST endpoint is. */
@@ -24,7 +25,7 @@ export interface LoopbackPortOptions {
  */
 export async function openLoopbackPort(router: RestRouter, { port = 0, signal }: LoopbackPortOptions = {}): Promise<LoopbackPort> {
   const first = await router.route(signal);
-  const ended = new AbortController();
+  const ended = lifetime();
   const base = new URL(first.url);
   const sockets = new Set<Socket>();
   const server = base.protocol === 'https:'
@@ -41,7 +42,7 @@ export async function openLoopbackPort(router: RestRouter, { port = 0, signal }:
     port: actual,
     url: `${base.protocol}//127.0.0.1:${actual}${base.pathname === '/' ? '' : base.pathname}`,
     async [Symbol.asyncDispose]() {
-      ended.abort();
+      ended.end();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
       await closed;

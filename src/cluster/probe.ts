@@ -1,5 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
+import { systemClock } from '../support/clock.ts';
+import { timeLimit } from '../support/waiting.ts';
 
 /** How long an exposed address may take to answer before another way is taken. */
 const timeoutMs = 1000;
@@ -12,10 +14,14 @@ const mostBytes = 64 * 1024;
  */
 export function flinkAnswers(url: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const limit = timeLimit(timeoutMs, signal, systemClock);
+    const answered = (answer: boolean): void => {
+      limit[Symbol.dispose]();
+      resolve(answer);
+    };
     // Who it is matters here, not whether its certificate is trusted: that is checked when something is asked of it.
-    const request = url.startsWith('https:') ? getHttps(`${url}/config`, { signal: limited, agent: false, rejectUnauthorized: false }, read) : getHttp(`${url}/config`, { signal: limited, agent: false }, read);
-    request.once('error', () => resolve(false));
+    const request = url.startsWith('https:') ? getHttps(`${url}/config`, { signal: limit.signal, agent: false, rejectUnauthorized: false }, read) : getHttp(`${url}/config`, { signal: limit.signal, agent: false }, read);
+    request.once('error', () => answered(false));
 
     function read(response: IncomingMessage): void {
       let text = '';
@@ -24,8 +30,8 @@ export function flinkAnswers(url: string, signal: AbortSignal): Promise<boolean>
         text += chunk;
         if (text.length > mostBytes) response.destroy();
       });
-      response.once('close', () => resolve(response.complete && isFlink(text)));
-      response.once('error', () => resolve(false));
+      response.once('close', () => answered(response.complete && isFlink(text)));
+      response.once('error', () => answered(false));
     }
   });
 }

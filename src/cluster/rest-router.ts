@@ -4,8 +4,9 @@ import { isRefused } from '../kubernetes/pod-connection.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { names } from '../native/names.ts';
 import type { PodObject, ServiceObject } from '../native/objects.ts';
-import { abortable } from '../support/abortable.ts';
+import { systemClock } from '../support/clock.ts';
 import { isAbort, isForbidden, Problem, sentence, toProblem } from '../support/problem.ts';
+import { abortable, lifetime, timeLimit } from '../support/waiting.ts';
 import { jobManagerPod, restContainerPort } from './job-manager-pod.ts';
 import { flinkAnswers } from './probe.ts';
 import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint, restPortOf } from './rest-endpoint.ts';
@@ -40,7 +41,7 @@ export interface RestRouterOptions {
  */
 export function createRestRouter(options: RestRouterOptions): RestRouter & AsyncDisposable {
   const { kubernetes, clusterId, namespace } = options;
-  const ended = new AbortController();
+  const ended = lifetime();
   let current: Promise<RestRoute> | undefined;
   let found: RestRoute | undefined;
   let told = false;
@@ -147,9 +148,9 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
   /** Whether Flink answers there. The proxy of the API server checks no certificate of a Service: an endpoint with TLS is not asked by that way. */
   async function proxyAnswers(service: ServiceObject | undefined, signal: AbortSignal): Promise<boolean> {
     if (scheme === 'https') return false;
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(proxyProbeMs)]);
+    using limit = timeLimit(proxyProbeMs, signal, systemClock);
     try {
-      const { status, body } = await askService(service)({ method: 'GET', path: `${prefix}/config`, headers: {}, body: undefined, signal: limited });
+      const { status, body } = await askService(service)({ method: 'GET', path: `${prefix}/config`, headers: {}, body: undefined, signal: limit.signal });
       for await (const _ of body);
       return status < 400 || status === 503;
     } catch (error) {
@@ -186,7 +187,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     },
     lost: forget,
     async [Symbol.asyncDispose]() {
-      ended.abort();
+      ended.end();
       current = undefined;
       found = undefined;
     },

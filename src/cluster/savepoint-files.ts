@@ -2,7 +2,7 @@ import { flinkConfig } from '../config/flink-config.ts';
 import { savepointDirectory } from '../config/options-cluster.ts';
 import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../flink/types.ts';
-import { deadlineSignal } from '../kubernetes/deadline.ts';
+import { timeLimit } from '../support/waiting.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { MAIN_CONTAINER } from '../native/names.ts';
 import type { Clock } from '../support/clock.ts';
@@ -32,7 +32,8 @@ const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "
  */
 export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock }: SavepointFilesOptions): SavepointFinder {
   return async ({ jobId, directory: asked, since }, given) => {
-    const { signal, end } = deadlineSignal(clock, lookMs, given);
+    using limit = timeLimit(lookMs, given, clock);
+    const { signal } = limit;
     try {
       const directory = asked ?? flinkConfig(await flink.clusterConfiguration({ signal })).get(savepointDirectory);
       if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory that could be looked at.' };
@@ -52,8 +53,6 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
       if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be looked at: no answer within ${lookMs / 1_000} s.` };
       if (!(error instanceof Problem)) throw error;
       return { state: 'unseen', reason: `The savepoint directory could not be looked at: ${error.message}` };
-    } finally {
-      end();
     }
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Duplex, duplexPair, pipeline, Readable } from 'node:stream';
 import type { ServiceAnswer, ServiceRequest } from '../kubernetes/types.ts';
 import { isAbort, sentence, toProblem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { endToEnd } from './headers.ts';
 
 /** Sends a request to the REST Service. */
@@ -25,8 +26,8 @@ export function serviceConnection(ask: AskService): Duplex {
 }
 
 async function passOn(ask: AskService, request: IncomingMessage, response: ServerResponse, near: Duplex): Promise<void> {
-  const ended = new AbortController();
-  response.once('close', () => ended.abort());
+  const ended = lifetime();
+  response.once('close', ended.end);
   const { host: _, ...headers } = endToEnd(request.headers);
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   try {

@@ -6,6 +6,7 @@ import type { DeploymentObject, EventObject, PodObject } from '../native/objects
 import type { Clock } from '../support/clock.ts';
 import { formatDuration } from '../support/format.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
+import { lifetime, within } from '../support/waiting.ts';
 import { type Crash, readCrash } from './crash.ts';
 import { isReady } from './job-manager-pod.ts';
 import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
@@ -42,8 +43,7 @@ const idleMs = 5000;
 export async function waitUntilReady(options: WaitOptions): Promise<void> {
   const { clusterId, clock, timeoutMs } = options;
   const started = clock.monotonic();
-  const ending = new AbortController();
-  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const { signal, end } = lifetime(options.signal);
   const scene = observe(options, signal);
   const told = new Set<string>();
   const tell = (kind: WaitStep['kind'], text: string) => {
@@ -86,10 +86,10 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
         if (trouble !== undefined && (silence === undefined || trouble.verdict !== 'usual')) throw await failure(trouble, options, still);
         throw new Problem('failed', silence === undefined ? still : `${still} ${silence}`);
       }
-      await firstOf(news, clock, Math.min(left, ready ? askAgainMs : standing === undefined ? idleMs : 1000), signal);
+      await within(Math.min(left, ready ? askAgainMs : standing === undefined ? idleMs : 1000), { clock, signal }, () => news);
     }
   } finally {
-    ending.abort();
+    end();
     await scene.ended;
   }
 }
@@ -115,18 +115,6 @@ async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: Wai
   const hint = crash?.hint ?? (advice[0] === undefined ? undefined : `What helps: ${advice[0]}`);
   const options = hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${hint}` };
   return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, options);
-}
-
-async function firstOf(news: Promise<void>, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  const nap = clock.sleep(ms, AbortSignal.any([signal, over.signal]));
-  try {
-    await Promise.race([news, nap]);
-  } finally {
-    over.abort();
-    // The nap that was broken off has nothing to say.
-    nap.catch(() => undefined);
-  }
 }
 
 interface Scene {

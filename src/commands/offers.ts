@@ -2,6 +2,7 @@ import type { FlinkClient } from '../flink/types.ts';
 import type { Job, Session } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem } from '../support/problem.ts';
+import { late, within } from '../support/waiting.ts';
 import { idPrefix, oneLine } from '../session/words.ts';
 import { isRunning } from './find.ts';
 import type { Offer } from './completion.ts';
@@ -104,13 +105,11 @@ async function uploadedOffers({ flink, signal }: OfferSources): Promise<readonly
 
 /** Nothing where it takes too long or cannot be had: what is typed is not disturbed by what would only have helped. */
 async function inTime(work: Promise<readonly Offer[]>, { clock, signal }: OfferSources): Promise<readonly Offer[]> {
-  const done = new AbortController();
   try {
-    return await Promise.race([work, clock.sleep(patienceMs, AbortSignal.any([signal, done.signal])).then((): readonly Offer[] => [])]);
+    const offers = await within(patienceMs, { clock, signal }, () => work);
+    return offers === late ? [] : offers;
   } catch (error) {
     if (isAbort(error) || error instanceof Problem) return [];
     throw error;
-  } finally {
-    done.abort();
   }
 }

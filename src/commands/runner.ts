@@ -1,5 +1,5 @@
 import type { Session } from '../session/types.ts';
-import { abortable } from '../support/abortable.ts';
+import { abortable } from '../support/waiting.ts';
 import { harmlessData } from '../support/foreign-text.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { abbreviated, catalogue as allCommands, commandOf } from './catalogue.ts';

@@ -1,5 +1,6 @@
 import type { Session } from '../session/types.ts';
-import { isAbort, Problem } from '../support/problem.ts';
+import { Problem } from '../support/problem.ts';
+import { late, within } from '../support/waiting.ts';
 import type { CommandContext } from './types.ts';
 
 /** True as soon as the session fulfils `condition`, false after `ms` milliseconds. Rejects only with the `AbortError` of the signal. */
@@ -7,17 +8,7 @@ export async function sessionWithin(
   { store, clock, signal }: Pick<CommandContext, 'store' | 'clock' | 'signal'>, ms: number, condition: (session: Session) => boolean,
 ): Promise<boolean> {
   if (condition(store.get())) return true;
-  const done = new AbortController();
-  const both = AbortSignal.any([signal, done.signal]);
-  try {
-    return await Promise.race([store.until(condition, both).then(() => true), clock.sleep(ms, both).then(() => false)]);
-  } catch (error) {
-    // A store that was disposed in the middle also aborts; only the caller's own wish counts as one.
-    if (isAbort(error)) signal.throwIfAborted();
-    throw error;
-  } finally {
-    done.abort();
-  }
+  return (await within(ms, { clock, signal }, (limit) => store.until(condition, limit))) !== late;
 }
 
 /** A person who looks is told what is known after this time; without a screen nobody can look again, and a first answer takes a few seconds. */
@@ -30,19 +21,12 @@ export const bonusMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode
 export async function answerWithin<T>(
   { clock, signal }: Pick<CommandContext, 'clock' | 'signal'>, ms: number, ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
-  const over = new AbortController();
-  const both = AbortSignal.any([signal, over.signal]);
-  const answer = ask(both).catch((error: unknown) => {
-    // What is known without it is worth more than its failure.
-    if (over.signal.aborted || error instanceof Problem) return undefined;
-    throw error;
-  });
   try {
-    return await Promise.race([answer, clock.sleep(ms, both).then(() => undefined)]);
+    const answer = await within(ms, { clock, signal }, ask);
+    return answer === late ? undefined : answer;
   } catch (error) {
-    if (isAbort(error)) signal.throwIfAborted();
+    // What is known without it is worth more than its failure.
+    if (error instanceof Problem) return undefined;
     throw error;
-  } finally {
-    over.abort();
   }
 }

@@ -10,6 +10,7 @@ import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { isAbort, sentence } from '../support/problem.ts';
+import { lifetime, within } from '../support/waiting.ts';
 import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
 import { createLineReader } from './line-reader.ts';
@@ -43,14 +44,13 @@ const greetingMs = 10_000;
  */
 export async function runLineMode({ store, open, stdin, stdout, stderr, clock, signal }: LineModeOptions): Promise<number> {
   const output = createLineOutput(stdout, stderr, clock);
-  const over = new AbortController();
-  const ending = AbortSignal.any([signal, output.closed, over.signal]);
+  const { signal: ending, end } = lifetime(signal, output.closed);
   const opened = Promise.withResolvers<SessionLogs>();
   const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise }));
   opened.resolve(logs);
-  const quiet = new AbortController();
   let stopNews = printNews(store, output, clock);
-  const greeting = greet(store, output, clock, AbortSignal.any([ending, quiet.signal]));
+  const quiet = lifetime(ending);
+  const greeting = greet(store, output, clock, quiet.signal);
   const reader = createLineReader(stdin);
   const running = new Set<Promise<Ending>>();
   const track = (work: Promise<Ending>): void => {
@@ -67,7 +67,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     const runs = plan.kind === 'run' || plan.kind === 'confirm';
     if (!runs || !plan.command.ends) return performPlan(plan, runner, output, signal);
     // From here on the command says itself what goes.
-    quiet.abort();
+    quiet.end();
     stopNews();
     const ended = await performPlan(plan, runner, output, signal);
     if (ended !== 'done') stopNews = printNews(store, output, clock);
@@ -129,7 +129,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     }
     return await finish(failed ? exitCodes.failed : exitCodes.ok);
   } finally {
-    over.abort();
+    end();
     stopNews();
     reader.close();
     await greeting;
@@ -169,19 +169,13 @@ const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost
 
 /** One line that says what was attached to, as soon as pods and jobs are known or will not be. */
 async function greet(store: SessionStore, output: LineOutput, clock: Clock, signal: AbortSignal): Promise<void> {
-  const done = new AbortController();
-  const both = AbortSignal.any([signal, done.signal]);
+  const isKnown = (session: Session): boolean => (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink'));
   try {
-    await Promise.race([
-      store.until((session) => (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink')), both),
-      clock.sleep(greetingMs, both),
-    ]);
+    await within(greetingMs, { clock, signal }, (limit) => store.until(isKnown, limit));
     output.event(greetingLine(store.get()));
   } catch (error) {
     // It ended before anything was known: there is nothing to greet with.
     if (!isAbort(error)) throw error;
-  } finally {
-    done.abort();
   }
 }
 

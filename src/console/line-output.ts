@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Clock, Instant } from '../support/clock.ts';
 import { harmlessRow } from '../support/foreign-text.ts';
 import { formatTime } from '../support/format.ts';
+import { lifetime } from '../support/waiting.ts';
 
 /** Lines to stdout and stderr. Each is one write, so that lines of different origin never mix; none can move a cursor. */
 export interface LineOutput {
@@ -26,9 +27,9 @@ function write(stream: Writable, line: string): void {
 }
 
 export function createLineOutput(stdout: Writable, stderr: Writable, clock: Clock): LineOutput {
-  const gone = new AbortController();
+  const gone = lifetime();
   // EPIPE and its relatives: `head` has seen enough. Without a listener it would end the process in the middle of a stop.
-  stdout.on('error', () => gone.abort());
+  stdout.on('error', gone.end);
   stderr.on('error', () => {});
   let leftOut = 0;
   const event = (line: string): void => {

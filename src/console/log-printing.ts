@@ -1,6 +1,6 @@
 import type { LogView, Session, SessionLogs, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
-import { isAbort } from '../support/problem.ts';
+import { late, within } from '../support/waiting.ts';
 import type { LineOutput } from './line-output.ts';
 
 /** How long a log may take to begin, and how long it must be silent before it counts as printed. */
@@ -21,8 +21,8 @@ export interface LogPrinting {
 export async function printLog(pods: readonly string[] | 'all', follow: boolean, { store, logs, output, clock, signal }: LogPrinting): Promise<void> {
   const view = logs.view(pods, { story: false });
   const printNew = printer(view, output);
-  const begun = await withinTime(clock, signal, beginMs, (limit) => store.until((session) => view.count > 0 || hasEnded(session, pods), limit));
-  if (!begun) {
+  const begun = await within(beginMs, { clock, signal }, (limit) => store.until((session) => view.count > 0 || hasEnded(session, pods), limit));
+  if (begun === late) {
     output.diagnostics('The log has no lines yet, or cannot be read now.');
     if (!follow) return;
   }
@@ -69,18 +69,4 @@ function printer(view: LogView, output: LineOutput): () => Promise<void> {
     // At once after the last look: a line that comes now is printed by the call that it causes.
     printing = false;
   };
-}
-
-/** True when `wait` was fulfilled in time. Rejects with the `AbortError` of the signal. */
-async function withinTime(clock: Clock, signal: AbortSignal, ms: number, wait: (limit: AbortSignal) => Promise<unknown>): Promise<boolean> {
-  const done = new AbortController();
-  const both = AbortSignal.any([signal, done.signal]);
-  try {
-    return await Promise.race([wait(both).then(() => true), clock.sleep(ms, both).then(() => false)]);
-  } catch (error) {
-    if (isAbort(error)) signal.throwIfAborted();
-    throw error;
-  } finally {
-    done.abort();
-  }
 }

@@ -3,6 +3,7 @@ import { backoff, type BackoffOptions } from '../support/backoff.ts';
 import type { Clock } from '../support/clock.ts';
 import { pageTitle } from '../support/page.ts';
 import { isAbort, Problem } from '../support/problem.ts';
+import { abortable, lifetime } from '../support/waiting.ts';
 import { pageProblem, problemOfAnswer } from './error-answer.ts';
 import { codeOf, isCertificate, problemOfNoAnswer } from './no-answer.ts';
 import { NoAnswer, type HttpAnswer, type HttpBody, type HttpRequest, type Transport } from './transport.ts';
@@ -87,14 +88,14 @@ export function createCalls(options: CallsOptions): Calls {
       call.signal?.throwIfAborted();
       let flight = flights.get(path);
       if (flight === undefined) {
-        const ended = new AbortController();
+        const ended = lifetime();
         const asked = { signal: ended.signal, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) };
         const started: Flight = {
           answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() => land(path, started)),
           waiting: 0,
           end() {
             land(path, started);
-            ended.abort();
+            ended.end();
           },
         };
         flight = started;
@@ -113,17 +114,14 @@ interface Flight {
 }
 
 /** Waits for a shared answer; the request is given up when nobody waits for it any more. */
-function board(flight: Flight, signal: AbortSignal | undefined): Promise<Sent<unknown>> {
+async function board(flight: Flight, signal: AbortSignal | undefined): Promise<Sent<unknown>> {
   flight.waiting += 1;
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      flight.waiting -= 1;
-      if (flight.waiting === 0) flight.end();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    flight.answer.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave));
-  });
+  try {
+    return await abortable(flight.answer, signal);
+  } finally {
+    flight.waiting -= 1;
+    if (flight.waiting === 0 && signal?.aborted === true) flight.end();
+  }
 }
 
 async function deliver(options: CallsOptions, request: HttpRequest, repeatable: boolean): Promise<{ answer: HttpAnswer; route: RestRoute; repeated: boolean }> {

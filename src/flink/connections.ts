@@ -3,6 +3,8 @@ import https from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import type { Clock } from '../support/clock.ts';
+import { timeLimit } from '../support/waiting.ts';
 import type { RestRoute } from './types.ts';
 
 /** Connections to one endpoint that are open at the same time. A port-forward is one stream each: a few are enough for a terminal. */
@@ -24,16 +26,17 @@ export interface RestTls {
   readonly anyHost?: boolean;
 }
 
-type Opener = NonNullable<RestRoute['open']>;
+type Opener = () => Promise<Duplex>;
 
 /** The keep-alive pool of one route. */
-export function agentFor(route: RestRoute, options: RestTls, closed: AbortSignal): http.Agent {
+export function agentFor(route: RestRoute, options: RestTls, clock: Clock, closed: AbortSignal): http.Agent {
   const pool = { keepAlive: true, maxSockets: mostConnections, maxFreeSockets: mostIdleConnections };
   const url = new URL(route.url);
   const secure = url.protocol === 'https:';
   const security = tlsOptions(options, url.hostname);
   if (route.open === undefined) return secure ? new https.Agent({ ...pool, ...security }) : new http.Agent(pool);
-  return secure ? new OpenedTlsAgent(pool, route.open, closed, security) : new OpenedAgent(pool, route.open, closed);
+  const open = inTime(route.open, clock, closed);
+  return secure ? new OpenedTlsAgent(pool, open, security) : new OpenedAgent(pool, open);
 }
 
 function tlsOptions({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, host: string): tls.ConnectionOptions {
@@ -58,16 +61,14 @@ type Created = (error: Error | null, stream: Duplex) => void;
 /** A pool whose connections somebody else opens, for instance through a port-forward. */
 class OpenedAgent extends http.Agent {
   readonly #open: Opener;
-  readonly #closed: AbortSignal;
 
-  constructor(options: http.AgentOptions, open: Opener, closed: AbortSignal) {
+  constructor(options: http.AgentOptions, open: Opener) {
     super(options);
     this.#open = open;
-    this.#closed = closed;
   }
 
   override createConnection(_options: unknown, created?: Created): undefined {
-    connect(this.#open, this.#closed, created, async (stream) => stream);
+    connect(this.#open, created, async (stream) => stream);
     return undefined;
   }
 }
@@ -75,24 +76,34 @@ class OpenedAgent extends http.Agent {
 /** The same with TLS on top: the endpoint's own certificate is checked, whatever carries the bytes. */
 class OpenedTlsAgent extends https.Agent {
   readonly #open: Opener;
-  readonly #closed: AbortSignal;
   readonly #security: tls.ConnectionOptions;
 
-  constructor(options: http.AgentOptions, open: Opener, closed: AbortSignal, security: tls.ConnectionOptions) {
+  constructor(options: http.AgentOptions, open: Opener, security: tls.ConnectionOptions) {
     super(options);
     this.#open = open;
-    this.#closed = closed;
     this.#security = security;
   }
 
   override createConnection(_options: unknown, created?: Created): undefined {
-    connect(this.#open, this.#closed, created, (stream) => secured(stream, this.#security));
+    connect(this.#open, created, (stream) => secured(stream, this.#security));
     return undefined;
   }
 }
 
-function connect(open: Opener, closed: AbortSignal, created: Created | undefined, dress: (stream: Duplex) => Promise<Duplex>): void {
-  const attempt = async () => asSocket(await dress(await open(AbortSignal.any([closed, AbortSignal.timeout(openTimeoutMs)]))));
+function inTime(open: NonNullable<RestRoute['open']>, clock: Clock, closed: AbortSignal): Opener {
+  return async () => {
+    using limit = timeLimit(openTimeoutMs, closed, clock);
+    try {
+      return await open(limit.signal);
+    } catch (error) {
+      if (limit.signal.aborted && !closed.aborted) throw Object.assign(new Error(`no connection within ${openTimeoutMs} ms`, { cause: error }), { code: 'ETIMEDOUT' });
+      throw error;
+    }
+  };
+}
+
+function connect(open: Opener, created: Created | undefined, dress: (stream: Duplex) => Promise<Duplex>): void {
+  const attempt = async () => asSocket(await dress(await open()));
   attempt().then(
     (stream) => created?.(null, stream),
     // The request that waits for this connection is told; the second argument is not looked at beside an error.

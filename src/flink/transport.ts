@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
+import { lifetime } from '../support/waiting.ts';
 import { agentFor, type RestTls } from './connections.ts';
 import type { RestRoute } from './types.ts';
 
@@ -59,7 +60,7 @@ export interface Transport extends AsyncDisposable {
 
 export function createTransport(options: { readonly clock: Clock; readonly headers: Readonly<Record<string, string>>; readonly tls: RestTls }): Transport {
   const pools = new Map<RestRoute, http.Agent>();
-  const closing = new AbortController();
+  const closing = lifetime();
 
   /** A route that was replaced keeps its busy connections until they are done. */
   const poolOf = (route: RestRoute): http.Agent => {
@@ -70,7 +71,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
       for (const idle of Object.values(agent.freeSockets)) idle?.forEach((socket) => socket.destroy());
       if (Object.keys(agent.sockets).length === 0) pools.delete(old);
     }
-    pool = agentFor(route, options.tls, closing.signal);
+    pool = agentFor(route, options.tls, options.clock, closing.signal);
     pools.set(route, pool);
     return pool;
   };
@@ -80,7 +81,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
       if (closing.signal.aborted) throw new Problem('unreachable', 'The connection to Flink was closed here.');
       const send = (agent: http.Agent) => exchange(route, agent, request, options.headers, options.clock, closing.signal);
       if (request.fresh !== true) return send(poolOf(route));
-      const own = agentFor(route, options.tls, closing.signal);
+      const own = agentFor(route, options.tls, options.clock, closing.signal);
       try {
         return await send(own);
       } finally {
@@ -88,7 +89,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
       }
     },
     async [Symbol.asyncDispose]() {
-      closing.abort();
+      closing.end();
       for (const pool of pools.values()) pool.destroy();
       pools.clear();
     },
@@ -96,7 +97,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
 }
 
 async function exchange(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, clock: Clock, closed: AbortSignal): Promise<HttpAnswer> {
-  const done = new AbortController();
+  const done = lifetime();
   const watch = stallWatch(clock, request.timeoutMs, request.body === undefined ? mostReadMs : Infinity, done.signal);
   const wishes = request.signal === undefined ? [closed] : [closed, request.signal];
   const outgoing = open(route, agent, request, headers, AbortSignal.any([...wishes, watch.stalled]));
@@ -115,10 +116,9 @@ async function exchange(route: RestRoute, agent: http.Agent, request: HttpReques
     for (const wish of wishes) wish.throwIfAborted();
     // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
     if (error instanceof Problem && (!begun || error.kind === 'protocol')) throw error;
-    const cause = watch.stalled.aborted ? watch.stalled.reason : error;
-    throw new NoAnswer(cause, begun, outgoing.reusedSocket);
+    throw new NoAnswer(watch.why() ?? error, begun, outgoing.reusedSocket);
   } finally {
-    done.abort();
+    done.end();
   }
 }
 
@@ -167,18 +167,20 @@ export interface Stall {
 }
 
 /** `stalled` aborts when `touch` was not called for `limitMs`, and after `mostMs` in any case. */
-function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly touch: () => void } {
-  const stalled = new AbortController();
+function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly why: () => Error | undefined; readonly touch: () => void } {
+  const stalled = lifetime();
+  let why: Error | undefined;
   const begun = clock.monotonic();
   let last = begun;
   const left = (): number => Math.min(last + limitMs, begun + mostMs) - clock.monotonic();
   const watch = async () => {
     for (let ms = left(); ms > 0; ms = left()) await clock.sleep(ms, done);
     const stall: Stall = clock.monotonic() - last >= limitMs ? { kind: 'silent', ms: limitMs } : { kind: 'slow', ms: mostMs };
-    stalled.abort(Object.assign(new Error(`${stall.kind} for ${stall.ms} ms`), { code: 'ETIMEDOUT', stall }));
+    why = Object.assign(new Error(`${stall.kind} for ${stall.ms} ms`), { code: 'ETIMEDOUT', stall });
+    stalled.end();
   };
   watch().catch(() => {
     // The exchange ended first: nobody is interested in the watch any more.
   });
-  return { stalled: stalled.signal, touch: () => (last = clock.monotonic()) };
+  return { stalled: stalled.signal, why: () => why, touch: () => (last = clock.monotonic()) };
 }

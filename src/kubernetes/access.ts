@@ -1,4 +1,5 @@
 import type { Clock } from '../support/clock.ts';
+import { abortable } from '../support/waiting.ts';
 import { record, text } from './json.ts';
 import type { Transport } from './transport.ts';
 import type { Access, AccessQuestion, RequestOptions } from './types.ts';
@@ -14,7 +15,7 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
     const { verb, group = '', resource, subresource, namespace, name } = question;
     const key = JSON.stringify([verb, group, resource, subresource, namespace, name]);
     const known = answers.get(key);
-    if (known && clock.monotonic() < known.until) return unlessAborted(known.answer, signal);
+    if (known && clock.monotonic() < known.until) return abortable(known.answer, signal);
     const answer = transport.request({
       method: 'POST',
       path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
@@ -37,14 +38,6 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
       // A failure is told to those who wait; the next one asks again.
       if (answers.get(key) === entry) answers.delete(key);
     });
-    return unlessAborted(answer, signal);
+    return abortable(answer, signal);
   };
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return Promise.race([promise, new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason as Error);
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  })]);
 }

@@ -15,7 +15,7 @@ import { podConnections } from './pod-connection.ts';
 import { askService } from './service-proxy.ts';
 import type { ServerRequest, Transport } from './transport.ts';
 import type { KubernetesClient, KubernetesObject, ListOptions, ObjectAddress, RequestOptions, ResourceType } from './types.ts';
-import { waker } from './waker.ts';
+import { lifetime, waker } from '../support/waiting.ts';
 
 const PATCH_TYPES = {
   merge: 'application/merge-patch+json',
@@ -41,7 +41,7 @@ export interface ClientOptions {
 export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, extensions, onRetry, onClose }: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
   const connectPod = podConnections(transport, clock);
-  const closed = new AbortController();
+  const closed = lifetime();
   const running = new Set<Promise<void>>();
 
   const ask = async (request: ServerRequest): Promise<unknown> => {
@@ -120,7 +120,7 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
       streams.waker.wake();
     },
     async [Symbol.asyncDispose]() {
-      closed.abort();
+      closed.end();
       streams.liveness.close();
       onClose();
       // What the callers of these streams did not hear, nobody needs to: they end because of the abort.

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { kubernetesClient } from './client.ts';
 import { credentials } from './credentials.ts';
 import type { LendTerminal } from './exec-plugin.ts';
@@ -52,7 +53,7 @@ export async function resolveProfile(options: ConnectOptions): Promise<Profile> 
 export async function connectKubernetes(options: ConnectOptions): Promise<KubernetesClient> {
   const { env, clock = systemClock, random = Math.random, userAgent = 'drey', onCredentialNote: onNote = () => {} } = options;
   const profile = await resolveProfile(options);
-  const closed = new AbortController();
+  const closed = lifetime();
   const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, lendTerminal: options.lendTerminal, onNote, signal: closed.signal });
   const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
   const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {} });
@@ -61,6 +62,6 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
     tlsUnverified: profile.cluster.skipTlsVerify && /^https:/i.test(profile.cluster.server),
     extensions: profile.cluster.extensions,
     onRetry: keys.retry,
-    onClose: () => closed.abort(),
+    onClose: closed.end,
   });
 }

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Clock } from '../support/clock.ts';
-import { deadline } from './deadline.ts';
+import { deadline } from '../support/waiting.ts';
 
 /** One HTTP request as it goes over the wire. */
 export interface Outgoing {

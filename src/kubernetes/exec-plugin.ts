@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { maskText, maskWords } from '../support/redact.ts';
+import { deadline } from '../support/waiting.ts';
 import { list, record, text, type Json } from './json.ts';
 import { readKubectlYaml } from './kubectl-yaml.ts';
 import type { ClusterProfile, ExecSettings } from './profile.ts';
@@ -180,14 +181,11 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
   child.stderr?.on('data', (chunk: Buffer) => {
     for (const line of chunk.toString('utf8').split(/\r?\n/)) if (line.trim() !== '') onNote(line);
   });
-  const timer = new AbortController();
-  let late = false;
-  clock.sleep(timeoutMs, timer.signal).then(() => {
-    late = true;
+  let isLate = false;
+  let callOff = deadline(clock, timeoutMs, () => {
+    isLate = true;
     kill('SIGTERM');
-    return clock.sleep(2_000, timer.signal).then(() => kill('SIGKILL'));
-  }).catch(() => {
-    // It ended in time: the timer was aborted.
+    callOff = deadline(clock, 2_000, () => kill('SIGKILL'));
   });
   const stop = (): void => kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
@@ -197,7 +195,7 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
       child.once('close', (exit, killedBy) => resolve(exit ?? killedBy ?? 'unknown'));
     });
     signal.throwIfAborted();
-    if (late) {
+    if (isLate) {
       const said = lastLines(Buffer.concat(stderr).toString('utf8'));
       throw new Problem('unauthorized', `The credential plug-in ${settings.command} gave no answer within ${Math.round(timeoutMs / 1_000)} s${said === '' ? '.' : `: ${said}`}`, {
         hint: `Try it in a shell: ${commandLine(settings)}`,
@@ -212,7 +210,7 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
     }
     throw error;
   } finally {
-    timer.abort();
+    callOff();
     signal.removeEventListener('abort', stop);
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../support/problem.ts';
-import { deadline } from './deadline.ts';
+import { deadline } from '../support/waiting.ts';
 import { itemSplitter } from './json-items.ts';
 import { type Json, record, text } from './json.ts';
 import { collectionName, collectionPath, withQuery } from './paths.ts';

@@ -1,7 +1,7 @@
 import { backoff } from '../support/backoff.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, type Problem, toProblem } from '../support/problem.ts';
-import { deadline } from './deadline.ts';
+import { deadline, lifetime, type Waker } from '../support/waiting.ts';
 import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';
 import { careful } from './odd-objects.ts';
@@ -9,7 +9,6 @@ import { MOST_PAUSE_MS } from './shared-run.ts';
 import { statusReporter, type StatusReporter } from './stream-status.ts';
 import type { Transport } from './transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from './types.ts';
-import type { Waker } from './waker.ts';
 import { openWatch, type WatchBatch } from './watch-stream.ts';
 
 /** What streams share within a client. */
@@ -45,7 +44,7 @@ export async function listAndWatch<T>(
   const { signal } = options;
   const status = statusReporter(sink.status.bind(sink), clock);
   const pauses = backoff({ random });
-  let attempt = new AbortController();
+  let attempt = lifetime(signal);
   let failures = 0;
   let version: string | undefined;
   let reopening = false;
@@ -57,7 +56,7 @@ export async function listAndWatch<T>(
     reopen() {
       reopening = true;
       waker.wake();
-      attempt.abort();
+      attempt.end();
     },
   });
 
@@ -77,7 +76,7 @@ export async function listAndWatch<T>(
     const seconds = Math.round(WATCH_SECONDS.least + random() * (WATCH_SECONDS.most - WATCH_SECONDS.least));
     const overdue = deadline(clock, seconds * 1_000 + OVERDUE_MS, () => {
       reopening = true;
-      attempt.abort();
+      attempt.end();
     });
     try {
       const stream = await openWatch(transport, resource, { ...options, signal: trySignal }, version, seconds);
@@ -91,9 +90,9 @@ export async function listAndWatch<T>(
   try {
     status.connecting();
     while (!signal.aborted) {
-      attempt = new AbortController();
+      attempt = lifetime(signal);
       const startedAt = clock.monotonic();
-      const problem = await outcome(run(AbortSignal.any([signal, attempt.signal])));
+      const problem = await outcome(run(attempt.signal));
       if (signal.aborted) break;
       const healthy = clock.monotonic() - startedAt >= HEALTHY_MS;
       if (healthy || reopening) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../support/clock.ts';
 import { isAbort, type Problem, toProblem } from '../support/problem.ts';
+import { lifetime, type Lifetime } from '../support/waiting.ts';
 import { isSilence, silenceProblem } from './failures.ts';
 import type { Transport } from './transport.ts';
 
@@ -44,8 +45,8 @@ const none: Verdict = { kind: 'none' };
 
 export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>, clock: Clock): Liveness {
   const listeners = new Set<LivenessListener>();
-  const closed = new AbortController();
-  let loop: AbortController | undefined;
+  const closed = lifetime();
+  let loop: Lifetime | undefined;
   let verdict: Verdict = none;
   let probing: Promise<void> | undefined;
 
@@ -125,9 +126,9 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     add(listener) {
       listeners.add(listener);
       if (!loop) {
-        loop = new AbortController();
+        loop = lifetime(closed.signal);
         verdict = none;
-        watch(AbortSignal.any([loop.signal, closed.signal])).catch((error: unknown) => {
+        watch(loop.signal).catch((error: unknown) => {
           // Its only end is the abort, when nobody is left to watch over.
           if (!isAbort(error)) throw error;
         });
@@ -135,12 +136,10 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
-        loop?.abort();
+        loop?.end();
         loop = undefined;
       };
     },
-    close() {
-      closed.abort();
-    },
+    close: closed.end,
   };
 }

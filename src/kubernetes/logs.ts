@@ -1,5 +1,6 @@
 import { backoff } from '../support/backoff.ts';
 import { isAbort, Problem, toProblem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { containerInstance, defaultContainer, type ContainerInstance } from './container-instance.ts';
 import { pause, type StreamContext } from './list-watch.ts';
 import { logCutter, type LogCutter } from './log-lines.ts';
@@ -24,7 +25,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
   const status = statusReporter(sink.status.bind(sink), clock);
   const pauses = backoff({ random, most: LONGEST_PAUSE_MS });
   const resume = resumePoint();
-  let attempt = new AbortController();
+  let attempt = lifetime(signal);
   let reopening = false;
   let container = request.container;
   let tailLines = request.tailLines;
@@ -72,7 +73,7 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
       }
     };
     await readLog(transport, {
-      request, container, tailLines, follow, previous, resume, openedAt, cutter, signal: AbortSignal.any([signal, attempt.signal]),
+      request, container, tailLines, follow, previous, resume, openedAt, cutter, signal: attempt.signal,
     }, onOpen, emit);
     if (kubeletSays !== undefined && follow) throw new Problem('unavailable', `The kubelet has no log of pod ${request.pod}: ${kubeletSays}`);
   };
@@ -162,13 +163,13 @@ export async function followLog(context: StreamContext, request: LogRequest, sin
     reopen() {
       reopening = true;
       waker.wake();
-      attempt.abort();
+      attempt.end();
     },
   });
   try {
     status.connecting();
     while (!signal.aborted) {
-      attempt = new AbortController();
+      attempt = lifetime(signal);
       const startedAt = clock.monotonic();
       try {
         await read(request.previous === true);

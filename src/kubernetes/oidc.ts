@@ -3,7 +3,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import { agents } from './agents.ts';
 import type { AuthProvider } from './auth-provider.ts';
-import { deadlineSignal } from './deadline.ts';
+import { timeLimit } from '../support/waiting.ts';
 import { exchange, readAll } from './exchange.ts';
 import { text, type Json } from './json.ts';
 import { keepTokens, readTokens, type OidcTokens } from './oidc-tokens.ts';
@@ -126,7 +126,7 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
 
   const call = async (url: URL, form?: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly json: Json }> => {
     const pool = agents({ server: url, proxy: proxyFor(url, undefined, env), skipTlsVerify: false, tlsServerName: undefined, clock });
-    const limit = deadlineSignal(clock, TIMEOUT_MS, signal);
+    using limit = timeLimit(TIMEOUT_MS, signal, clock);
     try {
       const body = form === undefined ? undefined : Buffer.from(new URLSearchParams(form).toString());
       const answer = await exchange({
@@ -141,7 +141,6 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
       const why = limit.signal.aborted ? `no answer for ${TIMEOUT_MS / 1_000} s` : ((error as NodeJS.ErrnoException).code ?? sentence(error));
       throw new Problem('unreachable', `The OIDC issuer ${issuer} cannot be reached for a new token (${why}).`, { cause: error });
     } finally {
-      limit.end();
       pool.close();
     }
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../support/clock.ts';
 import type { Problem } from '../support/problem.ts';
+import { lifetime } from '../support/waiting.ts';
 import { silenceProblem } from './failures.ts';
 import type { Transport } from './transport.ts';
 
@@ -20,7 +21,7 @@ export interface Pinged {
 export function watchSilence(
   connection: Pinged, transport: Pick<Transport, 'heard' | 'server'>, clock: Clock, onSilent: (problem: Problem) => void,
 ): { readonly heard: () => void; readonly end: () => void } {
-  const ended = new AbortController();
+  const ended = lifetime();
   let heardAt = clock.monotonic();
   const watch = async (): Promise<void> => {
     for (;;) {
@@ -40,6 +41,6 @@ export function watchSilence(
       heardAt = clock.monotonic();
       transport.heard();
     },
-    end: () => ended.abort(),
+    end: ended.end,
   };
 }

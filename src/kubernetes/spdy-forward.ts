@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../support/problem.ts';
-import { deadline } from './deadline.ts';
+import { deadline } from '../support/waiting.ts';
 import { forwardFailure, forwarding, type Forwarding } from './port-forward.ts';
 import { watchSilence } from './silence.ts';
 import { spdyConnection, type SpdyConnection } from './spdy.ts';

@@ -5,7 +5,7 @@ import { Problem } from '../support/problem.ts';
 import { agents, type Agents } from './agents.ts';
 import { answerProblem } from './answer-problem.ts';
 import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
-import { deadline } from './deadline.ts';
+import { abortable, deadline } from '../support/waiting.ts';
 import { AnswerTooLarge, exchange, readAll, SilentServer, StaleConnection, type Incoming } from './exchange.ts';
 import { day, networkProblem, serverCertificateEnd, silenceProblem } from './failures.ts';
 import type { ClusterProfile } from './profile.ts';
@@ -262,17 +262,6 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     dropIdle: pool.dropIdle,
     close: pool.close,
   };
-}
-
-/** A promise that others share goes on when this caller gives up. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(signal.reason);
-    if (signal.aborted) return give();
-    signal.addEventListener('abort', give, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-  });
 }
 
 /** Where a redirect leads to, if that is the same server: nobody else is shown the credentials. */

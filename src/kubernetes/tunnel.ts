@@ -3,7 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
-import { deadline } from './deadline.ts';
+import { deadline } from '../support/waiting.ts';
 
 const HEAD_LIMIT = 16 << 10;
 

@@ -4,7 +4,7 @@ import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { answerProblem } from './answer-problem.ts';
 import type { Identity } from './credentials.ts';
-import { deadline } from './deadline.ts';
+import { deadline } from '../support/waiting.ts';
 import { readAll } from './exchange.ts';
 import { silenceProblem } from './failures.ts';
 import type { Asked } from './status.ts';

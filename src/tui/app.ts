@@ -3,6 +3,7 @@ import type { Runner } from '../commands/runner.ts';
 import type { SwitchScope } from '../commands/types.ts';
 import type { Feeds, LogView, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
+import type { Lifetime } from '../support/waiting.ts';
 import { createFreshness } from './freshness.ts';
 import { TypeAhead } from './input/type-ahead.ts';
 import type { KeyTable } from './keys.ts';
@@ -60,7 +61,7 @@ export class App {
   readonly options: AppOptions;
   history: History | undefined;
   /** The question for completions that was asked last. */
-  completing: AbortController | undefined;
+  completing: Lifetime | undefined;
   readonly typeAhead = new TypeAhead();
   readonly watchers = createWatchers();
   /** Keys that were pressed; a paste is one. */
@@ -116,7 +117,7 @@ export class App {
   end(how: TuiEnd | { readonly error: unknown }): void {
     if (this.ended) return;
     this.ended = true;
-    this.completing?.abort();
+    this.completing?.end();
     this.options.end(how);
   }
 

@@ -112,6 +112,23 @@ test('own files are named with their ending, and no file gathers others', () => 
   expect(files.filter((file) => /(^|\/)index\.tsx?$/.test(file))).toEqual([]);
 });
 
+/** Who may set a timer or end a signal without `support/waiting.ts`, and why. */
+const ownTime: Readonly<Record<string, string>> = {
+  'support/clock.ts': 'the clock itself',
+  'support/waiting.ts': 'the page on which all waiting is written',
+  'kubernetes/port-forward.ts': 'stands in for a socket, whose idle time node:http sets',
+  'tui/loop.ts': 'frames are drawn in real time, whatever the clock of the session says',
+  'tui/terminal/keyboard.ts': 'a terminal sends the rest of a key in real time',
+  'sandbox/timeline.ts': 'the clock of the sandbox',
+  'sandbox/listener.ts': 'an outage lasts in real time',
+  'sandbox/flink/rest-faults.ts': 'a slow answer is slow in real time',
+};
+
+test('waiting is written once: timers and signals are those of support/waiting.ts, on a clock that is handed in', () => {
+  const waits = files.filter((file) => /(?<![.\w'])setTimeout\(|\bsetTimeout\b.* from 'node:timers|\bnew AbortController\b|\bAbortSignal\.timeout\b/.test(readFileSync(join(source, file), 'utf8')));
+  expect(waits).toEqual(Object.keys(ownTime).map((file) => file.split('/').join(sep)).toSorted());
+});
+
 test('a file has one job: at most 350 lines', () => {
   const long = files.map((file) => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length })).filter(({ lines }) => lines > 350);
   expect(long).toEqual([]);

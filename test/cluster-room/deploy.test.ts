@@ -7,9 +7,14 @@ import { type Call, FakeKubernetes } from './fake-kubernetes.ts';
 import { aDeployment, aRestService } from './objects.ts';
 
 const waits: number[] = [];
+/** Pauses between tries are over at once; the time for taking back does not run out. */
 const clock: Clock = {
   now: () => 0, monotonic: () => 0,
-  sleep: async (ms, signal) => { waits.push(ms); signal?.throwIfAborted(); },
+  sleep: async (ms, signal) => {
+    if (ms === 15_000) return new Promise(() => {});
+    waits.push(ms);
+    signal?.throwIfAborted();
+  },
 };
 
 const { metadata: { namespace: _, ...meta } = {}, status: __, ...deployment } = aDeployment() as ReturnType<typeof aDeployment> & { status?: unknown };
@@ -156,6 +161,13 @@ describe('a server that stumbles', () => {
     kubernetes.fault = (call) => failing(/POST configmaps/, refused)(call) ?? failing(/DELETE/, () => new Problem('forbidden', 'may not delete'))(call);
     await expect(run(kubernetes)).rejects.toThrow('could be taken back: Deployment c1 (may not delete). Remove it with: kubectl delete deployment c1 -n default');
   });
+});
+
+test('what could not be taken back in time is named, with the command that removes it', async () => {
+  const kubernetes = new FakeKubernetes();
+  const given = new DOMException('The operation was aborted', 'AbortError');
+  kubernetes.fault = (call) => failing(/POST configmaps/, refused)(call) ?? failing(/DELETE/, () => given)(call);
+  await expect(run(kubernetes)).rejects.toThrow('could be taken back: Deployment c1 (no answer within 15 s). Remove it with: kubectl delete deployment c1 -n default');
 });
 
 test('Ctrl+C half-way takes back what was made', async () => {

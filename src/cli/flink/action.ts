@@ -6,7 +6,7 @@ import type { Clock } from '../../support/clock.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem, withHint } from '../../support/problem.ts';
-import { timeLimit } from '../../support/time-limit.ts';
+import { timeLimit } from '../../support/waiting.ts';
 import type { CliIo } from '../io.ts';
 import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';

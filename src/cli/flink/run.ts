@@ -4,6 +4,7 @@ import type { JobResult } from '../../flink/types.ts';
 import { inParts } from '../../flink/upload-steps.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';
+import { timeLimit } from '../../support/waiting.ts';
 import { waitFor, withCluster, type ActionContext, type Connected } from './action.ts';
 import { configure, isApplication, type Configured } from './configuration.ts';
 import type { ParsedLine } from './command-line.ts';
@@ -75,20 +76,12 @@ async function leave({ io }: ActionContext, { client, clock }: Connected, progra
     io.stderr(`Job ${jobId} goes on without this command.\n`);
     return;
   }
-  const patience = new AbortController();
-  clock.sleep(10_000, patience.signal).then(
-    () => patience.abort(),
-    () => {
-      // The cancellation was accepted in time.
-    },
-  );
+  using patience = timeLimit(10_000, undefined, clock);
   try {
     await client.cancelJob(jobId, { signal: patience.signal });
     io.stderr(`Job ${jobId} is being cancelled, as -sae asks for.\n`);
   } catch (error) {
     io.stderr(`Job ${jobId} could not be cancelled: ${error instanceof Problem ? error.message : 'the cluster did not answer.'}\n`);
-  } finally {
-    patience.abort();
   }
 }
 

@@ -8,11 +8,11 @@ import type { SandboxControl } from '../sandbox-control.ts';
 import type { Shown, Watch } from '../shown.ts';
 import type { Command, CommandContext } from '../types.ts';
 import type { Job } from '../../session/types.ts';
-import { abortable } from '../../support/abortable.ts';
+import { abortable, lifetime } from '../../support/waiting.ts';
 
 interface Running {
   readonly question: readonly string[];
-  readonly stop: AbortController;
+  readonly stop: () => void;
   readonly over: Promise<void>;
 }
 
@@ -25,15 +25,14 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
     if (front.watch === undefined) throw new Problem('conflict', 'A drill needs the screen.', { hint: 'drey attach --sandbox on a terminal shows it.' });
     await end();
     const job = busiest(context);
-    const stop = new AbortController();
-    const signal = AbortSignal.any([context.signal, stop.signal]);
+    const { signal, end: stop } = lifetime(context.signal);
     const over = Promise.withResolvers<void>();
     const question = drill.question(job);
     running = { question, stop, over: over.promise };
-    const again = new AbortController();
+    const again = lifetime(signal);
     try {
       await drill.play({ ...context, perform, job });
-      if (drill.everyMs !== undefined) void repeat(drill, drill.everyMs, { ...context, perform, job }, AbortSignal.any([signal, again.signal]));
+      if (drill.everyMs !== undefined) void repeat(drill, drill.everyMs, { ...context, perform, job }, again.signal);
       tell(context, `Drill ${drill.name}: ${question.join(' ')}`);
       front.print([...question, 'drill shows this again; drill stop ends it.'], 'event');
       refresh();
@@ -43,7 +42,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
       tell(context, said);
       front.print([said], 'good');
     } finally {
-      again.abort();
+      again.end();
       try {
         // There is nothing left to mend if the sandbox ended with the session.
         if (outlives || !context.signal.aborted) await perform('heal', {});
@@ -56,7 +55,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
   };
 
   const end = async (): Promise<void> => {
-    running?.stop.abort();
+    running?.stop();
     await running?.over;
   };
 

@@ -2,10 +2,10 @@ import type { JobOverview } from '../../flink/types.ts';
 import { backoff } from '../../support/backoff.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
+import { lifetime, wakerWithMemory } from '../../support/waiting.ts';
 import type { Change, Session } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { createJobDetails } from './job-details.ts';
-import { createPause } from './pause.ts';
 import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
 import { sourceTeller, type SourceTeller } from './source-status.ts';
 
@@ -35,7 +35,7 @@ const startingMostMs = 2_000;
 export function flinkFeed(context: FeedContext): FlinkFeed {
   const { flink, store, teller, clock, random, signal } = context;
   const source = sourceTeller('flink', teller, clock);
-  const pause = createPause(clock);
+  const pause = wakerWithMemory(clock);
   const waits = backoff({ first: 500, most: 10_000, random });
   let focused = true;
   let serverTempoMs: number | undefined;
@@ -91,7 +91,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
         serverTempoMs = undefined;
         next = tellFailure(toProblem(error));
       }
-      await pause.wait(next, signal);
+      await pause.sleep(next, signal);
     }
   };
 
@@ -113,7 +113,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
 
 /** The answer, however long it takes; meanwhile the source says that it does not come. */
 async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clock: Clock): Promise<T> {
-  const answered = new AbortController();
+  const answered = lifetime();
   const tell = async (): Promise<void> => {
     await clock.sleep(overdueMs, answered.signal);
     source.overdue(undefined);
@@ -124,7 +124,7 @@ async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clo
     // The question was answered: nothing is overdue any more.
     if (!isAbort(error)) throw error;
   });
-  return question.finally(() => answered.abort());
+  return question.finally(answered.end);
 }
 
 type Verdict = { readonly kind: 'failed' | 'too-early' } | { readonly kind: 'starting'; readonly since: Instant };

@@ -2,6 +2,7 @@ import type { LogLine, LogRequest, LogSink } from '../../kubernetes/types.ts';
 import { MAIN_CONTAINER } from '../../native/names.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';
+import { lifetime, type Lifetime } from '../../support/waiting.ts';
 import type { LogBuffer } from '../logs/log-buffer.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Pod, PodContainer } from '../types.ts';
@@ -61,7 +62,7 @@ export class LogStream {
   readonly #options: LogStreamOptions;
   readonly #source: ReturnType<typeof sourceTeller>;
   /** Of the stream that runs. */
-  #control: AbortController | undefined;
+  #running: Lifetime | undefined;
   /** When the container began whose log was followed last; undefined: none was. */
   #followed: number | undefined;
   #stopped = false;
@@ -85,7 +86,7 @@ export class LogStream {
   }
 
   get running(): boolean {
-    return this.#control !== undefined;
+    return this.#running !== undefined;
   }
 
   /** There is something to follow that is not followed: a container that was not followed in this life of it. */
@@ -99,24 +100,21 @@ export class LogStream {
     this.#followed = startOf(pod);
     this.#stopped = false;
     this.#ended = false;
-    const control = new AbortController();
-    this.#control = control;
-    const end = (): void => control.abort();
-    signal.addEventListener('abort', end);
+    const own = lifetime(signal);
+    this.#running = own;
     if (this.#store.get(this.#name) === undefined) this.#store.open(this.#name);
     this.#options.changed();
-    this.#done = this.#follow(containerOf(pod)?.name, control.signal).finally(() => {
-      signal.removeEventListener('abort', end);
-      if (this.#control === control) this.#control = undefined;
+    this.#done = this.#follow(containerOf(pod)?.name, own.signal).finally(() => {
+      if (this.#running === own) this.#running = undefined;
       this.#options.changed();
       if (!signal.aborted) this.#options.ended();
     });
   }
 
   stop(): void {
-    if (this.#control === undefined) return;
+    if (this.#running === undefined) return;
     this.#stopped = true;
-    this.#control.abort();
+    this.#running.end();
   }
 
   /** What could not be followed (it was denied, or the pod is another one of the same name) is due again. */

@@ -1,6 +1,7 @@
 import type { FlinkClient } from '../../flink/types.ts';
 import type { KubernetesClient } from '../../kubernetes/types.ts';
 import type { Clock } from '../../support/clock.ts';
+import { lifetime } from '../../support/waiting.ts';
 import type { Feeds, SessionStore, Target } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { deploymentFeed } from './deployment-feed.ts';
@@ -26,13 +27,10 @@ export interface StartFeeds {
 
 /** Starts everything that fills the store. Each source goes its own way: one that is denied or lost does not hold up the others. */
 export function startFeeds({ store, kubernetes, flink, target, clock, signal, random = Math.random, logs: logOptions }: StartFeeds): Feeds {
-  const control = new AbortController();
-  const end = (): void => control.abort();
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end);
+  const life = lifetime(signal);
 
-  const teller = createTeller(store, clock, control.signal);
-  const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: control.signal, teller };
+  const teller = createTeller(store, clock, life.signal);
+  const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: life.signal, teller };
   const logs = new LogFeed(context, logOptions);
   const leader = leaderFeed(context);
   const usage = usageFeed(context);
@@ -60,8 +58,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
       usage.setFocus(focused);
     },
     async [Symbol.asyncDispose]() {
-      control.abort();
-      signal.removeEventListener('abort', end);
+      life.end();
       unsubscribe();
       await done;
       await logs.idle();

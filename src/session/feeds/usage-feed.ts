@@ -3,9 +3,9 @@ import { clusterSelector } from '../../native/names.ts';
 import type { PodMetricsObject } from '../../native/objects.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';
 import { parseQuantity } from '../../support/quantity.ts';
+import { wakerWithMemory } from '../../support/waiting.ts';
 import type { Usage } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { createPause } from './pause.ts';
 import { sourceTeller } from './source-status.ts';
 
 /** metrics-server measures every 15 s. */
@@ -33,7 +33,7 @@ type Entry = readonly [pod: string, usage: Usage];
 /** CPU and memory of the pods: from the metrics API where it answers, else the heap as Flink measures it. */
 export function usageFeed({ kubernetes, flink, store, target, teller, clock, signal }: FeedContext): UsageFeed {
   const source = sourceTeller('usage', teller, clock);
-  const pause = createPause(clock);
+  const pause = wakerWithMemory(clock);
   let focused = true;
   let metricsAt = Number.NEGATIVE_INFINITY;
   let turn = 0;
@@ -107,7 +107,7 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
         if (signal.aborted || isAbort(error)) return;
         source.failed(toProblem(error), clock.now() + periodMs);
       }
-      await pause.wait(next, signal);
+      await pause.sleep(next, signal);
     }
   };
 

@@ -1,6 +1,7 @@
 import { quit } from '../../commands/catalogue/quit.ts';
 import { searchHistory } from '../../commands/history.ts';
 import { isAbort, sentence, type Problem } from '../../support/problem.ts';
+import { lifetime } from '../../support/waiting.ts';
 import type { Completion } from '../../commands/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
@@ -39,11 +40,11 @@ export function moveOrAccept(app: App, edit: Edit): void {
 
 /** Asks what can stand at the cursor; an answer that comes after the next key is dropped. */
 async function complete(app: App): Promise<void> {
-  app.completing?.abort();
+  app.completing?.end();
   const { attached } = app;
   const { text, cursor } = app.ui.command.line;
   if (attached === undefined) return;
-  const asking = new AbortController();
+  const asking = lifetime();
   app.completing = asking;
   let completion: Completion;
   try {
