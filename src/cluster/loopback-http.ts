@@ -1,12 +1,15 @@
-import { Agent, createServer, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
+import { type Agent, createServer, type IncomingMessage, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
-import { asSocket } from '../flink/connections.ts';
+import { pool } from '../http/pool.ts';
 import { sentence } from '../support/problem.ts';
 import { endToEnd } from './headers.ts';
 
 /** Opens a connection to the endpoint. */
 type Reach = () => Promise<Duplex>;
+
+/** Only HTTP is passed on here: an endpoint with TLS is not looked into. */
+const plain = new URL('http://localhost');
 
 /**
  * Passes requests on to the endpoint, if they come from a page of this port or from a program. A page of somebody else that a browser on this
@@ -18,7 +21,7 @@ export function loopbackServer(reach: Reach): Server {
   const agentOf = (socket: Socket): Agent => {
     const known = agents.get(socket);
     if (known !== undefined) return known;
-    const agent = reachingAgent(reach);
+    const agent = pool({ server: plain, security: {}, open: reach, most: 1, mostIdle: 1 });
     agents.set(socket, agent);
     socket.once('close', () => agent.destroy());
     return agent;
@@ -35,19 +38,6 @@ export function loopbackServer(reach: Reach): Server {
     socket.end('HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
   return server;
-}
-
-function reachingAgent(reach: Reach): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  agent.createConnection = (_options, created) => {
-    reach().then(
-      (stream) => created?.(null, asSocket(stream)),
-      // The request that waits for it is told; the second argument is not looked at beside an error.
-      (error: unknown) => created?.(error instanceof Error ? error : new Error(String(error)), undefined as unknown as Duplex),
-    );
-    return undefined;
-  };
-  return agent;
 }
 
 /** The names of this machine, with whatever port the browser or a tunnel before this one knows. */

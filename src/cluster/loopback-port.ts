@@ -4,6 +4,7 @@ import type { RestRoute, RestRouter } from '../flink/types.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { lifetime } from '../support/waiting.ts';
 import { loopbackServer } from './loopback-http.ts';
+import { hostOf, portOf } from '../http/address.ts';
 
 /** A port of this machine's loopback interface behind which the cluster's REST endpoint is. */
 export interface LoopbackPort extends AsyncDisposable {
@@ -89,9 +90,9 @@ async function reach(router: RestRouter, signal: AbortSignal): Promise<Duplex> {
 
 function dial(route: RestRoute, signal: AbortSignal): Promise<Duplex> {
   if (route.open !== undefined) return route.open(signal);
-  const { hostname, port, protocol } = new URL(route.url);
+  const url = new URL(route.url);
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port), allowHalfOpen: true, signal });
+    const socket = connect({ host: hostOf(url), port: portOf(url), allowHalfOpen: true, signal });
     socket.once('connect', () => resolve(socket));
     socket.once('error', (error) => reject(isAbort(error) ? error : new Problem('unreachable', `${route.description} cannot be reached: ${error.message}`, { cause: error })));
   });

@@ -1,7 +1,6 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
+import { exchange, readAll } from '../http/exchange.ts';
+import { pool } from '../http/pool.ts';
 import { systemClock } from '../support/clock.ts';
-import { timeLimit } from '../support/waiting.ts';
 
 /** How long an exposed address may take to answer before another way is taken. */
 const timeoutMs = 1000;
@@ -12,28 +11,21 @@ const mostBytes = 64 * 1024;
  * Whether Flink answers at that base URL, within a second. A mere connection proves nothing: an address of a cluster's nodes may belong to
  * somebody else in the network of this machine, or a proxy may accept for it. Resolves with false for all that goes wrong.
  */
-export function flinkAnswers(url: string, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const limit = timeLimit(timeoutMs, signal, systemClock);
-    const answered = (answer: boolean): void => {
-      limit[Symbol.dispose]();
-      resolve(answer);
-    };
-    // Who it is matters here, not whether its certificate is trusted: that is checked when something is asked of it.
-    const request = url.startsWith('https:') ? getHttps(`${url}/config`, { signal: limit.signal, agent: false, rejectUnauthorized: false }, read) : getHttp(`${url}/config`, { signal: limit.signal, agent: false }, read);
-    request.once('error', () => answered(false));
-
-    function read(response: IncomingMessage): void {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length > mostBytes) response.destroy();
-      });
-      response.once('close', () => answered(response.complete && isFlink(text)));
-      response.once('error', () => answered(false));
-    }
-  });
+export async function flinkAnswers(url: string, signal: AbortSignal): Promise<boolean> {
+  const server = new URL(`${url}/config`);
+  // Who it is matters here, not whether its certificate is trusted: that is checked when something is asked of it.
+  const agent = pool({ server, security: { rejectUnauthorized: false }, mostIdle: 0 });
+  try {
+    const { body } = await exchange({
+      server, agent, method: 'GET', path: server.pathname, headers: {}, body: undefined, unzip: false, signal, limits: { totalMs: timeoutMs }, clock: systemClock,
+    });
+    return isFlink((await readAll(body, mostBytes)).toString('utf8'));
+  } catch {
+    // Whatever goes wrong, Flink does not answer there.
+    return false;
+  } finally {
+    agent.destroy();
+  }
 }
 
 /** `DashboardConfiguration`, or what Flink says of an error, e.g. during an election (`ErrorResponseBody`). Source: Flink 1.18 to 2.3. */

@@ -1,3 +1,4 @@
+import { urlHost } from '../http/address.ts';
 import { NODES, SERVICES } from '../kubernetes/resources.ts';
 import type { KubernetesClient } from '../kubernetes/types.ts';
 import { names } from '../native/names.ts';
@@ -58,7 +59,7 @@ export function restEndpoint(service: ServiceObject, nodes: readonly NodeObject[
   const exposure = exposureOf(service) ?? 'ClusterIP';
   const rest = restPortOf(service);
   const at = (host: string | undefined, port: number, reach: string, warnings: readonly string[]): RestEndpoint => ({
-    url: host === undefined ? undefined : `${https ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: host === undefined ? undefined : `${https ? 'https' : 'http'}://${urlHost(host)}:${port}`,
     host, port, exposure, reach, warnings,
   });
   if (exposure === 'ClusterIP' || exposure === 'Headless_ClusterIP') {

@@ -5,9 +5,11 @@ import { pageTitle } from '../support/page.ts';
 import { isAbort, Problem } from '../support/problem.ts';
 import { abortable, lifetime } from '../support/waiting.ts';
 import { pageProblem, problemOfAnswer } from './error-answer.ts';
-import { codeOf, isCertificate, problemOfNoAnswer } from './no-answer.ts';
-import { NoAnswer, type HttpAnswer, type HttpBody, type HttpRequest, type Transport } from './transport.ts';
+import { isCertificate, problemOfNoAnswer } from './no-answer.ts';
+import type { HttpAnswer, HttpBody, HttpRequest, Transport } from './transport.ts';
 import type { Call, RestRoute, RestRouter } from './types.ts';
+import { NoAnswer } from '../http/exchange.ts';
+import { codeOf } from '../http/failures.ts';
 
 /** Reads: generous for a loaded JobManager, short enough for a person. */
 export const readTimeoutMs = 10_000;

@@ -1,8 +1,10 @@
-import http from 'node:http';
-import https from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import type { Agent } from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
+import * as tls from 'node:tls';
+import { hostOf } from '../http/address.ts';
+import { pool } from '../http/pool.ts';
+import { Stalled } from '../http/stall.ts';
 import type { Clock } from '../support/clock.ts';
 import { timeLimit } from '../support/waiting.ts';
 import type { RestRoute } from './types.ts';
@@ -26,20 +28,15 @@ export interface RestTls {
   readonly anyHost?: boolean;
 }
 
-type Opener = () => Promise<Duplex>;
-
 /** The keep-alive pool of one route. */
-export function agentFor(route: RestRoute, options: RestTls, clock: Clock, closed: AbortSignal): http.Agent {
-  const pool = { keepAlive: true, maxSockets: mostConnections, maxFreeSockets: mostIdleConnections };
-  const url = new URL(route.url);
-  const secure = url.protocol === 'https:';
-  const security = tlsOptions(options, url.hostname);
-  if (route.open === undefined) return secure ? new https.Agent({ ...pool, ...security }) : new http.Agent(pool);
-  const open = inTime(route.open, clock, closed);
-  return secure ? new OpenedTlsAgent(pool, open, security) : new OpenedAgent(pool, open);
+export function agentFor({ url, open }: RestRoute, options: RestTls, clock: Clock, closed: AbortSignal): Agent {
+  const server = new URL(url);
+  return pool({
+    server, security: securityOf(options, hostOf(server)), open: open === undefined ? undefined : () => inTime(open, clock, closed), most: mostConnections, mostIdle: mostIdleConnections,
+  });
 }
 
-function tlsOptions({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, host: string): tls.ConnectionOptions {
+function securityOf({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, host: string): tls.ConnectionOptions {
   return {
     // The name to ask for and to check; an address is only checked.
     ...(isIP(host) !== 0 ? { host } : { servername: host }),
@@ -56,77 +53,12 @@ function checkFingerprint({ fingerprint }: tls.PeerCertificate, wanted: readonly
   return Object.assign(new Error(`its fingerprint is ${fingerprint}`), { code: 'ERR_TLS_CERT_FINGERPRINT' });
 }
 
-type Created = (error: Error | null, stream: Duplex) => void;
-
-/** A pool whose connections somebody else opens, for instance through a port-forward. */
-class OpenedAgent extends http.Agent {
-  readonly #open: Opener;
-
-  constructor(options: http.AgentOptions, open: Opener) {
-    super(options);
-    this.#open = open;
+async function inTime(open: NonNullable<RestRoute['open']>, clock: Clock, closed: AbortSignal): Promise<Duplex> {
+  using limit = timeLimit(openTimeoutMs, closed, clock);
+  try {
+    return await open(limit.signal);
+  } catch (error) {
+    if (limit.signal.aborted && !closed.aborted) throw new Stalled('silent', openTimeoutMs);
+    throw error;
   }
-
-  override createConnection(_options: unknown, created?: Created): undefined {
-    connect(this.#open, created, async (stream) => stream);
-    return undefined;
-  }
-}
-
-/** The same with TLS on top: the endpoint's own certificate is checked, whatever carries the bytes. */
-class OpenedTlsAgent extends https.Agent {
-  readonly #open: Opener;
-  readonly #security: tls.ConnectionOptions;
-
-  constructor(options: http.AgentOptions, open: Opener, security: tls.ConnectionOptions) {
-    super(options);
-    this.#open = open;
-    this.#security = security;
-  }
-
-  override createConnection(_options: unknown, created?: Created): undefined {
-    connect(this.#open, created, (stream) => secured(stream, this.#security));
-    return undefined;
-  }
-}
-
-function inTime(open: NonNullable<RestRoute['open']>, clock: Clock, closed: AbortSignal): Opener {
-  return async () => {
-    using limit = timeLimit(openTimeoutMs, closed, clock);
-    try {
-      return await open(limit.signal);
-    } catch (error) {
-      if (limit.signal.aborted && !closed.aborted) throw Object.assign(new Error(`no connection within ${openTimeoutMs} ms`, { cause: error }), { code: 'ETIMEDOUT' });
-      throw error;
-    }
-  };
-}
-
-function connect(open: Opener, created: Created | undefined, dress: (stream: Duplex) => Promise<Duplex>): void {
-  const attempt = async () => asSocket(await dress(await open()));
-  attempt().then(
-    (stream) => created?.(null, stream),
-    // The request that waits for this connection is told; the second argument is not looked at beside an error.
-    (error: unknown) => created?.(error instanceof Error ? error : new Error(String(error)), undefined as unknown as Duplex),
-  );
-}
-
-function secured(stream: Duplex, security: tls.ConnectionOptions): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ ...security, socket: stream });
-    socket.once('secureConnect', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
-    socket.once('error', reject);
-  });
-}
-
-/** What node's pool calls on an idle connection; a stream that is no socket has nothing to do then. */
-type PoolCalls = Pick<Socket, 'setKeepAlive' | 'setNoDelay' | 'setTimeout' | 'ref' | 'unref'>;
-
-export function asSocket(stream: Duplex): Duplex {
-  const calls = stream as Duplex & Partial<Record<keyof PoolCalls, unknown>>;
-  for (const name of ['setKeepAlive', 'setNoDelay', 'setTimeout', 'ref', 'unref'] as const) calls[name] ??= () => stream;
-  return stream;
 }

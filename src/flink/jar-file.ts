@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { formatBytes } from '../support/format.ts';
 import { Problem } from '../support/problem.ts';
-import { codeOf } from './no-answer.ts';
+import { codeOf } from '../http/failures.ts';
 import { NotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
 
 /** A fat jar has tens of thousands of classes: candidates are looked for in this many, and among large ones not at all. */

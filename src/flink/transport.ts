@@ -1,9 +1,8 @@
-import http from 'node:http';
-import https from 'node:https';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Problem } from '../support/problem.ts';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
+import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../http/exchange.ts';
+import { dropIdle } from '../http/pool.ts';
 import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
 import { lifetime } from '../support/waiting.ts';
 import { agentFor, type RestTls } from './connections.ts';
 import type { RestRoute } from './types.ts';
@@ -34,22 +33,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
-}
-
-/** The answer did not come. */
-export class NoAnswer extends Error {
-  /** The server may have seen the request. */
-  readonly begun: boolean;
-  /** It was sent on a connection that had been idle: the server may have closed that one in the same instant. */
-  readonly reused: boolean;
-
-  constructor(cause: unknown, begun: boolean, reused: boolean) {
-    super('no answer', { cause });
-    this.begun = begun;
-    this.reused = reused;
-  }
 }
 
 /** One HTTP exchange after the other, on pooled connections, one pool a route. No retries here. */
@@ -59,16 +44,16 @@ export interface Transport extends AsyncDisposable {
 }
 
 export function createTransport(options: { readonly clock: Clock; readonly headers: Readonly<Record<string, string>>; readonly tls: RestTls }): Transport {
-  const pools = new Map<RestRoute, http.Agent>();
+  const pools = new Map<RestRoute, Agent>();
   const closing = lifetime();
 
   /** A route that was replaced keeps its busy connections until they are done. */
-  const poolOf = (route: RestRoute): http.Agent => {
+  const poolOf = (route: RestRoute): Agent => {
     let pool = pools.get(route);
     if (pool !== undefined) return pool;
     for (const [old, agent] of pools) {
       agent.maxFreeSockets = 0;
-      for (const idle of Object.values(agent.freeSockets)) idle?.forEach((socket) => socket.destroy());
+      dropIdle(agent);
       if (Object.keys(agent.sockets).length === 0) pools.delete(old);
     }
     pool = agentFor(route, options.tls, options.clock, closing.signal);
@@ -79,7 +64,7 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
   return {
     async exchange(route, request) {
       if (closing.signal.aborted) throw new Problem('unreachable', 'The connection to Flink was closed here.');
-      const send = (agent: http.Agent) => exchange(route, agent, request, options.headers, options.clock, closing.signal);
+      const send = (agent: Agent) => ask(route, agent, request, { ...options, closing: closing.signal });
       if (request.fresh !== true) return send(poolOf(route));
       const own = agentFor(route, options.tls, options.clock, closing.signal);
       try {
@@ -96,91 +81,35 @@ export function createTransport(options: { readonly clock: Clock; readonly heade
   };
 }
 
-async function exchange(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, clock: Clock, closed: AbortSignal): Promise<HttpAnswer> {
-  const done = lifetime();
-  const watch = stallWatch(clock, request.timeoutMs, request.body === undefined ? mostReadMs : Infinity, done.signal);
-  const wishes = request.signal === undefined ? [closed] : [closed, request.signal];
-  const outgoing = open(route, agent, request, headers, AbortSignal.any([...wishes, watch.stalled]));
-  let begun = false;
-  outgoing.once('socket', (socket) => {
-    if (socket.connecting) socket.once(route.url.startsWith('https:') ? 'secureConnect' : 'connect', () => (begun = true));
-    else begun = true;
-  });
+interface Asking {
+  readonly clock: Clock;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly closing: AbortSignal;
+}
+
+async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock, headers, closing }: Asking): Promise<HttpAnswer> {
+  const { method, path, body, timeoutMs } = request;
+  const url = new URL(route.url + path);
+  const wishes = [closing, ...(request.signal === undefined ? [] : [request.signal])];
+  let answer: Incoming | undefined;
   try {
-    const answer = answerTo(outgoing, watch.touch);
-    if (request.body === undefined) outgoing.end();
-    // A server that refuses early answers and closes: then the answer counts and not the broken pipe.
-    else void pipeline(Readable.from(touched(request.body.open(), watch.touch)), outgoing).catch((error: Error) => outgoing.destroy(error));
-    return await answer;
+    answer = await exchange({
+      server: url, agent, method, path: url.pathname + url.search, body: body?.open(), signal: AbortSignal.any(wishes), unzip: false, clock,
+      headers: { Accept: 'application/json', ...headers, ...(body === undefined ? {} : { 'Content-Type': body.contentType, 'Content-Length': String(body.length) }) },
+      limits: { silentMs: timeoutMs, totalMs: body === undefined ? mostReadMs : undefined },
+    });
+    const text = (await readAll(answer.body, mostAnswerBytes, answer.heard)).toString('utf8');
+    return { status: answer.status, headers: answer.headers, text };
   } catch (error) {
     for (const wish of wishes) wish.throwIfAborted();
-    // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
-    if (error instanceof Problem && (!begun || error.kind === 'protocol')) throw error;
-    throw new NoAnswer(watch.why() ?? error, begun, outgoing.reusedSocket);
-  } finally {
-    done.end();
+    throw withoutAnswer(error, answer?.reused);
   }
 }
 
-function open(route: RestRoute, agent: http.Agent, request: HttpRequest, headers: Readonly<Record<string, string>>, signal: AbortSignal): http.ClientRequest {
-  const url = new URL(route.url + request.path);
-  const own = request.body === undefined ? {} : { 'Content-Type': request.body.contentType, 'Content-Length': request.body.length };
-  const send = url.protocol === 'https:' ? https.request : http.request;
-  return send(url, { agent, method: request.method, signal, headers: { Accept: 'application/json', ...headers, ...own } });
-}
-
-function answerTo(outgoing: http.ClientRequest, touch: () => void): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    outgoing.once('error', reject);
-    outgoing.once('response', (incoming) => {
-      outgoing.off('error', reject);
-      // From here on what matters is reported by the incoming side.
-      outgoing.on('error', () => {});
-      collect(incoming, touch).then((text) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }), reject);
-    });
-  });
-}
-
-async function collect(incoming: http.IncomingMessage, touch: () => void): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-    touch();
-    size += chunk.byteLength;
-    if (size > mostAnswerBytes) throw new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function* touched(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, touch: () => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    touch();
-    yield chunk;
-  }
-}
-
-/** Why an exchange was given up: nothing came for that long, or the answer was not complete after that time. */
-export interface Stall {
-  readonly kind: 'silent' | 'slow';
-  readonly ms: number;
-}
-
-/** `stalled` aborts when `touch` was not called for `limitMs`, and after `mostMs` in any case. */
-function stallWatch(clock: Clock, limitMs: number, mostMs: number, done: AbortSignal): { readonly stalled: AbortSignal; readonly why: () => Error | undefined; readonly touch: () => void } {
-  const stalled = lifetime();
-  let why: Error | undefined;
-  const begun = clock.monotonic();
-  let last = begun;
-  const left = (): number => Math.min(last + limitMs, begun + mostMs) - clock.monotonic();
-  const watch = async () => {
-    for (let ms = left(); ms > 0; ms = left()) await clock.sleep(ms, done);
-    const stall: Stall = clock.monotonic() - last >= limitMs ? { kind: 'silent', ms: limitMs } : { kind: 'slow', ms: mostMs };
-    why = Object.assign(new Error(`${stall.kind} for ${stall.ms} ms`), { code: 'ETIMEDOUT', stall });
-    stalled.end();
-  };
-  watch().catch(() => {
-    // The exchange ended first: nobody is interested in the watch any more.
-  });
-  return { stalled: stalled.signal, why: () => why, touch: () => (last = clock.monotonic()) };
+/** `reused`: undefined before the head of the answer. */
+function withoutAnswer(error: unknown, reused: boolean | undefined): Error {
+  if (error instanceof AnswerTooLarge) return new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`, { cause: error });
+  const lost = error instanceof NoAnswer ? error : new NoAnswer(error, { begun: true, reused: reused ?? false });
+  // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
+  return lost.cause instanceof Problem && (!lost.begun || lost.cause.kind === 'protocol') ? lost.cause : lost;
 }

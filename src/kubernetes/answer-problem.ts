@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { pageTitle, pageWords } from '../support/page.ts';
 import { Problem, type ProblemKind } from '../support/problem.ts';
+import { theApiServer } from './failures.ts';
 import { retryAfterOf, statusProblem, type Asked } from './status.ts';
 
 /** The `Problem` for an answer that is not what was asked for: of Kubernetes, or of whatever stands before it. */
 export function answerProblem(status: number, headers: IncomingHttpHeaders, body: string, asked: Asked): Problem {
-  const host = asked.server.replace(/^https?:\/\//, '');
   const { location } = headers;
   if (status >= 300 && status < 400 && location !== undefined) {
-    return new Problem('protocol', `The API server at ${host} sends "${asked.what}" on to ${shown(location, asked.server)} (${status}), which is not followed.`, {
+    return new Problem('protocol', `${theApiServer(asked.server)} sends "${asked.what}" on to ${shown(location, asked.server)} (${status}), which is not followed.`, {
       status, hint: 'If that is the API server, name it as the server in the kubeconfig.',
     });
   }
@@ -20,7 +20,7 @@ export function answerProblem(status: number, headers: IncomingHttpHeaders, body
 /** A page is not the word of Kubernetes, whatever its status says: nothing is missing or forbidden because of it. */
 function pageProblem(status: number, title: string, { server, what }: Asked, retryAfterMs: number | undefined): Problem {
   const kind: ProblemKind = status === 401 ? 'unauthorized' : status === 429 || status >= 500 ? 'unavailable' : 'protocol';
-  return new Problem(kind, `The API server at ${server.replace(/^https?:\/\//, '')} answered "${what}" with ${pageWords(title)} and not as Kubernetes does (${status}).`, {
+  return new Problem(kind, `${theApiServer(server)} answered "${what}" with ${pageWords(title)} and not as Kubernetes does (${status}).`, {
     status, hint: 'A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.', ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }

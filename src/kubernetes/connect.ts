@@ -8,7 +8,7 @@ import { fabric8Limits, overlayFabric8Environment } from './fabric8-environment.
 import { inClusterProfile } from './in-cluster.ts';
 import { kubeconfigFiles, loadKubeconfig, selectContext } from './kubeconfig.ts';
 import type { Profile } from './profile.ts';
-import { proxyFor } from './proxy.ts';
+import { proxyFor } from '../http/proxy.ts';
 import { transport, type TraceEntry } from './transport.ts';
 import type { KubernetesClient } from './types.ts';
 

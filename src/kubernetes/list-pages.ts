@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../support/problem.ts';
 import { deadline } from '../support/waiting.ts';
+import { theApiServer } from './failures.ts';
 import { itemSplitter } from './json-items.ts';
 import { type Json, record, text } from './json.ts';
 import { collectionName, collectionPath, withQuery } from './paths.ts';
@@ -69,7 +70,7 @@ async function readPage<T>(
 ): Promise<Page<T>> {
   const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
   const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
-  const tooSlow = (): Problem => new Problem('unreachable', `The API server at ${transport.server.replace(/^https?:\/\//, '')} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
+  const tooSlow = (): Problem => new Problem('unreachable', `${theApiServer(transport.server)} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
   const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow()));
   const splitter = itemSplitter();
   const items: T[] = [];

@@ -4,13 +4,14 @@ import { Problem, sentence } from '../support/problem.ts';
 import { agents } from './agents.ts';
 import type { AuthProvider } from './auth-provider.ts';
 import { timeLimit } from '../support/waiting.ts';
-import { exchange, readAll } from './exchange.ts';
+import { exchange, NoAnswer, readAll } from '../http/exchange.ts';
 import { text, type Json } from './json.ts';
 import { keepTokens, readTokens, type OidcTokens } from './oidc-tokens.ts';
 import type { AuthProviderSettings } from './profile.ts';
-import { proxyFor } from './proxy.ts';
+import { proxyFor } from '../http/proxy.ts';
 import { sharedRun } from './shared-run.ts';
 import { looseJson, tokenExpiry } from './token-expiry.ts';
+import { codeOf } from '../http/failures.ts';
 
 export interface OidcOptions {
   readonly userName: string;
@@ -132,13 +133,14 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
       const answer = await exchange({
         server: url, agent: pool.agent({ ca: await authority(), cert: undefined, key: undefined }), method: body ? 'POST' : 'GET', path: url.pathname + url.search, body,
         headers: { Accept: 'application/json', ...headers, ...(body ? { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(body.length) } : {}) },
-        signal: limit.signal, headMs: TIMEOUT_MS, connectMs: undefined, clock,
+        unzip: true, signal: limit.signal, limits: {}, clock,
       });
       return { status: answer.status, json: looseJson((await readAll(answer.body, ANSWER_LIMIT)).toString('utf8')) };
-    } catch (error) {
+    } catch (failure) {
       signal.throwIfAborted();
+      const error = failure instanceof NoAnswer ? failure.cause : failure;
       if (error instanceof Problem) throw error;
-      const why = limit.signal.aborted ? `no answer for ${TIMEOUT_MS / 1_000} s` : ((error as NodeJS.ErrnoException).code ?? sentence(error));
+      const why = limit.signal.aborted ? `no answer for ${TIMEOUT_MS / 1_000} s` : (codeOf(error) ?? sentence(error));
       throw new Problem('unreachable', `The OIDC issuer ${issuer} cannot be reached for a new token (${why}).`, { cause: error });
     } finally {
       pool.close();

@@ -1,9 +1,6 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { pipeline } from 'node:stream';
+import { exchange, type Incoming, type Outgoing, readAll } from '../http/exchange.ts';
 import { Problem } from '../support/problem.ts';
 import { answerProblem } from './answer-problem.ts';
-import { readAll } from './exchange.ts';
 import { record } from './json.ts';
 import { objectPath } from './paths.ts';
 import { SERVICES } from './resources.ts';
@@ -24,41 +21,31 @@ export async function askService(transport: Transport, { service, port, method, 
   signal.throwIfAborted();
   // An idle connection may be closed by the other side in the instant in which it is used again: what may not be sent twice gets a new one.
   if (method !== 'GET') transport.dropIdle();
-  const address = new URL(url.replace(/^ws/, 'http'));
-  const send = address.protocol === 'https:' ? httpsRequest : httpRequest;
+  const server = new URL(url.replace(/^ws/, 'http'));
   const startedAt = transport.clock.monotonic();
   const tracePath = where.replace(/\?.*/, '');
-  let answer: IncomingMessage;
+  let answer: Incoming;
   try {
-    answer = await headOf(send(address, { method, agent, signal, headers: { ...headers, ...(own as Record<string, string | string[]>) } }), body);
+    answer = await exchange({
+      server, agent, method, path: server.pathname + server.search, headers: { ...(headers as Outgoing['headers']), ...own }, body, unzip: false, signal, limits: {}, clock: transport.clock,
+    });
   } catch (error) {
     transport.traced(method, tracePath, startedAt, undefined, error);
     signal.throwIfAborted();
     throw await transport.explain(error);
   }
-  const status = answer.statusCode ?? 0;
+  const { status } = answer;
   transport.traced(method, tracePath, startedAt, status);
   transport.heard();
   const page = answer.headers['content-type']?.startsWith('text/html') === true;
-  if (status < 400 && (status < 300 || answer.headers.location === undefined)) return { status, headers: answer.headers, body: answer };
-  const text = (await readAll(answer, ERROR_LIMIT)).toString('utf8');
+  if (status < 400 && (status < 300 || answer.headers.location === undefined)) return { status, headers: answer.headers, body: answer.body };
+  const text = (await readAll(answer.body, ERROR_LIMIT)).toString('utf8');
   if (status >= 400 && !page && !isStatus(text)) return { status, headers: answer.headers, body: [Buffer.from(text)] };
   const problem = answerProblem(status, answer.headers, text, { server: transport.server, what: `${method} services/proxy of ${service.name} in namespace ${service.namespace}` });
   if (problem.kind !== 'unauthorized') throw problem;
   // Nothing was done yet, and the body cannot be sent again from here: whoever sent it tries again, with new credentials.
   if (transport.renew(identity)) throw new Problem('unavailable', problem.message, { status: 503, cause: problem });
   throw await transport.rejected(problem);
-}
-
-function headOf(request: ClientRequest, body: ServiceRequest['body']): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    // Stays: an error after the head reaches the reader through the body.
-    request.on('error', reject);
-    request.once('response', resolve);
-    if (body === undefined) request.end();
-    // A service that refuses early answers and closes: then the answer counts and not the broken pipe.
-    else pipeline(body, request, () => undefined);
-  });
 }
 
 function isStatus(text: string): boolean {

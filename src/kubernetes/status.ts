@@ -1,5 +1,7 @@
 import { Problem, type ProblemKind, type ProblemOptions } from '../support/problem.ts';
+import { theApiServer } from './failures.ts';
 import { record, text } from './json.ts';
+import { withoutScheme } from '../http/address.ts';
 
 /** What was asked for, to name it in an error. */
 export interface Asked {
@@ -37,17 +39,16 @@ function kindOf(code: number, reason: string | undefined): ProblemKind {
 }
 
 function wording(code: number, message: string, { server, what }: Asked): string {
-  const host = server.replace(/^https?:\/\//, '');
   switch (code) {
     case 401:
-      return `unauthorized: the API server at ${host} does not accept the credentials.`;
+      return `unauthorized: the API server at ${withoutScheme(server)} does not accept the credentials.`;
     case 403:
       return forbidden(message, what) ?? `forbidden: ${what}${message === '' ? '' : `: ${message}`}`;
     case 429:
-      return `The API server at ${host} is busy (429${message === '' ? '' : `: ${message}`}).`;
+      return `${theApiServer(server)} is busy (429${message === '' ? '' : `: ${message}`}).`;
     default:
-      if (message === '') return `The API server at ${host} answered ${code} to: ${what}.`;
-      return code >= 500 ? `The API server at ${host} answered ${code}: ${message}` : message;
+      if (message === '') return `${theApiServer(server)} answered ${code} to: ${what}.`;
+      return code >= 500 ? `${theApiServer(server)} answered ${code}: ${message}` : message;
   }
 }
 

@@ -5,9 +5,10 @@ import { Problem } from '../support/problem.ts';
 import { agents, type Agents } from './agents.ts';
 import { answerProblem } from './answer-problem.ts';
 import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
-import { abortable, deadline } from '../support/waiting.ts';
-import { AnswerTooLarge, exchange, readAll, SilentServer, StaleConnection, type Incoming } from './exchange.ts';
-import { day, networkProblem, serverCertificateEnd, silenceProblem } from './failures.ts';
+import { abortable } from '../support/waiting.ts';
+import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../http/exchange.ts';
+import { codeOf, serverCertificateEnd } from '../http/failures.ts';
+import { connectionProblem, day, theApiServer } from './failures.ts';
 import type { ClusterProfile } from './profile.ts';
 import { turnstile } from './turnstile.ts';
 
@@ -139,7 +140,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
     };
     const startedAt = clock.monotonic();
     try {
-      const answer = await exchange({ server, agent, method, path: where, headers, body: payload, signal, headMs: timeoutMs, connectMs: limits.connectMs, clock });
+      const answer = await exchange({ server, agent, method, path: where, headers, body: payload, unzip: true, signal, limits: { totalMs: timeoutMs, connectMs: limits.connectMs }, clock });
       lastHeard = clock.monotonic();
       traced(method, path, startedAt, answer.status);
       return { ...answer, identity };
@@ -165,7 +166,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       try {
         answer = await once(request, where, signal);
       } catch (error) {
-        if (error instanceof StaleConnection && method === 'GET' && attempt < MOST_TRIES) {
+        if (error instanceof NoAnswer && error.stale && method === 'GET' && attempt < MOST_TRIES) {
           pool.dropIdle();
           continue;
         }
@@ -174,7 +175,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       }
       const page = answer.headers['content-type']?.startsWith('text/html') === true;
       if (answer.status >= 200 && answer.status < 300 && !page) return answer;
-      const body = await readInTime(answer, ERROR_LIMIT, request).catch(() => Buffer.alloc(0)); // The status alone says enough.
+      const body = await read(answer, ERROR_LIMIT).catch(() => Buffer.alloc(0)); // The status alone says enough.
       signal?.throwIfAborted();
       const next = method === 'GET' && hops < MOST_HOPS ? samePlace(answer, new URL(where, server)) : undefined;
       if (next !== undefined) {
@@ -197,16 +198,10 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
   };
 
   /** The time for a request covers its head and its body; waiting for a credential plug-in is not part of it. */
-  const readInTime = async (answer: Incoming, most: number, { timeoutMs = defaultTimeoutMs }: ServerRequest): Promise<Buffer> => {
-    const left = Math.max(timeoutMs - (clock.monotonic() - answer.sentAt), 1);
-    const inTime = deadline(clock, left, () => answer.body.destroy(new SilentServer(timeoutMs)));
-    try {
-      const body = await readAll(answer.body, most);
-      lastHeard = clock.monotonic();
-      return body;
-    } finally {
-      inTime();
-    }
+  const read = async ({ body }: Incoming, most: number): Promise<Buffer> => {
+    const bytes = await readAll(body, most);
+    lastHeard = clock.monotonic();
+    return bytes;
   };
 
   const rejected = async (problem: Problem): Promise<Problem> => {
@@ -218,13 +213,13 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
   };
 
   const explain = async (error: unknown): Promise<Error> => {
-    if (error instanceof SilentServer) return silenceProblem(cluster.server, error.ms);
-    if (error instanceof AnswerTooLarge) return new Problem('protocol', `The API server at ${server.host} sent too much: ${error.message}.`, { cause: error });
-    if ((error as NodeJS.ErrnoException | undefined)?.code === 'CERT_HAS_EXPIRED') {
+    const cause = error instanceof NoAnswer ? error.cause : error;
+    if (cause instanceof AnswerTooLarge) return new Problem('protocol', `${theApiServer(cluster.server)} sent too much: ${cause.message}.`, { cause });
+    if (codeOf(cause) === 'CERT_HAS_EXPIRED') {
       const end = proxy ? undefined : await serverCertificateEnd(server, cluster.tlsServerName);
-      return new Problem('unreachable', `The certificate of the API server at ${server.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause: error });
+      return new Problem('unreachable', `The certificate of the API server at ${server.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause });
     }
-    const problem = networkProblem(error, cluster.server);
+    const problem = connectionProblem(cause, cluster.server);
     return problem instanceof Problem && problem.kind === 'unauthorized' ? rejected(problem) : problem;
   };
 
@@ -235,7 +230,7 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       const leave = await gate.enter(request.signal);
       try {
         const answer = await send(request, request.signal);
-        return await readInTime(answer, ANSWER_LIMIT, request);
+        return await read(answer, ANSWER_LIMIT);
       } catch (error) {
         request.signal?.throwIfAborted();
         throw await explain(error);
@@ -244,7 +239,8 @@ export function transport({ cluster, credentials, proxy, clock, userAgent, trace
       }
     },
     async open(request) {
-      const { headers, body } = await send({ gzip: false, ...request }, request.signal);
+      const { headers, body, unlimited } = await send({ gzip: false, ...request }, request.signal);
+      unlimited();
       return { headers, body };
     },
     async socket(path) {

@@ -5,8 +5,8 @@ import { Problem } from '../support/problem.ts';
 import { answerProblem } from './answer-problem.ts';
 import type { Identity } from './credentials.ts';
 import { deadline } from '../support/waiting.ts';
-import { readAll } from './exchange.ts';
-import { silenceProblem } from './failures.ts';
+import { readAll } from '../http/exchange.ts';
+import { silenceProblem, theApiServer } from './failures.ts';
 import type { Asked } from './status.ts';
 import type { Transport } from './transport.ts';
 
@@ -58,7 +58,7 @@ async function bodyOf(refusal: IncomingMessage, clock: Clock, signal: AbortSigna
 function refusalProblem({ statusCode = 0, headers }: IncomingMessage, body: string, asked: Asked): Problem {
   const problem = answerProblem(statusCode, headers, body, asked);
   if (statusCode < 200 || statusCode > 299 || problem.hint !== undefined) return problem;
-  return new Problem('protocol', `The API server at ${asked.server.replace(/^https?:\/\//, '')} answered ${statusCode} to "${asked.what}" and opened no connection.`, {
+  return new Problem('protocol', `${theApiServer(asked.server)} answered ${statusCode} to "${asked.what}" and opened no connection.`, {
     status: statusCode, hint: 'A proxy or gateway before it does not pass upgrades on.',
   });
 }

@@ -6,7 +6,7 @@ const source = join(import.meta.dirname, '../../src');
 
 /** A room may import from itself and from rooms to its right; `null` rooms stand side by side. */
 const order: readonly (readonly string[])[] = [
-  ['main.ts'], ['cli'], ['tui', 'console'], ['commands'], ['session'], ['cluster'], ['native'], ['flink', 'kubernetes'], ['config'], ['support'],
+  ['main.ts'], ['cli'], ['tui', 'console'], ['commands'], ['session'], ['cluster'], ['native'], ['flink', 'kubernetes'], ['http'], ['config'], ['support'],
 ];
 const rank = (room: string) => order.findIndex((rooms) => rooms.includes(room));
 

@@ -98,7 +98,7 @@ describe('an endpoint that asks for a certificate of the client', () => {
 
   test.each([
     ['none', trusting, /does not accept this client: it asks for a certificate that it trusts.* security\.ssl\.rest\.authentication-enabled/],
-    ['one that it does not trust', [...authenticated, '-Dsecurity.ssl.rest.keystore=server.p12', `-Dsecurity.ssl.rest.keystore-password=${password}`], /does not accept this client|broke before the answer/],
+    ['one that it does not trust', [...authenticated, '-Dsecurity.ssl.rest.keystore=server.p12', `-Dsecurity.ssl.rest.keystore-password=${password}`], /does not accept this client|broke the connection/],
     ['no keystore', authenticated, /no keystore has one\. Set security\.ssl\.rest\.keystore/],
     ['a wrong password', [...authenticated, '-Dsecurity.ssl.rest.keystore=client.p12', '-Dsecurity.ssl.rest.keystore-password=wrong'], /The password of the keystore \S+client\.p12 is wrong/],
     ['a keystore without a key', [...authenticated, '-Dsecurity.ssl.rest.keystore=trust.p12', `-Dsecurity.ssl.rest.keystore-password=${password}`], /trust\.p12 is neither PKCS #12, or holds no private key/],

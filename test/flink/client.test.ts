@@ -201,7 +201,7 @@ test('a server that speaks no HTTP is said so', async () => {
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
   await using client = clientOf(`http://127.0.0.1:${port}`, { maxAttempts: 1 });
-  expect(await problemOf(client.overview())).toMatchObject({ message: `What answers at http://127.0.0.1:${port} does not speak HTTP.` });
+  expect(await problemOf(client.overview())).toMatchObject({ message: `Flink's REST endpoint at http://127.0.0.1:${port} does not answer with HTTP (HPE_INVALID_CONSTANT).` });
   server.close();
 });
 

@@ -3,12 +3,13 @@ import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
 import type { Configured } from './configuration.ts';
+import { bareHost } from '../../http/address.ts';
 
 /** `host:port`, or a URL with both. Source: `NetUtils.parseHostPortAddress` and `AbstractCustomCommandLine.setJobManagerAddressInConfig`, Flink 2.3, as recorded. */
 function addressSettings(address: string): Record<string, ConfigValue> {
   const [, scheme = 'http', host = '', port, path = ''] = /^(?:(https?):\/\/)?(\[[^\]]+\]|[^:/]+):(\d+)(\/.*)?$/i.exec(address) ?? [];
   if (port === undefined) throw new Problem('usage', `-m ${address} names no port.`, { hint: 'Write host:port.' });
-  const name = host.replace(/^\[|\]$/g, '');
+  const name = bareHost(host);
   return {
     [jobManagerAddress.key]: name, [jobManagerPort.key]: Number(port), [restAddress.key]: name, [restPort.key]: Number(port), 'rest.path': path,
     [sslRestEnabled.key]: scheme.toLowerCase() === 'https',

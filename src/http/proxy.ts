@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { Problem } from '../support/problem.ts';
+import { bareHost, hostOf, portOf } from './address.ts';
 
 /**
  * The proxy for a server, or undefined. `proxy-url` of the kubeconfig wins; else the variables that Go programs read (`HTTPS_PROXY`,
@@ -24,8 +25,8 @@ function address(value: string, where: string): URL {
 }
 
 function isExcluded(server: URL, list: string): boolean {
-  const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const port = server.port || (server.protocol === 'https:' ? '443' : '80');
+  const host = hostOf(server).toLowerCase();
+  const port = String(portOf(server));
   const family = isIP(host);
   if (host === 'localhost' || (family === 4 && host.startsWith('127.')) || host === '::1') return true;
   return list.split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '').some((entry) => {
@@ -33,7 +34,7 @@ function isExcluded(server: URL, list: string): boolean {
     if (entry.includes('/')) return family !== 0 && inNetwork(host, family, entry);
     const withPort = /^(\[?[^\]]+?\]?):(\d+)$/.exec(entry);
     const isBareIpv6 = isIP(entry) === 6;
-    const name = (withPort && !isBareIpv6 ? (withPort[1] ?? '') : entry).replace(/^\[|\]$/g, '').replace(/^\*/, '');
+    const name = bareHost(withPort && !isBareIpv6 ? (withPort[1] ?? '') : entry).replace(/^\*/, '');
     if (withPort && !isBareIpv6 && withPort[2] !== port) return false;
     if (isIP(name) !== 0) return name === host;
     return name.startsWith('.') ? host.endsWith(name) : host === name || host.endsWith(`.${name}`);

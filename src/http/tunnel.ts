@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { deadline } from '../support/waiting.ts';
+import { hostOf, portOf, urlHost } from './address.ts';
 
 const HEAD_LIMIT = 16 << 10;
 
@@ -31,9 +32,7 @@ export async function tunnel(proxy: URL, host: string, port: number, { authoriti
 }
 
 function openProxy(proxy: URL, authorities: readonly string[] | undefined): Socket {
-  const host = proxy.hostname.replace(/^\[|\]$/g, '');
-  const defaults: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'socks5:': 1080, 'socks5h:': 1080 };
-  const port = proxy.port === '' ? defaults[proxy.protocol] ?? 0 : Number(proxy.port);
+  const [host, port] = [hostOf(proxy), portOf(proxy)];
   const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: isIP(host) ? '' : host, ...(authorities === undefined ? {} : { ca: [...authorities], allowPartialTrustChain: true }) }) : connectTcp({ host, port });
   socket.setNoDelay(true);
   return socket;
@@ -49,7 +48,7 @@ async function opened(socket: Socket, proxy: URL): Promise<void> {
 }
 
 async function connectMethod(socket: Socket, proxy: URL, host: string, port: number): Promise<void> {
-  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const target = `${urlHost(host)}:${port}`;
   const auth = proxy.username === '' ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n`;
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${auth}\r\n`);
   const head = await readUntil(socket, proxy, (seen) => {
