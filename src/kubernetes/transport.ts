@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../support/clock.ts';
-import { Problem } from '../support/problem.ts';
-import { agents, type Agents } from './agents.ts';
-import { answerProblem } from './answer-problem.ts';
-import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
-import { abortable } from '../support/waiting.ts';
 import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../http/exchange.ts';
 import { codeOf, serverCertificateEnd } from '../http/failures.ts';
+import type { Clock } from '../support/clock.ts';
+import { Problem } from '../support/problem.ts';
+import { abortable } from '../support/waiting.ts';
+import { agents, type Agents } from './agents.ts';
+import { certificateEnd, type Credentials, type Identity } from './credentials.ts';
 import { connectionProblem, day, theApiServer } from './failures.ts';
 import type { ClusterProfile } from './profile.ts';
-import { turnstile } from './turnstile.ts';
+import { firstTry, MOST_TRIES, nextTry, stepAfter, type Tries } from './tries.ts';
+import { turnstile, type Turnstile } from './turnstile.ts';
 
 /** One request as it went over the wire, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
 export interface TraceEntry {
@@ -65,7 +65,7 @@ export interface Transport {
   readonly clock: Clock;
   /** A complete, bounded answer. At most 32 at a time. */
   request(request: ServerRequest): Promise<Buffer>;
-  /** An answer whose body is read while it comes. Use `read` for the body's errors. */
+  /** An answer whose body is read while it comes. Use `explain` for the body's errors. */
   open(request: ServerRequest): Promise<StreamAnswer>;
   /** The identity for a WebSocket; `trace` is told when its handshake is done. */
   socket(path: string): Promise<SocketIdentity>;
@@ -108,161 +108,173 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT = 16 << 20;
 const ERROR_LIMIT = 1 << 20;
 const MOST_AT_A_TIME = 32;
-/** How long a request waits for a busy server on its own; longer waits are the caller's. */
-const MOST_RETRY_AFTER_MS = 3_000;
-const MOST_TRIES = 3;
-const MOST_HOPS = 5;
 
-export function transport({ cluster, credentials, proxy, clock, userAgent, trace, limits = {} }: TransportOptions): Transport {
-  const server = new URL(cluster.server);
-  const basePath = server.pathname.replace(/\/+$/, '');
-  const pool = agents({ server, proxy, skipTlsVerify: cluster.skipTlsVerify, tlsServerName: cluster.tlsServerName, clock });
-  const defaultTimeoutMs = limits.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const gate = turnstile(limits.atATime ?? MOST_AT_A_TIME);
-  let lastHeard = clock.monotonic();
-  let lastCert: string | undefined;
+export const transport = (options: TransportOptions): Transport => new ServerTransport(options);
 
-  const identify = async (): Promise<{ readonly identity: Identity; readonly agent: SocketIdentity['agent'] }> => {
-    const identity = await credentials.identity();
-    lastCert = identity.cert;
-    const agent = pool.agent({ ca: await credentials.authority(), cert: identity.cert, key: identity.key });
-    return { identity, agent };
-  };
+class ServerTransport implements Transport {
+  readonly server: string;
+  readonly clock: Clock;
+  readonly #options: TransportOptions;
+  readonly #url: URL;
+  readonly #pool: Agents;
+  readonly #gate: Turnstile;
+  #lastHeard: number;
+  /** The client certificate that was shown last. */
+  #lastCert: string | undefined;
 
-  const once = async (request: ServerRequest, where: string, signal: AbortSignal | undefined): Promise<Answered> => {
-    const { identity, agent } = await abortable(identify(), signal);
-    const { method = 'GET', path, body, contentType = 'application/json', timeoutMs = defaultTimeoutMs } = request;
-    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const headers: Record<string, string | readonly string[]> = {
-      Accept: 'application/json', 'User-Agent': userAgent, ...identity.headers,
-      ...(request.gzip ? { 'Accept-Encoding': 'gzip' } : {}),
-      ...(payload ? { 'Content-Type': contentType, 'Content-Length': String(payload.length) } : {}),
-    };
-    const startedAt = clock.monotonic();
+  constructor(options: TransportOptions) {
+    const { cluster: { server, skipTlsVerify, tlsServerName }, proxy, clock, limits } = options;
+    this.server = server;
+    this.clock = clock;
+    this.#options = options;
+    this.#url = new URL(server);
+    this.#pool = agents({ server: this.#url, proxy, skipTlsVerify, tlsServerName, clock });
+    this.#gate = turnstile(limits?.atATime ?? MOST_AT_A_TIME);
+    this.#lastHeard = clock.monotonic();
+  }
+
+  async request(request: ServerRequest): Promise<Buffer> {
+    const leave = await this.#gate.enter(request.signal);
     try {
-      const answer = await exchange({ server, agent, method, path: where, headers, body: payload, unzip: true, signal, limits: { totalMs: timeoutMs, connectMs: limits.connectMs }, clock });
-      lastHeard = clock.monotonic();
-      traced(method, path, startedAt, answer.status);
-      return { ...answer, identity };
+      return await this.#read(await this.#send(request), ANSWER_LIMIT);
     } catch (error) {
-      traced(method, path, startedAt, undefined, error);
-      throw error;
+      request.signal?.throwIfAborted();
+      throw await this.explain(error);
+    } finally {
+      leave();
     }
-  };
+  }
 
-  const traced: Transport['traced'] = (method, path, startedAt, status, problem) => {
-    const ms = Math.round((clock.monotonic() - startedAt) * 10) / 10;
-    trace?.({ at: clock.now() - Math.round(ms), method, path, status, ms, ...(problem === undefined ? {} : { problem: problem instanceof Error ? problem.message : String(problem) }) });
-  };
+  async open(request: ServerRequest): Promise<StreamAnswer> {
+    const { headers, body, unlimited } = await this.#send({ gzip: false, ...request });
+    unlimited();
+    return { headers, body };
+  }
 
-  /** Tries again where that is safe and of use: a kept connection that was closed, rejected credentials once, a busy server. */
-  const send = async (request: ServerRequest, signal: AbortSignal | undefined): Promise<Incoming> => {
-    const { method = 'GET', what } = request;
-    let where = basePath + request.path;
-    let hops = 0;
-    let renewed = false;
-    for (let attempt = 1; ; attempt++) {
-      let answer: Answered;
-      try {
-        answer = await once(request, where, signal);
-      } catch (error) {
-        if (error instanceof NoAnswer && error.stale && method === 'GET' && attempt < MOST_TRIES) {
-          pool.dropIdle();
-          continue;
-        }
-        signal?.throwIfAborted();
-        throw await explain(error);
-      }
-      const page = answer.headers['content-type']?.startsWith('text/html') === true;
-      if (answer.status >= 200 && answer.status < 300 && !page) return answer;
-      const body = await read(answer, ERROR_LIMIT).catch(() => Buffer.alloc(0)); // The status alone says enough.
-      signal?.throwIfAborted();
-      const next = method === 'GET' && hops < MOST_HOPS ? samePlace(answer, new URL(where, server)) : undefined;
-      if (next !== undefined) {
-        hops += 1;
-        where = next;
-        continue;
-      }
-      const problem = answerProblem(answer.status, answer.headers, body.toString('utf8'), { server: cluster.server, what });
-      if (answer.status === 401) {
-        if (renewed || !credentials.renew(answer.identity)) throw await rejected(problem);
-        renewed = true;
-        continue;
-      }
-      const wait = problem.retryAfterMs;
-      // 429 is said before anything was done, so it may be repeated for every verb; 503 only where repeating does no harm.
-      const repeatable = answer.status === 429 || (answer.status === 503 && method === 'GET');
-      if (!repeatable || wait === undefined || wait > MOST_RETRY_AFTER_MS || attempt >= MOST_TRIES) throw problem;
-      await clock.sleep(wait, signal);
-    }
-  };
+  async socket(path: string): Promise<SocketIdentity> {
+    const { identity, agent } = await this.#identify();
+    return { url: this.server.replace(/^http/, 'ws') + path, identity, headers: { 'User-Agent': this.#options.userAgent, ...identity.headers }, agent };
+  }
 
-  /** The time for a request covers its head and its body; waiting for a credential plug-in is not part of it. */
-  const read = async ({ body }: Incoming, most: number): Promise<Buffer> => {
-    const bytes = await readAll(body, most);
-    lastHeard = clock.monotonic();
-    return bytes;
-  };
+  traced(method: string, path: string, startedAt: number, status: number | undefined, problem?: unknown): void {
+    const ms = Math.round((this.clock.monotonic() - startedAt) * 10) / 10;
+    const said = problem === undefined ? {} : { problem: problem instanceof Error ? problem.message : String(problem) };
+    this.#options.trace?.({ at: this.clock.now() - Math.round(ms), method, path, status, ms, ...said });
+  }
 
-  const rejected = async (problem: Problem): Promise<Problem> => {
-    const end = lastCert === undefined ? undefined : certificateEnd(lastCert);
-    if (end === undefined || end > clock.now()) return problem;
+  renew(rejected: Identity): boolean {
+    return this.#options.credentials.renew(rejected);
+  }
+
+  async rejected(problem: Problem): Promise<Problem> {
+    const end = this.#lastCert === undefined ? undefined : certificateEnd(this.#lastCert);
+    if (end === undefined || end > this.clock.now()) return problem;
     return new Problem('unauthorized', `unauthorized: the client certificate expired on ${day(end)}.`, {
       hint: 'Get a new kubeconfig for this user.', status: 401, cause: problem,
     });
-  };
+  }
 
-  const explain = async (error: unknown): Promise<Error> => {
+  async explain(error: unknown): Promise<Error> {
+    const { cluster, proxy } = this.#options;
     const cause = error instanceof NoAnswer ? error.cause : error;
-    if (cause instanceof AnswerTooLarge) return new Problem('protocol', `${theApiServer(cluster.server)} sent too much: ${cause.message}.`, { cause });
+    if (cause instanceof AnswerTooLarge) return new Problem('protocol', `${theApiServer(this.server)} sent too much: ${cause.message}.`, { cause });
     if (codeOf(cause) === 'CERT_HAS_EXPIRED') {
-      const end = proxy ? undefined : await serverCertificateEnd(server, cluster.tlsServerName);
-      return new Problem('unreachable', `The certificate of the API server at ${server.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause });
+      const end = proxy ? undefined : await serverCertificateEnd(this.#url, cluster.tlsServerName);
+      return new Problem('unreachable', `The certificate of the API server at ${this.#url.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause });
     }
-    const problem = connectionProblem(cause, cluster.server);
-    return problem instanceof Problem && problem.kind === 'unauthorized' ? rejected(problem) : problem;
-  };
+    const problem = connectionProblem(cause, this.server);
+    return problem instanceof Problem && problem.kind === 'unauthorized' ? this.rejected(problem) : problem;
+  }
 
-  return {
-    server: cluster.server,
-    clock,
-    async request(request) {
-      const leave = await gate.enter(request.signal);
-      try {
-        const answer = await send(request, request.signal);
-        return await read(answer, ANSWER_LIMIT);
-      } catch (error) {
-        request.signal?.throwIfAborted();
-        throw await explain(error);
-      } finally {
-        leave();
+  lastHeard(): number {
+    return this.#lastHeard;
+  }
+
+  heard(): void {
+    this.#lastHeard = this.clock.monotonic();
+  }
+
+  dropIdle(): void {
+    this.#pool.dropIdle();
+  }
+
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** An answer with a good status, after as many tries as are safe and of use. */
+  async #send(request: ServerRequest): Promise<Incoming> {
+    const { method = 'GET', what, signal } = request;
+    const asked = { server: this.server, what };
+    let tries = firstTry(this.#url.pathname.replace(/\/+$/, '') + request.path);
+    for (;;) {
+      const answer = await this.#once(request, tries);
+      if (answer === 'stale') {
+        this.#pool.dropIdle();
+        tries = nextTry(tries);
+        continue;
       }
-    },
-    async open(request) {
-      const { headers, body, unlimited } = await send({ gzip: false, ...request }, request.signal);
-      unlimited();
-      return { headers, body };
-    },
-    async socket(path) {
-      const { identity, agent } = await identify();
-      return { url: cluster.server.replace(/^http/, 'ws') + path, identity, headers: { 'User-Agent': userAgent, ...identity.headers }, agent };
-    },
-    traced,
-    renew: credentials.renew,
-    rejected,
-    explain,
-    lastHeard: () => lastHeard,
-    heard() {
-      lastHeard = clock.monotonic();
-    },
-    dropIdle: pool.dropIdle,
-    close: pool.close,
-  };
-}
+      const { status, headers } = answer;
+      if (status >= 200 && status < 300 && headers['content-type']?.startsWith('text/html') !== true) return answer;
+      const body = await this.#read(answer, ERROR_LIMIT).catch(() => Buffer.alloc(0)); // The status alone says enough.
+      signal?.throwIfAborted();
+      const step = stepAfter({ status, headers, body: body.toString('utf8') }, tries, method, asked);
+      if (step.kind === 'failed') throw step.problem;
+      if (step.kind === 'rejected' || (step.kind === 'renew' && !this.renew(answer.identity))) throw await this.rejected(step.problem);
+      if (step.kind === 'wait') await this.clock.sleep(step.ms, signal);
+      tries = step.tries;
+    }
+  }
 
-/** Where a redirect leads to, if that is the same server: nobody else is shown the credentials. */
-function samePlace({ status, headers: { location } }: Incoming, from: URL): string | undefined {
-  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, from)) return undefined;
-  const { origin, pathname, search } = new URL(location, from);
-  return origin === from.origin ? pathname + search : undefined;
+  /** One try. `stale`: it went over a kept connection that the server had closed, and another one makes sense. */
+  async #once(request: ServerRequest, { where, attempt }: Tries): Promise<Answered | 'stale'> {
+    const { method = 'GET', signal } = request;
+    try {
+      return await this.#exchange(request, where);
+    } catch (error) {
+      if (error instanceof NoAnswer && error.stale && method === 'GET' && attempt < MOST_TRIES) return 'stale';
+      signal?.throwIfAborted();
+      throw await this.explain(error);
+    }
+  }
+
+  async #exchange(request: ServerRequest, where: string): Promise<Answered> {
+    const { method = 'GET', path, body, contentType = 'application/json', signal } = request;
+    const { userAgent, limits } = this.#options;
+    const { identity, agent } = await abortable(this.#identify(), signal);
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const startedAt = this.clock.monotonic();
+    try {
+      const answer = await exchange({
+        server: this.#url, agent, method, path: where, body: payload, unzip: true, signal, clock: this.clock,
+        headers: {
+          Accept: 'application/json', 'User-Agent': userAgent, ...identity.headers,
+          ...(request.gzip ? { 'Accept-Encoding': 'gzip' } : {}),
+          ...(payload ? { 'Content-Type': contentType, 'Content-Length': String(payload.length) } : {}),
+        },
+        // Covers the head and the body; waiting for a credential plug-in is not part of it.
+        limits: { totalMs: request.timeoutMs ?? limits?.timeoutMs ?? DEFAULT_TIMEOUT_MS, connectMs: limits?.connectMs },
+      });
+      this.heard();
+      this.traced(method, path, startedAt, answer.status);
+      return { ...answer, identity };
+    } catch (error) {
+      this.traced(method, path, startedAt, undefined, error);
+      throw error;
+    }
+  }
+
+  async #read({ body }: Incoming, most: number): Promise<Buffer> {
+    const bytes = await readAll(body, most);
+    this.heard();
+    return bytes;
+  }
+
+  async #identify(): Promise<{ readonly identity: Identity; readonly agent: SocketIdentity['agent'] }> {
+    const { credentials } = this.#options;
+    const identity = await credentials.identity();
+    this.#lastCert = identity.cert;
+    const agent = this.#pool.agent({ ca: await credentials.authority(), cert: identity.cert, key: identity.key });
+    return { identity, agent };
+  }
 }
