@@ -1,14 +1,15 @@
-import { backoff } from '../support/backoff.ts';
+import { type Backoff, backoff } from '../support/backoff.ts';
 import { isAbort, Problem, toProblem } from '../support/problem.ts';
-import { lifetime } from '../support/waiting.ts';
+import { type Lifetime, lifetime } from '../support/waiting.ts';
 import { containerInstance, defaultContainer, type ContainerInstance } from './container-instance.ts';
 import { pause, type StreamContext } from './list-watch.ts';
 import { logCutter, type LogCutter } from './log-lines.ts';
 import { resumePoint } from './log-resume.ts';
+import { stepAfterEnd } from './log-steps.ts';
 import { readLog } from './log-stream.ts';
 import { objectName, objectPath } from './paths.ts';
 import { PODS } from './resources.ts';
-import { statusReporter } from './stream-status.ts';
+import { statusReporter, type StatusReporter } from './stream-status.ts';
 import type { KubernetesObject, LogRequest, LogSink } from './types.ts';
 
 /** A stream that lived this long was a success, even if it carried nothing. */
@@ -20,174 +21,217 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** See `KubernetesClient.followLog`. */
 export async function followLog(context: StreamContext, request: LogRequest, sink: LogSink, signal: AbortSignal): Promise<void> {
-  const { transport, liveness, waker, clock, random } = context;
-  const follow = request.follow !== false && request.previous !== true;
-  const status = statusReporter(sink.status.bind(sink), clock);
-  const pauses = backoff({ random, most: LONGEST_PAUSE_MS });
-  const resume = resumePoint();
-  let attempt = lifetime(signal);
-  let reopening = false;
-  let container = request.container;
-  let tailLines = request.tailLines;
-  let openedAt: number | undefined;
-  let everOpened = false;
-  /** What the log that we read is of; undefined until the pod was looked at. */
-  let instance: ContainerInstance | undefined;
-  let looking: Promise<void> | undefined;
-  /** The stream was opened when its container had ended already: what it brings to its end is all there is. */
-  let complete = false;
-  let cutter: LogCutter = logCutter(resume);
-  let kubeletSays: string | undefined;
+  await new LogFollower(context, request, sink, signal).run();
+}
 
-  const emit = sink.lines.bind(sink);
-  const address = { resource: PODS, namespace: request.namespace, name: request.pod };
+class LogFollower {
+  readonly #context: StreamContext;
+  readonly #request: LogRequest;
+  readonly #sink: LogSink;
+  readonly #signal: AbortSignal;
+  readonly #follow: boolean;
+  readonly #status: StatusReporter;
+  readonly #pauses: Backoff;
+  readonly #resume = resumePoint();
+  #attempt: Lifetime;
+  /** The stream that runs was given up, to be opened anew. */
+  #reopening = false;
+  #container: string | undefined;
+  #tailLines: number | undefined;
+  #openedAt: number | undefined;
+  #everOpened = false;
+  /** What the log that we read is of; undefined until the pod was looked at. */
+  #instance: ContainerInstance | undefined;
+  #looking: Promise<void> | undefined;
+  /** The stream was opened when its container had ended already: what it brings to its end is all there is. */
+  #complete = false;
+  #cutter: LogCutter;
+
+  constructor(context: StreamContext, request: LogRequest, sink: LogSink, signal: AbortSignal) {
+    this.#context = context;
+    this.#request = request;
+    this.#sink = sink;
+    this.#signal = signal;
+    this.#follow = request.follow !== false && request.previous !== true;
+    this.#status = statusReporter(sink.status.bind(sink), context.clock);
+    this.#pauses = backoff({ random: context.random, most: LONGEST_PAUSE_MS });
+    this.#attempt = lifetime(signal);
+    this.#container = request.container;
+    this.#tailLines = request.tailLines;
+    this.#cutter = logCutter(this.#resume);
+  }
+
+  async run(): Promise<void> {
+    const release = this.#context.liveness.add({
+      overdue: (heardAt, problem) => this.#status.stale(heardAt, problem),
+      heard: () => this.#status.heard(),
+      reopen: () => {
+        this.#reopening = true;
+        this.#context.waker.wake();
+        this.#attempt.end();
+      },
+    });
+    try {
+      this.#status.connecting();
+      for (let done = false; !done && !this.#signal.aborted;) done = await this.#isDone();
+    } catch (error) {
+      // The caller's abort while waiting is the normal end.
+      if (!isAbort(error)) throw error;
+    } finally {
+      release();
+    }
+  }
+
+  /** One try. True: there is no use in another one. */
+  async #isDone(): Promise<boolean> {
+    const { clock } = this.#context;
+    this.#attempt = lifetime(this.#signal);
+    const startedAt = clock.monotonic();
+    try {
+      await this.#read();
+      const lived = clock.monotonic() - startedAt;
+      if (lived >= HEALTHY_MS) this.#pauses.reset();
+      if (!(await this.#isOver(lived))) return false;
+      this.#end();
+      return true;
+    } catch (error) {
+      if (this.#signal.aborted) return true;
+      if (clock.monotonic() - startedAt >= HEALTHY_MS || this.#reopening) this.#pauses.reset();
+      if (!this.#reopening) return !isAbort(error) && (await this.#isHopeless(toProblem(error)));
+      this.#reopening = false;
+      return false;
+    }
+  }
+
+  async #read(): Promise<void> {
+    let kubeletSays: string | undefined;
+    this.#cutter = logCutter(this.#resume, this.#request.since, (text) => (kubeletSays = text));
+    await this.#stream({ previous: this.#request.previous === true, follow: this.#follow, signal: this.#attempt.signal }, (second) => this.#opened(second));
+    if (kubeletSays !== undefined && this.#follow) throw new Problem('unavailable', `The kubelet has no log of pod ${this.#request.pod}: ${kubeletSays}`);
+  }
+
+  #stream(
+    { previous, follow, signal }: { readonly previous: boolean; readonly follow: boolean; readonly signal: AbortSignal }, onOpen: (serverSecond: number | undefined) => void,
+  ): Promise<void> {
+    return readLog(this.#context.transport, {
+      request: this.#request, container: this.#container, tailLines: this.#tailLines, follow, previous, resume: this.#resume, openedAt: this.#openedAt, cutter: this.#cutter, signal,
+    }, onOpen, (lines) => this.#sink.lines(lines));
+  }
+
+  #opened(serverSecond: number | undefined): void {
+    this.#everOpened = true;
+    if (this.#tailLines === 0) this.#openedAt ??= serverSecond;
+    this.#status.live();
+    if (!this.#follow || this.#instance) return;
+    // Which run of the container this is: known in time to notice later that another one began.
+    this.#looking ??= this.#look().then((now) => {
+      this.#instance ??= now;
+    }).catch(() => {
+      // Not allowed to see the pod, or the server went away: a restart cannot be told from a broken stream then, nothing else.
+    });
+  }
 
   /** The container as it is now; undefined when its pod is gone or was replaced by another of the same name. */
-  const look = async (): Promise<ContainerInstance | undefined> => {
+  async #look(): Promise<ContainerInstance | undefined> {
+    const address = { resource: PODS, namespace: this.#request.namespace, name: this.#request.pod };
     try {
-      const answer = await transport.request({ path: objectPath(address), what: `get ${objectName(address)}`, signal });
+      const answer = await this.#context.transport.request({ path: objectPath(address), what: `get ${objectName(address)}`, signal: this.#signal });
       const pod = JSON.parse(answer.toString('utf8')) as KubernetesObject;
-      container ??= defaultContainer(pod);
-      const now = containerInstance(pod, container);
-      return instance?.podUid !== undefined && now.podUid !== instance.podUid ? undefined : now;
+      this.#container ??= defaultContainer(pod);
+      const now = containerInstance(pod, this.#container);
+      const podUid = this.#instance?.podUid;
+      return podUid !== undefined && now.podUid !== podUid ? undefined : now;
     } catch (error) {
       if (error instanceof Problem && error.kind === 'not-found') return undefined;
       throw error;
     }
-  };
-
-  const read = async (previous: boolean): Promise<void> => {
-    kubeletSays = undefined;
-    cutter = logCutter(resume, request.since, (text) => (kubeletSays = text));
-    const onOpen = (serverSecond: number | undefined): void => {
-      everOpened = true;
-      if (tailLines === 0) openedAt ??= serverSecond;
-      status.live();
-      // Which run of the container this is: known in time to notice later that another one began.
-      if (follow && !instance) {
-        looking ??= look().then((now) => {
-          instance ??= now;
-        }).catch(() => {
-          // Not allowed to see the pod, or the server went away: a restart cannot be told from a broken stream then, nothing else.
-        });
-      }
-    };
-    await readLog(transport, {
-      request, container, tailLines, follow, previous, resume, openedAt, cutter, signal: attempt.signal,
-    }, onOpen, emit);
-    if (kubeletSays !== undefined && follow) throw new Problem('unavailable', `The kubelet has no log of pod ${request.pod}: ${kubeletSays}`);
-  };
-
-  /** The rest of the run before this one, of which the end was not seen. */
-  const readRestOfPrevious = async (): Promise<void> => {
-    try {
-      await readLog(transport, { request, container, tailLines, follow: false, previous: true, resume, openedAt, cutter: (cutter = logCutter(resume, request.since)), signal }, () => {}, emit);
-      emit(cutter.flush());
-    } catch (error) {
-      // Its log is gone, or cannot be had: the new run must not wait for it.
-      signal.throwIfAborted();
-      if (!(error instanceof Problem)) throw error;
-    }
-  };
-
-  const end = (): void => {
-    const rest = cutter.flush();
-    if (rest.length > 0) emit(rest);
-    sink.status({ state: 'ended' });
-  };
+  }
 
   /** After a stream that ended in good order. True when the log is at its end. */
-  const isOver = async (lived: number): Promise<boolean> => {
-    if (!follow) return true;
-    await looking;
-    let now = await look();
-    while (now) {
-      if (instance?.id !== undefined && now.id !== instance.id) {
-        if (!complete && now.restarts === instance.restarts + 1) await readRestOfPrevious();
-        // Of the new run everything is wanted, however few lines of the old one were.
-        resume.forget();
-        openedAt = undefined;
-        tailLines = undefined;
-        instance = now;
-        complete = !now.running;
-        return false;
+  async #isOver(lived: number): Promise<boolean> {
+    if (!this.#follow) return true;
+    await this.#looking;
+    for (;;) {
+      const now = await this.#look();
+      const step = stepAfterEnd(this.#instance, now, this.#complete);
+      if (step.kind === 'next-run' && step.missed) await this.#readRestOfPrevious();
+      this.#instance = now ?? this.#instance;
+      switch (step.kind) {
+        case 'over':
+          return true;
+        case 'next-run':
+          this.#beginNextRun(now?.running === true);
+          return false;
+        case 'running':
+          if (lived < HEALTHY_MS) await this.#context.waker.sleep(this.#pauses.next(), this.#signal);
+          this.#complete = false;
+          return false;
+        case 'once-more':
+          this.#complete = true;
+          return false;
+        case 'wait':
+          await this.#context.waker.sleep(LOOK_AGAIN_MS, this.#signal);
       }
-      instance = now;
-      if (now.running) {
-        if (lived < HEALTHY_MS) await waker.sleep(pauses.next(), signal);
-        complete = false;
-        return false;
-      }
-      if (!complete) {
-        // It ended while we read: once more, to be sure of its last lines.
-        complete = true;
-        return false;
-      }
-      if (now.final) return true;
-      await waker.sleep(LOOK_AGAIN_MS, signal);
-      now = await look();
     }
-    return true;
-  };
+  }
+
+  /** Of the new run everything is wanted, however few lines of the old one were. */
+  #beginNextRun(running: boolean): void {
+    this.#resume.forget();
+    this.#openedAt = undefined;
+    this.#tailLines = undefined;
+    this.#complete = !running;
+  }
+
+  /** The rest of the run before this one, of which the end was not seen. */
+  async #readRestOfPrevious(): Promise<void> {
+    this.#cutter = logCutter(this.#resume, this.#request.since);
+    try {
+      await this.#stream({ previous: true, follow: false, signal: this.#signal }, () => undefined);
+      this.#sink.lines(this.#cutter.flush());
+    } catch (error) {
+      // Its log is gone, or cannot be had: the new run must not wait for it.
+      this.#signal.throwIfAborted();
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  #end(): void {
+    const rest = this.#cutter.flush();
+    if (rest.length > 0) this.#sink.lines(rest);
+    this.#sink.status({ state: 'ended' });
+  }
 
   /** What to do about a failure: true when there is no use in going on. */
-  const isHopeless = async (problem: Problem): Promise<boolean> => {
-    if (problem.kind === 'not-found') {
-      // A kubelet that was just started does not know its pods yet: the API server has the last word.
-      const gone = (await look()) === undefined;
-      if (!gone) await pause(new Problem('unavailable', `The kubelet has no log of pod ${request.pod} yet.`, { cause: problem }), { pauses: pauses.next(), status, waker, clock, signal });
-      else if (everOpened) end();
-      else status.denied(problem);
-      return gone;
+  async #isHopeless(problem: Problem): Promise<boolean> {
+    if (problem.kind === 'not-found') return this.#isGone(problem);
+    if (problem.kind !== 'invalid') {
+      await this.#pause(problem);
+      return false;
     }
-    if (problem.kind === 'invalid') {
-      if (/a container name must be specified/.test(problem.message) && container === undefined) {
-        if (!(await look())) return isHopeless(new Problem('not-found', `Pod ${request.pod} is gone.`));
-        return false;
-      }
-      if (/is waiting to start/.test(problem.message) && follow) {
-        status.connecting();
-        await waker.sleep(LOOK_AGAIN_MS / 2, signal);
-        return false;
-      }
-      status.denied(problem);
-      return true;
+    if (/a container name must be specified/.test(problem.message) && this.#container === undefined) {
+      return (await this.#look()) === undefined && this.#isGone(new Problem('not-found', `Pod ${this.#request.pod} is gone.`));
     }
-    await pause(problem, { pauses: pauses.next(), status, waker, clock, signal });
-    return false;
-  };
+    if (/is waiting to start/.test(problem.message) && this.#follow) {
+      this.#status.connecting();
+      await this.#context.waker.sleep(LOOK_AGAIN_MS / 2, this.#signal);
+      return false;
+    }
+    this.#status.denied(problem);
+    return true;
+  }
 
-  const release = liveness.add({
-    overdue: (heardAt, problem) => status.stale(heardAt, problem),
-    heard: () => status.heard(),
-    reopen() {
-      reopening = true;
-      waker.wake();
-      attempt.end();
-    },
-  });
-  try {
-    status.connecting();
-    while (!signal.aborted) {
-      attempt = lifetime(signal);
-      const startedAt = clock.monotonic();
-      try {
-        await read(request.previous === true);
-        const lived = clock.monotonic() - startedAt;
-        if (lived >= HEALTHY_MS) pauses.reset();
-        if (await isOver(lived)) return end();
-      } catch (error) {
-        if (signal.aborted) return;
-        if (clock.monotonic() - startedAt >= HEALTHY_MS || reopening) pauses.reset();
-        if (reopening) reopening = false;
-        else if (isAbort(error)) continue;
-        else if (await isHopeless(toProblem(error))) return;
-      }
-    }
-  } catch (error) {
-    // The caller's abort while waiting is the normal end.
-    if (!isAbort(error)) throw error;
-  } finally {
-    release();
+  /** A kubelet that was just started does not know its pods yet: the API server has the last word. */
+  async #isGone(problem: Problem): Promise<boolean> {
+    const gone = (await this.#look()) === undefined;
+    if (!gone) await this.#pause(new Problem('unavailable', `The kubelet has no log of pod ${this.#request.pod} yet.`, { cause: problem }));
+    else if (this.#everOpened) this.#end();
+    else this.#status.denied(problem);
+    return gone;
+  }
+
+  #pause(problem: Problem): Promise<void> {
+    const { waker, clock } = this.#context;
+    return pause(problem, { pauses: this.#pauses.next(), status: this.#status, waker, clock, signal: this.#signal });
   }
 }
