@@ -8,8 +8,9 @@ export default defineConfig({
     server: { deps: { inline: ['ink', 'ink-testing-library', 'widest-line'] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/cluster/**'],
-    // Colours are asserted on in places; where they are not, frames are compared after stripping them.
-    env: { FORCE_COLOR: '3', TZ: 'UTC' },
+    // Colours are asserted on in places; where they are not, frames are compared after stripping them. Without a size Ink would start a
+    // process to ask for it, at each render of ink-testing-library.
+    env: { FORCE_COLOR: '3', TZ: 'UTC', COLUMNS: '100', LINES: '40' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

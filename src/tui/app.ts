@@ -7,7 +7,7 @@ import type { Lifetime } from '../support/waiting.ts';
 import { createFreshness } from './freshness.ts';
 import { TypeAhead } from './input/type-ahead.ts';
 import type { KeyTable } from './keys.ts';
-import { layout, type Size } from './layout.ts';
+import { layout, type Layout, type LayoutWish, type Size } from './layout.ts';
 import { LogViews } from './log-views.ts';
 import { createLook, type Look } from './look.ts';
 import { settle } from './settle.ts';
@@ -16,7 +16,7 @@ import type { ColourDepth, ThemeName } from './theme.ts';
 import { initialUi, type Frame, type Ui } from './ui.ts';
 import type { Settings } from './settings.ts';
 import type { Copied } from './terminal/clipboard.ts';
-import { logPods } from './panels/log.ts';
+import { logPods } from './rows/log.ts';
 
 /** What there is once the cluster is connected. */
 export interface Attached {
@@ -56,6 +56,8 @@ export interface AppOptions {
   readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
 }
 
+const sameMembers = <T extends object>(a: T, b: T): boolean => (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key]);
+
 /** The state of the screen and what the actions may do with it. */
 export class App {
   readonly options: AppOptions;
@@ -73,6 +75,7 @@ export class App {
   ended = false;
   #ui: Ui;
   #look: Look;
+  #layout: { readonly size: Size; readonly wish: LayoutWish; readonly layout: Layout } | undefined;
   readonly #freshness = createFreshness();
   readonly #logViews: LogViews;
 
@@ -152,11 +155,20 @@ export class App {
     return {
       session, ui, size, look: this.#look, now: this.options.clock.now(), keys: this.options.keys, starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
-      layout: layout(size, { view: ui.view, text: ui.text !== undefined, zoomed: ui.zoomed, rows: ui.tableRows }),
+      layout: this.#layoutOf(size, ui),
       logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),
       hits: logs === undefined ? undefined : this.#logViews.hits(logs, pods, ui.log),
       isFresh: (key) => this.#freshness.isFresh(key),
     };
+  }
+
+  /** The same object as long as nothing moves: what stands on it need not be drawn again. */
+  #layoutOf(size: Size, { view, text, zoomed, tableRows: rows }: Ui): Layout {
+    const wish: LayoutWish = { view, text: text !== undefined, zoomed, rows };
+    const last = this.#layout;
+    if (last !== undefined && sameMembers(last.size, size) && sameMembers(last.wish, wish)) return last.layout;
+    this.#layout = { size, wish, layout: layout(size, wish) };
+    return this.#layout.layout;
   }
 
   #makeLook(): Look {

@@ -4,7 +4,7 @@ import type { PanelName } from './layout.ts';
  * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
  * more special comes first.
  */
-export type Place = 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'story' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
+export type Place = 'picker' | 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'story' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
 
 export interface Key {
   /** Names of keys: `j`, `G`, `ctrl+r`, `alt+b`, `shift+tab`, `up`, `pagedown`, `enter`, `esc`, `space`. */
@@ -55,6 +55,12 @@ const table = {
   'dialog.cancel': { keys: ['esc'], summary: 'Cancel: nothing is changed' },
   'decline.cancel': { keys: ['n', 'q'], summary: 'Cancel: nothing is changed' },
   'agree.accept': { keys: ['y'], summary: 'The same as Enter' },
+
+  'picker.choose': { keys: ['enter'], summary: 'Take what is chosen' },
+  'picker.next': { keys: ['down', 'tab', 'ctrl+n'], summary: 'Next choice' },
+  'picker.previous': { keys: ['up', 'shift+tab', 'ctrl+p'], summary: 'Previous choice' },
+  'picker.back': { keys: ['left'], summary: 'Back to the list before' },
+  'picker.leave': { keys: ['esc'], summary: 'Show all again if the list was narrowed, else leave' },
 
   'pods.open': { keys: ['enter', 'd'], summary: 'Describe the pod', hint: 'describe' },
   'pods.logs': { keys: ['l'], summary: 'Go to its log', hint: 'log' },
@@ -198,6 +204,9 @@ const signs: Readonly<Record<string, string>> = {
 
 /** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
 export const keyLabel = (key: string): string => signs[key] ?? key.replace(/^(ctrl|alt|shift)\+(.)/, (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`);
+
+/** The first of the keys of an action, as it is shown. */
+export const firstLabel = (keys: KeyTable, id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
 
 interface Hint {
   readonly id: ActionId;

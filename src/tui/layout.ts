@@ -22,6 +22,8 @@ export const isView = (name: string): name is ViewName => (views as readonly str
 
 export type PanelName = ViewName | 'log' | 'text';
 
+export const panelTitles: Readonly<Record<PanelName, string>> = { ...viewTitles, log: 'Log', text: 'Text' };
+
 export interface Layout {
   readonly kind: 'tiny' | 'tabs' | 'columns' | 'wide';
   readonly size: Size;
@@ -119,4 +121,11 @@ export function tableRoom(given: number, needed: number): number {
 /** The panel under a cell. */
 export function panelAt({ panels }: Layout, x: number, y: number): PanelName | undefined {
   return panels.find(({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)?.name;
+}
+
+/** The middle of the screen for a box of this size. */
+export function centred(size: Size, width: number, height: number): Area {
+  const w = Math.min(width, size.columns);
+  const h = Math.min(height, size.rows);
+  return { x: Math.floor((size.columns - w) / 2), y: Math.floor((size.rows - h) / 2), width: w, height: h };
 }

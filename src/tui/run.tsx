@@ -6,14 +6,15 @@ import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { loadPatterns } from '../support/pattern.ts';
 import { App, type Attached, type TuiEnd } from './app.ts';
+import { Screen } from './components/screen.tsx';
 import { createFrontEnd } from './front-end.ts';
 import { isUtf8Locale } from './glyphs.ts';
+import { createFrameStore } from './hooks/frame.ts';
 import { pressesOf, type Input } from './input/input.ts';
 import { handleInput } from './input/router.ts';
 import { withOverrides } from './keys.ts';
 import { Loop } from './loop.ts';
-import { compose } from './screen.ts';
-import { createScreenSource } from './screen-source.ts';
+import { cursorOf } from './rows/cursor.ts';
 import type { Settings } from './settings.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
@@ -21,7 +22,6 @@ import { InkStream } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { ThemeName } from './theme.ts';
-import { Root } from './view.tsx';
 
 export type { Attached, TuiEnd } from './app.ts';
 
@@ -60,20 +60,24 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
   using terminal = openTerminal({ stdin, stdout, writer, platform, input: (inputs) => onInput(inputs), lost: () => app.end('interrupted'), continued: () => loop.flush() });
 
-  const source = createScreenSource();
-  const draw = (): void => {
+  // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
+  const safely = (work: () => void): void => {
     try {
-      const frame = app.frame();
-      const screen = compose(frame);
-      writer.placeCursor(screen.cursor);
-      source.publish(screen);
-      queueMicrotask(() => writer.settle());
-      app.watchers.drawn(frame, screen, app.pressed);
+      work();
     } catch (error) {
-      // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
       app.end({ error });
     }
   };
+  const draw = (): void => safely(() => {
+    const frame = app.frame();
+    writer.placeCursor(cursorOf(frame));
+    frames.setState(frame, true);
+    // By then React has drawn what changed.
+    queueMicrotask(() => safely(() => {
+      writer.settle();
+      app.watchers.drawn(frame, writer.rows, app.pressed);
+    }));
+  });
   using loop = new Loop({ draw, pause: () => writer.pause, untilNextSecond: () => 1_000 - (clock.now() % 1_000) });
   const app = new App({
     store, settings, clock,
@@ -104,14 +108,12 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
 
   // What comes together is drawn once, when all of it has done its work.
   const onInput = (inputs: readonly Input[]): void => {
-    try {
+    safely(() => {
       for (const input of inputs) {
         app.pressed += pressesOf(input);
         handleInput(app, input);
       }
-    } catch (error) {
-      app.end({ error });
-    }
+    });
     queueMicrotask(() => loop.flush());
   };
   const onAbort = (): void => app.end('interrupted');
@@ -120,9 +122,10 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     loop.flush();
   };
 
+  const frames = createFrameStore(app.frame());
   loop.flush();
   const ink = render(
-    <Root source={source} onReady={(suspend) => terminal.useSuspender(suspend)} />,
+    <Screen frames={frames} onReady={(suspend) => terminal.useSuspender(suspend)} onDefect={(error) => app.end({ error })} />,
     // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.
     { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
   );

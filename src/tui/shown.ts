@@ -1,15 +1,18 @@
 import type { Shown, ShownPanel, Watch } from '../commands/shown.ts';
-import { plain } from '../support/text-width.ts';
-import type { Screen } from './screen.ts';
+import { plain, slice } from '../support/text-width.ts';
 import type { Frame } from './ui.ts';
 
 /** Lines below the one on which the log stands: the message of an exception stands under what announces it. */
 const BELOW = 4;
 
-/** What the user sees in this frame; rows are made plain only for who asks. */
-export function shownIn(frame: Frame, screen: Screen, keys: number): Shown {
-  const { ui, logView: view } = frame;
-  const rows = (panel: ShownPanel): readonly string[] => screen.blocks.find(({ id }) => id === panel)?.lines.map(plain) ?? [];
+/** What the user sees in this frame; `screen`: its rows, as they were painted. They are made plain only for a reader. */
+export function shownIn(frame: Frame, screen: readonly string[], keys: number): Shown {
+  const { ui, layout, logView: view } = frame;
+  const rows = (panel: ShownPanel): readonly string[] => {
+    const area = layout.panels.find(({ name }) => name === panel)?.area;
+    if (area === undefined) return [];
+    return screen.slice(area.y, area.y + area.height).map((row) => slice(plain(row), area.x, area.x + area.width));
+  };
   return { keys, focus: ui.focus, about: ui.text?.about, rows, logPlace: logPlace() };
 
   function logPlace(): Shown['logPlace'] {
@@ -24,7 +27,7 @@ export function shownIn(frame: Frame, screen: Screen, keys: number): Shown {
 export interface Watchers {
   readonly watch: Watch;
   /** A frame is on the screen. */
-  drawn(frame: Frame, screen: Screen, keys: number): void;
+  drawn(frame: Frame, screen: readonly string[], keys: number): void;
 }
 
 export function createWatchers(): Watchers {

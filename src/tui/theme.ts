@@ -104,6 +104,8 @@ export interface Theme {
   readonly depth: ColourDepth;
   /** What is selected is inverted: colours in it would be, too. */
   readonly invertsSelection: boolean;
+  /** What begins and ends the style of `token`. */
+  around(token: Token): readonly [open: string, close: string];
   /** `text` in the style of `token`; may be nested. */
   paint(token: Token | undefined, text: string): string;
 }
@@ -113,12 +115,14 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
   const palette: Palette = depth === 'none' ? mono : palettes[name];
   const pairs = new Map<Token, readonly [open: string, close: string]>();
   for (const [token, style] of Object.entries(palette) as [Token, Style][]) pairs.set(token, sequences(style, depth));
+  const around = (token: Token): readonly [open: string, close: string] => pairs.get(token) ?? plainly;
   return {
     name,
     depth,
     invertsSelection: inverts(palette.selected, depth),
+    around,
     paint(token, text) {
-      const [open, close] = (token === undefined ? undefined : pairs.get(token)) ?? ['', ''];
+      const [open, close] = token === undefined ? plainly : around(token);
       if (open === '' || text === '') return text;
       // A text that was cut ends all styles where it was cut: this one goes on.
       return open + (text.includes(reset) ? text.replaceAll(reset, reset + open) : text) + close;
@@ -126,6 +130,7 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
   };
 }
 
+const plainly = ['', ''] as const;
 const reset = '\u001b[0m';
 
 const inverts = (style: Style, depth: ColourDepth): boolean => style.inverse === true || (style.behind !== undefined && (depth === 'none' || depth === '16'));

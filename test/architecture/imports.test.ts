@@ -73,8 +73,8 @@ test('each package is touched only by the rooms that own it', () => {
 
 test('text reaches the screen through one component, which makes it harmless', () => {
   const drawing = files.filter((file) => /import\s*\{[^}]*\b(?:Text|Static|Transform)\b[^}]*\}\s*from 'ink'|\bimport \* as \w+ from 'ink'/.test(readFileSync(join(source, file), 'utf8')));
-  expect(drawing).toEqual([join('tui', 'view.tsx')]);
-  expect(readFileSync(join(source, 'tui/view.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual(['<Text wrap="truncate">{harmlessScreenRow(text)}</Text>;']);
+  expect(drawing).toEqual([join('tui', 'components', 'base', 'row.tsx')]);
+  expect(readFileSync(join(source, 'tui/components/base/row.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual(['<Text wrap="truncate">{harmlessScreenRow(row)}</Text>;']);
 });
 
 test('the names and labels that Flink gives its objects are written in one room', () => {

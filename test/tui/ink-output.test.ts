@@ -11,22 +11,22 @@ import InkOutput from '../../node_modules/ink/build/output.js';
 import { Output } from '../../src/tui/ink/output.ts';
 import { stylesAfter } from '../../src/tui/ink/styles.ts';
 import { lineOf } from '../../src/tui/input/line-text.ts';
-import { compose, type Screen } from '../../src/tui/screen.ts';
-import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
+import type { Size } from '../../src/tui/layout.ts';
+import { emptyCommandLine, type Frame, type Ui } from '../../src/tui/ui.ts';
 import { frameOf, now, viewOf } from './fixtures.ts';
 
 const root = join(import.meta.dirname, '../..');
 interface Drawing {
-  readonly drawScreens: (screens: readonly Screen[]) => readonly string[];
-  readonly drawTrees: (size: Screen['size']) => readonly string[];
+  readonly drawScreens: (frames: readonly Frame[]) => readonly string[];
+  readonly drawTrees: (size: Size) => readonly string[];
 }
 
 const entry = `
 import { EventEmitter } from 'node:events';
 import { Box, render, Text } from 'ink';
 import { createElement as h } from 'react';
-import { createScreenSource } from './src/tui/screen-source.ts';
-import { Root } from './src/tui/view.tsx';
+import { Screen } from './src/tui/components/screen.tsx';
+import { createFrameStore } from './src/tui/hooks/frame.ts';
 
 function draw(tree, { columns, rows }) {
   const stdin = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null });
@@ -37,11 +37,8 @@ function draw(tree, { columns, rows }) {
   return last;
 }
 
-export const drawScreens = (screens) => screens.map((screen) => {
-  const source = createScreenSource();
-  source.publish(screen);
-  return draw(h(Root, { source, onReady() {} }), screen.size);
-});
+const onDefect = (error) => { throw error; };
+export const drawScreens = (frames) => frames.map((frame) => draw(h(Screen, { frames: createFrameStore(frame), onReady() {}, onDefect }), frame.size));
 
 export function drawTrees(size) {
   const whole = { width: size.columns, height: size.rows };
@@ -59,6 +56,9 @@ export function drawTrees(size) {
     h(Box, { ...whole, flexDirection: 'column' }, ...Array.from({ length: 5 }, (_, i) => h(Box, { key: i, gap: 1, height: 1 },
       h(Box, { width: 8, flexShrink: 0, justifyContent: 'flex-end' }, h(Text, { wrap: 'truncate', color: '#ff8800' }, 'cell 語 ' + i)),
       h(Text, { wrap: 'truncate' }, 'rest '.repeat(i * 6))))),
+    // With room between them, and styles that nobody switches off.
+    h(Box, whole, ...[['\\u001b[35mleft open', '語', '\\u001b[44m blue  '], ['beside', '\\u001b[1mbold', ''], ['third', 'third', 'third']].map((lines, i) =>
+      h(Box, { key: i, ...at(1, 2 + i * 9, { width: 9, height: 3, flexDirection: 'column' }) }, ...lines.map((line, row) => h(Text, { key: row, wrap: 'truncate' }, line))))),
     h(Box, { ...whole, flexDirection: 'column' },
       h(Text, null, '\\u001b[1;38;5;200;4mopen over\\nthe line \\u001b[22;49mend\\nand 語 on'),
       h(Box, { width: 10, height: 2, overflow: 'hidden' }, h(Box, { marginLeft: -4, flexShrink: 0 }, h(Text, { wrap: 'truncate' }, '\\u001b[42m語語語語語語語語')))),
@@ -89,27 +89,20 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Screens of a session that goes on: the same texts again, others beside them, and every kind of sign. */
-function screens(): Screen[] {
+function screens(): Frame[] {
   const texts = ['plain text', '日本語 wide text', '\u001b[31mred\u001b[39m and \u001b[1;4mbold\u001b[0m', '👨‍👩‍👧 e\u0301 ⚡ ◽ joined', '\u001b[38;5;200mmany\u001b[39m \u001b[48;2;1;2;3mcolours 語\u001b[49m', '', 'tab\there'];
-  const all: Screen[] = [];
+  const all: Frame[] = [];
   for (let step = 0; step < 12; step++) {
     const lines = viewOf(Array.from({ length: 60 + step }, (_, index) => ({ at: now + index, pod: 'p', level: index % 4 === 0 ? 'WARN' as const : undefined, story: undefined, text: `${texts[index % texts.length] ?? ''} ${index % 9}` })));
     const ui: Partial<Ui> = step % 6 === 5 ? { keys: true } : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
     const size = step % 3 === 0 ? { columns: 120, rows: 40 } : step % 3 === 1 ? { columns: 80, rows: 24 } : { columns: 200, rows: 50 };
-    all.push(compose(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui)));
+    all.push(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui));
   }
-  // With room between the blocks, and styles that nobody switches off.
-  const area = { y: 1, width: 12, height: 3 };
-  all.push({ size: { columns: 60, rows: 6 }, cursor: undefined, blocks: [
-    { id: 'a', area: { ...area, x: 2 }, lines: ['\u001b[35mleft open', '語', '\u001b[44m blue  '] },
-    { id: 'b', area: { ...area, x: 20 }, lines: ['beside', '\u001b[1mbold', ''] },
-    { id: 'c', area: { ...area, x: 40 }, lines: ['third', 'third', 'third'] },
-  ] });
   return all;
 }
 
 /** What a terminal shows of a frame: each cell with its sign, its colours and its styles. */
-async function cellsOf(frame: string, { columns, rows }: Screen['size']): Promise<readonly string[]> {
+async function cellsOf(frame: string, { columns, rows }: Size): Promise<readonly string[]> {
   const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(frame.replaceAll('\n', '\r\n'), resolve));
   return Array.from({ length: rows }, (_, y) => {
@@ -130,7 +123,7 @@ beforeAll(async () => {
   ours = await bundled(join(folder, 'ours.mjs'), [bundledStandIns([...standIns, ...leanModules]), leanStart()], lazySegmenter);
 }, 60_000);
 
-async function expectSameCells(drawn: readonly string[], expected: readonly string[], sizeOf: (index: number) => Screen['size']): Promise<void> {
+async function expectSameCells(drawn: readonly string[], expected: readonly string[], sizeOf: (index: number) => Size): Promise<void> {
   expect(drawn).toHaveLength(expected.length);
   for (const [index, frame] of drawn.entries()) expect(await cellsOf(frame, sizeOf(index))).toEqual(await cellsOf(expected[index] ?? '', sizeOf(index)));
 }

@@ -50,7 +50,11 @@ const logSearch = [...log, ['f', 'find '], ['Checkpoint⏎', /find Checkpoint/]]
 const cancelOne = 'cancel one⏎';
 const asked = [['stop⏎', '▸ Savepoints first']] as const;
 
-const cases: Readonly<Record<ActionId, Case>> = {
+/** The keys of the choice of a cluster are tried where it is: in picker.test.ts. */
+type OnScreen = Exclude<ActionId, `picker.${string}`>;
+const onScreen = actionIds.filter((id): id is OnScreen => !id.startsWith('picker.'));
+
+const cases: Readonly<Record<OnScreen, Case>> = {
   'everywhere.interrupt': { before: [['draft', '› draft']], sees: line('█') },
   // Stops the process: tried on a real terminal, in test/terminal/suspend.test.ts.
   'everywhere.suspend': { sees: () => true },
@@ -187,7 +191,7 @@ const plans = {
   'cancel one': confirm('cancel one', { lines: ['This cancels one.'] }),
 } as never;
 
-test.each(actionIds.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))('%s: %s does what is said of it: %s', async (id, key) => {
+test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))('%s: %s does what is said of it: %s', async (id, key) => {
   await using screen = new ScreenUnderTest({
     session: { ...richSession(), operations: [operation] }, history: ['list', 'pods'], runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
     // Nothing stops the process of the tests.

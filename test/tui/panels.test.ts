@@ -4,7 +4,7 @@ import { defaultSettings } from '../../src/tui/settings.ts';
 import type { Change } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { createLook } from '../../src/tui/look.ts';
-import { keyColumns, keyRows, keyText } from '../../src/tui/panels/key-list.ts';
+import { keyColumns, keyRows, keyText } from '../../src/tui/rows/key-list.ts';
 import { ScreenUnderTest } from './harness.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {

@@ -10,7 +10,7 @@ import { EmulatedTerminal } from './harness.ts';
 const cluster = (id: string, over: Partial<ClusterRow> = {}): ClusterRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session', ...over });
 const clusters = [cluster('analytics'), cluster('orders', { namespace: 'prod', ready: 0, flinkVersion: undefined }), cluster('orders-next', { createdAt: undefined })];
 
-function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more' | 'title'>> & { readonly columns?: number } = {}) {
+function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more' | 'title' | 'settings'>> & { readonly columns?: number } = {}) {
   const terminal = new EmulatedTerminal(columns, 24);
   const abort = new AbortController();
   const picked = pick(rows, {
@@ -47,6 +47,24 @@ test.each(['⎋', '⌃c'])('%s leaves without a choice', async (key) => {
   const { terminal, chosen } = open();
   await terminal.sees('analytics');
   terminal.type(key);
+  expect(await chosen).toBeUndefined();
+});
+
+test.each([['picker.choose', 'x', { kind: 'row', row: clusters[0] }], ['picker.leave', 'Q', { kind: 'none' }]] as const)('%s can be given another key, as every action', async (id, key, choice) => {
+  const { terminal, picked } = open(clusters, { settings: { ...defaultSettings, keys: { [id]: [key] } } });
+  await terminal.sees('▸ analytics');
+  terminal.type(key);
+  expect(await picked).toEqual(choice);
+});
+
+test('what is typed can be taken back to its start at once', async () => {
+  const { terminal, chosen } = open();
+  await terminal.sees('analytics');
+  terminal.type('next');
+  await terminal.seesNo('analytics');
+  terminal.type('⌃u');
+  await terminal.sees('▸ analytics');
+  terminal.type('⎋');
   expect(await chosen).toBeUndefined();
 });
 

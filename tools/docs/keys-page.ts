@@ -6,6 +6,7 @@ const titles: Readonly<Record<Place, string>> = {
   command: 'Command line',
   edit: 'Text fields',
   prompt: 'Filter and search',
+  picker: 'Choice of a cluster, context or namespace',
   dialog: 'Dialogs',
   decline: 'Dialogs that ask for no cluster id, while nothing is typed',
   agree: 'Dialogs in which nothing can be lost',

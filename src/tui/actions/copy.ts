@@ -4,7 +4,7 @@ import { plain } from '../../support/text-width.ts';
 import type { App } from '../app.ts';
 import { newest } from '../log-rows.ts';
 import { isStackFrame } from '../log-text.ts';
-import { storyId } from '../rows.ts';
+import { storyId } from '../table-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 

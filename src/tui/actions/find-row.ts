@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import type { ViewName } from '../layout.ts';
-import { rowsOf } from '../rows.ts';
+import { rowsOf } from '../table-rows.ts';
 import type { ListState } from '../ui.ts';
 import { changeList, focusedView, select } from './panels.ts';
 

@@ -1,6 +1,6 @@
 import { quoteWord } from '../../commands/line-parser.ts';
 import type { App } from '../app.ts';
-import { edits, isEdit } from '../input/line-text.ts';
+import { editOf, edits } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
 import { detachQuestion, openQuestion } from '../question.ts';
 import { storyKinds } from '../ui.ts';
@@ -19,9 +19,9 @@ import { findInText } from './text.ts';
 
 /** Does what a key stands for. */
 export function perform(app: App, id: ActionId): void {
-  const edit = id.startsWith('edit.') ? id.slice('edit.'.length) : '';
-  if (isEdit(edit)) return performEdit(app, edit);
-  actions[id as Exclude<ActionId, `edit.${string}`>](app);
+  const edit = editOf(id);
+  if (edit !== undefined) return performEdit(app, edit);
+  actions[id as Performed](app);
 }
 
 function performEdit(app: App, edit: keyof typeof edits): void {
@@ -62,7 +62,10 @@ function interrupt(app: App): void {
   app.end('quit');
 }
 
-const actions: Readonly<Record<Exclude<ActionId, `edit.${string}`>, (app: App) => void>> = {
+/** What is not done here: edits of a field, and what the choice of a cluster does itself. */
+type Performed = Exclude<ActionId, `edit.${string}` | `picker.${string}`>;
+
+const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'everywhere.interrupt': interrupt,
   'everywhere.suspend': (app) => app.options.terminal.suspend(),
   'everywhere.repaint': (app) => app.options.redraw.all(),

@@ -2,8 +2,8 @@ import type { App } from '../app.ts';
 import { columnName, type Column } from '../../session/tables/column.ts';
 import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
 import { isView, viewTitles, type ViewName } from '../layout.ts';
-import { tableRows, tableSources } from '../rows.ts';
-import { sortDirection } from '../widgets/table.ts';
+import { tableRows, tableSources } from '../table-rows.ts';
+import { sortDirection } from '../rows/table-lines.ts';
 import { changeList, focusedView } from './panels.ts';
 
 /** The orders that a table can have: its own, and one for each column that says something. */

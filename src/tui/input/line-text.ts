@@ -69,7 +69,13 @@ export const edits = {
 
 export type Edit = keyof typeof edits;
 
-export const isEdit = (name: string): name is Edit => Object.hasOwn(edits, name);
+const isEdit = (name: string): name is Edit => Object.hasOwn(edits, name);
+
+/** The edit that an action of the key table stands for: `left` of `edit.left`. */
+export function editOf(action: string): Edit | undefined {
+  const name = action.replace(/^edit\./, '');
+  return action !== name && isEdit(name) ? name : undefined;
+}
 
 /** The offset of what is drawn at a cell of the field, which has `room` of them; behind the end it is the end. */
 export function offsetAt(line: LineText, cell: number, room: number): number {

@@ -5,12 +5,12 @@ import { focusPanel, scrollTable, scrollText, select } from '../actions/panels.t
 import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../app.ts';
 import { isView, panelAt } from '../layout.ts';
-import { lineStart } from '../panels/bottom.ts';
-import { questionOverlay } from '../panels/overlays.ts';
-import { tabAt } from '../panels/tabs.ts';
+import { lineStart } from '../rows/bottom.ts';
+import { dialogBox } from '../rows/dialog.ts';
+import { titleAt } from '../rows/table.ts';
+import { tabAt } from '../rows/tabs.ts';
 import { visibleRows } from '../room.ts';
-import { rowsOf } from '../rows.ts';
-import { titleAt } from '../screen.ts';
+import { rowsOf } from '../table-rows.ts';
 import type { Report } from '../terminal/reports.ts';
 import { offsetAt } from './line-text.ts';
 
@@ -38,7 +38,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const frame = app.frame();
   const { layout, ui } = frame;
   if (ui.dialog !== undefined) {
-    const first = questionOverlay(frame)?.firstWay;
+    const first = dialogBox(ui.dialog, layout.size, frame.now, frame.look).firstWay;
     // Chosen, and no more: what a question asks for is typed.
     return first === undefined ? undefined : choose(app, y - first);
   }

@@ -53,6 +53,11 @@ export class ScreenWriter implements Disposable {
     return this.#blocked ? 50 : Math.max(0, this.#pausedUntil - this.#monotonic());
   }
 
+  /** The rows of the last frame. */
+  get rows(): readonly string[] {
+    return this.#pending ?? [];
+  }
+
   /** Nothing is drawn until `start`: the terminal belongs to somebody else. */
   start(): void {
     this.#active = true;

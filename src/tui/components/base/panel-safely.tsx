@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { sentence } from '../../../support/problem.ts';
+import { secondOf, useFrame } from '../../hooks/frame.ts';
+import { panelTitles, type PanelName } from '../../layout.ts';
+import { Panel, type PanelProps } from './panel.tsx';
+import { Empty } from './rows.tsx';
+import { Safely } from './safely.tsx';
+
+/** A defect in one panel is shown in its place, and takes neither the others nor the session away. Once a second it is tried again. */
+export function PanelSafely({ name, area, children }: PanelProps & { readonly name: PanelName; readonly children: ReactNode }) {
+  const broken = (error: unknown): ReactNode => (
+    <Panel name={name} area={area} title={panelTitles[name]}><Empty sentence={`This panel cannot be drawn: ${sentence(error)}`} /></Panel>
+  );
+  return <Safely attempt={useFrame(secondOf)} renderBroken={broken}>{children}</Safely>;
+}

@@ -1,0 +1,22 @@
+import { useFrame } from '../../hooks/frame.ts';
+import { keyHints } from '../../keys.ts';
+import type { Area, PanelName } from '../../layout.ts';
+import type { Frame } from '../../ui.ts';
+import { Bordered, type BorderedProps } from './bordered.tsx';
+
+/** What every panel is given: its place. */
+export interface PanelProps {
+  readonly area: Area;
+}
+
+/** The focus is on the panel, and no question is open. */
+export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => ui.focus === name && ui.dialog === undefined);
+
+const textIsAbout = ({ ui }: Frame): boolean => ui.text?.about !== undefined;
+
+/** A panel of the screen: a box that shows whether it has the focus, and which keys it takes then. */
+export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> & { readonly name: PanelName }) {
+  const keys = useFrame((frame) => frame.keys);
+  const about = useFrame(textIsAbout);
+  return <Bordered {...box} focused={useFocused(name)} keys={keyHints(keys, name, (id) => id !== 'text.log' || about)} />;
+}

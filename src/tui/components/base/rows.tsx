@@ -1,0 +1,31 @@
+import { createContext, memo, use } from 'react';
+import { harmlessScreenRow } from '../../../support/foreign-text.ts';
+import { pad, plain } from '../../../support/text-width.ts';
+import { useLook } from '../../hooks/look.ts';
+import { emptyLines } from '../../rows/empty.ts';
+import { Row } from './row.tsx';
+
+/** The room between the borders of a box, and whether what stands there is old. */
+interface Inside {
+  readonly width: number;
+  readonly height: number;
+  readonly dimmed: boolean;
+}
+
+export const InsideContext = createContext<Inside>({ width: 0, height: 0, dimmed: false });
+
+/** Lines between two borders, each as wide as the room there, so that nothing below it is seen. What takes no cell is replaced before they are measured. */
+export function Rows({ lines }: { readonly lines: readonly string[] }) {
+  const { width, height, dimmed } = use(InsideContext);
+  const { theme, glyphs } = useLook();
+  return lines.slice(0, height).map((line, row) => {
+    const text = pad(harmlessScreenRow(line), width, 'end', glyphs.ellipsis);
+    return <Row key={row} text={dimmed ? theme.paint('muted', plain(text)) : text} />;
+  });
+}
+
+/** A sentence in a box that has nothing to show. */
+export const Empty = memo(function Empty({ sentence }: { readonly sentence: string }) {
+  const { width } = use(InsideContext);
+  return <Rows lines={emptyLines(sentence, width, useLook())} />;
+});

@@ -1,0 +1,18 @@
+import { useFrame, useNow } from '../hooks/frame.ts';
+import { useLook } from '../hooks/look.ts';
+import { dialogHints } from '../rows/bottom.ts';
+import { dialogBox } from '../rows/dialog.ts';
+import { Bordered } from './base/bordered.tsx';
+import { Rows } from './base/rows.tsx';
+
+/** The question that is open. */
+export function Dialog() {
+  const look = useLook();
+  const now = useNow();
+  const size = useFrame(({ layout }) => layout.size);
+  const keys = useFrame((frame) => frame.keys);
+  const dialog = useFrame(({ ui }) => ui.dialog);
+  if (dialog === undefined) return null;
+  const { area, lines } = dialogBox(dialog, size, now, look);
+  return <Bordered area={area} title={dialog.question.title} keys={dialogHints(keys, dialog)} focused><Rows lines={lines} /></Bordered>;
+}

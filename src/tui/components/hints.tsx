@@ -1,0 +1,10 @@
+import { memo } from 'react';
+import { useFrame } from '../hooks/frame.ts';
+import { drawHints } from '../rows/bottom.ts';
+import { Line } from './base/line.tsx';
+import type { PanelProps } from './base/panel.tsx';
+
+/** What can be done here, and what goes on. */
+export const Hints = memo(function Hints({ area }: PanelProps) {
+  return <Line area={area} text={useFrame((frame) => drawHints(frame, area.width))} />;
+});

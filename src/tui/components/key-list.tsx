@@ -1,0 +1,17 @@
+import { useFrame, useFrameNow } from '../hooks/frame.ts';
+import { useLook } from '../hooks/look.ts';
+import { keysBox } from '../rows/key-list.ts';
+import { Bordered } from './base/bordered.tsx';
+import { Rows } from './base/rows.tsx';
+
+/** The keys that work here, over the panels until the next key. */
+export function KeyList() {
+  useLook();
+  useFrame(({ layout }) => layout);
+  useFrame(({ ui }) => ui.focus);
+  const open = useFrame(({ ui }) => ui.keys);
+  const frame = useFrameNow();
+  const box = open ? keysBox(frame) : undefined;
+  if (box === undefined) return null;
+  return <Bordered area={box.area} title="Keys" facts="any key closes" focused><Rows lines={box.lines} /></Bordered>;
+}

@@ -1,0 +1,35 @@
+import { memo } from 'react';
+import { perFrame, useFrame, useFrameNow } from '../hooks/frame.ts';
+import { useLook } from '../hooks/look.ts';
+import { logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
+import type { Frame } from '../ui.ts';
+import { Panel, type PanelProps } from './base/panel.tsx';
+import { Rows } from './base/rows.tsx';
+
+/** They sum up a thousand logs. */
+const facts = perFrame(logFacts);
+
+const isOfOnePod = (frame: Frame): boolean => logPods(frame)?.length === 1;
+const whyEmpty = (frame: Frame): string => (frame.logView?.count === 0 ? noLines(frame) : '');
+
+/** All that the lines depend on, so that they are drawn again when one of it changes. The view is a window: its version tells of new lines. */
+function useLines(): void {
+  useLook();
+  useFrame(({ logView }) => logView);
+  useFrame(({ logView }) => logView?.version);
+  useFrame(({ logView }) => logView?.pending);
+  useFrame(({ ui }) => ui.log);
+  useFrame(isOfOnePod);
+  useFrame(unreadable);
+  useFrame(whyEmpty);
+  // What pods are called.
+  useFrame(({ session }) => session.pods);
+  useFrame(({ session }) => session.gone);
+}
+
+/** Lines of the pods, with the story between them. */
+export const LogPanel = memo(function LogPanel({ area }: PanelProps) {
+  useLines();
+  const { lines, scroll } = logBody(useFrameNow(), area.width - 2, area.height - 2);
+  return <Panel name="log" area={area} title="Log" facts={useFrame(facts)} scroll={scroll}><Rows lines={lines} /></Panel>;
+});

@@ -1,0 +1,13 @@
+import { memo } from 'react';
+import { useFrame } from '../hooks/frame.ts';
+import { operationTrouble } from '../rows/operations.ts';
+import type { PanelProps } from './base/panel.tsx';
+import { TablePanel } from './table-panel.tsx';
+
+const none = 'No operations yet. Savepoints, submits and stops started here appear here.';
+const noMatch = (filter: string): string => `No operation matches ${filter}`;
+
+/** What was asked for here and takes time, newest first. */
+export const OperationsPanel = memo(function OperationsPanel({ area }: PanelProps) {
+  return <TablePanel view="operations" area={area} known trouble={useFrame(operationTrouble)} empty={none} noMatch={noMatch} />;
+});

@@ -1,0 +1,105 @@
+import { Box } from 'ink';
+import { useStore, type StoreApi } from 'zustand';
+import type { Column } from '../../session/tables/column.ts';
+import { oneLine } from '../../support/foreign-text.ts';
+import { pad, truncate } from '../../support/text-width.ts';
+import type { Instant } from '../../support/clock.ts';
+import { LookContext } from '../hooks/look.ts';
+import { firstLabel, type KeyTable } from '../keys.ts';
+import type { Size } from '../layout.ts';
+import { words, type Look } from '../look.ts';
+import { emptyLines } from '../rows/empty.ts';
+import { scrollTo, tableLines, type PaintCells } from '../rows/table-lines.ts';
+import { Bordered } from './base/bordered.tsx';
+import { Line } from './base/line.tsx';
+import { Rows } from './base/rows.tsx';
+
+/** What is known of the rows: nothing yet, all of them, or why not. */
+export type PickerRows<Row> =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'known'; readonly rows: readonly Row[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What is drawn: the choice as it is now. */
+export interface PickerState<Row extends object> {
+  readonly rows: PickerRows<Row>;
+  /** Those that are not narrowed away. */
+  readonly shown: readonly Row[];
+  readonly selected: number;
+  /** Part of a name. */
+  readonly filter: string;
+  readonly now: Instant;
+  readonly size: Size;
+}
+
+export interface PickerTexts<Row extends object> {
+  /** `Flink clusters in namespace default of prod-eu`. */
+  readonly title: string;
+  readonly columns: readonly Column<Row>[];
+  readonly paint?: (look: Look) => PaintCells<Row>;
+  /** What Enter does. */
+  readonly verb: string;
+  /** Shown if there are no rows. */
+  readonly empty: string;
+  /** What ← leads to; absent: nothing. */
+  readonly back?: string;
+  /** More of a row, asked for when it is looked at; `onNews` is called when there is some. */
+  readonly more?: { of(row: Row): Partial<Row> | undefined; onNews(listener: () => void): void };
+}
+
+export interface PickerProps<Row extends object> {
+  readonly choice: StoreApi<PickerState<Row>>;
+  readonly texts: PickerTexts<Row>;
+  readonly keys: KeyTable;
+  readonly look: Look;
+}
+
+function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, empty: string): string {
+  if (rows.kind === 'asking') return 'Asking the API server';
+  if (rows.kind === 'failed') return rows.reason;
+  return filter === '' || rows.rows.length === 0 ? empty : `No name contains ${filter}`;
+}
+
+/** The rows from which one is chosen; only of those that are looked at more is asked for. */
+function choiceLines<Row extends object>(state: PickerState<Row>, { columns, paint, empty, more }: PickerTexts<Row>, height: number, look: Look): readonly string[] {
+  const { shown, selected, now, size } = state;
+  if (shown.length === 0) return ['', ...emptyLines(emptySentence(state, empty), size.columns - 2, look)];
+  const visible = Math.max(1, height - 3);
+  const top = scrollTo(0, selected, visible, shown.length);
+  const rows = shown.map((row, index) => (more === undefined || index < top || index >= top + visible ? row : { ...row, ...more.of(row) }));
+  return tableLines({
+    width: size.columns - 2, height: height - 2, columns, rows, form: { now, whole: false }, paint: paint?.(look) ?? {},
+    sort: undefined, selected, focused: true, top,
+  }, look);
+}
+
+/** The keys, or what the names are narrowed by. */
+function lastRow<Row extends object>({ filter, size: { columns } }: PickerState<Row>, { verb, back }: PickerTexts<Row>, keys: KeyTable, look: Look): string {
+  const label = (id: 'picker.choose' | 'picker.back' | 'picker.leave'): string => words(look, firstLabel(keys, id));
+  const hints = [
+    `${label('picker.choose')} ${verb}`,
+    ...(back === undefined ? [] : [`${label('picker.back')} ${back}`]),
+    `${label('picker.leave')} leave`,
+    'type to narrow',
+  ].join('   ');
+  return pad(` ${truncate(filter === '' ? hints : `${look.glyphs.prompt} ${filter}`, columns - 2, look.glyphs.ellipsis)}`, columns, 'end', '');
+}
+
+/** One of several rows is chosen, on the whole terminal. */
+export function Picker<Row extends object>({ choice, texts, keys, look }: PickerProps<Row>) {
+  const state = useStore(choice);
+  const { rows, shown, filter, size: { columns, rows: all } } = state;
+  const height = Math.max(2, all - 1);
+  const count = rows.kind === 'known' ? rows.rows.length : 0;
+  const facts = rows.kind !== 'known' ? '' : filter === '' ? String(count) : `${shown.length} of ${count}`;
+  return (
+    <LookContext value={look}>
+      <Box width={columns} height={all}>
+        <Bordered area={{ x: 0, y: 0, width: columns, height }} title={oneLine(texts.title)} facts={facts} focused>
+          <Rows lines={choiceLines(state, texts, height, look)} />
+        </Bordered>
+        <Line area={{ x: 0, y: height, width: columns, height: 1 }} text={lastRow(state, texts, keys, look)} />
+      </Box>
+    </LookContext>
+  );
+}

@@ -1,0 +1,10 @@
+import { memo } from 'react';
+import { useFrame } from '../hooks/frame.ts';
+import { drawProblem } from '../rows/bottom.ts';
+import { Line } from './base/line.tsx';
+import type { PanelProps } from './base/panel.tsx';
+
+/** What is worst now, or what a command answered. */
+export const Problem = memo(function Problem({ area }: PanelProps) {
+  return <Line area={area} text={useFrame((frame) => drawProblem(frame, area.width))} />;
+});

@@ -1,0 +1,84 @@
+import { Box, useApp } from 'ink';
+import { useEffect, type FunctionComponent } from 'react';
+import { FrameContext, useFrame, type FrameStore } from '../hooks/frame.ts';
+import { LookContext } from '../hooks/look.ts';
+import type { PanelName } from '../layout.ts';
+import type { PanelProps } from './base/panel.tsx';
+import { PanelSafely } from './base/panel-safely.tsx';
+import { Safely } from './base/safely.tsx';
+import { CommandLine } from './command-line.tsx';
+import { Dialog } from './dialog.tsx';
+import { Header } from './header.tsx';
+import { Hints } from './hints.tsx';
+import { JobsPanel } from './jobs-panel.tsx';
+import { KeyList } from './key-list.tsx';
+import { LogPanel } from './log-panel.tsx';
+import { OperationsPanel } from './operations-panel.tsx';
+import { PodsPanel } from './pods-panel.tsx';
+import { Problem } from './problem.tsx';
+import { Result } from './result.tsx';
+import { Tabs } from './tabs.tsx';
+import { TextPanel } from './text-panel.tsx';
+import { TimelinePanel } from './timeline-panel.tsx';
+import { TooSmall } from './too-small.tsx';
+
+/** Draws nothing for the time that the callback takes. */
+type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
+
+export interface ScreenProps {
+  readonly frames: FrameStore;
+  /** Called once with what only Ink can do: draw nothing while the terminal belongs to somebody else. */
+  readonly onReady: (suspend: Suspend) => void;
+  /** Called when something that is no panel cannot be drawn. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The whole screen. Ink reads no keys: they come from the parser in `input/`. */
+export function Screen({ frames, onReady, onDefect }: ScreenProps) {
+  const { suspendTerminal } = useApp();
+  useEffect(() => {
+    onReady(async (meanwhile) => {
+      await suspendTerminal(meanwhile);
+    });
+  }, [onReady, suspendTerminal]);
+  return <FrameContext value={frames}><Safely attempt={0} renderBroken={(error) => <Told error={error} onDefect={onDefect} />}><Everything /></Safely></FrameContext>;
+}
+
+/** The end of the screen. */
+function Told({ error, onDefect }: { readonly error: unknown; readonly onDefect: (error: unknown) => void }) {
+  useEffect(() => onDefect(error), [error, onDefect]);
+  return null;
+}
+
+const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
+  pods: PodsPanel, jobs: JobsPanel, operations: OperationsPanel, story: TimelinePanel, log: LogPanel, text: TextPanel,
+};
+
+/** Later ones lie over earlier ones. */
+function Everything() {
+  const layout = useFrame((frame) => frame.layout);
+  const look = useFrame((frame) => frame.look);
+  const { size } = layout;
+  return (
+    <LookContext value={look}>
+      <Box width={size.columns} height={size.rows}>
+        {layout.kind === 'tiny' ? <TooSmall /> : (
+          <>
+            <Header area={layout.header} />
+            {layout.tabs !== undefined && <Tabs area={layout.tabs} />}
+            {layout.panels.map(({ name, area }) => {
+              const Shown = panels[name];
+              return <PanelSafely key={name} name={name} area={area}><Shown area={area} /></PanelSafely>;
+            })}
+            <Problem area={layout.problem} />
+            <CommandLine area={layout.command} />
+            <Hints area={layout.hints} />
+            <Result />
+            <KeyList />
+            <Dialog />
+          </>
+        )}
+      </Box>
+    </LookContext>
+  );
+}

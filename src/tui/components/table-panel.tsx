@@ -1,0 +1,37 @@
+import { useFrame, useNow } from '../hooks/frame.ts';
+import { useLook } from '../hooks/look.ts';
+import { viewTitles, type ViewName } from '../layout.ts';
+import { tableFacts, tableScroll, tableTitle, type Counts, type TableState } from '../rows/table.ts';
+import { tableRows } from '../table-rows.ts';
+import { Panel, type PanelProps } from './base/panel.tsx';
+import { Empty } from './base/rows.tsx';
+import { Table, type TableProps } from './base/table.tsx';
+
+interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableProps<View>, 'toneOf'> {
+  readonly view: View;
+  /** That there are no rows is known as well. */
+  readonly known: boolean;
+  readonly counts?: Counts<View>;
+  /** What needs an eye, behind the count. */
+  readonly trouble?: string;
+  /** The data is old. */
+  readonly dimmed?: boolean;
+  /** Shown if there are no rows, without and with a filter. */
+  readonly empty: string;
+  readonly noMatch: (filter: string) => string;
+}
+
+/** A table in its panel: the order, the count of what is shown and the filter are in the title. */
+export function TablePanel<View extends ViewName>({ view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table }: TablePanelProps<View>) {
+  const look = useLook();
+  const now = useNow();
+  const list = useFrame(({ ui }) => ui.lists[view]);
+  const rows = useFrame((frame) => tableRows(frame, view, frame.ui.lists[view]));
+  const state: TableState<View> = { view, rows, list, now, look };
+  const facts = [...tableFacts(state, Math.max(1, area.height - 3), known, counts), ...(trouble === '' ? [] : [trouble])].join(' · ');
+  return (
+    <Panel name={view} area={area} title={tableTitle(viewTitles[view], list)} facts={facts} dimmed={dimmed} scroll={tableScroll(state, area.height - 2)}>
+      {rows.shown.length === 0 ? <Empty sentence={list.filter === undefined ? empty : noMatch(list.filter.text)} /> : <Table state={state} {...table} />}
+    </Panel>
+  );
+}

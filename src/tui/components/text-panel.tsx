@@ -1,0 +1,15 @@
+import { memo } from 'react';
+import { useFrame } from '../hooks/frame.ts';
+import { useLook } from '../hooks/look.ts';
+import { textBody, textFacts, textTitle } from '../rows/text.ts';
+import { Panel, type PanelProps } from './base/panel.tsx';
+import { Rows } from './base/rows.tsx';
+
+/** A text that is read: help, the description of a pod or a job. */
+export const TextPanel = memo(function TextPanel({ area }: PanelProps) {
+  const look = useLook();
+  const text = useFrame(({ ui }) => ui.text);
+  if (text === undefined) return null;
+  const { lines, scroll } = textBody(text, area.width - 2, area.height - 2, look);
+  return <Panel name="text" area={area} title={textTitle(text)} facts={textFacts(text, look)} scroll={scroll}><Rows lines={lines} /></Panel>;
+});

@@ -1,0 +1,199 @@
+import { selectWorst } from '../../session/selectors/worst.ts';
+import { oneLine } from '../../session/words.ts';
+import { formatAge, formatBytes, formatSpan } from '../../support/format.ts';
+import { pad, truncate, width as cells } from '../../support/text-width.ts';
+import { visiblePart } from '../input/line-text.ts';
+import { firstLabel, keyLabel, placesOf, type ActionId, type KeyTable } from '../keys.ts';
+import { words } from '../look.ts';
+import type { DialogState } from '../question.ts';
+import type { Frame } from '../ui.ts';
+import { startSentence } from './staleness.ts';
+import type { Tone } from '../../commands/types.ts';
+import type { Token } from '../theme.ts';
+import { leadsBack } from '../way-back.ts';
+import { fitHints } from './hints.ts';
+
+export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
+
+/** The last result, where one row holds all of it and nothing is wrong: else it has a box of its own, and hides no problem. */
+export function shortResult({ session, now, ui: { result }, look }: Frame, width: number): string | undefined {
+  if (selectWorst(session, now) !== undefined) return undefined;
+  const [only] = result?.lines ?? [];
+  return result?.lines.length === 1 && only !== undefined && cells(words(look, only)) <= width - 2 ? only : undefined;
+}
+
+/** The row above the command line: the last result while it is new, else what is worst now, in words. */
+export function drawProblem(frame: Frame, width: number): string {
+  const { ui, look, session } = frame;
+  const { theme, glyphs } = look;
+  const line = (text: string): string => pad(text, width, 'end', glyphs.ellipsis);
+  if (ui.prompt?.problem !== undefined) return line(` ${theme.paint('warn', words(look, ui.prompt.problem))}`);
+  const result = shortResult(frame, width);
+  if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
+  const worst = selectWorst(session, frame.now);
+  if (worst === undefined) return line(` ${theme.paint('muted', words(look, startSentence(session, frame.now) ?? ''))}`);
+  const outage = outageSentence(frame, width - 2);
+  if (outage !== undefined) return line(` ${theme.paint('warn', words(look, outage))}`);
+  const more = worst.more === 0 ? '' : `  ${theme.paint('muted', `+${worst.more} more`)}`;
+  const command = `${more}${worst.command === undefined ? '' : `  ${theme.paint('accent', words(look, worst.command))}`}`;
+  const room = width - 3 - cells(command);
+  const span = worst.since === undefined ? '' : ` for ${formatSpan(frame.now - worst.since)}`;
+  const text = truncate(`${words(look, worst.text)}${span}.`, room, glyphs.ellipsis);
+  return line(` ${theme.paint(worst.severity, '!')} ${theme.paint(worst.severity, text)}${command}`);
+}
+
+/** A wait for the next try that is shorter is over before one has read of it. */
+const worthSayingMs = 3_000;
+
+/** The API server is away, hangs or refuses: one calm line that says why and what can be done and, if there is room for it, what holds meanwhile. */
+function outageSentence({ session, keys, ui, now }: Frame, room: number): string | undefined {
+  const status = session.sources.get('pods');
+  if (status?.problem === undefined || !['lost', 'stale', 'denied'].includes(status.state)) return undefined;
+  const reason = oneLine(status.problem.message).replace(/\.$/, '');
+  const problem = status.state === 'stale' ? `${reason} for ${formatSpan(now - status.since)}.` : `${reason}.`;
+  const hint = status.problem.hint === undefined ? '' : ` ${oneLine(status.problem.hint)}`;
+  const wait = (status.nextTryAt ?? now) - now;
+  const next = wait >= worthSayingMs ? ` Next try in ${formatSpan(wait)};` : '';
+  const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} retries now.`;
+  const all = [`${problem}${hint} drey keeps retrying, and nothing is lost.${next} ${retry}`, `${problem}${hint}${next} ${retry}`, `${problem} drey keeps retrying.${next} ${retry}`, `${problem}${next} ${retry}`, `${problem} ${retry}`];
+  return all.find((text) => cells(text) <= room) ?? `${truncate(problem, Math.max(0, room - cells(retry) - 1))} ${retry}`;
+}
+
+/** A row with a text field in it, and the cell of the cursor. */
+export interface FieldRow {
+  readonly row: string;
+  readonly cursor: number | undefined;
+}
+
+/** Cells before what is typed on the command line: a blank, the sign of the prompt, a blank. */
+export const lineStart = 3;
+
+/** The command line, or the prompt of a panel in its place. */
+export function drawCommand(frame: Frame, width: number): FieldRow {
+  const { ui, look } = frame;
+  const { theme, glyphs } = look;
+  if (ui.prompt !== undefined) {
+    const label = ui.prompt.purpose === 'filter' ? '/' : 'find ';
+    return fieldRow(` ${theme.paint('accent', label)}`, ui.prompt.line, '', 'a regular expression, ! turns it round', width, frame);
+  }
+  if (ui.command.search !== undefined) {
+    const found = ui.command.search.found?.line ?? '';
+    return fieldRow(` ${theme.paint('accent', 'history')} `, ui.command.search.query, '', `${glyphs.prompt} ${found}`, width, frame);
+  }
+  const focused = ui.focus === 'command' && ui.dialog === undefined;
+  const lead = ` ${theme.paint(focused ? 'accent' : 'muted', glyphs.prompt)} `;
+  const { line, completion } = ui.command;
+  const fresh = focused && completion !== undefined && completion.for === line.text && completion.cursor === line.cursor ? completion : undefined;
+  const ghost = fresh !== undefined && line.cursor === line.text.length && line.text !== '' ? fresh.ghost : '';
+  const field = fieldRow(lead, line, ghost, aside(frame, fresh?.unavailable, fresh?.expects), width, frame);
+  return focused ? field : { ...field, cursor: undefined };
+}
+
+function aside({ ui, look }: Frame, unavailable: string | undefined, expects: string | undefined): string {
+  if (ui.focus !== 'command') return ui.command.line.text === '' ? ': command' : '';
+  if (unavailable !== undefined) return look.theme.paint('warn', words(look, unavailable));
+  if (expects !== undefined && ui.command.line.text !== '') return words(look, expects);
+  return words(look, ui.command.line.text === '' ? 'Tab panels   ↑ history' : 'Tab complete   ↑ history');
+}
+
+function fieldRow(lead: string, line: { readonly text: string; readonly cursor: number }, ghost: string, note: string, width: number, { look, ui }: Frame): FieldRow {
+  const { theme, glyphs } = look;
+  const start = cells(lead);
+  const room = Math.max(2, width - start - 1);
+  const part = visiblePart(line, room);
+  const { errorAt } = ui.command;
+  const marked = errorAt === undefined || ui.prompt !== undefined || errorAt < part.from
+    ? part.text
+    : part.text.slice(0, errorAt - part.from) + theme.paint('error', part.text.slice(errorAt - part.from));
+  const left = `${lead}${marked}${theme.paint('ghost', truncate(words(look, ghost), Math.max(0, room - cells(part.text)), ''))}`;
+  const free = width - cells(left) - 3;
+  const shown = free > 12 ? truncate(note, free, glyphs.ellipsis) : '';
+  const row = shown === '' ? left : `${left}${' '.repeat(width - cells(left) - cells(shown) - 1)}${theme.paint('muted', shown)}`;
+  return { row: pad(row, width, 'end', glyphs.ellipsis), cursor: Math.min(width - 1, start + part.cell) };
+}
+
+/** The last row: what Tab offers while typing, else what can be done here; at the right what goes on. */
+export function drawHints(frame: Frame, width: number): string {
+  const { look } = frame;
+  const { theme, glyphs } = look;
+  const activity = drawActivity(frame);
+  const room = Math.max(0, width - 2 - (activity === '' ? 0 : cells(activity) + 2));
+  const left = candidates(frame, room) ?? theme.paint('muted', fitHints(hints(frame).map((hint) => words(look, hint)), room, '   '));
+  // What goes on comes before what is always so.
+  const recording = drawRecording(frame);
+  const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
+  const gap = Math.max(0, width - 2 - cells(left) - cells(right));
+  return pad(` ${left}${' '.repeat(gap)}${right} `, width, 'end', glyphs.ellipsis);
+}
+
+function candidates({ ui, look }: Frame, room: number): string | undefined {
+  const { completion, candidate, line } = ui.command;
+  if (ui.focus !== 'command' || ui.prompt !== undefined || ui.dialog !== undefined || ui.command.search !== undefined || completion === undefined || completion.candidates.length === 0) return undefined;
+  if (candidate === undefined && (line.text === '' || completion.for !== line.text)) return undefined;
+  const { theme, glyphs } = look;
+  let text = '';
+  const from = candidate === undefined ? 0 : Math.max(0, candidate - 3);
+  for (const [index, option] of completion.candidates.entries()) {
+    if (index < from) continue;
+    const label = truncate(option.label, 40, glyphs.ellipsis);
+    const piece = `${text === '' ? '' : '  '}${index === candidate ? theme.paint('accent', label) : theme.paint(option.unavailable === undefined ? undefined : 'muted', label)}`;
+    if (cells(text) + cells(piece) > room - 2) return `${text} ${theme.paint('muted', glyphs.ellipsis)}`;
+    text += piece;
+  }
+  const chosen = completion.candidates[candidate ?? (completion.candidates.length === 1 ? 0 : -1)];
+  const about = chosen === undefined ? '' : chosen.unavailable ?? chosen.description;
+  if (about !== '' && room - cells(text) > 16) text += `   ${theme.paint('muted', truncate(words(look, about), room - cells(text) - 3, glyphs.ellipsis))}`;
+  return text;
+}
+
+/** What can be pressed in a question. */
+export function dialogHints(keys: KeyTable, { question: { phrase, ways } }: DialogState): readonly string[] {
+  const label = (id: ActionId): string => firstLabel(keys, id);
+  return [
+    `${label('dialog.accept')} ${phrase === undefined ? ways[0].label.toLowerCase() : 'confirm'}`,
+    ...(ways.length === 1 ? [] : [`${label('dialog.previous')} ${label('dialog.next')} choose`]),
+    `${label('dialog.cancel')} cancel`,
+  ];
+}
+
+function hints({ ui, keys }: Frame): readonly string[] {
+  const label = (id: ActionId): string => firstLabel(keys, id);
+  if (ui.dialog !== undefined) return dialogHints(keys, ui.dialog);
+  if (ui.prompt !== undefined) {
+    return [`${label('prompt.accept')} apply`, `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`, `${label('prompt.cancel')} cancel`];
+  }
+  if (ui.command.search !== undefined) return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
+  if (ui.focus === 'command') {
+    return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', 'quit', '? keys'];
+  }
+  const leave = placesOf(ui.focus).includes('text') ? [] : leadsBack(ui) ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
+  return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
+}
+
+/** `● recording logs 12.4 MB`: what is kept of the logs, also when their pods are gone. */
+function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
+  let bytes = 0;
+  let flows = false;
+  for (const [pod, log] of session.logs) {
+    // The counter has all that ever came: of that, the share of the lines that did not fall out.
+    if (log.lines > 0) bytes += log.bytes * ((log.lines - log.dropped) / log.lines);
+    flows ||= !log.ended && session.sources.get(`log:${pod}`)?.state === 'live';
+  }
+  if (bytes === 0) return '';
+  return `${flows ? `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', 'recording logs')}` : theme.paint('muted', 'logs kept')} ${theme.paint('muted', formatBytes(bytes))}`;
+}
+
+/** Operations that run, with their seconds: `⠹ Cancel orders 12s`. */
+function drawActivity({ session, ui, now, look }: Frame): string {
+  const { theme, glyphs } = look;
+  const running = session.operations.filter(({ state }) => state === 'running');
+  const titles = [
+    ...running.map(({ title, startedAt, progress }) => `${title}${progress === undefined ? '' : ` ${progress}`} ${formatAge(now - startedAt)}`),
+    ...ui.busy.filter(({ since }) => now - since >= 1_000 && running.length === 0).map(({ line, since }) => `${line} ${formatAge(now - since)}`),
+  ];
+  const [first] = titles;
+  if (first === undefined) return '';
+  const turn = look.motion ? glyphs.spinner[Math.floor(now / 1_000) % glyphs.spinner.length] ?? '' : glyphs.busy;
+  const more = titles.length > 1 ? ` +${titles.length - 1}` : '';
+  return `${theme.paint('busy', turn)} ${truncate(words(look, first), 48, glyphs.ellipsis)}${more}`;
+}

@@ -1,0 +1,77 @@
+import { pad, width as cells, wrap } from '../../support/text-width.ts';
+import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../keys.ts';
+import { centred, type Area } from '../layout.ts';
+import { words, type Look } from '../look.ts';
+import type { Frame } from '../ui.ts';
+
+const placeTitles: Readonly<Record<Place, string>> = {
+  picker: 'Choice', dialog: 'Question', decline: 'Question', agree: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', story: 'Timeline', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
+};
+
+export interface KeyRow {
+  /** The name of a place; then the rest is empty. */
+  readonly title: string | undefined;
+  readonly keys: string;
+  readonly summary: string;
+}
+
+/** The keys that work where the focus is, made from the key table; on the command line also those of the panels, which are one key away. */
+export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
+  const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : placesOf(ui.focus);
+  const reached = keysOf(keys, places, ui.focus === 'command');
+  const rows: KeyRow[] = [];
+  for (const place of places) {
+    if (rows.length > 0) rows.push({ title: undefined, keys: '', summary: '' });
+    rows.push({ title: placeTitles[place], keys: '', summary: '' });
+    for (const { id, own } of reached) {
+      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: own.map((key) => words(look, keyLabel(key))).join(' '), summary: keys[id].summary });
+    }
+  }
+  return rows;
+}
+
+/** A column of keys is read well from this width on. */
+const leastColumn = 52;
+/** Keys that take more cells have a row of their own. */
+const widestKeys = 22;
+
+/** The keys as they stand over the panels, in columns, nothing cut; undefined: there is no room for all of them. */
+export function keyColumns(frame: Frame): readonly (readonly string[])[] | undefined {
+  const { size: { columns, rows }, look } = frame;
+  const height = rows - 4;
+  const all = keyRows(frame);
+  for (let count = 1; count === 1 || columns - 4 >= count * leastColumn; count += 1) {
+    const width = Math.min(76, Math.floor((columns - 4) / count)) - 1;
+    const lines = all.flatMap((row) => keyLines(row, all, width, look));
+    const perColumn = Math.ceil(lines.length / count);
+    if (perColumn > height) continue;
+    return Array.from({ length: count }, (_, column) => Array.from({ length: perColumn }, (__, row) => pad(lines[column * perColumn + row] ?? '', width)));
+  }
+  return undefined;
+}
+
+/** The keys that work here, over the panels; undefined: there is no room for all of them, and they are a text instead. */
+export function keysBox(frame: Frame): { readonly area: Area; readonly lines: readonly string[] } | undefined {
+  const columns = keyColumns(frame);
+  if (columns === undefined) return undefined;
+  const lines = Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => ` ${columns.map((column) => column[row] ?? '').join(' ')}`);
+  return { area: centred(frame.size, Math.max(...lines.map(cells)) + 3, lines.length + 2), lines };
+}
+
+/** The same as a text to scroll. */
+export function keyText(frame: Frame): readonly string[] {
+  const rows = keyRows(frame);
+  const width = keysWidth(rows);
+  return rows.map(({ title, keys, summary }) => title ?? (keys === '' ? '' : `  ${pad(keys, width)}  ${summary}`));
+}
+
+const keysWidth = (rows: readonly KeyRow[]): number => Math.max(0, ...rows.map(({ keys }) => cells(keys)));
+
+function keyLines({ title, keys, summary }: KeyRow, all: readonly KeyRow[], width: number, { theme }: Look): readonly string[] {
+  if (title !== undefined) return [theme.paint('accent', title)];
+  if (keys === '') return [''];
+  const room = Math.min(widestKeys, keysWidth(all));
+  const parts = wrap(summary, Math.max(10, width - room - 2)).map((part) => theme.paint('muted', part));
+  const beside = cells(keys) <= room;
+  return [...(beside ? [] : [keys]), ...parts.map((part, index) => `${pad(beside && index === 0 ? keys : '', room)}  ${part}`)];
+}

@@ -1,0 +1,130 @@
+import { selectBrokenLogs } from '../../session/selectors/sources.ts';
+import type { LogCounters, LogView } from '../../session/types.ts';
+import { formatCount } from '../../support/format.ts';
+import { logWindow, newest } from '../log-rows.ts';
+import { briefNames, shortNameOf } from '../log-views.ts';
+import { storyKinds, type Frame } from '../ui.ts';
+import { emptyLines } from './empty.ts';
+import type { Scroll } from './scroll.ts';
+
+/** Names of the pods whose lines the log shows; undefined: of all that are followed. */
+export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonly string[] | undefined {
+  const { scope } = ui.log;
+  if (scope === 'all') return undefined;
+  if (scope !== 'selected') return scope;
+  const pod = ui.lists.pods.selected ?? ui.lists.pods.chosen ?? session.leader;
+  return pod === undefined ? [] : [pod];
+}
+
+function subject(frame: Frame): string {
+  const pods = logPods(frame);
+  if (pods === undefined) return frame.session.pods.size === 0 ? '' : `all ${frame.session.logs.size} logs`;
+  const [only] = pods;
+  if (only === undefined) return '';
+  return pods.length === 1 ? shortNameOf(frame.session, only) : `${pods.length} pods`;
+}
+
+/** `3 of 42`: where the search stands among what it finds; as long as not all lines were looked at, only how many there are so far. */
+function found({ hits, ui: { log }, look }: Frame): string {
+  if (log.search === undefined) return '';
+  const arrow = log.searching === 'up' ? look.glyphs.up : look.glyphs.down;
+  const label = `find ${log.search.text} ${arrow}`;
+  if (hits === undefined) return label;
+  if (hits.pending > 0) return `${label} ${formatCount(hits.count)}${look.glyphs.ellipsis}`;
+  const place = log.hit === undefined ? '' : `${formatCount(log.hit - hits.dropped + 1)} of `;
+  return `${label} ${place}${formatCount(hits.count)}`;
+}
+
+/** What the counters of the logs that are shown come to. */
+function counted({ session }: Frame, pods: readonly string[] | undefined): { readonly logs: number; readonly ended: number; readonly lines: number; readonly dropped: number } {
+  const sum = { logs: 0, ended: 0, lines: 0, dropped: 0 };
+  // A thousand logs are summed up for each frame: without a list of them.
+  const count = (counters: LogCounters | undefined): void => {
+    if (counters === undefined) return;
+    sum.logs += 1;
+    if (counters.ended) sum.ended += 1;
+    sum.lines += counters.lines;
+    sum.dropped += counters.dropped;
+  };
+  if (pods === undefined) session.logs.forEach(count);
+  else for (const pod of pods) count(session.logs.get(pod));
+  return sum;
+}
+
+/** One word for how the log goes on: what is said last of it is the truth. */
+function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
+  const { ui: { log }, look: { theme } } = frame;
+  if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
+  const broken = trouble(frame, pods);
+  if (broken !== undefined) return theme.paint('warn', broken);
+  return ended ? 'ended' : 'following';
+}
+
+function facts(frame: Frame, view: LogView): string {
+  const { ui: { log }, look: { theme, glyphs } } = frame;
+  const pods = logPods(frame);
+  const { logs, ended, lines, dropped } = counted(frame, pods);
+  const hidden = storyKinds.filter((kind) => !log.story[kind]);
+  const some = log.filter !== undefined || log.level !== undefined;
+  const parts = [
+    subject(frame),
+    log.filter === undefined ? '' : theme.paint('accent', `/${log.filter.text}`),
+    log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
+    theme.paint('accent', found(frame)),
+    progress(frame, view, pods, logs > 0 && ended === logs),
+    hidden.length === 0 ? '' : hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`,
+    some ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines` : `${formatCount(view.dropped + view.count)} lines`,
+    dropped > 0 ? `${formatCount(dropped)} fell out` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The streams that are shown and do not flow. */
+function trouble({ session }: Frame, pods: readonly string[] | undefined): string | undefined {
+  const states = selectBrokenLogs(session);
+  const broken = [...states].filter(([pod]) => session.logs.get(pod)?.ended !== true && (pods === undefined ? session.logs.has(pod) : pods.includes(pod))).map(([, state]) => state);
+  if (broken.length === 0) return undefined;
+  return (pods?.length ?? session.logs.size) === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
+}
+
+/** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */
+export function unreadable(frame: Frame): string | undefined {
+  const [only, ...more] = logPods(frame) ?? [];
+  if (only === undefined || more.length > 0 || (frame.session.logs.get(only)?.lines ?? 0) > 0) return undefined;
+  const status = frame.session.sources.get(`log:${only}`);
+  return status?.state === 'denied' || status?.state === 'lost' ? status.problem?.message : undefined;
+}
+
+/** Why there is no line. */
+export function noLines(frame: Frame): string {
+  const { session, ui: { log }, starting } = frame;
+  if (frame.logView !== undefined && frame.logView.pending > 0) return 'Looking at all lines';
+  if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
+  if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
+  const pods = logPods(frame);
+  for (const pod of pods ?? []) {
+    const problem = session.sources.get(`log:${pod}`)?.problem;
+    if (problem !== undefined) return problem.message;
+  }
+  return starting !== undefined || pods?.length === 0 ? '' : 'No lines yet';
+}
+
+/** What stands in the title of the log. */
+export const logFacts = (frame: Frame): string => (frame.logView === undefined ? '' : facts(frame, frame.logView));
+
+/** What stands in its panel. */
+export interface LogBody {
+  readonly lines: readonly string[];
+  readonly scroll: Scroll | undefined;
+}
+
+/** Lines of the pods, with the story between them. */
+export function logBody(frame: Frame, width: number, height: number): LogBody {
+  const { ui, look, session, logView: view } = frame;
+  if (view === undefined) return { lines: [], scroll: undefined };
+  if (view.count === 0) return { lines: emptyLines(noLines(frame), width, look), scroll: undefined };
+  const reason = emptyLines(unreadable(frame) ?? '', width, look);
+  const source = logPods(frame)?.length === 1 ? undefined : briefNames(() => session);
+  const seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source, look });
+  return { lines: [...seen.rows, ...reason], scroll: { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 } };
+}

@@ -1,0 +1,30 @@
+import type { Operation } from '../../session/types.ts';
+import { truncateStart } from '../../support/text-width.ts';
+import type { Look } from '../look.ts';
+import { stateWord } from '../table-rows.ts';
+import type { Token } from '../theme.ts';
+import type { Frame } from '../ui.ts';
+import type { PaintCells } from './table-lines.ts';
+
+const tones: Readonly<Record<Operation['state'], Token | undefined>> = { running: 'busy', succeeded: 'ok', failed: 'error', unknown: 'warn' };
+
+function stateCell({ state }: Operation, { glyphs, theme }: Look): string {
+  const sign = { running: glyphs.busy, succeeded: glyphs.done, failed: glyphs.failed, unknown: glyphs.stale }[state];
+  return theme.paint(tones[state], `${sign} ${stateWord(state)}`);
+}
+
+/** The end of a path tells one savepoint from another. */
+const resultCell = ({ kind, state }: Operation, text: string, room: number, { glyphs }: Look): string =>
+  (state === 'succeeded' && kind !== 'submit' && text.includes('/') ? truncateStart(text, room, glyphs.ellipsis) : text);
+
+/** The cells of an operation that are more than their text. */
+export const operationCells = (look: Look): PaintCells<Operation> => ({
+  STATE: (row) => stateCell(row, look),
+  RESULT: (row, text, room) => resultCell(row, text, room, look),
+});
+
+/** What goes on. */
+export function operationTrouble({ session, look: { theme } }: Frame): string {
+  const running = session.operations.filter(({ state }) => state === 'running').length;
+  return running > 0 ? theme.paint('busy', `${running} running`) : '';
+}

@@ -1,0 +1,56 @@
+import { selectPodSummary, type PodRow } from '../../session/selectors/pods.ts';
+import { truncate } from '../../support/text-width.ts';
+import type { Look } from '../look.ts';
+import type { Token } from '../theme.ts';
+import type { Frame } from '../ui.ts';
+import { ageNote } from './staleness.ts';
+import type { PaintCells } from './table-lines.ts';
+
+const tones: Readonly<Record<PodRow['severity'], Token | undefined>> = { ok: undefined, busy: 'busy', warn: 'warn', error: 'error', done: 'muted' };
+
+function sign({ severity }: PodRow, { glyphs, theme }: Look): string {
+  switch (severity) {
+    case 'ok':
+      return theme.paint('ok', glyphs.running);
+    case 'busy':
+    case 'warn':
+      return glyphs.pending;
+    case 'error':
+      return glyphs.failed;
+    case 'done':
+      return glyphs.canceled;
+  }
+}
+
+function nameCell({ name, leader }: PodRow, room: number, { theme, glyphs }: Look): string {
+  return leader ? `${truncate(name, room - 2, glyphs.ellipsis)} ${theme.paint('accent', glyphs.star)}` : name;
+}
+
+function stateCell(row: PodRow, text: string, look: Look): string {
+  return look.theme.paint(tones[row.severity], `${sign(row, look)} ${text}`);
+}
+
+/** A heap fills up before each collection: only the memory of the container is a reason to look. */
+const isFull = ({ memory, memoryLimit, usageSource }: PodRow): boolean => usageSource !== 'heap' && memory !== undefined && memoryLimit !== undefined && memory / memoryLimit > 0.95;
+
+/** The cells of a pod that are more than their text. */
+export const podCells = (look: Look): PaintCells<PodRow> => ({
+  NAME: (row, _, room) => nameCell(row, room, look),
+  STATE: (row, text) => stateCell(row, text, look),
+  MEM: (row, text) => (isFull(row) ? look.theme.paint('warn', text) : text),
+});
+
+/** What needs an eye. */
+export function podTrouble({ session, now, look: { theme } }: Frame): string {
+  const stale = ageNote(session.sources.get('pods'), now);
+  if (stale !== undefined) return theme.paint('warn', stale);
+  const { problems } = selectPodSummary(session);
+  return problems === 0 ? '' : theme.paint('error', `${problems} in trouble`);
+}
+
+/** Why there are none. */
+export function noPods({ session, starting }: Frame): string {
+  if (session.stopped) return 'The cluster is stopped: no pods are left.';
+  if (session.podsKnown) return 'No pods yet.';
+  return session.sources.get('pods')?.problem?.message ?? starting ?? 'Listing the pods';
+}

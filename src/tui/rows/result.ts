@@ -1,0 +1,24 @@
+import { head, truncate, wrapIndented } from '../../support/text-width.ts';
+import type { Area, Layout } from '../layout.ts';
+import { words, type Look } from '../look.ts';
+import type { ResultState } from '../ui.ts';
+import { toneTokens } from './bottom.ts';
+
+/** What a command answered, above the command line until the next key: its place, and what stands between the borders. */
+export function resultBox({ lines: all, tone }: ResultState, { size, problem }: Layout, look: Look): { readonly area: Area; readonly lines: readonly string[] } {
+  const inner = size.columns - 4;
+  const token = toneTokens[tone];
+  const room = Math.max(1, Math.min(Math.floor(size.rows / 2), problem.y - 2) - 2);
+  // From the end: a command that goes on says last what is true now. No more is broken into rows than is seen.
+  const lines: string[] = [];
+  for (const line of all.toReversed()) {
+    lines.unshift(...wrapIndented(words(look, head(line, inner * room)), inner));
+    if (lines.length > room) break;
+  }
+  const shown = lines.length <= room ? lines : [look.theme.paint('muted', words(look, '… more before')), ...lines.slice(-(room - 1))];
+  const height = shown.length + 2;
+  return {
+    area: { x: 0, y: Math.max(0, problem.y - height), width: size.columns, height },
+    lines: shown.map((line) => ` ${look.theme.paint(token, truncate(line, inner, look.glyphs.ellipsis))}`),
+  };
+}

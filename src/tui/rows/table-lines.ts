@@ -1,0 +1,153 @@
+import { columnName, columnsFor, type CellForm, type Column } from '../../session/tables/column.ts';
+import type { SortOrder } from '../../session/tables/order.ts';
+import { tableCell } from '../../support/foreign-text.ts';
+import { pad, plain, width as cells } from '../../support/text-width.ts';
+import type { Look } from '../look.ts';
+import type { Token } from '../theme.ts';
+
+/** A cell as it is drawn, in at most `room` cells. May be coloured. */
+export type PaintCell<Row> = (row: Row, text: string, room: number) => string;
+
+/** Cells that are more than their text, by the title of their column. */
+export type PaintCells<Row> = Readonly<Record<string, PaintCell<Row>>>;
+
+export interface Table<Row> {
+  readonly width: number;
+  /** With the line of titles. */
+  readonly height: number;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly form: CellForm;
+  readonly paint: PaintCells<Row>;
+  /** Index of the first row that is seen. */
+  readonly top: number;
+  readonly selected: number;
+  readonly focused: boolean;
+  /** The column that carries the mark of the order; undefined: the order is the table's own. */
+  readonly sort: SortOrder | undefined;
+  /** A cell with what was looked for in it marked; absent: nothing is. */
+  readonly mark?: (cell: string) => string;
+  /** The whole row in this style. */
+  readonly tone?: (row: Row) => Token | undefined;
+}
+
+/** A column and the cells that it needs for what is seen of it, and those that it got. */
+interface Wish<Row> {
+  readonly column: Column<Row>;
+  /** Its place in the table. */
+  readonly index: number;
+  readonly need: number;
+}
+interface Fitted<Row> {
+  readonly column: Column<Row>;
+  readonly index: number;
+  readonly width: number;
+}
+
+/**
+ * Drops what has no room. What is left over goes first to the columns that lack least, so that as many as possible are whole; a column
+ * that lacks nothing stays as it is, and does not jump when its cells become shorter.
+ */
+export function fitColumns<Row>(wishes: readonly Wish<Row>[], room: number): Fitted<Row>[] {
+  const kept = [...wishes];
+  const needed = (): number => kept.reduce((sum, { column }) => sum + column.min, 0) + Math.max(0, kept.length - 1);
+  while (kept.length > 1 && needed() > room) {
+    const least = kept.reduce((worst, wish) => (wish.column.drop > worst.column.drop ? wish : worst));
+    if (least.column.drop === 0) break;
+    kept.splice(kept.indexOf(least), 1);
+  }
+  let spare = room - needed();
+  const more = new Map<number, number>();
+  const lack = ({ column, need }: Wish<Row>): number => Math.min(need, column.max) - column.min;
+  for (const wish of kept.toSorted((a, b) => lack(a) - lack(b))) {
+    const given = Math.max(0, Math.min(spare, lack(wish)));
+    more.set(wish.index, given);
+    spare -= given;
+  }
+  return kept.map(({ column, index }) => ({ column, index, width: Math.max(1, Math.min(room, column.min + (more.get(index) ?? 0))) }));
+}
+
+/** Cells before the first column: the mark of the selected row stands there. */
+const marker = 3;
+
+/** The rows that are seen, each with its cells. */
+interface Seen<Row> {
+  readonly row: Row;
+  readonly cells: readonly string[];
+}
+
+interface Arranged<Row> {
+  readonly fitted: readonly Fitted<Row>[];
+  readonly seen: readonly Seen<Row>[];
+}
+
+/** Formats the rows that are seen, and no others, and gives each column its room. */
+function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
+  const columns = columnsFor(table.columns, table.rows);
+  const seen = table.rows.slice(table.top, table.top + Math.max(0, table.height - 1)).map((row): Seen<Row> => ({
+    row, cells: columns.map((column) => paintCell(table, column, row, Number.POSITIVE_INFINITY)),
+  }));
+  const wishes = columns.map((column, index) => ({
+    column, index, need: seen.reduce((most, each) => Math.max(most, cells(each.cells[index] ?? '')), cells(titleOf(column, table.sort, look))),
+  }));
+  return { fitted: fitColumns(wishes, Math.max(1, table.width - marker - 1)), seen };
+}
+
+function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: Row, room: number): string {
+  const text = tableCell(column.text(row, form));
+  return paint[column.title]?.(row, text, room) ?? text;
+}
+
+/** `↓`: from the greatest to the least, or from Z to A. Behind the title of a column. */
+const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.descending : glyphs.ascending);
+
+/** The same in a sentence, where ASCII has words for it. */
+export const sortDirection = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.down : glyphs.up);
+
+const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string => (sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title);
+
+/** The column at a cell of the table, by its name. */
+export function columnAt<Row>(table: Table<Row>, x: number, look: Look): string | undefined {
+  let start = marker;
+  for (const { column, width } of arrange(table, look).fitted) {
+    if (x >= start && x < start + width) return columnName(column);
+    start += width + 1;
+  }
+  return undefined;
+}
+
+/** Lines of a table: titles, then the rows that are seen. */
+export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
+  const { theme, glyphs } = look;
+  const { fitted, seen } = arrange(table, look);
+  const align = <R>({ column, width }: Fitted<R>, text: string): string => pad(text, width, column.align === 'right' ? 'start' : 'end', glyphs.ellipsis);
+  const lines = [theme.paint('muted', `${' '.repeat(marker)}${fitted.map((place) => align(place, titleOf(place.column, table.sort, look))).join(' ')}`)];
+  for (const [number, { row, cells: painted }] of seen.entries()) {
+    const content = fitted.map((place) => {
+      const cell = painted[place.index] ?? '';
+      const shown = align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
+      return table.mark === undefined ? shown : table.mark(shown);
+    }).join(' ');
+    const tone = table.tone?.(row);
+    const toned = tone === undefined ? content : theme.paint(tone, content);
+    if (table.top + number !== table.selected) lines.push(' '.repeat(marker) + toned);
+    else if (!table.focused) lines.push(` ${theme.paint('muted', glyphs.pointer)} ${toned}`);
+    else lines.push(selectedRow(pad(`${theme.paint('accent', ` ${glyphs.pointer} `)}${toned}`, Math.max(cells(toned), table.width)), look));
+  }
+  return lines;
+}
+
+/** The whole row stands out. Inverted, a full block would be a hole: there the row has no colours, and its bars are made of smaller squares. */
+function selectedRow(row: string, { theme, glyphs }: Look): string {
+  if (!theme.invertsSelection) return theme.paint('selected', row);
+  return theme.paint('selected', plain(row).replaceAll(glyphs.barFull, glyphs.barFullInverted).replaceAll(glyphs.barEmpty, glyphs.barEmptyInverted));
+}
+
+/** The first row to show, so that `selected` is seen and no more than needed moves. */
+export function scrollTo(top: number, selected: number, visible: number, count: number): number {
+  const last = Math.max(0, count - visible);
+  if (selected < 0) return Math.min(Math.max(0, top), last);
+  if (selected < top) return Math.min(selected, last);
+  if (selected >= top + visible) return Math.min(selected - visible + 1, last);
+  return Math.min(Math.max(0, top), last);
+}

@@ -1,0 +1,94 @@
+import { columnName, type Column } from '../../session/tables/column.ts';
+import type { Instant } from '../../support/clock.ts';
+import { plain } from '../../support/text-width.ts';
+import { highlightAny, marks } from '../filter.ts';
+import type { ViewName } from '../layout.ts';
+import { words, type Look } from '../look.ts';
+import { tableRows, tableSources, type RowTypes, type TableRows } from '../table-rows.ts';
+import type { Frame, ListState } from '../ui.ts';
+import { foundFact } from './found.ts';
+import { jobCells } from './jobs.ts';
+import { operationCells } from './operations.ts';
+import { podCells } from './pods.ts';
+import type { Scroll } from './scroll.ts';
+import { storyCells } from './story.ts';
+import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
+
+/** How the cells of each table are drawn. */
+const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[View]> } = {
+  pods: podCells, jobs: jobCells, operations: operationCells, story: storyCells,
+};
+
+/** What a table is made of, as it is now. */
+export interface TableState<View extends ViewName> {
+  readonly view: View;
+  readonly rows: TableRows<RowTypes[View]>;
+  readonly list: ListState;
+  readonly now: Instant;
+  readonly look: Look;
+}
+
+/** Marks what was looked for in a cell. A cell with a hit has no other colours: they would end in the middle of it. */
+function marker(list: ListState, { theme }: Look): ((cell: string) => string) | undefined {
+  const filters = marks(list);
+  if (filters.length === 0) return undefined;
+  return (cell) => {
+    const bare = plain(cell);
+    const marked = highlightAny(filters, bare, (hit) => theme.paint('match', hit));
+    return marked === bare ? cell : marked;
+  };
+}
+
+type Room = Pick<Table<unknown>, 'width' | 'height' | 'focused'>;
+
+/** A table in a room. */
+export function tableOf<View extends ViewName>({ view, rows, list, now, look }: TableState<View>, room: Room): Table<RowTypes[View]> {
+  const { columns, idOf } = tableSources[view];
+  const selected = list.selected === undefined ? -1 : rows.shown.findIndex((row) => idOf(row) === list.selected);
+  const mark = marker(list, look);
+  return {
+    ...room, rows: rows.shown, columns, form: { now, whole: false }, paint: cells[view](look), top: list.top, selected, sort: list.sort,
+    ...(mark === undefined ? {} : { mark }),
+  };
+}
+
+export const tableTitle = (title: string, { filter }: ListState): string => (filter === undefined ? title : `${title} /${filter.text}`);
+
+/** Which rows are seen, of more than have room: the first line of a table holds its titles. */
+export const tableScroll = <View extends ViewName>({ rows, list }: TableState<View>, height: number): Scroll =>
+  ({ top: list.top, visible: height - 1, count: rows.shown.length, from: 1 });
+
+/** `212`; `3/212` if not all have room; `7 of 212` of a filter. */
+function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableState<View>, visible: number, counts: Counts<View>): string {
+  const number = (rows: typeof all): number => (counts === undefined ? rows.length : rows.reduce((sum, row) => sum + (counts(row) ? 1 : 0), 0));
+  const [some, every] = [number(shown), number(all)];
+  const place = shown.length > visible && list.selected !== undefined && list.index < some ? `${list.index + 1}/` : '';
+  return shown === all ? `${place}${every}` : `${place}${some} of ${every}`;
+}
+
+/** Whether a row is counted in the title; undefined: all are. */
+export type Counts<View extends ViewName> = ((row: RowTypes[View]) => boolean) | undefined;
+
+/** The order, where a search stands, and how many rows there are. `known`: that there are none is known as well. */
+export function tableFacts<View extends ViewName>(state: TableState<View>, visible: number, known: boolean, counts: Counts<View>): readonly string[] {
+  const { view, rows: { all, hits }, list: { filter, search, sort, index, selected }, look } = state;
+  const { theme } = look;
+  const column = (tableSources[view].columns as readonly Pick<Column<never>, 'title'>[]).find((each) => columnName(each) === sort?.column);
+  return [
+    ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortDirection(sort, look)}`)]),
+    ...(search === undefined ? [] : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),
+    ...(known && (all.length > 0 || filter !== undefined) ? [countOf(state, visible, counts)] : []),
+  ];
+}
+
+/** The column of a table whose title stands at this cell of the screen, by its name. */
+export function titleAt(frame: Frame, view: ViewName, x: number, y: number): string | undefined {
+  const area = frame.layout.panels.find(({ name }) => name === view)?.area;
+  if (area === undefined || y !== area.y + 1) return undefined;
+  return titleIn(frame, view, { width: area.width - 2, height: area.height - 2, focused: true }, x - area.x - 1);
+}
+
+function titleIn<View extends ViewName>(frame: Frame, view: View, room: Room, x: number): string | undefined {
+  const { now, look, ui: { lists: { [view]: list } } } = frame;
+  return columnAt(tableOf({ view, rows: tableRows(frame, view, list), list, now, look }, room), x, look);
+}

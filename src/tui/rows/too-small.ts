@@ -1,0 +1,11 @@
+import { pad, wrap } from '../../support/text-width.ts';
+import { smallest } from '../layout.ts';
+import { words } from '../look.ts';
+import type { Frame } from '../ui.ts';
+
+/** Below the smallest size: one sentence; the session goes on. */
+export function tooSmall({ layout: { size: { columns, rows } }, look, session }: Frame): readonly string[] {
+  const has = `drey needs ${smallest.columns}x${smallest.rows} cells, this terminal has ${columns}x${rows}.`;
+  const text = wrap(words(look, `${session.target.clusterId}: ${has} The session keeps running. Ctrl+C detaches.`), columns);
+  return Array.from({ length: rows }, (_, row) => pad(text[row] ?? '', columns, 'end', ''));
+}

@@ -1,0 +1,167 @@
+import type { JobRow } from '../session/selectors/jobs.ts';
+import { selectJobRows } from '../session/selectors/jobs.ts';
+import { selectPodRows, type PodRow } from '../session/selectors/pods.ts';
+import type { CellForm, Column } from '../session/tables/column.ts';
+import { jobColumns } from '../session/tables/jobs.ts';
+import { needOf } from '../session/tables/need.ts';
+import { operationColumns } from '../session/tables/operations.ts';
+import { sortRows, type SortOrder } from '../session/tables/order.ts';
+import { podColumns } from '../session/tables/pods.ts';
+import { storyColumns } from '../session/tables/story.ts';
+import type { Operation, Session, StoryLine } from '../session/types.ts';
+import { matches, type TextFilter } from './filter.ts';
+import type { ViewName } from './layout.ts';
+import { heldOrder, keepOrder } from './table-order.ts';
+import type { Frame, ListState } from './ui.ts';
+
+/** What stands in a table. */
+export interface RowTypes {
+  readonly pods: PodRow;
+  readonly jobs: JobRow;
+  readonly operations: Operation;
+  readonly story: StoryLine;
+}
+
+/** A table of the screen: where its rows come from, and what is done with them. */
+interface TableSource<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** All rows, in the order that they have by themselves. */
+  readonly all: (session: Session) => readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** The order as long as the user chose none. */
+  readonly usual: (rows: readonly Row[]) => readonly Row[];
+  /** What a filter finds besides the cells. */
+  readonly besides: (row: Row) => string;
+}
+
+/** Keeps the last result while everything it was made of is the same. */
+function remembered<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
+  let last: { readonly args: Args; readonly result: Result } | undefined;
+  return (...args) => {
+    if (last !== undefined && last.args.every((value, index) => Object.is(value, args[index]))) return last.result;
+    last = { args, result: make(...args) };
+    return last.result;
+  };
+}
+
+/** Pods that went stay in the table for a while: their last words are why one looks. */
+const goneShown = 5;
+
+const shownPods = remembered((all: readonly PodRow[], alive: Session['pods']): readonly PodRow[] => {
+  let gone = 0;
+  // A pod that came back under its name is the one that is meant.
+  return all.filter(({ goneAt, key }) => goneAt === undefined || (!alive.has(key) && ++gone <= goneShown));
+});
+
+/** What is in trouble comes first; otherwise the rows keep their order. */
+function troubleFirst<Row>(rows: readonly Row[], rank: (row: Row) => number): readonly Row[] {
+  return rows.some((row, index) => index > 0 && rank(row) < rank(rows[index - 1] as Row)) ? rows.toSorted((a, b) => rank(a) - rank(b)) : rows;
+}
+
+/** Pods that went come last, and of those the ones that failed first. */
+const podRank = ({ severity, goneAt }: PodRow): number => (goneAt !== undefined ? (severity === 'error' ? 3 : 4) : severity === 'error' ? 0 : severity === 'warn' ? 1 : 2);
+
+/** What can still be helped, then what failed, then what runs, then what has ended well. */
+const jobRank = ({ severity }: JobRow): number => (severity === 'warn' ? 0 : 4 + 1 - needOf(severity));
+
+/** `Restarting`: Flink's word as the screen shows it. */
+export const stateWord = (state: string): string => state.charAt(0) + state.slice(1).toLowerCase();
+
+const newestOperations = remembered((rows: readonly Operation[]): readonly Operation[] => rows.toReversed());
+const newestLines = remembered((rows: readonly StoryLine[]): readonly StoryLine[] => rows.toReversed());
+const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
+
+/** Lines of the story have no name of their own. */
+export const storyId = ({ at, from, text }: StoryLine): string => `${at} ${from} ${text}`;
+
+export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
+  pods: { columns: podColumns, all: (session) => shownPods(selectPodRows(session), session.pods), idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, podRank), besides: ({ key }) => key },
+  jobs: { columns: jobColumns, all: selectJobRows, idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, jobRank), besides: ({ key, state }) => `${key} ${stateWord(state)}` },
+  operations: { columns: operationColumns, all: ({ operations }) => newestOperations(operations), idOf: ({ id }) => id, usual: asTheyAre, besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}` },
+  story: { columns: storyColumns, all: ({ story }) => newestLines(story), idOf: storyId, usual: asTheyAre, besides: () => '' },
+};
+
+/** Rows of a table: all there are in its order, of those the ones that the filter lets through, and the places of those that the search finds. */
+export interface TableRows<Row> {
+  readonly all: readonly Row[];
+  readonly shown: readonly Row[];
+  readonly hits: readonly number[];
+}
+
+/** What a filter or a search sees of a row: what is shown of it, in all columns. */
+function filterText<Row extends object>({ columns, besides }: TableSource<Row>, known: WeakMap<Row, string>, row: Row, form: CellForm): string {
+  let text = known.get(row);
+  if (text === undefined) {
+    text = `${columns.filter(({ ticks }) => ticks !== true).map((column) => column.text(row, form)).join(' ')} ${besides(row)}`;
+    known.set(row, text);
+  }
+  return text;
+}
+
+/** The moment for which a table is sorted: ages of what has ended stand still, all others grow. */
+type At = Pick<Frame, 'session' | 'now'>;
+
+const none: readonly number[] = [];
+
+function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: ListState) => TableRows<Row> {
+  const texts = new WeakMap<Row, string>();
+  // Not sorted anew because time went by: only because something happened.
+  let now = 0;
+  const ordered = remembered((all: readonly Row[], sort: SortOrder | undefined, held: readonly string[] | undefined) => {
+    const rows = sort === undefined ? source.usual(all) : sortRows(all, source.columns, sort, { now, whole: false });
+    return held === undefined ? rows : keepOrder(rows, held, source.idOf);
+  });
+  const fits = (filter: TextFilter, row: Row): boolean => matches(filter, filterText(source, texts, row, { now, whole: false }));
+  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined) => (filter === undefined ? all : all.filter((row) => fits(filter, row))));
+  const found = remembered((shown: readonly Row[], search: TextFilter | undefined) => (search === undefined ? none : shown.flatMap((row, index) => (fits(search, row) ? [index] : []))));
+  // The same object as long as it says the same: what is made of it need not be drawn again.
+  const together = remembered((all: readonly Row[], shown: readonly Row[], hits: readonly number[]): TableRows<Row> => ({ all, shown, hits }));
+  return (at, list) => {
+    now = at.now;
+    const all = ordered(source.all(at.session), list.sort, list.held);
+    const shown = filtered(all, list.filter);
+    return together(all, shown, found(shown, list.search));
+  };
+}
+
+const tables: { readonly [View in ViewName]: (at: At, list: ListState) => TableRows<RowTypes[View]> } = {
+  pods: tableOf(tableSources.pods),
+  jobs: tableOf(tableSources.jobs),
+  operations: tableOf(tableSources.operations),
+  story: tableOf(tableSources.story),
+};
+
+/** The rows of a table, with its order and its filter. */
+export const tableRows = <View extends ViewName>(at: At, view: View, list: ListState): TableRows<RowTypes[View]> => tables[view](at, list);
+
+/** What a table shows, as far as keys and scrolling need to know: how many rows, and which object stands where. */
+export interface Rows {
+  readonly count: number;
+  /** With those that the filter hides. */
+  readonly total: number;
+  idAt(index: number): string | undefined;
+  indexOf(id: string): number;
+  /** The indexes of the rows that the search finds. */
+  hits(): readonly number[];
+  /** There is such an object, whether the filter lets it through or not. */
+  has(id: string): boolean;
+  /** The order that the table has now, to be kept for as long as the user is in it. */
+  held(): readonly string[];
+}
+
+export function rowsOf<View extends ViewName>(at: At, view: View, list: ListState): Rows {
+  const { idOf } = tableSources[view];
+  const { all, shown, hits } = tables[view](at, list);
+  return {
+    count: shown.length,
+    total: all.length,
+    idAt(index) {
+      const row = shown[index];
+      return row === undefined ? undefined : idOf(row);
+    },
+    indexOf: (wanted) => shown.findIndex((row) => idOf(row) === wanted),
+    hits: () => hits,
+    has: (wanted) => all.some((row) => idOf(row) === wanted),
+    held: () => heldOrder(all, list.held, idOf),
+  };
+}

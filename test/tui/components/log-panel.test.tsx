@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
+import { LogPanel } from '../../../src/tui/components/log-panel.tsx';
+import type { ViewLine } from '../../../src/session/types.ts';
+import { Problem } from '../../../src/support/problem.ts';
+import { filterOf, frameOf, live, now, richLines, richSession, viewOf, viewOfAll } from '../fixtures.ts';
+import { area, frame, show } from './show.tsx';
+
+const { log } = frameOf({ columns: 100, rows: 40 }).ui;
+const jm = 'my-first-flink-cluster-jobmanager-f647b';
+
+test('the newest lines, the events between them, and frames folded away', () => {
+  expect(show(<LogPanel area={area} />).text()).toMatchInlineSnapshot(`
+    "╭ Log ──────────────────────── jobmanager-f647b · following · 82 lines ╮
+    │ 11:34:16 WARN  Lost connection to TaskManager my-first-flink-cluste… │
+    │ 11:34:17 ── k8s ─ pod taskmanager-1-3 terminated: OOMKilled, exit    │
+    │                   137, limit 1728Mi                                  │
+    │ 11:34:17 INFO  Requesting new worker with resource spec {cpu=1.0, m… │
+    │ 11:34:18 ── k8s ─ pod taskmanager-1-4 created on node-b ──────────── │
+    │ 11:34:20 ── k8s ─ pod taskmanager-1-4 cannot pull                    │
+    │                   flink:2.3.0-custom: not found                      ┃
+    ╰──────────────────────────────────────────────────────────────────────╯"
+  `);
+});
+
+test('with the focus the border names the keys', () => {
+  expect(show(<LogPanel area={area} />, frame({}, { focus: 'log' })).text()).toMatch(/╰─+ .*G follow.* ─╯/);
+});
+
+test('a log that is read further up is paused, and counts what is new', () => {
+  const { text } = show(<LogPanel area={area} />, frame({}, { log: { ...log, anchor: 40 } }));
+  expect(text()).toMatch(/paused, 41 new/);
+  expect(text()).toContain('Checkpoint 40 completed');
+});
+
+test('a filter and a level stand in the title', () => {
+  const { text } = show(<LogPanel area={area} />, frame({}, { log: { ...log, filter: filterOf('Checkpoint'), level: 'WARN' } }));
+  expect(text()).toContain('/Checkpoint · WARN and above');
+});
+
+test('what is found is marked', () => {
+  const { raw } = show(<LogPanel area={area} />, frame({}, { log: { ...log, search: filterOf('worker'), found: 82 } }));
+  expect(raw()).toMatch(/\u001b\[7m.*worker\u001b\[/);
+});
+
+test('without lines it says why', () => {
+  const empty = { logView: viewOf([]) };
+  expect(show(<LogPanel area={area} />, frame(empty)).text()).toContain('No lines yet');
+  expect(show(<LogPanel area={area} />, frame(empty, { log: { ...log, filter: filterOf('zzz') } })).text()).toContain('No line matches zzz');
+  const denied = { ...live(), state: 'denied' as const, problem: new Problem('forbidden', 'You may not read the log of this pod.') };
+  const session = { ...richSession(), sources: new Map([[`log:${jm}` as const, denied]]) };
+  expect(show(<LogPanel area={area} />, frame({ ...empty, session })).text()).toContain('You may not read the log of this pod.');
+  expect(show(<LogPanel area={area} />, frame({ logView: undefined })).text()).toMatch(/╭ Log ─+╮/);
+});
+
+test('it is drawn again for a new line, and not for what happens elsewhere', async () => {
+  let lines: readonly ViewLine[] = richLines();
+  const { drawnSince, next, text } = show(<LogPanel area={area} />, frame({ logView: viewOfAll(() => lines) }));
+  drawnSince();
+  await next((before) => ({ now: before.now + 5_000, session: { ...before.session, jobs: [], story: [] } }));
+  expect(drawnSince()).toBe(0);
+  lines = [...lines, { at: now, pod: jm, level: 'INFO', text: 'one more line', story: undefined }];
+  await next(() => ({}));
+  expect(drawnSince()).toBe(1);
+  expect(text()).toContain('one more line');
+});
+
+test('a defect is shown in its place', () => {
+  const logView = { ...viewOf(richLines()), line: () => { throw new Error('no such slab'); } };
+  expect(show(<PanelSafely name="log" area={area}><LogPanel area={area} /></PanelSafely>, frame({ logView })).text()).toMatch(/╭ Log ─+╮\n│ {2}This panel cannot be drawn: /);
+});
