@@ -11,7 +11,8 @@ import { names } from '../native/names.ts';
 import type { ServiceObject } from '../native/objects.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
 import type { CliIo } from './io.ts';
-import { isFolder, readFile } from './read-file.ts';
+import { isFolder } from '../support/folders.ts';
+import { readFile } from './read-file.ts';
 import type { Connection, ReadConfig } from './services.ts';
 
 export type Mode = 'session' | 'application';

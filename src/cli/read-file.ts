@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** The bytes of a file, undefined where there is none; throws for one that cannot be read. */
 export function readFile(path: string): Uint8Array | undefined {
@@ -9,6 +9,3 @@ export function readFile(path: string): Uint8Array | undefined {
     throw error;
   }
 }
-
-/** True for a folder, also behind a link. */
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

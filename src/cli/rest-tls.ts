@@ -6,8 +6,8 @@ import {
 } from '../config/options-cluster.ts';
 import type { FlinkConfig } from '../config/types.ts';
 import type { RestTls } from '../flink/connections.ts';
-import { storedCertificates, UnreadableStore } from '../support/pkcs12.ts';
 import { Problem, sentence } from '../support/problem.ts';
+import { storedCertificates, UnreadableStore } from './pkcs12.ts';
 
 /**
  * Whom an HTTPS endpoint is trusted by, and as whom this client speaks to it: `security.ssl.rest.*`. Stores are PKCS #12, the default of Java since 9, or

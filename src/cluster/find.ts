@@ -84,13 +84,13 @@ function describe(deployment: DeploymentObject): Omit<FoundCluster, 'exposure'> 
     ready: status?.readyReplicas ?? 0,
     wanted: spec?.replicas ?? 1,
     image: main?.image,
-    flinkVersion: versionOfImage(main?.image),
+    flinkVersion: versionInTag(main?.image),
     kind: kindOf(main?.args),
   };
 }
 
 /** `flink:2.3.0-scala_2.12` → `2.3.0`. A tag that is no version says nothing. */
-export function versionOfImage(image: string | undefined): string | undefined {
+export function versionInTag(image: string | undefined): string | undefined {
   return /:v?(\d+\.\d+(?:\.\d+)?)(?:[-_+.@]|$)/.exec(image ?? '')?.[1];
 }
 

@@ -11,7 +11,7 @@ import { NODES } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import { formatBytes, formatCpu } from '../support/format.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { parseQuantity } from '../support/quantity.ts';
+import { parseQuantity } from '../kubernetes/quantity.ts';
 import type { Finding } from './doctor.ts';
 
 /** What one pod asks for. Side containers of a pod template come on top. */

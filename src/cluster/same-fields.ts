@@ -1,4 +1,4 @@
-import { parseQuantity } from '../support/quantity.ts';
+import { parseQuantity } from '../kubernetes/quantity.ts';
 
 /** A place where a live object is not as wanted. Undefined: absent on that side. */
 export interface Difference {

@@ -1,3 +1,4 @@
+import { jobsMeant, type NamedJob } from '../flink/named-jobs.ts';
 import { isTerminal } from '../flink/types.ts';
 import type { Job, Pod, Session } from '../session/types.ts';
 import { jobLabel, oneLine } from '../session/words.ts';
@@ -20,18 +21,8 @@ function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: s
   return problem === undefined ? {} : { hint: problem.message };
 }
 
-/** What of a job tells which one is meant. */
-type Named = Pick<Job, 'id' | 'name' | 'state'>;
-
-function jobsMeant<J extends Named>(word: string, jobs: readonly J[]): readonly J[] {
-  const exact = jobs.filter(({ id }) => id === word.toLowerCase());
-  if (exact.length > 0) return exact;
-  const isPrefix = /^[0-9a-f]+$/i.test(word);
-  return jobs.filter(({ id, name }) => name === word || (isPrefix && id.startsWith(word.toLowerCase())));
-}
-
 /** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
-export function findJob<J extends Named>(word: string, session: Place & Pick<Session, 'jobsKnown'> & { readonly jobs: readonly J[] }, among: 'running' | 'all'): J {
+export function findJob<J extends NamedJob>(word: string, session: Place & Pick<Session, 'jobsKnown'> & { readonly jobs: readonly J[] }, among: 'running' | 'all'): J {
   const meant = jobsMeant(word, session.jobs);
   const fitting = among === 'running' ? meant.filter(isRunning) : meant;
   const [only, ...others] = fitting;

@@ -47,7 +47,7 @@ export function parseDuration(text: string): number {
 }
 
 /** A duration as Flink writes it into a configuration: the largest unit that leaves a whole number. Source: `TimeUtils.formatWithHighestUnit`, Flink 2.3. */
-export function formatDuration(ms: number): string {
+export function flinkDuration(ms: number): string {
   const nanos = BigInt(Math.round(ms * 1e6));
   if (nanos === 0n) return '0 ms';
   const unit = Object.keys(nanosOf).find((name) => nanos % (nanosOf[name] ?? 1n) === 0n) ?? 'ns';

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isFolder } from '../support/folders.ts';
 import { Problem } from '../support/problem.ts';
 import { flinkConfig } from './flink-config.ts';
 import { readLegacyFile } from './legacy-file.ts';
@@ -34,7 +35,6 @@ export interface LoadedConfig {
   readonly notices: readonly string[];
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Source: `CliFrontend.getConfigurationDirectoryFromEnv`, Flink 2.3, which has no defaults of its own. */

@@ -9,16 +9,16 @@ export const defaultFlinkVersion = '2.3';
 
 export const knownFlinkVersions: readonly string[] = Object.keys(patchReleases);
 
-const parts = (version: string): readonly [number, number] => {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return [major, minor];
-};
-
-/** `isAtLeast('1.20', '1.19')` is true. Only major and minor count. */
+/** `isAtLeast('1.20-SNAPSHOT', '1.19')` is true. Only major and minor count; a version that cannot be read counts as new. */
 export function isAtLeast(version: string, wanted: string): boolean {
   const [major, minor] = parts(version);
   const [wantedMajor, wantedMinor] = parts(wanted);
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+function parts(version: string): readonly [number, number] {
+  const [, major = 'Infinity', minor = 'Infinity'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return [Number(major), Number(minor)];
 }
 
 /** `2.3.0` and `2.3` as `2.3`. Throws a `Problem` of kind `usage` for what is not known. */

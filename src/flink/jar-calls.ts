@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isAtLeast } from '../config/version.ts';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
 import { answerWasLost, readTimeoutMs, refusedAfterLostAnswer, type Calls } from './calls.ts';
@@ -9,7 +10,6 @@ import { jars, plan, started, uploaded } from './schemas/jars.ts';
 import { jobsOverview } from './schemas/jobs.ts';
 import { anything } from './schemas/values.ts';
 import type { Call, FlinkClient, RunJarRequest } from './types.ts';
-import { atLeast } from './version.ts';
 
 /** `main()` runs on the JobManager before a run or a plan is answered: `web.timeout` of Flink, in milliseconds. */
 const mainTimeoutMs = 600_000;
@@ -30,7 +30,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
     ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
     ...(request.savepointPath === undefined ? {} : { savepointPath: request.savepointPath }),
     ...(request.allowNonRestoredState === undefined ? {} : { allowNonRestoredState: request.allowNonRestoredState }),
-    ...(request.claimMode === undefined ? {} : { [atLeast(await version(call), 1, 20) ? 'claimMode' : 'restoreMode']: request.claimMode }),
+    ...(request.claimMode === undefined ? {} : { [isAtLeast(await version(call), '1.20') ? 'claimMode' : 'restoreMode']: request.claimMode }),
   });
 
   const isKnown = async (jobId: string, call: Call | undefined) =>

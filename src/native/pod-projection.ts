@@ -1,6 +1,6 @@
+import { parseQuantity } from '../kubernetes/quantity.ts';
 import type { KubernetesObject } from '../kubernetes/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
-import { parseQuantity } from '../support/quantity.ts';
 import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';
 import type { Pod, PodContainer, PodRole } from './pod.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findClusters, getCluster, versionOfImage } from '../../src/cluster/find.ts';
+import { findClusters, getCluster, versionInTag } from '../../src/cluster/find.ts';
 import { killCluster } from '../../src/cluster/kill.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
@@ -33,7 +33,7 @@ test('a name that is no Flink cluster is said to be none', async () => {
 });
 
 test.each([['flink:2.3.0', '2.3.0'], ['apache/flink:2.2-scala_2.12', '2.2'], ['flink@sha256:0f', undefined], ['host:5000/flink', undefined], [undefined, undefined]])('the image %s says version %s', (image, version) => {
-  expect(versionOfImage(image)).toBe(version);
+  expect(versionInTag(image)).toBe(version);
 });
 
 test('kill deletes the Deployment in the background', async () => {

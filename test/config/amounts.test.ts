@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeMemory, formatDuration, formatMemorySize, parseDuration, parseMemory } from '../../src/config/amounts.ts';
+import { describeMemory, flinkDuration, formatMemorySize, parseDuration, parseMemory } from '../../src/config/amounts.ts';
 
 describe('durations', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('durations', () => {
   });
 
   test.each([[3000, '3 s'], [0, '0 ms'], [90_000, '90 s'], [86_400_000, '1 d'], [1500, '1500 ms'], [0.005, '5 µs']])('%d ms are written as %s', (ms, text) => {
-    expect(formatDuration(ms)).toBe(text);
+    expect(flinkDuration(ms)).toBe(text);
   });
 });
 

@@ -8,7 +8,7 @@ export function flinkPage(): string {
   return page(
     '# flink',
     "`bin/flink` takes the command lines of Flink's own client and prints what it prints, without a JVM. Options are read as Flink reads them: before the jar for `run` and `info`, anywhere for the others; an option with an optional value takes the next word that is no option.",
-    'A job is named by its id, a unique beginning of its id (4 digits or more), or its name where only one job has it; jobs that run come first.',
+    'A job is named by its id, a unique beginning of its id, or its name where no other job has it; jobs that run come first.',
     'The exit code is 0 when it is done, 1 when it failed or was not understood, 31 when there is no usable configuration, 130 after Ctrl+C. If you stop waiting, the operation continues in the cluster.',
     'With `-o json` standard output holds one document and nothing else; everything for a person goes to standard error. Members are only ever added to a document. When the waiting ends first, by Ctrl+C or `--timeout`, the document holds what is known by then: the ids of the job and of what was triggered, and the path of a savepoint that is complete.',
     'An HTTPS endpoint (`security.ssl.rest.enabled`) is trusted by `security.ssl.rest.truststore`, and shown the certificate of `security.ssl.rest.keystore` with `security.ssl.rest.authentication-enabled`. Stores are PKCS #12 as keytool makes them, a truststore may be PEM; '

@@ -1,4 +1,4 @@
-import { formatDuration, formatMemorySize } from '../../src/config/amounts.ts';
+import { flinkDuration, formatMemorySize } from '../../src/config/amounts.ts';
 import { keyPatterns, optionGroups } from '../../src/config/options.ts';
 import type { Option } from '../../src/config/types.ts';
 import { code, escaped, page, table } from './markdown.ts';
@@ -28,7 +28,7 @@ function meaning({ summary, since, deprecated, fallback }: Option<unknown>): str
 
 function defaultOf({ type, default: value }: Option<unknown>): string {
   if (value === undefined) return '';
-  if (type.name === 'duration' && typeof value === 'number') return code(formatDuration(value));
+  if (type.name === 'duration' && typeof value === 'number') return code(flinkDuration(value));
   if (type.name === 'memory' && typeof value === 'number') return code(formatMemorySize(value));
   if (value instanceof Map) return code([...value].map(([key, part]) => `${String(key)}:${String(part)}`).join(','));
   if (Array.isArray(value)) return code(value.join(';'));

@@ -8,8 +8,8 @@ const indent = 34;
 export function fullHelp(): string {
   const intro = ['./flink <ACTION> [OPTIONS] [ARGUMENTS]', '', 'The following actions are available:'].join('\n');
   const closing = [
-    'A job is named by its id, by the beginning of its id (4 digits or more), or by',
-    'its name where only one job has it.',
+    'A job is named by its id, or by a beginning of its id or a name that only one',
+    'job has.',
     '',
     'Exit codes: 0 done, 1 failed or not understood, 31 no usable configuration.',
   ].join('\n');

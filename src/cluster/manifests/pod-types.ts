@@ -1,6 +1,6 @@
 import { formatDouble } from '../../config/java-number.ts';
+import { parseQuantity } from '../../kubernetes/quantity.ts';
 import { Problem } from '../../support/problem.ts';
-import { parseQuantity } from '../../support/quantity.ts';
 import { membersOf } from './pod-model.ts';
 import { TemplateNumber, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Json, JsonObject } from './types.ts';

@@ -1,8 +1,8 @@
+import { parseQuantity } from '../../kubernetes/quantity.ts';
 import { POD_METRICS } from '../../kubernetes/resources.ts';
 import { clusterSelector } from '../../native/names.ts';
 import type { PodMetricsObject } from '../../native/objects.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';
-import { parseQuantity } from '../../support/quantity.ts';
 import { wakerWithMemory } from '../../support/waiting.ts';
 import type { Usage } from '../types.ts';
 import type { FeedContext } from './context.ts';

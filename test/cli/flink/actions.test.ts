@@ -162,7 +162,7 @@ test('a job can be named by its name or the beginning of its id; what fits sever
   await using server = await cluster((request) => (request.path === '/jobs/overview' ? json(twice) : undefined));
   const cancel = (word: string) => flink(['cancel', '-m', server.url, word]);
   expect((await cancel('Stateful counter')).stdout).toBe(`Cancelling job ${running}.\nCancelled job ${running}.\n`);
-  expect((await cancel(restarting.slice(0, 4))).stdout).toContain(`Cancelled job ${restarting}.`);
+  expect((await cancel(restarting.slice(0, 3))).stdout).toContain(`Cancelled job ${restarting}.`);
   expect((await cancel(running.toUpperCase())).stdout).toContain(`Cancelled job ${running}.`);
   const several = await cancel('cf58');
   expect([several.code, several.stderr]).toEqual([1, expect.stringMatching(/"cf58" fits 2 jobs\. Name one by its id: cf58.* \(Stateful counter, RUNNING\), cf58a.* \(Twin, RUNNING\)/)]);

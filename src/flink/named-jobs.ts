@@ -1,0 +1,12 @@
+import type { JobOverview } from './types.ts';
+
+/** What of a job tells which one is meant. */
+export type NamedJob = Pick<JobOverview, 'id' | 'name' | 'state'>;
+
+/** The jobs that a word can mean: the one with this id, else all with this name or with an id that begins like that. */
+export function jobsMeant<J extends NamedJob>(word: string, jobs: readonly J[]): readonly J[] {
+  const exact = jobs.filter(({ id }) => id === word.toLowerCase());
+  if (exact.length > 0) return exact;
+  const isPrefix = /^[0-9a-f]+$/i.test(word);
+  return jobs.filter(({ id, name }) => name === word || (isPrefix && id.startsWith(word.toLowerCase())));
+}
