@@ -3,7 +3,7 @@ import type { SwitchScope } from '../commands/types.ts';
 import { loadKubeconfig } from '../kubernetes/kubeconfig.ts';
 import type { Column } from '../session/tables/column.ts';
 import { clusterColumns } from '../session/tables/clusters.ts';
-import { pick, type PickerOptions } from '../tui/picker.tsx';
+import { type OpenPicker, pick, type PickerOptions } from '../tui/picker.tsx';
 import type { Settings } from '../tui/settings.ts';
 import { isForbidden, Problem } from '../support/problem.ts';
 import { lifetime } from '../support/waiting.ts';
@@ -63,7 +63,8 @@ export async function chooseCluster(options: ConnectionOptions, scope: SwitchSco
 /** The clusters of one context; `namespace`: only of this one. */
 async function pickOf(options: ConnectionOptions, namespace: string | undefined, shared: Pick<PickerOptions<Listed>, 'streams' | 'env' | 'settings' | 'clock' | 'signal'>, io: CliIo): Promise<FoundCluster | 'back' | undefined> {
   const { signal, end: leave } = lifetime(io.signal);
-  const opening = connect(options, io, () => {});
+  const list = Promise.withResolvers<OpenPicker>();
+  const opening = connect(options, io, (note) => void list.promise.then((open) => open.say(note)), async (work) => (await list.promise).letAsk(work));
   // Whoever leaves before it is open does not hear why it did not open; else the list says so.
   opening.catch(() => undefined);
   try {
@@ -82,6 +83,7 @@ async function pickOf(options: ConnectionOptions, namespace: string | undefined,
         READY: ({ ready, wanted }, text) => theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, text),
         TROUBLE: (_, text) => theme.paint('error', text),
       }),
+      onOpen: list.resolve,
       nameOf: ({ namespace: space, id }) => `${space}/${id}`, verb: 'attach', empty: `There is no Flink cluster${namespace === undefined ? ' here' : ` in namespace ${namespace}`}.`, back: 'contexts',
       more: {
         of: (row) => news?.of(row),

@@ -13,6 +13,8 @@ interface FrontPieces {
   readonly output: LineOutput;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** See `FrontEnd.letAsk`. */
+  readonly letAsk: NonNullable<FrontEnd['letAsk']>;
 }
 
 function noScreen(): never {
@@ -20,10 +22,11 @@ function noScreen(): never {
 }
 
 /** What commands see of a front end without a screen: results go to stdout, help and warnings to stderr. */
-export function createLineFront({ store, logs, output, clock, signal }: FrontPieces): FrontEnd {
+export function createLineFront({ store, logs, output, clock, signal, letAsk }: FrontPieces): FrontEnd {
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
   return {
     themes: [],
+    letAsk,
     print(lines, tone = 'info') {
       const say = tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
       for (const line of lines) say(line);

@@ -13,6 +13,7 @@ import { isAbort, sentence } from '../support/problem.ts';
 import { lifetime, within } from '../support/waiting.ts';
 import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
+import { lentLines } from './lent-lines.ts';
 import { createLineReader } from './line-reader.ts';
 import { printNews } from './news.ts';
 import { isAgreement, questionLines, unchanged } from './question.ts';
@@ -21,7 +22,7 @@ export interface LineModeOptions {
   readonly store: SessionStore;
   /** Opens the session for this front end. Its rejection is the line mode's. */
   readonly open: (front: FrontEnd) => Promise<{ readonly runner: Runner; readonly logs: SessionLogs }>;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly clock: Clock;
@@ -46,12 +47,14 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   const output = createLineOutput(stdout, stderr, clock);
   const { signal: ending, end } = lifetime(signal, output.closed);
   const opened = Promise.withResolvers<SessionLogs>();
-  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise }));
+  const { letAsk, useReader } = lentLines(stdin, output);
+  const { runner, logs } = await open(createLineFront({ store, output, clock, signal: ending, logs: opened.promise, letAsk }));
   opened.resolve(logs);
   let stopNews = printNews(store, output, clock);
   const quiet = lifetime(ending);
   const greeting = greet(store, output, clock, quiet.signal);
   const reader = createLineReader(stdin);
+  useReader(reader);
   const running = new Set<Promise<Ending>>();
   const track = (work: Promise<Ending>): void => {
     running.add(work);

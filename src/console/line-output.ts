@@ -14,6 +14,8 @@ export interface LineOutput {
   readonly closed: AbortSignal;
   /** More is waiting to be read than a pipe holds: who prints much waits for `flush` first. */
   readonly full: () => boolean;
+  /** Keeps what is written until the answer is called: somebody else asks on the terminal. */
+  hold(): () => void;
   /** Resolves when everything was handed to the system, or nobody reads any more. */
   flush(): Promise<void>;
 }
@@ -47,6 +49,13 @@ export function createLineOutput(stdout: Writable, stderr: Writable, clock: Cloc
     diagnostics: (line) => write(stderr, line),
     event: (line, at = clock.now()) => event(`${formatTime(at)} ${line}`),
     full: () => stdout.writableNeedDrain,
+    hold() {
+      const streams = [stdout, stderr];
+      for (const stream of streams) stream.cork();
+      return () => {
+        for (const stream of streams) stream.uncork();
+      };
+    },
     async flush() {
       await Promise.all([drained(stdout), drained(stderr)]);
     },

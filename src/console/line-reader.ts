@@ -9,6 +9,9 @@ const longestLine = 1_048_576;
 export interface LineReader {
   /** The next line; undefined at the end of the input, or when `signal` aborts. One call at a time. */
   next(signal: AbortSignal): Promise<string | undefined>;
+  /** Reads nothing while somebody else asks on the terminal; what is typed meanwhile is not for us. */
+  pause(): void;
+  resume(): void;
   /** Reads no more; what has not been asked for is dropped. */
   close(): void;
 }
@@ -16,7 +19,7 @@ export interface LineReader {
 export function createLineReader(stdin: Readable): LineReader {
   const decoder = new TextDecoder();
   const lines: string[] = [];
-  const state: { rest: string; ended: boolean; wake: (() => void) | undefined } = { rest: '', ended: false, wake: undefined };
+  const state: { rest: string; ended: boolean; paused: boolean; wake: (() => void) | undefined } = { rest: '', ended: false, paused: false, wake: undefined };
 
   const take = (text: string): void => {
     const parts = (state.rest + text).split('\n');
@@ -57,8 +60,19 @@ export function createLineReader(stdin: Readable): LineReader {
       }
       if (signal.aborted) return undefined;
       const line = lines.shift();
-      if (stdin.isPaused() && lines.length < mostWaiting / 2) stdin.resume();
+      if (!state.paused && stdin.isPaused() && lines.length < mostWaiting / 2) stdin.resume();
       return line;
+    },
+    pause() {
+      state.paused = true;
+      stdin.off('data', onData);
+      stdin.pause();
+    },
+    resume() {
+      state.paused = false;
+      stdin.on('data', onData);
+      if (lines.length <= mostWaiting) stdin.resume();
+      else stdin.pause();
     },
     close() {
       stdin.off('data', onData);

@@ -1,6 +1,6 @@
 import { render } from 'ink';
 import { createStore } from 'zustand/vanilla';
-import { harmless } from '../support/foreign-text.ts';
+import { harmless, oneLine } from '../support/foreign-text.ts';
 import { sentence } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
 import { Picker, type PickerState, type PickerTexts } from './components/picker.tsx';
@@ -27,6 +27,16 @@ export interface PickerOptions<Row extends object> extends PickerTexts<Row> {
   readonly signal: AbortSignal;
   /** What typing narrows. */
   readonly nameOf: (row: Row) => string;
+  /** Told once the list is on the screen. */
+  readonly onOpen?: (open: OpenPicker) => void;
+}
+
+/** What whoever looks for the rows can do meanwhile. */
+export interface OpenPicker {
+  /** Hands the terminal to somebody who asks on it; resolves with false, without running `work`, if that cannot be now. */
+  letAsk(work: () => Promise<void>): Promise<boolean>;
+  /** Says what is to be done before there are rows. */
+  say(note: string): void;
 }
 
 export type Picked<Row> = { readonly kind: 'row'; readonly row: Row } | { readonly kind: 'back' } | { readonly kind: 'none' };
@@ -72,6 +82,9 @@ export async function pick<Row extends object>(found: readonly Row[] | Promise<r
     <Picker choice={store} texts={options} keys={keys} look={look} />,
     { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
   );
+  // What is drawn meanwhile waits in the writer.
+  terminal.useSuspender((meanwhile) => meanwhile());
+  let over = false;
   const onResize = (): void => {
     writer.forget();
     choice.update({ size: size() });
@@ -81,9 +94,16 @@ export async function pick<Row extends object>(found: readonly Row[] | Promise<r
   signal.addEventListener('abort', leave);
   if (signal.aborted) leave();
   void fill(choice, found);
+  options.onOpen?.({
+    letAsk: async (work) => !over && terminal.letAsk(work),
+    say(note) {
+      if (choice.state.rows.kind === 'asking') choice.update({ rows: { kind: 'asking', note: oneLine(note) } });
+    },
+  });
   try {
     return await chosen.promise;
   } finally {
+    over = true;
     signal.removeEventListener('abort', leave);
     stdout.off('resize', onResize);
     ink.unmount();

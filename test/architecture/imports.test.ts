@@ -118,6 +118,7 @@ const ownTime: Readonly<Record<string, string>> = {
   'support/waiting.ts': 'the page on which all waiting is written',
   'kubernetes/port-forward.ts': 'stands in for a socket, whose idle time node:http sets',
   'tui/loop.ts': 'frames are drawn in real time, whatever the clock of the session says',
+  'support/typed-ahead.ts': 'the kernel hands over in real time what was typed',
   'tui/terminal/keyboard.ts': 'a terminal sends the rest of a key in real time',
   'sandbox/timeline.ts': 'the clock of the sandbox',
   'sandbox/listener.ts': 'an outage lasts in real time',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { Terminal } from './harness.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
@@ -100,3 +101,61 @@ test('a token that is rejected: the plug-in runs again, which is said once; with
   expect(terminal.written.split('token rejected; running').length - 1).toBeGreaterThan(0);
   expect(readFileSync(join(folder, 'calls'), 'utf8').split('\n')).toHaveLength(3);
 });
+
+/** A kubeconfig for the sandbox whose user signs in with a plug-in that asks for the token. */
+async function asked(sandbox: Sandbox): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'drey-asked-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const answer = `read token; echo "{\\"apiVersion\\":\\"${apiVersion}\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"$token\\"}}"`;
+  writeFileSync(join(folder, 'plugin'), `#!/bin/sh\nprintf "Token for me: " >&2\n${answer}\n`, { mode: 0o755 });
+  const kubeconfig = join(folder, 'config');
+  const context = (name: string) => ({ name, context: { cluster: 'sandbox', user: 'me', namespace: 'default' } });
+  writeFileSync(kubeconfig, JSON.stringify({
+    'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'one', 'contexts': [context('one'), context('two')], 'clusters': [{ name: 'sandbox', cluster: { server: sandbox.url } }],
+    'users': [{ name: 'me', user: { exec: { apiVersion, command: './plugin', interactiveMode: 'Always' } } }],
+  }));
+  return kubeconfig;
+}
+
+const rotated = async (sandbox: Sandbox): Promise<string> => String((await sandbox.control({ kind: 'token-rotate' }))['token']);
+
+test('in lines on a terminal a plug-in asks as well, and again later; what is typed for it and comes too late is no command', async () => {
+  await using sandbox = await startSandbox();
+  const first = await rotated(sandbox);
+  await using terminal = new Terminal(['attach', sandbox.clusterId, '--plain', '--kubeconfig', await asked(sandbox)], { columns: 160 });
+  await terminal.sees('Token for me: ');
+  terminal.type(`${first}⏎stop⏎half a li`);
+  await terminal.sees(/attached to my-first-flink-cluster in default: .*Type help\./);
+
+  const second = await rotated(sandbox);
+  await sandbox.control({ kind: 'streams-cut' });
+  await terminal.when('asks again', () => terminal.text().split('Token for me: ').length === 3);
+  terminal.type(`${second}⏎stop⏎and half a li`);
+  // What the server tells, it tells only to who signed in.
+  await sandbox.control({ kind: 'pod-kill', pod: `${sandbox.clusterId}-taskmanager-1-1` });
+  await terminal.sees(/taskmanager-1-1/);
+  terminal.type('quit⏎');
+  expect(await terminal.exit).toBe(0);
+  expect(terminal.written).not.toMatch(/Unknown command|Stop the cluster|confirm/);
+}, 60_000);
+
+test('in the list of clusters a plug-in asks as well, and then the list is there', async () => {
+  await using sandbox = await startSandbox();
+  const kubeconfig = await asked(sandbox);
+  const token = await rotated(sandbox);
+  await using terminal = new Terminal(['attach', sandbox.clusterId, '--kubeconfig', kubeconfig]);
+  await terminal.sees('Token for me: ');
+  terminal.type(`${token}⏎`);
+  await terminal.sees('flink ● live');
+  terminal.type(':context⏎');
+  await terminal.sees('one (current)');
+  terminal.type('↓⏎');
+  await terminal.when('asks again', () => !terminal.fullScreen && terminal.text().split('Token for me: ').length === 3);
+  terminal.type(`${token}⏎typed too late`);
+  await terminal.sees(/▸ my-first-flink-cluster +default/);
+  expect(terminal.text()).not.toContain('too late');
+  terminal.type('⏎');
+  await terminal.when('asks for the session', () => !terminal.fullScreen && terminal.text().split('Token for me: ').length === 4);
+  terminal.type(`${token}⏎`);
+  await terminal.sees(/default · two .*flink ● live/);
+}, 60_000);

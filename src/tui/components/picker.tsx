@@ -16,7 +16,7 @@ import { Rows } from './base/rows.tsx';
 
 /** What is known of the rows: nothing yet, all of them, or why not. */
 export type PickerRows<Row> =
-  | { readonly kind: 'asking' }
+  | { readonly kind: 'asking'; readonly note?: string }
   | { readonly kind: 'known'; readonly rows: readonly Row[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -55,7 +55,7 @@ export interface PickerProps<Row extends object> {
 }
 
 function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, empty: string): string {
-  if (rows.kind === 'asking') return 'Asking the API server';
+  if (rows.kind === 'asking') return rows.note ?? 'Asking the API server';
   if (rows.kind === 'failed') return rows.reason;
   return filter === '' || rows.rows.length === 0 ? empty : `No name contains ${filter}`;
 }

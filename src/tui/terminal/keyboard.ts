@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { dropTyped } from '../../support/typed-ahead.ts';
 import type { Input } from '../input/input.ts';
 import { InputParser } from '../input/parser.ts';
 
@@ -12,9 +12,6 @@ export interface Keyboard extends Disposable {
   /** While it is paused: throws away what was typed and not read. */
   drop(): Promise<void>;
 }
-
-/** Long enough to read what the kernel holds, and unnoticed. */
-const DROP_MS = 50;
 
 export interface KeyboardOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -52,13 +49,6 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
     if (!stdin.destroyed) stdin.setRawMode(false);
   };
 
-  const drop = async (): Promise<void> => {
-    if (stdin.destroyed) return;
-    stdin.setRawMode(true);
-    stdin.resume();
-    await delay(DROP_MS);
-  };
-
   stdin.setEncoding('utf8');
   stdin.on('end', lost);
   stdin.on('error', lost);
@@ -67,7 +57,7 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
     pause,
     resume,
     hold,
-    drop,
+    drop: () => dropTyped(stdin),
     [Symbol.dispose]() {
       pause();
       stdin.off('end', lost);

@@ -1,0 +1,43 @@
+import type { FrontEnd } from '../commands/types.ts';
+import { dropTyped } from '../support/typed-ahead.ts';
+import type { LineModeOptions } from './line-mode.ts';
+import type { LineOutput } from './line-output.ts';
+import type { LineReader } from './line-reader.ts';
+
+interface LentLines {
+  readonly letAsk: NonNullable<FrontEnd['letAsk']>;
+  /** From now on lines are read. */
+  readonly useReader: (reader: LineReader) => void;
+}
+
+/**
+ * Lends the terminal from which lines are read to somebody who asks on it: nothing is printed meanwhile, and what is typed for him and comes too
+ * late is no command. A pipe is not lent: whoever writes into it cannot be asked.
+ */
+export function lentLines(stdin: LineModeOptions['stdin'], output: LineOutput): LentLines {
+  let lent = false;
+  let reader: LineReader | undefined;
+  return {
+    useReader(used) {
+      reader = used;
+    },
+    async letAsk(work) {
+      const { isTTY, setRawMode } = stdin;
+      if (isTTY !== true || setRawMode === undefined || lent) return false;
+      lent = true;
+      reader?.pause();
+      const release = output.hold();
+      try {
+        await work();
+      } finally {
+        await dropTyped(stdin as NodeJS.ReadStream);
+        stdin.pause();
+        if (!stdin.destroyed) setRawMode.call(stdin, false);
+        release();
+        reader?.resume();
+        lent = false;
+      }
+      return true;
+    },
+  };
+}
