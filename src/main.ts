@@ -19,7 +19,7 @@ export async function run(program: string, words: readonly string[]): Promise<vo
   process.exit(output.exitCode(code));
 }
 
-/** How long an interrupted process waits for somebody to read the rest. */
+/** How long an interrupted process waits for its output to be read. */
 const patienceMs = 1_000;
 
 /** Warnings of Node.js wait for the end: they would be written over a screen. */
@@ -27,7 +27,7 @@ function heldWarnings(): ReadonlySet<string> {
   const held = new Set<string>();
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => {
-    // What Node.js will do one day concerns who writes a program, not who uses it.
+    // Warnings about future versions of Node.js are for the author of a program, not for its user.
     if (name !== 'DeprecationWarning' && name !== 'ExperimentalWarning') held.add(message);
   });
   return held;
@@ -39,7 +39,7 @@ async function guarded(program: string, words: readonly string[], io: CliIo): Pr
   } catch (error) {
     if (isAbort(error) && io.signal.aborted) return exitCodes.interrupted;
     io.stderr(`${sentence(error)}\n`);
-    // What is no Problem is a defect of ours: it is not shown, but it must be findable.
+    // Anything but a Problem is a defect of drey: keep it off the screen, but write it where it can be found.
     if (!(error instanceof Problem)) io.stderr(writeDefect(error, io));
     return error instanceof Problem && error.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
   }
@@ -58,14 +58,14 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   const interrupted = lifetime();
   for (const name of endings) {
     process.on(name, () => {
-      // Who asks twice does not want to wait for an orderly end. A terminal that is closed does not ask.
+      // A second signal skips the orderly shutdown. A terminal that was closed sends none.
       if (interrupted.signal.aborted && name !== 'SIGHUP') process.exit(exitCodes.interrupted);
       interrupted.end();
     });
   }
   const output = watchOutput(process, interrupted.end);
   const io: CliIo = {
-    // What is printed may hold names and sentences of others: none of them drives the terminal.
+    // The output may contain names and sentences from outside; none of them may drive the terminal.
     stdout: (text) => void process.stdout.write(harmless(text)),
     stderr: (text) => void process.stderr.write(harmless(text)),
     get stdin() {
@@ -81,7 +81,7 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   return { io, output };
 }
 
-/** Until what was printed has left: a pipe takes its time. */
+/** Resolves when all output has left the process: a pipe takes its time. */
 function drained(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => process.stderr.write('', () => resolve()));

@@ -3,7 +3,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import type { StandIn } from './stand-ins.ts';
 
 /**
- * What libraries do when they are loaded, and need not do before the first frame. A segmenter of graphemes reads its tables, which takes
+ * Work that libraries do when they are loaded, and that can wait until after the first frame. A segmenter of graphemes reads its tables, which takes
  * several milliseconds for the first one; the expression of all emoji in `string-width` is as slow; Yoga fetches its own WebAssembly from a
  * `data:` address, for which Node.js loads an HTTP client. The same client is loaded by `import 'node:http'`, because an import reads all
  * that a module exports, even what Node.js fills in when it is read; `require` does not. Nothing that is computed changes.
@@ -11,7 +11,7 @@ import type { StandIn } from './stand-ins.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** `new Intl.Segmenter()` makes one that reads its tables when it is asked for the first time. */
+/** `new Intl.Segmenter()` makes one that reads its tables on first use. */
 export const lazySegmenter: Pick<BuildOptions, 'define' | 'inject'> = {
   define: { 'Intl.Segmenter': 'LazySegmenter' },
   inject: [join(root, 'src/support/lazy-segmenter.ts')],

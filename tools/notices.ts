@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package of which something is in the bundle, with what its licence wants to be shown. */
+/** A package that is in the bundle, at least in part, with the texts that its licence requires. */
 interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -16,7 +16,7 @@ interface BundledPackage {
 const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const licenceFile = /^(?:licen[cs]e|notice|copying|copyright)(?:[.-].*)?$/i;
 
-/** The folders of all packages of which the outputs hold at least a byte. */
+/** The folders of all packages that contribute at least a byte to the outputs. */
 function foldersOf({ outputs }: Metafile): readonly string[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(outputs)) {
@@ -39,7 +39,7 @@ function holderOf({ name, folder }: BundledPackage): string | undefined {
 /** The words of the MIT licence below its line of copyright, as they stand in a package that has them. */
 const mitWords = /Permission is hereby granted, free of charge[^]*$/;
 
-/** The text of a package without one: its licence says the same in every package, but for who holds the rights. */
+/** The text of a package without one: its licence says the same in every package, except for the copyright line. */
 function textFor(one: BundledPackage, all: readonly BundledPackage[]): string {
   const { name, license } = one;
   const same = all.find((other) => other.license === license && other.texts.length > 0)?.texts[0];

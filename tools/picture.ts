@@ -1,4 +1,4 @@
-// Draws what stands on a terminal as SVG: one screen, or a session whose screens follow each other.
+// Draws the contents of a terminal as SVG: one screen, or a session whose screens follow each other.
 import type { Cell } from '../test/terminal/harness.ts';
 
 type Screen = readonly (readonly Cell[])[];

@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Something breaks: the cause, and the log of that moment. Then what takes long is started, and what is lost by `stop` is asked. */
+/** Something breaks: the cause, and the log of that moment. Then a savepoint, and the question that `stop` asks. */
 const tour = [
   'hold:2', 'sandbox oom⏎', 'wait:OOMKilled', 'hold:2', '!', 'wait:Root cause', 'hold:5', 'l', 'hold:4', '⎋', '⎋',
   'wait:orders-enrichment +▶ Running', ':savepoint orders-enr⇥⏎', 'wait:Savepoint of .*://', 'hold:3', ':stop⏎', 'hold:4', '⎋', 'hold:2',

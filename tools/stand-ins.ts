@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 
 /**
  * Modules of ours that stand in for modules of libraries: the bundle and the tests resolve them in their place. No text of a library is
- * changed. Why each is there is in docs/ink-proposals.md, for those of Ink, or beside it.
+ * changed. The reason for each is in docs/ink-proposals.md (those of Ink) or beside it.
  */
 export interface StandIn {
   readonly name: string;
@@ -45,7 +45,7 @@ export function standInFor(specifier: string, importer: string, among: readonly 
   return among.find((standIn) => standIn.specifier.test(specifier) && standIn.importer.test(forward(importer)));
 }
 
-/** For esbuild. A stand-in that nothing asks for stops the build: the library is not the one that it was written for. */
+/** For esbuild. An unused stand-in stops the build: the library is no longer the one that it was written for. */
 export function bundledStandIns(among: readonly StandIn[] = standIns): Plugin {
   return {
     name: 'stand-ins',

@@ -1,4 +1,4 @@
-// The tests on a real cluster, with the arguments for vitest that were given. Says so and succeeds where there is no cluster to test on.
+// The tests on a real cluster, with the arguments for vitest that were given. Says so and succeeds if there is no cluster to test on.
 import { spawnSync } from 'node:child_process';
 
 if (process.env['KUBECONFIG'] === undefined) {

@@ -4,7 +4,7 @@ export interface Der {
   readonly content: Buffer;
 }
 
-/** The bytes are no DER. */
+/** The bytes are not DER. */
 export class NotDer extends Error {}
 
 export const derTags = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30, context0: 0xa0, implicit0: 0x80 } as const;
@@ -58,7 +58,7 @@ export function oidOf(value: Der | undefined): string {
   return numbers.join('.');
 }
 
-/** A number that is small enough for one. */
+/** An integer that fits into a `number`. */
 export function integerOf(value: Der | undefined): number {
   const bytes = contentOf(value, derTags.integer);
   if (bytes.length === 0 || bytes.length > 6) throw new NotDer('a number is too large');

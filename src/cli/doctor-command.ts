@@ -44,11 +44,11 @@ function report({ findings, repairs }: Diagnosis, where: string, namespace: stri
   const unasked = findings.some(({ state }) => state === 'unknown');
   return [
     where, '', ...lines, '',
-    ...(commands.length > 0 || advice.length > 0 ? [] : [unasked ? 'Nothing is known to be missing; what is unknown could not be asked.' : 'Nothing that is needed is missing.', '']),
+    ...(commands.length > 0 || advice.length > 0 ? [] : [unasked ? 'Nothing is known to be missing; what is unknown could not be checked.' : 'Everything needed is in place.', '']),
     ...(commands.length === 0 ? [] : [
-      `This mends ${advice.length === 0 ? 'what' : 'part of what'} is missing; it needs somebody who may give rights:`, '', ...commands, '',
+      `To fix ${advice.length === 0 ? 'it' : 'part of it'}, someone who may grant rights has to run:`, '', ...commands, '',
       `The same as objects: drey doctor -n ${namespace} --dry-run -o yaml | kubectl apply -f -`, '',
     ]),
-    ...(advice.length === 0 ? [] : [`${commands.length === 0 ? 'What is missing' : 'The rest'} is for you to mend:`, '', ...advice, '']),
+    ...(advice.length === 0 ? [] : [`${commands.length === 0 ? 'To fix it, do this' : 'To fix the rest, do this'}:`, '', ...advice, '']),
   ].map(harmlessRow).join('\n');
 }

@@ -1,7 +1,7 @@
 import { createDecipheriv, pbkdf2Sync, X509Certificate } from 'node:crypto';
 import { contentOf, type Der, derTags, derValues, inside, integerOf, oidOf } from './der.ts';
 
-/** `format`: no PKCS #12; `cipher`: encrypted in a way of before 2021 that OpenSSL 3 does not read any more; `password`: the wrong one. */
+/** `format`: not PKCS #12; `cipher`: encrypted in a way from before 2021 that OpenSSL 3 no longer reads; `password`: the wrong one. */
 export class UnreadableStore extends Error {
   readonly reason: 'format' | 'cipher' | 'password';
   constructor(reason: UnreadableStore['reason'], cause?: unknown) {
@@ -12,7 +12,7 @@ export class UnreadableStore extends Error {
 
 const ids = { data: '1.2.840.113549.1.7.1', encryptedData: '1.2.840.113549.1.7.6', certificateBag: '1.2.840.113549.1.12.10.1.3', x509: '1.2.840.113549.1.9.22.1', pbes2: '1.2.840.113549.1.5.13', pbkdf2: '1.2.840.113549.1.5.12' } as const;
 
-/** Java makes 10,000; a store that asks for more than this is to keep its reader busy. */
+/** Java uses 10,000; a store that asks for more than this limit is an attack on its reader. */
 const mostRounds = 10_000_000;
 
 const hashes: Readonly<Record<string, string>> = { '1.2.840.113549.2.7': 'sha1', '1.2.840.113549.2.9': 'sha256', '1.2.840.113549.2.10': 'sha384', '1.2.840.113549.2.11': 'sha512' };
@@ -24,8 +24,8 @@ const ciphers: Readonly<Record<string, { readonly name: string; readonly keyByte
 };
 
 /**
- * The certificates of a PKCS #12 store as PEM, in the order of the store. Node.js reads such a store only where it holds a private key, and a
- * truststore has none. Its checksum is not looked at. Throws `UnreadableStore`. Source: RFC 7292 and RFC 8018.
+ * The certificates of a PKCS #12 store as PEM, in the order of the store. Node.js reads such a store only if it holds a private key, and a
+ * truststore has none. Its checksum is not verified. Throws `UnreadableStore`. Source: RFC 7292 and RFC 8018.
  */
 export function storedCertificates(store: Buffer, password: string): readonly string[] {
   try {
@@ -33,7 +33,7 @@ export function storedCertificates(store: Buffer, password: string): readonly st
     const parts = inside(derValues(dataOf(authenticated))[0], derTags.sequence);
     return parts.flatMap((part) => certificatesOf(contents(part, password)));
   } catch (error) {
-    // Besides `NotDer`, what the ciphers and certificates of Node.js say of lengths and numbers that cannot be.
+    // `NotDer`, or an error of Node.js for an impossible length or number.
     throw error instanceof UnreadableStore ? error : new UnreadableStore('format', error);
   }
 }
@@ -55,7 +55,7 @@ function contents(info: Der, password: string): readonly Der[] {
   try {
     return inside(derValues(plain)[0], derTags.sequence);
   } catch (error) {
-    // Bytes that happened to end as a padding does.
+    // Bytes that only by chance look like a valid padding.
     throw new UnreadableStore('password', error);
   }
 }

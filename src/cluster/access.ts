@@ -1,12 +1,12 @@
 import type { AccessQuestion } from '../kubernetes/types.ts';
 
-/** What somebody has to be allowed to do, and what for. */
+/** A right that somebody needs, and what it is needed for. */
 export interface Need {
   readonly purpose: string;
   readonly question: AccessQuestion;
-  /** Without it drey still works, with less to show or a detour. */
+  /** Optional: without it drey still works, but shows less or takes a detour. */
   readonly optional: boolean;
-  /** All of these together do as well. */
+  /** All of these together are enough as well. */
   readonly instead?: readonly AccessQuestion[];
 }
 
@@ -34,8 +34,8 @@ export function userNeeds(namespace: string, topic: AccessTopic): readonly Need[
     ...needs('deploy', namespace, 'deployments.apps', ['get', 'create']),
     ...needs('deploy', namespace, 'configmaps', ['create']),
     ...(topic.keytab ? needs('deploy with a keytab', namespace, 'secrets', ['create']) : []),
-    ...needs('deploy over what is left of an earlier cluster', namespace, 'services', ['update'], true),
-    ...needs('deploy over what is left of an earlier cluster', namespace, 'configmaps', ['get', 'update'], true),
+    ...needs('deploy over the leftovers of an earlier cluster', namespace, 'services', ['update'], true),
+    ...needs('deploy over the leftovers of an earlier cluster', namespace, 'configmaps', ['get', 'update'], true),
     ...needs('stop', namespace, 'deployments.apps', ['delete']),
     ...needs('list', namespace, 'deployments.apps', ['list', 'watch']),
     ...needs('watch', namespace, 'pods', ['get', 'list', 'watch']),
@@ -71,7 +71,7 @@ export interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** As few rules as there are resources, in the order in which they were needed. */
+/** One rule per resource, in the order in which they were needed. */
 export function rulesFor(questions: readonly AccessQuestion[]): readonly Rule[] {
   const byResource = new Map<string, { readonly group: string; readonly resource: string; readonly verbs: Set<string> }>();
   for (const { group = '', resource, subresource, verb } of questions) {

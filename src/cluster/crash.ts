@@ -3,9 +3,9 @@ import { MAIN_CONTAINER } from '../native/names.ts';
 import { isAbort } from '../support/problem.ts';
 
 export interface Crash {
-  /** The line that says most: the innermost cause, a refusal, the last error. Undefined when the log says nothing. */
+  /** The most telling line: the innermost cause, a refusal, the last error. Undefined if the log says nothing. */
   readonly reason: string | undefined;
-  /** What to try, where the reason is a known one. */
+  /** What to try, if the reason is a known one. */
   readonly hint: string | undefined;
   /** The end of the log, oldest first. */
   readonly lastLines: readonly string[];
@@ -25,7 +25,7 @@ export interface LoggedContainer {
   readonly previous: boolean;
 }
 
-/** The end of the log of a container that ended, and what it says. Nothing when the log cannot be read: the exit code is told elsewhere. */
+/** The end of the log of a container that ended, and what it says. Nothing if the log cannot be read: the exit code is reported elsewhere. */
 export async function readCrash(kubernetes: Pick<KubernetesClient, 'followLog'>, pod: LoggedContainer, signal: AbortSignal): Promise<Crash> {
   return wordsOf(await readLogEnd(kubernetes, pod, wantedLines, signal));
 }
@@ -40,7 +40,7 @@ export async function readLogEnd(kubernetes: Pick<KubernetesClient, 'followLog'>
       signal,
     );
   } catch (error) {
-    // A log that is gone or forbidden leaves the crash without words.
+    // If the log is gone or forbidden, the crash has no reason.
     if (isAbort(error)) throw error;
   }
   return lines;
@@ -82,14 +82,14 @@ function lastError(lines: readonly string[]): readonly string[] {
 
 /**
  * The last line of a program that does not log with levels, such as a shell: `Plugin x.jar does not exist. Exiting.` The entrypoint of Flink's
- * image writes so before the JVM starts; after that a line without a level says nothing of the end.
+ * image writes so before the JVM starts; after that, a line without a level says nothing about the end.
  */
 function lastWords(lines: readonly string[]): string | undefined {
   const line = lines.at(-1);
   return line === undefined || !isComplaint(line) || lines.some(isLogged) ? undefined : line;
 }
 
-/** Without time, level and class, and short enough for a sentence. */
+/** The message without time, level and class, short enough for a sentence. */
 function shortened(line: string | undefined): string | undefined {
   const text = line?.replace(/^Caused by: /, '').replace(/^\S+ \S+ (ERROR|FATAL) +\S+ +\[\] - /, '').replace(/\.$/, '');
   return text === undefined || text.length <= longestReason ? text : `${text.slice(0, longestReason)}…`;

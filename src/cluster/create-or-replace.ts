@@ -27,7 +27,7 @@ const conflictLimit = 10;
 const conflictPauseMs = 1000;
 
 /**
- * Creates the object, or puts it in the place of one that has the name. `wrote` is told as soon as something changed on the server.
+ * Creates the object, or replaces the one that has its name. `wrote` is called as soon as something changed on the server.
  * A Service keeps the cluster IP that it has: the server refuses another one.
  */
 export async function createOrReplace(wanted: Wanted, kubernetes: Pick<KubernetesClient, 'get' | 'create' | 'replace'>, retry: RetryOptions, wrote: (written: Written) => void): Promise<Written> {

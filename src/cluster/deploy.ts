@@ -34,13 +34,13 @@ export interface DeployOptions {
   readonly report?: (step: DeployStep) => void;
 }
 
-/** How long taking everything back may last after a failure or Ctrl+C. */
+/** How long the rollback may take after a failure or Ctrl+C. */
 const undoTimeoutMs = 15_000;
 
 /**
  * Creates the Deployment, then what belongs to it, with an owner reference to its uid. Rejects with a `Problem` when something cannot be
- * created: then exactly what this run made is taken back, which the message says. A Deployment that was there before is never touched.
- * Source: `KubernetesClusterDescriptor.deployClusterInternal` and `Fabric8FlinkKubeClient.createJobManagerComponent`, Flink 2.3; but for
+ * created: then exactly the objects of this run are rolled back, and the message says so. A Deployment that existed before is never touched.
+ * Source: `KubernetesClusterDescriptor.deployClusterInternal` and `Fabric8FlinkKubeClient.createJobManagerComponent`, Flink 2.3; except for
  * its clean-up, which deletes whatever Deployment has the name.
  */
 export async function deployCluster(objects: ClusterObjects, options: DeployOptions): Promise<{ readonly uid: string }> {
@@ -74,7 +74,7 @@ async function createDeployment(objects: ClusterObjects, options: DeployOptions,
   const what = named(DEPLOYMENTS, deployment);
   const address = { resource: DEPLOYMENTS, namespace, name: clusterId };
   const look = (each: AbortSignal) => retrying(() => kubernetes.get(address, { signal: each }), { ...retryOptions(options, what), signal: each });
-  // Known before the first POST: only so can an object whose creation went unanswered be told from one that was there already.
+  // Known before the first POST: only then can an object whose creation went unanswered be distinguished from one that existed before.
   const absent = await isAbsent(look(signal), clusterId, namespace);
   let unanswered = false;
   try {
@@ -104,7 +104,7 @@ async function createDeployment(objects: ClusterObjects, options: DeployOptions,
   }
 }
 
-/** True: there is none. False: it must not be looked at. Rejects when there is one. */
+/** True: there is none. False: this user may not look. Rejects if there is one. */
 async function isAbsent(looking: Promise<KubernetesObject>, clusterId: string, namespace: string): Promise<boolean> {
   try {
     await looking;
@@ -116,14 +116,14 @@ async function isAbsent(looking: Promise<KubernetesObject>, clusterId: string, n
   throw existing(clusterId, namespace);
 }
 
-/** After giving up on a creation without an answer: what was created all the same belongs to this run and is taken back with the rest. */
+/** After giving up on a creation without an answer: if it was created all the same, it belongs to this run and is rolled back with the rest. */
 async function claim(looking: Promise<KubernetesObject>, { clusterId, namespace, deployment }: ClusterObjects, wrote: (deployment: KubernetesObject) => void, reason: unknown): Promise<void> {
   try {
     const live = await looking;
     if (holds(live, deployment)) wrote(live);
   } catch (error) {
     if (isNotFound(error)) return;
-    throw new Problem('unreachable', `${asSentence(sentence(reason))} Whether Deployment ${clusterId} was created all the same could not be found out.`, {
+    throw new Problem('unreachable', `${asSentence(sentence(reason))} It is not known whether Deployment ${clusterId} was created.`, {
       hint: `kubectl get deployment ${clusterId} -n ${namespace} shows it once the API server answers.`, cause: error,
     });
   }
@@ -147,7 +147,7 @@ async function undo(written: readonly Written[], { clusterId, namespace }: Clust
   using limit = timeLimit(undoTimeoutMs, undefined, clock);
   const { signal } = limit;
   const left: string[] = [];
-  // What was replaced gets its old state back first: the Deployment would take it along.
+  // Replaced objects get their old state back first: the Deployment would take them along.
   for (const { what, resource, object, before } of written.toReversed()) {
     const name = object.metadata?.name ?? '';
     const address = { resource, namespace, name };

@@ -11,7 +11,7 @@ import type { ClusterObjects } from './deploy.ts';
 import { bracketed, differences, isEmpty, itemKey } from './same-fields.ts';
 import { isServerDefault } from './server-defaults.ts';
 
-/** One field that a redeploy would change. Texts; secrets are masked. Undefined: absent on that side. */
+/** One field that a redeploy would change, as text; secrets are masked. Undefined: absent on that side. */
 export interface FieldChange {
   readonly path: string;
   readonly live: string | undefined;
@@ -31,7 +31,7 @@ export async function diffCluster(kubernetes: Pick<KubernetesClient, 'get' | 'li
   const wanted = [{ resource: DEPLOYMENTS, body: objects.deployment }, ...objects.owned];
   const live = await Promise.all(wanted.map(({ resource, body }) => getOrNone(kubernetes, resource, namespace, body.metadata?.name ?? '', signal)));
   const uid = live[0]?.metadata?.uid;
-  if (uid === undefined) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint: 'drey clusters shows the clusters that there are.' });
+  if (uid === undefined) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint: 'drey clusters lists the clusters here.' });
   const left = await leftovers(kubernetes, objects, uid, signal);
   return [
     ...wanted.map(({ resource, body }, at) => diffObject(`${resource.kind} ${body.metadata?.name}`, body, live[at])),
@@ -58,7 +58,7 @@ const withoutOwners = ({ metadata, ...rest }: KubernetesObject): KubernetesObjec
   return { ...rest, metadata: others };
 };
 
-/** What is on the live object and would go. */
+/** Fields of the live object that would be removed. */
 function extras(live: unknown, wanted: unknown, path: string): readonly FieldChange[] {
   if (Array.isArray(live)) {
     const key = itemKey(path);
@@ -80,7 +80,7 @@ function extras(live: unknown, wanted: unknown, path: string): readonly FieldCha
   });
 }
 
-/** A whole map that is not wanted is told key by key. */
+/** A whole map that is not wanted is listed key by key. */
 function extraField(at: string, value: unknown): readonly FieldChange[] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return extras(value, {}, at);
   return [{ path: at, live: shown(at, value), wanted: undefined }];
@@ -91,17 +91,17 @@ function fileChanges(live: Readonly<Record<string, string>>, wanted: Readonly<Re
     const [from, to] = [live[name], wanted[name]];
     if (from === to) return [];
     if (from === undefined || to === undefined) return [{ path: name, live: from === undefined ? undefined : lineCount(from), wanted: to === undefined ? undefined : lineCount(to) }];
-    return name === 'config.yaml' ? configChanges(name, from, to) : [{ path: name, live: lineCount(from), wanted: `${lineCount(to)}, of other content` }];
+    return name === 'config.yaml' ? configChanges(name, from, to) : [{ path: name, live: lineCount(from), wanted: `${lineCount(to)} with different content` }];
   });
 }
 
-/** A configuration is compared as what it means: its order and quoting say nothing. */
+/** Configurations are compared by meaning: order and quoting do not matter. */
 function configChanges(name: string, from: string, to: string): readonly FieldChange[] {
   let entries: readonly [ReadonlyMap<string, ConfigValue>, ReadonlyMap<string, ConfigValue>];
   try {
     entries = [readConfigYaml(from), readConfigYaml(to)];
   } catch (error) {
-    // Somebody edited the live one by hand until it could not be read: then the text is all there is to compare.
+    // The live one was edited by hand and cannot be read any more: only the text can be compared.
     if (!(error instanceof Problem)) throw error;
     return [{ path: name, live: `${lineCount(from)}, cannot be read: ${error.message}`, wanted: lineCount(to) }];
   }
@@ -150,7 +150,7 @@ async function leftovers(kubernetes: Pick<KubernetesClient, 'list'>, { clusterId
       const found = await kubernetes.list(resource, { namespace, labelSelector: clusterSelector(clusterId), signal });
       return found.filter((each) => each.metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true).map((each) => `${resource.kind} ${each.metadata?.name}`);
     } catch (error) {
-      // Who must not list them (Secrets, mostly) still learns the rest.
+      // Users who may not list them (usually Secrets) still get the rest.
       if (isForbidden(error)) return [];
       throw error;
     }

@@ -8,19 +8,19 @@ import { type PodDemand, roomFor } from './room.ts';
 
 export interface Finding {
   readonly about: string;
-  /** `unknown`: it could not be asked. */
+  /** `unknown`: it could not be checked. */
   readonly state: 'ok' | 'missing' | 'unknown';
   /** What was found, or why it is not known. */
   readonly detail: string;
   /** It works without. */
   readonly optional: boolean;
-  /** What helps with something missing that no repair mends. */
+  /** Advice for something missing that no repair can provide. */
   readonly advice?: string;
 }
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** What mends all that is missing and can be mended without knowing more; the namespace first. */
+  /** The repairs for everything missing that can be repaired without knowing more; the namespace first. */
   readonly repairs: readonly Repair[];
 }
 
@@ -47,7 +47,7 @@ interface Answer {
   readonly detail: string;
 }
 
-/** Asks all that deploying, watching, stopping and submitting need. Rejects only when the API server does not answer at all. */
+/** Checks everything that deploying, watching, stopping and submitting need. Rejects only if the API server does not answer at all. */
 export async function examine(kubernetes: Client, request: DoctorRequest, signal: AbortSignal): Promise<Diagnosis> {
   const { namespace, jobManagerAccount, taskManagerAccount } = request;
   const version = await kubernetes.version({ signal });
@@ -90,18 +90,18 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
 function serverFinding(version: string, tlsUnverified: boolean): Finding {
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   const enough = Number(major) > oldestServer[0] || (Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1]);
-  const tls = tlsUnverified ? '; TLS is not verified (insecure-skip-tls-verify): it may be anybody' : '';
+  const tls = tlsUnverified ? '; TLS is not verified (insecure-skip-tls-verify): this may be any server' : '';
   return { about: 'API server', state: enough ? 'ok' : 'missing', detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`, optional: false, ...(enough ? {} : { advice: `upgrade Kubernetes to ${oldestServer.join('.')} or newer` }) };
 }
 
 async function existence(kubernetes: Client, resource: ResourceType, namespace: string | undefined, name: string, about: string, signal: AbortSignal): Promise<Finding> {
   try {
     await kubernetes.get({ resource, name, ...(namespace === undefined ? {} : { namespace }) }, { signal });
-    return { about, state: 'ok', detail: 'is there', optional: false };
+    return { about, state: 'ok', detail: 'exists', optional: false };
   } catch (error) {
     if (isAbort(error)) throw error;
     const gone = error instanceof Problem && error.kind === 'not-found';
-    return { about, state: gone ? 'missing' : 'unknown', detail: gone ? `there is no ${resource.kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}` : `could not be asked: ${sentence(error)}`, optional: resource === SERVICES };
+    return { about, state: gone ? 'missing' : 'unknown', detail: gone ? `there is no ${resource.kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}` : `could not be checked: ${sentence(error)}`, optional: resource === SERVICES };
   }
 }
 
@@ -125,7 +125,7 @@ async function ask(need: Need, may: (question: AccessQuestion) => Promise<{ read
   }
 }
 
-/** What somebody else may do: asked for the whole cluster, and where that is forbidden within the namespace. */
+/** What somebody else may do: asked for the whole cluster, or within the namespace if that is forbidden. */
 async function review(kubernetes: Client, namespace: string, account: string, question: AccessQuestion, signal: AbortSignal): Promise<{ readonly allowed: boolean }> {
   const { verb, resource, group = '', subresource, name } = question;
   const spec = {
@@ -146,7 +146,7 @@ async function review(kubernetes: Client, namespace: string, account: string, qu
   }
 }
 
-/** Who the API server takes the user for; undefined where it does not tell (before Kubernetes 1.28). */
+/** Who the user is to the API server; undefined if it does not say (before Kubernetes 1.28). */
 async function userName(kubernetes: Client, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly userInfo?: { readonly username?: string } } }>(selfReviews, undefined, { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }, { signal });

@@ -16,17 +16,17 @@ export interface FoundCluster {
   readonly ready: number;
   readonly wanted: number;
   readonly image: string | undefined;
-  /** `2.3.0` where the image's tag begins with a version; the truth is what the REST endpoint says. */
+  /** `2.3.0` if the image's tag begins with a version; the REST endpoint knows for certain. */
   readonly flinkVersion: string | undefined;
   readonly kind: 'session' | 'application' | 'unknown';
-  /** Undefined where there is no REST Service or it must not be read. */
+  /** Undefined if there is no REST Service, or if it may not be read. */
   readonly exposure: Exposure | undefined;
 }
 
 type Reader = Pick<KubernetesClient, 'get' | 'list'>;
 
 /**
- * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that must not be read only leave `exposure` open.
+ * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that may not be read only leave `exposure` open.
  */
 export async function findClusters(kubernetes: Reader, namespace: string | undefined, signal?: AbortSignal): Promise<readonly FoundCluster[]> {
   const where = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
@@ -43,10 +43,10 @@ export async function findClusters(kubernetes: Reader, namespace: string | undef
     .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.id.localeCompare(b.id));
 }
 
-/** One cluster. Rejects with `not-found` when there is no such Deployment, or when it is none of Flink's. */
+/** One cluster. Rejects with `not-found` if there is no such Deployment, or if it is not Flink's. */
 export async function getCluster(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<FoundCluster> {
   const options = signal === undefined ? {} : { signal };
-  const hint = 'drey clusters -A shows the clusters that there are.';
+  const hint = 'drey clusters -A lists all clusters.';
   let deployment: DeploymentObject;
   try {
     deployment = await kubernetes.get<DeploymentObject>({ resource: DEPLOYMENTS, namespace, name: clusterId }, options);

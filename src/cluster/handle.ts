@@ -57,7 +57,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     async openPort(port, signal) {
       let same: LoopbackPort | undefined;
       const others: string[] = [];
-      // Also those that are being opened; who wanted one that cannot be opened is told so.
+      // Those that are still being opened as well; whoever asked for one that cannot be opened gets the error.
       for (const opening of opened) {
         const known = await opening.catch(() => undefined);
         if (known === undefined) continue;
@@ -72,7 +72,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
       const [pod, events] = await Promise.all([
         kubernetes.get<PodObject>({ resource: PODS, namespace, name }, { signal }),
         kubernetes.list<EventObject>(EVENTS, { namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`, signal }).catch((error: unknown) => {
-          // The pod is worth showing without its events; the reason takes their place.
+          // The pod is worth showing without its events; the reason is shown instead.
           if (error instanceof Problem) return error;
           throw error;
         }),
@@ -81,7 +81,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     },
 
     async [Symbol.asyncDispose]() {
-      // One that could not be opened was told to who wanted it.
+      // The error of one that could not be opened went to its caller.
       const ports = await Promise.allSettled(opened);
       opened.clear();
       await Promise.all(ports.map((port) => (port.status === 'fulfilled' ? port.value[Symbol.asyncDispose]() : undefined)));

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Belongs to a connection, and not to what goes over it. RFC 9110, 7.6.1. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade'];
 
-/** What of a request or an answer is passed on. */
+/** The headers of a request or an answer that are passed on. */
 export function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }

@@ -11,7 +11,7 @@ import { restPortOf } from './rest-endpoint.ts';
 type Reader = Pick<KubernetesClient, 'get' | 'list'>;
 
 /**
- * The pod whose REST endpoint to use: the leader's where there are several JobManagers, else the one that is ready. Rejects with a
+ * The pod whose REST endpoint to use: the leader's if there are several JobManagers, else the one that is ready. Rejects with a
  * `Problem` that names the pod and the reason.
  */
 export async function jobManagerPod(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<PodObject> {
@@ -34,7 +34,7 @@ async function leaderIp(kubernetes: Pick<KubernetesClient, 'get'>, clusterId: st
     const address = { resource: CONFIG_MAPS, namespace, name: names.leaderConfigMap(clusterId) };
     return leaderAddress(await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal }));
   } catch (error) {
-    // Every JobManager answers for the leader: not knowing which one leads costs a hop, no more.
+    // Every JobManager answers for the leader: not knowing the leader only costs a hop.
     if (isNotFound(error) || isForbidden(error)) return undefined;
     throw error;
   }

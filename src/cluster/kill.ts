@@ -10,8 +10,8 @@ export interface KillTarget {
 }
 
 /**
- * Deletes the Deployment in the background; the garbage collector removes what it owns. Resolves when the server accepted it, also when
- * there was nothing (any more). Source: `KubernetesClusterDescriptor.killCluster`, Flink 2.3.
+ * Deletes the Deployment in the background; the garbage collector removes what it owns. Resolves when the server accepted it, even if
+ * there was nothing (left). Source: `KubernetesClusterDescriptor.killCluster`, Flink 2.3.
  */
 export async function killCluster(kubernetes: Pick<KubernetesClient, 'delete'>, target: KillTarget, signal?: AbortSignal): Promise<void> {
   const { clusterId, namespace, uid } = target;

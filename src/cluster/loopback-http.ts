@@ -12,9 +12,9 @@ type Reach = () => Promise<Duplex>;
 const plain = new URL('http://localhost');
 
 /**
- * Passes requests on to the endpoint, if they come from a page of this port or from a program. A page of somebody else that a browser on this
- * machine shows could otherwise upload and run a jar: by a request to this port, or under a name of its own that it lets lead here.
- * Each connection of a browser has one of its own to the endpoint.
+ * Passes requests on to the endpoint, if they come from a page of this port or from a program. A foreign page that a browser on this
+ * machine shows could otherwise upload and run a jar: by a request to this port, or through a host name of its own that resolves to here.
+ * Each connection of a browser gets its own connection to the endpoint.
  */
 export function loopbackServer(reach: Reach): Server {
   const agents = new WeakMap<Socket, Agent>();
@@ -47,17 +47,17 @@ const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 function refusalOf({ method, url, headers }: IncomingMessage, port: number): string | undefined {
   const { host = '', origin } = headers;
   if (!loopbackName.test(host)) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) return `This port takes no requests of pages of ${origin}.`;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) return `This port does not accept requests from pages of ${origin}.`;
   const site = headers['sec-fetch-site'];
   const followed = headers['sec-fetch-mode'] === 'navigate' && method === 'GET' && url === '/';
-  return (site === 'cross-site' || site === 'same-site') && !followed ? 'This port takes no requests of pages of somebody else.' : undefined;
+  return (site === 'cross-site' || site === 'same-site') && !followed ? 'This port does not accept requests from pages of other sites.' : undefined;
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, agent: Agent): void {
   const far = httpRequest({ agent, method: request.method, path: request.url, headers: endToEnd(request.headers) });
   far.once('response', (incoming) => {
     response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, endToEnd(incoming.headers));
-    // Either side's end or error ends both; there is nobody to tell but the peers themselves.
+    // The end or error of either side ends both; nobody but the peers needs to know.
     pipeline(incoming, response, () => undefined);
   });
   far.once('error', (error) => {
@@ -71,6 +71,6 @@ function forward(request: IncomingMessage, response: ServerResponse, agent: Agen
 function answer(response: ServerResponse, status: number, reason: string): void {
   const body = `${reason}\n`;
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body);
-  // What still comes must not hold the connection open.
+  // Data that still arrives must not keep the connection open.
   response.req.resume();
 }

@@ -20,9 +20,9 @@ export interface LoopbackPortOptions {
 }
 
 /**
- * Opens the port. Each connection gets a fresh one of the route, so that the port follows the JobManager when its pod is replaced. Where
- * there is no way, a browser is told why with a 502. An endpoint with TLS is passed on as it is: a page of somebody else does not get past its
- * certificate. Rejects with a `Problem` when the port cannot be opened or there is no way now.
+ * Opens the port. Each connection gets a fresh one of the route, so that the port follows the JobManager when its pod is replaced. If
+ * there is no way, a browser gets the reason with a 502. TLS is passed on as it is: a foreign page does not get past the endpoint's
+ * certificate. Rejects with a `Problem` if the port cannot be opened or there is no way now.
  */
 export async function openLoopbackPort(router: RestRouter, { port = 0, signal }: LoopbackPortOptions = {}): Promise<LoopbackPort> {
   const first = await router.route(signal);
@@ -66,11 +66,11 @@ async function serve(router: RestRouter, socket: Socket, signal: AbortSignal): P
   socket.on('error', () => socket.destroy());
   try {
     const far = await reach(router, signal);
-    // Either side's end or error ends both; there is nobody to tell but the peers themselves.
+    // The end or error of either side ends both; nobody but the peers needs to know.
     pipeline(socket, far, () => undefined);
     pipeline(far, socket, () => undefined);
   } catch (error) {
-    // In TLS there is no word for it.
+    // TLS has no message for it.
     if (!(error instanceof Error)) throw error;
     socket.destroy();
   }

@@ -19,7 +19,7 @@ export interface NamedObject {
 
 const CLAIMS: ResourceType = { group: '', version: 'v1', plural: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true };
 
-/** The objects that the configuration takes for granted; pods that name a missing one do not start. */
+/** Objects that the configuration assumes to exist; pods that name a missing one do not start. */
 export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
   const of = (resource: ResourceType, option: { readonly key: string }, names: Iterable<string>): readonly NamedObject[] =>
     [...new Set(names)].map((name) => ({ resource, name, option: option.key, keys: [] }));
@@ -36,22 +36,22 @@ export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
   ];
 }
 
-/** Looks for one of them. Only names of keys are looked at, never what they hold. */
+/** Looks for one of them. Only the names of keys are read, never their values. */
 export async function lookFor(kubernetes: Pick<KubernetesClient, 'get'>, namespace: string, { resource, name, option, keys }: NamedObject, signal: AbortSignal): Promise<Finding> {
   const about = `${resource.kind} ${name} (${option})`;
   try {
     const { data = {} } = await kubernetes.get<ConfigMapObject>({ resource, name, namespace }, { signal });
     const lacking = keys.filter((key) => !Object.hasOwn(data, key));
-    if (lacking.length === 0) return { about, state: 'ok', detail: 'is there', optional: false };
-    return { about, state: 'missing', detail: `is there without the key ${lacking.join(', ')}`, optional: false, advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}` };
+    if (lacking.length === 0) return { about, state: 'ok', detail: 'exists', optional: false };
+    return { about, state: 'missing', detail: `exists without the key ${lacking.join(', ')}`, optional: false, advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}` };
   } catch (error) {
     if (isAbort(error)) throw error;
-    if (!(error instanceof Problem) || error.kind !== 'not-found') return { about, state: 'unknown', detail: `could not be asked: ${sentence(error)}`, optional: false };
+    if (!(error instanceof Problem) || error.kind !== 'not-found') return { about, state: 'unknown', detail: `could not be checked: ${sentence(error)}`, optional: false };
     return { about, state: 'missing', detail: `there is no ${resource.kind} ${name} in ${namespace}`, optional: false, advice: creation(resource, name, option, keys, namespace) };
   }
 }
 
-/** How it is made; only the user knows what belongs in it. */
+/** How to create it; only the user knows what belongs in it. */
 function creation({ kind }: ResourceType, name: string, option: string, keys: readonly string[], namespace: string): string {
   if (option === containerImagePullSecrets.key) return `kubectl create secret docker-registry ${quoted(name)} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n ${namespace}`;
   if (kind === 'Secret') return `kubectl create secret generic ${quoted(name)} ${(keys.length === 0 ? ['KEY'] : keys).map((key) => `--from-literal=${quoted(key)}=VALUE`).join(' ')} -n ${namespace}`;

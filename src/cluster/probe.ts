@@ -9,7 +9,7 @@ const mostBytes = 64 * 1024;
 
 /**
  * Whether Flink answers at that base URL, within a second. A mere connection proves nothing: an address of a cluster's nodes may belong to
- * somebody else in the network of this machine, or a proxy may accept for it. Resolves with false for all that goes wrong.
+ * somebody else in the network of this machine, or a proxy may accept for it. Resolves with false for any failure.
  */
 export async function flinkAnswers(url: string, signal: AbortSignal): Promise<boolean> {
   const server = new URL(`${url}/config`);
@@ -35,7 +35,7 @@ function isFlink(text: string): boolean {
     if (typeof answer !== 'object' || answer === null) return false;
     return 'flink-version' in answer || ('errors' in answer && Array.isArray(answer.errors));
   } catch {
-    // No JSON: somebody else's page.
+    // Not JSON: a page of another server.
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { lastSeen, timesSeen } from '../native/events.ts';
 import { type EventObject, type PodObject, stamp } from '../native/objects.ts';
 import { maskedData } from '../support/redact.ts';
 
-/** What of a pod a person reads: without the server's bookkeeping, and with values of secret-looking variables masked. */
+/** The parts of a pod worth showing to a person: without the server's bookkeeping, and with values of secret-looking variables masked. */
 export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
   const { managedFields: _, ...metadata } = { ...pod.metadata } as Record<string, unknown>;
   const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration');

@@ -5,7 +5,7 @@ export type Subject =
   | { readonly kind: 'User'; readonly name: string }
   | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string };
 
-/** What is missing, as objects to apply and as kubectl lines that do the same. */
+/** The missing objects, to apply, and kubectl lines that do the same. */
 export interface Repair {
   readonly objects: readonly KubernetesObject[];
   readonly commands: readonly string[];
@@ -27,7 +27,7 @@ export const accountRepair = (name: string, namespace: string): Repair => ({
   commands: [`kubectl create serviceaccount ${quoted(name)} -n ${namespace}`],
 });
 
-/** The least that gives the subject these rights: a Role with its binding, and a ClusterRole for what has no namespace. Empty for no questions. Pure. */
+/** The least that gives the subject these rights: a Role with its binding, and a ClusterRole for resources without a namespace. Empty for no questions. Pure. */
 export function repairFor({ name, namespace, subject, questions }: RepairRequest): readonly Repair[] {
   const inside = rulesFor(questions.filter((each) => each.namespace !== undefined));
   const outside = rulesFor(questions.filter((each) => each.namespace === undefined));
@@ -48,7 +48,7 @@ function repair(kind: 'Role' | 'ClusterRole', name: string, namespace: string | 
   return { objects: [role, binding] as readonly KubernetesObject[], commands: rules.flatMap((rule) => commandsFor(kind, name, namespace, subject, rule, rules.length > 1)) };
 }
 
-/** `kubectl create role` makes one rule: several take several roles. */
+/** `kubectl create role` makes one rule: several rules need several roles. */
 function commandsFor(kind: 'Role' | 'ClusterRole', name: string, namespace: string | undefined, subject: Subject, { apiGroups, resources, verbs }: Rule, several: boolean): readonly string[] {
   const resource = `${resources[0] ?? ''}`;
   const [plural = '', subresource] = resource.split('/');

@@ -10,7 +10,7 @@ export type Exposure = 'ClusterIP' | 'Headless_ClusterIP' | 'NodePort' | 'LoadBa
 /** `kubernetes.rest-service.exposed.node-port-address-type`. */
 export type NodeAddressType = 'InternalIP' | 'ExternalIP';
 
-/** Where the REST endpoint of a cluster is, as Flink's client works it out. */
+/** The address of a cluster's REST endpoint, as Flink's client works it out. */
 export interface RestEndpoint {
   /** As Flink's client prints it; undefined when no address could be found. */
   readonly url: string | undefined;
@@ -19,7 +19,7 @@ export interface RestEndpoint {
   readonly exposure: Exposure;
   /** Who can reach that address, as a sentence. */
   readonly reach: string;
-  /** What is wrong with the address, a sentence each. */
+  /** Problems of the address, a sentence each. */
   readonly warnings: readonly string[];
 }
 
@@ -37,14 +37,14 @@ export function exposureOf(service: ServiceObject | undefined): Exposure | undef
   return service.spec?.clusterIP === 'None' ? 'Headless_ClusterIP' : 'ClusterIP';
 }
 
-/** The port of a REST Service. Rejects a Service without one. Source: `ServiceType.getRestPortFromExternalService`, Flink 2.3. */
+/** The port of a REST Service. Throws for a Service without one. Source: `ServiceType.getRestPortFromExternalService`, Flink 2.3. */
 export function restPortOf(service: ServiceObject): ServicePort & { readonly port: number } {
   const rest = service.spec?.ports?.find((each) => each.name === 'rest');
   if (rest?.port === undefined) throw new Problem('invalid', `Failed to find port "rest" in Service "${service.metadata?.name}".`);
   return { ...rest, port: rest.port };
 }
 
-/** True where the address has to be one of a node: these rules then need the list of nodes. */
+/** True if the address has to be one of a node: these rules then need the list of nodes. */
 export function needsNodes(service: ServiceObject): boolean {
   const exposure = exposureOf(service);
   return exposure === 'NodePort' || (exposure === 'LoadBalancer' && ingressOf(service) === undefined);
@@ -53,7 +53,7 @@ export function needsNodes(service: ServiceObject): boolean {
 /**
  * The endpoint behind a live Service. `nodes`: all of them, or why they could not be listed. Pure.
  * Source: `Fabric8FlinkKubeClient.getRestEndpoint` and `kubeclient/services`, Flink 2.3. A load balancer without an address is
- * given the node's address with the Service's port there, which nothing listens on: kept, as scripts read it, but with a warning.
+ * given the node's address with the Service's port, where nothing listens: kept because scripts read it, but with a warning.
  */
 export function restEndpoint(service: ServiceObject, nodes: readonly NodeObject[] | Problem, { addressType = 'InternalIP', https = false }: RestEndpointOptions = {}): RestEndpoint {
   const exposure = exposureOf(service) ?? 'ClusterIP';
@@ -81,7 +81,7 @@ export function restEndpoint(service: ServiceObject, nodes: readonly NodeObject[
   return at(host, port, reach, [...pending, ...none]);
 }
 
-/** Asks for the Service, and for the nodes where the address is one of theirs. Rejects with `not-found` when there is no REST Service. */
+/** Asks for the Service, and for the nodes if the address is one of theirs. Rejects with `not-found` when there is no REST Service. */
 export async function fetchRestEndpoint(
   kubernetes: Pick<KubernetesClient, 'get' | 'list'>,
   cluster: { readonly clusterId: string; readonly namespace: string },
@@ -110,7 +110,7 @@ export async function fetchRestService(
   }
 }
 
-/** The nodes, or why not: they are cluster-scoped, and a user of one namespace often must not list them. */
+/** The nodes, or why not: they are cluster-scoped, and a user of one namespace often may not list them. */
 export async function listNodes(kubernetes: Pick<KubernetesClient, 'list'>, signal?: AbortSignal): Promise<readonly NodeObject[] | Problem> {
   try {
     return await kubernetes.list<NodeObject>(NODES, signal === undefined ? {} : { signal });

@@ -19,16 +19,16 @@ export interface RestRouterOptions {
   readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'portForward' | 'askService'>;
   readonly clusterId: string;
   readonly namespace: string;
-  /** Where the user says the endpoint is (`-m`, `rest.address`): `host:port` or a URL. Taken as it is. */
+  /** The endpoint that the user gave (`-m`, `rest.address`): `host:port` or a URL. Used as it is. */
   readonly restAddress?: string;
   readonly addressType?: NodeAddressType;
   /** `security.ssl.rest.enabled`. */
   readonly https?: boolean;
   /** `rest.url-prefix`, e.g. `/flink`. */
   readonly pathPrefix?: string;
-  /** Told once, when Flink does not answer at the address of the NodePort or LoadBalancer, and requests go through the API server. */
+  /** Called once, when Flink does not answer at the address of the NodePort or LoadBalancer, and requests go through the API server. */
   readonly detour?: (address: string) => void;
-  /** Told once, when no port can be forwarded, and requests go through the proxy of the API server. */
+  /** Called once, when no port can be forwarded, and requests go through the proxy of the API server. */
   readonly proxied?: () => void;
   /** Whether Flink answers at a base URL; never rejects. For tests. */
   readonly probe?: (url: string, signal: AbortSignal) => Promise<boolean>;
@@ -37,7 +37,7 @@ export interface RestRouterOptions {
 /**
  * The way to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address where Flink answers;
  * else a port-forward through the API server to the JobManager's pod; else, if that is refused, the API server's proxy to the Service.
- * What was found is kept until it is `lost`; a refusal is kept for good.
+ * The route is kept until it is `lost`; a refusal is kept for good.
  */
 export function createRestRouter(options: RestRouterOptions): RestRouter & AsyncDisposable {
   const { kubernetes, clusterId, namespace } = options;
@@ -80,7 +80,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     }
   }
 
-  /** The Service, or undefined where only it must not be read: the pod alone is enough for a port-forward. */
+  /** The Service, or undefined if only it may not be read: the pod alone is enough for a port-forward. */
   async function restService(signal: AbortSignal): Promise<ServiceObject | undefined> {
     try {
       const service = await fetchRestService(kubernetes, { clusterId, namespace }, signal);
@@ -90,7 +90,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
       throw error;
     }
     throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${names.restService(clusterId)} in namespace ${namespace}.`, {
-      hint: 'drey clusters -A shows the clusters that there are.',
+      hint: 'drey clusters -A lists all clusters.',
     });
   }
 
@@ -156,7 +156,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
     } catch (error) {
       signal.throwIfAborted();
       if (!isAbort(error) && !(error instanceof Problem)) throw error;
-      // No way either: what the first way said is what helps.
+      // That failed as well: the error of the first way is the helpful one.
       return false;
     }
   }
@@ -178,7 +178,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
             if (current === search) found = route;
           },
           () => {
-            // Whoever waits is told; the next one looks again.
+            // Current waiters get the error; the next call looks again.
             if (current === search) current = undefined;
           },
         );
@@ -196,7 +196,7 @@ export function createRestRouter(options: RestRouterOptions): RestRouter & Async
 
 function given(address: string, scheme: string, prefix: string): RestRoute {
   const text = /^[a-z]+:\/\//i.test(address) ? address : `${scheme}://${address}`;
-  if (!URL.canParse(text) || new URL(text).hostname === '') throw new Problem('usage', `The REST address "${address}" is no host:port and no URL.`);
+  if (!URL.canParse(text) || new URL(text).hostname === '') throw new Problem('usage', `The REST address "${address}" is neither HOST:PORT nor a URL.`);
   const url = new URL(text);
   const path = url.pathname === '/' ? prefix : trimmed(url.pathname);
   return { description: url.origin + path, url: url.origin + path };

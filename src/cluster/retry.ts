@@ -12,12 +12,12 @@ export interface RetryPolicy {
 /** Source: `Config.DEFAULT_REQUEST_RETRY_BACKOFFLIMIT` and `…INTERVAL`, Fabric8 7.3. */
 export const defaultRetries: RetryPolicy = { limit: 10, intervalMs: 100 };
 
-/** No wait is longer: Fabric8 goes on doubling, to waits that look like a hang. */
+/** The longest wait: Fabric8 keeps doubling, until its waits look like a hang. */
 const longestWaitMs = 5000;
 /** What a server may ask for. */
 const longestAskedMs = 30_000;
 
-/** Worth another try: the server is busy (429), failed (500, 503), or did not answer. */
+/** True if another try may help: the server is busy (429), failed (500, 503), or did not answer. */
 export function isPassing(error: unknown): error is Problem {
   return error instanceof Problem && (error.kind === 'unavailable' || error.kind === 'unreachable');
 }
@@ -29,7 +29,7 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;
-  /** Told before each wait. */
+  /** Called before each wait. */
   readonly waiting: (problem: Problem, waitMs: number) => void;
 }
 

@@ -45,8 +45,8 @@ export async function roomFor(kubernetes: Pick<KubernetesClient, 'list'>, namesp
     listed<ResourceQuotaObject>(() => kubernetes.list(QUOTAS, { namespace, signal })), listed<NodeObject>(() => kubernetes.list(NODES, { signal })),
   ]);
   return [
-    ...(quotas instanceof Problem ? [unknown('Quota', `could not be asked: ${sentence(quotas)}`)]
-      : quotas.length === 0 ? [{ about: 'Quota', state: 'ok', detail: 'there is none', optional: false } as const] : quotas.map((quota) => quotaFinding(quota, demands, namespace))),
+    ...(quotas instanceof Problem ? [unknown('Quota', `could not be checked: ${sentence(quotas)}`)]
+      : quotas.length === 0 ? [{ about: 'Quota', state: 'ok', detail: 'none is set', optional: false } as const] : quotas.map((quota) => quotaFinding(quota, demands, namespace))),
     ...demands.map((demand) => nodeFinding(nodes, demand)),
   ];
 }
@@ -62,7 +62,7 @@ async function listed<T>(ask: () => Promise<readonly KubernetesObject[]>): Promi
   }
 }
 
-/** Names as a quota has them. Source: "Resource Quotas", Kubernetes documentation. */
+/** Names as they are in a quota. Source: "Resource Quotas", Kubernetes documentation. */
 function taken(name: string, demands: readonly PodDemand[]): number | undefined {
   const sum = (value: (resources: ContainerResources) => string): number => demands.reduce((all, { resources }) => all + (parseQuantity(value(resources)) ?? 0), 0);
   switch (name) {
@@ -93,16 +93,16 @@ function quotaFinding({ metadata, spec, status }: ResourceQuotaObject, demands: 
   };
 }
 
-/** By the size of the nodes alone: what runs on them, taints and selectors are the scheduler's business. */
+/** By the size of the nodes alone: their load, taints and selectors are the scheduler's business. */
 function nodeFinding(nodes: readonly NodeObject[] | Problem, { who, resources: { requests } }: PodDemand): Finding {
   const [cpu, memory] = [parseQuantity(requests.cpu) ?? 0, parseQuantity(requests.memory) ?? 0];
   const about = `Nodes for a ${who} (${formatCpu(cpu)} CPU, ${formatBytes(memory)})`;
-  if (nodes instanceof Problem) return unknown(about, `could not be asked: ${sentence(nodes)}`);
+  if (nodes instanceof Problem) return unknown(about, `could not be checked: ${sentence(nodes)}`);
   const sizes = nodes.filter(({ spec }) => spec?.unschedulable !== true).flatMap(({ status }) => {
     const size = { cpu: parseQuantity(status?.allocatable?.['cpu']), memory: parseQuantity(status?.allocatable?.['memory']) };
     return size.cpu === undefined || size.memory === undefined ? [] : [{ cpu: size.cpu, memory: size.memory }];
   });
-  if (sizes.length === 0) return unknown(about, 'no schedulable node tells its size');
+  if (sizes.length === 0) return unknown(about, 'no schedulable node reports its size');
   const fitting = sizes.filter((size) => size.cpu >= cpu && size.memory >= memory).length;
   if (fitting > 0) return { about, state: 'ok', detail: `large enough when empty: ${fitting} of ${sizes.length}`, optional: false };
   const largest = `${formatCpu(Math.max(...sizes.map((size) => size.cpu)))} CPU and ${formatBytes(Math.max(...sizes.map((size) => size.memory)))}`;

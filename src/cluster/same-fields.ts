@@ -8,14 +8,14 @@ export interface Difference {
   readonly live: unknown;
 }
 
-/** True when every field that is wanted is in the live object with that value; what the server added does not count. */
+/** True when every field that is wanted is in the live object with that value; additions of the server are ignored. */
 export function holds(live: unknown, wanted: unknown): boolean {
   return differences(wanted, live).length === 0;
 }
 
 /**
- * Where `live` lacks what is wanted. Quantities are compared by value (`1.0` and `1` are the same CPU), an empty value counts as absent
- * (the server drops `hostNetwork: false` and empty maps), items of a list are found by what makes them unique.
+ * The places where `live` differs from what is wanted. Quantities are compared by value (`1.0` and `1` are the same CPU), an empty value counts as absent
+ * (the server drops `hostNetwork: false` and empty maps), items of a list are matched by their unique key.
  */
 export function differences(wanted: unknown, live: unknown, path = ''): readonly Difference[] {
   if (isEmpty(wanted)) return isEmpty(live) ? [] : [{ path, wanted, live }];
@@ -40,7 +40,7 @@ function itemDifferences(wanted: readonly unknown[], live: readonly unknown[], p
   return [...wantedKeys].flatMap(([name, item]) => differences(item, byKey.get(name), `${path}[${name}]`));
 }
 
-/** What makes an item of this list unique. Source: `patchMergeKey` of the types, Kubernetes 1.34; undefined where position counts. */
+/** The key that makes an item of this list unique. Source: `patchMergeKey` of the types, Kubernetes 1.34; undefined if position counts. */
 export function itemKey(path: string): ((item: Readonly<Record<string, unknown>>) => string) | undefined {
   switch (/([A-Za-z]+)$/.exec(path)?.[1]) {
     case 'containers': case 'initContainers': case 'env': case 'volumes': case 'imagePullSecrets': return (item) => String(item['name']);

@@ -17,16 +17,16 @@ export interface SavepointFilesOptions {
   readonly clock: Clock;
 }
 
-/** A disk that is gone may keep a shell waiting for ever. */
+/** A lost disk may keep a shell waiting for ever. */
 const lookMs = 30_000;
-/** Seconds that the clock of a pod and that of the disk may differ. */
+/** By how many seconds the clocks of a pod and of the disk may differ. */
 const roundingSeconds = 1;
 
-/** Of each complete savepoint: when its last file was written, in seconds since the epoch, and that file; then what time it is there. */
+/** Of each complete savepoint: when its last file was written, in seconds since the epoch, and that file; then the time there. */
 const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "%Y %n" "$file"; done; date +%s';
 
 /**
- * Looks for a savepoint in its directory, through a JobManager pod that has it as a file system (`file:`): where the JobManager was replaced,
+ * Looks for a savepoint in its directory, through a JobManager pod that has it as a file system (`file:`): if the JobManager was replaced,
  * nobody else knows of it. It is complete when it holds a file `_metadata`, and its folder is named `savepoint-<6 digits of the job id>-…`.
  * Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
  */
@@ -36,23 +36,23 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
     const { signal } = limit;
     try {
       const directory = asked ?? flinkConfig(await flink.clusterConfiguration({ signal })).get(savepointDirectory);
-      if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory that could be looked at.' };
+      if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' };
       const folder = /^(?:file:(?:\/\/)?)?(\/[^/].*?)\/*$/.exec(directory)?.[1];
-      if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be looked at from here.` };
+      if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be read from here.` };
       const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
       const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
       const code = await kubernetes.exec({
         namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal,
         onStdout: (chunk) => output.push(chunk), onStderr: (chunk) => errors.push(chunk),
       });
-      if (code !== 0) return { state: 'unseen', reason: `${directory} could not be looked at in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
+      if (code !== 0) return { state: 'unseen', reason: `${directory} could not be read in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
       const path = oldest(text(output), (clock.now() - since) / 1_000);
       return path === undefined ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` } : { state: 'found', path: `file:${path}` };
     } catch (error) {
       given.throwIfAborted();
-      if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be looked at: no answer within ${lookMs / 1_000} s.` };
+      if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be read: no answer within ${lookMs / 1_000} s.` };
       if (!(error instanceof Problem)) throw error;
-      return { state: 'unseen', reason: `The savepoint directory could not be looked at: ${error.message}` };
+      return { state: 'unseen', reason: `The savepoint directory could not be read: ${error.message}` };
     }
   };
 }

@@ -17,8 +17,8 @@ export interface SavepointVolumeOptions {
 const mortal = ['emptyDir', 'ephemeral', 'configMap', 'secret', 'projected', 'downwardAPI', 'image'];
 
 /**
- * The folder of savepoints, if it is a file system of the JobManager's own pod, on no volume that outlives it: who deletes the cluster
- * deletes them. Undefined: they are safe, or it cannot be told. `asked`: where they are to be written; undefined: where the cluster writes them.
+ * The folder of savepoints, if it is a file system of the JobManager's own pod, on no volume that outlives it: deleting the cluster
+ * deletes them. Undefined: they are safe, or this is unknown. `asked`: the folder asked for; undefined: the cluster's default.
  */
 export async function mortalSavepoints({ kubernetes, flink, clusterId, namespace }: SavepointVolumeOptions, asked: string | undefined, signal: AbortSignal): Promise<string | undefined> {
   const config = await flink.clusterConfiguration({ signal });
@@ -29,7 +29,7 @@ export async function mortalSavepoints({ kubernetes, flink, clusterId, namespace
   return outlives(pod, folder) ? undefined : directory;
 }
 
-/** The path of `file:///a`, `file:/a` and, unless the cluster has another default scheme, `/a`; undefined for what is elsewhere. */
+/** The path of `file:///a`, `file:/a` and, unless the cluster has another default scheme, `/a`; undefined for any other place. */
 function localFolder(directory: string, scheme = 'file:'): string | undefined {
   const [, named, path] = /^(file:)?(?:\/\/)?(\/[^/].*?)\/*$/.exec(directory) ?? [];
   return named === undefined && !scheme.startsWith('file:') ? undefined : path;

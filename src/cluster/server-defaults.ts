@@ -1,4 +1,4 @@
-/** Fields that the API server fills in, with what it fills in; `undefined`: whatever it likes. Source: `SetDefaults_*` and the registries, Kubernetes 1.34. */
+/** Fields that the API server fills in, with their values; `undefined`: any value. Source: `SetDefaults_*` and the registries, Kubernetes 1.34. */
 const defaults: Readonly<Record<string, readonly unknown[] | undefined>> = {
   // ObjectMeta
   uid: undefined, resourceVersion: undefined, creationTimestamp: undefined, generation: undefined, managedFields: undefined, namespace: undefined,
@@ -23,7 +23,7 @@ const defaults: Readonly<Record<string, readonly unknown[] | undefined>> = {
 /** Annotations that controllers and kubectl keep on objects. */
 const bookkeeping = /^(deployment\.kubernetes\.io|kubectl\.kubernetes\.io)\//;
 
-/** True for a field of a live object that nobody asked for: what the server added, not what somebody would lose. `type` only where it says the default. */
+/** True for a field of a live object that nobody asked for: an addition of the server, not something that would be lost. `type` only if it is the default. */
 export function isServerDefault(path: string, key: string, value: unknown): boolean {
   if (/(^|\.)(annotations|labels|data|nodeSelector|matchLabels|selector)$/.test(path)) return path.endsWith('annotations') && bookkeeping.test(key);
   if (key === 'type') return value === 'ClusterIP' || value === 'Opaque';

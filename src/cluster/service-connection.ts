@@ -9,7 +9,7 @@ import { endToEnd } from './headers.ts';
 export type AskService = (request: Pick<ServiceRequest, 'method' | 'path' | 'headers' | 'body' | 'signal'>) => Promise<ServiceAnswer>;
 
 /**
- * A connection to the REST endpoint that is none: its requests are passed on one by one through the proxy of the API server. So all that speaks HTTP over
+ * Looks like a connection to the REST endpoint, but passes its requests on one by one through the proxy of the API server. So everything that speaks HTTP over
  * a connection works over this as well: calls, uploads and the port of `web`.
  */
 export function serviceConnection(ask: AskService): Duplex {
@@ -17,7 +17,7 @@ export function serviceConnection(ask: AskService): Duplex {
   const server = createServer((request, response) => void passOn(ask, request, response, near));
   // Node's limit for a whole request is five minutes: a jar takes as long as it takes.
   server.requestTimeout = 0;
-  // Which of the two sides goes first says nothing: both go.
+  // It does not matter which side ends first: both end.
   near.once('close', () => far.destroy());
   far.once('close', () => near.destroy());
   far.on('error', () => near.destroy());
@@ -43,10 +43,10 @@ async function passOn(ask: AskService, request: IncomingMessage, response: Serve
   }
 }
 
-/** In the form in which Flink refuses, so that the reason reaches whoever asked. */
+/** In the form of Flink's own errors, so that the reason reaches the caller. */
 function refuse(response: ServerResponse, status: number, reason: string): void {
   const body = JSON.stringify({ errors: [reason] });
-  // A redirect or a good status of a gateway is no answer of Flink.
+  // A redirect or a good status of a gateway is not an answer of Flink.
   response.writeHead(status < 400 ? 502 : status, { 'Content-Type': 'application/json; charset=UTF-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body);
   response.req.resume();
 }

@@ -6,7 +6,7 @@ export interface ClusterHandle {
   kill(signal: AbortSignal): Promise<void>;
   /** Names of the ConfigMaps that outlive it, for high availability. */
   kept(signal: AbortSignal): Promise<readonly string[]>;
-  /** The folder of savepoints, if they would be deleted with the cluster; undefined: they would not, or it cannot be told. */
+  /** The folder of savepoints, if they would be deleted with the cluster; undefined: they would not, or this is unknown. */
   mortalSavepoints(directory: string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** The address as Flink's client prints it, and who can reach it. */
   restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
@@ -14,6 +14,6 @@ export interface ClusterHandle {
   openPort(port: number | undefined, signal: AbortSignal): Promise<{ readonly url: string; readonly others: readonly string[] }>;
   /** Pod as the server shows it, as YAML-ready data, with its events. */
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
-  /** Where the savepoint directory is a file system of the JobManager's pod. */
+  /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
 }

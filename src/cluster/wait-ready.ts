@@ -11,7 +11,7 @@ import { type Crash, readCrash } from './crash.ts';
 import { isReady } from './job-manager-pod.ts';
 import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
 
-/** What happens on the way to ready, a sentence each; `bad` says what stands in the way. */
+/** What happens on the way to ready, a sentence each; `bad` names an obstacle. */
 export interface WaitStep {
   readonly kind: 'good' | 'bad';
   readonly text: string;
@@ -37,7 +37,7 @@ const askAgainMs = 500;
 const idleMs = 5000;
 
 /**
- * Waits until the cluster's REST endpoint answers. Rejects with a `Problem` that says in words why it does not, as soon as that is certain
+ * Waits until the cluster's REST endpoint answers. Rejects with a `Problem` that says why it does not, as soon as that is certain
  * or the time is over; with an `AbortError` on Ctrl+C. The cluster is left as it is in every case.
  */
 export async function waitUntilReady(options: WaitOptions): Promise<void> {
@@ -82,7 +82,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
       }
       const left = timeoutMs - (clock.monotonic() - started);
       if (left <= 0) {
-        const still = `Cluster ${clusterId} is not ready after ${formatDuration(timeoutMs)}; it goes on starting.`;
+        const still = `Cluster ${clusterId} is not ready after ${formatDuration(timeoutMs)}; it is still starting.`;
         if (trouble !== undefined && (silence === undefined || trouble.verdict !== 'usual')) throw await failure(trouble, options, still);
         throw new Problem('failed', silence === undefined ? still : `${still} ${silence}`);
       }
@@ -147,7 +147,7 @@ function observe({ kubernetes, clusterId, namespace }: WaitOptions, signal: Abor
       for (const item of items) map.delete(item.metadata?.uid ?? item.metadata?.name ?? '');
       changed();
     },
-    // A watch that is lost comes back by itself; one that is denied leaves its part of the story out.
+    // A watch that is lost comes back by itself; without the right to it, its part of the picture is missing.
     status: () => undefined,
   });
   const only: WatchSink<DeploymentObject> = {

@@ -10,7 +10,7 @@ import { isReady } from './job-manager-pod.ts';
 
 /** What the watches of a starting cluster have shown so far. */
 export interface Seen {
-  /** By uid. Those that are being deleted, of an earlier cluster perhaps, are not among them. */
+  /** By uid. Those that are being deleted, perhaps of an earlier cluster, are left out. */
   readonly pods: ReadonlyMap<string, PodObject>;
   readonly events: readonly EventObject[];
   readonly deployment: DeploymentObject | undefined;
@@ -39,7 +39,7 @@ export interface Obstacle {
    * `usual`: belongs to most starts, and matters only if the time is over.
    */
   readonly verdict: 'fatal' | 'stubborn' | 'patient' | 'usual';
-  /** The container whose log says more; `previous` where it is about to start again. */
+  /** The container whose log says more; `previous` if it is about to start again. */
   readonly crashed: { readonly pod: string; readonly container: string | undefined; readonly previous: boolean } | undefined;
   /** What helps, a sentence each. */
   readonly advice: readonly string[];
@@ -47,7 +47,7 @@ export interface Obstacle {
 
 const stages: Readonly<Record<string, Stage>> = { Scheduled: 'scheduled', Pulling: 'pulling', Pulled: 'pulled', Started: 'started' };
 
-/** How far the JobManagers' pods have come, oldest first. Pure. */
+/** Progress of the JobManagers' pods, oldest first. Pure. */
 export function milestones({ pods, events }: Seen): readonly Milestone[] {
   const found: { readonly at: Instant; readonly milestone: Milestone }[] = [];
   for (const pod of pods.values()) {
@@ -59,7 +59,7 @@ export function milestones({ pods, events }: Seen): readonly Milestone[] {
       const stage = stages[event.reason ?? ''];
       if (stage !== undefined) add(stage, wordsOfEvent(stage, event, name), timeOf(event));
     }
-    // Where events must not be read, the pod itself still says that much.
+    // If events may not be read, the pod itself still says that much.
     if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled')) add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, stamp(pod.metadata?.creationTimestamp) ?? 0);
     if (isReady(pod)) add('ready', `Pod ${name} is running`, Number.MAX_SAFE_INTEGER);
   }
@@ -74,7 +74,7 @@ function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
   return (event.message ?? event.reason ?? stage).trim().replace(/\.$/, '');
 }
 
-/** What stands in the way now; undefined when things take their course. Pure. */
+/** The obstacle now; undefined if all goes well. Pure. */
 export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle | undefined {
   const pods = [...seen.pods.values()];
   const warnings = seen.events.flatMap((event) => warningOf(event, now) ?? []);

@@ -7,8 +7,8 @@ export interface RefusedWorkers {
 }
 
 /**
- * What the log of a JobManager says of TaskManagers that cannot be created; undefined if the last request went well. No pod and no event
- * tells of it: the API server refuses the pod to the JobManager alone. Source: `KubernetesResourceManagerDriver.requestResource`, Flink 2.3:
+ * What the log of a JobManager says of TaskManagers that cannot be created; undefined if the last request went well. Neither a pod nor an event
+ * reports it: the API server refuses the pod to the JobManager alone. Source: `KubernetesResourceManagerDriver.requestResource`, Flink 2.3:
  * `Could not create pod c1-taskmanager-1-5, exception: … Message: pods is forbidden: User … Received status: Status(…`.
  */
 export function refusedWorkers(log: readonly string[]): RefusedWorkers | undefined {

@@ -8,7 +8,7 @@ import type { Report } from './why/finding.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../session/types.ts';
 
 /**
- * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` wants the cluster id typed when jobs run.
+ * `safe` changes nothing on a server; `change` does; `confirm` asks first in the TUI; `destroy` asks for the cluster id if jobs are running.
  */
 export type Danger = 'safe' | 'change' | 'confirm' | 'destroy';
 

@@ -26,7 +26,7 @@ function isoNanos(text: string): bigint | undefined {
 }
 
 /**
- * A duration in milliseconds (with a fraction below one): a whole number and a unit, `ms` where there is none, or ISO-8601.
+ * A duration in milliseconds (with a fraction below one): a whole number and a unit (default `ms`), or ISO-8601.
  * Throws a `Problem` of kind `invalid`. Source: `TimeUtils.parseDuration`, Flink 2.3.
  */
 export function parseDuration(text: string): number {
@@ -60,7 +60,7 @@ const memoryUnits: readonly (readonly [string, number, readonly string[]])[] = [
 ];
 
 /**
- * A memory size in bytes: a whole number and a unit of base 1024, bytes where there is none.
+ * A memory size in bytes: a whole number and a unit of base 1024 (default: bytes).
  * Throws a `Problem` of kind `invalid`. Source: `MemorySize.parse`, Flink 2.3; sizes from 8 PiB on, which no `number` holds exactly, are refused.
  */
 export function parseMemory(text: string): number {

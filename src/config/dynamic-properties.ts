@@ -19,8 +19,8 @@ const unquoted = (word: string): string => (/^"[^"]*"$/.test(word) ? word.slice(
 const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.length > 1 && !/^-\d/.test(word);
 
 /**
- * The `-D` option at `argv[at]` in one of its forms: `-Dk=v`, `-D=k=v`, `-Dk`, `-D k=v`, `-D k v`; undefined where there is none. In the
- * spaced forms the words that follow must not be options. Throws a `Problem` of kind `usage` where a word is missing.
+ * The `-D` option at `argv[at]` in one of its forms: `-Dk=v`, `-D=k=v`, `-Dk`, `-D k=v`, `-D k v`; undefined if there is none. In the
+ * spaced forms the next words may not be options. Throws a `Problem` of kind `usage` if a word is missing.
  * Source: commons-cli 1.5.0 with the option of `DynamicPropertiesUtil`, Flink 2.3: two arguments, `=` between them.
  */
 export function readDynamicProperty(argv: readonly string[], at: number, isOption: (word: string) => boolean = looksLikeOption): DynamicProperty | undefined {

@@ -20,7 +20,7 @@ export interface Range {
   readonly fraction: number;
 }
 
-/** Reads the three options of a range; throws a `Problem` where they contradict each other. Source: `ProcessMemoryUtils.getRangeFraction`, Flink 2.3. */
+/** Reads the three options of a range; throws a `Problem` if they contradict each other. Source: `ProcessMemoryUtils.getRangeFraction`, Flink 2.3. */
 export function readRange(config: FlinkConfig, name: string, min: Option<number>, max: Option<number>, fraction: Option<number>): Range {
   const range = { name, min: config.get(min) ?? 0, max: config.get(max) ?? Number.MAX_SAFE_INTEGER, fraction: Math.fround(config.get(fraction) ?? 0) };
   const wrong = range.min > range.max ? 'the least size must not be above the most' : !(range.fraction >= 0 && range.fraction < 1) ? 'the fraction must be at least 0 and below 1' : undefined;
@@ -35,12 +35,12 @@ export function partOf(whole: number, range: Range): number {
   return clamp(multiply(whole, range.fraction), range);
 }
 
-/** The part that, together with the rest, makes a whole of which it is this part. */
+/** The size of a part that is this fraction of itself plus the rest. */
 export function partBeside(rest: number, range: Range): number {
   return clamp(multiply(rest, range.fraction / (1 - range.fraction)), range);
 }
 
-/** Throws a `Problem` for a part that was what was left, and is too small or too large. */
+/** Throws a `Problem` if the part, derived as what the others left over, is too small or too large. */
 export function checkRest(bytes: number, range: Range): void {
   if (bytes >= range.min && bytes <= range.max) return;
   throw new Problem('invalid', `Derived ${range.name} size (${describeMemory(bytes)}) is not in configured ${range.name} range [${describeMemory(range.min)}, ${describeMemory(range.max)}].`);

@@ -13,7 +13,7 @@ export class WholeDouble {
   }
 }
 
-/** A floating-point number as a value that keeps being one. */
+/** A floating-point number as a value that stays one. */
 export function double(value: number): number | WholeDouble {
   return Number.isFinite(value) && !Number.isInteger(value) ? value : new WholeDouble(value);
 }
@@ -38,7 +38,7 @@ export function formatDouble(value: number): string {
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
 
-/** The number that `Double.parseDouble` reads, undefined for what it refuses. White space around it does not count; hexadecimal fractions are not read. */
+/** The number that `Double.parseDouble` reads, undefined for text that it refuses. White space around it is ignored; hexadecimal fractions are not read. */
 export function parseDouble(text: string): number | undefined {
   const trimmed = text.trim();
   if (/^[+-]?NaN$/.test(trimmed)) return Number.NaN;
@@ -46,7 +46,7 @@ export function parseDouble(text: string): number | undefined {
   return decimal.test(trimmed) ? Number(trimmed.replace(/[fFdD]$/, '')) : undefined;
 }
 
-/** The integer that is written like `Integer.parseInt` wants it, of any size; undefined for another text. */
+/** An integer in the form that `Integer.parseInt` accepts, of any size; undefined for other text. */
 export function parseInteger(text: string): bigint | undefined {
   return /^[+-]?\d+$/.test(text) ? BigInt(text.replace(/^\+/, '')) : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The keys of Flink 2.3 that are no rows of the option table, deprecated ones with them: their first word, a colon, and what follows it.
- * They are known only to tell a misspelling from a key of somebody else.
+ * The keys of Flink 2.3 that are not rows of the option table, deprecated ones included: their first word, a colon, and the rest.
+ * They are known only to tell a misspelling from a key of somebody else's.
  */
 const rest = `
 akka: ask.callstack ask.timeout client-socket-worker-pool.pool-size-factor client-socket-worker-pool.pool-size-max

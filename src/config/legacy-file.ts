@@ -1,5 +1,5 @@
 /**
- * The entries of a `flink-conf.yaml`: one `key: value` a line, all texts; what follows a `#` is a comment. Lines that are none are skipped
+ * The entries of a `flink-conf.yaml`: one `key: value` a line, all of them text; a `#` begins a comment. Other lines are skipped
  * and named. Source: `GlobalConfiguration.loadLegacyYAMLResource`, Flink 1.20.
  */
 export function readLegacyFile(text: string): { readonly entries: readonly (readonly [string, string])[]; readonly notices: readonly string[] } {
@@ -11,7 +11,7 @@ export function readLegacyFile(text: string): { readonly entries: readonly (read
     const at = content.indexOf(': ');
     const key = at < 0 ? '' : content.slice(0, at).trim();
     const value = at < 0 ? '' : content.slice(at + 2).trim();
-    if (key === '' || value === '') notices.push(`Line ${index + 1} is no 'key: value' pair and does not count.`);
+    if (key === '' || value === '') notices.push(`Line ${index + 1} is not a 'key: value' pair and was ignored.`);
     else entries.push([key, value]);
   }
   return { entries, notices };

@@ -29,7 +29,7 @@ function configured(config: FlinkConfig, { variable, size, mebibytes }: LegacyHe
 
 /**
  * The configuration as the memory of the processes is worked out from it: up to Flink 1.20 the size of the heap in its old keys and variables is that of
- * the whole process, where that is not set itself. Not what is sent to the cluster. Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20, as recorded.
+ * the whole process, if that is not set itself. It is not sent to the cluster. Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20, as recorded.
  */
 export function memoryConfig(config: FlinkConfig, { flinkVersion, env }: { readonly flinkVersion: string; readonly env: Env }): FlinkConfig {
   if (isAtLeast(flinkVersion, '2.0')) return config;

@@ -17,7 +17,7 @@ export interface LoadRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths are relative to. */
   readonly cwd: string;
-  /** A Flink distribution, in place of what `FLINK_HOME` names. */
+  /** A Flink distribution, instead of the one that `FLINK_HOME` names. */
   readonly home?: string;
   /** The folder with the shipped defaults, for when neither variable is set. */
   readonly defaultsDir: string;
@@ -31,7 +31,7 @@ export interface LoadedConfig {
   readonly file: string;
   /** The file that the cluster is to get: the older format when that was read. */
   readonly format: ConfigFileName;
-  /** What was found and did not count, a sentence each. */
+  /** What was found and ignored, a sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -74,7 +74,7 @@ function missing(directory: string, name: ConfigFileName, flinkVersion: string):
 function flatten(map: ReadonlyMap<unknown, YamlValue>, prefix: string, into: Map<string, ConfigValue>): void {
   for (const [given, value] of map) {
     const key = given === null ? 'null' : given;
-    if (typeof key !== 'string') throw new Problem('invalid', `The key ${prefix}${flowText(key as Writable)} is not a text; put it in quotes.`);
+    if (typeof key !== 'string') throw new Problem('invalid', `The key ${prefix}${flowText(key as Writable)} is not text; put it in quotes.`);
     const name = prefix + key;
     if (value === null) throw new Problem('invalid', `The key ${name} has no value.`, { hint: "Give it one or remove the line; an empty text is written ''." });
     if (value instanceof Map) flatten(value, `${name}.`, into);

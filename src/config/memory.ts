@@ -35,7 +35,7 @@ const jobManager: ProcessMemory = {
   },
 };
 
-/** Throws for parts that add up to more than the whole. */
+/** Throws if the parts add up to more than the whole. */
 function checkSum(parts: readonly (readonly [string, number])[], flink: number): number {
   const sum = parts.reduce((total, [, bytes]) => total + bytes, 0);
   if (sum <= flink) return sum;

@@ -23,14 +23,14 @@ export const taskOffHeapSize = option('taskmanager.memory.task.off-heap.size', m
 export const managedSize = option('taskmanager.memory.managed.size', memoryType, 'Managed memory of a TaskManager', { deprecated: ['taskmanager.memory.size'] });
 export const managedFraction = option('taskmanager.memory.managed.fraction', doubleType, 'Managed memory as a part of the Flink memory', { default: 0.4 });
 export const networkMin = option('taskmanager.memory.network.min', memoryType, 'Least network memory of a TaskManager', { default: mebibytes(64), deprecated: ['taskmanager.network.memory.min'] });
-export const networkMax = option('taskmanager.memory.network.max', memoryType, 'Most network memory of a TaskManager; without it there is no limit', { deprecated: ['taskmanager.network.memory.max'] });
+export const networkMax = option('taskmanager.memory.network.max', memoryType, 'Most network memory of a TaskManager; default: no limit', { deprecated: ['taskmanager.network.memory.max'] });
 export const networkFraction = option('taskmanager.memory.network.fraction', doubleType, 'Network memory as a part of the Flink memory', { default: 0.1, deprecated: ['taskmanager.network.memory.fraction'] });
 export const taskManagerMetaspaceSize = option('taskmanager.memory.jvm-metaspace.size', memoryType, 'JVM metaspace of a TaskManager', { default: mebibytes(256) });
 export const taskManagerOverheadMin = option('taskmanager.memory.jvm-overhead.min', memoryType, 'Least JVM overhead of a TaskManager', { default: mebibytes(192) });
 export const taskManagerOverheadMax = option('taskmanager.memory.jvm-overhead.max', memoryType, 'Most JVM overhead of a TaskManager', { default: mebibytes(1024) });
 export const taskManagerOverheadFraction = option('taskmanager.memory.jvm-overhead.fraction', doubleType, 'JVM overhead of a TaskManager as a part of its process memory', { default: 0.1 });
 
-// Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20; Flink 2.0 does not know them any more.
+// Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20; Flink 2.0 has dropped them.
 export const jobManagerLegacyHeap = option('jobmanager.heap.size', memoryType, 'All memory of the JobManager container, up to Flink 1.20');
 export const jobManagerLegacyHeapMb = option('jobmanager.heap.mb', intType, 'The same in mebibytes, up to Flink 1.20');
 export const taskManagerLegacyHeap = option('taskmanager.heap.size', memoryType, 'All memory of a TaskManager container, up to Flink 1.20');

@@ -8,7 +8,7 @@ export interface OptionGroup {
   readonly options: readonly Option<unknown>[];
 }
 
-/** Families of keys with a name in the middle, which no single row can hold. */
+/** Families of keys with a name in the middle, which do not fit in one row. */
 export interface KeyPattern {
   readonly pattern: string;
   readonly matches: RegExp;

@@ -5,7 +5,7 @@ import type { FlinkConfig, Option } from './types.ts';
 
 /** How the memory of one kind of process is configured. */
 export interface ProcessMemory {
-  /** The options that, when all are set, say how the Flink memory is made up. */
+  /** The options that together define the Flink memory, if all of them are set. */
   readonly fineGrained: readonly Option<number>[];
   readonly flinkSize: Option<number>;
   readonly processSize: Option<number>;
@@ -44,7 +44,7 @@ function aroundFlink(config: FlinkConfig, process: ProcessMemory, flink: number)
   return { total, flink, metaspace, overhead };
 }
 
-/** What is left for Flink of a known total. */
+/** What a known total leaves for Flink. */
 function insideTotal(config: FlinkConfig, process: ProcessMemory, total: number): MemorySizes {
   const metaspace = config.get(process.metaspace) ?? 0;
   const overhead = partOf(total, readRange(config, 'JVM Overhead', process.overhead.min, process.overhead.max, process.overhead.fraction));

@@ -9,7 +9,7 @@ type Nest = Map<Scalar, Yaml<Scalar>>;
 
 /**
  * Reads what most configuration files are made of, nested keys with plain values, many times faster than a parser of all YAML. Undefined for
- * a text with anything else in it, also for one that is not valid: that is for the other parser to say.
+ * a text with anything else in it, valid or not: the other parser reports what is wrong.
  */
 export function readSimpleYaml(text: string): Nest | undefined {
   const root: Nest = new Map();

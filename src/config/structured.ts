@@ -73,7 +73,7 @@ function yamlOf(text: string, syntax: ValueSyntax): YamlValue {
   try {
     return readYaml(text);
   } catch {
-    // Not YAML: the text is then read in the older syntax, which has errors of its own.
+    // Not YAML: the text is then read in the older syntax, which reports its own errors.
     return null;
   }
 }

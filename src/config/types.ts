@@ -12,7 +12,7 @@ export type ValueSyntax = 'yaml' | 'legacy';
 /** How the text of an option is read. Source: `ConfigurationUtils`, Flink 2.3. */
 export type OptionType<T> = {
   readonly name: 'string' | 'boolean' | 'int' | 'long' | 'double' | 'duration' | 'memory' | 'list' | 'map' | 'list-of-maps' | `enum ${string}`;
-  /** Rejects (throws a `Problem` of kind `invalid`) with what Flink says of such a value. */
+  /** Throws a `Problem` of kind `invalid` with Flink's own words for such a value. */
   readonly parse: (value: ConfigValue, key: string, syntax?: ValueSyntax) => T;
 };
 
@@ -25,7 +25,7 @@ export interface Option<T> {
   /** Consulted in this order when `key` is absent. */
   readonly deprecated: readonly string[];
   readonly fallback: readonly string[];
-  /** First Flink version that has it, where that is newer than 1.17. */
+  /** First Flink version that has it, if newer than 1.17. */
   readonly since: string | undefined;
   readonly summary: string;
 }
@@ -37,12 +37,12 @@ export interface Option<T> {
 export interface FlinkConfig {
   /** The parsed value, the option's default, or undefined. Throws a `Problem` of kind `invalid` for a value that cannot be read. */
   get<T>(option: Option<T>): T | undefined;
-  /** Present under its key or one of its other keys; a mere default does not count. */
+  /** Present under its key or one of its other keys; a default is not enough. */
   has(option: Option<unknown>): boolean;
   raw(key: string): ConfigValue | undefined;
   keys(): readonly string[];
   /** `prefix.` and what follows: `containerized.master.env.` → NAME to text. */
   prefixed(prefix: string): ReadonlyMap<string, string>;
-  /** A configuration with these keys set, or removed where the value is undefined. */
+  /** A configuration with these keys set, or removed if the value is undefined. */
   with(changes: Readonly<Record<string, ConfigValue | undefined>>): FlinkConfig;
 }

@@ -11,7 +11,7 @@ export function valueText(value: ConfigValue): string {
   return typeof value === 'string' ? value : flowText(value);
 }
 
-/** Wraps what a parser of one value says in a sentence that names the key; a secret is not repeated. */
+/** Wraps the error of a value's parser in a sentence that names the key; a secret is not repeated. */
 function type<T>(name: OptionType<T>['name'], read: (value: ConfigValue, syntax: ValueSyntax) => T): OptionType<T> {
   return {
     name,

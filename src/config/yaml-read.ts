@@ -15,7 +15,7 @@ const maxDepth = 100;
 export const severalDocuments = 'There is more than one document';
 const core = 'tag:yaml.org,2002:';
 
-/** What may stand behind a tag. Dates (`!!timestamp`) have none in YAML 1.2, and bytes (`!!binary`) would come out as a list of numbers. */
+/** The values that a tag allows. Dates (`!!timestamp`) have none in YAML 1.2, and bytes (`!!binary`) would come out as a list of numbers. */
 const tagged: Readonly<Record<string, RegExp>> = {
   [`${core}int`]: /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/,
   [`${core}float`]: /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|-?\.inf|\.nan)$/i,
@@ -29,10 +29,10 @@ function withTag<S>(tag: string, text: string, resolve: Resolve<S>): S {
   if (pattern === undefined) throw new Problem('invalid', `The tag ${tag} is not known.`);
   if (pattern.test(text)) return resolve(tag === `${core}float` && /^[-+]?[0-9]+$/.test(text) ? `${text}.0` : text);
   if (tag === `${core}bool` || tag === `${core}null`) return resolve('');
-  throw new Problem('invalid', `'${text}' is no ${tag === `${core}int` ? 'whole number' : 'number'}, as its tag says it is.`);
+  throw new Problem('invalid', `'${text}' is not a ${tag === `${core}int` ? 'whole number' : 'number'}, although its tag says so.`);
 }
 
-/** A list or map may have a tag that says so, and no other. */
+/** A list or map may have its own tag, and no other. */
 function checkTag(tag: string | undefined, own: string): void {
   if (tag !== undefined && tag !== '!' && tag !== core + own) throw new Problem('invalid', `The tag ${tag} is not known for a ${own === 'seq' ? 'list' : 'map'}.`);
 }
@@ -79,7 +79,7 @@ function value<S>(node: Node | null | undefined, reader: Reader<S>, depth: numbe
 /** Begins a plain scalar among the tokens of the lexer. */
 const plainMark = '\x1f';
 
-/** A tab may stand inside of a scalar and behind a plain one; elsewhere Flink's parser does not take it for white space. */
+/** A tab may stand inside of a scalar and behind a plain one; elsewhere Flink's parser does not accept it as white space. */
 function refuseTabs(text: string): void {
   let line = 1;
   let last = '';
@@ -118,7 +118,7 @@ function contentOf<S>(document: Document, resolve: Resolve<S>): Yaml<S> {
   throw new Problem('invalid', `${what}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
 }
 
-/** Infinity with a plus is written like a number, and fails like one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
+/** Infinity with a plus looks like a number, and is refused like a bad one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
 function resolveValue(text: string): Scalar {
   if (/^\+\.inf$/i.test(text) && typeof resolvePlain(text) !== 'string') throw new Problem('invalid', `'${text}' is not a number; write ${text.slice(1)}.`);
   return resolvePlain(text);

@@ -4,7 +4,7 @@ import { resolvePlain } from './yaml-scalar.ts';
 /** Anything that can be written: what `readYaml` gives, and what a configuration holds. */
 export type Writable = string | number | bigint | boolean | WholeDouble | null | readonly Writable[] | ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable };
 
-/** What of a text decides how it can be written. Source: `Emitter.analyzeScalar`, snakeyaml-engine 2.6. */
+/** The traits of a text that decide how it can be written. Source: `Emitter.analyzeScalar`, snakeyaml-engine 2.6. */
 interface Analysis {
   readonly plainInBlock: boolean;
   readonly plainInFlow: boolean;
@@ -51,7 +51,7 @@ function doubleQuoted(text: string): string {
 
 const singleQuoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** A text in one line: plain where nothing else can be read from it, else single-quoted, double-quoted where that cannot hold it. */
+/** A text in one line: plain if it cannot be misread, else single-quoted, else double-quoted. */
 export function scalarText(text: string, flow: boolean): string {
   const found = analyze(text);
   if ((flow ? found.plainInFlow : found.plainInBlock) && typeof resolvePlain(text) === 'string') return text;

@@ -8,7 +8,7 @@ import { blockText, type Writable } from './yaml-text.ts';
 
 export interface RenderedConfig {
   readonly text: string;
-  /** What the file cannot hold, a sentence each. */
+  /** What the file cannot express, a sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -33,8 +33,8 @@ function keysBelow(nest: Nest, prefix: string): string[] {
 const pathOf = (key: string): readonly string[] => key.replace(/\.+$/, '').split('.');
 
 /**
- * A key that is the beginning of another has no place beside it in nested YAML. Flink's client does not look: what comes later in its hash map
- * wins, and its type decides. A value over a map loses the map, a map over a value fails. The file is the same here; what is lost is said.
+ * A key that is the beginning of another cannot stand beside it in nested YAML. Flink's client does not look: what comes later in its hash map
+ * wins, and its type decides. A value over a map drops the map, a map over a value fails. The file is the same here, and a notice names what is lost.
  */
 function nestKeys(entries: readonly (readonly [string, ConfigValue])[]): { readonly root: Nest; readonly notices: readonly string[] } {
   const root: Nest = new Map();
@@ -77,7 +77,7 @@ function legacyText(value: ConfigValue): string {
 /**
  * The configuration as the file that the cluster gets: nested YAML with the types kept, or one `key: value` a line in the older format.
  * `before` is the number of keys that the configuration had before the ones that stay on this machine were taken out; it decides the order,
- * which matters where one key is the beginning of another. Throws a `Problem` of kind `invalid` where Flink's client fails to write the file.
+ * which matters if one key is the beginning of another. Throws a `Problem` of kind `invalid` if Flink's client fails to write the file.
  * Source: `ConfigurationUtils.convertConfigToWritableLines` and `YamlParserUtils`, Flink 2.3.
  */
 export function renderConfig(config: FlinkConfig, format: ConfigFileName, before: number): RenderedConfig {

@@ -18,7 +18,7 @@ interface FrontPieces {
 }
 
 function noScreen(): never {
-  throw new Problem('usage', 'There is no screen in the line mode.');
+  throw new Problem('usage', 'This needs the full-screen terminal.');
 }
 
 /** What commands see of a front end without a screen: results go to stdout, help and warnings to stderr. */
@@ -31,7 +31,7 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
       const say = tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
       for (const line of lines) say(line);
     },
-    // No line after it is read: that is all there is to it here.
+    // No line is read after it; nothing else needs to be done here.
     quit: () => {},
     clear: noScreen,
     setTheme: noScreen,

@@ -30,7 +30,7 @@ export interface LineModeOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long the first words about the cluster are waited for before the greeting says less. */
+/** How long the greeting waits for the first facts about the cluster before it says less. */
 const greetingMs = 10_000;
 
 /**
@@ -38,10 +38,10 @@ const greetingMs = 10_000;
  *
  * As Flink's attached mode in what scripts rely on: a line counts as it is written, ` stop` and `STOP` are unknown commands; an unknown one
  * shows the help on stderr and changes nothing, the exit code included; no line after `stop` or `quit` is read. Source:
- * `KubernetesSessionCli`, Flink 2.3. Unlike it, the end of the input detaches, an empty line is nothing, and a `stop` that failed exits 1.
+ * `KubernetesSessionCli`, Flink 2.3. Unlike it, the end of the input detaches, an empty line does nothing, and a `stop` that failed exits with 1.
  *
  * In a pipe a line begins when the one before has ended, whether or not it succeeded; the exit code tells whether all did. On a terminal
- * nobody has to wait for a command to type the next one, and what the screen would ask for is asked for here as well: the next line is the answer.
+ * nobody has to wait for a command to type the next one, and questions of the screen are asked here as well: the next line is the answer.
  */
 export async function runLineMode({ store, open, stdin, stdout, stderr, clock, signal }: LineModeOptions): Promise<number> {
   const output = createLineOutput(stdout, stderr, clock);
@@ -76,7 +76,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     if (ended !== 'done') stopNews = printNews(store, output, clock);
     return ended;
   };
-  /** True unless the plan is to be asked for and the next line does not agree. */
+  /** True unless the plan needs a confirmation and the next line is not one. */
   const agreed = async (plan: Plan): Promise<boolean> => {
     if (plan.kind !== 'confirm') return true;
     for (const text of questionLines(plan)) output.diagnostics(text);
@@ -85,7 +85,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     return false;
   };
   const finish = async (code: number): Promise<number> => {
-    // Who interrupts does not wait for a reader who may never come.
+    // After an interruption, do not wait for a reader that may never come.
     if (!signal.aborted) await output.flush();
     return signal.aborted ? exitCodes.interrupted : code;
   };
@@ -116,17 +116,17 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       }
       const ended = await work;
       failed ||= ended !== 'done' && !interactive;
-      // Who sits there can try something else; a pipe has said its last word.
+      // A person can try something else; a pipe has nothing more to say.
       const last = ended === 'done' || (ended === 'failed' && !interactive);
       if (command.ends && last) return await finish(failed ? exitCodes.failed : exitCodes.ok);
     }
     // Runs that `signal` ended are over soon: the runner hears it as well.
     await Promise.all(running);
-    // Nothing was asked for: it was attached, or it was not.
+    // No command was given: the exit code says whether drey could attach.
     if (!asked) {
       await greeting;
       const status = store.get().sources.get('pods');
-      // Silence is no answer either.
+      // Silence counts as a failure as well.
       failed = !store.get().podsKnown;
       if (failed) output.diagnostics(status?.problem === undefined ? 'The API server has not answered.' : sentence(status.problem));
     }
@@ -143,7 +143,7 @@ const mayAsk = ({ danger }: Command): boolean => danger === 'confirm' || danger 
 
 type Ending = 'done' | 'failed' | 'misread';
 
-/** Undefined: no such command. A blank in front of a line makes it one, as for Flink. */
+/** Undefined: no such command. A leading blank makes a line an unknown command, as in Flink. */
 function commandOf(line: string, { catalogue }: Runner): Command | undefined {
   const [first] = splitLine(line).words;
   return first === undefined || first.from > 0 ? undefined : findCommand(first.text, catalogue);
@@ -170,14 +170,14 @@ async function performPlan(plan: Plan, runner: Runner, output: LineOutput, signa
 
 const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
 
-/** One line that says what was attached to, as soon as pods and jobs are known or will not be. */
+/** One line that describes the cluster, as soon as pods and jobs are known or cannot be. */
 async function greet(store: SessionStore, output: LineOutput, clock: Clock, signal: AbortSignal): Promise<void> {
   const isKnown = (session: Session): boolean => (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink'));
   try {
     await within(greetingMs, { clock, signal }, (limit) => store.until(isKnown, limit));
     output.event(greetingLine(store.get()));
   } catch (error) {
-    // It ended before anything was known: there is nothing to greet with.
+    // It ended before anything was known: there is nothing to say.
     if (!isAbort(error)) throw error;
   }
 }

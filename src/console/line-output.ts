@@ -12,7 +12,7 @@ export interface LineOutput {
   readonly event: (line: string, at?: Instant) => void;
   /** Aborts when the reader of stdout went away. What is written then is dropped. */
   readonly closed: AbortSignal;
-  /** More is waiting to be read than a pipe holds: who prints much waits for `flush` first. */
+  /** More is waiting to be read than a pipe holds: a caller that prints much waits for `flush` first. */
   readonly full: () => boolean;
   /** Keeps what is written until the answer is called: somebody else asks on the terminal. */
   hold(): () => void;

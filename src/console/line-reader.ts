@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 
-/** Lines that wait; more than these and the writer has to. */
+/** Lines that may wait here; beyond that the writer has to wait. */
 const mostWaiting = 1_000;
 /** Characters of a line that never ends. */
 const longestLine = 1_048_576;
 
-/** The lines of a stream, one when it is asked for. `\n` and `\r\n` end a line; the last one needs no end. */
+/** The lines of a stream, one per call. `\n` and `\r\n` end a line; the last one needs no end. */
 export interface LineReader {
   /** The next line; undefined at the end of the input, or when `signal` aborts. One call at a time. */
   next(signal: AbortSignal): Promise<string | undefined>;
@@ -43,7 +43,7 @@ export function createLineReader(stdin: Readable): LineReader {
   stdin.on('data', onData);
   stdin.on('end', onEnd);
   stdin.on('close', onEnd);
-  // A terminal that went away (EIO) has nothing more to say: the same as its end.
+  // A terminal that went away (EIO) counts as the end of its input.
   stdin.on('error', onEnd);
 
   return {

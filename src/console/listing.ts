@@ -10,7 +10,7 @@ import type { Session, SourceName } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { formatSpan } from '../support/format.ts';
 
-/** What is listed is as old as its source; undefined where that is live. */
+/** The age of a list, which is that of its source; undefined if the source is live. */
 function staleness({ sources }: Session, name: SourceName, now: Instant): string | undefined {
   const status = sources.get(name);
   if (status === undefined || status.state === 'live') return undefined;
@@ -38,9 +38,9 @@ export function listPods(session: Session, now: Instant): readonly string[] {
 }
 
 export function listOperations({ operations }: Session, now: Instant): readonly string[] {
-  return operations.length === 0 ? ['Nothing was started here.'] : listing(operationColumns, operations, now);
+  return operations.length === 0 ? ['No operations yet.'] : listing(operationColumns, operations, now);
 }
 
 export function listStory({ story }: Session, now: Instant): readonly string[] {
-  return story.length === 0 ? ['Nothing happened yet.'] : listing(storyColumns, story, now);
+  return story.length === 0 ? ['Nothing has happened yet.'] : listing(storyColumns, story, now);
 }

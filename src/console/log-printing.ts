@@ -17,7 +17,7 @@ export interface LogPrinting {
   readonly signal: AbortSignal;
 }
 
-/** Prints what is there of a log, and with `follow` what comes until the session ends. Resolves when what was there is printed. */
+/** Prints a log so far, and with `follow` what comes until the session ends. Resolves when the log so far is printed. */
 export async function printLog(pods: readonly string[] | 'all', follow: boolean, { store, logs, output, clock, signal }: LogPrinting): Promise<void> {
   const view = logs.view(pods, { story: false });
   const printNew = printer(view, output);
@@ -46,7 +46,7 @@ function hasEnded({ logs }: Session, pods: readonly string[] | 'all'): boolean {
 }
 
 /**
- * Each call prints the lines that came since the last one. Lines are counted from the first of all, those that fell out included. While
+ * Each call prints the lines that came since the last one. Lines are counted from the very first, dropped ones included. While
  * nobody reads, nothing is printed: the log keeps what it can, and the rest is counted.
  */
 function printer(view: LogView, output: LineOutput): () => Promise<void> {
@@ -66,7 +66,7 @@ function printer(view: LogView, output: LineOutput): () => Promise<void> {
       if (line !== undefined) output.results(line.text);
       if (output.full()) await output.flush();
     }
-    // At once after the last look: a line that comes now is printed by the call that it causes.
+    // At once after the last look: the arrival of any later line triggers a call of its own.
     printing = false;
   };
 }

@@ -5,10 +5,10 @@ import type { LineOutput } from './line-output.ts';
 /** Events have stamps of whole seconds. */
 const stampMs = 1_000;
 
-/** Prints each new line of the story: changes of pods and jobs, events, servers that went and came. Ends with the function that is returned. */
+/** Prints each new line of the story: changes of pods and jobs, events, servers that went away and came back. The returned function ends it. */
 export function printNews(store: SessionStore, output: LineOutput, clock: Clock): () => void {
   const begun = clock.now() - stampMs;
-  // A line is inserted where its moment is, so the newest need not be the last: what was there is known by identity.
+  // A line is inserted at its time, so the newest need not be the last: lines already printed are known by identity.
   const told = new WeakSet<StoryLine>(store.get().story);
   let count = store.get().storyCount;
   return store.subscribe((session) => {
@@ -26,6 +26,6 @@ export function printNews(store: SessionStore, output: LineOutput, clock: Clock)
   });
 }
 
-/** A command says itself how it ended. What an earlier session began is news: nobody here waits for it. */
+/** A command reports its own end. Operations of earlier sessions are news: nobody here waits for them. */
 const isToldByCommand = (line: StoryLine, { operations }: Session, begun: Instant): boolean =>
   line.from === 'drey' && operations.some(({ title, startedAt }) => startedAt >= begun && line.text.startsWith(title));

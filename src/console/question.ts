@@ -3,7 +3,7 @@ import type { Plan } from '../commands/runner.ts';
 
 type Asking = Extract<Plan, { readonly kind: 'confirm' }>;
 
-/** What is asked before a command runs that could do harm, as lines; the last one says what to type. */
+/** The question before a command that could do harm, as lines; the last one says what to type. */
 export function questionLines({ confirmation: { title, lines, jobs, action, phrase, alternatives = [] } }: Asking): readonly string[] {
   return [
     `${title}.`, ...lines, ...jobs.map((job) => `  ${jobLabel(job)} ${job.state}`),
@@ -16,5 +16,5 @@ export function questionLines({ confirmation: { title, lines, jobs, action, phra
 export const isAgreement = (line: string | undefined, { confirmation: { phrase } }: Asking): boolean =>
   line !== undefined && (phrase === undefined ? /^y(es)?$/i.test(line.trim()) : line.trim() === phrase);
 
-/** Said when it does not. */
+/** What is printed if it does not. */
 export const unchanged = ({ command }: Asking): string => `${command.name}: nothing was changed.`;

@@ -6,7 +6,7 @@ const factors: Readonly<Record<string, number>> = {
 const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 
 /**
- * A Kubernetes quantity as a number: `500m` is 0.5, `1728Mi` is 1811939328, `1e3` is 1000; undefined for what is none.
+ * A Kubernetes quantity as a number: `500m` is 0.5, `1728Mi` is 1811939328, `1e3` is 1000; undefined for other text.
  * Source: `resource.Quantity`, apimachinery 0.34.
  */
 export function parseQuantity(text: string | number | undefined): number | undefined {

@@ -3,7 +3,7 @@ import { MAIN_CONTAINER } from './names.ts';
 import { type Condition, type ContainerState, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import type { PodSeverity } from './pod.ts';
 
-/** What a pod's own status says of it. */
+/** What a pod's own status says. */
 export interface PodVerdict {
   /** One word or line: `Running`, `OOMKilled (137)`, `Init:CrashLoopBackOff`, `Unschedulable: 0/3 nodes …`, `Terminating`. */
   readonly state: string;
@@ -55,7 +55,7 @@ function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean
     if (status.reason === 'NodeLost') return { state: 'Unknown', message: status.message };
     if ((phase !== 'Failed' && phase !== 'Succeeded') || endedByDeletion(pod)) return { state: 'Terminating', message: disruption(pod) };
   }
-  // Who ended the whole pod (`Evicted`, `Terminated` by a node that shuts down) says more than the exit codes that followed.
+  // Why the whole pod ended (`Evicted`, `Terminated` by a node that shuts down) says more than the exit codes that followed.
   if (phase === 'Failed' && (status.reason ?? '') !== '') return { state: status.reason ?? phase, message: status.message };
   if (init !== undefined && !initialized) return init;
   const reason = containersReason(pod) ?? init;
@@ -97,14 +97,14 @@ function disruption(pod: PodObject): string | undefined {
 }
 
 interface InitStage {
-  /** `Init:1/2`, `Init:Error (1)`, `Init:CrashLoopBackOff`; undefined when all init containers are through. */
+  /** `Init:1/2`, `Init:Error (1)`, `Init:CrashLoopBackOff`; undefined when all init containers have finished. */
   readonly reason: Reason | undefined;
   readonly ready: number;
   readonly restarts: number;
   readonly sidecarRestarts: number;
 }
 
-/** How far the init containers are: each waits for the one before it, and the first that is not through decides. */
+/** Progress of the init containers: each waits for the one before it, and the first that is not finished decides. */
 function initStage(pod: PodObject): InitStage {
   let [ready, restarts, sidecarRestarts] = [0, 0, 0];
   for (const [index, status] of (pod.status?.initContainerStatuses ?? []).entries()) {
@@ -134,7 +134,7 @@ export function ending({ reason, exitCode, signal }: NonNullable<ContainerState[
 
 const failedStarts = new Set(['StartError', 'ContainerCannotRun']);
 
-/** How the container ended before, and what the server says of the wait; not which container and pod that is, in its own way. */
+/** How the container ended before, and what the server says of the wait; without the names of container and pod that it repeats. */
 function waitingMessage({ state, lastState }: ContainerStatus): string {
   const before = lastState?.terminated;
   // Of a container that could not be started there is no log: this is all that says why.
@@ -157,7 +157,7 @@ function containersReason(pod: PodObject): Reason | undefined {
     }
   }
   if (reason?.state !== 'Completed' || !running) return reason;
-  // One container is through and another works.
+  // One container has finished and another is running.
   return { state: condition(pod, 'Ready')?.status === 'True' ? 'Running' : 'NotReady', message: undefined };
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds since the epoch. */
 export type Instant = number;
 
-/** Time as something that is handed in, so that a test can own it. */
+/** Time as a dependency, so that a test can control it. */
 export interface Clock {
   /** Wall-clock time: for stamps and ages. Can jump. */
   now(): Instant;
@@ -13,7 +13,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A timer of Node.js that is to take longer, 24.8 days, is over at once. */
+/** A longer timer of Node.js, from 24.8 days on, fires at once. */
 const longestTimerMs = 2_147_483_647;
 
 export const systemClock: Clock = {

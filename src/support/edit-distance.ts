@@ -1,5 +1,5 @@
 /**
- * How many letters have to be inserted, dropped, replaced or swapped with the next one to make `other` of `one`; `limit + 1` if it is more
+ * How many letters have to be inserted, dropped, replaced or swapped with the next one to turn `one` into `other`; `limit + 1` if it is more
  * than `limit`. Optimal string alignment.
  */
 export function editDistance(one: string, other: string, limit: number): number {

@@ -19,7 +19,7 @@ export async function ensureFolder(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** As `ensureFolder`, for who cannot wait. */
+/** As `ensureFolder`, for callers that cannot wait. */
 export function ensureFolderSync(path: string, mode?: number): void {
   try {
     mkdirSync(path, mode);
@@ -35,7 +35,7 @@ export function ensureFolderSync(path: string, mode?: number): void {
   }
 }
 
-/** Somebody was here before. A file of that name is found out by whoever writes into it. */
+/** It exists. If it is a file, the first write reports it. */
 const isThere = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 const lacksParent = (error: unknown, path: string): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path;
 

@@ -1,6 +1,6 @@
 /**
- * The gate for text that somebody else wrote: what a server, a jar, a job, a file or an argument calls itself can neither drive a terminal
- * nor break a row. Whatever is shown or printed goes through one of these functions.
+ * The gate for text from outside: no name of a server, a jar, a job, a file or an argument can drive a terminal
+ * or break a row. Whatever is shown or printed goes through one of these functions.
  */
 
 /** Code units that a terminal obeys, that reorder what stands beside them, or that nobody sees; ESC apart. Line feeds and tabs are text. */
@@ -36,10 +36,10 @@ function replacement(found: string, at: number, text: string): string {
   return before === undefined || before === '\n' || after === undefined || after === '\n' ? '' : carriageReturn;
 }
 
-/** True when there is nothing in it that the gate would change. */
+/** True if the gate would change nothing in it. */
 export const isHarmless = (text: string): boolean => !harmful.test(text);
 
-/** Text without control sequences and characters that are none to read. Line feeds and tabs stay. */
+/** Text without control sequences and without characters that cannot be read. Line feeds and tabs stay. */
 export function harmless(text: string): string {
   return harmful.test(text) ? text.replace(sequences, replacement) : text;
 }
@@ -59,7 +59,7 @@ const reset = /^\u001b\[[0;]*m$/;
 
 const isColour = (sequence: string): boolean => style.test(sequence) && !deceives.test(sequence.slice(2, -1).replace(extendedColour, ''));
 
-/** Something that is no style, or may be one that deceives. */
+/** Anything that is not a style, and styles that can deceive. */
 const beyondStyles = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|\\u001b\\[(?:[\\d;:]*[;:])?0*[568][;:m]|[${units}]|${tags}`);
 
 /** As `harmless`, but for lines that may be coloured, as logs are: colours, weights and underlines stay, and are closed at the end. */
@@ -95,17 +95,17 @@ export function escaped(text: string, as: 'json' | 'yaml'): string {
   });
 }
 
-/** Data with harmless texts all through, the names of its members included; the same object where nothing had to change. */
+/** Data in which every text is harmless, field names included; the same object if nothing had to change. */
 export function harmlessData<T>(data: T): T {
   return isHarmlessData(data) ? data : (cleaned(data) as T);
 }
 
-/** Nearly all data is. To find that out nothing is made: the pods of a large cluster come by here. */
+/** Nearly all data is. Finding that out allocates nothing: the pods of a large cluster pass through here. */
 function isHarmlessData(value: unknown): boolean {
   if (typeof value === 'string') return isHarmless(value);
   if (typeof value !== 'object' || value === null) return true;
   if (Array.isArray(value)) return value.every(isHarmlessData);
-  // An error cleans what it says itself, and what has a class of its own is no data.
+  // An error cleans its own message, and an instance of any other class is not data.
   if (Object.getPrototypeOf(value) !== Object.prototype) return true;
   for (const key in value) if (!isHarmless(key) || !isHarmlessData((value as Readonly<Record<string, unknown>>)[key])) return false;
   return true;

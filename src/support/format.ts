@@ -7,7 +7,7 @@ const day = 24 * hour;
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** One unit, rounded down, at most four characters until 27 years: `40s`, `12m`, `2h`, `5d`. Less than nothing is `0s`. */
+/** One unit, rounded down, at most four characters until 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`. */
 export function formatAge(ms: number): string {
   if (!(ms >= second)) return '0s';
   if (ms < minute) return `${Math.floor(ms / second)}s`;
@@ -91,7 +91,7 @@ export function formatRate(value: number): string {
   return scaled(value, 1000, ['', 'k', 'M', 'G', 'T']);
 }
 
-/** Cores as Kubernetes writes them where they are few: `0`, `250m`, `1.5`, `12`. */
+/** Cores as Kubernetes writes small numbers of them: `0`, `250m`, `1.5`, `12`. */
 export function formatCpu(cores: number): string {
   if (cores <= 0) return '0';
   if (cores < 1) {
@@ -112,7 +112,7 @@ export function formatTime(at: Instant): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-// Lines of one log share their second: what is drawn again and again is computed once.
+// Lines of one log often share a second: what is drawn again and again is computed once.
 let lastSecond = Number.NaN;
 let lastText = '';
 

@@ -1,12 +1,12 @@
 import type { CreateNodeOptions, DocumentOptions, ParseOptions, Scalar, SchemaOptions, ToStringOptions } from 'yaml';
 import { escaped, isHarmless } from './foreign-text.ts';
 
-/** Data as JSON for programs, with a line end: every text as it is, escaped where a terminal would obey it. */
+/** Data as JSON for programs, with a line end: every text as it is, escaped if a terminal would obey it. */
 export const jsonText = (data: unknown): string => `${escaped(JSON.stringify(data, undefined, 2), 'json')}\n`;
 
 /** The same as YAML. */
 export async function yamlText(data: unknown, options: CreateNodeOptions & DocumentOptions & ParseOptions & SchemaOptions & ToStringOptions = {}): Promise<string> {
-  // Few commands need it, and every start would pay for it.
+  // Few commands need it; a static import would slow down every start.
   const { Document, visit } = await import('yaml');
   const document = new Document(data, options);
   visit(document, {

@@ -1,4 +1,4 @@
-/** What a page calls itself, on one line; empty for a page without a title, undefined for what is not a page. */
+/** The title of a page, on one line; empty for a page without a title, undefined for what is not a page. */
 export function pageTitle(text: string): string | undefined {
   if (!/^\s*(?:\ufeff)?(?:<!--|<!doctype html|<html|<head|<body|<title)/i.test(text)) return undefined;
   const [, title = ''] = /<title[^>]*>([^<]{0,400})/i.exec(text.slice(0, 64 * 1024)) ?? [];

@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 
 /**
- * Regular expressions of a user, in time that grows with the text and no faster, whatever was typed: the engine of the language takes
+ * Regular expressions of a user, in time linear in the text, whatever was typed: JavaScript's own engine takes
  * for ever on some (`(a+)+$`), and nothing can stop it then.
  */
 export interface Pattern {
@@ -21,7 +21,7 @@ export type Compiled = { readonly kind: 'pattern'; readonly pattern: Pattern } |
 let engine: typeof RE2JS | undefined;
 let loading: Promise<void> | undefined;
 
-/** Loads the engine, which no first frame should wait for. */
+/** Loads the engine; the first frame should not wait for it. */
 export function loadPatterns(): Promise<void> {
   loading ??= import('re2js').then(({ RE2JS: loaded }) => {
     engine = loaded;
@@ -31,7 +31,7 @@ export function loadPatterns(): Promise<void> {
 
 /**
  * Signs that mean themselves, `.`, `\d`, `\w`, `\b`, `^`, `$`, simple classes and a choice between such texts: nothing in it repeats, so the
- * engine of the language is linear, too, and ten times as quick.
+ * engine of the language is linear as well, and ten times as fast.
  */
 const steady = /^(?:[\w\s\u00a0-\ud7ff#%&',/:;<=>@`~!"^$.|-]|\\[dwbDWB.*+?()[\]{}|^$/\\-]|\[\^?(?:[\w ,:;=@#%/.-])+\])*$/;
 
@@ -78,12 +78,12 @@ function linearPattern(expression: RE2JS): Pattern {
   };
 }
 
-/** What must look at a text again and again, and is therefore in no engine that is linear. */
+/** Constructs that need backtracking, which no linear engine has. */
 const looksAround = /(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9])/;
 
 function reasonOf(source: string, error: unknown): string {
   if (looksAround.test(source)) return 'look-ahead, look-behind and back-references are not supported';
   const message = error instanceof Error ? error.message : String(error);
-  // The flag for both cases is a part of what it read.
+  // The flag that ignores case is part of the parsed expression.
   return message.replace(/^error parsing regexp: /, '').replaceAll('`', '').replace(source.startsWith('(?i)') ? '' : '(?i)', '');
 }

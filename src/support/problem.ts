@@ -5,14 +5,14 @@ import { maskShapes } from './secret-shapes.ts';
  * What can go wrong at a border (a server, a file, a command line), as a type that every room understands.
  *
  * - `unreachable`: no answer: refused, timed out, reset, name not found
- * - `unauthorized`: who asks was not recognised (401, rejected or expired credentials)
+ * - `unauthorized`: the caller was not recognised (401, rejected or expired credentials)
  * - `forbidden`: recognised, but not allowed (403)
  * - `not-found`, `conflict` (409), `gone` (410: a resource version that the server no longer holds)
  * - `invalid`: the server or a check of ours refuses what was asked for (400, 422, a bad option value)
  * - `unavailable`: alive, but not able to answer now (429, 500, 503, a leader election)
  * - `protocol`: an answer that is not what the protocol promises
  * - `usage`: a command line that cannot be understood
- * - `failed`: the thing was done and did not succeed (a savepoint that failed, a job that failed)
+ * - `failed`: the work was done and did not succeed (a savepoint that failed, a job that failed)
  */
 export type ProblemKind =
   | 'unreachable' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'gone'
@@ -60,18 +60,18 @@ export const isNotFound = (error: unknown): boolean => error instanceof Problem 
 /** True for the `Problem` of a 403. */
 export const isForbidden = (error: unknown): boolean => error instanceof Problem && error.kind === 'forbidden';
 
-/** True for what `AbortSignal` throws: a wish of ours, never an error to show. */
+/** True for what `AbortSignal` throws: drey asked for it, so it is never an error to show. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');
 }
 
-/** The sentence to show for anything that was thrown; a `Problem` with its hint. */
+/** The sentence to show for any thrown value; a `Problem` with its hint. */
 export function sentence(error: unknown): string {
   if (error instanceof Problem) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   return said(error instanceof Error ? error.message : String(error));
 }
 
-/** Any thrown thing as a `Problem`; what is none yet becomes one of `kind`. */
+/** Any thrown value as a `Problem`; anything else is wrapped as `kind`. */
 export function toProblem(error: unknown, kind: ProblemKind = 'protocol'): Problem {
   return error instanceof Problem ? error : new Problem(kind, sentence(error), { cause: error });
 }

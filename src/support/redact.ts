@@ -10,7 +10,7 @@ const flinkSensitive = [
   'password', 'secret', 'fs.azure.account.key', 'apikey', 'api-key', 'auth-params', 'service-key', 'token', 'basic-auth', 'jaas.config', 'http-headers',
 ];
 
-/** What Flink does not know, and what is secret all the same: both halves of an S3 key, private keys, credentials in general. */
+/** Not in Flink's list, but secret all the same: both halves of an S3 key, private keys, credentials in general. */
 const alsoSensitive = ['passwd', 'credential'];
 
 /** Keys that open something, however their words are joined: `account.key`, `AccountKey`, `SHARED_KEY`. */
@@ -19,7 +19,7 @@ const openingKeys = ['accesskey', 'privatekey', 'accountkey', 'sharedkey', 'stor
 /** Words of a name that are secret by themselves, not as a part of longer words: `db.pw`, `DB_PASS`, but not `bypass`. */
 const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorization', 'cookie', 'jwt', 'bearer', 'sig', 'signature', 'sas']);
 
-/** Keys that hold one of the words and name only where something is, not what it is. */
+/** Keys that contain one of the words but say only where a secret is, not what it is. */
 const harmless = ['kubernetes.secrets', 'kubernetes.env.secretkeyref', 'kubernetes.container.image.pull-secrets', 'secretname'];
 
 /** True for a configuration key, a variable or an option whose value must not be displayed. Without regard to case; `_` counts as `-`. */

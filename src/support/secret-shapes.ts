@@ -1,4 +1,4 @@
-/** What stands for a secret on a screen. */
+/** What is shown instead of a secret. */
 export const mask = '******';
 
 /** What stands before an `@`, each sign of it looked at once, however long it is; the digest of an image (`image:tag@sha256:…`) only looks like it. */
@@ -13,7 +13,7 @@ export function maskAddresses(text: string): string {
   if (!text.includes('@')) return text;
   return text.replace(beforeHost, (found, at: number) => {
     if (text.endsWith('//', at) && tokenAsUser.test(found)) return `${mask}@`;
-    // No user begins behind another `@`.
+    // A user name does not begin after another `@`.
     const piece = text[at - 1] === '@' ? `@${found}` : found;
     return piece.replace(credentials, `$1$2:${mask}@`).slice(piece.length - found.length);
   });

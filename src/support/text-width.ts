@@ -50,7 +50,7 @@ export function isSimple(text: string): boolean {
   return true;
 }
 
-/** Widths that took taking a text apart; a screen shows the same ones again and again. */
+/** Widths that were costly to compute; a screen shows the same texts again and again. */
 const measured = new Map<string, number>();
 const mostMeasured = 2_000;
 
@@ -84,7 +84,7 @@ export function width(text: string): number {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** What a reader sees as one character, one after the other. */
+/** The graphemes of a text: what a reader sees as one character. */
 export function graphemes(text: string): string[] {
   if (isSimple(text) && !text.includes('\u001b')) return Array.from(text);
   return Array.from(segmenter.segment(text), (part) => part.segment);
@@ -135,12 +135,12 @@ export function slice(text: string, from: number, to: number): string {
 }
 
 /**
- * Code units that so many cells can take: one is rarely more than a style and a joined emoji. What is longer is cut before it is
- * measured, so that the cost of a very long line is that of what is seen of it.
+ * Code units that so many cells can take: one is rarely more than a style and a joined emoji. Longer text is cut before it is
+ * measured, so that a very long line costs only as much as its visible part.
  */
 const longest = (cells: number): number => cells * 40 + 512;
 
-/** The beginning of a text that is enough for so many cells. */
+/** A beginning of the text that surely fills so many cells. */
 export function head(text: string, cells: number): string {
   return text.length <= longest(cells) ? text : text.slice(0, longest(cells)).toWellFormed().replace(/\u001b[^m]*$/, '');
 }
@@ -154,7 +154,7 @@ export function truncate(text: string, cells: number, mark = '…'): string {
   return cells <= markCells ? slice(start, 0, cells) : slice(start, 0, cells - markCells) + mark;
 }
 
-/** Cells that a text of any length takes at most: what is longer is not measured to its end. */
+/** The cells of a text, up to `most`: a longer text is not measured to its end. */
 const longestMeasured = 4_000;
 
 /** At most `cells` cells of the end; what was longer begins with `mark`. For text without colours. */
@@ -225,7 +225,7 @@ export function wrap(text: string, cells: number): string[] {
   return lines;
 }
 
-/** The same; what goes on below stands two cells further in than the line begins. */
+/** The same; continuation lines are indented by two more cells. */
 export function wrapIndented(text: string, cells: number): string[] {
   if (text.length <= cells && width(text) <= cells) return [text];
   const indent = Math.min(Math.floor(cells / 3), (/^ */.exec(plain(text))?.[0].length ?? 0) + 2);

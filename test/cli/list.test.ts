@@ -52,5 +52,5 @@ test('wide has more columns, and JSON has everything', async () => {
 test.each(['pods', 'jobs'])('%s of a cluster that is not there are an error, and no empty list', async (what) => {
   const { code, stdout, stderr } = await drey(what, 'nosuch');
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(/\bnosuch\b.* in namespace default\. drey clusters -A shows the clusters that there are\.\n$/);
+  expect(stderr).toMatch(/\bnosuch\b.* in namespace default\. drey clusters -A lists all clusters\.\n$/);
 });

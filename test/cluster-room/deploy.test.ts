@@ -153,7 +153,7 @@ describe('a server that stumbles', () => {
       dead ||= verb === 'POST';
       return dead ? cut() : undefined;
     };
-    await expect(run(kubernetes)).rejects.toThrow('Whether Deployment c1 was created all the same could not be found out.');
+    await expect(run(kubernetes)).rejects.toThrow('It is not known whether Deployment c1 was created.');
   });
 
   test('where the undoing fails, the command that finishes it is named', async () => {

@@ -31,7 +31,7 @@ test('a server whose certificate is not checked is said', async () => {
   const kubernetes = aServer();
   kubernetes.tlsUnverified = true;
   const { findings } = await examine(kubernetes, request, signal);
-  expect(findings[0]).toMatchObject({ about: 'API server', state: 'ok', detail: 'v1.34.4; TLS is not verified (insecure-skip-tls-verify): it may be anybody' });
+  expect(findings[0]).toMatchObject({ about: 'API server', state: 'ok', detail: 'v1.34.4; TLS is not verified (insecure-skip-tls-verify): this may be any server' });
 });
 
 test('a service account without rights gets the least that it needs', async () => {
@@ -143,7 +143,7 @@ describe('objects that options name', () => {
     for (const { resource, name } of named) kubernetes.put(resource.plural, { metadata: { name, namespace: 'flink' } });
     kubernetes.put('secrets', { metadata: { name: 'db', namespace: 'flink' }, data: { user: 'c2VjcmV0' } } as KubernetesObject);
     const { findings } = await examine(kubernetes, { ...request, named }, signal);
-    expect(findings.filter(({ state }) => state !== 'ok')).toMatchObject([{ about: 'Secret db (kubernetes.env.secretKeyRef)', state: 'missing', detail: 'is there without the key password' }]);
+    expect(findings.filter(({ state }) => state !== 'ok')).toMatchObject([{ about: 'Secret db (kubernetes.env.secretKeyRef)', state: 'missing', detail: 'exists without the key password' }]);
     expect(JSON.stringify(findings)).not.toContain('c2VjcmV0');
   });
 
@@ -187,10 +187,10 @@ describe('room for the pods', () => {
     kubernetes.put('resourcequotas', aQuota({ pods: '0' }, {}, { scopes: ['BestEffort'] }));
     expect(await about(kubernetes, 'Quota')).toEqual(['Quota team: unknown, counts for some pods only (scopes)']);
     kubernetes.remove('nodes', 'n1', '');
-    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, no schedulable node tells its size']);
+    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, no schedulable node reports its size']);
     kubernetes.fault = ({ verb }) => (verb === 'LIST' ? new Problem('forbidden', 'You may not list them.') : undefined);
-    expect(await about(kubernetes, 'Quota')).toEqual(['Quota: unknown, could not be asked: You may not list them.']);
-    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, could not be asked: You may not list them.']);
+    expect(await about(kubernetes, 'Quota')).toEqual(['Quota: unknown, could not be checked: You may not list them.']);
+    expect(await about(kubernetes, 'Nodes for a J')).toEqual(['Nodes for a JobManager (1 CPU, 1.7 GB): unknown, could not be checked: You may not list them.']);
     expect(await about(kubernetes, 'Room', { demands: podDemands(flinkConfig([]), { flinkVersion: '2.3', env: {} }) })).toEqual([expect.stringMatching(/^Room for the pods: unknown, .*memory/)]);
   });
 });

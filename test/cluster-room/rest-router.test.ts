@@ -359,7 +359,7 @@ describe('the loopback port', () => {
     socket.write(`GET / HTTP/1.1\r\n${host}\r\nPOST /jars/upload HTTP/1.1\r\n${host}Origin: http://attacker.example\r\nContent-Length: 0\r\n\r\n`);
     await new Promise((resolve) => socket.once('close', resolve));
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
-    expect(text).toContain('This port takes no requests of pages of http://attacker.example.');
+    expect(text).toContain('This port does not accept requests from pages of http://attacker.example.');
     expect(kubernetes.log.filter((line) => line.startsWith('FORWARD'))).toHaveLength(1);
   });
 });

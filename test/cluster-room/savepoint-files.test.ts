@@ -73,15 +73,15 @@ test.each([['empty', () => undefined], ['full of older ones', () => savepoint('s
 });
 
 test('what cannot be looked at is said, and why', async () => {
-  expect(await find('s3://bucket/savepoints')).toEqual({ state: 'unseen', reason: 's3://bucket/savepoints cannot be looked at from here.' });
-  expect(await find(undefined)).toEqual({ state: 'unseen', reason: 'The cluster has no savepoint directory that could be looked at.' });
-  expect(await find(folder, {}, new ShellPods())).toMatchObject({ state: 'unseen', reason: expect.stringMatching(/^The savepoint directory could not be looked at: .*no JobManager pod/) });
+  expect(await find('s3://bucket/savepoints')).toEqual({ state: 'unseen', reason: 's3://bucket/savepoints cannot be read from here.' });
+  expect(await find(undefined)).toEqual({ state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' });
+  expect(await find(folder, {}, new ShellPods())).toMatchObject({ state: 'unseen', reason: expect.stringMatching(/^The savepoint directory could not be read: .*no JobManager pod/) });
   const refused = new ShellPods([aPod('c1-a')]);
   refused.exec = async () => { throw new Problem('forbidden', 'forbidden: create pods/exec in namespace default.'); };
-  expect(await find(folder, {}, refused)).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: forbidden: create pods/exec in namespace default.' });
+  expect(await find(folder, {}, refused)).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be read: forbidden: create pods/exec in namespace default.' });
   const bare = new ShellPods([aPod('c1-a')]);
   bare.exec = async ({ onStderr }) => { onStderr?.(Buffer.from('sh: not found\n')); return 127; };
-  expect(await find(folder, {}, bare)).toEqual({ state: 'unseen', reason: `${folder} could not be looked at in pod c1-a: sh: not found.` });
+  expect(await find(folder, {}, bare)).toEqual({ state: 'unseen', reason: `${folder} could not be read in pod c1-a: sh: not found.` });
 });
 
 test('a disk that does not answer is not waited for for ever', async () => {
@@ -95,7 +95,7 @@ test('a disk that does not answer is not waited for for ever', async () => {
   const finding = find(folder, {}, hanging, clock);
   await began.promise;
   await clock.advance(30_000);
-  expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be looked at: no answer within 30 s.' });
+  expect(await finding).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be read: no answer within 30 s.' });
 });
 
 test('a defect is not hidden', async () => {

@@ -99,7 +99,7 @@ describe('waiting ends with the reason', () => {
     const webhook = await wait(new FakeKubernetes([refused('admission webhook "policy.example" denied the request: no latest tag')]));
     expect(webhook.error?.message).toBe('Cluster c1 cannot start. The JobManager pod cannot be created: admission webhook "policy.example" denied the request: no latest tag.');
     const quota = await wait(new FakeKubernetes([refused('pods "c1" is forbidden: exceeded quota: q')]));
-    expect(quota.error?.message).toContain('is not ready after 1m; it goes on starting. The JobManager pod cannot be created: pods "c1" is forbidden: exceeded quota: q.');
+    expect(quota.error?.message).toContain('is not ready after 1m; it is still starting. The JobManager pod cannot be created: pods "c1" is forbidden: exceeded quota: q.');
   });
 
   test('when no node has room until the time is over', async () => {
@@ -122,7 +122,7 @@ describe('waiting ends with the reason', () => {
 
   test('when the REST endpoint never answers, with what it says instead', async () => {
     const { error } = await wait(new FakeKubernetes([aDeployment(), aPod('c1-abc')]), { timeoutMs: 3000, answers: async () => { throw new Problem('unavailable', 'Service unavailable.'); } });
-    expect(error?.message).toBe('Cluster c1 is not ready after 3s; it goes on starting. Service unavailable.');
+    expect(error?.message).toBe('Cluster c1 is not ready after 3s; it is still starting. Service unavailable.');
   });
 
   test('when somebody deletes the cluster meanwhile', async () => {

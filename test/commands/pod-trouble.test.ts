@@ -228,7 +228,7 @@ describe('the screen and deploy --wait say the same of a JobManager that does no
     expect(screen.worst).toBe(`jobmanager-abcde ${each.words}`);
     expect(screen.cause).toBe(each.cause);
     expect(error.message).toMatch(
-      /^Cluster c1 (?:cannot start|is not ready after 1m; it goes on starting)\. Pod c1-6c469d8f4f-abcde(?: \(\w+ ?\w* \w+\))?: /,
+      /^Cluster c1 (?:cannot start|is not ready after 1m; it is still starting)\. Pod c1-6c469d8f4f-abcde(?: \(\w+ ?\w* \w+\))?: /,
     );
     expect(error.message).toContain(`: ${each.words}.`);
     expect(screen.advice).toContain(each.advice ?? '');
@@ -280,5 +280,5 @@ test('what belongs to most starts is named only when the time is over', async ()
   const starting = { status: pending(waiting('ContainerCreating')), words: 'ContainerCreating' };
   const { said, error } = await whileWaiting(new FakeKubernetes([aDeployment(), podOf(starting)]));
   expect(said).toEqual(['Pod c1-6c469d8f4f-abcde was created.']);
-  expect(error.message).toBe('Cluster c1 is not ready after 1m; it goes on starting. Pod c1-6c469d8f4f-abcde is still ContainerCreating.');
+  expect(error.message).toBe('Cluster c1 is not ready after 1m; it is still starting. Pod c1-6c469d8f4f-abcde is still ContainerCreating.');
 });

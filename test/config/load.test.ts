@@ -120,7 +120,7 @@ text: |
     ['a: 1\na: 2\n', 'unique'],
     ['- a\n- b\n', 'It is a list'],
     ['just text\n', 'It is a single value'],
-    ['a:\n  1: x\n', 'The key a.1 is not a text'],
+    ['a:\n  1: x\n', 'The key a.1 is not text'],
     ['a: [\n', 'line 2'],
     ['a:\n\tb: 1\n', 'line'],
   ])('%j is refused: %s', (text, reason) => {
@@ -134,5 +134,5 @@ test('flink-conf.yaml: one pair a line, all texts, what is none is named', () =>
   put('c/flink-conf.yaml', '# comment\na: 1\nb: x: y # more\nno pair\nc:d\n  e:   f  \na: 2\nempty: \n');
   const { config, notices } = load({ FLINK_CONF_DIR: 'c' }, '1.18');
   expect(config.keys().map((key) => [key, config.raw(key)])).toEqual([['a', '2'], ['b', 'x: y'], ['e', 'f']]);
-  expect(notices.map((notice) => notice.replace(/^.*: Line/, 'Line'))).toEqual([4, 5, 8].map((line) => `Line ${line} is no 'key: value' pair and does not count.`));
+  expect(notices.map((notice) => notice.replace(/^.*: Line/, 'Line'))).toEqual([4, 5, 8].map((line) => `Line ${line} is not a 'key: value' pair and was ignored.`));
 });

@@ -350,7 +350,7 @@ test('mouse and clear say that there is no screen', async () => {
   await write('mouse on\nclear\n');
   await end();
   expect(await exit).toBe(1);
-  expect(err()).toEqual(['There is no screen in the line mode.', 'There is no screen in the line mode.']);
+  expect(err()).toEqual(['This needs the full-screen terminal.', 'This needs the full-screen terminal.']);
 });
 
 describe('on a terminal a question comes first', () => {

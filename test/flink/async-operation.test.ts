@@ -233,10 +233,10 @@ describe('a savepoint of which a new JobManager knows nothing', () => {
     const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch((error: unknown) => error);
     expect([resultIsLost(none), resultIsGone(none)]).toEqual([true, true]);
     expect(none).toMatchObject({ message: expect.stringMatching(/none of that time\. file:\/\/\/sp in pod a holds no complete one either\.$/), hint: expect.stringContaining('take another one') });
-    const unseen = await lost({ state: 'unseen', reason: 's3://sp cannot be looked at from here.' }).catch((error: unknown) => error);
+    const unseen = await lost({ state: 'unseen', reason: 's3://sp cannot be read from here.' }).catch((error: unknown) => error);
     expect([resultIsLost(unseen), resultIsGone(unseen)]).toEqual([true, false]);
     expect(unseen).toMatchObject({
-      message: expect.stringMatching(/s3:\/\/sp cannot be looked at from here\.$/), hint: expect.stringContaining('look for savepoint-cf5827-…'),
+      message: expect.stringMatching(/s3:\/\/sp cannot be read from here\.$/), hint: expect.stringContaining('look for savepoint-cf5827-…'),
     });
   });
 });

@@ -81,9 +81,9 @@ describe('keys that stay on this machine', () => {
 
 describe('refused before anything is sent', () => {
   test.each([
-    [{ 'kubernetes.cluster-id': 'a'.repeat(46) }, 'must be no more than 45 characters'], [{ 'kubernetes.cluster-id': ' ' }, 'must not be blank'], [{ 'kubernetes.cluster-id': 'My_Cluster' }, 'is no name for a Service'], [{ 'kubernetes.cluster-id': '1a' }, 'is no name for a Service'],
-    [{ 'kubernetes.namespace': '' }, 'kubernetes.namespace must not be blank'], [{ 'kubernetes.namespace': 'Team_A' }, 'is no name of a namespace'],
-    [{ 'kubernetes.jobmanager.labels': 'a:b c' }, "the value 'b c' of 'a' is no label"], [{ 'kubernetes.taskmanager.labels': 'a_:b' }, "the key 'a_'"], [{ 'kubernetes.rest-service.annotations': 'a/b/c:d' }, "more than one '/'"],
+    [{ 'kubernetes.cluster-id': 'a'.repeat(46) }, 'must be no more than 45 characters'], [{ 'kubernetes.cluster-id': ' ' }, 'must not be blank'], [{ 'kubernetes.cluster-id': 'My_Cluster' }, 'cannot be the name of a Service'], [{ 'kubernetes.cluster-id': '1a' }, 'cannot be the name of a Service'],
+    [{ 'kubernetes.namespace': '' }, 'kubernetes.namespace must not be blank'], [{ 'kubernetes.namespace': 'Team_A' }, 'cannot be a namespace'],
+    [{ 'kubernetes.jobmanager.labels': 'a:b c' }, "the value 'b c' of 'a' is not a label value"], [{ 'kubernetes.taskmanager.labels': 'a_:b' }, "the key 'a_'"], [{ 'kubernetes.rest-service.annotations': 'a/b/c:d' }, "more than one '/'"],
     [{ 'kubernetes.jobmanager.replicas': '0' }, 'should not be configured less than one'], [{ 'kubernetes.jobmanager.replicas': '2' }, 'High availability should be enabled when starting standby JobManagers.'],
     [{ 'blob.server.port': '50100-50200' }, 'blob.server.port should be specified to a fixed port'], [{ 'rest.bind-port': '8081-8090' }, 'rest.bind-port should be specified to a fixed port'],
     [{ 'kubernetes.jobmanager.cpu.amount': '-1' }, 'should be a number of cores'], [{ 'kubernetes.jobmanager.cpu.amount': 'NaN' }, 'should be a number of cores'], [{ 'taskmanager.numberOfTaskSlots': '0' }, 'positive number of CPU cores'],
@@ -101,8 +101,8 @@ describe('said beforehand, and sent as it is', () => {
     [{ 'kubernetes.env.secretKeyRef': 'env:A,secret:s' }, 'kubernetes.env.secretKeyRef: the entry A has no key, which Kubernetes refuses.'],
     [{ 'kubernetes.secrets': 'my.secret:/x' }, "kubernetes.secrets: the volume of the Secret 'my.secret' would be called my.secret-volume, which Kubernetes refuses; use a pod template."],
     [{ 'kubernetes.secrets': 'a:/opt/flink/artifacts' }, 'Two volumes are mounted at /opt/flink/artifacts, which Kubernetes refuses. Set user.artifacts.base-dir to another path.'],
-    [{ 'kubernetes.jobmanager.tolerations': 'key:a,bogus:x' }, "kubernetes.jobmanager.tolerations: 'bogus' is no member of a toleration and does not count."],
-    [{ 'kubernetes.jobmanager.owner.reference': 'name:a,uid:b,other:x' }, "kubernetes.jobmanager.owner.reference: 'other' is no member of an owner reference and does not count."],
+    [{ 'kubernetes.jobmanager.tolerations': 'key:a,bogus:x' }, "kubernetes.jobmanager.tolerations: 'bogus' is not a field of a toleration and was ignored."],
+    [{ 'kubernetes.jobmanager.owner.reference': 'name:a,uid:b,other:x' }, "kubernetes.jobmanager.owner.reference: 'other' is not a field of an owner reference and was ignored."],
     [{ 'kubernetes.clusterid': 'x' }, 'kubernetes.clusterid is not an option of Flink; did you mean kubernetes.cluster-id?'],
   ] as readonly (readonly [Record<string, string>, string])[])('%j', (options, notice) => {
     expect(build(options).notices).toContain(notice);
@@ -134,8 +134,8 @@ describe('an application', () => {
     expect(of({ jar })['pipeline.jars']).toEqual([uri]);
   });
 
-  test('a path that is no URI is refused', () => {
-    expect(() => of({ jar: 'my job.jar' })).toThrow("The jar 'my job.jar' is no URI: ' ' is not allowed in one.");
+  test('a path that is not a URI is refused', () => {
+    expect(() => of({ jar: 'my job.jar' })).toThrow("The jar 'my job.jar' is not a URI: ' ' is not allowed in one.");
   });
 
   test.each([['file:///opt/a.jar', 'file:/opt/a.jar'], ['HTTPS://Host/x', 'https://Host/x']])('the class path entry %s is %s', (entry, url) => {

@@ -71,7 +71,7 @@ describe('defined by the user: option, then template, then default', () => {
     expect(podOf(withTemplate(template)).spec).toMatchObject({
       priorityClassName: 'high', terminationGracePeriodSeconds: 45, securityContext: { runAsUser: 9999 }, affinity: { podAffinity: {} }, schedulerName: 'own', initContainers: [{ name: 'i', image: 'i' }], restartPolicy: 'OnFailure',
     });
-    expect(withTemplate(template).notices).toContain('The pod template sets the restartPolicy OnFailure; a Deployment takes Always only.');
+    expect(withTemplate(template).notices).toContain('The pod template sets the restartPolicy OnFailure; a Deployment accepts only Always.');
     expect(mainOf(withMain('livenessProbe: {httpGet: {path: /config, port: rest}}\nworkingDir: /work\nenvFrom: [{configMapRef: {name: more}}]'))).toMatchObject({
       livenessProbe: { httpGet: { path: '/config', port: 'rest' } }, workingDir: '/work', envFrom: [{ configMapRef: { name: 'more' } }],
     });
@@ -170,8 +170,8 @@ describe('reading a template', () => {
   test('a namespace in the template of the TaskManagers is warned of: they would be created there', () => {
     const taskManagers = 'kubernetes.pod-template-file.taskmanager';
     const notices = (text: string): readonly string[] => build({ [taskManagers]: '/tm.yaml' }, { '/tm.yaml': text }).notices;
-    expect(notices('metadata: {namespace: elsewhere}')).toEqual(['/tm.yaml: metadata.namespace is elsewhere. The JobManager creates its TaskManagers there and not in default, if it may at all.']);
-    expect(withTemplate('metadata: {namespace: elsewhere}').notices).toEqual(['/t.yaml: metadata.namespace is elsewhere. The JobManager creates its TaskManagers there and not in default, if it may at all.']);
+    expect(notices('metadata: {namespace: elsewhere}')).toEqual(['/tm.yaml: metadata.namespace is elsewhere. The JobManager will create its TaskManagers there and not in default, if it is allowed to.']);
+    expect(withTemplate('metadata: {namespace: elsewhere}').notices).toEqual(['/t.yaml: metadata.namespace is elsewhere. The JobManager will create its TaskManagers there and not in default, if it is allowed to.']);
     expect(notices('metadata: {namespace: default}')).toEqual([]);
     expect(notices('spec: [')).toEqual([expect.stringMatching(/^The pod template \/tm\.yaml cannot be read: .* The JobManager will start no TaskManagers with it\.$/)]);
   });

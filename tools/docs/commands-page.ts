@@ -11,15 +11,15 @@ const dangers: Readonly<Record<Danger, string>> = {
   safe: 'changes nothing on the cluster',
   change: 'changes the cluster',
   confirm: 'asks first',
-  destroy: 'wants the cluster id typed when jobs run',
+  destroy: 'asks for the cluster id if jobs are running',
 };
 
 /** docs/commands.md */
 export function commandsPage(): string {
   return page(
     '# Commands',
-    'The same commands on the command line of the screen, in the line mode and, for one cluster, from a shell. A line is read as a shell reads it: quotes and backslashes keep blanks.',
-    'A job is named by its id, a unique beginning of its id, or its name where no other job has it. A pod is named by its name or a unique beginning of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
+    'The same commands on the command line of the screen, in line mode, and, for one cluster, from a shell. A line is read as a shell reads it: quotes and backslashes keep spaces.',
+    'A job is named by its id, a unique prefix of its id, or its name if no other job has it. A pod is named by its name or a unique prefix of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
     ...commandGroups.flatMap(([group, title]) => {
       const commands = commandsOfAll.filter((command) => command.group === group);
       return [`## ${title}`, table(['command', '', ''], commands.map((command) => [link(command), escaped(command.summary), dangers[command.danger]])), ...commands.map(section)];
@@ -29,7 +29,7 @@ export function commandsPage(): string {
 
 const sandbox = { kubeconfig: undefined, outlives: false, actions, perform: () => Promise.reject(new Error('the reference does nothing')) };
 
-/** What is there only if the sandbox is attached stands at the end. */
+/** Commands that only the sandbox has come last. */
 const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];
 
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;

@@ -28,7 +28,7 @@ function section(action: Action): string {
     table(['option', ''], options.filter(({ hidden }) => hidden !== true).map((row) => [code(label(row)), escaped(row.summary)])),
     ...forms.map(([name, members]) => [
       `The document of ${code(`flink ${name} -o json`)}:`,
-      table(['member', 'type', 'when', ''], members.map((member) => [code(member.name), member.type, member.when ?? 'always', member.summary])),
+      table(['field', 'type', 'when', ''], members.map((member) => [code(member.name), member.type, member.when ?? 'always', member.summary])),
     ].join('\n\n')),
   ].join('\n\n');
 }

@@ -8,7 +8,7 @@ const titles: Readonly<Record<Place, string>> = {
   prompt: 'Filter and search',
   picker: 'Choice of a cluster, context or namespace',
   dialog: 'Dialogs',
-  decline: 'Dialogs that ask for no cluster id, while nothing is typed',
+  decline: 'Dialogs that do not ask for the cluster id, while nothing is typed',
   agree: 'Dialogs in which nothing can be lost',
   panel: 'Every panel',
   list: 'Tables',

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isAbort } from '../../support/problem.ts';
 import type { StoredArtifact } from './store.ts';
 
-/** How what is at the target compares with the file of this machine. `same-size`: nothing tells more. */
+/** How the object at the target compares with the local file. `same-size`: nothing more can be said. */
 export type Comparison =
   | { readonly kind: 'same' }
   | { readonly kind: 'same-size' }
@@ -12,7 +12,7 @@ export type Comparison =
   | { readonly kind: 'other-content' }
   | { readonly kind: 'unknown' };
 
-/** Reads the file only if the sizes do not tell it. */
+/** Reads the file only if the sizes are equal. */
 export async function compare({ file, size }: { readonly file: string; readonly size: number }, stored: StoredArtifact, signal: AbortSignal): Promise<Comparison> {
   if (stored.size === undefined) return { kind: 'unknown' };
   if (stored.size !== size) return { kind: 'other-size', here: size, there: stored.size };

@@ -21,8 +21,8 @@ export interface UploadPlan {
 export const storeKinds: Readonly<Record<string, 's3' | 'file'>> = { s3: 's3', s3a: 's3', s3n: 's3', s3p: 's3', file: 'file' };
 
 /**
- * What has to be uploaded before an application is deployed: the job's jar first, then the artifacts, in so far as they have the scheme
- * `local`. Undefined when uploading is off. Throws a `Problem` for what cannot work. Pure.
+ * The uploads before an application is deployed: the job's jar first, then the artifacts, as far as they have the scheme
+ * `local`. Undefined if uploading is off. Throws a `Problem` if it cannot work. Pure.
  * Source: `DefaultKubernetesArtifactUploader.uploadAll`, Flink 2.3.
  */
 export function planUploads(config: FlinkConfig): UploadPlan | undefined {
@@ -58,7 +58,7 @@ function localFile(uri: string): string | undefined {
   return fileURLToPath(new URL(uri.replace(/^local:/i, 'file:')));
 }
 
-/** With a slash at its end, in Flink's writing: one slash behind `file:`. */
+/** With a slash at its end, as Flink writes it: one slash after `file:`. */
 function targetFolder(folder: string): string {
   if (folder === '') throw new Problem('invalid', "Setting 'kubernetes.artifacts.local-upload-target' to a valid remote path is required.", { hint: 'For example -Dkubernetes.artifacts.local-upload-target=s3://my-bucket/jars/' });
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(folder)?.[1]?.toLowerCase();

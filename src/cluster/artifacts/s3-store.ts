@@ -19,7 +19,7 @@ export interface S3Settings {
 const partBytes = 8 * 1024 * 1024;
 const partsAtOnce = 4;
 
-/** Amazon S3 and what speaks its protocol. The SDK is loaded on first use: it is larger than the rest of the program. */
+/** Amazon S3 and compatible stores. The SDK is loaded on first use: it is larger than the rest of the program. */
 export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
   let connected: Promise<{ readonly sdk: typeof import('@aws-sdk/client-s3'); readonly client: S3Client }> | undefined;
   const connect = () => (connected ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: new sdk.S3Client(clientConfig(settings)) })));
@@ -32,7 +32,7 @@ export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
         const head = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
         return { ...(head.ContentLength === undefined ? {} : { size: head.ContentLength }), md5: async () => md5In(head) };
       } catch (error) {
-        // An answer to HEAD has no body: a missing bucket cannot be told from a missing key here, and shows when writing.
+        // An answer to HEAD has no body: here a missing bucket looks like a missing key; writing reports it.
         if (statusOf(error) === 404) return undefined;
         throw problemOf(error, target, settings);
       }
@@ -68,11 +68,11 @@ export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
 function clientConfig({ endpoint, pathStyleAccess, accessKey, secretKey, region }: S3Settings): S3ClientConfig {
   return {
     forcePathStyle: pathStyleAccess,
-    // Newer checksums are more than many compatible stores understand.
+    // Many compatible stores do not understand newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint === undefined ? {} : { endpoint: /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}` }),
-    // A store behind an endpoint of its own has no region, but requests are signed with one.
+    // A store with its own endpoint has no region, but requests are signed with one.
     ...(region !== undefined ? { region } : endpoint !== undefined ? { region: 'us-east-1' } : {}),
     ...(accessKey === undefined || secretKey === undefined ? {} : { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
   };
@@ -80,11 +80,11 @@ function clientConfig({ endpoint, pathStyleAccess, accessKey, secretKey, region 
 
 function placeOf(uri: string): { readonly bucket: string; readonly key: string } {
   const match = /^[a-z0-9]+:\/\/([^/]+)\/+(.+)$/.exec(uri);
-  if (match === null) throw new Problem('invalid', `${uri} names no bucket and key.`, { hint: 'A target looks like s3://bucket/folder/.' });
+  if (match === null) throw new Problem('invalid', `${uri} does not name a bucket and a key.`, { hint: 'A target looks like s3://bucket/folder/.' });
   return { bucket: match[1] ?? '', key: match[2] ?? '' };
 }
 
-/** The ETag is the MD5 of what was put in one piece and not encrypted with a key of its own. Source: "Checking object integrity", Amazon S3 User Guide. */
+/** The ETag is the MD5 of an object that was uploaded in one piece and not encrypted with a key of its own. Source: "Checking object integrity", Amazon S3 User Guide. */
 function md5In({ ETag, ServerSideEncryption, SSECustomerAlgorithm }: HeadObjectCommandOutput): string | undefined {
   if (SSECustomerAlgorithm !== undefined || (ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256')) return undefined;
   return /^"?([0-9a-f]{32})"?$/i.exec(ETag ?? '')?.[1]?.toLowerCase();
@@ -102,7 +102,7 @@ function problemOf(error: unknown, target: string, { endpoint }: S3Settings): Er
   if (name === 'NoSuchBucket') return new Problem('not-found', `The bucket of ${target} does not exist.`, options);
   if (status === 403 || status === 401) {
     return new Problem('forbidden', `${target} may not be written: the store answers ${status}${name === '' || name === String(status) ? '' : ` ${name}`}.`, {
-      ...options, hint: 'Credentials come from s3.access-key and s3.secret-key, else from where the AWS SDK looks for them.',
+      ...options, hint: 'Credentials come from s3.access-key and s3.secret-key, else from the places where the AWS SDK looks.',
     });
   }
   if (/Credentials/.test(name)) {

@@ -9,14 +9,14 @@ import { planUploads, storeKinds } from './plan.ts';
 import { type S3Settings, s3Store } from './s3-store.ts';
 import type { ArtifactStore } from './store.ts';
 
-/** What happens to one artifact. `kept`: there was one at the target, which is used whatever it holds. */
+/** What happens to one artifact. `kept`: there was one at the target, which is used whatever its content. */
 export type UploadStep =
   | { readonly kind: 'uploading'; readonly target: string; readonly sent: number; readonly total: number }
   | { readonly kind: 'uploaded'; readonly target: string }
   | { readonly kind: 'kept'; readonly target: string; readonly compared: Comparison };
 
 /**
- * Uploads the `local:` artifacts of an application and returns the configuration that names where they are. All files are there, and all
+ * Uploads the `local:` artifacts of an application and returns the configuration that points to them. All files are known to exist, and all
  * schemes are known, before the first byte is sent. Rejects with a `Problem`, or an `AbortError`.
  */
 export async function uploadArtifacts(config: FlinkConfig, report: (step: UploadStep) => void, signal: AbortSignal): Promise<FlinkConfig> {
@@ -43,7 +43,7 @@ async function sizeOf(file: string): Promise<number> {
     if (found.isFile()) return found.size;
   } catch (error) {
     throw new Problem('invalid', `The artifact ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist on this machine' : String(error)}.`, {
-      hint: 'With kubernetes.artifacts.local-upload-enabled, local:// names a file of this machine.', cause: error,
+      hint: 'With kubernetes.artifacts.local-upload-enabled, local:// names a file on this machine.', cause: error,
     });
   }
   throw new Problem('invalid', `The artifact ${file} is not a file.`);

@@ -4,7 +4,7 @@ import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
 import { isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** What a command line says about the program of an application. Paths and URLs as they were typed. */
+/** The program of an application, as a command line gives it. Paths and URLs as they were typed. */
 export interface ProgramOptions {
   readonly jar: string | undefined;
   readonly entryClass: string | undefined;
@@ -35,17 +35,17 @@ const pythonDriver = 'org.apache.flink.client.python.PythonDriver';
 
 const hasScheme = (text: string): boolean => /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text);
 
-/** What no URI has, apart from letters of other alphabets, which Java lets pass. */
+/** Characters that a URI may not contain, apart from letters of other alphabets, which Java accepts. */
 const notInUri = /[\s"<>\\^`{|}[\]]|%(?![0-9a-fA-F]{2})/;
 
 /** A jar as a URI: one with a scheme as it is, a path as an absolute `file:` one. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3. */
 function jarUri(jar: string, cwd: string): string {
   const [illegal] = notInUri.exec(jar) ?? [];
-  if (illegal !== undefined) throw new Problem('usage', `The jar '${jar}' is no URI: '${illegal}' is not allowed in one.`, { hint: 'Rename the file, or give it as a URI, with %20 for a space.' });
-  if (/^[^/]+:(?:\/\/)?$/.test(jar)) throw new Problem('usage', `The jar '${jar}' is no URI: nothing is behind its scheme.`);
+  if (illegal !== undefined) throw new Problem('usage', `The jar '${jar}' is not a URI: '${illegal}' is not allowed in one.`, { hint: 'Rename the file, or give it as a URI, with %20 for a space.' });
+  if (/^[^/]+:(?:\/\/)?$/.test(jar)) throw new Problem('usage', `The jar '${jar}' is not a URI: nothing follows its scheme.`);
   if (hasScheme(jar)) return jar;
   const [scheme] = /^[^/?#:]*(?=:)/.exec(jar) ?? [];
-  if (scheme !== undefined) throw new Problem('usage', `The jar '${jar}' is no URI: '${scheme}' is no scheme.`, { hint: 'Put ./ before the name of a file with a colon in it.' });
+  if (scheme !== undefined) throw new Problem('usage', `The jar '${jar}' is not a URI: '${scheme}' is not a scheme.`, { hint: 'Put ./ before the name of a file with a colon in it.' });
   const path = (isAbsolute(jar) ? jar : `${cwd}/${jar}`).replace(/\/+/g, '/');
   return `file:${path.replace(/[%#?]/g, (character) => encodeURIComponent(character))}`;
 }
@@ -80,7 +80,7 @@ const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Rec
   Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, ConfigValue] => entry[1] !== undefined));
 
 /**
- * A configuration with what the command line of an application says, which beats `-D`. Throws a `Problem` of kind `usage`.
+ * A configuration with the command line of an application, which beats `-D`. Throws a `Problem` of kind `usage`.
  * Source: `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
  */
 export function applicationConfig(config: FlinkConfig, program: ProgramOptions, where: { readonly cwd: string; readonly flinkVersion: string }): FlinkConfig {
@@ -95,7 +95,7 @@ export function applicationConfig(config: FlinkConfig, program: ProgramOptions, 
   return config.with({
     [cluster.executionAttached.key]: !program.detached,
     [cluster.shutdownOnAttachedExit.key]: program.shutdownOnAttachedExit,
-    // Without a savepoint the options that belong to it do not count. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
+    // Without a savepoint, the options that belong to it are ignored. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
     [savepoint.ignore]: restored && program.savepoint.allowNonRestoredState,
     [savepoint.mode]: (restored ? program.savepoint.claimMode : undefined) ?? 'NO_CLAIM',
     ...given({

@@ -22,8 +22,8 @@ const steps: readonly Step[] = [
 ];
 
 /**
- * All objects of a session or application cluster, as Flink's own client makes them. Pure but for the files it reads through the request.
- * Throws a `Problem` of kind `invalid` for a configuration that cannot be deployed; nothing needs to be sent to find out.
+ * All objects of a session or application cluster, as Flink's own client makes them. Pure except for the files it reads through the request.
+ * Throws a `Problem` of kind `invalid` for a configuration that cannot be deployed; nothing has to be sent to find out.
  */
 export function buildCluster(request: ClusterRequest): ClusterManifests {
   const clusterId = request.config.get(clusterIdOption) ?? '';

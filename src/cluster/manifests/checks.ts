@@ -15,14 +15,14 @@ import type { Context } from './types.ts';
 /** Options that Flink's client reads before it asks anything. Source: `FlinkKubeClientFactory` and `Fabric8FlinkKubeClient`, Flink 2.3. */
 const readFirst: readonly Option<unknown>[] = [options.transactionalInitialRetryDelay, options.transactionalMaxRetries, options.transactionalMaxRetryDelay];
 
-/** Throws a `Problem` for settings of the Kubernetes client with which Flink's does not begin, whether the cluster is there or not. */
+/** Throws a `Problem` for settings of the Kubernetes client with which Flink's client does not start, whether or not the cluster exists. */
 export function checkClientOptions(config: FlinkConfig): void {
   for (const option of readFirst) config.get(option);
   const threads = config.get(options.clientIoPoolSize) ?? 0;
   if (threads < 0) throw new Problem('invalid', `${options.clientIoPoolSize.key} is ${threads}, and should not be negative.`);
 }
 
-/** Options that it reads before it sends anything, whether they matter or not: a value that cannot be read ends it. */
+/** Options that it reads before it sends anything, whether or not they matter: a value that cannot be read ends it. */
 const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
 
 function checkTaskManagerCpu(config: FlinkConfig): void {
@@ -42,7 +42,7 @@ function checkExternalResources(config: FlinkConfig): void {
   }
 }
 
-/** What Flink's client checks of a configuration before it makes objects, and what the API server would refuse. Throws a `Problem` of kind `invalid`. */
+/** The checks that Flink's client makes before it builds objects, and those of the API server. Throws a `Problem` of kind `invalid`. */
 export function checkConfig(context: Context): void {
   const { config, clusterId, namespace, mode } = context;
   if (mode === 'session') config.get(executionAttached);

@@ -37,6 +37,6 @@ export function deployment(draft: Draft, { clusterId, flinkVersion }: Context): 
   };
   return {
     deployment: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec } satisfies JsonObject as KubernetesObject,
-    notices: owners.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerOwnerReference.key}: '${key}' is no member of an owner reference and does not count.`),
+    notices: owners.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerOwnerReference.key}: '${key}' is not a field of an owner reference and was ignored.`),
   };
 }

@@ -9,7 +9,7 @@ function doubles(values: readonly (Json | undefined)[]): readonly Json[] {
   return [...new Set(values.filter((value, at): value is Json => value !== undefined && values.indexOf(value) !== at))];
 }
 
-/** The paths and names that a pod holds twice, which the API server refuses. */
+/** Paths and names that occur twice in a pod, which the API server refuses. */
 function doubledMounts(draft: Draft): readonly string[] {
   const mounts = listOf(draft.main, 'volumeMounts') as readonly Named[];
   const volumes = listOf(draft.podSpec, 'volumes') as readonly Named[];
@@ -38,11 +38,11 @@ function oddVolumes(config: FlinkConfig): readonly string[] {
 
 function restartPolicy(draft: Draft): readonly string[] {
   const policy = draft.podSpec['restartPolicy'];
-  return policy === undefined || policy === 'Always' ? [] : [`The pod template sets the restartPolicy ${String(policy)}; a Deployment takes Always only.`];
+  return policy === undefined || policy === 'Always' ? [] : [`The pod template sets the restartPolicy ${String(policy)}; a Deployment accepts only Always.`];
 }
 
 /**
- * What Flink's client sends although the API server will refuse it: the objects stay the same, and a person is told beforehand.
+ * What Flink's client sends although the API server will refuse it: the objects stay the same, and the user is warned beforehand.
  */
 export function doubts(draft: Draft): readonly string[] {
   return [...doubledMounts(draft), ...incompleteReferences(draft.config), ...oddVolumes(draft.config), ...restartPolicy(draft)];

@@ -6,7 +6,7 @@ import type { OwnedObject } from '../deploy.ts';
 import { mapMember } from './json.ts';
 import type { Context } from './types.ts';
 
-/** The bytes of a file of this machine, undefined where there is none. Throws a `Problem` for one that cannot be read. */
+/** The bytes of a file of this machine, undefined if there is none. Throws a `Problem` for one that cannot be read. */
 export function readBytes(context: Context, path: string): Uint8Array | undefined {
   try {
     return context.readFile(resolve(context.cwd, path));

@@ -21,7 +21,7 @@ function containerPorts(config: FlinkConfig): readonly JsonObject[] {
   ];
 }
 
-/** The option where it is set, else what the template has, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
+/** The option if it is set, else the template's value, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
 function explicitOrTemplate<T extends string>(config: FlinkConfig, option: Option<T>, template: Json | undefined, fallback: string): string {
   if (config.has(option)) return config.get(option) ?? fallback;
   return typeof template === 'string' ? template : fallback;
@@ -102,7 +102,7 @@ export function jobManager(draft: Draft, context: Context): Draft {
     metadata: overlay(overlay(draft.metadata, 'labels', labels), 'annotations', config.get(options.jobManagerAnnotations) ?? new Map()),
     podSpec,
     main,
-    notices: [...draft.notices, ...tolerations.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerTolerations.key}: '${key}' is no member of a toleration and does not count.`)],
+    notices: [...draft.notices, ...tolerations.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerTolerations.key}: '${key}' is not a field of a toleration and was ignored.`)],
   };
 }
 

@@ -31,7 +31,7 @@ function keytab(draft: Draft, context: Context, path: string): Draft {
   };
 }
 
-/** Flink's client mounts the ConfigMap also where it has no file to fill it with. */
+/** Flink's client mounts the ConfigMap even if it has no file to fill it with. */
 function krb5(draft: Draft, context: Context, path: string): Draft {
   const text = readText(context, path);
   const name = names.krb5ConfigMap(context.clusterId);

@@ -4,7 +4,7 @@ import { isAtLeast } from '../../config/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 
-// What the API server refuses of names and labels. Source: `k8s.io/apimachinery/pkg/util/validation`, Kubernetes 1.34.
+// The rules of the API server for names and labels. Source: `k8s.io/apimachinery/pkg/util/validation`, Kubernetes 1.34.
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -12,11 +12,11 @@ const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 type Pairs = ReadonlyMap<string, string>;
 
-/** Why a text is no key of a label or annotation; undefined for one that is. */
+/** Why a text is not a key of a label or annotation; undefined if it is one. */
 function wrongKey(key: string): string | undefined {
   const [prefix, name, ...more] = key.includes('/') ? key.split('/') : [undefined, key];
   if (name === undefined || more.length > 0) return "has more than one '/'";
-  if (prefix !== undefined && (prefix.length > 253 || !subdomain.test(prefix))) return `has the prefix '${prefix}', which is no DNS name`;
+  if (prefix !== undefined && (prefix.length > 253 || !subdomain.test(prefix))) return `has the prefix '${prefix}', which is not a DNS name`;
   return name.length <= 63 && qualified.test(name) ? undefined : "may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends";
 }
 
@@ -31,7 +31,7 @@ function checkLabels(option: Option<Pairs>, pairs: Pairs): void {
   checkKeys(option, pairs);
   for (const [key, value] of pairs) {
     if (value === '' || (value.length <= 63 && qualified.test(value))) continue;
-    throw new Problem('invalid', `${option.key}: the value '${value}' of '${key}' is no label.`, {
+    throw new Problem('invalid', `${option.key}: the value '${value}' of '${key}' is not a label value.`, {
       hint: "A label may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends. Annotations take any text.",
     });
   }
@@ -43,7 +43,7 @@ const labelOptions = [
 
 const annotationOptions = [options.jobManagerAnnotations, options.taskManagerAnnotations, options.internalServiceAnnotations, options.restServiceAnnotations];
 
-/** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so what is wrong with them is left to it. */
+/** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so their errors are left to it. */
 function pairsOf(config: FlinkConfig, flinkVersion: string, option: Option<Pairs>): Pairs {
   if (option.since !== undefined && !isAtLeast(flinkVersion, option.since)) return new Map();
   // There is no internal Service then.
@@ -57,27 +57,27 @@ function pairsOf(config: FlinkConfig, flinkVersion: string, option: Option<Pairs
   }
 }
 
-/** Throws a `Problem` of kind `invalid` for labels and annotations that no API server takes. */
+/** Throws a `Problem` of kind `invalid` for labels and annotations that every API server refuses. */
 export function checkMetadata(config: FlinkConfig, flinkVersion: string): void {
   for (const option of labelOptions) checkLabels(option, pairsOf(config, flinkVersion, option));
   for (const option of annotationOptions) checkKeys(option, pairsOf(config, flinkVersion, option));
 }
 
-/** Throws a `Problem` of kind `invalid` for what is no name of a namespace. */
+/** Throws a `Problem` of kind `invalid` for a text that cannot be a namespace. */
 export function checkNamespace(namespace: string): void {
   if (namespace.trim() === '') throw new Problem('invalid', `${options.namespace.key} must not be blank.`);
   if (namespace.length > 63 || !label.test(namespace)) {
-    throw new Problem('invalid', `${options.namespace.key} '${namespace}' is no name of a namespace.`, { hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends." });
+    throw new Problem('invalid', `${options.namespace.key} '${namespace}' cannot be a namespace.`, { hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends." });
   }
 }
 
 const maxClusterId = 45;
 
-/** Throws a `Problem` of kind `invalid` for what is no cluster id: it becomes the name of a Service, with what is added to it. */
+/** Throws a `Problem` of kind `invalid` for a text that cannot be a cluster id: with a suffix it becomes the name of a Service. */
 export function checkClusterId(clusterId: string): void {
   if (clusterId.trim() === '') throw new Problem('invalid', `${options.clusterId.key} must not be blank.`, { hint: 'Set it to a name, or leave it out to get a generated one.' });
   if (clusterId.length > maxClusterId) throw new Problem('invalid', `${options.clusterId.key} must be no more than ${maxClusterId} characters. '${clusterId}' has ${clusterId.length}.`);
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(clusterId)) {
-    throw new Problem('invalid', `${options.clusterId.key} '${clusterId}' is no name for a Service.`, { hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last." });
+    throw new Problem('invalid', `${options.clusterId.key} '${clusterId}' cannot be the name of a Service.`, { hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last." });
   }
 }

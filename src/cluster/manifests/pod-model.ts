@@ -1,6 +1,6 @@
 /**
- * The members of a pod that have a type, as one word each: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `[x]` list of x, `{x}` map from
- * text to x, else the name of another row, `Quantity` or `IntOrString`. Members that are not here stay as they are.
+ * The fields of a pod that have a type, as one word each: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `[x]` list of x, `{x}` map from
+ * text to x, else the name of another row, `Quantity` or `IntOrString`. Other fields stay as they are.
  * Source: the Kubernetes 1.33 API as fabric8 7.3.1 models it, which Flink 2.3's client reads templates with.
  */
 const rows: Readonly<Record<string, string>> = {
@@ -110,12 +110,12 @@ const rows: Readonly<Record<string, string>> = {
   WindowsSecurityContextOptions: 'gmsaCredentialSpec:s gmsaCredentialSpecName:s hostProcess:b runAsUserName:s',
 };
 
-/** Name of a member to its type. */
+/** Name of a field to its type. */
 export type Members = ReadonlyMap<string, string>;
 
 const parsed = new Map<string, Members>();
 
-/** The members of a type of the model; undefined for what is no row of it. */
+/** The fields of a type of the model; undefined for a type that it does not have. */
 export function membersOf(type: string): Members | undefined {
   const known = parsed.get(type);
   if (known !== undefined) return known;

@@ -7,7 +7,7 @@ import { asType } from './pod-types.ts';
 import { readTemplate, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
-/** A pod as a template begins it: its main container apart from the others. */
+/** The start of a pod, from a template: its main container apart from the others. */
 export interface PodTemplate {
   readonly metadata: JsonObject;
   readonly podSpec: JsonObject;
@@ -33,8 +33,8 @@ function parse(text: string, path: string): ReadonlyMap<TemplateScalar, Template
 }
 
 /**
- * A pod template from YAML or JSON. Only `metadata` and `spec` count, and the kind is not looked at. Of several containers with the main name
- * the last one is it. Throws a `Problem` of kind `invalid`. Source: `KubernetesUtils.loadPodFromTemplateFile`, Flink 2.3.
+ * A pod template from YAML or JSON. Only `metadata` and `spec` count; the kind is ignored. Of several containers with the main name,
+ * the last one counts. Throws a `Problem` of kind `invalid`. Source: `KubernetesUtils.loadPodFromTemplateFile`, Flink 2.3.
  */
 export function readPodTemplate(text: string, path: string): PodTemplate {
   const root = parse(text, path);
@@ -61,7 +61,7 @@ export function fromTemplate(draft: Draft, context: Context): Draft {
 
 const templateFile = 'taskmanager-pod-template.yaml';
 
-/** The TaskManager's template, word by word, for the JobManager to read. Source: `PodTemplateMountDecorator`, Flink 2.3. */
+/** The TaskManager's template, unchanged, for the JobManager to read. Source: `PodTemplateMountDecorator`, Flink 2.3. */
 export function taskManagerTemplate(draft: Draft, context: Context): Draft {
   const path = draft.config.get(taskManagerPodTemplateFile);
   if (path === undefined) return draft;
@@ -77,11 +77,11 @@ export function taskManagerTemplate(draft: Draft, context: Context): Draft {
   };
 }
 
-/** What the JobManager will not be able to do with the template of its TaskManagers: it goes there as it is, and nobody looks at it before. */
+/** Problems that the JobManager will have with the template of its TaskManagers, which is sent unchecked. */
 function templateDoubts(text: string, path: string, namespace: string): readonly string[] {
   try {
     const other = readPodTemplate(text, path).metadata['namespace'];
-    return other === undefined || other === namespace ? [] : [`${path}: metadata.namespace is ${String(other)}. The JobManager creates its TaskManagers there and not in ${namespace}, if it may at all.`];
+    return other === undefined || other === namespace ? [] : [`${path}: metadata.namespace is ${String(other)}. The JobManager will create its TaskManagers there and not in ${namespace}, if it is allowed to.`];
   } catch (error) {
     return [`${sentence(error)} The JobManager will start no TaskManagers with it.`];
   }

@@ -2,7 +2,7 @@ import { formatDouble } from '../../config/java-number.ts';
 import { readYamlDocuments, severalDocuments, type Yaml } from '../../config/yaml-read.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** A number of a template, with what becomes of it in a member that is a text. */
+/** A number of a template, with its form in a text field. */
 export class TemplateNumber {
   readonly value: number;
   readonly text: string;
@@ -49,12 +49,12 @@ const revive: Reviver = (_key, value, { source }) => {
 };
 
 /**
- * The content of a template: JSON where it begins like an object of it, else YAML. Throws a `SyntaxError` or a `Problem` for broken text.
+ * The content of a template: JSON if it begins like a JSON object, else YAML. Throws a `SyntaxError` or a `Problem` for broken text.
  * Source: `KubernetesSerialization.unmarshal`, fabric8 7.3.1.
  */
 export function readTemplate(text: string): TemplateValue {
   if (!text.trimStart().startsWith('{')) {
-    // Empty documents, before and behind, are common where templates are generated.
+    // Generated templates often have empty documents before and after.
     const [first = null, ...more] = readYamlDocuments(text, resolve).filter((document) => document !== null);
     if (more.length > 0) throw new Problem('invalid', `${severalDocuments}.`);
     return first;

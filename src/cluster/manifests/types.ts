@@ -8,7 +8,7 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** What reads this machine's files. The bytes, or undefined where there is no file; throws for what cannot be read. */
+/** What reads this machine's files. The bytes, or undefined if there is no file; throws if it cannot be read. */
 export type ReadFile = (path: string) => Uint8Array | undefined;
 
 /** What looks at this machine's files, given absolute paths. */
@@ -39,11 +39,11 @@ export interface ClusterManifests {
   readonly owned: readonly OwnedObject[];
   /** The configuration as the cluster gets it. */
   readonly effectiveConfig: FlinkConfig;
-  /** Sentences for a person about what is likely not meant. */
+  /** Warnings about settings that are probably not intended. */
   readonly notices: readonly string[];
 }
 
-/** What is known while a cluster is put together. */
+/** The state while a cluster is put together. */
 export interface Context extends ClusterRequest {
   readonly clusterId: string;
   readonly namespace: string;
@@ -62,5 +62,5 @@ export interface Draft {
   readonly notices: readonly string[];
 }
 
-/** One decision about the cluster. Throws a `Problem` of kind `invalid` for what cannot be deployed. */
+/** One decision about the cluster. Throws a `Problem` of kind `invalid` if it cannot be deployed. */
 export type Step = (draft: Draft, context: Context) => Draft;
