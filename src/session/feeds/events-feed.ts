@@ -1,6 +1,6 @@
 import { EVENTS } from '../../kubernetes/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
-import { seenAt, timesSeen, warningOf } from '../../native/events.ts';
+import { messageOf, seenAt, timesSeen, warningOf } from '../../native/events.ts';
 import type { EventObject } from '../../native/objects.ts';
 import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
 import { storyLine } from '../draft.ts';
@@ -53,7 +53,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     const podName = () => pods.get(name)?.shortName ?? shortNameOf(name, roleOfName(name, clusterId), clusterId);
     const shortName = kind === 'Pod' ? podName() : oneLine(name);
     const times = count > 1 ? `, ${count} times` : '';
-    const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(event.message ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
+    const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(messageOf(event) ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
     const line = storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text);
     return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, warning: warningOf(event, clock.now()), line };
   };

@@ -333,6 +333,15 @@ test('of warnings with the same reason the newest counts, in whichever order a l
   expect([...servers.session.warnings.values()].map(({ message }) => message)).toEqual(['secret "s" not found']);
 });
 
+test('of many events that are alike what happened is told, without the words of Kubernetes before it', async () => {
+  servers = new FakeServers();
+  servers.watch('deployments').list();
+  servers.watch('events').list(event('c1-taskmanager-1-1', { message: '(combined from similar events): exceeded quota: q' }));
+  await servers.moment();
+  expect(texts()).toEqual(['pod taskmanager-1-1: exceeded quota: q (BackOff)']);
+  expect([...servers.session.warnings.values()].map(({ message }) => message)).toEqual(['exceeded quota: q']);
+});
+
 test('an event that happens again is told with its count, once a minute at most', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
