@@ -104,6 +104,31 @@ export interface ScreenOptions {
   readonly unconnected?: boolean;
 }
 
+/** What stands in a panel. */
+export interface PanelOnScreen {
+  /** Its title with the facts beside it. */
+  readonly title: string;
+  /** The rows between its borders, without the blanks around them. */
+  rows(): readonly string[];
+  /** The row with the mark of the selected one, without the mark. */
+  selected(): string | undefined;
+}
+
+/** The panel whose upper border begins with `title`. Each cell before it is counted as one. */
+function panelIn(screen: readonly string[], title: string): PanelOnScreen {
+  const top = screen.findIndex((row) => row.includes(`╭ ${title}`));
+  const first = screen[top] ?? '';
+  const left = first.indexOf(`╭ ${title}`);
+  const right = first.indexOf('╮', left);
+  const bottom = screen.findIndex((row, y) => y > top && row[left] === '╰');
+  const rows = top < 0 ? [] : screen.slice(top + 1, bottom).map((row) => row.slice(left + 1, right).trim());
+  return {
+    title: first.slice(left + 1, right).replaceAll('─', ' ').replace(/ +/g, ' ').trim(),
+    rows: () => rows,
+    selected: () => rows.find((row) => row.startsWith('▸ '))?.slice(2),
+  };
+}
+
 /** What is on a terminal, and what is typed there. */
 export class EmulatedTerminal {
   readonly stdin = new FakeInput();
@@ -132,6 +157,11 @@ export class EmulatedTerminal {
     const { active } = this.stdout.screen.buffer;
     const row = active.getLine(active.viewportY + active.cursorY);
     return `${row?.translateToString(false, 0, active.cursorX) ?? ''}█${row?.translateToString(true, active.cursorX) ?? ''}`;
+  }
+
+  /** One panel or dialog, by the beginning of its title; what stands elsewhere does not count. */
+  panel(title: string): PanelOnScreen {
+    return panelIn(this.rows(), title);
   }
 
   get fullScreen(): boolean {
@@ -241,3 +271,9 @@ export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable
     this.stdout.screen.dispose();
   }
 }
+
+/** The pod that is selected in its table, by its short name. */
+export const selectedPod = (screen: EmulatedTerminal): string | undefined => screen.panel('Pods').selected()?.split(' ')[0];
+
+/** Waits until that is this one. */
+export const selectsPod = (screen: EmulatedTerminal, pod: string): Promise<void> => screen.when(`selects ${pod}`, () => selectedPod(screen) === pod);

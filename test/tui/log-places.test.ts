@@ -4,7 +4,7 @@ import { plain } from '../../src/support/text-width.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
 import { colourless, now, pod, richSession, viewOf, viewWanted } from './fixtures.ts';
-import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
+import { ScreenUnderTest, type ScreenOptions, selectedPod } from './harness.ts';
 
 const name = (short: string): string => `my-first-flink-cluster-${short}`;
 const [jm, tm1, tm2] = [name('jobmanager-f647b'), name('taskmanager-1-1'), name('taskmanager-1-2')];
@@ -42,7 +42,6 @@ const inLog = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   await screen.sees('G follow');
   return screen;
 };
-const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
 
 describe('errors', () => {
   test('e goes to the newest error of any pod, E to the one before, and the pod is selected', async () => {
@@ -51,10 +50,10 @@ describe('errors', () => {
     await screen.sees(/▸\S+ ERROR second failure/);
     await screen.sees('Error 2 of 2');
     await screen.sees('taskmanager-1-2 · paused');
-    expect(selected(screen)).toBe('taskmanager-1-2');
+    expect(selectedPod(screen)).toBe('taskmanager-1-2');
     screen.type('E');
     await screen.sees(/▸\S+ ERROR first failure/);
-    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(selectedPod(screen)).toBe('taskmanager-1-1');
     screen.type('E');
     await screen.sees('No earlier error in any log.');
     screen.type('e');
@@ -155,7 +154,7 @@ describe('places', () => {
     screen.type('G⏎');
     await screen.sees(/▸\S+ ── k8s ─ pod taskmanager-1-1 restarted/);
     await screen.sees('taskmanager-1-1 · paused');
-    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
   test('of a line about no pod the log of all pods is shown', async () => {
@@ -171,7 +170,7 @@ describe('places', () => {
     await using screen = await inLog();
     screen.front?.show({ kind: 'log', pods: [tm2] }) as void;
     await screen.sees('taskmanager-1-2 · following');
-    expect(selected(screen)).toBe('taskmanager-1-2');
+    expect(selectedPod(screen)).toBe('taskmanager-1-2');
   });
 
   test('what is found at the far end of a long line is moved into view', async () => {

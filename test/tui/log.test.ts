@@ -6,7 +6,7 @@ import { logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts'
 import { briefName } from '../../src/tui/log-text.ts';
 import { initialUi } from '../../src/tui/ui.ts';
 import { colourful, filterOf, live, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
-import { ScreenUnderTest } from './harness.ts';
+import { ScreenUnderTest, selectsPod } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
 const rowsOf = (over: Partial<LogDrawing>, state: Partial<typeof base> = {}): string[] =>
@@ -110,7 +110,7 @@ describe('reading the log', () => {
   test('a pod that is selected once more leaves its log where it is read', async () => {
     await using screen = await inLog(logsOf(richLines()));
     screen.type('1g');
-    await screen.sees('▸ taskmanager-1-4');
+    await selectsPod(screen, 'taskmanager-1-4');
     screen.type('5kk');
     await screen.sees('paused, 2 new');
     screen.type('1kg');

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pod, richSession } from './fixtures.ts';
-import { fakeRunner, ScreenUnderTest } from './harness.ts';
+import { fakeRunner, ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
 
-const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
 
 describe('the mouse', () => {
   const click = (screen: ScreenUnderTest, x: number, y: number) => screen.stdin.write(`\u001b[<0;${x + 1};${y + 1}M`);
@@ -24,11 +23,11 @@ describe('the mouse', () => {
     await screen.sees('taskmanager-1-1');
     screen.type('⎋');
     await screen.sees('⏎ describe');
-    const before = selected(screen);
+    const before = selectedPod(screen);
     click(screen, 10, 6);
     screen.type('2');
     await screen.sees('c cancel');
-    expect(selected(screen)).toBe(before);
+    expect(selectedPod(screen)).toBe(before);
     screen.front?.setMouse(true);
     screen.front?.setMouse(false);
     await screen.when('wants none', () => screen.stdout.written.includes('\u001b[?1006l'));
@@ -37,7 +36,7 @@ describe('the mouse', () => {
   test('a click takes the focus and selects', async () => {
     await using screen = await withMouse();
     click(screen, 10, rowOf(screen, 'taskmanager-1-2'));
-    await screen.sees('▸ taskmanager-1-2');
+    await selectsPod(screen, 'taskmanager-1-2');
     click(screen, 70, rowOf(screen, 'nightly-backfill'));
     await screen.sees('▸ nightly-backfill');
     await screen.sees('c cancel');
@@ -45,28 +44,28 @@ describe('the mouse', () => {
 
   test('a click beside the rows takes the focus and selects none', async () => {
     await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
-    await screen.sees('▸ taskmanager-1-1 ');
+    await selectsPod(screen, 'taskmanager-1-1');
     const border = screen.rows().findIndex((row) => row.startsWith('╰'));
     click(screen, 70, border - 1);
     await screen.sees('c cancel');
     expect(screen.text()).toContain('▸ orders-enrichment');
     click(screen, 10, border);
     await screen.sees('⏎ describe  l log  w why  s sort');
-    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
   test('the wheel scrolls a table and leaves what is selected; a key goes on from there', async () => {
     await using screen = await withMouse({ session: { ...richSession(), ...manyPods() } });
-    await screen.sees('▸ taskmanager-1-1 ');
+    await selectsPod(screen, 'taskmanager-1-1');
     wheel(screen, 10, 5, true);
     await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
     await screen.sees('taskmanager-1-4 ');
     wheel(screen, 10, 5, false);
-    await screen.sees('▸ taskmanager-1-1 ');
+    await selectsPod(screen, 'taskmanager-1-1');
     wheel(screen, 10, 5, true);
     await screen.seesNo(/^│ [▸ ] taskmanager-1-1 /m);
     screen.type('j');
-    await screen.sees('▸ taskmanager-1-2 ');
+    await selectsPod(screen, 'taskmanager-1-2');
   });
 
   test('the wheel scrolls the log and a text, whatever has the focus', async () => {

@@ -5,7 +5,7 @@ import type { Change } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { createLook } from '../../src/tui/look.ts';
 import { keyColumns, keyRows, keyText } from '../../src/tui/rows/key-list.ts';
-import { ScreenUnderTest } from './harness.ts';
+import { ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
@@ -14,16 +14,15 @@ const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   await screen.sees('⏎ describe');
   return screen;
 };
-const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
 
 test('j and k move, G and g go to the ends, Enter describes', async () => {
   await using screen = await inPanels();
   screen.type('j');
-  await screen.sees('▸ taskmanager-1-1');
+  await selectsPod(screen, 'taskmanager-1-1');
   screen.type('G');
-  await screen.sees('▸ taskmanager-1-3');
+  await selectsPod(screen, 'taskmanager-1-3');
   screen.type('gjjj');
-  await screen.sees('▸ taskmanager-1-2');
+  await selectsPod(screen, 'taskmanager-1-2');
   screen.type('⏎');
   await screen.when('describes', () => screen.runner.ran.length === 1);
   expect(screen.runner.ran).toEqual(['describe my-first-flink-cluster-taskmanager-1-2']);
@@ -32,10 +31,10 @@ test('j and k move, G and g go to the ends, Enter describes', async () => {
 test('the selection follows its object, not its row', async () => {
   await using screen = await inPanels();
   screen.type('j');
-  await screen.sees('▸ taskmanager-1-1');
+  await selectsPod(screen, 'taskmanager-1-1');
   screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa'), pod('jobmanager-bbbbb')] }]);
   await screen.sees('jobmanager-bbbbb');
-  expect(selected(screen)).toBe('taskmanager-1-1');
+  expect(selectedPod(screen)).toBe('taskmanager-1-1');
 });
 
 test('the log goes on with whoever leads, until a pod is chosen', async () => {
@@ -45,7 +44,7 @@ test('the log goes on with whoever leads, until a pod is chosen', async () => {
   await screen.sees('▸ jobmanager-f647b ★');
   screen.store.tell([leads(undefined)]);
   await screen.seesNo('★');
-  expect(selected(screen)).toBe('jobmanager-f647b');
+  expect(selectedPod(screen)).toBe('jobmanager-f647b');
   screen.store.tell([leads('jobmanager-aaaaa')]);
   await screen.sees('▸ jobmanager-aaaaa ★');
   await screen.sees(/╭ Log ─+ jobmanager-aaaaa/);
@@ -53,28 +52,29 @@ test('the log goes on with whoever leads, until a pod is chosen', async () => {
   await screen.sees('⏎ describe');
   screen.store.tell([leads('jobmanager-f647b')]);
   await screen.sees('jobmanager-f647b ★');
-  expect(selected(screen)).toBe('jobmanager-aaaaa');
+  expect(selectedPod(screen)).toBe('jobmanager-aaaaa');
 });
 
 test('a filter that hides the selected row selects its neighbour, and selects it again when it goes', async () => {
   await using screen = await inPanels();
   screen.type('jj');
-  await screen.sees('▸ taskmanager-1-2');
+  await selectsPod(screen, 'taskmanager-1-2');
   screen.type('/1-1|1-4⏎');
-  await screen.sees('Pods /1-1|1-4');
-  await screen.sees('2 of 4');
-  await screen.sees('▸ taskmanager-1-1');
+  await screen.when('filters the pods', () => screen.panel('Pods').title.startsWith('Pods /1-1|1-4 2 of 4'));
+  const shown = screen.panel('Pods').rows().map((row) => /taskmanager-\S+|jobmanager-\S+/.exec(row)?.[0]);
+  expect(shown.filter((name) => name !== undefined)).toEqual(['taskmanager-1-4', 'taskmanager-1-1']);
+  await selectsPod(screen, 'taskmanager-1-1');
   screen.type('⎋');
-  await screen.sees('▸ taskmanager-1-2');
+  await selectsPod(screen, 'taskmanager-1-2');
 });
 
 test('when the selected object goes, its neighbour is selected', async () => {
   await using screen = await inPanels();
   screen.type('j');
-  await screen.sees('▸ taskmanager-1-1');
+  await selectsPod(screen, 'taskmanager-1-1');
   const gone = Array.from({ length: 6 }, (_, index) => pod(`taskmanager-9-${index}`, { deletedAt: now, state: 'Released', severity: 'done' }));
   screen.store.tell([{ kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-1'), ...gone] }]);
-  await screen.sees('▸ taskmanager-1-2');
+  await selectsPod(screen, 'taskmanager-1-2');
 });
 
 test('a pod that went says how, as far as it is known', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/session/types.ts';
 import { job, now, pod, richSession } from './fixtures.ts';
-import { ScreenUnderTest, type ScreenOptions } from './harness.ts';
+import { ScreenUnderTest, type ScreenOptions, selectedPod, selectsPod } from './harness.ts';
 
 const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
@@ -13,7 +13,6 @@ const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> =
 /** The first words of the rows of the table on the left. */
 const rowsOf = (screen: ScreenUnderTest): readonly string[] =>
   screen.rows().flatMap((row) => /^│ [ ▸] ((?:jobmanager|taskmanager)-\S+)/.exec(row)?.[1] ?? []);
-const selected = (screen: ScreenUnderTest): string | undefined => /^│ ▸ (\S+)/m.exec(screen.text())?.[1];
 
 const megabyte = 1024 * 1024;
 const usage = (...megabytes: readonly number[]) => ({
@@ -29,7 +28,7 @@ describe('the order of a table', () => {
   test('what is in trouble comes first, and the leader is selected all the same', async () => {
     await using screen = await inPanels();
     expect(rowsOf(screen)).toEqual(['taskmanager-1-4', 'jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
-    expect(selected(screen)).toBe('jobmanager-f647b');
+    expect(selectedPod(screen)).toBe('jobmanager-f647b');
     expect(screen.text()).toMatch(/orders-enrichment[^]*fraud-scoring[^]*CarTopSpeedWindowing[^]*nightly-backfill/);
   });
 
@@ -97,7 +96,7 @@ describe('the order of a table', () => {
   test('trouble that comes while one is in the table does not move a row under the hand', async () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.type('j');
-    await screen.sees('▸ taskmanager-1-1');
+    await selectsPod(screen, 'taskmanager-1-1');
     screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-3', { state: 'CrashLoopBackOff', severity: 'error' })] }]);
     await screen.sees('1 in trouble');
     expect(rowsOf(screen)).toEqual(['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3']);
@@ -146,20 +145,20 @@ describe('finding in a table', () => {
     await screen.sees('find ');
     screen.type('1-1⏎');
     await screen.sees('find 1-1 ↓ 1 of 4');
-    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(selectedPod(screen)).toBe('taskmanager-1-1');
     expect(rowsOf(screen)).toHaveLength(13);
     screen.type('n');
-    await screen.sees('▸ taskmanager-1-10');
+    await selectsPod(screen, 'taskmanager-1-10');
     screen.type('NN');
-    await screen.sees('▸ taskmanager-1-12');
+    await selectsPod(screen, 'taskmanager-1-12');
     await screen.sees('4 of 4');
     screen.type('n');
-    await screen.sees('▸ taskmanager-1-1 ');
+    await selectsPod(screen, 'taskmanager-1-1');
     screen.type('j');
     await screen.sees('find 1-1 ↓ 4');
     screen.type('⎋');
     await screen.seesNo('find 1-1');
-    expect(selected(screen)).toBe('taskmanager-1-2');
+    expect(selectedPod(screen)).toBe('taskmanager-1-2');
   });
 
   test.each([['f', 'find 1-1'], ['/', 'Pods /1-1']])('what %s found is marked in its cell, also in a selected row', async (key, title) => {
@@ -178,7 +177,7 @@ describe('finding in a table', () => {
     await screen.sees('find ');
     screen.type('nosuch⏎');
     await screen.sees('No row matches nosuch');
-    expect(selected(screen)).toBe('taskmanager-1-1');
+    expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
   test.each([['2', 'fraud'], ['4', 'created']])('it works in panel %s too, and n goes through what a filter leaves', async (panel, word) => {
@@ -222,7 +221,7 @@ describe('a filter', () => {
     await screen.sees('No pod matches zzzz');
     await screen.sees('taskmanager-1-1 · following');
     screen.type('⎋');
-    await screen.sees('▸ taskmanager-1-1');
+    await selectsPod(screen, 'taskmanager-1-1');
   });
 
   test('counts what it shows', async () => {
