@@ -32,7 +32,8 @@ test('whatever is cut off or damaged is refused, and nothing else is thrown', ()
   // What stands behind the store's contents is its checksum, which is not looked at.
   const end = whole.indexOf(Buffer.from('060960864801650304020105', 'hex'));
   for (let length = 0; length < whole.length; length += 7) expect(reasonOf(() => storedCertificates(whole.subarray(0, length), 'changeit'))).toBe('format');
-  for (let at = 0; at < end - 20; at += 1) {
+  // Each costs the derivation of a key.
+  for (let at = 0; at < end - 20; at += 3) {
     const damaged = Buffer.from(whole);
     damaged[at] = (damaged[at] ?? 0) ^ 0x55;
     const result = reasonOf(() => storedCertificates(damaged, 'changeit'));

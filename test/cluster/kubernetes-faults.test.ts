@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
 import { NAMESPACES, PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient } from '../../src/kubernetes/types.ts';
-import { seen } from '../kubernetes/fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 import { logSink, watchSink, type KeptLog, type KeptWatch } from '../kubernetes/sinks.ts';
 import { kit } from './kit.ts';
 import { startTalker } from './talker-pod.ts';

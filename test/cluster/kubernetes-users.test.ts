@@ -7,7 +7,7 @@ import { connectKubernetes } from '../../src/kubernetes/connect.ts';
 import { NAMESPACES, PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
 import type { Problem } from '../../src/support/problem.ts';
-import { seen } from '../kubernetes/fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 import { logSink, reason, watchSink } from '../kubernetes/sinks.ts';
 import { kit } from './kit.ts';
 import { startTalker } from './talker-pod.ts';

@@ -1,6 +1,6 @@
 import { PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
-import { seen } from '../kubernetes/fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 import { watchSink } from '../kubernetes/sinks.ts';
 
 /** Counts on its log, a line every 20 ms, and answers every HTTP request with 200. */

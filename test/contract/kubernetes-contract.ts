@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIG_MAPS, NAMESPACES, PODS } from '../../src/kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { seen } from '../kubernetes/fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 import { logSink, reason, watchSink } from '../kubernetes/sinks.ts';
 
 /** A server to hold the client against, and a pod on it that runs, writes a log and answers HTTP. */

@@ -9,7 +9,7 @@ import { fixedRoute, restUrl } from '../../src/flink/route.ts';
 import type { FlinkClient, RestRoute } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { chain } from '../kubernetes/chain.ts';
-import { FakeClock, seen } from '../kubernetes/fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 import { restCertificate } from './certificate.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply } from './rest-server.ts';
 

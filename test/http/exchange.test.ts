@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { exchange, NoAnswer, type Outgoing, readAll } from '../../src/http/exchange.ts';
 import { pool } from '../../src/http/pool.ts';
 import { Stalled } from '../../src/http/stall.ts';
-import { seen } from '../kubernetes/fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 import { FakeClock } from '../support/fakes.ts';
 
 const closing: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { apiServer } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const question = { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' };
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { tokenExpiry } from '../../src/kubernetes/token-expiry.ts';
 import { apiServer } from './api-server.ts';
 import { connectTo, folder } from './connect-to.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const jwt = (exp: number): string => ['{"alg":"none"}', JSON.stringify({ exp })].map((part) => Buffer.from(part).toString('base64url')).join('.').concat('.x');
 

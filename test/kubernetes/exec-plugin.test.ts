@@ -7,7 +7,7 @@ import { type Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { certificates } from './certificates.ts';
 import { connectTo, folder } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 import { watchSink } from './sinks.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';

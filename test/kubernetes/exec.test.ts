@@ -5,7 +5,7 @@ import type { TraceEntry } from '../../src/kubernetes/transport.ts';
 import type { ExecRequest } from '../../src/kubernetes/types.ts';
 import { channelServer, message } from './channels.ts';
 import { connectTo } from './connect-to.ts';
-import { seen } from './fake-clock.ts';
+import { seen } from '../support/fake-clock.ts';
 
 const request: ExecRequest = { namespace: 'orders', pod: 'jm', container: 'main', command: ['sh', '-c', 'echo $SECRET'] };
 const succeed = (socket: WebSocket): void => socket.send(message(3, JSON.stringify({ status: 'Success' })));

@@ -5,7 +5,7 @@ import type { KubernetesClient } from '../../src/kubernetes/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { apiServer, pod, type Answer, type ApiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 import { reason, watchSink, type KeptWatch } from './sinks.ts';
 
 interface Watching {

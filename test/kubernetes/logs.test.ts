@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { KubernetesClient, LogRequest } from '../../src/kubernetes/types.ts';
 import { apiServer, type Answer, type ApiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 import { logSink, reason, type KeptLog } from './sinks.ts';
 
 /** A container's log file, and what its kubelet answers. */

@@ -8,7 +8,7 @@ import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Answer, type ApiServer } from './api-server.ts';
 import { certificates } from './certificates.ts';
 import { folder, kubeconfig } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 
 let serial = 0;
 /** An id-token that ends so many seconds from now. */

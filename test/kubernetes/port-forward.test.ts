@@ -9,7 +9,7 @@ import { apiServer } from './api-server.ts';
 import { announce, channelServer, message } from './channels.ts';
 import { connectProxy } from './connect-proxy.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen, turns } from './fake-clock.ts';
+import { FakeClock, seen, settle } from '../support/fake-clock.ts';
 
 const jobManager = { namespace: 'orders', name: 'jm' };
 
@@ -217,7 +217,7 @@ test('a reader that does not read stops the sender, and loses nothing', async ()
   const connection = await client.portForward(jobManager, 8081);
   await seen(() => connection.readableLength > 0);
   await seen(() => sockets[0] !== undefined && sockets[0].socket.bufferedAmount > 0);
-  await turns(3_000);
+  await settle(3_000);
   expect(connection.readableLength).toBeLessThan(4 << 20);
   let size = 0;
   for await (const chunk of connection) size += (chunk as Buffer).length;

@@ -8,7 +8,7 @@ import { certificates } from './certificates.ts';
 import { announce, channelServer, message } from './channels.ts';
 import { connectProxy } from './connect-proxy.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 import { logSink, watchSink } from './sinks.ts';
 
 const trusted = { 'certificate-authority-data': Buffer.from(certificates.ca.cert).toString('base64'), 'tls-server-name': 'localhost' };

@@ -6,7 +6,7 @@ import { spdyConnection } from '../../src/sandbox/net/spdy.ts';
 import { type Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, type ApiServer } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
-import { FakeClock, seen } from './fake-clock.ts';
+import { FakeClock, seen } from '../support/fake-clock.ts';
 
 const jobManager = { namespace: 'orders', name: 'jm' };
 const failureOf = (connection: Duplex): Promise<Problem> => new Promise((resolve) => connection.once('error', (error) => resolve(error as Problem)));

@@ -10,7 +10,7 @@ import { Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, pod } from './api-server.ts';
 import { connectProxy } from './connect-proxy.ts';
 import { connectTo, folder } from './connect-to.ts';
-import { FakeClock, seen, turns } from './fake-clock.ts';
+import { FakeClock, seen, settle } from '../support/fake-clock.ts';
 
 const orders = { resource: PODS, namespace: 'orders', name: 'a' };
 const failure = async (promise: Promise<unknown>): Promise<Problem> => {
@@ -66,7 +66,7 @@ test('no more than 32 requests are under way at a time', async () => {
   const client = await connectTo(server.url);
   const all = Promise.all(Array.from({ length: 40 }, () => client.get(orders)));
   await seen(() => open.length === 32);
-  await turns(300);
+  await settle(300);
   expect(open).toHaveLength(32);
   let most = 0;
   while (open.length > 0) {

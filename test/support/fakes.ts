@@ -7,67 +7,9 @@ import { createSessionStore } from '../../src/session/store.ts';
 import type { Change, Job, Operation, Operations, Pod, SessionLogs, SessionStore, SourceName, SourceState, Target } from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { isAbort, type Problem, sentence } from '../../src/support/problem.ts';
+import { FakeClock, settle, start } from './fake-clock.ts';
 
-/** 2026-11-22 11:34:00 UTC. */
-export const start = Date.UTC(2026, 10, 22, 11, 34, 0);
-
-/** A clock that moves only when a test says so; `advance` wakes who waits, in order. */
-export class FakeClock implements Clock {
-  #now = start;
-  readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  monotonic(): number {
-    return this.#now;
-  }
-
-  /** How many wait. */
-  get sleeping(): number {
-    return this.#sleepers.size;
-  }
-
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        this.#sleepers.delete(sleeper);
-        reject(new DOMException('The wait was ended', 'AbortError'));
-      };
-      const sleeper = {
-        at: this.#now + ms,
-        wake: () => {
-          signal?.removeEventListener('abort', abort);
-          resolve();
-        },
-      };
-      if (signal?.aborted === true) return abort();
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#sleepers.add(sleeper);
-    });
-  }
-
-  /** Lets what is ready run first, so that a wait that is about to begin is woken too. */
-  async advance(ms: number): Promise<void> {
-    await settle();
-    const end = this.#now + ms;
-    for (;;) {
-      const next = [...this.#sleepers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.#sleepers.delete(next);
-      this.#now = next.at;
-      next.wake();
-      await settle();
-    }
-    this.#now = end;
-  }
-}
-
-/** Lets everything that is ready run: promises, streams and file reads that have answered. */
-export async function settle(rounds = 5): Promise<void> {
-  for (let round = 0; round < rounds; round++) await new Promise<void>((resolve) => setImmediate(resolve));
-}
+export { FakeClock, settle, start };
 
 /** An object whose methods all fail but those that are given: what a test does not expect is heard of. */
 function strict<T extends object>(name: string, given: Partial<T>): T {

@@ -44,7 +44,7 @@ test('a deadline expires at its time, unless it is called off', async () => {
   callOff();
   await clock.advance(1);
   expect(expired).toEqual(['kept']);
-  expect(clock.sleeping).toBe(0);
+  expect(clock.waits).toEqual([]);
 });
 
 describe('a time limit', () => {
@@ -62,7 +62,7 @@ describe('a time limit', () => {
     const clock = new FakeClock();
     const limit = timeLimit(1_000, undefined, clock);
     limit[Symbol.dispose]();
-    expect(clock.sleeping).toBe(0);
+    expect(clock.waits).toEqual([]);
     expect(limit.signal.aborted).toBe(false);
   });
 });
@@ -71,7 +71,7 @@ describe('at most so long', () => {
   test('is what came in time, and no timer is left behind', async () => {
     const clock = new FakeClock();
     expect(await within(1_000, { clock }, async () => 'here')).toBe('here');
-    expect(clock.sleeping).toBe(0);
+    expect(clock.waits).toEqual([]);
   });
 
   test('is told to be late when the time is over, and the work hears that nobody waits', async () => {
@@ -93,7 +93,7 @@ describe('at most so long', () => {
     const waiting = thrown(within(1_000, { clock, signal: caller.signal }, never));
     caller.end();
     expect(isAbort(await waiting)).toBe(true);
-    expect(clock.sleeping).toBe(0);
+    expect(clock.waits).toEqual([]);
   });
 });
 
@@ -118,7 +118,7 @@ describe('a sleep that can be cut short', () => {
     const third = thrown(sleep(60_000, session.signal));
     session.end();
     expect(isAbort(await third)).toBe(true);
-    expect(clock.sleeping).toBe(0);
+    expect(clock.waits).toEqual([]);
   });
 
   test('forgets who was awake when it was woken, or remembers it for the next sleep', async () => {

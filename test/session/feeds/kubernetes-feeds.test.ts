@@ -376,5 +376,5 @@ test('when the session ends nothing is watched or waited for any more', async ()
   await servers.feeds[Symbol.asyncDispose]();
   expect([...servers.watches.values()].some(({ open }) => open)).toBe(false);
   expect(servers.logs.some(({ open }) => open)).toBe(false);
-  expect(servers.clock.sleeping).toBe(0);
+  expect(servers.clock.waits).toEqual([]);
 });

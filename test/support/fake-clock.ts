@@ -1,13 +1,17 @@
 import type { Clock } from '../../src/support/clock.ts';
 
-/** A clock that stands still until a test moves it; the network around it is real. */
+/** 2026-11-22 11:34:00 UTC. */
+export const start = Date.UTC(2026, 10, 22, 11, 34, 0);
+
+/** A clock that stands still until a test moves it; `advance` wakes those who wait, in order. The network around it is real. */
 export class FakeClock implements Clock {
-  #wall = Date.UTC(2026, 10, 22, 11, 34, 0);
-  #steady = 0;
+  #steady = start;
+  /** How far the wall clock is ahead, since the machine slept. */
+  #ahead = 0;
   readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
 
   now(): number {
-    return this.#wall;
+    return this.#steady + this.#ahead;
   }
 
   monotonic(): number {
@@ -30,7 +34,7 @@ export class FakeClock implements Clock {
         resolve();
       };
       const sleeper = { at: this.#steady + ms, wake };
-      if (signal?.aborted) return abort();
+      if (signal?.aborted === true) return abort();
       signal?.addEventListener('abort', abort, { once: true });
       this.#sleepers.add(sleeper);
     });
@@ -38,33 +42,28 @@ export class FakeClock implements Clock {
 
   /** The machine sleeps: the wall clock goes on, the steady one does not. */
   jump(ms: number): void {
-    this.#wall += ms;
+    this.#ahead += ms;
   }
 
-  /** Wakes who waits, in order, and lets them run. */
+  /** Lets what is ready run first, so that a wait that is about to begin is woken too. */
   async advance(ms: number): Promise<void> {
-    await turns();
+    await settle();
     const end = this.#steady + ms;
     for (;;) {
       const next = [...this.#sleepers].filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-      if (!next) break;
+      if (next === undefined) break;
       this.#sleepers.delete(next);
-      this.#to(next.at);
+      this.#steady = Math.max(next.at, this.#steady);
       next.wake();
-      await turns();
+      await settle();
     }
-    this.#to(end);
-  }
-
-  #to(steady: number): void {
-    this.#wall += Math.max(steady - this.#steady, 0);
-    this.#steady = Math.max(steady, this.#steady);
+    this.#steady = Math.max(end, this.#steady);
   }
 }
 
-/** Lets everything that is ready run. */
-export async function turns(count = 3): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+/** Lets everything that is ready run: promises, streams and file reads that have answered. */
+export async function settle(rounds = 5): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** Waits until `condition` holds; the test's own time limit is the only one. Looks eagerly at first, and then without using up a core. */
