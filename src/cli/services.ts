@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { RestRouterOptions } from '../cluster/rest-router.ts';
+import type { RestWaysOptions } from '../cluster/rest-ways.ts';
 import { misspelledKeys } from '../config/did-you-mean.ts';
 import { flinkConfig } from '../config/flink-config.ts';
 import { type LoadedConfig, loadFlinkConfig } from '../config/load.ts';
@@ -18,7 +18,7 @@ import type { CliIo } from './io.ts';
 import { openTrace, type Trace } from './trace.ts';
 
 /** What of a configuration decides how a cluster's REST endpoint is reached. */
-export type RestOptions = Pick<RestRouterOptions, 'restAddress' | 'addressType' | 'https' | 'pathPrefix'>;
+export type RestOptions = Pick<RestWaysOptions, 'restAddress' | 'addressType' | 'https' | 'pathPrefix'>;
 
 /** A connected API server with the configuration that named it. */
 export interface Connection extends AsyncDisposable {
