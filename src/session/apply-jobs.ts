@@ -103,7 +103,7 @@ function findDeletions(draft: Draft, job: Job, at: Instant): void {
 /** That no job failed with a TaskManager is known some polls after it went. */
 function findReleases(draft: Draft, at: Instant): void {
   const known = new Map(draft.gone.flatMap((pod) => {
-    const released = asReleased(pod, at);
+    const released = asReleased(pod, draft.jobs, at);
     return released === undefined ? [] : [[pod, released] as const];
   }));
   if (known.size === 0) return;

@@ -1,4 +1,5 @@
 import { blamedTaskManager, GONE, RELEASED } from './failure.ts';
+import type { JobException } from '../flink/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Job, Pod } from './types.ts';
 
@@ -8,10 +9,13 @@ const clockToleranceMs = 2_000;
 const noticedMs = 2 * 60_000;
 
 /** Tasks failed with this pod when its deletion was asked for: Flink releases only TaskManagers that are idle, so somebody else deleted it. */
-export function deletedInUse({ name, deletedAt }: Pod, jobs: readonly Job[]): boolean {
-  if (deletedAt === undefined) return false;
-  return jobs.some(({ exceptions }) => exceptions.some(({ at, stacktrace, taskManagerId }) =>
-    at >= deletedAt - clockToleranceMs && at - deletedAt < noticedMs && (blamedTaskManager(stacktrace) ?? taskManagerId) === name));
+export const deletedInUse = (pod: Pod, jobs: readonly Job[]): boolean =>
+  failuresAfter(pod, jobs).some(({ stacktrace, taskManagerId }) => (blamedTaskManager(stacktrace) ?? taskManagerId) === pod.name);
+
+/** Failures of jobs that its end may explain. */
+function failuresAfter({ deletedAt }: Pod, jobs: readonly Job[]): readonly JobException[] {
+  if (deletedAt === undefined) return [];
+  return jobs.flatMap(({ exceptions }) => exceptions.filter(({ at }) => at >= deletedAt - clockToleranceMs && at - deletedAt < noticedMs));
 }
 
 /**
@@ -22,9 +26,12 @@ const releaseKnownMs = 15_000;
 
 export const asGone = (pod: Pod): Pod => ({ ...pod, state: GONE, severity: 'done', message: undefined });
 
-/** Such a pod, once it is known that no task failed with it; undefined: not known yet, or not such a pod. */
-export const asReleased = (pod: Pod, at: Instant): Pod | undefined =>
-  (pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs ? { ...pod, state: RELEASED } : undefined);
+/**
+ * Such a pod, once it is known that no task failed with it; undefined: not known yet, or not such a pod. If a job failed at that time, it never is
+ * known: of several TaskManagers that go at once, its exceptions name one.
+ */
+export const asReleased = (pod: Pod, jobs: readonly Job[], at: Instant): Pod | undefined =>
+  (pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs && failuresAfter(pod, jobs).length === 0 ? { ...pod, state: RELEASED } : undefined);
 
 /** What is remembered of such a pod. */
 export const asDeletedInUse = (pod: Pod): Pod => ({ ...pod, state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });

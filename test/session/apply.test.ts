@@ -64,6 +64,14 @@ describe('pods', () => {
     expect(apply(later, jobSeen([{ id: 'a', name: 'orders' }], T + 18_000)).gone).toBe(later.gone);
   });
 
+  test('a TaskManager is not called released if a job failed when it went, though the failure names another one', () => {
+    const both = [podOf('taskmanager-1-1'), podOf('taskmanager-1-2')];
+    const failed: Change = { kind: 'job-details', at: T + 4_000, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 1_000, 'x.Lost: TaskManager with id c1-taskmanager-1-1 is no longer reachable'), taskManagerId: undefined }] };
+    const session = applyAll(empty, [listed(both), jobSeen([{ id: 'a', name: 'orders' }]), { kind: 'pods-gone', at: T, pods: both }, failed, jobSeen([{ id: 'a', name: 'orders' }], T + 20_000)]);
+    expect(session.gone.map(({ state }) => state)).toEqual(['Deleted', 'Gone']);
+    expect(texts(session).join()).not.toContain('was released');
+  });
+
   test('many TaskManagers that were released are one line with their number', () => {
     const many = Array.from({ length: 50 }, (_, n) => podOf(`taskmanager-1-${n}`));
     const session = applyAll(empty, [listed(many), jobSeen([]), { kind: 'pods-gone', at: T, pods: many }, jobSeen([], T + 15_000)]);
