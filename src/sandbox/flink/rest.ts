@@ -8,6 +8,7 @@ import { NotARoute, RestError, errorBody } from './rest-errors.ts';
 import { jarRoutes } from './rest-jars.ts';
 import { jobRoutes } from './rest-jobs.ts';
 import { operationRoutes } from './rest-operations.ts';
+import { pageRoutes } from './rest-page.ts';
 import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
 import { taskManagerRoutes } from './rest-taskmanagers.ts';
 import { vertexRoutes } from './rest-vertices.ts';
@@ -18,7 +19,7 @@ interface Compiled extends RestRoute {
 
 /** The first that matches serves: fixed words come before names. */
 const routes: readonly Compiled[] = [
-  ...clusterRoutes, ...jobRoutes, ...checkpointRoutes, ...operationRoutes, ...vertexRoutes, ...taskManagerRoutes, ...jarRoutes, ...applicationRoutes,
+  ...clusterRoutes, ...jobRoutes, ...checkpointRoutes, ...operationRoutes, ...vertexRoutes, ...taskManagerRoutes, ...jarRoutes, ...applicationRoutes, ...pageRoutes,
 ].map((route) => ({
   ...route, expression: new RegExp(`^${route.pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 }));
