@@ -15,6 +15,8 @@ export interface Drill {
   /** What it is about, for the list. */
   readonly summary: string;
   readonly play: (stage: Stage) => Promise<void>;
+  /** Of two jobs that run, it is about the one that `!` does not name; absent: about the one with the most tasks. */
+  readonly decoy?: true;
   /** It happens again after this time, as long as nobody has found it. */
   readonly everyMs?: number;
   readonly question: (job: Job) => readonly string[];
@@ -27,6 +29,9 @@ export interface Drill {
 const ORDER = '48151623';
 
 const textSays = (shown: Shown, wanted: RegExp): boolean => wanted.test(shown.rows('text').join(' '));
+
+/** In what the failure that is asked about is told from the louder one. */
+const CURRENCY = 'unknown currency XQZ';
 
 /** Each shows another strong point of the screen; the first is the shortest. */
 export const drills: readonly Drill[] = [
@@ -77,5 +82,18 @@ export const drills: readonly Drill[] = [
     question: (job) => [`${job.name} does not come back. What do its TaskManagers wait for?`],
     answered: (shown) => textSays(shown, /Insufficient cpu/),
     shortest: ['!'],
+  },
+  {
+    name: 'two-failures',
+    summary: 'Two jobs fail, and the louder one is not the one that is asked about',
+    async play({ perform, job, store }) {
+      for (const { id, state } of store.get().jobs) if (id !== job.id && state === 'RUNNING') await perform('fail', { job: id, message: 'java.lang.OutOfMemoryError: Java heap space' });
+      await perform('fail', { job: job.id, message: CURRENCY });
+    },
+    decoy: true,
+    everyMs: 20_000,
+    question: (job) => [`Two jobs fail again and again. What does ${job.name} fail on?`],
+    answered: (shown) => textSays(shown, new RegExp(CURRENCY)),
+    shortest: ['Esc', '2', 'j', 'w'],
   },
 ];

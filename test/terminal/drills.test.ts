@@ -30,6 +30,35 @@ test('a TaskManager is killed for its memory: ! explains it, and drey notices th
   await terminal.sees('There is no shorter way.');
 });
 
+// If such a place were taken for the answer, the drill would end with fewer keys than were pressed.
+test.each([
+  ['oom', 'What killed it?', /! orders-enrichment /, '4', '╭ Timeline'],
+  ['outage', 'what they are seen through?', /refuses connections/, '4', '╭ Timeline'],
+  ['no-slots', 'What do its TaskManagers wait for?', /orders-enrichment +⟳ Waiting[^]*! orders-enrichment /, '4', '╭ Timeline'],
+] as const)('drill %s is not over at a place that only names what happened: the explanation is the answer', async (name, question, happened, elsewhere, seen) => {
+  await using terminal = await drill(name, question);
+  await terminal.sees(happened);
+  terminal.type('⎋');
+  await terminal.sees('Tab next panel');
+  terminal.type(elsewhere);
+  await terminal.sees(seen);
+  terminal.type('!');
+  await terminal.sees(new RegExp(`Drill ${name}: found after .* with 3 keys\\. The shortest way: ! \\(1 key\\)\\.`));
+  terminal.type('2');
+  await terminal.sees(/orders-enrichment +▶ Running/);
+});
+
+test('of two jobs that fail, the one that ! explains is not the one that is asked about', async () => {
+  await using terminal = await drill('two-failures', 'What does CarTopSpeedWindowing fail on?');
+  await terminal.sees(/! orders-enrichment .*OutOfMemoryError/);
+  terminal.type('!');
+  await terminal.sees(/Root cause: .*Java heap space/);
+  expect(terminal.text()).not.toContain('Drill two-failures: found');
+  terminal.type(':why CarTopSpeedWindowing⏎');
+  await terminal.sees(/Drill two-failures: found after .* with (?!1 key)\d+ keys\. The shortest way: Esc 2 j w \(4 keys\)\./);
+  await terminal.sees(/CarTopSpeedWindowing +▶ Running/);
+});
+
 test('a bad record: ! and l lead to the line that names it; another place in the log is not the answer, and the way is told', async () => {
   await using terminal = await drill('bad-record', 'fails again and again on the same record.');
   await terminal.sees(/! orders-enrichment .*48151623/);
@@ -56,8 +85,10 @@ test('a savepoint that does not end: its operation tells how far it is, and it e
   await using terminal = await drill('stuck-savepoint', 'How many of its subtasks have acknowledged it?');
   terminal.type('⎋');
   await terminal.sees('Tab next panel');
+  terminal.type('4');
+  await terminal.sees('╭ Timeline');
   terminal.type('3');
-  await terminal.sees(/Drill stuck-savepoint: found after .* with 2 keys\. There is no shorter way\./);
+  await terminal.sees(/Drill stuck-savepoint: found after .* with 3 keys\. The shortest way: Esc 3 \(2 keys\)\./);
   await terminal.sees(/Savepoint of orders.* ✓ succeeded/i);
 });
 

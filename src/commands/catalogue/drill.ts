@@ -24,7 +24,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
     const { front, refresh } = context;
     if (front.watch === undefined) throw new Problem('conflict', 'A drill needs the screen.', { hint: 'drey attach --sandbox on a terminal shows it.' });
     await end();
-    const job = busiest(context);
+    const job = askedAbout(drill, context);
     const { signal, end: stop } = lifetime(context.signal);
     const over = Promise.withResolvers<void>();
     const question = drill.question(job);
@@ -87,11 +87,16 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
   return group;
 }
 
-/** The running job that has the most tasks. */
-function busiest({ store }: CommandContext): Job {
-  const [job] = store.get().jobs.filter(({ state }) => state === 'RUNNING').toSorted((a, b) => b.tasks.total - a.tasks.total);
-  if (job === undefined) throw new Problem('conflict', 'A drill needs a running job.', { hint: 'submit OrdersEnrichment.jar starts one.' });
-  return job;
+/** The job that a drill is about. `!` names the first of those that fail alike. */
+function askedAbout({ name, decoy }: Drill, { store }: CommandContext): Job {
+  const running = store.get().jobs.filter(({ state }) => state === 'RUNNING');
+  const [busiest] = running.toSorted((a, b) => b.tasks.total - a.tasks.total);
+  if (busiest === undefined) throw new Problem('conflict', 'A drill needs a running job.', { hint: 'submit OrdersEnrichment.jar starts one.' });
+  if (decoy === undefined) return busiest;
+  const [, ...others] = running;
+  const last = others.at(-1);
+  if (last === undefined) throw new Problem('conflict', `Drill ${name} needs two running jobs.`, { hint: 'submit OrdersEnrichment.jar starts one.' });
+  return last;
 }
 
 /** Resolves when what is shown is the answer, with the keys that were pressed since the question. */
