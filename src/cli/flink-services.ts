@@ -59,7 +59,7 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
   const started = io.clock.monotonic();
   const told = { lost: false, said: false };
   const say = (): void => {
-    if (!told.said) io.stderr('The JobManager does not answer yet, and is asked again for up to a minute.\n');
+    if (!told.said) io.stderr('The JobManager does not answer yet; trying for up to a minute.\n');
     told.said = true;
   };
   return {

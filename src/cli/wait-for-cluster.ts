@@ -22,7 +22,7 @@ export async function waitForCluster(connection: Connection, clusterId: string, 
       report: ({ kind, text }) => io.stderr(`${kind === 'bad' ? 'Problem: ' : ''}${text}\n`),
     });
   } catch (error) {
-    if (isAbort(error)) io.stderr(`Cluster ${clusterId} goes on starting. To remove it: drey kill ${clusterId} -n ${namespace}\n`);
+    if (isAbort(error)) io.stderr(`Cluster ${clusterId} is still starting. To remove it: drey kill ${clusterId} -n ${namespace}\n`);
     throw error;
   }
   io.stdout(`Cluster ${clusterId} is ready after ${formatDuration(io.clock.monotonic() - started)}.\n`);

@@ -49,12 +49,12 @@ export const arg = {
     }),
   theme: (summary: string): Argument<string> =>
     argument('theme', summary, (words, { themes }) => {
-      if (themes.length === 0) throw new Problem('usage', 'There are no themes without a screen.');
+      if (themes.length === 0) throw new Problem('usage', 'Themes need the full-screen terminal.');
       return oneOf(only(words), themes);
     }),
   column: (summary: string): Argument<string> =>
     argument('column', summary, (words, { columns }) => {
-      if (columns.length === 0) throw new Problem('usage', 'There is no table to sort without a screen.');
+      if (columns.length === 0) throw new Problem('usage', 'Sorting needs the full-screen terminal.');
       return oneOf(only(words).toLowerCase(), columns);
     }),
   jar: (summary: string): Argument<string> => argument('jar', summary, only),

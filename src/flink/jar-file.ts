@@ -40,7 +40,7 @@ export async function inspectJar(path: string, entryClass: string | undefined): 
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof NotZip || codeOf(error)?.startsWith('Z_') === true || error instanceof RangeError) {
-      throw new Problem('invalid', `${path} is not a jar: it is no zip archive, or a broken one.`, { hint: 'Build or copy it again.', cause: error });
+      throw new Problem('invalid', `${path} is not a jar: it is not a zip archive, or a damaged one.`, { hint: 'Build or copy it again.', cause: error });
     }
     throw error;
   }

@@ -97,7 +97,7 @@ async function readUntil(socket: Socket, proxy: URL, complete: (seen: Buffer) =>
         if (end < seen.length) socket.unshift(seen.subarray(end));
         return seen.subarray(0, end);
       }
-      if (seen.length > HEAD_LIMIT) throw new Problem('protocol', `The proxy ${proxy.host} answers with something that is no proxy answer.`);
+      if (seen.length > HEAD_LIMIT) throw new Problem('protocol', `The proxy ${proxy.host} does not answer as a proxy does.`);
       continue;
     }
     if (socket.readableEnded || socket.destroyed) throw new Problem('unreachable', `The proxy ${proxy.host} closed the connection.`);

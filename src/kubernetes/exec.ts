@@ -72,7 +72,7 @@ function exitOf(json: string, server: string, what: string): number | Problem {
   try {
     status = record(JSON.parse(json));
   } catch (error) {
-    return new Problem('protocol', `The API server's answer to "${what}" is no status: ${json.slice(0, 200)}`, { cause: error });
+    return new Problem('protocol', `The API server's answer to "${what}" is not a status: ${json.slice(0, 200)}`, { cause: error });
   }
   if (status['status'] === 'Success') return 0;
   const code = list(record(status['details'])['causes']).map(record).find((cause) => cause['reason'] === 'ExitCode')?.['message'];

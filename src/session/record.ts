@@ -32,7 +32,7 @@ export function parse(line: string): Change {
   } catch (error) {
     throw new Problem('protocol', `A line of the recording is not JSON: ${line.slice(0, 60)}`, { cause: error });
   }
-  if (!isChange(value)) throw new Problem('protocol', `A line of the recording is no change that is known here: ${line.slice(0, 60)}`);
+  if (!isChange(value)) throw new Problem('protocol', `A line of the recording is not a known change: ${line.slice(0, 60)}`);
   if (value.kind !== 'source') return value;
   return { ...value, status: revived(value.status) };
 }

@@ -195,7 +195,7 @@ test('Ctrl+C leaves an attached run to itself, and with -sae takes its job along
     return { ...(await attached.ended), jobId };
   };
   const left = await interrupted();
-  expect(left).toMatchObject({ code: 130, stderr: expect.stringContaining(`Job ${left.jobId} goes on without this command.`) });
+  expect(left).toMatchObject({ code: 130, stderr: expect.stringContaining(`Job ${left.jobId} keeps running without this command.`) });
   await eventually('it runs on', async () => (await jobs('-r')).find(({ id, state }) => id === left.jobId && state === 'RUNNING'));
   const taken = await interrupted('-sae');
   expect(taken.code).toBe(130);

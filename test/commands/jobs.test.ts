@@ -89,7 +89,7 @@ test('a job that does not stop is not waited for without end', async () => {
   const outcome = run('cancel cars');
   await clock.advance(600_000);
   await outcome;
-  expect(front.printed).toEqual(['Job cars (9fffff) is asked to cancel and still RUNNING.']);
+  expect(front.printed).toEqual(['Job cars (9fffff) was requested to cancel, and is still RUNNING.']);
 });
 
 test.each(['cancel cars', 'stop-job cars'])('%s is refused where the cluster has it switched off', async (line) => {

@@ -105,7 +105,7 @@ test('theme alone lists the themes, and an unknown one is refused', async () => 
 test('an unknown column is refused with those that there are, and without a screen there is nothing to sort', async () => {
   expect(await desk().says('sort colour')).toBe('"colour" is not one of name, age.');
   const { table: _, ...front } = testFront();
-  expect(await desk({ front }).says('sort age')).toBe('There is no table to sort without a screen.');
+  expect(await desk({ front }).says('sort age')).toBe('Sorting needs the full-screen terminal.');
 });
 
 test('refresh asks the feeds to look again', async () => {

@@ -39,7 +39,7 @@ test.each([
   if (at !== 24) bytes.writeUInt32LE(60, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + 24);
   const path = await jarOf('lying.jar', bytes);
   const before = process.memoryUsage().arrayBuffers;
-  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: `${path} is not a jar: it is no zip archive, or a broken one.` });
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: `${path} is not a jar: it is not a zip archive, or a damaged one.` });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 << 20);
 });
 
@@ -91,6 +91,6 @@ test('each thing that is no jar has its own sentence', async () => {
   expect(await said(join(folder, 'd.jar'))).toBe(`${join(folder, 'd.jar')} is a folder and not a jar.`);
   expect(await said(await jarOf('e.jar', ''))).toContain('is empty');
   expect(await said(await jarOf('f.zip', whole))).toContain('does not end in .jar');
-  expect(await said(await jarOf('g.jar', 'not a zip'))).toContain('is not a jar: it is no zip archive, or a broken one.');
-  for (const cut of [10, 40, whole.length - 30, whole.length - 1]) expect(await said(await jarOf('h.jar', whole.subarray(0, cut)))).toContain('or a broken one');
+  expect(await said(await jarOf('g.jar', 'not a zip'))).toContain('is not a jar: it is not a zip archive, or a damaged one.');
+  for (const cut of [10, 40, whole.length - 30, whole.length - 1]) expect(await said(await jarOf('h.jar', whole.subarray(0, cut)))).toContain('or a damaged one');
 });

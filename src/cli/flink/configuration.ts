@@ -27,7 +27,7 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   const loaded = services.loadConfig(settings, named !== undefined);
   const target = loaded.get(executionTarget) ?? 'remote';
   if (target !== target.trim()) throw new Problem('usage', `"${target}" is not a target: there is white space around it.`);
-  if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and there is none here.', { hint: 'Start a cluster and use -m host:port.' });
+  if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and drey has no JVM.', { hint: 'Start a cluster and use -m host:port.' });
   if (target.toLowerCase() === 'kubernetes-per-job') {
     throw new Problem('usage', 'Flink on Kubernetes does not support Per-Job Cluster Mode.', {
       hint: 'Use -t kubernetes-application for a cluster of the program\'s own, or kubernetes-session.sh and -t kubernetes-session for a cluster of many jobs.',

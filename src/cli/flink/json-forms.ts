@@ -22,7 +22,7 @@ export const jsonForms: Readonly<Record<Action | 'savepoint -d', readonly JsonMe
     { name: 'accumulators', type: 'object', when: 'attached', summary: 'Results of the program, as text by name' },
   ],
   info: [{ name: 'plan', type: 'object', summary: 'The plan as the JobManager draws it: `jid`, `name`, `type`, `nodes`' }],
-  list: [{ name: 'jobs', type: 'list', summary: 'Of each job `id`, `name`, `state`, `startTime` and `endTime` (ISO 8601, absent where there is none yet), `durationMs`, `tasks` (`total` and the number in each state)' }],
+  list: [{ name: 'jobs', type: 'list', summary: 'Of each job `id`, `name`, `state`, `startTime` and `endTime` (ISO 8601, absent if there is none yet), `durationMs`, `tasks` (`total` and the number in each state)' }],
   stop: [
     jobId, triggerId,
     { name: 'savepoint', type: 'text', when: 'not with `-detached`', summary: 'Path of the savepoint' },

@@ -25,7 +25,7 @@ const clusterOptions: readonly OptionRow[] = [
 
 const ownRows: readonly OptionRow[] = [
   { opt: 'o', long: 'output', takes: 'one', value: 'format', summary: 'text (as Flink prints it) or json' },
-  { long: 'timeout', takes: 'one', value: 'duration', summary: 'Give up waiting after this time (30 s, 5 min); what was started goes on' },
+  { long: 'timeout', takes: 'one', value: 'duration', summary: 'Give up waiting after this time (30 s, 5 min); what was started continues' },
   { long: 'trace', takes: 'one', value: 'file', summary: 'Write a line per request into a file: method, path, status, milliseconds' },
 ];
 
@@ -33,7 +33,7 @@ const own = (row: OptionRow): OptionRow => ({ ...row, own: true });
 
 const ownOptions = ownRows.map(own);
 
-const waitOption = own({ long: 'wait', summary: 'Wait until the job is where the action brings it, and not only until it was accepted' });
+const waitOption = own({ long: 'wait', summary: 'Wait until the job reaches its final state, not just until the request is accepted' });
 
 const commonOptions: readonly OptionRow[] = [
   { opt: 'h', long: 'help', summary: 'This help' },
@@ -41,10 +41,10 @@ const commonOptions: readonly OptionRow[] = [
 ];
 
 const programOptions: readonly OptionRow[] = [
-  { opt: 'c', long: 'class', takes: 'one', value: 'class', summary: 'Class with the main method, where the manifest names none' },
-  { opt: 'j', long: 'jarfile', takes: 'one', value: 'jar', summary: 'The jar, in place of the first word', hidden: true },
-  { opt: 'a', long: 'arguments', takes: 'rest', value: 'words', summary: 'Arguments of the program, in place of the words behind the jar', hidden: true },
-  { opt: 'p', long: 'parallelism', takes: 'one', value: 'number', summary: 'Parallelism of the program, where it sets none itself' },
+  { opt: 'c', long: 'class', takes: 'one', value: 'class', summary: 'Class with the main method, if the manifest does not name it' },
+  { opt: 'j', long: 'jarfile', takes: 'one', value: 'jar', summary: 'The jar, instead of the first word', hidden: true },
+  { opt: 'a', long: 'arguments', takes: 'rest', value: 'words', summary: 'Arguments of the program, instead of the words after the jar', hidden: true },
+  { opt: 'p', long: 'parallelism', takes: 'one', value: 'number', summary: 'Parallelism of the program, unless it sets its own' },
   { opt: 'C', long: 'classpath', takes: 'one', value: 'url', summary: 'A URL to add to the class path on all nodes; only for kubernetes-application' },
   { opt: 'py', long: 'python', takes: 'one', value: 'file', summary: 'A Python program; only for kubernetes-application' },
   { opt: 'pym', long: 'pyModule', takes: 'one', value: 'module', summary: 'Module with the entry point, together with -pyfs' },
@@ -72,7 +72,7 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
       { opt: 'cm', long: 'claimMode', takes: 'one', value: 'mode', summary: 'Who owns the savepoint from then on: claim, no_claim (the default) or legacy' },
       { opt: 'rm', long: 'restoreMode', takes: 'one', value: 'mode', summary: 'The older name of -cm', hidden: true },
       { opt: 'sae', long: 'shutdownOnAttachedExit', summary: 'Cancel the job when this command is interrupted' },
-      own({ long: 'yes', summary: 'Deploy an application although strangers may reach its REST endpoint' }),
+      own({ long: 'yes', summary: 'Deploy an application even if its REST endpoint can be reached from outside' }),
       waitOption,
       ...common,
     ],
@@ -83,7 +83,7 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
     usage: '',
     summary: 'Lists running and scheduled jobs',
     options: [
-      { opt: 'a', long: 'all', summary: 'All jobs, those that have ended too' },
+      { opt: 'a', long: 'all', summary: 'All jobs, including those that have ended' },
       { opt: 'r', long: 'running', summary: 'Only running jobs' },
       { opt: 's', long: 'scheduled', summary: 'Only scheduled jobs' },
       ...common,
@@ -129,7 +129,7 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
   checkpoint: {
     usage: '<job>',
     summary: 'Takes a checkpoint of a running job',
-    options: [{ opt: 'full', long: 'full', summary: 'A full one, also where checkpoints are incremental' }, ...common],
+    options: [{ opt: 'full', long: 'full', summary: 'A full one, even if checkpoints are incremental' }, ...common],
     stopAtWord: false,
   },
 };

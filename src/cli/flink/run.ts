@@ -73,7 +73,7 @@ async function resultOrLeave(context: ActionContext, cluster: Connected, program
 /** Interrupted while attached. */
 async function leave({ io }: ActionContext, { client, clock }: Connected, program: ProgramOptions, jobId: string): Promise<void> {
   if (!program.shutdownOnAttachedExit) {
-    io.stderr(`Job ${jobId} goes on without this command.\n`);
+    io.stderr(`Job ${jobId} keeps running without this command.\n`);
     return;
   }
   using patience = timeLimit(10_000, undefined, clock);

@@ -37,6 +37,6 @@ export const cancel = command({
       const last = context.store.get().jobs.find(({ id }) => id === job.id)?.state ?? 'CANCELED';
       return { value: last, result: last };
     });
-    context.front.print([isTerminal(state) ? `Job ${jobLabel(job)} is ${state}.` : `Job ${jobLabel(job)} is asked to cancel and still ${state}.`], state === 'CANCELED' ? 'good' : 'warn');
+    context.front.print([isTerminal(state) ? `Job ${jobLabel(job)} is ${state}.` : `Job ${jobLabel(job)} was requested to cancel, and is still ${state}.`], state === 'CANCELED' ? 'good' : 'warn');
   },
 });

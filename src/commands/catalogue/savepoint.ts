@@ -6,7 +6,7 @@ import { takeSavepoint } from '../savepoints.ts';
 
 export const savepoint = command({
   name: 'savepoint',
-  summary: 'Take a savepoint of a job that goes on',
+  summary: 'Take a savepoint of a running job',
   details: 'Its path is printed and kept with the operations; submit -s starts a job from it.',
   group: 'jobs',
   examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 s3://savepoints'],

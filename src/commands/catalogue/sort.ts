@@ -14,7 +14,7 @@ export const sort = command({
   },
   danger: 'safe',
   run({ front }, { column, direction }) {
-    if (front.table === undefined) throw new Problem('usage', 'There is no table to sort without a screen.');
+    if (front.table === undefined) throw new Problem('usage', 'Sorting needs the full-screen terminal.');
     front.table.sort(column, direction);
   },
 });

@@ -10,6 +10,6 @@ export const theme = command({
   danger: 'safe',
   run({ front }, { name }) {
     if (name !== undefined) return front.setTheme(name);
-    front.print([front.themes.length === 0 ? 'There are no themes without a screen.' : `Themes: ${front.themes.join(', ')}`]);
+    front.print([front.themes.length === 0 ? 'Themes need the full-screen terminal.' : `Themes: ${front.themes.join(', ')}`]);
   },
 });

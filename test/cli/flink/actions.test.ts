@@ -278,7 +278,7 @@ test('an attached run whose JobManager was replaced says that the job is gone', 
   expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/\nJob [0-9a-f]{32} is gone: .* Without high availability/)]);
 });
 
-test.each([[[], 0, 'goes on without this command'], [['-sae'], 1, 'is being cancelled, as -sae asks for']])('Ctrl+C during an attached run %j', async (options, cancellations, words) => {
+test.each([[[], 0, 'keeps running without this command'], [['-sae'], 1, 'is being cancelled, as -sae asks for']])('Ctrl+C during an attached run %j', async (options, cancellations, words) => {
   const interrupted = new AbortController();
   await using server = await cluster((request, nth) => {
     if (!request.path.endsWith('/execution-result')) return undefined;
