@@ -72,9 +72,9 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
   ];
   const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
   const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;
-  // A namespace is made with its account `default`.
+  // A namespace is made with its account `default`; one that may not be read may have it.
   const lackingAccounts = [...new Map([[jobManagerAccount, jobManager.account], [taskManagerAccount, taskManager.account]])]
-    .flatMap(([who, { state }]) => (state === 'missing' && !(who === 'default' && space.state === 'missing') ? [who] : []));
+    .flatMap(([who, { state }]) => (state === 'missing' && !(who === 'default' && space.state !== 'ok') ? [who] : []));
   return {
     findings,
     repairs: [

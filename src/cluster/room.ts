@@ -1,13 +1,13 @@
 import { type ContainerResources, containerResources } from '../config/container-resources.ts';
 import { memoryConfig } from '../config/legacy-heap.ts';
 import { jobManagerMemory, taskManagerMemory } from '../config/memory.ts';
-import type { NodeObject, ResourceQuotaObject } from '../native/objects.ts';
+import type { NodeObject, PodObject, ResourceQuotaObject } from '../native/objects.ts';
 import {
   jobManagerCpu, jobManagerCpuLimitFactor, jobManagerMemoryLimitFactor, taskManagerCpu, taskManagerCpuLimitFactor, taskManagerMemoryLimitFactor,
 } from '../config/options-kubernetes.ts';
 import { numberOfTaskSlots, taskManagerCpuCores } from '../config/options-memory.ts';
 import type { FlinkConfig } from '../config/types.ts';
-import { NODES } from '../kubernetes/resources.ts';
+import { NODES, PODS } from '../kubernetes/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import { formatBytes, formatCpu } from '../support/format.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
@@ -41,13 +41,15 @@ const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas
 /** Whether the pods fit the quotas of the namespace, and a node each. */
 export async function roomFor(kubernetes: Pick<KubernetesClient, 'list'>, namespace: string, demands: readonly PodDemand[] | Problem, signal: AbortSignal): Promise<readonly Finding[]> {
   if (demands instanceof Problem) return [unknown('Room for the pods', sentence(demands))];
-  const [quotas, nodes] = await Promise.all([
+  const [quotas, nodes, pods] = await Promise.all([
     listed<ResourceQuotaObject>(() => kubernetes.list(QUOTAS, { namespace, signal })), listed<NodeObject>(() => kubernetes.list(NODES, { signal })),
+    listed<PodObject>(() => kubernetes.list(PODS, { signal })),
   ]);
+  const inUse = pods instanceof Problem ? undefined : requestedOn(pods);
   return [
     ...(quotas instanceof Problem ? [unknown('Quota', `could not be checked: ${sentence(quotas)}`)]
       : quotas.length === 0 ? [{ about: 'Quota', state: 'ok', detail: 'none is set', optional: false } as const] : quotas.map((quota) => quotaFinding(quota, demands, namespace))),
-    ...demands.map((demand) => nodeFinding(nodes, demand)),
+    ...demands.map((demand) => nodeFinding(nodes, inUse, demand)),
   ];
 }
 
@@ -93,22 +95,58 @@ function quotaFinding({ metadata, spec, status }: ResourceQuotaObject, demands: 
   };
 }
 
-/** By the size of the nodes alone: their load, taints and selectors are the scheduler's business. */
-function nodeFinding(nodes: readonly NodeObject[] | Problem, { who, resources: { requests } }: PodDemand): Finding {
+interface Size {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** What the pods that run on each node ask for together: the scheduler counts that, and not what they use. */
+function requestedOn(pods: readonly PodObject[]): ReadonlyMap<string, Size> {
+  const inUse = new Map<string, Size>();
+  for (const { spec, status } of pods) {
+    if (spec?.nodeName === undefined || status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
+    const { cpu, memory } = inUse.get(spec.nodeName) ?? { cpu: 0, memory: 0 };
+    inUse.set(spec.nodeName, { cpu: cpu + requestOf(spec, 'cpu'), memory: memory + requestOf(spec, 'memory') });
+  }
+  return inUse;
+}
+
+/**
+ * Its containers and sidecars run together, its other init containers one after the other before them.
+ * Source: "Init Containers: Resource sharing", Kubernetes documentation.
+ */
+function requestOf({ containers = [], initContainers = [], overhead }: NonNullable<PodObject['spec']>, name: 'cpu' | 'memory'): number {
+  const amount = ({ resources }: (typeof containers)[number]): number => parseQuantity(resources?.requests?.[name]) ?? 0;
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const together = [...containers, ...sidecars].reduce((sum, each) => sum + amount(each), 0);
+  return Math.max(together, ...initContainers.map(amount)) + (parseQuantity(overhead?.[name]) ?? 0);
+}
+
+/** By the size of the nodes and by what is asked for on them (undefined: not known): taints and selectors are the scheduler's business. */
+function nodeFinding(nodes: readonly NodeObject[] | Problem, inUse: ReadonlyMap<string, Size> | undefined, { who, resources: { requests } }: PodDemand): Finding {
   const [cpu, memory] = [parseQuantity(requests.cpu) ?? 0, parseQuantity(requests.memory) ?? 0];
   const about = `Nodes for a ${who} (${formatCpu(cpu)} CPU, ${formatBytes(memory)})`;
   if (nodes instanceof Problem) return unknown(about, `could not be checked: ${sentence(nodes)}`);
-  const sizes = nodes.filter(({ spec }) => spec?.unschedulable !== true).flatMap(({ status }) => {
+  const sizes = nodes.filter(({ spec }) => spec?.unschedulable !== true).flatMap(({ metadata, status }) => {
     const size = { cpu: parseQuantity(status?.allocatable?.['cpu']), memory: parseQuantity(status?.allocatable?.['memory']) };
-    return size.cpu === undefined || size.memory === undefined ? [] : [{ cpu: size.cpu, memory: size.memory }];
+    return size.cpu === undefined || size.memory === undefined ? [] : [{ name: metadata?.name ?? '', cpu: size.cpu, memory: size.memory }];
   });
   if (sizes.length === 0) return unknown(about, 'no schedulable node reports its size');
-  const fitting = sizes.filter((size) => size.cpu >= cpu && size.memory >= memory).length;
-  if (fitting > 0) return { about, state: 'ok', detail: `large enough when empty: ${fitting} of ${sizes.length}`, optional: false };
-  const largest = `${formatCpu(Math.max(...sizes.map((size) => size.cpu)))} CPU and ${formatBytes(Math.max(...sizes.map((size) => size.memory)))}`;
+  const fitting = (rooms: readonly Size[]): number => rooms.filter((room) => room.cpu >= cpu && room.memory >= memory).length;
+  const most = (rooms: readonly Size[]): string => `${formatCpu(Math.max(0, ...rooms.map((room) => room.cpu)))} CPU and ${formatBytes(Math.max(0, ...rooms.map((room) => room.memory)))}`;
+  const large = fitting(sizes);
+  if (large > 0 && inUse === undefined) return { about, state: 'ok', detail: `large enough when empty: ${large} of ${sizes.length} (what runs on them may not be listed)`, optional: false };
+  const left = sizes.map((size) => ({ cpu: size.cpu - (inUse?.get(size.name)?.cpu ?? 0), memory: size.memory - (inUse?.get(size.name)?.memory ?? 0) }));
+  if (large > 0 && fitting(left) > 0) return { about, state: 'ok', detail: `room on ${fitting(left)} of ${sizes.length}`, optional: false };
+  if (large > 0) {
+    return {
+      about, state: 'missing', detail: `no node has so much left; a node has at most ${most(left)} left`, optional: false,
+      advice: 'ask for less, delete what is not needed, or add a node (a cluster autoscaler may do that)',
+    };
+  }
   const prefix = who === 'JobManager' ? 'jobmanager' : 'taskmanager';
   return {
-    about, state: 'missing', detail: `no node is large enough; a node has at most ${largest}`, optional: false,
+    about, state: 'missing', detail: `no node is large enough; a node has at most ${most(sizes)}`, optional: false,
     advice: `lower kubernetes.${prefix}.cpu.amount or ${prefix}.memory.process.size, or add a node (a cluster autoscaler may do that)`,
   };
 }

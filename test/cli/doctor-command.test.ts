@@ -35,8 +35,8 @@ ok       Service account default                                                
 ok       Service account default (JobManager): start and stop TaskManagers          may create pods, delete pods, list pods, watch pods
 ok       Service account default (JobManager): own what it creates, and end itself  may get deployments, delete deployments
 ok       Quota                                                                      none is set
-ok       Nodes for a JobManager (1 CPU, 1.7 GB)                                     large enough when empty: 1 of 1
-ok       Nodes for a TaskManager (1 CPU, 1.8 GB)                                    large enough when empty: 1 of 1
+ok       Nodes for a JobManager (1 CPU, 1.7 GB)                                     room on 1 of 1
+ok       Nodes for a TaskManager (1 CPU, 1.8 GB)                                    room on 1 of 1
 
 Everything needed is in place.
 `);
