@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Terminal } from '../terminal/harness.ts';
 import { deploySession, eventually, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
 
 interface Problem {
@@ -81,6 +82,20 @@ test('the first failure of a job is told, then its rhythm; what is released afte
   await eventually('its TaskManagers are released', async () => ((await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name')).trim() === '') || undefined);
   expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
 });
+
+test('a job that is lost with its JobManager is told, with the line that continues it', async () => {
+  await using terminal = new Terminal(['attach', session, '-n', namespace.name], { patience: 200_000, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' } });
+  expect((await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/StatefulCounter.jar')])).code).toBe(0);
+  // Behind the tasks stand how long it is up and the age of its last checkpoint.
+  await terminal.sees(/Stateful counter\s+▶ Running\s+\S+ 2\/2\s+\d+\w\s+\d+s/);
+  await namespace.kubectl('delete', 'pod', await jobManagerPod(namespace, session), '--grace-period=0', '--force');
+  await terminal.sees(/! Stateful counter is lost: jobmanager-\S+ started and does not know it\./);
+  await terminal.sees(/Jobs ─+ .*0 up/);
+  terminal.type('why⏎');
+  await terminal.sees(/Job Stateful counter \([0-9a-f]{6}\) is lost: it was last seen .* ago, and Flink does not list it any more\./);
+  await terminal.sees(/submit JAR -s file:\/tmp\/checkpoints\/[0-9a-f]{32}\/chk-\d+ continues/);
+  expect(await run('drey', ['jobs', session, '-n', namespace.name])).toMatchObject({ code: 0, stderr: expect.stringContaining(`${session} has no jobs.`) });
+}, 480_000);
 
 test('TaskManagers that may not be created are why a job waits', async () => {
   await namespace.kubectl('delete', 'rolebinding', 'flink');
