@@ -52,7 +52,9 @@ interface Choice<Row extends object> {
 const nameIn = (state: { readonly filter: string }, name: string): boolean => name.includes(state.filter);
 
 /** Lets the user choose one of several rows, which may still be on their way. The terminal is as it was before when this resolves. */
-export async function pick<Row extends object>(found: readonly Row[] | Promise<readonly Row[]>, options: PickerOptions<Row>): Promise<Picked<Row>> {
+export async function pick<Row extends object>(
+  found: readonly Row[] | Promise<readonly Row[]>, options: PickerOptions<Row>,
+): Promise<Picked<Row>> {
   const { streams: { stdin, stdout }, env, platform = process.platform, settings, clock, signal } = options;
   const ascii = options.ascii ?? settings.ascii ?? !isUtf8Locale(env, platform);
   const look = createLook({ theme: settings.theme ?? backgroundTheme(env), depth: colourDepth(env, platform), motion: false, ascii });
@@ -61,7 +63,8 @@ export async function pick<Row extends object>(found: readonly Row[] | Promise<r
   const leave = (): void => chosen.resolve({ kind: 'none' });
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
   const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const store = createStore<PickerState<Row>>(() => ({ rows: { kind: 'asking' }, shown: [], selected: 0, filter: '', now: clock.now(), size: size() }));
+  const first: PickerState<Row> = { rows: { kind: 'asking' }, shown: [], selected: 0, filter: '', now: clock.now(), size: size() };
+  const store = createStore<PickerState<Row>>(() => first);
   const choice: Choice<Row> = {
     get state() {
       return store.getState();
@@ -132,7 +135,9 @@ function handle<Row extends object>(choice: Choice<Row>, input: Input, keys: Key
 }
 
 /** The cursor stays at the end of what is typed, where it is not seen. */
-const narrow = <Row extends object>(choice: Choice<Row>, typed: string): void => choice.update({ selected: 0, filter: insert(lineOf(choice.state.filter), typed).text });
+function narrow<Row extends object>(choice: Choice<Row>, typed: string): void {
+  choice.update({ selected: 0, filter: insert(lineOf(choice.state.filter), typed).text });
+}
 
 function perform<Row extends object>(choice: Choice<Row>, id: ActionId, leadsBack: boolean): void {
   const { shown, selected, filter } = choice.state;

@@ -12,7 +12,7 @@ const facts = perFrame(logFacts);
 const isOfOnePod = (frame: Frame): boolean => logPods(frame)?.length === 1;
 const whyEmpty = (frame: Frame): string => (frame.logView?.count === 0 ? noLines(frame) : '');
 
-/** All that the lines depend on, so that they are drawn again when one of it changes. The view is a window: its version tells of new lines. */
+/** All that the lines depend on: they are drawn again when any of it changes. The view is a window: its version tells of new lines. */
 function useLines(): void {
   useLook();
   useFrame(({ logView }) => logView);

@@ -61,7 +61,8 @@ function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, e
 }
 
 /** The rows from which one is chosen; only of those that are looked at more is asked for. */
-function choiceLines<Row extends object>(state: PickerState<Row>, { columns, paint, empty, more }: PickerTexts<Row>, height: number, look: Look): readonly string[] {
+function choiceLines<Row extends object>(state: PickerState<Row>, texts: PickerTexts<Row>, height: number, look: Look): readonly string[] {
+  const { columns, paint, empty, more } = texts;
   const { shown, selected, now, size } = state;
   if (shown.length === 0) return ['', ...emptyLines(emptySentence(state, empty), size.columns - 2, look)];
   const visible = Math.max(1, height - 3);
@@ -74,7 +75,8 @@ function choiceLines<Row extends object>(state: PickerState<Row>, { columns, pai
 }
 
 /** The keys, or what the names are narrowed by. */
-function lastRow<Row extends object>({ filter, size: { columns } }: PickerState<Row>, { verb, back }: PickerTexts<Row>, keys: KeyTable, look: Look): string {
+function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: PickerTexts<Row>, keys: KeyTable, look: Look): string {
+  const { filter, size: { columns } } = state;
   const label = (id: 'picker.choose' | 'picker.back' | 'picker.leave'): string => words(look, firstLabel(keys, id));
   const hints = [
     `${label('picker.choose')} ${verb}`,
@@ -82,7 +84,8 @@ function lastRow<Row extends object>({ filter, size: { columns } }: PickerState<
     `${label('picker.leave')} leave`,
     'type to narrow',
   ].join('   ');
-  return pad(` ${truncate(filter === '' ? hints : `${look.glyphs.prompt} ${filter}`, columns - 2, look.glyphs.ellipsis)}`, columns, 'end', '');
+  const shown = filter === '' ? hints : `${look.glyphs.prompt} ${filter}`;
+  return pad(` ${truncate(shown, columns - 2, look.glyphs.ellipsis)}`, columns, 'end', '');
 }
 
 /** One of several rows is chosen, on the whole terminal. */

@@ -41,7 +41,11 @@ export function Screen({ frames, onReady, onDefect }: ScreenProps) {
       await suspendTerminal(meanwhile);
     });
   }, [onReady, suspendTerminal]);
-  return <FrameContext value={frames}><Safely attempt={0} renderBroken={(error) => <Told error={error} onDefect={onDefect} />}><Everything /></Safely></FrameContext>;
+  return (
+    <FrameContext value={frames}>
+      <Safely attempt={0} renderBroken={(error) => <Told error={error} onDefect={onDefect} />}><Everything /></Safely>
+    </FrameContext>
+  );
 }
 
 /** The end of the screen. */

@@ -22,7 +22,8 @@ interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableP
 }
 
 /** A table in its panel: the order, the count of what is shown and the filter are in the title. */
-export function TablePanel<View extends ViewName>({ view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table }: TablePanelProps<View>) {
+export function TablePanel<View extends ViewName>(props: TablePanelProps<View>) {
+  const { view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table } = props;
   const look = useLook();
   const now = useNow();
   const list = useFrame(({ ui }) => ui.lists[view]);
@@ -30,8 +31,13 @@ export function TablePanel<View extends ViewName>({ view, area, known, counts, t
   const state: TableState<View> = { view, rows, list, now, look };
   const facts = [...tableFacts(state, Math.max(1, area.height - 3), known, counts), ...(trouble === '' ? [] : [trouble])].join(' · ');
   return (
-    <Panel name={view} area={area} title={tableTitle(viewTitles[view], list)} facts={facts} dimmed={dimmed} scroll={tableScroll(state, area.height - 2)}>
-      {rows.shown.length === 0 ? <Empty sentence={list.filter === undefined ? empty : noMatch(list.filter.text)} /> : <Table state={state} {...table} />}
+    <Panel
+      name={view} area={area} title={tableTitle(viewTitles[view], list)} facts={facts} dimmed={dimmed}
+      scroll={tableScroll(state, area.height - 2)}
+    >
+      {rows.shown.length > 0
+        ? <Table state={state} {...table} />
+        : <Empty sentence={list.filter === undefined ? empty : noMatch(list.filter.text)} />}
     </Panel>
   );
 }

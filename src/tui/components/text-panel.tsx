@@ -11,5 +11,9 @@ export const TextPanel = memo(function TextPanel({ area }: PanelProps) {
   const text = useFrame(({ ui }) => ui.text);
   if (text === undefined) return null;
   const { lines, scroll } = textBody(text, area.width - 2, area.height - 2, look);
-  return <Panel name="text" area={area} title={textTitle(text)} facts={textFacts(text, look)} scroll={scroll}><Rows lines={lines} /></Panel>;
+  return (
+    <Panel name="text" area={area} title={textTitle(text)} facts={textFacts(text, look)} scroll={scroll}>
+      <Rows lines={lines} />
+    </Panel>
+  );
 });

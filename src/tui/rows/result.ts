@@ -5,7 +5,8 @@ import type { ResultState } from '../ui.ts';
 import { toneTokens } from './bottom.ts';
 
 /** What a command answered, above the command line until the next key: its place, and what stands between the borders. */
-export function resultBox({ lines: all, tone }: ResultState, { size, problem }: Layout, look: Look): { readonly area: Area; readonly lines: readonly string[] } {
+export function resultBox(result: ResultState, { size, problem }: Layout, look: Look): { readonly area: Area; readonly lines: readonly string[] } {
+  const { lines: all, tone } = result;
   const inner = size.columns - 4;
   const token = toneTokens[tone];
   const room = Math.max(1, Math.min(Math.floor(size.rows / 2), problem.y - 2) - 2);

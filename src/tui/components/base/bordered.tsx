@@ -36,6 +36,7 @@ export function Bordered({ area, title, facts = '', keys = [], focused, dimmed =
   if (width < 2 || height < 0) return null;
   const name = truncate(words(look, harmlessScreenRow(title)), width - 2, glyphs.ellipsis);
   const room = width - cells(name) - 2;
+  const shown = truncate(words(look, harmlessScreenRow(facts)), room - 4, glyphs.ellipsis);
   const hints = focused ? fitHints(keys.map((key) => words(look, key)), width - 4, '  ') : '';
   return (
     <Box
@@ -44,9 +45,7 @@ export function Bordered({ area, title, facts = '', keys = [], focused, dimmed =
     >
       <InsideContext value={inside}>{children}</InsideContext>
       <Box position="absolute" top={-1} left={0}><Row text={` ${theme.paint(focused ? 'accent' : 'strong', name)} `} /></Box>
-      {facts !== '' && room > 6 && (
-        <Box position="absolute" top={-1} right={0}><Row text={` ${truncate(words(look, harmlessScreenRow(facts)), room - 4, glyphs.ellipsis)} `} /></Box>
-      )}
+      {facts !== '' && room > 6 && <Box position="absolute" top={-1} right={0}><Row text={` ${shown} `} /></Box>}
       {hints !== '' && <Box position="absolute" bottom={-1} right={1}><Row text={theme.paint('muted', ` ${hints} `)} /></Box>}
       <Thumb scroll={scroll} height={height} focused={focused} />
     </Box>

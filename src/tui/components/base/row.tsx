@@ -4,7 +4,9 @@ import { harmlessScreenRow } from '../../../support/foreign-text.ts';
 import { onlyAscii } from '../../glyphs.ts';
 import { useLook } from '../../hooks/look.ts';
 
-/** One text a row, coloured before: the cheapest thing that Ink can draw. All that reaches the screen is drawn by it, and through its gate. */
+/**
+ * One text a row, coloured before: the cheapest thing that Ink can draw. All that reaches the screen is drawn by it, and through its gate.
+ */
 export const Row = memo(function Row({ text }: { readonly text: string }) {
   const row = useLook().ascii ? onlyAscii(text) : text;
   return <Text wrap="truncate">{harmlessScreenRow(row)}</Text>;

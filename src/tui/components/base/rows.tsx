@@ -14,7 +14,10 @@ interface Inside {
 
 export const InsideContext = createContext<Inside>({ width: 0, height: 0, dimmed: false });
 
-/** Lines between two borders, each as wide as the room there, so that nothing below it is seen. What takes no cell is replaced before they are measured. */
+/**
+ * Lines between two borders, each as wide as the room there, so that nothing below it is seen. What takes no cell is replaced before they
+ * are measured.
+ */
 export function Rows({ lines }: { readonly lines: readonly string[] }) {
   const { width, height, dimmed } = use(InsideContext);
   const { theme, glyphs } = useLook();
