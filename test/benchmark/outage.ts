@@ -2,8 +2,8 @@ import { Program } from './program.ts';
 import { startServer } from './server.ts';
 import { rest, type Suite } from './suite.ts';
 
-const away = /k8s[^\n]*(lost|stale)/;
-const back = /k8s[^\n]*live/;
+const away = /k8s \S (lost|stale)/;
+const back = /k8s \S live/;
 
 /** How soon a person reads that the API server refuses, or is silent, and that it is back. */
 export const outage: Suite = async ({ workshop }) => {
