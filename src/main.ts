@@ -4,8 +4,9 @@ import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
 import { currentFolder, homeFolder } from './cli/surroundings.ts';
 import { systemClock } from './support/clock.ts';
 import { harmless } from './support/foreign-text.ts';
+import { patience } from './support/patience.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
-import { lifetime, within } from './support/waiting.ts';
+import { lifetime } from './support/waiting.ts';
 
 /** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
 export async function run(program: string, words: readonly string[]): Promise<void> {
@@ -14,13 +15,10 @@ export async function run(program: string, words: readonly string[]): Promise<vo
   const warnings = heldWarnings();
   const code = await guarded(program, words, io);
   for (const warning of warnings) io.stderr(`Warning: ${warning}\n`);
-  await (io.signal.aborted ? within(patienceMs, { clock: systemClock }, drained) : drained());
+  await Promise.race([drained(), patience(io.signal, io.clock)]);
   // Nothing that is still open may keep a command line from ending.
   process.exit(output.exitCode(code));
 }
-
-/** How long an interrupted process waits for its output to be read. */
-const patienceMs = 1_000;
 
 /** Warnings of Node.js wait for the end: they would be written over a screen. */
 function heldWarnings(): ReadonlySet<string> {

@@ -80,7 +80,10 @@ export async function pick<Row extends object>(
   const onInput = (inputs: readonly Input[]): void => {
     for (const input of inputs) handle(choice, input, keys, options.back !== undefined);
   };
-  using terminal = openTerminal({ stdin, stdout, writer, platform, input: onInput, lost: leave, continued: () => writer.repaint() });
+  await using terminal = openTerminal({
+    stdin, stdout, writer, platform, clock, signal,
+    input: onInput, lost: leave, continued: () => writer.repaint(),
+  });
   const ink = render(
     <Picker choice={store} texts={options} keys={keys} look={look} />,
     { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
@@ -110,7 +113,6 @@ export async function pick<Row extends object>(
     signal.removeEventListener('abort', leave);
     stdout.off('resize', onResize);
     ink.unmount();
-    terminal[Symbol.dispose]();
   }
 }
 

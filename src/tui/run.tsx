@@ -58,7 +58,10 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const { store, settings, streams: { stdin, stdout }, env, platform = process.platform, clock, signal } = options;
   const ended = Promise.withResolvers<TuiEnd | { readonly error: unknown }>();
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
-  using terminal = openTerminal({ stdin, stdout, writer, platform, input: (inputs) => onInput(inputs), lost: () => app.end('interrupted'), continued: () => loop.flush() });
+  await using terminal = openTerminal({
+    stdin, stdout, writer, platform, clock, signal,
+    input: (inputs) => onInput(inputs), lost: () => app.end('interrupted'), continued: () => loop.flush(),
+  });
 
   // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
   const safely = (work: () => void): void => {

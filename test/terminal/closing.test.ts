@@ -36,6 +36,18 @@ test.each(['SIGQUIT', 'SIGABRT'] as const)('%s gives the terminal back', async (
   expect(left()).toEqual([]);
 });
 
+test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s ends drey even if the terminal reads nothing', async (signal) => {
+  // One whole screen is more than everything between the two takes.
+  await using terminal = new Terminal(['attach', '--sandbox'], { columns: 500, rows: 300, env: { TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') } });
+  await terminal.sees('taskmanager-1-1');
+  terminal.pause().type('⌃l');
+  await terminal.unread();
+  terminal.signal(signal);
+  expect(await terminal.exit).toBe(130);
+  expect(left()).toEqual([]);
+  expect(defects()).toEqual([]);
+});
+
 test('a signal that would open a port for debugging does nothing', async () => {
   await using terminal = attached();
   await terminal.sees('taskmanager-1-1');

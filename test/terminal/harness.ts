@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spawn, type IPty } from '@lydell/node-pty';
 import headless, { type IBufferCell } from '@xterm/headless';
 
@@ -141,6 +143,19 @@ export class Terminal implements AsyncDisposable {
     // Not in the types of node-pty, though the way to close the terminal's side.
     (this.#pty as IPty & { destroy(): void }).destroy();
     return this;
+  }
+
+  /** Reads nothing any more, as a terminal that hangs. */
+  pause(): this {
+    this.#pty.pause();
+    return this;
+  }
+
+  /** Resolves when something was written that nobody reads. */
+  async unread(): Promise<void> {
+    // Not in the types of node-pty, which has no other sign of it.
+    const { _socket: socket } = this.#pty as IPty & { readonly _socket: Readable };
+    while (socket.readableLength === 0) await nextTurn();
   }
 
   /** As the shell does for `fg`: the whole job goes on. */

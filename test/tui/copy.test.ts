@@ -118,7 +118,7 @@ describe('the sequence', () => {
 
   test('stands between frames, and is dropped while the terminal is not ours', () => {
     const written: string[] = [];
-    const output: TerminalOutput = { columns: 20, rows: 2, write: (text) => { written.push(text); return true; }, on() {}, off() {} };
+    const output: TerminalOutput = { columns: 20, rows: 2, writableLength: 0, write: (text) => { written.push(text); return true; }, on() {}, off() {} };
     using writer = new ScreenWriter(output, () => 0);
     writer.send('lost');
     writer.start();

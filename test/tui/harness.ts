@@ -20,7 +20,10 @@ class FakeOutput extends EventEmitter {
   rows: number;
   readonly screen: headless.Terminal;
   written = '';
+  /** Signs that the terminal has not taken. */
+  writableLength = 0;
   readonly #drawn: () => void;
+  #held: (() => void)[] | undefined;
 
   constructor(columns: number, rows: number, drawn: () => void) {
     super();
@@ -32,11 +35,28 @@ class FakeOutput extends EventEmitter {
 
   write(text: string, done?: () => void): boolean {
     this.written += text;
+    const held = this.#held;
+    if (held !== undefined) {
+      this.writableLength += text.length;
+      held.push(() => done?.());
+    }
     this.screen.write(text, () => {
       this.#drawn();
-      done?.();
+      if (held === undefined) done?.();
     });
     return true;
+  }
+
+  /** Shows what is written, and yet says that it has not taken it. */
+  hold(): void {
+    this.#held = [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.writableLength = 0;
+    for (const done of held) done();
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/support/clock.ts';
 import type { Plan } from '../../src/commands/runner.ts';
 import { random } from '../support/random.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
@@ -46,4 +47,27 @@ describe('whatever was typed, pasted and answered before', () => {
     expect(['quit', 'interrupted']).toContain(await screen.end);
     expect(screen.runner.ran.filter((line) => questions.includes(line.trim()))).toEqual([]);
   });
+});
+
+test('what is printed behind the screen waits until the terminal has taken all of that', async () => {
+  await using screen = new ScreenUnderTest();
+  await screen.sees('jobmanager');
+  screen.stdout.hold();
+  let over = false;
+  void screen.end.then(() => { over = true; });
+  screen.type('⌃c');
+  await screen.when('is the main screen again', () => !screen.fullScreen);
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(over).toBe(false);
+  screen.stdout.release();
+  expect(await screen.end).toBe('quit');
+});
+
+test('an interruption waits only a moment for a terminal that takes nothing', async () => {
+  const interrupted = new AbortController();
+  await using screen = new ScreenUnderTest({ tui: { signal: interrupted.signal, clock: { ...systemClock, sleep: async () => {} } } });
+  await screen.sees('jobmanager');
+  screen.stdout.hold();
+  interrupted.abort();
+  expect(await screen.end).toBe('interrupted');
 });

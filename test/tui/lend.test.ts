@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/support/clock.ts';
 import { ScreenWriter } from '../../src/tui/terminal/screen-writer.ts';
 import { openTerminal } from '../../src/tui/terminal/terminal.ts';
 
@@ -33,8 +34,8 @@ test('what is typed while the terminal is on its way back waits, and can lend it
   const stdout = Object.assign(new EventEmitter(), { columns: 80, rows: 24, isTTY: true, destroyed: false, write: () => true });
   using writer = new ScreenWriter(stdout as unknown as NodeJS.WriteStream, () => 0);
   const lent: Promise<boolean>[] = [];
-  using terminal = openTerminal({
-    stdin: stdin as unknown as NodeJS.ReadStream, stdout: stdout as unknown as NodeJS.WriteStream, writer, platform: 'win32', lost() {}, continued() {},
+  await using terminal = openTerminal({
+    stdin: stdin as unknown as NodeJS.ReadStream, stdout: stdout as unknown as NodeJS.WriteStream, writer, platform: 'win32', lost() {}, continued() {}, clock: systemClock, signal: new AbortController().signal,
     input: () => void lent.push(terminal.lend(async () => undefined)),
   });
   const back = Promise.withResolvers<void>();

@@ -7,14 +7,28 @@ import { commonEnd, commonStart, ScreenWriter } from '../../src/tui/terminal/scr
 class Output extends EventEmitter {
   columns = 40;
   rows = 8;
+  /** Signs that it has not taken. */
+  writableLength = 0;
   full = false;
+  #untaken: (() => void)[] = [];
   readonly written: string[] = [];
   readonly screen = new headless.Terminal({ cols: 40, rows: 8, allowProposedApi: true, scrollback: 0 });
 
-  write(text: string): boolean {
+  write(text: string, written: () => void = () => {}): boolean {
     this.written.push(text);
     this.screen.write(text);
-    return !this.full;
+    if (this.full) {
+      this.writableLength += text.length;
+      this.#untaken.push(written);
+    } else queueMicrotask(written);
+    return true;
+  }
+
+  /** Takes what was written. */
+  take(): void {
+    this.full = false;
+    this.writableLength = 0;
+    for (const written of this.#untaken.splice(0)) written();
   }
 
   /** Every cell with its style, when all that was written is drawn. */
@@ -180,11 +194,24 @@ describe('a slow terminal', () => {
     writer.paint('three');
     expect(output.written).toHaveLength(1);
     expect(writer.pause).toBeGreaterThan(0);
-    output.full = false;
-    output.emit('drain');
+    output.take();
     expect(output.written).toHaveLength(2);
     expect(output.written[1]).toContain('three');
     expect(output.written[1]).not.toContain('two');
+  });
+
+  test('after one that was taken late the next frame waits four times as long, as the one after a key does not', () => {
+    let time = 0;
+    const output = new Output();
+    using writer = new ScreenWriter(output, () => time);
+    writer.start();
+    output.full = true;
+    writer.paint('one');
+    time = 50;
+    output.take();
+    expect(writer.pause).toBe(200);
+    writer.paint('two');
+    expect(output.written.at(-1)).toContain('two');
   });
 
   test('after a slow write the next frame waits four times as long', () => {

@@ -4,10 +4,12 @@ import { graphemes, isSimple, width } from '../../support/text-width.ts';
 export interface TerminalOutput {
   readonly columns: number;
   readonly rows: number;
-  /** False: wait for `drain` before the next write. */
-  write(text: string, written?: () => void): boolean;
-  on(event: 'resize' | 'drain', listener: () => void): unknown;
-  off(event: 'resize' | 'drain', listener: () => void): unknown;
+  /** What was written and is not taken yet. */
+  readonly writableLength: number;
+  /** `written` is called when the text is taken, with an error if that will never be. */
+  write(text: string, written?: (error?: Error | null) => void): boolean;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
 }
 
 export interface Cell {
@@ -19,7 +21,7 @@ export interface Cell {
 const worthSkipping = 12;
 /** A write that took longer than this many milliseconds filled the pipe to the terminal. */
 const slowWrite = 6;
-/** Writes block the event loop: after a slow one so many times its duration belong to other work. */
+/** A frame in the pipe keeps the answer to a key waiting: after a slow one it stays free for so many times as long. */
 const pauseFactor = 4;
 
 /**
@@ -37,15 +39,18 @@ export class ScreenWriter implements Disposable {
   #blocked = false;
   #pausedUntil = 0;
   #active = false;
-  readonly #drained = (): void => {
+  #began = 0;
+  readonly #taken = (error?: Error | null): void => {
+    // Those of writes that were taken at once come late, and mean nothing then.
+    if (!this.#blocked || error || this.#output.writableLength > 0) return;
     this.#blocked = false;
+    this.#rest();
     this.#flush();
   };
 
   constructor(output: TerminalOutput, monotonic: () => number) {
     this.#output = output;
     this.#monotonic = monotonic;
-    output.on('drain', this.#drained);
   }
 
   /** Milliseconds that the next frame should wait, because the terminal is slow. */
@@ -92,7 +97,7 @@ export class ScreenWriter implements Disposable {
 
   /** A sequence that draws nothing, between two frames; dropped while the terminal belongs to somebody else. */
   send(sequence: string): void {
-    if (this.#active && !this.#output.write(sequence)) this.#blocked = true;
+    if (this.#active) this.#write(sequence);
   }
 
   /** The last frame again, whole. */
@@ -103,17 +108,26 @@ export class ScreenWriter implements Disposable {
 
   [Symbol.dispose](): void {
     this.stop();
-    this.#output.off('drain', this.#drained);
   }
 
   #flush(): void {
     if (!this.#active || this.#blocked) return;
     const text = this.#difference();
     if (text === '') return;
-    const before = this.#monotonic();
-    this.#blocked = !this.#output.write(`\u001b[?2026h${text}\u001b[?2026l`);
-    const took = this.#monotonic() - before;
-    if (took > slowWrite) this.#pausedUntil = before + took + took * pauseFactor;
+    this.#write(`\u001b[?2026h${text}\u001b[?2026l`);
+  }
+
+  #write(text: string): void {
+    this.#began = this.#monotonic();
+    this.#output.write(text, this.#taken);
+    this.#blocked = this.#output.writableLength > 0;
+    if (!this.#blocked) this.#rest();
+  }
+
+  #rest(): void {
+    const now = this.#monotonic();
+    const took = now - this.#began;
+    if (took > slowWrite) this.#pausedUntil = now + took * pauseFactor;
   }
 
   #difference(): string {

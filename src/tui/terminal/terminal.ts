@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../support/clock.ts';
 import type { Input } from '../input/input.ts';
 import { openKeyboard } from './keyboard.ts';
 import { enterScreen, leaveScreen, mouseOff, mouseOn } from './modes.ts';
 import type { ScreenWriter } from './screen-writer.ts';
+import { handBack, setWaiting, taken, writeAtExit } from './waiting.ts';
 
 export interface TerminalOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -15,13 +17,16 @@ export interface TerminalOptions {
   readonly lost: () => void;
   /** The process goes on after it was stopped. */
   readonly continued: () => void;
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Aborts when nobody is to be waited for. */
+  readonly signal: AbortSignal;
 }
 
 /** Draws nothing for the time that the callback takes. */
 type Suspender = (meanwhile: () => Promise<void>) => Promise<void>;
 
 /** The terminal while it is drey's; disposing gives it back as it was. */
-export interface OpenTerminal extends Disposable {
+export interface OpenTerminal extends AsyncDisposable {
   setMouse(on: boolean): void;
   /** Gives the terminal to somebody else for the time that `meanwhile` takes. While it is away already, or before it can be given away, nothing is done, and it resolves with false. */
   lend(meanwhile: () => Promise<void>): Promise<boolean>;
@@ -32,13 +37,14 @@ export interface OpenTerminal extends Disposable {
   useSuspender(suspender: Suspender): void;
 }
 
-export function openTerminal({ stdin, stdout, writer, platform, input, lost, continued }: TerminalOptions): OpenTerminal {
+export function openTerminal({ stdin, stdout, writer, platform, input, lost, continued, clock, signal }: TerminalOptions): OpenTerminal {
   let mouse = false;
   let suspending = false;
   let suspender: Suspender | undefined;
   let closed = false;
 
   const enter = (): void => {
+    setWaiting(stdout, false);
     stdout.write(enterScreen + (mouse ? mouseOn : ''));
     writer.start();
   };
@@ -52,6 +58,11 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     leave();
     keyboard[Symbol.dispose]();
   };
+  const onExit = (): void => {
+    // Behind what waits in the stream it would never be written.
+    if (!closed && stdout.writableLength > 0) writeAtExit(stdout, leaveScreen);
+    close();
+  };
 
   const lend = async (meanwhile: () => Promise<void>): Promise<boolean> => {
     if (suspending || suspender === undefined) return false;
@@ -61,6 +72,9 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
         keyboard.pause();
         leave();
         try {
+          await taken(stdout);
+          // Whoever writes to it next expects that of a terminal.
+          setWaiting(stdout, true);
           await meanwhile();
         } finally {
           if (!closed) {
@@ -114,7 +128,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
   const keyboard = openKeyboard({ stdin, input, lost: onError });
   enter();
   // The last resort: whatever ends the process, the terminal is usable after it.
-  process.on('exit', close);
+  process.on('exit', onExit);
   stdout.on('error', onError);
   if (platform !== 'win32') {
     process.on('SIGTSTP', onStop);
@@ -131,13 +145,14 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     useSuspender(given) {
       suspender = given;
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       close();
       // Also when the terminal was lost, and nothing could be given back.
       keyboard[Symbol.dispose]();
-      process.off('exit', close);
+      process.off('exit', onExit);
       process.off('SIGTSTP', onStop);
       process.off('SIGCONT', onContinue);
+      await handBack(stdout, signal, clock);
       stdout.off('error', onError);
     },
   };
