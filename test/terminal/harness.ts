@@ -160,7 +160,12 @@ export class Terminal implements AsyncDisposable {
 
   /** As the shell does for `fg`: the whole job goes on. */
   resume(): this {
-    if (this.#alive) process.kill(-this.#pty.pid, 'SIGCONT');
+    try {
+      if (this.#alive) process.kill(-this.#pty.pid, 'SIGCONT');
+    } catch (error) {
+      // It has ended, which is told a moment later.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
     return this;
   }
 

@@ -70,7 +70,11 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
         for (let end = false; !end && done.length < count;) {
           const move = nextMove(random);
           done.push(`${done.length} ${JSON.stringify(move)}`);
-          if (await make(move, terminal, world)) agreed += 1;
+          const title = await make(move, terminal, world);
+          if (title !== undefined) {
+            agreed += 1;
+            done.push(`${done.pop() ?? ''}, and agreed to "${title}"`);
+          }
           memory = Math.max(memory, memoryOf(terminal.pid));
           if (memory > MOST_MEMORY) fail(`The session takes ${memory} MB.`);
           if (done.length % 10 === 0) await blameless(world, fail);
@@ -118,8 +122,8 @@ async function whole(terminal: Terminal, { state, typed }: World, fail: (what: s
   if (terminal.fullScreen || modes.length > 0) fail(`The terminal is not as it was: ${terminal.fullScreen ? 'the alternate screen is shown' : `modes ${modes.join(', ')}`}.`);
 }
 
-/** Answers whether a question was agreed to. */
-async function make(move: Move, terminal: Terminal, world: World): Promise<boolean> {
+/** Answers the title of the question that was agreed to, if there was one. */
+async function make(move: Move, terminal: Terminal, world: World): Promise<string | undefined> {
   const { sandbox, allowed } = world;
   switch (move.kind) {
     case 'write':
@@ -127,24 +131,24 @@ async function make(move: Move, terminal: Terminal, world: World): Promise<boole
         type(terminal, world, piece.replaceAll(EXAMPLES, sandbox.examples));
         await breath();
       }
-      return false;
+      return undefined;
     case 'resize':
       terminal.resize(move.columns, move.rows);
       await breath();
-      return false;
+      return undefined;
     case 'fault':
       // What is asked for may be impossible now: the pod is gone, the job has ended.
       await sandbox.control(move.command).catch(() => undefined);
-      return false;
+      return undefined;
     case 'look':
       await terminal.settled(150);
-      return false;
+      return undefined;
     case 'suspend':
       type(terminal, world, '\u001a');
       await terminal.settled(200);
       terminal.resume();
       await breath();
-      return false;
+      return undefined;
     case 'agree': {
       // Whatever is open is closed first.
       for (const text of ['\u001b', ':', '\u0015', `${move.line}\r`]) {
@@ -153,14 +157,14 @@ async function make(move: Move, terminal: Terminal, world: World): Promise<boole
       }
       await terminal.settled(300);
       const question = questionOn(terminal);
-      if (question === undefined) return false;
+      if (question === undefined) return undefined;
       for (const [loss, most] of Object.entries(allowedBy(question.title))) allowed[loss as Loss] += most;
       for (const text of ['\u0015', '\u001b[B'.repeat(move.choice), question.phrase, '\r']) {
         type(terminal, world, text);
         await breath();
       }
       await terminal.settled(150);
-      return true;
+      return question.title;
     }
   }
 }
@@ -168,12 +172,15 @@ async function make(move: Move, terminal: Terminal, world: World): Promise<boole
 /** A turn of a few milliseconds: what was written is read as one piece. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 8));
 
-/** The question that is open, if all of it is seen. */
+/** The question that is open, if all of it is seen: its title stands above what is to be typed, in the same border. */
 function questionOn(terminal: Terminal): { readonly title: string; readonly phrase: string } | undefined {
   const rows = terminal.rows();
-  const phrase = rows.map((row) => /│ Type (\S+), then/.exec(row)?.[1]).find((word) => word !== undefined);
-  const title = rows.map((row) => /╭ ([A-Z][\w ]+?) ─+╮/.exec(row)?.[1]).findLast((word) => word !== undefined && !/^(Pods|Jobs|Log|Operations|Timeline)$/.test(word));
-  return phrase === undefined || title === undefined ? undefined : { title, phrase };
+  const asked = rows.findIndex((row) => /│ Type \S+, then/.test(row));
+  const typed = /│ Type (\S+), then/.exec(rows[asked] ?? '');
+  if (typed === null) return undefined;
+  const top = rows.slice(0, asked).findLast((row) => row[typed.index] === '╭');
+  const [, title] = /^╭ ([A-Z][\w ]+?) ─+╮/.exec(top?.slice(typed.index) ?? '') ?? [];
+  return title === undefined ? undefined : { title, phrase: typed[1] ?? '' };
 }
 
 /** Nothing went that was not agreed to. */
