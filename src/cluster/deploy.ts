@@ -1,25 +1,12 @@
 import { DEPLOYMENTS } from '../kubernetes/resources.ts';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
+import type { KubernetesClient, KubernetesObject } from '../kubernetes/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../support/problem.ts';
 import { timeLimit } from '../support/waiting.ts';
 import { createOrReplace, type Written } from './create-or-replace.ts';
 import { defaultRetries, mayHaveHappened, retrying, type RetryOptions, type RetryPolicy } from './retry.ts';
 import { holds } from './same-fields.ts';
-
-/** One object that belongs to the Deployment. */
-export interface OwnedObject {
-  readonly resource: ResourceType;
-  readonly body: KubernetesObject;
-}
-
-/** All that makes a cluster, in the order in which Flink's client sends it. None has an owner reference to the Deployment yet. */
-export interface ClusterObjects {
-  readonly clusterId: string;
-  readonly namespace: string;
-  readonly deployment: KubernetesObject;
-  readonly owned: readonly OwnedObject[];
-}
+import type { ClusterObjects } from './types.ts';
 
 /** What happens while deploying, for `--wait` and the attached mode. */
 export type DeployStep =

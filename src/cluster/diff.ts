@@ -7,7 +7,7 @@ import { clusterSelector } from '../native/names.ts';
 import type { ConfigMapObject } from '../native/objects.ts';
 import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
 import { isSensitiveKey, mask, maskedData, maskText, maskValue } from '../support/redact.ts';
-import type { ClusterObjects } from './deploy.ts';
+import type { ClusterObjects } from './types.ts';
 import { bracketed, differences, isEmpty, itemKey } from './same-fields.ts';
 import { isServerDefault } from './server-defaults.ts';
 

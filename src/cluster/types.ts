@@ -1,4 +1,5 @@
 import type { SavepointFinder } from '../flink/savepoint-recovery.ts';
+import type { KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 
 /** What can be done with one cluster on Kubernetes. */
 export interface ClusterHandle {
@@ -16,4 +17,18 @@ export interface ClusterHandle {
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
   /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
+}
+
+/** One object that belongs to the Deployment. */
+export interface OwnedObject {
+  readonly resource: ResourceType;
+  readonly body: KubernetesObject;
+}
+
+/** All that makes a cluster, in the order in which Flink's client sends it. None has an owner reference to the Deployment yet. */
+export interface ClusterObjects {
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly deployment: KubernetesObject;
+  readonly owned: readonly OwnedObject[];
 }

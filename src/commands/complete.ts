@@ -1,5 +1,5 @@
 import { harmlessRow, isHarmless } from '../support/foreign-text.ts';
-import { commandOf } from './catalogue.ts';
+import { commandOf } from './named-command.ts';
 import { quoteWord, splitLine, type Word } from './line-parser.ts';
 import { candidatesFor, matching, type OfferSources } from './offers.ts';
 import type { Candidate, Completion, Offer } from './completion.ts';

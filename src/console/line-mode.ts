@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { overviewHelp } from '../commands/help-text.ts';
 import { splitLine } from '../commands/line-parser.ts';
-import { findCommand } from '../commands/catalogue.ts';
+import { findCommand } from '../commands/named-command.ts';
 import type { Plan, Runner } from '../commands/runner.ts';
 import type { Command, FrontEnd } from '../commands/types.ts';
 import { isTerminal } from '../flink/types.ts';

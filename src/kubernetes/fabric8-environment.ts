@@ -1,4 +1,4 @@
-import type { RequestLimits } from './transport.ts';
+import type { RequestLimits } from './turnstile.ts';
 import { NOBODY, type PemSource, type Profile } from './profile.ts';
 
 /**

@@ -10,7 +10,7 @@ import { certificateEnd, type Credentials, type Identity } from './credentials.t
 import { connectionProblem, day, theApiServer } from './failures.ts';
 import type { ClusterProfile } from './profile.ts';
 import { firstTry, MOST_TRIES, nextTry, stepAfter, type Tries } from './tries.ts';
-import { turnstile, type Turnstile } from './turnstile.ts';
+import { type RequestLimits, turnstile, type Turnstile } from './turnstile.ts';
 
 /** One request as it went over the wire, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
 export interface TraceEntry {
@@ -81,16 +81,6 @@ export interface Transport {
   heard(): void;
   dropIdle(): void;
   close(): void;
-}
-
-/** Bounds of requests, where the defaults are not wanted. */
-export interface RequestLimits {
-  /** Milliseconds for a whole request. Default 10,000. */
-  readonly timeoutMs?: number;
-  /** Milliseconds until a new connection is there. Default: as long as the request may take. */
-  readonly connectMs?: number;
-  /** Requests at a time. Default 32. */
-  readonly atATime?: number;
 }
 
 export interface TransportOptions {

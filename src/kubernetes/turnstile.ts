@@ -1,3 +1,13 @@
+/** Bounds of requests, where the defaults are not wanted. */
+export interface RequestLimits {
+  /** Milliseconds for a whole request. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds until a new connection is there. Default: as long as the request may take. */
+  readonly connectMs?: number;
+  /** Requests at a time. Default 32. */
+  readonly atATime?: number;
+}
+
 /** Lets `most` pass at a time; the others wait in order. */
 export interface Turnstile {
   /** Resolves with the function that gives the place back. Rejects when `signal` aborts while waiting. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ClusterObjects, deployCluster, type DeployStep } from '../../src/cluster/deploy.ts';
+import { deployCluster, type DeployStep } from '../../src/cluster/deploy.ts';
+import type { ClusterObjects } from '../../src/cluster/types.ts';
 import { CONFIG_MAPS, SERVICES } from '../../src/kubernetes/resources.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { isAbort, Problem } from '../../src/support/problem.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue, commandMeant } from '../../src/commands/catalogue.ts';
+import { catalogue } from '../../src/commands/catalogue.ts';
+import { commandMeant } from '../../src/commands/named-command.ts';
 import { usageLine } from '../../src/commands/scan.ts';
 import type { SwitchScope } from '../../src/commands/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
@@ -57,11 +58,11 @@ test.each([
   ['q', 'quit'], ['q!', 'quit'], [':q', 'quit'], [':q!', 'quit'], ['po', 'pods'], ['pod', 'pods'], [':pods', 'pods'], ['job', 'list'], ['jobs', 'list'], ['li', 'list'], ['log', 'logs'], ['h', 'help'], ['hel', 'help'],
   ['story', 'timeline'], ['time', 'timeline'], ['ops', 'operations'], ['oper', 'operations'], ['desc', 'describe'], ['ref', 'refresh'],
 ])('%s means %s', (word, name) => {
-  expect(commandMeant(word)?.name).toBe(name);
+  expect(commandMeant(word, catalogue)?.name).toBe(name);
 });
 
 test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', ''])('%j means no command: it is not enough, or what changes something is typed whole', (word) => {
-  expect(commandMeant(word)).toBeUndefined();
+  expect(commandMeant(word, catalogue)).toBeUndefined();
 });
 
 test('what would be enough, but changes something, is said', async () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { KubernetesObject } from '../../kubernetes/types.ts';
 import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
 import { Problem, sentence } from '../../support/problem.ts';
-import type { OwnedObject } from '../deploy.ts';
+import type { OwnedObject } from '../types.ts';
 import { mapMember } from './json.ts';
 import type { Context } from './types.ts';
 
