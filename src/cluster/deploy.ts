@@ -1,5 +1,5 @@
 import { DEPLOYMENTS } from '../kubernetes/resources.ts';
-import type { KubernetesClient, KubernetesObject } from '../kubernetes/types.ts';
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../kubernetes/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../support/problem.ts';
 import { timeLimit } from '../support/waiting.ts';
