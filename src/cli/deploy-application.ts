@@ -11,9 +11,19 @@ import { formatBytes } from '../support/format.ts';
 import { jsonText } from '../support/machine-text.ts';
 import { Problem } from '../support/problem.ts';
 import { build, createdLine, endpointOf, lookUp, send, targetOf, withClusterId } from './deployment.ts';
-import type { ApplicationRequest } from './flink/types.ts';
 import type { CliIo } from './io.ts';
 import { type Connection, connectWith, loadConfig, type ReadConfig } from './services.ts';
+
+/** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */
+export interface ApplicationRequest {
+  readonly config: FlinkConfig;
+  readonly program: ProgramOptions;
+  readonly json: boolean;
+  /** `--trace`. */
+  readonly trace: string | undefined;
+  /** `--yes`: deploy although strangers may reach the REST endpoint. */
+  readonly accepted: boolean;
+}
 
 /** `flink run -t kubernetes-application`: deploys and prints what Flink prints of it. Rejects with a `Problem`. */
 export async function deployApplication({ config, program, json, trace, accepted }: ApplicationRequest, io: CliIo): Promise<void> {

@@ -1,8 +1,8 @@
-import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 import type { FlinkConfig } from '../../config/types.ts';
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { CliIo } from '../io.ts';
+import type { ApplicationRequest } from '../deploy-application.ts';
 
 /** Which cluster an action is for. */
 export type FlinkTarget =
@@ -24,17 +24,6 @@ export interface FlinkConnection extends AsyncDisposable {
   readonly announcement?: string;
   /** Absent where there is an address and nothing else. */
   readonly findSavepoint?: SavepointFinder;
-}
-
-/** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */
-export interface ApplicationRequest {
-  readonly config: FlinkConfig;
-  readonly program: ProgramOptions;
-  readonly json: boolean;
-  /** `--trace`. */
-  readonly trace: string | undefined;
-  /** `--yes`: deploy although strangers may reach the REST endpoint. */
-  readonly accepted: boolean;
 }
 
 /** What `bin/flink` needs of the rest of the house; `main` hands it in. Everything rejects with a `Problem`. */

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { runFlink } from '../../../src/cli/flink/run-flink.ts';
 import { restPatience } from '../../../src/cli/flink/patience.ts';
-import type { ApplicationRequest, FlinkServices, FlinkTarget } from '../../../src/cli/flink/types.ts';
+import type { ApplicationRequest } from '../../../src/cli/deploy-application.ts';
+import type { FlinkServices, FlinkTarget } from '../../../src/cli/flink/types.ts';
 import type { CliIo } from '../../../src/cli/io.ts';
 import { flinkConfig } from '../../../src/config/flink-config.ts';
 import type { ConfigValue } from '../../../src/config/types.ts';
