@@ -1,7 +1,7 @@
-import { endOnDefect, writeDefect } from './cli/defects.ts';
-import { type CliIo, exitCodes } from './cli/io.ts';
-import { type ProcessOutput, watchOutput } from './cli/process-output.ts';
-import { currentFolder, homeFolder } from './cli/surroundings.ts';
+import { endOnDefect, writeDefect } from './cli/process/defects.ts';
+import { type CliIo, exitCodes } from './cli/process/io.ts';
+import { type ProcessOutput, watchOutput } from './cli/process/process-output.ts';
+import { currentFolder, homeFolder } from './cli/process/surroundings.ts';
 import { systemClock } from './support/clock.ts';
 import { harmless } from './support/foreign-text.ts';
 import { patience } from './support/patience.ts';

@@ -1,6 +1,6 @@
-import { type CliIo, exitCodes } from './io.ts';
-import { type Invocation, parseInvocation } from './invocation.ts';
-import { version } from './version.ts';
+import { type CliIo, exitCodes } from './process/io.ts';
+import { type Invocation, parseInvocation } from './command-line/invocation.ts';
+import { version } from './process/version.ts';
 
 /** `drey …`: understands the command line and hands it to who does it. What is not needed for it is not loaded. */
 export async function drey(words: readonly string[], io: CliIo): Promise<number> {
@@ -9,22 +9,22 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
     case 'text':
       io.stdout(invocation.text);
       return exitCodes.ok;
-    case 'pick': return (await import('./pick.ts')).pickAndAttach(invocation, io);
+    case 'pick': return (await import('./attach/pick.ts')).pickAndAttach(invocation, io);
     case 'attach': return attachTo(invocation, io);
-    case 'list': return (await import('./look-ups.ts')).list(invocation, io);
-    case 'operations': return (await import('./operations-command.ts')).operations(invocation, io);
-    case 'command': return (await import('./one-shot.ts')).runCommand(invocation, io);
-    case 'web': return (await import('./look-ups.ts')).web(invocation, io);
-    case 'sandbox': return (await import('./sandbox-command.ts')).runSandboxCommand({ port: invocation.port, stdout: io.stdout, signal: io.signal });
+    case 'list': return (await import('./one-shot/look-ups.ts')).list(invocation, io);
+    case 'operations': return (await import('./one-shot/operations-command.ts')).operations(invocation, io);
+    case 'command': return (await import('./one-shot/one-shot.ts')).runCommand(invocation, io);
+    case 'web': return (await import('./one-shot/look-ups.ts')).web(invocation, io);
+    case 'sandbox': return (await import('./one-shot/sandbox-command.ts')).runSandboxCommand({ port: invocation.port, stdout: io.stdout, signal: io.signal });
     case 'deploy':
     case 'kill':
     case 'diff':
-    case 'doctor': return (await import('./deploy-commands.ts')).runDeployCommand(invocation, io);
+    case 'doctor': return (await import('./deploy/deploy-commands.ts')).runDeployCommand(invocation, io);
   }
 }
 
 async function attachTo(invocation: Extract<Invocation, { kind: 'attach' }>, io: CliIo): Promise<number> {
-  const { attach } = await import('./attach.ts');
+  const { attach } = await import('./attach/attach.ts');
   return attach({
     clusterId: invocation.clusterId, sandbox: invocation.sandbox, connection: invocation.connection, front: invocation.front, mustExist: true,
   }, io);

@@ -1,9 +1,9 @@
-import { attach } from './attach.ts';
-import type { CliIo } from './io.ts';
+import { attach } from './attach/attach.ts';
+import type { CliIo } from './process/io.ts';
 
 /** `bin/kubernetes-session.sh`. */
 export async function sessionScript(words: readonly string[], io: CliIo): Promise<number> {
-  const { runSessionScript } = await import('./session-script.ts');
+  const { runSessionScript } = await import('./deploy/session-script.ts');
   return runSessionScript(words, io, {
     attach: ({ clusterId, namespace, properties }, on) => attach({
       clusterId, sandbox: false, mustExist: false,
@@ -15,6 +15,6 @@ export async function sessionScript(words: readonly string[], io: CliIo): Promis
 
 /** `bin/flink`. */
 export async function flink(words: readonly string[], io: CliIo): Promise<number> {
-  const [{ runFlink }, { flinkServices }] = await Promise.all([import('./flink/run-flink.ts'), import('./flink-services.ts')]);
+  const [{ runFlink }, { flinkServices }] = await Promise.all([import('./flink/run-flink.ts'), import('./flink/flink-services.ts')]);
   return runFlink(words, io, flinkServices(io));
 }

@@ -1,10 +1,10 @@
-import { DEPLOYMENTS, SERVICES } from '../kubernetes/resources.ts';
-import type { KubernetesClient } from '../kubernetes/types.ts';
+import { DEPLOYMENTS, SERVICES } from '../kubernetes/model/resources.ts';
+import type { KubernetesClient } from '../kubernetes/model/types.ts';
 import { deploymentSelector, everySelector, isNative, MAIN_CONTAINER, names } from '../native/names.ts';
 import { type DeploymentObject, type ServiceObject, stamp } from '../native/objects.ts';
 import type { Instant } from '../support/clock.ts';
 import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
-import { type Exposure, exposureOf } from './rest-endpoint.ts';
+import { type Exposure, exposureOf } from './endpoint/rest-endpoint.ts';
 
 /** A native cluster as its Deployment shows it. */
 export interface FoundCluster {

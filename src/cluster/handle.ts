@@ -1,17 +1,17 @@
 import type { FlinkClient, RestRouter } from '../flink/types.ts';
-import { EVENTS, PODS } from '../kubernetes/resources.ts';
-import type { KubernetesClient } from '../kubernetes/types.ts';
+import { EVENTS, PODS } from '../kubernetes/model/resources.ts';
+import type { KubernetesClient } from '../kubernetes/model/types.ts';
 import type { EventObject, PodObject } from '../native/objects.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
-import { keptByHighAvailability } from './kept.ts';
-import { killCluster } from './kill.ts';
-import { openLoopbackPort, type LoopbackPort } from './loopback-port.ts';
-import { readablePod, readableEvents } from './readable.ts';
-import { fetchRestEndpoint, type RestEndpointOptions } from './rest-endpoint.ts';
-import { savepointFinder } from './savepoint-files.ts';
-import { mortalSavepoints } from './savepoint-volume.ts';
-import type { ClusterHandle } from './types.ts';
+import { keptByHighAvailability } from './deploy/kept.ts';
+import { killCluster } from './deploy/kill.ts';
+import { openLoopbackPort, type LoopbackPort } from './endpoint/loopback-port.ts';
+import { readablePod, readableEvents } from './model/readable.ts';
+import { fetchRestEndpoint, type RestEndpointOptions } from './endpoint/rest-endpoint.ts';
+import { savepointFinder } from './endpoint/savepoint-files.ts';
+import { mortalSavepoints } from './endpoint/savepoint-volume.ts';
+import type { ClusterHandle } from './model/types.ts';
 
 export interface ClusterHandleOptions extends RestEndpointOptions {
   readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'delete' | 'exec'>;

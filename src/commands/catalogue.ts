@@ -22,7 +22,7 @@ import { theme } from './catalogue/theme.ts';
 import { timeline } from './catalogue/timeline.ts';
 import { web } from './catalogue/web.ts';
 import { why } from './catalogue/why.ts';
-import type { Command } from './types.ts';
+import type { Command } from './model/types.ts';
 
 /** Every command, in the order in which help and completion show them. */
 export const catalogue: readonly Command[] = [

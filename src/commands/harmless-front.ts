@@ -1,5 +1,5 @@
 import { harmlessRow } from '../support/foreign-text.ts';
-import type { FrontEnd, View } from './types.ts';
+import type { FrontEnd, View } from './model/types.ts';
 
 /** A front end to which commands can say what servers and files said: it shows no more of it than text, and each line is one row. */
 export function harmlessFront(front: FrontEnd): FrontEnd {

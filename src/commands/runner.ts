@@ -3,18 +3,18 @@ import { abortable } from '../support/waiting.ts';
 import { harmlessData } from '../support/foreign-text.ts';
 import { isAbort, Problem, type ProblemKind, toProblem } from '../support/problem.ts';
 import { catalogue as allCommands } from './catalogue.ts';
-import { abbreviated, commandOf } from './named-command.ts';
+import { abbreviated, commandOf } from './model/named-command.ts';
 import { drillCommand } from './catalogue/drill.ts';
 import { sandboxCommand } from './catalogue/sandbox.ts';
-import { completeLine } from './complete.ts';
-import type { Completion } from './completion.ts';
+import { completeLine } from './line/complete.ts';
+import type { Completion } from './line/completion.ts';
 import { harmlessFront } from './harmless-front.ts';
-import { splitLine } from './line-parser.ts';
-import { firstAnswers, givenRefusal, staticRefusal } from './refusal.ts';
-import { readWords } from './scan.ts';
-import { candidates, similar } from './similar.ts';
-import { notASandbox } from './sandbox-control.ts';
-import type { Command, CommandContext, Confirmation, Given } from './types.ts';
+import { splitLine } from './line/line-parser.ts';
+import { firstAnswers, givenRefusal, staticRefusal } from './model/refusal.ts';
+import { readWords } from './line/read-arguments.ts';
+import { candidates, similar } from './model/similar.ts';
+import { notASandbox } from './model/sandbox-control.ts';
+import type { Command, CommandContext, Confirmation, Given } from './model/types.ts';
 
 /** What a line would do. `at` is the offset in the line at which it could not be understood. */
 export type Plan =

@@ -1,6 +1,6 @@
-import { hashMapOrder } from './java-hash-order.ts';
-import type { ConfigValue, FlinkConfig, Option, ValueSyntax } from './types.ts';
-import { valueText } from './values.ts';
+import { hashMapOrder } from './java/java-hash-order.ts';
+import type { ConfigValue, FlinkConfig, Option, ValueSyntax } from './options/types.ts';
+import { valueText } from './options/values.ts';
 
 /** Its own key first, then fallback keys, then deprecated ones, as `ConfigOption` puts them in Flink 2.3. */
 function keysOf(option: Option<unknown>): readonly string[] {

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { isFolder } from '../support/folders.ts';
 import { Problem } from '../support/problem.ts';
 import { flinkConfig } from './flink-config.ts';
-import { readLegacyFile } from './legacy-file.ts';
-import type { ConfigValue, FlinkConfig } from './types.ts';
-import { isAtLeast } from './version.ts';
-import { readSimpleYaml } from './simple-yaml.ts';
-import { valueText } from './values.ts';
-import { readYaml, type YamlValue } from './yaml-read.ts';
-import { flowText, type Writable } from './yaml-text.ts';
+import { readLegacyFile } from './yaml/legacy-file.ts';
+import type { ConfigValue, FlinkConfig } from './options/types.ts';
+import { isAtLeast } from './options/version.ts';
+import { readSimpleYaml } from './yaml/simple-yaml.ts';
+import { valueText } from './options/values.ts';
+import { readYaml, type YamlValue } from './yaml/yaml-read.ts';
+import { flowText, type Writable } from './yaml/yaml-text.ts';
 
 export type ConfigFileName = 'config.yaml' | 'flink-conf.yaml';
 

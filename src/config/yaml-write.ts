@@ -1,10 +1,10 @@
 import { Problem } from '../support/problem.ts';
-import { copiedCapacity, hashMapOrder } from './java-hash-order.ts';
+import { copiedCapacity, hashMapOrder } from './java/java-hash-order.ts';
 import type { ConfigFileName } from './load.ts';
-import { allOptions } from './options.ts';
-import type { ConfigValue, FlinkConfig } from './types.ts';
-import { valueText } from './values.ts';
-import { blockText, type Writable } from './yaml-text.ts';
+import { allOptions } from './options/options.ts';
+import type { ConfigValue, FlinkConfig } from './options/types.ts';
+import { valueText } from './options/values.ts';
+import { blockText, type Writable } from './yaml/yaml-text.ts';
 
 export interface RenderedConfig {
   readonly text: string;

@@ -1,4 +1,4 @@
-import type { FrontEnd } from '../commands/types.ts';
+import type { FrontEnd } from '../commands/model/types.ts';
 import { dropTyped } from '../support/typed-ahead.ts';
 import type { LineModeOptions } from './line-mode.ts';
 import type { LineOutput } from './line-output.ts';

@@ -1,4 +1,4 @@
-import type { FrontEnd } from '../commands/types.ts';
+import type { FrontEnd } from '../commands/model/types.ts';
 import type { SessionLogs, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';

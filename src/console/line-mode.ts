@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
-import { overviewHelp } from '../commands/help-text.ts';
-import { splitLine } from '../commands/line-parser.ts';
-import { findCommand } from '../commands/named-command.ts';
+import { overviewHelp } from '../commands/line/help-text.ts';
+import { splitLine } from '../commands/line/line-parser.ts';
+import { findCommand } from '../commands/model/named-command.ts';
 import type { Plan, Runner } from '../commands/runner.ts';
-import type { Command, FrontEnd } from '../commands/types.ts';
+import type { Command, FrontEnd } from '../commands/model/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { selectMarks } from '../session/selectors/sources.ts';
 import type { Session, SessionLogs, SessionStore } from '../session/types.ts';

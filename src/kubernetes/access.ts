@@ -1,8 +1,8 @@
 import type { Clock } from '../support/clock.ts';
 import { abortable } from '../support/waiting.ts';
-import { record, text } from './json.ts';
-import type { Transport } from './transport.ts';
-import type { Access, AccessQuestion, RequestOptions } from './types.ts';
+import { record, text } from './model/json.ts';
+import type { Transport } from './request/transport.ts';
+import type { Access, AccessQuestion, RequestOptions } from './model/types.ts';
 
 const YES_KEPT_MS = 60_000;
 /** Rights are given because somebody was just refused, who then tries again. */

@@ -2,15 +2,15 @@ import { systemClock, type Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { lifetime } from '../support/waiting.ts';
 import { kubernetesClient } from './client.ts';
-import { credentials } from './credentials.ts';
-import type { LendTerminal } from './exec-plugin.ts';
-import { fabric8Limits, overlayFabric8Environment } from './fabric8-environment.ts';
-import { inClusterProfile } from './in-cluster.ts';
-import { kubeconfigFiles, loadKubeconfig, selectContext } from './kubeconfig.ts';
-import type { Profile } from './profile.ts';
+import { credentials } from './auth/credentials.ts';
+import type { LendTerminal } from './auth/exec-plugin.ts';
+import { fabric8Limits, overlayFabric8Environment } from './config/fabric8-environment.ts';
+import { inClusterProfile } from './config/in-cluster.ts';
+import { kubeconfigFiles, loadKubeconfig, selectContext } from './config/kubeconfig.ts';
+import type { Profile } from './config/profile.ts';
 import { proxyFor } from '../http/proxy.ts';
-import { transport, type TraceEntry } from './transport.ts';
-import type { KubernetesClient } from './types.ts';
+import { transport, type TraceEntry } from './request/transport.ts';
+import type { KubernetesClient } from './model/types.ts';
 
 export interface ConnectOptions {
   /** The one kubeconfig file to use (`--kubeconfig`, `kubernetes.config.file`). */

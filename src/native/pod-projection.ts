@@ -1,5 +1,5 @@
-import { parseQuantity } from '../kubernetes/quantity.ts';
-import type { KubernetesObject } from '../kubernetes/types.ts';
+import { parseQuantity } from '../kubernetes/model/quantity.ts';
+import type { KubernetesObject } from '../kubernetes/model/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
 import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';

@@ -1,6 +1,6 @@
-import type { History } from '../commands/history.ts';
+import type { History } from '../commands/line/history.ts';
 import type { Runner } from '../commands/runner.ts';
-import type { SwitchScope } from '../commands/types.ts';
+import type { SwitchScope } from '../commands/model/types.ts';
 import type { Feeds, LogView, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Lifetime } from '../support/waiting.ts';

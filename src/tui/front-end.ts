@@ -1,4 +1,4 @@
-import type { FrontEnd, View } from '../commands/types.ts';
+import type { FrontEnd, View } from '../commands/model/types.ts';
 import type { App } from './app.ts';
 import { lookAtLog } from './actions/log.ts';
 import { changeLog } from './actions/log-lines.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { render } from 'ink';
-import type { FrontEnd, SwitchScope } from '../commands/types.ts';
-import type { History } from '../commands/history.ts';
+import type { FrontEnd, SwitchScope } from '../commands/model/types.ts';
+import type { History } from '../commands/line/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { loadPatterns } from '../support/pattern.ts';

@@ -1,4 +1,4 @@
-import type { Shown, ShownPanel, Watch } from '../commands/shown.ts';
+import type { Shown, ShownPanel, Watch } from '../commands/model/shown.ts';
 import { plain, slice } from '../support/text-width.ts';
 import type { Frame } from './ui.ts';
 

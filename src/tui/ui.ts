@@ -1,5 +1,5 @@
-import type { Completion } from '../commands/completion.ts';
-import type { Tone, WhyAbout } from '../commands/types.ts';
+import type { Completion } from '../commands/line/completion.ts';
+import type { Tone, WhyAbout } from '../commands/model/types.ts';
 import type { SortOrder } from '../session/tables/order.ts';
 import type { LogView, Session, StoryLine, ViewLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';

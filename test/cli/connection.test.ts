@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ConnectionOptions } from '../../src/cli/connection-options.ts';
-import type { CliIo } from '../../src/cli/io.ts';
-import { connect } from '../../src/cli/services.ts';
+import type { ConnectionOptions } from '../../src/cli/command-line/connection-options.ts';
+import type { CliIo } from '../../src/cli/process/io.ts';
+import { connect } from '../../src/cli/wiring/services.ts';
 import { systemClock } from '../../src/support/clock.ts';
 
 let home = '';

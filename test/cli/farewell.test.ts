@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { farewell } from '../../src/cli/farewell.ts';
-import type { AttachRequest } from '../../src/cli/attach-request.ts';
+import { farewell } from '../../src/cli/attach/farewell.ts';
+import type { AttachRequest } from '../../src/cli/attach/attach-request.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Operation } from '../../src/session/types.ts';
 

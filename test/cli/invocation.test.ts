@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Invocation, parseInvocation } from '../../src/cli/invocation.ts';
+import { type Invocation, parseInvocation } from '../../src/cli/command-line/invocation.ts';
 
 const parse = (words: readonly string[]): Promise<Invocation> => parseInvocation(words, '0');
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { storedCertificates, UnreadableStore } from '../../src/cli/pkcs12.ts';
+import { storedCertificates, UnreadableStore } from '../../src/cli/wiring/pkcs12.ts';
 
 /** Made with keytool of Java 17, password `changeit`: `legacy.p12` with -Dkeystore.pkcs12.legacy, `open.p12` without encryption and checksum. */
 const store = (name: string): Buffer => readFileSync(join(import.meta.dirname, '../cli/stores', name));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { maskedObject, printedObjects } from '../../src/cli/print-objects.ts';
+import { maskedObject, printedObjects } from '../../src/cli/deploy/print-objects.ts';
 import { build } from '../manifests/build.ts';
 
 const made = build({ 'kubernetes.jobmanager.annotations': "a:'on',b:'012',c:'12:30',d:'1e3'", 'containerized.master.env.PASSWORD': 'hunter2', 'containerized.master.env.PLAIN': 'yes' });

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseInvocation } from '../../src/cli/invocation.ts';
+import { parseInvocation } from '../../src/cli/command-line/invocation.ts';
 import { actions } from '../../src/sandbox/actions.ts';
 import type { SandboxState } from '../../src/sandbox/control.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';

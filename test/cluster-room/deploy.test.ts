@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deployCluster, type DeployStep } from '../../src/cluster/deploy.ts';
-import type { ClusterObjects } from '../../src/cluster/types.ts';
-import { CONFIG_MAPS, SERVICES } from '../../src/kubernetes/resources.ts';
+import { deployCluster, type DeployStep } from '../../src/cluster/deploy/deploy.ts';
+import type { ClusterObjects } from '../../src/cluster/model/types.ts';
+import { CONFIG_MAPS, SERVICES } from '../../src/kubernetes/model/resources.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { isAbort, Problem } from '../../src/support/problem.ts';
 import { type Call, FakeKubernetes } from './fake-kubernetes.ts';

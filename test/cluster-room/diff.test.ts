@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { diffCluster, diffObject } from '../../src/cluster/diff.ts';
-import { CONFIG_MAPS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesObject } from '../../src/kubernetes/types.ts';
+import { diffCluster, diffObject } from '../../src/cluster/diff/diff.ts';
+import { CONFIG_MAPS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 
 const pod = (container: object, spec: object = {}) => ({ spec: { replicas: 1, template: { metadata: { labels: { app: 'c1' } }, spec: { hostNetwork: false, containers: [{ name: 'flink-main-container', ...container }], ...spec } } } });

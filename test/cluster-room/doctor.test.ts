@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type DoctorRequest, examine } from '../../src/cluster/doctor.ts';
-import { namedObjects } from '../../src/cluster/named-objects.ts';
+import { type DoctorRequest, examine } from '../../src/cluster/doctor/doctor.ts';
+import { namedObjects } from '../../src/cluster/doctor/named-objects.ts';
 import { flinkConfig } from '../../src/config/flink-config.ts';
-import type { KubernetesObject } from '../../src/kubernetes/types.ts';
-import { podDemands } from '../../src/cluster/room.ts';
+import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
+import { podDemands } from '../../src/cluster/doctor/room.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type {
   Access, AccessQuestion, ExecRequest, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, ServiceAnswer, ServiceRequest, WatchSink,
-} from '../../src/kubernetes/types.ts';
+} from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { logLine } from '../support/log-line.ts';
 

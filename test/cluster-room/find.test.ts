@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findClusters, getCluster, versionInTag } from '../../src/cluster/find.ts';
-import { killCluster } from '../../src/cluster/kill.ts';
+import { killCluster } from '../../src/cluster/deploy/kill.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 import { aDeployment, aRestService } from './objects.ts';

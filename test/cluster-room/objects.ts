@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../src/kubernetes/types.ts';
+import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 
 type Made = KubernetesObject & { readonly kind: string };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fetchRestEndpoint } from '../../src/cluster/rest-endpoint.ts';
+import { fetchRestEndpoint } from '../../src/cluster/endpoint/rest-endpoint.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
 import { aNode, aRestService } from './objects.ts';

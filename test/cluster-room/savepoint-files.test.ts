@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { savepointFinder } from '../../src/cluster/savepoint-files.ts';
-import type { ExecRequest } from '../../src/kubernetes/types.ts';
+import { savepointFinder } from '../../src/cluster/endpoint/savepoint-files.ts';
+import type { ExecRequest } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, FakeClock } from '../support/fakes.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';

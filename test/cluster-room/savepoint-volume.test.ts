@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { mortalSavepoints } from '../../src/cluster/savepoint-volume.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { mortalSavepoints } from '../../src/cluster/endpoint/savepoint-volume.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 
 const signal = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { wordsOf } from '../../src/cluster/crash.ts';
-import { waitUntilReady, type WaitStep } from '../../src/cluster/wait-ready.ts';
+import { wordsOf } from '../../src/cluster/pods/crash.ts';
+import { waitUntilReady, type WaitStep } from '../../src/cluster/deploy/wait-ready.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
-import { NAMESPACES, PODS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { NAMESPACES, PODS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { seen } from '../support/fake-clock.ts';
 import { logSink, watchSink, type KeptLog, type KeptWatch } from '../kubernetes/sinks.ts';
 import { kit } from './kit.ts';

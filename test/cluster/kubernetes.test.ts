@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
-import { NAMESPACES } from '../../src/kubernetes/resources.ts';
+import { NAMESPACES } from '../../src/kubernetes/model/resources.ts';
 import { kubernetesContract } from '../contract/kubernetes-contract.ts';
 import { startTalker } from './talker-pod.ts';
 

@@ -1,5 +1,5 @@
-import { PODS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
+import { PODS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { seen } from '../support/fake-clock.ts';
 import { watchSink } from '../kubernetes/sinks.ts';
 

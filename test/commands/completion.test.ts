@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Completion } from '../../src/commands/completion.ts';
+import type { Completion } from '../../src/commands/line/completion.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
 import { desk, type Desk } from './desk.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drills } from '../../src/commands/drills.ts';
-import type { Shown } from '../../src/commands/shown.ts';
+import { drills } from '../../src/commands/work/drills.ts';
+import type { Shown } from '../../src/commands/model/shown.ts';
 import { job } from '../support/fakes.ts';
 
 const asked = job({ id: 'a'.repeat(32), name: 'orders' });

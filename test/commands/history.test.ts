@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { looksSecret, openHistory, searchHistory } from '../../src/commands/history.ts';
+import { looksSecret, openHistory, searchHistory } from '../../src/commands/line/history.ts';
 
 let folder: string;
 beforeAll(async () => {

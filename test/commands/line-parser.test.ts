@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quoteWord, splitLine } from '../../src/commands/line-parser.ts';
+import { quoteWord, splitLine } from '../../src/commands/line/line-parser.ts';
 
 const texts = (line: string): readonly string[] => splitLine(line).words.map(({ text }) => text);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { waitUntilReady } from '../../src/cluster/wait-ready.ts';
+import { waitUntilReady } from '../../src/cluster/deploy/wait-ready.ts';
 import { warningOf } from '../../src/native/events.ts';
 import type { EventObject } from '../../src/native/objects.ts';
 import { projectPod } from '../../src/native/pod-projection.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SandboxValues } from '../../src/commands/sandbox-control.ts';
+import type { SandboxValues } from '../../src/commands/model/sandbox-control.ts';
 import { actions } from '../../src/sandbox/actions.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { job, pod } from '../support/fakes.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
-import { commandMeant } from '../../src/commands/named-command.ts';
-import { usageLine } from '../../src/commands/scan.ts';
-import type { SwitchScope } from '../../src/commands/types.ts';
+import { commandMeant } from '../../src/commands/model/named-command.ts';
+import { usageLine } from '../../src/commands/line/read-arguments.ts';
+import type { SwitchScope } from '../../src/commands/model/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/types.ts';
+import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/model/types.ts';
 import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start, fakeSandbox, testFront } from '../support/fakes.ts';
 import { desk } from './desk.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { View } from '../../src/commands/types.ts';
-import type { Finding } from '../../src/commands/why/finding.ts';
+import type { View } from '../../src/commands/model/types.ts';
+import type { Finding } from '../../src/commands/model/finding.ts';
 import type { JobException } from '../../src/flink/types.ts';
-import type { KubernetesClient, LogRequest } from '../../src/kubernetes/types.ts';
+import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/types.ts';
 import { selectWorst } from '../../src/session/selectors/worst.ts';
 import type { Job, Pod } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeMemory, flinkDuration, formatMemorySize, parseDuration, parseMemory } from '../../src/config/amounts.ts';
+import { describeMemory, flinkDuration, formatMemorySize, parseDuration, parseMemory } from '../../src/config/options/amounts.ts';
 
 describe('durations', () => {
   test.each([

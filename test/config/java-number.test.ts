@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDouble, parseDouble, parseInteger } from '../../src/config/java-number.ts';
+import { formatDouble, parseDouble, parseInteger } from '../../src/config/java/java-number.ts';
 
 test.each([
   [1, '1.0'], [0, '0.0'], [-0, '-0.0'], [0.5, '0.5'], [1.25, '1.25'], [0.001, '0.001'], [0.0005, '5.0E-4'], [9999999, '9999999.0'], [10000000, '1.0E7'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadFlinkConfig, readConfigYaml } from '../../src/config/load.ts';
-import { WholeDouble } from '../../src/config/java-number.ts';
+import { WholeDouble } from '../../src/config/java/java-number.ts';
 import type { Problem } from '../../src/support/problem.ts';
 
 const shipped = join(import.meta.dirname, '../../conf');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { containerResources } from '../../src/config/container-resources.ts';
+import { containerResources } from '../../src/config/memory/container-resources.ts';
 import { flinkConfig } from '../../src/config/flink-config.ts';
-import { jobManagerMemory, taskManagerMemory } from '../../src/config/memory.ts';
-import { jobManagerCpuLimitFactor, jobManagerMemoryLimitFactor } from '../../src/config/options-kubernetes.ts';
+import { jobManagerMemory, taskManagerMemory } from '../../src/config/memory/memory.ts';
+import { jobManagerCpuLimitFactor, jobManagerMemoryLimitFactor } from '../../src/config/options/options-kubernetes.ts';
 
 /** `heap.size=1g flink.size=2g` below a prefix. */
 function configOf(prefix: string, settings: string) {

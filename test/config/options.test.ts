@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { misspelledKeys } from '../../src/config/did-you-mean.ts';
+import { misspelledKeys } from '../../src/config/options/did-you-mean.ts';
 import { flinkConfig } from '../../src/config/flink-config.ts';
-import { restBindPort } from '../../src/config/options-cluster.ts';
-import * as kubernetes from '../../src/config/options-kubernetes.ts';
-import { allOptions } from '../../src/config/options.ts';
-import { defaultImage, flinkVersion, isAtLeast, knownFlinkVersions, versionOfImage } from '../../src/config/version.ts';
+import { restBindPort } from '../../src/config/options/options-cluster.ts';
+import * as kubernetes from '../../src/config/options/options-kubernetes.ts';
+import { allOptions } from '../../src/config/options/options.ts';
+import { defaultImage, flinkVersion, isAtLeast, knownFlinkVersions, versionOfImage } from '../../src/config/options/version.ts';
 
 const config = (values: Readonly<Record<string, string | number | boolean>>) => flinkConfig(Object.entries(values));
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readSimpleYaml } from '../../src/config/simple-yaml.ts';
-import { readYaml } from '../../src/config/yaml-read.ts';
+import { readSimpleYaml } from '../../src/config/yaml/simple-yaml.ts';
+import { readYaml } from '../../src/config/yaml/yaml-read.ts';
 
 test.each(['../../conf/config.yaml', '../goldens/conf/config.yaml'])('the file %s is simple', (path) => {
   const text = readFileSync(join(import.meta.dirname, path), 'utf8');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseList, parseListOfMaps, parseMap } from '../../src/config/structured.ts';
+import { parseList, parseListOfMaps, parseMap } from '../../src/config/options/structured.ts';
 
 const plain = (map: ReadonlyMap<string, string>): object => Object.fromEntries(map);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { WholeDouble } from '../../src/config/java-number.ts';
-import { readYaml } from '../../src/config/yaml-read.ts';
-import { blockText, flowText, scalarText } from '../../src/config/yaml-text.ts';
+import { WholeDouble } from '../../src/config/java/java-number.ts';
+import { readYaml } from '../../src/config/yaml/yaml-read.ts';
+import { blockText, flowText, scalarText } from '../../src/config/yaml/yaml-text.ts';
 
 describe('a text that could be something else is quoted', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { flinkConfig } from '../../src/config/flink-config.ts';
-import { WholeDouble } from '../../src/config/java-number.ts';
+import { WholeDouble } from '../../src/config/java/java-number.ts';
 import { readConfigYaml } from '../../src/config/load.ts';
-import type { ConfigValue } from '../../src/config/types.ts';
+import type { ConfigValue } from '../../src/config/options/types.ts';
 import { renderConfig } from '../../src/config/yaml-write.ts';
 
 const render = (values: Readonly<Record<string, ConfigValue>>, format: 'config.yaml' | 'flink-conf.yaml' = 'config.yaml') => renderConfig(flinkConfig(Object.entries(values)), format, Object.keys(values).length);

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createRestRouter } from '../../src/cluster/rest-router.ts';
+import { createRestRouter } from '../../src/cluster/endpoint/rest-router.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';

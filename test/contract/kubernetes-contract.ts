@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONFIG_MAPS, NAMESPACES, PODS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/types.ts';
+import { CONFIG_MAPS, NAMESPACES, PODS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesClient, KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { seen } from '../support/fake-clock.ts';
 import { logSink, reason, watchSink } from '../kubernetes/sinks.ts';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
-import { PODS } from '../../src/kubernetes/resources.ts';
+import { PODS } from '../../src/kubernetes/model/resources.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { kubernetesContract } from './kubernetes-contract.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { KubernetesObject } from '../../src/kubernetes/types.ts';
+import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 
 /** What an API server holds at the start, and what goes wrong on it. */
 export interface Seed {

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { runFlink } from '../../src/cli/flink/run-flink.ts';
-import { flinkServices } from '../../src/cli/flink-services.ts';
-import type { CliIo } from '../../src/cli/io.ts';
+import { flinkServices } from '../../src/cli/flink/flink-services.ts';
+import type { CliIo } from '../../src/cli/process/io.ts';
 import { drey } from '../../src/cli/drey.ts';
-import type { DeployInvocation } from '../../src/cli/deploy-invocation.ts';
-import { runSessionScript } from '../../src/cli/session-script.ts';
+import type { DeployInvocation } from '../../src/cli/command-line/deploy-invocation.ts';
+import { runSessionScript } from '../../src/cli/deploy/session-script.ts';
 import { systemClock } from '../../src/support/clock.ts';
 import { isAbort, Problem, sentence } from '../../src/support/problem.ts';
 

@@ -7,7 +7,7 @@ import { withDefaultLine } from '../../src/cli/flink/default-line.ts';
 import { programOptions } from '../../src/cli/flink/program-options.ts';
 import { readDynamicProperty } from '../../src/config/dynamic-properties.ts';
 import { loadFlinkConfig, type LoadedConfig } from '../../src/config/load.ts';
-import type { FlinkConfig } from '../../src/config/types.ts';
+import type { FlinkConfig } from '../../src/config/options/types.ts';
 import { applicationConfig } from '../../src/cluster/manifests/application-config.ts';
 import { buildCluster } from '../../src/cluster/manifests/build.ts';
 import { planUploads } from '../../src/cluster/artifacts/plan.ts';

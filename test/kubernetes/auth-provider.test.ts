@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { tokenExpiry } from '../../src/kubernetes/token-expiry.ts';
+import { tokenExpiry } from '../../src/kubernetes/auth/token-expiry.ts';
 import { apiServer } from './api-server.ts';
 import { connectTo, folder } from './connect-to.ts';
 import { FakeClock } from '../support/fake-clock.ts';

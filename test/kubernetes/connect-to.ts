@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { connectKubernetes, type ConnectOptions } from '../../src/kubernetes/connect.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 
 /** A folder that goes with the test. */
 export async function folder(): Promise<string> {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { TraceEntry } from '../../src/kubernetes/transport.ts';
-import type { ExecRequest } from '../../src/kubernetes/types.ts';
+import type { TraceEntry } from '../../src/kubernetes/request/transport.ts';
+import type { ExecRequest } from '../../src/kubernetes/model/types.ts';
 import { channelServer, message } from './channels.ts';
 import { connectTo } from './connect-to.ts';
 import { seen } from '../support/fake-clock.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resolveProfile } from '../../src/kubernetes/connect.ts';
-import { parseKubeconfig } from '../../src/kubernetes/kubeconfig-file.ts';
+import { parseKubeconfig } from '../../src/kubernetes/config/kubeconfig-file.ts';
 import { folder } from './connect-to.ts';
 
 const config = (name: string, server: string, more = ''): string => `

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { liveness } from '../../src/kubernetes/liveness.ts';
-import { PODS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { liveness } from '../../src/kubernetes/watch/liveness.ts';
+import { PODS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { apiServer, pod, type Answer, type ApiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';

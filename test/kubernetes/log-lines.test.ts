@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { LINE_LIMIT, logCutter } from '../../src/kubernetes/log-lines.ts';
-import { resumePoint } from '../../src/kubernetes/log-resume.ts';
+import { LINE_LIMIT, logCutter } from '../../src/kubernetes/logs/log-lines.ts';
+import { resumePoint } from '../../src/kubernetes/logs/log-resume.ts';
 import { textOf } from '../support/log-line.ts';
-import { cutAtCharacter, harmless, isHarmless } from '../../src/kubernetes/log-text.ts';
+import { cutAtCharacter, harmless, isHarmless } from '../../src/kubernetes/logs/log-text.ts';
 
 const stamp = (nanos: number, second = 56): string => `2026-11-22T12:34:${second}.${String(nanos).padStart(9, '0')}Z`;
 const at = (ms: number): number => Date.UTC(2026, 10, 22, 12, 34, 56, ms);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ContainerInstance } from '../../src/kubernetes/container-instance.ts';
-import { stepAfterEnd } from '../../src/kubernetes/log-steps.ts';
+import type { ContainerInstance } from '../../src/kubernetes/model/container-instance.ts';
+import { stepAfterEnd } from '../../src/kubernetes/logs/log-steps.ts';
 
 const running: ContainerInstance = { podUid: 'p', id: 'containerd://a', restarts: 0, running: true, final: false };
 const crashed = { ...running, running: false };

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { KubernetesClient, LogRequest } from '../../src/kubernetes/types.ts';
+import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/types.ts';
 import { apiServer, type Answer, type ApiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
 import { FakeClock, seen } from '../support/fake-clock.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { PODS } from '../../src/kubernetes/resources.ts';
+import { PODS } from '../../src/kubernetes/model/resources.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { connectKubernetes, type ConnectOptions } from '../../src/kubernetes/connect.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Answer, type ApiServer } from './api-server.ts';
 import { certificates } from './certificates.ts';

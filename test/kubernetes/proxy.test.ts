@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { PODS } from '../../src/kubernetes/resources.ts';
+import { PODS } from '../../src/kubernetes/model/resources.ts';
 import { sentence } from '../../src/support/problem.ts';
 import { pod } from './api-server.ts';
 import { certificates } from './certificates.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseQuantity } from '../../src/kubernetes/quantity.ts';
+import { parseQuantity } from '../../src/kubernetes/model/quantity.ts';
 
 test.each([
   ['1', 1], ['0.5', 0.5], ['.5', 0.5], ['500m', 0.5], ['1728Mi', 1_811_939_328], ['2Gi', 2_147_483_648], ['64Ki', 65_536],

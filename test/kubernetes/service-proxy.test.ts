@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { ServiceAnswer, ServiceRequest } from '../../src/kubernetes/types.ts';
+import type { ServiceAnswer, ServiceRequest } from '../../src/kubernetes/model/types.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { connectTo, folder } from './connect-to.ts';
 

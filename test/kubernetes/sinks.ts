@@ -1,5 +1,5 @@
 import { textOf } from '../support/log-line.ts';
-import type { LogSink, StreamStatus, WatchSink } from '../../src/kubernetes/types.ts';
+import type { LogSink, StreamStatus, WatchSink } from '../../src/kubernetes/model/types.ts';
 
 /** A sink that keeps what it was told, in order. */
 export interface KeptWatch<T> extends WatchSink<T> {

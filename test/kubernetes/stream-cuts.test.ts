@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { itemSplitter } from '../../src/kubernetes/json-items.ts';
-import { lineSplitter } from '../../src/kubernetes/line-splitter.ts';
+import { itemSplitter } from '../../src/kubernetes/watch/json-items.ts';
+import { lineSplitter } from '../../src/kubernetes/model/line-splitter.ts';
 
 const items = [
   { metadata: { name: 'a', labels: { 'x"y': 'brace } and ] and \\' } }, list: [1, [2, { items: ['inner'] }]] },

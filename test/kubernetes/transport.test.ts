@@ -4,8 +4,8 @@ import { connect, createServer as createTcpServer, type AddressInfo } from 'node
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { DEPLOYMENTS, NODES, PODS } from '../../src/kubernetes/resources.ts';
-import type { TraceEntry } from '../../src/kubernetes/transport.ts';
+import { DEPLOYMENTS, NODES, PODS } from '../../src/kubernetes/model/resources.ts';
+import type { TraceEntry } from '../../src/kubernetes/request/transport.ts';
 import { Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, pod } from './api-server.ts';
 import { connectProxy } from './connect-proxy.ts';

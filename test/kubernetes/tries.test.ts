@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstTry, nextTry, type Refusal, type Step, stepAfter, type Tries } from '../../src/kubernetes/tries.ts';
+import { firstTry, nextTry, type Refusal, type Step, stepAfter, type Tries } from '../../src/kubernetes/request/tries.ts';
 
 const asked = { server: 'https://prod:6443/base', what: 'list pods' };
 const first = firstTry('/base/api/v1/pods');

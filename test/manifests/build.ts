@@ -1,5 +1,5 @@
 import { flinkConfig } from '../../src/config/flink-config.ts';
-import type { ConfigValue } from '../../src/config/types.ts';
+import type { ConfigValue } from '../../src/config/options/types.ts';
 import { buildCluster } from '../../src/cluster/manifests/build.ts';
 import type { ClusterManifests, ClusterRequest, JsonObject } from '../../src/cluster/manifests/types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ConfigValue } from '../../src/config/types.ts';
+import type { ConfigValue } from '../../src/config/options/types.ts';
 import { build, dataOf, mainOf, podOf } from './build.ts';
 
 const key = 'kubernetes.pod-template-file.default';

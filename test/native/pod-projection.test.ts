@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../src/kubernetes/types.ts';
+import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { projectPod } from '../../src/native/pod-projection.ts';
 
 /** Pods as a Kubernetes 1.34 showed them. */

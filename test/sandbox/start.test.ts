@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { runSandboxCommand } from '../../src/cli/sandbox-command.ts';
+import { runSandboxCommand } from '../../src/cli/one-shot/sandbox-command.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { api, at, podNames, rest, until } from './sandboxes.ts';
 

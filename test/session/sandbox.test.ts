@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRestRouter } from '../../src/cluster/rest-router.ts';
+import { createRestRouter } from '../../src/cluster/endpoint/rest-router.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
-import { DEPLOYMENTS } from '../../src/kubernetes/resources.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import { DEPLOYMENTS } from '../../src/kubernetes/model/resources.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { startFeeds } from '../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../src/session/store.ts';

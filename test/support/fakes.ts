@@ -1,8 +1,8 @@
-import type { SandboxControl } from '../../src/commands/sandbox-control.ts';
-import type { ClusterHandle } from '../../src/cluster/types.ts';
-import type { FrontEnd, View } from '../../src/commands/types.ts';
+import type { SandboxControl } from '../../src/commands/model/sandbox-control.ts';
+import type { ClusterHandle } from '../../src/cluster/model/types.ts';
+import type { FrontEnd, View } from '../../src/commands/model/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
-import type { KubernetesClient } from '../../src/kubernetes/types.ts';
+import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import type { Change, Job, Operation, Operations, Pod, SessionLogs, SessionStore, SourceName, SourceState, Target } from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';

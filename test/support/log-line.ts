@@ -1,4 +1,4 @@
-import type { LogLine } from '../../src/kubernetes/types.ts';
+import type { LogLine } from '../../src/kubernetes/model/types.ts';
 
 /** A line as the client hands it over, in bytes of its own. */
 export function logLine(at: number, text: string | Uint8Array): LogLine {

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import headless from '@xterm/headless';
-import type { Completion } from '../../src/commands/completion.ts';
+import type { Completion } from '../../src/commands/line/completion.ts';
 import type { Outcome, Plan, Runner } from '../../src/commands/runner.ts';
-import type { Command, FrontEnd } from '../../src/commands/types.ts';
-import type { History } from '../../src/commands/history.ts';
+import type { Command, FrontEnd } from '../../src/commands/model/types.ts';
+import type { History } from '../../src/commands/line/history.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import type { Session, SessionLogs, SessionStore } from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../src/commands/runner.ts';
-import type { Command } from '../../src/commands/types.ts';
+import type { Command } from '../../src/commands/model/types.ts';
 import { richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 

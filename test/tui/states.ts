@@ -1,4 +1,4 @@
-import type { Command, Confirmation } from '../../src/commands/types.ts';
+import type { Command, Confirmation } from '../../src/commands/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { Session } from '../../src/session/types.ts';
 import { lineOf } from '../../src/tui/input/line-text.ts';

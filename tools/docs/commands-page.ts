@@ -1,9 +1,9 @@
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { drillCommand } from '../../src/commands/catalogue/drill.ts';
 import { sandboxCommand } from '../../src/commands/catalogue/sandbox.ts';
-import { commandGroups, optionLabel } from '../../src/commands/help-text.ts';
-import { argumentLabel, usageLine } from '../../src/commands/scan.ts';
-import type { Command, Danger } from '../../src/commands/types.ts';
+import { commandGroups, optionLabel } from '../../src/commands/line/help-text.ts';
+import { argumentLabel, usageLine } from '../../src/commands/line/read-arguments.ts';
+import type { Command, Danger } from '../../src/commands/model/types.ts';
 import { actions } from '../../src/sandbox/actions.ts';
 import { code, escaped, page, table } from './markdown.ts';
 

@@ -1,6 +1,6 @@
-import { flinkDuration, formatMemorySize } from '../../src/config/amounts.ts';
-import { keyPatterns, optionGroups } from '../../src/config/options.ts';
-import type { Option } from '../../src/config/types.ts';
+import { flinkDuration, formatMemorySize } from '../../src/config/options/amounts.ts';
+import { keyPatterns, optionGroups } from '../../src/config/options/options.ts';
+import type { Option } from '../../src/config/options/types.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
 /** docs/options.md */

@@ -1,13 +1,13 @@
-import { clientTimeout } from '../../config/options-cluster.ts';
-import { parseDuration } from '../../config/amounts.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { clientTimeout } from '../../config/options/options-cluster.ts';
+import { parseDuration } from '../../config/options/amounts.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem, withHint } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
-import type { CliIo } from '../io.ts';
+import type { CliIo } from '../process/io.ts';
 import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';
 import type { FlinkConnection, FlinkServices } from './types.ts';

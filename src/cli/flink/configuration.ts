@@ -1,6 +1,6 @@
-import { clusterId as clusterIdOption } from '../../config/options-kubernetes.ts';
-import { executionTarget, restAddress, restPort, restUrlPrefix, sslRestEnabled } from '../../config/options-cluster.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { clusterId as clusterIdOption } from '../../config/options/options-kubernetes.ts';
+import { executionTarget, restAddress, restPort, restUrlPrefix, sslRestEnabled } from '../../config/options/options-cluster.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import { restUrl } from '../../flink/route.ts';
 import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';

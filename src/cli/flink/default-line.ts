@@ -1,5 +1,5 @@
-import { haClusterId, internalConfigDir, jobManagerAddress, jobManagerPort, restAddress, restPort, sslRestEnabled } from '../../config/options-cluster.ts';
-import type { ConfigValue, FlinkConfig } from '../../config/types.ts';
+import { haClusterId, internalConfigDir, jobManagerAddress, jobManagerPort, restAddress, restPort, sslRestEnabled } from '../../config/options/options-cluster.ts';
+import type { ConfigValue, FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
 import type { Configured } from './configuration.ts';

@@ -1,7 +1,7 @@
 import {
   claimMode as claimModeOption, fixedJobId, ignoreUnclaimedState, parallelism as parallelismOption, savepointPath,
-} from '../../config/options-cluster.ts';
-import { valueText } from '../../config/values.ts';
+} from '../../config/options/options-cluster.ts';
+import { valueText } from '../../config/options/values.ts';
 import { newId } from '../../flink/ids.ts';
 import type { RunJarRequest } from '../../flink/types.ts';
 import type { Configured } from './configuration.ts';

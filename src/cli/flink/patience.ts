@@ -1,5 +1,5 @@
-import { restRetryDelay, restRetryMaxAttempts } from '../../config/options-cluster.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { restRetryDelay, restRetryMaxAttempts } from '../../config/options/options-cluster.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import type { FlinkClientOptions } from '../../flink/client.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { dreyFlinkVersion } from '../../config/options-cluster.ts';
-import { containerImage } from '../../config/options-kubernetes.ts';
-import type { FlinkConfig } from '../../config/types.ts';
-import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/version.ts';
+import { dreyFlinkVersion } from '../../config/options/options-cluster.ts';
+import { containerImage } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
+import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/options/version.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import { exitCodes, type CliIo } from '../io.ts';
+import { exitCodes, type CliIo } from '../process/io.ts';
 import { actionContext, type ActionContext } from './action.ts';
 import { parseCommandLine } from './command-line.ts';
 import { configure, isApplication } from './configuration.ts';

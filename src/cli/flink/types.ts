@@ -1,8 +1,8 @@
-import type { FlinkConfig } from '../../config/types.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { FlinkClient } from '../../flink/types.ts';
-import type { CliIo } from '../io.ts';
-import type { ApplicationRequest } from '../deploy-application.ts';
+import type { CliIo } from '../process/io.ts';
+import type { ApplicationRequest } from '../deploy/deploy-application.ts';
 
 /** Which cluster an action is for. */
 export type FlinkTarget =

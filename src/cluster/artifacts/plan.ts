@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { artifactList, pipelineJars } from '../../config/options-cluster.ts';
-import { artifactsLocalUploadEnabled, artifactsLocalUploadTarget } from '../../config/options-kubernetes.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { artifactList, pipelineJars } from '../../config/options/options-cluster.ts';
+import { artifactsLocalUploadEnabled, artifactsLocalUploadTarget } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** A file of this machine and where it goes. */

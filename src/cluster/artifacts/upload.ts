@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { s3AccessKey, s3Endpoint, s3PathStyleAccess, s3Region, s3SecretKey } from '../../config/options-cluster.ts';
-import { artifactsLocalUploadOverwrite } from '../../config/options-kubernetes.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { s3AccessKey, s3Endpoint, s3PathStyleAccess, s3Region, s3SecretKey } from '../../config/options/options-cluster.ts';
+import { artifactsLocalUploadOverwrite } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { fileStore } from './file-store.ts';
 import { compare, type Comparison } from './compare.ts';

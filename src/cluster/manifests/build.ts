@@ -1,5 +1,5 @@
-import { clusterId as clusterIdOption, namespace as namespaceOption } from '../../config/options-kubernetes.ts';
-import { misspelledKeys } from '../../config/did-you-mean.ts';
+import { clusterId as clusterIdOption, namespace as namespaceOption } from '../../config/options/options-kubernetes.ts';
+import { misspelledKeys } from '../../config/options/did-you-mean.ts';
 import { checkConfig } from './checks.ts';
 import { deployment } from './deployment.ts';
 import { doubts } from './doubts.ts';

@@ -1,6 +1,6 @@
-import * as options from '../../config/options-kubernetes.ts';
-import { isAtLeast } from '../../config/version.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
+import * as options from '../../config/options/options-kubernetes.ts';
+import { isAtLeast } from '../../config/options/version.ts';
+import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { jobManagerLabels } from '../../native/names.ts';
 import { mapMember } from './json.ts';
 import type { Context, Draft, Json, JsonObject } from './types.ts';

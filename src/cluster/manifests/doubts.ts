@@ -1,5 +1,5 @@
-import { envSecretKeyRef, secrets } from '../../config/options-kubernetes.ts';
-import type { FlinkConfig } from '../../config/types.ts';
+import { envSecretKeyRef, secrets } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
 import { listOf } from './json.ts';
 import type { Draft, Json } from './types.ts';
 

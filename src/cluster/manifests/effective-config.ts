@@ -1,7 +1,7 @@
-import { electionsOf } from '../../config/elections.ts';
-import * as cluster from '../../config/options-cluster.ts';
-import { internalEntrypointClass } from '../../config/options-kubernetes.ts';
-import type { FlinkConfig, Option } from '../../config/types.ts';
+import { electionsOf } from '../../config/options/elections.ts';
+import * as cluster from '../../config/options/options-cluster.ts';
+import { internalEntrypointClass } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/options/types.ts';
 import { fixedPort } from './ports.ts';
 
 const entryPoints = {

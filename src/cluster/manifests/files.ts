@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
-import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
+import type { KubernetesObject } from '../../kubernetes/model/types.ts';
+import { CONFIG_MAPS } from '../../kubernetes/model/resources.ts';
 import { Problem, sentence } from '../../support/problem.ts';
-import type { OwnedObject } from '../types.ts';
+import type { OwnedObject } from '../model/types.ts';
 import { mapMember } from './json.ts';
 import type { Context } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { hadoopConfigMapName, hadoopDecoratorEnabled } from '../../config/options-kubernetes.ts';
+import { hadoopConfigMapName, hadoopDecoratorEnabled } from '../../config/options/options-kubernetes.ts';
 import { commonLabels, names } from '../../native/names.ts';
 import { configMap, readText } from './files.ts';
 import { append } from './json.ts';

@@ -1,10 +1,10 @@
-import { containerResources } from '../../config/container-resources.ts';
-import { memoryConfig } from '../../config/legacy-heap.ts';
-import { jobManagerMemory } from '../../config/memory.ts';
-import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options-cluster.ts';
-import * as options from '../../config/options-kubernetes.ts';
-import type { FlinkConfig, Option } from '../../config/types.ts';
-import { defaultImage, isAtLeast } from '../../config/version.ts';
+import { containerResources } from '../../config/memory/container-resources.ts';
+import { memoryConfig } from '../../config/memory/legacy-heap.ts';
+import { jobManagerMemory } from '../../config/memory/memory.ts';
+import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options/options-cluster.ts';
+import * as options from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig, Option } from '../../config/options/types.ts';
+import { defaultImage, isAtLeast } from '../../config/options/version.ts';
 import { jobManagerLabels, MAIN_CONTAINER } from '../../native/names.ts';
 import { Problem } from '../../support/problem.ts';
 import { append, objectOf, overlay } from './json.ts';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { kerberosKeytab, kerberosKrb5Path, kerberosPrincipal } from '../../config/options-cluster.ts';
-import { kerberosDecoratorEnabled } from '../../config/options-kubernetes.ts';
-import type { OptionType } from '../../config/types.ts';
-import { booleanType, durationType } from '../../config/values.ts';
-import { SECRETS } from '../../kubernetes/resources.ts';
+import { kerberosKeytab, kerberosKrb5Path, kerberosPrincipal } from '../../config/options/options-cluster.ts';
+import { kerberosDecoratorEnabled } from '../../config/options/options-kubernetes.ts';
+import type { OptionType } from '../../config/options/types.ts';
+import { booleanType, durationType } from '../../config/options/values.ts';
+import { SECRETS } from '../../kubernetes/model/resources.ts';
 import { names } from '../../native/names.ts';
 import { Problem } from '../../support/problem.ts';
 import { configMap, readBytes, readText } from './files.ts';

@@ -1,4 +1,4 @@
-import { jobManagerPodTemplateFile, taskManagerPodTemplateFile } from '../../config/options-kubernetes.ts';
+import { jobManagerPodTemplateFile, taskManagerPodTemplateFile } from '../../config/options/options-kubernetes.ts';
 import { commonLabels, MAIN_CONTAINER, names } from '../../native/names.ts';
 import { Problem, sentence } from '../../support/problem.ts';
 import { configMap, readText } from './files.ts';

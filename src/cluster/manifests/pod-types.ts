@@ -1,5 +1,5 @@
-import { formatDouble } from '../../config/java-number.ts';
-import { parseQuantity } from '../../kubernetes/quantity.ts';
+import { formatDouble } from '../../config/java/java-number.ts';
+import { parseQuantity } from '../../kubernetes/model/quantity.ts';
 import { Problem } from '../../support/problem.ts';
 import { membersOf } from './pod-model.ts';
 import { TemplateNumber, type TemplateScalar, type TemplateValue } from './template-text.ts';

@@ -1,5 +1,5 @@
-import { blobServerPort } from '../../config/options-cluster.ts';
-import type { FlinkConfig, Option } from '../../config/types.ts';
+import { blobServerPort } from '../../config/options/options-cluster.ts';
+import type { FlinkConfig, Option } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** The one port that an option names. Throws a `Problem` for ranges and lists. Source: `KubernetesUtils.parsePort`, Flink 2.3. */

@@ -1,4 +1,4 @@
-import { envSecretKeyRef, secrets } from '../../config/options-kubernetes.ts';
+import { envSecretKeyRef, secrets } from '../../config/options/options-kubernetes.ts';
 import { append } from './json.ts';
 import type { Draft, JsonObject } from './types.ts';
 

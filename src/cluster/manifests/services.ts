@@ -1,7 +1,7 @@
-import { jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options-cluster.ts';
-import * as options from '../../config/options-kubernetes.ts';
-import { isAtLeast } from '../../config/version.ts';
-import { SERVICES } from '../../kubernetes/resources.ts';
+import { jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options/options-cluster.ts';
+import * as options from '../../config/options/options-kubernetes.ts';
+import { isAtLeast } from '../../config/options/version.ts';
+import { SERVICES } from '../../kubernetes/model/resources.ts';
 import { commonLabels, jobManagerLabels, names } from '../../native/names.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { mapMember } from './json.ts';

@@ -1,4 +1,4 @@
-import { entryPath, jobManagerEntrypointArgs } from '../../config/options-kubernetes.ts';
+import { entryPath, jobManagerEntrypointArgs } from '../../config/options/options-kubernetes.ts';
 import type { Context, Draft } from './types.ts';
 
 /** What the JobManager container runs; the memory flags are worked out inside of it. Source: `CmdJobManagerDecorator`, Flink 2.3. */

@@ -1,5 +1,5 @@
-import { formatDouble } from '../../config/java-number.ts';
-import { readYamlDocuments, severalDocuments, type Yaml } from '../../config/yaml-read.ts';
+import { formatDouble } from '../../config/java/java-number.ts';
+import { readYamlDocuments, severalDocuments, type Yaml } from '../../config/yaml/yaml-read.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** A number of a template, with its form in a text field. */

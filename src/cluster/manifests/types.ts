@@ -1,7 +1,7 @@
 import type { ConfigFileName } from '../../config/load.ts';
-import type { FlinkConfig } from '../../config/types.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
-import type { OwnedObject } from '../types.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
+import type { KubernetesObject } from '../../kubernetes/model/types.ts';
+import type { OwnedObject } from '../model/types.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {

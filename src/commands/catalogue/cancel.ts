@@ -1,9 +1,9 @@
 import { isTerminal } from '../../flink/types.ts';
-import { arg } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { cancelForbidden, noRunningJob } from '../reasons.ts';
-import { sessionWithin } from '../wait.ts';
+import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
+import { sessionWithin } from '../model/wait.ts';
 
 /** Tasks that do not react are killed with their TaskManager after three minutes. Source: `TaskManagerOptions.TASK_CANCELLATION_TIMEOUT`, Flink 2.3. */
 const patienceMs = 200_000;

@@ -1,8 +1,8 @@
-import { arg, option } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, option } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { noRunningJob } from '../reasons.ts';
-import { takeCheckpoint } from '../savepoints.ts';
+import { noRunningJob } from '../model/reasons.ts';
+import { takeCheckpoint } from '../work/savepoints.ts';
 
 export const checkpoint = command({
   name: 'checkpoint',

@@ -1,9 +1,9 @@
 import { findClusters } from '../../cluster/find.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { textTable } from '../../session/tables/text-table.ts';
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
-import type { CommandContext } from '../types.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import type { CommandContext } from '../model/types.ts';
 
 const without = 'Without a screen the clusters are listed: one session stays with its cluster.';
 

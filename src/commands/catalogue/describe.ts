@@ -1,13 +1,13 @@
 import type { Pod } from '../../session/types.ts';
-import { arg } from '../arguments.ts';
-import { command } from '../command.ts';
-import { describeJob, knownOfJob } from '../describe-job.ts';
-import { podFacts } from '../describe-pod.ts';
-import type { CommandContext } from '../types.ts';
-import { answerWithin, glanceMs } from '../wait.ts';
+import { arg } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { describeJob, knownOfJob } from '../work/describe-job.ts';
+import { podFacts } from '../work/describe-pod.ts';
+import type { CommandContext } from '../model/types.ts';
+import { answerWithin, glanceMs } from '../model/wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
-import { findingLines } from '../why/finding.ts';
-import { yamlLines } from '../yaml-lines.ts';
+import { findingLines } from '../model/finding.ts';
+import { yamlLines } from '../work/yaml-lines.ts';
 
 export const describe = command({
   name: 'describe',

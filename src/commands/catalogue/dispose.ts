@@ -1,6 +1,6 @@
-import { arg } from '../arguments.ts';
-import { command } from '../command.ts';
-import { disposeSavepoint } from '../savepoints.ts';
+import { arg } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { disposeSavepoint } from '../work/savepoints.ts';
 
 export const dispose = command({
   name: 'dispose',

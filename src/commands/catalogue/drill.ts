@@ -1,12 +1,12 @@
 import { storyLine } from '../../session/draft.ts';
 import { formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
-import { command } from '../command.ts';
-import { type Drill, drills } from '../drills.ts';
-import { commandHelp } from '../help-text.ts';
-import type { SandboxControl } from '../sandbox-control.ts';
-import type { Shown, Watch } from '../shown.ts';
-import type { Command, CommandContext } from '../types.ts';
+import { command } from '../model/command.ts';
+import { type Drill, drills } from '../work/drills.ts';
+import { commandHelp } from '../line/help-text.ts';
+import type { SandboxControl } from '../model/sandbox-control.ts';
+import type { Shown, Watch } from '../model/shown.ts';
+import type { Command, CommandContext } from '../model/types.ts';
 import type { Job } from '../../session/types.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
 

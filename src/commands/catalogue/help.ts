@@ -1,6 +1,6 @@
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
-import { commandHelp, overviewHelp } from '../help-text.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { commandHelp, overviewHelp } from '../line/help-text.ts';
 
 export const help = command({
   name: 'help',

@@ -4,9 +4,9 @@ import { jarColumns } from '../../session/tables/jars.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { oneLine } from '../../session/words.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
-import { submitForbidden } from '../reasons.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { submitForbidden } from '../model/reasons.ts';
 
 export const jars = command({
   name: 'jars',

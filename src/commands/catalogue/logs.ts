@@ -2,8 +2,8 @@ import type { FlinkClient } from '../../flink/types.ts';
 import type { Job, Session } from '../../session/types.ts';
 import { jobLabel } from '../../session/words.ts';
 import { Problem } from '../../support/problem.ts';
-import { arg, option } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, option } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 
 export const logs = command({
   name: 'logs',

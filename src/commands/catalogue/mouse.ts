@@ -1,5 +1,5 @@
-import { arg } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 
 export const mouse = command({
   name: 'mouse',

@@ -1,4 +1,4 @@
-import { command } from '../command.ts';
+import { command } from '../model/command.ts';
 
 export const quit = command({
   name: 'quit',

@@ -1,11 +1,11 @@
-import { arg, optional } from '../arguments.ts';
-import { command, type Argument } from '../command.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command, type Argument } from '../model/command.ts';
 import { Problem } from '../../support/problem.ts';
-import { commandHelp } from '../help-text.ts';
-import { quoteWord } from '../line-parser.ts';
-import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../sandbox-control.ts';
-import { similar } from '../similar.ts';
-import type { Command } from '../types.ts';
+import { commandHelp } from '../line/help-text.ts';
+import { quoteWord } from '../line/line-parser.ts';
+import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../model/sandbox-control.ts';
+import { similar } from '../model/similar.ts';
+import type { Command } from '../model/types.ts';
 
 /** `sandbox oom`, `sandbox outage 20s`, …: whatever the sandbox that is attached can do. */
 export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perform' | 'kubeconfig'>): Command {

@@ -1,8 +1,8 @@
-import { arg, option, optional } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, option, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { noRunningJob } from '../reasons.ts';
-import { takeSavepoint } from '../savepoints.ts';
+import { noRunningJob } from '../model/reasons.ts';
+import { takeSavepoint } from '../work/savepoints.ts';
 
 export const savepoint = command({
   name: 'savepoint',

@@ -1,6 +1,6 @@
 import { Problem } from '../../support/problem.ts';
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 
 export const sort = command({
   name: 'sort',

@@ -1,8 +1,8 @@
-import { arg, option } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, option } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { stopWithSavepoint } from '../savepoints.ts';
-import { cancelForbidden, noRunningJob } from '../reasons.ts';
+import { stopWithSavepoint } from '../work/savepoints.ts';
+import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 
 export const stopJob = command({
   name: 'stop-job',

@@ -1,13 +1,13 @@
 import type { Session } from '../../session/types.ts';
 import { Problem, sentence } from '../../support/problem.ts';
-import { option } from '../arguments.ts';
-import { command } from '../command.ts';
+import { option } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { isRunning } from '../find.ts';
-import { stopWithSavepoint } from '../savepoints.ts';
-import { awaitPodsGone } from '../stopping.ts';
-import type { CommandContext, Confirmation } from '../types.ts';
-import { answerWithin, bonusMs, sessionWithin } from '../wait.ts';
+import { isRunning } from '../model/find.ts';
+import { stopWithSavepoint } from '../work/savepoints.ts';
+import { awaitPodsGone } from '../work/stopping.ts';
+import type { CommandContext, Confirmation } from '../model/types.ts';
+import { answerWithin, bonusMs, sessionWithin } from '../model/wait.ts';
 
 /** How long `--savepoint` waits for the first list of jobs. */
 const jobsPatienceMs = 30_000;

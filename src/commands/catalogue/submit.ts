@@ -5,12 +5,12 @@ import { inspectJar } from '../../flink/jar-file.ts';
 import type { FlinkClient, RunJarRequest } from '../../flink/types.ts';
 import { inParts } from '../../flink/upload-steps.ts';
 import { formatBytes, formatPercent } from '../../support/format.ts';
-import { arg, option } from '../arguments.ts';
-import { command } from '../command.ts';
-import { userPath } from '../jar-files.ts';
-import { submitForbidden } from '../reasons.ts';
-import type { CommandContext } from '../types.ts';
-import { sessionWithin } from '../wait.ts';
+import { arg, option } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import { userPath } from '../line/jar-files.ts';
+import { submitForbidden } from '../model/reasons.ts';
+import type { CommandContext } from '../model/types.ts';
+import { sessionWithin } from '../model/wait.ts';
 
 /** How long the list of jobs may lag behind an accepted job. */
 const listedMs = 30_000;

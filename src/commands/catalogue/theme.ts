@@ -1,5 +1,5 @@
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 
 export const theme = command({
   name: 'theme',

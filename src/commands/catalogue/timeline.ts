@@ -1,4 +1,4 @@
-import { command } from '../command.ts';
+import { command } from '../model/command.ts';
 
 export const timeline = command({
   name: 'timeline',

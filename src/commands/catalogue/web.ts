@@ -1,5 +1,5 @@
-import { arg, option, optional } from '../arguments.ts';
-import { command } from '../command.ts';
+import { arg, option, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
 
 export const web = command({
   name: 'web',

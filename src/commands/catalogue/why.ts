@@ -1,13 +1,13 @@
-import { arg, optional } from '../arguments.ts';
-import { command } from '../command.ts';
-import type { Subject } from '../find.ts';
+import { arg, optional } from '../model/arguments.ts';
+import { command } from '../model/command.ts';
+import type { Subject } from '../model/find.ts';
 import type { SourceName } from '../../session/types.ts';
-import type { CommandContext, WhyAbout } from '../types.ts';
-import { sessionWithin, glanceMs } from '../wait.ts';
+import type { CommandContext, WhyAbout } from '../model/types.ts';
+import { sessionWithin, glanceMs } from '../model/wait.ts';
 import { explainJob } from '../why/explain-job.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { explainSession } from '../why/explain.ts';
-import { findingLines, type Report, reportLines } from '../why/finding.ts';
+import { findingLines, type Report, reportLines } from '../model/finding.ts';
 
 export const why = command({
   name: 'why',

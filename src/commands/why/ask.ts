@@ -1,10 +1,10 @@
-import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/crash.ts';
-import { refusedWorkers, type RefusedWorkers } from '../../cluster/worker-requests.ts';
+import { type Crash, readCrash, readLogEnd, wordsOf } from '../../cluster/pods/crash.ts';
+import { refusedWorkers, type RefusedWorkers } from '../../cluster/pods/worker-requests.ts';
 import type { JobException } from '../../flink/types.ts';
 import type { Ended } from '../../native/pod-trouble.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
-import type { CommandContext } from '../types.ts';
-import { answerWithin, bonusMs } from '../wait.ts';
+import type { CommandContext } from '../model/types.ts';
+import { answerWithin, bonusMs } from '../model/wait.ts';
 
 /** What an explanation may ask for besides what the session knows; each answer is waited for only for a moment. */
 export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'logs' | 'clock' | 'signal' | 'mode'>;

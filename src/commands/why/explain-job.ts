@@ -7,7 +7,7 @@ import type { Job, Pod, Session } from '../../session/types.ts';
 import { jobLabel, oneLine, rootCause } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
 import { type Asked, askForRefusedWorkers, crashOf, exceptionsOf, podNamed } from './ask.ts';
-import { type Evidence, eventEvidence, type Finding } from './finding.ts';
+import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
 /** States of a job in which something is wrong. */
 const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);

@@ -4,9 +4,9 @@ import { restartedLately, restartWords } from '../../session/selectors/troubles.
 import type { Pod, Session } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
 import { formatSpan } from '../../support/format.ts';
-import { glanceMs, sessionWithin } from '../wait.ts';
+import { glanceMs, sessionWithin } from '../model/wait.ts';
 import { type Asked, crashOf } from './ask.ts';
-import { type Evidence, eventEvidence, type Finding } from './finding.ts';
+import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
 /** Something is wrong with the pod now, or was when it went. */
 export const inTrouble = (pod: Pod, session: Session, now: number): boolean =>

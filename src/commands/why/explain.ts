@@ -7,7 +7,7 @@ import { sentence } from '../../support/problem.ts';
 import type { Asked } from './ask.ts';
 import { explainJob, explainLostJobs, unseenJobs } from './explain-job.ts';
 import { explainPod, inTrouble } from './explain-pod.ts';
-import type { Finding, Report } from './finding.ts';
+import type { Finding, Report } from '../model/finding.ts';
 
 /** A pod that went because something was wrong with it is told of for this long. */
 const recentMs = 15 * 60_000;

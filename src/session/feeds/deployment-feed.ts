@@ -1,5 +1,5 @@
-import { DEPLOYMENTS } from '../../kubernetes/resources.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { DEPLOYMENTS } from '../../kubernetes/model/resources.ts';
+import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { oddObjects } from './odd-objects.ts';

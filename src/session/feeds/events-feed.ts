@@ -1,5 +1,5 @@
-import { EVENTS } from '../../kubernetes/resources.ts';
-import type { KubernetesObject } from '../../kubernetes/types.ts';
+import { EVENTS } from '../../kubernetes/model/resources.ts';
+import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { messageOf, seenAt, timesSeen, warningOf } from '../../native/events.ts';
 import type { EventObject } from '../../native/objects.ts';
 import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';

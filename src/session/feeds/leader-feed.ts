@@ -1,5 +1,5 @@
-import { electionsOf, type Elections } from '../../config/elections.ts';
-import { CONFIG_MAPS } from '../../kubernetes/resources.ts';
+import { electionsOf, type Elections } from '../../config/options/elections.ts';
+import { CONFIG_MAPS } from '../../kubernetes/model/resources.ts';
 import { leaderAddress } from '../../native/leader.ts';
 import { names } from '../../native/names.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';

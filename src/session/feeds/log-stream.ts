@@ -1,4 +1,4 @@
-import type { LogLine, LogRequest, LogSink } from '../../kubernetes/types.ts';
+import type { LogLine, LogRequest, LogSink } from '../../kubernetes/model/types.ts';
 import { MAIN_CONTAINER } from '../../native/names.ts';
 import type { Instant } from '../../support/clock.ts';
 import { isAbort, toProblem } from '../../support/problem.ts';

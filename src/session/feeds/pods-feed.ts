@@ -1,4 +1,4 @@
-import { PODS } from '../../kubernetes/resources.ts';
+import { PODS } from '../../kubernetes/model/resources.ts';
 import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import type { Pod } from '../types.ts';

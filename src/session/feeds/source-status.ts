@@ -1,4 +1,4 @@
-import type { StreamStatus } from '../../kubernetes/types.ts';
+import type { StreamStatus } from '../../kubernetes/model/types.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, toProblem, type Problem } from '../../support/problem.ts';
 import type { SourceName, SourceState, SourceStatus } from '../types.ts';

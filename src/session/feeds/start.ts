@@ -1,5 +1,5 @@
 import type { FlinkClient } from '../../flink/types.ts';
-import type { KubernetesClient } from '../../kubernetes/types.ts';
+import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import { lifetime } from '../../support/waiting.ts';
 import type { Feeds, SessionStore, Target } from '../types.ts';

@@ -1,5 +1,5 @@
-import { parseQuantity } from '../../kubernetes/quantity.ts';
-import { POD_METRICS } from '../../kubernetes/resources.ts';
+import { parseQuantity } from '../../kubernetes/model/quantity.ts';
+import { POD_METRICS } from '../../kubernetes/model/resources.ts';
 import { clusterSelector } from '../../native/names.ts';
 import type { PodMetricsObject } from '../../native/objects.ts';
 import { isAbort, Problem, toProblem } from '../../support/problem.ts';

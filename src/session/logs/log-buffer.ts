@@ -1,4 +1,4 @@
-import type { LogLine } from '../../kubernetes/types.ts';
+import type { LogLine } from '../../kubernetes/model/types.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
 
 /** Bounds of one log. */

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../kubernetes/types.ts';
+import type { LogLine } from '../../kubernetes/model/types.ts';
 import { defaultBounds, LogBuffer, SlabPool, type LogBounds } from './log-buffer.ts';
 
 export interface LogStoreOptions {

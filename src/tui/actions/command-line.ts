@@ -1,8 +1,8 @@
 import { quit } from '../../commands/catalogue/quit.ts';
-import { searchHistory } from '../../commands/history.ts';
+import { searchHistory } from '../../commands/line/history.ts';
 import { isAbort, sentence, type Problem } from '../../support/problem.ts';
 import { lifetime } from '../../support/waiting.ts';
-import type { Completion } from '../../commands/completion.ts';
+import type { Completion } from '../../commands/line/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from '../app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';

@@ -1,4 +1,4 @@
-import type { WhyAbout } from '../../commands/types.ts';
+import type { WhyAbout } from '../../commands/model/types.ts';
 import type { App } from '../app.ts';
 import { matches } from '../filter.ts';
 import { isView, views, type PanelName, type ViewName } from '../layout.ts';

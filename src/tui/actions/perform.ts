@@ -1,4 +1,4 @@
-import { quoteWord } from '../../commands/line-parser.ts';
+import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { App } from '../app.ts';
 import { editOf, edits } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';

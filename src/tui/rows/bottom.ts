@@ -8,7 +8,7 @@ import { words } from '../look.ts';
 import type { DialogState } from '../question.ts';
 import type { Frame } from '../ui.ts';
 import { startSentence } from './staleness.ts';
-import type { Tone } from '../../commands/types.ts';
+import type { Tone } from '../../commands/model/types.ts';
 import type { Token } from '../theme.ts';
 import { leadsBack } from '../way-back.ts';
 import { fitHints } from './hints.ts';

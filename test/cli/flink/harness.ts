@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { runFlink } from '../../../src/cli/flink/run-flink.ts';
 import { restPatience } from '../../../src/cli/flink/patience.ts';
-import type { ApplicationRequest } from '../../../src/cli/deploy-application.ts';
+import type { ApplicationRequest } from '../../../src/cli/deploy/deploy-application.ts';
 import type { FlinkServices, FlinkTarget } from '../../../src/cli/flink/types.ts';
-import type { CliIo } from '../../../src/cli/io.ts';
+import type { CliIo } from '../../../src/cli/process/io.ts';
 import { flinkConfig } from '../../../src/config/flink-config.ts';
-import type { ConfigValue } from '../../../src/config/types.ts';
+import type { ConfigValue } from '../../../src/config/options/types.ts';
 import { createFlinkClient } from '../../../src/flink/client.ts';
 import { fixedRoute } from '../../../src/flink/route.ts';
 import type { Clock } from '../../../src/support/clock.ts';

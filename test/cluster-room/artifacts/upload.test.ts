@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keptLine } from '../../../src/cli/deploy-application.ts';
+import { keptLine } from '../../../src/cli/deploy/deploy-application.ts';
 import { uploadArtifacts, type UploadStep } from '../../../src/cluster/artifacts/upload.ts';
 import { flinkConfig } from '../../../src/config/flink-config.ts';
-import type { ConfigValue } from '../../../src/config/types.ts';
+import type { ConfigValue } from '../../../src/config/options/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drey-artifacts-'));
 const file = (name: string, content: string | Buffer) => {

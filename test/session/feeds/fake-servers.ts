@@ -1,5 +1,5 @@
 import type { FlinkClient, JobOverview } from '../../../src/flink/types.ts';
-import type { KubernetesClient, KubernetesObject, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/types.ts';
+import type { KubernetesClient, KubernetesObject, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/model/types.ts';
 import { startFeeds, type StartFeeds } from '../../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../../src/session/store.ts';
 import type { Feeds, Session, SessionStore } from '../../../src/session/types.ts';

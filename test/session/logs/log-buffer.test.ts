@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogLine } from '../../../src/kubernetes/types.ts';
+import type { LogLine } from '../../../src/kubernetes/model/types.ts';
 import { LogBuffer } from '../../../src/session/logs/log-buffer.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';
 import { levelOf } from '../../../src/session/logs/log4j.ts';

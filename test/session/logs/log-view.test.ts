@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LogLine } from '../../../src/kubernetes/types.ts';
+import type { LogLine } from '../../../src/kubernetes/model/types.ts';
 import { apply } from '../../../src/session/apply.ts';
 import { emptySession } from '../../../src/session/empty-session.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';

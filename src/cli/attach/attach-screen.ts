@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { openHistory } from '../../commands/line/history.ts';
+import { createSessionStore } from '../../session/store.ts';
+import { runTui } from '../../tui/run.tsx';
+import { defaultSettings, loadSettings, type Settings } from '../../tui/settings.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import type { AttachRequest } from './attach-request.ts';
+import type { Destination } from './choose-cluster.ts';
+import { earlyTarget } from './early-target.ts';
+import { farewell } from './farewell.ts';
+import type { FrontOptions } from '../command-line/connection-options.ts';
+import { settingsFile, stateFolder, themeFile } from '../process/folders.ts';
+import { type CliIo, exitCodes } from '../process/io.ts';
+import { fromDisk } from './from-disk.ts';
+import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
+import { lifetime, within } from '../../support/waiting.ts';
+
+/** The attached session as a screen, which is there before anything is connected, and those of the clusters that are switched to from it. Resolves with the exit code. */
+export async function attachScreen(request: AttachRequest, io: CliIo): Promise<number> {
+  const { settings, notice } = await frontSettings(request.front, io);
+  await using sandbox = keptSandbox();
+  let end = await oneScreen(request, { settings, notice, sandbox: sandbox.start }, io);
+  while (end.kind === 'switched') end = await oneScreen(end.request, { settings: end.settings, notice: undefined, sandbox: sandbox.start }, io);
+  return end.code;
+}
+
+interface ScreenPieces {
+  readonly settings: Settings;
+  readonly notice: string | undefined;
+  readonly sandbox: () => Promise<Sandbox>;
+}
+
+type ScreenEnd = { readonly kind: 'left'; readonly code: number } | { readonly kind: 'switched'; readonly request: AttachRequest; readonly settings: Settings };
+
+/** One cluster on the screen, until the user leaves it; then everything of it is closed, and what it leaves behind is printed. */
+async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: ScreenPieces, io: CliIo): Promise<ScreenEnd> {
+  const store = createSessionStore(earlyTarget(request));
+  const begun = io.clock.now();
+  const { signal, end: leave } = lifetime(io.signal);
+  let opening: Promise<AsyncDisposable> | undefined;
+  let keeping: Promise<void> = Promise.resolve();
+  let current = settings;
+  let next: AttachRequest | undefined;
+  try {
+    const end = await runTui({
+      store, settings, notice, streams: { stdin: process.stdin, stdout: process.stdout }, env: io.env, clock: io.clock, signal: io.signal,
+      starting: request.sandbox && request.moved === undefined ? 'Starting the sandbox' : 'Connecting',
+      history: openHistory(join(stateFolder(io), 'history')),
+      keepTheme(name) {
+        current = { ...current, theme: name };
+        keeping = keeping.then(() => writeKeptTheme(themeFile(io), name));
+      },
+      async chooseCluster(scope) {
+        const { context, namespace } = store.get().target;
+        const { kubeconfig } = request.sandbox ? await sandbox() : request.connection;
+        const to = await (await import('./choose-cluster.ts')).chooseCluster({ ...request.connection, kubeconfig, context, namespace }, scope, current, io);
+        if (to !== undefined) next = movedTo(request, to);
+        return to !== undefined;
+      },
+      connect(front) {
+        const opened = import('./begin-attachment.ts').then(({ beginAttachment }) => beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines, sandbox }, io, signal));
+        opening = opened;
+        return opened;
+      },
+    });
+    for (const line of farewell(request, end, store.get(), begun)) io.stdout(`${line}\n`);
+    return next === undefined ? { kind: 'left', code: end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok } : { kind: 'switched', request: next, settings: current };
+  } finally {
+    leave();
+    await keeping;
+    await close(opening, io);
+  }
+}
+
+/** The same screen for another cluster. */
+const movedTo = (request: AttachRequest, { clusterId, ...moved }: Destination): AttachRequest => ({
+  ...request, clusterId, moved, mustExist: true, connection: { ...request.connection, ...moved },
+});
+
+/** The sandbox outlives each of the sessions in it. */
+function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbox> } {
+  let started: Promise<Sandbox> | undefined;
+  return {
+    start: () => (started ??= import('../../sandbox/start.ts').then(({ startSandbox }) => startSandbox({ neighbour: true }))),
+    async [Symbol.asyncDispose]() {
+      // Why it did not start was told by the screen.
+      await started?.then((sandbox) => sandbox.close(), () => undefined);
+    },
+  };
+}
+
+/** A connection that does not notice the end of its session in this time is left to the end of the process. */
+const patienceMs = 3_000;
+
+/** Closes what was opened, also when it is there only after the user has left: a sandbox leaves neither its thread nor its folder. */
+async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
+  if (opening === undefined) return;
+  await within(patienceMs, { clock }, () => opening.then(
+    (attachment) => attachment[Symbol.asyncDispose](),
+    // Why it did not open was told by the screen, if it still stood.
+    () => undefined,
+  ));
+}
+
+/** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */
+export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
+  const path = settingsFile(io);
+  const [{ settings, problem }, kept] = await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)
+    ?? [{ settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); using the defaults.` }];
+  const { theme = settings.theme ?? kept, ascii, motion } = front;
+  return {
+    settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },
+    notice: problem,
+  };
+}

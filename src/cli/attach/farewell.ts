@@ -1,0 +1,54 @@
+import type { Operation, Session } from '../../session/types.ts';
+import { oneLine } from '../../session/words.ts';
+import type { Instant } from '../../support/clock.ts';
+import type { AttachRequest } from './attach-request.ts';
+import { clusterIdOf } from './early-target.ts';
+
+type Seen = Pick<Session, 'target' | 'podsKnown' | 'jobsKnown' | 'operations'>;
+
+/** How a screen or a line mode ended. */
+export type Ending = 'quit' | 'stopped' | 'interrupted' | 'switched';
+
+/** The last lines on the terminal: what became of the cluster, each savepoint since `begun`, and what is still open with how to find it again. */
+export function farewell(request: AttachRequest, how: Ending, session: Seen, begun: Instant): readonly string[] {
+  return [...savepointLines(session, begun), ...openLines(session), how === 'stopped' ? stopped(session) : how === 'switched' ? `Left ${session.target.clusterId}; it keeps running.` : detached(request, session)];
+}
+
+/** The path of each savepoint that was completed since `begun`: the screen that showed it is gone. */
+export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begun: Instant): readonly string[] =>
+  operations.flatMap(({ kind, state, endedAt, title, result }) =>
+    (kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined && (endedAt ?? 0) >= begun ? [`${oneLine(title)}: ${result}`] : []);
+
+/** What has not ended, and where its result will be found. */
+export const openLines = ({ operations, target }: Pick<Session, 'operations' | 'target'>): readonly string[] =>
+  operations.filter(({ state }) => state === 'running').map((operation) => `${oneLine(operation.title)} ${whereToFind(operation, target)}`);
+
+function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['target']): string {
+  switch (kind) {
+    // These the server finishes, and the journal knows their trigger ids.
+    case 'savepoint':
+    case 'stop-job':
+    case 'checkpoint': return `continues in the cluster: drey operations ${clusterId} lists it, attaching again finds its result.`;
+    case 'stop': return `was requested: drey pods ${clusterId} -n ${namespace} shows what is left.`;
+    case 'cancel': return `was requested: drey jobs ${clusterId} -n ${namespace} shows how it ended.`;
+    case 'submit': return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
+    case 'dispose':
+    case 'other': return 'was not finished.';
+  }
+}
+
+/** That it is gone, and what is left of it: the operation says so. */
+function stopped({ target: { clusterId }, operations }: Seen): string {
+  const last = operations.findLast(({ kind, state }) => kind === 'stop' && state === 'succeeded');
+  return `Stopped ${clusterId}.${last?.result === undefined ? '' : ` ${last.result.charAt(0).toUpperCase()}${last.result.slice(1)}.`}`;
+}
+
+/** That the cluster still runs, as far as it was ever seen, and how to attach again. */
+function detached(request: AttachRequest, { target, podsKnown, jobsKnown }: Seen): string {
+  if (request.sandbox) return 'Detached. The sandbox has ended; npm start or drey attach --sandbox makes a new one.';
+  const id = clusterIdOf(request);
+  const context = request.connection.context === undefined ? '' : ` --context ${request.connection.context}`;
+  const namespace = target.namespace === '' ? '' : ` -n ${target.namespace}`;
+  const fate = podsKnown || jobsKnown ? `Detached. ${id} still runs` : `Detached. Whether ${id} runs was not seen`;
+  return `${fate}; attach again with: drey attach ${id}${namespace}${context}`;
+}

@@ -1,0 +1,88 @@
+import { createClusterHandle } from '../../cluster/handle.ts';
+import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
+import { getCluster } from '../../cluster/find.ts';
+import { createRunner, type Runner } from '../../commands/runner.ts';
+import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
+import { newId } from '../../flink/ids.ts';
+import type { FlinkClient } from '../../flink/types.ts';
+import type { KubernetesClient } from '../../kubernetes/model/types.ts';
+import { startFeeds } from '../../session/feeds/start.ts';
+import { openJournal } from '../../session/journal.ts';
+import { createOperations, resumeOperations } from '../../session/operations.ts';
+import { defaultBounds } from '../../session/logs/log-buffer.ts';
+import type { Feeds, SessionStore } from '../../session/types.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
+import { stateFolder } from '../process/folders.ts';
+import type { CliIo } from '../process/io.ts';
+import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
+import type { Connection } from '../wiring/services.ts';
+
+export interface AttachmentRequest {
+  readonly connection: Connection;
+  readonly clusterId: string;
+  readonly store: SessionStore;
+  readonly front: FrontEnd;
+  readonly mode: CommandContext['mode'];
+  readonly readOnly: boolean;
+  readonly sandbox: CommandContext['sandbox'];
+  /** Reject when there is no such cluster; else it may still be on its way. */
+  readonly mustExist: boolean;
+  /** Lines that each log keeps; undefined: the default. */
+  readonly logLines?: number | undefined;
+  readonly io: CliIo;
+  readonly signal: AbortSignal;
+}
+
+/** A cluster with everything that is told of it and can be done with it. Disposing it ends feeds and connections; the cluster stays. */
+export interface Attachment extends AsyncDisposable {
+  readonly kubernetes: KubernetesClient;
+  readonly flink: FlinkClient;
+  readonly feeds: Feeds;
+  readonly runner: Runner;
+}
+
+/** Joins the clients, the feeds and the commands. Rejects with `not-found` when there is no such cluster; a server that is away is the feeds' business. */
+export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
+  const { connection, clusterId, store, front, io, signal } = request;
+  const { kubernetes, namespace } = connection;
+  const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server, readOnly: request.readOnly, tlsUnverified: kubernetes.tlsUnverified };
+  store.tell([{ kind: 'target', at: io.clock.now(), target }]);
+
+  await using opening = new AsyncDisposableStack();
+  const router = opening.use(createRestRouter({
+    kubernetes, clusterId, namespace, ...connection.rest,
+    // Elsewhere the terminal is drawn on.
+    ...(request.mode === 'one-shot' ? { detour: tellDetour(io), proxied: tellProxied(io) }
+      : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
+  }));
+  const flink = opening.use(await openFlinkClient(router, connection, io));
+  const feeds = opening.use(startFeeds({
+    store, kubernetes, flink, target, clock: io.clock, signal,
+    // Without a screen, only the logs that are asked for are followed.
+    logs: { automatic: request.mode === 'tui', ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }) },
+  }));
+  // The feeds do not wait for it: pods and jobs are on the screen that much sooner.
+  const uid = await existing(request);
+  const cluster = opening.use(createClusterHandle({ kubernetes, flink, clock: io.clock, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
+  const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
+  const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  // Who runs one command asks for its result alone.
+  if (request.mode !== 'one-shot') void resumeOperations({ store, journal, flink, findSavepoint: cluster.findSavepoint, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  const runner = createRunner({
+    store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
+    readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,
+  });
+  const lifetime = opening.move();
+  return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+/** Uid of the Deployment, so that a later cluster of the same name is never taken for this one; undefined when it could not be asked for. */
+async function existing({ connection: { kubernetes, namespace }, clusterId, mustExist, signal }: AttachmentRequest): Promise<string | undefined> {
+  try {
+    return (await getCluster(kubernetes, clusterId, namespace, signal)).uid;
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof Problem) || (mustExist && error.kind === 'not-found')) throw error;
+    // Away, or not to be read by this user: the feeds say so, and go on trying.
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { Argument, Command, Option } from 'commander';
+import { argumentLabel, scanStart, scanWord, usageLine } from '../../commands/line/read-arguments.ts';
+import type { Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
+import { Problem } from '../../support/problem.ts';
+import { type ConnectionOptions, type ResultFormat, resultFormats } from './connection-options.ts';
+import {
+  clusterOf, connectionOf, connectionOptions, exitCodeOption, formatOf, frontOptions, givenOptions, helpHint, namesTarget, noSuchOption, outputOption, timeoutOption, yesOption,
+} from './shared-options.ts';
+
+/** A command of an attached session as a command line of its own: `drey savepoint CLUSTER JOB …`. */
+export interface OneShotInvocation {
+  readonly kind: 'command';
+  /** Undefined: the only one. */
+  readonly clusterId: string | undefined;
+  readonly words: readonly string[];
+  readonly format: ResultFormat;
+  readonly timeoutMs: number | undefined;
+  /** `why`: exit with 1 if something is wrong. */
+  readonly exitCode: boolean;
+  /** Do not ask. */
+  readonly accepted: boolean;
+  readonly connection: ConnectionOptions;
+  readonly readOnly: boolean;
+}
+
+export const oneShotNames: readonly string[] = ['submit', 'cancel', 'stop-job', 'savepoint', 'checkpoint', 'dispose', 'jars', 'describe', 'why'];
+
+const cluster = { name: 'cluster', kind: 'text', summary: 'cluster id', optional: false, read: (words: readonly string[]) => words } as const;
+
+/** Adds them with the arguments and options of the catalogue. */
+export function addOneShots(program: Command, catalogue: readonly CatalogueCommand[], settle: (found: OneShotInvocation) => void): void {
+  for (const name of oneShotNames) {
+    const entry = catalogue.find((each) => each.name === name);
+    // Registered only if the line may mean it.
+    if (entry !== undefined) addOneShot(program, entry, settle);
+  }
+}
+
+function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
+  const optional = entry.args.every((spec) => spec.optional);
+  const shared = sharedOptions(entry);
+  const spec = { ...entry, args: [{ ...cluster, optional }, ...entry.args], options: entry.options.map((option) => withoutTaken(option, shared)) };
+  const command = program.command(entry.name).description(entry.summary)
+    .usage(usageLine(spec).replace(/^\S+ /, ''))
+    .argument('[words...]').allowUnknownOption().passThroughOptions()
+    .configureHelp({
+      visibleArguments: () => spec.args.map((each) => new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary).argOptional()),
+      argumentTerm: (argument) => argument.name(),
+      visibleOptions: () => [...spec.options.map((each) => new Option(flagsOf(each), each.summary)), ...shared.filter((option) => !option.hidden), new Option('-h, --help', 'print this help')],
+    });
+  command.action((words: readonly string[]) => {
+    const { own, others, clusterId, help } = divided(words, spec, shared, command);
+    if (help) command.help();
+    const parser = new Command(entry.name).exitOverride();
+    for (const option of shared) parser.addOption(option);
+    parser.parse([...others], { from: 'user' });
+    const options = givenOptions(command, parser.opts(), shared);
+    const meant = clusterOf(clusterId, options);
+    if (meant === undefined && !optional) throw usage(`${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, spec);
+    settle({
+      kind: 'command', clusterId: meant, words: [entry.name, ...own], format: formatOf(options, resultFormats) ?? 'text', timeoutMs: options.timeout, exitCode: options.exitCode === true, accepted: options.yes === true,
+      connection: connectionOf(options), readOnly: options.readOnly === true,
+    });
+  });
+}
+
+/** A letter that every command line has keeps its meaning: `-n` is the namespace, for `submit` as well. */
+function withoutTaken(option: OptionSpec, shared: readonly Option[]): OptionSpec {
+  const { short, ...rest } = option;
+  return short !== undefined && option.long !== undefined && shared.some((each) => each.short === `-${short}`) ? rest : option;
+}
+
+/** `-p, --parallelism <N>`. */
+const flagsOf = ({ short, long, value }: OptionSpec): string =>
+  [short === undefined ? [] : `-${short}`, long === undefined ? [] : `--${long}`].flat().join(', ') + (value === undefined ? '' : ` <${value}>`);
+
+function sharedOptions(entry: CatalogueCommand): readonly Option[] {
+  return [
+    ...connectionOptions(), ...frontOptions().map((option) => option.hideHelp()), outputOption(resultFormats), timeoutOption(), ...(entry.name === 'why' ? [exitCodeOption()] : []), ...(entry.danger === 'confirm' ? [yesOption()] : []),
+  ];
+}
+
+interface Divided {
+  readonly clusterId: string | undefined;
+  /** Words of the command, without the cluster. */
+  readonly own: readonly string[];
+  /** Options of the command line around it. */
+  readonly others: readonly string[];
+  readonly help: boolean;
+}
+
+/**
+ * Tells the options of the command from those of every command line: they may be mixed. `submit` has a -D of its own: before the cluster id
+ * it is the connection's, and so is everywhere one that says where the cluster is.
+ */
+function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, shared: readonly Option[], command: Command): Divided {
+  const own: string[] = [];
+  const others: string[] = [];
+  let clusterId: string | undefined;
+  let state = scanStart;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const { role, next } = scanWord(spec, state, word);
+    const foreign = role.kind === 'unknown-option' || (role.kind === 'option' && (clusterId === undefined || namesTarget(word, words[at + 1])));
+    const option = foreign ? sharedOf(word, shared) : undefined;
+    if (option !== undefined) {
+      others.push(word);
+      if (!option.required || hasValue(word)) continue;
+      at += 1;
+      const value = words[at];
+      if (value === undefined || value.startsWith('-')) throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
+      others.push(value);
+      continue;
+    }
+    if (role.kind === 'unknown-option') {
+      if (word === '-h' || word === '--help') return { clusterId, own, others, help: true };
+      throw noSuchOption(command, word.replace(/=.*/s, ''), [...shared, ...spec.options.map((each) => new Option(flagsOf(each)))]);
+    }
+    if (role.kind === 'extra') throw usage(`${spec.name} does not take "${word}".`, spec);
+    state = next;
+    if (clusterId === undefined && role.kind === 'argument') clusterId = word;
+    else own.push(word);
+  }
+  const missing = spec.args.filter(({ rest }) => rest !== 'after-dashes').slice(state.position).find(({ optional }) => !optional);
+  if (clusterId !== undefined && missing !== undefined) throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
+  return { clusterId, own, others, help: false };
+}
+
+const usage = (sentence: string, spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>): Problem => new Problem('usage', sentence, { hint: `Usage: drey ${usageLine(spec)}` });
+
+const hasValue = (word: string): boolean => (word.startsWith('--') ? word.includes('=') : word.length > 2);
+
+function sharedOf(word: string, shared: readonly Option[]): Option | undefined {
+  if (word.startsWith('--')) return shared.find(({ long }) => long === word.replace(/=.*/s, ''));
+  return shared.find(({ short, required }) => short === word.slice(0, 2) && (required || word.length === 2));
+}

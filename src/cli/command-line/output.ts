@@ -1,0 +1,66 @@
+import { columnsFor, type Column as TableColumn } from '../../session/tables/column.ts';
+import type { Instant } from '../../support/clock.ts';
+import { harmlessRow, tableCell } from '../../support/foreign-text.ts';
+import { width } from '../../support/text-width.ts';
+import { jsonText, yamlText } from '../../support/machine-text.ts';
+import type { OutputFormat } from './connection-options.ts';
+import type { CliIo } from '../process/io.ts';
+
+/** A column of a list as it is printed. */
+export interface Column<T> {
+  readonly title: string;
+  readonly value: (row: T) => string;
+  readonly align?: 'right' | undefined;
+  /** Shown with `-o wide` only. */
+  readonly wide?: boolean | undefined;
+  /** Grows by itself: `--watch` does not take it for a change. */
+  readonly moving?: boolean | undefined;
+}
+
+/** The columns of a table for what is listed; `rowOf`: what the table is told of it. */
+export function columnsOf<T, Row>(columns: readonly TableColumn<Row>[], listed: readonly T[], rowOf: (item: T) => Row, now: Instant): readonly Column<T>[] {
+  return columnsFor(columns, listed.map(rowOf)).map(({ title, text, align, wide, ticks }) => ({ title, align, wide, moving: ticks, value: (item) => text(rowOf(item), { now, whole: true }) }));
+}
+
+/** A list as it can be printed. */
+export interface Printable<T> {
+  readonly format: OutputFormat;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  /** The documented form of a row for programs. */
+  readonly data: (row: T) => unknown;
+  /** What `-o name` prints of a row; undefined: nothing. */
+  readonly name: (row: T) => string | undefined;
+  /** Said on stderr where a table would be empty. */
+  readonly empty: string;
+}
+
+/** A table as kubectl prints one: upper-case titles, three blanks between columns, no blanks at the end of a line. */
+export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
+  const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
+  return cells
+    .map((row) => row.map((cell, column) => {
+      const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
+      return columns[column]?.align === 'right' ? blanks + cell : cell + blanks;
+    }).join('   ').trimEnd())
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Prints a list in the format that was asked for; an empty one is said to be empty, where a person reads. */
+export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
+  const { format, columns, rows } = list;
+  if (rows.length === 0 && format !== 'json' && format !== 'yaml') io.stderr(`${list.empty}\n`);
+  else io.stdout(await text(list, format, columns, rows));
+}
+
+async function text<T>({ data, name }: Printable<T>, format: OutputFormat, columns: readonly Column<T>[], rows: readonly T[]): Promise<string> {
+  switch (format) {
+    case 'json': return jsonText(rows.map(data));
+    case 'yaml': return yamlText(rows.map(data));
+    case 'name': return rows.flatMap((row) => name(row) ?? []).map((line) => `${harmlessRow(line)}\n`).join('');
+    case 'wide': return table(columns, rows);
+    case 'text': return table(columns.filter((column) => column.wide !== true), rows);
+  }
+}

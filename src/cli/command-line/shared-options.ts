@@ -1,0 +1,211 @@
+import { type Command, Option } from 'commander';
+import { similar } from '../../commands/model/similar.ts';
+import { targetKeys } from '../../config/options/target-keys.ts';
+import { Problem } from '../../support/problem.ts';
+import { type ThemeName, themeNames } from '../../tui/theme.ts';
+import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
+
+/** Options as commander hands them over, by the name that it makes of the long form. */
+export interface RawOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly allNamespaces?: boolean;
+  readonly D?: Readonly<Record<string, string>>;
+  readonly flinkVersion?: string;
+  readonly trace?: string;
+  readonly plain?: boolean;
+  readonly readOnly?: boolean;
+  readonly ascii?: boolean;
+  readonly motion?: boolean;
+  readonly theme?: ThemeName;
+  readonly output?: string;
+  readonly watch?: boolean;
+  readonly sandbox?: boolean;
+  readonly open?: boolean;
+  readonly port?: number;
+  readonly timeout?: number;
+  readonly exitCode?: boolean;
+  readonly dryRun?: boolean;
+  readonly wait?: number;
+  readonly yes?: boolean;
+  readonly clusterId?: string;
+  readonly class?: string;
+  readonly parallelism?: number;
+  readonly classpath?: readonly string[];
+  readonly fromSavepoint?: string;
+  readonly allowNonRestoredState?: boolean;
+  readonly claimMode?: 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
+}
+
+const usage = (sentence: string, hint?: string): Problem => new Problem('usage', sentence, hint === undefined ? {} : { hint });
+
+/** An option with a value: `-n=x` is `-n x`, as kubectl reads it, and another value than the one before is an error: which of them is meant is not for us to guess. */
+export function valued<T>(flags: string, summary: string, read: (given: string) => T): Option {
+  const option = new Option(flags, summary);
+  const name = option.long ?? option.short ?? flags;
+  return option.argParser((given: string, before: T | undefined) => {
+    const text = option.short !== undefined && given.startsWith('=') ? given.slice(1) : given;
+    // No name, file or number begins like an option: its value was forgotten.
+    if (text === '' || text.startsWith('-')) throw usage(`${name} needs a value.`);
+    const value = read(text);
+    if (before !== undefined && before !== value) throw givenTwice(name, before, value);
+    return value;
+  });
+}
+
+const givenTwice = (name: string, one: unknown, other: unknown): Problem => usage(`${name} is given twice, with ${String(one)} and ${String(other)}.`, 'Give it once.');
+
+const asIs = (given: string): string => given;
+
+/** A reader of one of these words. */
+export function oneOf<const C extends readonly string[]>(name: string, choices: C): (given: string) => C[number] {
+  return (given) => {
+    const found = choices.find((choice) => choice === given);
+    if (found === undefined) throw usage(`${name} takes ${choices.join(', ')}, not ${given}.`);
+    return found;
+  };
+}
+
+/** A duration as `90s`, in milliseconds. */
+export function milliseconds(given: string): number {
+  const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(given);
+  if (match === null) throw usage(`A duration is a number with ms, s, m or h, e.g. 90s; ${given} is not one.`);
+  return Number(match[1]) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000);
+}
+
+export function portNumber(given: string): number {
+  const port = Number(given);
+  if (!/^\d+$/.test(given) || port > 65_535) throw usage(`A port is a number from 0 to 65535; ${given} is not one.`);
+  return port;
+}
+
+/** Where a command would act: of these two values for one key are an error, of all others the last one counts, as in Flink's command line. */
+const targets: readonly (readonly [option: 'namespace' | 'context' | 'kubeconfig' | 'flinkVersion', flag: string, key: string])[] = [
+  ['namespace', '-n', targetKeys.namespace], ['context', '--context', targetKeys.context], ['kubeconfig', '--kubeconfig', targetKeys.kubeconfig], ['flinkVersion', '--flink-version', targetKeys.flinkVersion],
+];
+const everyTargetKey: ReadonlySet<string> = new Set(Object.values(targetKeys));
+
+/** As Flink's command line reads `-D`: the first `=` separates; without one the value is `true`. Source: `DynamicPropertiesUtil`, Flink 2.3. */
+function property(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const given = word.startsWith('=') ? word.slice(1) : word;
+  const at = given.indexOf('=');
+  const [key, value] = at < 0 ? [given, 'true'] : [given.slice(0, at), given.slice(at + 1)];
+  if (key === '') throw usage(`-D${word} has no key.`, 'Write -Dkey=value.');
+  if (at < 0 && everyTargetKey.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
+  return added(before, { [key]: value });
+}
+
+/** Whether these are `-Dkey=value`, in one word or two, for one of those keys. */
+export const namesTarget = (word: string, next: string | undefined): boolean =>
+  word.startsWith('-D') && everyTargetKey.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
+
+function added(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const key of everyTargetKey) if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key]) throw givenTwice(`-D${key}`, before[key], more[key]);
+  return { ...before, ...more };
+}
+
+/** Which server, and how it is spoken to. */
+export const connectionOptions = (): readonly Option[] => [
+  valued('-n, --namespace <name>', 'namespace; default: that of the context', asIs),
+  valued('--context <name>', 'kubeconfig context', asIs),
+  valued('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs),
+  new Option('-D <key=value>', 'a Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),
+  valued('--flink-version <version>', 'behave like the client of this Flink version', asIs),
+  valued('--trace <file>', 'write a line per request to this file', asIs),
+  new Option('--read-only', 'refuse what changes something'),
+];
+
+/** How it looks. Every command takes them, so that an alias may set them: without a screen they change nothing. */
+export const frontOptions = (): readonly Option[] => [
+  new Option('--plain', 'lines instead of a screen, as in a pipe'),
+  new Option('--ascii', 'ASCII characters only'),
+  new Option('--no-motion', 'no animation'),
+  valued('--theme <name>', `colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames)),
+];
+
+export const outputOption = (formats: readonly string[]): Option => valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs);
+export const allNamespacesOption = (summary: string): Option => new Option('-A, --all-namespaces', summary);
+export const watchOption = (): Option => new Option('-w, --watch', 'print it again whenever it changes, until Ctrl+C');
+export const timeoutOption = (): Option => valued('--timeout <duration>', 'stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
+export const exitCodeOption = (): Option => new Option('--exit-code', 'exit with 1 if something is wrong, with 3 if that could not be found out');
+export const yesOption = (): Option => new Option('-y, --yes', 'do not ask');
+export const sandboxOption = (): Option => new Option('--sandbox', 'attach to the embedded sandbox instead');
+
+/** All that may stand before the name of a command; a command that does not take one of them refuses it there as well. */
+export const everyOption = (): readonly Option[] => [
+  ...connectionOptions(), ...frontOptions(), allNamespacesOption('choose from the clusters of all namespaces'), sandboxOption(),
+  ...[outputOption([]), watchOption(), timeoutOption(), exitCodeOption(), yesOption()].map((option) => option.hideHelp()),
+];
+
+/** What was given on the way from the program to this command: an option means the same before and behind its name. Throws a `Problem` for one that the command does not take, and for two values. */
+export function givenOptions(command: Command, own: RawOptions = command.opts(), known: readonly Option[] = command.options): RawOptions {
+  const taken = new Set(known.map((option) => option.attributeName()));
+  let given: Readonly<Record<string, unknown>> = {};
+  for (const above of ancestors(command)) {
+    for (const option of above.options) {
+      const name = option.attributeName();
+      if (above.getOptionValueSource(name) !== 'cli') continue;
+      if (!taken.has(name)) throw noSuchOption(command, option.long ?? option.short ?? '', known);
+      given = joined(given, option, name, above.getOptionValue(name));
+    }
+  }
+  for (const option of known) {
+    const name = option.attributeName();
+    const value = (own as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && !(option.negate && value === true)) given = joined(given, option, name, value);
+  }
+  return given;
+}
+
+/** The program first. */
+const ancestors = ({ parent }: Command): readonly Command[] => (parent === null ? [] : [...ancestors(parent), parent]);
+
+function joined(given: Readonly<Record<string, unknown>>, option: Option, name: string, value: unknown): Readonly<Record<string, unknown>> {
+  const before = given[name];
+  if (before === undefined) return { ...given, [name]: value };
+  if (name === 'D') return { ...given, D: added(before as Readonly<Record<string, string>>, value as Readonly<Record<string, string>>) };
+  if (before !== value) throw givenTwice(option.long ?? option.short ?? name, before, value);
+  return given;
+}
+
+/** That a command does not take an option, whether it was given before or behind its name; with the one that was probably meant. */
+export function noSuchOption(command: Command, given: string, known: readonly Option[] = command.options): Problem {
+  const shared = everyOption().find(({ short, long }) => (given.startsWith('--') ? given === long : given.slice(0, 2) === short));
+  const flag = shared?.long ?? shared?.short ?? given;
+  const near = similar(flag, known.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [{ word: long, risky: long === '--yes' }])));
+  return usage(`${pathOf(command)} has no option ${flag}.`, `${near === undefined ? '' : `Did you mean ${near}? `}${helpHint(command)}`);
+}
+
+/** `deploy session`, without the program's name; that alone for the program. */
+export const pathOf = (command: Command): string => [...ancestors(command).slice(1), command].map((each) => each.name()).join(' ');
+
+export const helpHint = (command: Command): string => `${command.parent === null ? 'drey' : `drey ${pathOf(command)}`} --help shows the options.`;
+
+/** What the options say of the connection. Throws a `Problem` if they name two of something. */
+export function connectionOf(options: RawOptions): ConnectionOptions {
+  const properties = options.D ?? {};
+  for (const [name, flag, key] of targets) {
+    const [direct, byKey] = [options[name], properties[key]];
+    if (direct !== undefined && byKey !== undefined && direct !== byKey) throw usage(`${flag} ${direct} and -D${key}=${byKey} contradict each other.`, 'Give one of them.');
+  }
+  return {
+    kubeconfig: options.kubeconfig, context: options.context, namespace: options.namespace, allNamespaces: options.allNamespaces === true,
+    properties, flinkVersion: options.flinkVersion, trace: options.trace,
+  };
+}
+
+/** The cluster that is named as an argument, or with `-D`. Throws a `Problem` if these are two. */
+export function clusterOf(argument: string | undefined, { D }: RawOptions): string | undefined {
+  const byKey = D?.[targetKeys.clusterId];
+  if (argument !== undefined && byKey !== undefined && argument !== byKey) throw usage(`Cluster ${argument} and -D${targetKeys.clusterId}=${byKey} contradict each other.`, 'Give one of them.');
+  return argument ?? byKey;
+}
+
+export const frontOf = (options: RawOptions): FrontOptions => ({
+  plain: options.plain === true, readOnly: options.readOnly === true, ascii: options.ascii,
+  motion: options.motion === false ? false : undefined, theme: options.theme,
+});
+
+/** The format that was asked for. Throws a `Problem` for one that is not among those. */
+export const formatOf = <const C extends readonly string[]>({ output }: RawOptions, formats: C): C[number] | undefined => (output === undefined ? undefined : oneOf('-o', formats)(output));

@@ -1,0 +1,177 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { readDynamicProperty } from '../../config/dynamic-properties.ts';
+import { hashMapOrder } from '../../config/java/java-hash-order.ts';
+import { executionAttached, executionTarget, internalConfigDir } from '../../config/options/options-cluster.ts';
+import { kubeContext, restServiceExposedType } from '../../config/options/options-kubernetes.ts';
+import type { FlinkConfig } from '../../config/options/types.ts';
+import { valueText } from '../../config/options/values.ts';
+import type { ClusterManifests } from '../../cluster/manifests/types.ts';
+import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { maskValue } from '../../support/redact.ts';
+import { build, createdLine, endpointOf, lookUp, retrievedLine, send, targetOf, withClusterId } from './deployment.ts';
+import { type CliIo, exitCodes } from '../process/io.ts';
+import { connectWith, loadConfig, type ReadConfig } from '../wiring/services.ts';
+
+/** What an attached session needs: the same settings lead to the same cluster. */
+export interface AttachRequest {
+  readonly clusterId: string;
+  readonly namespace: string;
+  /** `-D`. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface SessionScriptServices {
+  /** Stays with the cluster until the user leaves; resolves with the exit code. */
+  attach(request: AttachRequest, io: CliIo): Promise<number>;
+}
+
+interface CommandLine {
+  readonly properties: Readonly<Record<string, string>>;
+  readonly help: boolean;
+  readonly accepted: boolean;
+}
+
+const help = `Usage: kubernetes-session.sh [-Dkey=value ...] [--yes]
+
+Deploys a Flink session cluster on Kubernetes, or finds the one that has the id.
+
+  -D key=value        a Flink option; repeatable
+  -t, --target NAME   accepted, as scripts give it; the target is always kubernetes-session
+  -e, --executor NAME the older name of -t
+      --yes           deploy although strangers may reach the REST endpoint (LoadBalancer, NodePort on an external address)
+  -h, --help          print this help
+
+Often needed:
+  -Dkubernetes.cluster-id=ID          name of the cluster; random when absent
+  -Dkubernetes.namespace=NAME         default: default
+  -Dkubernetes.container.image.ref=IMAGE
+  -Dexecution.attached=true           stay with the cluster: stop deletes it, quit leaves it
+
+The configuration is read from FLINK_CONF_DIR, else from FLINK_HOME/conf, else the defaults of drey are used.
+Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.
+`;
+
+/** `bin/kubernetes-session.sh`: what it prints on stdout and its exit code are those that scripts for Flink's own rely on. Rejects with a `Problem`. */
+export async function runSessionScript(argv: readonly string[], io: CliIo, services: SessionScriptServices): Promise<number> {
+  let line: CommandLine;
+  try {
+    line = parse(argv);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind !== 'invalid') throw error;
+    // Flink's script ends with 1 for an argument that is missing.
+    io.stderr(`${sentence(error)}\n\nUse the help option (-h or --help) to get help on the command.\n`);
+    return exitCodes.failed;
+  }
+  if (line.help) {
+    io.stdout(help);
+    return exitCodes.ok;
+  }
+  const loaded = loadConfig(io, line.properties);
+  if (!io.isTty.stdout) for (const key of hashMapOrder(loaded.fromFile.keys())) io.stdout(`${loadingLine(key, loaded.fromFile)}\n`);
+  const config = withClusterId(loaded.config.with({ [internalConfigDir.key]: loaded.directory, [executionTarget.key]: 'kubernetes-session' }));
+  const { clusterId, namespace } = targetOf(config);
+  for (const notice of loaded.notices) io.stderr(`${notice}\n`);
+  let context: string | undefined;
+  {
+    await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true }, io);
+    context = connection.kubernetes.context;
+    const planned = plan(config, loaded, io);
+    if (await exists(connection, { clusterId, namespace }, planned, io)) {
+      const endpoint = await endpointOf(connection, clusterId, io);
+      await mustResolve(config, endpoint.host);
+      io.stdout(`${retrievedLine(clusterId, endpoint.url)}\n`);
+    } else {
+      if (planned instanceof Problem) throw planned;
+      await send(planned, connection, { accepted: line.accepted, io });
+      const endpoint = await endpointOf(connection, clusterId, io);
+      io.stdout(`${createdLine('session', clusterId, endpoint.url)}\n`);
+    }
+  }
+  if (config.get(executionAttached) !== true) return exitCodes.ok;
+  return services.attach({ clusterId, namespace, properties: { ...line.properties, ...(context === undefined ? {} : { [kubeContext.key]: context }) } }, io);
+}
+
+/** What was read from the file, as Flink's script logs it: with it, a log of a build server says what a cluster was made of. Source: `GlobalConfiguration`, Flink 2.3. */
+const loadingLine = (key: string, config: FlinkConfig): string => `Loading configuration property: ${key}, ${maskValue(key, valueText(config.raw(key) ?? ''))}`;
+
+/** Built before the first request, so that what cannot be deployed is known; but a cluster that exists needs none of it. */
+function plan(config: FlinkConfig, loaded: ReadConfig, io: CliIo): ClusterManifests | Problem {
+  try {
+    return build(config, 'session', loaded, io);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+async function exists(connection: Parameters<typeof lookUp>[0], target: Parameters<typeof lookUp>[1], planned: ClusterManifests | Problem, io: CliIo): Promise<boolean> {
+  try {
+    return (await lookUp(connection, target, io)) !== undefined;
+  } catch (error) {
+    // With both wrong, the one that is at hand comes first.
+    throw planned instanceof Problem && !isAbort(error) ? planned : error;
+  }
+}
+
+/** An address outside the cluster has to have a name that this machine knows. Source: `HighAvailabilityServicesUtils.getWebMonitorAddress`, Flink 2.3. */
+async function mustResolve(config: FlinkConfig, host: string | undefined): Promise<void> {
+  const configured = config.get(restServiceExposedType);
+  if (host === undefined || isIP(host) !== 0 || configured === 'ClusterIP' || configured === 'Headless_ClusterIP') return;
+  try {
+    await lookup(host);
+  } catch (error) {
+    throw new Problem('unreachable', `The name of the REST endpoint, ${host}, is not known on this machine.`, { hint: 'The load balancer may need a moment until its name is announced.', cause: error });
+  }
+}
+
+/** Options as Flink's parser takes them; what it silently ignores (and deploys all the same) is refused. */
+function parse(argv: readonly string[]): CommandLine {
+  const properties: Record<string, string> = {};
+  let accepted = false;
+  for (let at = 0; at < argv.length;) {
+    const word = argv[at] ?? '';
+    if (word === '-h' || word === '--help') return { properties, help: true, accepted };
+    const property = dynamicProperty(argv, at);
+    if (property !== undefined) {
+      properties[property.key] = property.value;
+      at = property.next;
+    } else if (word === '--yes') {
+      accepted = true;
+      at += 1;
+    } else at = afterTarget(argv, at);
+  }
+  return { properties, help: false, accepted };
+}
+
+function dynamicProperty(argv: readonly string[], at: number): ReturnType<typeof readDynamicProperty> {
+  try {
+    return readDynamicProperty(argv, at, isOption);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem('invalid', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+  }
+}
+
+const longNames = ['target', 'executor'];
+
+/** A long name or the beginning of one, behind one hyphen or two. */
+const isLong = (name: string): boolean => name !== '' && longNames.some((long) => long.startsWith(name));
+
+/** What Flink's parser takes for an option, and not for the value of the one before. Source: `DefaultParser.isOption`, commons-cli 1.5. */
+const isOption = (word: string): boolean => /^-[Dte]/.test(word) || isLong(/^--?([^=]*)/.exec(word)?.[1] ?? '');
+
+/** `-t NAME`, `-tNAME`, `--target NAME`, `--target=NAME`, and the same for `-e`: the index behind it. */
+function afterTarget(argv: readonly string[], at: number): number {
+  const word = argv[at] ?? '';
+  const [, name = '', value] = /^--?([^=]*)(=.*)?$/s.exec(word) ?? [];
+  if (value === undefined && isLong(name)) {
+    const next = argv[at + 1];
+    if (next === undefined || isOption(next)) throw new Problem('invalid', `Missing argument for option: ${name.charAt(0)}`);
+    return at + 2;
+  }
+  if (isLong(name) || /^-[te][^-]/.test(word)) return at + 1;
+  throw new Problem('usage', `kubernetes-session.sh does not know ${word}; nothing was deployed.`, {
+    hint: word.startsWith('-') ? 'kubernetes-session.sh --help shows the options.' : 'Options begin with -D, as in -Dkubernetes.cluster-id=ID.',
+  });
+}

@@ -1,0 +1,117 @@
+import { type FoundCluster, findClusters, getCluster } from '../../cluster/find.ts';
+import { findJob, findPod } from '../../commands/model/find.ts';
+import type { FlinkClient, JobOverview } from '../../flink/types.ts';
+import { becameRunning, isTerminal } from '../../flink/types.ts';
+import { projected } from '../../kubernetes/watch/odd-objects.ts';
+import { PODS } from '../../kubernetes/model/resources.ts';
+import { turnstile } from '../../kubernetes/connection/request-limit.ts';
+import type { KubernetesClient } from '../../kubernetes/model/types.ts';
+import { clusterSelector } from '../../native/names.ts';
+import { projectPod } from '../../native/pod-projection.ts';
+import { phaseOf } from '../../session/job-phase.ts';
+import { type JobRow, jobRow } from '../../session/selectors/jobs.ts';
+import { podRow } from '../../session/selectors/pods.ts';
+import { clusterColumns } from '../../session/tables/clusters.ts';
+import { jobColumns } from '../../session/tables/jobs.ts';
+import { podColumns } from '../../session/tables/pods.ts';
+import type { Job, Pod } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
+import { isoTime } from '../../support/machine-text.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
+import { columnsOf, type Printable } from '../command-line/output.ts';
+
+/** A list in any format. */
+export type List<T> = Omit<Printable<T>, 'format'>;
+
+/** What `drey clusters` prints: one entry of this form per cluster with `-o json`. */
+export async function listClusters(kubernetes: KubernetesClient, namespace: string | undefined, now: Instant, signal: AbortSignal): Promise<List<FoundCluster>> {
+  const clusters = await findClusters(kubernetes, namespace, signal);
+  return {
+    columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now), rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
+    data: (row) => ({
+      name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
+      flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: isoTime(row.createdAt),
+    }),
+  };
+}
+
+/** Both lists are whole: what is not in them is not there. */
+const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as const;
+
+/** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
+export async function listPods(kubernetes: KubernetesClient, { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined }, now: Instant, signal: AbortSignal): Promise<List<Pod>> {
+  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
+  // A cluster that is scaled down or cannot start has none, too.
+  if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
+  const all = raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId))).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+  const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
+  const rows = only === undefined ? all : [findPod(only, known)];
+  return {
+    columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now), rows, name: ({ name }) => name, empty: `${clusterId} has no pods.`,
+    data: (row) => ({
+      name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
+      createdAt: isoTime(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
+    }),
+  };
+}
+
+/** Jobs that are asked for at the same time. */
+const flights = 4;
+
+/**
+ * The jobs with what a table shows besides of those that run. A part that fails leaves its cell empty: the list is worth more than that.
+ */
+async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], signal: AbortSignal): Promise<readonly Job[]> {
+  const gate = turnstile(flights);
+  const orNothing = async <T>(question: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) throw error;
+      return undefined;
+    }
+  };
+  return await Promise.all(jobs.map(async (job): Promise<Job> => {
+    if (isTerminal(job.state)) return { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] };
+    const leave = await gate.enter(signal);
+    try {
+      const [checkpoints, numbers] = await Promise.all([orNothing(flink.checkpoints(job.id, { signal })), orNothing(flink.jobMetrics(job.id, ['numRestarts'], { signal }))]);
+      const restarts = numbers?.get('numRestarts');
+      const runningSince = (restarts ?? 0) > 0 ? await orNothing(flink.job(job.id, { signal }).then(becameRunning)) : undefined;
+      return { ...job, checkpoints, restarts, runningSince, exceptions: [] };
+    } finally {
+      leave();
+    }
+  }));
+}
+
+interface JobsAsked {
+  readonly clusterId: string;
+  readonly only: string | undefined;
+  /** A table is printed: its columns say more than the list of jobs does. */
+  readonly table: boolean;
+}
+
+/** What `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the job that is named is not there, or may be several. */
+export async function listJobs(flink: FlinkClient, { clusterId, only, table }: JobsAsked, now: Instant, signal: AbortSignal): Promise<List<JobOverview>> {
+  const all = (await flink.jobs({ signal })).toSorted((a, b) => b.startTime - a.startTime);
+  const jobs = only === undefined ? all : [findJob(only, { ...allHeard, jobs: all, target: { clusterId } }, 'all')];
+  const known = new Map((table ? await withDetails(flink, jobs, signal) : []).map((job) => [job.id, job]));
+  const rowOf = (job: JobOverview): JobRow => jobRow(known.get(job.id) ?? { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] });
+  return {
+    columns: columnsOf(jobColumns, jobs, rowOf, now), rows: jobs, name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
+    data: (row) => ({
+      id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: isoTime(row.startTime), endTime: isoTime(row.endTime), durationMs: row.durationMs,
+      tasks: { total: row.tasks.total, ...row.tasks.byState },
+    }),
+  };
+}
+
+/** The cluster that is meant where none is named: the only one of the namespace. */
+export async function onlyCluster(kubernetes: KubernetesClient, namespace: string, signal: AbortSignal): Promise<string> {
+  const clusters = await findClusters(kubernetes, namespace, signal);
+  const [only] = clusters;
+  if (only === undefined) throw new Problem('not-found', `There is no Flink cluster in namespace ${namespace}.`, { hint: 'drey clusters -A lists those of all namespaces.' });
+  if (clusters.length > 1) throw new Problem('usage', `Namespace ${namespace} has ${clusters.length} Flink clusters: ${clusters.map(({ id }) => id).join(', ')}.`, { hint: 'Name one of them.' });
+  return only.id;
+}

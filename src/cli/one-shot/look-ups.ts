@@ -1,0 +1,83 @@
+import { getCluster } from '../../cluster/find.ts';
+import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
+import { fetchRestEndpoint } from '../../cluster/endpoint/rest-endpoint.ts';
+import { openLoopbackPort } from '../../cluster/endpoint/loopback-port.ts';
+import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import type { Invocation, ListInvocation } from '../command-line/invocation.ts';
+import { type CliIo, exitCodes } from '../process/io.ts';
+import { type List, listClusters, listJobs, listPods, onlyCluster } from './list-commands.ts';
+import { openBrowser } from '../attach/open-browser.ts';
+import { printed } from '../command-line/output.ts';
+import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
+import { type Connection, connect } from '../wiring/services.ts';
+
+/** How often `--watch` looks again, in milliseconds. */
+const watchMs = 2_000;
+
+/** `drey clusters|pods|jobs`. */
+export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
+  await using connection = await connect(asked.connection, io);
+  const { kubernetes, namespace } = connection;
+  if (asked.what === 'clusters') return await show(asked, () => listClusters(kubernetes, asked.connection.allNamespaces ? undefined : namespace, io.clock.now(), io.signal), io);
+  const clusterId = asked.clusterId ?? (await onlyCluster(kubernetes, namespace, io.signal));
+  if (asked.what === 'pods') return await show(asked, () => listPods(kubernetes, { clusterId, namespace, only: asked.only }, io.clock.now(), io.signal), io);
+  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), proxied: tellProxied(io) });
+  await using flink = await openFlinkClient(router, connection, io);
+  return await show(asked, () => ofCluster(connection, clusterId, io.signal, () => listJobs(flink, { clusterId, only: asked.only, table: asked.format === 'text' || asked.format === 'wide' }, io.clock.now(), io.signal)), io);
+}
+
+/** Prints the list; with `--watch` again whenever it is another one, until Ctrl+C. */
+async function show<T>({ format, watch }: ListInvocation, look: () => Promise<List<T>>, io: CliIo): Promise<number> {
+  const first = await look();
+  await printed({ ...first, format }, io);
+  if (!watch) return exitCodes.ok;
+  let shown = fingerprint(first);
+  let trouble: string | undefined;
+  for (;;) {
+    await io.clock.sleep(watchMs, io.signal);
+    try {
+      const found = await look();
+      const now = fingerprint(found);
+      if (now !== shown) await printed({ ...found, format }, io);
+      shown = now;
+      trouble = undefined;
+    } catch (error) {
+      if (isAbort(error) || !(error instanceof Problem)) throw error;
+      // It may be back at the next look; each reason is told once.
+      if (error.message !== trouble) io.stderr(`${sentence(error)}\n`);
+      trouble = error.message;
+    }
+  }
+}
+
+const fingerprint = <T>({ columns, rows }: List<T>): string => JSON.stringify(rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row))));
+
+/** If something of the cluster is not found, that there is no such cluster is the better answer. */
+async function ofCluster<T>({ kubernetes, namespace }: Pick<Connection, 'kubernetes' | 'namespace'>, clusterId: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'not-found') await getCluster(kubernetes, clusterId, namespace, signal);
+    throw error;
+  }
+}
+
+/** `drey web`: the address; with `--open` a loopback port that stays until Ctrl+C. */
+export async function web({ clusterId: named, open, port, connection: options }: Extract<Invocation, { readonly kind: 'web' }>, io: CliIo): Promise<number> {
+  await using connection = await connect(options, io);
+  const { kubernetes, namespace, rest } = connection;
+  const clusterId = named ?? (await onlyCluster(kubernetes, namespace, io.signal));
+  const endpoint = await ofCluster(connection, clusterId, io.signal, () => fetchRestEndpoint(kubernetes, { clusterId, namespace }, rest, io.signal));
+  for (const warning of endpoint.warnings) io.stderr(`${warning}\n`);
+  io.stdout(`${endpoint.url ?? 'no address'} can be reached ${endpoint.reach}\n`);
+  if (!open) return exitCodes.ok;
+  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...rest });
+  await using loopback = await openLoopbackPort(router, { signal: io.signal, ...(port === undefined ? {} : { port }) });
+  io.stdout(`${loopback.url} follows the JobManager; only this machine can reach it. Ctrl+C ends it.\n`);
+  if (io.isTty.stdout) openBrowser(loopback.url);
+  await new Promise<void>((resolve) => {
+    if (io.signal.aborted) resolve();
+    else io.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return exitCodes.ok;
+}

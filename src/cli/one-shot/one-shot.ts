@@ -1,0 +1,151 @@
+import { quoteWord } from '../../commands/line/line-parser.ts';
+import type { Plan } from '../../commands/runner.ts';
+import type { FrontEnd } from '../../commands/model/types.ts';
+import type { Finding, Report } from '../../commands/model/finding.ts';
+import { isAgreement, questionLines, unchanged } from '../../console/question.ts';
+import { createSessionStore } from '../../session/store.ts';
+import type { Operation } from '../../session/types.ts';
+import { isoTime, jsonText, yamlText } from '../../support/machine-text.ts';
+import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import { timeLimit } from '../../support/waiting.ts';
+import { ask, canAsk } from '../process/ask.ts';
+import { openLines } from '../attach/farewell.ts';
+import { type CliIo, exitCodes } from '../process/io.ts';
+import { onlyCluster } from './list-commands.ts';
+import type { OneShotInvocation } from '../command-line/one-shot-line.ts';
+import { type Attachment, openAttachment } from '../attach/open-attachment.ts';
+import { remoteSandbox, theSandbox } from '../wiring/sandbox-control.ts';
+import { connect } from '../wiring/services.ts';
+
+/** What one run of a command came to. */
+interface Result {
+  readonly problem: Problem | undefined;
+  /** What this run started, and nothing of earlier ones. */
+  readonly operations: readonly Operation[];
+}
+
+/** What it says: lines for a person, and what `why` found. */
+interface Told {
+  readonly say: FrontEnd['print'];
+  report: Report | undefined;
+}
+
+/** A command of the catalogue, once: what it says goes to stdout, and with `-o json` as one documented object. */
+export async function runCommand(invocation: OneShotInvocation, io: CliIo): Promise<number> {
+  const { format } = invocation;
+  const machine = format === 'json' || format === 'yaml';
+  const messages: string[] = [];
+  const told: Told = {
+    say(lines, tone) {
+      if (machine) messages.push(...lines);
+      else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
+    },
+    report: undefined,
+  };
+  const { problem, operations } = await attempt(invocation, told, io);
+  if (machine) await printResult({ problem, operations }, messages, told.report, format, io);
+  else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
+  if (io.signal.aborted) return exitCodes.interrupted;
+  if (problem === undefined) return invocation.exitCode ? verdict(told.report) : exitCodes.ok;
+  return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** For `why --exit-code`. What could not be found out may be wrong: it is not called well. */
+function verdict(report: Report | undefined): number {
+  if (report === undefined) return exitCodes.ok;
+  if (report.findings.length > 0) return exitCodes.failed;
+  return report.unknown.length > 0 ? exitCodes.unknown : exitCodes.ok;
+}
+
+/** Runs it; whatever goes wrong on the way there is an answer for programs as well. */
+async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
+  using limit = timeLimit(invocation.timeoutMs, io.signal, io.clock);
+  try {
+    return await run(invocation, told, limit.signal, io);
+  } catch (error) {
+    if (isAbort(error) && limit.signal.aborted) return { problem: waitEnded(), operations: [] };
+    if (!(error instanceof Problem)) throw error;
+    return { problem: error, operations: [] };
+  }
+}
+
+async function run({ clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, limit: AbortSignal, io: CliIo): Promise<Result> {
+  await using connection = await connect(options, io);
+  await using sandbox = await remoteSandbox(connection.kubernetes);
+  const aboutSandbox = words[0] === 'sandbox';
+  // It can be healed while its API server is away: nobody is asked for its cluster.
+  const clusterId = named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
+  const store = createSessionStore({ clusterId, namespace: connection.namespace, context: connection.kubernetes.context, server: connection.kubernetes.server });
+  await using attachment = await openAttachment({
+    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox, mustExist: !aboutSandbox, io, signal: limit,
+  });
+  const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
+  const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);
+  const { operations } = store.get();
+  for (const line of openLines(store.get())) io.stderr(`${line}\n`);
+  return { problem, operations };
+}
+
+/** On a terminal, what the screen asks for is asked for here as well. */
+async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
+  if (plan.kind !== 'confirm') return undefined;
+  const answer = await ask(`${questionLines(plan).join('\n')} `, io);
+  return isAgreement(answer, plan) ? undefined : new Problem('failed', unchanged(plan));
+}
+
+/** Runs what is planned; undefined: it is done. */
+async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal): Promise<Problem | undefined> {
+  switch (plan.kind) {
+    case 'nothing': return limit.aborted ? waitEnded() : new Problem('usage', 'There is no command to run.');
+    case 'error': return plan.problem;
+    case 'refused': return new Problem(plan.because, plan.reason);
+    case 'run':
+    case 'confirm': {
+      const outcome = await runner.run(plan, limit);
+      if (outcome.kind === 'failed') return outcome.problem;
+      return outcome.kind === 'aborted' ? waitEnded() : undefined;
+    }
+  }
+}
+
+const waitEnded = (): Problem => new Problem('unavailable', 'The wait was ended; what was started continues.');
+
+async function printResult({ problem, operations }: Result, messages: readonly string[], report: Report | undefined, format: 'json' | 'yaml', io: CliIo): Promise<void> {
+  const data = {
+    ok: problem === undefined,
+    messages,
+    error: problem === undefined ? null : { kind: problem.kind, message: problem.message, hint: problem.hint ?? null },
+    operations: operations.map(operationData),
+    ...(report === undefined ? {} : { problems: report.findings.map(findingData), unknown: report.unknown }),
+  };
+  io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
+}
+
+const stamp = (at: number | undefined): string | null => isoTime(at) ?? null;
+
+function operationData({ kind, jobId, title, state, startedAt, endedAt, progress, result }: Operation): unknown {
+  return {
+    kind, jobId: jobId ?? null, title, state, startedAt: stamp(startedAt), endedAt: stamp(endedAt), progress: progress ?? null, result: result ?? null,
+    checkpointId: kind === 'checkpoint' && state === 'succeeded' ? Number(result) : null,
+  };
+}
+
+/** The sources of evidence keep their own fields. */
+function findingData({ subject, severity, what, cause, evidence, advice }: Finding): unknown {
+  return { subject, severity, what, cause: cause ?? null, evidence: evidence.map(({ source, at, text }) => ({ source, at: stamp(at), text })), advice };
+}
+
+function oneShotFront(told: Told): FrontEnd {
+  return {
+    print: told.say,
+    show(view) {
+      if (view.kind === 'why') told.report = view.report;
+      if ('text' in view) told.say(view.text);
+    },
+    quit: () => undefined,
+    clear: () => undefined,
+    themes: [],
+    setTheme: () => undefined,
+    setMouse: () => undefined,
+  };
+}

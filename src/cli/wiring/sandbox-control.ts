@@ -1,0 +1,40 @@
+import { notASandbox, type SandboxControl } from '../../commands/model/sandbox-control.ts';
+import type { KubernetesClient } from '../../kubernetes/model/types.ts';
+import { readPlace, SANDBOX_EXTENSION } from '../../sandbox/kubeconfig.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
+import { Problem } from '../../support/problem.ts';
+
+/** What the commands may do with the sandbox of this session. */
+export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> => controlled({ kubeconfig, outlives: false, examples }, control);
+
+/** A sandbox that another program runs. */
+export interface RemoteSandbox extends SandboxControl, AsyncDisposable {
+  readonly clusterId: string;
+}
+
+/** The sandbox that a kubeconfig leads to; undefined: it is another cluster. */
+export async function remoteSandbox({ extensions }: Pick<KubernetesClient, 'extensions'>): Promise<RemoteSandbox | undefined> {
+  const place = readPlace(extensions.get(SANDBOX_EXTENSION));
+  if (place === undefined) return undefined;
+  const remote = (await import('../../sandbox/remote.ts')).remoteControl(place.control);
+  const sandbox = await controlled({ kubeconfig: undefined, outlives: true, examples: place.examples }, remote.control);
+  return { ...sandbox, clusterId: place.clusterId, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() };
+}
+
+/** The sandbox that a command is about. Throws a `Problem` if the cluster is not one. */
+export function theSandbox(found: RemoteSandbox | undefined): RemoteSandbox {
+  if (found === undefined) throw notASandbox();
+  return found;
+}
+
+async function controlled(facts: Pick<SandboxControl, 'kubeconfig' | 'outlives' | 'examples'>, control: Sandbox['control']): Promise<SandboxControl> {
+  const { actions } = await import('../../sandbox/actions.ts');
+  return {
+    ...facts, actions,
+    async perform(name, given) {
+      const action = actions.find((one) => one.name === name);
+      if (action === undefined) throw new Problem('usage', `The sandbox cannot do "${name}".`);
+      return control(action.command(given));
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { AccessQuestion, KubernetesObject } from '../../kubernetes/model/types.ts';
+import { type Rule, rulesFor } from './access.ts';
+
+export type Subject =
+  | { readonly kind: 'User'; readonly name: string }
+  | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string };
+
+/** The missing objects, to apply, and kubectl lines that do the same. */
+export interface Repair {
+  readonly objects: readonly KubernetesObject[];
+  readonly commands: readonly string[];
+}
+
+export interface RepairRequest {
+  readonly name: string;
+  readonly namespace: string;
+  readonly subject: Subject;
+  readonly questions: readonly AccessQuestion[];
+}
+
+/** An empty namespace. */
+export const namespaceRepair = (name: string): Repair => ({ objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }], commands: [`kubectl create namespace ${quoted(name)}`] });
+
+/** A service account without rights. */
+export const accountRepair = (name: string, namespace: string): Repair => ({
+  objects: [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }],
+  commands: [`kubectl create serviceaccount ${quoted(name)} -n ${namespace}`],
+});
+
+/** The least that gives the subject these rights: a Role with its binding, and a ClusterRole for resources without a namespace. Empty for no questions. Pure. */
+export function repairFor({ name, namespace, subject, questions }: RepairRequest): readonly Repair[] {
+  const inside = rulesFor(questions.filter((each) => each.namespace !== undefined));
+  const outside = rulesFor(questions.filter((each) => each.namespace === undefined));
+  return [
+    ...(inside.length === 0 ? [] : [repair('Role', name, namespace, subject, inside)]),
+    ...(outside.length === 0 ? [] : [repair('ClusterRole', name, undefined, subject, outside)]),
+  ];
+}
+
+function repair(kind: 'Role' | 'ClusterRole', name: string, namespace: string | undefined, subject: Subject, rules: readonly Rule[]): Repair {
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+  const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata, rules };
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1', kind: `${kind}Binding`, metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+    subjects: [subject.kind === 'User' ? { kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: subject.name } : subject],
+  };
+  return { objects: [role, binding] as readonly KubernetesObject[], commands: rules.flatMap((rule) => commandsFor(kind, name, namespace, subject, rule, rules.length > 1)) };
+}
+
+/** `kubectl create role` makes one rule: several rules need several roles. */
+function commandsFor(kind: 'Role' | 'ClusterRole', name: string, namespace: string | undefined, subject: Subject, { apiGroups, resources, verbs }: Rule, several: boolean): readonly string[] {
+  const resource = `${resources[0] ?? ''}`;
+  const [plural = '', subresource] = resource.split('/');
+  const full = `${plural}${apiGroups[0] === '' ? '' : `.${apiGroups[0]}`}${subresource === undefined ? '' : `/${subresource}`}`;
+  const own = several ? `${name}-${resource.replace('/', '-')}` : name;
+  const where = namespace === undefined ? '' : ` -n ${namespace}`;
+  const word = kind.toLowerCase();
+  const who = subject.kind === 'User' ? `--user=${quoted(subject.name)}` : `--serviceaccount=${subject.namespace}:${subject.name}`;
+  return [
+    `kubectl create ${word} ${own} --verb=${verbs.join(',')} --resource=${full}${where}`,
+    `kubectl create ${word}binding ${own} --${word}=${own} ${who}${where}`,
+  ];
+}
+
+/** For a shell. */
+export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,71 @@
+import { flinkConfig } from '../../config/flink-config.ts';
+import { savepointDirectory } from '../../config/options/options-cluster.ts';
+import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
+import type { FlinkClient } from '../../flink/types.ts';
+import { timeLimit } from '../../support/waiting.ts';
+import type { KubernetesClient } from '../../kubernetes/model/types.ts';
+import { MAIN_CONTAINER } from '../../native/names.ts';
+import type { Clock } from '../../support/clock.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
+import { jobManagerPod } from './job-manager-pod.ts';
+
+export interface SavepointFilesOptions {
+  readonly kubernetes: Pick<KubernetesClient, 'exec' | 'get' | 'list'>;
+  readonly flink: Pick<FlinkClient, 'clusterConfiguration'>;
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly clock: Clock;
+}
+
+/** A lost disk may keep a shell waiting for ever. */
+const lookMs = 30_000;
+/** By how many seconds the clocks of a pod and of the disk may differ. */
+const roundingSeconds = 1;
+
+/** Of each complete savepoint: when its last file was written, in seconds since the epoch, and that file; then the time there. */
+const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "%Y %n" "$file"; done; date +%s';
+
+/**
+ * Looks for a savepoint in its directory, through a JobManager pod that has it as a file system (`file:`): if the JobManager was replaced,
+ * nobody else knows of it. It is complete when it holds a file `_metadata`, and its folder is named `savepoint-<6 digits of the job id>-…`.
+ * Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
+ */
+export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock }: SavepointFilesOptions): SavepointFinder {
+  return async ({ jobId, directory: asked, since }, given) => {
+    using limit = timeLimit(lookMs, given, clock);
+    const { signal } = limit;
+    try {
+      const directory = asked ?? flinkConfig(await flink.clusterConfiguration({ signal })).get(savepointDirectory);
+      if (directory === undefined) return { state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' };
+      const folder = /^(?:file:(?:\/\/)?)?(\/[^/].*?)\/*$/.exec(directory)?.[1];
+      if (folder === undefined) return { state: 'unseen', reason: `${directory} cannot be read from here.` };
+      const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
+      const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
+      const code = await kubernetes.exec({
+        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal,
+        onStdout: (chunk) => output.push(chunk), onStderr: (chunk) => errors.push(chunk),
+      });
+      if (code !== 0) return { state: 'unseen', reason: `${directory} could not be read in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
+      const path = oldest(text(output), (clock.now() - since) / 1_000);
+      return path === undefined ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` } : { state: 'found', path: `file:${path}` };
+    } catch (error) {
+      given.throwIfAborted();
+      if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be read: no answer within ${lookMs / 1_000} s.` };
+      if (!(error instanceof Problem)) throw error;
+      return { state: 'unseen', reason: `The savepoint directory could not be read: ${error.message}` };
+    }
+  };
+}
+
+const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8').trim();
+
+/** The folder of the first savepoint that is at most `age` seconds old, by the clock of the pod: those of the two machines may differ. */
+function oldest(output: string, age: number): string | undefined {
+  const lines = output.split('\n');
+  const now = Number(lines.pop());
+  const found = lines.flatMap((line) => {
+    const [, at, folder] = /^(\d+) (.+)\/_metadata$/.exec(line) ?? [];
+    return at === undefined || folder === undefined ? [] : [{ age: now - Number(at), folder }];
+  });
+  return found.filter((each) => each.age <= age + roundingSeconds).toSorted((a, b) => b.age - a.age)[0]?.folder;
+}

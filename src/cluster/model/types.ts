@@ -1,0 +1,34 @@
+import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
+import type { KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
+
+/** What can be done with one cluster on Kubernetes. */
+export interface ClusterHandle {
+  /** Deletes the Deployment, background propagation; the rest goes by owner references. Resolves when the server accepted it. */
+  kill(signal: AbortSignal): Promise<void>;
+  /** Names of the ConfigMaps that outlive it, for high availability. */
+  kept(signal: AbortSignal): Promise<readonly string[]>;
+  /** The folder of savepoints, if they would be deleted with the cluster; undefined: they would not, or this is unknown. */
+  mortalSavepoints(directory: string | undefined, signal: AbortSignal): Promise<string | undefined>;
+  /** The address as Flink's client prints it, and who can reach it. */
+  restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
+  /** Opens a loopback port that follows the JobManager; without a number the one that is open already, if there is one. `others`: those that stay open beside it. */
+  openPort(port: number | undefined, signal: AbortSignal): Promise<{ readonly url: string; readonly others: readonly string[] }>;
+  /** Pod as the server shows it, as YAML-ready data, with its events. */
+  describePod(name: string, signal: AbortSignal): Promise<unknown>;
+  /** For a savepoint directory on a file system of the JobManager's pod. */
+  readonly findSavepoint: SavepointFinder;
+}
+
+/** One object that belongs to the Deployment. */
+export interface OwnedObject {
+  readonly resource: ResourceType;
+  readonly body: KubernetesObject;
+}
+
+/** All that makes a cluster, in the order in which Flink's client sends it. None has an owner reference to the Deployment yet. */
+export interface ClusterObjects {
+  readonly clusterId: string;
+  readonly namespace: string;
+  readonly deployment: KubernetesObject;
+  readonly owned: readonly OwnedObject[];
+}

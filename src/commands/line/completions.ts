@@ -1,0 +1,115 @@
+import type { FlinkClient } from '../../flink/types.ts';
+import type { Job, Session } from '../../session/types.ts';
+import type { Clock } from '../../support/clock.ts';
+import { isAbort, Problem } from '../../support/problem.ts';
+import { late, within } from '../../support/waiting.ts';
+import { idPrefix, oneLine } from '../../session/words.ts';
+import { isRunning } from '../model/find.ts';
+import type { Offer } from './completion.ts';
+import { jarFiles } from './jar-files.ts';
+import type { ArgumentSpec, Command, OptionSpec } from '../model/types.ts';
+
+export interface OfferSources {
+  readonly session: () => Session;
+  readonly catalogue: readonly Command[];
+  readonly themes: readonly string[];
+  readonly columns: () => readonly string[];
+  readonly flink: Pick<FlinkClient, 'jars'>;
+  readonly clock: Clock;
+  readonly cwd: string;
+  readonly home: string;
+  /** Folder of example jars. */
+  readonly examples: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** How long a folder or a server may take before completion goes on without it. */
+const patienceMs = 1_000;
+
+/** Offers that begin with what was typed, then those that contain it; without regard to case. */
+export function matching(offers: readonly Offer[], typed: string): readonly Offer[] {
+  if (typed === '') return offers;
+  const wanted = typed.toLowerCase();
+  const begins = offers.filter(({ text }) => text.toLowerCase().startsWith(wanted));
+  return [...begins, ...offers.filter((offer) => !begins.includes(offer) && offer.text.toLowerCase().includes(wanted))];
+}
+
+/** What can be said for this argument or option. */
+export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> {
+  const session = sources.session();
+  const jobs = 'jobs' in spec ? spec.jobs ?? 'all' : 'all';
+  switch (spec.kind) {
+    case 'job':
+      return jobOffers(session, jobs, typed);
+    case 'pod':
+      return matching(podOffers(session), typed);
+    case 'subject':
+      return [...jobOffers(session, jobs, typed), ...matching(podOffers(session), typed)];
+    case 'command':
+      return matching(sources.catalogue.map(({ name, summary }) => ({ text: name, description: summary })), typed);
+    case 'theme':
+      return matching(sources.themes.map((text) => ({ text, description: '' })), typed);
+    case 'column':
+      return matching(sources.columns().map((text) => ({ text, description: '' })), typed);
+    case 'choice':
+      return matching(('choices' in spec ? spec.choices ?? [] : []).map((text) => ({ text, description: spec.summary })), typed);
+    case 'savepoint':
+      return matching(savepointOffers(session), typed);
+    case 'jar':
+      return inTime(jarFiles(typed, sources), sources);
+    case 'uploaded-jar':
+      return matching(await inTime(uploadedOffers(sources), sources), typed);
+    case 'text':
+    case 'number':
+    case 'remote-path':
+      return [];
+  }
+}
+
+function jobOffers(session: Session, among: 'running' | 'all', typed: string): readonly Offer[] {
+  const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));
+  // A name that others have, or that cannot be typed, is inserted as the id.
+  const named = (job: Job): boolean => oneLine(job.name) === job.name && jobs.every((other) => other === job || other.name !== job.name);
+  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: oneLine(job.name), description: `${idPrefix(job.id)} ${job.state}` }));
+  const fitting = matchingLabel(byName, typed);
+  if (!/^[0-9a-f]+$/i.test(typed)) return fitting;
+  const byId = jobs.filter(({ id }) => id.startsWith(typed.toLowerCase())).map((job): Offer => ({ text: job.id, description: `${oneLine(job.name)} ${job.state}` }));
+  return [...fitting.filter(({ text }) => !byId.some((offer) => offer.text === text)), ...byId];
+}
+
+/** Jobs of the same name are inserted by id, but found by what is shown. */
+function matchingLabel(offers: readonly Offer[], typed: string): readonly Offer[] {
+  const shown = matching(offers.map((offer, index) => ({ text: offer.label ?? offer.text, description: String(index) })), typed);
+  return shown.flatMap(({ description }) => offers[Number(description)] ?? []);
+}
+
+function podOffers(session: Session): readonly Offer[] {
+  return [...session.pods.values()].map(({ shortName, state }) => ({ text: shortName, description: state }));
+}
+
+function savepointOffers(session: Session): readonly Offer[] {
+  const found = new Map<string, string>();
+  for (const { kind, state, result, title } of session.operations) {
+    if ((kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined) found.set(result, title);
+  }
+  for (const { name, checkpoints } of session.jobs) {
+    const path = checkpoints?.latestSavepoint?.path;
+    if (path !== undefined && !found.has(path)) found.set(path, `Savepoint of ${oneLine(name)}`);
+  }
+  return [...found].map(([text, description]) => ({ text, description }));
+}
+
+async function uploadedOffers({ flink, signal }: OfferSources): Promise<readonly Offer[]> {
+  return (await flink.jars({ signal, timeoutMs: patienceMs })).map(({ id, name }) => ({ text: id, label: name, description: id }));
+}
+
+/** Nothing where it takes too long or cannot be had: what is typed is not disturbed by what would only have helped. */
+async function inTime(work: Promise<readonly Offer[]>, { clock, signal }: OfferSources): Promise<readonly Offer[]> {
+  try {
+    const offers = await within(patienceMs, { clock, signal }, () => work);
+    return offers === late ? [] : offers;
+  } catch (error) {
+    if (isAbort(error) || error instanceof Problem) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { parseDuration } from '../../config/options/amounts.ts';
+import type { Job, Pod } from '../../session/types.ts';
+import { Problem } from '../../support/problem.ts';
+import type { Argument, CommandOption } from './command.ts';
+import { findJob, findPod, findSubject } from './find.ts';
+import type { Subject } from './find.ts';
+import type { ArgumentKind, Command } from './types.ts';
+
+function integer(word: string, least: number, most: number): number {
+  const value = Number(word);
+  if (!/^\d+$/.test(word) || value < least || value > most) throw new Problem('usage', `"${word}" is not a whole number from ${least} to ${most}.`);
+  return value;
+}
+
+function oneOf<const C extends readonly string[]>(word: string, choices: C): C[number] {
+  const found = choices.find((choice) => choice === word);
+  if (found === undefined) throw new Problem('usage', `"${word}" is not one of ${choices.join(', ')}.`);
+  return found;
+}
+
+/** `key=value` with the value after the first `=`; a key alone is `true`, as in Flink's `-D`. */
+function property(word: string): readonly [string, string] {
+  const equals = word.indexOf('=');
+  const key = equals < 0 ? word : word.slice(0, equals);
+  if (key === '') throw new Problem('usage', `"${word}" has no key: write -Dkey=value.`);
+  return [key, equals < 0 ? 'true' : word.slice(equals + 1)];
+}
+
+function argument<T>(kind: ArgumentKind, summary: string, read: Argument<T>['read'], more: Partial<Argument<T>> = {}): Argument<T> {
+  return { kind, summary, optional: false, read, ...more };
+}
+
+/** The one word of an argument that is not optional: `scan.ts` has seen that it is there. */
+const only = (words: readonly string[]): string => words[0] ?? '';
+
+/** What commands can be given, each with its completion and its reading. */
+export const arg = {
+  job: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<Job> =>
+    argument('job', summary, (words, { session }) => findJob(only(words), session, jobs), { jobs }),
+  pod: (summary: string): Argument<Pod> =>
+    argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
+  subject: (summary: string): Argument<Subject> =>
+    argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),
+  command: (summary: string): Argument<Command> =>
+    argument('command', summary, (words, { catalogue }) => {
+      const found = catalogue.find(({ name, aliases }) => name === only(words) || aliases.includes(only(words)));
+      if (found === undefined) throw new Problem('usage', `There is no command "${only(words)}".`, { hint: 'help lists them all.' });
+      return found;
+    }),
+  theme: (summary: string): Argument<string> =>
+    argument('theme', summary, (words, { themes }) => {
+      if (themes.length === 0) throw new Problem('usage', 'Themes need the full-screen terminal.');
+      return oneOf(only(words), themes);
+    }),
+  column: (summary: string): Argument<string> =>
+    argument('column', summary, (words, { columns }) => {
+      if (columns.length === 0) throw new Problem('usage', 'Sorting needs the full-screen terminal.');
+      return oneOf(only(words).toLowerCase(), columns);
+    }),
+  jar: (summary: string): Argument<string> => argument('jar', summary, only),
+  savepoint: (summary: string): Argument<string> => argument('savepoint', summary, only),
+  remotePath: (summary: string): Argument<string> => argument('remote-path', summary, only),
+  port: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 1, 65_535)),
+  number: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 0, 10_000_000)),
+  /** In milliseconds; a number alone counts seconds. */
+  duration: (summary: string): Argument<number> => argument('number', summary, (words) => {
+    const word = only(words);
+    return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
+  }),
+  text: (summary: string): Argument<string> => argument('text', summary, only),
+  choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
+    argument('choice', summary, (words) => oneOf(only(words), choices), { choices }),
+  /** All words that are left. */
+  uploadedJars: (summary: string): Argument<readonly string[]> => argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
+  /** What stands behind `--`, untouched. */
+  afterDashes: (summary: string): Argument<readonly string[]> => argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),
+};
+
+/** The same argument, which may be left out. */
+export function optional<T>(spec: Argument<T>): Argument<T | undefined> {
+  return { ...spec, optional: true, read: (words, from) => (words.length === 0 ? undefined : spec.read(words, from)) };
+}
+
+type Names = Pick<CommandOption<unknown>, 'short' | 'long'>;
+
+const last = (words: readonly string[]): string | undefined => words.at(-1);
+
+/** What commands can be asked for besides. */
+export const option = {
+  flag: (summary: string, names: Names = {}): CommandOption<boolean> =>
+    ({ ...names, kind: 'text', repeatable: false, summary, read: (words) => words.length > 0 }),
+  text: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
+    ({ ...names, value, kind: 'text', repeatable: false, summary, read: last }),
+  savepoint: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
+    ({ ...names, value, kind: 'savepoint', repeatable: false, summary, read: last }),
+  remotePath: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
+    ({ ...names, value, kind: 'remote-path', repeatable: false, summary, read: last }),
+  integer: (value: string, summary: string, range: { readonly least: number; readonly most: number }, names: Names = {}): CommandOption<number | undefined> => ({
+    ...names, value, kind: 'number', repeatable: false, summary,
+    read: (words) => {
+      const word = last(words);
+      return word === undefined ? undefined : integer(word, range.least, range.most);
+    },
+  }),
+  /** `-Dkey=value`, any number of times; the last one of a key wins. */
+  properties: (summary: string): CommandOption<Readonly<Record<string, string>>> =>
+    ({ short: 'D', long: false, value: 'key=value', kind: 'text', repeatable: true, summary, read: (words) => Object.fromEntries(words.map(property)) }),
+};

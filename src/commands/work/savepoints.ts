@@ -1,0 +1,69 @@
+import * as flinkOperations from '../../flink/async-operation.ts';
+import type { SavepointFormat } from '../../flink/types.ts';
+import type { Job, Operation, ResumeNote } from '../../session/types.ts';
+import { jobLabel } from '../../session/words.ts';
+import type { CommandContext } from '../model/types.ts';
+
+type Tools = Pick<CommandContext, 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>;
+
+export interface SavepointWish {
+  /** As the cluster sees it; undefined: the cluster's default. */
+  readonly directory: string | undefined;
+  readonly format: SavepointFormat;
+}
+
+/** Stops a job with a savepoint, as an operation of its own; resolves with the savepoint's path. */
+export function stopWithSavepoint(tools: Tools, job: Job, { directory, format, drain }: SavepointWish & { readonly drain: boolean }): Promise<string> {
+  return triggered(tools, 'stop-job', `Stop ${jobLabel(job)} with a savepoint`, job, directory, async (triggerId, watching) => {
+    const { path } = await flinkOperations.stopWithSavepoint(tools.flink, { jobId: job.id, triggerId, format, drain, ...(directory === undefined ? {} : { directory }) }, watching);
+    return { value: path, result: path };
+  });
+}
+
+/** Takes a savepoint of a job that goes on, as an operation of its own; resolves with its path. */
+export function takeSavepoint(tools: Tools, job: Job, { directory, format }: SavepointWish): Promise<string> {
+  return triggered(tools, 'savepoint', `Savepoint of ${jobLabel(job)}`, job, directory, async (triggerId, watching) => {
+    const { path } = await flinkOperations.takeSavepoint(tools.flink, { jobId: job.id, triggerId, format, ...(directory === undefined ? {} : { directory }) }, watching);
+    return { value: path, result: path };
+  });
+}
+
+/** Takes a checkpoint of a job, as an operation of its own; resolves with its number. */
+export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<number> {
+  return triggered(tools, 'checkpoint', `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`, job, undefined, async (triggerId, watching) => {
+    const { checkpointId } = await flinkOperations.takeCheckpoint(tools.flink, { jobId: job.id, full, triggerId }, watching);
+    return { value: checkpointId, result: String(checkpointId) };
+  });
+}
+
+/** Deletes a savepoint, as an operation of its own. */
+export function disposeSavepoint({ flink, operations, clock }: Tools, path: string): Promise<void> {
+  return operations.track({ title: `Delete savepoint ${path}`, kind: 'dispose', jobId: undefined }, async (_report, signal) => {
+    await flinkOperations.removeSavepoint(flink, path, { clock, signal });
+    return { value: undefined, result: path };
+  });
+}
+
+/** The trigger id is chosen and noted before it is sent: however this ends, the result can be asked for with it. */
+function triggered<T>(
+  { operations, cluster, newId, clock, refresh }: Tools, kind: Operation['kind'] & ResumeNote['what'], title: string, job: Job, directory: string | undefined,
+  work: (triggerId: string, watching: flinkOperations.Watching) => Promise<{ readonly value: T; readonly result: string }>,
+): Promise<T> {
+  return operations.track({ title, kind, jobId: job.id }, async (report, signal) => {
+    const triggerId = newId();
+    const note = { jobId: job.id, triggerId, what: kind, ...(directory === undefined ? {} : { directory }) };
+    report.note(note);
+    const done = await work(triggerId, {
+      clock,
+      signal,
+      findSavepoint: cluster.findSavepoint,
+      onMarked({ lastCheckpointId }) {
+        if (lastCheckpointId !== undefined) report.note({ ...note, lastCheckpointId });
+      },
+      onProgress: ({ acknowledged, subtasks }) => report.progress(`${acknowledged}/${subtasks} subtasks`),
+      onTrouble: (problem) => report.progress(problem === undefined ? '' : `no answer, asking again: ${problem.message}`),
+    });
+    refresh();
+    return done;
+  });
+}

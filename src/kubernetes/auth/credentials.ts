@@ -1,0 +1,130 @@
+import { X509Certificate } from 'node:crypto';
+import type { Clock } from '../../support/clock.ts';
+import { cloudAuthProvider, type AuthProvider } from './auth-provider.ts';
+import { execPlugin, type LendTerminal } from './exec-plugin.ts';
+import { oidc } from './oidc.ts';
+import type { Impersonation, PemSource, Profile } from '../config/profile.ts';
+import { watchedFile } from './watched-file.ts';
+
+/** Who asks, for one request. */
+export interface Identity {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** PEM texts. */
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** The credentials of one user of one cluster, kept fresh. Rejects with a `Problem` of kind `unauthorized`. */
+export interface Credentials {
+  identity(): Promise<Identity>;
+  /** The server's authority as PEM; undefined: that of the system. */
+  authority(): Promise<string | undefined>;
+  /** The server rejected this identity. True when another one may come in its place, so that one more try makes sense; says so the first time. */
+  renew(rejected: Identity): boolean;
+  /** Somebody asked to try again now, whatever failed before. */
+  retry(): void;
+}
+
+export interface CredentialOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly interactive: boolean;
+  /** See `ConnectOptions`. */
+  readonly lendTerminal: LendTerminal | undefined;
+  readonly onNote: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Rejections of one identity within this time are one. */
+const SAME_REJECTION_MS = 5_000;
+
+export function credentials({ cluster, user }: Profile, options: CredentialOptions): Credentials {
+  const { clock } = options;
+  const pem = (source: PemSource | undefined, what: string): { read(): Promise<string | undefined>; forget(): void } => {
+    if (source && 'file' in source) return watchedFile(source.file, what, clock);
+    return { read: async () => source?.text, forget() {} };
+  };
+  const authority = pem(cluster.ca, 'certificate authority');
+  const cert = pem(user.clientCertificate, 'client certificate');
+  const key = pem(user.clientKey, 'client key');
+  const tokenFile = user.tokenFile === undefined ? undefined : watchedFile(user.tokenFile, 'token file', clock);
+  const hasToken = user.token !== undefined || tokenFile !== undefined || user.basic !== undefined;
+  const plugin = user.exec && !hasToken ? execPlugin({ ...options, settings: user.exec, cluster, ca: authority.read }) : undefined;
+  const provider = user.authProvider && !hasToken && !plugin ? authProvider({ cluster, user }, options) : undefined;
+  const impersonation = user.impersonate ? impersonationHeaders(user.impersonate) : {};
+
+  /** client-go's order: a token file wins over a token, both over name and password, those over plug-ins. */
+  const authorization = async (pluginToken: string | undefined): Promise<string | undefined> => {
+    if (tokenFile) return `Bearer ${(await tokenFile.read()).trim()}`;
+    if (user.token !== undefined) return `Bearer ${user.token}`;
+    if (user.basic) return `Basic ${Buffer.from(`${user.basic.username}:${user.basic.password}`).toString('base64')}`;
+    if (pluginToken !== undefined) return `Bearer ${pluginToken}`;
+    return provider?.authorization();
+  };
+
+  let latest: Identity | undefined;
+  let renewal: { readonly of: string; readonly at: number } | undefined;
+  const renewing = plugin && user.exec ? `running ${short([user.exec.command, ...user.exec.args].join(' '))} again` : provider?.renewal;
+
+  return {
+    async identity() {
+      const credential = await plugin?.credential();
+      const value = await authorization(credential?.token);
+      latest = {
+        headers: value === undefined ? impersonation : { ...impersonation, Authorization: value },
+        cert: credential?.clientCertificate ?? (await cert.read()),
+        key: credential?.clientKey ?? (await key.read()),
+      };
+      return latest;
+    },
+    authority: authority.read,
+    renew(rejected) {
+      const files = [user.clientCertificate, user.clientKey].some((source) => source !== undefined && 'file' in source);
+      if (tokenFile === undefined && plugin === undefined && provider === undefined && !files) return false;
+      const of = fingerprint(rejected);
+      // Of several requests that were rejected together the first one speaks for all; who comes late finds another identity.
+      const known = (latest !== undefined && fingerprint(latest) !== of) || (renewal?.of === of && clock.monotonic() - renewal.at < SAME_REJECTION_MS);
+      if (known) return true;
+      renewal = { of, at: clock.monotonic() };
+      for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
+      if (renewing !== undefined) options.onNote(`token rejected; ${renewing}`);
+      return true;
+    },
+    retry() {
+      for (const source of [plugin, provider]) source?.retry();
+    },
+  };
+}
+
+function authProvider({ cluster, user }: Pick<Profile, 'cluster' | 'user'>, { env, clock, onNote, signal }: CredentialOptions): AuthProvider {
+  if (user.authProvider?.name !== 'oidc') return cloudAuthProvider(user, cluster, clock);
+  return oidc({ userName: user.name, settings: user.authProvider, env, clock, onNote, signal });
+}
+
+const fingerprint = ({ headers, cert }: Identity): string => `${String(headers['Authorization'])} ${cert ?? ''}`;
+
+/** A command line for a sentence: scripts in an argument are long. */
+const short = (line: string): string => {
+  const flat = line.replaceAll(/\s+/g, ' ');
+  return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat;
+};
+
+/** Source: client-go `transport.impersonatingRoundTripper`. */
+function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Record<string, string | readonly string[]> {
+  return {
+    ...(user === undefined ? {} : { 'Impersonate-User': user }),
+    ...(uid === undefined ? {} : { 'Impersonate-Uid': uid }),
+    ...(groups.length === 0 ? {} : { 'Impersonate-Group': groups }),
+    ...Object.fromEntries(Object.entries(extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, values])),
+  };
+}
+
+/** When a PEM certificate ends, in epoch milliseconds; undefined when it cannot be read as one. */
+export function certificateEnd(pem: string): number | undefined {
+  try {
+    return new X509Certificate(pem).validToDate.getTime();
+  } catch {
+    // Whatever it is, TLS will refuse it with a reason of its own.
+    return undefined;
+  }
+}

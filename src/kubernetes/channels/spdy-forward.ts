@@ -1,0 +1,83 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Problem } from '../../support/problem.ts';
+import { deadline } from '../../support/waiting.ts';
+import { forwardFailure, forwarding, type Forwarding } from './port-forward.ts';
+import { watchSilence } from './silence.ts';
+import { spdyConnection, type SpdyConnection } from './spdy.ts';
+import { HANDSHAKE_MS, upgraded, upgrading, type Upgrade } from './upgrade.ts';
+
+/** What the kubelet says of a port that fails is a line. */
+const MOST_SAID = 4_096;
+/** The kubelet ends the two streams of a connection together. Something else that forgets one of them may hold up the other only for this long. */
+const APART_MS = 5_000;
+
+/**
+ * A connection to a port of a pod over SPDY, which is asked for with POST: for users who may `create` and not `get`, and for gateways that pass
+ * on no WebSockets. Source: client-go `tools/portforward`, protocol `portforward.k8s.io`: an error stream and a data stream for each connection.
+ */
+export async function spdyForward(forward: Forwarding): Promise<Duplex> {
+  const { transport, clock, port, options: { signal } } = forward;
+  const { what, name } = forwarding(forward);
+  const socket = await upgraded(transport, { what, signal }, () => handshake(forward));
+  const connection: SpdyConnection = spdyConnection(socket, {
+    heard: () => silence.heard(),
+    closed(problem) {
+      silence.end();
+      if (problem) data.destroy(new Problem(problem.kind, `The connection to ${name.toLowerCase()} broke.`, { cause: problem }));
+    },
+  });
+  const silence = watchSilence(connection, transport, clock, (problem) => data.destroy(problem));
+  const headers = { port: String(port), requestID: '0' };
+  const failure = connection.open({ streamType: 'error', ...headers });
+  failure.end();
+  // The end of the data may come first: until the other stream ends as well, nobody knows whether the port failed.
+  const data = connection.open({ streamType: 'data', ...headers }, (end) => {
+    if (failure.closed) return end();
+    const inTime = deadline(clock, APART_MS, end);
+    failure.once('close', () => {
+      inTime();
+      end();
+    });
+  });
+  let said = '';
+  failure.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8').slice(0, MOST_SAID - said.length);
+  });
+  // It is told whole, and its stream then ends.
+  failure.once('end', () => {
+    if (said !== '') data.destroy(forwardFailure(name, said));
+  });
+  // The far side closed the port: nobody is left to write to.
+  data.once('end', () => data.end());
+  data.once('close', () => connection.close());
+  return data;
+}
+
+async function handshake(forward: Forwarding): Promise<Upgrade<Socket>> {
+  const { transport, clock, options: { signal, timeoutMs = HANDSHAKE_MS } } = forward;
+  const { path } = forwarding(forward);
+  const { url, identity, headers, agent } = await transport.socket(path);
+  signal?.throwIfAborted();
+  const address = new URL(url.replace(/^ws/, 'http'));
+  const send = address.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = send(address, {
+    method: 'POST', agent,
+    headers: { ...(headers as Record<string, string | string[]>), Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': 'portforward.k8s.io', 'Content-Length': '0' },
+  });
+  return upgrading({ transport, clock, signal, timeoutMs, method: 'POST', tracePath: path }, identity, {
+    begin({ opened, refused, failed }) {
+      // Stays: an error after the upgrade is the socket's, and is heard there.
+      request.on('error', failed);
+      request.once('upgrade', (_answer, socket: Socket, head: Buffer) => {
+        if (head.length > 0) socket.unshift(head);
+        opened(socket);
+      });
+      request.once('response', refused);
+      request.end();
+    },
+    end: () => request.destroy(),
+  });
+}

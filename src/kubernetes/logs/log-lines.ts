@@ -1,0 +1,134 @@
+import { cutAtCharacter, harmless, isHarmless } from './log-text.ts';
+import type { ResumePoint } from './log-resume.ts';
+import { stampMs, stampReader } from './log-stamp.ts';
+import type { LogLine } from '../model/types.ts';
+
+/** Longer lines are cut here, in bytes of UTF-8. */
+export const LINE_LIMIT = 64 << 10;
+/** Room for the stamp before the text. */
+const RAW_LIMIT = LINE_LIMIT + 64;
+/** Of what the kubelet says, in bytes. */
+const NOTE_LENGTH = 500;
+const FEED = 0x0a;
+const WORD = 4;
+
+/** Makes lines of the bytes of one log stream (`timestamps=true`). */
+export interface LogCutter {
+  /** The new lines that are complete now: they and their bytes are good until the next call. */
+  push(chunk: Buffer): LogLine[];
+  /** The line at the end of the log that has no line feed; only when the log has ended for good. */
+  flush(): LogLine[];
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Changes a line that may be too long or not harmless. */
+function tame(line: Writable<LogLine>): void {
+  const text = line.bytes.subarray(line.from, line.to);
+  const short = cutAtCharacter(text, LINE_LIMIT);
+  line.cut ||= short.length < text.length;
+  line.to = line.from + short.length;
+  if (isHarmless(short, 0, short.length)) return;
+  const cleaned = harmless(short);
+  // What is not UTF-8 makes a line longer.
+  const kept = cutAtCharacter(cleaned, LINE_LIMIT);
+  line.cut ||= kept.length < cleaned.length;
+  line.bytes = kept;
+  line.from = 0;
+  line.to = kept.length;
+}
+
+/**
+ * `resume` decides which lines are new; lines before `since` (epoch milliseconds) are left out. A line without a stamp before the first one with a
+ * stamp is not of the container: the kubelet says there why it has no log (`unable to retrieve container logs for …`), and `onNote` is told.
+ */
+export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string) => void = () => {}): LogCutter {
+  const stamps = stampReader();
+  /** The beginning of a line whose end has not come, at most `RAW_LIMIT` bytes. */
+  let pending = Buffer.alloc(0);
+  let overlong = false;
+  let scratch = new Uint8Array(0);
+  let words = new Int32Array(0);
+  /** Used again, for the collector takes objects that are made so often for such as stay, and moves them where it rarely looks. */
+  const pool: Writable<LogLine>[] = [];
+  const lines: LogLine[] = [];
+  let lastAt: number | undefined;
+
+  /** The line in `bytes` from `from` to `to`. `plain`: it is known to be printable ASCII. */
+  const add = (bytes: Uint8Array, from: number, to: number, plain: boolean, cut: boolean): void => {
+    const stamp = stamps.read(bytes, from, to);
+    if (stamp) lastAt = stampMs(stamp);
+    else if (lastAt === undefined) onNote(Buffer.from(bytes.subarray(from, Math.min(to, from + NOTE_LENGTH))).toString('utf8'));
+    if (!resume.accept(stamp, to - from) || lastAt === undefined || lastAt < since) return;
+    const start = stamp ? stamps.end : from;
+    const end = to > start && bytes[to - 1] === 0x0d ? to - 1 : to;
+    let line = pool[lines.length];
+    if (line === undefined) pool.push((line = { at: lastAt, bytes, from: start, to: end, cut }));
+    else {
+      line.at = lastAt;
+      line.bytes = bytes;
+      line.from = start;
+      line.to = end;
+      line.cut = cut;
+    }
+    if (end - start > LINE_LIMIT || !plain) tame(line);
+    lines.push(line);
+  };
+
+  const push = (chunk: Buffer): LogLine[] => {
+    lines.length = 0;
+    let start = 0;
+    // Most chunks begin in the middle of a line.
+    if (pending.length > 0 || overlong) {
+      const feed = chunk.indexOf(FEED);
+      if (feed >= 0) {
+        const whole = Buffer.concat([pending, chunk.subarray(0, Math.min(feed, RAW_LIMIT - pending.length))]);
+        add(whole, 0, whole.length, false, overlong || pending.length + feed > RAW_LIMIT);
+        pending = Buffer.alloc(0);
+        overlong = false;
+        start = feed + 1;
+      }
+    }
+    // A copy that begins at a word, in memory that is used again: at 100,000 lines a second there would be much to collect.
+    const length = chunk.length - start;
+    if (scratch.length <= length) {
+      scratch = new Uint8Array(2 ** Math.ceil(Math.log2(length + WORD)));
+      words = new Int32Array(scratch.buffer);
+    }
+    scratch.set(start === 0 ? chunk : chunk.subarray(start));
+    scratch[length] = 0;
+    start = 0;
+    let plain = true;
+    for (let at = 0; at < length; at++) {
+      // Four bytes at a time for as long as all are printable ASCII: no borrow below 0x20, no carry above 0x7e, no high bit. The zero ends it.
+      if ((at & 3) === 0) {
+        let word = words[at >> 2] as number;
+        while ((((word - 0x20202020) | word | (word + 0x01010101)) & 0x80808080) === 0) {
+          at += WORD;
+          word = words[at >> 2] as number;
+        }
+        if (at >= length) break;
+      }
+      const byte = scratch[at] as number;
+      if (byte >= 0x20 && byte < 0x7f) continue;
+      if (byte !== FEED) {
+        plain = false;
+        continue;
+      }
+      add(scratch, start, at, plain, false);
+      start = at + 1;
+      plain = true;
+    }
+    if (start < length) {
+      const room = RAW_LIMIT - pending.length;
+      overlong ||= length - start > room;
+      if (room > 0) pending = Buffer.concat([pending, scratch.subarray(start, Math.min(length, start + room))]);
+    }
+    return lines;
+  };
+
+  return {
+    push,
+    flush: () => (pending.length === 0 ? [] : push(Buffer.from('\n'))),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../../support/clock.ts';
+import type { Problem } from '../../support/problem.ts';
+import type { StreamStatus } from './types.ts';
+
+/** Tells a sink how its stream is, and nothing twice. */
+export interface StatusReporter {
+  connecting(): void;
+  live(): void;
+  stale(heardAt: number, problem: Problem | undefined): void;
+  /** The server that was overdue was only slow. */
+  heard(): void;
+  lost(problem: Problem, nextTryAt: number): void;
+  denied(problem: Problem, nextTryAt?: number): void;
+}
+
+/** A wait shorter than this is over before anybody has read about it. */
+const WORTH_SAYING_MS = 50;
+
+export function statusReporter(tell: (status: StreamStatus) => void, clock: Clock): StatusReporter {
+  let state: StreamStatus['state'] | undefined;
+  const set = (status: StreamStatus): void => {
+    state = status.state;
+    tell(status);
+  };
+  return {
+    connecting() {
+      if (state !== 'connecting') set({ state: 'connecting' });
+    },
+    live() {
+      if (state !== 'live') set({ state: 'live' });
+    },
+    stale(heardAt, problem) {
+      // What is lost or denied already has a better reason.
+      if (state !== 'lost' && state !== 'denied') set(problem === undefined ? { state: 'stale', heardAt } : { state: 'stale', heardAt, problem });
+    },
+    heard() {
+      if (state === 'stale') set({ state: 'live' });
+    },
+    lost(problem, nextTryAt) {
+      if (nextTryAt - clock.now() >= WORTH_SAYING_MS) set({ state: 'lost', problem, nextTryAt });
+    },
+    denied(problem, nextTryAt) {
+      set(nextTryAt === undefined ? { state: 'denied', problem } : { state: 'denied', problem, nextTryAt });
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { backoff } from '../../support/backoff.ts';
+import type { Clock } from '../../support/clock.ts';
+import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
+import { deadline, lifetime, type Waker } from '../../support/waiting.ts';
+import { readList } from './list-pages.ts';
+import type { Liveness } from './liveness.ts';
+import { careful } from './odd-objects.ts';
+import { MOST_PAUSE_MS } from '../model/shared-run.ts';
+import { statusReporter, type StatusReporter } from '../model/stream-status.ts';
+import type { Transport } from '../request/transport.ts';
+import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from '../model/types.ts';
+import { openWatch, type WatchBatch } from './watch-stream.ts';
+
+/** What streams share within a client. */
+export interface StreamContext {
+  readonly transport: Transport;
+  readonly liveness: Liveness;
+  readonly waker: Waker;
+  readonly clock: Clock;
+  /** 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The server ends a watch by itself after this time, spread so that not all of them come back at once (client-go's reflector: 5 to 10 minutes). */
+const WATCH_SECONDS = { least: 300, most: 540 };
+/** How long after that a stream that did not end is taken for dead. */
+const OVERDUE_MS = 15_000;
+/** A stream that lived this long was a success, even if it carried nothing. */
+const HEALTHY_MS = 3_000;
+/** Refused, and not by accident: asked again at this pace, so that rights that are given back are noticed while the user still looks. */
+const DENIED_RETRY_MS = 10_000;
+/** The longest wait that a server can ask for, unless it is about credentials. */
+const MOST_RETRY_AFTER_MS = 30_000;
+/** Failures in a row after which a resource version is not trusted any more. */
+const RELIST_AFTER = 3;
+const RELIST_MS = 250;
+
+/** See `KubernetesClient.listAndWatch`. Idea: client-go `tools/cache.Reflector`. */
+export async function listAndWatch<T>(
+  context: StreamContext, resource: ResourceType, options: ListOptions & { readonly signal: AbortSignal },
+  project: (raw: KubernetesObject) => T, sink: WatchSink<T>,
+): Promise<void> {
+  const { transport, liveness, waker, clock, random } = context;
+  const { signal } = options;
+  const status = statusReporter(sink.status.bind(sink), clock);
+  const pauses = backoff({ random });
+  let attempt = lifetime(signal);
+  let failures = 0;
+  let version: string | undefined;
+  let reopening = false;
+  let expired = 0;
+
+  const release = liveness.add({
+    overdue: (heardAt, problem) => status.stale(heardAt, problem),
+    heard: () => status.heard(),
+    reopen() {
+      reopening = true;
+      waker.wake();
+      attempt.end();
+    },
+  });
+
+  const read = careful(project, (problem) => sink.odd?.(problem));
+  const deliver = (batches: readonly WatchBatch[], resourceVersion: string): void => {
+    for (const { kind, objects } of batches) sink[kind](read(objects));
+    version = resourceVersion;
+    failures = 0;
+    status.live();
+  };
+
+  const run = async (trySignal: AbortSignal): Promise<void> => {
+    if (version === undefined) {
+      version = await readList(transport, resource, { ...options, signal: trySignal }, read, sink.page.bind(sink));
+      status.live();
+    }
+    const seconds = Math.round(WATCH_SECONDS.least + random() * (WATCH_SECONDS.most - WATCH_SECONDS.least));
+    const overdue = deadline(clock, seconds * 1_000 + OVERDUE_MS, () => {
+      reopening = true;
+      attempt.end();
+    });
+    try {
+      const stream = await openWatch(transport, resource, { ...options, signal: trySignal }, version, seconds);
+      status.live();
+      await stream.read(deliver);
+    } finally {
+      overdue();
+    }
+  };
+
+  try {
+    status.connecting();
+    while (!signal.aborted) {
+      attempt = lifetime(signal);
+      const startedAt = clock.monotonic();
+      const problem = await outcome(run(attempt.signal));
+      if (signal.aborted) break;
+      const healthy = clock.monotonic() - startedAt >= HEALTHY_MS;
+      if (healthy || reopening) {
+        pauses.reset();
+        failures = 0;
+        expired = 0;
+      }
+      if (reopening) {
+        reopening = false;
+        continue;
+      }
+      // The server ended the stream in good order: that is how watches are.
+      if (problem === undefined && healthy) continue;
+      if (problem?.kind === 'gone') version = undefined;
+      else if (problem?.kind !== 'unreachable' && ++failures >= RELIST_AFTER) version = undefined;
+      // Listed anew at once, but not for ever: a server that has every version expire is in trouble already.
+      const soon = problem?.kind === 'gone' && ++expired === 1;
+      await pause(problem, { pauses: soon ? Math.min(pauses.next(), RELIST_MS) : pauses.next(), status, waker, clock, signal });
+    }
+  } catch (error) {
+    // The caller's abort while waiting is the normal end.
+    if (!isAbort(error)) throw error;
+  } finally {
+    release();
+  }
+}
+
+/** What a try ended with: undefined for a good end or an abort, of whomever. */
+async function outcome(running: Promise<void>): Promise<Problem | undefined> {
+  try {
+    await running;
+    return undefined;
+  } catch (error) {
+    return isAbort(error) ? undefined : toProblem(error);
+  }
+}
+
+/** Says what is wrong and when the next try is, and waits for it. */
+export async function pause(
+  problem: Problem | undefined,
+  { pauses, status, waker, clock, signal }: { readonly pauses: number; readonly status: StatusReporter; readonly waker: Waker; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
+  const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
+  // Who has no credentials says when there may be some again, which can be minutes; a server may say anything.
+  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? Math.min(problem.retryAfterMs ?? 0, MOST_PAUSE_MS) : 0) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
+  const nextTryAt = clock.now() + ms;
+  if (denied) status.denied(problem, nextTryAt);
+  else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);
+  await waker.sleep(ms, signal);
+}

@@ -1,0 +1,145 @@
+import type { Clock } from '../../support/clock.ts';
+import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
+import { lifetime, type Lifetime } from '../../support/waiting.ts';
+import { isSilence, silenceProblem } from '../request/failures.ts';
+import type { Transport } from '../request/transport.ts';
+
+/** What a stream wants to know about the server it hangs on. */
+export interface LivenessListener {
+  /** Nothing was heard since `heardAt` (epoch milliseconds): data may be old. `problem` follows once probes have failed. */
+  overdue(heardAt: number, problem: Problem | undefined): void;
+  /** The server was only slow: it was heard again, on the connections that are there. */
+  heard(): void;
+  /** The connection cannot be trusted any more (the server came back after a silence, or this machine slept): open it anew. */
+  reopen(): void;
+}
+
+/**
+ * Detects a server that went silent without closing the connection: its process hangs, the network went away, this machine slept. One
+ * probe for all streams of a client, and only while nothing else is heard.
+ */
+export interface Liveness {
+  /** Watches over a stream until the returned function is called. */
+  add(listener: LivenessListener): () => void;
+  close(): void;
+}
+
+/**
+ * Whoever is shown as live was heard within the last 3 s: after that time of quiet a probe asks for a word, over a kept connection and then
+ * over a new one. A server that does not answer within a second is overdue; after both probes, 8 s of silence at most, it is said to hang.
+ */
+const QUIET_MS = 3_000;
+const OVERDUE_MS = 4_000;
+const FIRST_PROBE_MS = 2_000;
+const SECOND_PROBE_MS = 2_500;
+const TICK_MS = 500;
+/** A tick that is this late means that this process was held up: what arrived meanwhile is read first, and judged by the next tick. */
+const HELD_UP_MS = 500;
+/** A tick that is this late, by the wall clock, means that the machine slept or its clock was set. */
+const JUMP_MS = 5_000;
+
+/** The verdict of the probes: not known, `slow` while they are under way, `hangs` when they failed. */
+type Verdict = { readonly kind: 'none' } | { readonly kind: 'slow' } | { readonly kind: 'hangs'; readonly problem: Problem };
+
+const none: Verdict = { kind: 'none' };
+
+export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>, clock: Clock): Liveness {
+  const listeners = new Set<LivenessListener>();
+  const closed = lifetime();
+  let loop: Lifetime | undefined;
+  let verdict: Verdict = none;
+  let probing: Promise<void> | undefined;
+
+  const quiet = (): number => clock.monotonic() - transport.lastHeard();
+
+  const wasHeard = (): boolean => quiet() < QUIET_MS;
+
+  const reopenAll = (): void => {
+    verdict = none;
+    transport.dropIdle();
+    for (const listener of listeners) listener.reopen();
+  };
+
+  const tellOverdue = (next: Exclude<Verdict, { readonly kind: 'none' }>): void => {
+    const problem = next.kind === 'hangs' ? next.problem : undefined;
+    const before = verdict.kind === 'hangs' ? verdict.problem : undefined;
+    const known = verdict.kind === next.kind && before?.message === problem?.message;
+    verdict = next;
+    if (!known) for (const listener of listeners) listener.overdue(clock.now() - quiet(), problem);
+  };
+
+  const tellHeard = (): void => {
+    // After failed probes the streams that were open meanwhile may be dead on the way, though the server lives.
+    if (verdict.kind === 'hangs') return reopenAll();
+    if (verdict.kind === 'slow') for (const listener of listeners) listener.heard();
+    verdict = none;
+  };
+
+  const probe = async (timeoutMs: number, signal: AbortSignal): Promise<Problem | undefined> => {
+    try {
+      await transport.request({ path: '/version', what: 'read the version', timeoutMs, signal });
+      return undefined;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const problem = toProblem(error, 'unreachable');
+      // Whatever a server says, it is alive; its streams have their own way to find out what it means for them. What kept the probe from it,
+      // such as credentials that cannot be had, says nothing of it.
+      return problem.kind === 'unreachable' ? problem : undefined;
+    }
+  };
+
+  const examine = async (signal: AbortSignal): Promise<void> => {
+    const hung = verdict.kind === 'hangs';
+    const first = await probe(FIRST_PROBE_MS, signal);
+    if (first === undefined) return wasHeard() ? tellHeard() : undefined;
+    // Only the kept connection may be dead.
+    if (!hung) transport.dropIdle();
+    const second = hung ? first : await probe(SECOND_PROBE_MS, signal);
+    if (second === undefined) return wasHeard() ? reopenAll() : undefined;
+    tellOverdue({ kind: 'hangs', problem: isSilence(second) ? silenceProblem(transport.server) : second });
+  };
+
+  const watch = async (signal: AbortSignal): Promise<void> => {
+    let wall = clock.now();
+    let steady = clock.monotonic();
+    while (!signal.aborted) {
+      await clock.sleep(TICK_MS, signal);
+      const late = Math.max(clock.now() - wall, clock.monotonic() - steady) - TICK_MS;
+      wall = clock.now();
+      steady = clock.monotonic();
+      if (late > JUMP_MS) reopenAll();
+      else if (late > HELD_UP_MS) continue;
+      else if (wasHeard()) tellHeard();
+      else {
+        probing ??= examine(signal).catch((error: unknown) => {
+          // Its only end beside a verdict is the abort, when nobody is left to watch over.
+          if (!isAbort(error)) throw error;
+        }).finally(() => {
+          probing = undefined;
+        });
+        if (verdict.kind === 'none' && quiet() >= OVERDUE_MS) tellOverdue({ kind: 'slow' });
+      }
+    }
+  };
+
+  return {
+    add(listener) {
+      listeners.add(listener);
+      if (!loop) {
+        loop = lifetime(closed.signal);
+        verdict = none;
+        watch(loop.signal).catch((error: unknown) => {
+          // Its only end is the abort, when nobody is left to watch over.
+          if (!isAbort(error)) throw error;
+        });
+      }
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        loop?.end();
+        loop = undefined;
+      };
+    },
+    close: closed.end,
+  };
+}

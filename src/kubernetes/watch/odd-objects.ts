@@ -1,0 +1,39 @@
+import { Problem } from '../../support/problem.ts';
+import { record, text } from '../model/json.ts';
+import type { KubernetesObject } from '../model/types.ts';
+
+/** `Pod my-pod`, or what can be said of an object without a name. */
+function nameOf(raw: unknown): string {
+  const { kind, metadata } = record(raw);
+  const name = text(record(metadata)['name']);
+  return name === undefined ? 'an object without a name' : `${text(kind) ?? 'the object'} ${name}`;
+}
+
+/** What `project` makes of an object; a `Problem` that names the object where it has not the shape that Kubernetes promises. */
+export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObject) => T): T {
+  try {
+    return project(raw);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('protocol', `The API server sent ${nameOf(raw)} in a shape that Kubernetes does not know.`, { hint: 'kubectl get with -o yaml shows it.', cause: error });
+  }
+}
+
+/** For those who read the object themselves. */
+export function asObject<T extends KubernetesObject>(raw: KubernetesObject): T {
+  if (typeof raw !== 'object' || raw === null) throw new TypeError('not an object');
+  return raw as T;
+}
+
+/** The same as `projected` for objects of a stream: an odd one is told and left out, and the others come through. */
+export function careful<T>(project: (raw: KubernetesObject) => T, odd: (problem: Problem) => void): (objects: readonly KubernetesObject[]) => T[] {
+  return (objects) => objects.flatMap((raw) => {
+    try {
+      return [projected(raw, project)];
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      odd(error);
+      return [];
+    }
+  });
+}
