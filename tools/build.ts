@@ -22,7 +22,10 @@ const noDevtools: Plugin = {
 const fresh = `${dist}.${process.pid}`;
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: [{ in: 'src/main.ts', out: 'main' }, { in: 'src/sandbox/worker.ts', out: 'sandbox-worker' }],
+  entryPoints: [
+    { in: 'src/main.ts', out: 'main' },
+    { in: 'src/sandbox/worker.ts', out: 'sandbox-worker' },
+  ],
   outdir: fresh,
   bundle: true,
   splitting: true,

@@ -38,8 +38,13 @@ export default (text, options) => (measure ??= require(${JSON.stringify(join(roo
         loader: 'js',
         resolveDir: root,
       }));
-      build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) => (kind === 'require-call' ? undefined : { path: 'node:http', namespace: 'required' }));
-      build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});`, loader: 'js' }));
+      build.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+        kind === 'require-call' ? undefined : { path: 'node:http', namespace: 'required' },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(path)});`,
+        loader: 'js',
+      }));
     },
   };
 }

@@ -2,5 +2,9 @@
 import { spawnSync } from 'node:child_process';
 
 const [minutes = '30'] = process.argv.slice(2);
-const { status } = spawnSync('vitest', ['run', 'test/terminal/monkey.test.ts'], { stdio: 'inherit', shell: process.platform === 'win32', env: { ...process.env, DREY_MONKEY_MINUTES: minutes } });
+const { status } = spawnSync('vitest', ['run', 'test/terminal/monkey.test.ts'], {
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+  env: { ...process.env, DREY_MONKEY_MINUTES: minutes },
+});
 process.exitCode = status ?? 1;

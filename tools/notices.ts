@@ -46,15 +46,22 @@ function textFor(one: BundledPackage, all: readonly BundledPackage[]): string {
   if (license === 'Apache-2.0' && same !== undefined) return same;
   const holder = holderOf(one);
   const words = license === 'MIT' ? mitWords.exec(same ?? '')?.[0] : undefined;
-  if (holder !== undefined && words !== undefined) return `The package holds no text of its licence. Who holds the rights is taken from its ${heads[name]}, the words from another package with the same licence.\n\nMIT License\n\n${holder}\n\n${words}`;
+  if (holder !== undefined && words !== undefined)
+    return `The package holds no text of its licence. Who holds the rights is taken from its ${heads[name]}, the words from another package with the same licence.\n\nMIT License\n\n${holder}\n\n${words}`;
   if (license === 'Unlicense') return 'In the public domain: https://unlicense.org.';
   throw new Error(`${name} holds no text of its licence, ${license}: name the file that says who holds the rights in tools/notices.ts`);
 }
 
 function readPackage(folder: string): BundledPackage {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly name: string; readonly version: string; readonly license?: string };
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+    readonly license?: string;
+  };
   if (license === undefined) throw new Error(`${folder} names no licence: it cannot be bundled`);
-  const texts = readdirSync(folder).filter((file) => licenceFile.test(file) && existsSync(join(folder, file))).toSorted()
+  const texts = readdirSync(folder)
+    .filter((file) => licenceFile.test(file) && existsSync(join(folder, file)))
+    .toSorted()
     .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
   return { name, version, license, folder, texts };
 }
@@ -63,11 +70,20 @@ function readPackage(folder: string): BundledPackage {
 export function noticesOf(metafile: Metafile, root: string): string {
   const byText = new Map<string, BundledPackage[]>();
   // The same version may lie in several places: that is one package.
-  const packages = [...new Map(foldersOf(metafile).map((folder) => readPackage(join(root, folder))).map((one) => [`${one.name} ${one.version}`, one])).values()];
+  const packages = [
+    ...new Map(
+      foldersOf(metafile)
+        .map((folder) => readPackage(join(root, folder)))
+        .map((one) => [`${one.name} ${one.version}`, one]),
+    ).values(),
+  ];
   for (const one of packages) {
     const text = one.texts.length > 0 ? one.texts.join('\n\n') : textFor(one, packages);
     byText.set(text, [...(byText.get(text) ?? []), one]);
   }
-  const sections = [...byText].map(([text, group]) => `${[...new Set(group.map(({ name, version, license }) => `${name} ${version} (${license})`))].join('\n')}\n\n${text}\n`);
+  const sections = [...byText].map(
+    ([text, group]) =>
+      `${[...new Set(group.map(({ name, version, license }) => `${name} ${version} (${license})`))].join('\n')}\n\n${text}\n`,
+  );
   return `drey holds these packages. Their licences follow.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

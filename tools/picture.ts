@@ -41,7 +41,8 @@ export function movingPicture(frames: readonly Frame[], lasts: number): string {
   const animations = [...times].map(([steps, name]) => `@keyframes ${name}{${steps}}.${name}{animation-name:${name}}`);
   const style = [
     ...[...shades].map(([shade, name]) => `.${name}{${shade}}`),
-    `use[class]{visibility:hidden;animation-duration:${lasts / 1000}s;animation-timing-function:step-end;animation-iteration-count:infinite}`, ...animations,
+    `use[class]{visibility:hidden;animation-duration:${lasts / 1000}s;animation-timing-function:step-end;animation-iteration-count:infinite}`,
+    ...animations,
     '@media(prefers-reduced-motion:reduce){use[class]{animation-name:none}use.z{visibility:visible}}',
   ];
   const defs = [...rows].map(([row, name]) => `<g id="${name}">${row}</g>`);
@@ -51,13 +52,15 @@ export function movingPicture(frames: readonly Frame[], lasts: number): string {
 /** For each row and its place, the numbers of the frames that show it. */
 function appearances(frames: readonly Frame[], nameOf: (row: readonly Cell[]) => string): Map<string, number[]> {
   const found = new Map<string, number[]>();
-  frames.forEach(({ cells }, frame) => cells.forEach((row, y) => {
-    const name = nameOf(row);
-    const place = `${name} ${margin + y * cell.height + cell.baseline}`;
-    const seen = found.get(place);
-    if (seen === undefined) found.set(place, [frame]);
-    else seen.push(frame);
-  }));
+  frames.forEach(({ cells }, frame) =>
+    cells.forEach((row, y) => {
+      const name = nameOf(row);
+      const place = `${name} ${margin + y * cell.height + cell.baseline}`;
+      const seen = found.get(place);
+      if (seen === undefined) found.set(place, [frame]);
+      else seen.push(frame);
+    }),
+  );
   return found;
 }
 
@@ -74,10 +77,14 @@ function keyframes(seen: readonly number[], frames: readonly Frame[], lasts: num
 
 /** One row above its baseline, with the styles of its pieces as classes. Each piece of text keeps its columns with any font. */
 function drawn(row: readonly Cell[], shades: Names<string>): string {
-  const grounds = pieces(row, 0, ({ background: own }) => own).map(({ at, cells, look }) =>
-    `<rect x="${leftOf(at)}" y="${-cell.baseline}" width="${round(cells * cell.width)}" height="${cell.height}" fill="${look}"/>`);
-  const texts = pieces(row, 1, (own) => (own.text.trim() === '' ? undefined : shadeOf(own))).map(({ at, cells, text, look }) =>
-    `<text x="${leftOf(at)}" class="${shades.of(look)}"${text.length === 1 ? '' : fitted(text, cells)}>${escape(text)}</text>`);
+  const grounds = pieces(row, 0, ({ background: own }) => own).map(
+    ({ at, cells, look }) =>
+      `<rect x="${leftOf(at)}" y="${-cell.baseline}" width="${round(cells * cell.width)}" height="${cell.height}" fill="${look}"/>`,
+  );
+  const texts = pieces(row, 1, (own) => (own.text.trim() === '' ? undefined : shadeOf(own))).map(
+    ({ at, cells, text, look }) =>
+      `<text x="${leftOf(at)}" class="${shades.of(look)}"${text.length === 1 ? '' : fitted(text, cells)}>${escape(text)}</text>`,
+  );
   return [...grounds, ...texts].join('');
 }
 
@@ -87,7 +94,8 @@ const leftOf = (column: number): number => round(margin + column * cell.width);
 const fitted = (text: string, cells: number): string =>
   ` textLength="${round(cells * cell.width)}"${/^[ -~]*$/.test(text) ? '' : ' lengthAdjust="spacingAndGlyphs"'}`;
 
-const shadeOf = ({ foreground: own, bold, dim }: Cell): string => `fill:${own ?? foreground}${bold ? ';font-weight:bold' : ''}${dim ? ';opacity:.6' : ''}`;
+const shadeOf = ({ foreground: own, bold, dim }: Cell): string =>
+  `fill:${own ?? foreground}${bold ? ';font-weight:bold' : ''}${dim ? ';opacity:.6' : ''}`;
 
 /**
  * Neighbours with the same look, in one piece; cells whose look is undefined are in none, but up to `gap` of them may lie within a piece.
@@ -113,7 +121,10 @@ function document(screen: Screen, parts: readonly string[]): string {
   const height = screen.length * cell.height + 2 * margin;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${font}" font-size="${cell.font}">`,
-    `<rect width="100%" height="100%" rx="8" fill="${background}"/>`, ...parts, '</svg>', '',
+    `<rect width="100%" height="100%" rx="8" fill="${background}"/>`,
+    ...parts,
+    '</svg>',
+    '',
   ].join('\n');
 }
 

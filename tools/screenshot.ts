@@ -19,8 +19,25 @@ const { values, positionals } = parseArgs({
 
 /** Something breaks: the cause, and the log of that moment. Then a savepoint, and the question that `stop` asks. */
 const tour = [
-  'hold:2', 'sandbox oom⏎', 'wait:OOMKilled', 'hold:2', '!', 'wait:Root cause', 'hold:5', 'l', 'hold:4', '⎋', '⎋',
-  'wait:orders-enrichment +▶ Running', ':savepoint orders-enr⇥⏎', 'wait:Savepoint of .*://', 'hold:3', ':stop⏎', 'hold:4', '⎋', 'hold:2',
+  'hold:2',
+  'sandbox oom⏎',
+  'wait:OOMKilled',
+  'hold:2',
+  '!',
+  'wait:Root cause',
+  'hold:5',
+  'l',
+  'hold:4',
+  '⎋',
+  '⎋',
+  'wait:orders-enrichment +▶ Running',
+  ':savepoint orders-enr⇥⏎',
+  'wait:Savepoint of .*://',
+  'hold:3',
+  ':stop⏎',
+  'hold:4',
+  '⎋',
+  'hold:2',
 ];
 
 /** Pauses in milliseconds: between two keys of somebody who types fast, and between two looks at the screen, which bound the size of the file. */
@@ -40,7 +57,10 @@ clearInterval(looks);
 look();
 const last = frames.at(-1);
 if (last === undefined) throw new Error('nothing was recorded');
-writeFileSync(values.out, values.still ? movingPicture([{ ...last, at: 0 }], 1000) : movingPicture(frames, Math.round(performance.now() - start)));
+writeFileSync(
+  values.out,
+  values.still ? movingPicture([{ ...last, at: 0 }], 1000) : movingPicture(frames, Math.round(performance.now() - start)),
+);
 console.log(`${values.out}: ${frames.length} frames`);
 
 async function perform(step: string): Promise<void> {
@@ -57,5 +77,6 @@ async function perform(step: string): Promise<void> {
 /** Remembers what is on the screen, if it changed. */
 function look(): void {
   const cells = terminal.cells();
-  if (JSON.stringify(cells) !== JSON.stringify(frames.at(-1)?.cells)) frames.push({ at: frames.length === 0 ? 0 : Math.round(performance.now() - start), cells });
+  if (JSON.stringify(cells) !== JSON.stringify(frames.at(-1)?.cells))
+    frames.push({ at: frames.length === 0 ? 0 : Math.round(performance.now() - start), cells });
 }

@@ -58,14 +58,27 @@ export function bundledStandIns(among: readonly StandIn[] = standIns): Plugin {
         seen.add(standIn);
         return { path: standIn.name, namespace: 'stand-in' };
       });
-      build.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({ contents: among.find(({ name }) => name === path)?.source ?? '', loader: 'js', resolveDir: root }));
-      build.onEnd(() => ({ errors: among.filter((standIn) => !seen.has(standIn)).map(({ name }) => ({ text: `Nothing in the bundle imports ${name} as tools/stand-ins.ts expects` })) }));
+      build.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path }) => ({
+        contents: among.find(({ name }) => name === path)?.source ?? '',
+        loader: 'js',
+        resolveDir: root,
+      }));
+      build.onEnd(() => ({
+        errors: among
+          .filter((standIn) => !seen.has(standIn))
+          .map(({ name }) => ({ text: `Nothing in the bundle imports ${name} as tools/stand-ins.ts expects` })),
+      }));
     },
   };
 }
 
 /** For Vite and so for vitest, which must inline the libraries that the stand-ins are for. */
-export function testedStandIns(): { readonly name: string; readonly enforce: 'pre'; resolveId(specifier: string, importer: string | undefined): string | undefined; load(id: string): string | undefined } {
+export function testedStandIns(): {
+  readonly name: string;
+  readonly enforce: 'pre';
+  resolveId(specifier: string, importer: string | undefined): string | undefined;
+  load(id: string): string | undefined;
+} {
   const prefix = '\0stand-in:';
   return {
     name: 'stand-ins',

@@ -9,23 +9,42 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
     case 'text':
       io.stdout(invocation.text);
       return exitCodes.ok;
-    case 'pick': return (await import('./attach/pick.ts')).pickAndAttach(invocation, io);
-    case 'attach': return attachTo(invocation, io);
-    case 'list': return (await import('./one-shot/look-ups.ts')).list(invocation, io);
-    case 'operations': return (await import('./one-shot/operations-command.ts')).operations(invocation, io);
-    case 'command': return (await import('./one-shot/one-shot.ts')).runCommand(invocation, io);
-    case 'web': return (await import('./one-shot/look-ups.ts')).web(invocation, io);
-    case 'sandbox': return (await import('./one-shot/sandbox-command.ts')).runSandboxCommand({ port: invocation.port, stdout: io.stdout, signal: io.signal });
+    case 'pick':
+      return (await import('./attach/pick.ts')).pickAndAttach(invocation, io);
+    case 'attach':
+      return attachTo(invocation, io);
+    case 'list':
+      return (await import('./one-shot/look-ups.ts')).list(invocation, io);
+    case 'operations':
+      return (await import('./one-shot/operations-command.ts')).operations(invocation, io);
+    case 'command':
+      return (await import('./one-shot/one-shot.ts')).runCommand(invocation, io);
+    case 'web':
+      return (await import('./one-shot/look-ups.ts')).web(invocation, io);
+    case 'sandbox':
+      return (await import('./one-shot/sandbox-command.ts')).runSandboxCommand({
+        port: invocation.port,
+        stdout: io.stdout,
+        signal: io.signal,
+      });
     case 'deploy':
     case 'kill':
     case 'diff':
-    case 'doctor': return (await import('./deploy/deploy-commands.ts')).runDeployCommand(invocation, io);
+    case 'doctor':
+      return (await import('./deploy/deploy-commands.ts')).runDeployCommand(invocation, io);
   }
 }
 
 async function attachTo(invocation: Extract<Invocation, { kind: 'attach' }>, io: CliIo): Promise<number> {
   const { attach } = await import('./attach/attach.ts');
-  return attach({
-    clusterId: invocation.clusterId, sandbox: invocation.sandbox, connection: invocation.connection, front: invocation.front, mustExist: true,
-  }, io);
+  return attach(
+    {
+      clusterId: invocation.clusterId,
+      sandbox: invocation.sandbox,
+      connection: invocation.connection,
+      front: invocation.front,
+      mustExist: true,
+    },
+    io,
+  );
 }

@@ -5,11 +5,25 @@ import type { CliIo } from './process/io.ts';
 export async function sessionScript(words: readonly string[], io: CliIo): Promise<number> {
   const { runSessionScript } = await import('./deploy/session-script.ts');
   return runSessionScript(words, io, {
-    attach: ({ clusterId, namespace, properties }, on) => attach({
-      clusterId, sandbox: false, mustExist: false,
-      connection: { kubeconfig: undefined, context: undefined, namespace, allNamespaces: false, properties, flinkVersion: undefined, trace: undefined },
-      front: { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined },
-    }, on),
+    attach: ({ clusterId, namespace, properties }, on) =>
+      attach(
+        {
+          clusterId,
+          sandbox: false,
+          mustExist: false,
+          connection: {
+            kubeconfig: undefined,
+            context: undefined,
+            namespace,
+            allNamespaces: false,
+            properties,
+            flinkVersion: undefined,
+            trace: undefined,
+          },
+          front: { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined },
+        },
+        on,
+      ),
   });
 }
 

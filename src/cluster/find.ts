@@ -28,7 +28,11 @@ type Reader = Pick<KubernetesClient, 'get' | 'list'>;
 /**
  * The native clusters of a namespace, or of all (`undefined`), by namespace and id. Rejects with the `Problem` of listing Deployments; Services that may not be read only leave `exposure` open.
  */
-export async function findClusters(kubernetes: Reader, namespace: string | undefined, signal?: AbortSignal): Promise<readonly FoundCluster[]> {
+export async function findClusters(
+  kubernetes: Reader,
+  namespace: string | undefined,
+  signal?: AbortSignal,
+): Promise<readonly FoundCluster[]> {
   const where = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
   const [deployments, services] = await Promise.all([
     kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: deploymentSelector }),
@@ -51,7 +55,8 @@ export async function getCluster(kubernetes: Reader, clusterId: string, namespac
   try {
     deployment = await kubernetes.get<DeploymentObject>({ resource: DEPLOYMENTS, namespace, name: clusterId }, options);
   } catch (error) {
-    if (isNotFound(error)) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint, cause: error });
+    if (isNotFound(error))
+      throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint, cause: error });
     throw error;
   }
   if (!isNative(deployment.metadata?.labels)) {

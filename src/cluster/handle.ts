@@ -71,11 +71,13 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     async describePod(name, signal) {
       const [pod, events] = await Promise.all([
         kubernetes.get<PodObject>({ resource: PODS, namespace, name }, { signal }),
-        kubernetes.list<EventObject>(EVENTS, { namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`, signal }).catch((error: unknown) => {
-          // The pod is worth showing without its events; the reason is shown instead.
-          if (error instanceof Problem) return error;
-          throw error;
-        }),
+        kubernetes
+          .list<EventObject>(EVENTS, { namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`, signal })
+          .catch((error: unknown) => {
+            // The pod is worth showing without its events; the reason is shown instead.
+            if (error instanceof Problem) return error;
+            throw error;
+          }),
       ]);
       return { ...readablePod(pod), events: events instanceof Problem ? events.message : readableEvents(events, pod.metadata?.uid) };
     },

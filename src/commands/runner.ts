@@ -20,9 +20,21 @@ import type { Command, CommandContext, Confirmation, Given } from './model/types
 export type Plan =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'run'; readonly line: string; readonly command: Command; readonly given: Given }
-  | { readonly kind: 'confirm'; readonly line: string; readonly command: Command; readonly given: Given; readonly confirmation: Confirmation }
+  | {
+      readonly kind: 'confirm';
+      readonly line: string;
+      readonly command: Command;
+      readonly given: Given;
+      readonly confirmation: Confirmation;
+    }
   | { readonly kind: 'refused'; readonly line: string; readonly command: Command; readonly reason: string; readonly because: ProblemKind }
-  | { readonly kind: 'error'; readonly line: string; readonly command: Command | undefined; readonly problem: Problem; readonly at: number };
+  | {
+      readonly kind: 'error';
+      readonly line: string;
+      readonly command: Command | undefined;
+      readonly problem: Problem;
+      readonly at: number;
+    };
 
 export type Outcome =
   | { readonly kind: 'done' }
@@ -59,15 +71,16 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
   return {
     catalogue,
     unavailable,
-    complete: (line, cursor, signal) => completeLine(line, cursor, {
-      ...context,
-      session: context.store.get,
-      themes: context.front.themes,
-      columns: () => context.front.table?.columns() ?? [],
-      examples: context.sandbox?.examples,
-      signal: during(signal).signal,
-      unavailable,
-    }),
+    complete: (line, cursor, signal) =>
+      completeLine(line, cursor, {
+        ...context,
+        session: context.store.get,
+        themes: context.front.themes,
+        columns: () => context.front.table?.columns() ?? [],
+        examples: context.sandbox?.examples,
+        signal: during(signal).signal,
+        unavailable,
+      }),
 
     async plan(line, { confirmed = false, signal } = {}) {
       const { words, open } = splitLine(line);
@@ -76,10 +89,15 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
       const { command, rest } = commandOf(words, catalogue);
       if (command === undefined) return { kind: 'error', line, command, problem: unknownCommand(name.text, catalogue), at: name.from };
       if (open !== undefined) {
-        const what = open.sign === '\\' ? 'A backslash at the end of the line has nothing to quote.' : `The quote ${open.sign} is not closed.`;
+        const what =
+          open.sign === '\\' ? 'A backslash at the end of the line has nothing to quote.' : `The quote ${open.sign} is not closed.`;
         return { kind: 'error', line, command, problem: new Problem('usage', what), at: open.at };
       }
-      return planCommand(during(signal), { line, command, words: rest.length, read: (from) => readWords(command, rest, line.length, from) }, confirmed);
+      return planCommand(
+        during(signal),
+        { line, command, words: rest.length, read: (from) => readWords(command, rest, line.length, from) },
+        confirmed,
+      );
     },
 
     async run({ command, given }, signal) {
@@ -107,7 +125,8 @@ interface TypedCommand {
 
 async function planCommand(context: CommandContext, { line, command, words, read }: TypedCommand, confirmed: boolean): Promise<Plan> {
   const problemPlan = (problem: Problem, at: number): Plan => ({ kind: 'error', line, command, problem, at });
-  const readFrom = (session: Session): ReturnType<typeof readWords> => read({ session, themes: context.front.themes, columns: context.front.table?.columns() ?? [], catalogue: context.catalogue });
+  const readFrom = (session: Session): ReturnType<typeof readWords> =>
+    read({ session, themes: context.front.themes, columns: context.front.table?.columns() ?? [], catalogue: context.catalogue });
   try {
     await firstAnswers(command, words, (session) => !('problem' in readFrom(session)), context);
     const refusal = staticRefusal(command, context);
@@ -121,7 +140,9 @@ async function planCommand(context: CommandContext, { line, command, words, read
     const danger = command.dangerOf(given);
     const asks = !confirmed && (danger === 'confirm' || danger === 'destroy');
     const confirmation = asks ? await command.confirmation?.(session, given, context) : undefined;
-    return confirmation === undefined ? { kind: 'run', line, command, given } : { kind: 'confirm', line, command, given, confirmation: harmlessData(confirmation) };
+    return confirmation === undefined
+      ? { kind: 'run', line, command, given }
+      : { kind: 'confirm', line, command, given, confirmation: harmlessData(confirmation) };
   } catch (error) {
     if (isAbort(error)) return { kind: 'nothing' };
     return problemPlan(toProblem(error, 'failed'), 0);
@@ -130,8 +151,11 @@ async function planCommand(context: CommandContext, { line, command, words, read
 
 function unknownCommand(word: string, catalogue: readonly Command[]): Problem {
   const short = abbreviated(word, catalogue);
-  if (short !== undefined && short.danger !== 'destroy') return new Problem('usage', `"${word}" is short for ${short.name}, which must be typed whole: it changes something.`);
+  if (short !== undefined && short.danger !== 'destroy')
+    return new Problem('usage', `"${word}" is short for ${short.name}, which must be typed whole: it changes something.`);
   if (word === 'sandbox' || word === 'drill') return notASandbox();
   const near = similar(word, candidates(catalogue));
-  return new Problem('usage', `Unknown command '${word}'.`, { hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.` });
+  return new Problem('usage', `Unknown command '${word}'.`, {
+    hint: near === undefined ? 'help lists the commands.' : `The nearest is ${near}; help lists them all.`,
+  });
 }

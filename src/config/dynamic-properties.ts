@@ -23,7 +23,11 @@ const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.
  * spaced forms the next words may not be options. Throws a `Problem` of kind `usage` if a word is missing.
  * Source: commons-cli 1.5.0 with the option of `DynamicPropertiesUtil`, Flink 2.3: two arguments, `=` between them.
  */
-export function readDynamicProperty(argv: readonly string[], at: number, isOption: (word: string) => boolean = looksLikeOption): DynamicProperty | undefined {
+export function readDynamicProperty(
+  argv: readonly string[],
+  at: number,
+  isOption: (word: string) => boolean = looksLikeOption,
+): DynamicProperty | undefined {
   const word = argv[at];
   if (word === undefined || !word.startsWith('-D')) return undefined;
   if (word !== '-D') return property(word.startsWith('-D=') ? word.slice(3) : word.slice(2), at + 1);

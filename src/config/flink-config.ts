@@ -10,11 +10,16 @@ function keysOf(option: Option<unknown>): readonly string[] {
 /** A map option may be spread over keys: `some.option.a: 1`. The exact key wins. */
 function spread(values: ReadonlyMap<string, ConfigValue>, key: string): ConfigValue | undefined {
   const start = `${key}.`;
-  const pairs = hashMapOrder(values.keys()).filter((name) => name.startsWith(start)).map((name) => [name.slice(start.length), valueText(values.get(name) ?? '')] as const);
+  const pairs = hashMapOrder(values.keys())
+    .filter((name) => name.startsWith(start))
+    .map((name) => [name.slice(start.length), valueText(values.get(name) ?? '')] as const);
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
-function find(values: ReadonlyMap<string, ConfigValue>, option: Option<unknown>): { readonly key: string; readonly value: ConfigValue } | undefined {
+function find(
+  values: ReadonlyMap<string, ConfigValue>,
+  option: Option<unknown>,
+): { readonly key: string; readonly value: ConfigValue } | undefined {
   for (const key of keysOf(option)) {
     const value = values.get(key) ?? (option.type.name === 'map' ? spread(values, key) : undefined);
     if (value !== undefined) return { key, value };
@@ -34,7 +39,9 @@ export function flinkConfig(entries: Iterable<readonly [string, ConfigValue]> = 
     raw: (key) => values.get(key),
     keys: () => [...values.keys()],
     prefixed(prefix) {
-      const names = hashMapOrder(values.keys()).filter((key) => key.startsWith(prefix) && key.length > prefix.length).map((key) => key.slice(prefix.length));
+      const names = hashMapOrder(values.keys())
+        .filter((key) => key.startsWith(prefix) && key.length > prefix.length)
+        .map((key) => key.slice(prefix.length));
       return new Map(hashMapOrder(names).map((name) => [name, valueText(values.get(prefix + name) ?? '')]));
     },
     with(changes) {

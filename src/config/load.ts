@@ -43,9 +43,13 @@ function configDirectory(request: LoadRequest): { readonly directory: string; re
   if (named !== undefined && named !== '') {
     const directory = resolve(request.cwd, named);
     if (isFolder(directory)) return { directory, own: false };
-    throw new Problem('invalid', `The configuration directory '${named}', specified in the 'FLINK_CONF_DIR' environment variable, does not exist.`, {
-      hint: 'Set FLINK_CONF_DIR to a folder with a config.yaml, or unset it.',
-    });
+    throw new Problem(
+      'invalid',
+      `The configuration directory '${named}', specified in the 'FLINK_CONF_DIR' environment variable, does not exist.`,
+      {
+        hint: 'Set FLINK_CONF_DIR to a folder with a config.yaml, or unset it.',
+      },
+    );
   }
   const home = request.home ?? request.env['FLINK_HOME'];
   if (home === undefined || home === '') return { directory: request.defaultsDir, own: true };
@@ -56,17 +60,24 @@ function configDirectory(request: LoadRequest): { readonly directory: string; re
   });
 }
 
-function chooseFile(directory: string, own: boolean, flinkVersion: string): { readonly name: ConfigFileName; readonly format: ConfigFileName } {
+function chooseFile(
+  directory: string,
+  own: boolean,
+  flinkVersion: string,
+): { readonly name: ConfigFileName; readonly format: ConfigFileName } {
   const legacyOnly = !isAtLeast(flinkVersion, '1.19');
   if (own) return { name: 'config.yaml', format: legacyOnly ? 'flink-conf.yaml' : 'config.yaml' };
   if (legacyOnly) return { name: 'flink-conf.yaml', format: 'flink-conf.yaml' };
-  if (!isAtLeast(flinkVersion, '2.0') && isFile(join(directory, 'flink-conf.yaml'))) return { name: 'flink-conf.yaml', format: 'flink-conf.yaml' };
+  if (!isAtLeast(flinkVersion, '2.0') && isFile(join(directory, 'flink-conf.yaml')))
+    return { name: 'flink-conf.yaml', format: 'flink-conf.yaml' };
   return { name: 'config.yaml', format: 'config.yaml' };
 }
 
 function missing(directory: string, name: ConfigFileName, flinkVersion: string): Problem {
   const other = name === 'config.yaml' ? 'flink-conf.yaml' : 'config.yaml';
-  const hint = isFile(join(directory, other)) ? `There is a ${other}, which Flink ${flinkVersion} does not read.` : 'Create it (an empty file is enough), or name another folder in FLINK_CONF_DIR.';
+  const hint = isFile(join(directory, other))
+    ? `There is a ${other}, which Flink ${flinkVersion} does not read.`
+    : 'Create it (an empty file is enough), or name another folder in FLINK_CONF_DIR.';
   return new Problem('invalid', `The Flink config file '${join(directory, name)}' does not exist.`, { hint });
 }
 
@@ -74,9 +85,13 @@ function missing(directory: string, name: ConfigFileName, flinkVersion: string):
 function flatten(map: ReadonlyMap<unknown, YamlValue>, prefix: string, into: Map<string, ConfigValue>): void {
   for (const [given, value] of map) {
     const key = given === null ? 'null' : given;
-    if (typeof key !== 'string') throw new Problem('invalid', `The key ${prefix}${flowText(key as Writable)} is not text; put it in quotes.`);
+    if (typeof key !== 'string')
+      throw new Problem('invalid', `The key ${prefix}${flowText(key as Writable)} is not text; put it in quotes.`);
     const name = prefix + key;
-    if (value === null) throw new Problem('invalid', `The key ${name} has no value.`, { hint: "Give it one or remove the line; an empty text is written ''." });
+    if (value === null)
+      throw new Problem('invalid', `The key ${name} has no value.`, {
+        hint: "Give it one or remove the line; an empty text is written ''.",
+      });
     if (value instanceof Map) flatten(value, `${name}.`, into);
     else into.set(name, Array.isArray(value) ? flowText(value as Writable) : (value as ConfigValue));
   }
@@ -87,7 +102,8 @@ export function readConfigYaml(text: string): ReadonlyMap<string, ConfigValue> {
   const root = readSimpleYaml(text) ?? readYaml(text);
   const entries = new Map<string, ConfigValue>();
   if (root === null) return entries;
-  if (!(root instanceof Map)) throw new Problem('invalid', `It is ${Array.isArray(root) ? 'a list' : 'a single value'} and should be a map of keys to values.`);
+  if (!(root instanceof Map))
+    throw new Problem('invalid', `It is ${Array.isArray(root) ? 'a list' : 'a single value'} and should be a map of keys to values.`);
   flatten(root, '', entries);
   return entries;
 }
@@ -108,10 +124,19 @@ export function loadFlinkConfig(request: LoadRequest): LoadedConfig {
   }
   try {
     const entries = readConfigYaml(text);
-    const config = format === 'config.yaml' ? flinkConfig(entries) : flinkConfig([...entries].map(([key, value]) => [key, valueText(value)] as const), 'legacy');
+    const config =
+      format === 'config.yaml'
+        ? flinkConfig(entries)
+        : flinkConfig(
+            [...entries].map(([key, value]) => [key, valueText(value)] as const),
+            'legacy',
+          );
     return { config, directory, file, format, notices: [] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new Problem('invalid', `The Flink config file '${file}' cannot be read: ${error.message}`, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+    throw new Problem('invalid', `The Flink config file '${file}' cannot be read: ${error.message}`, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
   }
 }

@@ -46,7 +46,9 @@ function nestKeys(entries: readonly (readonly [string, ConfigValue])[]): { reado
       const next = nest.get(name) ?? new Map();
       if (!(next instanceof Map)) {
         const shorter = path.slice(0, depth + 1).join('.');
-        throw new Problem('invalid', `The configuration cannot hold both ${shorter} and ${key}: one is the beginning of the other.`, { hint: advice(shorter) });
+        throw new Problem('invalid', `The configuration cannot hold both ${shorter} and ${key}: one is the beginning of the other.`, {
+          hint: advice(shorter),
+        });
       }
       nest.set(name, next);
       nest = next;
@@ -63,13 +65,16 @@ function nestKeys(entries: readonly (readonly [string, ConfigValue])[]): { reado
 }
 
 /** Source: `StructuredOptionsSplitter.escapeWithSingleQuote`, Flink 1.20. */
-const quoted = (text: string, delimiter: string): string => (text.includes(delimiter) || /['"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : text);
+const quoted = (text: string, delimiter: string): string =>
+  text.includes(delimiter) || /['"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : text;
 
 /** A value in the syntax of `flink-conf.yaml`, where lists have semicolons and maps have colons and commas. */
 function legacyText(value: ConfigValue): string {
   if (Array.isArray(value)) return value.map((item: ConfigValue) => quoted(legacyText(item), ';')).join(';');
   if (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.entries(value as { readonly [key: string]: ConfigValue }).map(([key, item]) => quoted(`${quoted(key, ':')}:${quoted(legacyText(item), ':')}`, ',')).join(',');
+    return Object.entries(value as { readonly [key: string]: ConfigValue })
+      .map(([key, item]) => quoted(`${quoted(key, ':')}:${quoted(legacyText(item), ':')}`, ','))
+      .join(',');
   }
   return valueText(value);
 }

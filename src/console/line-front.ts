@@ -28,7 +28,8 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
     themes: [],
     letAsk,
     print(lines, tone = 'info') {
-      const say = tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
+      const say =
+        tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
       for (const line of lines) say(line);
     },
     // No line is read after it; nothing else needs to be done here.

@@ -168,11 +168,13 @@ async function performPlan(plan: Plan, runner: Runner, output: LineOutput, signa
   }
 }
 
-const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean => ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
+const isGone = ({ sources }: Session, name: 'pods' | 'flink'): boolean =>
+  ['lost', 'denied'].includes(sources.get(name)?.state ?? 'connecting');
 
 /** One line that describes the cluster, as soon as pods and jobs are known or cannot be. */
 async function greet(store: SessionStore, output: LineOutput, clock: Clock, signal: AbortSignal): Promise<void> {
-  const isKnown = (session: Session): boolean => (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink'));
+  const isKnown = (session: Session): boolean =>
+    (session.podsKnown || isGone(session, 'pods')) && (session.jobsKnown || isGone(session, 'flink'));
   try {
     await within(greetingMs, { clock, signal }, (limit) => store.until(isKnown, limit));
     output.event(greetingLine(store.get()));
@@ -187,7 +189,9 @@ const counted = (count: number, one: string, many: string): string => `${count} 
 function greetingLine({ target, pods, podsKnown, jobs, jobsKnown }: Session): string {
   const jobManagers = [...pods.values()].filter(({ role }) => role === 'jobmanager').length;
   const parts = [
-    ...(podsKnown ? [counted(jobManagers, 'JobManager', 'JobManagers'), counted(pods.size - jobManagers, 'TaskManager', 'TaskManagers')] : ['pods not known yet']),
+    ...(podsKnown
+      ? [counted(jobManagers, 'JobManager', 'JobManagers'), counted(pods.size - jobManagers, 'TaskManager', 'TaskManagers')]
+      : ['pods not known yet']),
     jobsKnown ? counted(jobs.filter(({ state }) => !isTerminal(state)).length, 'job running', 'jobs running') : 'jobs not known yet',
   ];
   const marks = selectMarks(target);

@@ -19,7 +19,12 @@ export interface LineReader {
 export function createLineReader(stdin: Readable): LineReader {
   const decoder = new TextDecoder();
   const lines: string[] = [];
-  const state: { rest: string; ended: boolean; paused: boolean; wake: (() => void) | undefined } = { rest: '', ended: false, paused: false, wake: undefined };
+  const state: { rest: string; ended: boolean; paused: boolean; wake: (() => void) | undefined } = {
+    rest: '',
+    ended: false,
+    paused: false,
+    wake: undefined,
+  };
 
   const take = (text: string): void => {
     const parts = (state.rest + text).split('\n');

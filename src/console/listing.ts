@@ -25,7 +25,11 @@ function listed(rows: readonly string[], empty: string, known: boolean, age: str
 }
 
 function listing<Row>(columns: readonly Column<Row>[], rows: readonly Row[], now: Instant): readonly string[] {
-  return textTable(columns.filter(({ wide }) => wide !== true), rows, { now, whole: false });
+  return textTable(
+    columns.filter(({ wide }) => wide !== true),
+    rows,
+    { now, whole: false },
+  );
 }
 
 export function listJobs(session: Session, now: Instant): readonly string[] {

@@ -18,10 +18,16 @@ export interface LogPrinting {
 }
 
 /** Prints a log so far, and with `follow` what comes until the session ends. Resolves when the log so far is printed. */
-export async function printLog(pods: readonly string[] | 'all', follow: boolean, { store, logs, output, clock, signal }: LogPrinting): Promise<void> {
+export async function printLog(
+  pods: readonly string[] | 'all',
+  follow: boolean,
+  { store, logs, output, clock, signal }: LogPrinting,
+): Promise<void> {
   const view = logs.view(pods, { story: false });
   const printNew = printer(view, output);
-  const begun = await within(beginMs, { clock, signal }, (limit) => store.until((session) => view.count > 0 || hasEnded(session, pods), limit));
+  const begun = await within(beginMs, { clock, signal }, (limit) =>
+    store.until((session) => view.count > 0 || hasEnded(session, pods), limit),
+  );
   if (begun === late) {
     output.diagnostics('The log has no lines yet, or cannot be read now.');
     if (!follow) return;

@@ -6,8 +6,12 @@ type Asking = Extract<Plan, { readonly kind: 'confirm' }>;
 /** The question before a command that could do harm, as lines; the last one says what to type. */
 export function questionLines({ confirmation: { title, lines, jobs, action, phrase, alternatives = [] } }: Asking): readonly string[] {
   return [
-    `${title}.`, ...lines, ...jobs.map((job) => `  ${jobLabel(job)} ${job.state}`),
-    ...alternatives.map(({ label, commandLine, recommended }) => `Another way${recommended === true ? ' (recommended)' : ''}: ${commandLine} - ${label}`),
+    `${title}.`,
+    ...lines,
+    ...jobs.map((job) => `  ${jobLabel(job)} ${job.state}`),
+    ...alternatives.map(
+      ({ label, commandLine, recommended }) => `Another way${recommended === true ? ' (recommended)' : ''}: ${commandLine} - ${label}`,
+    ),
     phrase === undefined ? `${action}? [y/N]` : `${action}? Type ${phrase} to confirm, anything else changes nothing.`,
   ];
 }

@@ -41,18 +41,34 @@ export interface SavepointRequest {
 }
 
 /** Takes a savepoint and waits for it; `cancelJob` cancels the job after it. Rejects with `failed` when Flink says that it failed. */
-export async function takeSavepoint(client: FlinkClient, request: SavepointRequest & { readonly cancelJob?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
+export async function takeSavepoint(
+  client: FlinkClient,
+  request: SavepointRequest & { readonly cancelJob?: boolean },
+  watching: Watching,
+): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await marked(client, jobId, watching);
-  await accepted(() => client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
+  await accepted(
+    () => client.triggerSavepoint(jobId, { ...rest, triggerId }, { signal: watching.signal }),
+    () => client.savepointResult(jobId, triggerId, { signal: watching.signal }),
+    watching,
+  );
   return awaitSavepoint(client, { jobId, triggerId, mark, directory: request.directory, endsJob: request.cancelJob === true }, watching);
 }
 
 /** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first: such a savepoint is not meant for a restart. */
-export async function stopWithSavepoint(client: FlinkClient, request: SavepointRequest & { readonly drain?: boolean }, watching: Watching): Promise<{ readonly path: string }> {
+export async function stopWithSavepoint(
+  client: FlinkClient,
+  request: SavepointRequest & { readonly drain?: boolean },
+  watching: Watching,
+): Promise<{ readonly path: string }> {
   const { jobId, triggerId = newId(), ...rest } = request;
   const mark = await marked(client, jobId, watching);
-  await accepted(() => client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.savepointResult(jobId, triggerId, { signal: watching.signal }), watching);
+  await accepted(
+    () => client.triggerStop(jobId, { ...rest, triggerId }, { signal: watching.signal }),
+    () => client.savepointResult(jobId, triggerId, { signal: watching.signal }),
+    watching,
+  );
   return awaitSavepoint(client, { jobId, triggerId, mark, directory: request.directory, endsJob: true }, watching);
 }
 
@@ -69,7 +85,11 @@ export async function takeCheckpoint(
   watching: Watching,
 ): Promise<{ readonly checkpointId: number }> {
   const { jobId, triggerId = newId(), ...rest } = request;
-  await accepted(() => client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal }), () => client.checkpointResult(jobId, triggerId, { signal: watching.signal }), watching);
+  await accepted(
+    () => client.triggerCheckpoint(jobId, { ...rest, triggerId }, { signal: watching.signal }),
+    () => client.checkpointResult(jobId, triggerId, { signal: watching.signal }),
+    watching,
+  );
   return awaitCheckpoint(client, { jobId, triggerId }, watching);
 }
 
@@ -79,7 +99,9 @@ export async function removeSavepoint(client: FlinkClient, path: string, watchin
   await poll((signal) => client.disposalResult(triggerId, { signal }), watching, {
     failed: (reason) => `The savepoint ${path} could not be disposed: ${reason}`,
     async forgotten() {
-      throw new Problem('failed', `The JobManager that disposed of ${path} is gone, and its result with it.`, { hint: 'Look whether the files are still there.' });
+      throw new Problem('failed', `The JobManager that disposed of ${path} is gone, and its result with it.`, {
+        hint: 'Look whether the files are still there.',
+      });
     },
   });
 }
@@ -91,7 +113,13 @@ export async function removeSavepoint(client: FlinkClient, path: string, watchin
  */
 export async function awaitSavepoint(
   client: FlinkClient,
-  operation: { readonly jobId: string; readonly triggerId: string; readonly mark: SavepointMark; readonly directory?: string | undefined; readonly endsJob: boolean },
+  operation: {
+    readonly jobId: string;
+    readonly triggerId: string;
+    readonly mark: SavepointMark;
+    readonly directory?: string | undefined;
+    readonly endsJob: boolean;
+  },
   watching: Watching,
 ): Promise<{ readonly path: string }> {
   const { jobId, triggerId } = operation;
@@ -103,7 +131,11 @@ export async function awaitSavepoint(
 }
 
 /** Waits for a checkpoint that was triggered before. */
-export async function awaitCheckpoint(client: FlinkClient, operation: { readonly jobId: string; readonly triggerId: string }, watching: Watching): Promise<{ readonly checkpointId: number }> {
+export async function awaitCheckpoint(
+  client: FlinkClient,
+  operation: { readonly jobId: string; readonly triggerId: string },
+  watching: Watching,
+): Promise<{ readonly checkpointId: number }> {
   const { jobId, triggerId } = operation;
   return poll((signal) => client.checkpointResult(jobId, triggerId, { signal }), watching, {
     failed: (reason) => `The checkpoint of job ${jobId} failed: ${reason}`,
@@ -125,7 +157,7 @@ async function accepted(trigger: () => Promise<void>, ask: () => Promise<unknown
     if (!answerWasLost(error)) throw error;
     onTrouble?.(toProblem(error));
   }
-  for (let told = false; !told; ) {
+  for (let told = false; !told;) {
     await clock.sleep(mostPollMs, signal);
     told = await isKnown(ask, trigger);
   }
@@ -145,7 +177,12 @@ async function isKnown(ask: () => Promise<unknown>, trigger: () => Promise<void>
   }
 }
 
-async function savepointProgress(client: FlinkClient, jobId: string, isSavepoint: boolean, signal: AbortSignal): Promise<Progress | undefined> {
+async function savepointProgress(
+  client: FlinkClient,
+  jobId: string,
+  isSavepoint: boolean,
+  signal: AbortSignal,
+): Promise<Progress | undefined> {
   const statistics = await client.checkpoints(jobId, { signal });
   const running = statistics?.history.find((entry) => entry.status === 'IN_PROGRESS' && entry.isSavepoint === isSavepoint);
   return running && { acknowledged: running.acknowledged, subtasks: running.subtasks };
@@ -197,7 +234,11 @@ class Failed extends Error {
   }
 }
 
-async function tellProgress(ask: (signal: AbortSignal) => Promise<Progress | undefined>, tell: (progress: Progress) => void, signal: AbortSignal): Promise<void> {
+async function tellProgress(
+  ask: (signal: AbortSignal) => Promise<Progress | undefined>,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const progress = await ask(signal);
     if (progress !== undefined) tell(progress);

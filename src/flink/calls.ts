@@ -93,7 +93,9 @@ export function createCalls(options: CallsOptions): Calls {
         const ended = lifetime();
         const asked = { signal: ended.signal, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) };
         const started: Flight = {
-          answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() => land(path, started)),
+          answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() =>
+            land(path, started),
+          ),
           waiting: 0,
           end() {
             land(path, started);
@@ -126,7 +128,11 @@ async function board(flight: Flight, signal: AbortSignal | undefined): Promise<S
   }
 }
 
-async function deliver(options: CallsOptions, request: HttpRequest, repeatable: boolean): Promise<{ answer: HttpAnswer; route: RestRoute; repeated: boolean }> {
+async function deliver(
+  options: CallsOptions,
+  request: HttpRequest,
+  repeatable: boolean,
+): Promise<{ answer: HttpAnswer; route: RestRoute; repeated: boolean }> {
   const waits = backoff(options.backoff);
   const begun = options.clock.monotonic();
   let repeated = false;
@@ -138,7 +144,8 @@ async function deliver(options: CallsOptions, request: HttpRequest, repeatable: 
       const answer = await traced(options, request, route);
       const busy = answer.status === 503 || answer.status === 429 || (repeatable && (answer.status === 502 || answer.status === 504));
       if (!busy || isLast()) {
-        if (answer.status < 200 || answer.status > 299) throw new Refused(problemOfAnswer(answer, request.method, request.path, route), repeated);
+        if (answer.status < 200 || answer.status > 299)
+          throw new Refused(problemOfAnswer(answer, request.method, request.path, route), repeated);
         return { answer, route, repeated };
       }
     } catch (error) {
@@ -185,7 +192,8 @@ export const refusedAfterLostAnswer = (problem: unknown): problem is Problem => 
 function judge(error: unknown, route: RestRoute | undefined, repeatable: boolean): { problem: Problem; again: boolean; seen: boolean } {
   if (error instanceof NoAnswer && route !== undefined) {
     // The route may say why in its own words; whether the server may have seen the request is another question.
-    if (error.cause instanceof Problem) return { problem: error.cause, again: (repeatable || !error.begun) && mayPass(error.cause), seen: error.begun };
+    if (error.cause instanceof Problem)
+      return { problem: error.cause, again: (repeatable || !error.begun) && mayPass(error.cause), seen: error.begun };
     const code = codeOf(error.cause);
     const again = (repeatable || !error.begun) && !isCertificate(code) && code !== 'ENOTFOUND';
     return { problem: problemOfNoAnswer(error, route), again, seen: error.begun };
@@ -222,13 +230,25 @@ function read<S extends z.ZodMiniType>(answer: HttpAnswer, schema: S, method: st
     const title = pageTitle(answer.text);
     if (title !== undefined) throw pageProblem(title, answer, method, path.replace(/\?.*$/, ''), route);
     const encoding = answer.headers['content-encoding'];
-    if (encoding !== undefined) throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is compressed (${encoding}), which was not asked for: it is not read.`, { hint: 'Name an address that reaches Flink without this proxy.', status: answer.status, cause: error });
-    throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not JSON.`, { hint: 'Check that a Flink JobManager listens there.', status: answer.status, cause: error });
+    if (encoding !== undefined)
+      throw new Problem(
+        'protocol',
+        `The answer of ${route.description} to ${endpoint} is compressed (${encoding}), which was not asked for: it is not read.`,
+        { hint: 'Name an address that reaches Flink without this proxy.', status: answer.status, cause: error },
+      );
+    throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not JSON.`, {
+      hint: 'Check that a Flink JobManager listens there.',
+      status: answer.status,
+      cause: error,
+    });
   }
   const result = z.safeParse(schema, body);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const member = issue === undefined || issue.path.length === 0 ? 'as a whole' : issue.path.map(String).join('.');
   const expected = issue?.code === 'invalid_type' ? `: ${issue.expected} expected` : '';
-  throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not what Flink promises (${member}${expected}).`, { status: answer.status, cause: result.error });
+  throw new Problem('protocol', `The answer of ${route.description} to ${endpoint} is not what Flink promises (${member}${expected}).`, {
+    status: answer.status,
+    cause: result.error,
+  });
 }

@@ -32,7 +32,11 @@ export interface RestTls {
 export function agentFor({ url, open }: RestRoute, options: RestTls, clock: Clock, closed: AbortSignal): Agent {
   const server = new URL(url);
   return pool({
-    server, security: securityOf(options, hostOf(server)), open: open === undefined ? undefined : () => inTime(open, clock, closed), most: mostConnections, mostIdle: mostIdleConnections,
+    server,
+    security: securityOf(options, hostOf(server)),
+    open: open === undefined ? undefined : () => inTime(open, clock, closed),
+    most: mostConnections,
+    mostIdle: mostIdleConnections,
   });
 }
 
@@ -40,7 +44,8 @@ function securityOf({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, hos
   return {
     // The name to ask for and to check; an address is only checked.
     ...(isIP(host) !== 0 ? { host } : { servername: host }),
-    checkServerIdentity: (name, certificate) => (anyHost === true ? undefined : tls.checkServerIdentity(name, certificate)) ?? checkFingerprint(certificate, fingerprints),
+    checkServerIdentity: (name, certificate) =>
+      (anyHost === true ? undefined : tls.checkServerIdentity(name, certificate)) ?? checkFingerprint(certificate, fingerprints),
     // As in Java, whatever the truststore holds is trusted, if it signed itself or not, and keys of 1024 bits will do.
     ...(ca === undefined ? {} : { ca: [...ca], allowPartialTrustChain: true, ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=1` }),
     ...(pfx === undefined ? {} : { pfx }),

@@ -10,24 +10,47 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   const errors = flinkErrors(answer.text);
   const options = { status, ...retryAfter(answer), cause: answer.text.slice(0, 64 * 1024) };
   if (status === 301 && String(answer.headers.location).startsWith('https:')) {
-    return new Problem('protocol', `The REST endpoint at ${route.description} speaks HTTPS.`, { ...options, hint: 'Set security.ssl.rest.enabled to true, or write https://.' });
+    return new Problem('protocol', `The REST endpoint at ${route.description} speaks HTTPS.`, {
+      ...options,
+      hint: 'Set security.ssl.rest.enabled to true, or write https://.',
+    });
   }
   if (status >= 300 && status < 400) {
-    return new Problem('protocol', `The REST endpoint at ${route.description} sends ${method} ${path} on to ${redirectTarget(answer, route)} (${status}), which is not followed.`, { ...options, hint: 'If Flink answers there, name that address.' });
+    return new Problem(
+      'protocol',
+      `The REST endpoint at ${route.description} sends ${method} ${path} on to ${redirectTarget(answer, route)} (${status}), which is not followed.`,
+      { ...options, hint: 'If Flink answers there, name that address.' },
+    );
   }
-  if (status === 401 && errors === undefined) return new Problem('unauthorized', `${route.description} asks who you are (401).`, { ...options, hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.' });
+  if (status === 401 && errors === undefined)
+    return new Problem('unauthorized', `${route.description} asks who you are (401).`, {
+      ...options,
+      hint: 'Send credentials with FLINK_REST_CLIENT_HEADERS.',
+    });
   const title = pageTitle(answer.text);
   if (title !== undefined && status !== 413) return pageProblem(title, answer, method, path, route);
-  if (status === 403 && errors === undefined) return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
-  if (status === 413) return new Problem('invalid', `A proxy before ${route.description} refuses a body of this size (413).`, { ...options, hint: 'Raise its limit, or go around it.' });
+  if (status === 403 && errors === undefined)
+    return new Problem('forbidden', `${route.description} refuses ${method} ${path} (403).`, options);
+  if (status === 413)
+    return new Problem('invalid', `A proxy before ${route.description} refuses a body of this size (413).`, {
+      ...options,
+      hint: 'Raise its limit, or go around it.',
+    });
   if (status === 503 && errors?.some((text) => text.includes('leader election'))) {
     return new Problem('unavailable', 'The cluster has no leading JobManager at the moment: an election is under way.', options);
   }
   if (path.startsWith('/jars') && submissionIsOff(errors)) {
-    return new Problem('forbidden', 'This cluster takes no jars by REST: web.submit.enable is false there.', { ...options, hint: 'Set web.submit.enable to true on the cluster, or run the job as an application.' });
+    return new Problem('forbidden', 'This cluster takes no jars by REST: web.submit.enable is false there.', {
+      ...options,
+      hint: 'Set web.submit.enable to true on the cluster, or run the job as an application.',
+    });
   }
   if (errors === undefined) {
-    return new Problem(kindOf(status, method, ''), `${route.description} answered ${status} to ${method} ${path}, and not as Flink does.`, options);
+    return new Problem(
+      kindOf(status, method, ''),
+      `${route.description} answered ${status} to ${method} ${path}, and not as Flink does.`,
+      options,
+    );
   }
   const text = errors.length > 1 && errors[0] === 'Internal server error.' ? errors.slice(1).join('\n') : errors.join('\n');
   const kind = kindOf(status, method, text);
@@ -35,10 +58,19 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
 }
 
 /** A page is not the word of Flink: nothing is missing or forbidden because of it. */
-export function pageProblem(title: string, { status, text, ...answer }: HttpAnswer, method: string, path: string, route: RestRoute): Problem {
+export function pageProblem(
+  title: string,
+  { status, text, ...answer }: HttpAnswer,
+  method: string,
+  path: string,
+  route: RestRoute,
+): Problem {
   const kind = status === 429 || status >= 500 ? 'unavailable' : 'protocol';
   return new Problem(kind, `${route.description} answered ${method} ${path} with ${pageWords(title)} and not as Flink does (${status}).`, {
-    status, ...retryAfter(answer), cause: text.slice(0, 64 * 1024), hint: 'A proxy answers in its place, or the address is that of something else.',
+    status,
+    ...retryAfter(answer),
+    cause: text.slice(0, 64 * 1024),
+    hint: 'A proxy answers in its place, or the address is that of something else.',
   });
 }
 
@@ -80,7 +112,8 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   if (status === 408 || status === 429 || status === 502 || status === 503 || status === 504) return 'unavailable';
   if (status < 500) return 'protocol';
   // Flink answers 500 for some things that it does not know.
-  if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text)) return 'not-found';
+  if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text))
+    return 'not-found';
   return method === 'GET' ? 'unavailable' : 'failed';
 }
 

@@ -42,8 +42,12 @@ const simple = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Wrappers of Flink that tell nothing when the reason is known. */
 const emptyWords = [
-  'Internal server error', 'Could not execute application', 'Job execution failed', 'Recovery is suppressed by',
-  'The main method caused an error', 'An Exception occurred while triggering the checkpoint',
+  'Internal server error',
+  'Could not execute application',
+  'Job execution failed',
+  'Recovery is suppressed by',
+  'The main method caused an error',
+  'An Exception occurred while triggering the checkpoint',
 ];
 
 /** One sentence: the headline and the reason, or the one of them that says something. */

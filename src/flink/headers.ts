@@ -18,7 +18,10 @@ export function parseClientHeaders(text: string | undefined): Readonly<Record<st
       validateHeaderValue(name, value);
     } catch (error) {
       // The value may be a secret: the line is named by its number.
-      throw new Problem('invalid', `Line ${index + 1} of FLINK_REST_CLIENT_HEADERS is not a header.`, { hint: 'Write one name:value a line.', cause: error });
+      throw new Problem('invalid', `Line ${index + 1} of FLINK_REST_CLIENT_HEADERS is not a header.`, {
+        hint: 'Write one name:value a line.',
+        cause: error,
+      });
     }
     headers[name] = value;
   });

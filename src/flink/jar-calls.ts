@@ -30,11 +30,15 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
     ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
     ...(request.savepointPath === undefined ? {} : { savepointPath: request.savepointPath }),
     ...(request.allowNonRestoredState === undefined ? {} : { allowNonRestoredState: request.allowNonRestoredState }),
-    ...(request.claimMode === undefined ? {} : { [isAtLeast(await version(call), '1.20') ? 'claimMode' : 'restoreMode']: request.claimMode }),
+    ...(request.claimMode === undefined
+      ? {}
+      : { [isAtLeast(await version(call), '1.20') ? 'claimMode' : 'restoreMode']: request.claimMode }),
   });
 
   const isKnown = async (jobId: string, call: Call | undefined) =>
-    (await calls.get('/jobs/overview', jobsOverview, call?.signal === undefined ? {} : { signal: call.signal })).some((job) => job.id === jobId);
+    (await calls.get('/jobs/overview', jobsOverview, call?.signal === undefined ? {} : { signal: call.signal })).some(
+      (job) => job.id === jobId,
+    );
 
   /** Its own answer is lost: the job itself is the answer. */
   const appears = async (jobId: string, call: Call | undefined) => {
@@ -47,9 +51,14 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
       }
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      throw new Problem(error.kind, `The connection broke while a job was submitted, and nobody answers now: job ${jobId} may have been started. ${error.message}`, {
-        hint: 'Look for that job before you submit again.', cause: error,
-      });
+      throw new Problem(
+        error.kind,
+        `The connection broke while a job was submitted, and nobody answers now: job ${jobId} may have been started. ${error.message}`,
+        {
+          hint: 'Look for that job before you submit again.',
+          cause: error,
+        },
+      );
     }
   };
 
@@ -66,7 +75,14 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
 
     async runJar(jarId, request, call) {
       const json = { ...(await bodyOf(request, call)), jobId: request.jobId };
-      const spec = { method: 'POST', path: `/jars/${encodeURIComponent(jarId)}/run`, json, schema: started, repeatable: false, timeoutMs: mainTimeoutMs } as const;
+      const spec = {
+        method: 'POST',
+        path: `/jars/${encodeURIComponent(jarId)}/run`,
+        json,
+        schema: started,
+        repeatable: false,
+        timeoutMs: mainTimeoutMs,
+      } as const;
       for (let lost = 0; ; lost += 1) {
         try {
           return (await calls.send(spec, call)).value;
@@ -82,7 +98,13 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
     },
 
     async jarPlan(jarId, request, call) {
-      const spec = { method: 'POST', path: `/jars/${encodeURIComponent(jarId)}/plan`, schema: plan, repeatable: true, timeoutMs: mainTimeoutMs } as const;
+      const spec = {
+        method: 'POST',
+        path: `/jars/${encodeURIComponent(jarId)}/plan`,
+        schema: plan,
+        repeatable: true,
+        timeoutMs: mainTimeoutMs,
+      } as const;
       try {
         return (await calls.send({ ...spec, json: await bodyOf(request, call) }, call)).value;
       } catch (error) {
@@ -92,7 +114,10 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
 
     async deleteJar(jarId, call) {
       try {
-        await calls.send({ method: 'DELETE', path: `/jars/${encodeURIComponent(jarId)}`, schema: anything, repeatable: true, timeoutMs: readTimeoutMs }, call);
+        await calls.send(
+          { method: 'DELETE', path: `/jars/${encodeURIComponent(jarId)}`, schema: anything, repeatable: true, timeoutMs: readTimeoutMs },
+          call,
+        );
       } catch (error) {
         // The first one was heard after all.
         if (refusedAfterLostAnswer(error) && error.kind === 'not-found') return;
@@ -106,8 +131,13 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
 function inContext(problem: Problem): Problem {
   const text = serverText(problem);
   if (!text.includes('The main method caused an error')) return problem;
-  const where = /The main method caused an error: Failed to execute job/.test(text) ? 'The job was not accepted' : "The program's main method failed";
-  return new Problem(problem.kind, `${where}: ${problem.message}`, { cause: problem.cause, ...(problem.status === undefined ? {} : { status: problem.status }) });
+  const where = /The main method caused an error: Failed to execute job/.test(text)
+    ? 'The job was not accepted'
+    : "The program's main method failed";
+  return new Problem(problem.kind, `${where}: ${problem.message}`, {
+    cause: problem.cause,
+    ...(problem.status === undefined ? {} : { status: problem.status }),
+  });
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -32,15 +32,24 @@ export async function inspectJar(path: string, entryClass: string | undefined): 
   try {
     const entries = await zipEntries(file, stats.size);
     const manifest = entries.find((entry) => entry.name.toUpperCase() === 'META-INF/MANIFEST.MF');
-    if (manifest !== undefined && manifest.size > mostManifestBytes) throw new Problem('invalid', `The manifest of ${path} has ${formatBytes(manifest.size)}: that is not a manifest.`, { hint: 'Build or copy it again.' });
-    const attributes = manifest === undefined ? new Map<string, string>() : manifestAttributes((await zipContent(file, manifest, mostManifestBytes)).toString('utf8'));
+    if (manifest !== undefined && manifest.size > mostManifestBytes)
+      throw new Problem('invalid', `The manifest of ${path} has ${formatBytes(manifest.size)}: that is not a manifest.`, {
+        hint: 'Build or copy it again.',
+      });
+    const attributes =
+      manifest === undefined
+        ? new Map<string, string>()
+        : manifestAttributes((await zipContent(file, manifest, mostManifestBytes)).toString('utf8'));
     const mainClass = attributes.get('program-class') ?? attributes.get('main-class');
     if (entryClass === undefined && mainClass === undefined) throw noMainClass(path, await candidates(file, entries));
     return { path, size: stats.size, mainClass };
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof NotZip || codeOf(error)?.startsWith('Z_') === true || error instanceof RangeError) {
-      throw new Problem('invalid', `${path} is not a jar: it is not a zip archive, or a damaged one.`, { hint: 'Build or copy it again.', cause: error });
+      throw new Problem('invalid', `${path} is not a jar: it is not a zip archive, or a damaged one.`, {
+        hint: 'Build or copy it again.',
+        cause: error,
+      });
     }
     throw error;
   }
@@ -59,7 +68,9 @@ async function openJar(path: string): Promise<FileHandle> {
 function noMainClass(path: string, found: readonly string[]): Problem {
   const sentence = `The manifest of ${path} names no main class.`;
   if (found.length === 0) return new Problem('invalid', sentence, { hint: 'Name one with -c CLASS.' });
-  return new Problem('invalid', sentence, { hint: `Name one with -c CLASS. Classes with a main method: ${found.slice(0, 5).join(', ')}${found.length > 5 ? ' and more' : ''}.` });
+  return new Problem('invalid', sentence, {
+    hint: `Name one with -c CLASS. Classes with a main method: ${found.slice(0, 5).join(', ')}${found.length > 5 ? ' and more' : ''}.`,
+  });
 }
 
 /** The main section; a line that begins with a blank continues the one before. Source: JAR File Specification. Names in lower case. */
@@ -76,7 +87,9 @@ function manifestAttributes(text: string): ReadonlyMap<string, string> {
 
 /** Classes whose constant pool holds a method name `main` and its signature: good enough to suggest, not to choose. */
 async function candidates(file: FileHandle, entries: readonly ZipEntry[]): Promise<readonly string[]> {
-  const classes = entries.filter((entry) => entry.name.endsWith('.class') && !entry.name.startsWith('META-INF/') && entry.size <= mostClassBytes).slice(0, mostClasses);
+  const classes = entries
+    .filter((entry) => entry.name.endsWith('.class') && !entry.name.startsWith('META-INF/') && entry.size <= mostClassBytes)
+    .slice(0, mostClasses);
   const found: string[] = [];
   for (const entry of classes) {
     const bytes = await zipContent(file, entry, mostClassBytes);

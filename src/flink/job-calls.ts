@@ -3,7 +3,15 @@ import { readTimeoutMs, type Calls } from './calls.ts';
 import { anything } from './schemas/values.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
 import { checkpoints } from './schemas/checkpoints.ts';
-import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview, vertexTaskManagers } from './schemas/jobs.ts';
+import {
+  accumulators,
+  executionResult,
+  jobConfiguration,
+  jobDetail,
+  jobExceptions,
+  jobsOverview,
+  vertexTaskManagers,
+} from './schemas/jobs.ts';
 import { serverText } from './error-answer.ts';
 import type { Call, FlinkClient } from './types.ts';
 
@@ -12,8 +20,21 @@ const mostQueryCharacters = 3000;
 
 type ReadCalls = Pick<
   FlinkClient,
-  | 'overview' | 'config' | 'clusterConfiguration' | 'jobs' | 'job' | 'jobTaskManagers' | 'jobConfiguration' | 'checkpoints' | 'exceptions' | 'jobMetrics'
-  | 'taskManagers' | 'taskManagerMetrics' | 'jobManagerMetrics' | 'executionResult' | 'cancelJob'
+  | 'overview'
+  | 'config'
+  | 'clusterConfiguration'
+  | 'jobs'
+  | 'job'
+  | 'jobTaskManagers'
+  | 'jobConfiguration'
+  | 'checkpoints'
+  | 'exceptions'
+  | 'jobMetrics'
+  | 'taskManagers'
+  | 'taskManagerMetrics'
+  | 'jobManagerMetrics'
+  | 'executionResult'
+  | 'cancelJob'
 >;
 
 /** All that is read of a cluster and its jobs, and the one thing that is done to a job at once. */
@@ -33,7 +54,9 @@ export function jobCalls(calls: Calls): ReadCalls {
     job: (id, call) => calls.get(jobPath(id), jobDetail, call),
     async jobTaskManagers(id, call) {
       const { vertices } = await calls.get(jobPath(id), jobDetail, call);
-      const found = await Promise.all(vertices.map((vertex) => calls.get(`${jobPath(id)}/vertices/${vertex.id}/taskmanagers`, vertexTaskManagers, call)));
+      const found = await Promise.all(
+        vertices.map((vertex) => calls.get(`${jobPath(id)}/vertices/${vertex.id}/taskmanagers`, vertexTaskManagers, call)),
+      );
       return [...new Set(found.flat())].toSorted();
     },
     jobConfiguration: (id, call) => calls.get(`${jobPath(id)}/config`, jobConfiguration, call),
@@ -45,20 +68,27 @@ export function jobCalls(calls: Calls): ReadCalls {
     async executionResult(id, call) {
       const result = await calls.get(`${jobPath(id)}/execution-result`, executionResult, call);
       if (result === undefined || Object.keys(result.accumulators).length === 0) return result;
-      return { ...result, accumulators: { ...result.accumulators, ...(await calls.get(`${jobPath(id)}/accumulators`, accumulators, call)) } };
+      return {
+        ...result,
+        accumulators: { ...result.accumulators, ...(await calls.get(`${jobPath(id)}/accumulators`, accumulators, call)) },
+      };
     },
     async checkpoints(id, call) {
       try {
         return await calls.get(`${jobPath(id)}/checkpoints`, checkpoints, call);
       } catch (error) {
         // A batch job has none, and that is no error. An unknown job is one.
-        if (error instanceof Problem && error.kind === 'not-found' && serverText(error).includes('Checkpointing has not been enabled')) return undefined;
+        if (error instanceof Problem && error.kind === 'not-found' && serverText(error).includes('Checkpointing has not been enabled'))
+          return undefined;
         throw error;
       }
     },
     async cancelJob(id, call) {
       // Cancelling a cancelled job is accepted again: safe to repeat.
-      await calls.send({ method: 'PATCH', path: `${jobPath(id)}?mode=cancel`, json: {}, schema: anything, repeatable: true, timeoutMs: readTimeoutMs }, call);
+      await calls.send(
+        { method: 'PATCH', path: `${jobPath(id)}?mode=cancel`, json: {}, schema: anything, repeatable: true, timeoutMs: readTimeoutMs },
+        call,
+      );
     },
   };
 }

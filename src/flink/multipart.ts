@@ -6,7 +6,12 @@ import type { HttpBody } from './transport.ts';
  * The body of `POST /jars/upload`: exactly one file part and no other field, streamed. `size` is that of the file in bytes: a file that
  * grows or shrinks meanwhile breaks the request, and is not sent as if it were whole.
  */
-export function jarUpload(path: string, name: string, size: number, onProgress: ((sent: number, total: number) => void) | undefined): HttpBody {
+export function jarUpload(
+  path: string,
+  name: string,
+  size: number,
+  onProgress: ((sent: number, total: number) => void) | undefined,
+): HttpBody {
   const boundary = `drey-${randomBytes(16).toString('hex')}`;
   const head = Buffer.from(
     `--${boundary}\r\nContent-Disposition: form-data; name="jarfile"; filename="${quoted(name)}"\r\nContent-Type: application/x-java-archive\r\n\r\n`,

@@ -10,21 +10,31 @@ export function problemOfNoAnswer({ cause }: NoAnswer, route: RestRoute): Proble
   const peer = endpoint(route);
   // Java says the one as well as the other when a certificate is missing.
   if (/ALERT.*(CERT|HANDSHAKE_FAILURE)/.test(code ?? '')) {
-    return new Problem('unreachable', `${titleOf(peer)} does not accept this client: it asks for a certificate that it trusts, or has no cipher in common with it.`, {
-      cause, hint: 'A certificate is shown with security.ssl.rest.authentication-enabled and security.ssl.rest.keystore.',
-    });
+    return new Problem(
+      'unreachable',
+      `${titleOf(peer)} does not accept this client: it asks for a certificate that it trusts, or has no cipher in common with it.`,
+      {
+        cause,
+        hint: 'A certificate is shown with security.ssl.rest.authentication-enabled and security.ssl.rest.keystore.',
+      },
+    );
   }
   if (isCertificate(code)) {
-    return new Problem('unreachable', `The certificate of ${titleOf(peer)} is not trusted: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      cause, hint: 'Name the authority that signed it (security.ssl.rest.truststore), or check the address.',
-    });
+    return new Problem(
+      'unreachable',
+      `The certificate of ${titleOf(peer)} is not trusted: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        cause,
+        hint: 'Name the authority that signed it (security.ssl.rest.truststore), or check the address.',
+      },
+    );
   }
   return networkProblem(cause, peer);
 }
 
 function endpoint({ description, url }: RestRoute): Peer {
   return {
-    name: 'Flink\'s REST endpoint',
+    name: "Flink's REST endpoint",
     place: /^(?:through|at) /.test(description) ? description : `at ${description}`,
     host: hostOf(new URL(url)),
     hints: {
@@ -37,5 +47,5 @@ function endpoint({ description, url }: RestRoute): Peer {
 
 /** Trying again would not help. */
 export function isCertificate(code: string | undefined): boolean {
-  return code !== undefined && (/CERT|SIGNATURE|SELF_SIGNED|ALERT_HANDSHAKE_FAILURE/.test(code) && !code.startsWith('HPE_'));
+  return code !== undefined && /CERT|SIGNATURE|SELF_SIGNED|ALERT_HANDSHAKE_FAILURE/.test(code) && !code.startsWith('HPE_');
 }

@@ -30,11 +30,21 @@ export function operationCalls(calls: Calls): OperationCalls {
       await post(`${jobPath(id)}/savepoints`, body, call, true).catch(explainDirectory);
     },
     async triggerStop(id, request, call) {
-      const body = { targetDirectory: request.directory ?? null, drain: request.drain ?? false, formatType: request.format ?? 'CANONICAL', triggerId: request.triggerId };
+      const body = {
+        targetDirectory: request.directory ?? null,
+        drain: request.drain ?? false,
+        formatType: request.format ?? 'CANONICAL',
+        triggerId: request.triggerId,
+      };
       await post(`${jobPath(id)}/stop`, body, call, true).catch(explainDirectory);
     },
     async triggerCheckpoint(id, request, call) {
-      await post(`${jobPath(id)}/checkpoints`, { checkpointType: request.full === true ? 'FULL' : 'CONFIGURED', triggerId: request.triggerId }, call, true);
+      await post(
+        `${jobPath(id)}/checkpoints`,
+        { checkpointType: request.full === true ? 'FULL' : 'CONFIGURED', triggerId: request.triggerId },
+        call,
+        true,
+      );
     },
     savepointResult: (id, triggerId, call) => calls.get(`${jobPath(id)}/savepoints/${triggerId}`, savepointResult, call),
     checkpointResult: (id, triggerId, call) => calls.get(`${jobPath(id)}/checkpoints/${triggerId}`, checkpointResult, call),
@@ -46,10 +56,14 @@ export function operationCalls(calls: Calls): OperationCalls {
 
 function explainDirectory(error: unknown): never {
   if (error instanceof Problem && error.kind === 'invalid' && /Config key \[.*savepoint.*\] is not set/.test(error.message)) {
-    throw new Problem('invalid', 'The cluster has no default savepoint directory (execution.checkpointing.savepoint-dir), and none was given.', {
-      hint: 'Name a directory that all its machines can reach.',
-      cause: error,
-    });
+    throw new Problem(
+      'invalid',
+      'The cluster has no default savepoint directory (execution.checkpointing.savepoint-dir), and none was given.',
+      {
+        hint: 'Name a directory that all its machines can reach.',
+        cause: error,
+      },
+    );
   }
   throw error;
 }

@@ -13,13 +13,20 @@ export function restUrl(text: string): string {
     url = new URL(withScheme);
   } catch (error) {
     // What URL says of it names no part of the address: the whole address is the useful fact.
-    throw new Problem('invalid', `"${text}" is not the address of a REST endpoint.`, { hint: 'Write host:port or a URL that begins with http:// or https://.', cause: error });
+    throw new Problem('invalid', `"${text}" is not the address of a REST endpoint.`, {
+      hint: 'Write host:port or a URL that begins with http:// or https://.',
+      cause: error,
+    });
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Problem('invalid', `"${text}" is not the address of a REST endpoint: ${url.protocol.slice(0, -1)} is not spoken there.`, { hint: 'Use http:// or https://.' });
+    throw new Problem('invalid', `"${text}" is not the address of a REST endpoint: ${url.protocol.slice(0, -1)} is not spoken there.`, {
+      hint: 'Use http:// or https://.',
+    });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new Problem('invalid', 'The address of the REST endpoint holds a user name or password.', { hint: 'Send it as a header: FLINK_REST_CLIENT_HEADERS.' });
+    throw new Problem('invalid', 'The address of the REST endpoint holds a user name or password.', {
+      hint: 'Send it as a header: FLINK_REST_CLIENT_HEADERS.',
+    });
   }
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }

@@ -28,7 +28,10 @@ export async function savepointMark(client: FlinkClient, jobId: string, { clock,
   const triggeredAt = clock.now();
   try {
     const statistics = await client.checkpoints(jobId, { signal });
-    return { triggeredAt, lastCheckpointId: statistics === undefined ? undefined : Math.max(0, ...entries(statistics).map((entry) => entry.id)) };
+    return {
+      triggeredAt,
+      lastCheckpointId: statistics === undefined ? undefined : Math.max(0, ...entries(statistics).map((entry) => entry.id)),
+    };
   } catch (error) {
     // The trigger that follows says what is wrong in better words.
     signal.throwIfAborted();
@@ -54,10 +57,15 @@ export const resultIsLost = (error: unknown): boolean => error instanceof Proble
 export const resultIsGone = (error: unknown): boolean => error instanceof Problem && lost.get(error) === true;
 
 /** Looks for a savepoint of a job where it is stored. `directory`: where it was to be written, undefined for the cluster's default. */
-export type SavepointFinder = (wanted: { readonly jobId: string; readonly directory: string | undefined; readonly since: Instant }, signal: AbortSignal) => Promise<StoredSavepoint>;
+export type SavepointFinder = (
+  wanted: { readonly jobId: string; readonly directory: string | undefined; readonly since: Instant },
+  signal: AbortSignal,
+) => Promise<StoredSavepoint>;
 
 /** `none`: its directory holds none; `unseen`: it could not be looked at. `reason` is a sentence. */
-export type StoredSavepoint = { readonly state: 'found'; readonly path: string } | { readonly state: 'none' | 'unseen'; readonly reason: string };
+export type StoredSavepoint =
+  | { readonly state: 'found'; readonly path: string }
+  | { readonly state: 'none' | 'unseen'; readonly reason: string };
 
 interface Forgotten {
   readonly jobId: string;
@@ -74,7 +82,12 @@ interface Forgotten {
  * before: it begins with empty statistics, and only checkpoints are in its store (source: `CheckpointCoordinator`, seen on Flink 2.3). Then
  * `findSavepoint` has the word. Rejects with `failed` when there is none, and when the job goes on that should have ended.
  */
-export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, directory, endsJob }: Forgotten, watch: Watch, patienceMs: number): Promise<{ readonly path: string }> {
+export async function recoveredSavepoint(
+  client: FlinkClient,
+  { jobId, mark, directory, endsJob }: Forgotten,
+  watch: Watch,
+  patienceMs: number,
+): Promise<{ readonly path: string }> {
   let path = await patiently(watch, { unknown: patienceMs, absent: believedAfterMs }, async () => {
     const found = await look(client, jobId, mark, watch);
     if (found.state === 'failed') throw new Problem('failed', `The savepoint of job ${jobId} failed: ${found.reason}`);
@@ -82,15 +95,22 @@ export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, dir
   });
   const stored = path === undefined ? await watch.findSavepoint?.({ jobId, directory, since: mark.triggeredAt }, watch.signal) : undefined;
   if (stored?.state === 'found') path = stored.path;
-  const end = endsJob ? await patiently(watch, path === undefined ? { unknown: 0, absent: 0 } : { unknown: patienceMs, absent: patienceMs }, () => jobEnd(client, jobId, watch)) : 'unasked';
+  const end = endsJob
+    ? await patiently(watch, path === undefined ? { unknown: 0, absent: 0 } : { unknown: patienceMs, absent: patienceMs }, () =>
+        jobEnd(client, jobId, watch),
+      )
+    : 'unasked';
   if (path === undefined) {
     throw lostResult(
       `The cluster no longer knows the savepoint of job ${jobId} that was asked for, and the job's statistics show none of that time.${stored === undefined || stored.state === 'found' ? '' : ` ${stored.reason}`}${end === undefined ? ' The job was not stopped.' : ''}`,
-      stored?.state === 'none' ? 'The JobManager was probably replaced while it was being written; take another one.' : `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
+      stored?.state === 'none'
+        ? 'The JobManager was probably replaced while it was being written; take another one.'
+        : `The JobManager was probably replaced in between; look for savepoint-${jobId.slice(0, 6)}-… in the savepoint directory before you take another one: it is complete when it holds a file _metadata.`,
       stored?.state === 'none',
     );
   }
-  if (end === undefined) throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);
+  if (end === undefined)
+    throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);
   return { path };
 }
 
@@ -98,7 +118,11 @@ export async function recoveredSavepoint(client: FlinkClient, { jobId, mark, dir
 type Step<T> = { readonly value: T } | 'unknown' | 'absent' | 'in-progress' | 'no-answer';
 
 /** Asks every second; undefined when the answer was the same for as long as `patience` says, in milliseconds. */
-async function patiently<T>({ clock, signal }: Watch, patience: Readonly<Record<'unknown' | 'absent', number>>, ask: () => Promise<Step<T>>): Promise<T | undefined> {
+async function patiently<T>(
+  { clock, signal }: Watch,
+  patience: Readonly<Record<'unknown' | 'absent', number>>,
+  ask: () => Promise<Step<T>>,
+): Promise<T | undefined> {
   let [last, since] = ['', clock.monotonic()];
   for (;;) {
     const step = await ask();
@@ -141,7 +165,11 @@ async function look(client: FlinkClient, jobId: string, mark: SavepointMark, { s
   }
   if (statistics === undefined) return { state: 'absent' };
   const after = entries(statistics)
-    .filter((entry) => entry.isSavepoint && (mark.lastCheckpointId === undefined ? entry.at >= mark.triggeredAt - clockDifferenceMs : entry.id > mark.lastCheckpointId))
+    .filter(
+      (entry) =>
+        entry.isSavepoint &&
+        (mark.lastCheckpointId === undefined ? entry.at >= mark.triggeredAt - clockDifferenceMs : entry.id > mark.lastCheckpointId),
+    )
     .toSorted((a, b) => a.id - b.id);
   const done = after.find((entry) => entry.status === 'COMPLETED' && entry.path !== undefined);
   if (done?.path !== undefined) return { state: 'completed', path: done.path };
@@ -164,7 +192,14 @@ function entries(statistics: CheckpointStatistics): readonly Entry[] {
   const { latestCompleted, latestSavepoint, latestFailed, latestRestored, history } = statistics;
   const taken = [latestCompleted, latestSavepoint, latestFailed, ...history]
     .filter((entry) => entry !== undefined)
-    .map((entry) => ({ id: entry.id, isSavepoint: entry.isSavepoint, status: entry.status, at: entry.triggeredAt, path: entry.path, failure: entry.failure }));
+    .map((entry) => ({
+      id: entry.id,
+      isSavepoint: entry.isSavepoint,
+      status: entry.status,
+      at: entry.triggeredAt,
+      path: entry.path,
+      failure: entry.failure,
+    }));
   if (latestRestored === undefined) return taken;
   // The moment of a restore says nothing of when it was taken: only its id can tell that it is newer.
   return [...taken, { ...latestRestored, at: 0, status: 'COMPLETED', failure: undefined }];

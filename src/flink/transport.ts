@@ -43,7 +43,11 @@ export interface Transport extends AsyncDisposable {
   exchange(route: RestRoute, request: HttpRequest): Promise<HttpAnswer>;
 }
 
-export function createTransport(options: { readonly clock: Clock; readonly headers: Readonly<Record<string, string>>; readonly tls: RestTls }): Transport {
+export function createTransport(options: {
+  readonly clock: Clock;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: RestTls;
+}): Transport {
   const pools = new Map<RestRoute, Agent>();
   const closing = lifetime();
 
@@ -94,8 +98,19 @@ async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock
   let answer: Incoming | undefined;
   try {
     answer = await exchange({
-      server: url, agent, method, path: url.pathname + url.search, body: body?.open(), signal: AbortSignal.any(wishes), unzip: false, clock,
-      headers: { Accept: 'application/json', ...headers, ...(body === undefined ? {} : { 'Content-Type': body.contentType, 'Content-Length': String(body.length) }) },
+      server: url,
+      agent,
+      method,
+      path: url.pathname + url.search,
+      body: body?.open(),
+      signal: AbortSignal.any(wishes),
+      unzip: false,
+      clock,
+      headers: {
+        Accept: 'application/json',
+        ...headers,
+        ...(body === undefined ? {} : { 'Content-Type': body.contentType, 'Content-Length': String(body.length) }),
+      },
       limits: { silentMs: timeoutMs, totalMs: body === undefined ? mostReadMs : undefined },
     });
     const text = (await readAll(answer.body, mostAnswerBytes, answer.heard)).toString('utf8');
@@ -108,7 +123,8 @@ async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock
 
 /** `reused`: undefined before the head of the answer. */
 function withoutAnswer(error: unknown, reused: boolean | undefined): Error {
-  if (error instanceof AnswerTooLarge) return new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`, { cause: error });
+  if (error instanceof AnswerTooLarge)
+    return new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`, { cause: error });
   const lost = error instanceof NoAnswer ? error : new NoAnswer(error, { begun: true, reused: reused ?? false });
   // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
   return lost.cause instanceof Problem && (!lost.begun || lost.cause.kind === 'protocol') ? lost.cause : lost;

@@ -18,7 +18,17 @@ export interface RestRouter {
 }
 
 export const jobStates = [
-  'INITIALIZING', 'CREATED', 'RUNNING', 'FAILING', 'FAILED', 'CANCELLING', 'CANCELED', 'FINISHED', 'RESTARTING', 'SUSPENDED', 'RECONCILING',
+  'INITIALIZING',
+  'CREATED',
+  'RUNNING',
+  'FAILING',
+  'FAILED',
+  'CANCELLING',
+  'CANCELED',
+  'FINISHED',
+  'RESTARTING',
+  'SUSPENDED',
+  'RECONCILING',
 ] as const;
 /** `JobStatus`; a newer server may say a word that is not listed. */
 export type JobState = (typeof jobStates)[number] | (string & {});
@@ -79,7 +89,8 @@ export interface JobDetail {
 }
 
 /** When the job became RUNNING last. */
-export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined => (timestamps['RUNNING'] === 0 ? undefined : timestamps['RUNNING']);
+export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined =>
+  timestamps['RUNNING'] === 0 ? undefined : timestamps['RUNNING'];
 
 export interface Checkpoint {
   readonly id: number;
@@ -190,13 +201,24 @@ export interface FlinkClient extends AsyncDisposable {
    * Streams the file under `name` (default: the file's own), which must end in `.jar`. `onProgress` is told bytes sent so far and in all.
    * Returns the jar id. Not sent twice when an answer was lost: see `createJarCache`.
    */
-  uploadJar(path: string, call?: Call & { readonly name?: string; readonly onProgress?: (sent: number, total: number) => void }): Promise<string>;
+  uploadJar(
+    path: string,
+    call?: Call & { readonly name?: string; readonly onProgress?: (sent: number, total: number) => void },
+  ): Promise<string>;
   /** Returns the job id. Repeating it with the same `jobId` after a lost answer does not start a second job. */
   runJar(jarId: string, request: RunJarRequest, call?: Call): Promise<string>;
   jarPlan(jarId: string, request: Omit<RunJarRequest, 'jobId'>, call?: Call): Promise<unknown>;
   deleteJar(jarId: string, call?: Call): Promise<void>;
-  triggerSavepoint(id: string, request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly cancelJob?: boolean }, call?: Call): Promise<void>;
-  triggerStop(id: string, request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly drain?: boolean }, call?: Call): Promise<void>;
+  triggerSavepoint(
+    id: string,
+    request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly cancelJob?: boolean },
+    call?: Call,
+  ): Promise<void>;
+  triggerStop(
+    id: string,
+    request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly drain?: boolean },
+    call?: Call,
+  ): Promise<void>;
   triggerCheckpoint(id: string, request: { readonly triggerId: string; readonly full?: boolean }, call?: Call): Promise<void>;
   /** Savepoint and stop share it. Rejects with `not-found` when the server no longer knows the trigger id. */
   savepointResult(id: string, triggerId: string, call?: Call): Promise<OperationResult<{ readonly path: string }>>;

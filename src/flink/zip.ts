@@ -46,9 +46,13 @@ function lastIndexOfSignature(tail: Buffer): number {
 
 function entriesOf(directory: Buffer): readonly ZipEntry[] {
   const entries: ZipEntry[] = [];
-  for (let at = 0; at + 46 <= directory.length; ) {
+  for (let at = 0; at + 46 <= directory.length;) {
     if (directory.readUInt32LE(at) !== entrySignature) throw new NotZip('a broken entry in the central directory');
-    const [nameSize, extraSize, commentSize] = [directory.readUInt16LE(at + 28), directory.readUInt16LE(at + 30), directory.readUInt16LE(at + 32)];
+    const [nameSize, extraSize, commentSize] = [
+      directory.readUInt16LE(at + 28),
+      directory.readUInt16LE(at + 30),
+      directory.readUInt16LE(at + 32),
+    ];
     const extra = directory.subarray(at + 46 + nameSize, at + 46 + nameSize + extraSize);
     const numbers = wideNumbers([directory.readUInt32LE(at + 24), directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 42)], extra);
     entries.push({

@@ -9,7 +9,7 @@ export const urlHost = (host: string): string => (host.includes(':') ? `[${host}
 
 export const hostOf = ({ hostname }: URL): string => bareHost(hostname);
 
-export const portOf = ({ port, protocol }: URL): number => (port === '' ? DEFAULT_PORTS[protocol] ?? 0 : Number(port));
+export const portOf = ({ port, protocol }: URL): number => (port === '' ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port));
 
 /** An address for a person: without its scheme. */
 export const withoutScheme = (url: string): string => url.replace(/^https?:\/\//, '');

@@ -69,7 +69,14 @@ export function exchange({ server, agent, method, path, headers, body, unzip, si
   return new Promise((resolve, reject) => {
     const secure = server.protocol === 'https:';
     const send = secure ? httpsRequest : httpRequest;
-    const request = send({ host: hostOf(server), port: portOf(server), agent, method, path, headers: headers as Record<string, string | string[]> });
+    const request = send({
+      host: hostOf(server),
+      port: portOf(server),
+      agent,
+      method,
+      path,
+      headers: headers as Record<string, string | string[]>,
+    });
     let answer: IncomingMessage | undefined;
     const give = (reason: unknown): void => {
       const error = asError(reason);
@@ -94,7 +101,14 @@ export function exchange({ server, agent, method, path, headers, body, unzip, si
       answer = incoming;
       connection.end();
       incoming.once('close', end);
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: unzip ? unzipped(incoming) : incoming, reused: request.reusedSocket, heard: watch.touch, unlimited: watch.end });
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: incoming.headers,
+        body: unzip ? unzipped(incoming) : incoming,
+        reused: request.reusedSocket,
+        heard: watch.touch,
+        unlimited: watch.end,
+      });
     });
     sendBody(request, body, watch);
   });
@@ -102,7 +116,8 @@ export function exchange({ server, agent, method, path, headers, body, unzip, si
 
 /** Whether the connection was there, and the limit for a new one to come up. */
 function watchConnection(
-  request: ClientRequest, { secure, ms, clock }: { readonly secure: boolean; readonly ms: number | undefined; readonly clock: Clock },
+  request: ClientRequest,
+  { secure, ms, clock }: { readonly secure: boolean; readonly ms: number | undefined; readonly clock: Clock },
 ): { readonly begun: () => boolean; readonly end: () => void } {
   let begun = false;
   let end = (): void => undefined;

@@ -39,13 +39,18 @@ export function networkProblem(error: unknown, peer: Peer): Problem {
   const { name, place, host, hints } = peer;
   const title = titleOf(peer);
   const code = codeOf(error) ?? '';
-  const problem = (message: string, hint?: string): Problem => new Problem('unreachable', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  const problem = (message: string, hint?: string): Problem =>
+    new Problem('unreachable', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
   if (error instanceof Stalled) return problem(`${title} ${stalledWords(error)}.`);
   const reason = REASONS[code];
   if (reason !== undefined) return problem(`${title} ${reason} (${code}).`, code === 'ECONNREFUSED' ? hints.refused : undefined);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return problem(`The name of ${name} ${host} cannot be resolved (${code}).`, hints.unresolved);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return problem(`The name of ${name} ${host} cannot be resolved (${code}).`, hints.unresolved);
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return new Problem('protocol', `${title} does not speak TLS.`, { cause: error, ...(hints.plain === undefined ? {} : { hint: hints.plain }) });
+    return new Problem('protocol', `${title} does not speak TLS.`, {
+      cause: error,
+      ...(hints.plain === undefined ? {} : { hint: hints.plain }),
+    });
   }
   if (code.startsWith('HPE_')) return new Problem('protocol', `${title} does not answer with HTTP (${code}).`, { cause: error });
   const said = error instanceof Error ? error.message : String(error);

@@ -29,7 +29,11 @@ type Created = (error: Error | null, stream: Duplex) => void;
 /** Connections to one server that are kept for the next request. Whatever carries the bytes, the server's own certificate is checked. */
 export function pool({ server, security, open, most, mostIdle }: PoolOptions): HttpAgent {
   const options: AgentOptions = {
-    keepAlive: true, keepAliveMsecs: KEEP_ALIVE_PROBE_MS, maxFreeSockets: mostIdle, scheduling: 'lifo', ...(most === undefined ? {} : { maxSockets: most }),
+    keepAlive: true,
+    keepAliveMsecs: KEEP_ALIVE_PROBE_MS,
+    maxFreeSockets: mostIdle,
+    scheduling: 'lifo',
+    ...(most === undefined ? {} : { maxSockets: most }),
   };
   if (server.protocol !== 'https:') {
     const agent = new HttpAgent(options);
@@ -42,7 +46,8 @@ export function pool({ server, security, open, most, mostIdle }: PoolOptions): H
   const secureContext = (): tls.SecureContext => (context ??= contextOf(security));
   if (open) {
     const host = hostOf(server);
-    agent.createConnection = (_options, created) => handOver(async () => secured(await open(), () => ({ host, ...security, secureContext: secureContext() })), created);
+    agent.createConnection = (_options, created) =>
+      handOver(async () => secured(await open(), () => ({ host, ...security, secureContext: secureContext() })), created);
   } else {
     const connect = agent.createConnection.bind(agent);
     agent.createConnection = (options, callback) => connect(Object.assign({ secureContext: secureContext() }, options), callback);

@@ -19,9 +19,13 @@ function address(value: string, where: string): URL {
   // Without slashes the name of a host is taken for a scheme.
   if (url && url.hostname !== '') {
     if (/^(?:https?|socks5h?):$/.test(url.protocol)) return url;
-    throw new Problem('invalid', `${where} names a kind of proxy that is not known: ${url.protocol.slice(0, -1)}.`, { hint: 'Use http, https or socks5.' });
+    throw new Problem('invalid', `${where} names a kind of proxy that is not known: ${url.protocol.slice(0, -1)}.`, {
+      hint: 'Use http, https or socks5.',
+    });
   }
-  throw new Problem('invalid', `${where} is not the address of a proxy: ${value.replace(/\/\/[^/]*@/, '//')}.`, { hint: 'It must look like http://host:3128.' });
+  throw new Problem('invalid', `${where} is not the address of a proxy: ${value.replace(/\/\/[^/]*@/, '//')}.`, {
+    hint: 'It must look like http://host:3128.',
+  });
 }
 
 function isExcluded(server: URL, list: string): boolean {
@@ -29,16 +33,20 @@ function isExcluded(server: URL, list: string): boolean {
   const port = String(portOf(server));
   const family = isIP(host);
   if (host === 'localhost' || (family === 4 && host.startsWith('127.')) || host === '::1') return true;
-  return list.split(',').map((entry) => entry.trim().toLowerCase()).filter((entry) => entry !== '').some((entry) => {
-    if (entry === '*') return true;
-    if (entry.includes('/')) return family !== 0 && inNetwork(host, family, entry);
-    const withPort = /^(\[?[^\]]+?\]?):(\d+)$/.exec(entry);
-    const isBareIpv6 = isIP(entry) === 6;
-    const name = bareHost(withPort && !isBareIpv6 ? (withPort[1] ?? '') : entry).replace(/^\*/, '');
-    if (withPort && !isBareIpv6 && withPort[2] !== port) return false;
-    if (isIP(name) !== 0) return name === host;
-    return name.startsWith('.') ? host.endsWith(name) : host === name || host.endsWith(`.${name}`);
-  });
+  return list
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true;
+      if (entry.includes('/')) return family !== 0 && inNetwork(host, family, entry);
+      const withPort = /^(\[?[^\]]+?\]?):(\d+)$/.exec(entry);
+      const isBareIpv6 = isIP(entry) === 6;
+      const name = bareHost(withPort && !isBareIpv6 ? (withPort[1] ?? '') : entry).replace(/^\*/, '');
+      if (withPort && !isBareIpv6 && withPort[2] !== port) return false;
+      if (isIP(name) !== 0) return name === host;
+      return name.startsWith('.') ? host.endsWith(name) : host === name || host.endsWith(`.${name}`);
+    });
 }
 
 function inNetwork(host: string, family: number, network: string): boolean {

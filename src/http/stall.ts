@@ -32,14 +32,19 @@ export interface StallWatch {
 }
 
 /** Calls `expire` when one of the limits is reached, unless `end` is called before. */
-export function stallWatch(clock: Clock, { silentMs = Infinity, totalMs = Infinity }: Limits, expire: (stalled: Stalled) => void): StallWatch {
+export function stallWatch(
+  clock: Clock,
+  { silentMs = Infinity, totalMs = Infinity }: Limits,
+  expire: (stalled: Stalled) => void,
+): StallWatch {
   const begun = clock.monotonic();
   const watched = lifetime();
   let last = begun;
   const left = (): number => Math.min(last + silentMs, begun + totalMs) - clock.monotonic();
   const watch = async (): Promise<void> => {
     for (let ms = left(); ms > 0; ms = left()) await clock.sleep(ms, watched.signal);
-    if (!watched.signal.aborted) expire(clock.monotonic() - last >= silentMs ? new Stalled('silent', silentMs) : new Stalled('slow', totalMs));
+    if (!watched.signal.aborted)
+      expire(clock.monotonic() - last >= silentMs ? new Stalled('silent', silentMs) : new Stalled('slow', totalMs));
   };
   if (Number.isFinite(left())) {
     watch().catch(() => {

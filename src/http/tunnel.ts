@@ -15,9 +15,16 @@ const SILENT_MS = 10_000;
  * A connection to `host:port` through a proxy: CONNECT for `http` and `https`, SOCKS 5 for `socks5` and `socks5h`. `authorities`: PEM texts
  * that vouch for a proxy that is `https` itself.
  */
-export async function tunnel(proxy: URL, host: string, port: number, { authorities, clock }: { readonly authorities: readonly string[] | undefined; readonly clock: Clock }): Promise<Socket> {
+export async function tunnel(
+  proxy: URL,
+  host: string,
+  port: number,
+  { authorities, clock }: { readonly authorities: readonly string[] | undefined; readonly clock: Clock },
+): Promise<Socket> {
   const socket = openProxy(proxy, authorities);
-  const inTime = deadline(clock, SILENT_MS, () => socket.destroy(new Problem('unreachable', `The proxy ${proxy.host} has not answered for ${SILENT_MS / 1_000} s.`)));
+  const inTime = deadline(clock, SILENT_MS, () =>
+    socket.destroy(new Problem('unreachable', `The proxy ${proxy.host} has not answered for ${SILENT_MS / 1_000} s.`)),
+  );
   try {
     await opened(socket, proxy);
     if (proxy.protocol.startsWith('socks5')) await socks5(socket, proxy, host, port);
@@ -33,7 +40,15 @@ export async function tunnel(proxy: URL, host: string, port: number, { authoriti
 
 function openProxy(proxy: URL, authorities: readonly string[] | undefined): Socket {
   const [host, port] = [hostOf(proxy), portOf(proxy)];
-  const socket = proxy.protocol === 'https:' ? connectTls({ host, port, servername: isIP(host) ? '' : host, ...(authorities === undefined ? {} : { ca: [...authorities], allowPartialTrustChain: true }) }) : connectTcp({ host, port });
+  const socket =
+    proxy.protocol === 'https:'
+      ? connectTls({
+          host,
+          port,
+          servername: isIP(host) ? '' : host,
+          ...(authorities === undefined ? {} : { ca: [...authorities], allowPartialTrustChain: true }),
+        })
+      : connectTcp({ host, port });
   socket.setNoDelay(true);
   return socket;
 }
@@ -43,13 +58,20 @@ async function opened(socket: Socket, proxy: URL): Promise<void> {
     await once(socket, proxy.protocol === 'https:' ? 'secureConnect' : 'connect');
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('unreachable', `The proxy ${proxy.host} cannot be reached (${(error as NodeJS.ErrnoException).code ?? String(error)}).`, { cause: error });
+    throw new Problem(
+      'unreachable',
+      `The proxy ${proxy.host} cannot be reached (${(error as NodeJS.ErrnoException).code ?? String(error)}).`,
+      { cause: error },
+    );
   }
 }
 
 async function connectMethod(socket: Socket, proxy: URL, host: string, port: number): Promise<void> {
   const target = `${urlHost(host)}:${port}`;
-  const auth = proxy.username === '' ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n`;
+  const auth =
+    proxy.username === ''
+      ? ''
+      : `Proxy-Authorization: Basic ${Buffer.from(`${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`).toString('base64')}\r\n`;
   socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${auth}\r\n`);
   const head = await readUntil(socket, proxy, (seen) => {
     const end = seen.indexOf('\r\n\r\n');
@@ -57,7 +79,10 @@ async function connectMethod(socket: Socket, proxy: URL, host: string, port: num
   });
   const status = /^HTTP\/1\.[01] (\d{3})([^\r\n]*)/.exec(head.toString('latin1'));
   if (status?.[1] !== '200') {
-    throw new Problem('unreachable', `The proxy ${proxy.host} refuses to connect to ${target} (${status ? `${status[1]}${status[2]}` : 'no HTTP answer'}).`);
+    throw new Problem(
+      'unreachable',
+      `The proxy ${proxy.host} refuses to connect to ${target} (${status ? `${status[1]}${status[2]}` : 'no HTTP answer'}).`,
+    );
   }
 }
 

@@ -16,28 +16,34 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
     const key = JSON.stringify([verb, group, resource, subresource, namespace, name]);
     const known = answers.get(key);
     if (known && clock.monotonic() < known.until) return abortable(known.answer, signal);
-    const answer = transport.request({
-      method: 'POST',
-      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      what: `ask whether this user may ${verb} ${resource}`,
-      timeoutMs,
-      body: {
-        apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { verb, group, resource, subresource, namespace, name } },
-      },
-    }).then((body): Access => {
-      const status = record(record(JSON.parse(body.toString('utf8')))['status']);
-      const reason = text(status['reason']);
-      return { allowed: status['allowed'] === true, ...(reason === undefined ? {} : { reason }) };
-    });
+    const answer = transport
+      .request({
+        method: 'POST',
+        path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+        what: `ask whether this user may ${verb} ${resource}`,
+        timeoutMs,
+        body: {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: { verb, group, resource, subresource, namespace, name } },
+        },
+      })
+      .then((body): Access => {
+        const status = record(record(JSON.parse(body.toString('utf8')))['status']);
+        const reason = text(status['reason']);
+        return { allowed: status['allowed'] === true, ...(reason === undefined ? {} : { reason }) };
+      });
     const entry = { until: clock.monotonic() + YES_KEPT_MS, answer };
     answers.set(key, entry);
-    answer.then(({ allowed }) => {
-      if (!allowed) entry.until = clock.monotonic() + NO_KEPT_MS;
-    }, () => {
-      // A failure is told to those who wait; the next one asks again.
-      if (answers.get(key) === entry) answers.delete(key);
-    });
+    answer.then(
+      ({ allowed }) => {
+        if (!allowed) entry.until = clock.monotonic() + NO_KEPT_MS;
+      },
+      () => {
+        // A failure is told to those who wait; the next one asks again.
+        if (answers.get(key) === entry) answers.delete(key);
+      },
+    );
     return abortable(answer, signal);
   };
 }

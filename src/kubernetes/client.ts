@@ -38,7 +38,17 @@ export interface ClientOptions {
 }
 
 /** The verbs of `KubernetesClient` over a transport. */
-export function kubernetesClient({ transport, clock, random, context, namespace, tlsUnverified, extensions, onRetry, onClose }: ClientOptions): KubernetesClient {
+export function kubernetesClient({
+  transport,
+  clock,
+  random,
+  context,
+  namespace,
+  tlsUnverified,
+  extensions,
+  onRetry,
+  onClose,
+}: ClientOptions): KubernetesClient {
   const streams: StreamContext = { transport, clock, random, liveness: liveness(transport, clock), waker: waker(clock) };
   const connectPod = podConnections(transport, clock);
   const closed = lifetime();
@@ -49,7 +59,10 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     try {
       return JSON.parse(body.toString('utf8'));
     } catch (error) {
-      throw pageAnswer(200, body.toString('utf8'), { server: transport.server, what: request.what }) ?? new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error });
+      throw (
+        pageAnswer(200, body.toString('utf8'), { server: transport.server, what: request.what }) ??
+        new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error })
+      );
     }
   };
   const withClosed = (signal: AbortSignal | undefined): AbortSignal => (signal ? AbortSignal.any([signal, closed.signal]) : closed.signal);
@@ -75,28 +88,58 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
     },
     async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) {
       let all: T[] = [];
-      await readList(transport, resource, { ...options, signal: withClosed(options.signal) }, (raws) => raws.map((raw) => projected(raw, asObject<T>)), (items, { first }) => {
-        all = first ? [...items] : all.concat(items);
-      });
+      await readList(
+        transport,
+        resource,
+        { ...options, signal: withClosed(options.signal) },
+        (raws) => raws.map((raw) => projected(raw, asObject<T>)),
+        (items, { first }) => {
+          all = first ? [...items] : all.concat(items);
+        },
+      );
       return all;
     },
-    async create<T extends KubernetesObject>(resource: ResourceType, space: string | undefined, body: T, { dryRun, ...options }: RequestOptions & { readonly dryRun?: boolean } = {}) {
+    async create<T extends KubernetesObject>(
+      resource: ResourceType,
+      space: string | undefined,
+      body: T,
+      { dryRun, ...options }: RequestOptions & { readonly dryRun?: boolean } = {},
+    ) {
       return (await ask({
-        method: 'POST', path: withQuery(collectionPath(resource, space), { dryRun: dryRun ? 'All' : undefined }), body,
-        what: `create ${resource.kind} ${body.metadata?.name ?? ''} in ${collectionName(resource, space)}`, ...options,
+        method: 'POST',
+        path: withQuery(collectionPath(resource, space), { dryRun: dryRun ? 'All' : undefined }),
+        body,
+        what: `create ${resource.kind} ${body.metadata?.name ?? ''} in ${collectionName(resource, space)}`,
+        ...options,
       })) as T;
     },
     async replace<T extends KubernetesObject>(address: ObjectAddress, body: T, options: RequestOptions = {}) {
       return (await ask({ method: 'PUT', path: objectPath(address), body, what: `replace ${objectName(address)}`, ...options })) as T;
     },
-    async patch<T extends KubernetesObject>(address: ObjectAddress, body: unknown, type: keyof typeof PATCH_TYPES, options: RequestOptions = {}) {
-      return (await ask({ method: 'PATCH', path: objectPath(address), body, contentType: PATCH_TYPES[type], what: `patch ${objectName(address)}`, ...options })) as T;
+    async patch<T extends KubernetesObject>(
+      address: ObjectAddress,
+      body: unknown,
+      type: keyof typeof PATCH_TYPES,
+      options: RequestOptions = {},
+    ) {
+      return (await ask({
+        method: 'PATCH',
+        path: objectPath(address),
+        body,
+        contentType: PATCH_TYPES[type],
+        what: `patch ${objectName(address)}`,
+        ...options,
+      })) as T;
     },
     async delete(address, { propagation, uid, ...options } = {}) {
       await ask({
-        method: 'DELETE', path: objectPath(address), what: `delete ${objectName(address)}`, ...options,
+        method: 'DELETE',
+        path: objectPath(address),
+        what: `delete ${objectName(address)}`,
+        ...options,
         body: {
-          apiVersion: 'v1', kind: 'DeleteOptions',
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
           ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
           ...(uid === undefined ? {} : { preconditions: { uid } }),
         },
@@ -124,9 +167,13 @@ export function kubernetesClient({ transport, clock, random, context, namespace,
       streams.liveness.close();
       onClose();
       // What the callers of these streams did not hear, nobody needs to: they end because of the abort.
-      await Promise.all([...running].map((run) => run.catch((error: unknown) => {
-        if (!isAbort(error)) throw error;
-      })));
+      await Promise.all(
+        [...running].map((run) =>
+          run.catch((error: unknown) => {
+            if (!isAbort(error)) throw error;
+          }),
+        ),
+      );
       transport.close();
     },
   };

@@ -54,11 +54,30 @@ export async function connectKubernetes(options: ConnectOptions): Promise<Kubern
   const { env, clock = systemClock, random = Math.random, userAgent = 'drey', onCredentialNote: onNote = () => {} } = options;
   const profile = await resolveProfile(options);
   const closed = lifetime();
-  const keys = credentials(profile, { env, clock, interactive: options.interactive ?? false, lendTerminal: options.lendTerminal, onNote, signal: closed.signal });
+  const keys = credentials(profile, {
+    env,
+    clock,
+    interactive: options.interactive ?? false,
+    lendTerminal: options.lendTerminal,
+    onNote,
+    signal: closed.signal,
+  });
   const proxy = proxyFor(new URL(profile.cluster.server), profile.cluster.proxyUrl, env);
-  const wire = transport({ cluster: profile.cluster, credentials: keys, proxy, clock, userAgent, trace: options.trace, limits: options.fabric8Environment ? fabric8Limits(env) : {} });
+  const wire = transport({
+    cluster: profile.cluster,
+    credentials: keys,
+    proxy,
+    clock,
+    userAgent,
+    trace: options.trace,
+    limits: options.fabric8Environment ? fabric8Limits(env) : {},
+  });
   return kubernetesClient({
-    transport: wire, clock, random, context: profile.context, namespace: profile.namespace,
+    transport: wire,
+    clock,
+    random,
+    context: profile.context,
+    namespace: profile.namespace,
     tlsUnverified: profile.cluster.skipTlsVerify && /^https:/i.test(profile.cluster.server),
     extensions: profile.cluster.extensions,
     onRetry: keys.retry,

@@ -27,7 +27,11 @@ export const commonLabels = (clusterId: string): Labels => new Map([native, ['ap
 /** Labels that find the JobManagers' pods. */
 export const jobManagerLabels = (clusterId: string): Labels => new Map([...commonLabels(clusterId), jobManager]);
 
-const selector = (labels: Iterable<readonly [string, string]>): string => [...labels].map(([key, value]) => `${key}=${value}`).toSorted().join(',');
+const selector = (labels: Iterable<readonly [string, string]>): string =>
+  [...labels]
+    .map(([key, value]) => `${key}=${value}`)
+    .toSorted()
+    .join(',');
 
 /** Selects all that belongs to one cluster, its pods among them. */
 export const clusterSelector = (clusterId: string): string => selector(commonLabels(clusterId));

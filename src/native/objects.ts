@@ -1,5 +1,17 @@
 import type {
-  CoreV1Event, PodMetric, V1ConfigMap, V1Container, V1ContainerState, V1ContainerStatus, V1Deployment, V1Node, V1Pod, V1PodCondition, V1ResourceQuota, V1Service, V1ServicePort,
+  CoreV1Event,
+  PodMetric,
+  V1ConfigMap,
+  V1Container,
+  V1ContainerState,
+  V1ContainerStatus,
+  V1Deployment,
+  V1Node,
+  V1Pod,
+  V1PodCondition,
+  V1ResourceQuota,
+  V1Service,
+  V1ServicePort,
 } from '@kubernetes/client-node';
 import type { Wire } from '../kubernetes/model/wire.ts';
 

@@ -52,7 +52,7 @@ function roleOf(pod: PodObject, name: string, clusterId: string): PodRole {
 
 /** Of a pod of which nothing but its name is known. */
 export const roleOfName = (name: string, clusterId: string): PodRole =>
-  (name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager');
+  name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
 
 /** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without what is the same for every pod of the cluster. */
 export function shortNameOf(name: string, role: PodRole, clusterId: string): string {

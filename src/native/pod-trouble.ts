@@ -47,7 +47,13 @@ export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant, 
   const container = pod.containers.find(standsInTheWay);
   const kind = kindOf(pod, container);
   const told: Pod = newest === undefined ? pod : { ...pod, message: newest.message };
-  return { kind, words: podStateWords(told, most), cause: provesItself(kind) && told.message !== undefined ? withoutStop(told.message) : undefined, container, warnings: own };
+  return {
+    kind,
+    words: podStateWords(told, most),
+    cause: provesItself(kind) && told.message !== undefined ? withoutStop(told.message) : undefined,
+    container,
+    warnings: own,
+  };
 }
 
 /** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */

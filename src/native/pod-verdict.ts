@@ -37,7 +37,8 @@ export function podVerdict(pod: PodObject): PodVerdict {
 }
 
 /** True for a sidecar among the init containers: it starts before the others and runs beside them. */
-export const isSidecar = (pod: PodObject, name: string | undefined): boolean => pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
+export const isSidecar = (pod: PodObject, name: string | undefined): boolean =>
+  pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
 
 /** When the deletion of the pod was asked for: its stamp is the end of the time that the pod was given to stop. */
 export function deletionAskedAt({ metadata }: PodObject): Instant | undefined {
@@ -63,7 +64,8 @@ function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean
   if (status.reason !== undefined && status.reason !== '') return { state: status.reason, message: status.message };
   const scheduled = condition(pod, 'PodScheduled');
   if (phase === 'Pending' && scheduled?.status === 'False') return notScheduled(scheduled);
-  if (phase === 'Running' && condition(pod, 'Ready')?.status === 'False') return { state: 'NotReady', message: condition(pod, 'Ready')?.message };
+  if (phase === 'Running' && condition(pod, 'Ready')?.status === 'False')
+    return { state: 'NotReady', message: condition(pod, 'Ready')?.message };
   return { state: phase === 'Succeeded' ? 'Completed' : phase, message: status.message };
 }
 
@@ -86,14 +88,22 @@ function endedByDeletion(pod: PodObject): boolean {
   const asked = (pod.status?.reason ?? '') === '' ? deletionAskedAt(pod) : undefined;
   const statuses = pod.status?.containerStatuses ?? [];
   const { terminated } = (statuses.find(({ name }) => name === MAIN_CONTAINER) ?? statuses[0])?.state ?? {};
-  if (asked === undefined || terminated === undefined || terminated.reason === 'OOMKilled' || !endsOfDeletion.has(terminated.exitCode ?? -1)) return false;
+  if (
+    asked === undefined ||
+    terminated === undefined ||
+    terminated.reason === 'OOMKilled' ||
+    !endsOfDeletion.has(terminated.exitCode ?? -1)
+  )
+    return false;
   return (stamp(terminated.finishedAt) ?? asked) >= asked - clockToleranceMs;
 }
 
 /** Who takes the pod away, if that is Kubernetes itself: `EvictionByEvictionAPI: Eviction API: evicting`. Source: `DisruptionTarget`, Kubernetes 1.34. */
 function disruption(pod: PodObject): string | undefined {
   const target = condition(pod, 'DisruptionTarget');
-  return target?.status === 'True' ? [target.reason, target.message].filter((part) => part !== undefined && part !== '').join(': ') : undefined;
+  return target?.status === 'True'
+    ? [target.reason, target.message].filter((part) => part !== undefined && part !== '').join(': ')
+    : undefined;
 }
 
 interface InitStage {
@@ -117,9 +127,12 @@ function initStage(pod: PodObject): InitStage {
       if (status.ready === true) ready += 1;
       continue;
     }
-    const reason = terminated !== undefined ? { state: `Init:${ending(terminated)}`, message: terminated.message }
-      : waiting?.reason !== undefined && waiting.reason !== '' && waiting.reason !== 'PodInitializing' ? { state: `Init:${waiting.reason}`, message: waitingMessage(status) }
-        : { state: `Init:${index}/${pod.spec?.initContainers?.length ?? 0}`, message: undefined };
+    const reason =
+      terminated !== undefined
+        ? { state: `Init:${ending(terminated)}`, message: terminated.message }
+        : waiting?.reason !== undefined && waiting.reason !== '' && waiting.reason !== 'PodInitializing'
+          ? { state: `Init:${waiting.reason}`, message: waitingMessage(status) }
+          : { state: `Init:${index}/${pod.spec?.initContainers?.length ?? 0}`, message: undefined };
     return { reason, ready, restarts, sidecarRestarts };
   }
   return { reason: undefined, ready, restarts, sidecarRestarts };
@@ -128,7 +141,8 @@ function initStage(pod: PodObject): InitStage {
 /** `OOMKilled (137)`, `Error (1)`, `Completed`, `Signal (9)`. */
 export function ending({ reason, exitCode, signal }: NonNullable<ContainerState['terminated']>): string {
   if (reason === 'Completed' || (reason === undefined && exitCode === 0)) return 'Completed';
-  if (reason === undefined || reason === '') return signal === undefined || signal === 0 ? `Error (${exitCode ?? '?'})` : `Signal (${signal})`;
+  if (reason === undefined || reason === '')
+    return signal === undefined || signal === 0 ? `Error (${exitCode ?? '?'})` : `Signal (${signal})`;
   return exitCode === undefined ? reason : `${reason} (${exitCode})`;
 }
 

@@ -11,7 +11,14 @@ export type ControlCommand =
   /** Half-open: connections are taken, nothing is answered, streams fall silent. */
   | { readonly kind: 'api-pause'; readonly forMs: number }
   /** Answers with this status, `times` requests long or for a while; `path` is a piece of the paths that are hit. */
-  | { readonly kind: 'api-answer'; readonly status: 400 | 401 | 403 | 409 | 410 | 429 | 500 | 503; readonly times?: number; readonly forMs?: number; readonly path?: string; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'api-answer';
+      readonly status: 400 | 401 | 403 | 409 | 410 | 429 | 500 | 503;
+      readonly times?: number;
+      readonly forMs?: number;
+      readonly path?: string;
+      readonly retryAfterSeconds?: number;
+    }
   | { readonly kind: 'api-slow'; readonly delayMs: number; readonly forMs?: number }
   /** Cuts watches, logs and upgraded connections now, or every `everyMs` from now on (0: no more). */
   | { readonly kind: 'streams-cut'; readonly everyMs?: number }

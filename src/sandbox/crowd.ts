@@ -24,19 +24,46 @@ export function crowd(store: ObjectStore, timeline: Timeline, random: Random): C
       for (let made = 0; made < count; made += 1) {
         const name = `${clusterId}-taskmanager-9-${names.length + 1}`;
         const draft: Draft = {
-          apiVersion: 'v1', kind: 'Pod',
+          apiVersion: 'v1',
+          kind: 'Pod',
           metadata: {
-            name, creationTimestamp: stamp(at), labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' },
-            ...(owner === undefined ? {} : { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: clusterId, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }] }),
+            name,
+            creationTimestamp: stamp(at),
+            labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' },
+            ...(owner === undefined
+              ? {}
+              : {
+                  ownerReferences: [
+                    {
+                      apiVersion: 'apps/v1',
+                      kind: 'Deployment',
+                      name: clusterId,
+                      uid: owner.metadata.uid,
+                      controller: true,
+                      blockOwnerDeletion: true,
+                    },
+                  ],
+                }),
           },
           spec: {
-            nodeName: 'fake', restartPolicy: 'Never', terminationGracePeriodSeconds: 0,
-            containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', resources: { requests: { cpu: '1', memory: '1728Mi' }, limits: { cpu: '1', memory: '1728Mi' } } }],
+            nodeName: 'fake',
+            restartPolicy: 'Never',
+            terminationGracePeriodSeconds: 0,
+            containers: [
+              {
+                name: 'flink-main-container',
+                image: 'flink:2.3.0',
+                resources: { requests: { cpu: '1', memory: '1728Mi' }, limits: { cpu: '1', memory: '1728Mi' } },
+              },
+            ],
           },
         };
         const pod = store.create(PODS, 'default', draft);
         const running = { state: { running: { startedAt: stamp(at) } }, ready: true, restartCount: 0 } as const;
-        store.update(PODS, { ...pod, status: podStatus(pod, 'Running', running, at, { podIP: `198.18.${Math.floor(made / 250)}.${made % 250 + 1}` }) });
+        store.update(PODS, {
+          ...pod,
+          status: podStatus(pod, 'Running', running, at, { podIP: `198.18.${Math.floor(made / 250)}.${(made % 250) + 1}` }),
+        });
         names.push(name);
       }
     },
@@ -46,7 +73,11 @@ export function crowd(store: ObjectStore, timeline: Timeline, random: Random): C
       const stop = timeline.every(1000 / perSecond, () => {
         const pod = names.length === 0 ? undefined : store.get(PODS, 'default', random.pick(names));
         if (pod === undefined) return;
-        const running = { state: { running: { startedAt: String(recordOf(pod, 'status')['startTime']) } }, ready: true, restartCount: random.between(0, 9) } as const;
+        const running = {
+          state: { running: { startedAt: String(recordOf(pod, 'status')['startTime']) } },
+          ready: true,
+          restartCount: random.between(0, 9),
+        } as const;
         store.update(PODS, { ...pod, status: podStatus(pod, 'Running', running, timeline.now()) });
       });
       calm = () => {

@@ -27,15 +27,35 @@ const JOBS = [
 const HOUR = 3_600_000;
 
 /** A session cluster that has been running for an hour: a JobManager, two TaskManagers, two jobs. */
-export async function tellDemo(services: DemoServices, { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean }): Promise<void> {
+export async function tellDemo(
+  services: DemoServices,
+  { clusterId, highAvailability }: { readonly clusterId: string; readonly highAvailability: boolean },
+): Promise<void> {
   await tellCluster(services, { clusterId, namespace: 'default', address: '10.96.41.17', highAvailability, taskManagers: 2, jobs: JOBS });
 }
 
 /** A smaller one beside it, with a job of its own. */
 export async function tellNeighbour(services: DemoServices): Promise<void> {
   const { store, timeline } = services;
-  store.create(NAMESPACES, undefined, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'reports', creationTimestamp: stamp(timeline.now() - 24 * HOUR), labels: { 'kubernetes.io/metadata.name': 'reports' } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
-  await tellCluster(services, { clusterId: 'nightly-reports', namespace: 'reports', address: '10.96.41.18', highAvailability: false, taskManagers: 1, jobs: [{ ...JOBS[0], name: 'nightly-backfill' }] });
+  store.create(NAMESPACES, undefined, {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name: 'reports',
+      creationTimestamp: stamp(timeline.now() - 24 * HOUR),
+      labels: { 'kubernetes.io/metadata.name': 'reports' },
+    },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  });
+  await tellCluster(services, {
+    clusterId: 'nightly-reports',
+    namespace: 'reports',
+    address: '10.96.41.18',
+    highAvailability: false,
+    taskManagers: 1,
+    jobs: [{ ...JOBS[0], name: 'nightly-backfill' }],
+  });
 }
 
 interface Told {
@@ -48,7 +68,10 @@ interface Told {
   readonly jobs: readonly { readonly name: string; readonly entryClass: string; readonly parallelism: number }[];
 }
 
-async function tellCluster({ store, timeline, random, node, world, past }: DemoServices, { clusterId, namespace, address, highAvailability, taskManagers, jobs }: Told): Promise<void> {
+async function tellCluster(
+  { store, timeline, random, node, world, past }: DemoServices,
+  { clusterId, namespace, address, highAvailability, taskManagers, jobs }: Told,
+): Promise<void> {
   const since = timeline.now() - HOUR;
   sessionCluster(store, clusterId, { namespace, address, at: since, highAvailability });
   const jobManager = store.list(PODS, namespace).find((pod) => pod.metadata.labels?.['component'] === 'jobmanager');
@@ -65,7 +88,10 @@ async function tellCluster({ store, timeline, random, node, world, past }: DemoS
   }
   await world.settled();
   for (const { name, entryClass, parallelism } of jobs) {
-    cluster?.adopt({ id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} }, since + 65_000);
+    cluster?.adopt(
+      { id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} },
+      since + 65_000,
+    );
   }
   if (cluster !== undefined) backlog(cluster, timeline.now(), random);
   past.clear();

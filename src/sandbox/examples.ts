@@ -10,20 +10,35 @@ interface Example {
 }
 
 const EXAMPLES: readonly Example[] = [
-  { file: 'TopSpeedWindowing.jar', mainClass: 'org.apache.flink.streaming.examples.windowing.TopSpeedWindowing', note: 'Streams for ever.' },
+  {
+    file: 'TopSpeedWindowing.jar',
+    mainClass: 'org.apache.flink.streaming.examples.windowing.TopSpeedWindowing',
+    note: 'Streams for ever.',
+  },
   { file: 'OrdersEnrichment.jar', mainClass: 'org.example.orders.OrdersEnrichment', note: 'Three steps, streams for ever.' },
   { file: 'WordCount.jar', mainClass: 'org.apache.flink.streaming.examples.wordcount.WordCount', note: 'Ends after a while: --seconds N.' },
-  { file: 'FailAfter.jar', mainClass: 'org.example.failing.FailAfter', note: 'Fails, restarts twice, then fails for good: --seconds N --restarts N.' },
+  {
+    file: 'FailAfter.jar',
+    mainClass: 'org.example.failing.FailAfter',
+    note: 'Fails, restarts twice, then fails for good: --seconds N --restarts N.',
+  },
   { file: 'Backpressured.jar', mainClass: 'org.example.slow.Backpressured', note: 'A slow step behind a fast source.' },
 ];
 
 /** Writes jars for a newcomer to submit. They are real archives with a manifest; the sandbox knows what each is to do. */
 export async function writeExamples(folder: string): Promise<void> {
   await ensureFolder(folder);
-  await Promise.all(EXAMPLES.map(({ file, mainClass, note }) => writeFile(join(folder, file), zipOf([
-    { name: 'META-INF/MANIFEST.MF', content: `Manifest-Version: 1.0\r\nMain-Class: ${mainClass}\r\n\r\n` },
-    // The magic number and version of a class file; the sandbox runs no byte code.
-    { name: `${mainClass.replaceAll('.', '/')}.class`, content: Buffer.from('cafebabe0000003d', 'hex') },
-    { name: 'README.txt', content: `An example for the sandbox. ${note}\n` },
-  ]))));
+  await Promise.all(
+    EXAMPLES.map(({ file, mainClass, note }) =>
+      writeFile(
+        join(folder, file),
+        zipOf([
+          { name: 'META-INF/MANIFEST.MF', content: `Manifest-Version: 1.0\r\nMain-Class: ${mainClass}\r\n\r\n` },
+          // The magic number and version of a class file; the sandbox runs no byte code.
+          { name: `${mainClass.replaceAll('.', '/')}.class`, content: Buffer.from('cafebabe0000003d', 'hex') },
+          { name: 'README.txt', content: `An example for the sandbox. ${note}\n` },
+        ]),
+      ),
+    ),
+  );
 }

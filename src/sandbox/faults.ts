@@ -88,10 +88,15 @@ export class Faults {
   }
 
   pause(ms: number): void {
-    this.during('pause', ms, () => {
-      this.paused = true;
-      this.#pauseListener(true);
-    }, () => this.resume());
+    this.during(
+      'pause',
+      ms,
+      () => {
+        this.paused = true;
+        this.#pauseListener(true);
+      },
+      () => this.resume(),
+    );
   }
 
   onPause(listener: (paused: boolean) => void): void {
@@ -111,9 +116,22 @@ export class Faults {
     return this.paused ? new Promise((resolve) => this.#resumed.add(resolve)) : Promise.resolve();
   }
 
-  answerWith(status: number, { times, forMs, path = '', retryAfterSeconds }: { readonly times?: number; readonly forMs?: number; readonly path?: string; readonly retryAfterSeconds?: number }): void {
+  answerWith(
+    status: number,
+    {
+      times,
+      forMs,
+      path = '',
+      retryAfterSeconds,
+    }: { readonly times?: number; readonly forMs?: number; readonly path?: string; readonly retryAfterSeconds?: number },
+  ): void {
     const answer: Answer = { status, left: times ?? (forMs === undefined ? 1 : Infinity), path, retryAfterSeconds };
-    this.during('answer', forMs, () => void (this.#answer = answer), () => void (this.#answer = undefined));
+    this.during(
+      'answer',
+      forMs,
+      () => void (this.#answer = answer),
+      () => void (this.#answer = undefined),
+    );
   }
 
   /** The status to answer a request for `path` with; undefined: none. */

@@ -34,7 +34,8 @@ const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
  */
 export function refuseForeign({ headers: { host, origin } }: IncomingMessage): void {
   if (host !== undefined && !LOCAL.test(host)) throw new ApiError(403, 'Forbidden', `the sandbox does not answer for the host ${host}`);
-  if (origin !== undefined && !LOCAL.test(origin.replace(/^https?:\/\//, ''))) throw new ApiError(403, 'Forbidden', `the sandbox does not answer pages of ${origin}`);
+  if (origin !== undefined && !LOCAL.test(origin.replace(/^https?:\/\//, '')))
+    throw new ApiError(403, 'Forbidden', `the sandbox does not answer pages of ${origin}`);
 }
 
 /** Bytes of a body that was packed. */
@@ -51,15 +52,25 @@ export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
   if (response.headersSent || response.destroyed) return;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json', 'content-length': String(Buffer.byteLength(text)), ...headers });
+  response.writeHead(status, {
+    'content-type': typeof body === 'string' ? 'text/plain' : 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    ...headers,
+  });
   response.end(text);
 }
 
 /** Serves a request whatever it is: what cannot be read, what a defect of the sandbox breaks and what a page elsewhere sends is answered, and ends nothing else. */
-export function answering(serve: (call: Call) => Promise<void> | void, { anybody = false }: { readonly anybody?: boolean } = {}): (request: IncomingMessage, response: ServerResponse) => void {
+export function answering(
+  serve: (call: Call) => Promise<void> | void,
+  { anybody = false }: { readonly anybody?: boolean } = {},
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const fail = (error: unknown): void => {
-      const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`);
+      const known =
+        error instanceof ApiError
+          ? error
+          : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`);
       sendJson(response, known.code, statusOf(known));
     };
     try {

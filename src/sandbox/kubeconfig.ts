@@ -19,7 +19,8 @@ const LOOPBACK = /^http:\/\/127\.0\.0\.1:\d+$/;
 export function readPlace(extension: unknown): SandboxPlace | undefined {
   if (typeof extension !== 'object' || extension === null) return undefined;
   const { control, clusterId, examples } = extension as Readonly<Record<string, unknown>>;
-  if (typeof control !== 'string' || !LOOPBACK.test(control) || typeof clusterId !== 'string' || typeof examples !== 'string') return undefined;
+  if (typeof control !== 'string' || !LOOPBACK.test(control) || typeof clusterId !== 'string' || typeof examples !== 'string')
+    return undefined;
   return { control, clusterId, examples };
 }
 

@@ -39,7 +39,12 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
     const fault = faults.answerFor(call.path);
     if (fault !== undefined) {
       const error = faultStatus(fault.status);
-      return sendJson(call.response, fault.status, statusOf(error), fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) });
+      return sendJson(
+        call.response,
+        fault.status,
+        statusOf(error),
+        fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) },
+      );
     }
     if (isStream(call)) call.response.once('close', faults.opened(faults.streams, { cut: () => call.request.socket.destroy() }));
     await handle(call);
@@ -121,11 +126,19 @@ const isStream = ({ query }: Call): boolean => ['watch', 'follow'].some((name) =
 
 function faultStatus(status: number): ApiError {
   switch (status) {
-    case 401: return new ApiError(401, 'Unauthorized', 'Unauthorized');
-    case 403: return new ApiError(403, 'Forbidden', 'forbidden: the sandbox denies this request');
-    case 429: return new ApiError(429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', { retryAfterSeconds: 1 });
-    case 503: return new ApiError(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
-    case 500: return new ApiError(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out');
-    default: return new ApiError(status, status === 410 ? 'Expired' : status === 409 ? 'Conflict' : 'BadRequest', 'the sandbox answers so');
+    case 401:
+      return new ApiError(401, 'Unauthorized', 'Unauthorized');
+    case 403:
+      return new ApiError(403, 'Forbidden', 'forbidden: the sandbox denies this request');
+    case 429:
+      return new ApiError(429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', {
+        retryAfterSeconds: 1,
+      });
+    case 503:
+      return new ApiError(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
+    case 500:
+      return new ApiError(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out');
+    default:
+      return new ApiError(status, status === 410 ? 'Expired' : status === 409 ? 'Conflict' : 'BadRequest', 'the sandbox answers so');
   }
 }

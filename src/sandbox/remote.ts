@@ -32,7 +32,7 @@ async function ask(address: string, command: ControlCommand): Promise<ControlAns
 async function post(url: string, body: string): Promise<{ readonly ok: boolean; readonly answer: ControlAnswer }> {
   try {
     const response = await fetch(url, { method: 'POST', body, redirect: 'error' });
-    return { ok: response.ok, answer: await response.json() as ControlAnswer };
+    return { ok: response.ok, answer: (await response.json()) as ControlAnswer };
   } catch (error) {
     // Nothing else listens there for long: a port that is taken by another program answers no JSON.
     throw ended(error);

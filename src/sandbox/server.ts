@@ -50,7 +50,16 @@ export interface SandboxServer extends AsyncDisposable {
 }
 
 /** The embedded cluster, listening on loopback. Rejects when the port is taken. */
-export async function openSandboxServer({ port, clusterId, scenario, seed, highAvailability, neighbour, speed, folder }: SandboxServerOptions): Promise<SandboxServer> {
+export async function openSandboxServer({
+  port,
+  clusterId,
+  scenario,
+  seed,
+  highAvailability,
+  neighbour,
+  speed,
+  folder,
+}: SandboxServerOptions): Promise<SandboxServer> {
   const random = seededRandom(seed);
   const timeline = realTimeline(speed);
   const wall = realTimeline(1);
@@ -64,7 +73,12 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   const writes = writeRecord();
   const past = new Map<string, number>();
   const world: FlinkWorld = flinkWorld({
-    store, timeline, random, deletion: deletes, faults, startOf: (pod) => past.get(pod.metadata.name) ?? now(),
+    store,
+    timeline,
+    random,
+    deletion: deletes,
+    faults,
+    startOf: (pod) => past.get(pod.metadata.name) ?? now(),
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
   furnish(store, timeline);
@@ -83,7 +97,11 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
   const ports = nodePorts(store, network);
 
   const api = new ApiServer({
-    store, timeline, random, access, deletion: deletes,
+    store,
+    timeline,
+    random,
+    access,
+    deletion: deletes,
     bookmarksOn: () => faults.bookmarks,
     serviceProxy: (call, target) => serveServiceProxy({ store, network }, call, target),
     onExpire: (expire) => faults.opened(faults.watches, expire),
@@ -93,18 +111,35 @@ export async function openSandboxServer({ port, clusterId, scenario, seed, highA
     },
   });
 
-  const control = (command: ControlCommand): Promise<ControlAnswer> => runControl(command, {
-    faults, access, store, deletion: deletes, lists: () => api.lists, node, world, logs, crowd: many, timeline: wall, random, clusterId, writes, tokenFile: join(folder, 'token'),
-    restart: (ms) => listener.restart(ms), comeBack: () => listener.comeBack(),
-    counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
-  });
+  const control = (command: ControlCommand): Promise<ControlAnswer> =>
+    runControl(command, {
+      faults,
+      access,
+      store,
+      deletion: deletes,
+      lists: () => api.lists,
+      node,
+      world,
+      logs,
+      crowd: many,
+      timeline: wall,
+      random,
+      clusterId,
+      writes,
+      tokenFile: join(folder, 'token'),
+      restart: (ms) => listener.restart(ms),
+      comeBack: () => listener.comeBack(),
+      counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
+    });
   const controlRoute = async (call: Call): Promise<void> => {
     try {
       const command: unknown = call.path === '/sandbox/control' ? JSON.parse((await bodyOf(call.request)).toString('utf8')) : undefined;
       if (!isRecord(command)) throw badRequest('POST one command as JSON to /sandbox/control');
       sendJson(call.response, 200, await control(command as unknown as ControlCommand));
     } catch (error) {
-      sendJson(call.response, error instanceof ApiError ? error.code : error instanceof SyntaxError ? 400 : 500, { error: error instanceof Error ? error.message : String(error) });
+      sendJson(call.response, error instanceof ApiError ? error.code : error instanceof SyntaxError ? 400 : 500, {
+        error: error instanceof Error ? error.message : String(error),
+      });
     }
   };
 

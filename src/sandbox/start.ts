@@ -47,10 +47,20 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 /** Starts the embedded cluster. Rejects with a `Problem` when it cannot, for example because the port is taken. */
-export async function startSandbox({ port = 0, clusterId = 'my-first-flink-cluster', scenario = 'demo', seed = 1, highAvailability = true, neighbour = false, speed = 1 }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({
+  port = 0,
+  clusterId = 'my-first-flink-cluster',
+  scenario = 'demo',
+  seed = 1,
+  highAvailability = true,
+  neighbour = false,
+  speed = 1,
+}: SandboxOptions = {}): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'drey-sandbox-'));
   const examples = join(folder, 'examples');
-  const worker = new Worker(workerFile(), { workerData: { port, clusterId, scenario, seed, highAvailability, neighbour, speed, folder } satisfies SandboxServerOptions });
+  const worker = new Worker(workerFile(), {
+    workerData: { port, clusterId, scenario, seed, highAvailability, neighbour, speed, folder } satisfies SandboxServerOptions,
+  });
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
@@ -61,12 +71,23 @@ export async function startSandbox({ port = 0, clusterId = 'my-first-flink-clust
       writeFile(join(folder, 'token'), FIRST_TOKEN, { mode: 0o600 }),
     ]);
     let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => (closing ??= (async () => {
-      send(worker, { kind: 'close' });
-      await exited;
-      await clear();
-    })());
-    return { kubeconfig, url, controlUrl, clusterId, namespace: 'default', examples, control: controller(worker, exited), close, [Symbol.asyncDispose]: close };
+    const close = (): Promise<void> =>
+      (closing ??= (async () => {
+        send(worker, { kind: 'close' });
+        await exited;
+        await clear();
+      })());
+    return {
+      kubeconfig,
+      url,
+      controlUrl,
+      clusterId,
+      namespace: 'default',
+      examples,
+      control: controller(worker, exited),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await worker.terminate();
     await clear();
@@ -78,7 +99,14 @@ const send = (worker: Worker, message: ToWorker): void => worker.postMessage(mes
 
 function ready(worker: Worker, port: number): Promise<{ readonly url: string; readonly controlUrl: string }> {
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => reject(new Problem('failed', `The sandbox does not start: ${reason}.`, port === 0 ? {} : { hint: 'Try another port, or none to get a free one.' }));
+    const fail = (reason: string): void =>
+      reject(
+        new Problem(
+          'failed',
+          `The sandbox does not start: ${reason}.`,
+          port === 0 ? {} : { hint: 'Try another port, or none to get a free one.' },
+        ),
+      );
     worker.once('error', (error: Error) => fail(error.message));
     worker.once('message', (message: FromWorker) => {
       if (message.kind === 'ready') resolve(message);
@@ -104,12 +132,13 @@ function controller(worker: Worker, exited: Promise<void>): Sandbox['control'] {
     over = true;
     for (const { reject } of waiting.values()) reject(new Problem('unreachable', CLOSED));
   });
-  return (command) => new Promise((resolve, reject) => {
-    if (over) return reject(new Problem('unreachable', CLOSED));
-    waiting.set(next, { resolve, reject });
-    send(worker, { kind: 'control', id: next, command });
-    next += 1;
-  });
+  return (command) =>
+    new Promise((resolve, reject) => {
+      if (over) return reject(new Problem('unreachable', CLOSED));
+      waiting.set(next, { resolve, reject });
+      send(worker, { kind: 'control', id: next, command });
+      next += 1;
+    });
 }
 
 /** Beside this file: `worker.ts` in the sources, `sandbox-worker.js` in the bundle. */

@@ -1,8 +1,6 @@
 import type { ControlAnswer, ControlCommand } from './control.ts';
 
-export type ToWorker =
-  | { readonly kind: 'close' }
-  | { readonly kind: 'control'; readonly id: number; readonly command: ControlCommand };
+export type ToWorker = { readonly kind: 'close' } | { readonly kind: 'control'; readonly id: number; readonly command: ControlCommand };
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly url: string; readonly controlUrl: string }

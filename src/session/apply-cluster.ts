@@ -13,15 +13,20 @@ export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'lea
   draft.highAvailability = highAvailability;
   const before = draft.leader;
   if (pod === before) return;
-  const nameOf = (name: string): string => draft.pods.get(name)?.shortName ?? draft.gone.findLast((each) => each.name === name)?.shortName ?? name;
+  const nameOf = (name: string): string =>
+    draft.pods.get(name)?.shortName ?? draft.gone.findLast((each) => each.name === name)?.shortName ?? name;
   draft.leader = pod;
   if (pod === undefined) {
     draft.ledBefore = before === undefined ? draft.ledBefore : { pod: before, until: at };
-    if (before !== undefined && draft.highAvailability === true) tellStory(draft, storyLine(at, 'flink', 'warn', before, `${nameOf(before)} does not lead any more: failover`));
+    if (before !== undefined && draft.highAvailability === true)
+      tellStory(draft, storyLine(at, 'flink', 'warn', before, `${nameOf(before)} does not lead any more: failover`));
     return;
   }
   const last = before ?? draft.ledBefore?.pod;
-  const gap = before === undefined && draft.ledBefore !== undefined ? `, ${formatSpan(at - draft.ledBefore.until)} after ${nameOf(draft.ledBefore.pod)}` : '';
+  const gap =
+    before === undefined && draft.ledBefore !== undefined
+      ? `, ${formatSpan(at - draft.ledBefore.until)} after ${nameOf(draft.ledBefore.pod)}`
+      : '';
   draft.ledBefore = undefined;
   if (last !== undefined && last !== pod) tellStory(draft, storyLine(at, 'flink', 'warn', pod, `${nameOf(pod)} leads now${gap}`));
 }
@@ -35,7 +40,10 @@ export function applyDeployment(draft: Draft, { at, deployment }: Of<'deployment
   forgetFlink(draft, at, 'another cluster took the place of its own');
   draft.stopped = false;
   draft.warnings = new Map();
-  tellStory(draft, storyLine(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed anew: another cluster has its name now`));
+  tellStory(
+    draft,
+    storyLine(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed anew: another cluster has its name now`),
+  );
 }
 
 /** Stopped here, or deleted by somebody else: nothing of the cluster is left, its jobs included. */
@@ -43,12 +51,15 @@ export function applyStopped(draft: Draft, { at }: Of<'stopped'>): void {
   if (draft.stopped) return;
   draft.stopped = true;
   forgetFlink(draft, at, 'its cluster was deleted');
-  const what = stoppedHere(draft) ? 'the cluster is stopped, nothing is left of it' : `${draft.target.clusterId} was deleted, and not from here: nothing of it is left`;
+  const what = stoppedHere(draft)
+    ? 'the cluster is stopped, nothing is left of it'
+    : `${draft.target.clusterId} was deleted, and not from here: nothing of it is left`;
   tellStory(draft, storyLine(at, 'k8s', stoppedHere(draft) ? 'info' : 'warn', undefined, what));
 }
 
 /** True if this cluster was asked to stop from here: then nobody else deleted it. */
-export const stoppedHere = ({ operations }: Pick<Session, 'operations'>): boolean => operations.some(({ kind, state }) => kind === 'stop' && state !== 'failed');
+export const stoppedHere = ({ operations }: Pick<Session, 'operations'>): boolean =>
+  operations.some(({ kind, state }) => kind === 'stop' && state !== 'failed');
 
 /** What ran is lost, and what Flink said of it no longer holds; what had ended stays as it ended. */
 function forgetFlink(draft: Draft, at: number, why: string): void {

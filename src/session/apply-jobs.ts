@@ -14,7 +14,8 @@ const noExceptions: readonly JobException[] = [];
 /** Jobs that are remembered after Flink forgot them. */
 export const lostLimit = 20;
 
-const jobTone = (state: string): StoryLine['severity'] => (state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info');
+const jobTone = (state: string): StoryLine['severity'] =>
+  state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info';
 
 export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
   const known = new Map(draft.jobs.map((job) => [job.id, job]));
@@ -22,7 +23,13 @@ export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
     const before = known.get(seen.id);
     if (draft.jobsKnown) tellTransition(draft, before, seen, at);
     const runningSince = before !== undefined && before.state !== 'RUNNING' && seen.state === 'RUNNING' ? at : before?.runningSince;
-    const job: Job = { ...seen, checkpoints: before?.checkpoints, restarts: before?.restarts, runningSince, exceptions: before?.exceptions ?? noExceptions };
+    const job: Job = {
+      ...seen,
+      checkpoints: before?.checkpoints,
+      restarts: before?.restarts,
+      runningSince,
+      exceptions: before?.exceptions ?? noExceptions,
+    };
     return before !== undefined && same(before, job) ? before : job;
   });
   next.sort((a, b) => b.startTime - a.startTime || (a.id < b.id ? -1 : 1));
@@ -46,7 +53,9 @@ function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview
 /** A job that ran and is not listed any more is lost: Flink keeps those that ended. One of its id or its name takes its place. */
 function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
   const ids = new Set(next.map(({ id }) => id));
-  const missed = draft.jobs.filter(({ id, state }) => !ids.has(id) && !isTerminal(state)).map((job): LostJob => ({ job, at, forgottenBy: startedSince(draft.pods, job)?.shortName }));
+  const missed = draft.jobs
+    .filter(({ id, state }) => !ids.has(id) && !isTerminal(state))
+    .map((job): LostJob => ({ job, at, forgottenBy: startedSince(draft.pods, job)?.shortName }));
   for (const { job, forgottenBy } of missed) {
     const who = forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`;
     tellStory(draft, storyLine(at, 'flink', 'error', job.id, `job ${jobLabel(job)} is lost: ${who}`));
@@ -59,7 +68,8 @@ function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
 /** The JobManager that started after the job was seen last. */
 function startedSince(pods: ReadonlyMap<string, Pod>, { startTime, durationMs }: Job): Pod | undefined {
   for (const pod of pods.values()) {
-    if (pod.role === 'jobmanager' && pod.containers.some(({ init, startedAt }) => !init && (startedAt ?? 0) > startTime + durationMs)) return pod;
+    if (pod.role === 'jobmanager' && pod.containers.some(({ init, startedAt }) => !init && (startedAt ?? 0) > startTime + durationMs))
+      return pod;
   }
   return undefined;
 }
@@ -78,7 +88,16 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
   if (same(before, job)) return;
   for (const failure of newFailures(draft, before, exceptions)) {
     const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
-    tellStory(draft, storyLine(Math.min(failure.at, at), 'flink', isTerminal(before.state) ? 'error' : 'warn', jobId, `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`));
+    tellStory(
+      draft,
+      storyLine(
+        Math.min(failure.at, at),
+        'flink',
+        isTerminal(before.state) ? 'error' : 'warn',
+        jobId,
+        `job ${jobLabel(before)} failed${where}: ${rootCause(failure)}`,
+      ),
+    );
   }
   tellRestored(draft, before, job);
   draft.jobs = draft.jobs.with(place, job);
@@ -89,7 +108,16 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
 function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job): void {
   const restored = checkpoints?.latestRestored;
   if (restored === undefined || restored.at <= Math.max(before.checkpoints?.latestRestored?.at ?? 0, draft.jobsKnownAt ?? 0)) return;
-  tellStory(draft, storyLine(restored.at, 'flink', 'info', id, `job ${jobLabel({ id, name })} recovered from ${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id}`));
+  tellStory(
+    draft,
+    storyLine(
+      restored.at,
+      'flink',
+      'info',
+      id,
+      `job ${jobLabel({ id, name })} recovered from ${restored.isSavepoint ? 'savepoint' : 'checkpoint'} ${restored.id}`,
+    ),
+  );
 }
 
 /** That a TaskManager was in use when it went is known only by the exceptions, which come after it. */
@@ -97,18 +125,26 @@ function findDeletions(draft: Draft, job: Job, at: Instant): void {
   const inUse = draft.gone.filter((pod) => endedUnused(pod) && deletedInUse(pod, [job]));
   if (inUse.length === 0) return;
   draft.gone = draft.gone.map((pod) => (inUse.includes(pod) ? asDeletedInUse(pod) : pod));
-  for (const { name, shortName } of inUse) tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
+  for (const { name, shortName } of inUse)
+    tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
 }
 
 /** That no job failed with a TaskManager is known some polls after it went. */
 function findReleases(draft: Draft, at: Instant): void {
-  const known = new Map(draft.gone.flatMap((pod) => {
-    const released = asReleased(pod, draft.jobs, at);
-    return released === undefined ? [] : [[pod, released] as const];
-  }));
+  const known = new Map(
+    draft.gone.flatMap((pod) => {
+      const released = asReleased(pod, draft.jobs, at);
+      return released === undefined ? [] : [[pod, released] as const];
+    }),
+  );
   if (known.size === 0) return;
   draft.gone = draft.gone.map((pod) => known.get(pod) ?? pod);
-  tellAll(draft, at, [...known.keys()].map(({ name, shortName }) => storyLine(at, 'k8s', 'info', name, `pod ${shortName} was released`)), 'were released');
+  tellAll(
+    draft,
+    at,
+    [...known.keys()].map(({ name, shortName }) => storyLine(at, 'k8s', 'info', name, `pod ${shortName} was released`)),
+    'were released',
+  );
 }
 
 /** Failures from before the session are not news; all that came since are, not only the newest. Oldest first. */

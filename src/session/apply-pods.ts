@@ -16,7 +16,8 @@ function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): StoryLine
     const place = pod.node === undefined ? '' : ` on ${pod.node}`;
     return pod.severity === 'ok' || pod.severity === 'busy' ? line(` created${place}`) : line(` created${place}: ${podStateWords(pod)}`);
   }
-  if (pod.restarts > before.restarts) return line(`: container restarted, ${pod.restarts} in all${pod.severity === 'ok' ? '' : `; ${podStateWords(pod)}`}`);
+  if (pod.restarts > before.restarts)
+    return line(`: container restarted, ${pod.restarts} in all${pod.severity === 'ok' ? '' : `; ${podStateWords(pod)}`}`);
   const worse = pod.severity === 'warn' || pod.severity === 'error';
   // The small steps of a start (Pending, ContainerCreating, …) are on the screen, and no news in the story.
   if (pod.state !== before.state && (worse || pod.severity !== before.severity)) return line(`: ${podStateWords(pod)}`);
@@ -31,7 +32,10 @@ export function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], 
   }
   const grave = lines.filter((line) => line.severity !== 'info').slice(0, storm);
   for (const line of grave) tellStory(draft, line);
-  tellStory(draft, storyLine(at, 'k8s', 'info', undefined, `${lines.length - grave.length} ${grave.length > 0 ? 'more ' : ''}pods ${what}`));
+  tellStory(
+    draft,
+    storyLine(at, 'k8s', 'info', undefined, `${lines.length - grave.length} ${grave.length > 0 ? 'more ' : ''}pods ${what}`),
+  );
 }
 
 function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): void {
@@ -41,7 +45,8 @@ function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): v
     const pod = stillFailed(before, each);
     if (before !== undefined && same(before, pod)) continue;
     ownPods(draft).set(pod.name, pod);
-    if (before === undefined && draft.gone.some((last) => last.name === pod.name)) draft.gone = draft.gone.filter((last) => last.name !== pod.name);
+    if (before === undefined && draft.gone.some((last) => last.name === pod.name))
+      draft.gone = draft.gone.filter((last) => last.name !== pod.name);
     if (pod.deletedAt === undefined) draft.stopped = false;
     const line = quiet ? undefined : whatHappened(before, pod, at);
     if (line !== undefined) lines.push(line);
@@ -51,8 +56,11 @@ function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): v
 
 /** What ended by itself and is taken away for it keeps its reason: Flink deletes the pod of a TaskManager that failed. */
 function stillFailed(before: Pod | undefined, pod: Pod): Pod {
-  const failed = before?.uid === pod.uid && before.severity === 'error' && before.containers.some(({ init, state }) => !init && state === 'terminated');
-  return failed && pod.severity === 'busy' && pod.deletedAt !== undefined ? { ...pod, state: before.state, severity: before.severity, message: before.message } : pod;
+  const failed =
+    before?.uid === pod.uid && before.severity === 'error' && before.containers.some(({ init, state }) => !init && state === 'terminated');
+  return failed && pod.severity === 'busy' && pod.deletedAt !== undefined
+    ? { ...pod, state: before.state, severity: before.severity, message: before.message }
+    : pod;
 }
 
 /** What is remembered of a pod that is gone: why it failed, who took it away, or that it went without trouble. */
@@ -107,5 +115,9 @@ export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-li
   }
   draft.listing = undefined;
   draft.podsKnown = true;
-  lose(draft, [...draft.pods.values()].filter((pod) => !listing.has(pod.name)), at);
+  lose(
+    draft,
+    [...draft.pods.values()].filter((pod) => !listing.has(pod.name)),
+    at,
+  );
 }

@@ -74,7 +74,10 @@ function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
 const warningsLimit = 200;
 
 function applyWarning(draft: Draft, { warning }: Of<'warning'>): void {
-  const { object: { kind, name }, reason } = warning;
+  const {
+    object: { kind, name },
+    reason,
+  } = warning;
   const key = `${kind}/${name}/${reason}`;
   const before = draft.warnings.get(key);
   // A list of events is not in the order of their time, and several may have the same reason.
@@ -107,8 +110,16 @@ function operationLine(operation: Operation): StoryLine {
 }
 
 function sameStatus(a: SourceStatus | undefined, b: SourceStatus): boolean {
-  return a !== undefined && a.state === b.state && a.since === b.since && a.dataAt === b.dataAt && a.nextTryAt === b.nextTryAt
-    && a.problem?.kind === b.problem?.kind && a.problem?.message === b.problem?.message && a.problem?.hint === b.problem?.hint;
+  return (
+    a !== undefined &&
+    a.state === b.state &&
+    a.since === b.since &&
+    a.dataAt === b.dataAt &&
+    a.nextTryAt === b.nextTryAt &&
+    a.problem?.kind === b.problem?.kind &&
+    a.problem?.message === b.problem?.message &&
+    a.problem?.hint === b.problem?.hint
+  );
 }
 
 const namedInStory: Readonly<Record<string, string>> = { pods: 'Kubernetes', flink: 'Flink' };

@@ -93,6 +93,12 @@ export function tellStory(draft: Draft, line: StoryLine): void {
 }
 
 /** A line of the story about a pod or a job. */
-export function storyLine(at: Instant, from: StoryLine['from'], severity: StoryLine['severity'], subject: string | undefined, text: string): StoryLine {
+export function storyLine(
+  at: Instant,
+  from: StoryLine['from'],
+  severity: StoryLine['severity'],
+  subject: string | undefined,
+  text: string,
+): StoryLine {
   return { at, from, severity, subject, text };
 }

@@ -31,7 +31,9 @@ export const isConsequence = (text: string): boolean => consequences.some((patte
 
 /** The TaskManager that a text blames: `… remote task manager '10.1.0.7:4711 [ c1-taskmanager-1-3 ] '`, `TaskManager with id c1-taskmanager-1-3 …`. */
 export function blamedTaskManager(text: string): string | undefined {
-  return /task manager '[^']*\[ ?([^\s\]]+) ?\]/.exec(text)?.[1] ?? /TaskManager with id ([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/.exec(text)?.[1];
+  return (
+    /task manager '[^']*\[ ?([^\s\]]+) ?\]/.exec(text)?.[1] ?? /TaskManager with id ([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)/.exec(text)?.[1]
+  );
 }
 
 /** Exceptions of one failure: Flink records those of several tasks one after the other. */

@@ -31,7 +31,14 @@ export const asGone = (pod: Pod): Pod => ({ ...pod, state: GONE, severity: 'done
  * known: of several TaskManagers that go at once, its exceptions name one.
  */
 export const asReleased = (pod: Pod, jobs: readonly Job[], at: Instant): Pod | undefined =>
-  (pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs && failuresAfter(pod, jobs).length === 0 ? { ...pod, state: RELEASED } : undefined);
+  pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs && failuresAfter(pod, jobs).length === 0
+    ? { ...pod, state: RELEASED }
+    : undefined;
 
 /** What is remembered of such a pod. */
-export const asDeletedInUse = (pod: Pod): Pod => ({ ...pod, state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });
+export const asDeletedInUse = (pod: Pod): Pod => ({
+  ...pod,
+  state: 'Deleted',
+  severity: 'error',
+  message: 'while tasks ran on it; it was not Flink that released it',
+});

@@ -8,7 +8,11 @@ export type JobPhase = JobOverview['state'] | 'WAITING';
  * Flink's word, or `WAITING`. A streaming job runs with all of its tasks or not at all; of a batch job (which has no checkpoints) some tasks may
  * wait while others work. SCHEDULED is a task whose slot was asked for. Source: `ExecutionState`, Flink 2.3.
  */
-export function phaseOf({ state, tasks: { byState }, checkpoints }: Pick<Job, 'state' | 'tasks'> & { readonly checkpoints?: Job['checkpoints'] }): JobPhase {
+export function phaseOf({
+  state,
+  tasks: { byState },
+  checkpoints,
+}: Pick<Job, 'state' | 'tasks'> & { readonly checkpoints?: Job['checkpoints'] }): JobPhase {
   if (state !== 'RUNNING' || (byState['scheduled'] ?? 0) === 0) return state;
   const works = ['running', 'finished', 'initializing', 'deploying'].some((each) => (byState[each] ?? 0) > 0);
   return works && checkpoints === undefined ? state : 'WAITING';

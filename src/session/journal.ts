@@ -60,7 +60,13 @@ const entrySchema = z.object({
     progress: text,
     result: text,
   }),
-  note: z.object({ jobId: z.string(), triggerId: z.string(), what: z.enum(['savepoint', 'stop-job', 'checkpoint']), lastCheckpointId: z.optional(z.number()), directory: text }),
+  note: z.object({
+    jobId: z.string(),
+    triggerId: z.string(),
+    what: z.enum(['savepoint', 'stop-job', 'checkpoint']),
+    lastCheckpointId: z.optional(z.number()),
+    directory: text,
+  }),
 });
 
 /** One small file an operation, so that several processes never write the same one. */
@@ -82,7 +88,10 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
       renameSync(temporary, fileOf(entry.operation.id));
     } catch (error) {
       tidyUp(temporary);
-      throw new Problem('failed', `The journal of operations in ${place} cannot be written: ${sentence(error)}`, { hint: 'Without it the result is not found again after detaching.', cause: error });
+      throw new Problem('failed', `The journal of operations in ${place} cannot be written: ${sentence(error)}`, {
+        hint: 'Without it the result is not found again after detaching.',
+        cause: error,
+      });
     }
   };
 

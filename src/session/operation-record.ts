@@ -19,7 +19,12 @@ export interface RecordTools {
 }
 
 /** An entry of the operations list, and of the journal once there is a note. */
-export function openRecord({ store, journal, clock }: RecordTools, cluster: JournalCluster, begin: Operation, resume: ResumeNote | undefined): OperationRecord {
+export function openRecord(
+  { store, journal, clock }: RecordTools,
+  cluster: JournalCluster,
+  begin: Operation,
+  resume: ResumeNote | undefined,
+): OperationRecord {
   let operation = begin;
   let note = resume;
   const tell = (): void => store.tell([{ kind: 'operation', at: clock.now(), operation }]);
@@ -56,7 +61,10 @@ export function openRecord({ store, journal, clock }: RecordTools, cluster: Jour
       const last = note;
       if (last === undefined) return;
       // What a path can be found for again stays: savepoints that are there, and operations of which nothing is known yet.
-      if (state === 'unknown') inJournal(() => journal.write({ version: 1, cluster, operation: { ...operation, state: 'running', endedAt: undefined }, note: last }));
+      if (state === 'unknown')
+        inJournal(() =>
+          journal.write({ version: 1, cluster, operation: { ...operation, state: 'running', endedAt: undefined }, note: last }),
+        );
       else if (state === 'succeeded' && last.what !== 'checkpoint') write();
       else inJournal(() => journal.remove(operation.id));
     },

@@ -25,15 +25,32 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
   const cluster: JournalCluster = { server: target.server, namespace: target.namespace, clusterId: target.clusterId, uid };
   return {
     async track({ title, kind, jobId, resume }, work) {
-      const record = openRecord({ store, journal, clock }, cluster, {
-        id: randomUUID(), title, kind, jobId, startedAt: clock.now(), endedAt: undefined, state: 'running', progress: undefined, result: undefined,
-      }, resume);
+      const record = openRecord(
+        { store, journal, clock },
+        cluster,
+        {
+          id: randomUUID(),
+          title,
+          kind,
+          jobId,
+          startedAt: clock.now(),
+          endedAt: undefined,
+          state: 'running',
+          progress: undefined,
+          result: undefined,
+        },
+        resume,
+      );
       try {
         const { value, result } = await work({ progress: record.progress, note: record.note }, signal);
         record.end('succeeded', result);
         return value;
       } catch (error) {
-        if (!signal.aborted) record.end(isKnown(error, record.noted()) ? 'failed' : resultIsGone(error) ? 'given-up' : 'unknown', isAbort(error) ? 'ended before it was done' : sentence(error));
+        if (!signal.aborted)
+          record.end(
+            isKnown(error, record.noted()) ? 'failed' : resultIsGone(error) ? 'given-up' : 'unknown',
+            isAbort(error) ? 'ended before it was done' : sentence(error),
+          );
         throw error;
       }
     },
@@ -42,7 +59,11 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
 
 /** A connection that was lost behind the trigger says nothing of what it triggered, nor does a JobManager that came after it. */
 function isKnown(error: unknown, noted: boolean): boolean {
-  return !(noted && error instanceof Problem && (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol' || resultIsLost(error)));
+  return !(
+    noted &&
+    error instanceof Problem &&
+    (error.kind === 'unreachable' || error.kind === 'unavailable' || error.kind === 'protocol' || resultIsLost(error))
+  );
 }
 
 export interface ResumeOperations {
@@ -70,21 +91,31 @@ export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   const { store, journal, clock, target, uid } = tools;
   const { entries, broken } = journal.read(target, uid);
   for (const path of broken) {
-    store.tell([{ kind: 'story', at: clock.now(), line: storyLine(clock.now(), 'drey', 'warn', undefined, `an entry of the journal cannot be read and was put aside: ${path}`) }]);
+    store.tell([
+      {
+        kind: 'story',
+        at: clock.now(),
+        line: storyLine(clock.now(), 'drey', 'warn', undefined, `an entry of the journal cannot be read and was put aside: ${path}`),
+      },
+    ]);
   }
   const past = entries.filter(({ operation }) => operation.state !== 'running').slice(-shownPast);
   store.tell(past.map(({ operation }) => ({ kind: 'operation', at: clock.now(), operation })));
   await Promise.all(entries.filter(({ operation }) => operation.state === 'running').map((entry) => resume(tools, entry)));
 }
 
-async function resume({ store, journal, flink, findSavepoint, clock, signal }: ResumeOperations, { cluster, operation, note }: JournalEntry): Promise<void> {
+async function resume(
+  { store, journal, flink, findSavepoint, clock, signal }: ResumeOperations,
+  { cluster, operation, note }: JournalEntry,
+): Promise<void> {
   const record = openRecord({ store, journal, clock }, cluster, { ...operation, progress: 'looking for its result' }, note);
   const watching: Watching = {
     clock,
     signal,
     findSavepoint,
     onProgress: ({ acknowledged, subtasks }) => record.progress(`${acknowledged}/${subtasks} subtasks`),
-    onTrouble: (problem) => record.progress(problem === undefined ? 'looking for its result' : `no answer, asking again: ${problem.message}`),
+    onTrouble: (problem) =>
+      record.progress(problem === undefined ? 'looking for its result' : `no answer, asking again: ${problem.message}`),
   };
   const { jobId, triggerId, what, lastCheckpointId, directory } = note;
   try {
@@ -92,7 +123,11 @@ async function resume({ store, journal, flink, findSavepoint, clock, signal }: R
       const { checkpointId } = await awaitCheckpoint(flink, { jobId, triggerId }, watching);
       record.end('succeeded', String(checkpointId));
     } else {
-      const { path } = await awaitSavepoint(flink, { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, directory, endsJob: what === 'stop-job' }, watching);
+      const { path } = await awaitSavepoint(
+        flink,
+        { jobId, triggerId, mark: { lastCheckpointId, triggeredAt: operation.startedAt }, directory, endsJob: what === 'stop-job' },
+        watching,
+      );
       record.end('succeeded', path);
     }
   } catch (error) {

@@ -13,8 +13,23 @@ interface WrittenProblem {
 }
 
 const kinds: Readonly<Record<Change['kind'], true>> = {
-  'pods-listed': true, 'pods-seen': true, 'pods-gone': true, leader: true, deployment: true, usage: true, 'jobs-seen': true, 'job-details': true, overview: true,
-  config: true, log: true, warning: true, story: true, operation: true, source: true, stopped: true, target: true,
+  'pods-listed': true,
+  'pods-seen': true,
+  'pods-gone': true,
+  leader: true,
+  deployment: true,
+  usage: true,
+  'jobs-seen': true,
+  'job-details': true,
+  overview: true,
+  config: true,
+  log: true,
+  warning: true,
+  story: true,
+  operation: true,
+  source: true,
+  stopped: true,
+  target: true,
 };
 
 /** A change as one line of JSON, without the line end. */
@@ -45,7 +60,13 @@ function isChange(value: unknown): value is Change {
 
 function revived({ state, since, dataAt, problem, nextTryAt }: SourceStatus): SourceStatus {
   const written = problem as WrittenProblem | undefined;
-  return { state, since, dataAt, problem: written === undefined ? undefined : new Problem(written.kind, written.message, written), nextTryAt };
+  return {
+    state,
+    since,
+    dataAt,
+    problem: written === undefined ? undefined : new Problem(written.kind, written.message, written),
+    nextTryAt,
+  };
 }
 
 /** The session that a recording leads to, up to and with the moment `until`. */

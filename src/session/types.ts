@@ -159,7 +159,15 @@ export type Change =
   | { readonly kind: 'deployment'; readonly at: Instant; readonly deployment: DeploymentFacts }
   | { readonly kind: 'usage'; readonly at: Instant; readonly usage: readonly (readonly [pod: string, usage: Usage])[] }
   | { readonly kind: 'jobs-seen'; readonly at: Instant; readonly jobs: readonly JobOverview[] }
-  | { readonly kind: 'job-details'; readonly at: Instant; readonly jobId: string; readonly checkpoints: CheckpointStatistics | undefined; readonly restarts: number | undefined; readonly runningSince?: Instant | undefined; readonly exceptions: readonly JobException[] }
+  | {
+      readonly kind: 'job-details';
+      readonly at: Instant;
+      readonly jobId: string;
+      readonly checkpoints: CheckpointStatistics | undefined;
+      readonly restarts: number | undefined;
+      readonly runningSince?: Instant | undefined;
+      readonly exceptions: readonly JobException[];
+    }
   | { readonly kind: 'overview'; readonly at: Instant; readonly overview: ClusterOverview }
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
@@ -217,7 +225,10 @@ export interface SessionLogs {
   follow(pod: string): void;
   unfollow(pod: string): void;
   /** `pods`: names, or `all` = every pod that is followed. `wanted`: only lines of which it says so; the line that it is asked about is one object for all of them. `story`: which of its lines stand between; absent: all. */
-  view(pods: readonly string[] | 'all', options?: { readonly wanted?: ((line: ViewLine) => boolean) | undefined; readonly story?: boolean | readonly StoryLine['from'][] }): LogView;
+  view(
+    pods: readonly string[] | 'all',
+    options?: { readonly wanted?: ((line: ViewLine) => boolean) | undefined; readonly story?: boolean | readonly StoryLine['from'][] },
+  ): LogView;
 }
 
 /** What keeps a session up to date. Ends with `signal` of its start or when disposed, whichever is first. */
@@ -237,7 +248,10 @@ export interface Operations {
    */
   track<T>(
     start: Pick<Operation, 'title' | 'kind' | 'jobId'> & { readonly resume?: ResumeNote },
-    work: (report: { progress(text: string): void; note(note: ResumeNote): void }, signal: AbortSignal) => Promise<{ readonly value: T; readonly result: string }>,
+    work: (
+      report: { progress(text: string): void; note(note: ResumeNote): void },
+      signal: AbortSignal,
+    ) => Promise<{ readonly value: T; readonly result: string }>,
   ): Promise<T>;
 }
 

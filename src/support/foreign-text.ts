@@ -4,7 +4,8 @@
  */
 
 /** Code units that a terminal obeys, that reorder what stands beside them, or that nobody sees; ESC apart. Line feeds and tabs are text. */
-const units = '\\u0000-\\u0008\\u000b-\\u001a\\u001c-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+const units =
+  '\\u0000-\\u0008\\u000b-\\u001a\\u001c-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
 /** Tag characters, U+E0000 to U+E007F: text that nobody sees. */
 const tags = '\\udb40[\\udc00-\\udc7f]';
 const harmful = new RegExp(`[\\u001b${units}]|${tags}`);
@@ -15,15 +16,20 @@ const everyHarmful = new RegExp(harmful, 'g');
  * the length and no faster. Of a string sequence without an end only the introducer is one: the text after it stays readable.
  * Source: ECMA-48, 5.4 and 8.3; xterm takes BEL for the end of a string as well.
  */
-const sequences = new RegExp([
-  // CSI: parameters and intermediates, then a final byte
-  '(?:\\u001b\\[|\\u009b)[ -?]*[@-~]?',
-  // DCS, SOS, OSC, PM, APC
-  '(?:\\u001b[PX\\]^_]|[\\u0090\\u0098\\u009d-\\u009f])(?:[^\\u0000-\\u001f\\u007f-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c))?',
-  // Other escapes: intermediates, then a final byte
-  '\\u001b[ -/]*[0-~]?',
-  '\\r+', `[${units}]`, tags,
-].join('|'), 'g');
+const sequences = new RegExp(
+  [
+    // CSI: parameters and intermediates, then a final byte
+    '(?:\\u001b\\[|\\u009b)[ -?]*[@-~]?',
+    // DCS, SOS, OSC, PM, APC
+    '(?:\\u001b[PX\\]^_]|[\\u0090\\u0098\\u009d-\\u009f])(?:[^\\u0000-\\u001f\\u007f-\\u009f]*(?:\\u0007|\\u001b\\\\|\\u009c))?',
+    // Other escapes: intermediates, then a final byte
+    '\\u001b[ -/]*[0-~]?',
+    '\\r+',
+    `[${units}]`,
+    tags,
+  ].join('|'),
+  'g',
+);
 
 /** Stands for a carriage return, so that what it would have overwritten can be read as well. */
 const carriageReturn = '\u240d';
@@ -66,7 +72,9 @@ const beyondStyles = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|\\u001b\\[(?:[\\d;
 export function harmlessColoured(text: string): string {
   if (!harmful.test(text)) return text;
   // Most lines that are not plain are only coloured.
-  const shown = beyondStyles.test(text) ? text.replace(sequences, (found, at: number) => (isColour(found) ? found : replacement(found, at, text))) : text;
+  const shown = beyondStyles.test(text)
+    ? text.replace(sequences, (found, at: number) => (isColour(found) ? found : replacement(found, at, text)))
+    : text;
   const last = shown.lastIndexOf('\u001b');
   return last === -1 || reset.test(shown.slice(last, shown.indexOf('m', last) + 1)) ? shown : `${shown}\u001b[0m`;
 }
@@ -78,7 +86,9 @@ export const harmlessScreenRow = (row: string): string => (breaksRow.test(row) ?
 
 /** Text from somebody else as one row of at most `most` characters. */
 export function oneLine(text: string, most = 300): string {
-  const line = harmlessRow(text.slice(0, most * 4)).replaceAll('\t', ' ').trim();
+  const line = harmlessRow(text.slice(0, most * 4))
+    .replaceAll('\t', ' ')
+    .trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 

@@ -22,10 +22,17 @@ export function formatDuration(ms: number): string {
   if (ms < second) return `${Math.floor(ms)}ms`;
   if (ms < 10 * second) return `${(Math.floor(ms / 100) / 10).toString()}s`;
   const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(ms / day), 'd'], [Math.floor((ms % day) / hour), 'h'], [Math.floor((ms % hour) / minute), 'm'], [Math.floor((ms % minute) / second), 's'],
+    [Math.floor(ms / day), 'd'],
+    [Math.floor((ms % day) / hour), 'h'],
+    [Math.floor((ms % hour) / minute), 'm'],
+    [Math.floor((ms % minute) / second), 's'],
   ];
   const from = parts.findIndex(([value]) => value > 0);
-  return parts.slice(from, from + 2).filter(([value]) => value > 0).map(([value, unit]) => `${value}${unit}`).join(' ');
+  return parts
+    .slice(from, from + 2)
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value}${unit}`)
+    .join(' ');
 }
 
 /** The same in words for a sentence: `40 s`, `3 min`, `2 h`, `5 d`. */

@@ -5,7 +5,10 @@ import { escaped, isHarmless } from './foreign-text.ts';
 export const jsonText = (data: unknown): string => `${escaped(JSON.stringify(data, undefined, 2), 'json')}\n`;
 
 /** The same as YAML. */
-export async function yamlText(data: unknown, options: CreateNodeOptions & DocumentOptions & ParseOptions & SchemaOptions & ToStringOptions = {}): Promise<string> {
+export async function yamlText(
+  data: unknown,
+  options: CreateNodeOptions & DocumentOptions & ParseOptions & SchemaOptions & ToStringOptions = {},
+): Promise<string> {
   // Few commands need it; a static import would slow down every start.
   const { Document, visit } = await import('yaml');
   const document = new Document(data, options);
@@ -22,4 +25,5 @@ export async function yamlText(data: unknown, options: CreateNodeOptions & Docum
 const lastMoment = 8.64e15;
 
 /** ISO 8601 in UTC; undefined if there is no such moment: Flink says -1 for one, and a server may say anything. */
-export const isoTime = (at: number | undefined): string | undefined => (at === undefined || !(at >= 0 && at <= lastMoment) ? undefined : new Date(at).toISOString());
+export const isoTime = (at: number | undefined): string | undefined =>
+  at === undefined || !(at >= 0 && at <= lastMoment) ? undefined : new Date(at).toISOString();

@@ -2,8 +2,17 @@
 export function pageTitle(text: string): string | undefined {
   if (!/^\s*(?:\ufeff)?(?:<!--|<!doctype html|<html|<head|<body|<title)/i.test(text)) return undefined;
   const [, title = ''] = /<title[^>]*>([^<]{0,400})/i.exec(text.slice(0, 64 * 1024)) ?? [];
-  const plain = title.replaceAll(/&(?:nbsp|#160);/g, ' ').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll(/&(?:quot|#34);/g, '"').replaceAll(/&(?:#39|apos);/g, "'");
-  return plain.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim().slice(0, 120);
+  const plain = title
+    .replaceAll(/&(?:nbsp|#160);/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll(/&(?:quot|#34);/g, '"')
+    .replaceAll(/&(?:#39|apos);/g, "'");
+  return plain
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 120);
 }
 
 /** `a page ("Sign in")`, for a sentence. */

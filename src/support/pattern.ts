@@ -16,7 +16,10 @@ export interface Hit {
   readonly end: number;
 }
 
-export type Compiled = { readonly kind: 'pattern'; readonly pattern: Pattern } | { readonly kind: 'wrong'; readonly reason: string } | { readonly kind: 'loading' };
+export type Compiled =
+  | { readonly kind: 'pattern'; readonly pattern: Pattern }
+  | { readonly kind: 'wrong'; readonly reason: string }
+  | { readonly kind: 'loading' };
 
 let engine: typeof RE2JS | undefined;
 let loading: Promise<void> | undefined;
@@ -62,7 +65,10 @@ function nativePattern(expression: RegExp): Pattern {
   const every = new RegExp(expression, `${expression.flags}g`);
   return {
     test: (text) => expression.test(text),
-    hits: (text) => Array.from(text.matchAll(every), ({ index, 0: { length } }) => ({ start: index, end: index + length })).filter(({ start, end }) => end > start),
+    hits: (text) =>
+      Array.from(text.matchAll(every), ({ index, 0: { length } }) => ({ start: index, end: index + length })).filter(
+        ({ start, end }) => end > start,
+      ),
   };
 }
 
@@ -85,5 +91,8 @@ function reasonOf(source: string, error: unknown): string {
   if (looksAround.test(source)) return 'look-ahead, look-behind and back-references are not supported';
   const message = error instanceof Error ? error.message : String(error);
   // The flag that ignores case is part of the parsed expression.
-  return message.replace(/^error parsing regexp: /, '').replaceAll('`', '').replace(source.startsWith('(?i)') ? '' : '(?i)', '');
+  return message
+    .replace(/^error parsing regexp: /, '')
+    .replaceAll('`', '')
+    .replace(source.startsWith('(?i)') ? '' : '(?i)', '');
 }

@@ -15,8 +15,17 @@ import { maskShapes } from './secret-shapes.ts';
  * - `failed`: the work was done and did not succeed (a savepoint that failed, a job that failed)
  */
 export type ProblemKind =
-  | 'unreachable' | 'unauthorized' | 'forbidden' | 'not-found' | 'conflict' | 'gone'
-  | 'invalid' | 'unavailable' | 'protocol' | 'usage' | 'failed';
+  | 'unreachable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'gone'
+  | 'invalid'
+  | 'unavailable'
+  | 'protocol'
+  | 'usage'
+  | 'failed';
 
 export interface ProblemOptions {
   /** What to try next, a sentence of its own. */
@@ -51,7 +60,12 @@ export class Problem extends Error {
 /** The same problem with one more thing to try. */
 export function withHint(problem: Problem, more: string): Problem {
   const { kind, message, hint, status, retryAfterMs } = problem;
-  return new Problem(kind, message, { hint: hint === undefined ? more : `${hint} ${more}`, cause: problem, ...(status === undefined ? {} : { status }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  return new Problem(kind, message, {
+    hint: hint === undefined ? more : `${hint} ${more}`,
+    cause: problem,
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }
 
 /** True for the `Problem` of a 404. */

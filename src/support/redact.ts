@@ -7,14 +7,35 @@ export { mask, maskAddresses } from './secret-shapes.ts';
  * Source: `GlobalConfiguration.SENSITIVE_KEYS`, Flink 2.3.
  */
 const flinkSensitive = [
-  'password', 'secret', 'fs.azure.account.key', 'apikey', 'api-key', 'auth-params', 'service-key', 'token', 'basic-auth', 'jaas.config', 'http-headers',
+  'password',
+  'secret',
+  'fs.azure.account.key',
+  'apikey',
+  'api-key',
+  'auth-params',
+  'service-key',
+  'token',
+  'basic-auth',
+  'jaas.config',
+  'http-headers',
 ];
 
 /** Not in Flink's list, but secret all the same: both halves of an S3 key, private keys, credentials in general. */
 const alsoSensitive = ['passwd', 'credential'];
 
 /** Keys that open something, however their words are joined: `account.key`, `AccountKey`, `SHARED_KEY`. */
-const openingKeys = ['accesskey', 'privatekey', 'accountkey', 'sharedkey', 'storagekey', 'signingkey', 'masterkey', 'encryptionkey', 'servicekey', 'apikey'];
+const openingKeys = [
+  'accesskey',
+  'privatekey',
+  'accountkey',
+  'sharedkey',
+  'storagekey',
+  'signingkey',
+  'masterkey',
+  'encryptionkey',
+  'servicekey',
+  'apikey',
+];
 
 /** Words of a name that are secret by themselves, not as a part of longer words: `db.pw`, `DB_PASS`, but not `bypass`. */
 const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorization', 'cookie', 'jwt', 'bearer', 'sig', 'signature', 'sas']);
@@ -82,8 +103,10 @@ export function maskedData(data: unknown): unknown {
   if (Array.isArray(data)) return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map(maskedData);
   if (typeof data !== 'object' || data === null) return data;
   const { name } = data as { readonly name?: unknown };
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => {
-    if (typeof value !== 'string') return [key, maskedData(value)];
-    return [key, maskValue(key === 'value' && typeof name === 'string' ? name : key, value)];
-  }));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      if (typeof value !== 'string') return [key, maskedData(value)];
+      return [key, maskValue(key === 'value' && typeof name === 'string' ? name : key, value)];
+    }),
+  );
 }

@@ -20,11 +20,23 @@ export function maskAddresses(text: string): string {
 }
 
 /** Known by how they begin: tokens of GitHub, GitLab, Slack, AWS, Google, npm, Docker, Hugging Face and Stripe, and JSON Web Tokens. */
-const tokens = new RegExp(`(?<![\\w-])(?:${[
-  'gh[pousr]_\\w{20,}', 'github_pat_\\w{20,}', 'glpat-[\\w-]{16,}', 'xox[abeprs]-[\\w-]{10,}',
-  'A(?:KIA|SIA)[A-Z0-9]{16}(?!\\w)', 'AIza[\\w-]{30,}', 'ya29\\.[\\w-]{20,}',
-  'npm_\\w{30,}', 'dckr_pat_[\\w-]{20,}', 'hf_\\w{30,}', '[sr]k_live_\\w{16,}', 'eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]*',
-].join('|')})`, 'g');
+const tokens = new RegExp(
+  `(?<![\\w-])(?:${[
+    'gh[pousr]_\\w{20,}',
+    'github_pat_\\w{20,}',
+    'glpat-[\\w-]{16,}',
+    'xox[abeprs]-[\\w-]{10,}',
+    'A(?:KIA|SIA)[A-Z0-9]{16}(?!\\w)',
+    'AIza[\\w-]{30,}',
+    'ya29\\.[\\w-]{20,}',
+    'npm_\\w{30,}',
+    'dckr_pat_[\\w-]{20,}',
+    'hf_\\w{30,}',
+    '[sr]k_live_\\w{16,}',
+    'eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]*',
+  ].join('|')})`,
+  'g',
+);
 
 /** What stands behind the scheme of an `Authorization`: a word that has a digit, or is longer than words are. */
 const behindScheme = /\b(Bearer|Basic|Digest|Negotiate)([ \t]+)(?:(?=[^\s\d"',;]*\d)[^\s"',;]{8,}|[^\s"',;]{24,})/gi;
@@ -38,9 +50,21 @@ export function maskShapes(text: string): string {
 
 /** Programs that take a password behind a letter. */
 const passwordLetters: Readonly<Record<string, string>> = {
-  'mysql': 'p', 'mysqldump': 'p', 'mysqladmin': 'p', 'mariadb': 'p', 'mongo': 'p', 'mongosh': 'p', 'mongodump': 'p',
-  'sshpass': 'p', 'cqlsh': 'p', 'beeline': 'p', 'docker': 'p', 'podman': 'p',
-  'sqlcmd': 'P', 'ldapsearch': 'w', 'redis-cli': 'a',
+  mysql: 'p',
+  mysqldump: 'p',
+  mysqladmin: 'p',
+  mariadb: 'p',
+  mongo: 'p',
+  mongosh: 'p',
+  mongodump: 'p',
+  sshpass: 'p',
+  cqlsh: 'p',
+  beeline: 'p',
+  docker: 'p',
+  podman: 'p',
+  sqlcmd: 'P',
+  ldapsearch: 'w',
+  'redis-cli': 'a',
 };
 const programs = new RegExp(`(?<![\\w.-])(${Object.keys(passwordLetters).join('|')})(?![\\w.-])`, 'g');
 /** Who signs in with a user has a password as well. */
@@ -65,8 +89,11 @@ const letterOption = /(?<!\S)-([pPwa])(=|[ \t]+)?("[^"\n]*"?|'[^'\n]*'?|[^\s"'=-
 /** A text without the passwords that stand behind a letter: `-u me:X`, `mysql -pX`. A number is none: `-p 4` is a parallelism, or a port. */
 export function maskLetterOptions(text: string, letters = passwordLettersOf(text)): string {
   if (!text.includes('-')) return text;
-  return text.replace(signIn, `$1:${mask}`).replace(letterOption, (found, letter: string, gap: string | undefined, value: string) =>
-    (isPassword(letter, value, gap !== undefined, letters) ? `-${letter}${gap ?? ''}${mask}` : found));
+  return text
+    .replace(signIn, `$1:${mask}`)
+    .replace(letterOption, (found, letter: string, gap: string | undefined, value: string) =>
+      isPassword(letter, value, gap !== undefined, letters) ? `-${letter}${gap ?? ''}${mask}` : found,
+    );
 }
 
 /** Whether `value` behind `-letter` is a password. Without a blank between them they may be a long option of Java: `-port`. */

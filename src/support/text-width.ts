@@ -30,7 +30,7 @@ function afterSgr(text: string, index: number): number {
   for (let end = index + 2; end < text.length; end++) {
     const code = text.charCodeAt(end);
     if (code === 0x6d) return end + 1;
-    if ((code < 0x30 || code > 0x3b)) return index;
+    if (code < 0x30 || code > 0x3b) return index;
   }
   return index;
 }
@@ -142,7 +142,12 @@ const longest = (cells: number): number => cells * 40 + 512;
 
 /** A beginning of the text that surely fills so many cells. */
 export function head(text: string, cells: number): string {
-  return text.length <= longest(cells) ? text : text.slice(0, longest(cells)).toWellFormed().replace(/\u001b[^m]*$/, '');
+  return text.length <= longest(cells)
+    ? text
+    : text
+        .slice(0, longest(cells))
+        .toWellFormed()
+        .replace(/\u001b[^m]*$/, '');
 }
 
 /** At most `cells` cells; what was longer ends with `mark`. */
@@ -221,7 +226,8 @@ export function wrap(text: string, cells: number): string[] {
     line.push(piece.cells <= cells ? piece : { text: ' ', cells: 1, style: false });
     used += Math.min(piece.cells, cells);
   }
-  if (line.length > 0 || lines.length === 0) lines.push(styles + line.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
+  if (line.length > 0 || lines.length === 0)
+    lines.push(styles + line.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
   return lines;
 }
 

@@ -50,7 +50,11 @@ export const late: unique symbol = Symbol('late');
  * What `work` resolves with, or `late` after `ms` milliseconds; its signal aborts when nobody waits any longer. Rejects with what the work
  * rejects with, and with an `AbortError` only if the caller's own signal aborted.
  */
-export async function within<T>(ms: number, { clock, signal }: Patience, work: (signal: AbortSignal) => Promise<T>): Promise<T | typeof late> {
+export async function within<T>(
+  ms: number,
+  { clock, signal }: Patience,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | typeof late> {
   using waiting = lifetime(signal);
   try {
     return await Promise.race([work(waiting.signal), clock.sleep(ms, waiting.signal).then((): typeof late => late)]);

@@ -83,7 +83,11 @@ export class App {
     this.options = options;
     this.#ui = initialUi({ theme: options.theme, mouse: options.settings.mouse });
     this.#look = this.#makeLook();
-    this.#logViews = new LogViews(() => options.store.get(), () => options.redraw.soon(), (work) => this.background(work));
+    this.#logViews = new LogViews(
+      () => options.store.get(),
+      () => options.redraw.soon(),
+      (work) => this.background(work),
+    );
   }
 
   get ui(): Ui {
@@ -153,7 +157,13 @@ export class App {
     const logs = this.#attached?.feeds.logs;
     const pods = logPods({ session, ui });
     return {
-      session, ui, size, look: this.#look, now: this.options.clock.now(), keys: this.options.keys, starting: this.#attached === undefined ? this.starting : undefined,
+      session,
+      ui,
+      size,
+      look: this.#look,
+      now: this.options.clock.now(),
+      keys: this.options.keys,
+      starting: this.#attached === undefined ? this.starting : undefined,
       history: this.history?.lines() ?? [],
       layout: this.#layoutOf(size, ui),
       logView: logs === undefined ? undefined : this.#logViews.shown(logs, pods, ui.log),

@@ -22,8 +22,13 @@ export function borderOf({ theme, glyphs }: Look, token: Token): Border {
   const [open, close] = theme.around(token);
   const side = theme.paint(token, glyphs.vertical);
   return {
-    topLeft: open + topLeft, top: glyphs.horizontal, topRight: topRight + close,
-    left: side, right: side,
-    bottomLeft: open + bottomLeft, bottom: glyphs.horizontal, bottomRight: bottomRight + close,
+    topLeft: open + topLeft,
+    top: glyphs.horizontal,
+    topRight: topRight + close,
+    left: side,
+    right: side,
+    bottomLeft: open + bottomLeft,
+    bottom: glyphs.horizontal,
+    bottomRight: bottomRight + close,
   };
 }

@@ -17,9 +17,12 @@ export function readFilter(text: string): TextFilter | { readonly problem: strin
   if (source === '') return undefined;
   const compiled = compilePattern(source, { ignoreCase: !/[A-Z]/.test(source.replace(/\\./g, '')) });
   switch (compiled.kind) {
-    case 'pattern': return { text, pattern: compiled.pattern, invert };
-    case 'wrong': return { problem: `Not a regular expression: ${compiled.reason}.` };
-    case 'loading': return { problem: 'Regular expressions are being loaded.' };
+    case 'pattern':
+      return { text, pattern: compiled.pattern, invert };
+    case 'wrong':
+      return { problem: `Not a regular expression: ${compiled.reason}.` };
+    case 'loading':
+      return { problem: 'Regular expressions are being loaded.' };
   }
 }
 
@@ -37,8 +40,13 @@ export function highlight({ pattern }: TextFilter, text: string, paint: (hit: st
 }
 
 /** What was looked for and what was filtered by, as far as it stands in what is shown. */
-export const marks = ({ search, filter }: { readonly search: TextFilter | undefined; readonly filter: TextFilter | undefined }): readonly TextFilter[] =>
-  [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
+export const marks = ({
+  search,
+  filter,
+}: {
+  readonly search: TextFilter | undefined;
+  readonly filter: TextFilter | undefined;
+}): readonly TextFilter[] => [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
 
 /** The text with the hits of the first of these that it has any of; the text itself if it has none. */
 export const highlightAny = (filters: readonly TextFilter[], text: string, paint: (hit: string) => string): string =>

@@ -40,7 +40,17 @@ export function createFrontEnd(app: App): FrontEnd {
     },
     setMouse(on) {
       app.options.terminal.setMouse(on);
-      app.set({ mouse: on, result: { lines: [on ? 'The mouse is on: it scrolls and selects. Shift and drag selects text in most terminals.' : 'The mouse is off: the terminal selects text.'], tone: 'info' } });
+      app.set({
+        mouse: on,
+        result: {
+          lines: [
+            on
+              ? 'The mouse is on: it scrolls and selects. Shift and drag selects text in most terminals.'
+              : 'The mouse is off: the terminal selects text.',
+          ],
+          tone: 'info',
+        },
+      });
     },
   };
 }
@@ -57,12 +67,23 @@ async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<
 /** The panel has the focus; who types commands keeps typing them, and is told where the answer stands. */
 function showPanel(app: App, panel: PanelName, told: string): void {
   if (app.ui.focus !== 'command') return focusPanel(app, panel);
-  app.update((ui) => ({ ...ui, view: isView(panel) ? panel : ui.view, text: undefined, zoomed: ui.zoomed === undefined ? undefined : panel, result: { lines: [told], tone: 'info' } }));
+  app.update((ui) => ({
+    ...ui,
+    view: isView(panel) ? panel : ui.view,
+    text: undefined,
+    zoomed: ui.zoomed === undefined ? undefined : panel,
+    result: { lines: [told], tone: 'info' },
+  }));
 }
 
 function showTable(app: App, view: ViewName): void {
   const session = app.options.store.get();
-  const counts: Readonly<Record<ViewName, number>> = { pods: session.pods.size, jobs: session.jobs.length, operations: session.operations.length, story: session.story.length };
+  const counts: Readonly<Record<ViewName, number>> = {
+    pods: session.pods.size,
+    jobs: session.jobs.length,
+    operations: session.operations.length,
+    story: session.story.length,
+  };
   const count = counts[view];
   showPanel(app, view, `${viewTitles[view]}: ${count === 0 ? 'none' : count}. Esc leads to the panels.`);
 }
@@ -77,16 +98,28 @@ function show(app: App, view: View): void {
   switch (view.kind) {
     case 'log':
       showLog(app, view.pods);
-      return showPanel(app, 'log', view.pods === 'all' ? 'The log shows all pods.' : `The log shows ${view.pods.map((pod) => app.options.store.get().pods.get(pod)?.shortName ?? pod).join(', ')}.`);
+      return showPanel(
+        app,
+        'log',
+        view.pods === 'all'
+          ? 'The log shows all pods.'
+          : `The log shows ${view.pods.map((pod) => app.options.store.get().pods.get(pod)?.shortName ?? pod).join(', ')}.`,
+      );
     case 'pods':
     case 'jobs':
     case 'operations':
     case 'story':
       return showTable(app, view.kind);
     case 'pod':
-      return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, { about: { kind: 'pod', name: view.name }, asOf: app.options.clock.now() });
+      return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, {
+        about: { kind: 'pod', name: view.name },
+        asOf: app.options.clock.now(),
+      });
     case 'job':
-      return openText(app, `Job ${app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id}`, view.text, { about: { kind: 'job', id: view.id }, asOf: app.options.clock.now() });
+      return openText(app, `Job ${app.options.store.get().jobs.find(({ id }) => id === view.id)?.name ?? view.id}`, view.text, {
+        about: { kind: 'job', id: view.id },
+        asOf: app.options.clock.now(),
+      });
     case 'why':
       return openText(app, 'Why', view.text, { about: view.about, asOf: app.options.clock.now() });
     case 'help':

@@ -35,24 +35,66 @@ export interface Glyphs {
 
 export const unicode: Glyphs = {
   corners: ['╭', '╮', '╰', '╯'],
-  horizontal: '─', vertical: '│',
-  pointer: '▸', prompt: '›', star: '★', dot: '·', ellipsis: '…',
-  running: '▶', busy: '⟳', done: '✓', failed: '✗', canceled: '◼', pending: '◌',
-  live: '●', stale: '◐', lost: '○',
-  folded: '▸', barFull: '█', barEmpty: '░', barFullInverted: '■', barEmptyInverted: '□', thumb: '┃',
-  down: '↓', up: '↑', ascending: '↑', descending: '↓', enter: '⏎',
+  horizontal: '─',
+  vertical: '│',
+  pointer: '▸',
+  prompt: '›',
+  star: '★',
+  dot: '·',
+  ellipsis: '…',
+  running: '▶',
+  busy: '⟳',
+  done: '✓',
+  failed: '✗',
+  canceled: '◼',
+  pending: '◌',
+  live: '●',
+  stale: '◐',
+  lost: '○',
+  folded: '▸',
+  barFull: '█',
+  barEmpty: '░',
+  barFullInverted: '■',
+  barEmptyInverted: '□',
+  thumb: '┃',
+  down: '↓',
+  up: '↑',
+  ascending: '↑',
+  descending: '↓',
+  enter: '⏎',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
 export const ascii: Glyphs = {
   corners: ['+', '+', '+', '+'],
-  horizontal: '-', vertical: '|',
-  pointer: '>', prompt: ':', star: '*', dot: '-', ellipsis: '~',
-  running: '=', busy: '@', done: '+', failed: 'x', canceled: '%', pending: 'o',
-  live: 'O', stale: '?', lost: '!',
-  folded: ']', barFull: '#', barEmpty: '.', barFullInverted: '#', barEmptyInverted: '.', thumb: '#',
+  horizontal: '-',
+  vertical: '|',
+  pointer: '>',
+  prompt: ':',
+  star: '*',
+  dot: '-',
+  ellipsis: '~',
+  running: '=',
+  busy: '@',
+  done: '+',
+  failed: 'x',
+  canceled: '%',
+  pending: 'o',
+  live: 'O',
+  stale: '?',
+  lost: '!',
+  folded: ']',
+  barFull: '#',
+  barEmpty: '.',
+  barFullInverted: '#',
+  barEmptyInverted: '.',
+  thumb: '#',
   // No letter and no sign of a modifier: `v` is a key, and `^` reads as Ctrl.
-  down: 'down', up: 'up', ascending: '+', descending: '-', enter: 'Enter',
+  down: 'down',
+  up: 'up',
+  ascending: '+',
+  descending: '-',
+  enter: 'Enter',
   spinner: ['|', '/', '-', '\\'],
 };
 
@@ -64,17 +106,33 @@ export function isUtf8Locale(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
 }
 
 const replacements: Readonly<Record<string, string>> = {
-  '…': '~', '·': '-', '─': '-', '│': '|', '→': '>', '←': '<', '↑': '^', '↓': 'v', '⏎': 'Enter', '›': '>', '‹': '<', '█': '#', '–': '-', '—': '-', '▸': '>',
+  '…': '~',
+  '·': '-',
+  '─': '-',
+  '│': '|',
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '⏎': 'Enter',
+  '›': '>',
+  '‹': '<',
+  '█': '#',
+  '–': '-',
+  '—': '-',
+  '▸': '>',
 };
 
 /** A line as it is for a terminal that has ASCII only, cell by cell: what has no likeness becomes question marks. */
 export function onlyAscii(line: string): string {
   if (!/[^\u0020-\u007e\u001b]/.test(line)) return line;
-  return graphemes(line).map((sign) => {
-    if (/^[\u0020-\u007e\u001b]+$/.test(sign)) return sign;
-    const likeness = replacements[sign];
-    return likeness?.length === 1 ? likeness : '?'.repeat(width(sign));
-  }).join('');
+  return graphemes(line)
+    .map((sign) => {
+      if (/^[\u0020-\u007e\u001b]+$/.test(sign)) return sign;
+      const likeness = replacements[sign];
+      return likeness?.length === 1 ? likeness : '?'.repeat(width(sign));
+    })
+    .join('');
 }
 
 /** Keys have names where they are spoken of: an arrow that became a letter would be another key. */

@@ -4,7 +4,23 @@ import type { PanelName } from './layout.ts';
  * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
  * more special comes first.
  */
-export type Place = 'picker' | 'dialog' | 'decline' | 'agree' | 'prompt' | 'command' | 'edit' | 'pods' | 'jobs' | 'operations' | 'story' | 'log' | 'text' | 'list' | 'panel' | 'everywhere';
+export type Place =
+  | 'picker'
+  | 'dialog'
+  | 'decline'
+  | 'agree'
+  | 'prompt'
+  | 'command'
+  | 'edit'
+  | 'pods'
+  | 'jobs'
+  | 'operations'
+  | 'story'
+  | 'log'
+  | 'text'
+  | 'list'
+  | 'panel'
+  | 'everywhere';
 
 export interface Key {
   /** Names of keys: `j`, `G`, `ctrl+r`, `alt+b`, `shift+tab`, `up`, `pagedown`, `enter`, `esc`, `space`. */
@@ -67,7 +83,11 @@ const table = {
   'pods.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'pods.copy': { keys: ['y'], summary: 'Copy its full name' },
   'jobs.open': { keys: ['enter', 'd'], summary: 'Describe the job', hint: 'describe' },
-  'jobs.logs': { keys: ['l'], summary: 'Log of the TaskManager that failed last, at that moment; else the logs of its TaskManagers', hint: 'log' },
+  'jobs.logs': {
+    keys: ['l'],
+    summary: 'Log of the TaskManager that failed last, at that moment; else the logs of its TaskManagers',
+    hint: 'log',
+  },
   'jobs.why': { keys: ['w'], summary: 'Explain what is wrong with it', hint: 'why' },
   'jobs.cancel': { keys: ['c'], summary: 'Prefill cancel JOB', hint: 'cancel' },
   'jobs.savepoint': { keys: ['S'], summary: 'Prefill savepoint JOB', hint: 'savepoint' },
@@ -166,7 +186,8 @@ export const placeOf = (id: ActionId): Place => id.slice(0, id.indexOf('.')) as 
 /** The table with the user's own keys; a key that is given to another action of the same place is taken from the one that had it. */
 export function withOverrides(overrides: Readonly<Partial<Record<ActionId, readonly string[]>>>): KeyTable {
   const taken = new Map<string, ActionId>();
-  for (const [id, keys] of Object.entries(overrides) as [ActionId, readonly string[]][]) for (const key of keys) taken.set(`${placeOf(id)} ${key}`, id);
+  for (const [id, keys] of Object.entries(overrides) as [ActionId, readonly string[]][])
+    for (const key of keys) taken.set(`${placeOf(id)} ${key}`, id);
   const entries = actionIds.map((id): [ActionId, Key] => {
     const own = overrides[id];
     if (own !== undefined) return [id, { ...table[id], keys: own }];
@@ -198,12 +219,30 @@ export function actionOf(keys: KeyTable, key: string, places: readonly Place[]):
 }
 
 const signs: Readonly<Record<string, string>> = {
-  enter: '⏎', esc: 'Esc', tab: 'Tab', 'shift+tab': 'Shift+Tab', up: '↑', down: '↓', left: '←', right: '→', pageup: 'PgUp', pagedown: 'PgDn', space: 'Space', home: 'Home', end: 'End',
-  backspace: 'Backspace', delete: 'Del',
+  enter: '⏎',
+  esc: 'Esc',
+  tab: 'Tab',
+  'shift+tab': 'Shift+Tab',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  space: 'Space',
+  home: 'Home',
+  end: 'End',
+  backspace: 'Backspace',
+  delete: 'Del',
 };
 
 /** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
-export const keyLabel = (key: string): string => signs[key] ?? key.replace(/^(ctrl|alt|shift)\+(.)/, (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`);
+export const keyLabel = (key: string): string =>
+  signs[key] ??
+  key.replace(
+    /^(ctrl|alt|shift)\+(.)/,
+    (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`,
+  );
 
 /** The first of the keys of an action, as it is shown. */
 export const firstLabel = (keys: KeyTable, id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
@@ -231,11 +270,17 @@ function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
 
 /** The keys of a panel for its lower border: `⏎ describe`, `l log`, `s sort`; without actions that mean nothing now. */
 export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): readonly string[] {
-  return hintsOf(keys, panel).filter(({ id }) => means(id)).map(({ text }) => text);
+  return hintsOf(keys, panel)
+    .filter(({ id }) => means(id))
+    .map(({ text }) => text);
 }
 
 /** The actions of these places with the keys that reach them: a more special place keeps a key for itself, unless they are `apart`. */
-export function keysOf(keys: KeyTable, places: readonly Place[], apart = false): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
+export function keysOf(
+  keys: KeyTable,
+  places: readonly Place[],
+  apart = false,
+): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
   const taken = new Set<string>();
   return places.flatMap((place) => {
     const here = actionIds.filter((id) => placeOf(id) === place).map((id) => ({ id, own: keys[id].keys.filter((key) => !taken.has(key)) }));

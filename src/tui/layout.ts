@@ -61,7 +61,13 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   const columns = Math.max(1, size.columns);
   const rows = Math.max(1, size.rows);
   const row = (y: number): Area => ({ x: 0, y, width: columns, height: 1 });
-  const fixed = { size: { columns, rows }, header: row(0), problem: row(Math.max(0, rows - 3)), command: row(Math.max(0, rows - 2)), hints: row(rows - 1) };
+  const fixed = {
+    size: { columns, rows },
+    header: row(0),
+    problem: row(Math.max(0, rows - 3)),
+    command: row(Math.max(0, rows - 2)),
+    hints: row(rows - 1),
+  };
   if (columns < smallest.columns || rows < smallest.rows) return { ...fixed, kind: 'tiny', tabs: undefined, panels: [] };
 
   const kind = columns >= threeColumns && rows >= columnsRows ? 'wide' : columns >= twoColumns && rows >= columnsRows ? 'columns' : 'tabs';
@@ -72,7 +78,7 @@ export function layout(size: Size, wish: LayoutWish): Layout {
 
   const upper = upperHeight(room.height, kind, wish.rows ?? 0);
   const lower: Area = { ...room, y: room.y + upper, height: room.height - upper };
-  const bottom = { name: wish.text ? 'text' as const : 'log' as const, area: lower };
+  const bottom = { name: wish.text ? ('text' as const) : ('log' as const), area: lower };
   const strip: Area = { ...room, height: upper };
   if (kind === 'tabs') {
     // A text that is read needs the room more than the table it was opened from.
@@ -82,14 +88,21 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   if (kind === 'columns') {
     const left = Math.ceil(columns / 2) + (columns % 2 === 0 ? 1 : 0);
     const right: Area = { ...strip, x: left, width: columns - left };
-    return { ...fixed, kind, tabs, panels: [{ name: 'pods', area: { ...strip, width: left } }, { name: wish.view === 'pods' ? 'jobs' : wish.view, area: right }, bottom] };
+    return {
+      ...fixed,
+      kind,
+      tabs,
+      panels: [{ name: 'pods', area: { ...strip, width: left } }, { name: wish.view === 'pods' ? 'jobs' : wish.view, area: right }, bottom],
+    };
   }
   const pods = Math.floor(columns * 0.38);
   const jobs = Math.floor(columns * 0.36);
   const operations = Math.min(6, Math.floor(upper / 2));
   const x = pods + jobs;
   return {
-    ...fixed, kind, tabs,
+    ...fixed,
+    kind,
+    tabs,
     panels: [
       { name: 'pods', area: { ...strip, width: pods } },
       { name: 'jobs', area: { ...strip, x: pods, width: jobs } },

@@ -60,9 +60,16 @@ export function logWindow(drawing: LogDrawing): LogWindow {
   return { rows: all.slice(Math.max(0, all.length - height)), first, last: bottom, whole: all.length <= height };
 }
 
-const foldNote = ({ glyphs, theme }: Look, frames: number): string => theme.paint('muted', `${glyphs.folded} ${frames} ${frames === 1 ? 'frame' : 'frames'}`);
+const foldNote = ({ glyphs, theme }: Look, frames: number): string =>
+  theme.paint('muted', `${glyphs.folded} ${frames} ${frames === 1 ? 'frame' : 'frames'}`);
 
-const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = { TRACE: 'muted', DEBUG: 'muted', INFO: undefined, WARN: 'warn', ERROR: 'error' };
+const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefined>> = {
+  TRACE: 'muted',
+  DEBUG: 'muted',
+  INFO: undefined,
+  WARN: 'warn',
+  ERROR: 'error',
+};
 
 /** Rows that a reason or an event takes at most: what is more is cut. */
 const mostRows = 3;
@@ -82,8 +89,16 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
   const seen = head(state.raw ? message : shortIds(message), state.shift + room * most);
   const text = paintMessage(seen.replaceAll('\t', '    '), line, drawing, number);
   const indent = ' '.repeat(cells(lead) + 1);
-  const parts = most > 1 ? wrap(text, room) : [truncate(state.shift === 0 ? text : slice(text, state.shift, Number.MAX_SAFE_INTEGER), room, glyphs.ellipsis)];
-  const rows = parts.slice(0, most).map((part, index) => `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`);
+  const parts =
+    most > 1
+      ? wrap(text, room)
+      : [truncate(state.shift === 0 ? text : slice(text, state.shift, Number.MAX_SAFE_INTEGER), room, glyphs.ellipsis)];
+  const rows = parts
+    .slice(0, most)
+    .map(
+      (part, index) =>
+        `${index === 0 ? mark + lead : indent}${index === most - 1 && parts.length > most ? truncate(`${part}${glyphs.ellipsis}`, room, glyphs.ellipsis) : part}`,
+    );
   return frames === 0 ? rows : withNote(rows, foldNote(look, frames), indent, width);
 }
 
@@ -101,13 +116,21 @@ export function messageRoom({ stamps, raw }: LogState, width: number, severalPod
 }
 
 /** Time, pod and level: what stands before the message. */
-function leadOf({ state, source, look }: LogDrawing, line: ViewLine, stamp: string, { level, continued }: { readonly level: string; readonly continued: boolean }): string {
+function leadOf(
+  { state, source, look }: LogDrawing,
+  line: ViewLine,
+  stamp: string,
+  { level, continued }: { readonly level: string; readonly continued: boolean },
+): string {
   const { theme, glyphs } = look;
   const where = source === undefined || line.pod === undefined ? '' : `${pad(source(line.pod), 6, 'end', glyphs.ellipsis)} `;
   if (continued) return ' '.repeat(cells(stamp) + cells(where) + 6);
   const marked = (text: string): string => highlightAny(marks(state), text, (hit) => theme.paint('match', hit));
   const column = level === '' ? '' : `${pad(level, 5)} `;
-  return theme.paint('muted', marked(stamp) + marked(where)) + theme.paint(line.level === undefined ? undefined : levelTones[line.level], marked(column));
+  return (
+    theme.paint('muted', marked(stamp) + marked(where)) +
+    theme.paint(line.level === undefined ? undefined : levelTones[line.level], marked(column))
+  );
 }
 
 function paintMessage(message: string, line: ViewLine, { state, look: { theme, ascii } }: LogDrawing, number: number): string {
@@ -121,7 +144,12 @@ function paintMessage(message: string, line: ViewLine, { state, look: { theme, a
 }
 
 /** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. What is longer goes on below: the reason stands at the end. */
-function storyRule({ from, severity, text }: NonNullable<ViewLine['story']>, stamp: string, mark: string, { width, look, state }: LogDrawing): string[] {
+function storyRule(
+  { from, severity, text }: NonNullable<ViewLine['story']>,
+  stamp: string,
+  mark: string,
+  { width, look, state }: LogDrawing,
+): string[] {
   const { theme, glyphs } = look;
   const rule = glyphs.horizontal;
   const lead = `${mark}${theme.paint('muted', stamp)}${theme.paint('border', `${rule}${rule} `)}${theme.paint(from, `${from} `)}${theme.paint('border', `${rule} `)}`;

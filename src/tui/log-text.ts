@@ -3,7 +3,8 @@ import { formatStamp } from '../support/format.ts';
 import { plain } from '../support/text-width.ts';
 
 /** The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3. */
-const layoutHead = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
+const layoutHead =
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
 const reason = /^\s*(?:Caused by: |Suppressed: )?(?:[\w$]+\.)+[\w$]*(?:Exception|Error|Throwable|Failure)\b/;
 /** Ids of jobs and, joined by `_`, of attempts: 16 bytes in hexadecimal digits. */

@@ -11,7 +11,8 @@ const storyLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
 const levelOf = ({ level, story }: ViewLine): ViewLine['level'] => (story === undefined ? level : storyLevels[story.severity]);
 
-export const shortNameOf = ({ pods, gone }: Session, pod: string): string => pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
+export const shortNameOf = ({ pods, gone }: Session, pod: string): string =>
+  pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
 
 /** What pods are called beside their lines. */
 export function briefNames(session: () => Session): (pod: string) => string {

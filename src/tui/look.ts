@@ -10,8 +10,18 @@ export interface Look {
   readonly ascii: boolean;
 }
 
-export function createLook(options: { readonly theme: ThemeName; readonly depth: ColourDepth; readonly ascii: boolean; readonly motion: boolean }): Look {
-  return { theme: createTheme(options.theme, options.depth), glyphs: options.ascii ? ascii : unicode, motion: options.motion, ascii: options.ascii };
+export function createLook(options: {
+  readonly theme: ThemeName;
+  readonly depth: ColourDepth;
+  readonly ascii: boolean;
+  readonly motion: boolean;
+}): Look {
+  return {
+    theme: createTheme(options.theme, options.depth),
+    glyphs: options.ascii ? ascii : unicode,
+    motion: options.motion,
+    ascii: options.ascii,
+  };
 }
 
 /** A text of ours with the signs that this terminal has. */

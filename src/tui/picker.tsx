@@ -53,9 +53,17 @@ const nameIn = (state: { readonly filter: string }, name: string): boolean => na
 
 /** Lets the user choose one of several rows, which may still be on their way. The terminal is as it was before when this resolves. */
 export async function pick<Row extends object>(
-  found: readonly Row[] | Promise<readonly Row[]>, options: PickerOptions<Row>,
+  found: readonly Row[] | Promise<readonly Row[]>,
+  options: PickerOptions<Row>,
 ): Promise<Picked<Row>> {
-  const { streams: { stdin, stdout }, env, platform = process.platform, settings, clock, signal } = options;
+  const {
+    streams: { stdin, stdout },
+    env,
+    platform = process.platform,
+    settings,
+    clock,
+    signal,
+  } = options;
   const ascii = options.ascii ?? settings.ascii ?? !isUtf8Locale(env, platform);
   const look = createLook({ theme: settings.theme ?? backgroundTheme(env), depth: colourDepth(env, platform), motion: false, ascii });
   const keys = withOverrides(settings.keys);
@@ -81,13 +89,24 @@ export async function pick<Row extends object>(
     for (const input of inputs) handle(choice, input, keys, options.back !== undefined);
   };
   await using terminal = openTerminal({
-    stdin, stdout, writer, platform, clock, signal,
-    input: onInput, lost: leave, continued: () => writer.repaint(),
+    stdin,
+    stdout,
+    writer,
+    platform,
+    clock,
+    signal,
+    input: onInput,
+    lost: leave,
+    continued: () => writer.repaint(),
   });
-  const ink = render(
-    <Picker choice={store} texts={options} keys={keys} look={look} />,
-    { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
-  );
+  const ink = render(<Picker choice={store} texts={options} keys={keys} look={look} />, {
+    stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
+    stdin,
+    debug: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
   // What is drawn meanwhile waits in the writer.
   terminal.useSuspender((meanwhile) => meanwhile());
   let over = false;

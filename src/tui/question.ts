@@ -39,9 +39,10 @@ const agreement = 'yes';
 /** The question that a command asks before it runs. */
 export function questionOf(plan: Extract<Plan, { readonly kind: 'confirm' }>): Question {
   const { title, lines, jobs, phrase = agreement, action, alternatives = [] } = plan.confirmation;
-  const others = (recommended: boolean): Way[] => alternatives
-    .filter((one) => (one.recommended === true) === recommended)
-    .map(({ label, commandLine }) => ({ kind: 'line', label: recommended ? `${label} (recommended)` : label, commandLine }));
+  const others = (recommended: boolean): Way[] =>
+    alternatives
+      .filter((one) => (one.recommended === true) === recommended)
+      .map(({ label, commandLine }) => ({ kind: 'line', label: recommended ? `${label} (recommended)` : label, commandLine }));
   const itself: Way = { kind: 'plan', label: action, plan };
   const [first = itself, ...rest] = [...others(true), itself, ...others(false)];
   return { name: plan.command.name, title, lines, jobs, phrase, ways: [first, ...rest] };
@@ -50,11 +51,15 @@ export function questionOf(plan: Extract<Plan, { readonly kind: 'confirm' }>): Q
 /** `q` where there is nothing left to go back from. */
 export function detachQuestion(clusterId: string): Question {
   return {
-    name: 'detach', title: 'Detach', jobs: [], phrase: undefined,
+    name: 'detach',
+    title: 'Detach',
+    jobs: [],
+    phrase: undefined,
     lines: [`Detach from ${clusterId}? Nothing is stopped: the cluster and its jobs keep running.`],
     ways: [{ kind: 'detach', label: 'Detach' }],
   };
 }
 
 /** Whether the question can be answered by single letters now: not while one of them could begin what is to be typed. */
-export const takesLetters = ({ question: { phrase }, typed }: DialogState): boolean => (phrase === undefined || phrase === agreement) && typed.text === '';
+export const takesLetters = ({ question: { phrase }, typed }: DialogState): boolean =>
+  (phrase === undefined || phrase === agreement) && typed.text === '';

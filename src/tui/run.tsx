@@ -55,12 +55,27 @@ export interface TuiOptions {
  * settles, whatever happened. Rejects with what `connect` rejected with, and with defects.
  */
 export async function runTui(options: TuiOptions): Promise<TuiEnd> {
-  const { store, settings, streams: { stdin, stdout }, env, platform = process.platform, clock, signal } = options;
+  const {
+    store,
+    settings,
+    streams: { stdin, stdout },
+    env,
+    platform = process.platform,
+    clock,
+    signal,
+  } = options;
   const ended = Promise.withResolvers<TuiEnd | { readonly error: unknown }>();
   using writer = new ScreenWriter(stdout, () => clock.monotonic());
   await using terminal = openTerminal({
-    stdin, stdout, writer, platform, clock, signal,
-    input: (inputs) => onInput(inputs), lost: () => app.end('interrupted'), continued: () => loop.flush(),
+    stdin,
+    stdout,
+    writer,
+    platform,
+    clock,
+    signal,
+    input: (inputs) => onInput(inputs),
+    lost: () => app.end('interrupted'),
+    continued: () => loop.flush(),
   });
 
   // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
@@ -71,19 +86,24 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       app.end({ error });
     }
   };
-  const draw = (): void => safely(() => {
-    const frame = app.frame();
-    writer.placeCursor(cursorOf(frame));
-    frames.setState(frame, true);
-    // By then React has drawn what changed.
-    queueMicrotask(() => safely(() => {
-      writer.settle();
-      app.watchers.drawn(frame, writer.rows, app.pressed);
-    }));
-  });
+  const draw = (): void =>
+    safely(() => {
+      const frame = app.frame();
+      writer.placeCursor(cursorOf(frame));
+      frames.setState(frame, true);
+      // By then React has drawn what changed.
+      queueMicrotask(() =>
+        safely(() => {
+          writer.settle();
+          app.watchers.drawn(frame, writer.rows, app.pressed);
+        }),
+      );
+    });
   using loop = new Loop({ draw, pause: () => writer.pause, untilNextSecond: () => 1_000 - (clock.now() % 1_000) });
   const app = new App({
-    store, settings, clock,
+    store,
+    settings,
+    clock,
     theme: settings.theme ?? backgroundTheme(env),
     keys: withOverrides(settings.keys),
     depth: colourDepth(env, platform),
@@ -130,7 +150,14 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const ink = render(
     <Screen frames={frames} onReady={(suspend) => terminal.useSuspender(suspend)} onDefect={(error) => app.end({ error })} />,
     // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.
-    { stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream, stdin, debug: true, interactive: true, exitOnCtrlC: false, patchConsole: false },
+    {
+      stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
+      stdin,
+      debug: true,
+      interactive: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
   );
   stdout.on('resize', onResize);
   const unsubscribe = store.subscribe(() => loop.invalidate());

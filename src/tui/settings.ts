@@ -32,19 +32,32 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
   } catch (error) {
     // Most people have none.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { settings: defaultSettings, problem: undefined };
-    return { settings: defaultSettings, problem: `The settings in ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); using the defaults.` };
+    return {
+      settings: defaultSettings,
+      problem: `The settings in ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); using the defaults.`,
+    };
   }
   // Reading it costs as much as the first frame: who has no file does not pay for it.
-  const [{ readSettings }, { default: stripJsonComments }] = await Promise.all([import('./settings-schema.ts'), import('strip-json-comments')]);
+  const [{ readSettings }, { default: stripJsonComments }] = await Promise.all([
+    import('./settings-schema.ts'),
+    import('strip-json-comments'),
+  ]);
   let data: unknown;
   try {
     data = JSON.parse(stripJsonComments(text.replace(/^\ufeff/, ''), { trailingCommas: true }));
   } catch (error) {
     // A bracket too few must be said, and is no reason to stay away.
-    return { settings: defaultSettings, problem: `The settings in ${path} are not JSON (${error instanceof Error ? error.message : String(error)}). Using the defaults.` };
+    return {
+      settings: defaultSettings,
+      problem: `The settings in ${path} are not JSON (${error instanceof Error ? error.message : String(error)}). Using the defaults.`,
+    };
   }
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return { settings: defaultSettings, problem: `The settings in ${path} are not an object: {"theme": "light"}. Using the defaults.` };
-  const { settings: { theme, ascii, motion, mouse, logLines, keys }, problems } = readSettings(data as Readonly<Record<string, unknown>>);
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    return { settings: defaultSettings, problem: `The settings in ${path} are not an object: {"theme": "light"}. Using the defaults.` };
+  const {
+    settings: { theme, ascii, motion, mouse, logLines, keys },
+    problems,
+  } = readSettings(data as Readonly<Record<string, unknown>>);
   return {
     settings: { theme, ascii, motion, mouse, logLines, keys: keys as Settings['keys'] },
     problem: problems.length === 0 ? undefined : `In ${path}, ${problems.join('; ')}. The rest of the file counts.`,

@@ -51,13 +51,23 @@ function settleList(list: ListState, settling: Settling): ListState {
 
 /** The log at the moment that is looked for; undefined while its lines are not there. */
 function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log'] | undefined {
-  const { session, look, layout, ui: { log: state } } = frame;
+  const {
+    session,
+    look,
+    layout,
+    ui: { log: state },
+  } = frame;
   const area = layout.panels.find(({ name }) => name === 'log')?.area;
   if (area === undefined) return undefined;
   const ended = logPods(frame)?.every((pod) => session.logs.get(pod)?.ended === true || !session.pods.has(pod)) === true;
   const number = what === 'failure' ? failureLine(view, at, ended) : momentLine(view, at, ended);
   if (number === undefined) return undefined;
-  return { ...state, sought: undefined, found: number, anchor: anchorBelow({ view, state, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number) };
+  return {
+    ...state,
+    sought: undefined,
+    found: number,
+    anchor: anchorBelow({ view, state, width: area.width - 2, height: Math.max(1, area.height - 2), look }, number),
+  };
 }
 
 /** The state of the screen after the session or the size changed: selections follow their objects, nothing points past an end. */
@@ -65,12 +75,17 @@ export function settle(frame: Frame): Ui {
   const { ui, layout } = frame;
   let next = ui;
   // The Timeline is always longer than any room; it is read by scrolling.
-  const sized = layout.kind === 'tabs' ? [ui.view] : ['pods', 'jobs', ui.view] as const;
+  const sized = layout.kind === 'tabs' ? [ui.view] : (['pods', 'jobs', ui.view] as const);
   const needed = Math.max(...sized.map((view) => (view === 'story' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
   const tableRows = tableRoom(ui.tableRows, needed);
   if (tableRows !== ui.tableRows) next = { ...next, tableRows };
   for (const view of ['pods', 'jobs', 'operations', 'story'] as const) {
-    const list = settleList(ui.lists[view], { rows: rowsOf(frame, view, ui.lists[view]), visible: visibleRows(frame, view), first: firstSelected(view, frame), focused: ui.focus === view });
+    const list = settleList(ui.lists[view], {
+      rows: rowsOf(frame, view, ui.lists[view]),
+      visible: visibleRows(frame, view),
+      first: firstSelected(view, frame),
+      focused: ui.focus === view,
+    });
     if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };
   }
   const { logView } = frame;

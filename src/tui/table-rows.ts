@@ -55,11 +55,14 @@ const shownPods = remembered((all: readonly PodRow[], alive: Session['pods']): r
 
 /** What is in trouble comes first; otherwise the rows keep their order. */
 function troubleFirst<Row>(rows: readonly Row[], rank: (row: Row) => number): readonly Row[] {
-  return rows.some((row, index) => index > 0 && rank(row) < rank(rows[index - 1] as Row)) ? rows.toSorted((a, b) => rank(a) - rank(b)) : rows;
+  return rows.some((row, index) => index > 0 && rank(row) < rank(rows[index - 1] as Row))
+    ? rows.toSorted((a, b) => rank(a) - rank(b))
+    : rows;
 }
 
 /** Pods that went come last, and of those the ones that failed first. */
-const podRank = ({ severity, goneAt }: PodRow): number => (goneAt !== undefined ? (severity === 'error' ? 3 : 4) : severity === 'error' ? 0 : severity === 'warn' ? 1 : 2);
+const podRank = ({ severity, goneAt }: PodRow): number =>
+  goneAt !== undefined ? (severity === 'error' ? 3 : 4) : severity === 'error' ? 0 : severity === 'warn' ? 1 : 2;
 
 /** What can still be helped, then what failed, then what runs, then what has ended well. */
 const jobRank = ({ severity }: JobRow): number => (severity === 'warn' ? 0 : 4 + 1 - needOf(severity));
@@ -75,9 +78,27 @@ const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 export const storyId = ({ at, from, text }: StoryLine): string => `${at} ${from} ${text}`;
 
 export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
-  pods: { columns: podColumns, all: (session) => shownPods(selectPodRows(session), session.pods), idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, podRank), besides: ({ key }) => key },
-  jobs: { columns: jobColumns, all: selectJobRows, idOf: ({ key }) => key, usual: (rows) => troubleFirst(rows, jobRank), besides: ({ key, state }) => `${key} ${stateWord(state)}` },
-  operations: { columns: operationColumns, all: ({ operations }) => newestOperations(operations), idOf: ({ id }) => id, usual: asTheyAre, besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}` },
+  pods: {
+    columns: podColumns,
+    all: (session) => shownPods(selectPodRows(session), session.pods),
+    idOf: ({ key }) => key,
+    usual: (rows) => troubleFirst(rows, podRank),
+    besides: ({ key }) => key,
+  },
+  jobs: {
+    columns: jobColumns,
+    all: selectJobRows,
+    idOf: ({ key }) => key,
+    usual: (rows) => troubleFirst(rows, jobRank),
+    besides: ({ key, state }) => `${key} ${stateWord(state)}`,
+  },
+  operations: {
+    columns: operationColumns,
+    all: ({ operations }) => newestOperations(operations),
+    idOf: ({ id }) => id,
+    usual: asTheyAre,
+    besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}`,
+  },
   story: { columns: storyColumns, all: ({ story }) => newestLines(story), idOf: storyId, usual: asTheyAre, besides: () => '' },
 };
 
@@ -89,10 +110,18 @@ export interface TableRows<Row> {
 }
 
 /** What a filter or a search sees of a row: what is shown of it, in all columns. */
-function filterText<Row extends object>({ columns, besides }: TableSource<Row>, known: WeakMap<Row, string>, row: Row, form: CellForm): string {
+function filterText<Row extends object>(
+  { columns, besides }: TableSource<Row>,
+  known: WeakMap<Row, string>,
+  row: Row,
+  form: CellForm,
+): string {
   let text = known.get(row);
   if (text === undefined) {
-    text = `${columns.filter(({ ticks }) => ticks !== true).map((column) => column.text(row, form)).join(' ')} ${besides(row)}`;
+    text = `${columns
+      .filter(({ ticks }) => ticks !== true)
+      .map((column) => column.text(row, form))
+      .join(' ')} ${besides(row)}`;
     known.set(row, text);
   }
   return text;
@@ -112,10 +141,18 @@ function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: L
     return held === undefined ? rows : keepOrder(rows, held, source.idOf);
   });
   const fits = (filter: TextFilter, row: Row): boolean => matches(filter, filterText(source, texts, row, { now, whole: false }));
-  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined) => (filter === undefined ? all : all.filter((row) => fits(filter, row))));
-  const found = remembered((shown: readonly Row[], search: TextFilter | undefined) => (search === undefined ? none : shown.flatMap((row, index) => (fits(search, row) ? [index] : []))));
+  const filtered = remembered((all: readonly Row[], filter: TextFilter | undefined) =>
+    filter === undefined ? all : all.filter((row) => fits(filter, row)),
+  );
+  const found = remembered((shown: readonly Row[], search: TextFilter | undefined) =>
+    search === undefined ? none : shown.flatMap((row, index) => (fits(search, row) ? [index] : [])),
+  );
   // The same object as long as it says the same: what is made of it need not be drawn again.
-  const together = remembered((all: readonly Row[], shown: readonly Row[], hits: readonly number[]): TableRows<Row> => ({ all, shown, hits }));
+  const together = remembered((all: readonly Row[], shown: readonly Row[], hits: readonly number[]): TableRows<Row> => ({
+    all,
+    shown,
+    hits,
+  }));
   return (at, list) => {
     now = at.now;
     const all = ordered(source.all(at.session), list.sort, list.held);

@@ -1,6 +1,20 @@
 /** What a colour means; panels speak of nothing else. */
 export type Token =
-  | 'muted' | 'accent' | 'ok' | 'busy' | 'warn' | 'error' | 'strong' | 'border' | 'selected' | 'match' | 'ghost' | 'fresh' | 'k8s' | 'flink' | 'drey';
+  | 'muted'
+  | 'accent'
+  | 'ok'
+  | 'busy'
+  | 'warn'
+  | 'error'
+  | 'strong'
+  | 'border'
+  | 'selected'
+  | 'match'
+  | 'ghost'
+  | 'fresh'
+  | 'k8s'
+  | 'flink'
+  | 'drey';
 
 /** Colours that the terminal can show. */
 export type ColourDepth = 'none' | '16' | '256' | 'true';
@@ -133,7 +147,8 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
 const plainly = ['', ''] as const;
 const reset = '\u001b[0m';
 
-const inverts = (style: Style, depth: ColourDepth): boolean => style.inverse === true || (style.behind !== undefined && (depth === 'none' || depth === '16'));
+const inverts = (style: Style, depth: ColourDepth): boolean =>
+  style.inverse === true || (style.behind !== undefined && (depth === 'none' || depth === '16'));
 
 function sequences(style: Style, depth: ColourDepth): readonly [open: string, close: string] {
   const open: string[] = [];

@@ -155,21 +155,63 @@ export interface Ui {
   readonly busy: readonly Busy[];
 }
 
-const list: ListState = { selected: undefined, chosen: undefined, index: 0, top: 0, scrolled: false, sort: undefined, held: undefined, filter: undefined, search: undefined };
+const list: ListState = {
+  selected: undefined,
+  chosen: undefined,
+  index: 0,
+  top: 0,
+  scrolled: false,
+  sort: undefined,
+  held: undefined,
+  filter: undefined,
+  search: undefined,
+};
 const emptyLine: LineText = { text: '', cursor: 0 };
 
 export const emptyCommandLine: CommandLineState = {
-  line: emptyLine, recalled: undefined, search: undefined, completion: undefined, candidate: undefined, errorAt: undefined, once: undefined,
+  line: emptyLine,
+  recalled: undefined,
+  search: undefined,
+  completion: undefined,
+  candidate: undefined,
+  errorAt: undefined,
+  once: undefined,
 };
 
 export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {
   return {
-    focus: 'command', view: 'pods', zoomed: undefined,
+    focus: 'command',
+    view: 'pods',
+    zoomed: undefined,
     tableRows: 0,
     lists: { pods: list, jobs: list, operations: list, story: list },
-    log: { scope: 'selected', anchor: undefined, filter: undefined, search: undefined, searching: 'up', found: undefined, hit: undefined, level: undefined, wrap: false, stamps: true, folded: true, raw: false, story: { k8s: true, flink: true, drey: true }, from: undefined, shift: 0, sought: undefined },
-    text: undefined, command: emptyCommandLine, prompt: undefined, dialog: undefined, result: undefined, keys: false,
-    theme: options.theme, mouse: options.mouse, busy: [],
+    log: {
+      scope: 'selected',
+      anchor: undefined,
+      filter: undefined,
+      search: undefined,
+      searching: 'up',
+      found: undefined,
+      hit: undefined,
+      level: undefined,
+      wrap: false,
+      stamps: true,
+      folded: true,
+      raw: false,
+      story: { k8s: true, flink: true, drey: true },
+      from: undefined,
+      shift: 0,
+      sought: undefined,
+    },
+    text: undefined,
+    command: emptyCommandLine,
+    prompt: undefined,
+    dialog: undefined,
+    result: undefined,
+    keys: false,
+    theme: options.theme,
+    mouse: options.mouse,
+    busy: [],
   };
 }
 

@@ -16,7 +16,8 @@ export const leadsBack = (ui: Ui): boolean => (ui.focus !== 'command' && filterO
 /** What going back does to the screen once there is no filter, one thing after the other; undefined: there is nothing to go back from. */
 export function wayBack({ focus, zoomed, log, text, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
-  if (focus === 'log' && log.anchor !== undefined) return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
+  if (focus === 'log' && log.anchor !== undefined)
+    return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (isView(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
   if (zoomed !== undefined) return { zoomed: undefined };
   // A text that was left open beside the panel.

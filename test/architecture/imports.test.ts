@@ -6,7 +6,17 @@ const source = join(import.meta.dirname, '../../src');
 
 /** A room may import from itself and from rooms to its right; `null` rooms stand side by side. */
 const order: readonly (readonly string[])[] = [
-  ['main.ts'], ['cli'], ['tui', 'console'], ['commands'], ['session'], ['cluster'], ['native'], ['flink', 'kubernetes'], ['http'], ['config'], ['support'],
+  ['main.ts'],
+  ['cli'],
+  ['tui', 'console'],
+  ['commands'],
+  ['session'],
+  ['cluster'],
+  ['native'],
+  ['flink', 'kubernetes'],
+  ['http'],
+  ['config'],
+  ['support'],
 ];
 const rank = (room: string) => order.findIndex((rooms) => rooms.includes(room));
 
@@ -27,13 +37,17 @@ interface Import {
   readonly lazy: boolean;
 }
 
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name)).toSorted();
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .toSorted();
 const roomOf = (path: string) => path.split(sep)[0] ?? path;
 
 const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(source, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const found: Import[] = [];
-  for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)) {
+  for (const match of text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
+  )) {
     // A file that a package does not export is named by its path.
     const target = (match[1] ?? match[2] ?? match[3])?.replace(/^.*\/node_modules\//, '');
     if (target !== undefined) found.push({ file, room: roomOf(file), target, lazy: match[3] !== undefined });
@@ -81,8 +95,13 @@ test('a folder imports only from folders behind it in its room', () => {
   const rankOf = (room: string, path: string): number => (folders[room] ?? []).indexOf(folderOf(path) === room ? '.' : folderOf(path));
   const ordered = files.filter((file) => folders[roomOf(file)] !== undefined);
   expect(ordered.filter((file) => rankOf(roomOf(file), file) < 0)).toEqual([]);
-  const wrong = imports.filter((found) => folders[found.room] !== undefined && found.target.startsWith('.') && roomOf(inside(found)) === found.room
-    && rankOf(found.room, inside(found)) < rankOf(found.room, found.file));
+  const wrong = imports.filter(
+    (found) =>
+      folders[found.room] !== undefined &&
+      found.target.startsWith('.') &&
+      roomOf(inside(found)) === found.room &&
+      rankOf(found.room, inside(found)) < rankOf(found.room, found.file),
+  );
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
@@ -92,9 +111,15 @@ test('each package is touched only by the rooms that own it', () => {
 });
 
 test('text reaches the screen through one component, which makes it harmless', () => {
-  const drawing = files.filter((file) => /import\s*\{[^}]*\b(?:Text|Static|Transform)\b[^}]*\}\s*from 'ink'|\bimport \* as \w+ from 'ink'/.test(readFileSync(join(source, file), 'utf8')));
+  const drawing = files.filter((file) =>
+    /import\s*\{[^}]*\b(?:Text|Static|Transform)\b[^}]*\}\s*from 'ink'|\bimport \* as \w+ from 'ink'/.test(
+      readFileSync(join(source, file), 'utf8'),
+    ),
+  );
   expect(drawing).toEqual([join('tui', 'components', 'base', 'row.tsx')]);
-  expect(readFileSync(join(source, 'tui/components/base/row.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual(['<Text wrap="truncate">{harmlessScreenRow(row)}</Text>;']);
+  expect(readFileSync(join(source, 'tui/components/base/row.tsx'), 'utf8').match(/<Text\b.*/g)).toEqual([
+    '<Text wrap="truncate">{harmlessScreenRow(row)}</Text>;',
+  ]);
 });
 
 test('the names and labels that Flink gives its objects are written in one room', () => {
@@ -108,12 +133,20 @@ test('the names and labels that Flink gives its objects are written in one room'
 test('what costs much to load is loaded only when it is needed', () => {
   const heavy = /^(@aws-sdk\/|@kubernetes\/client-node|.*\/client-node\.ts$)/;
   // It names what is used of the package, and is itself loaded lazily.
-  const eager = imports.filter(({ file, target, lazy }) => heavy.test(target) && !lazy && !isTypeImport(file, target) && file !== join('kubernetes', 'auth', 'client-node.ts'));
+  const eager = imports.filter(
+    ({ file, target, lazy }) =>
+      heavy.test(target) && !lazy && !isTypeImport(file, target) && file !== join('kubernetes', 'auth', 'client-node.ts'),
+  );
   expect(eager.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
 test('the first frame waits neither for a client nor for the configuration', () => {
-  const needed = new Set(['main.ts', join('cli', 'drey.ts'), join('cli', 'attach', 'attach.ts'), join('cli', 'attach', 'attach-screen.ts')]);
+  const needed = new Set([
+    'main.ts',
+    join('cli', 'drey.ts'),
+    join('cli', 'attach', 'attach.ts'),
+    join('cli', 'attach', 'attach-screen.ts'),
+  ]);
   expect([...needed].filter((file) => !files.includes(file))).toEqual([]);
   const packages = new Set<string>();
   for (const file of needed) {
@@ -147,12 +180,22 @@ const ownTime: Readonly<Record<string, string>> = {
 };
 
 test('waiting is written once: timers and signals are those of support/waiting.ts, on a clock that is handed in', () => {
-  const waits = files.filter((file) => /(?<![.\w'])setTimeout\(|\bsetTimeout\b.* from 'node:timers|\bnew AbortController\b|\bAbortSignal\.timeout\b/.test(readFileSync(join(source, file), 'utf8')));
-  expect(waits).toEqual(Object.keys(ownTime).map((file) => file.split('/').join(sep)).toSorted());
+  const waits = files.filter((file) =>
+    /(?<![.\w'])setTimeout\(|\bsetTimeout\b.* from 'node:timers|\bnew AbortController\b|\bAbortSignal\.timeout\b/.test(
+      readFileSync(join(source, file), 'utf8'),
+    ),
+  );
+  expect(waits).toEqual(
+    Object.keys(ownTime)
+      .map((file) => file.split('/').join(sep))
+      .toSorted(),
+  );
 });
 
 test('a file has one job: at most 350 lines', () => {
-  const long = files.map((file) => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length })).filter(({ lines }) => lines > 350);
+  const long = files
+    .map((file) => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length }))
+    .filter(({ lines }) => lines > 350);
   expect(long).toEqual([]);
 });
 

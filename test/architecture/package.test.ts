@@ -29,12 +29,18 @@ function placeOf(from: string, name: string): string | undefined {
 }
 
 test('npm ci works: the lock file names every platform of every package, also those that the machine that wrote it cannot use', () => {
-  const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) => Object.keys(optionalDependencies).filter((name) => placeOf(at, name) === undefined));
+  const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => placeOf(at, name) === undefined),
+  );
   expect(missing).toEqual([]);
 });
 
 test('npm ci takes no package whose contents the lock file does not name', () => {
-  expect(Object.entries(packages).filter(([at, { integrity }]) => at !== '' && integrity === undefined).map(([at]) => at)).toEqual([]);
+  expect(
+    Object.entries(packages)
+      .filter(([at, { integrity }]) => at !== '' && integrity === undefined)
+      .map(([at]) => at),
+  ).toEqual([]);
 });
 
 test('npm install -g puts every launcher on the PATH, and it can be run', () => {
@@ -47,31 +53,69 @@ test('npm install -g puts every launcher on the PATH, and it can be run', () => 
 });
 
 test('the package holds all that the launchers read, and nothing of the workshop', () => {
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' })) as readonly { readonly files: readonly { readonly path: string }[] }[];
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' }),
+  ) as readonly { readonly files: readonly { readonly path: string }[] }[];
   const files = packed?.files.map(({ path }) => path) ?? [];
-  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'bin/launch.sh', 'bin/launch.cjs', 'dist/main.js', 'dist/sandbox-worker.js', ...Object.values(description.bin), ...readdirSync(join(root, 'conf')).map((name) => `conf/${name}`)]));
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'LICENSE',
+      'README.md',
+      'bin/launch.sh',
+      'bin/launch.cjs',
+      'dist/main.js',
+      'dist/sandbox-worker.js',
+      ...Object.values(description.bin),
+      ...readdirSync(join(root, 'conf')).map((name) => `conf/${name}`),
+    ]),
+  );
   expect(files.filter((path) => /^(src|test|tools)\//.test(path))).toEqual([]);
 });
 
 test('the licences of all that is bundled are shipped, each with the packages that it is for', () => {
   const notices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
   const packages = [...notices.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \(.+\)$/gm)];
-  for (const name of ['ink', 'react', 'zustand', 'ws', 'yaml', 'zod', 'commander', 're2js', 'string-width', 'yoga-layout', '@kubernetes/client-node', '@aws-sdk/client-s3']) expect(packages.map(([, found]) => found)).toContain(name);
+  for (const name of [
+    'ink',
+    'react',
+    'zustand',
+    'ws',
+    'yaml',
+    'zod',
+    'commander',
+    're2js',
+    'string-width',
+    'yoga-layout',
+    '@kubernetes/client-node',
+    '@aws-sdk/client-s3',
+  ])
+    expect(packages.map(([, found]) => found)).toContain(name);
   // What none of the program's own files imports comes with those that it imports.
   expect(packages.length).toBeGreaterThan(60);
   // Two versions of one package are two packages.
   expect(new Set(packages.map(([line]) => line)).size).toBe(packages.length);
-  for (const section of notices.split(`\n${'-'.repeat(80)}\n`)) expect(section).toMatch(/Permission (?:is hereby granted|to use)|Apache License|Redistribution and use|unlicense/);
+  for (const section of notices.split(`\n${'-'.repeat(80)}\n`))
+    expect(section).toMatch(/Permission (?:is hereby granted|to use)|Apache License|Redistribution and use|unlicense/);
 });
 
 /** What the build tells of a program that holds something of each of these packages. */
 const holding = (paths: readonly string[]): Metafile => ({
   inputs: {},
-  outputs: { 'main.js': { bytes: 1, imports: [], exports: [], inputs: Object.fromEntries(paths.map((at) => [`${at}/index.js`, { bytesInOutput: 1 }])) } },
+  outputs: {
+    'main.js': {
+      bytes: 1,
+      imports: [],
+      exports: [],
+      inputs: Object.fromEntries(paths.map((at) => [`${at}/index.js`, { bytesInOutput: 1 }])),
+    },
+  },
 });
 
 test('each package that may be bundled one day has a notice: its own text, or one that says where its words are from', () => {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name)).map((name) => readFileSync(join(root, 'src', name), 'utf8')).join('\n');
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
+    .join('\n');
   const runtime = new Set<string>();
   const take = (from: string, name: string): void => {
     const at = placeOf(from, name);
@@ -82,8 +126,11 @@ test('each package that may be bundled one day has a notice: its own text, or on
   for (const [, name = ''] of sources.matchAll(/(?:from|import\() ?'((?:@[\w-]+\/)?[\w-][\w.-]*)/g)) take('', name);
   expect(runtime.size).toBeGreaterThan(60);
   const notices = noticesOf(holding([...runtime]), root);
-  for (const at of runtime) expect(notices).toContain(`\n${at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length)} ${packages[at]?.version ?? ''} (`);
-  expect(notices).toMatch(/^yoga-layout \S+ \(MIT\)\n\nThe package holds no text of its licence\..*\n\nMIT License\n\nCopyright \(c\) Meta Platforms, Inc\. and affiliates\.\n\nPermission is hereby granted/m);
+  for (const at of runtime)
+    expect(notices).toContain(`\n${at.slice(at.lastIndexOf('node_modules/') + 'node_modules/'.length)} ${packages[at]?.version ?? ''} (`);
+  expect(notices).toMatch(
+    /^yoga-layout \S+ \(MIT\)\n\nThe package holds no text of its licence\..*\n\nMIT License\n\nCopyright \(c\) Meta Platforms, Inc\. and affiliates\.\n\nPermission is hereby granted/m,
+  );
 });
 
 test('a package without the text of its licence is not bundled before somebody looked who holds the rights', () => {
@@ -91,7 +138,9 @@ test('a package without the text of its licence is not bundled before somebody l
   const at = join(folder, 'node_modules/forgetful');
   mkdirSync(at, { recursive: true });
   writeFileSync(join(at, 'package.json'), '{"name":"forgetful","version":"1.0.0","license":"MIT"}');
-  expect(() => noticesOf(holding(['node_modules/forgetful']), folder)).toThrow('forgetful holds no text of its licence, MIT: name the file that says who holds the rights in tools/notices.ts');
+  expect(() => noticesOf(holding(['node_modules/forgetful']), folder)).toThrow(
+    'forgetful holds no text of its licence, MIT: name the file that says who holds the rights in tools/notices.ts',
+  );
   rmSync(folder, { recursive: true });
 });
 

@@ -13,9 +13,14 @@ export class Attached extends Program {
   #reports = 0;
 
   constructor(workshop: Workshop, clusterId: string, kubeconfig: string, more: readonly string[] = []) {
-    const file = join(workshop.folder, `probe-${count += 1}`);
+    const file = join(workshop.folder, `probe-${(count += 1)}`);
     super(workshop.bin('drey'), ['attach', clusterId, ...more], {
-      env: { ...workshop.env, KUBECONFIG: kubeconfig, DREY_NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_NODE_OPTIONS'] ?? ''}`, DREY_BENCH_PROBE: file },
+      env: {
+        ...workshop.env,
+        KUBECONFIG: kubeconfig,
+        DREY_NODE_OPTIONS: `--import=${new URL('./probe.ts', import.meta.url).href} ${process.env['DREY_NODE_OPTIONS'] ?? ''}`,
+        DREY_BENCH_PROBE: file,
+      },
     });
     this.#file = file;
   }

@@ -16,8 +16,12 @@ import { openWorkshop } from './workshop.ts';
 
 const suites: Readonly<Record<string, Suite>> = { 'start-up': startUp, load, trickle, idle, outage, scale, flink };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, assert: { type: 'string' }, long: { type: 'boolean', default: false } } });
-for (const name of positionals) if (!(name in suites)) throw new Error(`There is no suite ${name}; there are ${Object.keys(suites).join(', ')}.`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, assert: { type: 'string' }, long: { type: 'boolean', default: false } },
+});
+for (const name of positionals)
+  if (!(name in suites)) throw new Error(`There is no suite ${name}; there are ${Object.keys(suites).join(', ')}.`);
 
 using workshop = openWorkshop();
 const report: Record<string, readonly Figure[]> = {};
@@ -28,7 +32,7 @@ for (const [name, measure] of Object.entries(suites)) {
   const figures = await measure({ workshop, long: values.long });
   if (typeof figures === 'string') console.log(`    ${figures}`);
   else {
-    const frames = [...before, ...await minimalFirstFrames(workshop)];
+    const frames = [...before, ...(await minimalFirstFrames(workshop))];
     const pace = paceOf(frames);
     console.log(`    minimal Ink program meanwhile ${median(frames).toFixed(0)} ms: targets in ms and % of a core x ${pace.toFixed(2)}`);
     report[name] = figures.map((figure) => paced(figure, pace));
@@ -39,12 +43,16 @@ if (values.json === undefined) console.log(`\n${JSON.stringify(report)}`);
 else writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
 
 const factor = values.assert === undefined ? Number.POSITIVE_INFINITY : Number(values.assert);
-const missed = Object.entries(report).flatMap(([suite, figures]) => figures.filter((figure) => missesBy(figure, factor)).map((figure) => ({ suite, ...figure })));
-for (const { suite, name, value, target, unit } of missed) console.error(`${suite}: ${name}: ${value.toFixed(1)} ${unit} misses ${target} by more than ${factor} times`);
+const missed = Object.entries(report).flatMap(([suite, figures]) =>
+  figures.filter((figure) => missesBy(figure, factor)).map((figure) => ({ suite, ...figure })),
+);
+for (const { suite, name, value, target, unit } of missed)
+  console.error(`${suite}: ${name}: ${value.toFixed(1)} ${unit} misses ${target} by more than ${factor} times`);
 process.exitCode = missed.length === 0 ? 0 : 1;
 
 function row(figure: Figure): string {
   const { name, value, unit, target, atLeast, note } = figure;
-  const wanted = target === undefined ? '' : `${atLeast === true ? '>=' : '<='} ${target < 10 ? Number(target.toFixed(1)) : target.toFixed(0)} ${unit}`;
+  const wanted =
+    target === undefined ? '' : `${atLeast === true ? '>=' : '<='} ${target < 10 ? Number(target.toFixed(1)) : target.toFixed(0)} ${unit}`;
   return `  ${meets(figure) ? ' ' : '!'} ${name.padEnd(50)} ${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit.padEnd(5)} ${wanted.padEnd(11)} ${note ?? ''}`.trimEnd();
 }

@@ -11,7 +11,9 @@ export const idle: Suite = async ({ workshop, long }) => {
   for (const job of ['CarTopSpeedWindowing', 'orders-enrichment']) await server.control({ kind: 'job-finish', job });
   while (((await server.control({ kind: 'state' }))['pods'] as readonly string[]).length > 1) await rest(500);
   await server.control({ kind: 'pods-create', count: 9, ageMs: 3_600_000 });
-  await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], { env: { ...workshop.env, KUBECONFIG: server.kubeconfig } });
+  await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], {
+    env: { ...workshop.env, KUBECONFIG: server.kubeconfig },
+  });
   await program.sees((text) => /[ /]10 ╮/.test(text) && /Finished/.test(text), 'ten pods and no running job');
   await rest(3_000);
   const usage = usageOf(program.pid);

@@ -8,7 +8,8 @@ import { rest, type Suite } from './suite.ts';
 const pods = 1_000;
 const linesPerSecond = 100_000;
 /** As long as a line of Flink is on average. */
-const prefix = '2026-11-22 13:31:11,715 INFO  org.apache.flink.runtime.taskmanager.Task [] - Source: orders -> filter (2/4) switched to RUNNING, step';
+const prefix =
+  '2026-11-22 13:31:11,715 INFO  org.apache.flink.runtime.taskmanager.Task [] - Source: orders -> filter (2/4) switched to RUNNING, step';
 
 /** One that repeats: it is not looked for by the engine of the language. */
 const expression = String.raw`(filter|map) .*step \d*7$`;
@@ -24,7 +25,9 @@ export const load: Suite = async ({ workshop, long }) => {
   await server.control({ kind: 'pods-create', count: pods });
   await program.sees((text) => text.includes(`/${pods + 3} ╮`), `${pods + 3} pods`);
   await showAllLogs(program);
-  const writers = ((await server.control({ kind: 'state' }))['pods'] as readonly string[]).filter((pod) => !pod.includes('-taskmanager-9-'));
+  const writers = ((await server.control({ kind: 'state' }))['pods'] as readonly string[]).filter(
+    (pod) => !pod.includes('-taskmanager-9-'),
+  );
   const before = await linesSeen(program);
 
   const perWriter = Math.floor(linesPerSecond / writers.length);
@@ -45,12 +48,31 @@ export const load: Suite = async ({ workshop, long }) => {
     { name: 'key to paint p99', value: percentile(keys, 0.99), unit: 'ms', target: 20 },
     { name: 'frame p50', value: percentile(frames, 0.5), unit: 'ms', target: 7, note: `${frames.length} frames` },
     { name: 'frame p99', value: percentile(frames, 0.99), unit: 'ms', target: 15 },
-    { name: 'of which the terminal p50', value: percentile(writes, 0.5), unit: 'ms', note: `p99 ${percentile(writes, 0.99).toFixed(1)} ms` },
+    {
+      name: 'of which the terminal p50',
+      value: percentile(writes, 0.5),
+      unit: 'ms',
+      note: `p99 ${percentile(writes, 0.99).toFixed(1)} ms`,
+    },
     { name: 'frames', value: frames.length / took, unit: '/s' },
     { name: 'processor', value: percent, unit: '%', target: 30 },
-    { name: `resident after ${seconds} s`, value: memory, unit: 'MB', target: 250, note: Object.entries(parts).map(([part, megabytes]) => `${part} ${megabytes}`).join(', ') },
+    {
+      name: `resident after ${seconds} s`,
+      value: memory,
+      unit: 'MB',
+      target: 250,
+      note: Object.entries(parts)
+        .map(([part, megabytes]) => `${part} ${megabytes}`)
+        .join(', '),
+    },
     { name: 'longest block of the event loop', value: longestBlock, unit: 'ms' },
-    { name: 'key to paint p99, all lines are searched', value: percentile(typed, 0.99), unit: 'ms', target: 20, note: `${typed.length} keys, p50 ${percentile(typed, 0.5).toFixed(1)} ms` },
+    {
+      name: 'key to paint p99, all lines are searched',
+      value: percentile(typed, 0.99),
+      unit: 'ms',
+      target: 20,
+      note: `${typed.length} keys, p50 ${percentile(typed, 0.5).toFixed(1)} ms`,
+    },
     { name: 'to the terminal', value: painted / took / 1_000, unit: 'kB/s' },
   ];
 };
@@ -63,11 +85,21 @@ async function underLoad(program: Attached, seconds: number) {
   const bytes = program.written;
   const began = performance.now();
   const keys: number[] = [];
-  while (performance.now() - began < seconds * 1_000) keys.push(...await moveSelection(program, 16));
+  while (performance.now() - began < seconds * 1_000) keys.push(...(await moveSelection(program, 16)));
   const took = (performance.now() - began) / 1_000;
   const percent = usage.percent();
   const { frames, writes, longestBlock, memory: parts } = await program.report();
-  return { keys, took, percent, frames, writes, longestBlock, parts, memory: residentMegabytes(program.pid), painted: program.written - bytes };
+  return {
+    keys,
+    took,
+    percent,
+    frames,
+    writes,
+    longestBlock,
+    parts,
+    memory: residentMegabytes(program.pid),
+    painted: program.written - bytes,
+  };
 }
 
 /** To the panels, to the log, all logs in it, and back to the pods. */

@@ -8,7 +8,9 @@ const back = /k8s \S live/;
 /** How soon a person reads that the API server refuses, or is silent, and that it is back. */
 export const outage: Suite = async ({ workshop }) => {
   await using server = await startServer(workshop);
-  await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], { env: { ...workshop.env, KUBECONFIG: server.kubeconfig } });
+  await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], {
+    env: { ...workshop.env, KUBECONFIG: server.kubeconfig },
+  });
   await program.sees((text) => text.includes(' 3 ╮') && text.includes('INFO'), 'pods and their logs');
   /** Seconds until the screen shows it. */
   const seconds = async (wanted: RegExp, since: number): Promise<number> => {

@@ -24,4 +24,5 @@ export const paceOf = (frames: readonly number[]): number => Math.max(1, median(
 /** Targets that the speed of a machine decides: milliseconds, and shares of a core. */
 export const isPaced = ({ unit, target }: Figure): boolean => target !== undefined && (unit === 'ms' || unit === '%');
 
-export const paced = (figure: Figure, pace: number): Figure => (isPaced(figure) ? { ...figure, target: (figure.target ?? 0) * pace } : figure);
+export const paced = (figure: Figure, pace: number): Figure =>
+  isPaced(figure) ? { ...figure, target: (figure.target ?? 0) * pace } : figure;

@@ -25,10 +25,14 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
   let longestBlock = 0;
 
   const plainTimeout = globalThis.setTimeout;
-  globalThis.setTimeout = Object.assign((task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => plainTimeout(() => {
-    turn = performance.now();
-    task(...args);
-  }, ms), plainTimeout) as typeof setTimeout;
+  globalThis.setTimeout = Object.assign(
+    (task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+      plainTimeout(() => {
+        turn = performance.now();
+        task(...args);
+      }, ms),
+    plainTimeout,
+  ) as typeof setTimeout;
   let watching: NodeJS.Timeout | undefined;
   const watch = (): void => {
     let last = performance.now();
@@ -63,7 +67,13 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
   const memory = (): ProbeReport['memory'] => {
     const bytes = process.memoryUsage();
     const megabytes = (value: number): number => Math.round(value / 2 ** 20);
-    return { rss: megabytes(bytes.rss), heapTotal: megabytes(bytes.heapTotal), heapUsed: megabytes(bytes.heapUsed), external: megabytes(bytes.external), arrayBuffers: megabytes(bytes.arrayBuffers) };
+    return {
+      rss: megabytes(bytes.rss),
+      heapTotal: megabytes(bytes.heapTotal),
+      heapUsed: megabytes(bytes.heapUsed),
+      external: megabytes(bytes.external),
+      arrayBuffers: megabytes(bytes.arrayBuffers),
+    };
   };
 
   // A signal ends a measurement and begins another; the first one began with the program.

@@ -23,7 +23,12 @@ export class Program implements AsyncDisposable {
   constructor(command: string, args: readonly string[], { columns = 200, rows = 50, env = {}, cwd = process.cwd() }: ProgramOptions = {}) {
     const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
     this.#size = { cols: columns, rows };
-    this.#pty = spawn(command, [...args], { name: 'xterm-256color', ...this.#size, cwd, env: { ...inherited, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env } });
+    this.#pty = spawn(command, [...args], {
+      name: 'xterm-256color',
+      ...this.#size,
+      cwd,
+      env: { ...inherited, COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...env },
+    });
     this.#exit = new Promise((resolve) => this.#pty.onExit(() => resolve()));
     this.#pty.onData((chunk) => {
       this.written += chunk.length;
@@ -50,20 +55,27 @@ export class Program implements AsyncDisposable {
   /** Milliseconds from the start until all of `wanted` were written, each once; rejects after `limitMs`. */
   until(wanted: readonly (string | RegExp)[], limitMs = 30_000): Promise<number> {
     const missing = new Set(wanted);
-    return this.#when(() => {
-      for (const each of missing) if (typeof each === 'string' ? this.#tail.includes(each) : each.test(this.#tail)) missing.delete(each);
-      return missing.size === 0;
-    }, () => [...missing].join(', '), limitMs).then(() => performance.now() - this.started);
+    return this.#when(
+      () => {
+        for (const each of missing) if (typeof each === 'string' ? this.#tail.includes(each) : each.test(this.#tail)) missing.delete(each);
+        return missing.size === 0;
+      },
+      () => [...missing].join(', '),
+      limitMs,
+    ).then(() => performance.now() - this.started);
   }
 
   /** Milliseconds from the start until `condition` holds for the text of the screen, as a terminal that shows all that is written from now on. */
   async shows(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<number> {
     const terminal = new headless.Terminal({ ...this.#size, allowProposedApi: true });
-    const text = (): string => Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
+    const text = (): string =>
+      Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '').join('\n');
     const shown = Promise.withResolvers<number>();
-    const listen = this.onOutput((chunk) => terminal.write(chunk, () => {
-      if (condition(text())) shown.resolve(performance.now() - this.started);
-    }));
+    const listen = this.onOutput((chunk) =>
+      terminal.write(chunk, () => {
+        if (condition(text())) shown.resolve(performance.now() - this.started);
+      }),
+    );
     const timer = setTimeout(() => shown.reject(new Error(`not seen within ${limitMs} ms: ${what}. The screen was:\n${text()}`)), limitMs);
     try {
       return await shown.promise;
@@ -82,7 +94,11 @@ export class Program implements AsyncDisposable {
     const begin = performance.now();
     this.write(keys);
     try {
-      await this.#when(() => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)), () => `${String(wanted)} after the keys ${JSON.stringify(keys)}`, limitMs);
+      await this.#when(
+        () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)),
+        () => `${String(wanted)} after the keys ${JSON.stringify(keys)}`,
+        limitMs,
+      );
       return performance.now() - begin;
     } finally {
       listen();
@@ -97,7 +113,11 @@ export class Program implements AsyncDisposable {
     });
     this.write('\u000c');
     try {
-      await this.#when(() => text.indexOf('\u001b[?2026l', text.indexOf('\u001b[2J')) > text.indexOf('\u001b[2J') && text.includes('\u001b[2J'), () => 'the screen after Ctrl+L', 10_000);
+      await this.#when(
+        () => text.indexOf('\u001b[?2026l', text.indexOf('\u001b[2J')) > text.indexOf('\u001b[2J') && text.includes('\u001b[2J'),
+        () => 'the screen after Ctrl+L',
+        10_000,
+      );
     } finally {
       listen();
     }
@@ -150,7 +170,9 @@ export function residentMegabytes(pid: number): number {
 
 /** Processor time that a process has used, in milliseconds. Linux only: clock ticks of 10 ms. */
 export function processorMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 

@@ -14,17 +14,27 @@ const clusterId = 'scale';
 export const scale: Suite = async ({ workshop, long }) => {
   const kubeconfig = process.env['KUBECONFIG'];
   const program = process.env['DREY_BENCH_PODS'];
-  if (kubeconfig === undefined || program === undefined) return 'Not measured: KUBECONFIG and DREY_BENCH_PODS do not name a cluster and a program that fills it with pods.';
-  const fill = (...args: readonly string[]): Promise<void> => new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}`))));
-  });
+  if (kubeconfig === undefined || program === undefined)
+    return 'Not measured: KUBECONFIG and DREY_BENCH_PODS do not name a cluster and a program that fills it with pods.';
+  const fill = (...args: readonly string[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      child.once('error', reject);
+      child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')} ended with ${code}`))));
+    });
   const seconds = long ? 60 : 15;
   await using opened = new AsyncDisposableStack();
   // Nobody attaches to pods alone: there is a cluster when there is its Deployment.
-  execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], { input: JSON.stringify(deployment), stdio: ['pipe', 'ignore', 'inherit'] });
-  opened.defer(() => void execFileSync('kubectl', ['--namespace', 'default', 'delete', 'deployment', clusterId], { stdio: ['ignore', 'ignore', 'inherit'] }));
+  execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], {
+    input: JSON.stringify(deployment),
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  opened.defer(
+    () =>
+      void execFileSync('kubectl', ['--namespace', 'default', 'delete', 'deployment', clusterId], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
+  );
   opened.defer(() => removed(fill));
   await fill('create', String(pods));
   const all = (text: string): boolean => new RegExp(`[ /]${pods} (·|╮)`).test(text);
@@ -61,7 +71,10 @@ export const scale: Suite = async ({ workshop, long }) => {
 };
 
 /** What a person who moves among them meets meanwhile. */
-async function whilePodsChange(attached: Attached, seconds: number): Promise<{ readonly churnPercent: number; readonly keys: readonly number[] }> {
+async function whilePodsChange(
+  attached: Attached,
+  seconds: number,
+): Promise<{ readonly churnPercent: number; readonly keys: readonly number[] }> {
   await rest(2_000);
   const busy = usageOf(attached.pid);
   await rest(seconds * 500);
@@ -84,6 +97,12 @@ async function removed(fill: (...args: readonly string[]) => Promise<void>): Pro
 
 const labels = { app: clusterId, type: 'flink-native-kubernetes', component: 'jobmanager' };
 const deployment = {
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: clusterId, labels },
-  spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'flink-main-container', image: 'flink:2.3.0' }] } } },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: clusterId, labels },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'flink-main-container', image: 'flink:2.3.0' }] } },
+  },
 };

@@ -13,7 +13,10 @@ export interface Server extends AsyncDisposable {
 }
 
 export async function startServer(workshop: Workshop): Promise<Server> {
-  const child = spawn(workshop.bin('drey'), ['sandbox'], { env: { ...process.env, ...workshop.env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(workshop.bin('drey'), ['sandbox'], {
+    env: { ...process.env, ...workshop.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kubeconfig = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', (line) => resolve(line.replace(/^KUBECONFIG=/, '')));

@@ -13,7 +13,15 @@ export const startUp: Suite = async ({ workshop, long }) => {
   await using server = await startServer(workshop);
   const minimal = await workshop.minimal();
   const { env } = workshop;
-  const samples = { least: [] as number[], first: [] as number[], data: [] as number[], sandboxFirst: [] as number[], sandboxData: [] as number[], npm: [] as number[], memory: [] as number[] };
+  const samples = {
+    least: [] as number[],
+    first: [] as number[],
+    data: [] as number[],
+    sandboxFirst: [] as number[],
+    sandboxData: [] as number[],
+    npm: [] as number[],
+    memory: [] as number[],
+  };
   // The first round fills the compile caches and is not counted.
   for (let round = 0; round <= rounds; round++) {
     const keep = (sample: number[], value: number): void => {
@@ -24,7 +32,9 @@ export const startUp: Suite = async ({ workshop, long }) => {
       keep(samples.least, await program.until(['ready']));
     }
     {
-      await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], { env: { ...env, KUBECONFIG: server.kubeconfig } });
+      await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], {
+        env: { ...env, KUBECONFIG: server.kubeconfig },
+      });
       keep(samples.first, await program.until(frame));
       keep(samples.data, await program.until(data));
       keep(samples.memory, residentMegabytes(program.pid));
@@ -40,9 +50,21 @@ export const startUp: Suite = async ({ workshop, long }) => {
       keep(samples.npm, await program.until(frame));
     }
   }
-  const note = (sample: readonly number[]): string => `median of ${sample.length}, ${Math.round(Math.min(...sample))}-${Math.round(Math.max(...sample))}`;
-  const figure = (name: string, sample: readonly number[], unit: string, target?: number): Figure => ({ name, value: median(sample), unit, note: note(sample), ...(target === undefined ? {} : { target }) });
-  const ratio = (name: string, sample: readonly number[], target: number): Figure => ({ name, value: median(sample) / median(samples.least), unit: 'x', target });
+  const note = (sample: readonly number[]): string =>
+    `median of ${sample.length}, ${Math.round(Math.min(...sample))}-${Math.round(Math.max(...sample))}`;
+  const figure = (name: string, sample: readonly number[], unit: string, target?: number): Figure => ({
+    name,
+    value: median(sample),
+    unit,
+    note: note(sample),
+    ...(target === undefined ? {} : { target }),
+  });
+  const ratio = (name: string, sample: readonly number[], target: number): Figure => ({
+    name,
+    value: median(sample) / median(samples.least),
+    unit: 'x',
+    target,
+  });
   return [
     figure('minimal Ink program, first frame', samples.least, 'ms'),
     figure('bin/drey, first frame', samples.first, 'ms', 200),

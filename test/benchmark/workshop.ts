@@ -28,20 +28,36 @@ export function openWorkshop(): Workshop {
     folder,
     checkout,
     bin: (name) => join(checkout, 'bin', name),
-    env: { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), XDG_CONFIG_HOME: join(folder, 'config'), XDG_STATE_HOME: join(folder, 'state'), npm_config_update_notifier: 'false' },
+    env: {
+      HOME: folder,
+      XDG_CACHE_HOME: join(folder, 'cache'),
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      XDG_STATE_HOME: join(folder, 'state'),
+      npm_config_update_notifier: 'false',
+    },
     async minimal() {
       const outfile = join(folder, 'minimal.mjs');
       await build({
-        entryPoints: [join(import.meta.dirname, 'minimal.tsx')], outfile, bundle: true, format: 'esm', platform: 'node', jsx: 'automatic', logLevel: 'error',
+        entryPoints: [join(import.meta.dirname, 'minimal.tsx')],
+        outfile,
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        jsx: 'automatic',
+        logLevel: 'error',
         define: { 'process.env.NODE_ENV': '"production"' },
-        banner: { js: "import { createRequire, enableCompileCache } from 'node:module'; enableCompileCache(); const require = createRequire(import.meta.url);" },
-        plugins: [{
-          name: 'no-devtools',
-          setup(hooks) {
-            hooks.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
-            hooks.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined' }));
+        banner: {
+          js: "import { createRequire, enableCompileCache } from 'node:module'; enableCompileCache(); const require = createRequire(import.meta.url);",
+        },
+        plugins: [
+          {
+            name: 'no-devtools',
+            setup(hooks) {
+              hooks.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
+              hooks.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined' }));
+            },
           },
-        }],
+        ],
       });
       return outfile;
     },

@@ -26,5 +26,5 @@ test.each([
   expect(ran.stdout).toBe('terminal restored');
   expect(ran.stderr).toMatch(/^x is not a function\nThis is a defect of drey\. Details are in .*defect-.*\.txt\n$/);
   const [kept] = readdirSync(join(state, 'drey'));
-  expect(readFileSync(join(state, 'drey', kept ?? ''), 'utf8')).toContain("TypeError: x is not a function\n    at");
+  expect(readFileSync(join(state, 'drey', kept ?? ''), 'utf8')).toContain('TypeError: x is not a function\n    at');
 });

@@ -21,27 +21,39 @@ afterEach(async () => {
 
 async function server(seed: Seed = {}): Promise<void> {
   recorder = new Recorder(seed);
-  writeFileSync(join(folder, 'kubeconfig'), `apiVersion: v1
+  writeFileSync(
+    join(folder, 'kubeconfig'),
+    `apiVersion: v1
 kind: Config
 current-context: dev
 contexts: [{name: dev, context: {cluster: c, user: u, namespace: orders}}]
 clusters: [{name: c, cluster: {server: "${await recorder.listen()}"}}]
 users: [{name: u, user: {token: t}}]
-`);
+`,
+  );
 }
 
 const drey = (line: string, around: Partial<Surroundings> = {}) => {
   const [name, ...words] = line.split(' ');
-  return runProgram(name as DeployCommandName, words, { env: { KUBECONFIG: join(folder, 'kubeconfig') }, cwd: folder, home: folder, ...around });
+  return runProgram(name as DeployCommandName, words, {
+    env: { KUBECONFIG: join(folder, 'kubeconfig') },
+    cwd: folder,
+    home: folder,
+    ...around,
+  });
 };
 
-const writes = () => recorder.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`);
+const writes = () =>
+  recorder.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`);
 
 describe('drey deploy', () => {
   test('a session goes into the namespace of the context, and knows it', async () => {
     await server();
     const { code, stdout } = await drey('deploy session c1');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Create flink session cluster c1 successfully, JobManager Web Interface: http://c1-rest.orders:8081\n' });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'Create flink session cluster c1 successfully, JobManager Web Interface: http://c1-rest.orders:8081\n',
+    });
     expect(JSON.stringify(recorder.objects.get('configmaps/orders/flink-config-c1'))).toContain('namespace: orders');
   });
 
@@ -57,10 +69,16 @@ describe('drey deploy', () => {
 
   test('an application gets its program and its arguments, whatever they look like', async () => {
     await server();
-    const { code, stdout } = await drey('deploy application --cluster-id a1 -c org.example.Main -p 4 local:///opt/flink/usrlib/j.jar --input x -p 3');
-    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Create flink application cluster a1 successfully') });
+    const { code, stdout } = await drey(
+      'deploy application --cluster-id a1 -c org.example.Main -p 4 local:///opt/flink/usrlib/j.jar --input x -p 3',
+    );
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Create flink application cluster a1 successfully'),
+    });
     const config = JSON.stringify(recorder.objects.get('configmaps/orders/flink-config-a1'));
-    for (const text of ['program-args:', '- --input', 'main: org.example.Main', 'local:///opt/flink/usrlib/j.jar']) expect(config).toContain(text);
+    for (const text of ['program-args:', '- --input', 'main: org.example.Main', 'local:///opt/flink/usrlib/j.jar'])
+      expect(config).toContain(text);
   });
 
   test('a dry run into a pipe is complete, can be applied, and sends nothing', async () => {
@@ -68,7 +86,12 @@ describe('drey deploy', () => {
     const { code, stdout } = await drey('deploy session c1 --dry-run -Ds3.secret-key=hunter2');
     expect(code).toBe(0);
     const objects = parseAllDocuments(stdout).map((document) => document.toJS() as { kind: string; metadata: { name: string } });
-    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['Deployment c1', 'Service c1', 'Service c1-rest', 'ConfigMap flink-config-c1']);
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Deployment c1',
+      'Service c1',
+      'Service c1-rest',
+      'ConfigMap flink-config-c1',
+    ]);
     expect(stdout).toContain('hunter2');
     expect(recorder.requests).toEqual([]);
     const json = JSON.parse((await drey('deploy session c1 --dry-run -o json')).stdout) as { kind: string; items: unknown[] };
@@ -79,16 +102,24 @@ describe('drey deploy', () => {
     await server();
     const { items } = JSON.parse((await drey('deploy session c1 -o json')).stdout) as { items: readonly unknown[] };
     await drey('deploy session c1');
-    const sent = recorder.requests.filter(({ method }) => method === 'POST').map(({ body }) => {
-      const { metadata: { ownerReferences: _, ...metadata }, ...rest } = body as { metadata: Record<string, unknown> };
-      return { ...rest, metadata };
-    });
+    const sent = recorder.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }) => {
+        const {
+          metadata: { ownerReferences: _, ...metadata },
+          ...rest
+        } = body as { metadata: Record<string, unknown> };
+        return { ...rest, metadata };
+      });
     expect(sent).toEqual(items);
   });
 
   test('on a terminal a dry run hides secrets', async () => {
     await server();
-    const { stdout, stderr } = await drey('deploy session c1 --dry-run -Ds3.secret-key=hunter2 -Dcontainerized.master.env.DB_PASSWORD=hunter3', { isTty: true });
+    const { stdout, stderr } = await drey(
+      'deploy session c1 --dry-run -Ds3.secret-key=hunter2 -Dcontainerized.master.env.DB_PASSWORD=hunter3',
+      { isTty: true },
+    );
     expect(stdout).not.toMatch(/hunter/);
     expect(stdout).toContain('******');
     expect(stderr).toContain('masked');
@@ -100,7 +131,9 @@ describe('drey deploy', () => {
   });
 
   test('strangers may reach it: in a terminal that wants --yes, in a script a warning', async () => {
-    await server({ nodes: [{ kind: 'Node', metadata: { name: 'n1' }, status: { addresses: [{ type: 'ExternalIP', address: '203.0.113.1' }] } } as never] });
+    await server({
+      nodes: [{ kind: 'Node', metadata: { name: 'n1' }, status: { addresses: [{ type: 'ExternalIP', address: '203.0.113.1' }] } } as never],
+    });
     const refused = await drey('deploy session c1 -Dkubernetes.rest-service.exposed.type=LoadBalancer', { isTty: true });
     expect({ code: refused.code, writes: writes() }).toEqual({ code: 2, writes: [] });
     expect(refused.stderr).toContain('Anyone who reaches that address can run code in the cluster.');
@@ -126,8 +159,10 @@ describe('drey deploy', () => {
   });
 
   test.each([
-    ['deploy session c1 --wat', 'deploy session has no option --wat. Did you mean --wait? drey deploy session --help'], ['deploy application', 'deploy application needs JAR. drey deploy application --help'],
-    ['deploy', 'drey deploy needs one of session, application. drey deploy --help'], ['kill', 'kill needs the cluster id. Usage: drey kill CLUSTER.'],
+    ['deploy session c1 --wat', 'deploy session has no option --wat. Did you mean --wait? drey deploy session --help'],
+    ['deploy application', 'deploy application needs JAR. drey deploy application --help'],
+    ['deploy', 'drey deploy needs one of session, application. drey deploy --help'],
+    ['kill', 'kill needs the cluster id. Usage: drey kill CLUSTER.'],
     ['deploy application -p 0 x.jar', 'The parallelism is a positive number; 0 is not one.'],
   ])('drey %s is a usage error', async (line, sentence) => {
     expect(await drey(line)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(sentence) });
@@ -135,7 +170,10 @@ describe('drey deploy', () => {
 });
 
 describe('drey kill', () => {
-  const keptMap = { kind: 'ConfigMap', metadata: { name: 'c1-cluster-config-map', namespace: 'orders', labels: { app: 'c1', type: 'flink-native-kubernetes' } } };
+  const keptMap = {
+    kind: 'ConfigMap',
+    metadata: { name: 'c1-cluster-config-map', namespace: 'orders', labels: { app: 'c1', type: 'flink-native-kubernetes' } },
+  };
 
   test('deletes the cluster and names what high availability keeps', async () => {
     await server({ objects: [keptMap] });
@@ -160,7 +198,12 @@ describe('drey kill', () => {
     await server();
     await drey('deploy session c1');
     const interrupted = new AbortController();
-    const { code, stderr } = await drey('kill c1', { isTty: true, stdin: new PassThrough(), signal: interrupted.signal, onOutput: (text) => text.endsWith('[y/N] ') && interrupted.abort() });
+    const { code, stderr } = await drey('kill c1', {
+      isTty: true,
+      stdin: new PassThrough(),
+      signal: interrupted.signal,
+      onOutput: (text) => text.endsWith('[y/N] ') && interrupted.abort(),
+    });
     expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/\[y\/N\] Nothing was deleted\.\n$/) });
     expect(recorder.objects.has('deployments/orders/c1')).toBe(true);
   });
@@ -168,19 +211,28 @@ describe('drey kill', () => {
   test('without a terminal nothing is deleted unless --yes is given', async () => {
     await server();
     await drey('deploy session c1');
-    expect(await drey('kill c1', { stdin: 'y\n' })).toEqual({ code: 2, stdout: '', stderr: 'Nothing was deleted: without a terminal nobody can be asked whether c1 is meant. Add --yes to delete it.\n' });
+    expect(await drey('kill c1', { stdin: 'y\n' })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'Nothing was deleted: without a terminal nobody can be asked whether c1 is meant. Add --yes to delete it.\n',
+    });
     expect(recorder.objects.has('deployments/orders/c1')).toBe(true);
   });
 
   test('the question names the namespace and the context', async () => {
     await server();
     await drey('deploy session c1');
-    expect((await drey('kill c1', { isTty: true, stdin: 'no\n' })).stderr).toMatch(/^Delete session cluster c1 in namespace orders \(context dev\)\? .* \[y\/N\] Nothing was deleted\.$/m);
+    expect((await drey('kill c1', { isTty: true, stdin: 'no\n' })).stderr).toMatch(
+      /^Delete session cluster c1 in namespace orders \(context dev\)\? .* \[y\/N\] Nothing was deleted\.$/m,
+    );
   });
 
   test('of what is not there says so', async () => {
     await server();
-    expect(await drey('kill c9 --yes')).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no Flink cluster c9 in namespace orders.') });
+    expect(await drey('kill c9 --yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no Flink cluster c9 in namespace orders.'),
+    });
   });
 });
 
@@ -188,23 +240,27 @@ test('drey diff shows what a redeploy would change, and nothing when nothing wou
   await server();
   await drey('deploy session c1 -Dkubernetes.container.image.ref=flink:2.2.0');
   expect((await drey('diff c1 -Dkubernetes.container.image.ref=flink:2.2.0')).stdout).toBe('A redeploy of c1 would change nothing.\n');
-  expect((await drey('diff c1 -Dkubernetes.container.image.ref=flink:2.3.0 -Dkubernetes.rest-service.exposed.type=NodePort')).stdout).toBe([
-    '~ Deployment c1',
-    '    ~ spec.template.spec.containers[flink-main-container].image: flink:2.2.0 -> flink:2.3.0',
-    '~ Service c1-rest',
-    '    ~ spec.type: ClusterIP -> NodePort',
-    '~ ConfigMap flink-config-c1',
-    '    ~ config.yaml: kubernetes.container.image.ref: flink:2.2.0 -> flink:2.3.0',
-    '    + config.yaml: kubernetes.rest-service.exposed.type: NodePort',
-    '',
-  ].join('\n'));
+  expect((await drey('diff c1 -Dkubernetes.container.image.ref=flink:2.3.0 -Dkubernetes.rest-service.exposed.type=NodePort')).stdout).toBe(
+    [
+      '~ Deployment c1',
+      '    ~ spec.template.spec.containers[flink-main-container].image: flink:2.2.0 -> flink:2.3.0',
+      '~ Service c1-rest',
+      '    ~ spec.type: ClusterIP -> NodePort',
+      '~ ConfigMap flink-config-c1',
+      '    ~ config.yaml: kubernetes.container.image.ref: flink:2.2.0 -> flink:2.3.0',
+      '    + config.yaml: kubernetes.rest-service.exposed.type: NodePort',
+      '',
+    ].join('\n'),
+  );
 });
 
 test('drey diff of an application keeps its program, and the parallelism that it was given', async () => {
   await server();
   await drey('deploy application --cluster-id a1 -c org.example.Main -p 4 local:///j.jar --input x');
   expect((await drey('diff a1')).stdout).toBe('A redeploy of a1 would change nothing.\n');
-  expect((await drey('diff a1 -Dparallelism.default=8')).stdout).toBe('~ ConfigMap flink-config-a1\n    ~ config.yaml: parallelism.default: 4 -> 8\n');
+  expect((await drey('diff a1 -Dparallelism.default=8')).stdout).toBe(
+    '~ ConfigMap flink-config-a1\n    ~ config.yaml: parallelism.default: 4 -> 8\n',
+  );
 });
 
 test('drey diff of an application knows where its artifacts were uploaded to', async () => {

@@ -12,7 +12,8 @@ afterAll(() => sandbox.close());
 
 const deploy = (words: string, around: Partial<Surroundings> = {}): Promise<Ended> =>
   runProgram('deploy', words.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/', ...around });
-const exists = async (id: string): Promise<boolean> => (await api(sandbox, `/apis/apps/v1/namespaces/default/deployments/${id}`)).status === 200;
+const exists = async (id: string): Promise<boolean> =>
+  (await api(sandbox, `/apis/apps/v1/namespaces/default/deployments/${id}`)).status === 200;
 
 test('--wait tells the way to ready as it happens', async () => {
   const { code, stdout, stderr } = await deploy('session c1 --wait');
@@ -24,15 +25,22 @@ test('--wait tells the way to ready as it happens', async () => {
 
 test('Ctrl+C leaves the cluster and says how to remove it', async () => {
   const interrupt = new AbortController();
-  const { code, stderr } = await deploy('session c3 --wait', { signal: interrupt.signal, onOutput: (text) => (text.includes('scheduled') ? interrupt.abort() : undefined) });
+  const { code, stderr } = await deploy('session c3 --wait', {
+    signal: interrupt.signal,
+    onOutput: (text) => (text.includes('scheduled') ? interrupt.abort() : undefined),
+  });
   expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('To remove it: drey kill c3 -n default') });
   expect(await exists('c3')).toBe(true);
-  expect((await runProgram('kill', ['c3', '-n', 'default', '--yes'], { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' })).code).toBe(0);
+  expect(
+    (await runProgram('kill', ['c3', '-n', 'default', '--yes'], { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' })).code,
+  ).toBe(0);
   expect(await exists('c3')).toBe(false);
 });
 
 test('a key that is likely misspelt is said, and the cluster is made all the same', async () => {
-  const { code, stderr } = await deploy('session c4 -Dkubernetes.jobmanager.cpu.ammount=0.5 -Ds3.secret-key=hunter2 -Djobmanager.memory.proces.size=1600m');
+  const { code, stderr } = await deploy(
+    'session c4 -Dkubernetes.jobmanager.cpu.ammount=0.5 -Ds3.secret-key=hunter2 -Djobmanager.memory.proces.size=1600m',
+  );
   expect(code).toBe(0);
   expect(stderr).toContain('kubernetes.jobmanager.cpu.ammount is not an option of Flink; did you mean kubernetes.jobmanager.cpu.amount?');
   expect(stderr).toContain('jobmanager.memory.proces.size is not an option of Flink; did you mean jobmanager.memory.process.size?');

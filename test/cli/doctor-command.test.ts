@@ -11,8 +11,10 @@ beforeAll(async () => {
 afterEach(() => sandbox.control({ kind: 'allow-all' }));
 afterAll(() => sandbox.close());
 
-const doctor = (...words: readonly string[]): Promise<Ended> => runProgram('doctor', words, { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' });
-const mayNot = (verb: string, resource: string, subresource?: string) => sandbox.control({ kind: 'deny', right: { verb, resource, ...(subresource === undefined ? {} : { subresource }) } });
+const doctor = (...words: readonly string[]): Promise<Ended> =>
+  runProgram('doctor', words, { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: '/', home: '/' });
+const mayNot = (verb: string, resource: string, subresource?: string) =>
+  sandbox.control({ kind: 'deny', right: { verb, resource, ...(subresource === undefined ? {} : { subresource }) } });
 
 test('drey doctor tells what was asked and what is there, a line each', async () => {
   const { code, stdout, stderr } = await doctor();
@@ -68,10 +70,18 @@ test('drey doctor --dry-run -o yaml is a role with what is missing and no more',
   await mayNot('delete', 'deployments');
   const { stdout } = await doctor('--dry-run', '-o', 'yaml');
   expect(parseAllDocuments(stdout).map((document) => document.toJS() as unknown)).toEqual([
-    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'drey-user', namespace: 'default' }, rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['delete'] }] },
     {
-      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'drey-user', namespace: 'default' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'drey-user' }, subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'sandbox-user' }],
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'drey-user', namespace: 'default' },
+      rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['delete'] }],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'drey-user', namespace: 'default' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'drey-user' },
+      subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'sandbox-user' }],
     },
   ]);
 });

@@ -37,7 +37,10 @@ interface Printed {
 /** The built program, as a script calls it, with a cluster that attacks wherever it can. */
 function run(program: 'drey' | 'flink', words: readonly string[], input?: string): Promise<Printed> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(import.meta.dirname, '../../bin', program), [...words], { env: { ...process.env, KUBECONFIG: hostile.kubeconfig, HOME: folder }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(join(import.meta.dirname, '../../bin', program), [...words], {
+      env: { ...process.env, KUBECONFIG: hostile.kubeconfig, HOME: folder },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const out = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => void (out.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => void (out.stderr += chunk.toString()));
@@ -57,40 +60,85 @@ function expectHarmless({ stdout, stderr }: Printed): void {
 
 describe('names and messages that attack a terminal reach it as text', () => {
   test.each([
-    ['drey', ['clusters']], ['drey', ['clusters', '-o', 'wide']], ['drey', ['pods', cluster]], ['drey', ['pods', cluster, '-o', 'wide']], ['drey', ['jobs', cluster]], ['drey', ['jobs', cluster, '-o', 'wide']],
-    ['drey', ['jars', cluster]], ['drey', ['why', cluster]], ['drey', ['why', cluster, 'jm']], ['drey', ['web', cluster]], ['drey', ['describe', cluster, 'jm']], ['drey', ['diff', cluster]], ['drey', ['doctor']],
+    ['drey', ['clusters']],
+    ['drey', ['clusters', '-o', 'wide']],
+    ['drey', ['pods', cluster]],
+    ['drey', ['pods', cluster, '-o', 'wide']],
+    ['drey', ['jobs', cluster]],
+    ['drey', ['jobs', cluster, '-o', 'wide']],
+    ['drey', ['jars', cluster]],
+    ['drey', ['why', cluster]],
+    ['drey', ['why', cluster, 'jm']],
+    ['drey', ['web', cluster]],
+    ['drey', ['describe', cluster, 'jm']],
+    ['drey', ['diff', cluster]],
+    ['drey', ['doctor']],
     ['flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${cluster}`, '-a']],
-  ] as const)('%s %j', async (program, words) => {
-    const printed = await run(program, words);
-    expectHarmless(printed);
-    expect(printed.stdout, printed.stderr).not.toBe('');
-  }, 60_000);
+  ] as const)(
+    '%s %j',
+    async (program, words) => {
+      const printed = await run(program, words);
+      expectHarmless(printed);
+      expect(printed.stdout, printed.stderr).not.toBe('');
+    },
+    60_000,
+  );
 
-  test.each([['pods', cluster, '-o', 'wide'], ['why', cluster], ['describe', cluster, 'jm'], ['jobs', cluster]])('of pods in trouble: %s', async (...words) => {
-    hostile.trouble(true);
-    expectHarmless(await run('drey', words));
-  }, 60_000);
+  test.each([
+    ['pods', cluster, '-o', 'wide'],
+    ['why', cluster],
+    ['describe', cluster, 'jm'],
+    ['jobs', cluster],
+  ])(
+    'of pods in trouble: %s',
+    async (...words) => {
+      hostile.trouble(true);
+      expectHarmless(await run('drey', words));
+    },
+    60_000,
+  );
 
   test('of a job, however it is asked for', async () => {
-    const [id = ''] = (JSON.parse((await run('drey', ['jobs', cluster, '-o', 'json'])).stdout) as readonly { readonly id: string }[]).map((job) => job.id);
-    for (const words of [['describe', cluster, id], ['why', cluster, id], ['savepoint', cluster, id, '-o', 'json']]) expectHarmless(await run('drey', words));
+    const [id = ''] = (JSON.parse((await run('drey', ['jobs', cluster, '-o', 'json'])).stdout) as readonly { readonly id: string }[]).map(
+      (job) => job.id,
+    );
+    for (const words of [
+      ['describe', cluster, id],
+      ['why', cluster, id],
+      ['savepoint', cluster, id, '-o', 'json'],
+    ])
+      expectHarmless(await run('drey', words));
   }, 60_000);
 
   test('in the line mode', async () => {
-    const printed = await run('drey', ['attach', cluster], 'list\npods\njobs\noperations\nwhy\ndescribe jm\njars\nlogs jm\nsavepoint nosuch\nquit\n');
+    const printed = await run(
+      'drey',
+      ['attach', cluster],
+      'list\npods\njobs\noperations\nwhy\ndescribe jm\njars\nlogs jm\nsavepoint nosuch\nquit\n',
+    );
     expectHarmless(printed);
     expect(printed.stdout).toContain('link');
   }, 60_000);
 
-  test.each(['api', 'rest'] as const)('when the %s refuses', async (what) => {
-    hostile.refuse(what);
-    for (const words of [['jobs', cluster], ['pods', cluster], ['describe', cluster, 'jm'], ['jars', cluster, '-o', 'json'], ['kill', cluster, '--yes']]) {
-      if (what === 'rest' && words[0] === 'kill') continue;
-      const printed = await run('drey', words);
-      expectHarmless(printed);
-    }
-    expectHarmless(await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${cluster}`]));
-  }, 120_000);
+  test.each(['api', 'rest'] as const)(
+    'when the %s refuses',
+    async (what) => {
+      hostile.refuse(what);
+      for (const words of [
+        ['jobs', cluster],
+        ['pods', cluster],
+        ['describe', cluster, 'jm'],
+        ['jars', cluster, '-o', 'json'],
+        ['kill', cluster, '--yes'],
+      ]) {
+        if (what === 'rest' && words[0] === 'kill') continue;
+        const printed = await run('drey', words);
+        expectHarmless(printed);
+      }
+      expectHarmless(await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${cluster}`]));
+    },
+    120_000,
+  );
 
   test('of a context, a file or an option that is not there', async () => {
     expectHarmless(await run('drey', ['pods', '--context', attack]));

@@ -21,78 +21,200 @@ const meaning = async (words: readonly string[]): Promise<unknown> => {
 
 /** Every command, as few words as it takes; `at` words belong to its name. */
 const commands: readonly (readonly [words: readonly string[], name: number])[] = [
-  [['attach', 'c1'], 1], [['clusters'], 1], [['pods', 'c1'], 1], [['jobs', 'c1'], 1], [['list', 'c1'], 1], [['operations', 'c1'], 1], [['web', 'c1'], 1], [['sandbox'], 1],
-  [['submit', 'c1', 'job.jar'], 1], [['cancel', 'c1', 'job'], 1], [['stop-job', 'c1', 'job'], 1], [['savepoint', 'c1', 'job'], 1], [['checkpoint', 'c1', 'job'], 1],
-  [['dispose', 'c1', 's3://a/b'], 1], [['jars', 'c1'], 1], [['describe', 'c1', 'jm'], 1], [['why', 'c1'], 1],
-  [['deploy', 'session', 'c1'], 2], [['deploy', 'application', 'local:///a.jar'], 2], [['kill', 'c1'], 1], [['diff', 'c1'], 1], [['doctor'], 1],
+  [['attach', 'c1'], 1],
+  [['clusters'], 1],
+  [['pods', 'c1'], 1],
+  [['jobs', 'c1'], 1],
+  [['list', 'c1'], 1],
+  [['operations', 'c1'], 1],
+  [['web', 'c1'], 1],
+  [['sandbox'], 1],
+  [['submit', 'c1', 'job.jar'], 1],
+  [['cancel', 'c1', 'job'], 1],
+  [['stop-job', 'c1', 'job'], 1],
+  [['savepoint', 'c1', 'job'], 1],
+  [['checkpoint', 'c1', 'job'], 1],
+  [['dispose', 'c1', 's3://a/b'], 1],
+  [['jars', 'c1'], 1],
+  [['describe', 'c1', 'jm'], 1],
+  [['why', 'c1'], 1],
+  [['deploy', 'session', 'c1'], 2],
+  [['deploy', 'application', 'local:///a.jar'], 2],
+  [['kill', 'c1'], 1],
+  [['diff', 'c1'], 1],
+  [['doctor'], 1],
 ];
 const shared: readonly (readonly string[])[] = [
-  ['-n', 'flink'], ['--namespace', 'flink'], ['-n=flink'], ['--context', 'staging'], ['--context=staging'], ['--kubeconfig', '/k'], ['-Dkubernetes.namespace=flink'], ['-D', 'rest.port=1'],
-  ['--flink-version', '1.20'], ['--trace', '/t'], ['--read-only'], ['--plain'], ['--ascii'], ['--no-motion'], ['--theme', 'mono'], ['-o', 'json'], ['-o=json'], ['--output=yaml'],
-  ['-A'], ['--timeout', '90s'], ['-w'], ['-y'], ['--exit-code'],
+  ['-n', 'flink'],
+  ['--namespace', 'flink'],
+  ['-n=flink'],
+  ['--context', 'staging'],
+  ['--context=staging'],
+  ['--kubeconfig', '/k'],
+  ['-Dkubernetes.namespace=flink'],
+  ['-D', 'rest.port=1'],
+  ['--flink-version', '1.20'],
+  ['--trace', '/t'],
+  ['--read-only'],
+  ['--plain'],
+  ['--ascii'],
+  ['--no-motion'],
+  ['--theme', 'mono'],
+  ['-o', 'json'],
+  ['-o=json'],
+  ['--output=yaml'],
+  ['-A'],
+  ['--timeout', '90s'],
+  ['-w'],
+  ['-y'],
+  ['--exit-code'],
 ];
 
-describe.each(shared.map((option) => ({ option, line: option.join(' ') })))('$line means the same before and after the command', ({ option }) => {
-  test.each(commands.map(([words, name]) => ({ words, name, line: words.join(' ') })))('drey $line', async ({ words, name }) => {
-    const before = await meaning([...option, ...words]);
-    expect(await meaning([...words.slice(0, name), ...option, ...words.slice(name)])).toEqual(before);
-    // The words behind a jar are the program's, and -D behind the one of `submit` the job's.
-    const own = words[1] === 'application' || (words[0] === 'submit' && option[1] === 'rest.port=1');
-    if (!own) expect(await meaning([...words, ...option])).toEqual(before);
-    // Between the two words of a name.
-    if (name === 2 && typeof before === 'object') expect(await meaning([words[0] ?? '', ...option, ...words.slice(1)])).toEqual(before);
+describe.each(shared.map((option) => ({ option, line: option.join(' ') })))(
+  '$line means the same before and after the command',
+  ({ option }) => {
+    test.each(commands.map(([words, name]) => ({ words, name, line: words.join(' ') })))('drey $line', async ({ words, name }) => {
+      const before = await meaning([...option, ...words]);
+      expect(await meaning([...words.slice(0, name), ...option, ...words.slice(name)])).toEqual(before);
+      // The words behind a jar are the program's, and -D behind the one of `submit` the job's.
+      const own = words[1] === 'application' || (words[0] === 'submit' && option[1] === 'rest.port=1');
+      if (!own) expect(await meaning([...words, ...option])).toEqual(before);
+      // Between the two words of a name.
+      if (name === 2 && typeof before === 'object') expect(await meaning([words[0] ?? '', ...option, ...words.slice(1)])).toEqual(before);
+    });
+  },
+);
+
+test.each(commands.filter(([[name]]) => name !== 'sandbox').map(([words]) => ({ words, line: words.join(' ') })))(
+  'drey $line goes to the context, the namespace and the file that are named before it',
+  async ({ words }) => {
+    const { connection } = (await parse([
+      '--context',
+      'staging',
+      '-n',
+      'flink',
+      '--kubeconfig',
+      '/k',
+      '-Dx=1',
+      '--trace',
+      '/t',
+      '--flink-version',
+      '1.20',
+      ...words,
+    ])) as Extract<Invocation, { connection: unknown }>;
+    expect(connection).toMatchObject({
+      context: 'staging',
+      namespace: 'flink',
+      kubeconfig: '/k',
+      properties: { x: '1' },
+      trace: '/t',
+      flinkVersion: '1.20',
+    });
+  },
+);
+
+test('an option that is given twice is an error unless it says the same; -D adds up', async () => {
+  expect(await refusal(['--context', 'prod', 'kill', 'c1', '--context', 'staging'])).toBe(
+    'usage: --context is given twice, with prod and staging. Give it once.',
+  );
+  expect(await refusal(['kill', 'c1', '-n', 'a', '--namespace=b'])).toBe('usage: --namespace is given twice, with a and b. Give it once.');
+  expect(await refusal(['-n', 'a', 'savepoint', 'c1', 'job', '-n', 'b'])).toBe(
+    'usage: --namespace is given twice, with a and b. Give it once.',
+  );
+  expect(await refusal(['deploy', '-n', 'a', 'session', '-n', 'b'])).toBe('usage: --namespace is given twice, with a and b. Give it once.');
+  expect(await refusal(['-Dkubernetes.namespace=a', 'diff', 'c1', '-Dkubernetes.namespace=b'])).toBe(
+    'usage: -Dkubernetes.namespace is given twice, with a and b. Give it once.',
+  );
+  expect(await parse(['-n', 'a', 'kill', 'c1', '-n', 'a'])).toMatchObject({ connection: { namespace: 'a' } });
+  expect(await parse(['-Da=1', '-Db=1', 'deploy', '-Db=2', 'session', '-Dc=3', '-Dc=4'])).toMatchObject({
+    connection: { properties: { a: '1', b: '2', c: '4' } },
   });
 });
 
-test.each(commands.filter(([[name]]) => name !== 'sandbox').map(([words]) => ({ words, line: words.join(' ') })))('drey $line goes to the context, the namespace and the file that are named before it', async ({ words }) => {
-  const { connection } = await parse(['--context', 'staging', '-n', 'flink', '--kubeconfig', '/k', '-Dx=1', '--trace', '/t', '--flink-version', '1.20', ...words]) as Extract<Invocation, { connection: unknown }>;
-  expect(connection).toMatchObject({ context: 'staging', namespace: 'flink', kubeconfig: '/k', properties: { x: '1' }, trace: '/t', flinkVersion: '1.20' });
-});
-
-test('an option that is given twice is an error unless it says the same; -D adds up', async () => {
-  expect(await refusal(['--context', 'prod', 'kill', 'c1', '--context', 'staging'])).toBe('usage: --context is given twice, with prod and staging. Give it once.');
-  expect(await refusal(['kill', 'c1', '-n', 'a', '--namespace=b'])).toBe('usage: --namespace is given twice, with a and b. Give it once.');
-  expect(await refusal(['-n', 'a', 'savepoint', 'c1', 'job', '-n', 'b'])).toBe('usage: --namespace is given twice, with a and b. Give it once.');
-  expect(await refusal(['deploy', '-n', 'a', 'session', '-n', 'b'])).toBe('usage: --namespace is given twice, with a and b. Give it once.');
-  expect(await refusal(['-Dkubernetes.namespace=a', 'diff', 'c1', '-Dkubernetes.namespace=b'])).toBe('usage: -Dkubernetes.namespace is given twice, with a and b. Give it once.');
-  expect(await parse(['-n', 'a', 'kill', 'c1', '-n', 'a'])).toMatchObject({ connection: { namespace: 'a' } });
-  expect(await parse(['-Da=1', '-Db=1', 'deploy', '-Db=2', 'session', '-Dc=3', '-Dc=4'])).toMatchObject({ connection: { properties: { a: '1', b: '2', c: '4' } } });
-});
-
 test.each([
-  [['kill', 'c1', '-n', 'a', '-Dkubernetes.namespace=b'], 'usage: -n a and -Dkubernetes.namespace=b contradict each other. Give one of them.'],
-  [['pods', 'c1', '--context', 'a', '-Dkubernetes.context=b'], 'usage: --context a and -Dkubernetes.context=b contradict each other. Give one of them.'],
-  [['kill', 'c1', '-Dkubernetes.cluster-id=c2'], 'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.'],
-  [['attach', 'c1', '-Dkubernetes.cluster-id=c2'], 'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.'],
-  [['savepoint', 'c1', 'job', '-Dkubernetes.cluster-id=c2'], 'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.'],
-  [['attach', '--sandbox', '--context', 'prod'], 'usage: The sandbox is a cluster of its own: --context names another place. Leave out one of them.'],
+  [
+    ['kill', 'c1', '-n', 'a', '-Dkubernetes.namespace=b'],
+    'usage: -n a and -Dkubernetes.namespace=b contradict each other. Give one of them.',
+  ],
+  [
+    ['pods', 'c1', '--context', 'a', '-Dkubernetes.context=b'],
+    'usage: --context a and -Dkubernetes.context=b contradict each other. Give one of them.',
+  ],
+  [
+    ['kill', 'c1', '-Dkubernetes.cluster-id=c2'],
+    'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.',
+  ],
+  [
+    ['attach', 'c1', '-Dkubernetes.cluster-id=c2'],
+    'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.',
+  ],
+  [
+    ['savepoint', 'c1', 'job', '-Dkubernetes.cluster-id=c2'],
+    'usage: Cluster c1 and -Dkubernetes.cluster-id=c2 contradict each other. Give one of them.',
+  ],
+  [
+    ['attach', '--sandbox', '--context', 'prod'],
+    'usage: The sandbox is a cluster of its own: --context names another place. Leave out one of them.',
+  ],
   [['attach', 'c1', '-A'], 'usage: attach CLUSTER does not take --all-namespaces. Name the namespace with -n.'],
   [['--read-only', 'kill', 'c1'], 'usage: drey kill changes the cluster, and --read-only is given. drey kill --help shows the options.'],
-  [['deploy', 'session', '--read-only'], 'usage: drey deploy session changes the cluster, and --read-only is given. drey deploy session --help shows the options.'],
+  [
+    ['deploy', 'session', '--read-only'],
+    'usage: drey deploy session changes the cluster, and --read-only is given. drey deploy session --help shows the options.',
+  ],
 ])('drey %j would go to one of two places, and goes to none', async (words, sentence) => {
   expect(await refusal(words)).toBe(sentence);
 });
 
 test('the cluster can be named with -Dkubernetes.cluster-id', async () => {
-  for (const name of ['attach', 'pods', 'jobs', 'web', 'why', 'kill', 'diff']) expect(await parse([name, '-Dkubernetes.cluster-id=c2'])).toMatchObject({ clusterId: 'c2' });
+  for (const name of ['attach', 'pods', 'jobs', 'web', 'why', 'kill', 'diff'])
+    expect(await parse([name, '-Dkubernetes.cluster-id=c2'])).toMatchObject({ clusterId: 'c2' });
 });
 
 test('options of a command and of every command can be mixed', async () => {
-  expect(await parse(['stop-job', '--drain', 'c1', '--context', 'x', 'job', '--savepoint-dir', 's3://a', '-o=json', '--timeout=90s'])).toMatchObject({
-    clusterId: 'c1', words: ['stop-job', '--drain', 'job', '--savepoint-dir', 's3://a'], format: 'json', timeoutMs: 90_000, connection: { context: 'x' },
+  expect(
+    await parse(['stop-job', '--drain', 'c1', '--context', 'x', 'job', '--savepoint-dir', 's3://a', '-o=json', '--timeout=90s']),
+  ).toMatchObject({
+    clusterId: 'c1',
+    words: ['stop-job', '--drain', 'job', '--savepoint-dir', 's3://a'],
+    format: 'json',
+    timeoutMs: 90_000,
+    connection: { context: 'x' },
   });
-  expect(await parse(['submit', '-Drest.port=1', 'c1', 'job.jar', '-n', 'flink', '-Da=b', '-Dkubernetes.context=x', '--', '--context', 'y', '-n'])).toMatchObject({
-    clusterId: 'c1', words: ['submit', 'job.jar', '-Da=b', '--', '--context', 'y', '-n'], connection: { namespace: 'flink', properties: { 'rest.port': '1', 'kubernetes.context': 'x' } },
+  expect(
+    await parse([
+      'submit',
+      '-Drest.port=1',
+      'c1',
+      'job.jar',
+      '-n',
+      'flink',
+      '-Da=b',
+      '-Dkubernetes.context=x',
+      '--',
+      '--context',
+      'y',
+      '-n',
+    ]),
+  ).toMatchObject({
+    clusterId: 'c1',
+    words: ['submit', 'job.jar', '-Da=b', '--', '--context', 'y', '-n'],
+    connection: { namespace: 'flink', properties: { 'rest.port': '1', 'kubernetes.context': 'x' } },
   });
   expect(await parse(['deploy', 'application', '--wait', '-n', 'flink', 'local:///a.jar', '--wait', '-n', 'x'])).toMatchObject({
-    waitMs: 600_000, program: { arguments: ['--wait', '-n', 'x'] }, connection: { namespace: 'flink' },
+    waitMs: 600_000,
+    program: { arguments: ['--wait', '-n', 'x'] },
+    connection: { namespace: 'flink' },
   });
 });
 
 test('the arguments of a program reach it as they were typed', async () => {
   const given = ['--wait', '--', '-n', '--wait=5', '-h', ''];
   expect(await parse(['submit', 'c1', 'job.jar', '--', ...given])).toMatchObject({ words: ['submit', 'job.jar', '--', ...given] });
-  expect(await parse(['deploy', 'application', 'local:///a.jar', ...given])).toMatchObject({ program: { arguments: given }, waitMs: undefined });
+  expect(await parse(['deploy', 'application', 'local:///a.jar', ...given])).toMatchObject({
+    program: { arguments: given },
+    waitMs: undefined,
+  });
 });
 
 test.each([
@@ -122,11 +244,24 @@ test.each([
 });
 
 test.each<[string, readonly string[]]>([
-  ['submit', ['-c, --class <CLASS>', '-p, --parallelism <N>', '-s, --from-savepoint <SAVEPOINT>', '--allow-non-restored-state', '-D <key=value>', '[-- ARGS...]']],
-  ['savepoint', ['--native', '[DIRECTORY]', 'CLUSTER', '--timeout <duration>', '--context <name>']], ['stop-job', ['--drain', '--savepoint-dir <DIR>']], ['checkpoint', ['--full']],
-  ['deploy', ['session', 'application', '--wait']], ['pods', ['--watch', '--output']],
+  [
+    'submit',
+    [
+      '-c, --class <CLASS>',
+      '-p, --parallelism <N>',
+      '-s, --from-savepoint <SAVEPOINT>',
+      '--allow-non-restored-state',
+      '-D <key=value>',
+      '[-- ARGS...]',
+    ],
+  ],
+  ['savepoint', ['--native', '[DIRECTORY]', 'CLUSTER', '--timeout <duration>', '--context <name>']],
+  ['stop-job', ['--drain', '--savepoint-dir <DIR>']],
+  ['checkpoint', ['--full']],
+  ['deploy', ['session', 'application', '--wait']],
+  ['pods', ['--watch', '--output']],
 ])('drey %s --help shows its own options, wherever it is asked for', async (name, options) => {
-  const text = await parse([name, '--help']) as Extract<Invocation, { kind: 'text' }>;
+  const text = (await parse([name, '--help'])) as Extract<Invocation, { kind: 'text' }>;
   for (const option of options) expect(text.text).toContain(option);
   expect(await parse(['help', name])).toEqual(text);
   if (name !== 'deploy') expect(await parse([name, 'c1', '--help'])).toEqual(text);

@@ -17,7 +17,8 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 test('a theme is kept for the next start; the settings file comes before it, the command line before both', async () => {
   const io = { env: {}, home, clock: systemClock } as unknown as CliIo;
   const front = { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined };
-  const theme = async (given: typeof front | (Omit<typeof front, 'theme'> & { readonly theme: 'mono' })) => (await frontSettings(given, io)).settings.theme;
+  const theme = async (given: typeof front | (Omit<typeof front, 'theme'> & { readonly theme: 'mono' })) =>
+    (await frontSettings(given, io)).settings.theme;
   expect(await theme(front)).toBeUndefined();
   await writeKeptTheme(themeFile(io), 'light');
   expect(await theme(front)).toBe('light');
@@ -28,7 +29,11 @@ test('a theme is kept for the next start; the settings file comes before it, the
 });
 
 test('a file that holds no theme, or cannot be read or written, changes nothing', async () => {
-  const io = { env: { XDG_STATE_HOME: join(home, 'other'), XDG_CONFIG_HOME: join(home, 'none') }, home, clock: systemClock } as unknown as CliIo;
+  const io = {
+    env: { XDG_STATE_HOME: join(home, 'other'), XDG_CONFIG_HOME: join(home, 'none') },
+    home,
+    clock: systemClock,
+  } as unknown as CliIo;
   await mkdir(join(home, 'other', 'drey'), { recursive: true });
   await writeFile(themeFile(io), 'pink\n');
   const front = { plain: false, readOnly: false, ascii: undefined, motion: undefined, theme: undefined };

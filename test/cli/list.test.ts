@@ -20,7 +20,10 @@ afterAll(async () => {
 function drey(...words: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve, reject) => {
     const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
-    const child = spawn(join(import.meta.dirname, '../../bin/drey'), [...words], { env: { ...inherited, KUBECONFIG: sandbox.kubeconfig, HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(join(import.meta.dirname, '../../bin/drey'), [...words], {
+      env: { ...inherited, KUBECONFIG: sandbox.kubeconfig, HOME: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const out = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => void (out.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => void (out.stderr += chunk.toString()));
@@ -28,17 +31,35 @@ function drey(...words: readonly string[]): Promise<{ readonly code: number | nu
     child.once('close', (code) => resolve({ code, ...out }));
   });
 }
-const rows = (text: string): readonly (readonly string[])[] => text.trimEnd().split('\n').map((line) => line.split(/ {2,}/));
+const rows = (text: string): readonly (readonly string[])[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/));
 
 test('clusters, pods and jobs are printed once, in columns', async () => {
   const clusters = await drey('clusters');
-  expect(rows(clusters.stdout)).toEqual([['NAME', 'KIND', 'READY', 'FLINK', 'AGE'], ['my-first-flink-cluster', 'session', '1/1', '2.3.0', expect.stringMatching(/^\d+[mh]/)]]);
+  expect(rows(clusters.stdout)).toEqual([
+    ['NAME', 'KIND', 'READY', 'FLINK', 'AGE'],
+    ['my-first-flink-cluster', 'session', '1/1', '2.3.0', expect.stringMatching(/^\d+[mh]/)],
+  ]);
   const pods = await drey('pods', 'my-first-flink-cluster');
-  expect(rows(pods.stdout).map(([, state, ready, restarts]) => [state, ready, restarts])).toEqual([['STATE', 'READY', 'RST'], ...Array.from({ length: 3 }, () => ['Running', '1/1', '0'])]);
+  expect(rows(pods.stdout).map(([, state, ready, restarts]) => [state, ready, restarts])).toEqual([
+    ['STATE', 'READY', 'RST'],
+    ...Array.from({ length: 3 }, () => ['Running', '1/1', '0']),
+  ]);
   // The only cluster of the namespace need not be named.
   const jobs = await drey('jobs');
   expect(rows(jobs.stdout)[0]).toEqual(['NAME', 'STATE', 'TASKS', 'UP', 'CHK', 'RST', 'ID']);
-  expect(rows(jobs.stdout).slice(1).map(([name, state, , , , restarts, id]) => [name, state, restarts, id]).toSorted()).toEqual([['CarTopSpeedWindowing', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)], ['orders-enrichment', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)]]);
+  expect(
+    rows(jobs.stdout)
+      .slice(1)
+      .map(([name, state, , , , restarts, id]) => [name, state, restarts, id])
+      .toSorted(),
+  ).toEqual([
+    ['CarTopSpeedWindowing', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)],
+    ['orders-enrichment', 'RUNNING', '0', expect.stringMatching(/^[0-9a-f]{32}$/)],
+  ]);
   for (const { code, stderr } of [clusters, pods, jobs]) expect([code, stderr]).toEqual([0, '']);
 });
 
@@ -46,7 +67,12 @@ test('wide has more columns, and JSON has everything', async () => {
   expect(rows((await drey('pods', '-o', 'wide')).stdout)[0]).toEqual(['NAME', 'STATE', 'READY', 'RST', 'AGE', 'NODE', 'IP']);
   const jobs = JSON.parse((await drey('jobs', '-o', 'json')).stdout) as readonly Record<string, unknown>[];
   expect(jobs.map(({ name }) => name).toSorted()).toEqual(['CarTopSpeedWindowing', 'orders-enrichment']);
-  expect(jobs[0]).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}$/), state: 'RUNNING', startTime: expect.stringMatching(/Z$/), tasks: { total: expect.any(Number) } });
+  expect(jobs[0]).toMatchObject({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    state: 'RUNNING',
+    startTime: expect.stringMatching(/Z$/),
+    tasks: { total: expect.any(Number) },
+  });
 });
 
 test.each(['pods', 'jobs'])('%s of a cluster that is not there are an error, and no empty list', async (what) => {

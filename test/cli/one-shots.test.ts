@@ -23,17 +23,23 @@ afterAll(async () => {
   for (const folder of homes) rmSync(folder, { recursive: true });
 });
 
-const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> => runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
+const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> =>
+  runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
 
 interface Document {
   readonly ok: boolean;
   readonly messages: readonly string[];
   readonly error: { readonly kind: string; readonly message: string } | null;
-  readonly operations: readonly { readonly kind: string; readonly state: string; readonly result: string; readonly checkpointId: number | null }[];
+  readonly operations: readonly {
+    readonly kind: string;
+    readonly state: string;
+    readonly result: string;
+    readonly checkpointId: number | null;
+  }[];
 }
 const json = async (line: string): Promise<Document & { readonly code: number }> => {
   const { code, stdout } = await drey(`${line} -o json`);
-  return { ...JSON.parse(stdout) as Document, code };
+  return { ...(JSON.parse(stdout) as Document), code };
 };
 const cluster = 'my-first-flink-cluster';
 
@@ -42,7 +48,11 @@ describe('-o json of a command', () => {
     const paths: string[] = [];
     for (let run = 0; run < 3; run += 1) {
       const { code, ok, operations, messages } = await json(`savepoint ${cluster} orders-enrichment`);
-      expect({ code, ok, operations }).toEqual({ code: 0, ok: true, operations: [expect.objectContaining({ kind: 'savepoint', state: 'succeeded', result: expect.stringMatching(/^s3:/) })] });
+      expect({ code, ok, operations }).toEqual({
+        code: 0,
+        ok: true,
+        operations: [expect.objectContaining({ kind: 'savepoint', state: 'succeeded', result: expect.stringMatching(/^s3:/) })],
+      });
       expect(messages[0]).toContain(operations[0]?.result);
       paths.push(operations[0]?.result ?? '');
     }
@@ -71,7 +81,10 @@ describe('-o json of a command', () => {
 describe('on a terminal', () => {
   test('cancel asks first; another word than y changes nothing', async () => {
     const { code, stderr } = await drey(`cancel ${cluster} CarTopSpeedWindowing`, { isTty: true, stdin: 'no\n' });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/This cancels CarTopSpeedWindowing[^]*\[y\/N\] cancel: nothing was changed\.\n$/) });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/This cancels CarTopSpeedWindowing[^]*\[y\/N\] cancel: nothing was changed\.\n$/),
+    });
     expect((await drey(`jobs ${cluster} CarTopSpeedWindowing`)).stdout).toContain('RUNNING');
     // Nobody there: the end of the input.
     expect((await drey(`cancel ${cluster} CarTopSpeedWindowing`, { isTty: true })).code).toBe(1);
@@ -85,10 +98,13 @@ describe('on a terminal', () => {
 describe('--timeout', () => {
   const ended = 'The wait was ended; what was started continues.';
 
-  test.each(['why', `why ${cluster}`, `savepoint ${cluster} orders-enrichment`, `describe ${cluster} orders-enrichment`])('%s that has no time ends with a sentence', async (line) => {
-    expect(await drey(`${line} --timeout 0ms`)).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
-    expect(await json(`${line} --timeout 0ms`)).toMatchObject({ code: 1, ok: false, error: { kind: 'unavailable', message: ended } });
-  });
+  test.each(['why', `why ${cluster}`, `savepoint ${cluster} orders-enrichment`, `describe ${cluster} orders-enrichment`])(
+    '%s that has no time ends with a sentence',
+    async (line) => {
+      expect(await drey(`${line} --timeout 0ms`)).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
+      expect(await json(`${line} --timeout 0ms`)).toMatchObject({ code: 1, ok: false, error: { kind: 'unavailable', message: ended } });
+    },
+  );
 
   test.each(['700h', '999999999h'])('of %s is not over at once', async (time) => {
     expect(await drey(`why ${cluster} --timeout ${time}`)).toMatchObject({ code: 0, stderr: '' });
@@ -98,34 +114,61 @@ describe('--timeout', () => {
     await using silent = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const kubeconfig = join(home, 'silent');
-    writeFileSync(kubeconfig, readFileSync(sandbox.kubeconfig, 'utf8').replaceAll(sandbox.url, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`));
-    expect(await drey(`why ${cluster} --timeout 100ms`, { env: { KUBECONFIG: kubeconfig } })).toEqual({ code: 1, stdout: '', stderr: `${ended}\n` });
+    writeFileSync(
+      kubeconfig,
+      readFileSync(sandbox.kubeconfig, 'utf8').replaceAll(sandbox.url, `http://127.0.0.1:${(silent.address() as AddressInfo).port}`),
+    );
+    expect(await drey(`why ${cluster} --timeout 100ms`, { env: { KUBECONFIG: kubeconfig } })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${ended}\n`,
+    });
   });
 });
 
 test('a misspelt option of Flink is said, and counts as nothing', async () => {
-  expect((await drey(`pods ${cluster} -Dkubernetes.namespce=x`)).stderr).toBe('kubernetes.namespce is not an option of Flink; did you mean kubernetes.namespace?\n');
+  expect((await drey(`pods ${cluster} -Dkubernetes.namespce=x`)).stderr).toBe(
+    'kubernetes.namespce is not an option of Flink; did you mean kubernetes.namespace?\n',
+  );
 });
 
-test.each([['flink', `list -Dkubernetes.cluster-id=${cluster} -t kubernetes-session`], ['drey', `jobs ${cluster}`], ['drey', `savepoint ${cluster} orders-enrichment`]] as const)('%s %s says once that the address of the load balancer does not answer', async (program, line) => {
+test.each([
+  ['flink', `list -Dkubernetes.cluster-id=${cluster} -t kubernetes-session`],
+  ['drey', `jobs ${cluster}`],
+  ['drey', `savepoint ${cluster} orders-enrichment`],
+] as const)('%s %s says once that the address of the load balancer does not answer', async (program, line) => {
   await using exposed = await startSandbox({ speed: 10 });
   const service = { spec: { type: 'LoadBalancer', ports: [{ name: 'rest', port: 1, targetPort: 8081 }] } };
-  expect((await api(exposed, `/api/v1/namespaces/default/services/${cluster}-rest`, { method: 'PATCH', body: service, type: 'application/merge-patch+json' })).status).toBe(200);
+  expect(
+    (
+      await api(exposed, `/api/v1/namespaces/default/services/${cluster}-rest`, {
+        method: 'PATCH',
+        body: service,
+        type: 'application/merge-patch+json',
+      })
+    ).status,
+  ).toBe(200);
   const { code, stderr } = await runProgram(program, line.split(' '), { env: { KUBECONFIG: exposed.kubeconfig }, cwd: home, home });
   expect(code).toBe(0);
-  expect(stderr.match(/.*API server.*/g)).toEqual(['Flink does not answer at http://127.0.0.1:1 from this machine; the requests go through the API server instead.']);
+  expect(stderr.match(/.*API server.*/g)).toEqual([
+    'Flink does not answer at http://127.0.0.1:1 from this machine; the requests go through the API server instead.',
+  ]);
 });
 
 test('behind a gateway that upgrades no connection requests and uploads go through the proxy of the API server, which is said once', async () => {
   await using gateway = await startSandbox({ speed: 10 });
   const around = { env: { KUBECONFIG: gateway.kubeconfig } };
   await gateway.control({ kind: 'port-forward', mode: 'gateway' });
-  const said = 'No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n';
+  const said =
+    'No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n';
   const submitted = await drey(`submit ${cluster} ${join(gateway.examples, 'TopSpeedWindowing.jar')}`, around);
   expect(submitted).toMatchObject({ code: 0, stderr: expect.stringContaining(said) });
   expect(submitted.stderr.split(said)).toHaveLength(2);
   await gateway.control({ kind: 'deny', right: { verb: 'create', resource: 'services', subresource: 'proxy' } });
-  expect(await drey(`savepoint ${cluster} orders-enrichment`, around)).toMatchObject({ code: 1, stderr: expect.stringContaining('forbidden: create services/proxy in namespace default (User "sandbox-user").') });
+  expect(await drey(`savepoint ${cluster} orders-enrichment`, around)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('forbidden: create services/proxy in namespace default (User "sandbox-user").'),
+  });
   await gateway.control({ kind: 'deny', right: { resource: 'services', subresource: 'proxy' } });
   const refused = await drey(`jobs ${cluster}`, around);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Upgrade is not supported') });
@@ -137,7 +180,11 @@ describe('lists', () => {
     const { stdout } = await drey(`jobs ${cluster} orders-enrichment`);
     expect(stdout.trimEnd().split('\n')).toHaveLength(2);
     expect((await drey(`pods ${cluster} jm -o name`)).stdout).toMatch(/^my-first-flink-cluster-[\w-]+\n$/);
-    expect(await drey(`jobs ${cluster} nosuch`)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no job "nosuch"') });
+    expect(await drey(`jobs ${cluster} nosuch`)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('There is no job "nosuch"'),
+    });
   });
 
   test('-o name prints what a loop needs, -o=json is -o json', async () => {
@@ -147,20 +194,31 @@ describe('lists', () => {
   });
 
   test('an empty one says so, and is an empty list for programs', async () => {
-    expect(await drey('clusters -n nosuch')).toEqual({ code: 0, stdout: '', stderr: 'No Flink clusters in namespace nosuch. drey clusters -A lists those of all namespaces.\n' });
+    expect(await drey('clusters -n nosuch')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'No Flink clusters in namespace nosuch. drey clusters -A lists those of all namespaces.\n',
+    });
     expect(await drey('clusters -n nosuch -o json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
     expect(await drey('operations')).toEqual({ code: 0, stdout: '', stderr: 'No operations are recorded on this machine.\n' });
   });
 
   test.each(['pods', 'jobs', 'web', 'why'])('%s of a cluster that is not there says that, and what there is', async (what) => {
-    expect(await drey(`${what} nosuch`)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^There is no Flink cluster nosuch in namespace default\./) });
+    expect(await drey(`${what} nosuch`)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^There is no Flink cluster nosuch in namespace default\./),
+    });
   });
 
   test('--watch prints the list again when it is another one, until Ctrl+C', async () => {
     const end = new AbortController();
     const { promise: printedTwice, resolve } = Promise.withResolvers<void>();
     const { promise: printed, resolve: first } = Promise.withResolvers<void>();
-    const watching = drey(`jobs ${cluster} CarTopSpeedWindowing --watch`, { signal: end.signal, onOutput: (text) => (text.includes('CANCELED') ? resolve() : first()) });
+    const watching = drey(`jobs ${cluster} CarTopSpeedWindowing --watch`, {
+      signal: end.signal,
+      onOutput: (text) => (text.includes('CANCELED') ? resolve() : first()),
+    });
     await printed;
     expect((await drey(`cancel ${cluster} CarTopSpeedWindowing`)).code).toBe(0);
     await printedTwice;
@@ -170,13 +228,25 @@ describe('lists', () => {
 });
 
 test('drey operations lists savepoints of this machine, of one cluster or all, without a server', async () => {
-  const { operations: [taken] } = await json(`savepoint ${cluster} orders-enrichment`);
+  const {
+    operations: [taken],
+  } = await json(`savepoint ${cluster} orders-enrichment`);
   const path = taken?.result ?? '';
   const away = { env: { KUBECONFIG: '/nosuch' } };
   expect((await drey('operations -o name', away)).stdout).toBe(`${path}\n`);
-  expect((await drey(`operations ${cluster}`, away)).stdout).toMatch(new RegExp(`^CLUSTER +NAMESPACE +OPERATION +STATE +TOOK +STARTED +RESULT\\n${cluster} +default +Savepoint of orders-enrichment \\(\\w{6}\\) +succeeded +\\w+ +[-0-9]+ [0-9:]+ \\S+ +${path}\\n$`));
-  expect(JSON.parse((await drey('operations -o json', away)).stdout)).toEqual([expect.objectContaining({ cluster, namespace: 'default', server: sandbox.url, kind: 'savepoint', state: 'succeeded', result: path })]);
-  expect(await drey('operations other', away)).toEqual({ code: 0, stdout: '', stderr: 'No operations of other are recorded on this machine.\n' });
+  expect((await drey(`operations ${cluster}`, away)).stdout).toMatch(
+    new RegExp(
+      `^CLUSTER +NAMESPACE +OPERATION +STATE +TOOK +STARTED +RESULT\\n${cluster} +default +Savepoint of orders-enrichment \\(\\w{6}\\) +succeeded +\\w+ +[-0-9]+ [0-9:]+ \\S+ +${path}\\n$`,
+    ),
+  );
+  expect(JSON.parse((await drey('operations -o json', away)).stdout)).toEqual([
+    expect.objectContaining({ cluster, namespace: 'default', server: sandbox.url, kind: 'savepoint', state: 'succeeded', result: path }),
+  ]);
+  expect(await drey('operations other', away)).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: 'No operations of other are recorded on this machine.\n',
+  });
   expect((await drey(`operations --kubeconfig ${sandbox.kubeconfig} -o name`, away)).stdout).toBe(`${path}\n`);
 });
 
@@ -188,7 +258,10 @@ describe('why --exit-code', () => {
     const around = { env: { KUBECONFIG: quiet.kubeconfig } };
     expect(await drey('why --exit-code', around)).toMatchObject({ code: 0, stdout: 'No problems found.\n' });
     await quiet.control({ kind: 'deny', right: { verb: 'list', resource: 'events' } });
-    expect(await drey('why --exit-code', around)).toMatchObject({ code: 3, stdout: expect.stringContaining('Not known: what events tell') });
+    expect(await drey('why --exit-code', around)).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('Not known: what events tell'),
+    });
     expect((await drey('why', around)).code).toBe(0);
   });
 

@@ -22,7 +22,11 @@ test.each([['trust.p12'], ['open.p12'], ['server.p12']])('the certificate in %s 
 });
 
 test.each([
-  ['trust.p12', 'wrong', 'password'], ['trust.p12', '', 'password'], ['legacy.p12', 'changeit', 'cipher'], ['trust.jks', 'changeit', 'format'], ['server.pem', '', 'format'],
+  ['trust.p12', 'wrong', 'password'],
+  ['trust.p12', '', 'password'],
+  ['legacy.p12', 'changeit', 'cipher'],
+  ['trust.jks', 'changeit', 'format'],
+  ['server.pem', '', 'format'],
 ])('%s with the password "%s" is refused for its %s', (name, password, reason) => {
   expect(reasonOf(() => storedCertificates(store(name), password))).toBe(reason);
 });
@@ -31,7 +35,8 @@ test('whatever is cut off or damaged is refused, and nothing else is thrown', ()
   const whole = store('trust.p12');
   // What stands behind the store's contents is its checksum, which is not looked at.
   const end = whole.indexOf(Buffer.from('060960864801650304020105', 'hex'));
-  for (let length = 0; length < whole.length; length += 7) expect(reasonOf(() => storedCertificates(whole.subarray(0, length), 'changeit'))).toBe('format');
+  for (let length = 0; length < whole.length; length += 7)
+    expect(reasonOf(() => storedCertificates(whole.subarray(0, length), 'changeit'))).toBe('format');
   // Each costs the derivation of a key.
   for (let at = 0; at < end - 20; at += 3) {
     const damaged = Buffer.from(whole);

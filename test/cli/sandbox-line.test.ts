@@ -21,15 +21,18 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> => runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
+const drey = (line: string, around: Partial<Surroundings> = {}): Promise<Ended> =>
+  runProgram('drey', line.split(' '), { env: { KUBECONFIG: sandbox.kubeconfig }, cwd: home, home, ...around });
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const jobState = async (job: string): Promise<string | undefined> =>
-  (await sandbox.control({ kind: 'state' }) as unknown as SandboxState).jobs.find(({ name }) => name === job)?.status;
+  ((await sandbox.control({ kind: 'state' })) as unknown as SandboxState).jobs.find(({ name }) => name === job)?.status;
 
 describe('drey sandbox ACTION, in another shell than the sandbox', () => {
   test('a TaskManager is killed for its memory; pods and jobs may be named as everywhere', async () => {
     expect(await drey('sandbox oom tm1-1')).toMatchObject({ code: 0, stdout: 'pod: my-first-flink-cluster-taskmanager-1-1\n', stderr: '' });
-    await until(async () => JSON.stringify((await api(sandbox, `${PODS}/my-first-flink-cluster-taskmanager-1-1`)).body).includes('OOMKilled'));
+    await until(async () =>
+      JSON.stringify((await api(sandbox, `${PODS}/my-first-flink-cluster-taskmanager-1-1`)).body).includes('OOMKilled'),
+    );
     expect(await drey('sandbox fail-for-good CarTopSpeedWindowing')).toMatchObject({ code: 0 });
     await until(async () => (await jobState('CarTopSpeedWindowing')) === 'FAILED');
   });
@@ -43,7 +46,11 @@ describe('drey sandbox ACTION, in another shell than the sandbox', () => {
 
   test('its answer is a document with -o json', async () => {
     const { stdout } = await drey('sandbox state -o json');
-    expect(JSON.parse(stdout)).toMatchObject({ ok: true, error: null, messages: expect.arrayContaining([expect.stringMatching(/^pods: my-first-flink-cluster-/)]) });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      error: null,
+      messages: expect.arrayContaining([expect.stringMatching(/^pods: my-first-flink-cluster-/)]),
+    });
   });
 
   test.each([
@@ -51,18 +58,35 @@ describe('drey sandbox ACTION, in another shell than the sandbox', () => {
     ['a missing argument', 'sandbox kill', 2, 'sandbox kill needs POD. drey sandbox kill --help shows the options.\n'],
     ['too many arguments', 'sandbox heal all', 2, 'sandbox heal does not take "all". drey sandbox heal --help shows the options.\n'],
     ['an argument that is not one', 'sandbox token maybe', 2, expect.stringContaining('maybe')],
-    ['a job that is not there', 'sandbox fail nosuch', 1, expect.stringMatching(/^There is no job "nosuch" on my-first-flink-cluster\. Jobs: /)],
+    [
+      'a job that is not there',
+      'sandbox fail nosuch',
+      1,
+      expect.stringMatching(/^There is no job "nosuch" on my-first-flink-cluster\. Jobs: /),
+    ],
     ['what the sandbox refuses', 'sandbox write tm1-99 3', 1, expect.stringMatching(/^There is no pod "tm1-99"/)],
     ['a session that may only read', 'sandbox oom --read-only', 1, 'sandbox oom changes the cluster, and this session is read-only.\n'],
-    ['an option of the sandbox itself', 'sandbox --port 1 heal', 2, 'sandbox heal has no option --port. drey sandbox heal --help shows the options.\n'],
+    [
+      'an option of the sandbox itself',
+      'sandbox --port 1 heal',
+      2,
+      'sandbox heal has no option --port. drey sandbox heal --help shows the options.\n',
+    ],
   ])('%s is one sentence', async (_what, line, code, stderr) => {
     expect(await drey(line)).toMatchObject({ code, stderr });
   });
 
   test.each(['sandbox oom', 'sandbox heal'])('%s of a cluster that is not a sandbox says so', async (line) => {
     const kubeconfig = join(home, 'real');
-    writeFileSync(kubeconfig, `{ clusters: [{ name: a, cluster: { server: 'http://127.0.0.1:1', extensions: [{ name: drey.sandbox, extension: { control: 'http://10.0.0.1:80', clusterId: a, examples: / } }] } }], contexts: [{ name: a, context: { cluster: a } }], current-context: a }`);
-    expect(await drey(line, { env: { KUBECONFIG: kubeconfig } })).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^This cluster is not a sandbox\. drey attach --sandbox starts one;/) });
+    writeFileSync(
+      kubeconfig,
+      `{ clusters: [{ name: a, cluster: { server: 'http://127.0.0.1:1', extensions: [{ name: drey.sandbox, extension: { control: 'http://10.0.0.1:80', clusterId: a, examples: / } }] } }], contexts: [{ name: a, context: { cluster: a } }], current-context: a }`,
+    );
+    expect(await drey(line, { env: { KUBECONFIG: kubeconfig } })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^This cluster is not a sandbox\. drey attach --sandbox starts one;/),
+    });
   });
 
   test('a sandbox that has ended says so', async () => {
@@ -70,7 +94,10 @@ describe('drey sandbox ACTION, in another shell than the sandbox', () => {
     const kubeconfig = join(home, 'ended');
     copyFileSync(other.kubeconfig, kubeconfig);
     await other.close();
-    expect(await drey('sandbox heal', { env: { KUBECONFIG: kubeconfig } })).toMatchObject({ code: 1, stderr: 'The sandbox of this kubeconfig has ended. drey sandbox and drey attach --sandbox start a new one.\n' });
+    expect(await drey('sandbox heal', { env: { KUBECONFIG: kubeconfig } })).toMatchObject({
+      code: 1,
+      stderr: 'The sandbox of this kubeconfig has ended. drey sandbox and drey attach --sandbox start a new one.\n',
+    });
   });
 
   test('every action is on the command line, with its arguments and their choices', async () => {

@@ -20,10 +20,18 @@ const { NO_COLOR: _, FORCE_COLOR: __, HOME: ___, ...inherited } = process.env;
 
 /** A line of a shell; `$D` is the folder of the launchers. */
 function shell(line: string, env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8', cwd: folder, timeout: 60_000, env: { ...inherited, HOME: folder, KUBECONFIG: sandbox.kubeconfig, D: bin, ...env } });
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line], {
+    encoding: 'utf8',
+    cwd: folder,
+    timeout: 60_000,
+    env: { ...inherited, HOME: folder, KUBECONFIG: sandbox.kubeconfig, D: bin, ...env },
+  });
   return { status, stdout, stderr };
 }
-const defects = (): readonly string[] => (existsSync(join(folder, '.local/state/drey')) ? readdirSync(join(folder, '.local/state/drey')).filter((name) => name.startsWith('defect')) : []);
+const defects = (): readonly string[] =>
+  existsSync(join(folder, '.local/state/drey'))
+    ? readdirSync(join(folder, '.local/state/drey')).filter((name) => name.startsWith('defect'))
+    : [];
 
 describe('who reads the output', () => {
   test.each([
@@ -39,15 +47,24 @@ describe('who reads the output', () => {
   });
 
   test('has a full disk: it is said, exit 1', () => {
-    expect(shell('"$D/drey" pods > /dev/full')).toEqual({ status: 1, stdout: '', stderr: 'Standard output cannot be written: no space left on device.\n' });
+    expect(shell('"$D/drey" pods > /dev/full')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'Standard output cannot be written: no space left on device.\n',
+    });
     expect(defects()).toEqual([]);
   });
 
   test('has a full disk for a trace: it is said once, and what was asked for is done', () => {
     const { status, stdout, stderr } = shell('"$D/drey" savepoint my-first-flink-cluster orders-enrichment --trace /dev/full');
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^Savepoint of orders-enrichment/) });
-    expect(stderr).toMatch(/^The trace file \/dev\/full cannot be written any more: .*no space left on device.*\. It ends here; nothing else changes\.\n$/);
-    expect(shell('"$D/drey" pods --trace /nosuch/file')).toMatchObject({ status: 1, stderr: expect.stringContaining('The trace file /nosuch/file cannot be written') });
+    expect(stderr).toMatch(
+      /^The trace file \/dev\/full cannot be written any more: .*no space left on device.*\. It ends here; nothing else changes\.\n$/,
+    );
+    expect(shell('"$D/drey" pods --trace /nosuch/file')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('The trace file /nosuch/file cannot be written'),
+    });
   });
 
   test('has closed all of them', () => {
@@ -59,11 +76,17 @@ describe('where it runs', () => {
   test('a folder that was deleted: only what is in it is missing', () => {
     const line = (words: string) => shell(`mkdir -p d && cd d && rmdir ../d && "$D/drey" ${words}`);
     expect(line('clusters -o name')).toMatchObject({ status: 0, stdout: 'my-first-flink-cluster\n' });
-    expect(line('submit my-first-flink-cluster job.jar')).toMatchObject({ status: 1, stderr: expect.stringMatching(/JAR file does not exist: .*job\.jar/) });
+    expect(line('submit my-first-flink-cluster job.jar')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/JAR file does not exist: .*job\.jar/),
+    });
   });
 
   test('no kubeconfig at all: drey says how to try it without a cluster', () => {
-    expect(shell('"$D/drey"', { KUBECONFIG: '/nosuch' })).toMatchObject({ status: 1, stderr: expect.stringMatching(/npm start or drey --sandbox shows one at work/) });
+    expect(shell('"$D/drey"', { KUBECONFIG: '/nosuch' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/npm start or drey --sandbox shows one at work/),
+    });
   });
 
   test('warnings of Node.js wait until a screen is gone, and are said once', () => {
@@ -72,9 +95,12 @@ describe('where it runs', () => {
     expect(stderr).not.toMatch(/^\(node:/m);
   });
 
-  test.each(['drey --version', 'flink --version', 'kubectl-flink --version', 'kubernetes-session.sh --help'])('%s starts with options for another Node.js in NODE_OPTIONS', (line) => {
-    expect(shell(`"$D/${line.replace(' ', '" ')}`, { NODE_OPTIONS: '--no-such-option' })).toMatchObject({ status: 0, stderr: '' });
-  });
+  test.each(['drey --version', 'flink --version', 'kubectl-flink --version', 'kubernetes-session.sh --help'])(
+    '%s starts with options for another Node.js in NODE_OPTIONS',
+    (line) => {
+      expect(shell(`"$D/${line.replace(' ', '" ')}`, { NODE_OPTIONS: '--no-such-option' })).toMatchObject({ status: 0, stderr: '' });
+    },
+  );
 
   test('an empty HOME is no reason to look into a folder that others can write to', () => {
     const shared = join(tmpdir(), 'drey-home');
@@ -83,13 +109,16 @@ describe('where it runs', () => {
     try {
       if (planted) {
         mkdirSync(join(shared, '.kube'), { recursive: true });
-        writeFileSync(join(shared, '.kube/config'), `apiVersion: v1
+        writeFileSync(
+          join(shared, '.kube/config'),
+          `apiVersion: v1
 kind: Config
 current-context: x
 contexts: [{name: x, context: {cluster: x, user: x}}]
 clusters: [{name: x, cluster: {server: "https://127.0.0.1:1"}}]
 users: [{name: x, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: ["${proof}"], interactiveMode: Never}}}]
-`);
+`,
+        );
       }
       shell('unset KUBECONFIG; HOME= "$D/drey" pods x');
       expect(existsSync(proof)).toBe(false);
@@ -103,8 +132,11 @@ users: [{name: x, user: {exec: {apiVersion: client.authentication.k8s.io/v1, com
     copyFileSync(sandbox.kubeconfig, kubeconfig);
     chmodSync(folder, 0o755);
     chmodSync(kubeconfig, 0o644);
-    const { status, stdout, stderr } = shell(`unset HOME; cd /; setpriv --reuid=54321 --clear-groups "$D/drey" clusters -o name --kubeconfig ${kubeconfig}`);
+    const { status, stdout, stderr } = shell(
+      `unset HOME; cd /; setpriv --reuid=54321 --clear-groups "$D/drey" clusters -o name --kubeconfig ${kubeconfig}`,
+    );
     // The checkout itself may be closed to others.
-    if (!stderr.includes('Permission denied')) expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'my-first-flink-cluster\n', stderr: '' });
+    if (!stderr.includes('Permission denied'))
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'my-first-flink-cluster\n', stderr: '' });
   });
 });

@@ -10,7 +10,8 @@ import { aDeployment, aRestService } from './objects.ts';
 const waits: number[] = [];
 /** Pauses between tries are over at once; the time for taking back does not run out. */
 const clock: Clock = {
-  now: () => 0, monotonic: () => 0,
+  now: () => 0,
+  monotonic: () => 0,
   sleep: async (ms, signal) => {
     if (ms === 15_000) return new Promise(() => {});
     waits.push(ms);
@@ -18,14 +19,29 @@ const clock: Clock = {
   },
 };
 
-const { metadata: { namespace: _, ...meta } = {}, status: __, ...deployment } = aDeployment() as ReturnType<typeof aDeployment> & { status?: unknown };
+const {
+  metadata: { namespace: _, ...meta } = {},
+  status: __,
+  ...deployment
+} = aDeployment() as ReturnType<typeof aDeployment> & { status?: unknown };
 const objects: ClusterObjects = {
-  clusterId: 'c1', namespace: 'default',
+  clusterId: 'c1',
+  namespace: 'default',
   deployment: { ...deployment, metadata: meta },
   owned: [
-    { resource: SERVICES, body: { kind: 'Service', metadata: { name: 'c1' }, spec: { clusterIP: 'None', ports: [{ name: 'jobmanager-rpc', port: 6123 }] } } as never },
+    {
+      resource: SERVICES,
+      body: {
+        kind: 'Service',
+        metadata: { name: 'c1' },
+        spec: { clusterIP: 'None', ports: [{ name: 'jobmanager-rpc', port: 6123 }] },
+      } as never,
+    },
     { resource: SERVICES, body: { kind: 'Service', metadata: { name: 'c1-rest' }, spec: { type: 'ClusterIP' } } as never },
-    { resource: CONFIG_MAPS, body: { kind: 'ConfigMap', metadata: { name: 'flink-config-c1' }, data: { 'config.yaml': 'a: 1\n' } } as never },
+    {
+      resource: CONFIG_MAPS,
+      body: { kind: 'ConfigMap', metadata: { name: 'flink-config-c1' }, data: { 'config.yaml': 'a: 1\n' } } as never,
+    },
   ],
 };
 
@@ -46,18 +62,32 @@ test('the Deployment comes first, and owns the rest', async () => {
   const kubernetes = new FakeKubernetes();
   const steps: DeployStep[] = [];
   const { uid } = await run(kubernetes, { report: (step) => steps.push(step) });
-  expect(kubernetes.log).toEqual(['GET deployments/default/c1', 'POST deployments/default/c1', 'POST services/default/c1', 'POST services/default/c1-rest', 'POST configmaps/default/flink-config-c1']);
+  expect(kubernetes.log).toEqual([
+    'GET deployments/default/c1',
+    'POST deployments/default/c1',
+    'POST services/default/c1',
+    'POST services/default/c1-rest',
+    'POST configmaps/default/flink-config-c1',
+  ]);
   expect(kubernetes.objects.get('configmaps/default/flink-config-c1')?.metadata?.ownerReferences).toEqual([
     { apiVersion: 'apps/v1', kind: 'Deployment', name: 'c1', uid, controller: true, blockOwnerDeletion: true },
   ]);
   expect(kubernetes.calls[1]?.body).toEqual(objects.deployment);
-  expect(steps.map((step) => `${step.kind} ${step.what}`)).toEqual(['created Deployment c1', 'created Service c1', 'created Service c1-rest', 'created ConfigMap flink-config-c1']);
+  expect(steps.map((step) => `${step.kind} ${step.what}`)).toEqual([
+    'created Deployment c1',
+    'created Service c1',
+    'created Service c1-rest',
+    'created ConfigMap flink-config-c1',
+  ]);
 });
 
 describe('what was there before', () => {
   test('a Deployment is left alone, and nothing is sent', async () => {
     const kubernetes = new FakeKubernetes([aDeployment()]);
-    await expect(run(kubernetes)).rejects.toMatchObject({ kind: 'conflict', message: 'Could not create Kubernetes cluster "c1": Deployment c1 already exists in namespace default; it was left alone.' });
+    await expect(run(kubernetes)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: 'Could not create Kubernetes cluster "c1": Deployment c1 already exists in namespace default; it was left alone.',
+    });
     expect(kubernetes.log).toEqual(['GET deployments/default/c1']);
   });
 
@@ -75,7 +105,10 @@ describe('what was there before', () => {
     const kubernetes = new FakeKubernetes([aRestService('c1')]);
     const before = kubernetes.objects.get('services/default/c1-rest');
     await run(kubernetes);
-    expect(kubernetes.calls.find(({ verb }) => verb === 'PUT')?.body).toMatchObject({ metadata: { resourceVersion: before?.metadata?.resourceVersion }, spec: { type: 'ClusterIP', clusterIP: '10.96.0.10' } });
+    expect(kubernetes.calls.find(({ verb }) => verb === 'PUT')?.body).toMatchObject({
+      metadata: { resourceVersion: before?.metadata?.resourceVersion },
+      spec: { type: 'ClusterIP', clusterIP: '10.96.0.10' },
+    });
   });
 
   test('is as before when a later request fails', async () => {
@@ -110,8 +143,14 @@ describe('a server that stumbles', () => {
 
   test('is given up in the end, and nothing is left', async () => {
     const kubernetes = new FakeKubernetes();
-    kubernetes.fault = failing(/POST services.*rest/, () => new Problem('unavailable', 'etcdserver: request timed out', { status: 500 }), 99);
-    await expect(run(kubernetes)).rejects.toThrow('etcdserver: request timed out. What this run had created was removed again: Deployment c1, Service c1.');
+    kubernetes.fault = failing(
+      /POST services.*rest/,
+      () => new Problem('unavailable', 'etcdserver: request timed out', { status: 500 }),
+      99,
+    );
+    await expect(run(kubernetes)).rejects.toThrow(
+      'etcdserver: request timed out. What this run had created was removed again: Deployment c1, Service c1.',
+    );
     expect(kubernetes.log.filter((line) => line === 'POST services/default/c1-rest')).toHaveLength(4);
   });
 
@@ -159,8 +198,11 @@ describe('a server that stumbles', () => {
 
   test('where the undoing fails, the command that finishes it is named', async () => {
     const kubernetes = new FakeKubernetes();
-    kubernetes.fault = (call) => failing(/POST configmaps/, refused)(call) ?? failing(/DELETE/, () => new Problem('forbidden', 'may not delete'))(call);
-    await expect(run(kubernetes)).rejects.toThrow('could be taken back: Deployment c1 (may not delete). Remove it with: kubectl delete deployment c1 -n default');
+    kubernetes.fault = (call) =>
+      failing(/POST configmaps/, refused)(call) ?? failing(/DELETE/, () => new Problem('forbidden', 'may not delete'))(call);
+    await expect(run(kubernetes)).rejects.toThrow(
+      'could be taken back: Deployment c1 (may not delete). Remove it with: kubectl delete deployment c1 -n default',
+    );
   });
 });
 
@@ -168,7 +210,9 @@ test('what could not be taken back in time is named, with the command that remov
   const kubernetes = new FakeKubernetes();
   const given = new DOMException('The operation was aborted', 'AbortError');
   kubernetes.fault = (call) => failing(/POST configmaps/, refused)(call) ?? failing(/DELETE/, () => given)(call);
-  await expect(run(kubernetes)).rejects.toThrow('could be taken back: Deployment c1 (no answer within 15 s). Remove it with: kubectl delete deployment c1 -n default');
+  await expect(run(kubernetes)).rejects.toThrow(
+    'could be taken back: Deployment c1 (no answer within 15 s). Remove it with: kubectl delete deployment c1 -n default',
+  );
 });
 
 test('Ctrl+C half-way takes back what was made', async () => {

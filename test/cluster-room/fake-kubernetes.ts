@@ -1,6 +1,19 @@
 import type { Duplex } from 'node:stream';
 import type {
-  Access, AccessQuestion, ExecRequest, KubernetesClient, KubernetesObject, ListOptions, LogRequest, LogSink, ObjectAddress, RequestOptions, ResourceType, ServiceAnswer, ServiceRequest, WatchSink,
+  Access,
+  AccessQuestion,
+  ExecRequest,
+  KubernetesClient,
+  KubernetesObject,
+  ListOptions,
+  LogRequest,
+  LogSink,
+  ObjectAddress,
+  RequestOptions,
+  ResourceType,
+  ServiceAnswer,
+  ServiceRequest,
+  WatchSink,
 } from '../../src/kubernetes/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { logLine } from '../support/log-line.ts';
@@ -25,7 +38,11 @@ const matches = (object: KubernetesObject, { namespace, labelSelector, fieldSele
     'involvedObject.name': (object as { involvedObject?: { name?: string } }).involvedObject?.name,
     'involvedObject.kind': (object as { involvedObject?: { kind?: string } }).involvedObject?.kind,
   };
-  const pairs = (text: string | undefined) => (text ?? '').split(',').filter((each) => each !== '').map((each) => each.split('='));
+  const pairs = (text: string | undefined) =>
+    (text ?? '')
+      .split(',')
+      .filter((each) => each !== '')
+      .map((each) => each.split('='));
   return (
     (namespace === undefined || object.metadata?.namespace === namespace) &&
     pairs(labelSelector).every(([key, value]) => object.metadata?.labels?.[key ?? ''] === value) &&
@@ -70,7 +87,10 @@ export class FakeKubernetes implements KubernetesClient {
     const stored: KubernetesObject = {
       ...object,
       metadata: {
-        uid: `uid-${++this.#count}`, creationTimestamp: '2026-01-01T00:00:00Z', ...object.metadata, resourceVersion: String(++this.#count),
+        uid: `uid-${++this.#count}`,
+        creationTimestamp: '2026-01-01T00:00:00Z',
+        ...object.metadata,
+        resourceVersion: String(++this.#count),
         ...(namespace === undefined ? {} : { namespace }),
       },
     };
@@ -83,7 +103,8 @@ export class FakeKubernetes implements KubernetesClient {
     const key = `${plural}/${namespace}/${name}`;
     const last = this.objects.get(key);
     this.objects.delete(key);
-    if (last !== undefined) for (const watcher of this.#watchers) if (watcher.resource === plural && matches(last, watcher.options)) watcher.tell('gone', last);
+    if (last !== undefined)
+      for (const watcher of this.#watchers) if (watcher.resource === plural && matches(last, watcher.options)) watcher.tell('gone', last);
   }
 
   /** `POST deployments/default/c1`, one line a call. */
@@ -108,12 +129,20 @@ export class FakeKubernetes implements KubernetesClient {
     return this.#matching(resource, options) as readonly T[];
   }
 
-  async create<T extends KubernetesObject>(resource: ResourceType, namespace: string | undefined, body: T, options: RequestOptions & { readonly dryRun?: boolean } = {}): Promise<T> {
+  async create<T extends KubernetesObject>(
+    resource: ResourceType,
+    namespace: string | undefined,
+    body: T,
+    options: RequestOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<T> {
     const key = `${resource.plural}/${namespace ?? ''}/${body.metadata?.name ?? ''}`;
     this.#begin(options.dryRun === true ? 'DRY' : 'POST', key, body, options);
     if (resource.plural.endsWith('reviews')) return { ...body, status: this.review(body) };
     if (this.objects.has(key)) throw new Problem('conflict', `${resource.plural} "${body.metadata?.name}" already exists`, { status: 409 });
-    const stored = this.put(resource.plural, { ...body, metadata: { ...body.metadata, ...(namespace === undefined ? {} : { namespace }) } });
+    const stored = this.put(resource.plural, {
+      ...body,
+      metadata: { ...body.metadata, ...(namespace === undefined ? {} : { namespace }) },
+    });
     this.#end('POST', key, body);
     return stored as T;
   }
@@ -125,7 +154,14 @@ export class FakeKubernetes implements KubernetesClient {
     if (body.metadata?.resourceVersion !== undefined && body.metadata.resourceVersion !== old.metadata?.resourceVersion) {
       throw new Problem('conflict', `${address.resource.plural} "${address.name}" was changed meanwhile`, { status: 409 });
     }
-    const stored = this.put(address.resource.plural, { ...body, metadata: { ...body.metadata, ...(old.metadata?.uid === undefined ? {} : { uid: old.metadata.uid }), ...(address.namespace === undefined ? {} : { namespace: address.namespace }) } });
+    const stored = this.put(address.resource.plural, {
+      ...body,
+      metadata: {
+        ...body.metadata,
+        ...(old.metadata?.uid === undefined ? {} : { uid: old.metadata.uid }),
+        ...(address.namespace === undefined ? {} : { namespace: address.namespace }),
+      },
+    });
     this.#end('PUT', key, body);
     return stored as T;
   }
@@ -137,15 +173,24 @@ export class FakeKubernetes implements KubernetesClient {
     return this.put(address.resource.plural, { ...old, ...(body as KubernetesObject) }) as T;
   }
 
-  async delete(address: ObjectAddress, options: RequestOptions & { readonly propagation?: string; readonly uid?: string } = {}): Promise<void> {
+  async delete(
+    address: ObjectAddress,
+    options: RequestOptions & { readonly propagation?: string; readonly uid?: string } = {},
+  ): Promise<void> {
     const key = this.#begin('DELETE', keyOf(address), { propagation: options.propagation, uid: options.uid }, options);
     const old = this.objects.get(key);
     if (old === undefined) throw missing(address);
-    if (options.uid !== undefined && options.uid !== old.metadata?.uid) throw new Problem('conflict', 'the uid in the precondition is another one', { status: 409 });
+    if (options.uid !== undefined && options.uid !== old.metadata?.uid)
+      throw new Problem('conflict', 'the uid in the precondition is another one', { status: 409 });
     this.remove(address.resource.plural, address.name, address.namespace);
   }
 
-  listAndWatch<T>(resource: ResourceType, options: ListOptions & { readonly signal: AbortSignal }, project: (raw: KubernetesObject) => T, sink: WatchSink<T>): Promise<void> {
+  listAndWatch<T>(
+    resource: ResourceType,
+    options: ListOptions & { readonly signal: AbortSignal },
+    project: (raw: KubernetesObject) => T,
+    sink: WatchSink<T>,
+  ): Promise<void> {
     const { signal } = options;
     return new Promise((resolve) => {
       const watcher: Watcher = { resource: resource.plural, options, tell: (kind, object) => sink[kind]([project(object)]) };
@@ -172,13 +217,22 @@ export class FakeKubernetes implements KubernetesClient {
     sink.status({ state: 'ended' });
   }
 
-  async portForward(pod: { readonly namespace: string; readonly name: string }, port: number, options: RequestOptions = {}): Promise<Duplex> {
+  async portForward(
+    pod: { readonly namespace: string; readonly name: string },
+    port: number,
+    options: RequestOptions = {},
+  ): Promise<Duplex> {
     this.#begin('FORWARD', `${pod.namespace}/${pod.name}:${port}`, undefined, options);
     return this.onPortForward(pod.name, port);
   }
 
   async askService(request: ServiceRequest): Promise<ServiceAnswer> {
-    this.#begin('SERVICE', `${request.method} ${request.service.namespace}/${request.service.name}:${request.port}${request.path}`, undefined, request);
+    this.#begin(
+      'SERVICE',
+      `${request.method} ${request.service.namespace}/${request.service.name}:${request.port}${request.path}`,
+      undefined,
+      request,
+    );
     return this.onAskService(request);
   }
 
@@ -195,7 +249,9 @@ export class FakeKubernetes implements KubernetesClient {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #matching(resource: ResourceType, options: ListOptions): readonly KubernetesObject[] {
-    return [...this.objects].filter(([key, object]) => key.startsWith(`${resource.plural}/`) && matches(object, options)).map(([, object]) => object);
+    return [...this.objects]
+      .filter(([key, object]) => key.startsWith(`${resource.plural}/`) && matches(object, options))
+      .map(([, object]) => object);
   }
 
   #begin(verb: string, what: string, body?: unknown, options: { readonly signal?: AbortSignal } = {}): string {
@@ -214,9 +270,18 @@ export class FakeKubernetes implements KubernetesClient {
 }
 
 const plurals: Readonly<Record<string, string>> = {
-  Deployment: 'deployments', Service: 'services', ConfigMap: 'configmaps', Secret: 'secrets', Pod: 'pods', Event: 'events', Node: 'nodes', ReplicaSet: 'replicasets', Namespace: 'namespaces',
+  Deployment: 'deployments',
+  Service: 'services',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  Pod: 'pods',
+  Event: 'events',
+  Node: 'nodes',
+  ReplicaSet: 'replicasets',
+  Namespace: 'namespaces',
 };
 
 const keyOf = ({ resource, namespace, name }: ObjectAddress): string => `${resource.plural}/${namespace ?? ''}/${name}`;
 
-const missing = ({ resource, name }: ObjectAddress): Problem => new Problem('not-found', `${resource.plural} "${name}" not found`, { status: 404 });
+const missing = ({ resource, name }: ObjectAddress): Problem =>
+  new Problem('not-found', `${resource.plural} "${name}" not found`, { status: 404 });

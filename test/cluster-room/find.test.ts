@@ -29,17 +29,27 @@ test('clusters are listed where Services must not be read', async () => {
 test('a name that is no Flink cluster is said to be none', async () => {
   const kubernetes = new FakeKubernetes([{ kind: 'Deployment', metadata: { name: 'nginx' } }]);
   await expect(getCluster(kubernetes, 'c2', 'default')).rejects.toThrow('There is no Flink cluster c2 in namespace default.');
-  await expect(getCluster(kubernetes, 'nginx', 'default')).rejects.toThrow('Deployment nginx in namespace default is not a native Flink cluster.');
+  await expect(getCluster(kubernetes, 'nginx', 'default')).rejects.toThrow(
+    'Deployment nginx in namespace default is not a native Flink cluster.',
+  );
 });
 
-test.each([['flink:2.3.0', '2.3.0'], ['apache/flink:2.2-scala_2.12', '2.2'], ['flink@sha256:0f', undefined], ['host:5000/flink', undefined], [undefined, undefined]])('the image %s says version %s', (image, version) => {
+test.each([
+  ['flink:2.3.0', '2.3.0'],
+  ['apache/flink:2.2-scala_2.12', '2.2'],
+  ['flink@sha256:0f', undefined],
+  ['host:5000/flink', undefined],
+  [undefined, undefined],
+])('the image %s says version %s', (image, version) => {
   expect(versionInTag(image)).toBe(version);
 });
 
 test('kill deletes the Deployment in the background', async () => {
   const kubernetes = new FakeKubernetes([aDeployment()]);
   await killCluster(kubernetes, { clusterId: 'c1', namespace: 'default' });
-  expect(kubernetes.calls).toEqual([{ verb: 'DELETE', what: 'deployments/default/c1', body: { propagation: 'Background', uid: undefined } }]);
+  expect(kubernetes.calls).toEqual([
+    { verb: 'DELETE', what: 'deployments/default/c1', body: { propagation: 'Background', uid: undefined } },
+  ]);
   expect(kubernetes.objects.size).toBe(0);
 });
 
@@ -57,6 +67,7 @@ test('a kill that is not allowed says so', async () => {
   const kubernetes = new FakeKubernetes([aDeployment()]);
   kubernetes.fault = () => new Problem('forbidden', 'deployments.apps "c1" is forbidden');
   await expect(killCluster(kubernetes, { clusterId: 'c1', namespace: 'default' })).rejects.toMatchObject({
-    kind: 'forbidden', message: 'Could not kill Kubernetes cluster c1: deployments.apps "c1" is forbidden',
+    kind: 'forbidden',
+    message: 'Could not kill Kubernetes cluster c1: deployments.apps "c1" is forbidden',
   });
 });

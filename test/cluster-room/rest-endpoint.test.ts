@@ -15,12 +15,19 @@ async function endpoint(service: ReturnType<typeof aRestService>, nodes: readonl
 describe('the address that Flink prints', () => {
   test('is a name inside the cluster for ClusterIP, and no node is asked for', async () => {
     const kubernetes = new FakeKubernetes([aRestService()]);
-    expect(await fetchRestEndpoint(kubernetes, cluster)).toMatchObject({ url: 'http://c1-rest.default:8081', exposure: 'ClusterIP', warnings: [] });
+    expect(await fetchRestEndpoint(kubernetes, cluster)).toMatchObject({
+      url: 'http://c1-rest.default:8081',
+      exposure: 'ClusterIP',
+      warnings: [],
+    });
     expect(kubernetes.log).toEqual(['GET services/default/c1-rest']);
   });
 
   test('is the same for a headless Service', async () => {
-    expect(await endpoint(aRestService('c1', { clusterIP: 'None' }))).toMatchObject({ url: 'http://c1-rest.default:8081', exposure: 'Headless_ClusterIP' });
+    expect(await endpoint(aRestService('c1', { clusterIP: 'None' }))).toMatchObject({
+      url: 'http://c1-rest.default:8081',
+      exposure: 'Headless_ClusterIP',
+    });
   });
 
   test('begins with https when REST is encrypted', async () => {
@@ -28,12 +35,24 @@ describe('the address that Flink prints', () => {
   });
 
   test('is the first schedulable node with its node port for NodePort', async () => {
-    const nodes = [aNode('n1', [['InternalIP', '10.0.0.1']], { unschedulable: true }), aNode('n2', [['Hostname', 'n2'], ['InternalIP', '10.0.0.2']])];
+    const nodes = [
+      aNode('n1', [['InternalIP', '10.0.0.1']], { unschedulable: true }),
+      aNode('n2', [
+        ['Hostname', 'n2'],
+        ['InternalIP', '10.0.0.2'],
+      ]),
+    ];
     expect((await endpoint(aRestService('c1', nodePort), nodes)).url).toBe('http://10.0.0.2:30001');
   });
 
   test('is the external address of a node when that is asked for', async () => {
-    const nodes = [aNode('n1', [['InternalIP', '10.0.0.1']]), aNode('n2', [['InternalIP', '10.0.0.2'], ['ExternalIP', '203.0.113.2']])];
+    const nodes = [
+      aNode('n1', [['InternalIP', '10.0.0.1']]),
+      aNode('n2', [
+        ['InternalIP', '10.0.0.2'],
+        ['ExternalIP', '203.0.113.2'],
+      ]),
+    ];
     expect((await endpoint(aRestService('c1', nodePort), nodes, { addressType: 'ExternalIP' })).url).toBe('http://203.0.113.2:30001');
   });
 
@@ -51,8 +70,13 @@ describe('the address that Flink prints', () => {
   });
 
   test('is the load balancer, by IP or by name', async () => {
-    expect((await endpoint(aRestService('c1', loadBalancer, { loadBalancer: { ingress: [{ ip: '198.51.100.1' }, { ip: '198.51.100.2' }] } }))).url).toBe('http://198.51.100.1:8081');
-    expect((await endpoint(aRestService('c1', loadBalancer, { loadBalancer: { ingress: [{ hostname: 'lb.example' }] } }))).url).toBe('http://lb.example:8081');
+    expect(
+      (await endpoint(aRestService('c1', loadBalancer, { loadBalancer: { ingress: [{ ip: '198.51.100.1' }, { ip: '198.51.100.2' }] } })))
+        .url,
+    ).toBe('http://198.51.100.1:8081');
+    expect((await endpoint(aRestService('c1', loadBalancer, { loadBalancer: { ingress: [{ hostname: 'lb.example' }] } }))).url).toBe(
+      'http://lb.example:8081',
+    );
   });
 
   test('is a node with the port of the Service, and a warning, while the load balancer is pending', async () => {
@@ -69,9 +93,14 @@ describe('the address that Flink prints', () => {
 });
 
 test('a Service without a port named rest is refused by name', async () => {
-  await expect(endpoint(aRestService('c1', { ports: [{ name: 'http', port: 8081 }] }))).rejects.toThrow('Failed to find port "rest" in Service "c1-rest"');
+  await expect(endpoint(aRestService('c1', { ports: [{ name: 'http', port: 8081 }] }))).rejects.toThrow(
+    'Failed to find port "rest" in Service "c1-rest"',
+  );
 });
 
 test('a cluster without a REST Service is not found, by name', async () => {
-  await expect(fetchRestEndpoint(new FakeKubernetes(), cluster)).rejects.toMatchObject({ kind: 'not-found', message: expect.stringContaining('Could not get the rest endpoint of c1') });
+  await expect(fetchRestEndpoint(new FakeKubernetes(), cluster)).rejects.toMatchObject({
+    kind: 'not-found',
+    message: expect.stringContaining('Could not get the rest endpoint of c1'),
+  });
 });

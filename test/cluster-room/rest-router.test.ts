@@ -24,7 +24,13 @@ const router = (kubernetes: FakeKubernetes, options: Partial<Parameters<typeof c
 async function httpServer(answer: string): Promise<number> {
   const server = createServer((_, response) => response.end(answer));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push({ [Symbol.asyncDispose]: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }) });
+  closing.push({
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
   return (server.address() as { port: number }).port;
 }
 
@@ -33,27 +39,48 @@ const fetchText = (url: string): Promise<string> =>
     request(url, { agent: false }, (response) => {
       let text = '';
       response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(`${response.statusCode} ${text}`));
-    }).on('error', reject).end();
+    })
+      .on('error', reject)
+      .end();
   });
 
 describe('the way to the REST endpoint', () => {
   test('is a port-forward to the ready JobManager, whatever port the Service points to', async () => {
-    const kubernetes = new FakeKubernetes([aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }), aPod('c1-old', { ready: false }), aPod('c1-new')]);
+    const kubernetes = new FakeKubernetes([
+      aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }),
+      aPod('c1-old', { ready: false }),
+      aPod('c1-new'),
+    ]);
     const route = await router(kubernetes).route();
     expect(route).toMatchObject({ description: 'through pod c1-new (port-forward)', url: 'http://c1-rest.default:8082' });
-    await expect(route.open?.(new AbortController().signal)).rejects.toThrow('Port 8082 of JobManager pod c1-new cannot be reached through the API server');
+    await expect(route.open?.(new AbortController().signal)).rejects.toThrow(
+      'Port 8082 of JobManager pod c1-new cannot be reached through the API server',
+    );
     expect(kubernetes.log.at(-1)).toBe('FORWARD default/c1-new:8082');
   });
 
-  test('is the leader\'s pod when several JobManagers are ready', async () => {
-    const leader = { kind: 'ConfigMap', metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.9:8081' } };
+  test("is the leader's pod when several JobManagers are ready", async () => {
+    const leader = {
+      kind: 'ConfigMap',
+      metadata: { name: 'c1-cluster-config-map' },
+      data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.9:8081' },
+    };
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { ip: '10.244.0.8' }), aPod('c1-b', { ip: '10.244.0.9' }), leader]);
     expect((await router(kubernetes).route()).description).toContain('c1-b');
   });
 
   test('is the JobManager that stood by, and not the one that has just begun, while the leader is gone and nobody else leads yet', async () => {
-    const gone = { kind: 'ConfigMap', metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.7:8081' } };
-    const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-new', { ip: '10.244.0.8', createdAt: '2026-01-02T00:00:00Z' }), aPod('c1-standby', { ip: '10.244.0.9' }), gone]);
+    const gone = {
+      kind: 'ConfigMap',
+      metadata: { name: 'c1-cluster-config-map' },
+      data: { 'org.apache.flink.k8s.leader.restserver': '3fa85f64-5717,http://10.244.0.7:8081' },
+    };
+    const kubernetes = new FakeKubernetes([
+      aRestService(),
+      aPod('c1-new', { ip: '10.244.0.8', createdAt: '2026-01-02T00:00:00Z' }),
+      aPod('c1-standby', { ip: '10.244.0.9' }),
+      gone,
+    ]);
     expect((await router(kubernetes).route()).description).toContain('c1-standby');
   });
 
@@ -86,9 +113,15 @@ describe('the way to the REST endpoint', () => {
   });
 
   describe('where no port may be forwarded', () => {
-    const refusal = new Problem('protocol', 'The API server answered 200 and opened no connection.', { status: 200, hint: 'A gateway does not pass upgrades on.' });
+    const refusal = new Problem('protocol', 'The API server answered 200 and opened no connection.', {
+      status: 200,
+      hint: 'A gateway does not pass upgrades on.',
+    });
     const refusing = (): FakeKubernetes => {
-      const kubernetes = new FakeKubernetes([aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }), aPod('c1-a')]);
+      const kubernetes = new FakeKubernetes([
+        aRestService('c1', { ports: [{ name: 'rest', port: 8081, targetPort: 8082 }] }),
+        aPod('c1-a'),
+      ]);
       kubernetes.onPortForward = async () => {
         throw refusal;
       };
@@ -110,14 +143,19 @@ describe('the way to the REST endpoint', () => {
       expect((await way.route()).description).toBe('through service c1-rest (services/proxy)');
       expect(told).toBe(1);
       expect(kubernetes.log.filter((line) => /^(FORWARD|SERVICE)/.test(line))).toEqual([
-        'FORWARD default/c1-a:8082', 'SERVICE GET default/c1-rest:8081/config', 'SERVICE GET default/c1-rest:8081/jobs?x=1', 'SERVICE GET default/c1-rest:8081/overview',
+        'FORWARD default/c1-a:8082',
+        'SERVICE GET default/c1-rest:8081/config',
+        'SERVICE GET default/c1-rest:8081/jobs?x=1',
+        'SERVICE GET default/c1-rest:8081/overview',
       ]);
     });
 
     test('is none when the proxy is refused, too: what the port-forward was refused with is said', async () => {
       const kubernetes = refusing();
       const route = await router(kubernetes).route();
-      await expect(route.open?.(new AbortController().signal)).rejects.toThrow('Port 8082 of JobManager pod c1-a cannot be reached through the API server: The API server answered 200 and opened no connection. A gateway does not pass upgrades on.');
+      await expect(route.open?.(new AbortController().signal)).rejects.toThrow(
+        'Port 8082 of JobManager pod c1-a cannot be reached through the API server: The API server answered 200 and opened no connection. A gateway does not pass upgrades on.',
+      );
     });
 
     test('is none with TLS: the proxy of the API server checks no certificate', async () => {
@@ -142,7 +180,8 @@ describe('the way to the REST endpoint', () => {
     test('is the proxy of the API server for a user who may not list pods', async () => {
       const kubernetes = refusing();
       flinkBehindProxy(kubernetes);
-      kubernetes.fault = ({ verb, what }) => (verb === 'LIST' && what.startsWith('pods') ? new Problem('forbidden', 'forbidden: list pods', { status: 403 }) : undefined);
+      kubernetes.fault = ({ verb, what }) =>
+        verb === 'LIST' && what.startsWith('pods') ? new Problem('forbidden', 'forbidden: list pods', { status: 403 }) : undefined;
       expect((await router(kubernetes).route()).description).toBe('through service c1-rest (services/proxy)');
       kubernetes.onAskService = async () => {
         throw new Problem('forbidden', 'forbidden: get services/proxy', { status: 403 });
@@ -151,7 +190,11 @@ describe('the way to the REST endpoint', () => {
     });
 
     test.each([
-      ['Kubernetes refuses', new Problem('forbidden', 'forbidden: create services/proxy', { status: 403 }), '403 {"errors":["forbidden: create services/proxy"]}'],
+      [
+        'Kubernetes refuses',
+        new Problem('forbidden', 'forbidden: create services/proxy', { status: 403 }),
+        '403 {"errors":["forbidden: create services/proxy"]}',
+      ],
       ['a gateway sends on', new Problem('protocol', 'sent on to a login', { status: 302 }), '502 {"errors":["sent on to a login"]}'],
       ['the connection breaks', new Problem('unreachable', 'it broke'), '502 it broke\n'],
     ])('says why if %s', async (_, problem, answer) => {
@@ -170,7 +213,10 @@ describe('the way to the REST endpoint', () => {
   test('is the address of the node when that answers', async () => {
     const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 30001 }] });
     const kubernetes = new FakeKubernetes([service, aNode('n1', [['InternalIP', '10.0.0.1']]), aPod('c1-a')]);
-    expect(await router(kubernetes, { probe: async (url) => url === 'http://10.0.0.1:30001' }).route()).toEqual({ description: 'http://10.0.0.1:30001', url: 'http://10.0.0.1:30001' });
+    expect(await router(kubernetes, { probe: async (url) => url === 'http://10.0.0.1:30001' }).route()).toEqual({
+      description: 'http://10.0.0.1:30001',
+      url: 'http://10.0.0.1:30001',
+    });
     expect((await router(kubernetes).route()).description).toBe('through pod c1-a (port-forward)');
   });
 
@@ -195,14 +241,22 @@ describe('the way to the REST endpoint', () => {
   ])('is a node port only where %s', async (_, answer, direct) => {
     const port = await httpServer(answer);
     const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: port }] });
-    const made = createRestRouter({ kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]), clusterId: 'c1', namespace: 'default' });
+    const made = createRestRouter({
+      kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]),
+      clusterId: 'c1',
+      namespace: 'default',
+    });
     closing.push(made);
     expect((await made.route()).description).toBe(direct ? `http://127.0.0.1:${port}` : 'through pod c1-a (port-forward)');
   });
 
   test('is not a node port that nothing listens on', async () => {
     const service = aRestService('c1', { type: 'NodePort', ports: [{ name: 'rest', port: 8081, nodePort: 1 }] });
-    const made = createRestRouter({ kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]), clusterId: 'c1', namespace: 'default' });
+    const made = createRestRouter({
+      kubernetes: new FakeKubernetes([service, aNode('n1', [['InternalIP', '127.0.0.1']]), aPod('c1-a')]),
+      clusterId: 'c1',
+      namespace: 'default',
+    });
     closing.push(made);
     expect((await made.route()).description).toBe('through pod c1-a (port-forward)');
   });
@@ -222,19 +276,52 @@ describe('the way to the REST endpoint', () => {
   });
 
   test.each([
-    [{ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu.' }] }, 'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu'],
-    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } } }] }, 'ImagePullBackOff: Back-off pulling image "x"'],
-    [{ containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }] }, 'CrashLoopBackOff: last ended with OOMKilled (137)'],
-    [{ phase: 'Pending', containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ContainerCreating' } } }] }, 'ContainerCreating'],
+    [
+      {
+        phase: 'Pending',
+        conditions: [
+          { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes are available: 3 Insufficient cpu.' },
+        ],
+      },
+      'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu',
+    ],
+    [
+      {
+        containerStatuses: [
+          { name: 'flink-main-container', state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } } },
+        ],
+      },
+      'ImagePullBackOff: Back-off pulling image "x"',
+    ],
+    [
+      {
+        containerStatuses: [
+          {
+            name: 'flink-main-container',
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } },
+          },
+        ],
+      },
+      'CrashLoopBackOff: last ended with OOMKilled (137)',
+    ],
+    [
+      { phase: 'Pending', containerStatuses: [{ name: 'flink-main-container', state: { waiting: { reason: 'ContainerCreating' } } }] },
+      'ContainerCreating',
+    ],
   ])('says why the JobManager is not ready: %#', async (status, reason) => {
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { ready: false, status })]);
     await expect(router(kubernetes).route()).rejects.toThrow(`JobManager pod c1-a is not ready: ${reason}.`);
   });
 
   test('says that there is no pod, no Service, or only one that leaves', async () => {
-    await expect(router(new FakeKubernetes([aRestService()])).route()).rejects.toThrow('Cluster c1 in namespace default has no JobManager pod.');
+    await expect(router(new FakeKubernetes([aRestService()])).route()).rejects.toThrow(
+      'Cluster c1 in namespace default has no JobManager pod.',
+    );
     await expect(router(new FakeKubernetes()).route()).rejects.toThrow('there is no Service c1-rest in namespace default');
-    await expect(router(new FakeKubernetes([aRestService(), aPod('c1-a', { deleted: true })])).route()).rejects.toThrow('c1-a is being deleted');
+    await expect(router(new FakeKubernetes([aRestService(), aPod('c1-a', { deleted: true })])).route()).rejects.toThrow(
+      'c1-a is being deleted',
+    );
   });
 
   test('is looked for once for several that wait, and one that leaves does not end it', async () => {
@@ -291,7 +378,14 @@ describe('the loopback port', () => {
 
   test('is opened once per cluster, even if asked for twice at once, and closed with its handle', async () => {
     const kubernetes = await cluster();
-    const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+    const handle = createClusterHandle({
+      kubernetes,
+      flink: fakeFlink(),
+      clock: new FakeClock(),
+      clusterId: 'c1',
+      namespace: 'default',
+      router: router(kubernetes),
+    });
     const signal = new AbortController().signal;
     const [{ url }, second] = await Promise.all([handle.openPort(undefined, signal), handle.openPort(undefined, signal)]);
     expect(second).toEqual({ url, others: [] });
@@ -306,7 +400,14 @@ describe('the loopback port', () => {
 
   test('stays open when another one is opened, and that is said', async () => {
     const kubernetes = await cluster();
-    const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+    const handle = createClusterHandle({
+      kubernetes,
+      flink: fakeFlink(),
+      clock: new FakeClock(),
+      clusterId: 'c1',
+      namespace: 'default',
+      router: router(kubernetes),
+    });
     closing.push(handle);
     const signal = new AbortController().signal;
     const first = await handle.openPort(undefined, signal);
@@ -322,31 +423,63 @@ describe('the loopback port', () => {
     ['a program', 200, own],
     ['localhost', 200, (port) => ({ Host: `LOCALHOST:${port}` })],
     ['a page of this port', 200, (port) => ({ ...own(port), Origin: `http://127.0.0.1:${port}`, 'Sec-Fetch-Site': 'same-origin' }), 'POST'],
-    ['an address that was typed', 200, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/jobs'],
+    [
+      'an address that was typed',
+      200,
+      (port) => ({ ...own(port), 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }),
+      'GET',
+      '/jobs',
+    ],
     ['a link to it elsewhere', 200, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/'],
     ['a name that somebody lets lead here', 403, () => ({ Host: 'rebind.attacker.example' })],
     ['a name with the right port', 403, (port) => ({ Host: `attacker.example:${port}` })],
     ['the port of a tunnel that leads here', 200, () => ({ Host: '127.0.0.1:1' })],
     ['a page of somebody else', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example' })],
-    ['a page of somebody else that uploads', 403, (port) => ({ ...own(port), Origin: 'http://attacker.example', 'Content-Type': 'multipart/form-data; boundary=x' }), 'POST', '/jars/upload'],
+    [
+      'a page of somebody else that uploads',
+      403,
+      (port) => ({ ...own(port), Origin: 'http://attacker.example', 'Content-Type': 'multipart/form-data; boundary=x' }),
+      'POST',
+      '/jars/upload',
+    ],
     ['a page of another port of this machine', 403, (port) => ({ ...own(port), Origin: 'http://127.0.0.1:1' }), 'POST'],
     ['a page without an origin', 403, (port) => ({ ...own(port), Origin: 'null' }), 'POST'],
-    ['an image of a page of somebody else', 403, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }), 'GET', '/jobs/a/yarn-cancel'],
-    ['a link elsewhere that does something', 403, (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }), 'GET', '/jobs/a/yarn-cancel'],
+    [
+      'an image of a page of somebody else',
+      403,
+      (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' }),
+      'GET',
+      '/jobs/a/yarn-cancel',
+    ],
+    [
+      'a link elsewhere that does something',
+      403,
+      (port) => ({ ...own(port), 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }),
+      'GET',
+      '/jobs/a/yarn-cancel',
+    ],
     ['a WebSocket', 501, (port) => ({ ...own(port), Connection: 'Upgrade', Upgrade: 'websocket' })],
   ];
-  test.each(askers.map(([name, status, headers, method = 'GET', path = '/']) => ({ name, status, headers, method, path })))('answers $name with $status', async ({ status, headers, method, path }) => {
-    const kubernetes = await cluster();
-    const port = await openLoopbackPort(router(kubernetes));
-    closing.push(port);
-    const answered = await new Promise<number | undefined>((resolve, reject) => {
-      request({ host: '127.0.0.1', port: port.port, method, path, agent: false, headers: headers(port.port) as Record<string, string> }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).on('error', reject).end();
-    });
-    expect(answered).toBe(status);
-  });
+  test.each(askers.map(([name, status, headers, method = 'GET', path = '/']) => ({ name, status, headers, method, path })))(
+    'answers $name with $status',
+    async ({ status, headers, method, path }) => {
+      const kubernetes = await cluster();
+      const port = await openLoopbackPort(router(kubernetes));
+      closing.push(port);
+      const answered = await new Promise<number | undefined>((resolve, reject) => {
+        request(
+          { host: '127.0.0.1', port: port.port, method, path, agent: false, headers: headers(port.port) as Record<string, string> },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          },
+        )
+          .on('error', reject)
+          .end();
+      });
+      expect(answered).toBe(status);
+    },
+  );
 
   test('asks anew for each request of a connection: a browser uses one for all pages', async () => {
     const kubernetes = await cluster();
@@ -356,7 +489,9 @@ describe('the loopback port', () => {
     let text = '';
     socket.on('data', (chunk) => (text += String(chunk)));
     const host = `Host: 127.0.0.1:${port.port}\r\n`;
-    socket.write(`GET / HTTP/1.1\r\n${host}\r\nPOST /jars/upload HTTP/1.1\r\n${host}Origin: http://attacker.example\r\nContent-Length: 0\r\n\r\n`);
+    socket.write(
+      `GET / HTTP/1.1\r\n${host}\r\nPOST /jars/upload HTTP/1.1\r\n${host}Origin: http://attacker.example\r\nContent-Length: 0\r\n\r\n`,
+    );
     await new Promise((resolve) => socket.once('close', resolve));
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
     expect(text).toContain('This port does not accept requests from pages of http://attacker.example.');
@@ -367,13 +502,67 @@ describe('the loopback port', () => {
 test('a pod is described with its events and without secrets', async () => {
   const pod = aPod('c1-a');
   const kubernetes = new FakeKubernetes([
-    { ...pod, metadata: { ...pod.metadata, uid: 'u1', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } }, spec: { containers: [{ name: 'x', env: [{ name: 'DB_PASSWORD', value: 'hunter2' }, { name: 'A', value: 'b' }] }] } } as typeof pod,
-    { kind: 'Event', metadata: { name: 'e2' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' }, reason: 'Pulled', message: 'pulled ', lastTimestamp: '2026-01-01T00:00:02Z', type: 'Normal', count: 2 } as never,
-    { kind: 'Event', metadata: { name: 'e1' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' }, reason: 'Scheduled', lastTimestamp: '2026-01-01T00:00:01Z' } as never,
-    { kind: 'Event', metadata: { name: 'e0' }, involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u0' }, reason: 'OfAnEarlierPod', lastTimestamp: '2026-01-01T00:00:00Z' } as never,
+    {
+      ...pod,
+      metadata: { ...pod.metadata, uid: 'u1', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } },
+      spec: {
+        containers: [
+          {
+            name: 'x',
+            env: [
+              { name: 'DB_PASSWORD', value: 'hunter2' },
+              { name: 'A', value: 'b' },
+            ],
+          },
+        ],
+      },
+    } as typeof pod,
+    {
+      kind: 'Event',
+      metadata: { name: 'e2' },
+      involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' },
+      reason: 'Pulled',
+      message: 'pulled ',
+      lastTimestamp: '2026-01-01T00:00:02Z',
+      type: 'Normal',
+      count: 2,
+    } as never,
+    {
+      kind: 'Event',
+      metadata: { name: 'e1' },
+      involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u1' },
+      reason: 'Scheduled',
+      lastTimestamp: '2026-01-01T00:00:01Z',
+    } as never,
+    {
+      kind: 'Event',
+      metadata: { name: 'e0' },
+      involvedObject: { kind: 'Pod', name: 'c1-a', uid: 'u0' },
+      reason: 'OfAnEarlierPod',
+      lastTimestamp: '2026-01-01T00:00:00Z',
+    } as never,
   ]);
-  const handle = createClusterHandle({ kubernetes, flink: fakeFlink(), clock: new FakeClock(), clusterId: 'c1', namespace: 'default', router: router(kubernetes) });
+  const handle = createClusterHandle({
+    kubernetes,
+    flink: fakeFlink(),
+    clock: new FakeClock(),
+    clusterId: 'c1',
+    namespace: 'default',
+    router: router(kubernetes),
+  });
   const described = await handle.describePod('c1-a', new AbortController().signal);
-  expect(described).toMatchObject({ spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: '******' }, { name: 'A', value: 'b' }] }] }, events: [{ reason: 'Scheduled' }, { reason: 'Pulled', message: 'pulled', count: 2 }] });
+  expect(described).toMatchObject({
+    spec: {
+      containers: [
+        {
+          env: [
+            { name: 'DB_PASSWORD', value: '******' },
+            { name: 'A', value: 'b' },
+          ],
+        },
+      ],
+    },
+    events: [{ reason: 'Scheduled' }, { reason: 'Pulled', message: 'pulled', count: 2 }],
+  });
   expect(JSON.stringify(described)).not.toContain('last-applied');
 });

@@ -23,7 +23,11 @@ class ShellPods extends FakeKubernetes {
 
   override exec(request: ExecRequest): Promise<number> {
     this.ran.push(request);
-    const { command: [program = '', ...args], onStdout, onStderr } = request;
+    const {
+      command: [program = '', ...args],
+      onStdout,
+      onStderr,
+    } = request;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk: Buffer) => onStdout?.(chunk));
     child.stderr.on('data', (chunk: Buffer) => onStderr?.(chunk));
@@ -42,9 +46,17 @@ function savepoint(name: string, ageSeconds: number | undefined): void {
 }
 
 /** Looks for a savepoint that was asked for 60 s ago, by a clock that is years away from that of the pod. */
-function find(directory: string | undefined, configured: Readonly<Record<string, string>> = {}, kubernetes = new ShellPods([aPod('c1-a')]), clock = new FakeClock()) {
+function find(
+  directory: string | undefined,
+  configured: Readonly<Record<string, string>> = {},
+  kubernetes = new ShellPods([aPod('c1-a')]),
+  clock = new FakeClock(),
+) {
   const flink = fakeFlink({ clusterConfiguration: async () => new Map(Object.entries(configured)) });
-  return savepointFinder({ kubernetes, flink, clusterId: 'c1', namespace: 'default', clock })({ jobId, directory, since: clock.now() - 60_000 }, signal);
+  return savepointFinder({ kubernetes, flink, clusterId: 'c1', namespace: 'default', clock })(
+    { jobId, directory, since: clock.now() - 60_000 },
+    signal,
+  );
 }
 
 test('the first complete savepoint of the job since it was asked for, in the directory of the request', async () => {
@@ -66,7 +78,11 @@ test.each(['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'])('in
   expect(await find(undefined, { [key]: `file://${folder}` })).toMatchObject({ state: 'found' });
 });
 
-test.each([['empty', () => undefined], ['full of older ones', () => savepoint('savepoint-cf5827-0ldest000000', 65)], ['not there', () => rmSync(folder, { recursive: true })]])('a directory that is %s holds none', async (_, prepare) => {
+test.each([
+  ['empty', () => undefined],
+  ['full of older ones', () => savepoint('savepoint-cf5827-0ldest000000', 65)],
+  ['not there', () => rmSync(folder, { recursive: true })],
+])('a directory that is %s holds none', async (_, prepare) => {
   prepare();
   expect(await find(`file://${folder}`)).toEqual({ state: 'none', reason: `file://${folder} in pod c1-a holds no complete one either.` });
   mkdirSync(folder, { recursive: true });
@@ -75,22 +91,34 @@ test.each([['empty', () => undefined], ['full of older ones', () => savepoint('s
 test('what cannot be looked at is said, and why', async () => {
   expect(await find('s3://bucket/savepoints')).toEqual({ state: 'unseen', reason: 's3://bucket/savepoints cannot be read from here.' });
   expect(await find(undefined)).toEqual({ state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' });
-  expect(await find(folder, {}, new ShellPods())).toMatchObject({ state: 'unseen', reason: expect.stringMatching(/^The savepoint directory could not be read: .*no JobManager pod/) });
+  expect(await find(folder, {}, new ShellPods())).toMatchObject({
+    state: 'unseen',
+    reason: expect.stringMatching(/^The savepoint directory could not be read: .*no JobManager pod/),
+  });
   const refused = new ShellPods([aPod('c1-a')]);
-  refused.exec = async () => { throw new Problem('forbidden', 'forbidden: create pods/exec in namespace default.'); };
-  expect(await find(folder, {}, refused)).toEqual({ state: 'unseen', reason: 'The savepoint directory could not be read: forbidden: create pods/exec in namespace default.' });
+  refused.exec = async () => {
+    throw new Problem('forbidden', 'forbidden: create pods/exec in namespace default.');
+  };
+  expect(await find(folder, {}, refused)).toEqual({
+    state: 'unseen',
+    reason: 'The savepoint directory could not be read: forbidden: create pods/exec in namespace default.',
+  });
   const bare = new ShellPods([aPod('c1-a')]);
-  bare.exec = async ({ onStderr }) => { onStderr?.(Buffer.from('sh: not found\n')); return 127; };
+  bare.exec = async ({ onStderr }) => {
+    onStderr?.(Buffer.from('sh: not found\n'));
+    return 127;
+  };
   expect(await find(folder, {}, bare)).toEqual({ state: 'unseen', reason: `${folder} could not be read in pod c1-a: sh: not found.` });
 });
 
 test('a disk that does not answer is not waited for for ever', async () => {
   const hanging = new ShellPods([aPod('c1-a')]);
   const began = Promise.withResolvers<void>();
-  hanging.exec = ({ signal: given }) => new Promise((_, reject) => {
-    given?.addEventListener('abort', () => reject(given.reason));
-    began.resolve();
-  });
+  hanging.exec = ({ signal: given }) =>
+    new Promise((_, reject) => {
+      given?.addEventListener('abort', () => reject(given.reason));
+      began.resolve();
+    });
   const clock = new FakeClock();
   const finding = find(folder, {}, hanging, clock);
   await began.promise;
@@ -100,6 +128,8 @@ test('a disk that does not answer is not waited for for ever', async () => {
 
 test('a defect is not hidden', async () => {
   const broken = new ShellPods([aPod('c1-a')]);
-  broken.exec = async () => { throw new TypeError('a defect'); };
+  broken.exec = async () => {
+    throw new TypeError('a defect');
+  };
   await expect(find(folder, {}, broken)).rejects.toThrow('a defect');
 });

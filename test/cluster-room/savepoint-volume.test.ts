@@ -5,19 +5,45 @@ import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 const signal = new AbortController().signal;
 
 /** A JobManager whose `/data` is a volume of this kind. */
-const places = (volume: object) => [{
-  metadata: { name: 'c1-jm', labels: {} },
-  spec: {
-    containers: [{ name: 'flink-main-container', volumeMounts: [{ name: 'conf', mountPath: '/opt/flink/conf' }, { name: 'v', mountPath: '/data' }] }],
-    volumes: [{ name: 'conf', configMap: { name: 'x' } }, { name: 'v', ...volume }],
+const places = (volume: object) => [
+  {
+    metadata: { name: 'c1-jm', labels: {} },
+    spec: {
+      containers: [
+        {
+          name: 'flink-main-container',
+          volumeMounts: [
+            { name: 'conf', mountPath: '/opt/flink/conf' },
+            { name: 'v', mountPath: '/data' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'conf', configMap: { name: 'x' } },
+        { name: 'v', ...volume },
+      ],
+    },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
   },
-  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
-}];
+];
 
-const look = (volume: object, { directory, config = {} }: { readonly directory?: string; readonly config?: Readonly<Record<string, string>> }) => mortalSavepoints({
-  kubernetes: { list: async () => places(volume), get: () => Promise.reject(new Error('not asked')) } as unknown as Pick<KubernetesClient, 'get' | 'list'>,
-  flink: { clusterConfiguration: async () => new Map(Object.entries(config)) }, clusterId: 'c1', namespace: 'default',
-}, directory, signal);
+const look = (
+  volume: object,
+  { directory, config = {} }: { readonly directory?: string; readonly config?: Readonly<Record<string, string>> },
+) =>
+  mortalSavepoints(
+    {
+      kubernetes: { list: async () => places(volume), get: () => Promise.reject(new Error('not asked')) } as unknown as Pick<
+        KubernetesClient,
+        'get' | 'list'
+      >,
+      flink: { clusterConfiguration: async () => new Map(Object.entries(config)) },
+      clusterId: 'c1',
+      namespace: 'default',
+    },
+    directory,
+    signal,
+  );
 
 const claim = { persistentVolumeClaim: { claimName: 'data' } };
 

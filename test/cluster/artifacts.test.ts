@@ -27,56 +27,99 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const target = () => ['--target', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
+const target = () => [
+  '--target',
+  'kubernetes-application',
+  `-Dkubernetes.cluster-id=${clusterId}`,
+  `-Dkubernetes.namespace=${namespace.name}`,
+];
 
 /** The line of the documentation, with what leads to the store of the test. */
 async function runApplication(...line: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await run('flink', [
-    'run', ...target(), ...smallCluster(namespace.name), `-Ds3.endpoint=${store.endpoint}`, '-Ds3.path.style.access=true', '-Ds3.access-key=S3RVER', '-Ds3.secret-key=S3RVER',
-    '-Dcontainerized.master.env.ENABLE_BUILT_IN_PLUGINS=flink-s3-fs-hadoop-2.3.0.jar', ...line,
-  ], store.env);
+  const { code, stdout, stderr } = await run(
+    'flink',
+    [
+      'run',
+      ...target(),
+      ...smallCluster(namespace.name),
+      `-Ds3.endpoint=${store.endpoint}`,
+      '-Ds3.path.style.access=true',
+      '-Ds3.access-key=S3RVER',
+      '-Ds3.secret-key=S3RVER',
+      '-Dcontainerized.master.env.ENABLE_BUILT_IN_PLUGINS=flink-s3-fs-hadoop-2.3.0.jar',
+      ...line,
+    ],
+    store.env,
+  );
   expect(code, stderr).toBe(0);
-  expect(stdout).toContain(`Create flink application cluster ${clusterId} successfully, JobManager Web Interface: http://${clusterId}-rest.${namespace.name}:8081`);
+  expect(stdout).toContain(
+    `Create flink application cluster ${clusterId} successfully, JobManager Web Interface: http://${clusterId}-rest.${namespace.name}:8081`,
+  );
   return stderr;
 }
 
 /** A file of this machine into the store. */
 async function put(name: string): Promise<void> {
-  const { status } = await fetch(`${store.endpoint.replace(/\/\/[^:]+/, '//127.0.0.1')}/my-bucket/${name}`, { method: 'PUT', body: readFileSync(join(folder, name)) });
+  const { status } = await fetch(`${store.endpoint.replace(/\/\/[^:]+/, '//127.0.0.1')}/my-bucket/${name}`, {
+    method: 'PUT',
+    body: readFileSync(join(folder, name)),
+  });
   expect(status).toBe(200);
 }
 
-const left = (): Promise<string> => namespace.kubectl('get', 'deployments,services,configmaps,pods', '-l', `app=${clusterId}`, '-o', 'name');
+const left = (): Promise<string> =>
+  namespace.kubectl('get', 'deployments,services,configmaps,pods', '-l', `app=${clusterId}`, '-o', 'name');
 
 /** Waits for a checkpoint of the job; resolves with what the JobManager fetched. */
 async function checkpointed(): Promise<readonly string[]> {
-  const { stdout } = await eventually('the job runs', async () => {
-    const listed = await run('flink', ['list', ...target()]);
-    return listed.stdout.includes('(RUNNING)') ? listed : undefined;
-  }, patience);
+  const { stdout } = await eventually(
+    'the job runs',
+    async () => {
+      const listed = await run('flink', ['list', ...target()]);
+      return listed.stdout.includes('(RUNNING)') ? listed : undefined;
+    },
+    patience,
+  );
   const job = / : ([0-9a-f]{32}) : /.exec(stdout)?.[1] ?? '';
   const pod = await jobManagerPod(namespace, clusterId);
-  await eventually('a checkpoint completes', async () => (await namespace.kubectl('logs', pod)).includes(`Completed checkpoint 1 for job ${job}`) || undefined, patience);
+  await eventually(
+    'a checkpoint completes',
+    async () => (await namespace.kubectl('logs', pod)).includes(`Completed checkpoint 1 for job ${job}`) || undefined,
+    patience,
+  );
   const fetched = await namespace.kubectl('exec', pod, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`);
-  expect(await run('flink', ['cancel', ...target(), job])).toMatchObject({ code: 0, stdout: expect.stringContaining(`Cancelled job ${job}.`) });
+  expect(await run('flink', ['cancel', ...target(), job])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`Cancelled job ${job}.`),
+  });
   await eventually('nothing is left', async () => (await left()).trim() === '' || undefined);
   return fetched.trim().split('\n');
 }
 
-test('an application is uploaded with its artifacts, fetched by its JobManager, takes a checkpoint, and goes when its job is cancelled', { timeout: 3 * patience }, async () => {
-  await put('my-flink-udf2.jar');
-  const said = await runApplication(
-    '-Dkubernetes.artifacts.local-upload-enabled=true', '-Dkubernetes.artifacts.local-upload-target=s3://my-bucket/',
-    `-Duser.artifacts.artifact-list=local://${folder}/my-flink-udf1.jar;s3://my-bucket/my-flink-udf2.jar`, `local://${folder}/my-flink-job.jar`,
-  );
-  expect(said).toContain('Uploaded s3://my-bucket/my-flink-job.jar.');
-  expect(said).not.toContain('secret-key');
-  expect(await store.keys()).toEqual(['my-flink-job.jar', 'my-flink-udf1.jar', 'my-flink-udf2.jar']);
-  expect(await checkpointed()).toEqual(['my-flink-job.jar', 'my-flink-udf1.jar', 'my-flink-udf2.jar']);
-});
+test(
+  'an application is uploaded with its artifacts, fetched by its JobManager, takes a checkpoint, and goes when its job is cancelled',
+  { timeout: 3 * patience },
+  async () => {
+    await put('my-flink-udf2.jar');
+    const said = await runApplication(
+      '-Dkubernetes.artifacts.local-upload-enabled=true',
+      '-Dkubernetes.artifacts.local-upload-target=s3://my-bucket/',
+      `-Duser.artifacts.artifact-list=local://${folder}/my-flink-udf1.jar;s3://my-bucket/my-flink-udf2.jar`,
+      `local://${folder}/my-flink-job.jar`,
+    );
+    expect(said).toContain('Uploaded s3://my-bucket/my-flink-job.jar.');
+    expect(said).not.toContain('secret-key');
+    expect(await store.keys()).toEqual(['my-flink-job.jar', 'my-flink-udf1.jar', 'my-flink-udf2.jar']);
+    expect(await checkpointed()).toEqual(['my-flink-job.jar', 'my-flink-udf1.jar', 'my-flink-udf2.jar']);
+  },
+);
 
 test('an application is fetched from where it is, with an artifact of an HTTP server', { timeout: 3 * patience }, async () => {
   for (const name of ['my-flink-job.jar', 'my-flink-udf1.jar']) await put(name);
-  await runApplication('-Duser.artifacts.raw-http-enabled=true', `-Duser.artifacts.artifact-list=${store.endpoint}/my-bucket/my-flink-udf1.jar`, 's3://my-bucket/my-flink-job.jar');
+  await runApplication(
+    '-Duser.artifacts.raw-http-enabled=true',
+    `-Duser.artifacts.artifact-list=${store.endpoint}/my-bucket/my-flink-udf1.jar`,
+    's3://my-bucket/my-flink-job.jar',
+  );
   expect(await checkpointed()).toEqual(['my-flink-job.jar', 'my-flink-udf1.jar']);
 });

@@ -12,12 +12,20 @@ const properties = [`-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namesp
 const kubectl = (...args: readonly string[]) => execFileSync('kubectl', ['--namespace', namespace, ...args], { encoding: 'utf8' });
 
 /** Runs a program of bin/ with `input` on its standard input. */
-function run(program: string, args: readonly string[], input = ''): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(root, 'bin', program), [...args], { stdio: 'pipe' });
     const out = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => { out.stdout += chunk.toString(); });
-    child.stderr.on('data', (chunk: Buffer) => { out.stderr += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => {
+      out.stdout += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      out.stderr += chunk.toString();
+    });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, ...out }));
     child.stdin.end(input);
@@ -26,10 +34,26 @@ function run(program: string, args: readonly string[], input = ''): Promise<{ re
 
 beforeAll(async () => {
   execFileSync('kubectl', ['create', 'namespace', namespace]);
-  execFileSync('kubectl', ['--namespace', namespace, 'create', 'clusterrolebinding', namespace, '--clusterrole=edit', `--serviceaccount=${namespace}:default`]);
+  execFileSync('kubectl', [
+    '--namespace',
+    namespace,
+    'create',
+    'clusterrolebinding',
+    namespace,
+    '--clusterrole=edit',
+    `--serviceaccount=${namespace}:default`,
+  ]);
   const deployed = await run('kubernetes-session.sh', [
-    ...properties, '-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.jobmanager.cpu.limit-factor=20', '-Dkubernetes.taskmanager.cpu.amount=0.1', '-Dkubernetes.taskmanager.cpu.limit-factor=20',
-    '-Djobmanager.memory.process.size=1100m', '-Dtaskmanager.memory.process.size=1100m', '-Dtaskmanager.numberOfTaskSlots=2', '-Dresourcemanager.taskmanager-timeout=10000',
+    ...properties,
+    '-Dkubernetes.container.image.ref=flink:2.3.0',
+    '-Dkubernetes.jobmanager.cpu.amount=0.1',
+    '-Dkubernetes.jobmanager.cpu.limit-factor=20',
+    '-Dkubernetes.taskmanager.cpu.amount=0.1',
+    '-Dkubernetes.taskmanager.cpu.limit-factor=20',
+    '-Djobmanager.memory.process.size=1100m',
+    '-Dtaskmanager.memory.process.size=1100m',
+    '-Dtaskmanager.numberOfTaskSlots=2',
+    '-Dresourcemanager.taskmanager-timeout=10000',
   ]);
   expect(deployed.stderr + deployed.stdout).toContain(`Create flink session cluster ${clusterId} successfully`);
   expect(deployed.code).toBe(0);
@@ -41,7 +65,11 @@ afterAll(() => {
 });
 
 test('attach, submit, watch, cancel, detach, attach again, and stop a session cluster', async () => {
-  await using terminal = new Terminal([...properties, '-Dexecution.attached=true'], { program: 'kubernetes-session.sh', patience: 120_000, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' } });
+  await using terminal = new Terminal([...properties, '-Dexecution.attached=true'], {
+    program: 'kubernetes-session.sh',
+    patience: 120_000,
+    env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' },
+  });
   await terminal.sees(clusterId);
   await terminal.sees(/jobmanager-\S+.*Running\s+1\/1/);
   await terminal.sees(/INFO/);
@@ -64,7 +92,10 @@ test('attach, submit, watch, cancel, detach, attach again, and stop a session cl
   await terminal.sees('still runs');
   expect(kubectl('get', 'deployment', clusterId, '-o', 'name').trim()).toBe(`deployment.apps/${clusterId}`);
 
-  await using again = new Terminal(['attach', clusterId, '--namespace', namespace], { patience: 120_000, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' } });
+  await using again = new Terminal(['attach', clusterId, '--namespace', namespace], {
+    patience: 120_000,
+    env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' },
+  });
   await again.sees(/jobmanager-\S+.*Running\s+1\/1/);
   await again.sees(/CarTopSpeedWindowing.*Canceled/i);
   again.type('⌃c');
@@ -72,5 +103,10 @@ test('attach, submit, watch, cancel, detach, attach again, and stop a session cl
 
   const stopped = await run('kubernetes-session.sh', [...properties, '-Dexecution.attached=true'], 'stop\n');
   expect(stopped.code, stopped.stderr).toBe(0);
-  await expect.poll(() => kubectl('get', 'deployments,pods,services,configmaps', '-l', `app=${clusterId}`, '-o', 'name').trim(), { timeout: 120_000, interval: 500 }).toBe('');
+  await expect
+    .poll(() => kubectl('get', 'deployments,pods,services,configmaps', '-l', `app=${clusterId}`, '-o', 'name').trim(), {
+      timeout: 120_000,
+      interval: 500,
+    })
+    .toBe('');
 });

@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
-import { deploySession, eventually, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import {
+  deploySession,
+  eventually,
+  examples,
+  jobManagerPod,
+  run,
+  smallCluster,
+  testNamespace,
+  type TestNamespace,
+} from './session-cluster.ts';
 
 interface Problem {
   readonly subject: { readonly kind: string; readonly name: string };
@@ -28,7 +37,11 @@ async function why(clusterId: string, ...words: readonly string[]): Promise<read
 
 /** The first problem whose cause is that, once there is one. */
 const causeOf = (clusterId: string, cause: RegExp, ...words: readonly string[]): Promise<Problem> =>
-  eventually(`why ${clusterId} names ${cause}`, async () => (await why(clusterId, ...words)).find((problem) => cause.test(problem.cause ?? '')), 240_000);
+  eventually(
+    `why ${clusterId} names ${cause}`,
+    async () => (await why(clusterId, ...words)).find((problem) => cause.test(problem.cause ?? '')),
+    240_000,
+  );
 
 beforeAll(async () => {
   namespace = await testNamespace('causes');
@@ -40,18 +53,30 @@ beforeAll(async () => {
     deploy('secretless', '-Dkubernetes.secrets=nosuch:/etc/nosuch'),
     deploy('accountless', '-Dkubernetes.service-account=nosuch'),
   ]);
-  await deploySession(namespace, session, '-Dresourcemanager.taskmanager-timeout=5000', '-Drestart-strategy.type=fixed-delay', '-Drestart-strategy.fixed-delay.attempts=1000', '-Drestart-strategy.fixed-delay.delay=1s');
+  await deploySession(
+    namespace,
+    session,
+    '-Dresourcemanager.taskmanager-timeout=5000',
+    '-Drestart-strategy.type=fixed-delay',
+    '-Drestart-strategy.fixed-delay.attempts=1000',
+    '-Drestart-strategy.fixed-delay.delay=1s',
+  );
 });
 afterAll(async () => namespace[Symbol.asyncDispose]());
 
 describe('a JobManager that never answered is explained without waiting for it', () => {
   test.each([
-    ['that no node takes', 'large', /Insufficient cpu/], ['whose image is not there', 'imageless', /flink:nosuch/], ['whose secret does not exist', 'secretless', /secret "nosuch" not found/],
+    ['that no node takes', 'large', /Insufficient cpu/],
+    ['whose image is not there', 'imageless', /flink:nosuch/],
+    ['whose secret does not exist', 'secretless', /secret "nosuch" not found/],
   ])('%s', async (_which, clusterId, cause) => {
     await causeOf(clusterId, cause);
     const alone = await run('drey', ['pods', clusterId, '-n', namespace.name]);
     expect(alone.code).toBe(0);
-    for (const line of [['why', clusterId, 'jm'], ['describe', clusterId, 'jm']]) {
+    for (const line of [
+      ['why', clusterId, 'jm'],
+      ['describe', clusterId, 'jm'],
+    ]) {
       const began = performance.now();
       const { code, stdout } = await run('drey', [...line, '-n', namespace.name]);
       // A first answer of Flink was waited for 15 s; starting the program and asking the API server takes the rest.
@@ -62,7 +87,10 @@ describe('a JobManager that never answered is explained without waiting for it',
   });
 
   test('whose service account does not exist has no pod, and says why', async () => {
-    expect(await causeOf('accountless', /serviceaccount "nosuch" not found/)).toMatchObject({ subject: { kind: 'cluster' }, evidence: [{ source: { kind: 'event', reason: 'FailedCreate' } }] });
+    expect(await causeOf('accountless', /serviceaccount "nosuch" not found/)).toMatchObject({
+      subject: { kind: 'cluster' },
+      evidence: [{ source: { kind: 'event', reason: 'FailedCreate' } }],
+    });
   });
 });
 
@@ -73,18 +101,34 @@ test('a JobManager without rights says which one it lacks, also while it runs be
 });
 
 test('the first failure of a job is told, then its rhythm; what is released after it is canceled is no failure', async () => {
-  const submitted = await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/FailAfter.jar'), '--after', '200', '--restarts', '1000']);
+  const submitted = await run('flink', [
+    'run',
+    '-d',
+    ...onSession(),
+    join(examples, 'jobs/FailAfter.jar'),
+    '--after',
+    '200',
+    '--restarts',
+    '1000',
+  ]);
   expect(submitted.code, submitted.stdout + submitted.stderr).toBe(0);
   const id = /[0-9a-f]{32}/.exec(submitted.stdout)?.[0] ?? '';
   const problem = await causeOf(session, /disk quota exceeded/, id);
   expect(problem.evidence.map(({ source }) => source.kind)).toContain('exception');
   expect((await run('drey', ['cancel', session, id, '-n', namespace.name, '--yes'])).code).toBe(0);
-  await eventually('its TaskManagers are released', async () => ((await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name')).trim() === '') || undefined);
+  await eventually(
+    'its TaskManagers are released',
+    async () =>
+      (await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name')).trim() === '' || undefined,
+  );
   expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
 });
 
 test('a job that is lost with its JobManager is told, with the line that continues it', async () => {
-  await using terminal = new Terminal(['attach', session, '-n', namespace.name], { patience: 200_000, env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' } });
+  await using terminal = new Terminal(['attach', session, '-n', namespace.name], {
+    patience: 200_000,
+    env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' },
+  });
   expect((await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/StatefulCounter.jar')])).code).toBe(0);
   // Behind the tasks stand how long it is up and the age of its last checkpoint.
   await terminal.sees(/Stateful counter\s+▶ Running\s+\S+ 2\/2\s+\d+\w\s+\d+s/);
@@ -94,12 +138,21 @@ test('a job that is lost with its JobManager is told, with the line that continu
   terminal.type('why⏎');
   await terminal.sees(/Job Stateful counter \([0-9a-f]{6}\) is lost: it was last seen .* ago, and Flink does not list it any more\./);
   await terminal.sees(/submit JAR -s file:\/tmp\/checkpoints\/[0-9a-f]{32}\/chk-\d+ continues/);
-  expect(await run('drey', ['jobs', session, '-n', namespace.name])).toMatchObject({ code: 0, stderr: expect.stringContaining(`${session} has no jobs.`) });
+  expect(await run('drey', ['jobs', session, '-n', namespace.name])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`${session} has no jobs.`),
+  });
 }, 480_000);
 
 test('TaskManagers that may not be created are why a job waits', async () => {
   await namespace.kubectl('delete', 'rolebinding', 'flink');
-  await namespace.kubectl('create', 'role', 'nocreate', '--verb=get,list,watch,delete,patch,update', '--resource=pods,configmaps,services,deployments.apps');
+  await namespace.kubectl(
+    'create',
+    'role',
+    'nocreate',
+    '--verb=get,list,watch,delete,patch,update',
+    '--resource=pods,configmaps,services,deployments.apps',
+  );
   await namespace.kubectl('create', 'rolebinding', 'nocreate', '--role=nocreate', `--serviceaccount=${namespace.name}:default`);
   expect((await run('flink', ['run', '-d', ...onSession(), join(examples, 'jobs/StatefulCounter.jar')])).code).toBe(0);
   const problem = await causeOf(session, /cannot create TaskManager pods: pods is forbidden/);

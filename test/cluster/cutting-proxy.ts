@@ -5,7 +5,10 @@ import { once } from 'node:events';
  * Stands before a REST endpoint and cuts the connection instead of passing on an answer: the server has acted, and the client does not know. `cut` decides by
  * the request's first line and how often such a line was cut before.
  */
-export async function cuttingProxy(target: string, cut: (requestLine: string, nth: number) => boolean): Promise<AsyncDisposable & { readonly url: string; readonly cuts: () => number }> {
+export async function cuttingProxy(
+  target: string,
+  cut: (requestLine: string, nth: number) => boolean,
+): Promise<AsyncDisposable & { readonly url: string; readonly cuts: () => number }> {
   const { hostname, port } = new URL(target);
   const open = new Set<net.Socket>();
   let cuts = 0;

@@ -15,7 +15,8 @@ afterAll(async () => {
   await namespace[Symbol.asyncDispose]();
 });
 
-const doctor = (env: Readonly<Record<string, string>>, ...more: readonly string[]) => run('drey', ['doctor', '-n', namespace.name, ...more], env);
+const doctor = (env: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+  run('drey', ['doctor', '-n', namespace.name, ...more], env);
 const shell = (line: string, input = '') => execFileSync('sh', ['-c', line], { input, encoding: 'utf8' });
 
 test('a user who may only look gets lines that give the rest, and deploys with them', async () => {

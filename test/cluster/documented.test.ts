@@ -23,13 +23,19 @@ beforeAll(async () => {
   namespace = await testNamespace('documented');
   copyFileSync(join(examples, 'jobs/StatefulCounter.jar'), join(folder, 'my-flink-job.jar'));
   const files = `(request, response) => fs.createReadStream('/served/folder' + request.url).on('error', () => response.writeHead(404).end()).pipe(response)`;
-  const script = (module: string, options: string, port: number) => `const fs = require('node:fs'); require('node:${module}').createServer(${options}${files}).listen(${port}, '0.0.0.0')`;
+  const script = (module: string, options: string, port: number) =>
+    `const fs = require('node:fs'); require('node:${module}').createServer(${options}${files}).listen(${port}, '0.0.0.0')`;
   await startNodePod(namespace, { name: 'plain', port: 8080, folder, script: script('http', '', 8080) });
   // The certificate has the address of the Service, which is known before the pod that needs the certificate: the line of the documentation has an address.
   await namespace.kubectl('create', 'service', 'clusterip', 'secure', '--tcp=8443');
   server = (await namespace.kubectl('get', 'service', 'secure', '-o', 'jsonpath={.spec.clusterIP}')).trim();
   certify(server);
-  await startNodePod(namespace, { name: 'secure', port: 8443, folder, script: script('https', `{ pfx: fs.readFileSync('/served/folder/server.p12'), passphrase: '${password}' }, `, 8443) });
+  await startNodePod(namespace, {
+    name: 'secure',
+    port: 8443,
+    folder,
+    script: script('https', `{ pfx: fs.readFileSync('/served/folder/server.p12'), passphrase: '${password}' }, `, 8443),
+  });
 });
 afterAll(async () => {
   await namespace[Symbol.asyncDispose]();
@@ -38,8 +44,21 @@ afterAll(async () => {
 
 /** `server.p12` for the server and `trust.p12` for who is to believe it. */
 function certify(address: string): void {
-  const keytool = (...args: readonly string[]) => execFileSync('keytool', [...args, '-storepass', password, '-storetype', 'PKCS12'], { stdio: 'pipe' });
-  keytool('-genkeypair', '-keyalg', 'EC', '-alias', 'server', '-dname', 'CN=files', '-ext', `san=ip:${address}`, '-keystore', join(folder, 'server.p12'));
+  const keytool = (...args: readonly string[]) =>
+    execFileSync('keytool', [...args, '-storepass', password, '-storetype', 'PKCS12'], { stdio: 'pipe' });
+  keytool(
+    '-genkeypair',
+    '-keyalg',
+    'EC',
+    '-alias',
+    'server',
+    '-dname',
+    'CN=files',
+    '-ext',
+    `san=ip:${address}`,
+    '-keystore',
+    join(folder, 'server.p12'),
+  );
   keytool('-exportcert', '-alias', 'server', '-file', join(folder, 'server.crt'), '-keystore', join(folder, 'server.p12'));
   keytool('-importcert', '-noprompt', '-alias', 'server', '-file', join(folder, 'server.crt'), '-keystore', join(folder, 'trust.p12'));
 }
@@ -53,20 +72,53 @@ test('a jar is fetched by https, and what is said of variables and of the JVM is
   await namespace.kubectl('create', 'secret', 'generic', 'trust', `--from-file=${join(folder, 'trust.p12')}`);
   const plugin = 'flink-s3-fs-hadoop-2.3.0';
   const deployed = await run('flink', [
-    'run', '--target', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, ...smallCluster(namespace.name), '-Dkubernetes.secrets=trust:/opt/trust',
+    'run',
+    '--target',
+    'kubernetes-application',
+    `-Dkubernetes.cluster-id=${clusterId}`,
+    ...smallCluster(namespace.name),
+    '-Dkubernetes.secrets=trust:/opt/trust',
     `-Denv.java.opts.jobmanager=-Djavax.net.ssl.trustStore=/opt/trust/trust.p12 -Djavax.net.ssl.trustStorePassword=${password} -Dkubernetes.max.concurrent.requests=200`,
-    '-Dcontainerized.master.env.KUBERNETES_MAX_CONCURRENT_REQUESTS=200', `-Dcontainerized.taskmanager.env.ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`,
+    '-Dcontainerized.master.env.KUBERNETES_MAX_CONCURRENT_REQUESTS=200',
+    `-Dcontainerized.taskmanager.env.ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`,
     `https://${server}:8443/my-flink-job.jar`,
   ]);
-  expect(deployed).toMatchObject({ code: 0, stdout: expect.stringContaining(`Create flink application cluster ${clusterId} successfully`) });
+  expect(deployed).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`Create flink application cluster ${clusterId} successfully`),
+  });
   const target = ['-t', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
-  await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined, patience);
+  await eventually(
+    'the job runs',
+    async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined,
+    patience,
+  );
   const jobManager = await jobManagerPod(namespace, clusterId);
-  expect(await started(jobManager)).toEqual(expect.arrayContaining(['KUBERNETES_MAX_CONCURRENT_REQUESTS=200', '-Dkubernetes.max.concurrent.requests=200']));
-  expect(await namespace.kubectl('exec', jobManager, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`)).toBe('my-flink-job.jar\n');
-  const taskManager = await eventually('a TaskManager runs', async () => (await namespace.kubectl('get', 'pods', '-l', `app=${clusterId},component=taskmanager`, '--field-selector=status.phase=Running', '-o', 'name')).trim() || undefined);
+  expect(await started(jobManager)).toEqual(
+    expect.arrayContaining(['KUBERNETES_MAX_CONCURRENT_REQUESTS=200', '-Dkubernetes.max.concurrent.requests=200']),
+  );
+  expect(await namespace.kubectl('exec', jobManager, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`)).toBe(
+    'my-flink-job.jar\n',
+  );
+  const taskManager = await eventually(
+    'a TaskManager runs',
+    async () =>
+      (
+        await namespace.kubectl(
+          'get',
+          'pods',
+          '-l',
+          `app=${clusterId},component=taskmanager`,
+          '--field-selector=status.phase=Running',
+          '-o',
+          'name',
+        )
+      ).trim() || undefined,
+  );
   expect(await started(taskManager)).toContain(`ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`);
-  expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(`/opt/flink/plugins/${plugin}:\n${plugin}.jar\n`);
+  expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(
+    `/opt/flink/plugins/${plugin}:\n${plugin}.jar\n`,
+  );
   expect(await run('drey', ['kill', clusterId, '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
 
@@ -120,30 +172,74 @@ spec:
       emptyDir: { }
 `;
 
-test('the pod template is refused as it is printed, and deploys with the artifacts of Flink elsewhere', { timeout: 2 * patience }, async () => {
-  const file = join(folder, 'pod-template.yaml');
-  writeFileSync(file, template());
-  const deploy = (...more: readonly string[]) => run('flink', [
-    'run', '--target', 'kubernetes-application', '-Dkubernetes.cluster-id=templated', ...smallCluster(namespace.name), `-Dkubernetes.pod-template-file.default=${file}`, ...more, 'local:///opt/flink/artifacts/myjob.jar',
-  ]);
-  // Since Flink 1.19 there is a volume of Flink's own at /opt/flink/artifacts, and Kubernetes takes one volume a path.
-  const refused = await deploy();
-  expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('Two volumes are mounted at /opt/flink/artifacts, which Kubernetes refuses. Set user.artifacts.base-dir to another path.');
-  expect(refused.stderr).toContain('must be unique');
-  expect(await namespace.kubectl('get', 'deployments,services,configmaps', '-l', 'app=templated', '-o', 'name')).toBe('');
+test(
+  'the pod template is refused as it is printed, and deploys with the artifacts of Flink elsewhere',
+  { timeout: 2 * patience },
+  async () => {
+    const file = join(folder, 'pod-template.yaml');
+    writeFileSync(file, template());
+    const deploy = (...more: readonly string[]) =>
+      run('flink', [
+        'run',
+        '--target',
+        'kubernetes-application',
+        '-Dkubernetes.cluster-id=templated',
+        ...smallCluster(namespace.name),
+        `-Dkubernetes.pod-template-file.default=${file}`,
+        ...more,
+        'local:///opt/flink/artifacts/myjob.jar',
+      ]);
+    // Since Flink 1.19 there is a volume of Flink's own at /opt/flink/artifacts, and Kubernetes takes one volume a path.
+    const refused = await deploy();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(
+      'Two volumes are mounted at /opt/flink/artifacts, which Kubernetes refuses. Set user.artifacts.base-dir to another path.',
+    );
+    expect(refused.stderr).toContain('must be unique');
+    expect(await namespace.kubectl('get', 'deployments,services,configmaps', '-l', 'app=templated', '-o', 'name')).toBe('');
 
-  expect(await deploy('-Duser.artifacts.base-dir=/opt/flink/fetched')).toMatchObject({ code: 0, stderr: expect.not.stringContaining('refuses') });
-  const target = ['-t', 'kubernetes-application', '-Dkubernetes.cluster-id=templated', `-Dkubernetes.namespace=${namespace.name}`];
-  // It runs the jar that the init container fetched, and the TaskManager comes from the same template.
-  await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined, patience);
-  const pods = await eventually('both pods run', async () => {
-    const names = (await namespace.kubectl('get', 'pods', '-l', 'app=templated', '--field-selector=status.phase=Running', '-o', 'jsonpath={range .items[*]}{.metadata.name} {end}')).trim().split(' ');
-    return names.length === 2 ? names : undefined;
-  });
-  for (const pod of pods) {
-    expect(await namespace.kubectl('get', 'pod', pod, '-o', 'jsonpath={.spec.containers[?(@.name=="flink-main-container")].resources.limits.ephemeral-storage}')).toBe('2Gi');
-    await eventually(`the side container of ${pod} reads the log`, async () => (await namespace.kubectl('logs', pod, '-c', 'sidecar-log-collector')).includes('INFO  org.apache.flink') || undefined);
-  }
-  expect(await run('drey', ['kill', 'templated', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
-});
+    expect(await deploy('-Duser.artifacts.base-dir=/opt/flink/fetched')).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining('refuses'),
+    });
+    const target = ['-t', 'kubernetes-application', '-Dkubernetes.cluster-id=templated', `-Dkubernetes.namespace=${namespace.name}`];
+    // It runs the jar that the init container fetched, and the TaskManager comes from the same template.
+    await eventually(
+      'the job runs',
+      async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined,
+      patience,
+    );
+    const pods = await eventually('both pods run', async () => {
+      const names = (
+        await namespace.kubectl(
+          'get',
+          'pods',
+          '-l',
+          'app=templated',
+          '--field-selector=status.phase=Running',
+          '-o',
+          'jsonpath={range .items[*]}{.metadata.name} {end}',
+        )
+      )
+        .trim()
+        .split(' ');
+      return names.length === 2 ? names : undefined;
+    });
+    for (const pod of pods) {
+      expect(
+        await namespace.kubectl(
+          'get',
+          'pod',
+          pod,
+          '-o',
+          'jsonpath={.spec.containers[?(@.name=="flink-main-container")].resources.limits.ephemeral-storage}',
+        ),
+      ).toBe('2Gi');
+      await eventually(
+        `the side container of ${pod} reads the log`,
+        async () => (await namespace.kubectl('logs', pod, '-c', 'sidecar-log-collector')).includes('INFO  org.apache.flink') || undefined,
+      );
+    }
+    expect(await run('drey', ['kill', 'templated', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
+  },
+);

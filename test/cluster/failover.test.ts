@@ -3,7 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateBeforeApiServer } from './gate.ts';
-import { deploySession, eventually, examples, run, start, testNamespace, type Ended, type Running, type TestNamespace } from './session-cluster.ts';
+import {
+  deploySession,
+  eventually,
+  examples,
+  run,
+  start,
+  testNamespace,
+  type Ended,
+  type Running,
+  type TestNamespace,
+} from './session-cluster.ts';
 
 /** Two JobManagers, one of which leads, with high availability in ConfigMaps; their files are in a folder of the node, which has to be this machine. */
 const clusterId = 'failover';
@@ -14,7 +24,12 @@ const slow = ['--checkpoint-interval', '0', '--checkpoint-delay', '8000', '--rat
 
 let namespace: TestNamespace;
 
-const target = (): readonly string[] => ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
+const target = (): readonly string[] => [
+  '-t',
+  'kubernetes-session',
+  `-Dkubernetes.cluster-id=${clusterId}`,
+  `-Dkubernetes.namespace=${namespace.name}`,
+];
 const flink = (action: string, ...args: readonly string[]): Promise<Ended> => run('flink', [action, ...target(), ...args]);
 
 beforeAll(async () => {
@@ -25,14 +40,31 @@ beforeAll(async () => {
   chmodSync(shared, 0o777);
   chmodSync(folder, 0o755);
   const template = join(folder, 'template.json');
-  writeFileSync(template, JSON.stringify({
-    apiVersion: 'v1', kind: 'Pod', metadata: { name: 'template' },
-    spec: { containers: [{ name: 'flink-main-container', volumeMounts: [{ name: 'shared', mountPath: '/shared' }] }], volumes: [{ name: 'shared', hostPath: { path: shared } }] },
-  }));
+  writeFileSync(
+    template,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'template' },
+      spec: {
+        containers: [{ name: 'flink-main-container', volumeMounts: [{ name: 'shared', mountPath: '/shared' }] }],
+        volumes: [{ name: 'shared', hostPath: { path: shared } }],
+      },
+    }),
+  );
   await deploySession(
-    namespace, clusterId, `-Dkubernetes.pod-template-file.default=${template}`, '-Dkubernetes.jobmanager.replicas=2', '-Dhigh-availability.type=kubernetes', '-Dhigh-availability.storageDir=file:///shared/ha',
-    '-Dhigh-availability.kubernetes.leader-election.lease-duration=5s', '-Dhigh-availability.kubernetes.leader-election.renew-deadline=4s', '-Dhigh-availability.kubernetes.leader-election.retry-period=1s',
-    '-Dexecution.checkpointing.savepoint-dir=file:///shared/savepoints', '-Dexecution.checkpointing.dir=file:///shared/checkpoints', '-Drest.async.store-duration=2s',
+    namespace,
+    clusterId,
+    `-Dkubernetes.pod-template-file.default=${template}`,
+    '-Dkubernetes.jobmanager.replicas=2',
+    '-Dhigh-availability.type=kubernetes',
+    '-Dhigh-availability.storageDir=file:///shared/ha',
+    '-Dhigh-availability.kubernetes.leader-election.lease-duration=5s',
+    '-Dhigh-availability.kubernetes.leader-election.renew-deadline=4s',
+    '-Dhigh-availability.kubernetes.leader-election.retry-period=1s',
+    '-Dexecution.checkpointing.savepoint-dir=file:///shared/savepoints',
+    '-Dexecution.checkpointing.dir=file:///shared/checkpoints',
+    '-Drest.async.store-duration=2s',
   );
 });
 afterAll(async () => {
@@ -55,7 +87,10 @@ async function jobs(): Promise<readonly Listed[]> {
   return (JSON.parse(listed.stdout) as { readonly jobs: readonly Listed[] }).jobs;
 }
 
-const runs = (id: string): Promise<Listed> => eventually(`the tasks of ${id} run`, async () => (await jobs()).find((job) => job.id === id && job.state === 'RUNNING' && job.tasks.running === job.tasks.total));
+const runs = (id: string): Promise<Listed> =>
+  eventually(`the tasks of ${id} run`, async () =>
+    (await jobs()).find((job) => job.id === id && job.state === 'RUNNING' && job.tasks.running === job.tasks.total),
+  );
 
 async function startCounter(name: string): Promise<string> {
   const submitted = await flink('run', '-d', '-p', '1', '-o', 'json', counter, '--name', name, ...slow);
@@ -67,7 +102,13 @@ async function startCounter(name: string): Promise<string> {
 
 /** The pod that leads now. */
 async function leader(): Promise<string> {
-  const address = await namespace.kubectl('get', 'configmap', `${clusterId}-cluster-config-map`, '-o', 'jsonpath={.data.org\\.apache\\.flink\\.k8s\\.leader\\.restserver}');
+  const address = await namespace.kubectl(
+    'get',
+    'configmap',
+    `${clusterId}-cluster-config-map`,
+    '-o',
+    'jsonpath={.data.org\\.apache\\.flink\\.k8s\\.leader\\.restserver}',
+  );
   const ip = /\/\/([\d.]+):/.exec(address)?.[1] ?? '';
   return (await namespace.kubectl('get', 'pods', '-o', `jsonpath={.items[?(@.status.podIP=="${ip}")].metadata.name}`)).trim();
 }
@@ -83,20 +124,40 @@ function began(program: 'flink' | 'drey', args: readonly string[], env?: Readonl
 test('savepoints that were lost with their JobManager are said to be lost, and that a job was not stopped', async () => {
   const [kept, stopped] = [await startCounter('kept'), await startCounter('to be stopped')];
   const pod = await leader();
-  const savepoint = began('drey', ['savepoint', '-n', namespace.name, '-o', 'json', clusterId, 'kept'], { XDG_STATE_HOME: join(folder, 'state') });
+  const savepoint = began('drey', ['savepoint', '-n', namespace.name, '-o', 'json', clusterId, 'kept'], {
+    XDG_STATE_HOME: join(folder, 'state'),
+  });
   const stop = began('flink', ['stop', ...target(), stopped]);
   await eventually('both were triggered', async () => {
     const log = await logOf(pod);
-    return (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) || undefined;
+    return (
+      (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) ||
+      undefined
+    );
   });
   await namespace.kubectl('delete', 'pod', pod, '--grace-period=0', '--force');
 
   const told = await savepoint.ended;
   expect(told.code, told.stderr).toBe(1);
   expect(JSON.parse(told.stdout)).toMatchObject({
-    ok: false, operations: [{ kind: 'savepoint', state: 'unknown', result: expect.stringMatching(new RegExp(`^The cluster no longer knows the savepoint of job ${kept} .* file:///shared/savepoints in pod .* holds no complete one either\\.`)) }],
+    ok: false,
+    operations: [
+      {
+        kind: 'savepoint',
+        state: 'unknown',
+        result: expect.stringMatching(
+          new RegExp(
+            `^The cluster no longer knows the savepoint of job ${kept} .* file:///shared/savepoints in pod .* holds no complete one either\\.`,
+          ),
+        ),
+      },
+    ],
   });
-  expect(await stop.ended).toMatchObject({ code: 1, stdout: expect.not.stringContaining('Savepoint completed'), stderr: expect.stringMatching(new RegExp(`no longer knows the savepoint of job ${stopped} .* The job was not stopped\\.`)) });
+  expect(await stop.ended).toMatchObject({
+    code: 1,
+    stdout: expect.not.stringContaining('Savepoint completed'),
+    stderr: expect.stringMatching(new RegExp(`no longer knows the savepoint of job ${stopped} .* The job was not stopped\\.`)),
+  });
   expect(await leader()).not.toBe(pod);
   for (const id of [kept, stopped]) await runs(id);
   for (const id of [kept, stopped]) expect(await flink('cancel', '--wait', id)).toMatchObject({ code: 0 });
@@ -110,7 +171,10 @@ test('paths whose results expired while the connection was cut are recovered fro
   const stop = began('flink', ['stop', ...target(), stopped], { KUBECONFIG: gate.kubeconfig });
   await eventually('both were triggered', async () => {
     const log = await logOf(pod);
-    return (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) || undefined;
+    return (
+      (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) ||
+      undefined
+    );
   });
   await gate.shut();
   await eventually('both are complete', async () => {
@@ -121,8 +185,14 @@ test('paths whose results expired while the connection was cut are recovered fro
   // The server says nothing of when it forgets.
   await new Promise((resolve) => setTimeout(resolve, 5_000));
   await gate.open();
-  for (const [ended, id] of [[await savepoint.ended, kept], [await stop.ended, stopped]] as const) {
-    expect(ended, ended.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`Savepoint completed\\. Path: file:/shared/savepoints/savepoint-${id.slice(0, 6)}-`)) });
+  for (const [ended, id] of [
+    [await savepoint.ended, kept],
+    [await stop.ended, stopped],
+  ] as const) {
+    expect(ended, ended.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(new RegExp(`Savepoint completed\\. Path: file:/shared/savepoints/savepoint-${id.slice(0, 6)}-`)),
+    });
   }
   expect(await logOf(pod)).toContain(`There is no savepoint operation with triggerId=`);
   expect(await flink('cancel', '--wait', kept)).toMatchObject({ code: 0 });
@@ -139,7 +209,12 @@ test('savepoints that were complete when their JobManager went are found in thei
   const leaving = began('drey', ['savepoint', '-n', namespace.name, clusterId, 'left'], { ...env, ...home });
   await eventually('all were triggered', async () => {
     const log = await logOf(pod);
-    return (log.includes(`Triggering savepoint for job ${kept}`) && log.includes(`Triggering savepoint for job ${left}`) && log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) || undefined;
+    return (
+      (log.includes(`Triggering savepoint for job ${kept}`) &&
+        log.includes(`Triggering savepoint for job ${left}`) &&
+        log.includes(`Triggering stop-with-savepoint for job ${stopped}`)) ||
+      undefined
+    );
   });
   await gate.shut();
   leaving.child.kill('SIGTERM');
@@ -154,11 +229,20 @@ test('savepoints that were complete when their JobManager went are found in thei
   expect(await leader()).not.toBe(pod);
   await gate.open();
 
-  for (const [ended, id, directory] of [[await savepoint.ended, kept, 'elsewhere'], [await stop.ended, stopped, 'savepoints']] as const) {
-    expect(ended, ended.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`Savepoint completed\\. Path: file:/shared/${directory}/savepoint-${id.slice(0, 6)}-`)) });
+  for (const [ended, id, directory] of [
+    [await savepoint.ended, kept, 'elsewhere'],
+    [await stop.ended, stopped, 'savepoints'],
+  ] as const) {
+    expect(ended, ended.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(new RegExp(`Savepoint completed\\. Path: file:/shared/${directory}/savepoint-${id.slice(0, 6)}-`)),
+    });
   }
   const back = start('drey', ['attach', '-n', namespace.name, clusterId], { ...env, ...home });
-  const path = await eventually('drey, attached again, finds what it was away for', () => new RegExp(`file:/shared/savepoints/savepoint-${left.slice(0, 6)}-[0-9a-f]+`).exec(back.stdout())?.[0]);
+  const path = await eventually(
+    'drey, attached again, finds what it was away for',
+    () => new RegExp(`file:/shared/savepoints/savepoint-${left.slice(0, 6)}-[0-9a-f]+`).exec(back.stdout())?.[0],
+  );
   back.child.stdin?.end();
   expect(await back.ended).toMatchObject({ code: 0 });
   const again = await flink('run', '-d', '-s', path, '-p', '1', counter, '--name', 'again', ...slow);

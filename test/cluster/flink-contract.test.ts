@@ -8,7 +8,9 @@ const examples = join(process.env['FLINK_HOME'] ?? '/opt/flink', 'examples');
 flinkContract('a real cluster', async () => {
   const client = createFlinkClient({ router: fixedRoute(process.env['DREY_TEST_REST_URL'] ?? '') });
   return {
-    client, streaming: join(examples, 'streaming/TopSpeedWindowing.jar'), checkpointed: join(examples, 'jobs/StatefulCounter.jar'),
+    client,
+    streaming: join(examples, 'streaming/TopSpeedWindowing.jar'),
+    checkpointed: join(examples, 'jobs/StatefulCounter.jar'),
     close: async () => client[Symbol.asyncDispose](),
   };
 });

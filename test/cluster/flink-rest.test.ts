@@ -46,7 +46,8 @@ async function ok(argv: readonly string[], at?: string): Promise<string> {
   return ran.stdout;
 }
 
-const jsonOf = async (argv: readonly string[], at?: string) => JSON.parse(await ok([argv[0] ?? '', '-o', 'json', ...argv.slice(1)], at)) as Record<string, unknown>;
+const jsonOf = async (argv: readonly string[], at?: string) =>
+  JSON.parse(await ok([argv[0] ?? '', '-o', 'json', ...argv.slice(1)], at)) as Record<string, unknown>;
 
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < 300; tries += 1) {
@@ -59,7 +60,20 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
 
 /** Starts the counter; resolves when its tasks run and it has taken a checkpoint. */
 async function startCounter(name: string, ...options: readonly string[]): Promise<string> {
-  const { jobId } = await jsonOf(['run', '-d', '-p', '1', ...options, counter, '--rate', '200', '--keys', '20', '--name', `${name} ${stamp}`]);
+  const { jobId } = await jsonOf([
+    'run',
+    '-d',
+    '-p',
+    '1',
+    ...options,
+    counter,
+    '--rate',
+    '200',
+    '--keys',
+    '20',
+    '--name',
+    `${name} ${stamp}`,
+  ]);
   const id = String(jobId);
   await until(async () => ((await client.checkpoints(id))?.latestCompleted === undefined ? undefined : true));
   return id;
@@ -71,20 +85,29 @@ test('a job is run, listed, cancelled, and its quoted arguments arrive unharmed'
   const name = `it's "quoted", a,b  ü -x=1 ${stamp}`;
   const { jobId } = await jsonOf(['run', '-d', counter, '--rate', '10', '--name', name]);
   expect((await jobOf(String(jobId)))?.name).toBe(name);
-  expect(await ok(['list'])).toMatch(new RegExp(`Running/Restarting Jobs -+\\n[\\s\\S]*\\d\\d\\.\\d\\d\\.\\d{4} \\d\\d:\\d\\d:\\d\\d : ${jobId} : it's "quoted", a,b  ü -x=1 ${stamp} \\((RUNNING|CREATED|INITIALIZING)\\)`));
+  expect(await ok(['list'])).toMatch(
+    new RegExp(
+      `Running/Restarting Jobs -+\\n[\\s\\S]*\\d\\d\\.\\d\\d\\.\\d{4} \\d\\d:\\d\\d:\\d\\d : ${jobId} : it's "quoted", a,b  ü -x=1 ${stamp} \\((RUNNING|CREATED|INITIALIZING)\\)`,
+    ),
+  );
   expect(await jsonOf(['cancel', '--wait', name])).toEqual({ jobId, state: 'CANCELED' });
   expect(await ok(['list', '-a'])).toContain(`(CANCELED)`);
 });
 
 test('a savepoint, a stop with a savepoint, and a run from it with the state intact', async () => {
   const id = await startCounter('first');
-  expect(await ok(['savepoint', id, savepoints])).toMatch(/Savepoint completed\. Path: \S+\nYou can resume your program from this savepoint with the run command\.\n$/);
+  expect(await ok(['savepoint', id, savepoints])).toMatch(
+    /Savepoint completed\. Path: \S+\nYou can resume your program from this savepoint with the run command\.\n$/,
+  );
   const stopped = await jsonOf(['stop', '--wait', '-p', savepoints, `first ${stamp}`]);
   expect(stopped).toMatchObject({ jobId: id, state: 'FINISHED', savepoint: expect.stringContaining('savepoint-') });
 
   const second = await startCounter('second', '-s', String(stopped['savepoint']), '-cm', 'no_claim');
   const restored = (await client.checkpoints(second))?.latestRestored;
-  expect(restored).toMatchObject({ isSavepoint: true, path: expect.stringContaining(String(stopped['savepoint']).replace(/^.*savepoint-/, 'savepoint-')) });
+  expect(restored).toMatchObject({
+    isSavepoint: true,
+    path: expect.stringContaining(String(stopped['savepoint']).replace(/^.*savepoint-/, 'savepoint-')),
+  });
   await ok(['cancel', '--wait', second]);
   expect(await ok(['savepoint', '-d', String(stopped['savepoint'])])).toContain(' disposed.\n');
   const again = await run(['run', '-d', '-s', String(stopped['savepoint']), counter]);
@@ -95,7 +118,9 @@ test('a checkpoint now, a full one, and a native savepoint', async () => {
   const id = await startCounter('checkpoints');
   const taken = await jsonOf(['checkpoint', id]);
   expect(taken).toMatchObject({ jobId: id, checkpointId: expect.any(Number), full: false });
-  expect(await ok(['checkpoint', '--full', id.slice(0, 8)])).toMatch(/^Triggering checkpoint for job .*\nWaiting for response\.\.\.\nCheckpoint\(FULL\) \d+ for job/);
+  expect(await ok(['checkpoint', '--full', id.slice(0, 8)])).toMatch(
+    /^Triggering checkpoint for job .*\nWaiting for response\.\.\.\nCheckpoint\(FULL\) \d+ for job/,
+  );
   const { triggerId } = await jsonOf(['savepoint', '-detached', '-type', 'native', id, savepoints]);
   await until(async () => ((await client.savepointResult(id, String(triggerId))).state === 'completed' ? true : undefined));
 });
@@ -108,7 +133,9 @@ test('the same jar is sent once, and old copies are known', async () => {
 });
 
 test('an attached run ends with its job, well or badly', async () => {
-  expect(await ok(['run', wordCount])).toMatch(/^Job has been submitted with JobID [0-9a-f]{32}\nProgram execution finished\nJob with JobID [0-9a-f]{32} has finished\.\nJob Runtime: \d+ ms\n\n$/);
+  expect(await ok(['run', wordCount])).toMatch(
+    /^Job has been submitted with JobID [0-9a-f]{32}\nProgram execution finished\nJob with JobID [0-9a-f]{32} has finished\.\nJob Runtime: \d+ ms\n\n$/,
+  );
   const failed = await run(['run', failing, '--restarts', '0', '--after', '5', '--name', `fails ${stamp}`]);
   expect([failed.code, failed.stderr]).toEqual([1, expect.stringMatching(/Job [0-9a-f]{32} failed: disk quota exceeded on .*\.\n$/)]);
   expect((await run(['run', failing, '--in-main', 'true'])).stderr).toContain("The program's main method failed: disk quota exceeded");
@@ -117,7 +144,9 @@ test('an attached run ends with its job, well or badly', async () => {
 
 test('info draws the plan and starts nothing', async () => {
   const before = (await client.jobs()).length;
-  expect(await jsonOf(['info', '-p', '2', wordCount])).toMatchObject({ plan: { nodes: expect.arrayContaining([expect.objectContaining({ parallelism: 2 })]) } });
+  expect(await jsonOf(['info', '-p', '2', wordCount])).toMatchObject({
+    plan: { nodes: expect.arrayContaining([expect.objectContaining({ parallelism: 2 })]) },
+  });
   expect((await client.jobs()).length).toBe(before);
 });
 
@@ -125,7 +154,10 @@ test('what does not exist is said in one sentence', async () => {
   const nobody = '0'.repeat(32);
   for (const action of ['cancel', 'stop', 'savepoint', 'checkpoint']) {
     const ran = await run([action, nobody, ...(action === 'stop' ? ['-p', savepoints] : action === 'savepoint' ? [savepoints] : [])]);
-    expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(new RegExp(`exception:\\n\\n.*Job ${nobody} is not known to this cluster\\.( .*)?\\n$`))]);
+    expect([ran.code, ran.stderr]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`exception:\\n\\n.*Job ${nobody} is not known to this cluster\\.( .*)?\\n$`)),
+    ]);
   }
 });
 

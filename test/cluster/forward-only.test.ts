@@ -16,14 +16,19 @@ let namespace: TestNamespace;
 function kubeconfig(): string {
   const config = parse(readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8')) as { readonly users: readonly { readonly user: object }[] };
   const path = join(folder, 'kubeconfig.yaml');
-  writeFileSync(path, stringify({ ...config, users: config.users.map((each) => ({ ...each, user: { ...each.user, as: user } })) }), { mode: 0o600 });
+  writeFileSync(path, stringify({ ...config, users: config.users.map((each) => ({ ...each, user: { ...each.user, as: user } })) }), {
+    mode: 0o600,
+  });
   return path;
 }
 
 beforeAll(async () => {
   namespace = await testNamespace('forward-only');
   await namespace.kubectl('create', 'rolebinding', 'view', '--clusterrole=view', `--user=${user}`);
-  for (const [role, verb, resource] of [['forward', 'create', 'pods/portforward'], ['stop', 'delete', 'deployments.apps']] as const) {
+  for (const [role, verb, resource] of [
+    ['forward', 'create', 'pods/portforward'],
+    ['stop', 'delete', 'deployments.apps'],
+  ] as const) {
     await namespace.kubectl('create', 'role', role, `--verb=${verb}`, `--resource=${resource}`);
     await namespace.kubectl('create', 'rolebinding', role, `--role=${role}`, `--user=${user}`);
   }
@@ -35,8 +40,15 @@ afterAll(async () => {
 });
 
 test('whoever may see a cluster and create port-forwards runs jobs on it and stops it', async () => {
-  expect(await namespace.kubectl('auth', 'can-i', 'get', 'pods', '--subresource=portforward', `--as=${user}`).catch(({ stdout }: { readonly stdout: string }) => stdout)).toBe('no\n');
-  await using terminal = new Terminal(['attach', clusterId, '-n', namespace.name], { patience: 150_000, env: { KUBECONFIG: kubeconfig() } });
+  expect(
+    await namespace
+      .kubectl('auth', 'can-i', 'get', 'pods', '--subresource=portforward', `--as=${user}`)
+      .catch(({ stdout }: { readonly stdout: string }) => stdout),
+  ).toBe('no\n');
+  await using terminal = new Terminal(['attach', clusterId, '-n', namespace.name], {
+    patience: 150_000,
+    env: { KUBECONFIG: kubeconfig() },
+  });
   await terminal.sees('flink ● live');
   terminal.type(`submit ${join(examples, 'jobs/StatefulCounter.jar')} -p 1⏎`);
   await terminal.sees('Job has been submitted with JobID');
@@ -50,5 +62,8 @@ test('whoever may see a cluster and create port-forwards runs jobs on it and sto
   await terminal.sees('Stop session cluster');
   terminal.type('yes⏎');
   expect(await terminal.exit).toBe(0);
-  await eventually('nothing of it is left', async () => (await namespace.kubectl('get', 'deployments,pods', '-o', 'name')).trim() === '' || undefined);
+  await eventually(
+    'nothing of it is left',
+    async () => (await namespace.kubectl('get', 'deployments,pods', '-o', 'name')).trim() === '' || undefined,
+  );
 }, 480_000);

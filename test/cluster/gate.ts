@@ -57,9 +57,14 @@ export async function gateBeforeApiServer(folder: string): Promise<Gate> {
   // The certificate is checked against this name: the API server's own.
   const named = { ...cluster, server: `https://127.0.0.1:${port}`, 'tls-server-name': server.hostname };
   const kubeconfig = join(folder, 'gate.yaml');
-  writeFileSync(kubeconfig, stringify({ ...config, clusters: config.clusters.map((each) => (each.cluster === cluster ? { ...each, cluster: named } : each)) }), { mode: 0o600 });
+  writeFileSync(
+    kubeconfig,
+    stringify({ ...config, clusters: config.clusters.map((each) => (each.cluster === cluster ? { ...each, cluster: named } : each)) }),
+    { mode: 0o600 },
+  );
   return {
-    kubeconfig, shut,
+    kubeconfig,
+    shut,
     open: async () => void (await listen(port)),
     async [Symbol.asyncDispose]() {
       if (listener.listening) await shut();

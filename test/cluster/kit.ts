@@ -12,6 +12,10 @@ export function kit(...args: readonly string[]): Promise<string> {
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(output.trim().split('\n').at(-1) ?? '') : reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${complaint}`))));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve(output.trim().split('\n').at(-1) ?? '')
+        : reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${complaint}`)),
+    );
   });
 }

@@ -15,7 +15,8 @@ import { startTalker } from './talker-pod.ts';
 const namespace = `drey-users-${process.pid}`;
 let admin: KubernetesClient;
 
-const as = async (user: string): Promise<KubernetesClient> => connectKubernetes({ kubeconfig: await kit('kubeconfig', user, namespace), env: process.env, home: homedir() });
+const as = async (user: string): Promise<KubernetesClient> =>
+  connectKubernetes({ kubeconfig: await kit('kubeconfig', user, namespace), env: process.env, home: homedir() });
 
 beforeAll(async () => {
   admin = await connectKubernetes({ env: process.env, home: homedir() });
@@ -32,7 +33,9 @@ test('a viewer sees, and is told what is not allowed', async () => {
   expect(client.namespace).toBe(namespace);
   expect((await client.list(PODS, { namespace })).map((pod) => pod.metadata?.name)).toEqual(['talker']);
   await expect(client.list(PODS)).rejects.toThrow('forbidden: list pods in all namespaces (User "viewer").');
-  await expect(client.portForward({ namespace, name: 'talker' }, 8081)).rejects.toThrow(`forbidden: create pods/portforward in namespace ${namespace} (User "viewer").`);
+  await expect(client.portForward({ namespace, name: 'talker' }, 8081)).rejects.toThrow(
+    `forbidden: create pods/portforward in namespace ${namespace} (User "viewer").`,
+  );
   await expect(client.exec({ namespace, pod: 'talker', command: ['true'] })).rejects.toThrow(/^forbidden: .* pods\/exec in namespace/);
   expect(await client.can({ verb: 'delete', group: 'apps', resource: 'deployments', namespace })).toMatchObject({ allowed: false });
 });
@@ -40,18 +43,25 @@ test('a viewer sees, and is told what is not allowed', async () => {
 test('who may only create a port-forward reaches the port, as with kubectl', async () => {
   const role = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: true } as const;
   await admin.create({ ...role, plural: 'roles', kind: 'Role' }, namespace, {
-    apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'forward' }, rules: [{ apiGroups: [''], resources: ['pods/portforward'], verbs: ['create'] }],
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: 'forward' },
+    rules: [{ apiGroups: [''], resources: ['pods/portforward'], verbs: ['create'] }],
   } as KubernetesObject);
   await admin.create({ ...role, plural: 'rolebindings', kind: 'RoleBinding' }, namespace, {
-    apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'forward' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'forward' }, subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'viewer' }],
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'forward' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'forward' },
+    subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'viewer' }],
   } as KubernetesObject);
   await using client = await as('viewer');
   /** A new right counts a moment later. */
-  const forward = async (port: number): Promise<Duplex> => client.portForward({ namespace, name: 'talker' }, port).catch((error: Problem) => {
-    if (error.kind !== 'forbidden') throw error;
-    return forward(port);
-  });
+  const forward = async (port: number): Promise<Duplex> =>
+    client.portForward({ namespace, name: 'talker' }, port).catch((error: Problem) => {
+      if (error.kind !== 'forbidden') throw error;
+      return forward(port);
+    });
   const answers = Array.from({ length: 4 }, async () => {
     const connection = await forward(8081);
     connection.write('GET / HTTP/1.1\r\nHost: talker\r\n\r\n');
@@ -82,7 +92,10 @@ test('a source that is denied does not take the others down', async () => {
 
 test('a client certificate that expired is said with its day', async () => {
   await using client = await as('expired');
-  await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized', message: expect.stringMatching(/^unauthorized: the client certificate expired on \d+ \w+ \d{4}\.$/) as string });
+  await expect(client.version()).rejects.toMatchObject({
+    kind: 'unauthorized',
+    message: expect.stringMatching(/^unauthorized: the client certificate expired on \d+ \w+ \d{4}\.$/) as string,
+  });
 });
 
 test('a token works', async () => {
@@ -92,10 +105,12 @@ test('a token works', async () => {
 
 test('an exec plug-in runs once for ten requests at once', async () => {
   const kubeconfig = await kit('kubeconfig', 'execplugin', namespace);
-  const calls = async (): Promise<number> => (await readFile(join(dirname(kubeconfig), 'execplugin.calls'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '').length; // Not there before the first call.
+  const calls = async (): Promise<number> =>
+    (await readFile(join(dirname(kubeconfig), 'execplugin.calls'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+      .length; // Not there before the first call.
   const before = await calls();
   await using client = await connectKubernetes({ kubeconfig, env: process.env, home: homedir() });
   const lists = await Promise.all(Array.from({ length: 10 }, () => client.list(PODS, { namespace })));
   expect(lists.map((list) => list.length)).toEqual(Array.from({ length: 10 }, () => 1));
-  expect(await calls() - before).toBe(1);
+  expect((await calls()) - before).toBe(1);
 });

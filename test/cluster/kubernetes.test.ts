@@ -10,7 +10,12 @@ kubernetesContract('a real Kubernetes', async () => {
   await client.create(NAMESPACES, undefined, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   await startTalker(client, namespace, 'talker');
   return {
-    client, namespace, pod: 'talker', container: 'main', port: 8081, path: '/',
+    client,
+    namespace,
+    pod: 'talker',
+    container: 'main',
+    port: 8081,
+    path: '/',
     async close() {
       await client.delete({ resource: NAMESPACES, name: namespace });
       await client[Symbol.asyncDispose]();

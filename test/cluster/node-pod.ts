@@ -20,19 +20,31 @@ export async function startNodePod({ kubectl }: TestNamespace, { name, port, scr
   const { sharedObjects } = process.report.getReport() as { readonly sharedObjects: readonly string[] };
   const libraries = sharedObjects.filter((path) => path.includes('/libatomic.'));
   const pod = {
-    apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: name } },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
     spec: {
       terminationGracePeriodSeconds: 0,
-      containers: [{
-        name: 'main', image: process.env['DREY_TEST_IMAGE'] ?? 'flink:2.3.0', command: ['/served/node_modules/.bin/node', '-e', script], securityContext: { runAsUser: 0 },
-        resources: { requests: { cpu: '10m', memory: '64Mi' } }, readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
-        volumeMounts: [
-          { name: 'modules', mountPath: '/served/node_modules', readOnly: true }, { name: 'folder', mountPath: '/served/folder', readOnly: true }, { name: 'data', mountPath: '/data' },
-          ...libraries.map((path, at) => ({ name: `library-${at}`, mountPath: path, readOnly: true })),
-        ],
-      }],
+      containers: [
+        {
+          name: 'main',
+          image: process.env['DREY_TEST_IMAGE'] ?? 'flink:2.3.0',
+          command: ['/served/node_modules/.bin/node', '-e', script],
+          securityContext: { runAsUser: 0 },
+          resources: { requests: { cpu: '10m', memory: '64Mi' } },
+          readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
+          volumeMounts: [
+            { name: 'modules', mountPath: '/served/node_modules', readOnly: true },
+            { name: 'folder', mountPath: '/served/folder', readOnly: true },
+            { name: 'data', mountPath: '/data' },
+            ...libraries.map((path, at) => ({ name: `library-${at}`, mountPath: path, readOnly: true })),
+          ],
+        },
+      ],
       volumes: [
-        { name: 'modules', hostPath: { path: modules } }, { name: 'folder', hostPath: { path: folder } }, { name: 'data', emptyDir: {} },
+        { name: 'modules', hostPath: { path: modules } },
+        { name: 'folder', hostPath: { path: folder } },
+        { name: 'data', emptyDir: {} },
         ...libraries.map((path, at) => ({ name: `library-${at}`, hostPath: { path } })),
       ],
     },

@@ -23,14 +23,28 @@ beforeAll(async () => {
   namespace = await testNamespace('outage');
   await deploySession(namespace, clusterId);
   const manifest = join(folder, 'counter.json');
-  writeFileSync(manifest, JSON.stringify({
-    apiVersion: 'v1', kind: 'Pod',
-    metadata: { name: `${clusterId}-taskmanager-1-9`, labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' } },
-    spec: {
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: 'flink-main-container', image: process.env['DREY_TEST_IMAGE'] ?? 'flink:2.3.0', command: ['perl', '-e', counting], resources: { requests: { cpu: '10m', memory: '16Mi' } } }],
-    },
-  }));
+  writeFileSync(
+    manifest,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: `${clusterId}-taskmanager-1-9`,
+        labels: { app: clusterId, component: 'taskmanager', type: 'flink-native-kubernetes' },
+      },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        containers: [
+          {
+            name: 'flink-main-container',
+            image: process.env['DREY_TEST_IMAGE'] ?? 'flink:2.3.0',
+            command: ['perl', '-e', counting],
+            resources: { requests: { cpu: '10m', memory: '16Mi' } },
+          },
+        ],
+      },
+    }),
+  );
   await namespace.kubectl('apply', '-f', manifest);
   await namespace.kubectl('wait', '--for=condition=Ready', `pod/${clusterId}-taskmanager-1-9`, '--timeout=120s');
   const url = new URL((await namespace.kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}')).trim());
@@ -42,15 +56,20 @@ afterAll(async () => {
 });
 
 /** Resolves when the API server refuses a connection. */
-const refusing = (): Promise<true> => eventually('connections are refused', () => new Promise<true | undefined>((resolve) => {
-  const socket = net.connect(server.port, server.host);
-  const done = (answer: true | undefined) => {
-    socket.destroy();
-    resolve(answer);
-  };
-  socket.once('connect', () => done(undefined));
-  socket.once('error', () => done(true));
-}));
+const refusing = (): Promise<true> =>
+  eventually(
+    'connections are refused',
+    () =>
+      new Promise<true | undefined>((resolve) => {
+        const socket = net.connect(server.port, server.host);
+        const done = (answer: true | undefined) => {
+          socket.destroy();
+          resolve(answer);
+        };
+        socket.once('connect', () => done(undefined));
+        socket.once('error', () => done(true));
+      }),
+  );
 
 const isLive = async (terminal: Terminal): Promise<void> => {
   await terminal.sees(/k8s ● live.*flink ● live/);
@@ -61,7 +80,15 @@ const isLive = async (terminal: Terminal): Promise<void> => {
 function follower(): Running & { readonly lines: () => readonly string[] } {
   const running = start('drey', ['attach', clusterId, '-n', namespace.name, '--plain']);
   running.child.stdin?.write('logs taskmanager-1-9 --follow\n');
-  return { ...running, lines: () => running.stdout().split('\n').slice(0, -1).filter((line) => /^line \d+$/.test(line)) };
+  return {
+    ...running,
+    lines: () =>
+      running
+        .stdout()
+        .split('\n')
+        .slice(0, -1)
+        .filter((line) => /^line \d+$/.test(line)),
+  };
 }
 
 /** The same number of lines, each once and in order, from the first one on. */
@@ -165,7 +192,9 @@ test('whatever breaks, it is said, all is well again without a key, no line is l
 
   expect(log.lines()).toEqual(whole(log.lines()));
   // Something is sent and answered all the time: what matters is that it gets no more.
-  await eventually('no connection is left over', () => (sockets(terminal.pid) <= before.sockets && sockets(log.child.pid ?? 0) <= before.followerSockets ? true : undefined));
+  await eventually('no connection is left over', () =>
+    sockets(terminal.pid) <= before.sockets && sockets(log.child.pid ?? 0) <= before.followerSockets ? true : undefined,
+  );
   expect(residentMb(terminal.pid)).toBeLessThan(before.memory + 40);
   log.child.stdin?.end();
   expect((await log.ended).code).toBe(0);

@@ -15,26 +15,47 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const deploy = (clusterId: string, ...more: readonly string[]) => run('drey', ['deploy', 'session', clusterId, '-n', namespace.name, ...smallCluster(namespace.name), ...more]);
+const deploy = (clusterId: string, ...more: readonly string[]) =>
+  run('drey', ['deploy', 'session', clusterId, '-n', namespace.name, ...smallCluster(namespace.name), ...more]);
 
 /** The API server refuses to create such objects in the namespace, with these words, for as long as this is held. */
 async function policy(resource: 'pods' | 'deployments', message: string): Promise<AsyncDisposable> {
   const metadata = { name: `${namespace.name}-${resource}` };
   const rule = { apiGroups: [resource === 'pods' ? '' : 'apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: [resource] };
   const file = join(folder, `${resource}.json`);
-  writeFileSync(file, JSON.stringify({
-    apiVersion: 'v1', kind: 'List',
-    items: [
-      { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata, spec: { matchConstraints: { resourceRules: [rule] }, validations: [{ expression: 'false', message }] } },
-      {
-        apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding', metadata,
-        spec: { policyName: metadata.name, validationActions: ['Deny'], matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace.name } } } },
-      },
-    ],
-  }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        {
+          apiVersion: 'admissionregistration.k8s.io/v1',
+          kind: 'ValidatingAdmissionPolicy',
+          metadata,
+          spec: { matchConstraints: { resourceRules: [rule] }, validations: [{ expression: 'false', message }] },
+        },
+        {
+          apiVersion: 'admissionregistration.k8s.io/v1',
+          kind: 'ValidatingAdmissionPolicyBinding',
+          metadata,
+          spec: {
+            policyName: metadata.name,
+            validationActions: ['Deny'],
+            matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace.name } } },
+          },
+        },
+      ],
+    }),
+  );
   await namespace.kubectl('apply', '-f', file);
   const example = resource === 'pods' ? ['run', 'example'] : ['create', 'deployment', 'example'];
-  await eventually('the policy holds', () => namespace.kubectl(...example, '--image=none', '--dry-run=server').then(() => undefined, (error: Error) => error.message.includes(message) || undefined));
+  await eventually('the policy holds', () =>
+    namespace.kubectl(...example, '--image=none', '--dry-run=server').then(
+      () => undefined,
+      (error: Error) => error.message.includes(message) || undefined,
+    ),
+  );
   return { [Symbol.asyncDispose]: async () => void (await namespace.kubectl('delete', '-f', file)) };
 }
 

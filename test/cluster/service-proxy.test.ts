@@ -18,7 +18,10 @@ const drey = (...args: readonly string[]) => run('drey', [...args, '-n', namespa
 
 test('who may forward no port and may use services/proxy lists, uploads, runs and cancels; without it, the missing right is named', async () => {
   const refused = await drey('jobs', clusterId);
-  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`forbidden: create pods/portforward in namespace ${namespace.name} (User "viewer").`) });
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`forbidden: create pods/portforward in namespace ${namespace.name} (User "viewer").`),
+  });
 
   await namespace.kubectl('create', 'role', 'proxy', '--verb=get,create,patch,delete', '--resource=services/proxy');
   await namespace.kubectl('create', 'rolebinding', 'proxy', '--role=proxy', '--user=viewer');

@@ -24,10 +24,17 @@ export interface Running {
 
 /** Starts a program: of bin/, or of anywhere when it is a path. */
 export function start(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(program.includes('/') ? program : join(root, 'bin', program), [...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(program.includes('/') ? program : join(root, 'bin', program), [...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const out = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => { out.stdout += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { out.stderr += chunk.toString(); });
+  child.stdout.on('data', (chunk: Buffer) => {
+    out.stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    out.stderr += chunk.toString();
+  });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, ...out }));
@@ -61,11 +68,13 @@ export interface TestNamespace extends AsyncDisposable {
 
 export async function testNamespace(purpose: string): Promise<TestNamespace> {
   const name = `drey-${purpose}-${process.pid}`;
-  const kubectl = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('kubectl', ['--namespace', name, ...args], { maxBuffer: 64 << 20 })).stdout;
+  const kubectl = async (...args: readonly string[]): Promise<string> =>
+    (await promisify(execFile)('kubectl', ['--namespace', name, ...args], { maxBuffer: 64 << 20 })).stdout;
   await kubectl('create', 'namespace', name);
   await kubectl('create', 'rolebinding', 'flink', '--clusterrole=edit', `--serviceaccount=${name}:default`);
   return {
-    name, kubectl,
+    name,
+    kubectl,
     async [Symbol.asyncDispose]() {
       await kubectl('delete', 'namespace', name, '--wait=false');
     },
@@ -78,9 +87,17 @@ export async function testNamespace(purpose: string): Promise<TestNamespace> {
  * JobManager writes (`execution.checkpointing.data-inline-threshold`).
  */
 export const smallCluster = (namespace: string): readonly string[] => [
-  `-Dkubernetes.namespace=${namespace}`, `-Dkubernetes.container.image.ref=${image}`, '-Dkubernetes.jobmanager.cpu.amount=0.1', '-Dkubernetes.jobmanager.cpu.limit-factor=20',
-  '-Dkubernetes.taskmanager.cpu.amount=0.1', '-Dkubernetes.taskmanager.cpu.limit-factor=20', '-Djobmanager.memory.process.size=1100m', '-Dtaskmanager.memory.process.size=1100m',
-  '-Dtaskmanager.numberOfTaskSlots=4', '-Dexecution.checkpointing.dir=file:///tmp/checkpoints', '-Dexecution.checkpointing.savepoint-dir=file:///tmp/savepoints',
+  `-Dkubernetes.namespace=${namespace}`,
+  `-Dkubernetes.container.image.ref=${image}`,
+  '-Dkubernetes.jobmanager.cpu.amount=0.1',
+  '-Dkubernetes.jobmanager.cpu.limit-factor=20',
+  '-Dkubernetes.taskmanager.cpu.amount=0.1',
+  '-Dkubernetes.taskmanager.cpu.limit-factor=20',
+  '-Djobmanager.memory.process.size=1100m',
+  '-Dtaskmanager.memory.process.size=1100m',
+  '-Dtaskmanager.numberOfTaskSlots=4',
+  '-Dexecution.checkpointing.dir=file:///tmp/checkpoints',
+  '-Dexecution.checkpointing.savepoint-dir=file:///tmp/savepoints',
 ];
 
 /** Deploys a session with `bin/kubernetes-session.sh`; resolves when `bin/flink` gets an answer. */
@@ -89,11 +106,25 @@ export async function deploySession({ name, kubectl }: TestNamespace, clusterId:
   if (deployed.code !== 0) throw new Error(`${clusterId} could not be deployed: ${deployed.stdout}${deployed.stderr}`);
   await kubectl('rollout', 'status', `deployment/${clusterId}`, '--timeout=180s');
   // It waits for a minute itself; a JVM on a machine with other work may need longer.
-  await eventually(`${clusterId} answers`, async () => (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`])).code === 0 || undefined, 240_000);
+  await eventually(
+    `${clusterId} answers`,
+    async () =>
+      (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`]))
+        .code === 0 || undefined,
+    240_000,
+  );
 }
 
 /** The name of the JobManager's pod that runs. */
 export async function jobManagerPod({ kubectl }: TestNamespace, clusterId: string): Promise<string> {
-  const names = await kubectl('get', 'pods', '-l', `app=${clusterId},component=jobmanager`, '--field-selector=status.phase=Running', '-o', 'jsonpath={.items[0].metadata.name}');
+  const names = await kubectl(
+    'get',
+    'pods',
+    '-l',
+    `app=${clusterId},component=jobmanager`,
+    '--field-selector=status.phase=Running',
+    '-o',
+    'jsonpath={.items[0].metadata.name}',
+  );
   return names.trim();
 }

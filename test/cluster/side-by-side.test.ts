@@ -1,7 +1,18 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { median } from '../benchmark/statistics.ts';
-import { deploySession, eventually, examples, run, smallCluster, start, testNamespace, type Ended, type Running, type TestNamespace } from './session-cluster.ts';
+import {
+  deploySession,
+  eventually,
+  examples,
+  run,
+  smallCluster,
+  start,
+  testNamespace,
+  type Ended,
+  type Running,
+  type TestNamespace,
+} from './session-cluster.ts';
 
 const clusterId = 'side-by-side';
 const theirs = join(process.env['FLINK_HOME'] ?? '/opt/flink', 'bin/flink');
@@ -10,14 +21,32 @@ let namespace: TestNamespace;
 let web: Running | undefined;
 let address: string;
 
-const onSession = (): readonly string[] => ['-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
+const onSession = (): readonly string[] => [
+  '-t',
+  'kubernetes-session',
+  `-Dkubernetes.cluster-id=${clusterId}`,
+  `-Dkubernetes.namespace=${namespace.name}`,
+];
 
 beforeAll(async () => {
   namespace = await testNamespace('side');
   await deploySession(namespace, clusterId);
   const started: string[] = [];
   for (const name of ['counts "on", and on', 'was cancelled']) {
-    const submitted = await run('flink', ['run', ...onSession(), '-d', '-p', '1', '-o', 'json', join(examples, 'jobs/StatefulCounter.jar'), '--name', name, '--rate', '10']);
+    const submitted = await run('flink', [
+      'run',
+      ...onSession(),
+      '-d',
+      '-p',
+      '1',
+      '-o',
+      'json',
+      join(examples, 'jobs/StatefulCounter.jar'),
+      '--name',
+      name,
+      '--rate',
+      '10',
+    ]);
     expect(submitted.code, submitted.stderr).toBe(0);
     started.push((JSON.parse(submitted.stdout) as { readonly jobId: string }).jobId);
   }
@@ -68,11 +97,19 @@ test('flink list takes at most a tenth of the time of the one that starts a JVM'
 
 test('a session is created in at most a tenth of the time', async () => {
   // No node has that many cores: the two clients are alone with the API server, without JobManagers that start beside them.
-  const args = (id: string) => [`-Dkubernetes.cluster-id=${id}`, ...smallCluster(namespace.name), '-Dkubernetes.jobmanager.cpu.amount=4096'];
+  const args = (id: string) => [
+    `-Dkubernetes.cluster-id=${id}`,
+    ...smallCluster(namespace.name),
+    '-Dkubernetes.jobmanager.cpu.amount=4096',
+  ];
   const ratios: number[] = [];
   for (let pair = 0; pair < 3; pair++) {
-    const [own, flinks] = [await timed('kubernetes-session.sh', args(`own-${pair}`)), await timed(join(theirs, '../kubernetes-session.sh'), args(`flinks-${pair}`))];
-    for (const { code, stdout } of [own, flinks]) expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/Create flink session cluster \S+ successfully/) });
+    const [own, flinks] = [
+      await timed('kubernetes-session.sh', args(`own-${pair}`)),
+      await timed(join(theirs, '../kubernetes-session.sh'), args(`flinks-${pair}`)),
+    ];
+    for (const { code, stdout } of [own, flinks])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/Create flink session cluster \S+ successfully/) });
     ratios.push(own.ms / flinks.ms);
   }
   expect(median(ratios)).toBeLessThan(0.1);

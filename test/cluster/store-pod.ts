@@ -25,13 +25,19 @@ export async function startStore(namespace: TestNamespace, folder: string): Prom
   await kit('forward', String(port), `${host}:${port}`);
   // This machine knows no name of the cluster: a program that is run with this file finds the one that is forwarded.
   const names = join(folder, 'names.cjs');
-  writeFileSync(names, `const dns = require('node:dns');
+  writeFileSync(
+    names,
+    `const dns = require('node:dns');
     const lookup = dns.lookup;
-    dns.lookup = (name, ...rest) => lookup(name === '${host}' ? '127.0.0.1' : name, ...rest);`);
-  const keys = async (): Promise<readonly string[]> => [...(await (await fetch(`http://127.0.0.1:${port}/my-bucket`)).text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+    dns.lookup = (name, ...rest) => lookup(name === '${host}' ? '127.0.0.1' : name, ...rest);`,
+  );
+  const keys = async (): Promise<readonly string[]> =>
+    [...(await (await fetch(`http://127.0.0.1:${port}/my-bucket`)).text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
   await eventually('the store answers', () => keys().catch(() => undefined));
   return {
-    endpoint: `http://${host}:${port}`, env: { DREY_NODE_OPTIONS: `--require=${names}` }, keys,
+    endpoint: `http://${host}:${port}`,
+    env: { DREY_NODE_OPTIONS: `--require=${names}` },
+    keys,
     async [Symbol.asyncDispose]() {
       await kit('unforward', String(port));
     },

@@ -19,15 +19,28 @@ for (my $i = 1; ; $i++) { print "line $i\\n"; select(undef, undef, undef, 0.02);
 `;
 
 /** Makes the pod and waits until it runs. */
-export async function startTalker(client: KubernetesClient, namespace: string, name: string, more: { readonly restartPolicy?: string; readonly script?: string } = {}): Promise<void> {
+export async function startTalker(
+  client: KubernetesClient,
+  namespace: string,
+  name: string,
+  more: { readonly restartPolicy?: string; readonly script?: string } = {},
+): Promise<void> {
   const body: KubernetesObject & { readonly spec: object } = {
-    apiVersion: 'v1', kind: 'Pod', metadata: { name },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
     spec: {
-      restartPolicy: more.restartPolicy ?? 'Always', terminationGracePeriodSeconds: 0,
-      containers: [{
-        name: 'main', image: 'flink:2.3.0', imagePullPolicy: 'Never', command: ['perl', '-e', more.script ?? SCRIPT],
-        resources: { requests: { cpu: '10m', memory: '16Mi' } },
-      }],
+      restartPolicy: more.restartPolicy ?? 'Always',
+      terminationGracePeriodSeconds: 0,
+      containers: [
+        {
+          name: 'main',
+          image: 'flink:2.3.0',
+          imagePullPolicy: 'Never',
+          command: ['perl', '-e', more.script ?? SCRIPT],
+          resources: { requests: { cpu: '10m', memory: '16Mi' } },
+        },
+      ],
     },
   };
   await client.create(PODS, namespace, body);

@@ -12,17 +12,52 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'drey-complete-'));
   for (const name of ['jobs', 'jobs/nested', 'examples', '.hidden']) await mkdir(join(folder, name));
-  for (const name of ['orders.jar', 'my job.jar', 'notes.txt', 'jobs/inner.jar', '.hidden/secret.jar', 'examples/WordCount.jar', 'examples/README.md']) await writeFile(join(folder, name), '');
+  for (const name of [
+    'orders.jar',
+    'my job.jar',
+    'notes.txt',
+    'jobs/inner.jar',
+    '.hidden/secret.jar',
+    'examples/WordCount.jar',
+    'examples/README.md',
+  ])
+    await writeFile(join(folder, name), '');
   await symlink('jobs', join(folder, 'link'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const savepoint = { id: 3, status: 'COMPLETED', isSavepoint: true, triggeredAt: start, endedAt: start, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://savepoints/savepoint-1', failure: undefined } as const;
+const savepoint = {
+  id: 3,
+  status: 'COMPLETED',
+  isSavepoint: true,
+  triggeredAt: start,
+  endedAt: start,
+  durationMs: 1,
+  sizeBytes: 1,
+  acknowledged: 1,
+  subtasks: 1,
+  path: 's3://savepoints/savepoint-1',
+  failure: undefined,
+} as const;
 
 function seated(pieces: Parameters<typeof desk>[0] = {}): Desk {
   const at = desk({ cwd: folder, home: folder, sandbox: fakeSandbox(join(folder, 'examples')), ...pieces });
   at.store.jobs(
-    job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0'), checkpoints: { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: savepoint, latestFailed: undefined, history: [], latestRestored: undefined } }),
+    job({
+      name: 'orders-enrichment',
+      id: '9f13c2'.padEnd(32, '0'),
+      checkpoints: {
+        restored: 0,
+        completed: 1,
+        failed: 0,
+        inProgress: 0,
+        latestCompleted: undefined,
+        latestSavepoint: savepoint,
+        latestFailed: undefined,
+        history: [],
+        latestRestored: undefined,
+      },
+    }),
     job({ name: 'Car Speed', id: 'aa01'.padEnd(32, '1') }),
     job({ name: 'twin', id: 'bb01'.padEnd(32, '2') }),
     job({ name: 'twin', id: 'cc01'.padEnd(32, '3') }),
@@ -39,7 +74,8 @@ const complete = (line: string, at = seated()): Promise<Completion> => {
 };
 
 /** The line after the only candidate, or the first, was taken. */
-const taken = (line: string, { from, to, candidates }: Completion): string => line.slice(0, from) + (candidates[0]?.insert ?? '') + line.slice(to);
+const taken = (line: string, { from, to, candidates }: Completion): string =>
+  line.slice(0, from) + (candidates[0]?.insert ?? '') + line.slice(to);
 
 test.each([
   ['sto', ['stop', 'stop-job']],
@@ -68,8 +104,14 @@ test.each([
   ['submit ~/o', ['~/orders.jar']],
   ['submit .h', ['.hidden/']],
   ['submit nosuch/', []],
-  ['submit orders.jar --', ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state']],
-  ['submit orders.jar -', ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state', '-Dkey=value']],
+  [
+    'submit orders.jar --',
+    ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state'],
+  ],
+  [
+    'submit orders.jar -',
+    ['-c, --class CLASS', '-p, --parallelism N', '-s, --from-savepoint SAVEPOINT', '-n, --allow-non-restored-state', '-Dkey=value'],
+  ],
   ['submit orders.jar --p', ['-p, --parallelism N']],
   ['submit orders.jar -p 4 --p', []],
   ['submit orders.jar -p ', []],
@@ -147,8 +189,14 @@ test('what is expected is told, and why a command cannot run', async () => {
 test('uploaded jars are asked of the cluster; one that does not answer does not hold the line up', async () => {
   const answering = fakeFlink({ jars: async () => [{ id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }] });
   expect((await complete('jars delete ', seated({ flink: answering }))).candidates.map(({ insert }) => insert)).toEqual(['1_a.jar ']);
-  expect((await complete('jars ', seated({ flink: answering }))).candidates.map(({ insert }) => insert)).toEqual(expect.arrayContaining(['delete ', 'clean ']));
-  const failing = fakeFlink({ jars: async () => { throw new Problem('unreachable', 'Nothing answers.'); } });
+  expect((await complete('jars ', seated({ flink: answering }))).candidates.map(({ insert }) => insert)).toEqual(
+    expect.arrayContaining(['delete ', 'clean ']),
+  );
+  const failing = fakeFlink({
+    jars: async () => {
+      throw new Problem('unreachable', 'Nothing answers.');
+    },
+  });
   expect((await complete('jars delete ', seated({ flink: failing }))).candidates).toEqual([]);
   const silent = seated({ flink: fakeFlink({ jars: () => new Promise(() => {}) }) });
   const waiting = complete('jars delete ', silent);

@@ -28,10 +28,23 @@ export function desk(pieces: Partial<RunnerPieces> = {}): Desk {
   let refreshed = 0;
   let ids = 0;
   const runner = createRunner({
-    store, logs: noLogs, flink: fakeFlink(), kubernetes: fakeKubernetes(), cluster: fakeCluster(), operations, front, clock, signal: end.signal,
+    store,
+    logs: noLogs,
+    flink: fakeFlink(),
+    kubernetes: fakeKubernetes(),
+    cluster: fakeCluster(),
+    operations,
+    front,
+    clock,
+    signal: end.signal,
     refresh: () => void (refreshed += 1),
     newId: () => String(++ids).padStart(32, 'a'),
-    readOnly: false, cwd: '/nowhere', home: '/nowhere', sandbox: undefined, mode: 'tui', ...pieces,
+    readOnly: false,
+    cwd: '/nowhere',
+    home: '/nowhere',
+    sandbox: undefined,
+    mode: 'tui',
+    ...pieces,
   });
   // Without a screen these desks are pipes: nobody can be asked.
   const plan = (line: string): Promise<Plan> => runner.plan(line, { confirmed: pieces.mode !== undefined && pieces.mode !== 'tui' });
@@ -41,7 +54,12 @@ export function desk(pieces: Partial<RunnerPieces> = {}): Desk {
     return runner.run(planned);
   };
   return {
-    clock, store, front, runner, end, run,
+    clock,
+    store,
+    front,
+    runner,
+    end,
+    run,
     notes: operations.notes,
     refreshed: () => refreshed,
     plan,

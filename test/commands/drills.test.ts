@@ -13,37 +13,56 @@ const jm = 'mine-jobmanager-x2b7k';
 
 /** Where the answer is, and places that look like it: the table or the timeline, which only name it, the explanation of something else, another log. */
 const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: Readonly<Record<string, Shown>> }>> = {
-  'oom': {
+  oom: {
     right: shown({ text: ['Root cause: taskmanager-1-1: OOMKilled (137), limit 1728Mi.'] }),
     wrong: {
-      'the table of pods': shown({ pods: ['taskmanager-1-1  ✗ OOMKilled (137)'] }), 'the timeline': shown({ story: ['pod taskmanager-1-1: OOMKilled (137)'] }),
-      'the description of another pod': shown({ text: ['Pod taskmanager-1-2: Running'] }), 'the log': shown({}, { pod: tm, lines: ['OOMKilled'] }),
+      'the table of pods': shown({ pods: ['taskmanager-1-1  ✗ OOMKilled (137)'] }),
+      'the timeline': shown({ story: ['pod taskmanager-1-1: OOMKilled (137)'] }),
+      'the description of another pod': shown({ text: ['Pod taskmanager-1-2: Running'] }),
+      'the log': shown({}, { pod: tm, lines: ['OOMKilled'] }),
     },
   },
   'bad-record': {
     right: shown({}, { pod: tm, lines: ['WARN switched to FAILED', 'java.io.IOException: no customer for order 48151623'] }),
     wrong: {
-      'the log of the JobManager': shown({}, { pod: jm, lines: ['no customer for order 48151623'] }), 'another place in that log': shown({}, { pod: tm, lines: ['INFO Checkpoint 7'] }),
-      'the explanation': shown({ text: ['Root cause: no customer for order 48151623'] }), 'the timeline': shown({ story: ['job orders failed: no customer for order 48151623'] }), 'no line of the log': shown({ log: ['48151623'] }),
+      'the log of the JobManager': shown({}, { pod: jm, lines: ['no customer for order 48151623'] }),
+      'another place in that log': shown({}, { pod: tm, lines: ['INFO Checkpoint 7'] }),
+      'the explanation': shown({ text: ['Root cause: no customer for order 48151623'] }),
+      'the timeline': shown({ story: ['job orders failed: no customer for order 48151623'] }),
+      'no line of the log': shown({ log: ['48151623'] }),
     },
   },
-  'outage': {
+  outage: {
     right: shown({ text: ['Source pods is lost: The API server at … refuses connections.'] }),
-    wrong: { 'the panels': shown({ pods: ['as of 9 s ago'] }), 'the timeline': shown({ story: ['Kubernetes lost: The API server refuses connections.'] }), 'the help': shown({ text: ['refresh - Refresh everything now'] }) },
+    wrong: {
+      'the panels': shown({ pods: ['as of 9 s ago'] }),
+      'the timeline': shown({ story: ['Kubernetes lost: The API server refuses connections.'] }),
+      'the help': shown({ text: ['refresh - Refresh everything now'] }),
+    },
   },
   'stuck-savepoint': {
     right: shown({ operations: ['Savepoint of orders  running  3/8 subtasks'] }),
-    wrong: { 'the timeline': shown({ story: ['Savepoint of orders: 3/8 subtasks'] }), 'an operation without progress': shown({ operations: ['Savepoint of orders  running'] }), 'the explanation': shown({ text: ['3/8 subtasks'] }) },
+    wrong: {
+      'the timeline': shown({ story: ['Savepoint of orders: 3/8 subtasks'] }),
+      'an operation without progress': shown({ operations: ['Savepoint of orders  running'] }),
+      'the explanation': shown({ text: ['3/8 subtasks'] }),
+    },
   },
   'no-slots': {
     right: shown({ text: ['taskmanager-1-3: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.'] }),
-    wrong: { 'the table of pods': shown({ pods: ['taskmanager-1-3  Unschedulable: 1 Insufficient cpu'] }), 'the explanation of something else': shown({ text: ['orders waits for slots'] }) },
+    wrong: {
+      'the table of pods': shown({ pods: ['taskmanager-1-3  Unschedulable: 1 Insufficient cpu'] }),
+      'the explanation of something else': shown({ text: ['orders waits for slots'] }),
+    },
   },
   'two-failures': {
     right: shown({ text: ['Job orders is RESTARTING.', 'Root cause: java.io.IOException: unknown currency XQZ'] }),
     wrong: {
-      'the explanation of the other job': shown({ text: ['Job cars is RESTARTING.', 'Root cause: java.lang.OutOfMemoryError: Java heap space'] }),
-      'the timeline': shown({ story: ['job orders failed: unknown currency XQZ'] }), 'the log': shown({}, { pod: tm, lines: ['unknown currency XQZ'] }),
+      'the explanation of the other job': shown({
+        text: ['Job cars is RESTARTING.', 'Root cause: java.lang.OutOfMemoryError: Java heap space'],
+      }),
+      'the timeline': shown({ story: ['job orders failed: unknown currency XQZ'] }),
+      'the log': shown({}, { pod: tm, lines: ['unknown currency XQZ'] }),
     },
   },
 };

@@ -98,9 +98,12 @@ test.each(['cancel cars', 'stop-job cars'])('%s is refused where the cluster has
   expect(await says(line)).toBe('This cluster does not allow it: web.cancel.enable is false.');
 });
 
-test.each(['cancel cars', 'stop-job cars', 'savepoint cars', 'checkpoint cars', 'dispose s3://a', 'jars delete a', 'jars clean'])('%s is refused in a read-only session', async (line) => {
-  expect(await withJobs({}, { readOnly: true }).says(line)).toMatch(/changes the cluster, and this session is read-only\.$/);
-});
+test.each(['cancel cars', 'stop-job cars', 'savepoint cars', 'checkpoint cars', 'dispose s3://a', 'jars delete a', 'jars clean'])(
+  '%s is refused in a read-only session',
+  async (line) => {
+    expect(await withJobs({}, { readOnly: true }).says(line)).toMatch(/changes the cluster, and this session is read-only\.$/);
+  },
+);
 
 test.each(['cancel x', 'stop-job x', 'savepoint x', 'checkpoint x'])('%s says that no job is running', async (line) => {
   const { store, says } = desk();
@@ -134,8 +137,12 @@ test('stop-job stops a job with a savepoint, prints its path and keeps it with t
   expect(await run('stop-job cars --savepoint-dir s3://savepoints --drain --native')).toEqual({ kind: 'done' });
   expect(triggers).toMatchObject([{ stop: '9fffff', directory: 's3://savepoints', drain: true, format: 'NATIVE' }]);
   expect(front.printed).toEqual(['Job cars (9fffff) is stopped. Savepoint: s3://savepoints/savepoint-1']);
-  expect(store.get().operations).toMatchObject([{ kind: 'stop-job', state: 'succeeded', result: 's3://savepoints/savepoint-1', jobId: cars.id }]);
-  expect(notes).toEqual([{ jobId: cars.id, triggerId: (triggers[0] as { triggerId: string }).triggerId, what: 'stop-job', directory: 's3://savepoints' }]);
+  expect(store.get().operations).toMatchObject([
+    { kind: 'stop-job', state: 'succeeded', result: 's3://savepoints/savepoint-1', jobId: cars.id },
+  ]);
+  expect(notes).toEqual([
+    { jobId: cars.id, triggerId: (triggers[0] as { triggerId: string }).triggerId, what: 'stop-job', directory: 's3://savepoints' },
+  ]);
 });
 
 test('savepoint takes one in the folder that is named, in the canonical format', async () => {
@@ -148,10 +155,36 @@ test('savepoint takes one in the folder that is named, in the canonical format',
 
 test('what was there before a savepoint is noted before it is triggered', async () => {
   const { flink } = triggering(complete);
-  const taken = { id: 41, status: 'COMPLETED', isSavepoint: false, triggeredAt: 0, endedAt: 1, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } as const;
-  const statistics = { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: taken, latestSavepoint: undefined, latestFailed: undefined, latestRestored: undefined, history: [taken] };
+  const taken = {
+    id: 41,
+    status: 'COMPLETED',
+    isSavepoint: false,
+    triggeredAt: 0,
+    endedAt: 1,
+    durationMs: 1,
+    sizeBytes: 1,
+    acknowledged: 1,
+    subtasks: 1,
+    path: undefined,
+    failure: undefined,
+  } as const;
+  const statistics = {
+    restored: 0,
+    completed: 1,
+    failed: 0,
+    inProgress: 0,
+    latestCompleted: taken,
+    latestSavepoint: undefined,
+    latestFailed: undefined,
+    latestRestored: undefined,
+    history: [taken],
+  };
   const noted: unknown[] = [];
-  const { run, notes } = withJobs({ ...flink, checkpoints: async () => statistics, triggerSavepoint: async () => void noted.push(...notes) });
+  const { run, notes } = withJobs({
+    ...flink,
+    checkpoints: async () => statistics,
+    triggerSavepoint: async () => void noted.push(...notes),
+  });
   await run('savepoint cars');
   expect(noted).toMatchObject([{ what: 'savepoint' }, { what: 'savepoint', lastCheckpointId: 41 }]);
 });
@@ -160,7 +193,9 @@ test('a savepoint that fails says why, and the trigger is noted all the same', a
   const { flink } = triggering({ state: 'failed', reason: 'The folder is not writable.', stackTrace: '' });
   const { says, store, notes } = withJobs(flink);
   expect(await says('savepoint cars')).toContain('The folder is not writable.');
-  expect(store.get().operations).toMatchObject([{ kind: 'savepoint', state: 'failed', result: expect.stringContaining('The folder is not writable.') }]);
+  expect(store.get().operations).toMatchObject([
+    { kind: 'savepoint', state: 'failed', result: expect.stringContaining('The folder is not writable.') },
+  ]);
   expect(notes).toHaveLength(1);
 });
 
@@ -192,9 +227,15 @@ test('the end of the session leaves the savepoint to itself', async () => {
   expect(store.get().operations).toMatchObject([{ state: 'unknown' }]);
 });
 
-test.each([['checkpoint cars', false, 'Checkpoint 7 of cars (9fffff) is complete.'], ['checkpoint cars --full', true, 'Full checkpoint 7 of cars (9fffff) is complete.']])('%s', async (line, full, says) => {
+test.each([
+  ['checkpoint cars', false, 'Checkpoint 7 of cars (9fffff) is complete.'],
+  ['checkpoint cars --full', true, 'Full checkpoint 7 of cars (9fffff) is complete.'],
+])('%s', async (line, full, says) => {
   const requests: object[] = [];
-  const { run, front } = withJobs({ triggerCheckpoint: async (_id, request) => void requests.push(request), checkpointResult: async () => ({ state: 'completed', value: { checkpointId: 7 } }) });
+  const { run, front } = withJobs({
+    triggerCheckpoint: async (_id, request) => void requests.push(request),
+    checkpointResult: async () => ({ state: 'completed', value: { checkpointId: 7 } }),
+  });
   await run(line);
   expect(requests).toMatchObject([{ full }]);
   expect(front.printed).toEqual([says]);
@@ -202,7 +243,13 @@ test.each([['checkpoint cars', false, 'Checkpoint 7 of cars (9fffff) is complete
 
 test('dispose deletes a savepoint after a question', async () => {
   const disposed: string[] = [];
-  const { plan, runner, front } = withJobs({ disposeSavepoint: async (path) => { disposed.push(path); return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) });
+  const { plan, runner, front } = withJobs({
+    disposeSavepoint: async (path) => {
+      disposed.push(path);
+      return 'aa';
+    },
+    disposalResult: async () => ({ state: 'completed', value: undefined }),
+  });
   const asked = await plan('dispose s3://savepoints/savepoint-1');
   if (asked.kind !== 'confirm') throw new Error(asked.kind);
   expect(asked.confirmation.lines.join(' ')).toContain('s3://savepoints/savepoint-1');
@@ -212,12 +259,21 @@ test('dispose deletes a savepoint after a question', async () => {
   expect(front.printed).toEqual(['Savepoint s3://savepoints/savepoint-1 is deleted.']);
 });
 
-const uploaded = [{ id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }, { id: '2_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] }, { id: '3_b.jar', name: 'b.jar', uploadedAt: 0, entryClasses: [] }];
+const uploaded = [
+  { id: '1_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] },
+  { id: '2_a.jar', name: 'a.jar', uploadedAt: 0, entryClasses: [] },
+  { id: '3_b.jar', name: 'b.jar', uploadedAt: 0, entryClasses: [] },
+];
 
 test('jars lists what is uploaded without a question, also in a read-only session', async () => {
   const { says, front } = withJobs({ jars: async () => uploaded }, { readOnly: true });
   expect(await says('jars')).toBe('done');
-  expect(front.printed.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([['ID', 'NAME'], ['1_a.jar', 'a.jar'], ['2_a.jar', 'a.jar'], ['3_b.jar', 'b.jar']]);
+  expect(front.printed.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+    ['ID', 'NAME'],
+    ['1_a.jar', 'a.jar'],
+    ['2_a.jar', 'a.jar'],
+    ['3_b.jar', 'b.jar'],
+  ]);
 });
 
 test('jars delete deletes by id or by a name that is unique, after a question', async () => {
@@ -229,8 +285,20 @@ test('jars delete deletes by id or by a name that is unique, after a question', 
 });
 
 describe('jars clean', () => {
-  const version = (name: string, hash: string, uploadedAt: number) => ({ id: `${uploadedAt}_${name}-${hash.repeat(12)}.jar`, name: `${name}-${hash.repeat(12)}.jar`, uploadedAt, entryClasses: [] });
-  const versions = [version('orders', 'a', 1), version('orders', 'b', 3), version('orders', 'c', 2), version('cars', 'a', 4), version('cars', 'b', 5), ...uploaded];
+  const version = (name: string, hash: string, uploadedAt: number) => ({
+    id: `${uploadedAt}_${name}-${hash.repeat(12)}.jar`,
+    name: `${name}-${hash.repeat(12)}.jar`,
+    uploadedAt,
+    entryClasses: [],
+  });
+  const versions = [
+    version('orders', 'a', 1),
+    version('orders', 'b', 3),
+    version('orders', 'c', 2),
+    version('cars', 'a', 4),
+    version('cars', 'b', 5),
+    ...uploaded,
+  ];
 
   test.each([
     ['jars clean', ['1_orders-aaaaaaaaaaaa.jar', '2_orders-cccccccccccc.jar', '4_cars-aaaaaaaaaaaa.jar']],
@@ -239,7 +307,10 @@ describe('jars clean', () => {
   ])('as %j deletes what is older than the newest upload, after a question', async (line, gone) => {
     const deleted: string[] = [];
     const { run, plan } = withJobs({ jars: async () => versions, deleteJar: async (id) => void deleted.push(id) });
-    expect(await plan(line)).toMatchObject({ kind: 'confirm', confirmation: { title: 'Delete older uploads', lines: [expect.stringContaining(gone.join(', '))] } });
+    expect(await plan(line)).toMatchObject({
+      kind: 'confirm',
+      confirmation: { title: 'Delete older uploads', lines: [expect.stringContaining(gone.join(', '))] },
+    });
     await run(line);
     expect(deleted).toEqual(gone);
   });
@@ -263,6 +334,10 @@ test.each([
 });
 
 test('a server that refuses is quoted', async () => {
-  const { run } = withJobs({ cancelJob: async () => { throw new Problem('conflict', 'Job cars ended already.'); } });
+  const { run } = withJobs({
+    cancelJob: async () => {
+      throw new Problem('conflict', 'Job cars ended already.');
+    },
+  });
   expect(await run('cancel cars')).toMatchObject({ kind: 'failed', problem: { message: 'Job cars ended already.' } });
 });

@@ -19,7 +19,11 @@ test.each([
 });
 
 test('a word knows where it stands, quotes included', () => {
-  expect(splitLine(`x  'a b' c`).words).toEqual([{ text: 'x', from: 0, to: 1 }, { text: 'a b', from: 3, to: 8 }, { text: 'c', from: 9, to: 10 }]);
+  expect(splitLine(`x  'a b' c`).words).toEqual([
+    { text: 'x', from: 0, to: 1 },
+    { text: 'a b', from: 3, to: 8 },
+    { text: 'c', from: 9, to: 10 },
+  ]);
 });
 
 test.each([

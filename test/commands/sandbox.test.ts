@@ -14,7 +14,10 @@ function site(answer: Readonly<Record<string, unknown>> = {}, mode: 'tui' | 'lin
   const at = desk({
     mode,
     sandbox: {
-      kubeconfig: '/tmp/a folder/kubeconfig', outlives: false, examples: '/examples', actions,
+      kubeconfig: '/tmp/a folder/kubeconfig',
+      outlives: false,
+      examples: '/examples',
+      actions,
       async perform(name, given) {
         performed.push([name, given]);
         return answer;
@@ -29,10 +32,22 @@ function site(answer: Readonly<Record<string, unknown>> = {}, mode: 'tui' | 'lin
 describe('sandbox', () => {
   test.each(['tui', 'line'] as const)('in the %s: what is named is looked up, durations are read', async (mode) => {
     const { run, performed } = site({}, mode);
-    for (const line of ['sandbox oom tm1-1', 'sandbox fail orders "no disk left"', 'sandbox outage 20s', 'sandbox outage 20', 'sandbox hang 2min', 'sandbox heal']) expect(await run(line)).toEqual({ kind: 'done' });
+    for (const line of [
+      'sandbox oom tm1-1',
+      'sandbox fail orders "no disk left"',
+      'sandbox outage 20s',
+      'sandbox outage 20',
+      'sandbox hang 2min',
+      'sandbox heal',
+    ])
+      expect(await run(line)).toEqual({ kind: 'done' });
     expect(performed).toEqual([
-      ['oom', { pod: 'mine-taskmanager-1-1' }], ['fail', { job: 'a'.repeat(32), message: 'no disk left' }],
-      ['outage', { for: 20_000 }], ['outage', { for: 20_000 }], ['hang', { for: 120_000 }], ['heal', {}],
+      ['oom', { pod: 'mine-taskmanager-1-1' }],
+      ['fail', { job: 'a'.repeat(32), message: 'no disk left' }],
+      ['outage', { for: 20_000 }],
+      ['outage', { for: 20_000 }],
+      ['hang', { for: 120_000 }],
+      ['heal', {}],
     ]);
   });
 
@@ -49,8 +64,11 @@ describe('sandbox', () => {
 
   test('Tab offers the actions with what they do, then jobs, pods and choices', async () => {
     const { runner } = site();
-    const offers = async (line: string): Promise<readonly string[]> => (await runner.complete(line, line.length)).candidates.map(({ label }) => label);
-    expect((await runner.complete('sandbox out', 11)).candidates).toEqual([expect.objectContaining({ label: 'outage', insert: 'outage ', description: 'Let the API server refuse connections' })]);
+    const offers = async (line: string): Promise<readonly string[]> =>
+      (await runner.complete(line, line.length)).candidates.map(({ label }) => label);
+    expect((await runner.complete('sandbox out', 11)).candidates).toEqual([
+      expect.objectContaining({ label: 'outage', insert: 'outage ', description: 'Let the API server refuse connections' }),
+    ]);
     expect(await offers('sandbox ')).toEqual(actions.map(({ name }) => name));
     expect(await offers('sandbox fail o')).toEqual(['orders']);
     expect(await offers('sandbox kill ')).toEqual(['taskmanager-1-1']);
@@ -62,7 +80,7 @@ describe('sandbox', () => {
     await run('sandbox');
     const text = (front.views.at(-1) as { readonly text: readonly string[] }).text.join('\n');
     expect(text).toMatch(/sandbox outage \[FOR\] +Let the API server refuse connections/);
-    expect(text).toContain('KUBECONFIG=\'/tmp/a folder/kubeconfig\' drey sandbox ACTION');
+    expect(text).toContain("KUBECONFIG='/tmp/a folder/kubeconfig' drey sandbox ACTION");
     await run('sandbox oom');
     expect(front.printed).toEqual(['pod: mine-taskmanager-1-1', 'jobs: x RUNNING']);
   });
@@ -72,7 +90,15 @@ describe('sandbox', () => {
   });
 
   test('what the sandbox refuses is said', async () => {
-    const at = desk({ sandbox: { kubeconfig: undefined, outlives: true, examples: '/', actions, perform: () => Promise.reject(new Problem('invalid', 'The sandbox refuses: no job is running.')) } });
+    const at = desk({
+      sandbox: {
+        kubeconfig: undefined,
+        outlives: true,
+        examples: '/',
+        actions,
+        perform: () => Promise.reject(new Problem('invalid', 'The sandbox refuses: no job is running.')),
+      },
+    });
     expect(await at.says('sandbox heal')).toBe('The sandbox refuses: no job is running.');
   });
 });

@@ -25,7 +25,9 @@ test('without a screen help leaves out what needs one', async () => {
 
 test('help lists every command with its summary', async () => {
   const text = await helpOf('help');
-  expect(catalogue.filter(({ name, summary }) => !text.some((line) => line.startsWith(name) && line.endsWith(` - ${summary}`)))).toEqual([]);
+  expect(catalogue.filter(({ name, summary }) => !text.some((line) => line.startsWith(name) && line.endsWith(` - ${summary}`)))).toEqual(
+    [],
+  );
   expect(text[0]).toBe('Available commands:');
 });
 
@@ -38,32 +40,78 @@ test('on the sandbox help opens with a tour of six lines', async () => {
 
 test('help NAME tells usage, options and examples, also by an alias', async () => {
   const text = (await helpOf('help submit')).join('\n');
-  for (const part of ['submit JAR [-c CLASS] [-p N] [-s SAVEPOINT] [-n] [-Dkey=value] [-- ARGS...]', '-p, --parallelism N', 'e.g. submit']) expect(text).toContain(part);
+  for (const part of ['submit JAR [-c CLASS] [-p N] [-s SAVEPOINT] [-n] [-Dkey=value] [-- ARGS...]', '-p, --parallelism N', 'e.g. submit'])
+    expect(text).toContain(part);
   expect((await helpOf('help exit'))[0]).toBe('quit');
   expect(await desk().says('help nosuch')).toBe('There is no command "nosuch". help lists them all.');
 });
 
 test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is no command', async (line) => {
   const said = await desk().says(line);
-  expect(said).toBe({ '': 'nothing', x: "Unknown command 'x'. help lists the commands.", stp: "Unknown command 'stp'. help lists the commands.", savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.", STOP: "Unknown command 'STOP'. help lists the commands." }[line]);
+  expect(said).toBe(
+    {
+      '': 'nothing',
+      x: "Unknown command 'x'. help lists the commands.",
+      stp: "Unknown command 'stp'. help lists the commands.",
+      savpoint: "Unknown command 'savpoint'. The nearest is savepoint; help lists them all.",
+      STOP: "Unknown command 'STOP'. help lists the commands.",
+    }[line],
+  );
 });
 
-test.each([['top', ''], ['stpo', ''], ['sotp', ''], ['stap', ''], ['use', ''], ['shell', ''], ['exec', ''], ['xit', 'exit'], ['cancl', 'cancel'], ['ancel', ''], ['dispse', 'dispose'], ['lst', 'list'], ['submti', 'submit'], ['descrbe', 'describe']])(
-  'who types %j is never led to something that destroys, nor to another word: %j', async (line, near) => {
-    expect(await desk().says(line)).toBe(near === '' ? `Unknown command '${line}'. help lists the commands.` : `Unknown command '${line}'. The nearest is ${near}; help lists them all.`);
-  },
-);
+test.each([
+  ['top', ''],
+  ['stpo', ''],
+  ['sotp', ''],
+  ['stap', ''],
+  ['use', ''],
+  ['shell', ''],
+  ['exec', ''],
+  ['xit', 'exit'],
+  ['cancl', 'cancel'],
+  ['ancel', ''],
+  ['dispse', 'dispose'],
+  ['lst', 'list'],
+  ['submti', 'submit'],
+  ['descrbe', 'describe'],
+])('who types %j is never led to something that destroys, nor to another word: %j', async (line, near) => {
+  expect(await desk().says(line)).toBe(
+    near === ''
+      ? `Unknown command '${line}'. help lists the commands.`
+      : `Unknown command '${line}'. The nearest is ${near}; help lists them all.`,
+  );
+});
 
 test.each([
-  ['q', 'quit'], ['q!', 'quit'], [':q', 'quit'], [':q!', 'quit'], ['po', 'pods'], ['pod', 'pods'], [':pods', 'pods'], ['job', 'list'], ['jobs', 'list'], ['li', 'list'], ['log', 'logs'], ['h', 'help'], ['hel', 'help'],
-  ['story', 'timeline'], ['time', 'timeline'], ['ops', 'operations'], ['oper', 'operations'], ['desc', 'describe'], ['ref', 'refresh'],
+  ['q', 'quit'],
+  ['q!', 'quit'],
+  [':q', 'quit'],
+  [':q!', 'quit'],
+  ['po', 'pods'],
+  ['pod', 'pods'],
+  [':pods', 'pods'],
+  ['job', 'list'],
+  ['jobs', 'list'],
+  ['li', 'list'],
+  ['log', 'logs'],
+  ['h', 'help'],
+  ['hel', 'help'],
+  ['story', 'timeline'],
+  ['time', 'timeline'],
+  ['ops', 'operations'],
+  ['oper', 'operations'],
+  ['desc', 'describe'],
+  ['ref', 'refresh'],
 ])('%s means %s', (word, name) => {
   expect(commandMeant(word, catalogue)?.name).toBe(name);
 });
 
-test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', ''])('%j means no command: it is not enough, or what changes something is typed whole', (word) => {
-  expect(commandMeant(word, catalogue)).toBeUndefined();
-});
+test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', ''])(
+  '%j means no command: it is not enough, or what changes something is typed whole',
+  (word) => {
+    expect(commandMeant(word, catalogue)).toBeUndefined();
+  },
+);
 
 test('what would be enough, but changes something, is said', async () => {
   expect(await desk().says('canc x')).toBe('"canc" is short for cancel, which must be typed whole: it changes something.');
@@ -88,8 +136,16 @@ test('an error knows where in the line it is', async () => {
 });
 
 test.each([
-  ['quit', 'quit'], ['exit', 'quit'], ['detach', 'quit'], ['clear', 'clear'], ['mouse on', 'mouse on'], ['mouse off', 'mouse off'], ['theme light', 'theme light'],
-  ['sort AGE', 'sort age -'], ['sort name desc', 'sort name desc'], ['sort', 'sort - -'],
+  ['quit', 'quit'],
+  ['exit', 'quit'],
+  ['detach', 'quit'],
+  ['clear', 'clear'],
+  ['mouse on', 'mouse on'],
+  ['mouse off', 'mouse off'],
+  ['theme light', 'theme light'],
+  ['sort AGE', 'sort age -'],
+  ['sort name desc', 'sort name desc'],
+  ['sort', 'sort - -'],
 ])('%s is done by the front end', async (line, done) => {
   const { run, front } = desk();
   await run(line);
@@ -124,7 +180,12 @@ test('quit never waits for what runs', async () => {
   expect(await run('quit')).toEqual({ kind: 'done' });
 });
 
-test.each([['list', 'jobs'], ['jobs', 'jobs'], ['pods', 'pods'], ['operations', 'operations']])('%s shows the %s', async (line, kind) => {
+test.each([
+  ['list', 'jobs'],
+  ['jobs', 'jobs'],
+  ['pods', 'pods'],
+  ['operations', 'operations'],
+])('%s shows the %s', async (line, kind) => {
   const { run, front, store } = desk();
   store.jobs();
   store.pods();
@@ -137,7 +198,10 @@ test('web says the address and who can reach it; web open opens a port and says 
   const { run, front } = desk({
     cluster: fakeCluster({
       restAddress: async () => ({ url: 'http://c1-rest.default:8081', reach: 'only from inside the cluster' }),
-      openPort: async (port) => { ports.push(port); return { url: `http://127.0.0.1:${port ?? 40_000}`, others: [] }; },
+      openPort: async (port) => {
+        ports.push(port);
+        return { url: `http://127.0.0.1:${port ?? 40_000}`, others: [] };
+      },
     }),
   });
   await run('web');
@@ -150,7 +214,10 @@ test('web says the address and who can reach it; web open opens a port and says 
   expect(front.printed.at(-1)).toContain('of this machine can reach it');
 });
 
-test.each([['web open 99999', /"99999" is not a whole number from 1 to 65535/], ['web close', /"close" is not one of open/]])('%s is not understood', async (line, sentence) => {
+test.each([
+  ['web open 99999', /"99999" is not a whole number from 1 to 65535/],
+  ['web close', /"close" is not one of open/],
+])('%s is not understood', async (line, sentence) => {
   expect(await desk().says(line)).toMatch(sentence);
 });
 
@@ -165,7 +232,9 @@ test.each([
   ['its name when it is gone', 'logs taskmanager-1-3', 'c1-taskmanager-1-3'],
 ])('a pod is named by %s', async (_by, line, name) => {
   const { run, front, store } = desk();
-  const there = ['jobmanager-a', 'jobmanager-b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-2-1'].map((shortName) => pod({ shortName }));
+  const there = ['jobmanager-a', 'jobmanager-b', 'taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-2-1'].map((shortName) =>
+    pod({ shortName }),
+  );
   store.pods(...there, lost);
   store.pods(...there);
   store.tell([{ kind: 'leader', at: 0, pod: 'c1-jobmanager-b' }]);
@@ -185,7 +254,9 @@ test.each([
 });
 
 test('logs of a job shows those of its TaskManagers, as far as there are any here', async () => {
-  const { run, says, front, store } = desk({ flink: fakeFlink({ jobTaskManagers: async (id) => (id.startsWith('9') ? ['c1-taskmanager-1-2', 'c1-taskmanager-1-9'] : []) }) });
+  const { run, says, front, store } = desk({
+    flink: fakeFlink({ jobTaskManagers: async (id) => (id.startsWith('9') ? ['c1-taskmanager-1-2', 'c1-taskmanager-1-9'] : []) }),
+  });
   store.jobs(job({ name: 'orders' }), job({ name: 'idle', id: 'aa'.padEnd(32, '0') }));
   store.pods(pod({ shortName: 'taskmanager-1-1' }), pod({ shortName: 'taskmanager-1-2' }));
   await run('logs orders');
@@ -195,29 +266,85 @@ test('logs of a job shows those of its TaskManagers, as far as there are any her
 
 test('describe shows a pod as YAML, what is wrong with it on top, with its secrets masked', async () => {
   const { run, front, store } = desk({
-    cluster: fakeCluster({ describePod: async () => ({ name: 'c1-taskmanager-1-1', env: [{ name: 'S3_SECRET_KEY', value: 'hunter2' }, { name: 'HOME', value: '/opt' }] }) }),
+    cluster: fakeCluster({
+      describePod: async () => ({
+        name: 'c1-taskmanager-1-1',
+        env: [
+          { name: 'S3_SECRET_KEY', value: 'hunter2' },
+          { name: 'HOME', value: '/opt' },
+        ],
+      }),
+    }),
   });
   store.jobs();
   store.pods(pod({ shortName: 'taskmanager-1-1', state: 'ImagePullBackOff', severity: 'error', message: 'flink:nope: not found' }));
-  store.tell([{ kind: 'story', at: start, line: { at: start, from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Failed to pull image' } }]);
+  store.tell([
+    {
+      kind: 'story',
+      at: start,
+      line: { at: start, from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Failed to pull image' },
+    },
+  ]);
   await run('describe tm1-1');
-  expect(front.views).toEqual([{
-    kind: 'pod', name: 'c1-taskmanager-1-1',
-    text: ['# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.', '#   Root cause: flink:nope: not found.', expect.stringMatching(/^# {3}What helps: check the image/), '#', '# Name        c1-taskmanager-1-1', expect.stringMatching(/^# Node /), expect.stringMatching(/^# Created .* ago$/), expect.stringMatching(/^# Limits /), expect.stringMatching(/^# Container {3}\S+: running/), '#', '# Events', expect.stringMatching(/^# {3}20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/), '#', 'name: c1-taskmanager-1-1', 'env:', '  - name: S3_SECRET_KEY', '    value: "******"', '  - name: HOME', '    value: /opt'],
-  }]);
+  expect(front.views).toEqual([
+    {
+      kind: 'pod',
+      name: 'c1-taskmanager-1-1',
+      text: [
+        '# Pod taskmanager-1-1: ImagePullBackOff: flink:nope: not found.',
+        '#   Root cause: flink:nope: not found.',
+        expect.stringMatching(/^# {3}What helps: check the image/),
+        '#',
+        '# Name        c1-taskmanager-1-1',
+        expect.stringMatching(/^# Node /),
+        expect.stringMatching(/^# Created .* ago$/),
+        expect.stringMatching(/^# Limits /),
+        expect.stringMatching(/^# Container {3}\S+: running/),
+        '#',
+        '# Events',
+        expect.stringMatching(/^# {3}20\d\d-\d\d-\d\d .*pod taskmanager-1-1: Failed to pull image$/),
+        '#',
+        'name: c1-taskmanager-1-1',
+        'env:',
+        '  - name: S3_SECRET_KEY',
+        '    value: "******"',
+        '  - name: HOME',
+        '    value: /opt',
+      ],
+    },
+  ]);
 });
 
 const failure: JobException = {
-  name: 'org.apache.flink.runtime.JobException', at: start - 12_000, taskName: 'Enrich (5/12)', taskManagerId: lost.name,
-  stacktrace: 'org.apache.flink.runtime.JobException: Recovery is suppressed\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\n\tat a.b.E(F.java:2)\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat a.b.G(H.java:3)',
+  name: 'org.apache.flink.runtime.JobException',
+  at: start - 12_000,
+  taskName: 'Enrich (5/12)',
+  taskManagerId: lost.name,
+  stacktrace:
+    'org.apache.flink.runtime.JobException: Recovery is suppressed\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\n\tat a.b.E(F.java:2)\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat a.b.G(H.java:3)',
 };
 const orders = job({ name: 'orders-enrichment', state: 'RESTARTING', restarts: 7 });
 
 test('describe shows a job, and one part that cannot be had does not hide the others', async () => {
   const { run, front, store } = desk({
     flink: fakeFlink({
-      job: async (id) => ({ id, name: orders.name, state: 'RESTARTING', type: 'STREAMING', startTime: start, endTime: -1, durationMs: 1000, now: start, timestamps: {}, vertices: [{ id: 'v', name: 'Enrich', parallelism: 12, maxParallelism: 128, state: 'RUNNING', startTime: start, durationMs: 1, tasks: {} }] }),
-      checkpoints: async () => { throw new Problem('unavailable', 'The JobManager is busy.'); },
+      job: async (id) => ({
+        id,
+        name: orders.name,
+        state: 'RESTARTING',
+        type: 'STREAMING',
+        startTime: start,
+        endTime: -1,
+        durationMs: 1000,
+        now: start,
+        timestamps: {},
+        vertices: [
+          { id: 'v', name: 'Enrich', parallelism: 12, maxParallelism: 128, state: 'RUNNING', startTime: start, durationMs: 1, tasks: {} },
+        ],
+      }),
+      checkpoints: async () => {
+        throw new Problem('unavailable', 'The JobManager is busy.');
+      },
       exceptions: async () => [failure],
       jobConfiguration: async () => ({ 's3.secret-key': 'hunter2', 'pipeline.name': 'orders' }),
     }),
@@ -227,25 +354,39 @@ test('describe shows a job, and one part that cannot be had does not hide the ot
   await run('describe orders-enrichment');
   const view = front.views[0];
   const text = view?.kind === 'job' ? view.text.join('\n') : '';
-  for (const part of ['Enrich: RUNNING, parallelism 12', 'The JobManager is busy.', 'java.lang.OutOfMemoryError: Java heap space', 's3.secret-key: ******', 'pipeline.name: orders']) expect(text).toContain(part);
+  for (const part of [
+    'Enrich: RUNNING, parallelism 12',
+    'The JobManager is busy.',
+    'java.lang.OutOfMemoryError: Java heap space',
+    's3.secret-key: ******',
+    'pipeline.name: orders',
+  ])
+    expect(text).toContain(part);
   expect(text).not.toContain('hunter2');
 });
 
 describe('while the JobManager has never answered', () => {
   const silent = (mode: 'tui' | 'line' | 'one-shot' = 'tui') => {
-    const at = desk({ mode, cluster: fakeCluster({ describePod: async () => ({ name: 'c1-jobmanager-a' }) }), flink: fakeFlink({ exceptions: () => new Promise(() => {}) }) });
+    const at = desk({
+      mode,
+      cluster: fakeCluster({ describePod: async () => ({ name: 'c1-jobmanager-a' }) }),
+      flink: fakeFlink({ exceptions: () => new Promise(() => {}) }),
+    });
     at.store.source('flink', 'connecting');
     at.store.pods(pod({ shortName: 'jobmanager-a', state: 'ImagePullBackOff', severity: 'error' }));
     return at;
   };
 
-  test.each(['why jm', 'describe jm', 'why jobmanager-a', 'logs jm'])('%s waits for nobody: the name of a pod needs no Flink', async (line) => {
-    for (const mode of ['tui', 'line', 'one-shot'] as const) {
-      const { run, front } = silent(mode);
-      expect(await run(line)).toEqual({ kind: 'done' });
-      expect(front.views).toHaveLength(1);
-    }
-  });
+  test.each(['why jm', 'describe jm', 'why jobmanager-a', 'logs jm'])(
+    '%s waits for nobody: the name of a pod needs no Flink',
+    async (line) => {
+      for (const mode of ['tui', 'line', 'one-shot'] as const) {
+        const { run, front } = silent(mode);
+        expect(await run(line)).toEqual({ kind: 'done' });
+        expect(front.views).toHaveLength(1);
+      }
+    },
+  );
 
   test('a name that only Flink may know is waited for a second on the screen, and what is not known is said', async () => {
     const { says, clock } = silent();
@@ -269,21 +410,33 @@ test('a word that is both a job and a pod is asked back', async () => {
   const { says, store } = desk();
   store.pods(pod({ shortName: 'jobmanager-a' }));
   store.jobs(job({ name: 'jobmanager-a' }));
-  expect(await says('why jobmanager-a')).toBe('"jobmanager-a" can be job jobmanager-a (9f13c2) and pod jobmanager-a. Name the job by its id, or the pod by its full name.');
+  expect(await says('why jobmanager-a')).toBe(
+    '"jobmanager-a" can be job jobmanager-a (9f13c2) and pod jobmanager-a. Name the job by its id, or the pod by its full name.',
+  );
   expect(await says('why nosuch')).toBe('There is no job and no pod "nosuch" on c1. Type jobs or pods to see what is there.');
 });
 
 describe('another cluster', () => {
-  const deployment = (name: string, namespace: string): object => ({ metadata: { name, namespace, labels: { type: 'flink-native-kubernetes' } }, spec: { replicas: 1 }, status: { readyReplicas: 1 } });
+  const deployment = (name: string, namespace: string): object => ({
+    metadata: { name, namespace, labels: { type: 'flink-native-kubernetes' } },
+    spec: { replicas: 1 },
+    status: { readyReplicas: 1 },
+  });
   const kubernetes = fakeKubernetes({
     list: async <T extends KubernetesObject>({ plural }: ResourceType, { namespace }: ListOptions = {}) =>
-      (plural !== 'deployments' ? [] : [deployment('orders', 'default'), deployment('reports', 'batch')].filter((one) => namespace === undefined || JSON.stringify(one).includes(`"${namespace}"`))) as unknown as readonly T[],
+      (plural !== 'deployments'
+        ? []
+        : [deployment('orders', 'default'), deployment('reports', 'batch')].filter(
+            (one) => namespace === undefined || JSON.stringify(one).includes(`"${namespace}"`),
+          )) as unknown as readonly T[],
   });
 
   test('without a screen clusters lists those of all namespaces and says how to attach, ns those of one', async () => {
     const { run, front } = desk({ mode: 'line', kubernetes });
     await run('clusters');
-    expect(front.printed.join('\n')).toMatch(/^NAME +NAMESPACE.*\nreports +batch.*\norders +default.*\nAttach to one: drey attach NAME -n NAMESPACE/s);
+    expect(front.printed.join('\n')).toMatch(
+      /^NAME +NAMESPACE.*\nreports +batch.*\norders +default.*\nAttach to one: drey attach NAME -n NAMESPACE/s,
+    );
     await run('ns batch');
     expect(front.printed.join('\n').match(/orders/g)).toHaveLength(1);
     await run('ns nowhere');
@@ -297,7 +450,11 @@ describe('another cluster', () => {
   });
 
   test.each([
-    ['clusters', { kind: 'clusters' }], [':ns', { kind: 'clusters', namespace: undefined }], ['ns batch', { kind: 'clusters', namespace: 'batch' }], [':ctx', { kind: 'contexts' }], ['ctx prod-eu', { kind: 'context', name: 'prod-eu' }],
+    ['clusters', { kind: 'clusters' }],
+    [':ns', { kind: 'clusters', namespace: undefined }],
+    ['ns batch', { kind: 'clusters', namespace: 'batch' }],
+    [':ctx', { kind: 'contexts' }],
+    ['ctx prod-eu', { kind: 'context', name: 'prod-eu' }],
   ])('on a screen %s asks which', async (line, scope) => {
     const asked: SwitchScope[] = [];
     const at = desk();

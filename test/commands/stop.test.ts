@@ -73,17 +73,33 @@ test('in the line mode stop acts at once, before any server has said anything', 
   store.source('pods', 'lost', new Problem('protocol', 'The API server does not know how to watch pods.'));
   await clock.advance(0);
   expect(await outcome).toEqual({ kind: 'done' });
-  expect(front.printed.join('\n')).toContain('The Deployment is deleted; its pods cannot be seen going: The API server does not know how to watch pods.');
+  expect(front.printed.join('\n')).toContain(
+    'The Deployment is deleted; its pods cannot be seen going: The API server does not know how to watch pods.',
+  );
 });
 
 test('a stop that the server refuses fails and says why', async () => {
-  const { says } = desk({ mode: 'line', cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'Could not kill Kubernetes cluster c1: User "dev" cannot delete deployments.'); } }) });
+  const { says } = desk({
+    mode: 'line',
+    cluster: fakeCluster({
+      kill: async () => {
+        throw new Problem('forbidden', 'Could not kill Kubernetes cluster c1: User "dev" cannot delete deployments.');
+      },
+    }),
+  });
   expect(await says('stop')).toContain('User "dev" cannot delete deployments.');
 });
 
 test('stop is refused where RBAC forbids it', async () => {
   const asked: object[] = [];
-  const { says, store } = desk({ kubernetes: fakeKubernetes({ can: async (question) => { asked.push(question); return { allowed: false, reason: 'no role binds dev' }; } }) });
+  const { says, store } = desk({
+    kubernetes: fakeKubernetes({
+      can: async (question) => {
+        asked.push(question);
+        return { allowed: false, reason: 'no role binds dev' };
+      },
+    }),
+  });
   store.pods(pod({ shortName: 'jobmanager-f647b' }));
   expect(await says('stop')).toBe('You are not allowed to delete deployments.apps in namespace default: no role binds dev');
   expect(asked).toEqual([{ verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'default', name: 'c1' }]);
@@ -91,7 +107,15 @@ test('stop is refused where RBAC forbids it', async () => {
 
 test('an access review that cannot be had does not keep stop from being tried', async () => {
   const { kills, cluster } = killing();
-  const { says } = desk({ cluster, mode: 'line', kubernetes: fakeKubernetes({ can: async () => { throw new Problem('not-found', 'no such path'); } }) });
+  const { says } = desk({
+    cluster,
+    mode: 'line',
+    kubernetes: fakeKubernetes({
+      can: async () => {
+        throw new Problem('not-found', 'no such path');
+      },
+    }),
+  });
   void says('stop');
   await settle();
   expect(kills).toEqual(['killed']);
@@ -130,14 +154,22 @@ test('stop --savepoint stops each running job with a savepoint, prints the paths
 
 test('savepoints that would be deleted with the cluster are not recommended, and not taken for safe', async () => {
   const { kills, cluster } = killing();
-  const { store, plan, run } = desk({ cluster: { ...cluster, mortalSavepoints: async (directory) => (directory === undefined ? 'file:///tmp/savepoints' : undefined) }, flink: fakeFlink() });
+  const { store, plan, run } = desk({
+    cluster: { ...cluster, mortalSavepoints: async (directory) => (directory === undefined ? 'file:///tmp/savepoints' : undefined) },
+    flink: fakeFlink(),
+  });
   store.pods();
   store.jobs(orders);
   const planned = await plan('stop');
   if (planned.kind !== 'confirm') throw new Error(planned.kind);
-  expect(planned.confirmation.lines.join(' ')).toContain("Savepoints go to file:///tmp/savepoints, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.");
+  expect(planned.confirmation.lines.join(' ')).toContain(
+    "Savepoints go to file:///tmp/savepoints, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.",
+  );
   expect(planned.confirmation.alternatives).toBeUndefined();
-  expect(await run('stop --savepoint')).toMatchObject({ kind: 'failed', problem: { message: expect.stringMatching(/^The cluster was not stopped: Savepoints go to file/) } });
+  expect(await run('stop --savepoint')).toMatchObject({
+    kind: 'failed',
+    problem: { message: expect.stringMatching(/^The cluster was not stopped: Savepoints go to file/) },
+  });
   expect(kills).toEqual([]);
 });
 
@@ -147,7 +179,10 @@ test('a look at the volumes that gets no answer does not keep the question waiti
   store.jobs(orders);
   const asking = plan('stop');
   await clock.advance(1_000);
-  expect(await asking).toMatchObject({ kind: 'confirm', confirmation: { alternatives: [{ commandLine: 'stop --savepoint', recommended: true }] } });
+  expect(await asking).toMatchObject({
+    kind: 'confirm',
+    confirmation: { alternatives: [{ commandLine: 'stop --savepoint', recommended: true }] },
+  });
 });
 
 test('stop --savepoint deletes nothing when one savepoint fails', async () => {
@@ -159,12 +194,16 @@ test('stop --savepoint deletes nothing when one savepoint fails', async () => {
       checkpoints: async () => undefined,
       triggerStop: async () => {},
       savepointResult: async (id): Promise<OperationResult<{ readonly path: string }>> =>
-        (id === orders.id ? { state: 'failed', reason: 'The folder is not writable.', stackTrace: '' } : { state: 'completed', value: { path: 's3://savepoints/aa01' } }),
+        id === orders.id
+          ? { state: 'failed', reason: 'The folder is not writable.', stackTrace: '' }
+          : { state: 'completed', value: { path: 's3://savepoints/aa01' } },
     }),
   });
   store.pods(pod({ shortName: 'jobmanager-f647b' }));
   store.jobs(orders, cars);
-  expect(await says('stop --savepoint')).toMatch(/^The cluster was not stopped: .*The folder is not writable\. 1 job is stopped, with the savepoints above\./);
+  expect(await says('stop --savepoint')).toMatch(
+    /^The cluster was not stopped: .*The folder is not writable\. 1 job is stopped, with the savepoints above\./,
+  );
   expect(front.printed).toEqual(['Job CarTopSpeedWindowing (aa0111) is stopped. Savepoint: s3://savepoints/aa01']);
   expect(kills).toEqual([]);
 });
@@ -172,7 +211,11 @@ test('stop --savepoint deletes nothing when one savepoint fails', async () => {
 test('who gives up waiting for the savepoints keeps the cluster', async () => {
   const { kills, cluster } = killing();
   const result = Promise.withResolvers<OperationResult<{ readonly path: string }>>();
-  const { store, plan, runner } = desk({ cluster, mode: 'line', flink: fakeFlink({ checkpoints: async () => undefined, triggerStop: async () => {}, savepointResult: () => result.promise }) });
+  const { store, plan, runner } = desk({
+    cluster,
+    mode: 'line',
+    flink: fakeFlink({ checkpoints: async () => undefined, triggerStop: async () => {}, savepointResult: () => result.promise }),
+  });
   store.pods();
   store.jobs(orders);
   const planned = await plan('stop --savepoint');

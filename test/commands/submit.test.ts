@@ -56,16 +56,27 @@ test('submit sends the jar, runs it with the parallelism of the cluster and says
   expect(uploads).toEqual([join(folder, 'orders.jar')]);
   expect(runs).toEqual([{ jobId: expect.stringMatching(/^[0-9a-f]{32}$/), parallelism: 3 }]);
   expect(front.printed).toEqual([`Job has been submitted with JobID ${runs[0]?.jobId}`]);
-  expect(store.get().operations).toMatchObject([{ title: 'Submit orders.jar', kind: 'submit', state: 'succeeded', result: runs[0]?.jobId }]);
+  expect(store.get().operations).toMatchObject([
+    { title: 'Submit orders.jar', kind: 'submit', state: 'succeeded', result: runs[0]?.jobId },
+  ]);
 });
 
 test('every option and every argument reaches the cluster unharmed', async () => {
   const { run, runs } = site();
-  await run(`submit 'my job.jar' -c com.example.Main -p 4 -s s3://savepoints/1 -n -Dstate.backend=rocksdb -D pipeline.name='a b' -- --input "a, b" 'it''s' -p ""`);
-  expect(runs).toEqual([{
-    jobId: expect.any(String), entryClass: 'com.example.Main', parallelism: 4, savepointPath: 's3://savepoints/1', allowNonRestoredState: true,
-    configuration: { 'state.backend': 'rocksdb', 'pipeline.name': 'a b' }, arguments: ['--input', 'a, b', 'its', '-p', ''],
-  }]);
+  await run(
+    `submit 'my job.jar' -c com.example.Main -p 4 -s s3://savepoints/1 -n -Dstate.backend=rocksdb -D pipeline.name='a b' -- --input "a, b" 'it''s' -p ""`,
+  );
+  expect(runs).toEqual([
+    {
+      jobId: expect.any(String),
+      entryClass: 'com.example.Main',
+      parallelism: 4,
+      savepointPath: 's3://savepoints/1',
+      allowNonRestoredState: true,
+      configuration: { 'state.backend': 'rocksdb', 'pipeline.name': 'a b' },
+      arguments: ['--input', 'a, b', 'its', '-p', ''],
+    },
+  ]);
 });
 
 test('a cluster without a default parallelism runs it with 1', async () => {
@@ -76,7 +87,12 @@ test('a cluster without a default parallelism runs it with 1', async () => {
 
 test('the message comes after the job is in the list', async () => {
   const listed = Promise.withResolvers<void>();
-  const { run, front, store } = site({ runJar: async (_jar, { jobId }) => { void listed.promise.then(() => store.jobs(job({ name: 'orders', id: jobId }))); return jobId; } });
+  const { run, front, store } = site({
+    runJar: async (_jar, { jobId }) => {
+      void listed.promise.then(() => store.jobs(job({ name: 'orders', id: jobId })));
+      return jobId;
+    },
+  });
   const outcome = run('submit orders.jar');
   // The jar is read from disk, which takes as long as it takes.
   await store.until(({ operations }) => operations[0]?.progress !== undefined, new AbortController().signal);
@@ -102,17 +118,25 @@ test.each([
   ['tui', 8_000_000, ['good']],
 ] as const)('in the mode %s the upload of %i bytes is told of in lines %j', async (mode, total, tones) => {
   const told: [string, string][] = [];
-  const { run, front } = site({
-    async uploadJar(_path, call) {
-      for (let sent = 0; sent <= total; sent += 250_000) call?.onProgress?.(sent, total);
-      return 'jar-1';
+  const { run, front } = site(
+    {
+      async uploadJar(_path, call) {
+        for (let sent = 0; sent <= total; sent += 250_000) call?.onProgress?.(sent, total);
+        return 'jar-1';
+      },
     },
-  }, { mode });
+    { mode },
+  );
   front.print = (lines, tone = 'info') => void told.push(...lines.map((line): [string, string] => [tone, line]));
   await run('submit orders.jar');
   expect(told.map(([tone]) => tone)).toEqual(tones);
   const [first, second, ...others] = told.map(([, line]) => line);
-  if (told.length > 1) expect([first, second, others.at(-2)]).toEqual(['orders.jar: 0 B of 8.0 MB, 0%', 'orders.jar: 2.0 MB of 8.0 MB, 25%', 'orders.jar: 8.0 MB of 8.0 MB, 100%']);
+  if (told.length > 1)
+    expect([first, second, others.at(-2)]).toEqual([
+      'orders.jar: 0 B of 8.0 MB, 0%',
+      'orders.jar: 2.0 MB of 8.0 MB, 25%',
+      'orders.jar: 8.0 MB of 8.0 MB, 100%',
+    ]);
 });
 
 test('an example of the sandbox is found by its name, a file of that name comes first', async () => {
@@ -141,14 +165,20 @@ test('a jar without a main class runs with the class that is named', async () =>
 });
 
 test('what the cluster says against the job is the end of it', async () => {
-  const { says, store } = site({ runJar: async () => { throw new Problem('failed', 'The main method caused an error: no topic.'); } });
+  const { says, store } = site({
+    runJar: async () => {
+      throw new Problem('failed', 'The main method caused an error: no topic.');
+    },
+  });
   expect(await says('submit orders.jar')).toBe('The main method caused an error: no topic.');
   expect(store.get().operations).toMatchObject([{ state: 'failed', result: 'The main method caused an error: no topic.' }]);
 });
 
 test('submit is refused where the cluster takes no jars, in a read-only session and while Flink is lost', async () => {
   const closed = site();
-  closed.store.tell([{ kind: 'config', at: 0, config: { refreshIntervalMs: 3000, flinkVersion: '2.3.0', webSubmit: false, webCancel: true } }]);
+  closed.store.tell([
+    { kind: 'config', at: 0, config: { refreshIntervalMs: 3000, flinkVersion: '2.3.0', webSubmit: false, webCancel: true } },
+  ]);
   expect(await closed.says('submit orders.jar')).toBe('This cluster takes no jars: web.submit.enable is false.');
   expect(await site({}, { readOnly: true }).says('submit orders.jar')).toBe('submit changes the cluster, and this session is read-only.');
   const away = site();

@@ -10,7 +10,10 @@ import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start } from '../supp
 import { desk } from './desk.ts';
 
 /** The logs of containers, by pod, container, and whether it is the run before. */
-function logsOf(logs: Readonly<Record<string, readonly string[]>>): { readonly asked: LogRequest[]; readonly followLog: KubernetesClient['followLog'] } {
+function logsOf(logs: Readonly<Record<string, readonly string[]>>): {
+  readonly asked: LogRequest[];
+  readonly followLog: KubernetesClient['followLog'];
+} {
   const asked: LogRequest[] = [];
   return {
     asked,
@@ -18,10 +21,12 @@ function logsOf(logs: Readonly<Record<string, readonly string[]>>): { readonly a
       asked.push(request);
       const lines = logs[`${request.pod}${request.previous === true ? ' before' : ''}`];
       if (lines === undefined) throw new Problem('not-found', 'There is no such log.');
-      sink.lines(lines.map((line) => {
-        const bytes = Buffer.from(line);
-        return { at: start, bytes, from: 0, to: bytes.length, cut: false };
-      }));
+      sink.lines(
+        lines.map((line) => {
+          const bytes = Buffer.from(line);
+          return { at: start, bytes, from: 0, to: bytes.length, cut: false };
+        }),
+      );
     },
   };
 }
@@ -37,23 +42,47 @@ interface Scene {
 function scene({ pods = [pod({ shortName: 'jobmanager-a' })], gone = [], jobs = [], logs = {}, slots }: Scene) {
   const kubernetes = logsOf(logs);
   const at = desk({
-    kubernetes: fakeKubernetes({ followLog: kubernetes.followLog }), cluster: fakeCluster({}),
+    kubernetes: fakeKubernetes({ followLog: kubernetes.followLog }),
+    cluster: fakeCluster({}),
     flink: fakeFlink({ exceptions: async (id) => jobs.find((each) => each.id === id)?.exceptions ?? [] }),
   });
   at.store.pods(...pods, ...gone);
   at.store.pods(...pods);
   at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-a' }]);
   at.store.jobs(...jobs);
-  if (slots !== undefined) at.store.tell([{ kind: 'overview', at: start, overview: { taskManagers: 0, slotsTotal: slots[1], slotsAvailable: slots[0], flinkVersion: '2.3.0', flinkCommit: undefined } }]);
+  if (slots !== undefined)
+    at.store.tell([
+      {
+        kind: 'overview',
+        at: start,
+        overview: { taskManagers: 0, slotsTotal: slots[1], slotsAvailable: slots[0], flinkVersion: '2.3.0', flinkCommit: undefined },
+      },
+    ]);
   return { ...at, asked: kubernetes.asked };
 }
 
-const lines = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly string[] => front.views.flatMap((view) => ('text' in view ? view.text : []));
-const findings = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly Finding[] => front.views.flatMap((view) => (view.kind === 'why' ? view.report.findings : []));
+const lines = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly string[] =>
+  front.views.flatMap((view) => ('text' in view ? view.text : []));
+const findings = ({ front }: { readonly front: { readonly views: readonly View[] } }): readonly Finding[] =>
+  front.views.flatMap((view) => (view.kind === 'why' ? view.report.findings : []));
 
-const container = (given: Partial<Pod['containers'][number]>): Pod['containers'] => [{ ...pod({ shortName: 'x' }).containers[0]!, ...given }];
-const killed = pod({ shortName: 'taskmanager-1-3', state: 'OOMKilled (137)', severity: 'error', deletedAt: start - 10_000, containers: container({ state: 'terminated', reason: 'OOMKilled', exitCode: 137, endedAt: start - 12_000 }) });
-const exception = (stacktrace: string, taskManagerId: string | undefined, ago = 12_000): JobException => ({ name: stacktrace.split(':')[0] ?? '', at: start - ago, taskName: 'Enrich (5/12)', taskManagerId, stacktrace });
+const container = (given: Partial<Pod['containers'][number]>): Pod['containers'] => [
+  { ...pod({ shortName: 'x' }).containers[0]!, ...given },
+];
+const killed = pod({
+  shortName: 'taskmanager-1-3',
+  state: 'OOMKilled (137)',
+  severity: 'error',
+  deletedAt: start - 10_000,
+  containers: container({ state: 'terminated', reason: 'OOMKilled', exitCode: 137, endedAt: start - 12_000 }),
+});
+const exception = (stacktrace: string, taskManagerId: string | undefined, ago = 12_000): JobException => ({
+  name: stacktrace.split(':')[0] ?? '',
+  at: start - ago,
+  taskName: 'Enrich (5/12)',
+  taskManagerId,
+  stacktrace,
+});
 const orders = (...exceptions: readonly JobException[]): Job => job({ name: 'orders', state: 'RESTARTING', restarts: 7, exceptions });
 
 test('nothing is wrong', async () => {
@@ -71,20 +100,39 @@ test('a pod that is well says so', async () => {
 });
 
 describe('the cause of a failed job', () => {
-  const heap = 'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\nCaused by: java.lang.OutOfMemoryError: Java heap space';
-  const closed = "org.apache.flink.runtime.io.network.netty.exception.RemoteTransportException: Connection unexpectedly closed by remote task manager '10.1.0.7/10.1.0.7:34567 [ c1-taskmanager-1-3 ] '. This might indicate that the remote task manager was lost.";
+  const heap =
+    'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy\n\tat a.b.C(D.java:1)\nCaused by: java.io.IOException: lost\nCaused by: java.lang.OutOfMemoryError: Java heap space';
+  const closed =
+    "org.apache.flink.runtime.io.network.netty.exception.RemoteTransportException: Connection unexpectedly closed by remote task manager '10.1.0.7/10.1.0.7:34567 [ c1-taskmanager-1-3 ] '. This might indicate that the remote task manager was lost.";
   const suppressed = 'org.apache.flink.runtime.JobException: Recovery is suppressed by NoRestartBackoffTimeStrategy';
-  const noSlots = 'org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException: Could not acquire the minimum required resources.';
+  const noSlots =
+    'org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException: Could not acquire the minimum required resources.';
 
   test.each([
     ['is the deepest of its exceptions', [exception(heap, 'c1-taskmanager-1-1')], 'java.lang.OutOfMemoryError: Java heap space'],
-    ['is the TaskManager that was killed, whatever was thrown on it', [exception('x.Boom: bang', killed.name)], 'taskmanager-1-3: OOMKilled (137), limit 1728Mi'],
-    ['is the TaskManager whose end another one noticed', [exception(closed, 'c1-taskmanager-1-1')], 'taskmanager-1-3: OOMKilled (137), limit 1728Mi'],
+    [
+      'is the TaskManager that was killed, whatever was thrown on it',
+      [exception('x.Boom: bang', killed.name)],
+      'taskmanager-1-3: OOMKilled (137), limit 1728Mi',
+    ],
+    [
+      'is the TaskManager whose end another one noticed',
+      [exception(closed, 'c1-taskmanager-1-1')],
+      'taskmanager-1-3: OOMKilled (137), limit 1728Mi',
+    ],
     ['is not a TaskManager that was killed when nothing of it failed', [exception('x.Boom: bang', 'c1-taskmanager-1-1')], 'x.Boom: bang'],
     ['is not a TaskManager that was killed at another time', [exception('x.Boom: bang', killed.name, 600_000)], 'x.Boom: bang'],
-    ['is the exception before one that only follows', [exception(suppressed, undefined, 5_000), exception('x.Boom: bang', 'c1-taskmanager-1-1', 6_000)], 'x.Boom: bang'],
+    [
+      'is the exception before one that only follows',
+      [exception(suppressed, undefined, 5_000), exception('x.Boom: bang', 'c1-taskmanager-1-1', 6_000)],
+      'x.Boom: bang',
+    ],
     ['is not known where only consequences are recorded', [exception(suppressed, undefined)], undefined],
-    ['is not that a TaskManager went of which nothing is known', [exception(closed.replace('1-3', '9-9'), 'c1-taskmanager-1-1')], undefined],
+    [
+      'is not that a TaskManager went of which nothing is known',
+      [exception(closed.replace('1-3', '9-9'), 'c1-taskmanager-1-1')],
+      undefined,
+    ],
     ['is not that there were no slots', [exception(noSlots, undefined)], undefined],
   ])('%s', async (_what, exceptions, cause) => {
     const at = scene({ gone: [killed], jobs: [orders(...exceptions)], logs: { 'c1-jobmanager-a': [] } });
@@ -94,8 +142,17 @@ describe('the cause of a failed job', () => {
   });
 
   test('is not that Flink released its idle TaskManager afterwards', async () => {
-    const released = pod({ shortName: 'taskmanager-1-1', state: 'Released', severity: 'done', deletedAt: start - 10_000, containers: container({ state: 'terminated', reason: 'Error', exitCode: 143, endedAt: start - 10_000 }) });
-    const at = scene({ gone: [released], jobs: [{ ...orders(exception('x.Boom: bang', released.name, 45_000)), state: 'FAILED', endTime: start - 45_000 }] });
+    const released = pod({
+      shortName: 'taskmanager-1-1',
+      state: 'Released',
+      severity: 'done',
+      deletedAt: start - 10_000,
+      containers: container({ state: 'terminated', reason: 'Error', exitCode: 143, endedAt: start - 10_000 }),
+    });
+    const at = scene({
+      gone: [released],
+      jobs: [{ ...orders(exception('x.Boom: bang', released.name, 45_000)), state: 'FAILED', endTime: start - 45_000 }],
+    });
     await at.run('why orders');
     expect(findings(at)[0]?.cause).toBe('x.Boom: bang');
     expect(lines(at).join()).not.toContain('Released');
@@ -109,7 +166,9 @@ describe('the cause of a failed job', () => {
       'Job orders (9f13c2) is RESTARTING, restarted 7 times.',
       '  Root cause: taskmanager-1-3: OOMKilled (137), limit 1728Mi.',
       expect.stringMatching(/^ {2}status of taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: OOMKilled \(137\), limit 1728Mi$/),
-      expect.stringMatching(/^ {2}exception in Enrich \(5\/12\) on taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: .*JobException, from java.lang.OutOfMemoryError: Java heap space$/),
+      expect.stringMatching(
+        /^ {2}exception in Enrich \(5\/12\) on taskmanager-1-3, \d\d:\d\d:\d\d, 12 s ago: .*JobException, from java.lang.OutOfMemoryError: Java heap space$/,
+      ),
       "  What helps: more room outside of the JVM's own limits: taskmanager.memory.jvm-overhead.fraction or .min; more of everything: taskmanager.memory.process.size.",
       '  What helps: logs taskmanager-1-3 shows its log.',
     ]);
@@ -117,50 +176,97 @@ describe('the cause of a failed job', () => {
   });
 
   test('is the end of the log of a TaskManager that ended by itself, where Flink only says that it is gone', async () => {
-    const crashed = pod({ shortName: 'taskmanager-1-3', state: 'Error (239)', severity: 'error', containers: container({ state: 'terminated', reason: 'Error', exitCode: 239, endedAt: start - 12_000 }) });
-    const at = scene({ pods: [pod({ shortName: 'jobmanager-a' }), crashed], jobs: [orders(exception(closed, 'c1-taskmanager-1-1'))], logs: { [crashed.name]: ['2026-11-22 11:33:48,000 ERROR x.Y [] - Fatal error', 'Caused by: java.lang.OutOfMemoryError: Metaspace'] } });
+    const crashed = pod({
+      shortName: 'taskmanager-1-3',
+      state: 'Error (239)',
+      severity: 'error',
+      containers: container({ state: 'terminated', reason: 'Error', exitCode: 239, endedAt: start - 12_000 }),
+    });
+    const at = scene({
+      pods: [pod({ shortName: 'jobmanager-a' }), crashed],
+      jobs: [orders(exception(closed, 'c1-taskmanager-1-1'))],
+      logs: { [crashed.name]: ['2026-11-22 11:33:48,000 ERROR x.Y [] - Fatal error', 'Caused by: java.lang.OutOfMemoryError: Metaspace'] },
+    });
     await at.run('why orders');
-    expect(findings(at)[0]).toMatchObject({ cause: 'taskmanager-1-3 ended with Error (239): java.lang.OutOfMemoryError: Metaspace', advice: [expect.stringContaining('taskmanager.memory.jvm-metaspace.size'), 'logs taskmanager-1-3 shows its log.'] });
+    expect(findings(at)[0]).toMatchObject({
+      cause: 'taskmanager-1-3 ended with Error (239): java.lang.OutOfMemoryError: Metaspace',
+      advice: [expect.stringContaining('taskmanager.memory.jvm-metaspace.size'), 'logs taskmanager-1-3 shows its log.'],
+    });
   });
 });
 
 describe('a job that waits for slots', () => {
   const waiting = job({ name: 'cars', tasks: { total: 2, byState: { scheduled: 2 } } });
-  const refusal = (name: string) => `2026-11-27 09:41:34,728 WARN  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Could not create pod ${name}, exception: java.util.concurrent.CompletionException: io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1:443/api/v1/namespaces/default/pods. Message: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default". Received status: Status(apiVersion=v1, code=403)`;
+  const refusal = (name: string) =>
+    `2026-11-27 09:41:34,728 WARN  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Could not create pod ${name}, exception: java.util.concurrent.CompletionException: io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: POST at: https://10.96.0.1:443/api/v1/namespaces/default/pods. Message: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default". Received status: Status(apiVersion=v1, code=403)`;
 
   test('says so, with the slots there are', async () => {
     const at = scene({ jobs: [waiting], slots: [0, 0], logs: { 'c1-jobmanager-a': [] } });
     await at.run('why');
-    expect(lines(at)).toEqual(['Job cars (9f13c2) is WAITING.', '  Root cause: not known. This is what speaks for one:', "  Flink's jobs: not all of its 2 tasks run: 2 scheduled", "  Flink's slots: 0 of 0 are free"]);
+    expect(lines(at)).toEqual([
+      'Job cars (9f13c2) is WAITING.',
+      '  Root cause: not known. This is what speaks for one:',
+      "  Flink's jobs: not all of its 2 tasks run: 2 scheduled",
+      "  Flink's slots: 0 of 0 are free",
+    ]);
   });
 
   test('because its TaskManagers may not be created names who may not, from the log of the JobManager', async () => {
-    const at = scene({ jobs: [waiting], slots: [0, 0], logs: { 'c1-jobmanager-a': [refusal('c1-taskmanager-1-1'), refusal('c1-taskmanager-1-2')] } });
+    const at = scene({
+      jobs: [waiting],
+      slots: [0, 0],
+      logs: { 'c1-jobmanager-a': [refusal('c1-taskmanager-1-1'), refusal('c1-taskmanager-1-2')] },
+    });
     await at.run('why cars');
     expect(findings(at)[0]).toMatchObject({
-      cause: 'the JobManager cannot create TaskManager pods: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default"',
+      cause:
+        'the JobManager cannot create TaskManager pods: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default"',
       advice: ['drey doctor -n default shows the rights that are needed, and how to give them.'],
     });
     expect(lines(at).some((line) => line.startsWith('  log of jobmanager-a: Could not create pod, 2 times: pods is forbidden'))).toBe(true);
   });
 
   test('is not told of a refusal that is over', async () => {
-    const at = scene({ jobs: [waiting], logs: { 'c1-jobmanager-a': [refusal('c1-taskmanager-1-1'), '2026-11-27 09:41:44,728 INFO  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Pod c1-taskmanager-1-2 is created.'] } });
+    const at = scene({
+      jobs: [waiting],
+      logs: {
+        'c1-jobmanager-a': [
+          refusal('c1-taskmanager-1-1'),
+          '2026-11-27 09:41:44,728 INFO  org.apache.flink.kubernetes.KubernetesResourceManagerDriver  [] - Pod c1-taskmanager-1-2 is created.',
+        ],
+      },
+    });
     await at.run('why cars');
     expect(findings(at)[0]?.cause).toBeUndefined();
   });
 
   test('because no node takes its TaskManagers says which resource is missing', async () => {
-    const pending = pod({ shortName: 'taskmanager-1-1', state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', severity: 'warn', containers: container({ state: 'waiting', startedAt: undefined }) });
+    const pending = pod({
+      shortName: 'taskmanager-1-1',
+      state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu',
+      severity: 'warn',
+      containers: container({ state: 'waiting', startedAt: undefined }),
+    });
     const at = scene({ pods: [pod({ shortName: 'jobmanager-a' }), pending], jobs: [waiting] });
     await at.run('why cars');
-    expect(findings(at)[0]).toMatchObject({ cause: 'a TaskManager does not start: taskmanager-1-1 Unschedulable: 0/1 nodes are available: 1 Insufficient cpu', advice: [expect.stringContaining('kubernetes.taskmanager.cpu.amount')] });
+    expect(findings(at)[0]).toMatchObject({
+      cause: 'a TaskManager does not start: taskmanager-1-1 Unschedulable: 0/1 nodes are available: 1 Insufficient cpu',
+      advice: [expect.stringContaining('kubernetes.taskmanager.cpu.amount')],
+    });
   });
 });
 
 describe('a pod that crashes', () => {
-  const crashLog = ['2026-11-27 09:33:11,316 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint [] - Fatal error occurred in the cluster entrypoint.', 'Caused by: io.fabric8.kubernetes.client.KubernetesClientException: pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group ""', 'WARNING: System::setSecurityManager will be removed in a future release'];
-  const running = pod({ shortName: 'jobmanager-a', restarts: 3, containers: container({ startedAt: start - 20_000, restarts: 3, before: { reason: 'Error', exitCode: 239, at: start - 32_000 } }) });
+  const crashLog = [
+    '2026-11-27 09:33:11,316 ERROR org.apache.flink.runtime.entrypoint.ClusterEntrypoint [] - Fatal error occurred in the cluster entrypoint.',
+    'Caused by: io.fabric8.kubernetes.client.KubernetesClientException: pods is forbidden: User "system:serviceaccount:default:default" cannot list resource "pods" in API group ""',
+    'WARNING: System::setSecurityManager will be removed in a future release',
+  ];
+  const running = pod({
+    shortName: 'jobmanager-a',
+    restarts: 3,
+    containers: container({ startedAt: start - 20_000, restarts: 3, before: { reason: 'Error', exitCode: 239, at: start - 32_000 } }),
+  });
 
   test('is not well between two crashes: the log of the run before says why', async () => {
     const at = scene({ pods: [running], logs: { 'c1-jobmanager-a before': crashLog } });
@@ -169,24 +275,59 @@ describe('a pod that crashes', () => {
       'Pod jobmanager-a is Running. It restarted 3 times, the last time after Error (239).',
       '  Root cause: the service account default of namespace default may not list pods.',
       expect.stringMatching(/^ {2}status of jobmanager-a, .*, 32 s ago: container flink-main-container ended with Error \(239\)$/),
-      expect.stringMatching(/^ {2}log before the restart of jobmanager-a, container flink-main-container, .*: the service account default of namespace default may not list pods$/),
+      expect.stringMatching(
+        /^ {2}log before the restart of jobmanager-a, container flink-main-container, .*: the service account default of namespace default may not list pods$/,
+      ),
       '  What helps: drey doctor -n default shows the rights that it needs, and how to give them.',
     ]);
   });
 
   test('because of an unknown plug-in is told with the last words of its entrypoint', async () => {
-    const down = { ...running, state: 'CrashLoopBackOff', severity: 'error' as const, message: 'last ended with Error (1); back-off 20s', containers: container({ state: 'waiting', reason: 'CrashLoopBackOff', before: { reason: 'Error', exitCode: 1, at: start - 5_000 } }) };
-    const at = scene({ pods: [down], logs: { 'c1-jobmanager-a before': ['Enabling required built-in plugins', 'Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.'] } });
+    const down = {
+      ...running,
+      state: 'CrashLoopBackOff',
+      severity: 'error' as const,
+      message: 'last ended with Error (1); back-off 20s',
+      containers: container({ state: 'waiting', reason: 'CrashLoopBackOff', before: { reason: 'Error', exitCode: 1, at: start - 5_000 } }),
+    };
+    const at = scene({
+      pods: [down],
+      logs: {
+        'c1-jobmanager-a before': [
+          'Enabling required built-in plugins',
+          'Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.',
+        ],
+      },
+    });
     await at.run('why');
-    expect(lines(at).slice(0, 2)).toEqual(['Pod jobmanager-a: CrashLoopBackOff: last ended with Error (1); back-off 20s. It restarted 3 times.', '  Root cause: Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.']);
+    expect(lines(at).slice(0, 2)).toEqual([
+      'Pod jobmanager-a: CrashLoopBackOff: last ended with Error (1); back-off 20s. It restarted 3 times.',
+      '  Root cause: Plugin flink-s3-fs-hadoop-2.0-SNAPSHOT.jar does not exist. Exiting.',
+    ]);
   });
 
   test('in an init container names that container and its log', async () => {
-    const init = { ...pod({ shortName: 'jobmanager-a' }).containers[0]!, name: 'fetch', init: true, state: 'terminated' as const, reason: 'Error', exitCode: 4, endedAt: start };
-    const failing = pod({ shortName: 'jobmanager-a', state: 'Init:Error (4)', severity: 'error', containers: [init, ...container({ state: 'waiting', reason: 'PodInitializing', startedAt: undefined })] });
+    const init = {
+      ...pod({ shortName: 'jobmanager-a' }).containers[0]!,
+      name: 'fetch',
+      init: true,
+      state: 'terminated' as const,
+      reason: 'Error',
+      exitCode: 4,
+      endedAt: start,
+    };
+    const failing = pod({
+      shortName: 'jobmanager-a',
+      state: 'Init:Error (4)',
+      severity: 'error',
+      containers: [init, ...container({ state: 'waiting', reason: 'PodInitializing', startedAt: undefined })],
+    });
     const at = scene({ pods: [failing], logs: { 'c1-jobmanager-a': ['wget: server returned error: HTTP/1.1 404 Not Found'] } });
     await at.run('why');
-    expect(findings(at)[0]).toMatchObject({ cause: 'wget: server returned error: HTTP/1.1 404 Not Found', evidence: [{ text: 'init container fetch ended with Error (4)' }, { source: { kind: 'log', container: 'fetch', previous: false } }] });
+    expect(findings(at)[0]).toMatchObject({
+      cause: 'wget: server returned error: HTTP/1.1 404 Not Found',
+      evidence: [{ text: 'init container fetch ended with Error (4)' }, { source: { kind: 'log', container: 'fetch', previous: false } }],
+    });
     expect(at.asked[0]).toMatchObject({ container: 'fetch', previous: false, follow: false });
   });
 
@@ -198,10 +339,13 @@ describe('a pod that crashes', () => {
 });
 
 describe('what only events tell', () => {
-  const warning = (kind: string, name: string, reason: string, message: string) => ({ kind: 'warning', at: start, warning: { object: { kind, name }, reason, message, at: start, count: 4 } }) as const;
+  const warning = (kind: string, name: string, reason: string, message: string) =>
+    ({ kind: 'warning', at: start, warning: { object: { kind, name }, reason, message, at: start, count: 4 } }) as const;
 
   test('is waited for a moment, when a pod starts and events have not been heard yet', async () => {
-    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000 })] });
+    const at = scene({
+      pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000 })],
+    });
     at.store.source('events', 'connecting');
     const ran = at.run('why jm');
     at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'secret "nosuch" not found')]);
@@ -211,58 +355,177 @@ describe('what only events tell', () => {
   });
 
   test('a secret that does not exist', async () => {
-    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state: 'ContainerCreating', severity: 'busy', createdAt: start - 60_000, containers: container({ state: 'waiting', reason: 'ContainerCreating', startedAt: undefined }) })] });
-    at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found')]);
+    const at = scene({
+      pods: [
+        pod({
+          shortName: 'jobmanager-a',
+          state: 'ContainerCreating',
+          severity: 'busy',
+          createdAt: start - 60_000,
+          containers: container({ state: 'waiting', reason: 'ContainerCreating', startedAt: undefined }),
+        }),
+      ],
+    });
+    at.store.tell([
+      warning('Pod', 'c1-jobmanager-a', 'FailedMount', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found'),
+    ]);
     await at.run('why');
-    expect(findings(at)).toMatchObject([{ subject: { kind: 'pod', name: 'c1-jobmanager-a' }, cause: 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found', evidence: [{ source: { kind: 'event', object: 'jobmanager-a', reason: 'FailedMount' }, at: start }] }]);
+    expect(findings(at)).toMatchObject([
+      {
+        subject: { kind: 'pod', name: 'c1-jobmanager-a' },
+        cause: 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found',
+        evidence: [{ source: { kind: 'event', object: 'jobmanager-a', reason: 'FailedMount' }, at: start }],
+      },
+    ]);
   });
 
   test.each([
-    ['a Secret as files', 'ContainerCreating', 'busy', 'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found', /kubernetes\.secrets/],
+    [
+      'a Secret as files',
+      'ContainerCreating',
+      'busy',
+      'MountVolume.SetUp failed for volume "s" : secret "nosuch" not found',
+      /kubernetes\.secrets/,
+    ],
     ['a Secret as variables', 'CreateContainerConfigError', 'error', 'secret "nosuch" not found', /kubernetes\.env\.secretKeyRef/],
-    ['a key of a Secret', 'CreateContainerConfigError', 'error', "couldn't find key k in Secret default/s", /kubernetes\.env\.secretKeyRef/],
-    ['a ConfigMap', 'ContainerCreating', 'busy', 'MountVolume.SetUp failed for volume "hadoop" : configmap "nosuch" not found', /config-map\.name/],
-    ['an image that the node may not pull', 'ErrImageNeverPull', 'error', 'Container image "flink:nosuch" is not present with pull policy of Never', /pull-policy\.$/],
+    [
+      'a key of a Secret',
+      'CreateContainerConfigError',
+      'error',
+      "couldn't find key k in Secret default/s",
+      /kubernetes\.env\.secretKeyRef/,
+    ],
+    [
+      'a ConfigMap',
+      'ContainerCreating',
+      'busy',
+      'MountVolume.SetUp failed for volume "hadoop" : configmap "nosuch" not found',
+      /config-map\.name/,
+    ],
+    [
+      'an image that the node may not pull',
+      'ErrImageNeverPull',
+      'error',
+      'Container image "flink:nosuch" is not present with pull policy of Never',
+      /pull-policy\.$/,
+    ],
   ] as const)('what helps against the lack of %s is told', async (_what, state, severity, reason, advice) => {
-    const at = scene({ pods: [pod({ shortName: 'jobmanager-a', state, severity, message: reason, createdAt: start - 60_000, containers: container({ state: 'waiting', reason: state, startedAt: undefined }) })] });
+    const at = scene({
+      pods: [
+        pod({
+          shortName: 'jobmanager-a',
+          state,
+          severity,
+          message: reason,
+          createdAt: start - 60_000,
+          containers: container({ state: 'waiting', reason: state, startedAt: undefined }),
+        }),
+      ],
+    });
     at.store.tell([warning('Pod', 'c1-jobmanager-a', 'FailedMount', reason)]);
     await at.run('why');
     expect(findings(at)).toMatchObject([{ cause: reason, advice: [expect.stringMatching(advice)] }]);
   });
 
   test.each([
-    ['a service account that does not exist', 'error looking up service account default/ghost: serviceaccount "ghost" not found', /kubernetes\.service-account/],
+    [
+      'a service account that does not exist',
+      'error looking up service account default/ghost: serviceaccount "ghost" not found',
+      /kubernetes\.service-account/,
+    ],
     ['a quota', 'exceeded quota: q, requested: memory=1728Mi', /jobmanager\.memory\.process\.size/],
   ])('%s', async (_what, reason, advice) => {
     const at = scene({ pods: [] });
     at.store.source('flink', 'lost', new Problem('not-found', 'Cluster c1 in namespace default has no JobManager pod.'));
-    at.store.tell([warning('ReplicaSet', 'c1-6c469d8f4f', 'FailedCreate', `Error creating: pods "c1-6c469d8f4f-" is forbidden: ${reason}`)]);
+    at.store.tell([
+      warning('ReplicaSet', 'c1-6c469d8f4f', 'FailedCreate', `Error creating: pods "c1-6c469d8f4f-" is forbidden: ${reason}`),
+    ]);
     await at.run('why');
-    expect(findings(at)).toMatchObject([{ subject: { kind: 'cluster' }, what: 'c1 has no JobManager: its pod cannot be created.', cause: `pods "c1-6c469d8f4f-" is forbidden: ${reason}`, advice: [expect.stringMatching(advice)] }]);
+    expect(findings(at)).toMatchObject([
+      {
+        subject: { kind: 'cluster' },
+        what: 'c1 has no JobManager: its pod cannot be created.',
+        cause: `pods "c1-6c469d8f4f-" is forbidden: ${reason}`,
+        advice: [expect.stringMatching(advice)],
+      },
+    ]);
   });
 });
 
-test.for([[false, expect.stringContaining('jobmanager-new started after the job was seen last')], [true, undefined], [undefined, undefined]] as const)('a job that Flink forgot is told with the way to continue it; the new JobManager is its cause only without high availability (%s)', async ([highAvailability, cause]) => {
-  const checkpoint = { id: 7, status: 'COMPLETED', isSavepoint: false, triggeredAt: start, endedAt: start, durationMs: 1, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://flink/chk-7', failure: undefined } as const;
-  const statistics = { restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: checkpoint, latestSavepoint: undefined, latestRestored: undefined, latestFailed: undefined, history: [] };
-  const lost = job({ name: 'orders', startTime: start - 60_000, durationMs: 30_000, checkpoints: statistics });
-  const at = scene({ pods: [pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start }) })], jobs: [lost] });
-  at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-new', ...(highAvailability === undefined ? {} : { highAvailability }) }]);
-  at.store.jobs();
-  await at.run('why');
-  expect(findings(at)).toMatchObject([{
-    subject: { kind: 'job', name: 'orders' }, cause, what: expect.stringContaining('is lost: it was last seen 30 s ago, and Flink does not list it any more.'),
-    advice: ['submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.', ...(highAvailability === false ? [expect.stringContaining('high-availability.type: kubernetes')] : [])],
-  }]);
-});
+test.for([
+  [false, expect.stringContaining('jobmanager-new started after the job was seen last')],
+  [true, undefined],
+  [undefined, undefined],
+] as const)(
+  'a job that Flink forgot is told with the way to continue it; the new JobManager is its cause only without high availability (%s)',
+  async ([highAvailability, cause]) => {
+    const checkpoint = {
+      id: 7,
+      status: 'COMPLETED',
+      isSavepoint: false,
+      triggeredAt: start,
+      endedAt: start,
+      durationMs: 1,
+      sizeBytes: 1,
+      acknowledged: 1,
+      subtasks: 1,
+      path: 's3://flink/chk-7',
+      failure: undefined,
+    } as const;
+    const statistics = {
+      restored: 0,
+      completed: 1,
+      failed: 0,
+      inProgress: 0,
+      latestCompleted: checkpoint,
+      latestSavepoint: undefined,
+      latestRestored: undefined,
+      latestFailed: undefined,
+      history: [],
+    };
+    const lost = job({ name: 'orders', startTime: start - 60_000, durationMs: 30_000, checkpoints: statistics });
+    const at = scene({ pods: [pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start }) })], jobs: [lost] });
+    at.store.tell([
+      { kind: 'leader', at: start, pod: 'c1-jobmanager-new', ...(highAvailability === undefined ? {} : { highAvailability }) },
+    ]);
+    at.store.jobs();
+    await at.run('why');
+    expect(findings(at)).toMatchObject([
+      {
+        subject: { kind: 'job', name: 'orders' },
+        cause,
+        what: expect.stringContaining('is lost: it was last seen 30 s ago, and Flink does not list it any more.'),
+        advice: [
+          'submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.',
+          ...(highAvailability === false ? [expect.stringContaining('high-availability.type: kubernetes')] : []),
+        ],
+      },
+    ]);
+  },
+);
 
-test.for([[false, 1], [true, 0]] as const)('whether jobs are missing is not known to who comes after the JobManager that had them, only without high availability (%s)', async ([highAvailability, times]) => {
-  const at = scene({ pods: [pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start - 60_000 }) }), pod({ shortName: 'taskmanager-1-1', createdAt: start - 120_000 })] });
-  at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-new', highAvailability }]);
-  at.store.jobs();
-  await at.run('why');
-  expect(lines(at).filter((line) => line.startsWith('Not known: which jobs ran before jobmanager-new started 60 s ago: taskmanager-1-1 is older, and'))).toHaveLength(times);
-});
+test.for([
+  [false, 1],
+  [true, 0],
+] as const)(
+  'whether jobs are missing is not known to who comes after the JobManager that had them, only without high availability (%s)',
+  async ([highAvailability, times]) => {
+    const at = scene({
+      pods: [
+        pod({ shortName: 'jobmanager-new', containers: container({ startedAt: start - 60_000 }) }),
+        pod({ shortName: 'taskmanager-1-1', createdAt: start - 120_000 }),
+      ],
+    });
+    at.store.tell([{ kind: 'leader', at: start, pod: 'c1-jobmanager-new', highAvailability }]);
+    at.store.jobs();
+    await at.run('why');
+    expect(
+      lines(at).filter((line) =>
+        line.startsWith('Not known: which jobs ran before jobmanager-new started 60 s ago: taskmanager-1-1 is older, and'),
+      ),
+    ).toHaveLength(times);
+  },
+);
 
 describe('servers that do not answer', () => {
   test('a JobManager that is down is the problem, and that Flink does not answer only follows', async () => {

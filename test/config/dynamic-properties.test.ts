@@ -3,8 +3,16 @@ import { readDynamicProperty } from '../../src/config/dynamic-properties.ts';
 
 describe('forms of -D', () => {
   test.each([
-    [['-Dk=v'], 'k', 'v', 1], [['-D', 'k=v'], 'k', 'v', 2], [['-Dk=a=b=c'], 'k', 'a=b=c', 1], [['-Dk'], 'k', 'true', 1], [['-Dk='], 'k', '', 1], [['-D=k=v'], 'k', 'v', 1],
-    [['-D', 'k', 'v'], 'k', 'v', 3], [['-D', 'k=', 'x'], 'k', '', 2], [['-Dk=-x --y'], 'k', '-x --y', 1], [['-D', 'k', '-5'], 'k', '-5', 3],
+    [['-Dk=v'], 'k', 'v', 1],
+    [['-D', 'k=v'], 'k', 'v', 2],
+    [['-Dk=a=b=c'], 'k', 'a=b=c', 1],
+    [['-Dk'], 'k', 'true', 1],
+    [['-Dk='], 'k', '', 1],
+    [['-D=k=v'], 'k', 'v', 1],
+    [['-D', 'k', 'v'], 'k', 'v', 3],
+    [['-D', 'k=', 'x'], 'k', '', 2],
+    [['-Dk=-x --y'], 'k', '-x --y', 1],
+    [['-D', 'k', '-5'], 'k', '-5', 3],
   ] as const)('%j', (argv, key, value, next) => {
     expect(readDynamicProperty(argv, 0)).toEqual({ key, value, next });
   });

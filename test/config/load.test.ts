@@ -21,7 +21,8 @@ function put(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-const load = (env: Record<string, string>, flinkVersion = '2.3') => loadFlinkConfig({ env, cwd: folder, defaultsDir: shipped, flinkVersion });
+const load = (env: Record<string, string>, flinkVersion = '2.3') =>
+  loadFlinkConfig({ env, cwd: folder, defaultsDir: shipped, flinkVersion });
 
 describe('which file is read', () => {
   test('without anything, the shipped one', () => {
@@ -45,12 +46,18 @@ describe('which file is read', () => {
   });
 
   test('a folder that does not exist is named', () => {
-    expect(() => load({ FLINK_CONF_DIR: 'nowhere' })).toThrow("The configuration directory 'nowhere', specified in the 'FLINK_CONF_DIR' environment variable, does not exist.");
+    expect(() => load({ FLINK_CONF_DIR: 'nowhere' })).toThrow(
+      "The configuration directory 'nowhere', specified in the 'FLINK_CONF_DIR' environment variable, does not exist.",
+    );
     expect(() => load({ FLINK_HOME: '/nowhere' })).toThrow('/nowhere/conf');
   });
 
   test.each([
-    ['2.3', 'config.yaml', 'config.yaml'], ['2.0', 'config.yaml', 'config.yaml'], ['1.20', 'flink-conf.yaml', 'flink-conf.yaml'], ['1.19', 'flink-conf.yaml', 'flink-conf.yaml'], ['1.18', 'flink-conf.yaml', 'flink-conf.yaml'],
+    ['2.3', 'config.yaml', 'config.yaml'],
+    ['2.0', 'config.yaml', 'config.yaml'],
+    ['1.20', 'flink-conf.yaml', 'flink-conf.yaml'],
+    ['1.19', 'flink-conf.yaml', 'flink-conf.yaml'],
+    ['1.18', 'flink-conf.yaml', 'flink-conf.yaml'],
   ])('of both, Flink %s reads %s', (version, wanted, format) => {
     put('c/config.yaml', 'from: config.yaml\n');
     put('c/flink-conf.yaml', 'from: flink-conf.yaml\n');
@@ -94,13 +101,30 @@ text: |
   two
 `);
     expect(Object.fromEntries(config)).toEqual({
-      'a.b.c': 7, 'a.d.e': true, 'a.d.f': 'yes', 'a.d.g': 12, 'a.d.h': 31, 'a.d.i': 1.5, 'a.d.j': new WholeDouble(1000), 'a.d.k': '12:30', 'a.d.l': '42', 'a.d.m': '1_000', 'a.d.n': 12345678901234567890n, x: '', text: 'one\ntwo\n',
+      'a.b.c': 7,
+      'a.d.e': true,
+      'a.d.f': 'yes',
+      'a.d.g': 12,
+      'a.d.h': 31,
+      'a.d.i': 1.5,
+      'a.d.j': new WholeDouble(1000),
+      'a.d.k': '12:30',
+      'a.d.l': '42',
+      'a.d.m': '1_000',
+      'a.d.n': 12345678901234567890n,
+      x: '',
+      text: 'one\ntwo\n',
     });
   });
 
   test('a list becomes its text', () => {
-    expect(Object.fromEntries(readConfigYaml("a: [a, 'b c', 3, true]\nb:\n- k: v\n- {k: v2, n: 1}\nc: [http://x, '5', ~]\nd: []\ne: {}\n"))).toEqual({
-      a: '[a, b c, 3, true]', b: '[{k: v}, {k: v2, n: 1}]', c: "['http://x', '5', null]", d: '[]',
+    expect(
+      Object.fromEntries(readConfigYaml("a: [a, 'b c', 3, true]\nb:\n- k: v\n- {k: v2, n: 1}\nc: [http://x, '5', ~]\nd: []\ne: {}\n")),
+    ).toEqual({
+      a: '[a, b c, 3, true]',
+      b: '[{k: v}, {k: v2, n: 1}]',
+      c: "['http://x', '5', null]",
+      d: '[]',
     });
   });
 
@@ -133,6 +157,12 @@ text: |
 test('flink-conf.yaml: one pair a line, all texts, what is none is named', () => {
   put('c/flink-conf.yaml', '# comment\na: 1\nb: x: y # more\nno pair\nc:d\n  e:   f  \na: 2\nempty: \n');
   const { config, notices } = load({ FLINK_CONF_DIR: 'c' }, '1.18');
-  expect(config.keys().map((key) => [key, config.raw(key)])).toEqual([['a', '2'], ['b', 'x: y'], ['e', 'f']]);
-  expect(notices.map((notice) => notice.replace(/^.*: Line/, 'Line'))).toEqual([4, 5, 8].map((line) => `Line ${line} is not a 'key: value' pair and was ignored.`));
+  expect(config.keys().map((key) => [key, config.raw(key)])).toEqual([
+    ['a', '2'],
+    ['b', 'x: y'],
+    ['e', 'f'],
+  ]);
+  expect(notices.map((notice) => notice.replace(/^.*: Line/, 'Line'))).toEqual(
+    [4, 5, 8].map((line) => `Line ${line} is not a 'key: value' pair and was ignored.`),
+  );
 });

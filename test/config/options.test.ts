@@ -23,7 +23,9 @@ describe('the option table', () => {
 
 describe('reading an option', () => {
   test.each([
-    [{ 'kubernetes.container.image': 'old' }, 'old'], [{ 'kubernetes.container.image': 'old', 'kubernetes.container.image.ref': 'new' }, 'new'], [{}, undefined],
+    [{ 'kubernetes.container.image': 'old' }, 'old'],
+    [{ 'kubernetes.container.image': 'old', 'kubernetes.container.image.ref': 'new' }, 'new'],
+    [{}, undefined],
   ])('%j: the image is %s', (values, image) => {
     expect(config(values).get(kubernetes.containerImage)).toBe(image);
   });
@@ -32,7 +34,11 @@ describe('reading an option', () => {
     expect(config({ 'web.port': 1, 'rest.port': 2 }).get(restBindPort)).toBe('2');
     expect(config({ 'web.port': 1 }).get(restBindPort)).toBe('1');
     expect(config({ 'kubernetes.service-account': 'a' }).get(kubernetes.jobManagerServiceAccount)).toBe('a');
-    expect(config({ 'kubernetes.pod-template-file': 'a', 'kubernetes.pod-template-file.default': 'b' }).get(kubernetes.jobManagerPodTemplateFile)).toBe('a');
+    expect(
+      config({ 'kubernetes.pod-template-file': 'a', 'kubernetes.pod-template-file.default': 'b' }).get(
+        kubernetes.jobManagerPodTemplateFile,
+      ),
+    ).toBe('a');
   });
 
   test('a default does not count as set', () => {
@@ -42,42 +48,76 @@ describe('reading an option', () => {
   });
 
   test('a map may be spread over keys, and the exact key wins', () => {
-    expect(config({ 'kubernetes.jobmanager.labels.a': 7, 'kubernetes.jobmanager.labels.b.c/d': 'x' }).get(kubernetes.jobManagerLabels)).toEqual(new Map([['a', '7'], ['b.c/d', 'x']]));
-    expect(config({ 'kubernetes.jobmanager.labels': 'x:y', 'kubernetes.jobmanager.labels.a': 1 }).get(kubernetes.jobManagerLabels)).toEqual(new Map([['x', 'y']]));
+    expect(
+      config({ 'kubernetes.jobmanager.labels.a': 7, 'kubernetes.jobmanager.labels.b.c/d': 'x' }).get(kubernetes.jobManagerLabels),
+    ).toEqual(
+      new Map([
+        ['a', '7'],
+        ['b.c/d', 'x'],
+      ]),
+    );
+    expect(config({ 'kubernetes.jobmanager.labels': 'x:y', 'kubernetes.jobmanager.labels.a': 1 }).get(kubernetes.jobManagerLabels)).toEqual(
+      new Map([['x', 'y']]),
+    );
   });
 
   test('an enum without regard to case', () => {
-    expect(config({ 'kubernetes.rest-service.exposed.type': 'headless_clusterip' }).get(kubernetes.restServiceExposedType)).toBe('Headless_ClusterIP');
+    expect(config({ 'kubernetes.rest-service.exposed.type': 'headless_clusterip' }).get(kubernetes.restServiceExposedType)).toBe(
+      'Headless_ClusterIP',
+    );
     expect(() => config({ 'kubernetes.rest-service.exposed.type': 'Ingress' }).get(kubernetes.restServiceExposedType)).toThrow(
       "Could not parse value 'Ingress' for key 'kubernetes.rest-service.exposed.type': Expected one of: ClusterIP, NodePort, LoadBalancer, Headless_ClusterIP.",
     );
   });
 
-  test.each([['true', true], ['TRUE', true], ['false', false]])('%s is a boolean', (text, value) => {
+  test.each([
+    ['true', true],
+    ['TRUE', true],
+    ['false', false],
+  ])('%s is a boolean', (text, value) => {
     expect(config({ 'kubernetes.hostnetwork.enabled': text }).get(kubernetes.hostNetworkEnabled)).toBe(value);
   });
 
   test.each(['yes', '1', ' true'])('%j is no boolean', (text) => {
-    expect(() => config({ 'kubernetes.hostnetwork.enabled': text }).get(kubernetes.hostNetworkEnabled)).toThrow('Unrecognized option for boolean');
+    expect(() => config({ 'kubernetes.hostnetwork.enabled': text }).get(kubernetes.hostNetworkEnabled)).toThrow(
+      'Unrecognized option for boolean',
+    );
   });
 
   test.each(['1.0', ' 1', '99999999999', 'x'])('%j is no whole number', (text) => {
-    expect(() => config({ 'kubernetes.jobmanager.replicas': text }).get(kubernetes.jobManagerReplicas)).toThrow("for key 'kubernetes.jobmanager.replicas'");
+    expect(() => config({ 'kubernetes.jobmanager.replicas': text }).get(kubernetes.jobManagerReplicas)).toThrow(
+      "for key 'kubernetes.jobmanager.replicas'",
+    );
   });
 
   test('a value that may be secret is not repeated in an error', () => {
-    expect(() => config({ 'kubernetes.secrets': 'hunter2' }).get(kubernetes.secrets)).toThrow(/^Could not parse value for key 'kubernetes\.secrets': (?!.*hunter2)/);
+    expect(() => config({ 'kubernetes.secrets': 'hunter2' }).get(kubernetes.secrets)).toThrow(
+      /^Could not parse value for key 'kubernetes\.secrets': (?!.*hunter2)/,
+    );
   });
 
   test('keys below a prefix, as texts', () => {
-    expect(config({ 'containerized.master.env.A': 42, 'containerized.master.env.B': true, 'containerized.taskmanager.env.C': 'x' }).prefixed('containerized.master.env.')).toEqual(new Map([['A', '42'], ['B', 'true']]));
+    expect(
+      config({ 'containerized.master.env.A': 42, 'containerized.master.env.B': true, 'containerized.taskmanager.env.C': 'x' }).prefixed(
+        'containerized.master.env.',
+      ),
+    ).toEqual(
+      new Map([
+        ['A', '42'],
+        ['B', 'true'],
+      ]),
+    );
   });
 });
 
 describe('misspelt keys', () => {
   test.each([
-    ['kubernetes.clusterid', 'kubernetes.cluster-id'], ['kubernetes.cluster-ID', 'kubernetes.cluster-id'], ['kubernetes.jobmanager.replica', 'kubernetes.jobmanager.replicas'],
-    ['kubernetes.container.imgae.ref', 'kubernetes.container.image.ref'], ['jobmanager.memory.proces.size', 'jobmanager.memory.process.size'], ['taskmanager.numberoftaskslots', 'taskmanager.numberOfTaskSlots'],
+    ['kubernetes.clusterid', 'kubernetes.cluster-id'],
+    ['kubernetes.cluster-ID', 'kubernetes.cluster-id'],
+    ['kubernetes.jobmanager.replica', 'kubernetes.jobmanager.replicas'],
+    ['kubernetes.container.imgae.ref', 'kubernetes.container.image.ref'],
+    ['jobmanager.memory.proces.size', 'jobmanager.memory.process.size'],
+    ['taskmanager.numberoftaskslots', 'taskmanager.numberOfTaskSlots'],
     ['high-availability.storagedir', 'high-availability.storageDir'],
   ])('%s: did you mean %s?', (key, meant) => {
     expect(misspelledKeys(config({ [key]: 'x' }))).toEqual([`${key} is not an option of Flink; did you mean ${meant}?`]);
@@ -88,8 +128,19 @@ describe('misspelt keys', () => {
   });
 
   test.each([
-    'my.int', 's3.access-key', 'metrics.reporter.prom.port', 'state.backend.type', 'containerized.master.env.ENABLE_BUILT_IN_PLUGINS', 'external-resource.gpu.kubernetes.config-key', 'kubernetes.jobmanager.labels.team',
-    '$internal.pipeline.job-id', 'kubernetes.container.image', 'restart-strategy.type', 'io.tmp.dirs', 'external-resources', 'some.key',
+    'my.int',
+    's3.access-key',
+    'metrics.reporter.prom.port',
+    'state.backend.type',
+    'containerized.master.env.ENABLE_BUILT_IN_PLUGINS',
+    'external-resource.gpu.kubernetes.config-key',
+    'kubernetes.jobmanager.labels.team',
+    '$internal.pipeline.job-id',
+    'kubernetes.container.image',
+    'restart-strategy.type',
+    'io.tmp.dirs',
+    'external-resources',
+    'some.key',
   ])('%s is left alone', (key) => {
     expect(misspelledKeys(config({ [key]: 'x' }))).toEqual([]);
   });
@@ -107,7 +158,14 @@ describe('Flink versions', () => {
     for (const version of knownFlinkVersions) expect(versionOfImage(defaultImage(version))).toBe(version);
   });
 
-  test.each([['flink:1.20.1-scala_2.12-java17', '1.20'], ['apache/flink:2.0', '2.0'], ['docker.io/library/flink:2.3.0', '2.3'], ['registry.example.org/flink:7', undefined], ['flink:latest', undefined], ['flink', undefined]])('the tag of %s tells %s', (image, version) => {
+  test.each([
+    ['flink:1.20.1-scala_2.12-java17', '1.20'],
+    ['apache/flink:2.0', '2.0'],
+    ['docker.io/library/flink:2.3.0', '2.3'],
+    ['registry.example.org/flink:7', undefined],
+    ['flink:latest', undefined],
+    ['flink', undefined],
+  ])('the tag of %s tells %s', (image, version) => {
     expect(versionOfImage(image)).toBe(version);
   });
 

@@ -6,7 +6,42 @@ import { blockText, flowText, scalarText } from '../../src/config/yaml/yaml-text
 
 describe('a text that could be something else is quoted', () => {
   test.each([
-    'true', 'True', 'null', '~', '', '1', '012', '0x1F', '1.0', '1e3', '6124', '.inf', '+1', 'a: b', 'a #b', '*', '[a]', '{a: b}', ' lead', 'trail ', '%x', '@x', '`x`', '!x', '&x', '|', '>', '?', '-', '- a', 'a:', '#x', "'x", '"x"', '--- x', '...',
+    'true',
+    'True',
+    'null',
+    '~',
+    '',
+    '1',
+    '012',
+    '0x1F',
+    '1.0',
+    '1e3',
+    '6124',
+    '.inf',
+    '+1',
+    'a: b',
+    'a #b',
+    '*',
+    '[a]',
+    '{a: b}',
+    ' lead',
+    'trail ',
+    '%x',
+    '@x',
+    '`x`',
+    '!x',
+    '&x',
+    '|',
+    '>',
+    '?',
+    '-',
+    '- a',
+    'a:',
+    '#x',
+    "'x",
+    '"x"',
+    '--- x',
+    '...',
   ])('%j', (text) => {
     expect(scalarText(text, false)).toBe(`'${text.replaceAll("'", "''")}'`);
   });
@@ -14,7 +49,26 @@ describe('a text that could be something else is quoted', () => {
 
 describe('what can only be a text is plain', () => {
   test.each([
-    'yes', 'no', 'on', 'off', '1_000', '12:30', 'a:b', 'foo:/p,bar:/q', 'k:v;k2:v2', '1600m', 'http://x:8081/p?q=1', 'local:///opt/a.jar', '--add-exports=a/b=ALL', '2024-01-01', "it's", 'say "hi"', 'a\\b', '=', 'a,b', 'grüße 日本',
+    'yes',
+    'no',
+    'on',
+    'off',
+    '1_000',
+    '12:30',
+    'a:b',
+    'foo:/p,bar:/q',
+    'k:v;k2:v2',
+    '1600m',
+    'http://x:8081/p?q=1',
+    'local:///opt/a.jar',
+    '--add-exports=a/b=ALL',
+    '2024-01-01',
+    "it's",
+    'say "hi"',
+    'a\\b',
+    '=',
+    'a,b',
+    'grüße 日本',
   ])('%s', (text) => {
     expect(scalarText(text, false)).toBe(text);
   });
@@ -32,14 +86,53 @@ test('in flow style more characters need quotes', () => {
 
 test('nested maps, lists at the indent of their key, texts of several lines', () => {
   const written = blockText({ a: { b: ['x', '3', 3, { k: 'v', l: [] }], text: 'one\n\ntwo', ended: 'one\ntwo\n' }, empty: {} });
-  expect(written).toBe("a:\n  b:\n  - x\n  - '3'\n  - 3\n  - k: v\n    l: []\n  text: |-\n    one\n\n    two\n  ended: |\n    one\n    two\nempty: {}\n");
+  expect(written).toBe(
+    "a:\n  b:\n  - x\n  - '3'\n  - 3\n  - k: v\n    l: []\n  text: |-\n    one\n\n    two\n  ended: |\n    one\n    two\nempty: {}\n",
+  );
 });
 
 test('numbers keep their type', () => {
-  expect(blockText({ a: 1, b: 1.5, c: new WholeDouble(1000), d: 12345678901234567890n, e: new WholeDouble(Infinity), f: true })).toBe('a: 1\nb: 1.5\nc: 1000.0\nd: 12345678901234567890\ne: .inf\nf: true\n');
+  expect(blockText({ a: 1, b: 1.5, c: new WholeDouble(1000), d: 12345678901234567890n, e: new WholeDouble(Infinity), f: true })).toBe(
+    'a: 1\nb: 1.5\nc: 1000.0\nd: 12345678901234567890\ne: .inf\nf: true\n',
+  );
 });
 
-const odd = ['', ' ', 'a\nb', '\n', 'a\n\n', ' a', 'a\n b', '\ta', 'true', '0o17', '1e3', 'null', 'x: y', '# c', '\u0085', '\u2028', '\ufeffx', '😀', "'", '"', '\\', '\r\n', '- ', '? ', '{', '}', ',', '&a', '*a', '!a', '%', '\u007f', 'a'.repeat(300), 'a '.repeat(100)];
+const odd = [
+  '',
+  ' ',
+  'a\nb',
+  '\n',
+  'a\n\n',
+  ' a',
+  'a\n b',
+  '\ta',
+  'true',
+  '0o17',
+  '1e3',
+  'null',
+  'x: y',
+  '# c',
+  '\u0085',
+  '\u2028',
+  '\ufeffx',
+  '😀',
+  "'",
+  '"',
+  '\\',
+  '\r\n',
+  '- ',
+  '? ',
+  '{',
+  '}',
+  ',',
+  '&a',
+  '*a',
+  '!a',
+  '%',
+  '\u007f',
+  'a'.repeat(300),
+  'a '.repeat(100),
+];
 
 describe('whatever is written is read back the same', () => {
   test.each(odd)('%j', (text) => {

@@ -5,11 +5,14 @@ import { readConfigYaml } from '../../src/config/load.ts';
 import type { ConfigValue } from '../../src/config/options/types.ts';
 import { renderConfig } from '../../src/config/yaml-write.ts';
 
-const render = (values: Readonly<Record<string, ConfigValue>>, format: 'config.yaml' | 'flink-conf.yaml' = 'config.yaml') => renderConfig(flinkConfig(Object.entries(values)), format, Object.keys(values).length);
+const render = (values: Readonly<Record<string, ConfigValue>>, format: 'config.yaml' | 'flink-conf.yaml' = 'config.yaml') =>
+  renderConfig(flinkConfig(Object.entries(values)), format, Object.keys(values).length);
 
 test('what -D gives stays a text, what the file gives keeps its type', () => {
   expect(render({ 'taskmanager.numberOfTaskSlots': '4' }).text).toBe("taskmanager:\n  numberOfTaskSlots: '4'\n");
-  expect(render({ 'jobmanager.rpc.port': 6123, 'jobmanager.rpc.address': 'x' }).text).toMatch(/^jobmanager:\n {2}rpc:\n {4}(?:address: x\n {4}port: 6123|port: 6123\n {4}address: x)\n$/);
+  expect(render({ 'jobmanager.rpc.port': 6123, 'jobmanager.rpc.address': 'x' }).text).toMatch(
+    /^jobmanager:\n {2}rpc:\n {4}(?:address: x\n {4}port: 6123|port: 6123\n {4}address: x)\n$/,
+  );
   expect(render({ 'execution.attached': 'true' }).text).toBe("execution:\n  attached: 'true'\n");
   expect(render({ 'execution.attached': true }).text).toBe('execution:\n  attached: true\n');
 });
@@ -20,7 +23,11 @@ test('a list that Flink sets is a list', () => {
 
 describe('a key that is the beginning of another', () => {
   test('hides the longer one from the cluster, which is said', () => {
-    const { text, notices } = render({ 'kubernetes.container.image': 'old:1', 'kubernetes.container.image.pull-policy': 'Always', 'kubernetes.cluster-id': 'c1' });
+    const { text, notices } = render({
+      'kubernetes.container.image': 'old:1',
+      'kubernetes.container.image.pull-policy': 'Always',
+      'kubernetes.cluster-id': 'c1',
+    });
     expect(readConfigYaml(text).get('kubernetes.container.image')).toBe('old:1');
     expect(notices).toEqual([
       'The cluster does not get kubernetes.container.image.pull-policy, because kubernetes.container.image is set too and one file cannot hold both. Write kubernetes.container.image.ref instead of kubernetes.container.image.',
@@ -28,7 +35,9 @@ describe('a key that is the beginning of another', () => {
   });
 
   test("cannot be written where Flink's client fails", () => {
-    expect(() => render({ 'high-availability': 'zookeeper', 'high-availability.cluster-id': 'c1' })).toThrow('The configuration cannot hold both high-availability and high-availability.cluster-id');
+    expect(() => render({ 'high-availability': 'zookeeper', 'high-availability.cluster-id': 'c1' })).toThrow(
+      'The configuration cannot hold both high-availability and high-availability.cluster-id',
+    );
   });
 });
 
@@ -48,8 +57,38 @@ function* numbers(): Generator<number, never> {
 test('what is read of the written file is the configuration, types included', () => {
   const random = numbers();
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random.next().value * from.length)] as T;
-  const texts = ['', 'a', 'true', '1', 'x: y', ' s', 'a\nb\n', '~', "it's", '[a]', '#', 'é😀', '\t', '0x1F', '- a', 'a #b', 'null', '\u0001'];
-  const values: readonly ConfigValue[] = [...texts, 1, 0, -7, 1.5, new WholeDouble(1000), new WholeDouble(-Infinity), true, false, 12345678901234567890n];
+  const texts = [
+    '',
+    'a',
+    'true',
+    '1',
+    'x: y',
+    ' s',
+    'a\nb\n',
+    '~',
+    "it's",
+    '[a]',
+    '#',
+    'é😀',
+    '\t',
+    '0x1F',
+    '- a',
+    'a #b',
+    'null',
+    '\u0001',
+  ];
+  const values: readonly ConfigValue[] = [
+    ...texts,
+    1,
+    0,
+    -7,
+    1.5,
+    new WholeDouble(1000),
+    new WholeDouble(-Infinity),
+    true,
+    false,
+    12345678901234567890n,
+  ];
   const words = ['a', 'b', 'c', 'on', 'null', '1', 'x-y', '*', 'k#'];
   for (let round = 0; round < 300; round += 1) {
     const entries = new Map<string, ConfigValue>();

@@ -26,14 +26,18 @@ test('echo stop: the cluster is stopped before anything is known of it, exit 0',
 });
 
 test('stop names what high availability keeps', async () => {
-  const { write, end, exit, store, out } = pipe({ cluster: fakeCluster({ kill: async () => {}, kept: async () => ['c1-cluster-config-map', 'c1-9f13c2-config-map'] }) });
+  const { write, end, exit, store, out } = pipe({
+    cluster: fakeCluster({ kill: async () => {}, kept: async () => ['c1-cluster-config-map', 'c1-9f13c2-config-map'] }),
+  });
   store.pods(pod({ shortName: 'jobmanager-f647b' }));
   await write('stop\n');
   store.pods();
   await end();
   expect(await exit).toBe(0);
   expect(out().at(-1)).toMatch(/ stopped; high availability keeps c1-cluster-config-map, c1-9f13c2-config-map$/);
-  expect(store.get().operations.at(-1)?.result).toBe('everything is deleted except what high availability keeps: c1-cluster-config-map, c1-9f13c2-config-map');
+  expect(store.get().operations.at(-1)?.result).toBe(
+    'everything is deleted except what high availability keeps: c1-cluster-config-map, c1-9f13c2-config-map',
+  );
 });
 
 test('stop prints what goes with its time and no line twice', async () => {
@@ -51,7 +55,9 @@ test('stop prints what goes with its time and no line twice', async () => {
   expect(await exit).toBe(0);
   expect(out().map((line) => line.slice('11:34:00 '.length))).toEqual([
     'attached to c1 in default: 1 JobManager, 1 TaskManager, 0 jobs running. Type help.',
-    'stopping c1: 2 pods to go', 'taskmanager-1-1 gone, 1 pod to go', 'stopped, nothing left',
+    'stopping c1: 2 pods to go',
+    'taskmanager-1-1 gone, 1 pod to go',
+    'stopped, nothing left',
   ]);
   for (const line of out()) expect(line).toMatch(/^\d\d:\d\d:\d\d /);
 });
@@ -68,7 +74,13 @@ test('the greeting says that the session is read-only and that nobody checks who
 });
 
 test('a stop that fails says why and exits 1', async () => {
-  const { write, exit, err } = pipe({ cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'User "dev" cannot delete deployments.'); } }) });
+  const { write, exit, err } = pipe({
+    cluster: fakeCluster({
+      kill: async () => {
+        throw new Problem('forbidden', 'User "dev" cannot delete deployments.');
+      },
+    }),
+  });
   await write('stop\n');
   expect(await exit).toBe(exitCodes.failed);
   expect(err()).toEqual(['User "dev" cannot delete deployments.']);
@@ -109,7 +121,9 @@ test('the end of the input detaches, exit 0', async () => {
   store.pods();
   store.jobs();
   expect(await exit).toBe(0);
-  expect(out().map((line) => line.slice(9))).toEqual(['attached to c1 in default: 0 JobManagers, 0 TaskManagers, 0 jobs running. Type help.']);
+  expect(out().map((line) => line.slice(9))).toEqual([
+    'attached to c1 in default: 0 JobManagers, 0 TaskManagers, 0 jobs running. Type help.',
+  ]);
 });
 
 test('where nothing was asked for and the cluster cannot be reached, that is said, exit 1', async () => {
@@ -139,16 +153,19 @@ test('help goes to stderr and names help, stop and quit', async () => {
   expect(['help', 'stop', 'quit'].filter((name) => !err().some((line) => new RegExp(`^${name}( \\(.*\\))? - `).test(line)))).toEqual([]);
 });
 
-test.each(['foo', ' stop', 'STOP', 'Quit', "'stop now'"])('%j is unknown, shows the help and changes nothing, the exit code included', async (line) => {
-  const { kills, cluster } = killing();
-  const { write, end, exit, err } = pipe({ cluster });
-  await write(`${line}\n`);
-  await end();
-  expect(await exit).toBe(0);
-  expect(err()[0]).toBe(`Unknown command '${line}'. Showing help:`);
-  expect(err()[1]).toBe('Available commands:');
-  expect(kills).toEqual([]);
-});
+test.each(['foo', ' stop', 'STOP', 'Quit', "'stop now'"])(
+  '%j is unknown, shows the help and changes nothing, the exit code included',
+  async (line) => {
+    const { kills, cluster } = killing();
+    const { write, end, exit, err } = pipe({ cluster });
+    await write(`${line}\n`);
+    await end();
+    expect(await exit).toBe(0);
+    expect(err()[0]).toBe(`Unknown command '${line}'. Showing help:`);
+    expect(err()[1]).toBe('Available commands:');
+    expect(kills).toEqual([]);
+  },
+);
 
 test('an empty line is nothing', async () => {
   const { write, end, exit, err, store } = pipe();
@@ -174,7 +191,14 @@ test('in a pipe a command waits for the one before, also at the end of the input
   const said: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const { write, end, exit, store, out } = pipe({
-    flink: fakeFlink({ disposeSavepoint: async () => { said.push('dispose'); await promise; return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) }),
+    flink: fakeFlink({
+      disposeSavepoint: async () => {
+        said.push('dispose');
+        await promise;
+        return 'aa';
+      },
+      disposalResult: async () => ({ state: 'completed', value: undefined }),
+    }),
     cluster: fakeCluster({ kill: async () => void said.push('kill') }),
   });
   store.pods();
@@ -239,10 +263,24 @@ test('changes are single lines with the time at which they happened', async () =
   store.jobs(orders);
   await settle();
   await clock.advance(16_000);
-  store.tell([{
-    kind: 'job-details', at: clock.now(), jobId: orders.id, checkpoints: undefined, restarts: 1,
-    exceptions: [{ name: 'java.lang.OutOfMemoryError', stacktrace: 'java.lang.OutOfMemoryError: Java heap space\n\tat x', at: clock.now(), taskName: 'Enrich (5/12)', taskManagerId: undefined }],
-  }]);
+  store.tell([
+    {
+      kind: 'job-details',
+      at: clock.now(),
+      jobId: orders.id,
+      checkpoints: undefined,
+      restarts: 1,
+      exceptions: [
+        {
+          name: 'java.lang.OutOfMemoryError',
+          stacktrace: 'java.lang.OutOfMemoryError: Java heap space\n\tat x',
+          at: clock.now(),
+          taskName: 'Enrich (5/12)',
+          taskManagerId: undefined,
+        },
+      ],
+    },
+  ]);
   store.tell([{ kind: 'jobs-seen', at: clock.now(), jobs: [{ ...orders, state: 'RESTARTING', lastModification: clock.now() }] }]);
   await clock.advance(1_000);
   store.tell([{ kind: 'pods-seen', at: clock.now(), pods: [{ ...taskManager, state: 'OOMKilled (137)', severity: 'error' }] }]);
@@ -257,7 +295,10 @@ test('changes are single lines with the time at which they happened', async () =
   for (const write of writes) expect(write).toMatch(/^[^\n]+\n$/);
 });
 
-test.each([['a quit that was misread', false], ['a stop that was refused', true]])('after %s a change is told once', async (_, readOnly) => {
+test.each([
+  ['a quit that was misread', false],
+  ['a stop that was refused', true],
+])('after %s a change is told once', async (_, readOnly) => {
   const { write, end, exit, store, out } = pipe({ readOnly, isTTY: true });
   const old = pod({ shortName: 'taskmanager-1-1' });
   store.pods(old);
@@ -274,8 +315,20 @@ test.each([['a quit that was misread', false], ['a stop that was refused', true]
 test('what happened before the session began is not told as news', async () => {
   const { store, out, write, exit, clock } = pipe();
   await settle();
-  store.tell([{ kind: 'story', at: clock.now(), line: { at: start - 60_000, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: old' } }]);
-  store.tell([{ kind: 'story', at: clock.now(), line: { at: start, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: new' } }]);
+  store.tell([
+    {
+      kind: 'story',
+      at: clock.now(),
+      line: { at: start - 60_000, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: old' },
+    },
+  ]);
+  store.tell([
+    {
+      kind: 'story',
+      at: clock.now(),
+      line: { at: start, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: new' },
+    },
+  ]);
   await write('quit\n');
   await exit;
   expect(out().map((line) => line.slice(9))).toEqual(['pod taskmanager-1-1: new']);
@@ -284,10 +337,47 @@ test('what happened before the session began is not told as news', async () => {
 test('the result of what an earlier session began is news; what a command here began it tells itself', async () => {
   const { store, out, write, exit, clock } = pipe();
   await settle();
-  const operation = { id: 'a', kind: 'savepoint', jobId: undefined, endedAt: undefined, progress: undefined, result: undefined, state: 'running' } as const;
-  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000 } }]);
-  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000, endedAt: clock.now(), state: 'succeeded', result: 's3://a' } }]);
-  store.tell([{ kind: 'operation', at: clock.now(), operation: { ...operation, id: 'b', title: 'Savepoint of new', startedAt: start, endedAt: clock.now(), state: 'succeeded', result: 's3://b' } }]);
+  const operation = {
+    id: 'a',
+    kind: 'savepoint',
+    jobId: undefined,
+    endedAt: undefined,
+    progress: undefined,
+    result: undefined,
+    state: 'running',
+  } as const;
+  store.tell([
+    { kind: 'operation', at: clock.now(), operation: { ...operation, title: 'Savepoint of old', startedAt: start - 3_600_000 } },
+  ]);
+  store.tell([
+    {
+      kind: 'operation',
+      at: clock.now(),
+      operation: {
+        ...operation,
+        title: 'Savepoint of old',
+        startedAt: start - 3_600_000,
+        endedAt: clock.now(),
+        state: 'succeeded',
+        result: 's3://a',
+      },
+    },
+  ]);
+  store.tell([
+    {
+      kind: 'operation',
+      at: clock.now(),
+      operation: {
+        ...operation,
+        id: 'b',
+        title: 'Savepoint of new',
+        startedAt: start,
+        endedAt: clock.now(),
+        state: 'succeeded',
+        result: 's3://b',
+      },
+    },
+  ]);
   await write('quit\n');
   await exit;
   expect(out().map((line) => line.slice(9))).toEqual(['Savepoint of old succeeded: s3://a']);
@@ -307,7 +397,15 @@ test('when nobody reads stdout any more, it ends without an error, and a stop th
   const kills: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const broken = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })) });
-  const { write, exit, store } = pipe({ stdout: broken, cluster: fakeCluster({ kill: async () => { await promise; kills.push('killed'); } }) });
+  const { write, exit, store } = pipe({
+    stdout: broken,
+    cluster: fakeCluster({
+      kill: async () => {
+        await promise;
+        kills.push('killed');
+      },
+    }),
+  });
   store.pods();
   await write('stop\n');
   store.jobs();
@@ -338,7 +436,20 @@ test('list and pods show tables on stdout, and how old they are when their sourc
     'jobmanager-f647b  Running  1/1      0   2h  node-a',
   ]);
   await clock.advance(42_000);
-  store.tell([{ kind: 'source', at: clock.now(), source: 'flink', status: { state: 'lost', since: clock.now(), dataAt: start, problem: new Problem('unreachable', 'Nothing answers.'), nextTryAt: undefined } }]);
+  store.tell([
+    {
+      kind: 'source',
+      at: clock.now(),
+      source: 'flink',
+      status: {
+        state: 'lost',
+        since: clock.now(),
+        dataAt: start,
+        problem: new Problem('unreachable', 'Nothing answers.'),
+        nextTryAt: undefined,
+      },
+    },
+  ]);
   await write('list\n');
   await end();
   await exit;
@@ -370,14 +481,23 @@ describe('on a terminal a question comes first', () => {
     for (const answer of ['s', 'y', 'yes', '', 'c', 'C1']) {
       const { kills, err } = await asked(['stop', answer]);
       expect(kills).toEqual([]);
-      expect(err).toContain('1 job is running. Without a savepoint their state is lost:\n  orders (9f13c2) RUNNING\nAnother way (recommended): stop --savepoint');
+      expect(err).toContain(
+        '1 job is running. Without a savepoint their state is lost:\n  orders (9f13c2) RUNNING\nAnother way (recommended): stop --savepoint',
+      );
       expect(err).toMatch(/Type c1 to confirm, anything else changes nothing\.\nstop: nothing was changed\.$/);
     }
     expect(await asked(['stop', 'c1'])).toMatchObject({ kills: ['killed'], code: 0 });
   });
 
   test('a stop that fails does not end the session', async () => {
-    const { write, end, exit, store, err, out } = pipe({ isTTY: true, cluster: fakeCluster({ kill: async () => { throw new Problem('forbidden', 'User "dev" cannot delete deployments.'); } }) });
+    const { write, end, exit, store, err, out } = pipe({
+      isTTY: true,
+      cluster: fakeCluster({
+        kill: async () => {
+          throw new Problem('forbidden', 'User "dev" cannot delete deployments.');
+        },
+      }),
+    });
     store.pods();
     store.jobs();
     await write('stop\ny\n');
@@ -394,8 +514,18 @@ describe('on a terminal a question comes first', () => {
 
   test('what deletes less is asked for with y', async () => {
     const disposed: string[] = [];
-    const flink = fakeFlink({ disposeSavepoint: async (path) => { disposed.push(path); return 'aa'; }, disposalResult: async () => ({ state: 'completed', value: undefined }) });
-    for (const [answer, expected] of [['n', 0], ['q', 0], ['y', 1]] as const) {
+    const flink = fakeFlink({
+      disposeSavepoint: async (path) => {
+        disposed.push(path);
+        return 'aa';
+      },
+      disposalResult: async () => ({ state: 'completed', value: undefined }),
+    });
+    for (const [answer, expected] of [
+      ['n', 0],
+      ['q', 0],
+      ['y', 1],
+    ] as const) {
       const { store, write, end, exit } = pipe({ flink, isTTY: true });
       store.jobs();
       store.pods();

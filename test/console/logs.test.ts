@@ -14,9 +14,15 @@ function written(keeps = 100) {
     follow: (name) => void followed.push(name),
     unfollow: () => {},
     view: () => ({
-      get version() { return all.length; },
-      get count() { return Math.min(all.length, keeps); },
-      get dropped() { return Math.max(0, all.length - keeps); },
+      get version() {
+        return all.length;
+      },
+      get count() {
+        return Math.min(all.length, keeps);
+      },
+      get dropped() {
+        return Math.max(0, all.length - keeps);
+      },
       pending: 0,
       advance: () => {},
       line: (index) => {
@@ -114,7 +120,12 @@ test('while nobody reads, nothing piles up: what the log no longer keeps is coun
   const stdout = new Writable({
     highWaterMark: 200,
     write(chunk: Buffer, _encoding, done) {
-      read.push(...chunk.toString().split('\n').filter((line) => line !== ''));
+      read.push(
+        ...chunk
+          .toString()
+          .split('\n')
+          .filter((line) => line !== ''),
+      );
       goOn = done;
     },
   });
@@ -133,7 +144,10 @@ test('while nobody reads, nothing piles up: what the log no longer keeps is coun
   await session.clock.advance(2_000);
   await readAll();
   for (let batch = 0; batch < 100; batch += 1) {
-    say(session, Array.from({ length: 100 }, (_, line) => `line ${batch * 100 + line + 1}`));
+    say(
+      session,
+      Array.from({ length: 100 }, (_, line) => `line ${batch * 100 + line + 1}`),
+    );
     await settle();
   }
   expect(stdout.writableLength).toBeLessThan(1_000);

@@ -1,7 +1,17 @@
 import { PassThrough, Writable } from 'node:stream';
 import { createRunner, type RunnerPieces } from '../../src/commands/runner.ts';
 import { runLineMode } from '../../src/console/line-mode.ts';
-import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, noLogs, settle, testOperations, testStore, type TestStore } from '../support/fakes.ts';
+import {
+  FakeClock,
+  fakeCluster,
+  fakeFlink,
+  fakeKubernetes,
+  noLogs,
+  settle,
+  testOperations,
+  testStore,
+  type TestStore,
+} from '../support/fakes.ts';
 
 /** A script that talks to the line mode through pipes. */
 export interface Pipe {
@@ -30,12 +40,13 @@ export interface PipeOptions extends Partial<RunnerPieces> {
 
 const linesOf = (writes: readonly string[]): readonly string[] => writes.join('').split('\n').slice(0, -1);
 
-const collect = (into: string[]): Writable => new Writable({
-  write(chunk: Buffer, _encoding, done) {
-    if (chunk.length > 0) into.push(chunk.toString());
-    done();
-  },
-});
+const collect = (into: string[]): Writable =>
+  new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (chunk.length > 0) into.push(chunk.toString());
+      done();
+    },
+  });
 
 export function pipe({ isTTY, stdout: givenStdout, ...pieces }: PipeOptions = {}): Pipe {
   const clock = new FakeClock();
@@ -48,18 +59,42 @@ export function pipe({ isTTY, stdout: givenStdout, ...pieces }: PipeOptions = {}
   const logs = pieces.logs ?? noLogs;
   let ids = 0;
   const exit = runLineMode({
-    store, stdin, stdout, stderr: collect(errors), clock, signal: interruption.signal,
+    store,
+    stdin,
+    stdout,
+    stderr: collect(errors),
+    clock,
+    signal: interruption.signal,
     open: async (front) => ({
       logs,
       runner: createRunner({
-        store, logs, flink: fakeFlink(), kubernetes: fakeKubernetes(), cluster: fakeCluster(), operations: testOperations(store, clock, interruption.signal), front, clock,
-        signal: interruption.signal, refresh: () => {}, newId: () => String(++ids).padStart(32, 'a'), readOnly: false, cwd: '/nowhere', home: '/nowhere', sandbox: undefined,
-        mode: 'line', ...pieces,
+        store,
+        logs,
+        flink: fakeFlink(),
+        kubernetes: fakeKubernetes(),
+        cluster: fakeCluster(),
+        operations: testOperations(store, clock, interruption.signal),
+        front,
+        clock,
+        signal: interruption.signal,
+        refresh: () => {},
+        newId: () => String(++ids).padStart(32, 'a'),
+        readOnly: false,
+        cwd: '/nowhere',
+        home: '/nowhere',
+        sandbox: undefined,
+        mode: 'line',
+        ...pieces,
       }),
     }),
   });
   return {
-    clock, store, stdin, stdout, writes, exit,
+    clock,
+    store,
+    stdin,
+    stdout,
+    writes,
+    exit,
     out: () => linesOf(writes),
     err: () => linesOf(errors),
     interrupt: () => interruption.abort(),

@@ -52,7 +52,12 @@ test('a watch tells of what comes and goes', async () => {
   const { namespace } = sandbox;
   const seen: string[] = [];
   const ended = Promise.withResolvers<unknown>();
-  const watch = await new Watch(config).watch(`/api/v1/namespaces/${namespace}/configmaps`, {}, (phase, object: V1Pod) => void seen.push(`${phase} ${object.metadata?.name}`), ended.resolve);
+  const watch = await new Watch(config).watch(
+    `/api/v1/namespaces/${namespace}/configmaps`,
+    {},
+    (phase, object: V1Pod) => void seen.push(`${phase} ${object.metadata?.name}`),
+    ended.resolve,
+  );
   await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: 'seen' } } });
   await until(() => seen.includes('ADDED seen'));
   await core.deleteNamespacedConfigMap({ namespace, name: 'seen' });
@@ -72,7 +77,17 @@ test('a log is read to its end', async () => {
 test('a command runs in a container and its exit code comes back', async () => {
   const { stream, text } = gathered();
   const status = Promise.withResolvers<V1Status>();
-  await new Exec(config).exec(sandbox.namespace, await jobManager(sandbox), container, ['echo', 'hello'], stream, null, null, false, status.resolve);
+  await new Exec(config).exec(
+    sandbox.namespace,
+    await jobManager(sandbox),
+    container,
+    ['echo', 'hello'],
+    stream,
+    null,
+    null,
+    false,
+    status.resolve,
+  );
   expect(await status.promise).toMatchObject({ status: 'Success' });
   expect(text()).toBe('hello\n');
 });

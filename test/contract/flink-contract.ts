@@ -34,9 +34,13 @@ export function flinkContract(name: string, connect: () => Promise<FlinkUnderCon
     });
 
     const job = async (id: string): Promise<JobOverview | undefined> => (await client.jobs()).find((each) => each.id === id);
-    const reaches = (id: string, state: string) => expect.poll(async () => (await job(id))?.state, { timeout: 90_000, interval: 200 }).toBe(state);
+    const reaches = (id: string, state: string) =>
+      expect.poll(async () => (await job(id))?.state, { timeout: 90_000, interval: 200 }).toBe(state);
     const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
-      const error = await work.then(() => undefined, (reason: unknown) => reason);
+      const error = await work.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
       expect(error).toBeInstanceOf(Problem);
       return error as Problem;
     };
@@ -96,7 +100,9 @@ export function flinkContract(name: string, connect: () => Promise<FlinkUnderCon
       const taken = await finished(() => client.savepointResult(id, triggerId));
       expect(taken).toMatchObject({ state: 'completed', value: { path: expect.stringContaining(folder) as string } });
       // A server may tell statistics that are some seconds old.
-      await expect.poll(async () => (await client.checkpoints(id))?.latestSavepoint?.path, { timeout: 30_000 }).toBe(taken.state === 'completed' ? taken.value.path : '');
+      await expect
+        .poll(async () => (await client.checkpoints(id))?.latestSavepoint?.path, { timeout: 30_000 })
+        .toBe(taken.state === 'completed' ? taken.value.path : '');
       expect((await client.checkpoints(id))?.history.filter(({ isSavepoint }) => isSavepoint)).toHaveLength(1);
 
       const checkpoint = newId();

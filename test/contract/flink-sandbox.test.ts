@@ -14,7 +14,9 @@ async function sandboxed(prepare: (sandbox: Sandbox) => Promise<unknown>): Promi
   const router = createRestRouter({ kubernetes, clusterId: sandbox.clusterId, namespace: sandbox.namespace });
   const client = createFlinkClient({ router });
   return {
-    client, streaming: join(sandbox.examples, 'TopSpeedWindowing.jar'), checkpointed: join(sandbox.examples, 'OrdersEnrichment.jar'),
+    client,
+    streaming: join(sandbox.examples, 'TopSpeedWindowing.jar'),
+    checkpointed: join(sandbox.examples, 'OrdersEnrichment.jar'),
     async close() {
       for (const each of [client, router, kubernetes, sandbox]) await each[Symbol.asyncDispose]();
     },
@@ -22,4 +24,6 @@ async function sandboxed(prepare: (sandbox: Sandbox) => Promise<unknown>): Promi
 }
 
 flinkContract('the sandbox', () => sandboxed(async () => undefined));
-flinkContract('the sandbox behind a gateway that upgrades no connection', () => sandboxed((sandbox) => sandbox.control({ kind: 'port-forward', mode: 'gateway' })));
+flinkContract('the sandbox behind a gateway that upgrades no connection', () =>
+  sandboxed((sandbox) => sandbox.control({ kind: 'port-forward', mode: 'gateway' })),
+);

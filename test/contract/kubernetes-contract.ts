@@ -22,7 +22,10 @@ interface ConfigMap extends KubernetesObject {
 }
 
 async function problemOf(promise: Promise<unknown>): Promise<Problem> {
-  const outcome = await promise.then(() => undefined, (error: unknown) => error);
+  const outcome = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (!(outcome instanceof Problem)) throw new Error(`a Problem was expected, and not ${String(outcome)}`);
   return outcome;
 }
@@ -37,7 +40,10 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
     const labelSelector = `drey.test/run=${run}`;
     const address = (configMap: string) => ({ resource: CONFIG_MAPS, namespace: target.namespace, name: configMap });
     const configMap = (suffix: string, data: Readonly<Record<string, string>> = {}): ConfigMap => ({
-      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `${run}-${suffix}`, labels }, data,
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `${run}-${suffix}`, labels },
+      data,
     });
 
     beforeAll(async () => {
@@ -73,7 +79,9 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
       await client.create(CONFIG_MAPS, target.namespace, configMap('kinds'));
       expect((await problemOf(client.create(CONFIG_MAPS, target.namespace, configMap('kinds')))).kind).toBe('conflict');
       expect((await problemOf(client.delete(address(`${run}-nobody`)))).kind).toBe('not-found');
-      expect((await problemOf(client.create(CONFIG_MAPS, target.namespace, { ...configMap('x'), metadata: { name: 'Not_A_Name' } }))).kind).toBe('invalid');
+      expect(
+        (await problemOf(client.create(CONFIG_MAPS, target.namespace, { ...configMap('x'), metadata: { name: 'Not_A_Name' } }))).kind,
+      ).toBe('invalid');
       expect((await problemOf(client.delete(address(`${run}-kinds`), { uid: 'another' }))).kind).toBe('conflict');
       await client.delete(address(`${run}-kinds`));
     });
@@ -86,7 +94,13 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
     test('a list of more than one page is whole', async () => {
       const paged = { 'drey.test/run': `${run}-paged` };
       const suffixes = Array.from({ length: 520 }, (_, i) => `page-${i}`);
-      const make = (suffix: string): Promise<unknown> => client.create(CONFIG_MAPS, target.namespace, { ...configMap(suffix), metadata: { name: `${run}-${suffix}`, labels: paged } }, { timeoutMs: 60_000 });
+      const make = (suffix: string): Promise<unknown> =>
+        client.create(
+          CONFIG_MAPS,
+          target.namespace,
+          { ...configMap(suffix), metadata: { name: `${run}-${suffix}`, labels: paged } },
+          { timeoutMs: 60_000 },
+        );
       await Promise.all(suffixes.map(make));
       const found = await client.list(CONFIG_MAPS, { namespace: target.namespace, labelSelector: `drey.test/run=${run}-paged` });
       expect(found.map((item) => item.metadata?.name).toSorted()).toEqual(suffixes.map((suffix) => `${run}-${suffix}`).toSorted());
@@ -97,14 +111,19 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
     test('what is not namespaced is listed, and all namespaces at once', async () => {
       expect((await client.list(NAMESPACES)).map((item) => item.metadata?.name)).toContain(target.namespace);
       expect((await client.list(PODS)).map((item) => item.metadata?.name)).toContain(target.pod);
-      expect((await client.list(PODS, { namespace: target.namespace, fieldSelector: `metadata.name=${target.pod}` }))).toHaveLength(1);
+      expect(await client.list(PODS, { namespace: target.namespace, fieldSelector: `metadata.name=${target.pod}` })).toHaveLength(1);
     });
 
     test('a watch begins with what is there and tells what happens', async () => {
       await client.create(CONFIG_MAPS, target.namespace, configMap('watch-a'));
       const sink = watchSink();
       const abort = new AbortController();
-      const ended = client.listAndWatch(CONFIG_MAPS, { namespace: target.namespace, labelSelector, signal: abort.signal }, (raw) => raw.metadata?.name?.slice(run.length + 1) ?? '', sink);
+      const ended = client.listAndWatch(
+        CONFIG_MAPS,
+        { namespace: target.namespace, labelSelector, signal: abort.signal },
+        (raw) => raw.metadata?.name?.slice(run.length + 1) ?? '',
+        sink,
+      );
       await seen(() => sink.statuses.at(-1)?.state === 'live');
       expect([...sink.names]).toEqual(['watch-a']);
       await client.create(CONFIG_MAPS, target.namespace, configMap('watch-b'));
@@ -122,11 +141,20 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
       const { name: ownerName = '', uid = '' } = owner.metadata ?? {};
       await client.create(CONFIG_MAPS, target.namespace, {
         ...configMap('owned'),
-        metadata: { name: `${run}-owned`, labels, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: ownerName, uid, controller: true, blockOwnerDeletion: true }] },
+        metadata: {
+          name: `${run}-owned`,
+          labels,
+          ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: ownerName, uid, controller: true, blockOwnerDeletion: true }],
+        },
       });
       const sink = watchSink();
       const abort = new AbortController();
-      const ended = client.listAndWatch(CONFIG_MAPS, { namespace: target.namespace, labelSelector, signal: abort.signal }, (raw) => raw.metadata?.name ?? '', sink);
+      const ended = client.listAndWatch(
+        CONFIG_MAPS,
+        { namespace: target.namespace, labelSelector, signal: abort.signal },
+        (raw) => raw.metadata?.name ?? '',
+        sink,
+      );
       await seen(() => sink.names.has(`${run}-owned`));
       await client.delete(address(ownerName), { propagation: 'Background' });
       await seen(() => !sink.names.has(`${run}-owned`));
@@ -159,7 +187,11 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
       await client.followLog({ namespace: target.namespace, pod: `${run}-nobody` }, nobody, new AbortController().signal);
       expect(reason(nobody.statuses)).toContain(`"${run}-nobody" not found`);
       const container = logSink();
-      await client.followLog({ namespace: target.namespace, pod: target.pod, container: 'nobody' }, container, new AbortController().signal);
+      await client.followLog(
+        { namespace: target.namespace, pod: target.pod, container: 'nobody' },
+        container,
+        new AbortController().signal,
+      );
       expect(reason(container.statuses)).toContain('container nobody is not valid for pod');
     });
 
@@ -182,7 +214,10 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
     test('a command runs in the container, and has an exit code', async () => {
       let output = '';
       const code = await client.exec({
-        namespace: target.namespace, pod: target.pod, container: target.container, command: ['sh', '-c', 'echo hello; exit 3'],
+        namespace: target.namespace,
+        pod: target.pod,
+        container: target.container,
+        command: ['sh', '-c', 'echo hello; exit 3'],
         onStdout: (chunk) => (output += Buffer.from(chunk).toString()),
       });
       expect([code, output]).toEqual([3, 'hello\n']);
@@ -193,7 +228,9 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
     });
 
     test('the server says what this user may do', async () => {
-      expect(await client.can({ verb: 'delete', group: 'apps', resource: 'deployments', namespace: target.namespace })).toMatchObject({ allowed: true });
+      expect(await client.can({ verb: 'delete', group: 'apps', resource: 'deployments', namespace: target.namespace })).toMatchObject({
+        allowed: true,
+      });
     });
   });
 }

@@ -9,7 +9,12 @@ kubernetesContract('the sandbox', async () => {
   const client = await connectKubernetes({ kubeconfig: sandbox.kubeconfig, env: {}, home: homedir() });
   const [jobManager] = await client.list(PODS, { namespace: sandbox.namespace, labelSelector: 'component=jobmanager' });
   return {
-    client, namespace: sandbox.namespace, pod: jobManager?.metadata?.name ?? '', container: 'flink-main-container', port: 8081, path: '/overview',
+    client,
+    namespace: sandbox.namespace,
+    pod: jobManager?.metadata?.name ?? '',
+    container: 'flink-main-container',
+    port: 8081,
+    path: '/overview',
     async close() {
       await client[Symbol.asyncDispose]();
       await sandbox.close();

@@ -1,7 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { awaitCheckpoint, awaitSavepoint, removeSavepoint, stopWithSavepoint, takeCheckpoint, takeSavepoint, type Progress } from '../../src/flink/async-operation.ts';
+import {
+  awaitCheckpoint,
+  awaitSavepoint,
+  removeSavepoint,
+  stopWithSavepoint,
+  takeCheckpoint,
+  takeSavepoint,
+  type Progress,
+} from '../../src/flink/async-operation.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
-import { resultIsGone, resultIsLost, type SavepointFinder, type SavepointMark, type StoredSavepoint } from '../../src/flink/savepoint-recovery.ts';
+import {
+  resultIsGone,
+  resultIsLost,
+  type SavepointFinder,
+  type SavepointMark,
+  type StoredSavepoint,
+} from '../../src/flink/savepoint-recovery.ts';
 import { fixedRoute } from '../../src/flink/route.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type RestServer } from './rest-server.ts';
 
@@ -9,15 +23,23 @@ const jobId = 'cf58271192024409aa436435401612ca';
 const triggerId = '1'.repeat(32);
 const path = 'file:/tmp/drey-flink-local/savepoints/savepoint-cf5827-1a9b7057cde1';
 
-const clientOf = (server: RestServer, clock = skippingClock()) => createFlinkClient({ router: fixedRoute(server.url), clock, maxAttempts: 2 });
+const clientOf = (server: RestServer, clock = skippingClock()) =>
+  createFlinkClient({ router: fixedRoute(server.url), clock, maxAttempts: 2 });
 const watch = (clock = skippingClock()) => ({ clock, signal: new AbortController().signal });
-const bodies = (server: RestServer) => server.seen.filter(({ method }) => method === 'POST').map(({ path: to, body }) => [to, JSON.parse(body)]);
+const bodies = (server: RestServer) =>
+  server.seen.filter(({ method }) => method === 'POST').map(({ path: to, body }) => [to, JSON.parse(body)]);
 
 /** Statistics with savepoints beside the checkpoints of a capture; ids of the capture end at 10. */
 function statistics(...savepoints: { id: number; status: string; path?: string; at?: number; failure?: string }[]): Reply {
   const body = JSON.parse(captureText('job-running-checkpoints')) as { latest: { completed: object }; history: object[] };
   const entries = savepoints.map(({ id, status, path: external_path, at, failure }) => ({
-    ...body.latest.completed, id, status, is_savepoint: true, external_path, trigger_timestamp: at ?? 1_795_345_461_000, failure_message: failure,
+    ...body.latest.completed,
+    id,
+    status,
+    is_savepoint: true,
+    external_path,
+    trigger_timestamp: at ?? 1_795_345_461_000,
+    failure_message: failure,
     num_acknowledged_subtasks: status === 'IN_PROGRESS' ? 3 : 4,
   }));
   return json({ ...body, history: [...entries, ...body.history] });
@@ -25,7 +47,9 @@ function statistics(...savepoints: { id: number; status: string; path?: string; 
 
 /** The overview of a cluster that knows this job in this state, or no longer. */
 function jobsInState(state = ''): Reply {
-  const { jobs: [job] } = JSON.parse(captureText('jobs-overview')) as { jobs: [object] };
+  const {
+    jobs: [job],
+  } = JSON.parse(captureText('jobs-overview')) as { jobs: [object] };
   return json({ jobs: state === 'gone' ? [] : [{ ...job, jid: jobId, state }] });
 }
 
@@ -44,7 +68,9 @@ test('a savepoint is triggered once, asked for patiently, and its path comes bac
   };
   const began = clock.now();
   expect(await takeSavepoint(client, { jobId, triggerId, directory: 's3://b/s' }, { ...watch(clock), onMarked })).toEqual({ path });
-  expect(bodies(server)).toEqual([[`/jobs/${jobId}/savepoints`, { 'target-directory': 's3://b/s', 'cancel-job': false, formatType: 'CANONICAL', triggerId }]]);
+  expect(bodies(server)).toEqual([
+    [`/jobs/${jobId}/savepoints`, { 'target-directory': 's3://b/s', 'cancel-job': false, formatType: 'CANONICAL', triggerId }],
+  ]);
   expect(marks).toEqual([{ lastCheckpointId: 10, triggeredAt: began }]);
   expect(clock.waited).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2000, 2000, 2000]);
 });
@@ -80,13 +106,17 @@ test('a trigger that may have been heard is not given up: the server is asked, a
   });
   await using client = clientOf(server);
   const trouble: (string | undefined)[] = [];
-  expect(await takeSavepoint(client, { jobId, triggerId }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
+  expect(await takeSavepoint(client, { jobId, triggerId }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({
+    path,
+  });
   expect(trouble).toEqual(['unreachable', undefined]);
   expect(bodies(server).length).toBe(3);
 });
 
 test('a trigger that was heard is not sent again when its answers stay lost', async () => {
-  await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics() : request.method === 'POST' ? 'cut' : capture('stop-done')));
+  await using server = await restServer((request) =>
+    request.path.endsWith('/checkpoints') ? statistics() : request.method === 'POST' ? 'cut' : capture('stop-done'),
+  );
   await using client = clientOf(server);
   expect((await stopWithSavepoint(client, { jobId, triggerId }, watch())).path).toContain('savepoint-');
   // As often as one request is tried.
@@ -97,15 +127,26 @@ test('a trigger that never left fails at once', async () => {
   const gone = await restServer(() => 'cut');
   await gone[Symbol.asyncDispose]();
   await using client = clientOf(gone);
-  await expect(takeCheckpoint(client, { jobId }, watch())).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
+  await expect(takeCheckpoint(client, { jobId }, watch())).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
 });
 
 test('a connection that is gone for a while does not end the waiting', async () => {
-  await using server = await restServer((request, nth) => (request.path.endsWith('/checkpoints') ? statistics() : nth < 9 ? 'cut' : capture('savepoint-done')));
+  await using server = await restServer((request, nth) =>
+    request.path.endsWith('/checkpoints') ? statistics() : nth < 9 ? 'cut' : capture('savepoint-done'),
+  );
   await using client = clientOf(server);
   const trouble: (string | undefined)[] = [];
   const mark = { lastCheckpointId: 10, triggeredAt: 0 };
-  expect(await awaitSavepoint(client, { jobId, triggerId, mark, endsJob: false }, { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) })).toEqual({ path });
+  expect(
+    await awaitSavepoint(
+      client,
+      { jobId, triggerId, mark, endsJob: false },
+      { ...watch(), onTrouble: (problem) => trouble.push(problem?.kind) },
+    ),
+  ).toEqual({ path });
   expect(trouble).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable', undefined]);
 });
 
@@ -117,7 +158,11 @@ test('progress is told from the statistics', async () => {
   const clock = skippingClock();
   await using client = clientOf(server, clock);
   const told: Progress[] = [];
-  await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false }, { ...watch(clock), onProgress: (progress) => told.push(progress) });
+  await awaitSavepoint(
+    client,
+    { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false },
+    { ...watch(clock), onProgress: (progress) => told.push(progress) },
+  );
   expect(told.length).toBeGreaterThan(1);
   expect(told[0]).toEqual({ acknowledged: 3, subtasks: 4 });
 });
@@ -132,7 +177,9 @@ test('a path that the JobManager forgot is recovered from the statistics, and an
     // Before the trigger; the new leader without the job; still writing; done.
     if (nth === 1) return statistics(older);
     if (nth === 2) return capture('error-job-unknown', 404);
-    return nth === 3 ? statistics({ id: 12, status: 'IN_PROGRESS' }, older) : statistics({ id: 12, status: 'COMPLETED', path: 's3://b/mine' }, older);
+    return nth === 3
+      ? statistics({ id: 12, status: 'IN_PROGRESS' }, older)
+      : statistics({ id: 12, status: 'COMPLETED', path: 's3://b/mine' }, older);
   });
   await using client = clientOf(server);
   expect(await takeSavepoint(client, { jobId, triggerId }, watch())).toEqual({ path: 's3://b/mine' });
@@ -140,18 +187,36 @@ test('a path that the JobManager forgot is recovered from the statistics, and an
 });
 
 test('without a mark of ids the time decides', async () => {
-  const [old, mine] = [{ id: 3, status: 'COMPLETED', path: 's3://b/old', at: 1_000_000 }, { id: 4, status: 'COMPLETED', path: 's3://b/mine', at: 5_000_000 }];
+  const [old, mine] = [
+    { id: 3, status: 'COMPLETED', path: 's3://b/old', at: 1_000_000 },
+    { id: 4, status: 'COMPLETED', path: 's3://b/mine', at: 5_000_000 },
+  ];
   await using server = await restServer((request) => (request.path.endsWith('/checkpoints') ? statistics(mine, old) : forgotten));
   await using client = clientOf(server);
-  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: 4_990_000 }, endsJob: false }, watch())).toEqual({ path: 's3://b/mine' });
+  expect(
+    await awaitSavepoint(
+      client,
+      { jobId, triggerId, mark: { lastCheckpointId: undefined, triggeredAt: 4_990_000 }, endsJob: false },
+      watch(),
+    ),
+  ).toEqual({ path: 's3://b/mine' });
 });
 
-test.each([['the statistics do not show', 10_000, 11_000], ['no JobManager brings the job back of', 30_000, 31_000]])('a savepoint that %s is said to be lost after %i ms, with what to do', async (why, least, most) => {
-  await using server = await restServer((request) => (!request.path.endsWith('/checkpoints') ? forgotten : why.startsWith('the') ? statistics() : capture('error-job-unknown', 404)));
+test.each([
+  ['the statistics do not show', 10_000, 11_000],
+  ['no JobManager brings the job back of', 30_000, 31_000],
+])('a savepoint that %s is said to be lost after %i ms, with what to do', async (why, least, most) => {
+  await using server = await restServer((request) =>
+    !request.path.endsWith('/checkpoints') ? forgotten : why.startsWith('the') ? statistics() : capture('error-job-unknown', 404),
+  );
   const clock = skippingClock();
   await using client = clientOf(server, clock);
-  await expect(awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: clock.now() }, endsJob: false }, watch(clock))).rejects.toMatchObject({
-    kind: 'failed', message: expect.stringContaining('no longer knows'), hint: expect.stringContaining('savepoint directory'),
+  await expect(
+    awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: clock.now() }, endsJob: false }, watch(clock)),
+  ).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('no longer knows'),
+    hint: expect.stringContaining('savepoint directory'),
   });
   expect(clock.monotonic()).toBeGreaterThanOrEqual(least);
   expect(clock.monotonic()).toBeLessThan(most);
@@ -164,7 +229,9 @@ test('a time without answers does not count when a result is looked for', async 
   });
   const clock = skippingClock();
   await using client = clientOf(server, clock);
-  expect(await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false }, watch(clock))).toEqual({ path: 's3://b/mine' });
+  expect(
+    await awaitSavepoint(client, { jobId, triggerId, mark: { lastCheckpointId: 10, triggeredAt: 0 }, endsJob: false }, watch(clock)),
+  ).toEqual({ path: 's3://b/mine' });
   expect(clock.monotonic()).toBeGreaterThan(30_000);
 });
 
@@ -186,11 +253,17 @@ describe('a stop that the JobManager forgot', () => {
   });
 
   test('has failed when the job goes on, and the path of its savepoint is told', async () => {
-    await expect(stop(ended, ['RUNNING'])).rejects.toMatchObject({ kind: 'failed', message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it goes on.` });
+    await expect(stop(ended, ['RUNNING'])).rejects.toMatchObject({
+      kind: 'failed',
+      message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it goes on.`,
+    });
   });
 
   test('and of which there is no savepoint says whether the job goes on', async () => {
-    await expect(stop([], ['RUNNING'])).rejects.toMatchObject({ message: expect.stringMatching(/no longer knows the savepoint .* The job was not stopped\.$/), hint: expect.stringContaining('look for savepoint-cf5827-… in the savepoint directory') });
+    await expect(stop([], ['RUNNING'])).rejects.toMatchObject({
+      message: expect.stringMatching(/no longer knows the savepoint .* The job was not stopped\.$/),
+      hint: expect.stringContaining('look for savepoint-cf5827-… in the savepoint directory'),
+    });
     const lost = await stop([], ['gone']).catch((error: unknown) => error);
     expect(resultIsLost(lost)).toBe(true);
     expect(lost).toMatchObject({ message: expect.not.stringContaining('not stopped') });
@@ -226,17 +299,26 @@ describe('a savepoint of which a new JobManager knows nothing', () => {
   });
 
   test('does not stop a job that goes on', async () => {
-    await expect(lost(found, 'RUNNING')).rejects.toMatchObject({ kind: 'failed', message: `The savepoint ${found.path} of job ${jobId} is complete, but the job was not stopped: it goes on.` });
+    await expect(lost(found, 'RUNNING')).rejects.toMatchObject({
+      kind: 'failed',
+      message: `The savepoint ${found.path} of job ${jobId} is complete, but the job was not stopped: it goes on.`,
+    });
   });
 
   test('is lost where it is not stored, and that is said', async () => {
-    const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch((error: unknown) => error);
+    const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch(
+      (error: unknown) => error,
+    );
     expect([resultIsLost(none), resultIsGone(none)]).toEqual([true, true]);
-    expect(none).toMatchObject({ message: expect.stringMatching(/none of that time\. file:\/\/\/sp in pod a holds no complete one either\.$/), hint: expect.stringContaining('take another one') });
+    expect(none).toMatchObject({
+      message: expect.stringMatching(/none of that time\. file:\/\/\/sp in pod a holds no complete one either\.$/),
+      hint: expect.stringContaining('take another one'),
+    });
     const unseen = await lost({ state: 'unseen', reason: 's3://sp cannot be read from here.' }).catch((error: unknown) => error);
     expect([resultIsLost(unseen), resultIsGone(unseen)]).toEqual([true, false]);
     expect(unseen).toMatchObject({
-      message: expect.stringMatching(/s3:\/\/sp cannot be read from here\.$/), hint: expect.stringContaining('look for savepoint-cf5827-…'),
+      message: expect.stringMatching(/s3:\/\/sp cannot be read from here\.$/),
+      hint: expect.stringContaining('look for savepoint-cf5827-…'),
     });
   });
 });
@@ -248,14 +330,22 @@ test('a savepoint that failed says why', async () => {
   });
   await using client = clientOf(server);
   await expect(takeSavepoint(client, { jobId }, watch())).rejects.toMatchObject({
-    kind: 'failed', message: `The savepoint of job ${jobId} failed: Job 00000000000000000000000000000000 is not known to this cluster.`, cause: expect.stringContaining('\tat '),
+    kind: 'failed',
+    message: `The savepoint of job ${jobId} failed: Job 00000000000000000000000000000000 is not known to this cluster.`,
+    cause: expect.stringContaining('\tat '),
   });
 });
 
 test('no directory anywhere is said before anything is waited for', async () => {
-  await using server = await restServer((request) => (request.method === 'POST' ? capture('adaptive-error-stop-no-directory', 400) : statistics()));
+  await using server = await restServer((request) =>
+    request.method === 'POST' ? capture('adaptive-error-stop-no-directory', 400) : statistics(),
+  );
   await using client = clientOf(server);
-  await expect(stopWithSavepoint(client, { jobId }, watch())).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('no default savepoint directory'), hint: expect.any(String) });
+  await expect(stopWithSavepoint(client, { jobId }, watch())).rejects.toMatchObject({
+    kind: 'invalid',
+    message: expect.stringContaining('no default savepoint directory'),
+    hint: expect.any(String),
+  });
 });
 
 test('giving up the waiting leaves at once', async () => {
@@ -263,14 +353,23 @@ test('giving up the waiting leaves at once', async () => {
   await using client = clientOf(server);
   const patience = new AbortController();
   const clock = skippingClock();
-  const waiting = awaitCheckpoint(client, { jobId, triggerId }, { clock: { ...clock, sleep: (ms, signal) => (patience.abort(), clock.sleep(ms, signal)) }, signal: patience.signal });
+  const waiting = awaitCheckpoint(
+    client,
+    { jobId, triggerId },
+    { clock: { ...clock, sleep: (ms, signal) => (patience.abort(), clock.sleep(ms, signal)) }, signal: patience.signal },
+  );
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test('a disposal is not sent twice, and a failure names the path', async () => {
-  await using server = await restServer((request) => (request.method === 'POST' ? capture('savepoint-disposal-trigger') : capture('savepoint-disposal-missing-done')));
+  await using server = await restServer((request) =>
+    request.method === 'POST' ? capture('savepoint-disposal-trigger') : capture('savepoint-disposal-missing-done'),
+  );
   await using client = clientOf(server);
-  await expect(removeSavepoint(client, 'file:///no/such/savepoint', watch())).rejects.toMatchObject({ kind: 'failed', message: expect.stringMatching(/^The savepoint file:\/\/\/no\/such\/savepoint could not be disposed: .*Cannot find checkpoint/) });
+  await expect(removeSavepoint(client, 'file:///no/such/savepoint', watch())).rejects.toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/^The savepoint file:\/\/\/no\/such\/savepoint could not be disposed: .*Cannot find checkpoint/),
+  });
   await using deaf = await restServer(() => 'cut');
   await using second = clientOf(deaf);
   await expect(removeSavepoint(second, 's3://b/s', watch())).rejects.toMatchObject({ kind: 'unreachable' });

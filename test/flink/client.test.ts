@@ -19,7 +19,10 @@ const clientOf = (url: string, options: Partial<FlinkClientOptions> = {}): Flink
   createFlinkClient({ router: fixedRoute(url), clock: skippingClock(), ...options });
 
 const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
-  const error = await work.then(() => undefined, (reason: unknown) => reason);
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof Problem)) throw new Error(`no problem, but ${String(error)}`);
   return error;
 };
@@ -28,7 +31,11 @@ test('asks below the base path, with the headers of the environment', async () =
   await using server = await restServer(() => capture('overview'));
   await using client = clientOf(`${server.url}/flink/prod/`, { headers: parseClientHeaders('Authorization: Bearer abc\nX-Team:orders\n') });
   expect(await client.overview()).toMatchObject({ taskManagers: 2 });
-  expect(server.seen[0]).toMatchObject({ method: 'GET', path: '/flink/prod/overview', headers: { authorization: 'Bearer abc', 'x-team': 'orders' } });
+  expect(server.seen[0]).toMatchObject({
+    method: 'GET',
+    path: '/flink/prod/overview',
+    headers: { authorization: 'Bearer abc', 'x-team': 'orders' },
+  });
 });
 
 test('callers that want the same at the same time share one request', async () => {
@@ -106,7 +113,11 @@ test('a connection that breaks is told to the router, and the next route is take
 
 test('an answer that is cut in the middle is asked for again', async () => {
   const whole = JSON.stringify({ jobs: [] });
-  await using server = await restServer((_request, nth) => (nth === 1 ? { status: 200, text: whole.slice(0, 5), headers: { 'content-length': String(whole.length), connection: 'close' } } : { status: 200, text: whole }));
+  await using server = await restServer((_request, nth) =>
+    nth === 1
+      ? { status: 200, text: whole.slice(0, 5), headers: { 'content-length': String(whole.length), connection: 'close' } }
+      : { status: 200, text: whole },
+  );
   await using client = clientOf(server.url);
   expect(await client.jobs()).toEqual([]);
   expect(server.seen.length).toBe(2);
@@ -180,19 +191,28 @@ test('an answer that comes drop by drop is given up after a minute', async () =>
 test('an answer of another shape names the endpoint and the member', async () => {
   await using server = await restServer(() => json({ jobs: [{ jid: 'a', name: 'n', state: 5 }] }));
   await using client = clientOf(server.url);
-  expect(await problemOf(client.jobs())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /jobs/overview is not what Flink promises (jobs.0.state: string expected).` });
+  expect(await problemOf(client.jobs())).toMatchObject({
+    kind: 'protocol',
+    message: `The answer of ${server.url} to GET /jobs/overview is not what Flink promises (jobs.0.state: string expected).`,
+  });
 });
 
 test('a page of something else is not taken for Flink', async () => {
   await using server = await restServer(() => ({ status: 200, text: '<html><title>Welcome to nginx!</title></html>' }));
   await using client = clientOf(server.url);
-  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `${server.url} answered GET /overview with a page ("Welcome to nginx!") and not as Flink does (200).` });
+  expect(await problemOf(client.overview())).toMatchObject({
+    kind: 'protocol',
+    message: `${server.url} answered GET /overview with a page ("Welcome to nginx!") and not as Flink does (200).`,
+  });
 });
 
 test('an answer that somebody compressed is said so, and not unpacked', async () => {
   await using server = await restServer(() => ({ status: 200, text: 'not what it unpacks to', headers: { 'content-encoding': 'gzip' } }));
   await using client = clientOf(server.url);
-  expect(await problemOf(client.overview())).toMatchObject({ kind: 'protocol', message: `The answer of ${server.url} to GET /overview is compressed (gzip), which was not asked for: it is not read.` });
+  expect(await problemOf(client.overview())).toMatchObject({
+    kind: 'protocol',
+    message: `The answer of ${server.url} to GET /overview is compressed (gzip), which was not asked for: it is not read.`,
+  });
 });
 
 test('a server that speaks no HTTP is said so', async () => {
@@ -201,19 +221,25 @@ test('a server that speaks no HTTP is said so', async () => {
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo;
   await using client = clientOf(`http://127.0.0.1:${port}`, { maxAttempts: 1 });
-  expect(await problemOf(client.overview())).toMatchObject({ message: `Flink's REST endpoint at http://127.0.0.1:${port} does not answer with HTTP (HPE_INVALID_CONSTANT).` });
+  expect(await problemOf(client.overview())).toMatchObject({
+    message: `Flink's REST endpoint at http://127.0.0.1:${port} does not answer with HTTP (HPE_INVALID_CONSTANT).`,
+  });
   server.close();
 });
 
 test('a batch job has no checkpoint statistics, an unknown job is a problem', async () => {
-  await using server = await restServer((request) => (request.path.includes('/jobs/b/') ? capture('batch-job-checkpoints', 404) : capture('error-job-unknown', 404)));
+  await using server = await restServer((request) =>
+    request.path.includes('/jobs/b/') ? capture('batch-job-checkpoints', 404) : capture('error-job-unknown', 404),
+  );
   await using client = clientOf(server.url);
   expect(await client.checkpoints('b')).toBeUndefined();
   expect((await problemOf(client.checkpoints('x'))).kind).toBe('not-found');
 });
 
 test('the accumulators of a result are read where they are printed', async () => {
-  const { 'job-execution-result': result, ...rest } = JSON.parse(captureText('job-finished-execution-result')) as { 'job-execution-result': object };
+  const { 'job-execution-result': result, ...rest } = JSON.parse(captureText('job-finished-execution-result')) as {
+    'job-execution-result': object;
+  };
   await using server = await restServer((request) =>
     request.path.endsWith('/accumulators')
       ? json({ 'job-accumulators': [], 'user-task-accumulators': [{ name: 'lines', type: 'LongCounter', value: '42' }] })
@@ -232,7 +258,9 @@ test('many metric names are asked for in portions that a proxy lets through', as
   const names = Array.from({ length: 300 }, (_, i) => `someRatherLongNameOfAMetricNumber${i}`);
   expect((await client.taskManagerMetrics('10.0.0.7:35021-1a2b3c', names)).size).toBe(300);
   expect(server.seen.length).toBeGreaterThan(2);
-  expect(server.seen.every(({ path }) => path.length < 3_200 && path.startsWith('/taskmanagers/10.0.0.7%3A35021-1a2b3c/metrics?get='))).toBe(true);
+  expect(
+    server.seen.every(({ path }) => path.length < 3_200 && path.startsWith('/taskmanagers/10.0.0.7%3A35021-1a2b3c/metrics?get=')),
+  ).toBe(true);
 });
 
 test('a trace names method, path, status and time, and no secret', async () => {
@@ -246,7 +274,11 @@ test('a trace names method, path, status and time, and no secret', async () => {
 test('goes through a connection that somebody else opens, and keeps it', async () => {
   await using server = await restServer(() => capture('overview'));
   let opened = 0;
-  const route: RestRoute = { description: 'through pod my-cluster-6f7 (port-forward)', url: 'http://my-cluster-rest.default:8081', open: async () => (opened++, net.connect(server.port, '127.0.0.1')) };
+  const route: RestRoute = {
+    description: 'through pod my-cluster-6f7 (port-forward)',
+    url: 'http://my-cluster-rest.default:8081',
+    open: async () => (opened++, net.connect(server.port, '127.0.0.1')),
+  };
   await using client = createFlinkClient({ clock: skippingClock(), router: { route: async () => route, lost: () => {} } });
   await client.overview();
   await client.overview();
@@ -270,20 +302,33 @@ test('HTTPS: directly and through a connection of somebody else, checked against
   await using direct = clientOf(server.url, { tls: trusted });
   expect(await direct.overview()).toMatchObject({ taskManagers: 2 });
 
-  const route: RestRoute = { description: 'through pod x', url: 'https://flink-rest.default:8081', open: async () => net.connect(server.port, '127.0.0.1') };
+  const route: RestRoute = {
+    description: 'through pod x',
+    url: 'https://flink-rest.default:8081',
+    open: async () => net.connect(server.port, '127.0.0.1'),
+  };
   const router = { route: async () => route, lost: () => {} };
   await using through = createFlinkClient({ clock: skippingClock(), router, tls: { ca: [tls.cert] } });
   expect(await through.overview()).toMatchObject({ taskManagers: 2 });
 
   await using distrusting = clientOf(server.url);
-  expect(await problemOf(distrusting.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringContaining('is not trusted') });
+  expect(await problemOf(distrusting.overview())).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('is not trusted'),
+  });
   await using strict = clientOf(server.url, { tls: { ca: [tls.cert] } });
-  expect(await problemOf(strict.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/is not trusted: .*127\.0\.0\.1/) });
+  expect(await problemOf(strict.overview())).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringMatching(/is not trusted: .*127\.0\.0\.1/),
+  });
   const fingerprint = new X509Certificate(tls.cert).fingerprint.replaceAll(':', '');
   await using knowing = clientOf(server.url, { tls: { ...trusted, fingerprints: ['00', fingerprint] } });
   expect(await knowing.overview()).toMatchObject({ taskManagers: 2 });
   await using other = clientOf(server.url, { tls: { ...trusted, fingerprints: ['00'] } });
-  expect(await problemOf(other.overview())).toMatchObject({ kind: 'unreachable', message: expect.stringMatching(/is not trusted: its fingerprint is ([0-9A-F]{2}:){19}[0-9A-F]{2}\.$/) });
+  expect(await problemOf(other.overview())).toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringMatching(/is not trusted: its fingerprint is ([0-9A-F]{2}:){19}[0-9A-F]{2}\.$/),
+  });
 });
 
 test.each([

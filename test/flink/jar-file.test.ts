@@ -11,7 +11,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** As much of a class file as the search looks at. */
 const classWith = (...constants: string[]): Buffer =>
-  Buffer.concat([Buffer.from('cafebabe0000003d', 'hex'), ...constants.map((text) => Buffer.concat([Buffer.from([1, 0, text.length]), Buffer.from(text)]))]);
+  Buffer.concat([
+    Buffer.from('cafebabe0000003d', 'hex'),
+    ...constants.map((text) => Buffer.concat([Buffer.from([1, 0, text.length]), Buffer.from(text)])),
+  ]);
 
 async function jarOf(name: string, content: Buffer | string): Promise<string> {
   const path = join(folder, name);
@@ -20,14 +23,22 @@ async function jarOf(name: string, content: Buffer | string): Promise<string> {
 }
 
 test('the manifest names the main class, also over two lines and with a comment at the end of the archive', async () => {
-  const manifest = 'Manifest-Version: 1.0\r\nMain-Class: org.example.orders.a.long.packa\r\n ge.OrdersJob\r\n\r\nName: x\r\nMain-Class: other\r\n';
+  const manifest =
+    'Manifest-Version: 1.0\r\nMain-Class: org.example.orders.a.long.packa\r\n ge.OrdersJob\r\n\r\nName: x\r\nMain-Class: other\r\n';
   const path = await jarOf('a.jar', archive({ 'META-INF/MANIFEST.MF': manifest, 'x.txt': 'x' }, 'a comment'));
-  expect(await inspectJar(path, undefined)).toEqual({ path, size: expect.any(Number), mainClass: 'org.example.orders.a.long.package.OrdersJob' });
+  expect(await inspectJar(path, undefined)).toEqual({
+    path,
+    size: expect.any(Number),
+    mainClass: 'org.example.orders.a.long.package.OrdersJob',
+  });
 });
 
 test('a manifest that unpacks to far more than one has is not unpacked', async () => {
   const path = await jarOf('bomb.jar', archive({ 'META-INF/MANIFEST.MF': Buffer.alloc(9 << 20, 0x20) }));
-  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: expect.stringMatching(/^The manifest of .*bomb\.jar has .*MB: that is not a manifest\.$/) });
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({
+    kind: 'invalid',
+    message: expect.stringMatching(/^The manifest of .*bomb\.jar has .*MB: that is not a manifest\.$/),
+  });
 });
 
 test.each([
@@ -39,7 +50,10 @@ test.each([
   if (at !== 24) bytes.writeUInt32LE(60, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + 24);
   const path = await jarOf('lying.jar', bytes);
   const before = process.memoryUsage().arrayBuffers;
-  await expect(inspectJar(path, undefined)).rejects.toMatchObject({ kind: 'invalid', message: `${path} is not a jar: it is not a zip archive, or a damaged one.` });
+  await expect(inspectJar(path, undefined)).rejects.toMatchObject({
+    kind: 'invalid',
+    message: `${path} is not a jar: it is not a zip archive, or a damaged one.`,
+  });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 << 20);
 });
 
@@ -73,16 +87,29 @@ test('program-class comes before Main-Class', async () => {
 
 test('without a main class the ones that could be meant are named', async () => {
   const main = classWith('main', '([Ljava/lang/String;)V');
-  const path = await jarOf('c.jar', archive({
-    'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\n', 'org/example/B.class': main, 'org/example/A.class': main, 'org/example/Helper.class': classWith('domain', '([Ljava/lang/String;)V'), 'META-INF/versions/9/X.class': main,
-  }));
+  const path = await jarOf(
+    'c.jar',
+    archive({
+      'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\n',
+      'org/example/B.class': main,
+      'org/example/A.class': main,
+      'org/example/Helper.class': classWith('domain', '([Ljava/lang/String;)V'),
+      'META-INF/versions/9/X.class': main,
+    }),
+  );
   await expect(inspectJar(path, undefined)).rejects.toMatchObject({
-    kind: 'invalid', message: `The manifest of ${path} names no main class.`, hint: 'Name one with -c CLASS. Classes with a main method: org.example.A, org.example.B.',
+    kind: 'invalid',
+    message: `The manifest of ${path} names no main class.`,
+    hint: 'Name one with -c CLASS. Classes with a main method: org.example.A, org.example.B.',
   });
   expect(await inspectJar(path, 'org.example.A')).toMatchObject({ mainClass: undefined });
 });
 
-const said = async (path: string) => inspectJar(path, undefined).then(() => 'accepted', (error: Error) => error.message);
+const said = async (path: string) =>
+  inspectJar(path, undefined).then(
+    () => 'accepted',
+    (error: Error) => error.message,
+  );
 
 test('each thing that is no jar has its own sentence', async () => {
   await mkdir(join(folder, 'd.jar'));
@@ -92,5 +119,6 @@ test('each thing that is no jar has its own sentence', async () => {
   expect(await said(await jarOf('e.jar', ''))).toContain('is empty');
   expect(await said(await jarOf('f.zip', whole))).toContain('does not end in .jar');
   expect(await said(await jarOf('g.jar', 'not a zip'))).toContain('is not a jar: it is not a zip archive, or a damaged one.');
-  for (const cut of [10, 40, whole.length - 30, whole.length - 1]) expect(await said(await jarOf('h.jar', whole.subarray(0, cut)))).toContain('or a damaged one');
+  for (const cut of [10, 40, whole.length - 30, whole.length - 1])
+    expect(await said(await jarOf('h.jar', whole.subarray(0, cut)))).toContain('or a damaged one');
 });

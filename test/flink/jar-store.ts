@@ -1,7 +1,10 @@
 import { json, type Reply, type Seen } from './rest-server.ts';
 
 /** The jar store of a JobManager: what is uploaded is listed, and a run answers with the job id that was asked for. */
-export function jarStore(answer: (request: Seen, nth: number) => Reply | undefined = () => undefined): { serve: (request: Seen, nth: number) => Reply; files: { id: string; name: string; uploaded: number }[] } {
+export function jarStore(answer: (request: Seen, nth: number) => Reply | undefined = () => undefined): {
+  serve: (request: Seen, nth: number) => Reply;
+  files: { id: string; name: string; uploaded: number }[];
+} {
   const files: { id: string; name: string; uploaded: number }[] = [];
   const serve = (request: Seen, nth: number): Reply => {
     if (request.path === '/jars/upload') {

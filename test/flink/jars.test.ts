@@ -33,7 +33,9 @@ test('a jar is streamed as one file part, and its progress is told', async () =>
   const { body, headers } = server.seen[0]!;
   expect(headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
   expect(Number(headers['content-length'])).toBe(body.length);
-  expect(body).toContain('Content-Disposition: form-data; name="jarfile"; filename="orders.jar"\r\nContent-Type: application/x-java-archive\r\n\r\nxxx');
+  expect(body).toContain(
+    'Content-Disposition: form-data; name="jarfile"; filename="orders.jar"\r\nContent-Type: application/x-java-archive\r\n\r\nxxx',
+  );
   expect(body.match(/Content-Disposition/g)?.length).toBe(1);
   expect(headers).not.toHaveProperty('expect');
   expect(told[0]).toBe(0);
@@ -44,7 +46,10 @@ test('a jar is streamed as one file part, and its progress is told', async () =>
 test('what Flink would refuse is not sent', async () => {
   await using server = await restServer(() => json({}));
   await using client = clientOf(server);
-  await expect(client.uploadJar(join(folder, 'notes.txt'))).rejects.toMatchObject({ kind: 'invalid', message: 'notes.txt does not end in .jar: Flink takes no other file.' });
+  await expect(client.uploadJar(join(folder, 'notes.txt'))).rejects.toMatchObject({
+    kind: 'invalid',
+    message: 'notes.txt does not end in .jar: Flink takes no other file.',
+  });
   await expect(client.uploadJar(join(folder, 'none.jar'))).rejects.toMatchObject({ kind: 'not-found' });
   expect(server.seen).toEqual([]);
 });
@@ -58,11 +63,20 @@ test('an upload whose answer is lost is not simply sent again', async () => {
 
 test('an election is waited out before a jar is uploaded and run, however long both may take', async () => {
   const election = json({ errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] }, 503);
-  await using server = await restServer((request, nth) => (nth % 3 !== 0 ? election : request.path.endsWith('/run') ? capture('jars-run') : capture('jars-upload')));
+  await using server = await restServer((request, nth) =>
+    nth % 3 !== 0 ? election : request.path.endsWith('/run') ? capture('jars-run') : capture('jars-upload'),
+  );
   await using client = clientOf(server);
   expect(await client.uploadJar(jar)).toMatch(/_TopSpeedWindowing\.jar$/);
   expect(await client.runJar('x.jar', { jobId })).toBe(jobId);
-  expect(server.seen.map(({ path }) => path)).toEqual(['/jars/upload', '/jars/upload', '/jars/upload', '/jars/x.jar/run', '/jars/x.jar/run', '/jars/x.jar/run']);
+  expect(server.seen.map(({ path }) => path)).toEqual([
+    '/jars/upload',
+    '/jars/upload',
+    '/jars/upload',
+    '/jars/x.jar/run',
+    '/jars/x.jar/run',
+    '/jars/x.jar/run',
+  ]);
 });
 
 test('what must not be done twice goes over a connection of its own, never over one that was idle', async () => {
@@ -78,9 +92,23 @@ test('a run sends its arguments as a list, untouched', async () => {
   await using server = await restServer(() => capture('jars-run'));
   await using client = clientOf(server);
   const args = ['--name', 'two words', `it's "quoted"`, 'a,b', '', 'ünï'];
-  expect(await client.runJar('a b_x.jar', { jobId, arguments: args, parallelism: 2, entryClass: 'a.Main', configuration: { 'pipeline.name': 'n' } })).toBe(jobId);
+  expect(
+    await client.runJar('a b_x.jar', {
+      jobId,
+      arguments: args,
+      parallelism: 2,
+      entryClass: 'a.Main',
+      configuration: { 'pipeline.name': 'n' },
+    }),
+  ).toBe(jobId);
   expect(server.seen[0]?.path).toBe('/jars/a%20b_x.jar/run');
-  expect(JSON.parse(Buffer.from(server.seen[0]!.body, 'latin1').toString('utf8'))).toEqual({ jobId, programArgsList: args, parallelism: 2, entryClass: 'a.Main', flinkConfiguration: { 'pipeline.name': 'n' } });
+  expect(JSON.parse(Buffer.from(server.seen[0]!.body, 'latin1').toString('utf8'))).toEqual({
+    jobId,
+    programArgsList: args,
+    parallelism: 2,
+    entryClass: 'a.Main',
+    flinkConfiguration: { 'pipeline.name': 'n' },
+  });
 });
 
 test.each([
@@ -89,7 +117,9 @@ test.each([
   ['1.20.0', 'claimMode'],
   ['2.3.0', 'claimMode'],
 ])('Flink %s is told the claim mode as %s', async (version, member) => {
-  await using server = await restServer((request) => (request.path === '/config' ? json({ 'refresh-interval': 3000, 'flink-version': version, features: {} }) : capture('jars-run')));
+  await using server = await restServer((request) =>
+    request.path === '/config' ? json({ 'refresh-interval': 3000, 'flink-version': version, features: {} }) : capture('jars-run'),
+  );
   await using client = clientOf(server);
   await client.runJar('x.jar', { jobId, savepointPath: 's3://b/savepoint-1', claimMode: 'CLAIM', allowNonRestoredState: true });
   const body = JSON.parse(server.seen.at(-1)!.body) as Record<string, unknown>;
@@ -112,7 +142,10 @@ test('a run that was cut off early is sent again with the same job id; "submitte
   });
   await using client = clientOf(server);
   expect(await client.runJar('x.jar', { jobId })).toBe(jobId);
-  expect(server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([`{"jobId":"${jobId}"}`, `{"jobId":"${jobId}"}`]);
+  expect(server.seen.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
+    `{"jobId":"${jobId}"}`,
+    `{"jobId":"${jobId}"}`,
+  ]);
 });
 
 test('a forwarded connection that breaks in its own words after the run was sent is a lost answer, too', async () => {
@@ -143,14 +176,21 @@ test('a forwarded connection that breaks in its own words after the run was sent
 test('when nobody answers after a run was sent, the job to look for is named', async () => {
   await using server = await restServer(() => 'cut');
   await using client = clientOf(server);
-  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining(`job ${jobId} may have been started.`), hint: 'Look for that job before you submit again.' });
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining(`job ${jobId} may have been started.`),
+    hint: 'Look for that job before you submit again.',
+  });
   expect(server.seen.filter(({ method }) => method === 'POST').length).toBe(1);
 });
 
 test('a job id that is taken is a refusal when nothing was lost', async () => {
   await using server = await restServer(() => capture('error-jars-run-job-id-again', 400));
   await using client = clientOf(server);
-  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ kind: 'invalid', message: 'The job was not accepted: Application has already been submitted.' });
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({
+    kind: 'invalid',
+    message: 'The job was not accepted: Application has already been submitted.',
+  });
 });
 
 test('a program that throws in main is told from a job that is refused', async () => {
@@ -159,9 +199,15 @@ test('a program that throws in main is told from a job that is refused', async (
     return request.path.includes('bad') ? capture('error-jars-run-bad-savepoint', 400) : capture('error-jars-run-fails-in-main', 400);
   });
   await using client = clientOf(server);
-  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({ message: "The program's main method failed: disk quota exceeded on /data/volume-7 (in the program's main method)." });
-  await expect(client.jarPlan('x.jar', {})).rejects.toMatchObject({ message: expect.stringContaining("The program's main method failed: disk quota exceeded") });
-  await expect(client.runJar('bad.jar', { jobId })).rejects.toMatchObject({ message: expect.stringMatching(/^The job was not accepted: Cannot find checkpoint or savepoint/) });
+  await expect(client.runJar('x.jar', { jobId })).rejects.toMatchObject({
+    message: "The program's main method failed: disk quota exceeded on /data/volume-7 (in the program's main method).",
+  });
+  await expect(client.jarPlan('x.jar', {})).rejects.toMatchObject({
+    message: expect.stringContaining("The program's main method failed: disk quota exceeded"),
+  });
+  await expect(client.runJar('bad.jar', { jobId })).rejects.toMatchObject({
+    message: expect.stringMatching(/^The job was not accepted: Cannot find checkpoint or savepoint/),
+  });
 });
 
 test('a deletion whose answer was lost has succeeded when the jar is gone', async () => {
@@ -202,8 +248,21 @@ test('a jar that a new JobManager does not have is sent again, once', async () =
 });
 
 test('old copies are all but the newest upload of each file name, and what others uploaded is not among them', () => {
-  const names = ['orders-000000000000.jar', 'orders-222222222222.jar', 'orders-111111111111.jar', 'orders.jar', 'orders-eu-000000000000.jar', 'other-000000000000.jar', 'other-000000000000.jar', 'orders-00000000000.jar'];
+  const names = [
+    'orders-000000000000.jar',
+    'orders-222222222222.jar',
+    'orders-111111111111.jar',
+    'orders.jar',
+    'orders-eu-000000000000.jar',
+    'other-000000000000.jar',
+    'other-000000000000.jar',
+    'orders-00000000000.jar',
+  ];
   const times = [3, 9, 5, 1, 1, 4, 2, 1];
   const uploaded = names.map((name, at) => ({ id: `${at}_${name}`, name, uploadedAt: times[at] ?? 0, entryClasses: [] }));
-  expect(staleJars(uploaded).map(({ id }) => id)).toEqual(['0_orders-000000000000.jar', '2_orders-111111111111.jar', '6_other-000000000000.jar']);
+  expect(staleJars(uploaded).map(({ id }) => id)).toEqual([
+    '0_orders-000000000000.jar',
+    '2_orders-111111111111.jar',
+    '6_other-000000000000.jar',
+  ]);
 });

@@ -24,13 +24,21 @@ export interface RestServer extends AsyncDisposable {
 }
 
 /** A REST endpoint on loopback that answers what a test says. */
-export async function restServer(answer: (request: Seen, nth: number) => Reply | Promise<Reply>, tls?: { readonly key: string; readonly cert: string }): Promise<RestServer> {
+export async function restServer(
+  answer: (request: Seen, nth: number) => Reply | Promise<Reply>,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<RestServer> {
   const seen: Seen[] = [];
   let connections = 0;
   const handle: http.RequestListener = async (incoming, outgoing) => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of incoming as AsyncIterable<Uint8Array>) chunks.push(chunk);
-    const request = { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body: Buffer.concat(chunks).toString('latin1') };
+    const request = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body: Buffer.concat(chunks).toString('latin1'),
+    };
     seen.push(request);
     const reply = await answer(request, seen.filter(({ method, path }) => method === request.method && path === request.path).length);
     if (reply === 'silence') return;
@@ -38,7 +46,11 @@ export async function restServer(answer: (request: Seen, nth: number) => Reply |
       incoming.socket.destroy();
       return;
     }
-    outgoing.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': Buffer.byteLength(reply.text), ...reply.headers });
+    outgoing.writeHead(reply.status, {
+      'content-type': 'application/json; charset=UTF-8',
+      'content-length': Buffer.byteLength(reply.text),
+      ...reply.headers,
+    });
     outgoing.end(reply.text);
   };
   const server = tls === undefined ? http.createServer(handle) : https.createServer(tls, handle);

@@ -18,7 +18,10 @@ interface Built {
   readonly objects?: readonly unknown[];
 }
 
-const all = readFileSync(join(import.meta.dirname, 'built.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Built);
+const all = readFileSync(join(import.meta.dirname, 'built.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Built);
 
 /** The folder of the run, which exists in memory only. */
 const folder = '/golden';
@@ -28,8 +31,15 @@ function made({ config, properties, env, files }: Built): ClusterManifests {
   const fromCommandLine = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, fill(value)]));
   const paths = new Map(Object.entries(files).map(([name, text]) => [`${folder}/files/${name}`, fill(text)]));
   return buildCluster({
-    config: flinkConfig(readConfigYaml(fill(config))).with({ ...fromCommandLine, '$internal.deployment.config-dir': `${folder}/conf`, 'execution.target': 'kubernetes-session' }),
-    mode: 'session', flinkVersion: '2.3', format: 'config.yaml', cwd: folder,
+    config: flinkConfig(readConfigYaml(fill(config))).with({
+      ...fromCommandLine,
+      '$internal.deployment.config-dir': `${folder}/conf`,
+      'execution.target': 'kubernetes-session',
+    }),
+    mode: 'session',
+    flinkVersion: '2.3',
+    format: 'config.yaml',
+    cwd: folder,
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
     isFolder: (path) => [...paths.keys()].some((file) => file.startsWith(`${path}/`)),
     readFile: (path) => (paths.has(path) ? new TextEncoder().encode(paths.get(path)) : undefined),

@@ -40,7 +40,11 @@ export const confFolder = join(import.meta.dirname, 'conf');
 const read = (...path: readonly string[]): string => readFileSync(join(casesFolder, ...path), 'utf8');
 
 export function readCapture(name: string): Capture {
-  return { case: JSON.parse(read(name, 'case.json')) as Case, requests: JSON.parse(read(name, 'requests.json')) as Recorded[], exit: read(name, 'exit.txt').trim() };
+  return {
+    case: JSON.parse(read(name, 'case.json')) as Case,
+    requests: JSON.parse(read(name, 'requests.json')) as Recorded[],
+    exit: read(name, 'exit.txt').trim(),
+  };
 }
 
 export const captureNames: readonly string[] = readdirSync(casesFolder).sort();

@@ -4,7 +4,18 @@ import { parse } from 'yaml';
 
 const byServer = new Set(['resourceVersion', 'creationTimestamp', 'managedFields', 'generation']);
 const emptyIsAbsent = new Set(['annotations', 'labels', 'nodeSelector', 'tolerations', 'imagePullSecrets']);
-const units: Readonly<Record<string, number>> = { '': 1, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
 
 /** What differs from run to run, as a placeholder. */
 export function scrub(text: string): string {
@@ -21,7 +32,8 @@ function quantity(value: unknown): unknown {
   return digits === undefined || factor === undefined ? value : Number((Number(digits) * factor).toPrecision(12));
 }
 
-const isEmpty = (value: unknown): boolean => value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+const isEmpty = (value: unknown): boolean =>
+  value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 function member(key: string, value: unknown): unknown {
   // Not YAML for Flink, which takes each line for itself, and in the order of a hash map.
@@ -38,6 +50,13 @@ export function normal(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return scrub(value);
   if (Array.isArray(value)) return value.map((item) => normal(item, key));
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name, item]) => item !== null && item !== undefined && !byServer.has(name) && !(emptyIsAbsent.has(name) && isEmpty(item)) && !(name === 'status' && key === ''));
+  const kept = Object.entries(value).filter(
+    ([name, item]) =>
+      item !== null &&
+      item !== undefined &&
+      !byServer.has(name) &&
+      !(emptyIsAbsent.has(name) && isEmpty(item)) &&
+      !(name === 'status' && key === ''),
+  );
   return Object.fromEntries(kept.map(([name, item]) => [name, member(name, item)]));
 }

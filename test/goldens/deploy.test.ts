@@ -23,13 +23,24 @@ type Change = Pick<RecordedRequest, 'method' | 'path' | 'body'> & { readonly sta
 function changesOf(requests: readonly Change[]): readonly string[] {
   return requests
     .filter(({ method, status }) => method !== 'GET' && typeof status === 'number' && status < 300)
-    .map(({ method, path, body }) => JSON.stringify([scrub(`${method} ${path}`), method === 'DELETE' ? { propagationPolicy: (body as { propagationPolicy?: string } | null)?.propagationPolicy } : sorted(normal(body))]));
+    .map(({ method, path, body }) =>
+      JSON.stringify([
+        scrub(`${method} ${path}`),
+        method === 'DELETE'
+          ? { propagationPolicy: (body as { propagationPolicy?: string } | null)?.propagationPolicy }
+          : sorted(normal(body)),
+      ]),
+    );
 }
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  );
 }
 
 const kubeconfig = `apiVersion: v1
@@ -59,7 +70,11 @@ async function play({ case: given }: Capture): Promise<Played> {
   const fill = (text: string) => stage.fill(text).replaceAll('${API}', url);
   writeFileSync(join(stage.folder, 'kubeconfig'), fill(own ?? kubeconfig));
   const env = Object.fromEntries(Object.entries(stage.env).map(([name, value]) => [name, fill(value)]));
-  const ended = await runProgram(given.script.endsWith('kubernetes-session.sh') ? 'kubernetes-session.sh' : 'flink', argumentsOf(given).map(fill), { env, cwd: stage.folder, home: join(stage.folder, 'home') });
+  const ended = await runProgram(
+    given.script.endsWith('kubernetes-session.sh') ? 'kubernetes-session.sh' : 'flink',
+    argumentsOf(given).map(fill),
+    { env, cwd: stage.folder, home: join(stage.folder, 'home') },
+  );
   return { ...(stage.hide(ended) as Ended), requests: stage.hide(recorder.requests) as RecordedRequest[] };
 }
 
@@ -67,7 +82,9 @@ async function play({ case: given }: Capture): Promise<Played> {
 function missingLine(name: string, stdout: string): string | undefined {
   const got = scrub(stdout);
   let at = 0;
-  for (const line of scrub(readFileSync(join(casesFolder, name, 'stdout.txt'), 'utf8')).split('\n').filter((each) => each.trim() !== '')) {
+  for (const line of scrub(readFileSync(join(casesFolder, name, 'stdout.txt'), 'utf8'))
+    .split('\n')
+    .filter((each) => each.trim() !== '')) {
     const found = got.indexOf(line.trimEnd(), at);
     if (found < 0) return line;
     at = found;
@@ -81,12 +98,14 @@ const headless = captureNames.filter((name) => {
   return !text.includes('"stdin"') && !text.includes('${FLINK_HOME}');
 });
 
-describe('a run of Flink\'s own client, again', () => {
+describe("a run of Flink's own client, again", () => {
   test.each(headless)('%s', async (name) => {
     const capture = readCapture(name);
     const deviation = deviations[name];
     const played = await play(capture);
-    const wanted = changesOf(capture.requests as readonly Change[]).filter((change) => deviation?.changes === undefined || (deviation.changes === 'no-delete' && !change.startsWith('["DELETE')));
+    const wanted = changesOf(capture.requests as readonly Change[]).filter(
+      (change) => deviation?.changes === undefined || (deviation.changes === 'no-delete' && !change.startsWith('["DELETE')),
+    );
     const got = changesOf(played.requests);
     expect(got.toSorted()).toEqual(wanted.toSorted());
     if (wanted[0] !== undefined) expect(got[0]).toBe(wanted[0]);
@@ -104,13 +123,20 @@ describe('what goes wrong on the way', () => {
     using stage = new Stage(capture.case);
     await using recorder = new Recorder(seed);
     writeFileSync(join(stage.folder, 'kubeconfig'), kubeconfig.replace('${API}', await recorder.listen()));
-    const ended = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1', ...args], { env: stage.env, cwd: stage.folder, home: stage.folder });
+    const ended = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1', ...args], {
+      env: stage.env,
+      cwd: stage.folder,
+      home: stage.folder,
+    });
     return { ...ended, requests: recorder.requests, left: [...recorder.objects.keys()] };
   };
 
   test('an answer that is lost after the Deployment was created does not end in a conflict', async () => {
     const { code, left } = await deploy({ faults: [{ method: 'POST', path: '/deployments$', lost: true }] });
-    expect({ code, left }).toEqual({ code: 0, left: ['deployments/default/c1', 'services/default/c1', 'services/default/c1-rest', 'configmaps/default/flink-config-c1'] });
+    expect({ code, left }).toEqual({
+      code: 0,
+      left: ['deployments/default/c1', 'services/default/c1', 'services/default/c1-rest', 'configmaps/default/flink-config-c1'],
+    });
   });
 
   test('an answer that is lost after a Service was created does not replace it', async () => {
@@ -120,7 +146,11 @@ describe('what goes wrong on the way', () => {
   });
 
   test('a quota leaves nothing behind and says so', async () => {
-    const { code, left, stderr } = await deploy({ faults: [{ method: 'POST', path: '/configmaps$', status: 403, reason: 'Forbidden', message: 'configmaps is forbidden: exceeded quota: q' }] });
+    const { code, left, stderr } = await deploy({
+      faults: [
+        { method: 'POST', path: '/configmaps$', status: 403, reason: 'Forbidden', message: 'configmaps is forbidden: exceeded quota: q' },
+      ],
+    });
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(stderr).toContain('exceeded quota: q');
     expect(stderr).toContain('What this run had created was removed again: Deployment c1, Service c1, Service c1-rest.');
@@ -134,13 +164,19 @@ describe('what goes wrong on the way', () => {
     expect(left).toEqual(['services/default/c1']);
   });
 
-  test('the retries are those that the environment of Flink\'s client sets', async () => {
+  test("the retries are those that the environment of Flink's client sets", async () => {
     const capture = readCapture('session-minimal');
     using stage = new Stage(capture.case);
-    await using recorder = new Recorder({ faults: [{ method: 'POST', path: '/deployments$', status: 500, times: 99, message: 'etcd is away' }] });
+    await using recorder = new Recorder({
+      faults: [{ method: 'POST', path: '/deployments$', status: 500, times: 99, message: 'etcd is away' }],
+    });
     writeFileSync(join(stage.folder, 'kubeconfig'), kubeconfig.replace('${API}', await recorder.listen()));
     const env = { ...stage.env, KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT: '2', KUBERNETES_REQUEST_RETRY_BACKOFFINTERVAL: '1' };
-    const { code, stderr } = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1'], { env, cwd: stage.folder, home: stage.folder });
+    const { code, stderr } = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1'], {
+      env,
+      cwd: stage.folder,
+      home: stage.folder,
+    });
     expect(code).toBe(1);
     expect(recorder.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
     expect(stderr).toContain('etcd is away');

@@ -31,12 +31,16 @@ const refusedEarlier = ['cluster-id-bad-characters'];
 /** What these show is how a line is read, which the stage does in its own way: `deploy.test.ts` runs them whole. */
 const linesOnly = ['cli-session-abbreviated', 'cli-session-d-dash-value'];
 
-const deploying = captures.filter(({ requests, case: { name } }) => firstSent(requests).length > 0 && !refusedEarlier.includes(name) && !linesOnly.includes(name));
+const deploying = captures.filter(
+  ({ requests, case: { name } }) => firstSent(requests).length > 0 && !refusedEarlier.includes(name) && !linesOnly.includes(name),
+);
 
 /** Failures that have to do with the API server, the command line or a file that is uploaded, not with the objects. */
 const otherFailures = /^(api-|cli-|exposed-(?!bad)|kubeconfig-|rest-list|session-|app-(exists|target|upload-file)|v1\.18-app-https)/;
 
-const refused = captures.filter((capture) => capture.exit !== '0' && !deploying.includes(capture) && !otherFailures.test(capture.case.name));
+const refused = captures.filter(
+  (capture) => capture.exit !== '0' && !deploying.includes(capture) && !otherFailures.test(capture.case.name),
+);
 
 describe("the objects of a cluster are those of Flink's own client", () => {
   test.each(deploying.map((capture) => [capture.case.name, capture.case.title, capture] as const))('%s: %s', (_name, _title, capture) => {

@@ -35,7 +35,14 @@ export interface RecordedRequest {
 }
 
 const plurals: Readonly<Record<string, string>> = {
-  Deployment: 'deployments', Service: 'services', ConfigMap: 'configmaps', Secret: 'secrets', Node: 'nodes', Pod: 'pods', Event: 'events', Namespace: 'namespaces',
+  Deployment: 'deployments',
+  Service: 'services',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+  Node: 'nodes',
+  Pod: 'pods',
+  Event: 'events',
+  Namespace: 'namespaces',
 };
 
 interface Answer {
@@ -87,11 +94,20 @@ export class Recorder implements AsyncDisposable {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
-    const entry: RecordedRequest = { method: request.method ?? '', path: pathname, body: text === '' ? null : JSON.parse(text), headers: request.headers, status: 'dropped' };
+    const entry: RecordedRequest = {
+      method: request.method ?? '',
+      path: pathname,
+      body: text === '' ? null : JSON.parse(text),
+      headers: request.headers,
+      status: 'dropped',
+    };
     this.requests.push(entry);
     const fault = this.#faultFor(entry);
     if (fault?.drop === true) return void request.socket.destroy();
-    const answer = fault?.status === undefined ? this.#answer(entry, searchParams) : failure(fault.status, fault.reason ?? '', fault.message ?? 'injected');
+    const answer =
+      fault?.status === undefined
+        ? this.#answer(entry, searchParams)
+        : failure(fault.status, fault.reason ?? '', fault.message ?? 'injected');
     if (fault?.lost === true) return void request.socket.destroy();
     entry.status = answer.status;
     const body = JSON.stringify(answer.body);
@@ -99,7 +115,9 @@ export class Recorder implements AsyncDisposable {
   }
 
   #faultFor({ method, path }: RecordedRequest): Fault | undefined {
-    const found = this.#faults.find(({ fault, left }) => left > 0 && (fault.method ?? method) === method && new RegExp(fault.path).test(path));
+    const found = this.#faults.find(
+      ({ fault, left }) => left > 0 && (fault.method ?? method) === method && new RegExp(fault.path).test(path),
+    );
     if (found === undefined) return undefined;
     found.left -= 1;
     return found.fault;
@@ -133,31 +151,59 @@ export class Recorder implements AsyncDisposable {
   }
 
   #store(key: string, { namespace }: Place, given: KubernetesObject, uid: string): KubernetesObject {
-    const object = { ...given, metadata: { ...given.metadata, ...(namespace === '' ? {} : { namespace }), uid, resourceVersion: String(++this.#version), creationTimestamp: new Date(0).toISOString() } };
+    const object = {
+      ...given,
+      metadata: {
+        ...given.metadata,
+        ...(namespace === '' ? {} : { namespace }),
+        uid,
+        resourceVersion: String(++this.#version),
+        creationTimestamp: new Date(0).toISOString(),
+      },
+    };
     this.objects.set(key, object);
     return object;
   }
 
   /** What a real server adds to a Service. */
   #asService(given: Seeded): Seeded {
-    const { spec = {}, status } = given as { readonly spec?: { readonly type?: string; readonly ports?: readonly { readonly port: number }[] }; readonly status?: unknown };
+    const { spec = {}, status } = given as {
+      readonly spec?: { readonly type?: string; readonly ports?: readonly { readonly port: number }[] };
+      readonly status?: unknown;
+    };
     const open = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-    const ports = (spec.ports ?? []).map((port) => ({ protocol: 'TCP', targetPort: port.port, ...(open ? { nodePort: ++this.#nodePort } : {}), ...port }));
-    return { ...given, spec: { type: 'ClusterIP', clusterIP: `10.96.0.${this.objects.size + 10}`, ...spec, ports }, status: status ?? { loadBalancer: {} } } as Seeded;
+    const ports = (spec.ports ?? []).map((port) => ({
+      protocol: 'TCP',
+      targetPort: port.port,
+      ...(open ? { nodePort: ++this.#nodePort } : {}),
+      ...port,
+    }));
+    return {
+      ...given,
+      spec: { type: 'ClusterIP', clusterIP: `10.96.0.${this.objects.size + 10}`, ...spec, ports },
+      status: status ?? { loadBalancer: {} },
+    } as Seeded;
   }
 
   #list({ plural, namespace }: Place, query: URLSearchParams): Answer {
-    const labels = (query.get('labelSelector') ?? '').split(',').filter((each) => each !== '').map((each) => each.split(/==?/));
-    const items = [...this.objects].filter(([key]) => key.startsWith(`${plural}/${namespace}`)).map(([, object]) => object)
+    const labels = (query.get('labelSelector') ?? '')
+      .split(',')
+      .filter((each) => each !== '')
+      .map((each) => each.split(/==?/));
+    const items = [...this.objects]
+      .filter(([key]) => key.startsWith(`${plural}/${namespace}`))
+      .map(([, object]) => object)
       .filter((object) => labels.every(([label = '', value]) => object.metadata?.labels?.[label] === value));
     return { status: 200, body: { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: String(this.#version) }, items } };
   }
 
   #delete(key: string, object: KubernetesObject, options: unknown): Answer {
     const wanted = (options as { readonly preconditions?: { readonly uid?: string } } | null)?.preconditions?.uid;
-    if (wanted !== undefined && wanted !== object.metadata?.uid) return failure(409, 'Conflict', 'the UID in the precondition does not match');
+    if (wanted !== undefined && wanted !== object.metadata?.uid)
+      return failure(409, 'Conflict', 'the UID in the precondition does not match');
     this.objects.delete(key);
-    for (const [other, { metadata }] of this.objects) if (metadata?.ownerReferences?.some(({ uid }) => uid === object.metadata?.uid) === true) this.objects.delete(other);
+    for (const [other, { metadata }] of this.objects)
+      if (metadata?.ownerReferences?.some(({ uid }) => uid === object.metadata?.uid) === true) this.objects.delete(other);
     return { status: 200, body: { kind: 'Status', apiVersion: 'v1', status: 'Success' } };
   }
 }
@@ -167,7 +213,12 @@ const keyOf = ({ plural, namespace }: Place, name: string): string => `${plural}
 function placeOf(path: string): Place | undefined {
   const match = /^\/(?:api\/v1|apis\/apps\/v1)(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?$/.exec(path);
   const [, namespace = '', plural = '', name] = match ?? [];
-  return Object.values(plurals).includes(plural) ? { plural, namespace, name: name === undefined ? undefined : decodeURIComponent(name) } : undefined;
+  return Object.values(plurals).includes(plural)
+    ? { plural, namespace, name: name === undefined ? undefined : decodeURIComponent(name) }
+    : undefined;
 }
 
-const failure = (code: number, reason: string, message: string): Answer => ({ status: code, body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message } });
+const failure = (code: number, reason: string, message: string): Answer => ({
+  status: code,
+  body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message },
+});

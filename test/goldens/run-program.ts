@@ -30,15 +30,26 @@ export interface Surroundings {
 }
 
 /** One of the programs in this process; nothing of it is left when it ends. */
-export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | 'drey' | DeployCommandName, args: readonly string[], around: Surroundings): Promise<Ended> {
+export async function runProgram(
+  program: 'kubernetes-session.sh' | 'flink' | 'drey' | DeployCommandName,
+  args: readonly string[],
+  around: Surroundings,
+): Promise<Ended> {
   const printed = { stdout: '', stderr: '' };
   const keep = (stream: 'stdout' | 'stderr') => (text: string) => {
     printed[stream] += text;
     around.onOutput?.(text);
   };
   const io: CliIo = {
-    stdout: keep('stdout'), stderr: keep('stderr'), stdin: around.stdin instanceof Readable ? around.stdin : Readable.from(around.stdin === undefined ? [] : [around.stdin]), env: around.env, cwd: around.cwd, home: around.home,
-    isTty: { stdin: around.isTty === true, stdout: around.isTty === true }, signal: around.signal ?? new AbortController().signal, clock: systemClock,
+    stdout: keep('stdout'),
+    stderr: keep('stderr'),
+    stdin: around.stdin instanceof Readable ? around.stdin : Readable.from(around.stdin === undefined ? [] : [around.stdin]),
+    env: around.env,
+    cwd: around.cwd,
+    home: around.home,
+    isTty: { stdin: around.isTty === true, stdout: around.isTty === true },
+    signal: around.signal ?? new AbortController().signal,
+    clock: systemClock,
   };
   const code = await ending(program, args, io);
   return { code, ...printed };
@@ -47,10 +58,14 @@ export async function runProgram(program: 'kubernetes-session.sh' | 'flink' | 'd
 async function ending(program: Parameters<typeof runProgram>[0], args: readonly string[], io: CliIo): Promise<number> {
   try {
     switch (program) {
-      case 'kubernetes-session.sh': return await runSessionScript(args, io, { attach: async () => 0 });
-      case 'flink': return await runFlink(args, io, flinkServices(io));
-      case 'drey': return await drey(args, io);
-      default: return await drey([program, ...args], io);
+      case 'kubernetes-session.sh':
+        return await runSessionScript(args, io, { attach: async () => 0 });
+      case 'flink':
+        return await runFlink(args, io, flinkServices(io));
+      case 'drey':
+        return await drey(args, io);
+      default:
+        return await drey([program, ...args], io);
     }
   } catch (error) {
     if (isAbort(error) && io.signal.aborted) return 130;

@@ -44,7 +44,9 @@ export class Stage implements Disposable {
   }
 
   get env(): Record<string, string> {
-    return Object.fromEntries(Object.entries(this.#case.env).flatMap(([name, value]) => (value === null ? [] : [[name, this.fill(value)]])));
+    return Object.fromEntries(
+      Object.entries(this.#case.env).flatMap(([name, value]) => (value === null ? [] : [[name, this.fill(value)]])),
+    );
   }
 
   [Symbol.dispose](): void {
@@ -60,7 +62,11 @@ function sessionConfig(loaded: LoadedConfig, argv: readonly string[]): FlinkConf
     else if (!['-t', '--target', '-e', '--executor'].includes(argv[at] ?? '')) break;
     at = found?.next ?? at + 2;
   }
-  const config = loaded.config.with({ ...properties, '$internal.deployment.config-dir': loaded.directory, 'execution.target': 'kubernetes-session' });
+  const config = loaded.config.with({
+    ...properties,
+    '$internal.deployment.config-dir': loaded.directory,
+    'execution.target': 'kubernetes-session',
+  });
   return config.raw('kubernetes.cluster-id') === undefined ? config.with({ 'kubernetes.cluster-id': generatedId }) : config;
 }
 
@@ -74,7 +80,10 @@ function runConfig(loaded: LoadedConfig, argv: readonly string[], cwd: string, f
     ...Object.fromEntries(line.properties),
     ...(generic ? { '$internal.deployment.config-dir': loaded.directory } : {}),
   });
-  const own = withDefaultLine({ config: base, target: '', properties: Object.fromEntries(line.properties), address: line.value('jobmanager') }, line);
+  const own = withDefaultLine(
+    { config: base, target: '', properties: Object.fromEntries(line.properties), address: line.value('jobmanager') },
+    line,
+  );
   const named = own.raw('kubernetes.cluster-id') === undefined ? own.with({ 'kubernetes.cluster-id': generatedId }) : own;
   const config = applicationConfig(named, programOptions(line), { cwd, flinkVersion });
   return planUploads(config)?.config ?? config;
@@ -88,7 +97,12 @@ export function manifestsOf(given: Case, stage: Stage): ClusterManifests {
   const session = given.script.endsWith('kubernetes-session.sh');
   const config = session ? sessionConfig(loaded, argv) : runConfig(loaded, argv.slice(1), stage.folder, flinkVersion);
   return buildCluster({
-    config, mode: session ? 'session' : 'application', flinkVersion, format: loaded.format, env: stage.env, cwd: stage.folder,
+    config,
+    mode: session ? 'session' : 'application',
+    flinkVersion,
+    format: loaded.format,
+    env: stage.env,
+    cwd: stage.folder,
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
     readFile(path) {
       try {

@@ -28,15 +28,34 @@ async function serverOf(listener: RequestListener): Promise<URL> {
 function send(server: URL, more: Partial<Outgoing> = {}, open?: () => Promise<ReturnType<typeof connect>>) {
   const agent = pool({ server, security: {}, open, mostIdle: 1 });
   closing.push(() => agent.destroy());
-  return exchange({ server, agent, method: 'GET', path: '/', headers: {}, body: undefined, unzip: false, signal: undefined, limits: {}, clock: new FakeClock(), ...more });
+  return exchange({
+    server,
+    agent,
+    method: 'GET',
+    path: '/',
+    headers: {},
+    body: undefined,
+    unzip: false,
+    signal: undefined,
+    limits: {},
+    clock: new FakeClock(),
+    ...more,
+  });
 }
 
-const failure = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'it did not fail', (error: unknown) => error);
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'it did not fail',
+    (error: unknown) => error,
+  );
 const textOf = async (body: Parameters<typeof readAll>[0]): Promise<string> => (await readAll(body, 1_000)).toString('utf8');
 
 test('whatever carries the bytes, an answer is read the same', async () => {
   const server = await serverOf((_, response) => response.end('hello'));
-  const [direct, carried] = [await send(server), await send(new URL('http://a-name-that-nobody-knows'), {}, async () => connect(Number(server.port), '127.0.0.1'))];
+  const [direct, carried] = [
+    await send(server),
+    await send(new URL('http://a-name-that-nobody-knows'), {}, async () => connect(Number(server.port), '127.0.0.1')),
+  ];
   expect([await textOf(direct.body), await textOf(carried.body)]).toEqual(['hello', 'hello']);
 });
 
@@ -69,7 +88,10 @@ test('an upload that moves is not given up, one that stops is', async () => {
 test('a body that comes byte by byte is given up after the time for the whole, unless it is a stream', async () => {
   const clock = new FakeClock();
   const server = await serverOf((_, response) => void response.write('a'));
-  const [limited, stream] = [await send(server, { clock, limits: { totalMs: 10_000 } }), await send(server, { clock, limits: { totalMs: 10_000 } })];
+  const [limited, stream] = [
+    await send(server, { clock, limits: { totalMs: 10_000 } }),
+    await send(server, { clock, limits: { totalMs: 10_000 } }),
+  ];
   stream.unlimited();
   const reading = failure(readAll(limited.body, 1_000));
   await clock.advance(10_000);
@@ -81,7 +103,10 @@ test('a connection that breaks before the answer says whether the server may hav
   const server = await serverOf((request) => request.socket.destroy());
   const seen = await failure(send(server));
   const unseen = await failure(send(server, {}, () => Promise.reject(new Error('no way'))));
-  expect([seen, unseen].map((error) => error instanceof NoAnswer && [error.begun, error.stale])).toEqual([[true, false], [false, false]]);
+  expect([seen, unseen].map((error) => error instanceof NoAnswer && [error.begun, error.stale])).toEqual([
+    [true, false],
+    [false, false],
+  ]);
 });
 
 test('a compressed answer is unzipped for whoever asks for that, and left as it is for others', async () => {

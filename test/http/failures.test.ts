@@ -20,19 +20,61 @@ test('an IPv6 address has brackets before a port, and nowhere else', () => {
 });
 
 describe('what the network says is one sentence, whoever is at the other end', () => {
-  const apiServer: Peer = { name: 'the API server', place: 'at prod:6443', host: 'prod:6443', hints: { plain: 'Is its address http and not https?' } };
-  const endpoint: Peer = { name: 'Flink\'s REST endpoint', place: 'through pod jm (port-forward)', host: 'c1-rest.default', hints: { refused: 'Check the port.' } };
+  const apiServer: Peer = {
+    name: 'the API server',
+    place: 'at prod:6443',
+    host: 'prod:6443',
+    hints: { plain: 'Is its address http and not https?' },
+  };
+  const endpoint: Peer = {
+    name: "Flink's REST endpoint",
+    place: 'through pod jm (port-forward)',
+    host: 'c1-rest.default',
+    hints: { refused: 'Check the port.' },
+  };
   const failure = (code: string, message = `connect ${code}`): Error => Object.assign(new Error(message), { code });
 
   test.each([
-    [failure('ECONNREFUSED'), 'The API server at prod:6443 refuses connections (ECONNREFUSED).', 'Flink\'s REST endpoint through pod jm (port-forward) refuses connections (ECONNREFUSED). Check the port.'],
-    [failure('ECONNRESET'), 'The API server at prod:6443 broke the connection (ECONNRESET).', 'Flink\'s REST endpoint through pod jm (port-forward) broke the connection (ECONNRESET).'],
-    [failure('ENOTFOUND'), 'The name of the API server prod:6443 cannot be resolved (ENOTFOUND).', 'The name of Flink\'s REST endpoint c1-rest.default cannot be resolved (ENOTFOUND).'],
-    [failure('ERR_SSL_WRONG_VERSION_NUMBER'), 'The API server at prod:6443 does not speak TLS. Is its address http and not https?', 'Flink\'s REST endpoint through pod jm (port-forward) does not speak TLS.'],
-    [failure('HPE_INVALID_CONSTANT'), 'The API server at prod:6443 does not answer with HTTP (HPE_INVALID_CONSTANT).', 'Flink\'s REST endpoint through pod jm (port-forward) does not answer with HTTP (HPE_INVALID_CONSTANT).'],
-    [new Stalled('silent', 4_000), 'The API server at prod:6443 has not answered for 4 s.', 'Flink\'s REST endpoint through pod jm (port-forward) has not answered for 4 s.'],
-    [new Stalled('slow', 60_000), 'The API server at prod:6443 did not complete its answer within 60 s.', 'Flink\'s REST endpoint through pod jm (port-forward) did not complete its answer within 60 s.'],
-    [new Error('odd'), 'The connection to the API server at prod:6443 failed: odd.', 'The connection to Flink\'s REST endpoint through pod jm (port-forward) failed: odd.'],
+    [
+      failure('ECONNREFUSED'),
+      'The API server at prod:6443 refuses connections (ECONNREFUSED).',
+      "Flink's REST endpoint through pod jm (port-forward) refuses connections (ECONNREFUSED). Check the port.",
+    ],
+    [
+      failure('ECONNRESET'),
+      'The API server at prod:6443 broke the connection (ECONNRESET).',
+      "Flink's REST endpoint through pod jm (port-forward) broke the connection (ECONNRESET).",
+    ],
+    [
+      failure('ENOTFOUND'),
+      'The name of the API server prod:6443 cannot be resolved (ENOTFOUND).',
+      "The name of Flink's REST endpoint c1-rest.default cannot be resolved (ENOTFOUND).",
+    ],
+    [
+      failure('ERR_SSL_WRONG_VERSION_NUMBER'),
+      'The API server at prod:6443 does not speak TLS. Is its address http and not https?',
+      "Flink's REST endpoint through pod jm (port-forward) does not speak TLS.",
+    ],
+    [
+      failure('HPE_INVALID_CONSTANT'),
+      'The API server at prod:6443 does not answer with HTTP (HPE_INVALID_CONSTANT).',
+      "Flink's REST endpoint through pod jm (port-forward) does not answer with HTTP (HPE_INVALID_CONSTANT).",
+    ],
+    [
+      new Stalled('silent', 4_000),
+      'The API server at prod:6443 has not answered for 4 s.',
+      "Flink's REST endpoint through pod jm (port-forward) has not answered for 4 s.",
+    ],
+    [
+      new Stalled('slow', 60_000),
+      'The API server at prod:6443 did not complete its answer within 60 s.',
+      "Flink's REST endpoint through pod jm (port-forward) did not complete its answer within 60 s.",
+    ],
+    [
+      new Error('odd'),
+      'The connection to the API server at prod:6443 failed: odd.',
+      "The connection to Flink's REST endpoint through pod jm (port-forward) failed: odd.",
+    ],
   ])('%s', (error, ofServer, ofEndpoint) => {
     expect([sentence(networkProblem(error, apiServer)), sentence(networkProblem(error, endpoint))]).toEqual([ofServer, ofEndpoint]);
   });

@@ -5,7 +5,10 @@ import { FakeClock } from '../support/fake-clock.ts';
 
 const question = { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' };
 
-test.each([[true, 60_000], [false, 10_000]])('what this user may do (%s) is asked once in %i ms, however many ask', async (allowed, keptMs) => {
+test.each([
+  [true, 60_000],
+  [false, 10_000],
+])('what this user may do (%s) is asked once in %i ms, however many ask', async (allowed, keptMs) => {
   const bodies: unknown[] = [];
   await using server = await apiServer(async (call, answer) => {
     bodies.push(JSON.parse(await call.body()));
@@ -16,10 +19,13 @@ test.each([[true, 60_000], [false, 10_000]])('what this user may do (%s) is aske
   const answers = await Promise.all([client.can(question), client.can(question), client.can(question)]);
   const said = { allowed, reason: 'so' };
   expect(answers).toEqual([said, said, said]);
-  expect(bodies).toEqual([{
-    apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' } },
-  }]);
+  expect(bodies).toEqual([
+    {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: { verb: 'delete', group: 'apps', resource: 'deployments', namespace: 'orders' } },
+    },
+  ]);
   await clock.advance(keptMs - 1_000);
   await client.can(question);
   await client.can({ ...question, verb: 'create' });

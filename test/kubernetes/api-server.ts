@@ -69,7 +69,11 @@ export async function apiServer(handler: Handler = notFound, tls?: ServerOptions
     const url = new URL(request.url ?? '/', 'http://localhost');
     calls.push(`${request.method} ${request.url}`);
     const call: Call = {
-      method: request.method ?? '', path: url.pathname, query: url.searchParams, headers: request.headers, request,
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      request,
       async body() {
         let text = '';
         for await (const chunk of request) text += String(chunk);
@@ -141,7 +145,13 @@ function answerOn(response: ServerResponse): Answer {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(value));
     },
     fail(code, message, headers = {}) {
-      const reasons: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict', 410: 'Expired' };
+      const reasons: Readonly<Record<number, string>> = {
+        401: 'Unauthorized',
+        403: 'Forbidden',
+        404: 'NotFound',
+        409: 'Conflict',
+        410: 'Expired',
+      };
       this.json({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: reasons[code] ?? '', code }, code, headers);
     },
     stream(headers = {}) {

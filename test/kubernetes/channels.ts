@@ -11,15 +11,24 @@ export interface ChannelServer {
 }
 
 /** `protocols`: those that this server knows, best first. */
-export async function channelServer(onSocket: (socket: WebSocket, path: string) => void = () => {}, protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'], tls?: ServerOptions): Promise<ChannelServer> {
+export async function channelServer(
+  onSocket: (socket: WebSocket, path: string) => void = () => {},
+  protocols: readonly string[] = ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
+  tls?: ServerOptions,
+): Promise<ChannelServer> {
   const server = await apiServer(undefined, tls);
   const sockets: ChannelServer['sockets'] = [];
-  const upgrades = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false });
-  server.onUpgrade((request, socket, head) => upgrades.handleUpgrade(request, socket, head, (opened) => {
-    sockets.push({ socket: opened, path: request.url ?? '' });
-    opened.on('error', () => {});
-    onSocket(opened, request.url ?? '');
-  }));
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+  });
+  server.onUpgrade((request, socket, head) =>
+    upgrades.handleUpgrade(request, socket, head, (opened) => {
+      sockets.push({ socket: opened, path: request.url ?? '' });
+      opened.on('error', () => {});
+      onSocket(opened, request.url ?? '');
+    }),
+  );
   onTestFinished(async () => {
     for (const { socket } of sockets) socket.terminate();
     await server.stop();

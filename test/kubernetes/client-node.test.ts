@@ -57,22 +57,43 @@ test('an auth provider that it does not know sends no header at all', async () =
 test('a credential plug-in is run for each request; kubectl keeps what it gave until it expires', async () => {
   const home = await folder();
   const plugin = join(home, 'plugin.sh');
-  await writeFile(plugin, `#!/bin/sh\necho run >> ${home}/runs\necho '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'\n`, { mode: 0o755 });
+  await writeFile(
+    plugin,
+    `#!/bin/sh\necho run >> ${home}/runs\necho '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}'\n`,
+    { mode: 0o755 },
+  );
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig('https://127.0.0.1:1', { user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } } }));
-  const both = await Promise.all([{}, {}].map(async (options) => {
-    await config.applyToHTTPSOptions(options);
-    return options;
-  }));
+  config.loadFromString(
+    kubeconfig('https://127.0.0.1:1', {
+      user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } },
+    }),
+  );
+  const both = await Promise.all(
+    [{}, {}].map(async (options) => {
+      await config.applyToHTTPSOptions(options);
+      return options;
+    }),
+  );
   expect(both).toHaveLength(2);
   expect((await readFile(join(home, 'runs'), 'utf8')).trim().split('\n')).toHaveLength(2);
 });
 
 test('an expired OIDC token cannot be renewed', async () => {
-  const issuer = await apiServer((call, answer) => answer.json(call.path.endsWith('openid-configuration') ? { issuer: issuer.url, token_endpoint: `${issuer.url}/token` } : { id_token: 'new' }));
+  const issuer = await apiServer((call, answer) =>
+    answer.json(
+      call.path.endsWith('openid-configuration') ? { issuer: issuer.url, token_endpoint: `${issuer.url}/token` } : { id_token: 'new' },
+    ),
+  );
   onTestFinished(() => issuer[Symbol.asyncDispose]());
   const expired = `x.${Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url')}.x`;
-  await expect(headersOf({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': issuer.url, 'client-id': 'c', 'id-token': expired, 'refresh-token': 'r' } } })).rejects.toThrow();
+  await expect(
+    headersOf({
+      'auth-provider': {
+        name: 'oidc',
+        config: { 'idp-issuer-url': issuer.url, 'client-id': 'c', 'id-token': expired, 'refresh-token': 'r' },
+      },
+    }),
+  ).rejects.toThrow();
 });
 
 test('a server without TLS is refused; kubectl speaks to it', async () => {
@@ -94,7 +115,8 @@ test('every request has a connection of its own', async () => {
 test('an informer does not watch again after a connection was reset', async () => {
   let watches = 0;
   const server = await apiServer((call, answer) => {
-    if (call.query.get('watch') === null) return answer.json({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [] });
+    if (call.query.get('watch') === null)
+      return answer.json({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '1' }, items: [] });
     watches++;
     answer.stream();
     return answer.reset();
@@ -103,7 +125,9 @@ test('an informer does not watch again after a connection was reset', async () =
   const config = new KubeConfig();
   config.loadFromString(kubeconfig(server.url, plainHttp));
   const api = config.makeApiClient(CoreV1Api);
-  const informer = makeInformer(config, '/api/v1/namespaces/default/pods', async (): Promise<V1PodList> => api.listNamespacedPod({ namespace: 'default' }));
+  const informer = makeInformer(config, '/api/v1/namespaces/default/pods', async (): Promise<V1PodList> =>
+    api.listNamespacedPod({ namespace: 'default' }),
+  );
   const failed = Promise.withResolvers<unknown>();
   informer.on('error', failed.resolve);
   await informer.start();

@@ -18,9 +18,12 @@ export async function connectProxy(targets: string[], tls?: ServerOptions): Prom
     socket.on('error', () => far.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => new Promise<void>((resolve) => {
-    proxy.close(() => resolve());
-    proxy.closeAllConnections();
-  }));
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        proxy.close(() => resolve());
+        proxy.closeAllConnections();
+      }),
+  );
   return `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }

@@ -21,7 +21,9 @@ export interface Target {
 /** A kubeconfig with one context; JSON is YAML too. */
 export function kubeconfig(server: string, { cluster = {}, user = {}, namespace }: Target = {}): string {
   return JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': 'test',
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'test',
     clusters: [{ name: 'test', cluster: { server, ...cluster } }],
     users: [{ name: 'tester', user }],
     contexts: [{ name: 'test', context: { cluster: 'test', user: 'tester', ...(namespace === undefined ? {} : { namespace }) } }],

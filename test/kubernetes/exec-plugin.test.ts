@@ -13,16 +13,22 @@ import { watchSink } from './sinks.ts';
 const apiVersion = 'client.authentication.k8s.io/v1';
 
 /** A plug-in that is a script of Node; `calls` tells how often it ran. */
-async function plugin(body: string, more: object = {}): Promise<{ readonly user: object; readonly folder: string; calls(): Promise<number> }> {
+async function plugin(
+  body: string,
+  more: object = {},
+): Promise<{ readonly user: object; readonly folder: string; calls(): Promise<number> }> {
   const home = await folder();
   const script = join(home, 'plugin.mjs');
-  await writeFile(script, `
+  await writeFile(
+    script,
+    `
 import { appendFileSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 const home = ${JSON.stringify(home)};
 appendFileSync(home + '/calls', 'x');
 const calls = readFileSync(home + '/calls', 'utf8').length;
 const give = (status, version = ${JSON.stringify(apiVersion)}) => console.log(JSON.stringify({ apiVersion: version, kind: 'ExecCredential', status }));
-${body}`);
+${body}`,
+  );
   return {
     folder: home,
     user: { exec: { apiVersion, command: process.execPath, args: [script], interactiveMode: 'Never', ...more } },
@@ -42,21 +48,38 @@ test('ten requests at once run the plug-in once', async () => {
 });
 
 test('the plug-in is told about the cluster, where it asks for that, and has the variables of its entry', async () => {
-  const { user, folder: home } = await plugin('writeFileSync(home + "/info", process.env.KUBERNETES_EXEC_INFO + "\\n" + process.env.EXTRA); give({ token: "t" });', {
-    provideClusterInfo: true, env: [{ name: 'EXTRA', value: 'yes' }],
-  });
+  const { user, folder: home } = await plugin(
+    'writeFileSync(home + "/info", process.env.KUBERNETES_EXEC_INFO + "\\n" + process.env.EXTRA); give({ token: "t" });',
+    {
+      provideClusterInfo: true,
+      env: [{ name: 'EXTRA', value: 'yes' }],
+    },
+  );
   await using server = await apiServer(echo);
-  const client = await connectTo(server.url, { user, cluster: { extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }] } });
+  const client = await connectTo(server.url, {
+    user,
+    cluster: { extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }] },
+  });
   await client.version();
   const [info = '', extra] = (await readFile(join(home, 'info'), 'utf8')).split('\n');
-  expect(JSON.parse(info)).toEqual({ kind: 'ExecCredential', apiVersion, spec: { interactive: false, cluster: { server: server.url, config: { audience: 'x' } } } });
+  expect(JSON.parse(info)).toEqual({
+    kind: 'ExecCredential',
+    apiVersion,
+    spec: { interactive: false, cluster: { server: server.url, config: { audience: 'x' } } },
+  });
   expect(extra).toBe('yes');
 });
 
 test.each([
-  ['YAML', 'console.log("apiVersion: client.authentication.k8s.io/v1\\nkind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2999-01-01T00:00:00Z\\n");'],
+  [
+    'YAML',
+    'console.log("apiVersion: client.authentication.k8s.io/v1\\nkind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2999-01-01T00:00:00Z\\n");',
+  ],
   ['JSON with a byte order mark', 'process.stdout.write("\\ufeff"); give({ token: "t" });'],
-  ['UTF-16', 'process.stdout.write(Buffer.from("\\ufeff" + JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token: "t" } }), "utf16le"));'],
+  [
+    'UTF-16',
+    'process.stdout.write(Buffer.from("\\ufeff" + JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token: "t" } }), "utf16le"));',
+  ],
 ])('a plug-in may answer in %s, as with kubectl', async (_, body) => {
   const { user } = await plugin(body);
   await using server = await apiServer(echo);
@@ -66,7 +89,9 @@ test.each([
 
 test('a credential is renewed before it expires', async () => {
   const clock = new FakeClock();
-  const { user, calls } = await plugin(`give({ token: "t" + calls, expirationTimestamp: new Date(${clock.now()} + calls * 3_600_000).toISOString() });`);
+  const { user, calls } = await plugin(
+    `give({ token: "t" + calls, expirationTimestamp: new Date(${clock.now()} + calls * 3_600_000).toISOString() });`,
+  );
   await using server = await apiServer(echo);
   const client = await connectTo(server.url, { user }, { clock });
   expect(await client.version()).toBe('Bearer t1');
@@ -79,7 +104,9 @@ test('a credential is renewed before it expires', async () => {
 
 test('a credential that the server rejects is renewed once, and that is said', async () => {
   const { user, calls } = await plugin('give({ token: "t" + calls });');
-  await using server = await apiServer((call, answer) => (call.headers.authorization === 'Bearer t1' ? answer.fail(401, 'Unauthorized') : echo(call, answer)));
+  await using server = await apiServer((call, answer) =>
+    call.headers.authorization === 'Bearer t1' ? answer.fail(401, 'Unauthorized') : echo(call, answer),
+  );
   const notes: string[] = [];
   const client = await connectTo(server.url, { user }, { onCredentialNote: (note) => notes.push(note) });
   expect(await client.version()).toBe('Bearer t2');
@@ -130,15 +157,30 @@ test('a client certificate from a plug-in is shown to the server', async () => {
     (call, answer) => answer.json({ gitVersion: (call.request.socket as TLSSocket).getPeerCertificate().subject.CN }),
     { ...certificates.server, ca: certificates.ca.cert, requestCert: true },
   );
-  const client = await connectTo(server.url, { user, cluster: { 'certificate-authority-data': Buffer.from(certificates.ca.cert).toString('base64') } });
+  const client = await connectTo(server.url, {
+    user,
+    cluster: { 'certificate-authority-data': Buffer.from(certificates.ca.cert).toString('base64') },
+  });
   expect(await client.version()).toBe('ec-user');
 });
 
 test.each([
-  ['secrets in what the plug-in said are masked', 'console.error("tried --password CANARY with client-secret=CANARY"); process.exit(3);', /: tried --password \*{6} with client-secret=\*{6} Try it in a shell: /],
-  ['a failure is said with what the plug-in said', 'console.error("token has expired, log in with: x login"); process.exit(3);', / failed with exit code 3: token has expired, log in with: x login Try it in a shell: /],
+  [
+    'secrets in what the plug-in said are masked',
+    'console.error("tried --password CANARY with client-secret=CANARY"); process.exit(3);',
+    /: tried --password \*{6} with client-secret=\*{6} Try it in a shell: /,
+  ],
+  [
+    'a failure is said with what the plug-in said',
+    'console.error("token has expired, log in with: x login"); process.exit(3);',
+    / failed with exit code 3: token has expired, log in with: x login Try it in a shell: /,
+  ],
   ['an answer that is no JSON', 'console.log("hello");', / did not answer with JSON or YAML\.$/],
-  ['an answer of another version', 'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");', / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/],
+  [
+    'an answer of another version',
+    'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");',
+    / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/,
+  ],
   ['an answer without a credential', 'give({});', / gave neither a token nor a certificate with its key\.$/],
 ])('%s', async (_, body, message) => {
   const { user } = await plugin(body);
@@ -150,8 +192,19 @@ test.each([
 });
 
 test('a plug-in that is missing is named, with the hint how to install it', async () => {
-  const client = await connectTo('http://127.0.0.1:1', { user: { exec: { apiVersion, command: 'no-such-plugin', interactiveMode: 'Never', installHint: 'Install it with: brew install no-such-plugin' } } });
-  expect(sentence(await client.version().catch((error: unknown) => error))).toBe('The credential plug-in no-such-plugin was not found. Install it with: brew install no-such-plugin');
+  const client = await connectTo('http://127.0.0.1:1', {
+    user: {
+      exec: {
+        apiVersion,
+        command: 'no-such-plugin',
+        interactiveMode: 'Never',
+        installHint: 'Install it with: brew install no-such-plugin',
+      },
+    },
+  });
+  expect(sentence(await client.version().catch((error: unknown) => error))).toBe(
+    'The credential plug-in no-such-plugin was not found. Install it with: brew install no-such-plugin',
+  );
 });
 
 test('a plug-in that needs a terminal is not started without one', async () => {
@@ -173,7 +226,11 @@ test('what a plug-in says while it waits is passed on, and it is ended after thr
 });
 
 test('a request that is called off does not wait for a slow plug-in, and the next one gets its credential', async () => {
-  const { user, folder: home, calls } = await plugin('while (!existsSync(home + "/go")) await new Promise((resolve) => setTimeout(resolve, 20)); give({ token: "t" });');
+  const {
+    user,
+    folder: home,
+    calls,
+  } = await plugin('while (!existsSync(home + "/go")) await new Promise((resolve) => setTimeout(resolve, 20)); give({ token: "t" });');
   await using server = await apiServer(echo);
   const client = await connectTo(server.url, { user });
   const abort = new AbortController();
@@ -192,7 +249,7 @@ test('a plug-in that fails is run again after pauses that grow to five minutes, 
   const client = await connectTo('http://127.0.0.1:1', { user }, { clock });
   const pauses: (number | undefined)[] = [];
   for (let times = 1; times <= 8; times++) {
-    const { retryAfterMs } = await client.version().catch((error: Problem) => error) as Problem;
+    const { retryAfterMs } = (await client.version().catch((error: Problem) => error)) as Problem;
     expect(await calls()).toBe(times);
     pauses.push(retryAfterMs);
     await client.version().catch(() => undefined);
@@ -213,7 +270,12 @@ test('a watch without credentials says when the plug-in is run again', async () 
   const sink = watchSink();
   const abort = new AbortController();
   const ended = client.listAndWatch(PODS, { signal: abort.signal }, (raw) => raw.metadata?.name ?? '', sink);
-  for (const [times, pause] of [[1, 10_000], [2, 10_000], [3, 20_000], [4, 40_000]] as const) {
+  for (const [times, pause] of [
+    [1, 10_000],
+    [2, 10_000],
+    [3, 20_000],
+    [4, 40_000],
+  ] as const) {
     await seen(() => sink.statuses.filter(({ state }) => state === 'denied').length === times);
     const status = sink.statuses.at(-1);
     expect(status).toMatchObject({ state: 'denied', nextTryAt: clock.now() + pause });
@@ -225,18 +287,25 @@ test('a watch without credentials says when the plug-in is run again', async () 
 });
 
 test('a plug-in that fails apart from a terminal in use is lent it once, and again when somebody asks for it', async () => {
-  const { user, calls } = await plugin('if (JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.interactive && calls > 4) give({ token: "t" }); else process.exit(1);', { interactiveMode: 'IfAvailable' });
+  const { user, calls } = await plugin(
+    'if (JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.interactive && calls > 4) give({ token: "t" }); else process.exit(1);',
+    { interactiveMode: 'IfAvailable' },
+  );
   await using server = await apiServer(echo);
   const clock = new FakeClock();
   let lent = 0;
-  const client = await connectTo(server.url, { user }, {
-    clock,
-    async lendTerminal(ask) {
-      lent += 1;
-      await ask();
-      return true;
+  const client = await connectTo(
+    server.url,
+    { user },
+    {
+      clock,
+      async lendTerminal(ask) {
+        lent += 1;
+        await ask();
+        return true;
+      },
     },
-  });
+  );
   await expect(client.version()).rejects.toMatchObject({ kind: 'unauthorized' });
   expect([lent, await calls()]).toEqual([1, 2]);
   await clock.advance(5_000);

@@ -14,14 +14,25 @@ test('output comes as it is written, and the exit code at the end', async () => 
   const { server, sockets } = await channelServer((socket) => {
     socket.send(message(1, 'out'));
     socket.send(message(2, 'err'));
-    socket.send(message(3, JSON.stringify({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '7' }] } })));
+    socket.send(
+      message(
+        3,
+        JSON.stringify({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '7' }] } }),
+      ),
+    );
   });
   const traced: TraceEntry[] = [];
   const client = await connectTo(server.url, {}, { trace: (entry) => traced.push(entry) });
   const said: string[] = [];
-  const code = await client.exec({ ...request, onStdout: (chunk) => said.push(`1 ${Buffer.from(chunk)}`), onStderr: (chunk) => said.push(`2 ${Buffer.from(chunk)}`) });
+  const code = await client.exec({
+    ...request,
+    onStdout: (chunk) => said.push(`1 ${Buffer.from(chunk)}`),
+    onStderr: (chunk) => said.push(`2 ${Buffer.from(chunk)}`),
+  });
   expect([code, ...said]).toEqual([7, '1 out', '2 err']);
-  expect(sockets[0]?.path).toBe('/api/v1/namespaces/orders/pods/jm/exec?container=main&stdin=false&stdout=true&stderr=true&tty=false&command=sh&command=-c&command=echo+%24SECRET');
+  expect(sockets[0]?.path).toBe(
+    '/api/v1/namespaces/orders/pods/jm/exec?container=main&stdin=false&stdout=true&stderr=true&tty=false&command=sh&command=-c&command=echo+%24SECRET',
+  );
   expect(sockets[0]?.socket.protocol).toBe('v5.channel.k8s.io');
   expect(JSON.stringify(traced)).not.toContain('SECRET');
 });
@@ -47,7 +58,19 @@ test('an older server is spoken to in version 4', async () => {
 });
 
 test('a command that does not exist is said', async () => {
-  const { server } = await channelServer((socket) => socket.send(message(3, JSON.stringify({ status: 'Failure', code: 400, reason: 'InternalError', message: 'exec: "sh": executable file not found in $PATH' }))));
+  const { server } = await channelServer((socket) =>
+    socket.send(
+      message(
+        3,
+        JSON.stringify({
+          status: 'Failure',
+          code: 400,
+          reason: 'InternalError',
+          message: 'exec: "sh": executable file not found in $PATH',
+        }),
+      ),
+    ),
+  );
   const client = await connectTo(server.url);
   await expect(client.exec(request)).rejects.toMatchObject({ kind: 'invalid', message: 'exec: "sh": executable file not found in $PATH' });
 });
@@ -55,7 +78,10 @@ test('a command that does not exist is said', async () => {
 test('a connection that breaks is said', async () => {
   const { server } = await channelServer((socket) => socket.terminate());
   const client = await connectTo(server.url);
-  await expect(client.exec(request)).rejects.toMatchObject({ kind: 'unreachable', message: 'The connection broke while sh ran in pod jm.' });
+  await expect(client.exec(request)).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: 'The connection broke while sh ran in pod jm.',
+  });
 });
 
 test('it can be called off', async () => {

@@ -33,10 +33,16 @@ async function watching(handler: Handler): Promise<Watching> {
   return { server, client, clock, sink, ended, abort };
 }
 
-const list = (resourceVersion: string, ...names: readonly string[]): object => ({ metadata: { resourceVersion }, items: names.map((name) => pod(name, '1')) });
+const list = (resourceVersion: string, ...names: readonly string[]): object => ({
+  metadata: { resourceVersion },
+  items: names.map((name) => pod(name, '1')),
+});
 const isWatch = (query: URLSearchParams): boolean => query.get('watch') === '1';
 const versions = (server: ApiServer): (string | null)[] =>
-  server.calls.map((call) => new URL(call.slice(4), 'http://x').searchParams).filter(isWatch).map((query) => query.get('resourceVersion'));
+  server.calls
+    .map((call) => new URL(call.slice(4), 'http://x').searchParams)
+    .filter(isWatch)
+    .map((query) => query.get('resourceVersion'));
 /** No probe is under way, but a pause between probes: the answer comes over a real network, and would be late if the clock went on. */
 const noProbe = ({ clock }: Watching): Promise<void> => seen(() => clock.waits.some((wait) => wait <= 1_000));
 
@@ -53,11 +59,21 @@ test('a list comes in pages, and what happens then as it happens', async () => {
     if (isWatch(query)) {
       answer.stream();
       streams.push(answer);
-    } else if (query.get('continue') === null) answer.json({ metadata: { resourceVersion: '10', continue: 'more' }, items: [pod('a', '1'), pod('b', '2')] });
+    } else if (query.get('continue') === null)
+      answer.json({ metadata: { resourceVersion: '10', continue: 'more' }, items: [pod('a', '1'), pod('b', '2')] });
     else answer.json(list('10', 'c'));
   });
   await seen(() => streams.length === 1);
-  streams[0]?.write([['ADDED', pod('d', '11')], ['MODIFIED', pod('a', '12')], ['DELETED', pod('b', '13')], ['ADDED', pod('b', '14')]].map(([type, object]) => `${JSON.stringify({ type, object })}\n`).join(''));
+  streams[0]?.write(
+    [
+      ['ADDED', pod('d', '11')],
+      ['MODIFIED', pod('a', '12')],
+      ['DELETED', pod('b', '13')],
+      ['ADDED', pod('b', '14')],
+    ]
+      .map(([type, object]) => `${JSON.stringify({ type, object })}\n`)
+      .join(''),
+  );
   await seen(() => sink.told.length === 7);
   expect(sink.told).toEqual(['connecting', 'page a b first', 'page c last', 'live', 'seen d a', 'gone b', 'seen b']);
   expect(server.calls.map((call) => call.replace(/timeoutSeconds=\d+/, 'timeoutSeconds=N'))).toEqual([
@@ -128,7 +144,13 @@ test.each(['as a status', 'as an event'])('an expired resource version (410 %s) 
     if (query.get('resourceVersion') === '99') return answer.stream();
     if (how === 'as a status') return answer.fail(410, 'too old resource version: 10 (90)');
     answer.stream();
-    answer.event('ERROR', { kind: 'Status', status: 'Failure', reason: 'Expired', code: 410, message: 'too old resource version: 10 (90)' });
+    answer.event('ERROR', {
+      kind: 'Status',
+      status: 'Failure',
+      reason: 'Expired',
+      code: 410,
+      message: 'too old resource version: 10 (90)',
+    });
     answer.end();
   });
   await seen(() => all.clock.waits.includes(250));
@@ -139,7 +161,9 @@ test.each(['as a status', 'as an event'])('an expired resource version (410 %s) 
 });
 
 test('a server that lets every version expire is listed anew at once, and then at growing intervals', async () => {
-  const all = await watching(({ query }, answer) => (isWatch(query) ? answer.fail(410, 'too old resource version') : answer.json(list('10', 'a'))));
+  const all = await watching(({ query }, answer) =>
+    isWatch(query) ? answer.fail(410, 'too old resource version') : answer.json(list('10', 'a')),
+  );
   for (const wait of [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
     await seen(() => all.clock.waits.includes(wait));
     const before = versions(all.server).length;
@@ -152,7 +176,8 @@ test('a list whose continue token expired begins again, without pages', async ()
   const { sink, server } = await watching(({ query }, answer) => {
     if (isWatch(query)) return answer.stream();
     if (query.get('limit') === null) return answer.json(list('11', 'x', 'y'));
-    if (query.get('continue') === null) return answer.json({ metadata: { resourceVersion: '10', continue: 'more' }, items: [pod('a', '1')] });
+    if (query.get('continue') === null)
+      return answer.json({ metadata: { resourceVersion: '10', continue: 'more' }, items: [pod('a', '1')] });
     answer.fail(410, 'The provided continue parameter is too old');
   });
   await seen(() => versions(server).length === 1);
@@ -174,7 +199,11 @@ test.each(['reset', 'end'] as const)('a list that is cut off half-way by %s is n
   await seen(() => all.sink.names.size === 2);
 });
 
-test.each([[429, {}], [500, {}], [503, {}]])('a server that answers %i is asked again, ever more slowly, and recovers', async (code) => {
+test.each([
+  [429, {}],
+  [500, {}],
+  [503, {}],
+])('a server that answers %i is asked again, ever more slowly, and recovers', async (code) => {
   let well = false;
   const all = await watching(({ query }, answer) => {
     if (!well) return answer.fail(code, 'not now');
@@ -225,7 +254,9 @@ test('a server that goes away is said at once, is not asked without a pause, and
 });
 
 test('"try again now" does not wait for the next try', async () => {
-  const all = await watching((_, answer) => answer.fail(403, 'pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"'));
+  const all = await watching((_, answer) =>
+    answer.fail(403, 'pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"'),
+  );
   await seen(() => all.sink.statuses.at(-1)?.state === 'denied');
   expect(reason(all.sink.statuses)).toBe('forbidden: list pods in namespace orders (User "viewer").');
   expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + 10_000 });
@@ -301,15 +332,24 @@ test('a server that cannot be asked, for the credentials ran out, is not said to
   const clock = new FakeClock();
   const told: string[] = [];
   let asked = 0;
-  const watched = liveness({
-    server: 'https://api:6443', lastHeard: () => 0, dropIdle: () => void told.push('dropped'),
-    async request() {
-      asked++;
-      throw new Problem('unauthorized', 'The credential plug-in failed.');
+  const watched = liveness(
+    {
+      server: 'https://api:6443',
+      lastHeard: () => 0,
+      dropIdle: () => void told.push('dropped'),
+      async request() {
+        asked++;
+        throw new Problem('unauthorized', 'The credential plug-in failed.');
+      },
     },
-  }, clock);
+    clock,
+  );
   onTestFinished(() => watched.close());
-  watched.add({ overdue: (_, problem) => void told.push(`overdue ${problem?.message ?? ''}`), heard: () => void told.push('heard'), reopen: () => void told.push('reopened') });
+  watched.add({
+    overdue: (_, problem) => void told.push(`overdue ${problem?.message ?? ''}`),
+    heard: () => void told.push('heard'),
+    reopen: () => void told.push('reopened'),
+  });
   for (let at = 0; at < 10_000; at += 500) await clock.advance(500);
   expect(asked).toBeGreaterThan(1);
   expect(told).toEqual(['overdue ']);
@@ -362,8 +402,16 @@ test('when it is ended, its connections end', async () => {
 });
 
 test('watch events are the same wherever the stream is cut', async () => {
-  const bytes = Buffer.from([['ADDED', pod('ä▶🐿', '11')], ['DELETED', pod('b', '12')], ['BOOKMARK', { metadata: { resourceVersion: '13' } }], ['MODIFIED', pod('c', '14')]]
-    .map(([type, object]) => `${JSON.stringify({ type, object })}\n`).join(''));
+  const bytes = Buffer.from(
+    [
+      ['ADDED', pod('ä▶🐿', '11')],
+      ['DELETED', pod('b', '12')],
+      ['BOOKMARK', { metadata: { resourceVersion: '13' } }],
+      ['MODIFIED', pod('c', '14')],
+    ]
+      .map(([type, object]) => `${JSON.stringify({ type, object })}\n`)
+      .join(''),
+  );
   const streams: Answer[] = [];
   const { sink, clock } = await watching(({ query }, answer) => {
     if (!isWatch(query)) return answer.json(list('10', 'b'));

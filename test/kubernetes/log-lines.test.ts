@@ -34,7 +34,11 @@ describe('what a line may do to a terminal', () => {
     ['tabs stay', '\tat org.apache', '\tat org.apache'],
     ['text that a carriage return would overwrite can be read', '10 %\r50 %\r\r100 %', '10 %␍50 %␍100 %'],
     ['a carriage return at the beginning or the end goes', '\rdone\r\r', 'done'],
-    ['a colour that hides or blinks goes, a bright one stays', '\x1b[8ma\x1b[1;5mb\x1b[38;5;8mc\x1b[98;58:2::8:5:6md\x1b[m', 'ab\x1b[38;5;8mc\x1b[98;58:2::8:5:6md\x1b[m'],
+    [
+      'a colour that hides or blinks goes, a bright one stays',
+      '\x1b[8ma\x1b[1;5mb\x1b[38;5;8mc\x1b[98;58:2::8:5:6md\x1b[m',
+      'ab\x1b[38;5;8mc\x1b[98;58:2::8:5:6md\x1b[m',
+    ],
     ['an escape split by a control is no escape', 'a\x1b\x1b[2Jb', 'ab'],
   ])('%s', (_, input, output) => {
     expect(shown(input)).toBe(output);
@@ -46,31 +50,62 @@ describe('what a line may do to a terminal', () => {
 
   // Each of these took minutes when an introducer looked for its end in all that followed; the time of a test is bound enough for that.
   test.each([
-    ['OSC', '\x1b]'], ['DCS', '\x1bP'], ['SOS', '\x1bX'], ['PM', '\x1b^'], ['APC', '\x1b_'], ['CSI', '\x1b['], ['8-bit OSC', '\u009d'], ['8-bit DCS', '\u0090'], ['8-bit CSI', '\u009b'],
-    ['OSC with text', '\x1b]0;t'], ['OSC between other controls', '\x1b]a\x00'], ['CSI without an end', '\x1b[1;2'], ['colours', '\x1b[31m'], ['escapes', '\x1b('], ['carriage returns', '\r'], ['carriage returns and blanks', '\r '],
+    ['OSC', '\x1b]'],
+    ['DCS', '\x1bP'],
+    ['SOS', '\x1bX'],
+    ['PM', '\x1b^'],
+    ['APC', '\x1b_'],
+    ['CSI', '\x1b['],
+    ['8-bit OSC', '\u009d'],
+    ['8-bit DCS', '\u0090'],
+    ['8-bit CSI', '\u009b'],
+    ['OSC with text', '\x1b]0;t'],
+    ['OSC between other controls', '\x1b]a\x00'],
+    ['CSI without an end', '\x1b[1;2'],
+    ['colours', '\x1b[31m'],
+    ['escapes', '\x1b('],
+    ['carriage returns', '\r'],
+    ['carriage returns and blanks', '\r '],
     ['all kinds of introducers', '\x1b]\x1bP\x1b_\u009d\u0090\x1b[\r'],
   ])('a line of nothing but %s takes no longer than it is long', (_, piece) => {
-    const bytes = Buffer.from(shown(piece.repeat((1 << 20) / piece.length)).replaceAll('\x1b[31m', '').replace('\x1b[0m', ''));
+    const bytes = Buffer.from(
+      shown(piece.repeat((1 << 20) / piece.length))
+        .replaceAll('\x1b[31m', '')
+        .replace('\x1b[0m', ''),
+    );
     expect(isHarmless(bytes, 0, bytes.length)).toBe(true);
   });
 
   test('nothing that is left moves a cursor, whatever the bytes were', () => {
     let seed = 7;
     const random = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-    const alphabet = [0x1b, 0x5b, 0x5d, 0x50, 0x6d, 0x3b, 0x31, 0x07, 0x5c, 0xc2, 0x9b, 0x9d, 0x9c, 0x80, 0xe2, 0x96, 0xb6, 0x0d, 0x09, 0x41, 0x00, 0x7f];
+    const alphabet = [
+      0x1b, 0x5b, 0x5d, 0x50, 0x6d, 0x3b, 0x31, 0x07, 0x5c, 0xc2, 0x9b, 0x9d, 0x9c, 0x80, 0xe2, 0x96, 0xb6, 0x0d, 0x09, 0x41, 0x00, 0x7f,
+    ];
     for (let round = 0; round < 20_000; round++) {
-      const bytes = Buffer.from(Array.from({ length: 1 + Math.floor(random() * 16) }, () => alphabet[Math.floor(random() * alphabet.length)] as number));
+      const bytes = Buffer.from(
+        Array.from({ length: 1 + Math.floor(random() * 16) }, () => alphabet[Math.floor(random() * alphabet.length)] as number),
+      );
       const rest = shown(bytes).replaceAll(/\x1b\[[0-9;:]*m/g, '');
-      expect({ bytes: bytes.toString('hex'), left: [...rest].filter((c) => (c < ' ' && c !== '\t') || (c >= '\x7f' && c < '\xa0')) }).toMatchObject({ left: [] });
+      expect({
+        bytes: bytes.toString('hex'),
+        left: [...rest].filter((c) => (c < ' ' && c !== '\t') || (c >= '\x7f' && c < '\xa0')),
+      }).toMatchObject({ left: [] });
     }
   });
 });
 
 describe('lines of a stream', () => {
-  const text = [
-    `${stamp(1)} first`, `${stamp(2)} `, `${stamp(3)}`, `${stamp(1_000_000)} grün ▶ 日本 🐿 \x1b[31mred\x1b[0m`, `2026-11-22T14:34:56.25+02:00 a node with a zone\r`,
-    `${stamp(300_000_000)} bad \x1b]0;t\x07 title`, `${stamp(400_000_000)} last`,
-  ].join('\n') + '\n';
+  const text =
+    [
+      `${stamp(1)} first`,
+      `${stamp(2)} `,
+      `${stamp(3)}`,
+      `${stamp(1_000_000)} grün ▶ 日本 🐿 \x1b[31mred\x1b[0m`,
+      `2026-11-22T14:34:56.25+02:00 a node with a zone\r`,
+      `${stamp(300_000_000)} bad \x1b]0;t\x07 title`,
+      `${stamp(400_000_000)} last`,
+    ].join('\n') + '\n';
   const expected = ['first', '', '', 'grün ▶ 日本 🐿 \x1b[31mred\x1b[0m', 'a node with a zone', 'bad  title', 'last'];
 
   test('have their text and the time of their stamp', () => {
@@ -84,7 +119,9 @@ describe('lines of a stream', () => {
     for (let first = 0; first <= bytes.length; first++) {
       for (const second of [first, first + 1, first + 7, bytes.length].filter((end) => end <= bytes.length)) {
         const cutter = logCutter(resumePoint());
-        const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) => cutter.push(Buffer.from(chunk)).map(textOf));
+        const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) =>
+          cutter.push(Buffer.from(chunk)).map(textOf),
+        );
         expect(lines).toEqual(expected);
       }
     }
@@ -105,8 +142,12 @@ describe('lines of a stream', () => {
     for (const size of [bytes.length, 1_000, 65_537]) {
       const cutter = logCutter(resumePoint());
       const lines: unknown[] = [];
-      for (let start = 0; start < bytes.length; start += size) lines.push(...cutter.push(bytes.subarray(start, start + size)).map((line) => [line.cut, textOf(line)]));
-      expect(lines).toEqual([[true, 'ä'.repeat(LINE_LIMIT / 2)], [false, 'next']]);
+      for (let start = 0; start < bytes.length; start += size)
+        lines.push(...cutter.push(bytes.subarray(start, start + size)).map((line) => [line.cut, textOf(line)]));
+      expect(lines).toEqual([
+        [true, 'ä'.repeat(LINE_LIMIT / 2)],
+        [false, 'next'],
+      ]);
     }
   });
 
@@ -137,11 +178,22 @@ describe('lines of a stream', () => {
 describe('a stream that begins again', () => {
   /** All lines of a log in the order of its file. */
   const log = [
-    [1, 'a'], [2, 'b'], [5, 'c'], [5, 'c'], [5, 'd'],
+    [1, 'a'],
+    [2, 'b'],
+    [5, 'c'],
+    [5, 'c'],
+    [5, 'd'],
     // stderr was written a little later than it was stamped
-    [4, 'late'], [7, 'e'], [900_000_000, 'f'],
+    [4, 'late'],
+    [7, 'e'],
+    [900_000_000, 'f'],
   ] as const;
-  const file = [...log.map(([nanos, text]) => `${stamp(nanos)} ${text}\n`), `${stamp(1, 57)} g\n`, `${stamp(999_999_999, 56)} stderr of the second before\n`, `${stamp(2, 57)} h\n`];
+  const file = [
+    ...log.map(([nanos, text]) => `${stamp(nanos)} ${text}\n`),
+    `${stamp(1, 57)} g\n`,
+    `${stamp(999_999_999, 56)} stderr of the second before\n`,
+    `${stamp(2, 57)} h\n`,
+  ];
   const texts = file.map((line) => line.slice(31, -1));
   const whole = Buffer.from(file.join(''));
 
@@ -164,7 +216,9 @@ describe('a stream that begins again', () => {
     const tail = `${stamp(1)} third one\n${stamp(1)} fourth\n`;
     logCutter(resume).push(Buffer.from(tail));
     resume.restart();
-    const lines = logCutter(resume).push(Buffer.from(`${stamp(1)} first\n${stamp(1)} second!\n${tail}${stamp(1)} fifth\n${stamp(2)} sixth\n`));
+    const lines = logCutter(resume).push(
+      Buffer.from(`${stamp(1)} first\n${stamp(1)} second!\n${tail}${stamp(1)} fifth\n${stamp(2)} sixth\n`),
+    );
     expect(lines.map(textOf)).toEqual(['fifth', 'sixth']);
   });
 

@@ -17,7 +17,13 @@ describe('a log that ended in good order', () => {
     ['is over when no other run will come', finished, finished, true, { kind: 'over' }],
     ['goes on with the next run, after the rest of the one before', running, restarted, false, { kind: 'next-run', missed: true }],
     ['goes on with the next run at once if all of the one before was read', crashed, restarted, true, { kind: 'next-run', missed: false }],
-    ['goes on with the next run at once if the one before is out of reach', running, { ...restarted, restarts: 2 }, false, { kind: 'next-run', missed: false }],
+    [
+      'goes on with the next run at once if the one before is out of reach',
+      running,
+      { ...restarted, restarts: 2 },
+      false,
+      { kind: 'next-run', missed: false },
+    ],
   ] as const)('%s', (_, before, now, complete, step) => {
     expect(stepAfterEnd(before, now, complete)).toEqual(step);
   });

@@ -37,7 +37,13 @@ class Kubelet {
     return ({ path, query }, answer) => {
       if (path === '/version') return answer.json({ gitVersion: 'v1' });
       if (!path.endsWith('/log')) {
-        return this.missing ? answer.fail(404, 'pods "p" not found') : answer.json({ metadata: { name: 'p', uid: 'u1' }, spec: this.spec, status: { phase: 'Running', containerStatuses: [this.container] } });
+        return this.missing
+          ? answer.fail(404, 'pods "p" not found')
+          : answer.json({
+              metadata: { name: 'p', uid: 'u1' },
+              spec: this.spec,
+              status: { phase: 'Running', containerStatuses: [this.container] },
+            });
       }
       this.queries.push(query);
       if (this.missing) return answer.fail(404, 'pods "p" not found');
@@ -49,9 +55,14 @@ class Kubelet {
       }
       const since = query.get('sinceTime');
       const tail = query.get('tailLines');
-      const stream = { answer, sent: tail === null ? 0 : Math.max(this.lines.length - Number(tail), 0), second: since === null ? 0 : Date.parse(since) / 1_000 };
+      const stream = {
+        answer,
+        sent: tail === null ? 0 : Math.max(this.lines.length - Number(tail), 0),
+        second: since === null ? 0 : Date.parse(since) / 1_000,
+      };
       this.#send(stream);
-      if (query.get('follow') === 'true' && 'state' in this.container && 'running' in (this.container.state as object)) this.streams.push(stream);
+      if (query.get('follow') === 'true' && 'state' in this.container && 'running' in (this.container.state as object))
+        this.streams.push(stream);
       else answer.end();
     };
   }
@@ -66,8 +77,19 @@ class Kubelet {
 }
 
 const running = (id: string, restartCount = 0): object => ({ name: 'main', containerID: id, restartCount, state: { running: {} } });
-const crashed = (id: string, restartCount = 0): object => ({ name: 'main', containerID: id, restartCount, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { containerID: id } } });
-const done = (id: string): object => ({ name: 'main', containerID: id, restartCount: 0, state: { terminated: { containerID: id, exitCode: 0 } } });
+const crashed = (id: string, restartCount = 0): object => ({
+  name: 'main',
+  containerID: id,
+  restartCount,
+  state: { waiting: { reason: 'CrashLoopBackOff' } },
+  lastState: { terminated: { containerID: id } },
+});
+const done = (id: string): object => ({
+  name: 'main',
+  containerID: id,
+  restartCount: 0,
+  state: { terminated: { containerID: id, exitCode: 0 } },
+});
 
 interface Following {
   readonly server: ApiServer;
@@ -113,27 +135,30 @@ test('a log is followed with the stamps of the kubelet', async () => {
   expect(all.server.calls[0]).toBe('GET /api/v1/namespaces/orders/pods/p/log?container=main&follow=true&timestamps=true&tailLines=1');
 });
 
-test.each(['reset', 'end'] as const)('no line is lost or repeated when the stream ends by %s, again and again, in the middle of a line', async (how) => {
-  const kubelet = new Kubelet();
-  const all = await following(kubelet);
-  const expected: string[] = [];
-  for (let round = 1; round <= 12; round++) {
-    await seen(() => kubelet.streams.length === 1);
-    const texts = Array.from({ length: 5 }, (_, i) => `line ${round}.${i}`);
-    kubelet.write(...texts);
-    expected.push(...texts);
+test.each(['reset', 'end'] as const)(
+  'no line is lost or repeated when the stream ends by %s, again and again, in the middle of a line',
+  async (how) => {
+    const kubelet = new Kubelet();
+    const all = await following(kubelet);
+    const expected: string[] = [];
+    for (let round = 1; round <= 12; round++) {
+      await seen(() => kubelet.streams.length === 1);
+      const texts = Array.from({ length: 5 }, (_, i) => `line ${round}.${i}`);
+      kubelet.write(...texts);
+      expected.push(...texts);
+      await seen(() => all.sink.texts.length >= expected.length);
+      await all.clock.advance(3_000);
+      kubelet.cut(how, '2026-11-22T11:39:00.000000000Z half a li');
+      kubelet.write(`missed ${round}`);
+      expected.push(`missed ${round}`);
+      if (how === 'reset') await nextTry(all);
+    }
     await seen(() => all.sink.texts.length >= expected.length);
-    await all.clock.advance(3_000);
-    kubelet.cut(how, '2026-11-22T11:39:00.000000000Z half a li');
-    kubelet.write(`missed ${round}`);
-    expected.push(`missed ${round}`);
-    if (how === 'reset') await nextTry(all);
-  }
-  await seen(() => all.sink.texts.length >= expected.length);
-  expect(all.sink.texts).toEqual(expected);
-  expect(kubelet.queries.at(-1)?.get('sinceTime')).toMatch(/^2026-11-22T11:34:\d\dZ$/);
-  expect(kubelet.queries.at(-1)?.has('tailLines')).toBe(false);
-});
+    expect(all.sink.texts).toEqual(expected);
+    expect(kubelet.queries.at(-1)?.get('sinceTime')).toMatch(/^2026-11-22T11:34:\d\dZ$/);
+    expect(kubelet.queries.at(-1)?.has('tailLines')).toBe(false);
+  },
+);
 
 test('a log that ends while the container runs is opened again without a word', async () => {
   const kubelet = new Kubelet();
@@ -185,7 +210,11 @@ test('a container that is started anew goes on with its new log, after the end o
   await seen(() => all.clock.waits.length >= 1);
   kubelet.previous = [`${kubelet.lines[0]?.stamp} zero`, `${kubelet.lines[1]?.stamp} one`, '2026-11-22T11:34:00.900000000Z boom'];
   kubelet.lines.length = 0;
-  for (const [nanos, text] of [[0, 'born again'], [1, 'and well']] as const) kubelet.lines.push({ stamp: `2026-11-22T11:34:09.00000000${nanos}Z`, second: Date.UTC(2026, 10, 22, 11, 34, 9) / 1_000, text });
+  for (const [nanos, text] of [
+    [0, 'born again'],
+    [1, 'and well'],
+  ] as const)
+    kubelet.lines.push({ stamp: `2026-11-22T11:34:09.00000000${nanos}Z`, second: Date.UTC(2026, 10, 22, 11, 34, 9) / 1_000, text });
   kubelet.container = running('c2', 1);
   kubelet.cut('end');
   await seen(() => all.sink.texts.length >= 4);
@@ -235,7 +264,10 @@ test('of a pod with several containers the first is taken when none is named', a
 
 test('without the right to read logs that is said, and asked again now and then', async () => {
   const kubelet = new Kubelet();
-  kubelet.refusal = { code: 403, message: 'pods "p" is forbidden: User "nologs" cannot get resource "pods/log" in API group "" in the namespace "orders"' };
+  kubelet.refusal = {
+    code: 403,
+    message: 'pods "p" is forbidden: User "nologs" cannot get resource "pods/log" in API group "" in the namespace "orders"',
+  };
   const all = await following(kubelet);
   await seen(() => all.sink.statuses.at(-1)?.state === 'denied');
   expect(reason(all.sink.statuses)).toBe('forbidden: get pods/log in namespace orders (User "nologs").');

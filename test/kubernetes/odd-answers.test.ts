@@ -16,10 +16,19 @@ async function listOf(handler: Handler) {
 test.each([
   [[1, 2, 3], 'The API server\'s answer to "list pods in namespace default" is not a list.'],
   [{}, 'The API server\'s answer to "list pods in namespace default" is not a list.'],
-  [{ kind: 'Status', apiVersion: 'v1', status: 'Success', message: 'all is well' }, 'The API server\'s answer to "list pods in namespace default" is not a list but a Status: all is well.'],
+  [
+    { kind: 'Status', apiVersion: 'v1', status: 'Success', message: 'all is well' },
+    'The API server\'s answer to "list pods in namespace default" is not a list but a Status: all is well.',
+  ],
   [{ kind: 'Pod', metadata: { name: 'x' } }, 'The API server\'s answer to "list pods in namespace default" is not a list but a Pod.'],
-  [{ kind: 'PodList', metadata: {}, items: [pod('a'), null] }, 'The API server sent an object without a name in a shape that Kubernetes does not know.'],
-  [{ kind: 'PodList', metadata: {}, items: [pod('a'), 7] }, 'The API server sent an object without a name in a shape that Kubernetes does not know.'],
+  [
+    { kind: 'PodList', metadata: {}, items: [pod('a'), null] },
+    'The API server sent an object without a name in a shape that Kubernetes does not know.',
+  ],
+  [
+    { kind: 'PodList', metadata: {}, items: [pod('a'), 7] },
+    'The API server sent an object without a name in a shape that Kubernetes does not know.',
+  ],
 ])('%j is no empty list: it is said what it is', async (body, message) => {
   await expect(listOf((_, answer) => answer.json(body))).rejects.toMatchObject({ kind: 'protocol', message });
 });
@@ -29,50 +38,88 @@ test.each([[[]], [null], [undefined]])('an empty list may be written as %j', asy
 });
 
 test('an object of 8 MiB is read, however small its pieces; one of more than 16 MiB is said', async () => {
-  const sized = (mebibytes: number): Handler => async (_, answer) => {
-    answer.stream();
-    answer.write('{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"big"},"x":"');
-    for (let piece = 0; piece < mebibytes * 64; piece++) {
-      answer.write('x'.repeat(16 << 10));
-      if (piece % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    answer.write('"}]}');
-    answer.end();
-  };
+  const sized =
+    (mebibytes: number): Handler =>
+    async (_, answer) => {
+      answer.stream();
+      answer.write('{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"big"},"x":"');
+      for (let piece = 0; piece < mebibytes * 64; piece++) {
+        answer.write('x'.repeat(16 << 10));
+        if (piece % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      answer.write('"}]}');
+      answer.end();
+    };
   expect((await listOf(sized(8))).map(({ metadata }) => metadata?.name)).toEqual(['big']);
-  await expect(listOf(sized(17))).rejects.toMatchObject({ message: 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.' });
+  await expect(listOf(sized(17))).rejects.toMatchObject({
+    message: 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.',
+  });
 }, 30_000);
 
 /** Begins with `head` and goes on with a mebibyte of `filler` after the other, compressed to a kilobyte each, until it is hung up on. */
-const endless = (head: string, filler: string): Handler => (_, { response }) => {
-  const mebibyte = gzipSync(filler.repeat((1 << 20) / filler.length));
-  response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-  Readable.from((function* () {
-    yield gzipSync(head);
-    for (;;) yield mebibyte;
-  })()).pipe(response);
-};
+const endless =
+  (head: string, filler: string): Handler =>
+  (_, { response }) => {
+    const mebibyte = gzipSync(filler.repeat((1 << 20) / filler.length));
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    Readable.from(
+      (function* () {
+        yield gzipSync(head);
+        for (;;) yield mebibyte;
+      })(),
+    ).pipe(response);
+  };
 
 test.each([
-  ['one text', '{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"', 'x', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
-  ['lists in the list', '{"kind":"PodList"', ',"items":[],"n":[]', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
-  ['lists behind the list', '{"kind":"PodList","metadata":{},"items":[]}', '{"items":[]}', 'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.'],
-  ['objects', '{"kind":"PodList","metadata":{},"items":[', '{"metadata":{"name":"pod"}},    ', 'The API server\'s answer to "list pods in namespace default" has more than 200000 objects on a page: it is not read.'],
-])('a compressed list that unpacks to %s without an end is said, and hung up on', async (_, head, filler, message) => {
-  await expect(listOf(endless(head, filler))).rejects.toMatchObject({ kind: 'protocol', message });
-}, 30_000);
+  [
+    'one text',
+    '{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"',
+    'x',
+    'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.',
+  ],
+  [
+    'lists in the list',
+    '{"kind":"PodList"',
+    ',"items":[],"n":[]',
+    'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.',
+  ],
+  [
+    'lists behind the list',
+    '{"kind":"PodList","metadata":{},"items":[]}',
+    '{"items":[]}',
+    'An object in the API server\'s answer to "list pods in namespace default" is larger than 16 MiB: it is not read.',
+  ],
+  [
+    'objects',
+    '{"kind":"PodList","metadata":{},"items":[',
+    '{"metadata":{"name":"pod"}},    ',
+    'The API server\'s answer to "list pods in namespace default" has more than 200000 objects on a page: it is not read.',
+  ],
+])(
+  'a compressed list that unpacks to %s without an end is said, and hung up on',
+  async (_, head, filler, message) => {
+    await expect(listOf(endless(head, filler))).rejects.toMatchObject({ kind: 'protocol', message });
+  },
+  30_000,
+);
 
 test('a compressed object that unpacks without an end is said, and hung up on', async () => {
   await using server = await apiServer(endless('{"metadata":{"name":"', 'x'));
   const client = await connectTo(server.url);
   await expect(client.get({ resource: PODS, namespace: 'default', name: 'big' })).rejects.toMatchObject({
-    kind: 'protocol', message: `The API server at 127.0.0.1:${server.port} sent too much: the answer is larger than 16 MiB.`,
+    kind: 'protocol',
+    message: `The API server at 127.0.0.1:${server.port} sent too much: the answer is larger than 16 MiB.`,
   });
 }, 30_000);
 
 test('an object that cannot be read is told and left out; the others come, and the watch goes on', async () => {
   await using server = await apiServer((call, answer) => {
-    if (call.query.get('watch') === null) return answer.json({ kind: 'PodList', metadata: { resourceVersion: '1' }, items: [pod('a'), { kind: 'Pod', metadata: { name: 'odd' }, status: { containerStatuses: 5 } }, pod('b')] });
+    if (call.query.get('watch') === null)
+      return answer.json({
+        kind: 'PodList',
+        metadata: { resourceVersion: '1' },
+        items: [pod('a'), { kind: 'Pod', metadata: { name: 'odd' }, status: { containerStatuses: 5 } }, pod('b')],
+      });
     answer.stream();
     answer.event('ADDED', { kind: 'Pod', metadata: { name: 'odd-too', resourceVersion: '2' }, status: { containerStatuses: 'none' } });
     answer.event('ADDED', pod('c'));
@@ -81,20 +128,25 @@ test('an object that cannot be read is told and left out; the others come, and t
   const told: string[] = [];
   const odd: string[] = [];
   const ended = new AbortController();
-  await client.listAndWatch(PODS, { namespace: 'default', signal: ended.signal }, (raw) => {
-    const { status } = raw as { readonly status: { readonly containerStatuses: readonly unknown[] } };
-    status.containerStatuses.map((one) => one);
-    return raw.metadata?.name ?? '';
-  }, {
-    page: (names) => void told.push(...names),
-    seen(names) {
-      told.push(...names);
-      if (names.includes('c')) ended.abort();
+  await client.listAndWatch(
+    PODS,
+    { namespace: 'default', signal: ended.signal },
+    (raw) => {
+      const { status } = raw as { readonly status: { readonly containerStatuses: readonly unknown[] } };
+      status.containerStatuses.map((one) => one);
+      return raw.metadata?.name ?? '';
     },
-    gone: () => undefined,
-    status: () => undefined,
-    odd: ({ message }) => void odd.push(message),
-  });
+    {
+      page: (names) => void told.push(...names),
+      seen(names) {
+        told.push(...names);
+        if (names.includes('c')) ended.abort();
+      },
+      gone: () => undefined,
+      status: () => undefined,
+      odd: ({ message }) => void odd.push(message),
+    },
+  );
   expect(told).toEqual(['a', 'b', 'c']);
   expect(odd).toEqual(['odd', 'odd-too'].map((name) => `The API server sent Pod ${name} in a shape that Kubernetes does not know.`));
 });

@@ -13,7 +13,10 @@ import { FakeClock, seen } from '../support/fake-clock.ts';
 let serial = 0;
 /** An id-token that ends so many seconds from now. */
 const idToken = (seconds: number, now = Date.now()): string =>
-  ['{"alg":"none"}', JSON.stringify({ exp: Math.floor(now / 1_000) + seconds, serial: (serial += 1) })].map((part) => Buffer.from(part).toString('base64url')).join('.').concat('.x');
+  ['{"alg":"none"}', JSON.stringify({ exp: Math.floor(now / 1_000) + seconds, serial: (serial += 1) })]
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.')
+    .concat('.x');
 
 interface Issuer extends ApiServer {
   /** What clients sent to the token endpoint: the form, and the Authorization header. */
@@ -21,10 +24,14 @@ interface Issuer extends ApiServer {
 }
 
 /** An issuer on loopback that gives tokens as `give` says. */
-async function issuer(give: (answer: Answer, form: URLSearchParams, call: { readonly authorization: string | undefined }) => void, tls?: Parameters<typeof apiServer>[1]): Promise<Issuer> {
+async function issuer(
+  give: (answer: Answer, form: URLSearchParams, call: { readonly authorization: string | undefined }) => void,
+  tls?: Parameters<typeof apiServer>[1],
+): Promise<Issuer> {
   const asked: string[] = [];
   const server = await apiServer(async (call, answer) => {
-    if (call.path === '/realm/.well-known/openid-configuration') return answer.json({ issuer: `${server.url}/realm`, token_endpoint: `${server.url}/realm/token` });
+    if (call.path === '/realm/.well-known/openid-configuration')
+      return answer.json({ issuer: `${server.url}/realm`, token_endpoint: `${server.url}/realm/token` });
     if (call.path !== '/realm/token' || call.method !== 'POST') return answer.fail(404, 'no such page');
     const form = new URLSearchParams(await call.body());
     const { authorization } = call.headers;
@@ -36,7 +43,12 @@ async function issuer(give: (answer: Answer, form: URLSearchParams, call: { read
 }
 
 /** A client whose user signs in at `issuer`, and its kubeconfig. */
-async function signedIn(server: ApiServer, at: { readonly url: string }, config: Readonly<Record<string, string>>, options: Partial<ConnectOptions> = {}): Promise<{ readonly client: KubernetesClient; readonly file: string; readonly home: string }> {
+async function signedIn(
+  server: ApiServer,
+  at: { readonly url: string },
+  config: Readonly<Record<string, string>>,
+  options: Partial<ConnectOptions> = {},
+): Promise<{ readonly client: KubernetesClient; readonly file: string; readonly home: string }> {
   const home = await folder();
   const file = join(home, 'config');
   const user = { 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': `${at.url}/realm`, 'client-id': 'kube', ...config } } };
@@ -49,7 +61,9 @@ async function signedIn(server: ApiServer, at: { readonly url: string }, config:
 /** An API server that says which token it was shown. */
 const echo = (): Promise<ApiServer> => apiServer((call, answer) => answer.json({ gitVersion: call.headers.authorization }));
 const kept = async (file: string): Promise<Record<string, string>> =>
-  (parse(await readFile(file, 'utf8')) as { users: { user: { 'auth-provider': { config: Record<string, string> } } }[] }).users[0]?.user['auth-provider'].config ?? {};
+  (parse(await readFile(file, 'utf8')) as { users: { user: { 'auth-provider': { config: Record<string, string> } } }[] }).users[0]?.user[
+    'auth-provider'
+  ].config ?? {};
 const failure = async (promise: Promise<unknown>): Promise<string> => promise.then(() => 'it worked', sentence);
 
 test('the token of the kubeconfig is sent while it is valid, and nobody is asked', async () => {
@@ -67,7 +81,12 @@ test('an expired token is renewed once however many requests wait, and the new o
   const before = JSON.parse(await readFile(file, 'utf8')) as object;
   expect(await Promise.all([client.version(), client.version(), client.version()])).toEqual(Array(3).fill(`Bearer ${fresh}`));
   expect(at.asked).toEqual(['grant_type=refresh_token&refresh_token=first&client_id=kube']);
-  expect(await kept(file)).toEqual({ 'idp-issuer-url': `${at.url}/realm`, 'client-id': 'kube', 'id-token': fresh, 'refresh-token': 'second' });
+  expect(await kept(file)).toEqual({
+    'idp-issuer-url': `${at.url}/realm`,
+    'client-id': 'kube',
+    'id-token': fresh,
+    'refresh-token': 'second',
+  });
   expect({ ...(parse(await readFile(file, 'utf8')) as object), users: 0 }).toEqual({ ...before, users: 0 });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
@@ -90,7 +109,12 @@ test('a refresh-token is good for the next time when the issuer gives no other, 
 test('a token that kubectl renewed meanwhile is taken from the kubeconfig', async () => {
   const clock = new FakeClock();
   await using server = await echo();
-  const { client, file } = await signedIn(server, { url: 'http://127.0.0.1:1' }, { 'id-token': idToken(60, clock.now()), 'refresh-token': 'first' }, { clock });
+  const { client, file } = await signedIn(
+    server,
+    { url: 'http://127.0.0.1:1' },
+    { 'id-token': idToken(60, clock.now()), 'refresh-token': 'first' },
+    { clock },
+  );
   await client.version();
   const renewed = idToken(3_600, clock.now());
   await writeFile(file, (await readFile(file, 'utf8')).replace(/"id-token":"[^"]*"/, `"id-token":"${renewed}"`));
@@ -101,10 +125,19 @@ test('a token that kubectl renewed meanwhile is taken from the kubeconfig', asyn
 test('a client secret is shown in the header, or in the form where the issuer wants it there', async () => {
   await using server = await echo();
   const fresh = idToken(3_600);
-  const inHeader = await issuer((answer, _, { authorization }) => answer.json(authorization === `Basic ${Buffer.from('kube:s%2Fcret').toString('base64')}` ? { id_token: fresh } : { error: 'invalid_client' }, 200));
+  const inHeader = await issuer((answer, _, { authorization }) =>
+    answer.json(
+      authorization === `Basic ${Buffer.from('kube:s%2Fcret').toString('base64')}` ? { id_token: fresh } : { error: 'invalid_client' },
+      200,
+    ),
+  );
   const config = { 'id-token': idToken(-5), 'refresh-token': 'r', 'client-secret': 's/cret' };
   expect(await (await signedIn(server, inHeader, config)).client.version()).toBe(`Bearer ${fresh}`);
-  const inForm = await issuer((answer, form) => (form.get('client_secret') === 's/cret' && form.get('client_id') === 'kube' ? answer.json({ id_token: fresh }) : answer.json({ error: 'invalid_client' }, 401)));
+  const inForm = await issuer((answer, form) =>
+    form.get('client_secret') === 's/cret' && form.get('client_id') === 'kube'
+      ? answer.json({ id_token: fresh })
+      : answer.json({ error: 'invalid_client' }, 401),
+  );
   expect(await (await signedIn(server, inForm, config)).client.version()).toBe(`Bearer ${fresh}`);
   expect(inForm.asked).toHaveLength(2);
 });
@@ -112,9 +145,16 @@ test('a client secret is shown in the header, or in the form where the issuer wa
 test('a token that the API server rejects is renewed once, and that is said', async () => {
   const fresh = idToken(3_600);
   const notes: string[] = [];
-  await using server = await apiServer((call, answer) => (call.headers.authorization === `Bearer ${fresh}` ? answer.json({ gitVersion: 'v1' }) : answer.fail(401, 'Unauthorized')));
+  await using server = await apiServer((call, answer) =>
+    call.headers.authorization === `Bearer ${fresh}` ? answer.json({ gitVersion: 'v1' }) : answer.fail(401, 'Unauthorized'),
+  );
   const at = await issuer((answer) => answer.json({ id_token: fresh }));
-  const { client } = await signedIn(server, at, { 'id-token': idToken(3_600), 'refresh-token': 'r' }, { onCredentialNote: (note) => notes.push(note) });
+  const { client } = await signedIn(
+    server,
+    at,
+    { 'id-token': idToken(3_600), 'refresh-token': 'r' },
+    { onCredentialNote: (note) => notes.push(note) },
+  );
   expect(await client.version()).toBe('v1');
   expect(notes).toEqual([`token rejected; asking the OIDC issuer ${at.url}/realm again`]);
 });
@@ -123,13 +163,20 @@ test('tokens that cannot be kept are used all the same, and that is said', async
   await using server = await echo();
   const notes: string[] = [];
   const at = await issuer((answer) => answer.json({ id_token: idToken(3_600) }));
-  const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'r' }, { onCredentialNote: (note) => notes.push(note) });
+  const { client, file } = await signedIn(
+    server,
+    at,
+    { 'id-token': idToken(-5), 'refresh-token': 'r' },
+    { onCredentialNote: (note) => notes.push(note) },
+  );
   await mkdir(`${file}.lock`);
   await writeFile(join(`${file}.lock`, 'x'), '');
   await utimes(`${file}.lock`, 0, 0);
   const token = await client.version();
   expect(token).toMatch(/^Bearer /);
-  expect(notes).toEqual([expect.stringMatching(/^The new OIDC token could not be kept in .*config \(.*\): kubectl may have to log in again\.$/)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^The new OIDC token could not be kept in .*config \(.*\): kubectl may have to log in again\.$/),
+  ]);
 });
 
 test('a lock that somebody left does not cost the new tokens', async () => {
@@ -137,7 +184,12 @@ test('a lock that somebody left does not cost the new tokens', async () => {
   const notes: string[] = [];
   const fresh = idToken(3_600);
   const at = await issuer((answer) => answer.json({ id_token: fresh, refresh_token: 'second' }));
-  const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' }, { onCredentialNote: (note) => notes.push(note) });
+  const { client, file } = await signedIn(
+    server,
+    at,
+    { 'id-token': idToken(-5), 'refresh-token': 'first' },
+    { onCredentialNote: (note) => notes.push(note) },
+  );
   await writeFile(`${file}.lock`, '');
   await utimes(`${file}.lock`, 0, 0);
   expect(await client.version()).toBe(`Bearer ${fresh}`);
@@ -161,7 +213,11 @@ test('a lock that is held for a moment is waited for', async () => {
 test('two at once with one refresh-token that is good once: the second one takes what the first one was given', async () => {
   await using server = await echo();
   const fresh = idToken(3_600);
-  const at = await issuer((answer, form) => (form.get('refresh_token') === 'first' && at.asked.length === 1 ? answer.json({ id_token: fresh, refresh_token: 'second' }) : answer.json({ error: 'invalid_grant' }, 400)));
+  const at = await issuer((answer, form) =>
+    form.get('refresh_token') === 'first' && at.asked.length === 1
+      ? answer.json({ id_token: fresh, refresh_token: 'second' })
+      : answer.json({ error: 'invalid_grant' }, 400),
+  );
   const { client, file, home } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' });
   const other = await connectKubernetes({ kubeconfig: file, env: {}, home });
   onTestFinished(() => other[Symbol.asyncDispose]());
@@ -174,7 +230,10 @@ test('the tokens of a kubeconfig in UTF-16, with a key twice and a second docume
   const fresh = idToken(3_600);
   const at = await issuer((answer) => answer.json({ id_token: fresh, refresh_token: '2024' }));
   const { client, file } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'first' });
-  await writeFile(file, Buffer.from(`\ufeff${(await readFile(file, 'utf8')).replace('{', '{"kind":"Config",')}\n---\nsecond: 1\n`, 'utf16le'));
+  await writeFile(
+    file,
+    Buffer.from(`\ufeff${(await readFile(file, 'utf8')).replace('{', '{"kind":"Config",')}\n---\nsecond: 1\n`, 'utf16le'),
+  );
   expect(await client.version()).toBe(`Bearer ${fresh}`);
   const text = await readFile(file, 'utf8');
   expect(text).toContain('"2024"');
@@ -210,14 +269,30 @@ contexts:
   await symlink('real', file);
   await using client = await connectKubernetes({ env: { KUBECONFIG: `${join(home, 'none')}:${file}` }, home });
   expect(await client.version()).toBe(`Bearer ${fresh}`);
-  const loose = (text: string): string => text.replaceAll('"', '').replaceAll(/\s+/g, ' ').replaceAll(/\{ | \}/g, (brace) => brace.trim());
+  const loose = (text: string): string =>
+    text
+      .replaceAll('"', '')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/\{ | \}/g, (brace) => brace.trim());
   expect(loose(await readFile(join(home, 'real'), 'utf8'))).toBe(loose(content.replace(old, fresh).replace('first', 'second')));
   expect((await stat(join(home, 'real'))).mode & 0o777).toBe(0o640);
 });
 
 test.each([
-  ['a refresh-token that is rejected', 400, { error: 'invalid_grant', error_description: 'Session not active' }, 'unauthorized', 'The OIDC issuer ISSUER rejects the refresh-token of user tester (invalid_grant: Session not active). Log in again.'],
-  ['an answer without an id-token', 200, { access_token: 'a' }, 'unauthorized', 'The OIDC issuer ISSUER gave no id-token for the refresh-token of user tester. Log in again with the scope openid.'],
+  [
+    'a refresh-token that is rejected',
+    400,
+    { error: 'invalid_grant', error_description: 'Session not active' },
+    'unauthorized',
+    'The OIDC issuer ISSUER rejects the refresh-token of user tester (invalid_grant: Session not active). Log in again.',
+  ],
+  [
+    'an answer without an id-token',
+    200,
+    { access_token: 'a' },
+    'unauthorized',
+    'The OIDC issuer ISSUER gave no id-token for the refresh-token of user tester. Log in again with the scope openid.',
+  ],
   ['an issuer that is not well', 503, {}, 'unavailable', 'The OIDC issuer ISSUER gives no token now (503).'],
 ] as const)('%s is said in a sentence', async (_, status, body, kind, text) => {
   await using server = await echo();
@@ -233,16 +308,26 @@ test('what is missing, gone or silent is said in a sentence', async () => {
   await using server = await echo();
   const expired = { 'id-token': idToken(-5) };
   const nowhere = { url: 'http://127.0.0.1:1' };
-  expect(await failure((await signedIn(server, nowhere, expired)).client.version())).toBe('The OIDC token of user tester has expired, and the kubeconfig has no refresh-token. Log in again.');
-  expect(await failure((await signedIn(server, nowhere, {})).client.version())).toBe('The OIDC token of user tester is missing, and the kubeconfig has no refresh-token. Log in again.');
-  expect(await failure((await signedIn(server, nowhere, { ...expired, 'refresh-token': 'r' })).client.version())).toBe('The OIDC issuer http://127.0.0.1:1/realm cannot be reached for a new token (ECONNREFUSED).');
+  expect(await failure((await signedIn(server, nowhere, expired)).client.version())).toBe(
+    'The OIDC token of user tester has expired, and the kubeconfig has no refresh-token. Log in again.',
+  );
+  expect(await failure((await signedIn(server, nowhere, {})).client.version())).toBe(
+    'The OIDC token of user tester is missing, and the kubeconfig has no refresh-token. Log in again.',
+  );
+  expect(await failure((await signedIn(server, nowhere, { ...expired, 'refresh-token': 'r' })).client.version())).toBe(
+    'The OIDC issuer http://127.0.0.1:1/realm cannot be reached for a new token (ECONNREFUSED).',
+  );
   const odd = await apiServer((_, answer) => answer.response.end('<html>'));
   onTestFinished(() => odd[Symbol.asyncDispose]());
-  expect(await failure((await signedIn(server, odd, { ...expired, 'refresh-token': 'r' })).client.version())).toBe(`The OIDC issuer ${odd.url}/realm does not say where it gives tokens (200). Check idp-issuer-url in the kubeconfig.`);
+  expect(await failure((await signedIn(server, odd, { ...expired, 'refresh-token': 'r' })).client.version())).toBe(
+    `The OIDC issuer ${odd.url}/realm does not say where it gives tokens (200). Check idp-issuer-url in the kubeconfig.`,
+  );
   const clock = new FakeClock();
   const silent = await apiServer(() => {});
   onTestFinished(() => silent[Symbol.asyncDispose]());
-  const asked = failure((await signedIn(server, silent, { 'id-token': idToken(-5, clock.now()), 'refresh-token': 'r' }, { clock })).client.version());
+  const asked = failure(
+    (await signedIn(server, silent, { 'id-token': idToken(-5, clock.now()), 'refresh-token': 'r' }, { clock })).client.version(),
+  );
   while (silent.calls.length === 0) await new Promise(setImmediate);
   await clock.advance(10_000);
   expect(await asked).toBe(`The OIDC issuer ${silent.url}/realm cannot be reached for a new token (no answer for 10 s).`);
@@ -253,7 +338,9 @@ test('an issuer is trusted by the authority that the kubeconfig names for it', a
   const fresh = idToken(3_600);
   const at = await issuer((answer) => answer.json({ id_token: fresh }), certificates.server);
   const config = { 'id-token': idToken(-5), 'refresh-token': 'r' };
-  expect(await failure((await signedIn(server, at, config)).client.version())).toMatch(/^The OIDC issuer .* cannot be reached for a new token \(\w*(SELF_SIGNED|UNABLE)\w*\)\.$/);
+  expect(await failure((await signedIn(server, at, config)).client.version())).toMatch(
+    /^The OIDC issuer .* cannot be reached for a new token \(\w*(SELF_SIGNED|UNABLE)\w*\)\.$/,
+  );
   const trusted = { ...config, 'idp-certificate-authority-data': Buffer.from(certificates.ca.cert).toString('base64') };
   expect(await (await signedIn(server, at, trusted)).client.version()).toBe(`Bearer ${fresh}`);
 });

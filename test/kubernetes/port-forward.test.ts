@@ -19,7 +19,8 @@ function echo(socket: WebSocket): void {
   socket.on('message', (data: Buffer) => socket.send(message(0, data.subarray(1))));
 }
 
-const failureOf = (connection: Duplex): Promise<Problem> => new Promise((resolve) => connection.once('error', (error) => resolve(error as Problem)));
+const failureOf = (connection: Duplex): Promise<Problem> =>
+  new Promise((resolve) => connection.once('error', (error) => resolve(error as Problem)));
 
 test('bytes go to the port of the pod and back', async () => {
   const { server, sockets } = await channelServer(echo);
@@ -57,9 +58,15 @@ test('a refusal whose words never come is a refusal all the same, and can be cal
   const asked: Duplex[] = [];
   server.onUpgrade((_, socket) => void asked.push(socket.on('error', () => {})));
   const client = await connectTo(server.url, {}, { clock });
-  const late = client.portForward(jobManager, 8081).then(() => undefined, (error: Error) => error.message);
+  const late = client.portForward(jobManager, 8081).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
   const ended = new AbortController();
-  const left = client.portForward(jobManager, 8081, { signal: ended.signal }).then(() => undefined, (error: Error) => error.name);
+  const left = client.portForward(jobManager, 8081, { signal: ended.signal }).then(
+    () => undefined,
+    (error: Error) => error.name,
+  );
   await seen(() => asked.length === 2 && clock.waits.length === 2);
   await clock.advance(1_000);
   for (const socket of asked) socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{');
@@ -73,20 +80,30 @@ test('a refusal whose words never come is a refusal all the same, and can be cal
 
 /** A message of the server as it goes over the wire (RFC 6455, 5.2). */
 const frame = (opcode: number, payload: Buffer): Buffer =>
-  Buffer.concat([Buffer.from(payload.length < 126 ? [0x80 | opcode, payload.length] : [0x80 | opcode, 126, payload.length >> 8, payload.length & 255]), payload]);
+  Buffer.concat([
+    Buffer.from(payload.length < 126 ? [0x80 | opcode, payload.length] : [0x80 | opcode, 126, payload.length >> 8, payload.length & 255]),
+    payload,
+  ]);
 
 test('the stream is the same wherever the bytes of its WebSocket are cut', async () => {
   const text = Buffer.from(`HTTP/1.1 200 OK\r\n\r\n▶ 日本 🐿 ${'x'.repeat(150)}`);
   const wire = Buffer.concat([
     // The port of the first channel, and at once what follows; that of the second on its own.
-    frame(2, Buffer.concat([message(0, [1_000 & 255, 1_000 >> 8]), text.subarray(0, 5)])), frame(2, message(1, [1_000 & 255, 1_000 >> 8])),
-    frame(9, Buffer.from('ping')), frame(2, message(0, text.subarray(5))), frame(8, Buffer.from([1_000 >> 8, 1_000 & 255])),
+    frame(2, Buffer.concat([message(0, [1_000 & 255, 1_000 >> 8]), text.subarray(0, 5)])),
+    frame(2, message(1, [1_000 & 255, 1_000 >> 8])),
+    frame(9, Buffer.from('ping')),
+    frame(2, message(0, text.subarray(5))),
+    frame(8, Buffer.from([1_000 >> 8, 1_000 & 255])),
   ]);
   await using server = await apiServer();
   let cut = 0;
   server.onUpgrade((request, socket) => {
-    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-    const head = Buffer.from(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n`);
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    const head = Buffer.from(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: v4.channel.k8s.io\r\n\r\n`,
+    );
     const bytes = Buffer.concat([head, wire]);
     const at = cut + head.length;
     socket.on('error', () => {});
@@ -115,7 +132,10 @@ test('node:http can keep connections over it', async () => {
   const client = await connectTo(server.url);
   class PodAgent extends Agent {
     override createConnection(_options: unknown, callback?: (error: Error | null, stream: Duplex) => void): undefined {
-      client.portForward(jobManager, 8081).then((connection) => callback?.(null, connection), (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error));
+      client.portForward(jobManager, 8081).then(
+        (connection) => callback?.(null, connection),
+        (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
+      );
       return undefined;
     }
   }
@@ -144,13 +164,20 @@ test('a port on which nothing listens is said with pod and port', async () => {
 });
 
 test.each([
-  [403, 'pods "jm" is forbidden: User "viewer" cannot create resource "pods/portforward" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: create pods/portforward in namespace orders (User "viewer").'],
+  [
+    403,
+    'pods "jm" is forbidden: User "viewer" cannot create resource "pods/portforward" in API group "" in the namespace "orders"',
+    'forbidden',
+    'forbidden: create pods/portforward in namespace orders (User "viewer").',
+  ],
   [404, 'pods "jm" not found', 'not-found', 'pods "jm" not found'],
 ])('a refused handshake (%i) is said', async (code, text, kind, expected) => {
   const { server } = await channelServer();
   server.onUpgrade((_, socket) => {
     const body = JSON.stringify({ kind: 'Status', code, message: text });
-    socket.end(`HTTP/1.1 ${code} No\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+    socket.end(
+      `HTTP/1.1 ${code} No\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
   });
   const client = await connectTo(server.url);
   await expect(client.portForward(jobManager, 8081)).rejects.toMatchObject({ kind, message: expected });
@@ -227,7 +254,9 @@ test('a reader that does not read stops the sender, and loses nothing', async ()
 test('a proxy is used for it, too', async () => {
   const { server } = await channelServer(echo);
   const targets: string[] = [];
-  const client = await connectTo(`http://cluster.example:${server.port}`, { cluster: { 'proxy-url': `http://${await connectProxy(targets)}` } });
+  const client = await connectTo(`http://cluster.example:${server.port}`, {
+    cluster: { 'proxy-url': `http://${await connectProxy(targets)}` },
+  });
   const connection = await client.portForward(jobManager, 8081);
   const back = new Promise((resolve) => connection.once('data', (chunk: Buffer) => resolve(chunk.toString())));
   connection.write('hello');
@@ -274,4 +303,3 @@ test('a large write arrives whole', async () => {
   expect(Buffer.concat(received).equals(payload)).toBe(true);
   connection.destroy();
 });
-

@@ -7,7 +7,12 @@ import { apiServer, type Handler } from './api-server.ts';
 import { connectTo, folder } from './connect-to.ts';
 
 const request: ServiceRequest = {
-  service: { namespace: 'orders', name: 'c1-rest' }, port: 8081, method: 'GET', path: '/jobs/overview?x=1', headers: { accept: 'application/json' }, body: undefined,
+  service: { namespace: 'orders', name: 'c1-rest' },
+  port: 8081,
+  method: 'GET',
+  path: '/jobs/overview?x=1',
+  headers: { accept: 'application/json' },
+  body: undefined,
   signal: new AbortController().signal,
 };
 
@@ -22,30 +27,75 @@ async function asked(handler: Handler, more: Partial<ServiceRequest> = {}) {
   const client = await connectTo(server.url, { user: { token: 'secret' } });
   const outcome = await client.askService({ ...request, ...more }).then(
     async (answer) => ({ status: answer.status, text: await textOf(answer) }),
-    (error: Error) => ({ refused: error.message.replaceAll(server.url.slice(7), 'HOST'), status: (error as Error & { status?: number }).status }),
+    (error: Error) => ({
+      refused: error.message.replaceAll(server.url.slice(7), 'HOST'),
+      status: (error as Error & { status?: number }).status,
+    }),
   );
   await server[Symbol.asyncDispose]();
   return { outcome, calls: server.calls };
 }
 
 test('a request goes to the Service as it is, with the identity of the user', async () => {
-  const { outcome, calls } = await asked(async (call, answer) => answer.json({ body: await call.body(), token: call.headers.authorization, type: call.headers['content-type'] }), {
-    method: 'POST', path: '/jars/upload', headers: { 'content-type': 'multipart/form-data; boundary=x', 'authorization': 'Basic for-flink' }, body: Readable.from([Buffer.from('half'), Buffer.from(' and half')]),
-  });
+  const { outcome, calls } = await asked(
+    async (call, answer) => answer.json({ body: await call.body(), token: call.headers.authorization, type: call.headers['content-type'] }),
+    {
+      method: 'POST',
+      path: '/jars/upload',
+      headers: { 'content-type': 'multipart/form-data; boundary=x', authorization: 'Basic for-flink' },
+      body: Readable.from([Buffer.from('half'), Buffer.from(' and half')]),
+    },
+  );
   expect(calls).toEqual(['POST /api/v1/namespaces/orders/services/c1-rest:8081/proxy/jars/upload']);
-  expect(outcome).toEqual({ status: 200, text: '{"body":"half and half","token":"Bearer secret","type":"multipart/form-data; boundary=x"}' });
+  expect(outcome).toEqual({
+    status: 200,
+    text: '{"body":"half and half","token":"Bearer secret","type":"multipart/form-data; boundary=x"}',
+  });
 });
 
 test.each<[name: string, handler: Handler, outcome: object]>([
-  ['what Flink refuses is handed over', (_, answer) => answer.json({ errors: ['Job abc not found'] }, 404), { status: 404, text: '{"errors":["Job abc not found"]}' }],
-  ['a right that is missing is named', (_, answer) => answer.fail(403, 'services "c1-rest:8081" is forbidden: User "dev" cannot get resource "services/proxy" in API group "" in the namespace "orders"'),
-    { refused: 'forbidden: get services/proxy in namespace orders (User "dev").', status: 403 }],
-  ['a Service without a pod is said', (_, answer) => answer.fail(503, 'no endpoints available for service "c1-rest:8081"'), { refused: 'The API server at HOST answered 503: no endpoints available for service "c1-rest:8081"', status: 503 }],
-  ['the page of a gateway is not the word of Flink', (_, { response }) => response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title>Denied</title>'),
-    { refused: 'The API server at HOST answered "GET services/proxy of c1-rest in namespace orders" with a page ("Denied") and not as Kubernetes does (403).', status: 403 }],
-  ['a login is not followed', (_, { response }) => response.writeHead(302, { location: 'https://login.example/?ticket=1' }).end(),
-    { refused: 'The API server at HOST sends "GET services/proxy of c1-rest in namespace orders" on to https://login.example/ (302), which is not followed.', status: 302 }],
-  ['a connection that breaks says nothing about whether Flink heard it', (_, answer) => answer.reset(), { refused: 'The API server at HOST broke the connection (ECONNRESET).', status: undefined }],
+  [
+    'what Flink refuses is handed over',
+    (_, answer) => answer.json({ errors: ['Job abc not found'] }, 404),
+    { status: 404, text: '{"errors":["Job abc not found"]}' },
+  ],
+  [
+    'a right that is missing is named',
+    (_, answer) =>
+      answer.fail(
+        403,
+        'services "c1-rest:8081" is forbidden: User "dev" cannot get resource "services/proxy" in API group "" in the namespace "orders"',
+      ),
+    { refused: 'forbidden: get services/proxy in namespace orders (User "dev").', status: 403 },
+  ],
+  [
+    'a Service without a pod is said',
+    (_, answer) => answer.fail(503, 'no endpoints available for service "c1-rest:8081"'),
+    { refused: 'The API server at HOST answered 503: no endpoints available for service "c1-rest:8081"', status: 503 },
+  ],
+  [
+    'the page of a gateway is not the word of Flink',
+    (_, { response }) => response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title>Denied</title>'),
+    {
+      refused:
+        'The API server at HOST answered "GET services/proxy of c1-rest in namespace orders" with a page ("Denied") and not as Kubernetes does (403).',
+      status: 403,
+    },
+  ],
+  [
+    'a login is not followed',
+    (_, { response }) => response.writeHead(302, { location: 'https://login.example/?ticket=1' }).end(),
+    {
+      refused:
+        'The API server at HOST sends "GET services/proxy of c1-rest in namespace orders" on to https://login.example/ (302), which is not followed.',
+      status: 302,
+    },
+  ],
+  [
+    'a connection that breaks says nothing about whether Flink heard it',
+    (_, answer) => answer.reset(),
+    { refused: 'The API server at HOST broke the connection (ECONNRESET).', status: undefined },
+  ],
 ])('%s', async (_, handler, outcome) => {
   expect((await asked(handler)).outcome).toEqual(outcome);
 });
@@ -54,7 +104,9 @@ test('a token that was replaced is read again, and whoever asked may ask again: 
   const tokenFile = join(await folder(), 'token');
   await writeFile(tokenFile, 'old');
   let token = 'old';
-  await using server = await apiServer((call, answer) => (call.headers.authorization === `Bearer ${token}` ? answer.json({ ok: true }) : answer.fail(401, 'Unauthorized')));
+  await using server = await apiServer((call, answer) =>
+    call.headers.authorization === `Bearer ${token}` ? answer.json({ ok: true }) : answer.fail(401, 'Unauthorized'),
+  );
   const client = await connectTo(server.url, { user: { tokenFile } });
   expect(await textOf(await client.askService(request))).toBe('{"ok":true}');
   token = 'new';

@@ -14,7 +14,9 @@ export function watchSink(): KeptWatch<string> {
   const statuses: StreamStatus[] = [];
   const names = new Set<string>();
   return {
-    told, statuses, names,
+    told,
+    statuses,
+    names,
     page(items, { first, last }) {
       if (first) names.clear();
       for (const item of items) names.add(item);
@@ -46,7 +48,9 @@ export function logSink(): KeptLog {
   const stamps: number[] = [];
   const statuses: (StreamStatus | { readonly state: 'ended' })[] = [];
   return {
-    texts, stamps, statuses,
+    texts,
+    stamps,
+    statuses,
     lines(lines) {
       stamps.push(...lines.map(({ at }) => at));
       texts.push(...lines.map(textOf));

@@ -9,7 +9,8 @@ import { connectTo } from './connect-to.ts';
 import { FakeClock, seen } from '../support/fake-clock.ts';
 
 const jobManager = { namespace: 'orders', name: 'jm' };
-const failureOf = (connection: Duplex): Promise<Problem> => new Promise((resolve) => connection.once('error', (error) => resolve(error as Problem)));
+const failureOf = (connection: Duplex): Promise<Problem> =>
+  new Promise((resolve) => connection.once('error', (error) => resolve(error as Problem)));
 
 interface SpdyServer {
   readonly server: ApiServer;
@@ -17,12 +18,25 @@ interface SpdyServer {
   readonly sockets: Duplex[];
 }
 
-const status = (code: number, message: string, reason: string): string => JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code });
-const refusal = (code: number, body: string, type = 'application/json'): string => `HTTP/1.1 ${code} Refused\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
-const mayNot = (verb: string): string => refusal(403, status(403, `pods "jm" is forbidden: User "dev" cannot ${verb} resource "pods/portforward" in API group "" in the namespace "orders"`, 'Forbidden'));
+const status = (code: number, message: string, reason: string): string =>
+  JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code });
+const refusal = (code: number, body: string, type = 'application/json'): string =>
+  `HTTP/1.1 ${code} Refused\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
+const mayNot = (verb: string): string =>
+  refusal(
+    403,
+    status(
+      403,
+      `pods "jm" is forbidden: User "dev" cannot ${verb} resource "pods/portforward" in API group "" in the namespace "orders"`,
+      'Forbidden',
+    ),
+  );
 
 /** An API server that answers a WebSocket with `webSocket`, and speaks SPDY where `spdy` is not an answer, too. `onStreams` is handed the two streams of a connection. */
-async function spdyServer(onStreams: (data: Duplex, failure: Duplex) => void, { webSocket = mayNot('get'), spdy }: { readonly webSocket?: string; readonly spdy?: string } = {}): Promise<SpdyServer> {
+async function spdyServer(
+  onStreams: (data: Duplex, failure: Duplex) => void,
+  { webSocket = mayNot('get'), spdy }: { readonly webSocket?: string; readonly spdy?: string } = {},
+): Promise<SpdyServer> {
   const server = await apiServer();
   const sockets: Duplex[] = [];
   server.onUpgrade((request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -30,7 +44,9 @@ async function spdyServer(onStreams: (data: Duplex, failure: Duplex) => void, { 
     if (request.headers.upgrade?.toLowerCase() === 'websocket') return void socket.end(webSocket);
     if (spdy !== undefined) return void socket.end(spdy);
     expect([request.method, request.headers['x-stream-protocol-version']]).toEqual(['POST', 'portforward.k8s.io']);
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: portforward.k8s.io\r\n\r\n');
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: portforward.k8s.io\r\n\r\n',
+    );
     sockets.push(socket);
     let failure: Duplex | undefined;
     const connection = spdyConnection({
@@ -64,7 +80,9 @@ test('who may only create a port-forward reaches the port, by SPDY', async () =>
   await seen(() => back === 'hello ▶');
   connection.destroy();
   await seen(() => sockets[0]?.destroyed);
-  expect(server.calls).toEqual(['GET', 'POST'].map((method) => `${method} /api/v1/namespaces/orders/pods/jm/portforward${method === 'GET' ? '?ports=8081' : ''}`));
+  expect(server.calls).toEqual(
+    ['GET', 'POST'].map((method) => `${method} /api/v1/namespaces/orders/pods/jm/portforward${method === 'GET' ? '?ports=8081' : ''}`),
+  );
 });
 
 test('the way that worked is tried first the next time', async () => {
@@ -87,11 +105,30 @@ test.each([
 });
 
 test.each([
-  ['a role without the right is told which one, once', mayNot('get'), mayNot('create'), 'forbidden: create pods/portforward in namespace orders (User "dev").'],
-  ['a gateway that passes nothing on is named', refusal(200, '{}'), refusal(200, '{}'), 'The API server at HOST answered 200 to "forward to port 8081 of pod jm in namespace orders" and opened no connection. A proxy or gateway before it does not pass upgrades on.'],
-  ['the page of a gateway is named', refusal(403, '<!DOCTYPE html><html><head><title>Access  denied</title>', 'text/html'), refusal(403, '<!DOCTYPE html><html><head><title>Access  denied</title>', 'text/html'),
-    'The API server at HOST answered "forward to port 8081 of pod jm in namespace orders" with a page ("Access denied") and not as Kubernetes does (403). A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.'],
-  ['the word of Kubernetes counts more than that of a gateway', mayNot('get'), refusal(502, 'bad gateway', 'text/plain'), 'forbidden: get pods/portforward in namespace orders (User "dev").'],
+  [
+    'a role without the right is told which one, once',
+    mayNot('get'),
+    mayNot('create'),
+    'forbidden: create pods/portforward in namespace orders (User "dev").',
+  ],
+  [
+    'a gateway that passes nothing on is named',
+    refusal(200, '{}'),
+    refusal(200, '{}'),
+    'The API server at HOST answered 200 to "forward to port 8081 of pod jm in namespace orders" and opened no connection. A proxy or gateway before it does not pass upgrades on.',
+  ],
+  [
+    'the page of a gateway is named',
+    refusal(403, '<!DOCTYPE html><html><head><title>Access  denied</title>', 'text/html'),
+    refusal(403, '<!DOCTYPE html><html><head><title>Access  denied</title>', 'text/html'),
+    'The API server at HOST answered "forward to port 8081 of pod jm in namespace orders" with a page ("Access denied") and not as Kubernetes does (403). A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.',
+  ],
+  [
+    'the word of Kubernetes counts more than that of a gateway',
+    mayNot('get'),
+    refusal(502, 'bad gateway', 'text/plain'),
+    'forbidden: get pods/portforward in namespace orders (User "dev").',
+  ],
 ])('where both ways are refused, %s', async (_, webSocket, spdy, says) => {
   const { server } = await spdyServer(echo, { webSocket, spdy });
   const client = await connectTo(server.url);
@@ -106,17 +143,27 @@ test('a pod that is gone is not looked for by another way', async () => {
 });
 
 test('what the kubelet says of the port ends the connection with a sentence', async () => {
-  const { server } = await spdyServer((_, failure) => void failure.end('an error occurred forwarding 8081: dial tcp4 127.0.0.1:8081: connect: connection refused'));
+  const { server } = await spdyServer(
+    (_, failure) => void failure.end('an error occurred forwarding 8081: dial tcp4 127.0.0.1:8081: connect: connection refused'),
+  );
   const client = await connectTo(server.url);
-  expect(sentence(await failureOf(await client.portForward(jobManager, 8081)))).toBe('Port 8081 of pod jm refuses connections. Nothing listens there, or not yet.');
+  expect(sentence(await failureOf(await client.portForward(jobManager, 8081)))).toBe(
+    'Port 8081 of pod jm refuses connections. Nothing listens there, or not yet.',
+  );
 });
 
 test('what the kubelet says of the port is heard if it ends the data first', async () => {
-  const { server } = await spdyServer((data, failure) => void data.end(() => failure.end('error forwarding port 8081: dial tcp4 127.0.0.1:8081: connect: connection refused')));
+  const { server } = await spdyServer(
+    (data, failure) =>
+      void data.end(() => failure.end('error forwarding port 8081: dial tcp4 127.0.0.1:8081: connect: connection refused')),
+  );
   const client = await connectTo(server.url);
   const connection = await client.portForward(jobManager, 8081);
   const told: string[] = [];
-  connection.on('end', () => told.push('end')).on('error', (error) => told.push(error.message)).resume();
+  connection
+    .on('end', () => told.push('end'))
+    .on('error', (error) => told.push(error.message))
+    .resume();
   await new Promise((resolve) => connection.once('close', resolve));
   expect(told).toEqual(['Port 8081 of pod jm refuses connections.']);
 });
@@ -144,7 +191,11 @@ test('what still comes of a stream that ended harms nothing', async () => {
   connection.write('hello');
   await seen(() => back === 'hello');
   // The first stream ends, and a letter comes for it; then settings, which begin with a number that is not one of a stream.
-  const frames = [[0, 0, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0, 1, 0x78], [0x80, 3, 0, 4, 1, 0, 0, 12, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 100]];
+  const frames = [
+    [0, 0, 0, 1, 1, 0, 0, 0],
+    [0, 0, 0, 1, 0, 0, 0, 1, 0x78],
+    [0x80, 3, 0, 4, 1, 0, 0, 12, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 100],
+  ];
   sockets[0]?.write(Buffer.from(frames.flat()));
   connection.write(', again');
   await seen(() => back === 'hello, again');

@@ -8,7 +8,12 @@ const items = [
   {},
 ];
 const lists = {
-  'as Kubernetes sends it': JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: { resourceVersion: '7', continue: 'abc' }, items }),
+  'as Kubernetes sends it': JSON.stringify({
+    kind: 'PodList',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: '7', continue: 'abc' },
+    items,
+  }),
   'with the items first': JSON.stringify({ items, metadata: { resourceVersion: '7', continue: 'abc' }, kind: 'items' }),
   'printed for a person': `${JSON.stringify({ kind: 'PodList', metadata: { resourceVersion: '7', continue: 'abc', items: ['not these'] }, items }, null, 2)}\n`,
 };
@@ -19,8 +24,9 @@ for (const [how, json] of Object.entries(lists)) {
     for (let first = 0; first <= bytes.length; first++) {
       for (const second of [first, first + 1, first + 13].filter((end) => end <= bytes.length)) {
         const splitter = itemSplitter();
-        const found = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]
-          .flatMap((chunk) => splitter.push(Buffer.from(chunk)).map((item) => JSON.parse(item.toString('utf8')) as unknown));
+        const found = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) =>
+          splitter.push(Buffer.from(chunk)).map((item) => JSON.parse(item.toString('utf8')) as unknown),
+        );
         expect(found).toEqual(items);
         expect(JSON.parse(splitter.envelope() ?? '')).toEqual({ ...(JSON.parse(json) as object), items: [] });
       }
@@ -30,15 +36,20 @@ for (const [how, json] of Object.entries(lists)) {
 
 test('a list byte by byte is the same list', () => {
   const splitter = itemSplitter();
-  const found = [...Buffer.from(lists['as Kubernetes sends it'])].flatMap((byte) => splitter.push(Buffer.from([byte])).map((item) => JSON.parse(item.toString('utf8')) as unknown));
+  const found = [...Buffer.from(lists['as Kubernetes sends it'])].flatMap((byte) =>
+    splitter.push(Buffer.from([byte])).map((item) => JSON.parse(item.toString('utf8')) as unknown),
+  );
   expect(found).toEqual(items);
 });
 
-test.each(['{"metadata":{},"items":[]}', '{"metadata":{},"items":null}', '{"items":[\n]\n,"metadata":{}}'])('an empty list has no objects: %s', (json) => {
-  const splitter = itemSplitter();
-  expect(splitter.push(Buffer.from(json))).toEqual([]);
-  expect(JSON.parse(splitter.envelope() ?? '')).toMatchObject({ metadata: {} });
-});
+test.each(['{"metadata":{},"items":[]}', '{"metadata":{},"items":null}', '{"items":[\n]\n,"metadata":{}}'])(
+  'an empty list has no objects: %s',
+  (json) => {
+    const splitter = itemSplitter();
+    expect(splitter.push(Buffer.from(json))).toEqual([]);
+    expect(JSON.parse(splitter.envelope() ?? '')).toMatchObject({ metadata: {} });
+  },
+);
 
 test('a list that was cut off is not taken for a whole one', () => {
   const bytes = Buffer.from(lists['as Kubernetes sends it']);
@@ -54,8 +65,9 @@ test('lines are the same wherever the stream is cut', () => {
   for (let first = 0; first <= bytes.length; first++) {
     for (let second = first; second <= bytes.length; second++) {
       const splitter = lineSplitter();
-      const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]
-        .flatMap((chunk) => splitter.push(Buffer.from(chunk)).map((line) => line.toString('utf8')));
+      const lines = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)].flatMap((chunk) =>
+        splitter.push(Buffer.from(chunk)).map((line) => line.toString('utf8')),
+      );
       expect(lines).toEqual(['one', '', 'zwölf ▶', 'last']);
       expect(splitter.pending).toBe(4);
     }

@@ -14,7 +14,10 @@ import { FakeClock, seen, settle } from '../support/fake-clock.ts';
 
 const orders = { resource: PODS, namespace: 'orders', name: 'a' };
 const failure = async (promise: Promise<unknown>): Promise<Problem> => {
-  const error = await promise.then(() => new Error('it worked'), (reason: unknown) => reason);
+  const error = await promise.then(
+    () => new Error('it worked'),
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof Problem)) throw error;
   return error;
 };
@@ -22,7 +25,10 @@ const failure = async (promise: Promise<unknown>): Promise<Problem> => {
 test('verbs go to the paths and with the bodies that Kubernetes expects', async () => {
   await using server = await apiServer(async (call, answer) => {
     const body = await call.body();
-    answer.json({ metadata: { name: 'x' }, echo: { type: call.headers['content-type'], body: body === '' ? null : JSON.parse(body) as unknown } });
+    answer.json({
+      metadata: { name: 'x' },
+      echo: { type: call.headers['content-type'], body: body === '' ? null : (JSON.parse(body) as unknown) },
+    });
   });
   const client = await connectTo(server.url);
   const deployment = { resource: DEPLOYMENTS, namespace: 'orders', name: 'c1' };
@@ -79,8 +85,18 @@ test('no more than 32 requests are under way at a time', async () => {
 });
 
 test.each([
-  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"', 'forbidden', 'forbidden: get pods in namespace orders (User "viewer").'],
-  [403, 'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group ""', 'forbidden', 'forbidden: get Pod a in namespace orders (User "viewer").'],
+  [
+    403,
+    'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group "" in the namespace "orders"',
+    'forbidden',
+    'forbidden: get pods in namespace orders (User "viewer").',
+  ],
+  [
+    403,
+    'pods "a" is forbidden: User "viewer" cannot get resource "pods" in API group ""',
+    'forbidden',
+    'forbidden: get Pod a in namespace orders (User "viewer").',
+  ],
   [403, 'exceeded quota: compute', 'forbidden', 'forbidden: get Pod a in namespace orders: exceeded quota: compute'],
   [404, 'pods "a" not found', 'not-found', 'pods "a" not found'],
   [409, 'the object has been modified', 'conflict', 'the object has been modified'],
@@ -97,33 +113,60 @@ test.each([
 });
 
 test('a refusal for the whole cluster is said without a namespace where there is none', async () => {
-  const refusing = (plural: string) => apiServer((_, answer) => answer.fail(403, `${plural} is forbidden: User "viewer" cannot list resource "${plural}" in API group "" at the cluster scope`));
+  const refusing = (plural: string) =>
+    apiServer((_, answer) =>
+      answer.fail(403, `${plural} is forbidden: User "viewer" cannot list resource "${plural}" in API group "" at the cluster scope`),
+    );
   await using nodes = await refusing('nodes');
   expect((await failure((await connectTo(nodes.url)).list(NODES))).message).toBe('forbidden: list nodes (User "viewer").');
   await using pods = await refusing('pods');
   expect((await failure((await connectTo(pods.url)).list(PODS))).message).toBe('forbidden: list pods in all namespaces (User "viewer").');
 });
 
-const page = (title: string): string => `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>words that say nothing</body></html>`;
+const page = (title: string): string =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>words that say nothing</body></html>`;
 
 test.each([
-  ['a page with status 200', 200, page('Sign in &amp; more'), 'protocol', 'with a page ("Sign in & more") and not as Kubernetes does (200).'],
+  [
+    'a page with status 200',
+    200,
+    page('Sign in &amp; more'),
+    'protocol',
+    'with a page ("Sign in & more") and not as Kubernetes does (200).',
+  ],
   ['a page that forbids', 403, page('Access\n denied'), 'protocol', 'with a page ("Access denied") and not as Kubernetes does (403).'],
   ['a page that finds nothing', 404, page('Not found'), 'protocol', 'with a page ("Not found") and not as Kubernetes does (404).'],
   ['a page that asks for a login', 401, page('Login'), 'unauthorized', 'with a page ("Login") and not as Kubernetes does (401).'],
-  ['a page of a gateway that fails', 502, '<html><body>Bad Gateway</body></html>', 'unavailable', 'with a page and not as Kubernetes does (502).'],
+  [
+    'a page of a gateway that fails',
+    502,
+    '<html><body>Bad Gateway</body></html>',
+    'unavailable',
+    'with a page and not as Kubernetes does (502).',
+  ],
   ['a page without a type', 200, '<!-- hello --><html></html>', 'protocol', 'with a page and not as Kubernetes does (200).'],
 ])('%s is said to be one, and nothing is missing or forbidden because of it', async (_, status, body, kind, says) => {
-  await using server = await apiServer((_, answer) => answer.response.writeHead(status, body.startsWith('<!--') ? {} : { 'Content-Type': 'text/html; charset=utf-8' }).end(body));
+  await using server = await apiServer((_, answer) =>
+    answer.response.writeHead(status, body.startsWith('<!--') ? {} : { 'Content-Type': 'text/html; charset=utf-8' }).end(body),
+  );
   const client = await connectTo(server.url);
   const problem = await failure(client.get(orders));
-  expect([problem.kind, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([kind, `The API server at HOST answered "get Pod a in namespace orders" ${says}`]);
-  expect(problem.hint).toBe('A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.');
+  expect([problem.kind, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([
+    kind,
+    `The API server at HOST answered "get Pod a in namespace orders" ${says}`,
+  ]);
+  expect(problem.hint).toBe(
+    'A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.',
+  );
   expect((await failure(client.list(PODS))).kind).toBe(kind);
 });
 
 test.each([301, 302, 303, 307, 308])('a redirect (%i) within the server is followed, with its query', async (status) => {
-  await using server = await apiServer((call, answer) => (call.path.startsWith('/moved') ? answer.json({ gitVersion: `${call.path}?${call.query.toString()} ${call.headers.authorization}` }) : answer.json({}, status, { Location: '/moved/version?a=b' })));
+  await using server = await apiServer((call, answer) =>
+    call.path.startsWith('/moved')
+      ? answer.json({ gitVersion: `${call.path}?${call.query.toString()} ${call.headers.authorization}` })
+      : answer.json({}, status, { Location: '/moved/version?a=b' }),
+  );
   const client = await connectTo(server.url, { user: { token: 't' } });
   expect(await client.version()).toBe('/moved/version?a=b Bearer t');
 });
@@ -133,7 +176,9 @@ test('a redirect to somebody else is named and not followed: nobody else is show
   await using server = await apiServer((_, answer) => answer.json({}, 307, { Location: `${other.url}/login?ticket=secret` }));
   const client = await connectTo(server.url, { user: { token: 't' } });
   expect(await failure(client.version())).toMatchObject({
-    kind: 'protocol', message: `The API server at ${server.url.slice(7)} sends "read the version" on to ${other.url}/login (307), which is not followed.`, hint: 'If that is the API server, name it as the server in the kubeconfig.',
+    kind: 'protocol',
+    message: `The API server at ${server.url.slice(7)} sends "read the version" on to ${other.url}/login (307), which is not followed.`,
+    hint: 'If that is the API server, name it as the server in the kubeconfig.',
   });
   expect(other.calls).toEqual([]);
 });
@@ -152,7 +197,10 @@ test('a server that is not there is said at once', async () => {
   await server.stop();
   const client = await connectTo(server.url);
   const problem = await failure(client.version());
-  expect([problem.kind, problem.message]).toEqual(['unreachable', `The API server at ${server.url.slice(7)} refuses connections (ECONNREFUSED).`]);
+  expect([problem.kind, problem.message]).toEqual([
+    'unreachable',
+    `The API server at ${server.url.slice(7)} refuses connections (ECONNREFUSED).`,
+  ]);
 });
 
 test('a server that accepts and says nothing is given up in time', async () => {
@@ -168,7 +216,11 @@ test('a server that accepts and says nothing is given up in time', async () => {
 test('the variables of the client of Flink bound a request and how many there are at a time', async () => {
   const clock = new FakeClock();
   await using server = await apiServer(() => {});
-  const client = await connectTo(server.url, {}, { clock, fabric8Environment: true, env: { KUBERNETES_REQUEST_TIMEOUT: '3000', KUBERNETES_MAX_CONCURRENT_REQUESTS: '2' } });
+  const client = await connectTo(
+    server.url,
+    {},
+    { clock, fabric8Environment: true, env: { KUBERNETES_REQUEST_TIMEOUT: '3000', KUBERNETES_MAX_CONCURRENT_REQUESTS: '2' } },
+  );
   const asked = [1, 2, 3].map(() => failure(client.version()));
   await seen(() => server.calls.length === 2);
   await clock.advance(3_000);
@@ -184,7 +236,11 @@ test('a connection that does not come about is given up after the time that the 
   onTestFinished(() => void silent.close());
   await once(silent, 'listening');
   // Its TLS handshake never ends.
-  const client = await connectTo(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`, {}, { clock, fabric8Environment: true, env: { KUBERNETES_CONNECTION_TIMEOUT: '2000' } });
+  const client = await connectTo(
+    `https://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    {},
+    { clock, fabric8Environment: true, env: { KUBERNETES_CONNECTION_TIMEOUT: '2000' } },
+  );
   const asked = failure(client.version());
   await seen(() => clock.waits.includes(2_000));
   await clock.advance(2_000);
@@ -213,7 +269,9 @@ async function settled(promise: Promise<unknown>): Promise<boolean> {
 
 test('a busy server is asked again after the time it named, and not for ever', async () => {
   const clock = new FakeClock();
-  await using server = await apiServer((_, answer) => (server.calls.length < 3 ? answer.fail(429, 'too many requests', { 'Retry-After': '1' }) : answer.json({ gitVersion: 'v1' })));
+  await using server = await apiServer((_, answer) =>
+    server.calls.length < 3 ? answer.fail(429, 'too many requests', { 'Retry-After': '1' }) : answer.json({ gitVersion: 'v1' }),
+  );
   const client = await connectTo(server.url, {}, { clock });
   const asked = client.version();
   for (const call of [1, 2]) {
@@ -252,7 +310,12 @@ test('the trace has every request, and no secret', async () => {
   await server.stop();
   await failure(client.get(orders));
   expect(entries[0]).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/orders/pods/a', status: 200 });
-  expect(entries.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/orders/pods/a', status: undefined, problem: expect.stringContaining('ECONNREFUSED') as string });
+  expect(entries.at(-1)).toMatchObject({
+    method: 'GET',
+    path: '/api/v1/namespaces/orders/pods/a',
+    status: undefined,
+    problem: expect.stringContaining('ECONNREFUSED') as string,
+  });
   expect(JSON.stringify(entries)).not.toContain('sesame');
   await server.restart();
 });
@@ -296,7 +359,10 @@ test('proxy-url and HTTP_PROXY lead through the proxy, NO_PROXY past it', async 
   const named = `http://cluster.example:${server.port}`;
   expect(await (await connectTo(named, { cluster: { 'proxy-url': `http://me:pw@${proxy}` } })).version()).toBe('v1');
   expect(await (await connectTo(named, {}, { env: { http_proxy: proxy } })).version()).toBe('v1');
-  expect(targets).toEqual([`cluster.example:${server.port} Basic ${Buffer.from('me:pw').toString('base64')}`, `cluster.example:${server.port}`]);
+  expect(targets).toEqual([
+    `cluster.example:${server.port} Basic ${Buffer.from('me:pw').toString('base64')}`,
+    `cluster.example:${server.port}`,
+  ]);
   expect(await (await connectTo(server.url, {}, { env: { HTTP_PROXY: proxy } })).version()).toBe('v1');
   expect(targets).toHaveLength(2);
 });
@@ -328,7 +394,11 @@ test('a SOCKS proxy is spoken to, with name and password', async () => {
   const client = await connectTo(`http://cluster.example:${server.port}`, { cluster: { 'proxy-url': `socks5://me:pw@${address}` } });
   expect(await client.version()).toBe('v1');
   const port = server.port.toString(16).padStart(4, '0');
-  expect(heard).toEqual(['05020002', `0102${Buffer.from('me').toString('hex')}02${Buffer.from('pw').toString('hex')}`, `050100030f${Buffer.from('cluster.example').toString('hex')}${port}`]);
+  expect(heard).toEqual([
+    '05020002',
+    `0102${Buffer.from('me').toString('hex')}02${Buffer.from('pw').toString('hex')}`,
+    `050100030f${Buffer.from('cluster.example').toString('hex')}${port}`,
+  ]);
 });
 
 test('a proxy that refuses is named', async () => {
@@ -338,7 +408,9 @@ test('a proxy that refuses is named', async () => {
   onTestFinished(() => void proxy.close());
   const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const client = await connectTo('http://cluster.example:6443', { cluster: { 'proxy-url': `http://${address}` } });
-  expect(sentence(await failure(client.version()))).toBe(`The proxy ${address} refuses to connect to cluster.example:6443 (403 Forbidden).`);
+  expect(sentence(await failure(client.version()))).toBe(
+    `The proxy ${address} refuses to connect to cluster.example:6443 (403 Forbidden).`,
+  );
 });
 
 const named = (name: string): object => ({ metadata: { name, resourceVersion: '1' } });
@@ -350,14 +422,20 @@ test('an empty list may say so with null, as Go writes it', async () => {
 });
 
 test('a list whose continue token always expires is begun again once, and then given up', async () => {
-  await using server = await apiServer(({ query }, answer) => (query.get('continue') === null ? answer.json({ ...listOf('a'), metadata: { continue: 'x' } }) : answer.fail(410, 'The provided continue parameter is too old')));
+  await using server = await apiServer(({ query }, answer) =>
+    query.get('continue') === null
+      ? answer.json({ ...listOf('a'), metadata: { continue: 'x' } })
+      : answer.fail(410, 'The provided continue parameter is too old'),
+  );
   expect((await failure((await connectTo(server.url)).list(PODS))).kind).toBe('gone');
   expect(server.calls).toHaveLength(4);
 });
 
 test('a list that leads to itself, or goes on for ever, is given up', async () => {
   await using same = await apiServer((_, answer) => answer.json({ ...listOf('a'), metadata: { continue: 'again' } }));
-  expect((await failure((await connectTo(same.url)).list(PODS))).message).toBe('The API server\'s answer to "list pods in all namespaces" has no end.');
+  expect((await failure((await connectTo(same.url)).list(PODS))).message).toBe(
+    'The API server\'s answer to "list pods in all namespaces" has no end.',
+  );
   expect(same.calls).toHaveLength(2);
   let pages = 0;
   await using endless = await apiServer((_, answer) => answer.json({ metadata: { continue: `page${++pages}` }, items: [] }));
@@ -374,5 +452,7 @@ test('a list that comes drop by drop is given up in time', async () => {
   const asked = failure((await connectTo(server.url, {}, { clock })).list(PODS));
   await seen(() => clock.waits.includes(120_000));
   await clock.advance(120_000);
-  expect((await asked).message).toBe(`The API server at ${server.url.slice(7)} did not complete its answer to "list pods in all namespaces" within 120 s.`);
+  expect((await asked).message).toBe(
+    `The API server at ${server.url.slice(7)} did not complete its answer to "list pods in all namespaces" within 120 s.`,
+  );
 });

@@ -4,7 +4,8 @@ import { readConfigYaml } from '../../src/config/load.ts';
 import { applicationConfig, type ProgramOptions } from '../../src/cluster/manifests/application-config.ts';
 import { build, dataOf, mainOf, podOf } from './build.ts';
 
-const config = (options: Parameters<typeof build>[0], request: Parameters<typeof build>[2] = {}) => readConfigYaml(dataOf(build(options, {}, request), 'flink-config-c1')?.['config.yaml'] ?? '');
+const config = (options: Parameters<typeof build>[0], request: Parameters<typeof build>[2] = {}) =>
+  readConfigYaml(dataOf(build(options, {}, request), 'flink-config-c1')?.['config.yaml'] ?? '');
 
 describe('the objects in their order', () => {
   const kinds = (made: ReturnType<typeof build>) => made.owned.map(({ resource, body }) => `${resource.plural}/${body.metadata?.name}`);
@@ -22,9 +23,22 @@ describe('the objects in their order', () => {
 
   test('everything at once', () => {
     const files = { '/k/my.keytab': 'key', '/k/krb5.conf': 'conf', '/h/core-site.xml': 'core', '/t': 'metadata: {}' };
-    const options = { 'security.kerberos.login.keytab': '/k/my.keytab', 'security.kerberos.login.principal': 'p', 'security.kerberos.krb5-conf.path': '/k/krb5.conf', 'kubernetes.pod-template-file.default': '/t' };
+    const options = {
+      'security.kerberos.login.keytab': '/k/my.keytab',
+      'security.kerberos.login.principal': 'p',
+      'security.kerberos.krb5-conf.path': '/k/krb5.conf',
+      'kubernetes.pod-template-file.default': '/t',
+    };
     const made = build(options, files, { env: { HADOOP_CONF_DIR: '/h' } });
-    expect(kinds(made)).toEqual(['services/c1', 'services/c1-rest', 'configmaps/hadoop-config-c1', 'secrets/kerberos-keytab-c1', 'configmaps/kerberos-krb5conf-c1', 'configmaps/flink-config-c1', 'configmaps/pod-template-c1']);
+    expect(kinds(made)).toEqual([
+      'services/c1',
+      'services/c1-rest',
+      'configmaps/hadoop-config-c1',
+      'secrets/kerberos-keytab-c1',
+      'configmaps/kerberos-krb5conf-c1',
+      'configmaps/flink-config-c1',
+      'configmaps/pod-template-c1',
+    ]);
     expect(dataOf(made, 'kerberos-keytab-c1')).toEqual({ 'my.keytab': Buffer.from('key').toString('base64') });
     expect(made.effectiveConfig.raw('security.kerberos.login.keytab')).toBe('/opt/kerberos/kerberos-keytab/my.keytab');
   });
@@ -36,7 +50,11 @@ describe('what differs between Flink versions', () => {
     build({ '$internal.deployment.config-dir': '/conf', ...options }, files, { flinkVersion, format });
   const filesOf = (made: ReturnType<typeof build>) => Object.keys(dataOf(made, 'flink-config-c1') ?? {});
 
-  test.each([['2.3', 'apache/flink:2.3.0-scala_2.12'], ['1.20', 'apache/flink:1.20.3-scala_2.12'], ['1.18', 'apache/flink:1.18.1-scala_2.12']])('the image of %s is %s', (version, image) => {
+  test.each([
+    ['2.3', 'apache/flink:2.3.0-scala_2.12'],
+    ['1.20', 'apache/flink:1.20.3-scala_2.12'],
+    ['1.18', 'apache/flink:1.18.1-scala_2.12'],
+  ])('the image of %s is %s', (version, image) => {
     expect(mainOf(at(version))['image']).toBe(image);
   });
 
@@ -58,21 +76,42 @@ describe('what differs between Flink versions', () => {
   });
 
   test('labels of Services from 2.2 on, annotations of the internal one from 1.20 on, claims from 2.3 on', () => {
-    const options = { 'kubernetes.rest-service.labels': 'a:b', 'kubernetes.internal-service.annotations': 'c:d', 'kubernetes.persistent-volume-claims': 'p:/p' };
+    const options = {
+      'kubernetes.rest-service.labels': 'a:b',
+      'kubernetes.internal-service.annotations': 'c:d',
+      'kubernetes.persistent-volume-claims': 'p:/p',
+    };
     const seen = (version: string) => {
       const made = at(version, options);
       const metadata = (name: string) => made.owned.find(({ body }) => body.metadata?.name === name)?.body.metadata;
-      return [metadata('c1-rest')?.labels?.['a'], metadata('c1')?.annotations?.['c'], podOf(made).spec.volumes.some((volume) => volume.name === 'p-pvc')];
+      return [
+        metadata('c1-rest')?.labels?.['a'],
+        metadata('c1')?.annotations?.['c'],
+        podOf(made).spec.volumes.some((volume) => volume.name === 'p-pvc'),
+      ];
     };
     expect([seen('2.3'), seen('2.2'), seen('2.1'), seen('1.20'), seen('1.19')]).toEqual([
-      ['b', 'd', true], ['b', 'd', false], [undefined, 'd', false], [undefined, 'd', false], [undefined, undefined, false],
+      ['b', 'd', true],
+      ['b', 'd', false],
+      [undefined, 'd', false],
+      [undefined, 'd', false],
+      [undefined, undefined, false],
     ]);
   });
 });
 
 describe('keys that stay on this machine', () => {
   test('bind addresses, kubeconfig and the version', () => {
-    const sent = config({ 'kubernetes.config.file': 'k', 'rest.bind-address': 'x', 'web.address': 'y', 'jobmanager.bind-host': 'z', 'taskmanager.bind-host': 'z', 'taskmanager.host': 'h', 'drey.flink-version': '2.3', 'kubernetes.context': 'kept' });
+    const sent = config({
+      'kubernetes.config.file': 'k',
+      'rest.bind-address': 'x',
+      'web.address': 'y',
+      'jobmanager.bind-host': 'z',
+      'taskmanager.bind-host': 'z',
+      'taskmanager.host': 'h',
+      'drey.flink-version': '2.3',
+      'kubernetes.context': 'kept',
+    });
     expect([...sent.keys()].filter((key) => /bind|config\.file|taskmanager\.host|drey/.test(key))).toEqual([]);
     expect(sent.get('kubernetes.context')).toBe('kept');
     expect(sent.get('web.address')).toBe('y');
@@ -81,16 +120,32 @@ describe('keys that stay on this machine', () => {
 
 describe('refused before anything is sent', () => {
   test.each([
-    [{ 'kubernetes.cluster-id': 'a'.repeat(46) }, 'must be no more than 45 characters'], [{ 'kubernetes.cluster-id': ' ' }, 'must not be blank'], [{ 'kubernetes.cluster-id': 'My_Cluster' }, 'cannot be the name of a Service'], [{ 'kubernetes.cluster-id': '1a' }, 'cannot be the name of a Service'],
-    [{ 'kubernetes.namespace': '' }, 'kubernetes.namespace must not be blank'], [{ 'kubernetes.namespace': 'Team_A' }, 'cannot be a namespace'],
-    [{ 'kubernetes.jobmanager.labels': 'a:b c' }, "the value 'b c' of 'a' is not a label value"], [{ 'kubernetes.taskmanager.labels': 'a_:b' }, "the key 'a_'"], [{ 'kubernetes.rest-service.annotations': 'a/b/c:d' }, "more than one '/'"],
-    [{ 'kubernetes.jobmanager.replicas': '0' }, 'should not be configured less than one'], [{ 'kubernetes.jobmanager.replicas': '2' }, 'High availability should be enabled when starting standby JobManagers.'],
-    [{ 'blob.server.port': '50100-50200' }, 'blob.server.port should be specified to a fixed port'], [{ 'rest.bind-port': '8081-8090' }, 'rest.bind-port should be specified to a fixed port'],
-    [{ 'kubernetes.jobmanager.cpu.amount': '-1' }, 'should be a number of cores'], [{ 'kubernetes.jobmanager.cpu.amount': 'NaN' }, 'should be a number of cores'], [{ 'taskmanager.numberOfTaskSlots': '0' }, 'positive number of CPU cores'],
-    [{ 'kubernetes.container.image.ref': '' }, 'must not be empty'], [{ 'security.kerberos.login.principal': 'p' }, 'either both keytab and principal must be defined, or neither'],
-    [{ 'security.kerberos.login.principal': 'p', 'security.kerberos.login.keytab': '/none' }, 'keytab [/none]'], [{ 'high-availability': 'zookeeper' }, 'cannot hold both'], [{ 'execution.attached': 'maybe' }, 'execution.attached'],
-    [{ 'kubernetes.persistent-volume-claims': 'Data_Claim:/data' }, "PVC name 'Data_Claim' is invalid"], [{ 'kubernetes.persistent-volume-claims': 'data:rel' }, "'rel' must be an absolute path"],
-    [{ 'kubernetes.persistent-volume-claims': 'a:/d,b:/d' }, "Duplicate mount path detected: '/d'"], [{ 'kubernetes.persistent-volume-claims': 'a.b:/a,a-b:/b' }, "The volume name 'a-b-pvc'"], [{ 'kubernetes.jobmanager.tolerations': 'key:a,tolerationSeconds:x' }, "tolerationSeconds 'x'"],
+    [{ 'kubernetes.cluster-id': 'a'.repeat(46) }, 'must be no more than 45 characters'],
+    [{ 'kubernetes.cluster-id': ' ' }, 'must not be blank'],
+    [{ 'kubernetes.cluster-id': 'My_Cluster' }, 'cannot be the name of a Service'],
+    [{ 'kubernetes.cluster-id': '1a' }, 'cannot be the name of a Service'],
+    [{ 'kubernetes.namespace': '' }, 'kubernetes.namespace must not be blank'],
+    [{ 'kubernetes.namespace': 'Team_A' }, 'cannot be a namespace'],
+    [{ 'kubernetes.jobmanager.labels': 'a:b c' }, "the value 'b c' of 'a' is not a label value"],
+    [{ 'kubernetes.taskmanager.labels': 'a_:b' }, "the key 'a_'"],
+    [{ 'kubernetes.rest-service.annotations': 'a/b/c:d' }, "more than one '/'"],
+    [{ 'kubernetes.jobmanager.replicas': '0' }, 'should not be configured less than one'],
+    [{ 'kubernetes.jobmanager.replicas': '2' }, 'High availability should be enabled when starting standby JobManagers.'],
+    [{ 'blob.server.port': '50100-50200' }, 'blob.server.port should be specified to a fixed port'],
+    [{ 'rest.bind-port': '8081-8090' }, 'rest.bind-port should be specified to a fixed port'],
+    [{ 'kubernetes.jobmanager.cpu.amount': '-1' }, 'should be a number of cores'],
+    [{ 'kubernetes.jobmanager.cpu.amount': 'NaN' }, 'should be a number of cores'],
+    [{ 'taskmanager.numberOfTaskSlots': '0' }, 'positive number of CPU cores'],
+    [{ 'kubernetes.container.image.ref': '' }, 'must not be empty'],
+    [{ 'security.kerberos.login.principal': 'p' }, 'either both keytab and principal must be defined, or neither'],
+    [{ 'security.kerberos.login.principal': 'p', 'security.kerberos.login.keytab': '/none' }, 'keytab [/none]'],
+    [{ 'high-availability': 'zookeeper' }, 'cannot hold both'],
+    [{ 'execution.attached': 'maybe' }, 'execution.attached'],
+    [{ 'kubernetes.persistent-volume-claims': 'Data_Claim:/data' }, "PVC name 'Data_Claim' is invalid"],
+    [{ 'kubernetes.persistent-volume-claims': 'data:rel' }, "'rel' must be an absolute path"],
+    [{ 'kubernetes.persistent-volume-claims': 'a:/d,b:/d' }, "Duplicate mount path detected: '/d'"],
+    [{ 'kubernetes.persistent-volume-claims': 'a.b:/a,a-b:/b' }, "The volume name 'a-b-pvc'"],
+    [{ 'kubernetes.jobmanager.tolerations': 'key:a,tolerationSeconds:x' }, "tolerationSeconds 'x'"],
   ] as readonly (readonly [Record<string, string>, string])[])('%j: %s', (options, reason) => {
     expect(() => build(options)).toThrow(reason);
   });
@@ -99,10 +154,22 @@ describe('refused before anything is sent', () => {
 describe('said beforehand, and sent as it is', () => {
   test.each([
     [{ 'kubernetes.env.secretKeyRef': 'env:A,secret:s' }, 'kubernetes.env.secretKeyRef: the entry A has no key, which Kubernetes refuses.'],
-    [{ 'kubernetes.secrets': 'my.secret:/x' }, "kubernetes.secrets: the volume of the Secret 'my.secret' would be called my.secret-volume, which Kubernetes refuses; use a pod template."],
-    [{ 'kubernetes.secrets': 'a:/opt/flink/artifacts' }, 'Two volumes are mounted at /opt/flink/artifacts, which Kubernetes refuses. Set user.artifacts.base-dir to another path.'],
-    [{ 'kubernetes.jobmanager.tolerations': 'key:a,bogus:x' }, "kubernetes.jobmanager.tolerations: 'bogus' is not a field of a toleration and was ignored."],
-    [{ 'kubernetes.jobmanager.owner.reference': 'name:a,uid:b,other:x' }, "kubernetes.jobmanager.owner.reference: 'other' is not a field of an owner reference and was ignored."],
+    [
+      { 'kubernetes.secrets': 'my.secret:/x' },
+      "kubernetes.secrets: the volume of the Secret 'my.secret' would be called my.secret-volume, which Kubernetes refuses; use a pod template.",
+    ],
+    [
+      { 'kubernetes.secrets': 'a:/opt/flink/artifacts' },
+      'Two volumes are mounted at /opt/flink/artifacts, which Kubernetes refuses. Set user.artifacts.base-dir to another path.',
+    ],
+    [
+      { 'kubernetes.jobmanager.tolerations': 'key:a,bogus:x' },
+      "kubernetes.jobmanager.tolerations: 'bogus' is not a field of a toleration and was ignored.",
+    ],
+    [
+      { 'kubernetes.jobmanager.owner.reference': 'name:a,uid:b,other:x' },
+      "kubernetes.jobmanager.owner.reference: 'other' is not a field of an owner reference and was ignored.",
+    ],
     [{ 'kubernetes.clusterid': 'x' }, 'kubernetes.clusterid is not an option of Flink; did you mean kubernetes.cluster-id?'],
   ] as readonly (readonly [Record<string, string>, string])[])('%j', (options, notice) => {
     expect(build(options).notices).toContain(notice);
@@ -115,22 +182,49 @@ describe('said beforehand, and sent as it is', () => {
 
 describe('an application', () => {
   const program: ProgramOptions = {
-    jar: 'local:///opt/a.jar', entryClass: undefined, arguments: [], classpaths: [], parallelism: undefined, detached: false, shutdownOnAttachedExit: false,
-    savepoint: { path: undefined, allowNonRestoredState: false, claimMode: undefined }, python: undefined,
+    jar: 'local:///opt/a.jar',
+    entryClass: undefined,
+    arguments: [],
+    classpaths: [],
+    parallelism: undefined,
+    detached: false,
+    shutdownOnAttachedExit: false,
+    savepoint: { path: undefined, allowNonRestoredState: false, claimMode: undefined },
+    python: undefined,
   };
   const of = (changes: Partial<ProgramOptions>, flinkVersion = '2.3') => {
-    const made = applicationConfig(flinkConfig([['parallelism.default', '9'], ['execution.attached', 'false']]), { ...program, ...changes }, { cwd: '/home', flinkVersion });
+    const made = applicationConfig(
+      flinkConfig([
+        ['parallelism.default', '9'],
+        ['execution.attached', 'false'],
+      ]),
+      { ...program, ...changes },
+      { cwd: '/home', flinkVersion },
+    );
     return Object.fromEntries(made.keys().map((key) => [key, made.raw(key)]));
   };
 
   test('is told by the command line, which beats -D', () => {
     expect(of({ arguments: ['--in', ''], entryClass: 'org.Main', parallelism: 4 })).toEqual({
-      'parallelism.default': 4, 'execution.attached': true, 'execution.shutdown-on-attached-exit': false, 'execution.state-recovery.ignore-unclaimed-state': false, 'execution.state-recovery.claim-mode': 'NO_CLAIM',
-      'pipeline.jars': ['local:///opt/a.jar'], '$internal.application.program-args': ['--in', ''], '$internal.application.main': 'org.Main',
+      'parallelism.default': 4,
+      'execution.attached': true,
+      'execution.shutdown-on-attached-exit': false,
+      'execution.state-recovery.ignore-unclaimed-state': false,
+      'execution.state-recovery.claim-mode': 'NO_CLAIM',
+      'pipeline.jars': ['local:///opt/a.jar'],
+      '$internal.application.program-args': ['--in', ''],
+      '$internal.application.main': 'org.Main',
     });
   });
 
-  test.each([['s3://b/x.jar', 's3://b/x.jar'], ['x.jar', 'file:/home/x.jar'], ['/a/b.jar', 'file:/a/b.jar'], ['file:///a/b.jar', 'file:///a/b.jar'], ['../x/./é.jar', 'file:/home/../x/./é.jar'], ['/a%20b#c.jar', 'file:/a%2520b%23c.jar']])('the jar %s is %s', (jar, uri) => {
+  test.each([
+    ['s3://b/x.jar', 's3://b/x.jar'],
+    ['x.jar', 'file:/home/x.jar'],
+    ['/a/b.jar', 'file:/a/b.jar'],
+    ['file:///a/b.jar', 'file:///a/b.jar'],
+    ['../x/./é.jar', 'file:/home/../x/./é.jar'],
+    ['/a%20b#c.jar', 'file:/a%2520b%23c.jar'],
+  ])('the jar %s is %s', (jar, uri) => {
     expect(of({ jar })['pipeline.jars']).toEqual([uri]);
   });
 
@@ -138,7 +232,10 @@ describe('an application', () => {
     expect(() => of({ jar: 'my job.jar' })).toThrow("The jar 'my job.jar' is not a URI: ' ' is not allowed in one.");
   });
 
-  test.each([['file:///opt/a.jar', 'file:/opt/a.jar'], ['HTTPS://Host/x', 'https://Host/x']])('the class path entry %s is %s', (entry, url) => {
+  test.each([
+    ['file:///opt/a.jar', 'file:/opt/a.jar'],
+    ['HTTPS://Host/x', 'https://Host/x'],
+  ])('the class path entry %s is %s', (entry, url) => {
     expect(of({ classpaths: [entry] })['pipeline.classpaths']).toEqual([url]);
   });
 
@@ -148,7 +245,9 @@ describe('an application', () => {
 
   test('a savepoint has other keys before Flink 1.20', () => {
     expect(of({ savepoint: { path: 's3://sp', allowNonRestoredState: true, claimMode: 'CLAIM' } }, '1.19')).toMatchObject({
-      'execution.savepoint.path': 's3://sp', 'execution.savepoint.ignore-unclaimed-state': true, 'execution.savepoint-restore-mode': 'CLAIM',
+      'execution.savepoint.path': 's3://sp',
+      'execution.savepoint.ignore-unclaimed-state': true,
+      'execution.savepoint-restore-mode': 'CLAIM',
     });
   });
 

@@ -4,7 +4,9 @@ import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { projectPod } from '../../src/native/pod-projection.ts';
 
 /** Pods as a Kubernetes 1.34 showed them. */
-const captured = JSON.parse(readFileSync(new URL('fixtures/pods.json', import.meta.url), 'utf8')) as Readonly<Record<string, KubernetesObject>>;
+const captured = JSON.parse(readFileSync(new URL('fixtures/pods.json', import.meta.url), 'utf8')) as Readonly<
+  Record<string, KubernetesObject>
+>;
 const project = (name: string) => projectPod(captured[name] ?? {}, 'c1');
 
 test.each([
@@ -25,13 +27,28 @@ test.each([
 
 test('a real pod is kept with what the screen needs', () => {
   expect(project('running')).toMatchObject({
-    name: 'c1-taskmanager-1-1', shortName: 'taskmanager-1-1', role: 'taskmanager', node: 'drey', ready: 1, restarts: 0,
-    createdAt: Date.parse('2026-11-22T12:59:43Z'), deletedAt: undefined, cpuLimit: 0.5, memoryLimit: 64 * 2 ** 20, message: undefined,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', startedAt: Date.parse('2026-11-22T12:59:44Z'), init: false }],
+    name: 'c1-taskmanager-1-1',
+    shortName: 'taskmanager-1-1',
+    role: 'taskmanager',
+    node: 'drey',
+    ready: 1,
+    restarts: 0,
+    createdAt: Date.parse('2026-11-22T12:59:43Z'),
+    deletedAt: undefined,
+    cpuLimit: 0.5,
+    memoryLimit: 64 * 2 ** 20,
+    message: undefined,
+    containers: [
+      { name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', startedAt: Date.parse('2026-11-22T12:59:44Z'), init: false },
+    ],
   });
   expect(project('terminating').deletedAt).toBeGreaterThan(0);
   expect(project('crash-loop')).toMatchObject({ restarts: 5, ready: 0 });
-  expect(project('init-running').containers.map(({ name, init }) => [name, init])).toEqual([['first', true], ['second', true], ['flink-main-container', false]]);
+  expect(project('init-running').containers.map(({ name, init }) => [name, init])).toEqual([
+    ['first', true],
+    ['second', true],
+    ['flink-main-container', false],
+  ]);
 });
 
 test('a real TaskManager that Flink released is on its way out, not failed, although the kubelet calls it Error (143)', () => {
@@ -47,25 +64,73 @@ test('a crash loop says how the container ended last', () => {
 });
 
 describe('states that a small cluster does not show', () => {
-  const pod = (status: object, metadata: object = {}, spec: object = { containers: [{ name: 'main' }] }) => projectPod({ metadata: { name: 'c1-taskmanager-1-1', ...metadata }, spec, status } as KubernetesObject, 'c1');
-  const main = (state: object, given: object = {}) => ({ phase: 'Running', containerStatuses: [{ name: 'main', ready: false, restartCount: 0, state, ...given }] });
+  const pod = (status: object, metadata: object = {}, spec: object = { containers: [{ name: 'main' }] }) =>
+    projectPod({ metadata: { name: 'c1-taskmanager-1-1', ...metadata }, spec, status } as KubernetesObject, 'c1');
+  const main = (state: object, given: object = {}) => ({
+    phase: 'Running',
+    containerStatuses: [{ name: 'main', ready: false, restartCount: 0, state, ...given }],
+  });
 
   test.each([
-    ['a container that ended in a pod that is not ready', { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }, { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } }] }, 'NotReady', 'warn'],
-    ['evicted with the exit codes that followed', { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.', containerStatuses: [{ name: 'main', state: { terminated: { reason: 'Error', exitCode: 137 } } }] }, 'Evicted', 'error'],
-    ['ended by a node that shuts down', { phase: 'Failed', reason: 'Terminated', message: 'Pod was terminated in response to imminent node shutdown.' }, 'Terminated', 'error'],
+    [
+      'a container that ended in a pod that is not ready',
+      {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'False' }],
+        containerStatuses: [
+          { name: 'main', ready: true, state: { running: {} } },
+          { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } },
+        ],
+      },
+      'NotReady',
+      'warn',
+    ],
+    [
+      'evicted with the exit codes that followed',
+      {
+        phase: 'Failed',
+        reason: 'Evicted',
+        message: 'The node was low on resource: memory.',
+        containerStatuses: [{ name: 'main', state: { terminated: { reason: 'Error', exitCode: 137 } } }],
+      },
+      'Evicted',
+      'error',
+    ],
+    [
+      'ended by a node that shuts down',
+      { phase: 'Failed', reason: 'Terminated', message: 'Pod was terminated in response to imminent node shutdown.' },
+      'Terminated',
+      'error',
+    ],
     ['Evicted', { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }, 'Evicted', 'error'],
     ['a lost phase', { phase: 'Unknown' }, 'Unknown', 'warn'],
     ['no status', {}, 'Unknown', 'warn'],
     ['not yet scheduled', { phase: 'Pending' }, 'Pending', 'busy'],
-    ['a gate', { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' }] }, 'SchedulingGated', 'busy'],
+    [
+      'a gate',
+      { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' }] },
+      'SchedulingGated',
+      'busy',
+    ],
     ['being created', main({ waiting: { reason: 'ContainerCreating' } }), 'ContainerCreating', 'busy'],
     ['first pull failed', main({ waiting: { reason: 'ErrImagePull' } }), 'ErrImagePull', 'error'],
     ['a signal', main({ terminated: { signal: 9, exitCode: 137 } }), 'Signal (9)', 'error'],
     ['an exit code alone', main({ terminated: { exitCode: 3 } }), 'Error (3)', 'error'],
     ['not ready', { ...main({ running: {} }), conditions: [{ type: 'Ready', status: 'False' }] }, 'NotReady', 'warn'],
     ['succeeded', { phase: 'Succeeded' }, 'Completed', 'done'],
-    ['a sidecar that ended beside one that works', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }, { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } }] }, 'Running', 'ok'],
+    [
+      'a sidecar that ended beside one that works',
+      {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [
+          { name: 'main', ready: true, state: { running: {} } },
+          { name: 'side', ready: false, state: { terminated: { reason: 'Completed', exitCode: 0 } } },
+        ],
+      },
+      'Running',
+      'ok',
+    ],
   ])('%s', (_name, status, state, severity) => {
     expect(pod(status)).toMatchObject({ state, severity });
   });
@@ -75,12 +140,20 @@ describe('states that a small cluster does not show', () => {
   });
 
   test('a pod that failed stays failed while it is deleted', () => {
-    expect(pod({ ...main({ terminated: { reason: 'OOMKilled', exitCode: 137 } }), phase: 'Failed' }, { deletionTimestamp: '2026-11-22T11:00:00Z' }).state).toBe('OOMKilled (137)');
+    expect(
+      pod(
+        { ...main({ terminated: { reason: 'OOMKilled', exitCode: 137 } }), phase: 'Failed' },
+        { deletionTimestamp: '2026-11-22T11:00:00Z' },
+      ).state,
+    ).toBe('OOMKilled (137)');
   });
 
   test('a started sidecar among the init containers does not hold the pod up', () => {
     const spec = { containers: [{ name: 'main' }], initContainers: [{ name: 'proxy', restartPolicy: 'Always' }] };
-    const status = { ...main({ running: {} }, { ready: true }), initContainerStatuses: [{ name: 'proxy', started: true, state: { running: {} } }] };
+    const status = {
+      ...main({ running: {} }, { ready: true }),
+      initContainerStatuses: [{ name: 'proxy', started: true, state: { running: {} } }],
+    };
     expect(pod(status, {}, spec).state).toBe('Running');
   });
 
@@ -99,7 +172,9 @@ describe('states that a small cluster does not show', () => {
   });
 
   test('limits count only where every container has one', () => {
-    const containers = (limits: readonly (string | undefined)[]) => ({ containers: limits.map((memory, n) => ({ name: String(n), resources: memory === undefined ? {} : { limits: { memory } } })) });
+    const containers = (limits: readonly (string | undefined)[]) => ({
+      containers: limits.map((memory, n) => ({ name: String(n), resources: memory === undefined ? {} : { limits: { memory } } })),
+    });
     expect(pod({}, {}, containers(['1Gi', '512Mi'])).memoryLimit).toBe(1.5 * 2 ** 30);
     expect(pod({}, {}, containers(['1Gi', undefined])).memoryLimit).toBeUndefined();
   });

@@ -20,7 +20,7 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'api-slow': ['slow', { delay: 1, for: 50 }],
   'streams-cut': ['cut'],
   'watches-expire': ['expire'],
-  'bookmarks': ['bookmarks', { state: 'off' }],
+  bookmarks: ['bookmarks', { state: 'off' }],
   'logs-reset': ['reset-logs', { where: 'mid-line' }],
   'logs-end': ['end-logs'],
   'logs-repeat': ['repeat-logs', { lines: 2 }],
@@ -43,16 +43,16 @@ const typed: Readonly<Record<ControlCommand['kind'], readonly [action: string, g
   'rest-shape': ['rest-shape', { body: '{}' }],
   'rest-slow': ['rest-slow', { delay: 1, for: 50 }],
   'rest-lose-answer': ['lose-answer', { of: 'run' }],
-  'deny': ['deny', { verb: 'delete' }],
+  deny: ['deny', { verb: 'delete' }],
   'allow-all': ['allow'],
   'token-require': ['token', { what: 'require' }],
   'token-rotate': ['token', { what: 'rotate' }],
   'token-off': ['token', { what: 'off' }],
   'job-fail': ['fail', { message: 'as told' }],
   'job-finish': ['finish'],
-  'heal': ['heal'],
-  'writes': ['writes'],
-  'state': ['state'],
+  heal: ['heal'],
+  writes: ['writes'],
+  state: ['state'],
   'cluster-delete': ['delete-cluster'],
 };
 
@@ -64,7 +64,12 @@ test('everything that the control can do can be typed, and is done', async () =>
     const command = action.command(given);
     expect(command.kind).toBe(kind);
     // Another member of the cluster may have to be there again first.
-    await until(() => sandbox.control(command).then(() => true, (error: Error) => /knows no command/.test(error.message) ? Promise.reject(error) : false));
+    await until(() =>
+      sandbox.control(command).then(
+        () => true,
+        (error: Error) => (/knows no command/.test(error.message) ? Promise.reject(error) : false),
+      ),
+    );
     await sandbox.control({ kind: 'heal' });
     done.add(name);
   }
@@ -107,7 +112,12 @@ test('the last fault of a kind counts, and ends when it is to end', async () => 
   await other.control({ kind: 'api-restart', forMs: 40 });
   await other.control({ kind: 'api-restart', forMs: 3_600_000 });
   await clock.control({ kind: 'api-restart', forMs: 80 });
-  await until(() => api(clock, PODS).then(() => true, () => false));
+  await until(() =>
+    api(clock, PODS).then(
+      () => true,
+      () => false,
+    ),
+  );
   await expect(fetch(`${other.url}/version`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   await other.control({ kind: 'heal' });
   expect((await api(other, PODS)).status).toBe(200);

@@ -13,14 +13,20 @@ afterEach(() => sandbox.control({ kind: 'heal' }));
 afterAll(() => sandbox.close());
 
 /** Rejects with what breaks a stream, also when it broke before. */
-const failure = (stream: Duplex): Promise<never> => new Promise((_, reject) => (stream.errored === null ? stream.on('error', reject) : reject(stream.errored)));
+const failure = (stream: Duplex): Promise<never> =>
+  new Promise((_, reject) => (stream.errored === null ? stream.on('error', reject) : reject(stream.errored)));
 
 describe('the API server', () => {
   test('refuses connections for a while, and comes back on the same port', async () => {
     await sandbox.control({ kind: 'api-restart', forMs: 3_600_000 });
     await expect(fetch(`${sandbox.url}/version`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await sandbox.control({ kind: 'api-restart', forMs: 50 });
-    await until(() => fetch(`${sandbox.url}/version`).then((answer) => answer.ok, () => false));
+    await until(() =>
+      fetch(`${sandbox.url}/version`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    );
     expect(await podNames(sandbox)).toHaveLength(3);
   });
 
@@ -49,7 +55,11 @@ describe('the API server', () => {
     await until(() => text.includes('unheard 1'));
   });
 
-  test.each([[429, 'TooManyRequests'], [500, 'InternalError'], [503, 'ServiceUnavailable']] as const)('answers %i as often as it is told', async (status, reason) => {
+  test.each([
+    [429, 'TooManyRequests'],
+    [500, 'InternalError'],
+    [503, 'ServiceUnavailable'],
+  ] as const)('answers %i as often as it is told', async (status, reason) => {
     await sandbox.control({ kind: 'api-answer', status, times: 2, path: '/pods', retryAfterSeconds: 1 });
     expect((await api(sandbox, '/version')).status).toBe(200);
     for (const _ of [1, 2]) expect(await api(sandbox, PODS)).toMatchObject({ status, body: { reason } });
@@ -59,7 +69,8 @@ describe('the API server', () => {
   test('wants a token, and another one when it was rotated', async () => {
     await sandbox.control({ kind: 'token-require' });
     expect(await api(sandbox, PODS)).toMatchObject({ status: 401, body: { reason: 'Unauthorized' } });
-    const as = (token: string): Promise<number> => api(sandbox, PODS, { headers: { authorization: `Bearer ${token}` } }).then((answer) => answer.status);
+    const as = (token: string): Promise<number> =>
+      api(sandbox, PODS, { headers: { authorization: `Bearer ${token}` } }).then((answer) => answer.status);
     expect(await as('sandbox-token')).toBe(200);
     await sandbox.control({ kind: 'token-rotate' });
     expect(await as('sandbox-token')).toBe(401);
@@ -69,11 +80,18 @@ describe('the API server', () => {
 
   test('can be switched over HTTP while it is down', async () => {
     await sandbox.control({ kind: 'api-restart', forMs: 500 });
-    const state = await (await fetch(`${sandbox.controlUrl}/sandbox/control`, { method: 'POST', body: JSON.stringify({ kind: 'state' }) })).json() as unknown;
+    const state = (await (
+      await fetch(`${sandbox.controlUrl}/sandbox/control`, { method: 'POST', body: JSON.stringify({ kind: 'state' }) })
+    ).json()) as unknown;
     expect(at<unknown[]>(state, 'pods')).toHaveLength(3);
     const bad = await fetch(`${sandbox.controlUrl}/sandbox/control`, { method: 'POST', body: JSON.stringify({ kind: 'nonsense' }) });
     expect(bad.status).toBe(400);
-    await until(() => fetch(`${sandbox.url}/version`).then((answer) => answer.ok, () => false));
+    await until(() =>
+      fetch(`${sandbox.url}/version`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    );
   });
 });
 
@@ -114,7 +132,12 @@ describe('a port-forward', () => {
       return name !== before && name;
     });
     expect(after).toMatch(/^my-first-flink-cluster-\w+-\w{5}$/);
-    await until(() => jobs(sandbox).then((all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'), () => false));
+    await until(() =>
+      jobs(sandbox).then(
+        (all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'),
+        () => false,
+      ),
+    );
   });
 
   test('a JobManager that dies before it took the jobs up again leaves them to the next one', async () => {
@@ -127,14 +150,22 @@ describe('a port-forward', () => {
         return name !== before && name;
       });
     }
-    await until(() => jobs(sandbox).then((all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'), () => false));
+    await until(() =>
+      jobs(sandbox).then(
+        (all) => all.size === 2 && [...all.values()].every((state) => state === 'RUNNING'),
+        () => false,
+      ),
+    );
   });
 });
 
 describe('the REST endpoint', () => {
   test('is without a leader, slow, cut, and of another shape', async () => {
     await sandbox.control({ kind: 'rest-election', forMs: 60_000 });
-    expect(await rest(sandbox, '/overview')).toMatchObject({ status: 503, body: { errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] } });
+    expect(await rest(sandbox, '/overview')).toMatchObject({
+      status: 503,
+      body: { errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] },
+    });
     await sandbox.control({ kind: 'heal' });
     await sandbox.control({ kind: 'rest-cut', path: '/overview' });
     await expect(rest(sandbox, '/overview')).rejects.toThrow();
@@ -157,7 +188,9 @@ describe('the REST endpoint', () => {
 test('a job can be made to fail, once or for good', async () => {
   await sandbox.control({ kind: 'job-fail', job: 'orders-enrichment', message: 'as told' });
   await until(async () => {
-    const job = at<readonly unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs').find((one) => at(one, 'name') === 'orders-enrichment');
+    const job = at<readonly unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs').find(
+      (one) => at(one, 'name') === 'orders-enrichment',
+    );
     const { body } = await rest(sandbox, `/jobs/${at(job, 'jid')}/exceptions`);
     return at<string | undefined>(body, 'exceptionHistory.entries.0.stacktrace')?.includes('as told');
   });

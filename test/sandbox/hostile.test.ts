@@ -41,7 +41,10 @@ describe('requests that nobody sends by accident', () => {
     ['no path', 'GET * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'],
     ['no HTTP', `${'\u0000\u0001'.repeat(2_000)}\r\n\r\n`],
     ['an upgrade to two slashes', get('//', 'Upgrade: websocket\r\n').replace('Connection: close', 'Connection: Upgrade')],
-    ['a body that is not packed as it says', 'POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope'],
+    [
+      'a body that is not packed as it says',
+      'POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope',
+    ],
     ['a control that is cut short', 'POST /sandbox/control HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 1\r\n\r\n{'],
   ])('%s: an answer, and the sandbox goes on', async (_, bytes) => {
     for (const url of [sandbox.url, sandbox.controlUrl]) expect(await raw(url, bytes)).toMatch(/^(HTTP\/1\.1 \d{3} |$)/);
@@ -59,27 +62,40 @@ describe('requests that nobody sends by accident', () => {
 });
 
 describe('pages of other machines', () => {
-  const asked = (url: string, path: string, headers: Readonly<Record<string, string>>, method = 'GET'): Promise<number> => new Promise((resolve, reject) => {
-    const call = request(`${url}${path}`, { method, headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
+  const asked = (url: string, path: string, headers: Readonly<Record<string, string>>, method = 'GET'): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const call = request(`${url}${path}`, { method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      call.on('error', reject);
+      call.end(method === 'POST' ? '{"kind":"state"}' : undefined);
     });
-    call.on('error', reject);
-    call.end(method === 'POST' ? '{"kind":"state"}' : undefined);
-  });
 
-  test.each([[{ origin: 'https://evil.example' }], [{ origin: 'null' }], [{ host: 'rebound.evil.example' }], [{ host: '127.0.0.1.evil.example' }]])('%j is refused by the API and by the control', async (headers) => {
+  test.each([
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'null' }],
+    [{ host: 'rebound.evil.example' }],
+    [{ host: '127.0.0.1.evil.example' }],
+  ])('%j is refused by the API and by the control', async (headers) => {
     expect(await asked(sandbox.url, PODS, headers)).toBe(403);
     for (const url of [sandbox.url, sandbox.controlUrl]) expect(await asked(url, '/sandbox/control', headers, 'POST')).toBe(403);
   });
 
-  test.each([[{ origin: 'http://127.0.0.1:8081' }], [{ host: 'localhost' }], [{ host: '[::1]:1234' }], [{ host: 'LocalHost:80' }]])('%j of this machine is answered', async (headers) => {
-    expect(await asked(sandbox.url, PODS, headers)).toBe(200);
-  });
+  test.each([[{ origin: 'http://127.0.0.1:8081' }], [{ host: 'localhost' }], [{ host: '[::1]:1234' }], [{ host: 'LocalHost:80' }]])(
+    '%j of this machine is answered',
+    async (headers) => {
+      expect(await asked(sandbox.url, PODS, headers)).toBe(200);
+    },
+  );
 
   test('a WebSocket that a page opens is refused', async () => {
-    const socket = new WebSocket(`${sandbox.url.replace('http', 'ws')}${PODS}/${await jobManager(sandbox)}/exec?command=env`, 'v5.channel.k8s.io', { origin: 'https://evil.example' });
-    const [error] = await once(socket, 'error').catch((problem: unknown) => [problem]) as [Error];
+    const socket = new WebSocket(
+      `${sandbox.url.replace('http', 'ws')}${PODS}/${await jobManager(sandbox)}/exec?command=env`,
+      'v5.channel.k8s.io',
+      { origin: 'https://evil.example' },
+    );
+    const [error] = (await once(socket, 'error').catch((problem: unknown) => [problem])) as [Error];
     expect(error.message).toContain('403');
   });
 });

@@ -7,13 +7,23 @@ let pod: string;
 beforeAll(async () => {
   sandbox = await startSandbox({ scenario: 'empty', speed: 20 });
   pod = 'writer';
-  await api(sandbox, PODS, { method: 'POST', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod }, spec: { containers: [{ name: 'flink-main-container', image: 'busybox' }] } } });
+  await api(sandbox, PODS, {
+    method: 'POST',
+    body: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: pod },
+      spec: { containers: [{ name: 'flink-main-container', image: 'busybox' }] },
+    },
+  });
   await until(async () => at((await api(sandbox, `${PODS}/${pod}`)).body, 'status.phase') === 'Running');
 });
 afterAll(() => sandbox.close());
 
-const write = (lines: number, prefix: string, perSecond?: number): Promise<unknown> => sandbox.control({ kind: 'logs-write', pod, lines, prefix, ...(perSecond === undefined ? {} : { perSecond }) });
-const read = async (query: string): Promise<string[]> => (await (await fetch(`${sandbox.url}${PODS}/${pod}/log?${query}`)).text()).split('\n').slice(0, -1);
+const write = (lines: number, prefix: string, perSecond?: number): Promise<unknown> =>
+  sandbox.control({ kind: 'logs-write', pod, lines, prefix, ...(perSecond === undefined ? {} : { perSecond }) });
+const read = async (query: string): Promise<string[]> =>
+  (await (await fetch(`${sandbox.url}${PODS}/${pod}/log?${query}`)).text()).split('\n').slice(0, -1);
 
 interface Follow extends Disposable {
   text(): string;
@@ -41,7 +51,7 @@ test('a log is read from its tail, from a time, and up to a number of bytes', as
   expect(stamps).toEqual([...stamps].sort());
   expect(await read(`sinceTime=${stamps[2]}&tailLines=3`)).toEqual(['plain 3', 'plain 4', 'plain 5']);
   expect(await read(`sinceTime=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
-  expect((await (await fetch(`${sandbox.url}${PODS}/${pod}/log?limitBytes=7`)).text())).toHaveLength(7);
+  expect(await (await fetch(`${sandbox.url}${PODS}/${pod}/log?limitBytes=7`)).text()).toHaveLength(7);
 });
 
 test('a followed log loses no line of many', async () => {
@@ -86,5 +96,8 @@ test('the log of the container before its last restart is kept', async () => {
 });
 
 test('a container that is not there is refused by name', async () => {
-  expect(await api(sandbox, `${PODS}/${pod}/log?container=other`)).toMatchObject({ status: 400, body: { message: `container other is not valid for pod ${pod}` } });
+  expect(await api(sandbox, `${PODS}/${pod}/log?container=other`)).toMatchObject({
+    status: 400,
+    body: { message: `container other is not valid for pod ${pod}` },
+  });
 });

@@ -17,7 +17,9 @@ interface Step {
 /** What a watch tells of one pod, from now until it is deleted. */
 async function lifeOf(name: string): Promise<{ readonly whole: Promise<readonly Step[]> }> {
   const { body } = await api(sandbox, PODS);
-  const response = await fetch(`${sandbox.url}${PODS}?watch=true&resourceVersion=${at(body, 'metadata.resourceVersion')}&fieldSelector=metadata.name%3D${name}`);
+  const response = await fetch(
+    `${sandbox.url}${PODS}?watch=true&resourceVersion=${at(body, 'metadata.resourceVersion')}&fieldSelector=metadata.name%3D${name}`,
+  );
   const whole = (async () => {
     const steps: Step[] = [];
     let text = '';
@@ -36,13 +38,18 @@ async function lifeOf(name: string): Promise<{ readonly whole: Promise<readonly 
 }
 
 const eventsOf = async (reason: string): Promise<readonly string[]> =>
-  at<readonly unknown[]>((await api(sandbox, '/api/v1/namespaces/default/events')).body, 'items').filter((event) => at(event, 'reason') === reason).map((event) => at(event, 'message'));
+  at<readonly unknown[]>((await api(sandbox, '/api/v1/namespaces/default/events')).body, 'items')
+    .filter((event) => at(event, 'reason') === reason)
+    .map((event) => at(event, 'message'));
 const pod = async (name: string): Promise<unknown> => (await api(sandbox, `${PODS}/${name}`)).body;
 const stateOf = (one: unknown): unknown => at(one, 'status.containerStatuses.0.state');
 
 /** Creates a pod that runs nothing of Flink's. */
 async function create(name: string, spec: Readonly<Record<string, unknown>>): Promise<void> {
-  const { status } = await api(sandbox, PODS, { method: 'POST', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'busybox' }], ...spec } } });
+  const { status } = await api(sandbox, PODS, {
+    method: 'POST',
+    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'main', image: 'busybox' }], ...spec } },
+  });
   expect(status).toBe(201);
 }
 
@@ -52,7 +59,10 @@ test('a TaskManager that is released ends as Error with 143; the deletion is dat
   await sandbox.control({ kind: 'pod-delete', pod: 'my-first-flink-cluster-taskmanager-1-1' });
   const steps = await whole;
   expect(steps.map(({ type, pod: step }) => [type, at(step, 'metadata.deletionGracePeriodSeconds'), at(step, 'status.phase')])).toEqual([
-    ['MODIFIED', 30, 'Running'], ['MODIFIED', 30, 'Failed'], ['MODIFIED', 0, 'Failed'], ['DELETED', 0, 'Failed'],
+    ['MODIFIED', 30, 'Running'],
+    ['MODIFIED', 30, 'Failed'],
+    ['MODIFIED', 0, 'Failed'],
+    ['DELETED', 0, 'Failed'],
   ]);
   const last = steps.at(-1)?.pod;
   expect(at(last, 'status.containerStatuses.0.state.terminated')).toMatchObject({ exitCode: 143, reason: 'Error' });
@@ -73,10 +83,18 @@ test('a JobManager that crashes again and again waits longer each time, and its 
   expect(at(stateOf(waiting), 'waiting.message')).toMatch(/^back-off 10s restarting failed container=flink-main-container pod=/);
   expect(at(waiting, 'status.containerStatuses.0.lastState.terminated')).toMatchObject({ exitCode: 1, reason: 'Error' });
   // Between two starts the one that ended last is both the current and the one before.
-  for (const query of ['', '?previous=true']) expect((await api(sandbox, `${PODS}/${name}/log${query}`)).body).toContain('Caused by: java.lang.IllegalStateException: no such plugin');
+  for (const query of ['', '?previous=true'])
+    expect((await api(sandbox, `${PODS}/${name}/log${query}`)).body).toContain(
+      'Caused by: java.lang.IllegalStateException: no such plugin',
+    );
   expect(await eventsOf('BackOff')).toEqual([expect.stringContaining('Back-off restarting failed container flink-main-container in pod')]);
   await sandbox.control({ kind: 'heal' });
-  await until(() => rest(sandbox, '/overview').then(({ status }) => status === 200, () => false));
+  await until(() =>
+    rest(sandbox, '/overview').then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  );
   expect((await api(sandbox, `${PODS}/${name}/log?previous=true`)).body).toContain('no such plugin');
 });
 
@@ -85,9 +103,14 @@ test('a container that does not run cannot crash once more', async () => {
   await until(async () => at(await pod('unlucky'), 'status.phase') === 'Running');
   for (const restarts of [1, 2]) {
     await sandbox.control({ kind: 'pod-crash', pod: 'unlucky', exitCode: 7, reason: 'Error' });
-    await expect(sandbox.control({ kind: 'pod-crash', pod: 'unlucky', exitCode: 8, reason: 'Error' })).rejects.toThrow('the main container of pod unlucky does not run');
+    await expect(sandbox.control({ kind: 'pod-crash', pod: 'unlucky', exitCode: 8, reason: 'Error' })).rejects.toThrow(
+      'the main container of pod unlucky does not run',
+    );
     await until(async () => at(stateOf(await pod('unlucky')), 'running') !== undefined);
-    expect(at(await pod('unlucky'), 'status.containerStatuses.0')).toMatchObject({ restartCount: restarts, lastState: { terminated: { exitCode: 7 } } });
+    expect(at(await pod('unlucky'), 'status.containerStatuses.0')).toMatchObject({
+      restartCount: restarts,
+      lastState: { terminated: { exitCode: 7 } },
+    });
   }
 });
 
@@ -98,7 +121,10 @@ test('a JobManager that starts refuses connections first, then says that an elec
   await until(async () => (await jobManager(slow)) !== before);
   const seen: number[] = [];
   await until(async () => {
-    const status = await rest(slow, '/overview').then((answer) => answer.status, () => 0);
+    const status = await rest(slow, '/overview').then(
+      (answer) => answer.status,
+      () => 0,
+    );
     if (seen.at(-1) !== status) seen.push(status);
     return status === 200;
   });
@@ -109,19 +135,28 @@ test('no place on the node: the pod says so, and starts when there is one', asyn
   await sandbox.control({ kind: 'node-full' });
   await create('roomless', {});
   await until(async () => at(await pod('roomless'), 'status.conditions.0.reason') === 'Unschedulable');
-  expect(await eventsOf('FailedScheduling')).toContain('0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.');
+  expect(await eventsOf('FailedScheduling')).toContain(
+    '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+  );
   await sandbox.control({ kind: 'heal' });
   await until(async () => at(await pod('roomless'), 'status.phase') === 'Running');
 });
 
 test('a secret that is missing keeps a pod from being created: only an event says it; as a variable the container says it', async () => {
   await create('mounts', { volumes: [{ name: 'keys', secret: { secretName: 'nosuch' } }] });
-  await until(async () => (await eventsOf('FailedMount')).includes('MountVolume.SetUp failed for volume "keys" : secret "nosuch" not found'));
+  await until(async () =>
+    (await eventsOf('FailedMount')).includes('MountVolume.SetUp failed for volume "keys" : secret "nosuch" not found'),
+  );
   expect(stateOf(await pod('mounts'))).toEqual({ waiting: { reason: 'ContainerCreating' } });
-  await create('reads', { containers: [{ name: 'main', image: 'busybox', env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nosuch', key: 'k' } } }] }] });
+  await create('reads', {
+    containers: [{ name: 'main', image: 'busybox', env: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: 'nosuch', key: 'k' } } }] }],
+  });
   await until(async () => at<string | undefined>(stateOf(await pod('reads')), 'waiting.reason') === 'CreateContainerConfigError');
   expect(stateOf(await pod('reads'))).toMatchObject({ waiting: { message: 'secret "nosuch" not found' } });
-  await api(sandbox, '/api/v1/namespaces/default/secrets', { method: 'POST', body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'nosuch' } } });
+  await api(sandbox, '/api/v1/namespaces/default/secrets', {
+    method: 'POST',
+    body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'nosuch' } },
+  });
   for (const name of ['mounts', 'reads']) await until(async () => at(await pod(name), 'status.phase') === 'Running');
 });
 
@@ -140,20 +175,43 @@ test('an init container that fails holds the pod up; a sidecar runs beside the o
 
 test('a service account that is missing: no pod appears, and only an event says why', async () => {
   const selector = { app: 'unserved' };
-  await api(sandbox, '/apis/apps/v1/namespaces/default/deployments', { method: 'POST', body: {
-    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'unserved' },
-    spec: { selector: { matchLabels: selector }, template: { metadata: { labels: selector }, spec: { serviceAccountName: 'nobody', containers: [{ name: 'main', image: 'busybox' }] } } },
-  } });
-  await until(async () => (await eventsOf('FailedCreate')).some((message) => message.endsWith('is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found')));
-  await api(sandbox, '/api/v1/namespaces/default/serviceaccounts', { method: 'POST', body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'nobody' } } });
+  await api(sandbox, '/apis/apps/v1/namespaces/default/deployments', {
+    method: 'POST',
+    body: {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'unserved' },
+      spec: {
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels: selector },
+          spec: { serviceAccountName: 'nobody', containers: [{ name: 'main', image: 'busybox' }] },
+        },
+      },
+    },
+  });
+  await until(async () =>
+    (await eventsOf('FailedCreate')).some((message) =>
+      message.endsWith('is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found'),
+    ),
+  );
+  await api(sandbox, '/api/v1/namespaces/default/serviceaccounts', {
+    method: 'POST',
+    body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'nobody' } },
+  });
   await until(async () => at<readonly unknown[]>((await api(sandbox, `${PODS}?labelSelector=app%3Dunserved`)).body, 'items').length === 1);
 });
 
 test('Flink may not create TaskManagers: a job waits, and the log of the JobManager says why', async () => {
   await sandbox.control({ kind: 'taskmanagers-refuse', how: 'forbidden' });
-  for (const name of (await podNames(sandbox)).filter((one) => one.includes('-taskmanager-'))) await sandbox.control({ kind: 'pod-kill', pod: name });
+  for (const name of (await podNames(sandbox)).filter((one) => one.includes('-taskmanager-')))
+    await sandbox.control({ kind: 'pod-kill', pod: name });
   const leader = await jobManager(sandbox);
-  await until(async () => String((await api(sandbox, `${PODS}/${leader}/log`)).body).includes('pods is forbidden: User "system:serviceaccount:default:default" cannot create resource "pods"'));
+  await until(async () =>
+    String((await api(sandbox, `${PODS}/${leader}/log`)).body).includes(
+      'pods is forbidden: User "system:serviceaccount:default:default" cannot create resource "pods"',
+    ),
+  );
 });
 
 test('without high availability a JobManager that was replaced has forgotten its jobs', async () => {
@@ -162,13 +220,22 @@ test('without high availability a JobManager that was replaced has forgotten its
   const before = await jobManager(forgetful);
   await forgetful.control({ kind: 'jobmanager-kill' });
   await until(async () => (await jobManager(forgetful)) !== before);
-  expect(await until(() => jobs(forgetful).then((all) => all, () => undefined))).toEqual(new Map());
+  expect(
+    await until(() =>
+      jobs(forgetful).then(
+        (all) => all,
+        () => undefined,
+      ),
+    ),
+  ).toEqual(new Map());
 });
 
 test('somebody else deletes the cluster: its pods end, and nothing of it is left but what high availability keeps', async () => {
   await using doomed = await startSandbox({ speed: 10 });
   await doomed.control({ kind: 'cluster-delete' });
   await until(async () => (await podNames(doomed)).length === 0);
-  const maps = at<readonly unknown[]>((await api(doomed, '/api/v1/namespaces/default/configmaps')).body, 'items').map((map) => at(map, 'metadata.name'));
+  const maps = at<readonly unknown[]>((await api(doomed, '/api/v1/namespaces/default/configmaps')).body, 'items').map((map) =>
+    at(map, 'metadata.name'),
+  );
   expect(maps).toEqual(['my-first-flink-cluster-cluster-config-map']);
 });

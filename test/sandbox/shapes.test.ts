@@ -11,7 +11,10 @@ let job: string;
 let vertices: readonly string[];
 beforeAll(async () => {
   sandbox = await startSandbox({ speed: 20 });
-  job = at(at<readonly unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs').find((one) => at(one, 'name') === 'orders-enrichment'), 'jid');
+  job = at(
+    at<readonly unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs').find((one) => at(one, 'name') === 'orders-enrichment'),
+    'jid',
+  );
   vertices = at<readonly unknown[]>((await rest(sandbox, `/jobs/${job}`)).body, 'vertices').map((vertex) => at(vertex, 'id'));
   await until(async () => at<number>((await rest(sandbox, `/jobs/${job}/checkpoints`)).body, 'counts.completed') > 0);
 });

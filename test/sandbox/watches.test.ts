@@ -31,7 +31,9 @@ function watch(query: string): Watch {
       for (const line of lines) {
         const event: unknown = JSON.parse(line);
         raw.push(event);
-        seen.push(`${at(event, 'type')} ${at<string | undefined>(event, 'object.metadata.name') ?? at<string | undefined>(event, 'object.reason') ?? ''}`.trim());
+        seen.push(
+          `${at(event, 'type')} ${at<string | undefined>(event, 'object.metadata.name') ?? at<string | undefined>(event, 'object.reason') ?? ''}`.trim(),
+        );
       }
     }
   })().catch(() => undefined);
@@ -62,7 +64,8 @@ test('a watch that resumes gets what it missed, once', async () => {
 test('an object that stops matching the selector is gone, and appears when it matches again', async () => {
   await api(sandbox, MAPS, { method: 'POST', body: map('labelled', { app: 'x' }) });
   using told = watch(`resourceVersion=${await version()}&labelSelector=app%3Dx`);
-  const label = (app: string): Promise<unknown> => api(sandbox, `${MAPS}/labelled`, { method: 'PATCH', type: 'application/merge-patch+json', body: { metadata: { labels: { app } } } });
+  const label = (app: string): Promise<unknown> =>
+    api(sandbox, `${MAPS}/labelled`, { method: 'PATCH', type: 'application/merge-patch+json', body: { metadata: { labels: { app } } } });
   await label('y');
   await label('x');
   await until(() => told.seen.length >= 2);
@@ -91,7 +94,9 @@ test('an expired watch ends with 410, and so does one that resumes from before',
   expect(open.seen.at(-1)).toBe('ERROR Expired');
   using late = watch(`resourceVersion=${from}`);
   await late.ended;
-  expect(late.raw).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired', message: expect.stringContaining('too old resource version') as string } }]);
+  expect(late.raw).toMatchObject([
+    { type: 'ERROR', object: { code: 410, reason: 'Expired', message: expect.stringContaining('too old resource version') as string } },
+  ]);
 });
 
 test('a watch ends when its time is over', async () => {

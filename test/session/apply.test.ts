@@ -36,7 +36,10 @@ describe('pods', () => {
     const running = podOf('taskmanager-1-2', { uid: 'u2' });
     const killed = endedPod('taskmanager-1-2', 'OOMKilled (137)', { uid: 'u2' });
     const session = applyAll(attached, [
-      seen([starting], T + 1), seen([{ ...starting, state: 'ContainerCreating' }], T + 2), seen([running], T + 3), seen([killed], T + 4),
+      seen([starting], T + 1),
+      seen([{ ...starting, state: 'ContainerCreating' }], T + 2),
+      seen([running], T + 3),
+      seen([killed], T + 4),
       { kind: 'pods-gone', at: T + 5, pods: [{ ...killed, deletedAt: T + 5, state: 'Terminating', severity: 'busy' }] },
     ]);
     expect(texts(session)).toEqual([
@@ -66,8 +69,23 @@ describe('pods', () => {
 
   test('a TaskManager is not called released if a job failed when it went, though the failure names another one', () => {
     const both = [podOf('taskmanager-1-1'), podOf('taskmanager-1-2')];
-    const failed: Change = { kind: 'job-details', at: T + 4_000, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 1_000, 'x.Lost: TaskManager with id c1-taskmanager-1-1 is no longer reachable'), taskManagerId: undefined }] };
-    const session = applyAll(empty, [listed(both), jobSeen([{ id: 'a', name: 'orders' }]), { kind: 'pods-gone', at: T, pods: both }, failed, jobSeen([{ id: 'a', name: 'orders' }], T + 20_000)]);
+    const failed: Change = {
+      kind: 'job-details',
+      at: T + 4_000,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 1,
+      exceptions: [
+        { ...exception(T + 1_000, 'x.Lost: TaskManager with id c1-taskmanager-1-1 is no longer reachable'), taskManagerId: undefined },
+      ],
+    };
+    const session = applyAll(empty, [
+      listed(both),
+      jobSeen([{ id: 'a', name: 'orders' }]),
+      { kind: 'pods-gone', at: T, pods: both },
+      failed,
+      jobSeen([{ id: 'a', name: 'orders' }], T + 20_000),
+    ]);
     expect(session.gone.map(({ state }) => state)).toEqual(['Deleted', 'Gone']);
     expect(texts(session).join()).not.toContain('was released');
   });
@@ -79,44 +97,104 @@ describe('pods', () => {
   });
 
   test.each([
-    ['that ended while it was deleted', [{ state: 'Terminating', severity: 'busy', deletedAt: T }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
+    [
+      'that ended while it was deleted',
+      [
+        { state: 'Terminating', severity: 'busy', deletedAt: T },
+        { state: 'Terminating', severity: 'busy', deletedAt: T },
+      ],
+    ],
     ['whose end was seen only with its deletion', [{ state: 'Terminating', severity: 'busy', deletedAt: T }]],
-    ['whose image could not be pulled', [{ state: 'ImagePullBackOff', severity: 'error' }, { state: 'Terminating', severity: 'busy', deletedAt: T }]],
+    [
+      'whose image could not be pulled',
+      [
+        { state: 'ImagePullBackOff', severity: 'error' },
+        { state: 'Terminating', severity: 'busy', deletedAt: T },
+      ],
+    ],
   ] as const)('a TaskManager %s is gone, and did not fail', (_what, steps) => {
-    const session = applyAll(attached, [...steps.map((given, n) => seen([podOf('taskmanager-1-1', given)], T + n)), { kind: 'pods-gone', at: T + 9, pods: [podOf('taskmanager-1-1', steps.at(-1))] }]);
+    const session = applyAll(attached, [
+      ...steps.map((given, n) => seen([podOf('taskmanager-1-1', given)], T + n)),
+      { kind: 'pods-gone', at: T + 9, pods: [podOf('taskmanager-1-1', steps.at(-1))] },
+    ]);
     expect(session.gone[0]).toMatchObject({ state: 'Gone', severity: 'done', deletedAt: T });
     expect(texts(session).at(-1)).toBe('pod taskmanager-1-1 gone');
   });
 
-  test.each(['Error (143)', 'Error (137)', 'Error (1)', 'Error (239)', 'OOMKilled (137)'])('a TaskManager that had failed with %s before Flink deleted its pod is not released', (state) => {
-    const failed = endedPod('taskmanager-1-1', state);
-    const leaving = { ...failed, state: 'Terminating', severity: 'busy', deletedAt: T + 2 } as const;
-    const leaves = applyAll(attached, [seen([failed], T + 1), seen([leaving], T + 2)]);
-    expect(leaves.pods.get(failed.name)).toMatchObject({ state, severity: 'error' });
-    const gone = apply(leaves, { kind: 'pods-gone', at: T + 3, pods: [leaving] });
-    expect(gone.gone[0]).toMatchObject({ state, severity: 'error', deletedAt: T + 2 });
-    expect(texts(gone).at(-1)).toContain(`gone: ${state}`);
-  });
+  test.each(['Error (143)', 'Error (137)', 'Error (1)', 'Error (239)', 'OOMKilled (137)'])(
+    'a TaskManager that had failed with %s before Flink deleted its pod is not released',
+    (state) => {
+      const failed = endedPod('taskmanager-1-1', state);
+      const leaving = { ...failed, state: 'Terminating', severity: 'busy', deletedAt: T + 2 } as const;
+      const leaves = applyAll(attached, [seen([failed], T + 1), seen([leaving], T + 2)]);
+      expect(leaves.pods.get(failed.name)).toMatchObject({ state, severity: 'error' });
+      const gone = apply(leaves, { kind: 'pods-gone', at: T + 3, pods: [leaving] });
+      expect(gone.gone[0]).toMatchObject({ state, severity: 'error', deletedAt: T + 2 });
+      expect(texts(gone).at(-1)).toContain(`gone: ${state}`);
+    },
+  );
 
   test.each([
-    ['before its pod is gone', undefined], ['after its pod is gone', 4_000], ['when it had been taken for released', 20_000],
+    ['before its pod is gone', undefined],
+    ['after its pod is gone', 4_000],
+    ['when it had been taken for released', 20_000],
   ])('a TaskManager that was deleted by hand while tasks ran on it was not released, if their exceptions come %s', (_when, later) => {
     const leaving = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T + 1_000 });
     const gone: Change = { kind: 'pods-gone', at: T + 3_000, pods: [leaving] };
-    const failed: Change = { kind: 'job-details', at: T + (later ?? 4_000), jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [{ ...exception(T + 2_000, 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.'), taskManagerId: leaving.name }] };
-    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders' }]), seen([leaving]), ...(later === undefined ? [failed, gone] : [gone, jobSeen([{ id: 'a', name: 'orders' }], T + later), failed])]);
-    expect(session.gone[0]).toMatchObject({ state: 'Deleted', severity: 'error', message: 'while tasks ran on it; it was not Flink that released it' });
-    expect(texts(session)).toContain(later !== undefined ? 'pod taskmanager-1-1 was not released: it was deleted while tasks ran on it' : 'pod taskmanager-1-1 gone: Deleted: while tasks ran on it; it was not Flink that released it');
+    const failed: Change = {
+      kind: 'job-details',
+      at: T + (later ?? 4_000),
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 1,
+      exceptions: [
+        {
+          ...exception(T + 2_000, 'org.apache.flink.util.FlinkException: The TaskExecutor is shutting down.'),
+          taskManagerId: leaving.name,
+        },
+      ],
+    };
+    const session = applyAll(attached, [
+      jobSeen([{ id: 'a', name: 'orders' }]),
+      seen([leaving]),
+      ...(later === undefined ? [failed, gone] : [gone, jobSeen([{ id: 'a', name: 'orders' }], T + later), failed]),
+    ]);
+    expect(session.gone[0]).toMatchObject({
+      state: 'Deleted',
+      severity: 'error',
+      message: 'while tasks ran on it; it was not Flink that released it',
+    });
+    expect(texts(session)).toContain(
+      later !== undefined
+        ? 'pod taskmanager-1-1 was not released: it was deleted while tasks ran on it'
+        : 'pod taskmanager-1-1 gone: Deleted: while tasks ran on it; it was not Flink that released it',
+    );
   });
 
   test('a TaskManager that was released after its job had failed is not called deleted', () => {
-    const failed: Change = { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [{ ...exception(T - 30_000, 'x.Boom: bang'), taskManagerId: 'c1-taskmanager-1-1' }] };
-    const session = applyAll(attached, [jobSeen([{ id: 'a', name: 'orders', state: 'FAILED' }]), failed, { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] }]);
+    const failed: Change = {
+      kind: 'job-details',
+      at: T,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 0,
+      exceptions: [{ ...exception(T - 30_000, 'x.Boom: bang'), taskManagerId: 'c1-taskmanager-1-1' }],
+    };
+    const session = applyAll(attached, [
+      jobSeen([{ id: 'a', name: 'orders', state: 'FAILED' }]),
+      failed,
+      { kind: 'pods-gone', at: T, pods: [podOf('taskmanager-1-1')] },
+    ]);
     expect(session.gone[0]).toMatchObject({ state: 'Gone', severity: 'done' });
   });
 
   test('a TaskManager that Kubernetes evicted is remembered with the reason', () => {
-    const evicted = podOf('taskmanager-1-1', { state: 'Terminating', severity: 'busy', deletedAt: T, message: 'EvictionByEvictionAPI: Eviction API: evicting' });
+    const evicted = podOf('taskmanager-1-1', {
+      state: 'Terminating',
+      severity: 'busy',
+      deletedAt: T,
+      message: 'EvictionByEvictionAPI: Eviction API: evicting',
+    });
     const session = applyAll(attached, [seen([evicted]), { kind: 'pods-gone', at: T + 1, pods: [evicted] }]);
     expect(texts(session).slice(-1)).toEqual(['pod taskmanager-1-1 gone: Evicted: EvictionByEvictionAPI: Eviction API: evicting']);
   });
@@ -149,7 +227,12 @@ describe('pods', () => {
 
   test('what is remembered of gone pods is bounded, and their logs go with them', () => {
     const many = Array.from({ length: 260 }, (_, n) => podOf(`taskmanager-1-${n}`));
-    const logs = many.map(({ name }): Change => ({ kind: 'log', at: T, log: name, counters: { lines: 1, bytes: 1, dropped: 0, ended: false } }));
+    const logs = many.map(({ name }): Change => ({
+      kind: 'log',
+      at: T,
+      log: name,
+      counters: { lines: 1, bytes: 1, dropped: 0, ended: false },
+    }));
     const sources = many.map(({ name }): Change => ({ kind: 'source', at: T, source: `log:${name}`, status: status('live') }));
     const session = applyAll(empty, [listed(many), ...logs, ...sources, { kind: 'pods-gone', at: T, pods: many }]);
     expect(session.gone).toHaveLength(200);
@@ -160,7 +243,12 @@ describe('pods', () => {
 });
 
 describe('jobs', () => {
-  const running = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders' }, { id: 'b', name: 'cars', startTime: T + 1 }])]);
+  const running = applyAll(empty, [
+    jobSeen([
+      { id: 'a', name: 'orders' },
+      { id: 'b', name: 'cars', startTime: T + 1 },
+    ]),
+  ]);
 
   test('jobs come newest first and those that are there at the start are no news', () => {
     expect(running.jobs.map(({ name }) => name)).toEqual(['cars', 'orders']);
@@ -168,21 +256,44 @@ describe('jobs', () => {
   });
 
   test('a list that says the same changes nothing', () => {
-    expect(apply(running, jobSeen([{ id: 'b', name: 'cars', startTime: T + 1 }, { id: 'a', name: 'orders' }]))).toBe(running);
+    expect(
+      apply(
+        running,
+        jobSeen([
+          { id: 'b', name: 'cars', startTime: T + 1 },
+          { id: 'a', name: 'orders' },
+        ]),
+      ),
+    ).toBe(running);
   });
 
   test('a job that changes keeps its details, and the other job is the same object', () => {
     const detailed = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 3, exceptions: [] });
-    const next = apply(detailed, jobSeen([{ id: 'a', name: 'orders', durationMs: 9 }, { id: 'b', name: 'cars', startTime: T + 1 }]));
+    const next = apply(
+      detailed,
+      jobSeen([
+        { id: 'a', name: 'orders', durationMs: 9 },
+        { id: 'b', name: 'cars', startTime: T + 1 },
+      ]),
+    );
     expect(next.jobs[1]).toMatchObject({ durationMs: 9, restarts: 3 });
     expect(next.jobs[0]).toBe(detailed.jobs[0]);
   });
 
-  const oom: JobExceptionLike = exception(T + 50, 'org.apache.flink.runtime.JobException: Recovery\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y');
+  const oom: JobExceptionLike = exception(
+    T + 50,
+    'org.apache.flink.runtime.JobException: Recovery\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y',
+  );
 
   test('a restart is told at its moment, and its reason when that is known', () => {
     const session = applyAll(running, [
-      jobSeen([{ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: T + 60 }, { id: 'b', name: 'cars', startTime: T + 1 }], T + 2_000),
+      jobSeen(
+        [
+          { id: 'a', name: 'orders', state: 'RESTARTING', lastModification: T + 60 },
+          { id: 'b', name: 'cars', startTime: T + 1 },
+        ],
+        T + 2_000,
+      ),
       { kind: 'job-details', at: T + 2_100, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] },
     ]);
     expect(session.story.map(({ at, text }) => [at - T, text])).toEqual([
@@ -193,20 +304,51 @@ describe('jobs', () => {
 
   test('failures from before the session are no news, new ones are', () => {
     const attachedLater = apply(empty, jobSeen([{ id: 'a', name: 'orders' }], T + 60));
-    const known = apply(attachedLater, { kind: 'job-details', at: T + 60, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] });
+    const known = apply(attachedLater, {
+      kind: 'job-details',
+      at: T + 60,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 1,
+      exceptions: [oom],
+    });
     expect(known.story).toEqual([]);
-    const again = apply(known, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: again'), oom] });
+    const again = apply(known, {
+      kind: 'job-details',
+      at: T + 90,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 2,
+      exceptions: [exception(T + 80, 'x.Boom: again'), oom],
+    });
     expect(texts(again)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: again']);
   });
 
   test('the first failure of a job that ran before the session is told, and each of several that came between two looks', () => {
     const well = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [] });
-    const first = apply(well, { kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts: 2, exceptions: [exception(T + 80, 'x.Boom: second'), exception(T + 70, 'x.Boom: first')] });
-    expect(texts(first)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: first', 'job orders (a) failed in Enrich (5/12): x.Boom: second']);
+    const first = apply(well, {
+      kind: 'job-details',
+      at: T + 90,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts: 2,
+      exceptions: [exception(T + 80, 'x.Boom: second'), exception(T + 70, 'x.Boom: first')],
+    });
+    expect(texts(first)).toEqual([
+      'job orders (a) failed in Enrich (5/12): x.Boom: first',
+      'job orders (a) failed in Enrich (5/12): x.Boom: second',
+    ]);
   });
 
   test('what is known of a failure is told once, whatever else changes', () => {
-    const details = (restarts: number): Change => ({ kind: 'job-details', at: T + 90, jobId: 'a', checkpoints: undefined, restarts, exceptions: [exception(T + 80, 'x.Boom: bang')] });
+    const details = (restarts: number): Change => ({
+      kind: 'job-details',
+      at: T + 90,
+      jobId: 'a',
+      checkpoints: undefined,
+      restarts,
+      exceptions: [exception(T + 80, 'x.Boom: bang')],
+    });
     const restarting = apply(running, jobSeen([{ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: T + 81 }]));
     expect(texts(applyAll(restarting, [details(1), details(2)])).filter((text) => text.includes('bang'))).toHaveLength(1);
   });
@@ -216,7 +358,11 @@ describe('jobs', () => {
   });
 
   test('a new job is told', () => {
-    const all = [{ id: 'c', name: 'new', state: 'CREATED' }, { id: 'a', name: 'orders' }, { id: 'b', name: 'cars', startTime: T + 1 }];
+    const all = [
+      { id: 'c', name: 'new', state: 'CREATED' },
+      { id: 'a', name: 'orders' },
+      { id: 'b', name: 'cars', startTime: T + 1 },
+    ];
     expect(texts(apply(running, jobSeen(all)))).toEqual(['job new (c): CREATED']);
   });
 
@@ -225,19 +371,33 @@ describe('jobs', () => {
       const pod = podOf(`jobmanager-${uid}`, { uid });
       return { ...pod, containers: pod.containers.map((each) => ({ ...each, startedAt })) };
     };
-    const before = applyAll(empty, [listed([jobManager(T - 1_000, 'old')]), jobSeen([{ id: 'a', name: 'orders', startTime: T, durationMs: 5_000 }, { id: 'b', name: 'done', state: 'FINISHED' }])]);
+    const before = applyAll(empty, [
+      listed([jobManager(T - 1_000, 'old')]),
+      jobSeen([
+        { id: 'a', name: 'orders', startTime: T, durationMs: 5_000 },
+        { id: 'b', name: 'done', state: 'FINISHED' },
+      ]),
+    ]);
     const replaced = applyAll(before, [listed([jobManager(T + 9_000, 'new')], T + 10_000), jobSeen([], T + 20_000)]);
 
     test('because another JobManager started are lost, and those that had ended are not', () => {
       expect(replaced.lostJobs).toMatchObject([{ job: { id: 'a' }, at: T + 20_000, forgottenBy: 'jobmanager-new' }]);
-      expect(replaced.story.at(-1)).toMatchObject({ severity: 'error', subject: 'a', text: 'job orders (a) is lost: jobmanager-new started and does not know it' });
+      expect(replaced.story.at(-1)).toMatchObject({
+        severity: 'error',
+        subject: 'a',
+        text: 'job orders (a) is lost: jobmanager-new started and does not know it',
+      });
     });
 
     test('while their JobManager stayed are lost without a reason', () => {
       expect(texts(apply(before, jobSeen([]))).at(-1)).toBe('job orders (a) is lost: Flink does not list it any more');
     });
 
-    test.each([['the same id', { id: 'a', name: 'orders' }, 0], ['the same name', { id: 'z', name: 'orders' }, 0], ['another name', { id: 'z', name: 'cars' }, 1]])('are not lost any more when a job of %s runs', (_what, job, lost) => {
+    test.each([
+      ['the same id', { id: 'a', name: 'orders' }, 0],
+      ['the same name', { id: 'z', name: 'orders' }, 0],
+      ['another name', { id: 'z', name: 'cars' }, 1],
+    ])('are not lost any more when a job of %s runs', (_what, job, lost) => {
       expect(apply(replaced, jobSeen([job])).lostJobs).toHaveLength(lost);
     });
   });
@@ -252,7 +412,10 @@ describe('sources, operations, story', () => {
       { kind: 'source', at: T + 1_000, source: 'pods', status: { ...status('lost', T + 1_000), problem: refused } },
       { kind: 'source', at: T + 43_000, source: 'pods', status: status('live', T + 43_000) },
     ]);
-    expect(texts(session)).toEqual(['Kubernetes lost: The API server at 10.0.0.1:6443 refuses connections.', 'Kubernetes answers again after 42 s']);
+    expect(texts(session)).toEqual([
+      'Kubernetes lost: The API server at 10.0.0.1:6443 refuses connections.',
+      'Kubernetes answers again after 42 s',
+    ]);
   });
 
   test('a server that answers for the first time does not answer again, and one that was only slow is no news', () => {
@@ -277,19 +440,38 @@ describe('sources, operations, story', () => {
       { kind: 'source', at: T + 30_000, source: 'pods', status: { ...status('lost'), problem: refused } },
       { kind: 'source', at: T + 31_000, source: 'pods', status: status('live', T + 31_000) },
     ]);
-    expect(texts(session)).toEqual(['Kubernetes stale: The API server at 10.0.0.1:6443 has not answered.', 'Kubernetes answers again after 31 s']);
+    expect(texts(session)).toEqual([
+      'Kubernetes stale: The API server at 10.0.0.1:6443 has not answered.',
+      'Kubernetes answers again after 31 s',
+    ]);
   });
 
   test('the same status with an equal problem changes nothing', () => {
-    const lost = (): Change => ({ kind: 'source', at: T, source: 'flink', status: { ...status('lost'), problem: new Problem('unreachable', 'gone') } });
+    const lost = (): Change => ({
+      kind: 'source',
+      at: T,
+      source: 'flink',
+      status: { ...status('lost'), problem: new Problem('unreachable', 'gone') },
+    });
     const session = apply(empty, lost());
     expect(apply(session, lost())).toBe(session);
   });
 
   test('an operation is one entry with its last word', () => {
-    const operation = { id: 'o1', title: 'Cancel orders', kind: 'cancel', jobId: 'a', startedAt: T, endedAt: undefined, state: 'running', progress: undefined, result: undefined } as const;
+    const operation = {
+      id: 'o1',
+      title: 'Cancel orders',
+      kind: 'cancel',
+      jobId: 'a',
+      startedAt: T,
+      endedAt: undefined,
+      state: 'running',
+      progress: undefined,
+      result: undefined,
+    } as const;
     const session = applyAll(empty, [
-      { kind: 'operation', at: T, operation }, { kind: 'operation', at: T, operation: { ...operation, progress: '1/2' } },
+      { kind: 'operation', at: T, operation },
+      { kind: 'operation', at: T, operation: { ...operation, progress: '1/2' } },
       { kind: 'operation', at: T + 5, operation: { ...operation, state: 'failed', endedAt: T + 5, result: 'no\u001b[2Jway' } },
     ]);
     expect(session.operations).toHaveLength(1);
@@ -297,7 +479,11 @@ describe('sources, operations, story', () => {
   });
 
   test('the story is ordered by time and bounded', () => {
-    const line = (at: number): Change => ({ kind: 'story', at, line: { at, from: 'k8s', severity: 'info', subject: undefined, text: String(at) } });
+    const line = (at: number): Change => ({
+      kind: 'story',
+      at,
+      line: { at, from: 'k8s', severity: 'info', subject: undefined, text: String(at) },
+    });
     const session = applyAll(empty, [line(5), line(7), line(6), ...Array.from({ length: 5_000 }, (_, n) => line(10 + n))]);
     expect(session.story).toHaveLength(2_000);
     expect(session.storyCount).toBe(5_003);

@@ -22,10 +22,22 @@ function attach(given: { readonly uid?: string; readonly target?: typeof target;
   const store = createSessionStore(given.target ?? target);
   const session = new AbortController();
   const journal = openJournal({ folder, clock });
-  const tools = { store, journal, clock, signal: session.signal, target: given.target ?? target, ...(given.uid === undefined ? {} : { uid: given.uid }) };
+  const tools = {
+    store,
+    journal,
+    clock,
+    signal: session.signal,
+    target: given.target ?? target,
+    ...(given.uid === undefined ? {} : { uid: given.uid }),
+  };
   return {
-    clock, store, session, journal, operations: createOperations(tools),
-    resume: (flink: Partial<FlinkClient>, findSavepoint?: SavepointFinder) => resumeOperations({ ...tools, flink: fakeFlink(flink), ...(findSavepoint === undefined ? {} : { findSavepoint }) }),
+    clock,
+    store,
+    session,
+    journal,
+    operations: createOperations(tools),
+    resume: (flink: Partial<FlinkClient>, findSavepoint?: SavepointFinder) =>
+      resumeOperations({ ...tools, flink: fakeFlink(flink), ...(findSavepoint === undefined ? {} : { findSavepoint }) }),
     get all(): readonly Operation[] {
       return store.get().operations;
     },
@@ -72,7 +84,11 @@ describe('an operation', () => {
 
   test('that fails says why, and its caller hears of it', async () => {
     const drey = attach();
-    await expect(drey.operations.track(savepoint, async () => { throw new Problem('failed', 'No directory is set.', { hint: 'Give one.' }); })).rejects.toThrow('No directory');
+    await expect(
+      drey.operations.track(savepoint, async () => {
+        throw new Problem('failed', 'No directory is set.', { hint: 'Give one.' });
+      }),
+    ).rejects.toThrow('No directory');
     expect(drey.all).toMatchObject([{ state: 'failed', result: 'No directory is set. Give one.' }]);
   });
 
@@ -113,7 +129,15 @@ describe('an operation', () => {
     await leaveDuring();
     expect(files()).toHaveLength(1);
     const later = attach();
-    const resuming = later.resume({ savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => undefined }, async () => ({ state: 'none', reason: 'It is empty.' }));
+    const resuming = later.resume(
+      {
+        savepointResult: async () => {
+          throw new Problem('not-found', 'no');
+        },
+        checkpoints: async () => undefined,
+      },
+      async () => ({ state: 'none', reason: 'It is empty.' }),
+    );
     await later.clock.advance(60_000);
     await resuming;
     expect(later.all).toMatchObject([{ state: 'unknown', result: expect.stringContaining('It is empty.') }]);
@@ -123,8 +147,15 @@ describe('an operation', () => {
   test('keeps the path of a savepoint in the journal, and nothing of a failure or a checkpoint', async () => {
     const drey = attach();
     await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 's3://sp/1' }));
-    await drey.operations.track({ ...savepoint, kind: 'checkpoint', resume: { ...note, what: 'checkpoint' } }, async () => ({ value: 1, result: '7' }));
-    await expect(drey.operations.track({ ...savepoint, resume: note }, async () => { throw new Problem('failed', 'no'); })).rejects.toThrow('no');
+    await drey.operations.track({ ...savepoint, kind: 'checkpoint', resume: { ...note, what: 'checkpoint' } }, async () => ({
+      value: 1,
+      result: '7',
+    }));
+    await expect(
+      drey.operations.track({ ...savepoint, resume: note }, async () => {
+        throw new Problem('failed', 'no');
+      }),
+    ).rejects.toThrow('no');
     expect(files()).toHaveLength(1);
     const later = attach();
     await later.resume({});
@@ -157,17 +188,43 @@ describe('after detaching', () => {
     await drey.clock.advance(10_000);
     await resuming;
     expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/2' }]);
-    expect(JSON.parse(readFileSync(join(folder, 'operations', files()[0] ?? ''), 'utf8'))).toMatchObject({ operation: { state: 'succeeded', result: 's3://sp/2' } });
+    expect(JSON.parse(readFileSync(join(folder, 'operations', files()[0] ?? ''), 'utf8'))).toMatchObject({
+      operation: { state: 'succeeded', result: 's3://sp/2' },
+    });
   });
 
   test('a savepoint whose trigger the server forgot is found in the statistics of the job', async () => {
     const clock = new FakeClock();
     await leaveDuring({ clock });
     const drey = attach({ clock });
-    const entry = { id: 9, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now() + 5, endedAt: clock.now() + 9, durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://sp/9', failure: undefined } as const;
+    const entry = {
+      id: 9,
+      status: 'COMPLETED',
+      isSavepoint: true,
+      triggeredAt: clock.now() + 5,
+      endedAt: clock.now() + 9,
+      durationMs: 4,
+      sizeBytes: 1,
+      acknowledged: 1,
+      subtasks: 1,
+      path: 's3://sp/9',
+      failure: undefined,
+    } as const;
     await drey.resume({
-      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
-      checkpoints: async () => ({ restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: entry, latestFailed: undefined, latestRestored: undefined, history: [entry] }),
+      savepointResult: async () => {
+        throw new Problem('not-found', 'Operation not found.');
+      },
+      checkpoints: async () => ({
+        restored: 0,
+        completed: 1,
+        failed: 0,
+        inProgress: 0,
+        latestCompleted: undefined,
+        latestSavepoint: entry,
+        latestFailed: undefined,
+        latestRestored: undefined,
+        history: [entry],
+      }),
     });
     expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/9' }]);
   });
@@ -176,10 +233,35 @@ describe('after detaching', () => {
     const clock = new FakeClock();
     await leaveDuring({ clock }, { ...note, lastCheckpointId: 9 });
     const drey = attach({ clock });
-    const taken = (id: number) => ({ id, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now(), endedAt: clock.now(), durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: `s3://sp/${id}`, failure: undefined }) as const;
+    const taken = (id: number) =>
+      ({
+        id,
+        status: 'COMPLETED',
+        isSavepoint: true,
+        triggeredAt: clock.now(),
+        endedAt: clock.now(),
+        durationMs: 4,
+        sizeBytes: 1,
+        acknowledged: 1,
+        subtasks: 1,
+        path: `s3://sp/${id}`,
+        failure: undefined,
+      }) as const;
     await drey.resume({
-      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
-      checkpoints: async () => ({ restored: 0, completed: 2, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: taken(10), latestFailed: undefined, latestRestored: undefined, history: [taken(10), taken(9)] }),
+      savepointResult: async () => {
+        throw new Problem('not-found', 'Operation not found.');
+      },
+      checkpoints: async () => ({
+        restored: 0,
+        completed: 2,
+        failed: 0,
+        inProgress: 0,
+        latestCompleted: undefined,
+        latestSavepoint: taken(10),
+        latestFailed: undefined,
+        latestRestored: undefined,
+        history: [taken(10), taken(9)],
+      }),
     });
     expect(drey.all).toMatchObject([{ state: 'succeeded', result: 's3://sp/10' }]);
   });
@@ -188,16 +270,51 @@ describe('after detaching', () => {
     const clock = new FakeClock();
     await leaveDuring({ clock }, { ...note, what: 'stop-job', lastCheckpointId: 1 });
     const drey = attach({ clock });
-    const entry = { id: 2, status: 'COMPLETED', isSavepoint: true, triggeredAt: clock.now(), endedAt: clock.now(), durationMs: 4, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: 's3://sp/2', failure: undefined } as const;
-    const job = { id: 'a', name: 'orders', state: 'RUNNING', startTime: 0, endTime: -1, durationMs: 1, lastModification: 1, tasks: { total: 1, byState: { running: 1 } } } as const;
+    const entry = {
+      id: 2,
+      status: 'COMPLETED',
+      isSavepoint: true,
+      triggeredAt: clock.now(),
+      endedAt: clock.now(),
+      durationMs: 4,
+      sizeBytes: 1,
+      acknowledged: 1,
+      subtasks: 1,
+      path: 's3://sp/2',
+      failure: undefined,
+    } as const;
+    const job = {
+      id: 'a',
+      name: 'orders',
+      state: 'RUNNING',
+      startTime: 0,
+      endTime: -1,
+      durationMs: 1,
+      lastModification: 1,
+      tasks: { total: 1, byState: { running: 1 } },
+    } as const;
     const resuming = drey.resume({
-      savepointResult: async () => { throw new Problem('not-found', 'Operation not found.'); },
-      checkpoints: async () => ({ restored: 0, completed: 1, failed: 0, inProgress: 0, latestCompleted: undefined, latestSavepoint: entry, latestFailed: undefined, latestRestored: undefined, history: [entry] }),
+      savepointResult: async () => {
+        throw new Problem('not-found', 'Operation not found.');
+      },
+      checkpoints: async () => ({
+        restored: 0,
+        completed: 1,
+        failed: 0,
+        inProgress: 0,
+        latestCompleted: undefined,
+        latestSavepoint: entry,
+        latestFailed: undefined,
+        latestRestored: undefined,
+        history: [entry],
+      }),
       jobs: async () => [job],
     });
     await clock.advance(60_000);
     await resuming;
-    expect(drey.all).toMatchObject([{ state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it goes on.' }]);
+    expect(drey.all).toMatchObject([
+      { state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it goes on.' },
+    ]);
   });
 
   test('a savepoint that was lost with its JobManager while nobody looked is found in the directory that was named for it', async () => {
@@ -208,7 +325,12 @@ describe('after detaching', () => {
     const drey = attach({ clock });
     const asked: unknown[] = [];
     const resuming = drey.resume(
-      { savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => undefined },
+      {
+        savepointResult: async () => {
+          throw new Problem('not-found', 'no');
+        },
+        checkpoints: async () => undefined,
+      },
       async (wanted) => {
         asked.push(wanted);
         return { state: 'found', path: 'file:/sp/savepoint-a-1' };
@@ -222,7 +344,14 @@ describe('after detaching', () => {
 
   test('what nobody knows any more is unknown, with what to look at; a day later it is given up', async () => {
     await leaveDuring();
-    const nothing = { savepointResult: async () => { throw new Problem('not-found', 'no'); }, checkpoints: async () => { throw new Problem('not-found', 'no such job'); } };
+    const nothing = {
+      savepointResult: async () => {
+        throw new Problem('not-found', 'no');
+      },
+      checkpoints: async () => {
+        throw new Problem('not-found', 'no such job');
+      },
+    };
     const drey = attach();
     const resuming = drey.resume(nothing);
     await drey.clock.advance(60_000);
@@ -265,8 +394,10 @@ describe('after detaching', () => {
   });
 
   test.each([
-    ['another cluster', { target: { ...target, clusterId: 'c2' } }], ['another namespace', { target: { ...target, namespace: 'x' } }],
-    ['another server', { target: { ...target, server: 'https://other:6443' } }], ['a younger cluster of the same name', { uid: 'young' }],
+    ['another cluster', { target: { ...target, clusterId: 'c2' } }],
+    ['another namespace', { target: { ...target, namespace: 'x' } }],
+    ['another server', { target: { ...target, server: 'https://other:6443' } }],
+    ['a younger cluster of the same name', { uid: 'young' }],
   ])('%s does not see it', async (_name, given) => {
     await leaveDuring({ uid: 'old' });
     const drey = attach(given);
@@ -276,7 +407,14 @@ describe('after detaching', () => {
   });
 });
 
-test.each(['', '{"version":1', '{"version":2}', '[]', '{"version":1,"cluster":{},"operation":{},"note":{}}', '{"version":1,"operation":{"id":"../../x"}}'])('a journal file that holds %j is put aside, and the start goes on', async (content) => {
+test.each([
+  '',
+  '{"version":1',
+  '{"version":2}',
+  '[]',
+  '{"version":1,"cluster":{},"operation":{},"note":{}}',
+  '{"version":1,"operation":{"id":"../../x"}}',
+])('a journal file that holds %j is put aside, and the start goes on', async (content) => {
   await leaveDuring();
   writeFileSync(join(folder, 'operations', 'broken.json'), content);
   const drey = attach();

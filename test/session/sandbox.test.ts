@@ -34,9 +34,17 @@ afterEach(() => stack.disposeAsync());
 
 /** The test's own time limit is the only one. */
 const until = (condition: (session: Session) => boolean): Promise<Session> => store.until(condition, new AbortController().signal);
-const is = (source: SourceName, state: string) => (session: Session): boolean => session.sources.get(source)?.state === state;
-const attached = (): Promise<Session> => until((session) => session.podsKnown && session.jobs.length > 0 && session.leader !== undefined && session.pods.size > 1 && is('pods', 'live')(session));
-const taskManager = ({ pods }: Session): Pod => [...pods.values()].find(({ role, state }) => role === 'taskmanager' && state === 'Running') as Pod;
+const is =
+  (source: SourceName, state: string) =>
+  (session: Session): boolean =>
+    session.sources.get(source)?.state === state;
+const attached = (): Promise<Session> =>
+  until(
+    (session) =>
+      session.podsKnown && session.jobs.length > 0 && session.leader !== undefined && session.pods.size > 1 && is('pods', 'live')(session),
+  );
+const taskManager = ({ pods }: Session): Pod =>
+  [...pods.values()].find(({ role, state }) => role === 'taskmanager' && state === 'Running') as Pod;
 const texts = (view: LogView): readonly string[] => Array.from({ length: view.count }, (_, n) => view.line(n)?.text ?? '');
 /** Counters are told when lines came: no need to look more often. */
 const untilLines = (view: LogView, count: number): Promise<Session> => until(() => view.count >= count);
@@ -47,7 +55,9 @@ test('the pods, the jobs and the log of a running cluster are there', async () =
   expect([...session.pods.values()].map(({ role, severity }) => [role, severity])).toContainEqual(['jobmanager', 'ok']);
   expect(session.pods.get(session.leader ?? '')?.role).toBe('jobmanager');
   await until(({ overview, config, usage }) => overview !== undefined && config !== undefined && usage.size > 0);
-  await until(({ jobs }) => jobs.some(({ state, restarts, checkpoints }) => state === 'RUNNING' && restarts !== undefined && checkpoints !== undefined));
+  await until(({ jobs }) =>
+    jobs.some(({ state, restarts, checkpoints }) => state === 'RUNNING' && restarts !== undefined && checkpoints !== undefined),
+  );
   const log = feeds.logs.view([session.leader ?? ''], { story: false });
   await untilLines(log, 10);
   expect(texts(log).some((text) => text.includes('org.apache.flink'))).toBe(true);
@@ -81,7 +91,11 @@ test('an API server that goes away is said, what was known stays, and everything
   await until(is('flink', 'live'));
   const outage = sandbox.control({ kind: 'api-restart', forMs: 6_000 });
   const lost = await until((session) => is('pods', 'lost')(session) && is('flink', 'lost')(session));
-  expect(lost.sources.get('pods')).toMatchObject({ problem: { kind: 'unreachable', message: expect.stringMatching(/refuse|reset|closed|ECONN/i) }, nextTryAt: expect.any(Number), dataAt: expect.any(Number) });
+  expect(lost.sources.get('pods')).toMatchObject({
+    problem: { kind: 'unreachable', message: expect.stringMatching(/refuse|reset|closed|ECONN/i) },
+    nextTryAt: expect.any(Number),
+    dataAt: expect.any(Number),
+  });
   expect([...lost.pods.keys()]).toEqual([...before.pods.keys()]);
   expect(lost.jobs.map(({ name }) => name)).toEqual(before.jobs.map(({ name }) => name));
   await sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 500, prefix: 'probe' });
@@ -89,7 +103,12 @@ test('an API server that goes away is said, what was known stays, and everything
   await until((session) => is('pods', 'live')(session) && is('flink', 'live')(session) && is(`log:${pod.name}`, 'live')(session));
   await untilLines(probes, 500);
   expect(texts(probes)).toEqual(numbered(500));
-  expect(store.get().story.map(({ text }) => text).filter((text) => text.startsWith('Kubernetes answers again'))).toHaveLength(1);
+  expect(
+    store
+      .get()
+      .story.map(({ text }) => text)
+      .filter((text) => text.startsWith('Kubernetes answers again')),
+  ).toHaveLength(1);
 });
 
 test('a TaskManager that was deleted while a job ran on it keeps its log', async () => {
@@ -99,7 +118,9 @@ test('a TaskManager that was deleted while a job ran on it keeps its log', async
   const kept = texts(log).slice(0, 3);
   await sandbox.control({ kind: 'pod-kill', pod: pod.name });
   // That it was in use is known by the exceptions, which come after it.
-  const session = await until(({ gone, logs }) => gone.some(({ name, state }) => name === pod.name && state === 'Deleted') && logs.get(pod.name)?.ended === true);
+  const session = await until(
+    ({ gone, logs }) => gone.some(({ name, state }) => name === pod.name && state === 'Deleted') && logs.get(pod.name)?.ended === true,
+  );
   expect(session.pods.has(pod.name)).toBe(false);
   expect(session.gone.find(({ name }) => name === pod.name)).toMatchObject({ severity: 'error' });
   expect(texts(feeds.logs.view([pod.name], { story: false })).slice(0, 3)).toEqual(kept);
@@ -108,8 +129,13 @@ test('a TaskManager that was deleted while a job ran on it keeps its log', async
 test('a TaskManager that is killed for its memory says so, in the pods and in the story', async () => {
   await attached();
   const { pod } = (await sandbox.control({ kind: 'taskmanager-oom' })) as { readonly pod: string };
-  await until(({ pods, gone }) => pods.get(pod)?.state === 'OOMKilled (137)' || gone.some(({ name, state }) => name === pod && state === 'OOMKilled (137)'));
-  expect(store.get().story.some(({ subject, severity, text }) => subject === pod && severity === 'error' && text.includes('OOMKilled (137)'))).toBe(true);
+  await until(
+    ({ pods, gone }) =>
+      pods.get(pod)?.state === 'OOMKilled (137)' || gone.some(({ name, state }) => name === pod && state === 'OOMKilled (137)'),
+  );
+  expect(
+    store.get().story.some(({ subject, severity, text }) => subject === pod && severity === 'error' && text.includes('OOMKilled (137)')),
+  ).toBe(true);
 });
 
 test('a job that fails is seen to restart, with the reason', async () => {

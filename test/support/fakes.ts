@@ -4,7 +4,18 @@ import type { FrontEnd, View } from '../../src/commands/model/types.ts';
 import type { FlinkClient } from '../../src/flink/types.ts';
 import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { createSessionStore } from '../../src/session/store.ts';
-import type { Change, Job, Operation, Operations, Pod, SessionLogs, SessionStore, SourceName, SourceState, Target } from '../../src/session/types.ts';
+import type {
+  Change,
+  Job,
+  Operation,
+  Operations,
+  Pod,
+  SessionLogs,
+  SessionStore,
+  SourceName,
+  SourceState,
+  Target,
+} from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { isAbort, type Problem, sentence } from '../../src/support/problem.ts';
 import { FakeClock, settle, start } from './fake-clock.ts';
@@ -23,25 +34,62 @@ function strict<T extends object>(name: string, given: Partial<T>): T {
 }
 
 export const fakeFlink = (given: Partial<FlinkClient> = {}): FlinkClient => strict('flink', given);
-export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): KubernetesClient => strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
-export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle => strict('cluster', { kept: async () => [], mortalSavepoints: async () => undefined, ...given });
+export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): KubernetesClient =>
+  strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
+export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle =>
+  strict('cluster', { kept: async () => [], mortalSavepoints: async () => undefined, ...given });
 
 export const target: Target = { clusterId: 'c1', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' };
 
 export function job(given: Partial<Job> & Pick<Job, 'name'>): Job {
   const id = given.id ?? '9f13c2'.padEnd(32, '0');
   return {
-    id, state: 'RUNNING', startTime: start - 7_200_000, endTime: -1, durationMs: 7_200_000, lastModification: start,
-    tasks: { total: 4, byState: { running: 4 } }, checkpoints: undefined, restarts: 0, exceptions: [], ...given,
+    id,
+    state: 'RUNNING',
+    startTime: start - 7_200_000,
+    endTime: -1,
+    durationMs: 7_200_000,
+    lastModification: start,
+    tasks: { total: 4, byState: { running: 4 } },
+    checkpoints: undefined,
+    restarts: 0,
+    exceptions: [],
+    ...given,
   };
 }
 
 export function pod(given: Partial<Pod> & Pick<Pod, 'shortName'>): Pod {
   const role = given.shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager';
   return {
-    name: `c1-${given.shortName}`, uid: `uid-${given.shortName}`, role, createdAt: start - 7_200_000, deletedAt: undefined, node: 'node-a', ip: '10.1.0.7', ready: 1,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: start, endedAt: undefined, before: undefined, restarts: 0, init: false }],
-    restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 2 ** 20, ...given,
+    name: `c1-${given.shortName}`,
+    uid: `uid-${given.shortName}`,
+    role,
+    createdAt: start - 7_200_000,
+    deletedAt: undefined,
+    node: 'node-a',
+    ip: '10.1.0.7',
+    ready: 1,
+    containers: [
+      {
+        name: 'flink-main-container',
+        image: 'flink:2.3.0',
+        state: 'running',
+        reason: undefined,
+        exitCode: undefined,
+        startedAt: start,
+        endedAt: undefined,
+        before: undefined,
+        restarts: 0,
+        init: false,
+      },
+    ],
+    restarts: 0,
+    state: 'Running',
+    severity: 'ok',
+    message: undefined,
+    cpuLimit: 1,
+    memoryLimit: 1728 * 2 ** 20,
+    ...given,
   };
 }
 
@@ -57,7 +105,12 @@ export function testStore(clock: Clock): TestStore {
   const store = createSessionStore(target);
   const tell = (...changes: readonly Change[]): void => store.tell(changes);
   const source = (name: SourceName, state: SourceState, problem?: Problem): void =>
-    tell({ kind: 'source', at: clock.now(), source: name, status: { state, since: clock.now(), dataAt: state === 'live' ? clock.now() : undefined, problem, nextTryAt: undefined } });
+    tell({
+      kind: 'source',
+      at: clock.now(),
+      source: name,
+      status: { state, since: clock.now(), dataAt: state === 'live' ? clock.now() : undefined, problem, nextTryAt: undefined },
+    });
   return {
     ...store,
     source,
@@ -65,7 +118,16 @@ export function testStore(clock: Clock): TestStore {
       const at = clock.now();
       source('flink', 'live');
       tell({ kind: 'jobs-seen', at, jobs });
-      tell(...jobs.map(({ id, checkpoints, restarts, exceptions }): Change => ({ kind: 'job-details', at, jobId: id, checkpoints, restarts, exceptions })));
+      tell(
+        ...jobs.map(({ id, checkpoints, restarts, exceptions }): Change => ({
+          kind: 'job-details',
+          at,
+          jobId: id,
+          checkpoints,
+          restarts,
+          exceptions,
+        })),
+      );
     },
     pods(...pods) {
       source('pods', 'live');
@@ -86,7 +148,9 @@ export function testFront(given: Partial<FrontEnd> = {}): TestFront {
   const views: View[] = [];
   const done: string[] = [];
   return {
-    printed, views, done,
+    printed,
+    views,
+    done,
     themes: ['dark', 'light'],
     table: { columns: () => ['name', 'age'], sort: (column, direction) => void done.push(`sort ${column ?? '-'} ${direction ?? '-'}`) },
     print: (lines) => void printed.push(...lines),
@@ -109,11 +173,16 @@ export function testOperations(store: SessionStore, clock: Clock, signal: AbortS
       const entry = { id: `op-${++count}`, title, kind, jobId, startedAt: clock.now() };
       const tell = (state: Operation['state'], given: Pick<Partial<Operation>, 'progress' | 'result'>): void => {
         const endedAt = state === 'running' ? undefined : clock.now();
-        store.tell([{ kind: 'operation', at: clock.now(), operation: { progress: undefined, result: undefined, ...given, ...entry, state, endedAt } }]);
+        store.tell([
+          { kind: 'operation', at: clock.now(), operation: { progress: undefined, result: undefined, ...given, ...entry, state, endedAt } },
+        ]);
       };
       tell('running', {});
       try {
-        const { value, result } = await work({ progress: (progress) => tell('running', { progress }), note: (note) => void notes.push(note) }, signal);
+        const { value, result } = await work(
+          { progress: (progress) => tell('running', { progress }), note: (note) => void notes.push(note) },
+          signal,
+        );
         tell('succeeded', { result });
         return value;
       } catch (error) {
@@ -131,4 +200,10 @@ export const noLogs: SessionLogs = {
 };
 
 /** A sandbox that can do nothing but give examples. */
-export const fakeSandbox = (examples: string): SandboxControl => ({ kubeconfig: undefined, outlives: false, examples, actions: [], perform: () => Promise.reject(new Error('nothing can be done to it')) });
+export const fakeSandbox = (examples: string): SandboxControl => ({
+  kubeconfig: undefined,
+  outlives: false,
+  examples,
+  actions: [],
+  perform: () => Promise.reject(new Error('nothing can be done to it')),
+});

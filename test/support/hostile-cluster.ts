@@ -16,39 +16,102 @@ import { rest } from '../sandbox/sandboxes.ts';
 
 /** Clipboard, title, link, hidden text, questions to the terminal, 8-bit controls, marks that turn text round, line ends of all kinds. */
 export const attack = [
-  'x\u001b]52;c;UFdO\u0007', '\u001b]0;TITLE\u0007', '\u001b]8;;http://evil.example\u001b\\link\u001b]8;;\u001b\\', '\u001b[8mhidden', '\u001b[31mred', '\u001b[6n', '\u001bP$q"p\u001b\\', '\u001b[2J', '\u009b6n', '\u009d0;T8\u009c',
-  '\u0085', '\u202eoverride\u2066', '\u200f\u00ad\ufeff', '\u2028', '\u{e0041}', '\b\b', '\r\nFORGED\tROW', '\u001b',
+  'x\u001b]52;c;UFdO\u0007',
+  '\u001b]0;TITLE\u0007',
+  '\u001b]8;;http://evil.example\u001b\\link\u001b]8;;\u001b\\',
+  '\u001b[8mhidden',
+  '\u001b[31mred',
+  '\u001b[6n',
+  '\u001bP$q"p\u001b\\',
+  '\u001b[2J',
+  '\u009b6n',
+  '\u009d0;T8\u009c',
+  '\u0085',
+  '\u202eoverride\u2066',
+  '\u200f\u00ad\ufeff',
+  '\u2028',
+  '\u{e0041}',
+  '\b\b',
+  '\r\nFORGED\tROW',
+  '\u001b',
 ].join('');
 
 /** By these a client finds what belongs together: an object that has none of them is none of this cluster's. */
-const structural: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'uid', 'resourceVersion', 'namespace', 'app', 'type', 'component', 'controller', 'jid', 'creationTimestamp', 'continue', 'phase']);
+const structural: ReadonlySet<string> = new Set([
+  'kind',
+  'apiVersion',
+  'uid',
+  'resourceVersion',
+  'namespace',
+  'app',
+  'type',
+  'component',
+  'controller',
+  'jid',
+  'creationTimestamp',
+  'continue',
+  'phase',
+]);
 
 /** Every text in it with the attack behind it, but for ids and moments; maps that users fill get a name that attacks as well. */
 export function poisoned(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return structural.has(key) || /^\d{4}-\d\d-\d\dT|^NaN$|^(?:True|False)$|^[\d.]+[KMGTi]*$/.test(value) || (key === 'name' && (value.startsWith('my-first') || value === 'rest' || value === 'flink-main-container')) || (key === 'id' && /^[0-9a-f]{32}$/.test(value)) ? value : value + attack;
+  if (typeof value === 'string')
+    return structural.has(key) ||
+      /^\d{4}-\d\d-\d\dT|^NaN$|^(?:True|False)$|^[\d.]+[KMGTi]*$/.test(value) ||
+      (key === 'name' && (value.startsWith('my-first') || value === 'rest' || value === 'flink-main-container')) ||
+      (key === 'id' && /^[0-9a-f]{32}$/.test(value))
+      ? value
+      : value + attack;
   if (Array.isArray(value)) return value.map((item) => poisoned(item, key));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([name, member]) => [name, poisoned(member, name)]);
-  return Object.fromEntries(['annotations', 'user-config', 'execution-config'].includes(key) ? [...members, [`key${attack}`, attack]] : members);
+  return Object.fromEntries(
+    ['annotations', 'user-config', 'execution-config'].includes(key) ? [...members, [`key${attack}`, attack]] : members,
+  );
 }
 
-interface SchemaNode { readonly _zod: { readonly def: { readonly type: string; readonly shape?: Record<string, SchemaNode>; readonly element?: SchemaNode; readonly in?: SchemaNode; readonly innerType?: SchemaNode; readonly options?: readonly SchemaNode[]; readonly entries?: Record<string, string>; readonly valueType?: SchemaNode } } }
+interface SchemaNode {
+  readonly _zod: {
+    readonly def: {
+      readonly type: string;
+      readonly shape?: Record<string, SchemaNode>;
+      readonly element?: SchemaNode;
+      readonly in?: SchemaNode;
+      readonly innerType?: SchemaNode;
+      readonly options?: readonly SchemaNode[];
+      readonly entries?: Record<string, string>;
+      readonly valueType?: SchemaNode;
+    };
+  };
+}
 
 /** A value with every member that a schema knows, those that may be missing included. */
 function exampleOf(schema: SchemaNode): unknown {
   const { def } = schema._zod;
   switch (def.type) {
-    case 'object': return Object.fromEntries(Object.entries(def.shape ?? {}).map(([name, member]) => [name, exampleOf(member)]));
-    case 'array': return def.element === undefined ? [] : [exampleOf(def.element)];
-    case 'record': return def.valueType === undefined ? {} : { any: exampleOf(def.valueType) };
-    case 'pipe': return def.in === undefined ? undefined : exampleOf(def.in);
-    case 'union': return def.options?.[0] === undefined ? undefined : exampleOf(def.options[0]);
-    case 'optional': case 'nullable': return def.innerType === undefined ? undefined : exampleOf(def.innerType);
-    case 'string': return 'text';
-    case 'number': return 1;
-    case 'boolean': return true;
-    case 'unknown': return 'any';
-    default: throw new Error(`The test does not know schemas of type ${def.type}`);
+    case 'object':
+      return Object.fromEntries(Object.entries(def.shape ?? {}).map(([name, member]) => [name, exampleOf(member)]));
+    case 'array':
+      return def.element === undefined ? [] : [exampleOf(def.element)];
+    case 'record':
+      return def.valueType === undefined ? {} : { any: exampleOf(def.valueType) };
+    case 'pipe':
+      return def.in === undefined ? undefined : exampleOf(def.in);
+    case 'union':
+      return def.options?.[0] === undefined ? undefined : exampleOf(def.options[0]);
+    case 'optional':
+    case 'nullable':
+      return def.innerType === undefined ? undefined : exampleOf(def.innerType);
+    case 'string':
+      return 'text';
+    case 'number':
+      return 1;
+    case 'boolean':
+      return true;
+    case 'unknown':
+      return 'any';
+    default:
+      throw new Error(`The test does not know schemas of type ${def.type}`);
   }
 }
 
@@ -60,12 +123,23 @@ function filled(value: unknown, example: unknown): unknown {
     return value.length === 0 && first !== undefined ? [first] : value.map((item) => filled(item, first));
   }
   if (typeof value !== 'object' || typeof example !== 'object' || example === null) return value;
-  return { ...example, ...Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, (example as Record<string, unknown>)[key])])) };
+  return {
+    ...example,
+    ...Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, (example as Record<string, unknown>)[key])])),
+  };
 }
 
 const schemas: readonly (readonly [RegExp, z.ZodMiniType])[] = [
-  [/^\/overview$/, overview], [/^\/config$/, dashboardConfig], [/^\/jobmanager\/config$/, clusterConfiguration], [/^\/taskmanagers$/, taskManagers], [/^\/jars$/, jars],
-  [/^\/jobs\/overview$/, jobsOverview], [/^\/jobs\/[^/]+$/, jobDetail], [/\/config$/, jobConfiguration], [/\/exceptions$/, jobExceptions], [/\/checkpoints$/, checkpoints],
+  [/^\/overview$/, overview],
+  [/^\/config$/, dashboardConfig],
+  [/^\/jobmanager\/config$/, clusterConfiguration],
+  [/^\/taskmanagers$/, taskManagers],
+  [/^\/jars$/, jars],
+  [/^\/jobs\/overview$/, jobsOverview],
+  [/^\/jobs\/[^/]+$/, jobDetail],
+  [/\/config$/, jobConfiguration],
+  [/\/exceptions$/, jobExceptions],
+  [/\/checkpoints$/, checkpoints],
 ];
 
 function hostileRest(path: string, body: unknown): unknown {
@@ -75,15 +149,26 @@ function hostileRest(path: string, body: unknown): unknown {
 
 /** What a pod says of itself when it is in trouble: every reason and message that the projection reads. */
 function crashing(object: unknown): unknown {
-  const { kind, status, items } = object as { readonly kind?: string; readonly status?: Record<string, unknown>; readonly items?: readonly unknown[] };
+  const { kind, status, items } = object as {
+    readonly kind?: string;
+    readonly status?: Record<string, unknown>;
+    readonly items?: readonly unknown[];
+  };
   if (Array.isArray(items)) return { ...(object as object), items: items.map(crashing) };
   if (kind !== 'Pod' && status?.['phase'] === undefined) return object;
   const containers = (status?.['containerStatuses'] ?? []) as readonly Record<string, unknown>[];
   return {
     ...(object as object),
     status: {
-      ...status, reason: 'Reason', message: 'message', nominatedNodeName: 'node',
-      containerStatuses: containers.map((one) => ({ ...one, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } }, lastState: { terminated: { exitCode: 1, reason: 'Error', message: 'last words' } } })),
+      ...status,
+      reason: 'Reason',
+      message: 'message',
+      nominatedNodeName: 'node',
+      containerStatuses: containers.map((one) => ({
+        ...one,
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+        lastState: { terminated: { exitCode: 1, reason: 'Error', message: 'last words' } },
+      })),
     },
   };
 }
@@ -104,47 +189,70 @@ export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<
   const restServer = createServer((request, response) => void answerRest(request, response));
   const answerRest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').replace(/^\/v1(?=\/)/, '');
-    const send = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-    if (refusing === 'rest') return send(400, { errors: [`refused ${attack}`, `java.lang.IllegalStateException: ${attack}\n\tat Some.frame(${attack})`] });
+    const send = (status: number, body: unknown): void =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (refusing === 'rest')
+      return send(400, { errors: [`refused ${attack}`, `java.lang.IllegalStateException: ${attack}\n\tat Some.frame(${attack})`] });
     const { status, body } = await rest(sandbox, path, { method: request.method ?? 'GET' });
     send(status, hostileRest(path.replace(/\?.*$/, ''), body));
   };
   const api: ApiServer = await apiServer((call, answer) => {
     if (refusing === 'api') return answer.fail(403, `refused ${attack}`);
-    const upstream = httpRequest(`${sandbox.url}${call.request.url}`, { method: call.method, headers: { ...call.headers, 'accept-encoding': 'identity' } }, (response) => {
-      let text = '';
-      const isJson = String(response.headers['content-type']).includes('json');
-      const isWatch = call.query.get('watch') === 'true' || call.query.get('watch') === '1';
-      answer.response.writeHead(response.statusCode ?? 500, { 'content-type': String(response.headers['content-type']) });
-      answer.response.flushHeaders();
-      const poisonedJson = (line: string): string => JSON.stringify(poisoned(isWatch ? { ...JSON.parse(line), object: troubled(JSON.parse(line).object) } : troubled(JSON.parse(line))));
-      response.on('data', (chunk: Buffer) => {
-        // A log: every line ends with the attack. A line feed in it would be a line of the log like any other.
-        if (!isJson) return answer.write(chunk.toString().replaceAll('\n', `${attack.replaceAll('\n', '')}\n`));
-        text += chunk.toString();
-        if (!isWatch) return;
-        const lines = text.split('\n');
-        text = lines.pop() ?? '';
-        for (const line of lines) answer.write(`${poisonedJson(line)}\n`);
-      });
-      response.on('error', () => answer.reset());
-      response.on('end', () => (isJson && text !== '' ? answer.response.end(poisonedJson(text)) : answer.end()));
-    });
+    const upstream = httpRequest(
+      `${sandbox.url}${call.request.url}`,
+      { method: call.method, headers: { ...call.headers, 'accept-encoding': 'identity' } },
+      (response) => {
+        let text = '';
+        const isJson = String(response.headers['content-type']).includes('json');
+        const isWatch = call.query.get('watch') === 'true' || call.query.get('watch') === '1';
+        answer.response.writeHead(response.statusCode ?? 500, { 'content-type': String(response.headers['content-type']) });
+        answer.response.flushHeaders();
+        const poisonedJson = (line: string): string =>
+          JSON.stringify(
+            poisoned(isWatch ? { ...JSON.parse(line), object: troubled(JSON.parse(line).object) } : troubled(JSON.parse(line))),
+          );
+        response.on('data', (chunk: Buffer) => {
+          // A log: every line ends with the attack. A line feed in it would be a line of the log like any other.
+          if (!isJson) return answer.write(chunk.toString().replaceAll('\n', `${attack.replaceAll('\n', '')}\n`));
+          text += chunk.toString();
+          if (!isWatch) return;
+          const lines = text.split('\n');
+          text = lines.pop() ?? '';
+          for (const line of lines) answer.write(`${poisonedJson(line)}\n`);
+        });
+        response.on('error', () => answer.reset());
+        response.on('end', () => (isJson && text !== '' ? answer.response.end(poisonedJson(text)) : answer.end()));
+      },
+    );
     upstream.on('error', () => answer.reset());
     answer.response.on('close', () => upstream.destroy());
     call.request.pipe(upstream);
   });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' });
-  api.onUpgrade((request, socket, head) => sockets.handleUpgrade(request, socket, head, (webSocket) => forwardChannels(webSocket, [8081], {
-    connect: (_, stream: Duplex) => void restServer.emit('connection', stream),
-    stalled: () => false,
-  })));
+  api.onUpgrade((request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      forwardChannels(webSocket, [8081], {
+        connect: (_, stream: Duplex) => void restServer.emit('connection', stream),
+        stalled: () => false,
+      }),
+    ),
+  );
   const kubeconfig = join(folder, 'hostile-kubeconfig');
   // Escaped: kubectl refuses a file that holds such characters as they are.
-  await writeFile(kubeconfig, escaped(JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': `context${attack}`, contexts: [{ name: `context${attack}`, context: { cluster: `cluster${attack}`, user: `user${attack}`, namespace: 'default' } }],
-    clusters: [{ name: `cluster${attack}`, cluster: { server: api.url } }], users: [{ name: `user${attack}`, user: {} }],
-  }), 'json'));
+  await writeFile(
+    kubeconfig,
+    escaped(
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': `context${attack}`,
+        contexts: [{ name: `context${attack}`, context: { cluster: `cluster${attack}`, user: `user${attack}`, namespace: 'default' } }],
+        clusters: [{ name: `cluster${attack}`, cluster: { server: api.url } }],
+        users: [{ name: `user${attack}`, user: {} }],
+      }),
+      'json',
+    ),
+  );
   return {
     kubeconfig,
     refuse(what) {

@@ -6,7 +6,19 @@ const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 
 describe('cells of a text', () => {
   test.each([
-    ['plain', 5], ['', 0], ['── k8s ─', 8], ['日本', 4], ['a日b', 4], ['👍🏽', 2], ['👨‍👩‍👧', 2], ['e\u0301', 1], ['▶ Running', 9], ['◽', 2], ['⚡', 2], [red('ab'), 2], ['\u001b[1m\u001b[38;2;1;2;3m日\u001b[0m', 2],
+    ['plain', 5],
+    ['', 0],
+    ['── k8s ─', 8],
+    ['日本', 4],
+    ['a日b', 4],
+    ['👍🏽', 2],
+    ['👨‍👩‍👧', 2],
+    ['e\u0301', 1],
+    ['▶ Running', 9],
+    ['◽', 2],
+    ['⚡', 2],
+    [red('ab'), 2],
+    ['\u001b[1m\u001b[38;2;1;2;3m日\u001b[0m', 2],
   ])('%j takes %i', (text, cells) => {
     expect(width(text)).toBe(cells);
   });

@@ -4,12 +4,19 @@ import { abortable, deadline, late, lifetime, timeLimit, waker, wakerWithMemory,
 import { FakeClock } from './fakes.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
-const thrown = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'nothing was thrown', (error: unknown) => error);
+const thrown = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'nothing was thrown',
+    (error: unknown) => error,
+  );
 
 /** What a promise has come to by now. */
 function watched(work: Promise<unknown>): { readonly state: () => string } {
   let state = 'waits';
-  work.then(() => (state = 'done'), () => (state = 'failed'));
+  work.then(
+    () => (state = 'done'),
+    () => (state = 'failed'),
+  );
   return { state: () => state };
 }
 
@@ -51,7 +58,11 @@ describe('a time limit', () => {
   test('aborts when the time is over, or with its caller', async () => {
     const clock = new FakeClock();
     const caller = lifetime();
-    const [first, second, unlimited] = [timeLimit(1_000, caller.signal, clock), timeLimit(9_000, caller.signal, clock), timeLimit(undefined, caller.signal, clock)];
+    const [first, second, unlimited] = [
+      timeLimit(1_000, caller.signal, clock),
+      timeLimit(9_000, caller.signal, clock),
+      timeLimit(undefined, caller.signal, clock),
+    ];
     await clock.advance(1_000);
     expect([first, second, unlimited].map(({ signal }) => signal.aborted)).toEqual([true, false, false]);
     caller.end();
@@ -89,7 +100,9 @@ describe('at most so long', () => {
   test('rejects with what the work rejects with, and with an abort when the caller leaves', async () => {
     const clock = new FakeClock();
     const caller = lifetime();
-    expect(await thrown(within(1_000, { clock, signal: caller.signal }, () => Promise.reject(new Error('broken'))))).toMatchObject({ message: 'broken' });
+    expect(await thrown(within(1_000, { clock, signal: caller.signal }, () => Promise.reject(new Error('broken'))))).toMatchObject({
+      message: 'broken',
+    });
     const waiting = thrown(within(1_000, { clock, signal: caller.signal }, never));
     caller.end();
     expect(isAbort(await waiting)).toBe(true);

@@ -10,13 +10,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const attached = (words: readonly string[] = []) => new Terminal(['attach', '--sandbox', ...words], { env: { TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') } });
+const attached = (words: readonly string[] = []) =>
+  new Terminal(['attach', '--sandbox', ...words], { env: { TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') } });
 
 /** What is left in the temporary folder, but for the state: the sandbox has one while it runs. */
 const left = (): readonly string[] => readdirSync(folder).filter((name) => name !== 'state');
-const defects = (): readonly string[] => (existsSync(join(folder, 'state/drey')) ? readdirSync(join(folder, 'state/drey')).filter((name) => name.startsWith('defect')) : []);
+const defects = (): readonly string[] =>
+  existsSync(join(folder, 'state/drey')) ? readdirSync(join(folder, 'state/drey')).filter((name) => name.startsWith('defect')) : [];
 
-test.each([['a screen', []], ['lines', ['--plain']]])('closing the terminal of %s is a detach: all is cleaned up, exit 130, and no defect is noted', async (_, words) => {
+test.each([
+  ['a screen', []],
+  ['lines', ['--plain']],
+])('closing the terminal of %s is a detach: all is cleaned up, exit 130, and no defect is noted', async (_, words) => {
   await using terminal = attached(words);
   await terminal.sees(words.length === 0 ? 'taskmanager-1-1' : '2 jobs running');
   expect(left()).not.toEqual([]);
@@ -38,7 +43,11 @@ test.each(['SIGQUIT', 'SIGABRT'] as const)('%s gives the terminal back', async (
 
 test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s ends drey even if the terminal reads nothing', async (signal) => {
   // One whole screen is more than everything between the two takes.
-  await using terminal = new Terminal(['attach', '--sandbox'], { columns: 500, rows: 300, env: { TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') } });
+  await using terminal = new Terminal(['attach', '--sandbox'], {
+    columns: 500,
+    rows: 300,
+    env: { TMPDIR: folder, XDG_STATE_HOME: join(folder, 'state') },
+  });
   await terminal.sees('taskmanager-1-1');
   terminal.pause().type('⌃l');
   await terminal.unread();

@@ -12,7 +12,7 @@ test('a newcomer: help opens with a tour, a typo is told the nearest word, what 
   terminal.type('⌃ulogs taskmanager⏎');
   await terminal.sees('"taskmanager" can be 2 pods: taskmanager-1-1, taskmanager-1-2.');
   terminal.type("⌃udescribe 'x⏎");
-  await terminal.sees('The quote \' is not closed.');
+  await terminal.sees("The quote ' is not closed.");
   terminal.type('⌃usubmit README.md⏎');
   await terminal.sees('its name does not end in .jar.');
   await terminal.sees('› submit README.md');

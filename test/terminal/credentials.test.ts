@@ -11,22 +11,39 @@ import { Terminal } from './harness.ts';
 const apiVersion = 'client.authentication.k8s.io/v1';
 
 /** A screen whose user signs in with a plug-in: a shell script that finds its folder in `$FOLDER`. The server takes the token `good`. */
-async function signIn(script: string, mode: 'IfAvailable' | 'Always' = 'IfAvailable'): Promise<{ readonly terminal: Terminal; readonly folder: string }> {
+async function signIn(
+  script: string,
+  mode: 'IfAvailable' | 'Always' = 'IfAvailable',
+): Promise<{ readonly terminal: Terminal; readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'drey-sign-in-'));
   const server = createServer((request, response) => {
     const good = request.headers.authorization === 'Bearer good';
-    const status = good ? { code: 404, reason: 'NotFound', message: 'deployments.apps "orders" not found' } : { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
-    response.writeHead(status.code, { 'Content-Type': 'application/json' }).end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', ...status }));
+    const status = good
+      ? { code: 404, reason: 'NotFound', message: 'deployments.apps "orders" not found' }
+      : { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
+    response
+      .writeHead(status.code, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', ...status }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const kubeconfig = join(folder, 'config');
-  writeFileSync(join(folder, 'plugin'), `#!/bin/sh\nFOLDER=${folder}\necho run >> $FOLDER/calls\ngive() { echo "{\\"apiVersion\\":\\"${apiVersion}\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"$1\\"}}"; }\n${script}\n`, { mode: 0o755 });
+  writeFileSync(
+    join(folder, 'plugin'),
+    `#!/bin/sh\nFOLDER=${folder}\necho run >> $FOLDER/calls\ngive() { echo "{\\"apiVersion\\":\\"${apiVersion}\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"$1\\"}}"; }\n${script}\n`,
+    { mode: 0o755 },
+  );
   appendFileSync(join(folder, 'calls'), '');
-  writeFileSync(kubeconfig, JSON.stringify({
-    'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'c', 'contexts': [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-    'clusters': [{ name: 'c', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
-    'users': [{ name: 'u', user: { exec: { apiVersion, command: './plugin', interactiveMode: mode } } }],
-  }));
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
+      users: [{ name: 'u', user: { exec: { apiVersion, command: './plugin', interactiveMode: mode } } }],
+    }),
+  );
   const terminal = new Terminal(['attach', 'orders', '--kubeconfig', kubeconfig], { columns: 240 });
   onTestFinished(async () => {
     await terminal[Symbol.asyncDispose]();
@@ -45,18 +62,24 @@ function isWhole(terminal: Terminal): boolean {
 
 const asking = 'printf "Password for me: " >&2; read answer; [ -n "$answer" ] || { echo "no password given" >&2; exit 1; }; give "$answer"';
 
-test.each(['IfAvailable', 'Always'] as const)('a plug-in that asks (%s) gets the terminal for it, and then the screen is back', async (mode) => {
-  const { terminal } = await signIn(asking, mode);
-  await terminal.sees(/^Password for me: /m);
-  expect(isWhole(terminal)).toBe(false);
-  terminal.type('good⏎');
-  // The server answered at last: there is no such cluster.
-  await terminal.sees(/orders.*not found|no Flink cluster/i);
-  expect(await terminal.exit).not.toBe(7);
-});
+test.each(['IfAvailable', 'Always'] as const)(
+  'a plug-in that asks (%s) gets the terminal for it, and then the screen is back',
+  async (mode) => {
+    const { terminal } = await signIn(asking, mode);
+    await terminal.sees(/^Password for me: /m);
+    expect(isWhole(terminal)).toBe(false);
+    terminal.type('good⏎');
+    // The server answered at last: there is no such cluster.
+    await terminal.sees(/orders.*not found|no Flink cluster/i);
+    expect(await terminal.exit).not.toBe(7);
+  },
+);
 
-test('what was typed for a plug-in that asks in vain is nobody\'s: the command line stays empty', async () => {
-  const { terminal, folder } = await signIn(`${asking.replace('read answer', 'read answer; echo $answer >> $FOLDER/answers; answer=; sleep 0.3')}`, 'Always');
+test("what was typed for a plug-in that asks in vain is nobody's: the command line stays empty", async () => {
+  const { terminal, folder } = await signIn(
+    `${asking.replace('read answer', 'read answer; echo $answer >> $FOLDER/answers; answer=; sleep 0.3')}`,
+    'Always',
+  );
   await terminal.sees('Password for me: ');
   terminal.type('s3cret⏎typed too late');
   await terminal.sees(/The credential plug-in \S+plugin failed with exit code 1\./);
@@ -81,7 +104,9 @@ test('a plug-in that asked in vain does not take the terminal again by itself, a
 });
 
 test('a slow plug-in does not hold up the screen, which shows what to do meanwhile; leaving ends it', async () => {
-  const { terminal, folder } = await signIn('echo "To sign in, open https://sso.example and enter ABCD" >&2; echo $$ > $FOLDER/pid; while :; do sleep 0.1; done');
+  const { terminal, folder } = await signIn(
+    'echo "To sign in, open https://sso.example and enter ABCD" >&2; echo $$ > $FOLDER/pid; while :; do sleep 0.1; done',
+  );
   await terminal.sees('To sign in, open https://sso.example and enter ABCD');
   terminal.type('help');
   await terminal.sees('› help');
@@ -94,7 +119,9 @@ test('a slow plug-in does not hold up the screen, which shows what to do meanwhi
 });
 
 test('a token that is rejected: the plug-in runs again, which is said; with a good one all goes on', async () => {
-  const { terminal, folder } = await signIn('[ $(wc -l < $FOLDER/calls) -ge 2 ] || { give bad; exit; }; until [ -e $FOLDER/seen ]; do sleep 0.1; done; give good');
+  const { terminal, folder } = await signIn(
+    '[ $(wc -l < $FOLDER/calls) -ge 2 ] || { give bad; exit; }; until [ -e $FOLDER/seen ]; do sleep 0.1; done; give good',
+  );
   await terminal.sees('token rejected; running');
   writeFileSync(join(folder, 'seen'), '');
   await terminal.exit;
@@ -111,10 +138,17 @@ async function asked(sandbox: Sandbox): Promise<string> {
   writeFileSync(join(folder, 'plugin'), `#!/bin/sh\nprintf "Token for me: " >&2\n${answer}\n`, { mode: 0o755 });
   const kubeconfig = join(folder, 'config');
   const context = (name: string) => ({ name, context: { cluster: 'sandbox', user: 'me', namespace: 'default' } });
-  writeFileSync(kubeconfig, JSON.stringify({
-    'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'one', 'contexts': [context('one'), context('two')], 'clusters': [{ name: 'sandbox', cluster: { server: sandbox.url } }],
-    'users': [{ name: 'me', user: { exec: { apiVersion, command: './plugin', interactiveMode: 'Always' } } }],
-  }));
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'one',
+      contexts: [context('one'), context('two')],
+      clusters: [{ name: 'sandbox', cluster: { server: sandbox.url } }],
+      users: [{ name: 'me', user: { exec: { apiVersion, command: './plugin', interactiveMode: 'Always' } } }],
+    }),
+  );
   return kubeconfig;
 }
 

@@ -35,18 +35,21 @@ test.each([
   ['oom', 'What killed it?', /! orders-enrichment /, '4', '╭ Timeline'],
   ['outage', 'what they are seen through?', /refuses connections/, '4', '╭ Timeline'],
   ['no-slots', 'What do its TaskManagers wait for?', /orders-enrichment +⟳ Waiting[^]*! orders-enrichment /, '4', '╭ Timeline'],
-] as const)('drill %s is not over at a place that only names what happened: the explanation is the answer', async (name, question, happened, elsewhere, seen) => {
-  await using terminal = await drill(name, question);
-  await terminal.sees(happened);
-  terminal.type('⎋');
-  await terminal.sees('Tab next panel');
-  terminal.type(elsewhere);
-  await terminal.sees(seen);
-  terminal.type('!');
-  await terminal.sees(new RegExp(`Drill ${name}: found after .* with 3 keys\\. The shortest way: ! \\(1 key\\)\\.`));
-  terminal.type('2');
-  await terminal.sees(/orders-enrichment +▶ Running/);
-});
+] as const)(
+  'drill %s is not over at a place that only names what happened: the explanation is the answer',
+  async (name, question, happened, elsewhere, seen) => {
+    await using terminal = await drill(name, question);
+    await terminal.sees(happened);
+    terminal.type('⎋');
+    await terminal.sees('Tab next panel');
+    terminal.type(elsewhere);
+    await terminal.sees(seen);
+    terminal.type('!');
+    await terminal.sees(new RegExp(`Drill ${name}: found after .* with 3 keys\\. The shortest way: ! \\(1 key\\)\\.`));
+    terminal.type('2');
+    await terminal.sees(/orders-enrichment +▶ Running/);
+  },
+);
 
 test('of two jobs that fail, the one that ! explains is not the one that is asked about', async () => {
   await using terminal = await drill('two-failures', 'What does CarTopSpeedWindowing fail on?');

@@ -6,7 +6,9 @@ import { Terminal } from './harness.ts';
 async function withSavepoint(words: readonly string[] = []) {
   await using opening = new AsyncDisposableStack();
   const sandbox = opening.use(await startSandbox());
-  const terminal = opening.use(new Terminal(['attach', sandbox.clusterId, ...words], { env: { KUBECONFIG: sandbox.kubeconfig }, columns: 160 }));
+  const terminal = opening.use(
+    new Terminal(['attach', sandbox.clusterId, ...words], { env: { KUBECONFIG: sandbox.kubeconfig }, columns: 160 }),
+  );
   await terminal.sees(words.includes('--plain') ? /attached to .* 2 jobs running/ : 'orders-enrichment');
   terminal.type('savepoint orders-enrichment⏎');
   await terminal.sees(/savepoint-\w{6}-\w+/);
@@ -15,16 +17,19 @@ async function withSavepoint(words: readonly string[] = []) {
   return { sandbox, terminal, path, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
-test.each(['SIGTERM', 'SIGHUP', 'quit'] as const)('the path of a savepoint is on the terminal after the screen ended by %s', async (how) => {
-  await using session = await withSavepoint();
-  const { terminal, path } = session;
-  if (how === 'quit') terminal.type('quit⏎');
-  else terminal.signal(how);
-  await terminal.exit;
-  expect(terminal.fullScreen).toBe(false);
-  await terminal.sees(new RegExp(`Savepoint of orders-enrichment \\(\\w{6}\\): ${path}`));
-  await terminal.sees('Detached.');
-});
+test.each(['SIGTERM', 'SIGHUP', 'quit'] as const)(
+  'the path of a savepoint is on the terminal after the screen ended by %s',
+  async (how) => {
+    await using session = await withSavepoint();
+    const { terminal, path } = session;
+    if (how === 'quit') terminal.type('quit⏎');
+    else terminal.signal(how);
+    await terminal.exit;
+    expect(terminal.fullScreen).toBe(false);
+    await terminal.sees(new RegExp(`Savepoint of orders-enrichment \\(\\w{6}\\): ${path}`));
+    await terminal.sees('Detached.');
+  },
+);
 
 test('a savepoint that is not complete is named at the end, with where its result will be', async () => {
   await using sandbox = await startSandbox();

@@ -23,9 +23,14 @@ test('a cluster that attacks the terminal in every name and message is a cluster
   await terminal.sees('refused');
   // No string sequences, questions, links, hidden text, 8-bit controls or marks that turn text round; colours are those of drey.
   for (const [what, pattern] of [
-    ['string sequences', /\u001b[P\]X^_]/], ['questions', /\u001b\[\d*n/], ['hidden text', /\u001b\[8m/], ['8-bit controls', /[\u0080-\u009f]/], ['invisible characters', /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40/],
+    ['string sequences', /\u001b[P\]X^_]/],
+    ['questions', /\u001b\[\d*n/],
+    ['hidden text', /\u001b\[8m/],
+    ['8-bit controls', /[\u0080-\u009f]/],
+    ['invisible characters', /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40/],
     ['bells and backspaces', /[\u0007\u0008]/],
-  ] as const) expect(terminal.written, what).not.toMatch(pattern);
+  ] as const)
+    expect(terminal.written, what).not.toMatch(pattern);
   // A name that would begin a row of its own does not break the frames.
   expect(terminal.rows().filter((row) => /^\s*FORGED/.test(row))).toEqual([]);
   expect(terminal.rows().filter((row) => /^[│|].*[^│|┃]$/.test(row))).toEqual([]);

@@ -48,8 +48,19 @@ export class Terminal implements AsyncDisposable {
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });
     const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
     this.#pty = spawn(join(root, 'bin', program), [...args], {
-      name: 'xterm-256color', cols: columns, rows, cwd: root,
-      env: { ...inherited, HOME: this.#home, XDG_CONFIG_HOME: join(this.#home, 'config'), XDG_STATE_HOME: join(this.#home, 'state'), LANG: 'C.UTF-8', COLORTERM: 'truecolor', ...env },
+      name: 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd: root,
+      env: {
+        ...inherited,
+        HOME: this.#home,
+        XDG_CONFIG_HOME: join(this.#home, 'config'),
+        XDG_STATE_HOME: join(this.#home, 'state'),
+        LANG: 'C.UTF-8',
+        COLORTERM: 'truecolor',
+        ...env,
+      },
     });
     this.#pty.onData((text) => {
       this.#bytes += text;
@@ -122,8 +133,11 @@ export class Terminal implements AsyncDisposable {
 
   /** Writes keys: `⏎` Enter, `⇥` Tab, `⎋` Escape, `↑↓←→`, `⌃c` Ctrl+C, `⌫`. */
   type(keys: string): this {
-    this.#pty.write(keys.replaceAll(/⌃(.)|[⏎⇥⎋↑↓←→⌫]/g, (key, control: string | undefined) =>
-      control === undefined ? named[key] ?? key : String.fromCharCode((control.toUpperCase().codePointAt(0) ?? 64) & 31)));
+    this.#pty.write(
+      keys.replaceAll(/⌃(.)|[⏎⇥⎋↑↓←→⌫]/g, (key, control: string | undefined) =>
+        control === undefined ? (named[key] ?? key) : String.fromCharCode((control.toUpperCase().codePointAt(0) ?? 64) & 31),
+      ),
+    );
     return this;
   }
 
@@ -187,7 +201,11 @@ export class Terminal implements AsyncDisposable {
   }
 
   async seesNo(unwanted: string | RegExp, patience = this.#patience): Promise<this> {
-    await this.when(`sees no ${String(unwanted)}`, (text) => (typeof unwanted === 'string' ? !text.includes(unwanted) : !unwanted.test(text)), patience);
+    await this.when(
+      `sees no ${String(unwanted)}`,
+      (text) => (typeof unwanted === 'string' ? !text.includes(unwanted) : !unwanted.test(text)),
+      patience,
+    );
     return this;
   }
 
@@ -196,7 +214,11 @@ export class Terminal implements AsyncDisposable {
     await new Promise<void>((resolve, reject) => {
       const fail = () => {
         done();
-        reject(new Error(`waited ${patience} ms until the terminal ${what}${this.#exited === undefined ? '' : ` (the program ended with ${this.#exited})`}; it shows:\n${this.text()}`));
+        reject(
+          new Error(
+            `waited ${patience} ms until the terminal ${what}${this.#exited === undefined ? '' : ` (the program ended with ${this.#exited})`}; it shows:\n${this.text()}`,
+          ),
+        );
       };
       const look = () => {
         if (condition(this.text())) {
@@ -226,10 +248,34 @@ export class Terminal implements AsyncDisposable {
 }
 
 const named: Readonly<Record<string, string>> = {
-  '⏎': '\r', '⇥': '\t', '⎋': '\x1b', '⌫': '\x7f', '↑': '\x1b[A', '↓': '\x1b[B', '→': '\x1b[C', '←': '\x1b[D',
+  '⏎': '\r',
+  '⇥': '\t',
+  '⎋': '\x1b',
+  '⌫': '\x7f',
+  '↑': '\x1b[A',
+  '↓': '\x1b[B',
+  '→': '\x1b[C',
+  '←': '\x1b[D',
 };
 
-const palette = ['#1b1d22', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd', '#56b6c2', '#c8ccd4', '#5c6370', '#e88388', '#a9d18e', '#ebcb8b', '#7cbcf2', '#d19ae3', '#70c5cf', '#ffffff'];
+const palette = [
+  '#1b1d22',
+  '#e06c75',
+  '#98c379',
+  '#e5c07b',
+  '#61afef',
+  '#c678dd',
+  '#56b6c2',
+  '#c8ccd4',
+  '#5c6370',
+  '#e88388',
+  '#a9d18e',
+  '#ebcb8b',
+  '#7cbcf2',
+  '#d19ae3',
+  '#70c5cf',
+  '#ffffff',
+];
 
 function look(cell: IBufferCell | undefined): Cell {
   if (cell === undefined) return { text: ' ', width: 1, foreground: undefined, background: undefined, bold: false, dim: false };
@@ -237,8 +283,12 @@ function look(cell: IBufferCell | undefined): Cell {
   const foreground = cell.isFgDefault() ? undefined : colour(cell.getFgColor(), cell.isFgRGB());
   const background = cell.isBgDefault() ? undefined : colour(cell.getBgColor(), cell.isBgRGB());
   return {
-    text: cell.getChars() || ' ', width: cell.getWidth(), bold: cell.isBold() !== 0, dim: cell.isDim() !== 0,
-    foreground: inverse ? (background ?? '#16181d') : foreground, background: inverse ? (foreground ?? '#d6d9df') : background,
+    text: cell.getChars() || ' ',
+    width: cell.getWidth(),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    foreground: inverse ? (background ?? '#16181d') : foreground,
+    background: inverse ? (foreground ?? '#d6d9df') : background,
   };
 }
 

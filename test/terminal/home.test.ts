@@ -8,7 +8,9 @@ import { Terminal } from './harness.ts';
 test('a home in which nothing can be made: everything works, nothing is kept', async () => {
   // Below /proc the system says "no such file" instead of "not allowed".
   const home = '/proc/1/home';
-  await using terminal = new Terminal(['attach', '--sandbox'], { env: { HOME: home, XDG_STATE_HOME: '', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' } });
+  await using terminal = new Terminal(['attach', '--sandbox'], {
+    env: { HOME: home, XDG_STATE_HOME: '', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' },
+  });
   await terminal.sees(/k8s ● live.*flink ● live/);
   terminal.type('theme mono⏎');
   await terminal.seesNo('› theme mono');
@@ -26,9 +28,14 @@ test('a disk that never answers holds up neither the first frame nor the end', a
       mkdirSync(dirname(join(home, name)), { recursive: true });
       execFileSync('mkfifo', [join(home, name)]);
     }
-    await using terminal = new Terminal(['attach', 'orders'], { env: { HOME: home, KUBECONFIG: '', XDG_STATE_HOME: '', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' }, columns: 160 });
+    await using terminal = new Terminal(['attach', 'orders'], {
+      env: { HOME: home, KUBECONFIG: '', XDG_STATE_HOME: '', XDG_CONFIG_HOME: '', XDG_CACHE_HOME: '' },
+      columns: 160,
+    });
     await terminal.sees(/Connecting/);
-    await terminal.sees(`The settings in ${home}/.config/drey/settings.json cannot be read (the disk does not answer); using the defaults.`);
+    await terminal.sees(
+      `The settings in ${home}/.config/drey/settings.json cannot be read (the disk does not answer); using the defaults.`,
+    );
     terminal.type('⌃c');
     await terminal.exit;
     await terminal.sees('Detached.');

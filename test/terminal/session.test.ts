@@ -16,7 +16,10 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const attach = (...more: readonly string[]) => new Terminal(['attach', 'my-first-flink-cluster', ...more], { env: { KUBECONFIG: sandbox.kubeconfig, HOME: home, XDG_STATE_HOME: join(home, 'state') } });
+const attach = (...more: readonly string[]) =>
+  new Terminal(['attach', 'my-first-flink-cluster', ...more], {
+    env: { KUBECONFIG: sandbox.kubeconfig, HOME: home, XDG_STATE_HOME: join(home, 'state') },
+  });
 
 test('two terminals see the same: what one cancels, the other sees canceled', async () => {
   await using first = attach();
@@ -80,7 +83,7 @@ test('an API server that goes is said in one line, the panels tell their age, an
   // The JobManager is reached through the API server: it is missed a moment later.
   await terminal.sees(/flink [○◐]/);
   terminal.type('cancel orders-enrichment⏎');
-  await terminal.sees('Flink\'s REST endpoint does not answer');
+  await terminal.sees("Flink's REST endpoint does not answer");
   terminal.type('⌃u');
   await sandbox.control({ kind: 'heal' });
   // Both are tried again at the end of pauses that have grown meanwhile.
@@ -91,7 +94,10 @@ test('an API server that goes is said in one line, the panels tell their age, an
 test.each([
   [['attach', 'nosuch'], 'There is no Flink cluster nosuch in namespace default.'],
   [['attach', 'my-first-flink-cluster', '-n', 'nowhere'], 'There is no Flink cluster my-first-flink-cluster in namespace nowhere.'],
-  [['attach', 'my-first-flink-cluster', '--context', 'nowhere'], 'The kubeconfig has no context named nowhere. It has: sandbox, token-file.'],
+  [
+    ['attach', 'my-first-flink-cluster', '--context', 'nowhere'],
+    'The kubeconfig has no context named nowhere. It has: sandbox, token-file.',
+  ],
   [['attach', 'x', '--kubeconfig', '/no/such/file'], 'The kubeconfig file /no/such/file does not exist.'],
 ])('drey %j ends with one sentence, exit code 1 and the terminal as it was', async (args, sentence) => {
   await using terminal = new Terminal(args, { columns: 160, env: { KUBECONFIG: sandbox.kubeconfig } });

@@ -14,9 +14,12 @@ beforeAll(async () => {
   sandbox = await startSandbox({ neighbour: true });
   folder = mkdtempSync(join(tmpdir(), 'drey-switch-'));
   kubeconfig = join(folder, 'config');
-  writeFileSync(kubeconfig, readFileSync(sandbox.kubeconfig, 'utf8')
-    .replace('clusters:\n', 'clusters:\n- name: away\n  cluster:\n    server: http://127.0.0.1:1\n')
-    .replace('contexts:\n', 'contexts:\n- name: away\n  context: {cluster: away, user: sandbox-user, namespace: default}\n'));
+  writeFileSync(
+    kubeconfig,
+    readFileSync(sandbox.kubeconfig, 'utf8')
+      .replace('clusters:\n', 'clusters:\n- name: away\n  cluster:\n    server: http://127.0.0.1:1\n')
+      .replace('contexts:\n', 'contexts:\n- name: away\n  context: {cluster: away, user: sandbox-user, namespace: default}\n'),
+  );
 });
 afterAll(async () => {
   await sandbox.close();

@@ -8,7 +8,13 @@ const cell = (text: string): Cell => ({ text, width: 1, foreground: undefined, b
 const screen = (...rows: readonly string[]) => rows.map((row) => [...row].map(cell));
 
 describe('the picture in the README', () => {
-  const picture = movingPicture([{ at: 0, cells: screen('stays', 'first', '     ') }, { at: 500, cells: screen('stays', '     ', 'first') }], 2000);
+  const picture = movingPicture(
+    [
+      { at: 0, cells: screen('stays', 'first', '     ') },
+      { at: 500, cells: screen('stays', '     ', 'first') },
+    ],
+    2000,
+  );
 
   it('draws a row that stands in two places once', () => {
     expect(picture.match(/>first</g)).toHaveLength(1);

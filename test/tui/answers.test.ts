@@ -23,7 +23,12 @@ test.each([
   expect(screen.cursorRow()).toContain('› x█');
 });
 
-test.each([['pods', 'w why'], ['jobs', 'c cancel'], ['operations', '╭ Operations'], ['story', '╭ Timeline']] as const)('from a panel, : and the command for %s go there', async (kind, seen) => {
+test.each([
+  ['pods', 'w why'],
+  ['jobs', 'c cancel'],
+  ['operations', '╭ Operations'],
+  ['story', '╭ Timeline'],
+] as const)('from a panel, : and the command for %s go there', async (kind, seen) => {
   await using screen = new ScreenUnderTest();
   await screen.sees('jobmanager');
   screen.type('⎋');

@@ -80,7 +80,9 @@ test('a refused line stays, says why, and can be mended', async () => {
 test('a line that failed when it ran stays and can be mended; what is typed meanwhile is not disturbed', async () => {
   const missing: Outcome = { kind: 'failed', problem: new Problem('not-found', 'JAR file does not exist: nosuch.jar.') };
   const slow = Promise.withResolvers<Outcome>();
-  await using screen = attached({ runner: fakeRunner({}, [], (text) => (text.includes('slow') ? slow.promise : Promise.resolve(missing))) });
+  await using screen = attached({
+    runner: fakeRunner({}, [], (text) => (text.includes('slow') ? slow.promise : Promise.resolve(missing))),
+  });
   await screen.sees('jobmanager');
   screen.type('submit nosuch.jar -p 4⏎');
   await screen.sees('JAR file does not exist');
@@ -97,7 +99,12 @@ test('a line that failed when it ran stays and can be mended; what is typed mean
 });
 
 test('after a line that a server refused the next one can be typed at once', async () => {
-  await using screen = attached({ runner: fakeRunner({}, [], async () => ({ kind: 'failed', problem: new Problem('invalid', 'The server refuses that.', { status: 400 }) })) });
+  await using screen = attached({
+    runner: fakeRunner({}, [], async () => ({
+      kind: 'failed',
+      problem: new Problem('invalid', 'The server refuses that.', { status: 400 }),
+    })),
+  });
   await screen.sees('jobmanager');
   screen.type('jars⏎');
   await screen.sees('The server refuses that.');
@@ -221,7 +228,14 @@ test('a signal ends it as interrupted', async () => {
 function slowRunner() {
   const quick = fakeRunner();
   const gate = Promise.withResolvers<void>();
-  return { runner: { ...quick, ran: quick.ran, complete: async (...question: Parameters<typeof quick.complete>) => (await gate.promise, quick.complete(...question)) }, answer: gate.resolve };
+  return {
+    runner: {
+      ...quick,
+      ran: quick.ran,
+      complete: async (...question: Parameters<typeof quick.complete>) => (await gate.promise, quick.complete(...question)),
+    },
+    answer: gate.resolve,
+  };
 }
 
 test('Enter behind Tab waits for the completion and runs the whole name', async () => {

@@ -19,7 +19,18 @@ const inPanels = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> =
   return screen;
 };
 
-const operation = (over: Partial<Operation>): Operation => ({ id: '1', title: 'Savepoint of orders', kind: 'savepoint', jobId: undefined, startedAt: now - 9_000, endedAt: now, state: 'succeeded', progress: undefined, result: 's3://savepoints/savepoint-1', ...over });
+const operation = (over: Partial<Operation>): Operation => ({
+  id: '1',
+  title: 'Savepoint of orders',
+  kind: 'savepoint',
+  jobId: undefined,
+  startedAt: now - 9_000,
+  endedAt: now,
+  state: 'succeeded',
+  progress: undefined,
+  result: 's3://savepoints/savepoint-1',
+  ...over,
+});
 const withOperation = (over: Partial<Operation> = {}): Session => ({ ...richSession(), operations: [operation(over)] });
 
 describe('y copies', () => {
@@ -106,7 +117,9 @@ describe('the sequence', () => {
   });
 
   test('is handed through tmux, for the one as for the other setting', () => {
-    expect(clipboardSequence('a', { TMUX: '/tmp/tmux' }).sequence).toBe('\u001b]52;c;YQ==\u0007\u001bPtmux;\u001b\u001b]52;c;YQ==\u0007\u001b\\');
+    expect(clipboardSequence('a', { TMUX: '/tmp/tmux' }).sequence).toBe(
+      '\u001b]52;c;YQ==\u0007\u001bPtmux;\u001b\u001b]52;c;YQ==\u0007\u001b\\',
+    );
   });
 
   test('is handed through screen in parts that it takes', () => {
@@ -118,7 +131,17 @@ describe('the sequence', () => {
 
   test('stands between frames, and is dropped while the terminal is not ours', () => {
     const written: string[] = [];
-    const output: TerminalOutput = { columns: 20, rows: 2, writableLength: 0, write: (text) => { written.push(text); return true; }, on() {}, off() {} };
+    const output: TerminalOutput = {
+      columns: 20,
+      rows: 2,
+      writableLength: 0,
+      write: (text) => {
+        written.push(text);
+        return true;
+      },
+      on() {},
+      off() {},
+    };
     using writer = new ScreenWriter(output, () => 0);
     writer.send('lost');
     writer.start();

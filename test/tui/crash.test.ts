@@ -3,7 +3,13 @@ import type { SessionLogs } from '../../src/session/types.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
 test('a defect behind a key gives the terminal back and is told, not lost', async () => {
-  const logs: SessionLogs = { follow: () => {}, unfollow: () => {}, view: () => { throw new Error('no view today'); } };
+  const logs: SessionLogs = {
+    follow: () => {},
+    unfollow: () => {},
+    view: () => {
+      throw new Error('no view today');
+    },
+  };
   await using screen = new ScreenUnderTest({ logs });
   await expect(screen.end).rejects.toThrow('no view today');
   await screen.when('is the main screen again', () => !screen.fullScreen);

@@ -8,7 +8,16 @@ import type { Frame } from '../../src/tui/ui.ts';
 
 /** What Ink makes of a tree, as one text: rows joined with line feeds. */
 export function drawn(tree: ReactNode, { columns, rows }: Size): string {
-  const stdin: object = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null, resume() {}, pause() {} });
+  const stdin: object = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    setEncoding() {},
+    setRawMode() {},
+    ref() {},
+    unref() {},
+    read: () => null,
+    resume() {},
+    pause() {},
+  });
   let last = '';
   const write = (text: string, done?: () => void): boolean => {
     if (text !== '' && !text.startsWith('\u001b[?')) last = text;
@@ -16,10 +25,27 @@ export function drawn(tree: ReactNode, { columns, rows }: Size): string {
     return true;
   };
   const stdout: object = Object.assign(new EventEmitter(), { isTTY: true, columns, rows, write });
-  const ink = render(tree, { stdout: stdout as NodeJS.WriteStream, stdin: stdin as NodeJS.ReadStream, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false });
+  const ink = render(tree, {
+    stdout: stdout as NodeJS.WriteStream,
+    stdin: stdin as NodeJS.ReadStream,
+    debug: true,
+    interactive: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+  });
   ink.unmount();
   return last;
 }
 
 /** The whole screen of a frame. */
-export const screenOf = (frame: Frame): string => drawn(<Screen frames={createFrameStore(frame)} onReady={() => {}} onDefect={(error) => { throw error; }} />, frame.size);
+export const screenOf = (frame: Frame): string =>
+  drawn(
+    <Screen
+      frames={createFrameStore(frame)}
+      onReady={() => {}}
+      onDefect={(error) => {
+        throw error;
+      }}
+    />,
+    frame.size,
+  );

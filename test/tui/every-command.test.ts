@@ -7,18 +7,45 @@ import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, job, noLogs, pod, te
 import { pipe } from '../console/pipe.ts';
 import { ScreenUnderTest } from './harness.ts';
 
-const sandbox: RunnerPieces['sandbox'] = { kubeconfig: undefined, outlives: false, examples: '/nowhere', actions, perform: async () => ({}) };
+const sandbox: RunnerPieces['sandbox'] = {
+  kubeconfig: undefined,
+  outlives: false,
+  examples: '/nowhere',
+  actions,
+  perform: async () => ({}),
+};
 /** Each with nothing, with something that is not there, with an option that it does not have, and with a quote that is left open. */
-const lines = [...catalogue.map(({ name }) => name), 'sandbox', 'sandbox oom', 'drill', 'drill oom', 'drill stop', 'nosuch']
-  .flatMap((name) => ['', ' nosuch', ' --nosuch', ' "'].map((rest) => name + rest));
+const lines = [...catalogue.map(({ name }) => name), 'sandbox', 'sandbox oom', 'drill', 'drill oom', 'drill stop', 'nosuch'].flatMap(
+  (name) => ['', ' nosuch', ' --nosuch', ' "'].map((rest) => name + rest),
+);
 
 /** Servers that answer everything with a refusal: what a command says then is an answer as well. */
 const pieces = (): Omit<RunnerPieces, 'store' | 'front' | 'operations' | 'mode' | 'clock' | 'signal'> => ({
-  logs: noLogs, flink: fakeFlink(), kubernetes: fakeKubernetes(), cluster: fakeCluster(), refresh: () => {}, newId: () => 'a'.repeat(32), readOnly: false, cwd: '/nowhere', home: '/nowhere', sandbox,
+  logs: noLogs,
+  flink: fakeFlink(),
+  kubernetes: fakeKubernetes(),
+  cluster: fakeCluster(),
+  refresh: () => {},
+  newId: () => 'a'.repeat(32),
+  readOnly: false,
+  cwd: '/nowhere',
+  home: '/nowhere',
+  sandbox,
 });
 
 /** Without the offers of Tab: what changes on the screen is the answer. */
-const quiet = (runner: Runner): Runner => ({ ...runner, complete: async (_, cursor) => ({ from: cursor, to: cursor, candidates: [], common: '', ghost: '', expects: undefined, unavailable: undefined }) });
+const quiet = (runner: Runner): Runner => ({
+  ...runner,
+  complete: async (_, cursor) => ({
+    from: cursor,
+    to: cursor,
+    candidates: [],
+    common: '',
+    ghost: '',
+    expects: undefined,
+    unavailable: undefined,
+  }),
+});
 
 test.each(lines)('on the screen %s is answered', async (line) => {
   const clock = new FakeClock();
@@ -27,13 +54,28 @@ test.each(lines)('on the screen %s is answered', async (line) => {
       connect: async (front) => {
         const { store } = screen;
         const { signal } = new AbortController();
-        const runner = createRunner({ ...pieces(), store, front, operations: testOperations(store, clock, signal), mode: 'tui', clock, signal });
+        const runner = createRunner({
+          ...pieces(),
+          store,
+          front,
+          operations: testOperations(store, clock, signal),
+          mode: 'tui',
+          clock,
+          signal,
+        });
         return { runner: quiet(runner), feeds: { logs: noLogs, refresh: () => {}, setFocus: () => {} } };
       },
     },
   });
   let over = false;
-  screen.end.then(() => { over = true; }, () => { over = true; });
+  screen.end.then(
+    () => {
+      over = true;
+    },
+    () => {
+      over = true;
+    },
+  );
   await screen.sees('jobmanager');
   await screen.sees('No lines yet');
   // The command line and the hints below it change while one types.
@@ -48,7 +90,9 @@ test.each(lines)('in lines %s is answered', async (line) => {
   store.jobs(job({ name: 'orders' }));
   store.pods(pod({ shortName: 'jobmanager-f647b' }));
   let over = false;
-  void exit.then(() => { over = true; });
+  void exit.then(() => {
+    over = true;
+  });
   await write('\n');
   const before = out().length + err().length;
   await write(`${line}\n`);

@@ -14,54 +14,157 @@ const hour = 60 * minute;
 export function pod(name: string, over: Partial<Pod> = {}): Pod {
   const role = name.includes('taskmanager') ? 'taskmanager' : 'jobmanager';
   return {
-    name: `my-first-flink-cluster-${name}`, shortName: name, uid: name, role,
-    createdAt: now - 2 * hour, deletedAt: undefined, node: 'node-b', ip: '10.0.0.1', ready: 1,
-    containers: [{ name: 'flink-main-container', image: 'flink:2.3.0', state: 'running', reason: undefined, exitCode: undefined, startedAt: now - 2 * hour, endedAt: undefined, before: undefined, restarts: 0, init: false }],
-    restarts: 0, state: 'Running', severity: 'ok', message: undefined, cpuLimit: 1, memoryLimit: 1728 * 1024 * 1024, ...over,
+    name: `my-first-flink-cluster-${name}`,
+    shortName: name,
+    uid: name,
+    role,
+    createdAt: now - 2 * hour,
+    deletedAt: undefined,
+    node: 'node-b',
+    ip: '10.0.0.1',
+    ready: 1,
+    containers: [
+      {
+        name: 'flink-main-container',
+        image: 'flink:2.3.0',
+        state: 'running',
+        reason: undefined,
+        exitCode: undefined,
+        startedAt: now - 2 * hour,
+        endedAt: undefined,
+        before: undefined,
+        restarts: 0,
+        init: false,
+      },
+    ],
+    restarts: 0,
+    state: 'Running',
+    severity: 'ok',
+    message: undefined,
+    cpuLimit: 1,
+    memoryLimit: 1728 * 1024 * 1024,
+    ...over,
   };
 }
 
 export function job(id: string, name: string, state: string, up: number, total: number, over: Partial<Job> = {}): Job {
   const running = state === 'RUNNING' || state === 'RESTARTING';
   return {
-    id: id.padEnd(32, '0'), name, state, startTime: now - 2 * hour, endTime: running ? -1 : now - 9 * minute, durationMs: running ? 2 * hour : 41 * minute, lastModification: now - minute,
+    id: id.padEnd(32, '0'),
+    name,
+    state,
+    startTime: now - 2 * hour,
+    endTime: running ? -1 : now - 9 * minute,
+    durationMs: running ? 2 * hour : 41 * minute,
+    lastModification: now - minute,
     tasks: { total, byState: state === 'FINISHED' ? { finished: up } : { running: up } },
-    checkpoints: { restored: 0, completed: 3, failed: 0, inProgress: 0, latestSavepoint: undefined, latestFailed: undefined, latestRestored: undefined, history: [], latestCompleted: { id: 3, status: 'COMPLETED', isSavepoint: false, triggeredAt: now - 5_000, endedAt: now - 4_000, durationMs: 1000, sizeBytes: 1, acknowledged: 1, subtasks: 1, path: undefined, failure: undefined } },
-    restarts: 0, exceptions: [], ...over,
+    checkpoints: {
+      restored: 0,
+      completed: 3,
+      failed: 0,
+      inProgress: 0,
+      latestSavepoint: undefined,
+      latestFailed: undefined,
+      latestRestored: undefined,
+      history: [],
+      latestCompleted: {
+        id: 3,
+        status: 'COMPLETED',
+        isSavepoint: false,
+        triggeredAt: now - 5_000,
+        endedAt: now - 4_000,
+        durationMs: 1000,
+        sizeBytes: 1,
+        acknowledged: 1,
+        subtasks: 1,
+        path: undefined,
+        failure: undefined,
+      },
+    },
+    restarts: 0,
+    exceptions: [],
+    ...over,
   };
 }
 
-export const live = (dataAt = now): SourceStatus => ({ state: 'live', since: now - hour, dataAt, problem: undefined, nextTryAt: undefined });
+export const live = (dataAt = now): SourceStatus => ({
+  state: 'live',
+  since: now - hour,
+  dataAt,
+  problem: undefined,
+  nextTryAt: undefined,
+});
 
 const pods = [
   pod('jobmanager-f647b'),
   pod('taskmanager-1-1'),
   pod('taskmanager-1-2'),
-  pod('taskmanager-1-4', { state: 'ImagePullBackOff', severity: 'error', ready: 0, createdAt: now - 40_000, message: 'flink:2.3.0-custom: not found' }),
+  pod('taskmanager-1-4', {
+    state: 'ImagePullBackOff',
+    severity: 'error',
+    ready: 0,
+    createdAt: now - 40_000,
+    message: 'flink:2.3.0-custom: not found',
+  }),
 ];
 
-const oom = { name: 'java.lang.OutOfMemoryError', stacktrace: 'java.lang.OutOfMemoryError: Java heap space', taskName: 'Enrich (5/12)', taskManagerId: undefined };
+const oom = {
+  name: 'java.lang.OutOfMemoryError',
+  stacktrace: 'java.lang.OutOfMemoryError: Java heap space',
+  taskName: 'Enrich (5/12)',
+  taskManagerId: undefined,
+};
 
 export function richSession(): Session {
-  const session = emptySession({ clusterId: 'my-first-flink-cluster', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' });
+  const session = emptySession({
+    clusterId: 'my-first-flink-cluster',
+    namespace: 'default',
+    context: 'prod-eu',
+    server: 'https://10.0.0.1:6443',
+  });
   return {
     ...session,
-    pods: new Map(pods.map((each) => [each.name, each])), podsKnown: true,
+    pods: new Map(pods.map((each) => [each.name, each])),
+    podsKnown: true,
     gone: [pod('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: now - 4_000, createdAt: now - 4 * minute })],
     leader: 'my-first-flink-cluster-jobmanager-f647b',
     jobs: [
       job('1a2b3c', 'CarTopSpeedWindowing', 'RUNNING', 8, 8),
-      job('9f13c2', 'orders-enrichment', 'RESTARTING', 5, 12, { startTime: now - 12_000, restarts: 7, exceptions: [{ ...oom, at: now - 4_000 }, { ...oom, at: now - 44_000 }] }),
+      job('9f13c2', 'orders-enrichment', 'RESTARTING', 5, 12, {
+        startTime: now - 12_000,
+        restarts: 7,
+        exceptions: [
+          { ...oom, at: now - 4_000 },
+          { ...oom, at: now - 44_000 },
+        ],
+      }),
       job('77aa00', 'nightly-backfill', 'FINISHED', 4, 4, { checkpoints: undefined }),
       job('beef01', 'fraud-scoring', 'FAILED', 0, 6),
-    ], jobsKnown: true,
+    ],
+    jobsKnown: true,
     overview: { taskManagers: 3, slotsTotal: 8, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined },
-    sources: new Map([['pods', live()], ['flink', live(now - 2_000)], ['events', live()]]),
+    sources: new Map([
+      ['pods', live()],
+      ['flink', live(now - 2_000)],
+      ['events', live()],
+    ]),
     logs: new Map(pods.map((each) => [each.name, { lines: 18_204, bytes: 1, dropped: 0, ended: false }])),
     story: [
-      { at: now - 3_499, from: 'k8s', severity: 'error', subject: 'tm', text: 'pod taskmanager-1-3 terminated: OOMKilled, exit 137, limit 1728Mi' },
+      {
+        at: now - 3_499,
+        from: 'k8s',
+        severity: 'error',
+        subject: 'tm',
+        text: 'pod taskmanager-1-3 terminated: OOMKilled, exit 137, limit 1728Mi',
+      },
       { at: now - 1_700, from: 'k8s', severity: 'info', subject: 'tm', text: 'pod taskmanager-1-4 created on node-b' },
-      { at: now - 388, from: 'k8s', severity: 'warn', subject: 'tm', text: 'pod taskmanager-1-4 cannot pull flink:2.3.0-custom: not found' },
+      {
+        at: now - 388,
+        from: 'k8s',
+        severity: 'warn',
+        subject: 'tm',
+        text: 'pod taskmanager-1-4 cannot pull flink:2.3.0-custom: not found',
+      },
     ],
     storyCount: 3,
   };
@@ -70,10 +173,23 @@ export function richSession(): Session {
 const jm = 'my-first-flink-cluster-jobmanager-f647b';
 const tm = 'my-first-flink-cluster-taskmanager-1-3';
 
-const logLine = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, text, story: undefined });
+const logLine = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({
+  at,
+  pod: from,
+  level,
+  text,
+  story: undefined,
+});
 const begin = (line: ViewLine): ViewLine => ({ ...line, begins: true });
 const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
-  begin(logLine(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.apache.flink.runtime.Thing [] - ${message}`));
+  begin(
+    logLine(
+      at,
+      from,
+      level,
+      `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.apache.flink.runtime.Thing [] - ${message}`,
+    ),
+  );
 
 export function richLines(): ViewLine[] {
   const story = (index: number): ViewLine => {
@@ -81,11 +197,20 @@ export function richLines(): ViewLine[] {
     return { at: line.at, pod: undefined, level: undefined, text: line.text, story: line };
   };
   return [
-    ...Array.from({ length: 60 }, (_, index) => log4j(now - 60_000 + index * 500, jm, 'INFO', `Checkpoint ${index} completed in ${index * 3} ms`)),
+    ...Array.from({ length: 60 }, (_, index) =>
+      log4j(now - 60_000 + index * 500, jm, 'INFO', `Checkpoint ${index} completed in ${index * 3} ms`),
+    ),
     log4j(now - 4_279, jm, 'INFO', 'Job orders-enrichment (9f13c2) switched from RUNNING to RESTARTING.'),
     log4j(now - 4_276, tm, 'ERROR', 'Exception in task Enrich (5/12)'),
     logLine(now - 4_276, tm, 'ERROR', 'java.lang.OutOfMemoryError: Java heap space'),
-    ...Array.from({ length: 14 }, (_, index) => logLine(now - 4_276, tm, 'ERROR', `\tat org.apache.flink.streaming.runtime.Task.frame${index}(Task.java:${index + 100}) ~[flink-dist-2.3.0.jar:2.3.0]`)),
+    ...Array.from({ length: 14 }, (_, index) =>
+      logLine(
+        now - 4_276,
+        tm,
+        'ERROR',
+        `\tat org.apache.flink.streaming.runtime.Task.frame${index}(Task.java:${index + 100}) ~[flink-dist-2.3.0.jar:2.3.0]`,
+      ),
+    ),
     log4j(now - 4_110, jm, 'WARN', 'Lost connection to TaskManager my-first-flink-cluster-taskmanager-1-3'),
     story(0),
     log4j(now - 3_085, jm, 'INFO', 'Requesting new worker with resource spec {cpu=1.0, memory=1728m}'),
@@ -96,7 +221,16 @@ export function richLines(): ViewLine[] {
 
 /** A view of lines that can become more. */
 export const viewOfAll = (all: () => readonly ViewLine[], dropped = 0): LogView => ({
-  get version() { return all().length; }, get count() { return all().length; }, dropped, pending: 0, advance: () => {}, line: (index) => all()[index],
+  get version() {
+    return all().length;
+  },
+  get count() {
+    return all().length;
+  },
+  dropped,
+  pending: 0,
+  advance: () => {},
+  line: (index) => all()[index],
 });
 export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => viewOfAll(() => lines, dropped);
 
@@ -113,7 +247,11 @@ export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<
 }
 
 /** The same lines, whatever pods are asked for: those that are wanted. */
-export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({ follow: () => {}, unfollow: () => {}, view: (_, options = {}) => viewWanted(() => lines, options) });
+export const logsOf = (lines: readonly ViewLine[]): SessionLogs => ({
+  follow: () => {},
+  unfollow: () => {},
+  view: (_, options = {}) => viewWanted(() => lines, options),
+});
 
 /** A filter as it is typed. */
 export function filterOf(text: string): TextFilter {
@@ -129,7 +267,18 @@ export function frameOf(size: Size, over: Partial<Frame> = {}, ui: Partial<Ui> =
   const base = initialUi({ theme: 'dark', mouse: false });
   const state: Ui = { ...base, lists: { ...base.lists, pods: { ...base.lists.pods, selected: jm } }, ...ui };
   return {
-    session: richSession(), ui: state, size, now, look: colourful, keys: defaultKeys, history: [], isFresh: () => false, starting: undefined,
-    logView: viewOf(richLines()), hits: undefined, layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }), ...over,
+    session: richSession(),
+    ui: state,
+    size,
+    now,
+    look: colourful,
+    keys: defaultKeys,
+    history: [],
+    isFresh: () => false,
+    starting: undefined,
+    logView: viewOf(richLines()),
+    hits: undefined,
+    layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }),
+    ...over,
   };
 }

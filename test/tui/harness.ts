@@ -85,21 +85,43 @@ export interface FakeRunner extends Runner {
 const nothing: Completion = { from: 0, to: 0, candidates: [], common: '', ghost: '', expects: undefined, unavailable: undefined };
 
 /** Commands by their line; what is not in `plans` runs and is remembered. */
-export function fakeRunner(plans: Readonly<Record<string, Plan>> = {}, words: readonly string[] = ['help', 'stop', 'story', 'submit'], run?: (line: string) => Promise<Outcome>): FakeRunner {
+export function fakeRunner(
+  plans: Readonly<Record<string, Plan>> = {},
+  words: readonly string[] = ['help', 'stop', 'story', 'submit'],
+  run?: (line: string) => Promise<Outcome>,
+): FakeRunner {
   const ran: string[] = [];
-  const command: Command = { name: 'fake', aliases: [], summary: 'Fake', examples: [], group: 'session', args: [], options: [], danger: 'safe', dangerOf: () => 'safe', ends: false, available: () => true, run: async () => {} };
+  const command: Command = {
+    name: 'fake',
+    aliases: [],
+    summary: 'Fake',
+    examples: [],
+    group: 'session',
+    args: [],
+    options: [],
+    danger: 'safe',
+    dangerOf: () => 'safe',
+    ends: false,
+    available: () => true,
+    run: async () => {},
+  };
   return {
     ran,
     catalogue: [],
     unavailable: () => undefined,
     async complete(line, cursor) {
       if (cursor !== line.length || line === '' || line.includes(' ')) return nothing;
-      const candidates = words.filter((word) => word.startsWith(line)).map((word) => ({ label: word, insert: `${word} `, description: `about ${word}` }));
-      const common = candidates.length === 1 ? `${candidates[0]?.label} ` : candidates.reduce((all, { label }) => {
-        let end = 0;
-        while (end < all.length && all[end] === label[end]) end++;
-        return all.slice(0, end);
-      }, candidates[0]?.label ?? '');
+      const candidates = words
+        .filter((word) => word.startsWith(line))
+        .map((word) => ({ label: word, insert: `${word} `, description: `about ${word}` }));
+      const common =
+        candidates.length === 1
+          ? `${candidates[0]?.label} `
+          : candidates.reduce((all, { label }) => {
+              let end = 0;
+              while (end < all.length && all[end] === label[end]) end++;
+              return all.slice(0, end);
+            }, candidates[0]?.label ?? '');
       return { ...nothing, from: 0, to: line.length, candidates, common, ghost: candidates[0]?.label.slice(line.length) ?? '' };
     },
     async plan(line): Promise<Plan> {
@@ -143,7 +165,11 @@ function panelIn(screen: readonly string[], title: string): PanelOnScreen {
   const bottom = screen.findIndex((row, y) => y > top && row[left] === '╰');
   const rows = top < 0 ? [] : screen.slice(top + 1, bottom).map((row) => row.slice(left + 1, right).trim());
   return {
-    title: first.slice(left + 1, right).replaceAll('─', ' ').replace(/ +/g, ' ').trim(),
+    title: first
+      .slice(left + 1, right)
+      .replaceAll('─', ' ')
+      .replace(/ +/g, ' ')
+      .trim(),
     rows: () => rows,
     selected: () => rows.find((row) => row.startsWith('▸ '))?.slice(2),
   };
@@ -165,7 +191,10 @@ export class EmulatedTerminal {
 
   rows(): string[] {
     const buffer = this.stdout.screen.buffer.active;
-    return Array.from({ length: this.stdout.screen.rows }, (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '');
+    return Array.from(
+      { length: this.stdout.screen.rows },
+      (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '',
+    );
   }
 
   text(): string {
@@ -190,8 +219,21 @@ export class EmulatedTerminal {
 
   /** Keys as a terminal sends them: `⏎ ⇥ ⎋ ↑ ↓ ← → ⌫`, `⌃c` for Ctrl+C. */
   type(keys: string): this {
-    const named: Readonly<Record<string, string>> = { '⏎': '\r', '⇥': '\t', '⎋': '\u001b', '⌫': '\u007f', '↑': '\u001b[A', '↓': '\u001b[B', '→': '\u001b[C', '←': '\u001b[D' };
-    this.stdin.write(keys.replaceAll(/⌃(.)|[⏎⇥⎋⌫↑↓←→]/g, (key, control: string | undefined) => (control === undefined ? named[key] ?? key : String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31))));
+    const named: Readonly<Record<string, string>> = {
+      '⏎': '\r',
+      '⇥': '\t',
+      '⎋': '\u001b',
+      '⌫': '\u007f',
+      '↑': '\u001b[A',
+      '↓': '\u001b[B',
+      '→': '\u001b[C',
+      '←': '\u001b[D',
+    };
+    this.stdin.write(
+      keys.replaceAll(/⌃(.)|[⏎⇥⎋⌫↑↓←→]/g, (key, control: string | undefined) =>
+        control === undefined ? (named[key] ?? key) : String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31),
+      ),
+    );
     return this;
   }
 
@@ -214,7 +256,9 @@ export class EmulatedTerminal {
   }
 
   async seesNo(unwanted: string | RegExp): Promise<this> {
-    await this.when(`sees no ${String(unwanted)}`, () => (typeof unwanted === 'string' ? !this.text().includes(unwanted) : !unwanted.test(this.text())));
+    await this.when(`sees no ${String(unwanted)}`, () =>
+      typeof unwanted === 'string' ? !this.text().includes(unwanted) : !unwanted.test(this.text()),
+    );
     return this;
   }
 
@@ -257,25 +301,53 @@ export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable
   refreshes = 0;
   readonly #abort = new AbortController();
 
-  constructor({ columns = 120, rows = 40, runner = fakeRunner(), session = richSession(), logs = logsOf(richLines()), history = [], tui = {}, unconnected = false }: ScreenOptions = {}) {
+  constructor({
+    columns = 120,
+    rows = 40,
+    runner = fakeRunner(),
+    session = richSession(),
+    logs = logsOf(richLines()),
+    history = [],
+    tui = {},
+    unconnected = false,
+  }: ScreenOptions = {}) {
     super(columns, rows);
     this.runner = runner;
     this.store = createSessionStore(session.target, { from: session });
     let lines = [...history];
-    const kept: History = { lines: () => lines, add: (line) => { lines = [...lines, line]; this.typed.push(line); }, settled: async () => {} };
+    const kept: History = {
+      lines: () => lines,
+      add: (line) => {
+        lines = [...lines, line];
+        this.typed.push(line);
+      },
+      settled: async () => {},
+    };
     const clock: Clock = { now: () => now, monotonic: () => performance.now(), sleep: () => new Promise(() => {}) };
     this.end = runTui({
       store: this.store,
       connect: async (front) => {
         this.front = front;
         if (unconnected) await new Promise(() => {});
-        return { runner, feeds: { logs, refresh: () => { this.refreshes++; }, setFocus: (on) => { this.focused = on; } } };
+        return {
+          runner,
+          feeds: {
+            logs,
+            refresh: () => {
+              this.refreshes++;
+            },
+            setFocus: (on) => {
+              this.focused = on;
+            },
+          },
+        };
       },
       history: Promise.resolve(kept),
       settings: defaultSettings,
       streams: this.streams,
       env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor' },
-      clock, signal: this.#abort.signal,
+      clock,
+      signal: this.#abort.signal,
       ...tui,
     });
     this.end.catch(() => {});
@@ -296,4 +368,5 @@ export class ScreenUnderTest extends EmulatedTerminal implements AsyncDisposable
 export const selectedPod = (screen: EmulatedTerminal): string | undefined => screen.panel('Pods').selected()?.split(' ')[0];
 
 /** Waits until that is this one. */
-export const selectsPod = (screen: EmulatedTerminal, pod: string): Promise<void> => screen.when(`selects ${pod}`, () => selectedPod(screen) === pod);
+export const selectsPod = (screen: EmulatedTerminal, pod: string): Promise<void> =>
+  screen.when(`selects ${pod}`, () => selectedPod(screen) === pod);

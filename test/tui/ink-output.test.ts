@@ -75,8 +75,16 @@ const noDevtools: Plugin = {
 
 async function bundled(outfile: string, plugins: readonly Plugin[], lazy: Pick<BuildOptions, 'define' | 'inject'> = {}): Promise<Drawing> {
   await build({
-    stdin: { contents: entry, resolveDir: root, loader: 'ts' }, outfile, bundle: true, format: 'esm', platform: 'node', jsx: 'automatic', logLevel: 'silent',
-    inject: lazy.inject ?? [], define: { ...lazy.define, 'process.env.NODE_ENV': '"production"' }, plugins: [noDevtools, ...plugins],
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    jsx: 'automatic',
+    logLevel: 'silent',
+    inject: lazy.inject ?? [],
+    define: { ...lazy.define, 'process.env.NODE_ENV': '"production"' },
+    plugins: [noDevtools, ...plugins],
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   return (await import(pathToFileURL(outfile).href)) as Drawing;
@@ -90,11 +98,28 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Screens of a session that goes on: the same texts again, others beside them, and every kind of sign. */
 function screens(): Frame[] {
-  const texts = ['plain text', '日本語 wide text', '\u001b[31mred\u001b[39m and \u001b[1;4mbold\u001b[0m', '👨‍👩‍👧 e\u0301 ⚡ ◽ joined', '\u001b[38;5;200mmany\u001b[39m \u001b[48;2;1;2;3mcolours 語\u001b[49m', '', 'tab\there'];
+  const texts = [
+    'plain text',
+    '日本語 wide text',
+    '\u001b[31mred\u001b[39m and \u001b[1;4mbold\u001b[0m',
+    '👨‍👩‍👧 e\u0301 ⚡ ◽ joined',
+    '\u001b[38;5;200mmany\u001b[39m \u001b[48;2;1;2;3mcolours 語\u001b[49m',
+    '',
+    'tab\there',
+  ];
   const all: Frame[] = [];
   for (let step = 0; step < 12; step++) {
-    const lines = viewOf(Array.from({ length: 60 + step }, (_, index) => ({ at: now + index, pod: 'p', level: index % 4 === 0 ? 'WARN' as const : undefined, story: undefined, text: `${texts[index % texts.length] ?? ''} ${index % 9}` })));
-    const ui: Partial<Ui> = step % 6 === 5 ? { keys: true } : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
+    const lines = viewOf(
+      Array.from({ length: 60 + step }, (_, index) => ({
+        at: now + index,
+        pod: 'p',
+        level: index % 4 === 0 ? ('WARN' as const) : undefined,
+        story: undefined,
+        text: `${texts[index % texts.length] ?? ''} ${index % 9}`,
+      })),
+    );
+    const ui: Partial<Ui> =
+      step % 6 === 5 ? { keys: true } : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
     const size = step % 3 === 0 ? { columns: 120, rows: 40 } : step % 3 === 1 ? { columns: 80, rows: 24 } : { columns: 200, rows: 50 };
     all.push(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui));
   }
@@ -110,7 +135,17 @@ async function cellsOf(frame: string, { columns, rows }: Size): Promise<readonly
     return Array.from({ length: columns }, (_, x) => {
       const cell = line?.getCell(x);
       if (cell === undefined) throw new Error(`there is no cell ${x}, ${y}`);
-      const styles = [cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse(), cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()];
+      const styles = [
+        cell.isBold(),
+        cell.isDim(),
+        cell.isItalic(),
+        cell.isUnderline(),
+        cell.isInverse(),
+        cell.getFgColorMode(),
+        cell.getFgColor(),
+        cell.getBgColorMode(),
+        cell.getBgColor(),
+      ];
       return `${cell.getChars() || ' '}\u0000${styles.map(Number).join()}`;
     }).join('');
   });
@@ -125,7 +160,8 @@ beforeAll(async () => {
 
 async function expectSameCells(drawn: readonly string[], expected: readonly string[], sizeOf: (index: number) => Size): Promise<void> {
   expect(drawn).toHaveLength(expected.length);
-  for (const [index, frame] of drawn.entries()) expect(await cellsOf(frame, sizeOf(index))).toEqual(await cellsOf(expected[index] ?? '', sizeOf(index)));
+  for (const [index, frame] of drawn.entries())
+    expect(await cellsOf(frame, sizeOf(index))).toEqual(await cellsOf(expected[index] ?? '', sizeOf(index)));
 }
 
 test('every frame of the screen is the one that stock Ink draws', async () => {
@@ -134,7 +170,10 @@ test('every frame of the screen is the one that stock Ink draws', async () => {
   await expectSameCells(ours.drawScreens(all), stock.drawScreens(all), (index) => sizes[index] ?? { columns: 0, rows: 0 });
 });
 
-test.for([{ columns: 80, rows: 24 }, { columns: 31, rows: 9 }])('trees of boxes with borders, overlaps, clips and styles over several lines are those that stock Ink draws, at %o', async (size) => {
+test.for([
+  { columns: 80, rows: 24 },
+  { columns: 31, rows: 9 },
+])('trees of boxes with borders, overlaps, clips and styles over several lines are those that stock Ink draws, at %o', async (size) => {
   await expectSameCells(ours.drawTrees(size), stock.drawTrees(size), () => size);
 });
 
@@ -147,7 +186,27 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const signs = ['a', 'b', ' ', ' ', '語', '⚡', 'e\u0301', '👨‍👩‍👧', '│', '\u00ad', '\u001b[31m', '\u001b[39m', '\u001b[1;44m', '\u001b[49m', '\u001b[0m', '\u001b[7m', '\u001b[27;22m', '\u001b[38;2;1;2;3m', '\n'];
+const signs = [
+  'a',
+  'b',
+  ' ',
+  ' ',
+  '語',
+  '⚡',
+  'e\u0301',
+  '👨‍👩‍👧',
+  '│',
+  '\u00ad',
+  '\u001b[31m',
+  '\u001b[39m',
+  '\u001b[1;44m',
+  '\u001b[49m',
+  '\u001b[0m',
+  '\u001b[7m',
+  '\u001b[27;22m',
+  '\u001b[38;2;1;2;3m',
+  '\n',
+];
 
 test('any sequence of writes and clips gives the cells that stock Ink gives', async () => {
   // So wide that no text reaches beyond the frame, where Ink lets half a wide character stand out.
@@ -155,7 +214,10 @@ test('any sequence of writes and clips gives the cells that stock Ink gives', as
   const random = randomFrom(11);
   const below = (most: number): number => Math.floor(random() * most);
   for (let round = 0; round < 400; round++) {
-    const outputs: readonly Pick<InkOutput, 'write' | 'clip' | 'unclip' | 'get'>[] = [new InkOutput({ width: size.columns, height: size.rows }), new Output({ width: size.columns, height: size.rows })];
+    const outputs: readonly Pick<InkOutput, 'write' | 'clip' | 'unclip' | 'get'>[] = [
+      new InkOutput({ width: size.columns, height: size.rows }),
+      new Output({ width: size.columns, height: size.rows }),
+    ];
     let open = 0;
     const done: unknown[] = [];
     for (let step = 0; step < 9; step++) {
@@ -202,6 +264,8 @@ test.for([
 });
 
 test('a library that does not import what a stand-in stands in for stops the build', async () => {
-  const build = bundled(join(folder, 'none.mjs'), [bundledStandIns([{ name: 'nothing.js', specifier: /^\.\/nothing\.js$/, importer: /ink/, source: '' }])]);
+  const build = bundled(join(folder, 'none.mjs'), [
+    bundledStandIns([{ name: 'nothing.js', specifier: /^\.\/nothing\.js$/, importer: /ink/, source: '' }]),
+  ]);
   await expect(build).rejects.toThrow('Nothing in the bundle imports nothing.js');
 });

@@ -20,34 +20,120 @@ function read(pieces: readonly string[], silent: (piece: number, parser: InputPa
 }
 
 /** `up`, `"text"`, `paste "text"`, for tables. */
-const words = (inputs: readonly Input[]): string => inputs.map((input) => {
-  switch (input.kind) {
-    case 'key':
-      return input.name;
-    case 'report':
-      return JSON.stringify(input.report);
-    default:
-      return `${input.kind === 'paste' ? 'paste ' : ''}${JSON.stringify(input.text)}`;
-  }
-}).join(' ');
+const words = (inputs: readonly Input[]): string =>
+  inputs
+    .map((input) => {
+      switch (input.kind) {
+        case 'key':
+          return input.name;
+        case 'report':
+          return JSON.stringify(input.report);
+        default:
+          return `${input.kind === 'paste' ? 'paste ' : ''}${JSON.stringify(input.text)}`;
+      }
+    })
+    .join(' ');
 
 const keys: readonly (readonly [string, string])[] = [
-  ['j', '"j"'], ['日👍 x', '"日👍 x"'], ['\r', 'enter'], ['\n', 'enter'], ['\t', 'tab'], ['\u007f', 'backspace'], ['\b', 'backspace'], ['\u0003', 'ctrl+c'], ['\u0012', 'ctrl+r'], ['\u0000', 'ctrl+space'],
-  ['\u001b', 'esc'], ['\u001b\u001b', 'esc esc'], ['\u001bb', 'alt+b'], ['\u001b\u007f', 'alt+backspace'], ['\u001b\r', 'alt+enter'], ['\u001b日', 'alt+日'],
-  ['\u001b[A', 'up'], ['\u001b[B', 'down'], ['\u001b[C', 'right'], ['\u001b[D', 'left'], ['\u001bOA', 'up'], ['\u001bOD', 'left'], ['\u001b[H', 'home'], ['\u001b[F', 'end'], ['\u001bOH', 'home'], ['\u001b[1~', 'home'], ['\u001b[4~', 'end'], ['\u001b[7~', 'home'], ['\u001b[8~', 'end'],
-  ['\u001b[5~', 'pageup'], ['\u001b[6~', 'pagedown'], ['\u001b[3~', 'delete'], ['\u001b[2~', 'insert'], ['\u001b[Z', 'shift+tab'], ['\u001b[1;2A', 'up'], ['\u001b[1;3D', 'alt+left'], ['\u001b[1;5D', 'ctrl+left'], ['\u001b[1;7C', 'ctrl+alt+right'], ['\u001bO1;5D', 'ctrl+left'], ['\u001b\u001b[D', 'alt+left'], ['\u001b\u001bOC', 'alt+right'],
-  ['\u001b[3;5~', 'ctrl+delete'], ['\u001b[3^', 'ctrl+delete'], ['\u001b[3$', 'delete'], ['\u001b[3@', 'ctrl+delete'], ['\u001bOd', 'ctrl+left'], ['\u001b[d', 'left'],
-  ['\u001bOM', 'enter'], ['\u001bOj', '"*"'], ['\u001bOp', '"0"'], ['\u001bOy', '"9"'], ['\u001bOn', '"."'], ['\u001bOX', '"="'],
-  ['\u001bOP', 'f1'], ['\u001b[11~', 'f1'], ['\u001b[[A', 'f1'], ['\u001b[15~', 'f5'], ['\u001b[24~', 'f12'],
-  ['\u001b[27;5;13~', 'ctrl+enter'], ['\u001b[127;5u', 'ctrl+backspace'], ['\u001b[97;5u', 'ctrl+a'], ['\u001b[97u', '"a"'], ['\u001b[97;2u', '"A"'], ['\u001b[97;1:3u', ''], ['\u001b[9;2u', 'shift+tab'], ['\u001b[57414u', 'enter'],
+  ['j', '"j"'],
+  ['日👍 x', '"日👍 x"'],
+  ['\r', 'enter'],
+  ['\n', 'enter'],
+  ['\t', 'tab'],
+  ['\u007f', 'backspace'],
+  ['\b', 'backspace'],
+  ['\u0003', 'ctrl+c'],
+  ['\u0012', 'ctrl+r'],
+  ['\u0000', 'ctrl+space'],
+  ['\u001b', 'esc'],
+  ['\u001b\u001b', 'esc esc'],
+  ['\u001bb', 'alt+b'],
+  ['\u001b\u007f', 'alt+backspace'],
+  ['\u001b\r', 'alt+enter'],
+  ['\u001b日', 'alt+日'],
+  ['\u001b[A', 'up'],
+  ['\u001b[B', 'down'],
+  ['\u001b[C', 'right'],
+  ['\u001b[D', 'left'],
+  ['\u001bOA', 'up'],
+  ['\u001bOD', 'left'],
+  ['\u001b[H', 'home'],
+  ['\u001b[F', 'end'],
+  ['\u001bOH', 'home'],
+  ['\u001b[1~', 'home'],
+  ['\u001b[4~', 'end'],
+  ['\u001b[7~', 'home'],
+  ['\u001b[8~', 'end'],
+  ['\u001b[5~', 'pageup'],
+  ['\u001b[6~', 'pagedown'],
+  ['\u001b[3~', 'delete'],
+  ['\u001b[2~', 'insert'],
+  ['\u001b[Z', 'shift+tab'],
+  ['\u001b[1;2A', 'up'],
+  ['\u001b[1;3D', 'alt+left'],
+  ['\u001b[1;5D', 'ctrl+left'],
+  ['\u001b[1;7C', 'ctrl+alt+right'],
+  ['\u001bO1;5D', 'ctrl+left'],
+  ['\u001b\u001b[D', 'alt+left'],
+  ['\u001b\u001bOC', 'alt+right'],
+  ['\u001b[3;5~', 'ctrl+delete'],
+  ['\u001b[3^', 'ctrl+delete'],
+  ['\u001b[3$', 'delete'],
+  ['\u001b[3@', 'ctrl+delete'],
+  ['\u001bOd', 'ctrl+left'],
+  ['\u001b[d', 'left'],
+  ['\u001bOM', 'enter'],
+  ['\u001bOj', '"*"'],
+  ['\u001bOp', '"0"'],
+  ['\u001bOy', '"9"'],
+  ['\u001bOn', '"."'],
+  ['\u001bOX', '"="'],
+  ['\u001bOP', 'f1'],
+  ['\u001b[11~', 'f1'],
+  ['\u001b[[A', 'f1'],
+  ['\u001b[15~', 'f5'],
+  ['\u001b[24~', 'f12'],
+  ['\u001b[27;5;13~', 'ctrl+enter'],
+  ['\u001b[127;5u', 'ctrl+backspace'],
+  ['\u001b[97;5u', 'ctrl+a'],
+  ['\u001b[97u', '"a"'],
+  ['\u001b[97;2u', '"A"'],
+  ['\u001b[97;1:3u', ''],
+  ['\u001b[9;2u', 'shift+tab'],
+  ['\u001b[57414u', 'enter'],
 ];
 
 /** What terminals answer, and what programs before left to be answered. */
 const replies = [
-  '\u001b]11;rgb:1e1e/1e1e/1e1e\u001b\\', '\u001b]11;rgb:1e1e/1e1e/1e1e\u0007', '\u001b]52;c;c3RvcA==\u0007', '\u001b]4;1;rgb:cdcd/0000/0000\u001b\\', '\u001b]lstop\u001b\\', '\u001b]Lstop\u001b\\', '\u001b]8;;http://x\u001b\\',
-  '\u001bP1$r0m\u001b\\', '\u001bP>|xterm(390)\u001b\\', '\u001bP1+r544e=787465726d\u001b\\', '\u001bP!|00000000\u001b\\', '\u001b_Gi=31;OK\u001b\\', '\u001b^stop\u001b\\', '\u001bXstop\u001b\\',
-  '\u001b[24;80R', '\u001b[?1;2c', '\u001b[>0;276;0c', '\u001b[0n', '\u001b[?2026;2$y', '\u001b[8;24;80t', '\u001b[?1u', '\u001b[?62;22c', '\u001b[?997;1n', '\u001b[=1;0c', '\u001b[1;1;1;1;1;128;1x',
-  '\u001b[M !!', '\u009d11;rgb:1e1e/1e1e/1e1e\u009c', '\u009b24;80R', '\u009f0stop\u009c',
+  '\u001b]11;rgb:1e1e/1e1e/1e1e\u001b\\',
+  '\u001b]11;rgb:1e1e/1e1e/1e1e\u0007',
+  '\u001b]52;c;c3RvcA==\u0007',
+  '\u001b]4;1;rgb:cdcd/0000/0000\u001b\\',
+  '\u001b]lstop\u001b\\',
+  '\u001b]Lstop\u001b\\',
+  '\u001b]8;;http://x\u001b\\',
+  '\u001bP1$r0m\u001b\\',
+  '\u001bP>|xterm(390)\u001b\\',
+  '\u001bP1+r544e=787465726d\u001b\\',
+  '\u001bP!|00000000\u001b\\',
+  '\u001b_Gi=31;OK\u001b\\',
+  '\u001b^stop\u001b\\',
+  '\u001bXstop\u001b\\',
+  '\u001b[24;80R',
+  '\u001b[?1;2c',
+  '\u001b[>0;276;0c',
+  '\u001b[0n',
+  '\u001b[?2026;2$y',
+  '\u001b[8;24;80t',
+  '\u001b[?1u',
+  '\u001b[?62;22c',
+  '\u001b[?997;1n',
+  '\u001b[=1;0c',
+  '\u001b[1;1;1;1;1;128;1x',
+  '\u001b[M !!',
+  '\u009d11;rgb:1e1e/1e1e/1e1e\u009c',
+  '\u009b24;80R',
+  '\u009f0stop\u009c',
 ];
 
 describe('keys as terminals send them', () => {
@@ -57,8 +143,10 @@ describe('keys as terminals send them', () => {
 
   test('focus, wheel and click are reports', () => {
     expect(read(['\u001b[I\u001b[<64;3;4M\u001b[<0;10;20M\u001b[<0;10;20m\u001b[O'])).toEqual([
-      { kind: 'report', report: { kind: 'focus', focused: true } }, { kind: 'report', report: { kind: 'wheel', x: 2, y: 3, down: false } },
-      { kind: 'report', report: { kind: 'click', x: 9, y: 19 } }, { kind: 'report', report: { kind: 'focus', focused: false } },
+      { kind: 'report', report: { kind: 'focus', focused: true } },
+      { kind: 'report', report: { kind: 'wheel', x: 2, y: 3, down: false } },
+      { kind: 'report', report: { kind: 'click', x: 9, y: 19 } },
+      { kind: 'report', report: { kind: 'focus', focused: false } },
     ]);
   });
 
@@ -85,7 +173,11 @@ describe('answers of the terminal are never typed', () => {
   });
 
   test.each(replies.filter((bytes) => !/^\u001b[X^_]/.test(bytes)))('%j, sign by sign with a pause behind each ESC', (bytes) => {
-    expect(words(read([...bytes], (_, parser) => parser.patience === 20)).replaceAll('esc', '').trim()).toBe('');
+    expect(
+      words(read([...bytes], (_, parser) => parser.patience === 20))
+        .replaceAll('esc', '')
+        .trim(),
+    ).toBe('');
   });
 
   test('one that never ends is left by Esc, by Ctrl+C and by silence', () => {
@@ -99,13 +191,16 @@ describe('a paste', () => {
   const bytes = '\u001b[200~stop\ryes\r\u001b[A\u0003日\u001b[201~j';
 
   test('is one text, wherever its bytes are cut', () => {
-    for (let cut = 0; cut <= bytes.length; cut += 1) expect(words(read([bytes.slice(0, cut), bytes.slice(cut)]))).toBe('paste "stop\\ryes\\r\\u001b[A\\u0003日" "j"');
+    for (let cut = 0; cut <= bytes.length; cut += 1)
+      expect(words(read([bytes.slice(0, cut), bytes.slice(cut)]))).toBe('paste "stop\\ryes\\r\\u001b[A\\u0003日" "j"');
     expect(words(read([...bytes].map((sign) => (sign === '\u0003' ? 'x' : sign))))).toBe('paste "stop\\ryes\\r\\u001b[Ax日" "j"');
   });
 
   test('runs nothing when its first mark comes late and in pieces', () => {
     for (let cut = 1; cut < '\u001b[200~'.length; cut += 1) {
-      expect(words(read([bytes.slice(0, cut), bytes.slice(cut)], (piece, parser) => piece === 0 && parser.patience === 20)).replace(/^esc /, '')).toMatch(/^paste "stop/);
+      expect(
+        words(read([bytes.slice(0, cut), bytes.slice(cut)], (piece, parser) => piece === 0 && parser.patience === 20)).replace(/^esc /, ''),
+      ).toMatch(/^paste "stop/);
     }
   });
 
@@ -123,7 +218,14 @@ describe('a paste', () => {
 });
 
 test('any split of the bytes gives the same keys', () => {
-  const atoms = [...keys.map(([bytes]) => bytes), ...replies, '\u001b[200~a paste\r\u001b[201~', 'words ', '\u001b[<0;1;1M', '\u001b[I'].filter((bytes) => bytes !== '\u001b' && bytes !== '\u001b\u001b' && bytes !== '\u0003');
+  const atoms = [
+    ...keys.map(([bytes]) => bytes),
+    ...replies,
+    '\u001b[200~a paste\r\u001b[201~',
+    'words ',
+    '\u001b[<0;1;1M',
+    '\u001b[I',
+  ].filter((bytes) => bytes !== '\u001b' && bytes !== '\u001b\u001b' && bytes !== '\u0003');
   for (let seed = 0; seed < 300; seed += 1) {
     const next = random(seed);
     const bytes = Array.from({ length: 12 }, () => atoms[next(atoms.length)]).join('');
@@ -141,7 +243,12 @@ test('whatever comes, nothing is thrown and nothing stays open', () => {
   for (let seed = 0; seed < 300; seed += 1) {
     const next = random(seed);
     const parser = new InputParser();
-    for (let piece = 0; piece < 40; piece += 1) parser.push(Array.from({ length: next(12) }, () => (next(3) === 0 ? '\u001b[]PX_^O~M2001;<\u0007\\'.charAt(next(20)) : String.fromCharCode(next(0x180)))).join(''));
+    for (let piece = 0; piece < 40; piece += 1)
+      parser.push(
+        Array.from({ length: next(12) }, () =>
+          next(3) === 0 ? '\u001b[]PX_^O~M2001;<\u0007\\'.charAt(next(20)) : String.fromCharCode(next(0x180)),
+        ).join(''),
+      );
     for (let silences = 0; parser.patience !== undefined; silences += 1) {
       parser.silence();
       expect(silences).toBeLessThan(4);
@@ -154,7 +261,8 @@ describe('on the screen', () => {
   test('an answer of the terminal, in pieces, puts nothing on the command line', async () => {
     await using screen = new ScreenUnderTest();
     await screen.sees('jobmanager');
-    for (const piece of ['\u001b]11;rgb:1e1e', '/1e1e/1e1e\u001b', '\\', '\u001bP>|xterm', '(390)\u001b\\', '\u001b[24;', '80R']) screen.stdin.write(piece);
+    for (const piece of ['\u001b]11;rgb:1e1e', '/1e1e/1e1e\u001b', '\\', '\u001bP>|xterm', '(390)\u001b\\', '\u001b[24;', '80R'])
+      screen.stdin.write(piece);
     screen.type('typed');
     await screen.when('has what was typed, and nothing else', () => screen.cursorRow().startsWith(' › typed█'));
   });

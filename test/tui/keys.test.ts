@@ -5,8 +5,29 @@ import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
 /** Keys as a terminal sends them, by their names in the key table. */
 const bytes: Readonly<Record<string, string>> = {
-  enter: '\r', esc: '\u001b', tab: '\t', 'shift+tab': '\u001b[Z', space: ' ', backspace: '\u007f', up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', home: '\u001b[H', end: '\u001b[F', pageup: '\u001b[5~', pagedown: '\u001b[6~', delete: '\u001b[3~',
-  'ctrl+left': '\u001b[1;5D', 'ctrl+right': '\u001b[1;5C', 'alt+left': '\u001b[1;3D', 'alt+right': '\u001b[1;3C', 'alt+backspace': '\u001b\u007f', 'ctrl+delete': '\u001b[3;5~', 'ctrl+backspace': '\u001b[127;5u', 'ctrl+h': '\b',
+  enter: '\r',
+  esc: '\u001b',
+  tab: '\t',
+  'shift+tab': '\u001b[Z',
+  space: ' ',
+  backspace: '\u007f',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  right: '\u001b[C',
+  left: '\u001b[D',
+  home: '\u001b[H',
+  end: '\u001b[F',
+  pageup: '\u001b[5~',
+  pagedown: '\u001b[6~',
+  delete: '\u001b[3~',
+  'ctrl+left': '\u001b[1;5D',
+  'ctrl+right': '\u001b[1;5C',
+  'alt+left': '\u001b[1;3D',
+  'alt+right': '\u001b[1;3C',
+  'alt+backspace': '\u001b\u007f',
+  'ctrl+delete': '\u001b[3;5~',
+  'ctrl+backspace': '\u001b[127;5u',
+  'ctrl+h': '\b',
 };
 
 function bytesOf(key: string): string {
@@ -30,9 +51,18 @@ const changed = (): boolean => true;
 /** In the place of keys: a text is opened. */
 const aText = 'a text';
 
-const line = (text: string) => (screen: ScreenUnderTest): boolean => screen.cursorRow().startsWith(` › ${text}`);
-const ran = (pattern: RegExp) => (screen: ScreenUnderTest): boolean => screen.runner.ran.some((each) => pattern.test(each));
-const wrote = (sequence: string) => (screen: ScreenUnderTest): boolean => screen.stdout.written.includes(sequence);
+const line =
+  (text: string) =>
+  (screen: ScreenUnderTest): boolean =>
+    screen.cursorRow().startsWith(` › ${text}`);
+const ran =
+  (pattern: RegExp) =>
+  (screen: ScreenUnderTest): boolean =>
+    screen.runner.ran.some((each) => pattern.test(each));
+const wrote =
+  (sequence: string) =>
+  (screen: ScreenUnderTest): boolean =>
+    screen.stdout.written.includes(sequence);
 const copied = 'Copied ';
 
 const panels = [['⎋', '⏎ describe']] as const;
@@ -62,9 +92,21 @@ const cases: Readonly<Record<OnScreen, Case>> = {
 
   'command.run': { before: [['help', '› help']], sees: ran(/^help$/) },
   'command.complete': { before: [['hel', '› hel']], sees: line('help █') },
-  'command.complete-back': { before: [['st', '› st'], ['⇥', '› sto']], sees: 'about story' },
+  'command.complete-back': {
+    before: [
+      ['st', '› st'],
+      ['⇥', '› sto'],
+    ],
+    sees: 'about story',
+  },
   'command.older': { sees: '› pods' },
-  'command.newer': { before: [['↑', '› pods'], ['↑', '› list']], sees: '› pods' },
+  'command.newer': {
+    before: [
+      ['↑', '› pods'],
+      ['↑', '› list'],
+    ],
+    sees: '› pods',
+  },
   'command.search': { sees: ' history ' },
   'command.end': { before: [['ab⌃a', '› ab']], sees: line('█b') },
   'command.page-up': { sees: 'paused' },
@@ -82,7 +124,10 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'edit.delete-word': { before: typed, sees: line('one two █') },
   'edit.delete-word-left': { before: typed, sees: line('one two █') },
   'edit.delete-word-right': { before: atStart, sees: line('█ two three') },
-  'edit.delete-to-end': { before: [...atStart, ['→', 'one']], sees: (screen) => screen.cursorRow().startsWith(' › o█') && !screen.text().includes('three') },
+  'edit.delete-to-end': {
+    before: [...atStart, ['→', 'one']],
+    sees: (screen) => screen.cursorRow().startsWith(' › o█') && !screen.text().includes('three'),
+  },
   'edit.delete-to-start': { before: [...typed, ['←', 'one']], sees: line('█e') },
 
   'prompt.accept': { before: [...panels, ['/task', '/task']], sees: 'Pods /task' },
@@ -181,33 +226,60 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.log': { before: panels, sees: 'G follow' },
 };
 
-const operation = { id: '1', title: 'Savepoint of orders', kind: 'savepoint' as const, jobId: undefined, startedAt: now - 9_000, endedAt: now - 5_000, state: 'succeeded' as const, progress: undefined, result: 's3://flink/savepoint-1' };
+const operation = {
+  id: '1',
+  title: 'Savepoint of orders',
+  kind: 'savepoint' as const,
+  jobId: undefined,
+  startedAt: now - 9_000,
+  endedAt: now - 5_000,
+  state: 'succeeded' as const,
+  progress: undefined,
+  result: 's3://flink/savepoint-1',
+};
 const confirm = (name: string, over: object): object => ({
-  kind: 'confirm', line: name, command: { name: name.split(' ')[0] }, given: {},
+  kind: 'confirm',
+  line: name,
+  command: { name: name.split(' ')[0] },
+  given: {},
   confirmation: { title: name, jobs: [], action: 'Stop now', ...over },
 });
 const plans = {
-  'stop': confirm('stop', { lines: ['This stops it.'], phrase: 'it', alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }] }),
+  stop: confirm('stop', {
+    lines: ['This stops it.'],
+    phrase: 'it',
+    alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }],
+  }),
   'cancel one': confirm('cancel one', { lines: ['This cancels one.'] }),
 } as never;
 
-test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))('%s: %s does what is said of it: %s', async (id, key) => {
-  await using screen = new ScreenUnderTest({
-    session: { ...richSession(), operations: [operation] }, history: ['list', 'pods'], runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
-    // Nothing stops the process of the tests.
-    tui: { platform: 'win32' },
-  });
-  await screen.sees('jobmanager');
-  const { before = [], sees } = cases[id];
-  for (const [keys, shown] of before) {
-    if (keys === aText) screen.front?.show({ kind: 'pod', name: 'my-first-flink-cluster-taskmanager-1-1', text: Array.from({ length: 90 }, (_, index) => `text line ${index}.`) }) as void;
-    else screen.type(keys);
-    await shows(screen, shown);
-  }
-  const text = screen.text();
-  screen.type(bytesOf(key));
-  await shows(screen, sees, text);
-});
+test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))(
+  '%s: %s does what is said of it: %s',
+  async (id, key) => {
+    await using screen = new ScreenUnderTest({
+      session: { ...richSession(), operations: [operation] },
+      history: ['list', 'pods'],
+      runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
+      // Nothing stops the process of the tests.
+      tui: { platform: 'win32' },
+    });
+    await screen.sees('jobmanager');
+    const { before = [], sees } = cases[id];
+    for (const [keys, shown] of before) {
+      if (keys === aText)
+        screen.front?.show({
+          kind: 'pod',
+          name: 'my-first-flink-cluster-taskmanager-1-1',
+          text: Array.from({ length: 90 }, (_, index) => `text line ${index}.`),
+        }) as void;
+      else screen.type(keys);
+      await shows(screen, shown);
+    }
+    const text = screen.text();
+    screen.type(bytesOf(key));
+    await shows(screen, sees, text);
+  },
+);
 
 /** What is to be seen, or that something else is seen than before. */
 async function shows(screen: ScreenUnderTest, wanted: Sees, before = ''): Promise<void> {

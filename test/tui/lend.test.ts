@@ -35,7 +35,14 @@ test('what is typed while the terminal is on its way back waits, and can lend it
   using writer = new ScreenWriter(stdout as unknown as NodeJS.WriteStream, () => 0);
   const lent: Promise<boolean>[] = [];
   await using terminal = openTerminal({
-    stdin: stdin as unknown as NodeJS.ReadStream, stdout: stdout as unknown as NodeJS.WriteStream, writer, platform: 'win32', lost() {}, continued() {}, clock: systemClock, signal: new AbortController().signal,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    writer,
+    platform: 'win32',
+    lost() {},
+    continued() {},
+    clock: systemClock,
+    signal: new AbortController().signal,
     input: () => void lent.push(terminal.lend(async () => undefined)),
   });
   const back = Promise.withResolvers<void>();

@@ -9,14 +9,29 @@ import { ScreenUnderTest, type ScreenOptions, selectedPod } from './harness.ts';
 const name = (short: string): string => `my-first-flink-cluster-${short}`;
 const [jm, tm1, tm2] = [name('jobmanager-f647b'), name('taskmanager-1-1'), name('taskmanager-1-2')];
 
-const written = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
-  ({ at, pod: from, level, begins: true, story: undefined, text: `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Hidden [] - ${message}` });
-const below = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, begins: false, story: undefined, text });
+const written = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine => ({
+  at,
+  pod: from,
+  level,
+  begins: true,
+  story: undefined,
+  text: `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Hidden [] - ${message}`,
+});
+const below = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({
+  at,
+  pod: from,
+  level,
+  begins: false,
+  story: undefined,
+  text,
+});
 const told = (at: number, subject: string | undefined, text: string): StoryLine => ({ at, from: 'k8s', severity: 'warn', subject, text });
 
 const story = [told(now - 30_500, tm1, 'pod taskmanager-1-1 restarted'), told(now - 20_500, undefined, 'the cluster was scaled')];
 const lines: readonly ViewLine[] = [
-  ...[jm, tm1, tm2].flatMap((from) => Array.from({ length: 60 }, (_, index) => written(now - 60_000 + index * 1_000, from, 'INFO', `${from.slice(-5)} step ${index}.`))),
+  ...[jm, tm1, tm2].flatMap((from) =>
+    Array.from({ length: 60 }, (_, index) => written(now - 60_000 + index * 1_000, from, 'INFO', `${from.slice(-5)} step ${index}.`)),
+  ),
   written(now - 40_400, tm1, 'ERROR', 'first failure'),
   below(now - 40_400, tm1, 'ERROR', 'java.io.IOException: disk full'),
   written(now - 25_400, tm2, 'WARN', 'slow disk'),
@@ -25,12 +40,22 @@ const lines: readonly ViewLine[] = [
 ].toSorted((a, b) => a.at - b.at);
 
 const logs: SessionLogs = {
-  follow: () => {}, unfollow: () => {},
-  view: (pods, options = {}) => viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
+  follow: () => {},
+  unfollow: () => {},
+  view: (pods, options = {}) =>
+    viewWanted(() => lines.filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
 };
 const session = (): Session => {
   const pods = ['jobmanager-f647b', 'taskmanager-1-1', 'taskmanager-1-2'].map((short) => pod(short));
-  return { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), gone: [], jobs: [], story, storyCount: 2, logs: new Map(pods.map((each) => [each.name, { lines: 60, bytes: 1, dropped: 0, ended: false }])) };
+  return {
+    ...richSession(),
+    pods: new Map(pods.map((each) => [each.name, each])),
+    gone: [],
+    jobs: [],
+    story,
+    storyCount: 2,
+    logs: new Map(pods.map((each) => [each.name, { lines: 60, bytes: 1, dropped: 0, ended: false }])),
+  };
 };
 
 const inLog = async (options: ScreenOptions = {}): Promise<ScreenUnderTest> => {
@@ -195,11 +220,14 @@ describe('places', () => {
 describe('what a line says is not cut where it matters', () => {
   const state = initialUi({ theme: 'dark', mouse: false }).log;
   const rowsOf = (shown: readonly ViewLine[], over: Partial<typeof state> = {}, source?: (pod: string) => string): string[] =>
-    logWindow({ view: viewOf(shown), state: { ...state, ...over }, width: 80, height: 20, source, look: colourless }).rows.map((row) => plain(row).trimEnd());
+    logWindow({ view: viewOf(shown), state: { ...state, ...over }, width: 80, height: 20, source, look: colourless }).rows.map((row) =>
+      plain(row).trimEnd(),
+    );
   const frames = Array.from({ length: 6 }, (_, index) => below(now, tm1, 'ERROR', `\tat org.example.Fetcher.fetch(Fetcher.java:${index})`));
 
   test('a reason is whole, and the note of its frames stands beside or below it', () => {
-    const cause = 'Caused by: java.lang.IllegalArgumentException: Artifact fetching from raw HTTP endpoints is disabled by user.artifacts.raw-http-enabled';
+    const cause =
+      'Caused by: java.lang.IllegalArgumentException: Artifact fetching from raw HTTP endpoints is disabled by user.artifacts.raw-http-enabled';
     const rows = rowsOf([below(now, tm1, 'ERROR', cause), ...frames]);
     expect(rows.map((row) => row.trim()).join(' ')).toBe(`${cause}   ▸ 6 frames`);
     expect(rows.every((row) => row.length <= 79)).toBe(true);
@@ -208,7 +236,8 @@ describe('what a line says is not cut where it matters', () => {
   });
 
   test('an event that is too long for its row goes on below', () => {
-    const text = 'job orders-enrichment (9f13c2) failed in enrich with customers -> filter test orders (1/4): java.lang.OutOfMemoryError: Java heap space';
+    const text =
+      'job orders-enrichment (9f13c2) failed in enrich with customers -> filter test orders (1/4): java.lang.OutOfMemoryError: Java heap space';
     const line = told(now, undefined, text);
     const rows = rowsOf([{ at: now, pod: undefined, level: undefined, story: line, text }]);
     expect(rows.length).toBeGreaterThan(1);
@@ -220,7 +249,11 @@ describe('what a line says is not cut where it matters', () => {
     const id = 'd4dd910d9db79e572688367e59a1de7e_ca17eb6a54adb892bc12532901cda34e_1_0';
     const line = written(now, jm, 'INFO', `Source: orders (2/4) (${id}) switched from RUNNING to FAILED.`);
     expect(rowsOf([line])[0]).toContain('Source: orders (2/4) (d4dd91_ca17eb_1_0) switched from RUN');
-    expect(rowsOf([line], { raw: true, wrap: true }).map((row) => row.trim()).join('')).toContain(id.slice(0, 40));
+    expect(
+      rowsOf([line], { raw: true, wrap: true })
+        .map((row) => row.trim())
+        .join(''),
+    ).toContain(id.slice(0, 40));
   });
 
   test('raw lines of several pods have the column of the pod, and begin beside it', () => {

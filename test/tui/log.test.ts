@@ -10,7 +10,15 @@ import { ScreenUnderTest, selectsPod } from './harness.ts';
 
 const base = initialUi({ theme: 'dark', mouse: false }).log;
 const rowsOf = (over: Partial<LogDrawing>, state: Partial<typeof base> = {}): string[] =>
-  logWindow({ view: viewOf(richLines()), state: { ...base, ...state }, width: 100, height: 12, source: undefined, look: colourful, ...over }).rows.map((row) => plain(row).trimEnd());
+  logWindow({
+    view: viewOf(richLines()),
+    state: { ...base, ...state },
+    width: 100,
+    height: 12,
+    source: undefined,
+    look: colourful,
+    ...over,
+  }).rows.map((row) => plain(row).trimEnd());
 
 describe('lines of the log', () => {
   test('the head that log4j writes becomes columns; x shows lines as they were written', () => {
@@ -25,7 +33,9 @@ describe('lines of the log', () => {
   });
 
   test('stack frames are one note beside their exception, or all of them', () => {
-    expect(rowsOf({}).find((row) => row.includes('OutOfMemory'))).toBe('                    java.lang.OutOfMemoryError: Java heap space   ▸ 14 frames');
+    expect(rowsOf({}).find((row) => row.includes('OutOfMemory'))).toBe(
+      '                    java.lang.OutOfMemoryError: Java heap space   ▸ 14 frames',
+    );
     expect(rowsOf({ height: 30 }, { folded: false }).filter((row) => row.includes('at org.apache.flink'))).toHaveLength(14);
   });
 
@@ -35,7 +45,9 @@ describe('lines of the log', () => {
   });
 
   test('long lines are cut with a mark, moved, or wrapped below their message', () => {
-    const view = viewOf([{ at: now, pod: 'p', level: 'INFO', story: undefined, text: `2026-11-22 11:34:16,221 INFO  a.B [] - ${'word '.repeat(30)}` }]);
+    const view = viewOf([
+      { at: now, pod: 'p', level: 'INFO', story: undefined, text: `2026-11-22 11:34:16,221 INFO  a.B [] - ${'word '.repeat(30)}` },
+    ]);
     expect(rowsOf({ view, width: 60 })[0]).toMatch(/^ 11:34:20 INFO {2}word .*…$/);
     expect(rowsOf({ view, width: 60 }, { shift: 5 })[0]).toMatch(/^ 11:34:20 INFO {2}word/);
     const wrapped = rowsOf({ view, width: 60 }, { wrap: true });
@@ -45,24 +57,34 @@ describe('lines of the log', () => {
 
   test('colours of a line stay, and a match is marked', () => {
     const view = viewOf([{ at: now, pod: 'p', level: undefined, story: undefined, text: 'one \u001b[32mgreen\u001b[39m word' }]);
-    const draw = (state: Partial<typeof base>) => logWindow({ view, state: { ...base, ...state }, width: 60, height: 3, source: undefined, look: colourful }).rows[0] ?? '';
+    const draw = (state: Partial<typeof base>) =>
+      logWindow({ view, state: { ...base, ...state }, width: 60, height: 3, source: undefined, look: colourful }).rows[0] ?? '';
     expect(draw({})).toContain('\u001b[32mgreen');
     expect(draw({ search: filterOf('green') })).toContain('\u001b[7m');
   });
 
   test('only what is seen is decoded, also of a million lines', () => {
     let read = 0;
-    const view: LogView = { version: 1, count: 1_000_000, dropped: 5, pending: 0, advance: () => {}, line: (index) => {
-      read++;
-      return { at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${index}` };
-    } };
+    const view: LogView = {
+      version: 1,
+      count: 1_000_000,
+      dropped: 5,
+      pending: 0,
+      advance: () => {},
+      line: (index) => {
+        read++;
+        return { at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${index}` };
+      },
+    };
     expect(rowsOf({ view, height: 40 })).toHaveLength(40);
     expect(read).toBe(40);
     expect(rowsOf({ view, height: 40 }, { anchor: 1_004 }).at(-1)).toContain('line 999');
   });
 
   test('a line of 64 KiB costs what is seen of it', () => {
-    const view = viewOf(Array.from({ length: 12 }, () => ({ at: now, pod: 'p', level: undefined, story: undefined, text: '日本語 '.repeat(16_000) })));
+    const view = viewOf(
+      Array.from({ length: 12 }, () => ({ at: now, pod: 'p', level: undefined, story: undefined, text: '日本語 '.repeat(16_000) })),
+    );
     for (const wrap of [false, true]) expect(rowsOf({ view }, { wrap })).toHaveLength(12);
   });
 
@@ -80,13 +102,16 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
   const lines: ViewLine[] = [];
   const asked: unknown[] = [];
   const grow = (count: number): void => {
-    for (let more = 0; more < count; more++) lines.push({ at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${lines.length}.` });
+    for (let more = 0; more < count; more++)
+      lines.push({ at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${lines.length}.` });
   };
   grow(200);
   return {
-    grow, asked,
+    grow,
+    asked,
     logs: {
-      follow: (pod) => void asked.push(['follow', pod]), unfollow: () => {},
+      follow: (pod) => void asked.push(['follow', pod]),
+      unfollow: () => {},
       view: (pods, options) => {
         if (options?.story !== false) asked.push(pods);
         return viewWanted(() => lines, options ?? {});
@@ -235,9 +260,22 @@ test('an empty log says so', async () => {
 test('a log that may not be read says why, also when events of its pod are shown in its place', async () => {
   const session = richSession();
   const leader = session.leader ?? '';
-  const denied: SourceStatus = { ...live(), state: 'denied', problem: new Problem('forbidden', 'forbidden: get pods/log in namespace flink (User "nologs")') };
-  const event: ViewLine = { at: now, pod: leader, level: undefined, text: '', story: { at: now, from: 'k8s', severity: 'info', subject: leader, text: 'pod started' } };
-  await using screen = new ScreenUnderTest({ session: { ...session, logs: new Map(), sources: new Map<SourceName, SourceStatus>([...session.sources, [`log:${leader}`, denied]]) }, logs: logsOf([event]) });
+  const denied: SourceStatus = {
+    ...live(),
+    state: 'denied',
+    problem: new Problem('forbidden', 'forbidden: get pods/log in namespace flink (User "nologs")'),
+  };
+  const event: ViewLine = {
+    at: now,
+    pod: leader,
+    level: undefined,
+    text: '',
+    story: { at: now, from: 'k8s', severity: 'info', subject: leader, text: 'pod started' },
+  };
+  await using screen = new ScreenUnderTest({
+    session: { ...session, logs: new Map(), sources: new Map<SourceName, SourceStatus>([...session.sources, [`log:${leader}`, denied]]) },
+    logs: logsOf([event]),
+  });
   await screen.sees('pod started');
   await screen.sees('forbidden: get pods/log in namespace flink (User "nologs")');
 });

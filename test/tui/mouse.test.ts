@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { pod, richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
 
-
 describe('the mouse', () => {
   const click = (screen: ScreenUnderTest, x: number, y: number) => screen.stdin.write(`\u001b[<0;${x + 1};${y + 1}M`);
-  const wheel = (screen: ScreenUnderTest, x: number, y: number, down: boolean) => screen.stdin.write(`\u001b[<${down ? 65 : 64};${x + 1};${y + 1}M`);
+  const wheel = (screen: ScreenUnderTest, x: number, y: number, down: boolean) =>
+    screen.stdin.write(`\u001b[<${down ? 65 : 64};${x + 1};${y + 1}M`);
   const withMouse = async (options: ConstructorParameters<typeof ScreenUnderTest>[0] = {}): Promise<ScreenUnderTest> => {
     const screen = new ScreenUnderTest(options);
     await screen.sees('taskmanager-1-1');
@@ -15,7 +15,11 @@ describe('the mouse', () => {
     await screen.when('asks for reports', () => screen.stdout.written.includes('\u001b[?1006h'));
     return screen;
   };
-  const manyPods = (): Partial<ReturnType<typeof richSession>> => ({ pods: new Map(Array.from({ length: 60 }, (_, index) => pod(`taskmanager-1-${index + 1}`)).map((each) => [each.name, each])), leader: undefined, gone: [] });
+  const manyPods = (): Partial<ReturnType<typeof richSession>> => ({
+    pods: new Map(Array.from({ length: 60 }, (_, index) => pod(`taskmanager-1-${index + 1}`)).map((each) => [each.name, each])),
+    leader: undefined,
+    gone: [],
+  });
   const rowOf = (screen: ScreenUnderTest, text: string): number => screen.rows().findIndex((row) => row.includes(text));
 
   test('does nothing until it is on, and nothing again when it is off', async () => {
@@ -106,8 +110,17 @@ describe('the mouse', () => {
 
   test('a click on a choice of a question chooses it, and runs nothing', async () => {
     const command = { name: 'stop' } as never;
-    const confirmation = { title: 'Stop', lines: ['This deletes it.'], jobs: [], action: 'Stop now', phrase: 'it', alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }] };
-    await using screen = await withMouse({ runner: fakeRunner({ stop: { kind: 'confirm', line: 'stop', command, given: {}, confirmation } }) });
+    const confirmation = {
+      title: 'Stop',
+      lines: ['This deletes it.'],
+      jobs: [],
+      action: 'Stop now',
+      phrase: 'it',
+      alternatives: [{ label: 'Savepoints first', commandLine: 'stop --savepoint', recommended: true }],
+    };
+    await using screen = await withMouse({
+      runner: fakeRunner({ stop: { kind: 'confirm', line: 'stop', command, given: {}, confirmation } }),
+    });
     screen.type(':stop⏎');
     await screen.sees('▸ Savepoints first');
     click(screen, 60, rowOf(screen, 'Stop now'));

@@ -16,23 +16,52 @@ const jm = 'my-first-flink-cluster-jobmanager-f647b';
 const tm = 'my-first-flink-cluster-taskmanager-1-3';
 const failedAt = now - 600_000;
 
-const failure = (over: Partial<JobException> = {}): JobException => ({ name: 'java.lang.IllegalStateException', stacktrace: 'java.lang.IllegalStateException: boom', at: failedAt, taskName: 'Enrich (5/12)', taskManagerId: tm, ...over });
+const failure = (over: Partial<JobException> = {}): JobException => ({
+  name: 'java.lang.IllegalStateException',
+  stacktrace: 'java.lang.IllegalStateException: boom',
+  at: failedAt,
+  taskName: 'Enrich (5/12)',
+  taskManagerId: tm,
+  ...over,
+});
 const failed = (exceptions: readonly JobException[]): Job => job('beef01', 'fraud-scoring', 'FAILED', 0, 6, { exceptions });
 /** One job that failed on a TaskManager that is gone. */
-const session = (exceptions: readonly JobException[] = [failure({ at: failedAt - 60_000, taskManagerId: jm }), failure()], over: Partial<Session> = {}): Session => ({
+const session = (
+  exceptions: readonly JobException[] = [failure({ at: failedAt - 60_000, taskManagerId: jm }), failure()],
+  over: Partial<Session> = {},
+): Session => ({
   ...richSession(),
-  pods: new Map([[jm, pod('jobmanager-f647b')]]), gone: [pod('taskmanager-1-3', { deletedAt: failedAt + 30_000 })],
-  jobs: [failed(exceptions)], story: [], storyCount: 0, ...over,
+  pods: new Map([[jm, pod('jobmanager-f647b')]]),
+  gone: [pod('taskmanager-1-3', { deletedAt: failedAt + 30_000 })],
+  jobs: [failed(exceptions)],
+  story: [],
+  storyCount: 0,
+  ...over,
 });
 
-const raw = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({ at, pod: from, level, story: undefined, text });
-const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
-  ({ ...raw(at, from, level, `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Thing [] - ${message}`), begins: true });
+const raw = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({
+  at,
+  pod: from,
+  level,
+  story: undefined,
+  text,
+});
+const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine => ({
+  ...raw(
+    at,
+    from,
+    level,
+    `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Thing [] - ${message}`,
+  ),
+  begins: true,
+});
 const lines: readonly ViewLine[] = [
   ...Array.from({ length: 400 }, (_, index) => entry(failedAt - 400_000 + index * 990, tm, 'INFO', `before ${index}.`)),
   entry(failedAt - 12, tm, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
   raw(failedAt - 12, tm, 'WARN', 'java.lang.IllegalStateException: boom'),
-  ...Array.from({ length: 40 }, (_, index) => raw(failedAt - 12, tm, 'WARN', `\tat org.example.Enrich.frame${index}(Enrich.java:${index})`)),
+  ...Array.from({ length: 40 }, (_, index) =>
+    raw(failedAt - 12, tm, 'WARN', `\tat org.example.Enrich.frame${index}(Enrich.java:${index})`),
+  ),
   ...Array.from({ length: 300 }, (_, index) => entry(failedAt + index * 1_000, tm, 'INFO', `after ${index}.`)),
   ...Array.from({ length: 900 }, (_, index) => entry(failedAt - 400_000 + index * 1_000, jm, 'INFO', `jobmanager ${index}.`)),
 ].toSorted((a, b) => a.at - b.at);
@@ -40,8 +69,10 @@ const lines: readonly ViewLine[] = [
 /** The logs of each pod, as far as they have come by now. */
 function logsByPod(all: () => readonly ViewLine[] = () => lines): SessionLogs {
   return {
-    follow: () => {}, unfollow: () => {},
-    view: (pods, options = {}) => viewWanted(() => all().filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
+    follow: () => {},
+    unfollow: () => {},
+    view: (pods, options = {}) =>
+      viewWanted(() => all().filter((line) => line.pod === undefined || pods === 'all' || pods.includes(line.pod)), options),
   };
 }
 
@@ -50,7 +81,13 @@ const why = ['Job fraud-scoring (beef01) is FAILED.', '  Root cause: java.lang.I
 /** A screen on which `why` answers. */
 function onCall(options: ScreenOptions = {}): ScreenUnderTest {
   const runner = fakeRunner({}, [], async (line) => {
-    if (line.startsWith('why')) screen.front?.show({ kind: 'why', about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') }, text: why, report: { findings: [], unknown: [] } }) as void;
+    if (line.startsWith('why'))
+      screen.front?.show({
+        kind: 'why',
+        about: line === 'why' ? undefined : { kind: 'job', id: 'beef01'.padEnd(32, '0') },
+        text: why,
+        report: { findings: [], unknown: [] },
+      }) as void;
     return { kind: 'done' };
   });
   const screen = new ScreenUnderTest({ session: session(), logs: logsByPod(), runner, ...options });
@@ -112,7 +149,15 @@ describe('from the start to the line of the failure', () => {
 
   test('a log that is on its way is waited for', async () => {
     let come = 0;
-    await using screen = await inJobs({ logs: logsByPod(() => lines.slice(0, come)), session: session([failure()], { pods: new Map([[jm, pod('jobmanager-f647b')], [tm, pod('taskmanager-1-3')]]) }) });
+    await using screen = await inJobs({
+      logs: logsByPod(() => lines.slice(0, come)),
+      session: session([failure()], {
+        pods: new Map([
+          [jm, pod('jobmanager-f647b')],
+          [tm, pod('taskmanager-1-3')],
+        ]),
+      }),
+    });
     screen.type('l');
     await screen.sees('taskmanager-1-3 · following');
     come = 300;
@@ -158,7 +203,11 @@ describe('from the start to the line of the failure', () => {
 });
 
 describe('keys of jobs and pods', () => {
-  test.each([['S', 'savepoint'], ['x', 'stop-job'], ['c', 'cancel']])('%s puts %s and the id on the command line and runs nothing', async (key, command) => {
+  test.each([
+    ['S', 'savepoint'],
+    ['x', 'stop-job'],
+    ['c', 'cancel'],
+  ])('%s puts %s and the id on the command line and runs nothing', async (key, command) => {
     await using screen = await inJobs();
     screen.type(key);
     await screen.sees(`› ${command} ${'beef01'.padEnd(32, '0')}`);
@@ -177,7 +226,11 @@ describe('keys of jobs and pods', () => {
 
 describe('the place in a log', () => {
   const state: LogState = initialUi({ theme: 'dark', mouse: false }).log;
-  const stamps = (...all: number[]) => viewOf(all.map((at) => entry(at, tm, 'INFO', `line of ${at}`)), 0);
+  const stamps = (...all: number[]) =>
+    viewOf(
+      all.map((at) => entry(at, tm, 'INFO', `line of ${at}`)),
+      0,
+    );
 
   test('the first line at or after a moment', () => {
     expect([0, 10, 11, 20, 31].map((at) => firstAt(stamps(10, 20, 20, 30), at))).toEqual([0, 0, 1, 1, 4]);
@@ -196,15 +249,35 @@ describe('the place in a log', () => {
   });
 
   test.each([
-    ['logback', (at: string, level: string, text: string) => `${at.replace('T', ' ').replace('.', ',').replace('Z', '')} [Enrich (5/12)#0] ${level.padEnd(5)} org.apache.flink.runtime.taskmanager.Task  - ${text}`],
-    ['JSON of log4j', (at: string, level: string, text: string) => JSON.stringify({ '@timestamp': at, 'log.level': level, message: text, 'error.stack_trace': 'java.lang.IllegalStateException: boom\n\tat org.example.Enrich.map(Enrich.java:4)' })],
-    ['JSON of logback', (at: string, level: string, text: string) => JSON.stringify({ timestamp: Date.parse(at), message: text, level, loggerName: 'org.apache.flink.runtime.taskmanager.Task' })],
+    [
+      'logback',
+      (at: string, level: string, text: string) =>
+        `${at.replace('T', ' ').replace('.', ',').replace('Z', '')} [Enrich (5/12)#0] ${level.padEnd(5)} org.apache.flink.runtime.taskmanager.Task  - ${text}`,
+    ],
+    [
+      'JSON of log4j',
+      (at: string, level: string, text: string) =>
+        JSON.stringify({
+          '@timestamp': at,
+          'log.level': level,
+          message: text,
+          'error.stack_trace': 'java.lang.IllegalStateException: boom\n\tat org.example.Enrich.map(Enrich.java:4)',
+        }),
+    ],
+    [
+      'JSON of logback',
+      (at: string, level: string, text: string) =>
+        JSON.stringify({ timestamp: Date.parse(at), message: text, level, loggerName: 'org.apache.flink.runtime.taskmanager.Task' }),
+    ],
   ])('the line that tells of a failure is found in the layout %s', (_, layout) => {
     const store = new LogStore({ bounds: { maxLines: 1_000, maxBytes: 1 << 20 } });
     const told = (at: number, level: string, text: string) => logLine(at, layout(new Date(at).toISOString(), level, text));
     store.append(tm, [
-      told(failedAt - 60_000, 'ERROR', 'an older failure'), told(failedAt - 400, 'INFO', 'ERROR is a word of the message'), told(failedAt - 12, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
-      logLine(failedAt - 12, '\tat org.example.Enrich.map(Enrich.java:4)'), told(failedAt + 40, 'ERROR', 'cleaning up failed'),
+      told(failedAt - 60_000, 'ERROR', 'an older failure'),
+      told(failedAt - 400, 'INFO', 'ERROR is a word of the message'),
+      told(failedAt - 12, 'WARN', 'Enrich (5/12) switched from RUNNING to FAILED'),
+      logLine(failedAt - 12, '\tat org.example.Enrich.map(Enrich.java:4)'),
+      told(failedAt + 40, 'ERROR', 'cleaning up failed'),
     ]);
     const view = createLogView({ store, session, pods: [tm] });
     expect(view.line(failureLine(view, failedAt, true) ?? -1)?.text).toContain('switched from RUNNING');
@@ -221,7 +294,10 @@ describe('the place in a log', () => {
           const drawing = { view, state: { ...state, folded, wrap, found: number }, width: 40, height, look: colourless };
           const anchor = anchorBelow(drawing, number);
           const { rows } = logWindow({ ...drawing, source: undefined, state: { ...drawing.state, anchor } });
-          expect(rows.some((row) => plain(row).startsWith('▸')), `${height} ${folded} ${wrap}`).toBe(true);
+          expect(
+            rows.some((row) => plain(row).startsWith('▸')),
+            `${height} ${folded} ${wrap}`,
+          ).toBe(true);
         }
       }
     }
@@ -229,7 +305,13 @@ describe('the place in a log', () => {
 });
 
 describe('events between the lines', () => {
-  const story = (from: StoryLine['from'], at: number): ViewLine => ({ at, pod: undefined, level: undefined, text: `told by ${from}`, story: { at, from, severity: 'info', subject: undefined, text: `told by ${from}` } });
+  const story = (from: StoryLine['from'], at: number): ViewLine => ({
+    at,
+    pod: undefined,
+    level: undefined,
+    text: `told by ${from}`,
+    story: { at, from, severity: 'info', subject: undefined, text: `told by ${from}` },
+  });
   const told = [...lines, story('k8s', now), story('flink', now + 1), story('drey', now + 2)];
   const inLog = async (): Promise<ScreenUnderTest> => {
     const screen = await inJobs({ logs: logsByPod(() => told) });

@@ -38,7 +38,12 @@ test('the selection follows its object, not its row', async () => {
 });
 
 test('the log goes on with whoever leads, until a pod is chosen', async () => {
-  const leads = (name: string | undefined): Change => ({ kind: 'leader', at: now, pod: name === undefined ? undefined : `my-first-flink-cluster-${name}`, highAvailability: true });
+  const leads = (name: string | undefined): Change => ({
+    kind: 'leader',
+    at: now,
+    pod: name === undefined ? undefined : `my-first-flink-cluster-${name}`,
+    highAvailability: true,
+  });
   await using screen = new ScreenUnderTest();
   screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('jobmanager-aaaaa')] }, leads('jobmanager-f647b')]);
   await screen.sees('▸ jobmanager-f647b ★');
@@ -61,7 +66,10 @@ test('a filter that hides the selected row selects its neighbour, and selects it
   await selectsPod(screen, 'taskmanager-1-2');
   screen.type('/1-1|1-4⏎');
   await screen.when('filters the pods', () => screen.panel('Pods').title.startsWith('Pods /1-1|1-4 2 of 4'));
-  const shown = screen.panel('Pods').rows().map((row) => /taskmanager-\S+|jobmanager-\S+/.exec(row)?.[0]);
+  const shown = screen
+    .panel('Pods')
+    .rows()
+    .map((row) => /taskmanager-\S+|jobmanager-\S+/.exec(row)?.[0]);
   expect(shown.filter((name) => name !== undefined)).toEqual(['taskmanager-1-4', 'taskmanager-1-1']);
   await selectsPod(screen, 'taskmanager-1-1');
   screen.type('⎋');
@@ -72,7 +80,9 @@ test('when the selected object goes, its neighbour is selected', async () => {
   await using screen = await inPanels();
   screen.type('j');
   await selectsPod(screen, 'taskmanager-1-1');
-  const gone = Array.from({ length: 6 }, (_, index) => pod(`taskmanager-9-${index}`, { deletedAt: now, state: 'Released', severity: 'done' }));
+  const gone = Array.from({ length: 6 }, (_, index) =>
+    pod(`taskmanager-9-${index}`, { deletedAt: now, state: 'Released', severity: 'done' }),
+  );
   screen.store.tell([{ kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-1'), ...gone] }]);
   await selectsPod(screen, 'taskmanager-1-2');
 });
@@ -80,7 +90,10 @@ test('when the selected object goes, its neighbour is selected', async () => {
 test('a pod that went says how, as far as it is known', async () => {
   await using screen = await inPanels();
   const left = (name: string, state: string) => pod(name, { deletedAt: now, state, severity: 'done' });
-  screen.store.tell([{ kind: 'pods-gone', at: now, pods: [left('taskmanager-2-1', 'Released'), left('jobmanager-old', 'Deleted')] }, { kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-2')] }]);
+  screen.store.tell([
+    { kind: 'pods-gone', at: now, pods: [left('taskmanager-2-1', 'Released'), left('jobmanager-old', 'Deleted')] },
+    { kind: 'pods-gone', at: now, pods: [pod('taskmanager-1-2')] },
+  ]);
   for (const words of [/taskmanager-2-1 +◼ Released/, /jobmanager-old +◼ Deleted/, /taskmanager-1-2 +◼ Gone/]) await screen.sees(words);
 });
 
@@ -200,17 +213,36 @@ test('on a small screen ? shows the keys as a text to scroll, and Esc closes it'
 });
 
 test('? cuts nothing at any size, and with ASCII signs arrows have names', async () => {
-  for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 50], [300, 80]] as const) {
+  for (const [columns, rows] of [
+    [60, 15],
+    [80, 24],
+    [120, 40],
+    [200, 50],
+    [300, 80],
+  ] as const) {
     for (const focus of ['command', 'pods', 'log'] as const) {
       const frame = frameOf({ columns, rows }, {}, { focus });
       const shown = [...(keyColumns(frame)?.flat().map(plain) ?? keyText(frame))];
-      expect(shown.filter((line) => line.includes('…')), `${columns}x${rows}`).toEqual([]);
+      expect(
+        shown.filter((line) => line.includes('…')),
+        `${columns}x${rows}`,
+      ).toEqual([]);
       // Every word of every summary is there, whether a line holds all of it or not.
       const words = shown.join(' ').split(/\s+/);
-      expect(keyRows(frame).flatMap(({ summary }) => summary.split(' ')).filter((word) => word !== '' && !words.includes(word))).toEqual([]);
+      expect(
+        keyRows(frame)
+          .flatMap(({ summary }) => summary.split(' '))
+          .filter((word) => word !== '' && !words.includes(word)),
+      ).toEqual([]);
     }
   }
-  const ascii = keyText(frameOf({ columns: 80, rows: 24 }, { look: createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false }) }, { focus: 'pods' })).join('\n');
+  const ascii = keyText(
+    frameOf(
+      { columns: 80, rows: 24 },
+      { look: createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false }) },
+      { focus: 'pods' },
+    ),
+  ).join('\n');
   expect(ascii).toMatch(/j Down +Down\n/);
   expect(ascii).toMatch(/k Up +Up\n/);
 });
@@ -333,10 +365,23 @@ test('/ filters a text as it filters a table and the log; n walks through what i
 });
 
 test('the last row says how much of the logs is kept, where there is room', async () => {
-  const session = { ...richSession(), logs: new Map([['a', { lines: 10, bytes: 20_000_000, dropped: 4, ended: false }], ['b', { lines: 1, bytes: 400_000, dropped: 0, ended: true }]]) };
+  const session = {
+    ...richSession(),
+    logs: new Map([
+      ['a', { lines: 10, bytes: 20_000_000, dropped: 4, ended: false }],
+      ['b', { lines: 1, bytes: 400_000, dropped: 0, ended: true }],
+    ]),
+  };
   await using screen = new ScreenUnderTest({ session });
   await screen.sees(/logs kept 12\.4 MB$/m);
-  screen.store.tell([{ kind: 'source', at: now, source: 'log:a', status: { state: 'live', since: now, dataAt: now, problem: undefined, nextTryAt: undefined } }]);
+  screen.store.tell([
+    {
+      kind: 'source',
+      at: now,
+      source: 'log:a',
+      status: { state: 'live', since: now, dataAt: now, problem: undefined, nextTryAt: undefined },
+    },
+  ]);
   await screen.sees(/● recording logs 12\.4 MB$/m);
   screen.resize(60, 20);
   await screen.seesNo('12.4 MB');
@@ -382,14 +427,22 @@ test('after leaving, every mode of the terminal is as it was', async () => {
   screen.type('⌃c');
   await screen.end;
   for (const mode of ['1049', '1004', '2004', '1000', '1006']) {
-    expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`), mode).toBeGreaterThan(screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`));
+    expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`), mode).toBeGreaterThan(
+      screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`),
+    );
   }
-  for (const mode of ['25', '7']) expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`), mode).toBeGreaterThan(screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`));
+  for (const mode of ['25', '7'])
+    expect(screen.stdout.written.lastIndexOf(`\u001b[?${mode}h`), mode).toBeGreaterThan(
+      screen.stdout.written.lastIndexOf(`\u001b[?${mode}l`),
+    );
 });
 
 test('5,000 pods can be walked through', async () => {
   const pods = Array.from({ length: 5_000 }, (_, index) => pod(`taskmanager-1-${index + 1}`));
-  await using screen = new ScreenUnderTest({ session: { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), leader: undefined }, logs: logsOf(richLines()) });
+  await using screen = new ScreenUnderTest({
+    session: { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), leader: undefined },
+    logs: logsOf(richLines()),
+  });
   await screen.sees('5000');
   screen.type('⎋');
   await screen.sees('⏎ describe');

@@ -7,16 +7,43 @@ import { attack } from '../support/hostile-cluster.ts';
 import { now } from './fixtures.ts';
 import { EmulatedTerminal } from './harness.ts';
 
-const cluster = (id: string, over: Partial<ClusterRow> = {}): ClusterRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session', ...over });
-const clusters = [cluster('analytics'), cluster('orders', { namespace: 'prod', ready: 0, flinkVersion: undefined }), cluster('orders-next', { createdAt: undefined })];
+const cluster = (id: string, over: Partial<ClusterRow> = {}): ClusterRow => ({
+  id,
+  namespace: 'default',
+  createdAt: now - 7_200_000,
+  ready: 1,
+  wanted: 1,
+  flinkVersion: '2.3.0',
+  kind: 'session',
+  ...over,
+});
+const clusters = [
+  cluster('analytics'),
+  cluster('orders', { namespace: 'prod', ready: 0, flinkVersion: undefined }),
+  cluster('orders-next', { createdAt: undefined }),
+];
 
-function open(rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters, { columns = 80, ...more }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more' | 'title' | 'settings'>> & { readonly columns?: number } = {}) {
+function open(
+  rows: readonly ClusterRow[] | Promise<readonly ClusterRow[]> = clusters,
+  {
+    columns = 80,
+    ...more
+  }: Partial<Pick<PickerOptions<ClusterRow>, 'back' | 'more' | 'title' | 'settings'>> & { readonly columns?: number } = {},
+) {
   const terminal = new EmulatedTerminal(columns, 24);
   const abort = new AbortController();
   const picked = pick(rows, {
-    streams: terminal.streams, env: { LANG: 'C.UTF-8', COLORTERM: 'truecolor' }, settings: defaultSettings, signal: abort.signal, title: 'Flink clusters in namespace default',
-    columns: clusterColumns('several'), nameOf: ({ namespace, id }) => `${namespace}/${id}`, verb: 'attach', empty: 'There is no Flink cluster here.',
-    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) }, ...more,
+    streams: terminal.streams,
+    env: { LANG: 'C.UTF-8', COLORTERM: 'truecolor' },
+    settings: defaultSettings,
+    signal: abort.signal,
+    title: 'Flink clusters in namespace default',
+    columns: clusterColumns('several'),
+    nameOf: ({ namespace, id }) => `${namespace}/${id}`,
+    verb: 'attach',
+    empty: 'There is no Flink cluster here.',
+    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) },
+    ...more,
   });
   const chosen = picked.then((choice) => (choice.kind === 'row' ? choice.row : undefined));
   return { terminal, picked, chosen, abort };
@@ -50,7 +77,10 @@ test.each(['⎋', '⌃c'])('%s leaves without a choice', async (key) => {
   expect(await chosen).toBeUndefined();
 });
 
-test.each([['picker.choose', 'x', { kind: 'row', row: clusters[0] }], ['picker.leave', 'Q', { kind: 'none' }]] as const)('%s can be given another key, as every action', async (id, key, choice) => {
+test.each([
+  ['picker.choose', 'x', { kind: 'row', row: clusters[0] }],
+  ['picker.leave', 'Q', { kind: 'none' }],
+] as const)('%s can be given another key, as every action', async (id, key, choice) => {
   const { terminal, picked } = open(clusters, { settings: { ...defaultSettings, keys: { [id]: [key] } } });
   await terminal.sees('▸ analytics');
   terminal.type(key);
@@ -79,7 +109,7 @@ test('a signal leaves, and gives the terminal back', async () => {
 test('a filter that nothing matches says so, and Enter chooses nothing', async () => {
   const { terminal, chosen } = open();
   terminal.type('zzz');
-  await terminal.sees("No name contains zzz");
+  await terminal.sees('No name contains zzz');
   terminal.type('⎋');
   await terminal.sees('analytics');
   terminal.type('⎋');
@@ -133,13 +163,16 @@ test('more is asked only of the clusters that are looked at, and stands beside t
   const many = Array.from({ length: 60 }, (_, index) => cluster(`c${String(index).padStart(2, '0')}`));
   let heard = (): void => {};
   let jobs = 'asking';
-  const { terminal, chosen } = open(many, { columns: 120, more: {
-    of(row) {
-      asked.add(row.id);
-      return { jobs, trouble: '' };
+  const { terminal, chosen } = open(many, {
+    columns: 120,
+    more: {
+      of(row) {
+        asked.add(row.id);
+        return { jobs, trouble: '' };
+      },
+      onNews: (listener) => (heard = listener),
     },
-    onNews: (listener) => (heard = listener),
-  } });
+  });
   await terminal.sees(/▸ c00 .* asking/);
   expect(asked.has('c59')).toBe(false);
   jobs = '2 up, 1 failed';
@@ -154,12 +187,21 @@ test('names that attack the terminal are odd names in the list, and what is chos
   const hostile = { ...cluster(`evil${attack}`), kind: `s${attack}`, flinkVersion: `2${attack}`, namespace: `n${attack}` };
   const failed = open(Promise.reject(new Problem('unreachable', `refused${attack}`)), { columns: 200 });
   await failed.terminal.sees('refusedx');
-  const { terminal, chosen } = open([hostile], { columns: 200, title: `Flink clusters of ${attack}`, more: { of: () => ({ jobs: `1 up${attack}`, trouble: `failing${attack}` }), onNews: () => {} } });
+  const { terminal, chosen } = open([hostile], {
+    columns: 200,
+    title: `Flink clusters of ${attack}`,
+    more: { of: () => ({ jobs: `1 up${attack}`, trouble: `failing${attack}` }), onNews: () => {} },
+  });
   await terminal.sees(/▸ evilx.* 1 upx.* failingx/);
   terminal.type('zzz\u009b31m');
   await terminal.sees('No name contains zzz');
-  for (const { stdout: { written }, rows } of [terminal, failed.terminal].map((each) => ({ stdout: each.stdout, rows: each.rows() }))) {
-    expect(written).not.toMatch(/\u001b[P\]X^_]|\u001b\[(?:\d+n|8m|31m)|[\u0007\u0008\u0080-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40/);
+  for (const {
+    stdout: { written },
+    rows,
+  } of [terminal, failed.terminal].map((each) => ({ stdout: each.stdout, rows: each.rows() }))) {
+    expect(written).not.toMatch(
+      /\u001b[P\]X^_]|\u001b\[(?:\d+n|8m|31m)|[\u0007\u0008\u0080-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\udb40/,
+    );
     expect(rows.filter((row) => /^\s*FORGED/.test(row) || /^│.*[^│]$/.test(row))).toEqual([]);
   }
   terminal.type('⎋');

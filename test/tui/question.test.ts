@@ -6,10 +6,24 @@ import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
 const stop = { name: 'stop', summary: 'Stop the session cluster', ends: true } as Command;
 const confirm = (line: string, over: object): Record<string, Plan> => ({
-  [line]: { kind: 'confirm', line, command: stop, given: {}, confirmation: { title: 'Stop session cluster', lines: ['This deletes Deployment my-first-flink-cluster.'], jobs: [], action: 'Stop the cluster', ...over } },
+  [line]: {
+    kind: 'confirm',
+    line,
+    command: stop,
+    given: {},
+    confirmation: {
+      title: 'Stop session cluster',
+      lines: ['This deletes Deployment my-first-flink-cluster.'],
+      jobs: [],
+      action: 'Stop the cluster',
+      ...over,
+    },
+  },
 });
 const phrase = {
-  phrase: 'my-first-flink-cluster', jobs: richSession().jobs.slice(0, 2), action: 'Stop now, without savepoints',
+  phrase: 'my-first-flink-cluster',
+  jobs: richSession().jobs.slice(0, 2),
+  action: 'Stop now, without savepoints',
   alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }],
 };
 
@@ -46,19 +60,40 @@ test('Esc says that nothing was changed', async () => {
   await screen.sees('stop: nothing was changed.');
 });
 
-test.each([...'my-first-flink-cluster', 'my-first', 'stop', 'yes', 'y', 'list', 's', 'x', 'Take savepoints first, then stop', 'confirm', 'recommended'])('with running jobs, typing "%s" and Enter stops nothing', async (typed) => {
+test.each([
+  ...'my-first-flink-cluster',
+  'my-first',
+  'stop',
+  'yes',
+  'y',
+  'list',
+  's',
+  'x',
+  'Take savepoints first, then stop',
+  'confirm',
+  'recommended',
+])('with running jobs, typing "%s" and Enter stops nothing', async (typed) => {
   await using screen = await asked(phrase);
   for (const sign of typed) screen.type(sign);
   await screen.when('shows it in the field', () => screen.cursorRow().includes(`${typed}█`));
   screen.type('⏎');
-  await screen.when('has answered', () => screen.text().includes(`That is not my-first-flink-cluster: nothing was done.`) || screen.text().includes('stop: nothing was changed.'));
+  await screen.when(
+    'has answered',
+    () =>
+      screen.text().includes(`That is not my-first-flink-cluster: nothing was done.`) ||
+      screen.text().includes('stop: nothing was changed.'),
+  );
   screen.type('⎋');
   await screen.seesNo('This deletes Deployment');
   expect(screen.runner.ran).toEqual([]);
 });
 
 test('Enter alone says in the dialog what is missing', async () => {
-  for (const size of [{ columns: 120, rows: 40 }, { columns: 80, rows: 24 }, { columns: 60, rows: 15 }]) {
+  for (const size of [
+    { columns: 120, rows: 40 },
+    { columns: 80, rows: 24 },
+    { columns: 60, rows: 15 },
+  ]) {
     await using screen = await asked(phrase, size);
     screen.type('⏎');
     await screen.sees('Nothing was done: type my-first-flink-cluster first.');
@@ -151,7 +186,10 @@ test('of a job whose checkpoints are not known yet, nothing is claimed', async (
 });
 
 test('on the smallest screen the jobs that die are still named', async () => {
-  const lines = ['This deletes Deployment my-first-flink-cluster in default (prod-eu). Kubernetes then removes its 3 pods, its services and its ConfigMaps.', '2 jobs are running. Without a savepoint their state is lost:'];
+  const lines = [
+    'This deletes Deployment my-first-flink-cluster in default (prod-eu). Kubernetes then removes its 3 pods, its services and its ConfigMaps.',
+    '2 jobs are running. Without a savepoint their state is lost:',
+  ];
   await using screen = await asked({ ...phrase, lines }, { columns: 60, rows: 15 });
   const [first, second] = phrase.jobs.map(({ name }) => name);
   expect(screen.text()).toContain(`${first}, ${second}`);

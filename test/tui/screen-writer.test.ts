@@ -35,10 +35,12 @@ class Output extends EventEmitter {
   async picture(): Promise<string> {
     await new Promise<void>((resolve) => this.screen.write('', resolve));
     const { active } = this.screen.buffer;
-    const rows = Array.from({ length: this.rows }, (_, y) => Array.from({ length: this.columns }, (__, x) => {
-      const cell = active.getLine(y)?.getCell(x);
-      return cell === undefined ? '' : `${cell.getChars()}/${cell.getFgColor()}/${cell.isBold()}/${cell.isInverse()}`;
-    }).join(','));
+    const rows = Array.from({ length: this.rows }, (_, y) =>
+      Array.from({ length: this.columns }, (__, x) => {
+        const cell = active.getLine(y)?.getCell(x);
+        return cell === undefined ? '' : `${cell.getChars()}/${cell.getFgColor()}/${cell.isBold()}/${cell.isInverse()}`;
+      }).join(','),
+    );
     return rows.join('\n');
   }
 }
@@ -52,47 +54,70 @@ function numbers(seed: number): (most: number) => number {
   };
 }
 
-const pieces = ['a', 'b ', 'long word ', '│', '──', '日本', '👍', 'e\u0301', '\u001b[31mred\u001b[39m', '\u001b[1mbold\u001b[22m ', '\u001b[7m语 inverse\u001b[27m', '\u001b[38;5;99mx\u001b[39m', '◽', '⚡️', ' '];
+const pieces = [
+  'a',
+  'b ',
+  'long word ',
+  '│',
+  '──',
+  '日本',
+  '👍',
+  'e\u0301',
+  '\u001b[31mred\u001b[39m',
+  '\u001b[1mbold\u001b[22m ',
+  '\u001b[7m语 inverse\u001b[27m',
+  '\u001b[38;5;99mx\u001b[39m',
+  '◽',
+  '⚡️',
+  ' ',
+];
 
 function randomFrame(next: (most: number) => number, before: string | undefined): string {
   const rows = before?.split('\n') ?? Array.from({ length: 8 }, () => '');
-  return rows.map((row) => {
-    if (before !== undefined && next(3) > 0) return row;
-    // And often something in the middle, as an age does.
-    const letters = [...row.matchAll(/\u001b\[[\d;]*m|[a-z0-9日語]/g)].filter(({ 0: sign, index }) => sign.length === 1 && index >= 12);
-    const letter = letters[next(Math.max(1, letters.length))];
-    if (letter !== undefined && next(2) === 0) return row.slice(0, letter.index) + (['7', 'x', '語', 'e\u0301', '\u001b[1mb'][next(5)] ?? '') + row.slice(letter.index + 1);
-    // Often only the end changes, as in a log or a table.
-    let text = next(2) === 0 ? '' : row.slice(0, row.indexOf('\u001b') === -1 ? 12 : row.indexOf('\u001b'));
-    for (let count = next(7); count > 0; count--) text += pieces[next(pieces.length)] ?? '';
-    return [...text].length > 18 ? '' : text;
-  }).join('\n');
+  return rows
+    .map((row) => {
+      if (before !== undefined && next(3) > 0) return row;
+      // And often something in the middle, as an age does.
+      const letters = [...row.matchAll(/\u001b\[[\d;]*m|[a-z0-9日語]/g)].filter(({ 0: sign, index }) => sign.length === 1 && index >= 12);
+      const letter = letters[next(Math.max(1, letters.length))];
+      if (letter !== undefined && next(2) === 0)
+        return row.slice(0, letter.index) + (['7', 'x', '語', 'e\u0301', '\u001b[1mb'][next(5)] ?? '') + row.slice(letter.index + 1);
+      // Often only the end changes, as in a log or a table.
+      let text = next(2) === 0 ? '' : row.slice(0, row.indexOf('\u001b') === -1 ? 12 : row.indexOf('\u001b'));
+      for (let count = next(7); count > 0; count--) text += pieces[next(pieces.length)] ?? '';
+      return [...text].length > 18 ? '' : text;
+    })
+    .join('\n');
 }
 
 // The emulator has the widths of Unicode 6, where an emoji is one cell and its parts are one each: it disagrees with all of these.
-test.each(['👩\u200d👩\u200d👧\u200d👦', '❤\ufe0f', '🏳\ufe0f\u200d🌈', '🇩🇪', '👍🏽', '🧑🏽\u200d💻', 'e\u0301\u0302', 'क्षि', '☺\ufe0f'])('a border stands where it belongs behind %j, and nothing is left behind', async (text) => {
-  const output = new Output();
-  using writer = new ScreenWriter(output, () => 0);
-  writer.start();
-  const row = (content: string): string => {
-    const cells = width(content);
-    return `│${content}${' '.repeat(37 - cells)} │`;
-  };
-  const frame = (content: string): string => Array.from({ length: 8 }, (_, y) => row(y % 2 === 0 ? content : 'plain text')).join('\n');
-  const column = (x: number): string[] => Array.from({ length: 8 }, (_, y) => output.screen.buffer.active.getLine(y)?.getCell(x)?.getChars() ?? '');
-  for (const content of [`a ${text} b`, `${text}${text} x`, `a name that is long ${text} c`]) {
-    writer.paint(frame(content));
-    await output.picture();
-    expect(column(39)).toEqual(Array.from({ length: 8 }, () => '│'));
-    expect(column(0)).toEqual(Array.from({ length: 8 }, () => '│'));
-  }
-  writer.paint(frame('gone'));
-  const bare = new Output();
-  using other = new ScreenWriter(bare, () => 0);
-  other.start();
-  other.paint(frame('gone'));
-  expect(await output.picture()).toBe(await bare.picture());
-});
+test.each(['👩\u200d👩\u200d👧\u200d👦', '❤\ufe0f', '🏳\ufe0f\u200d🌈', '🇩🇪', '👍🏽', '🧑🏽\u200d💻', 'e\u0301\u0302', 'क्षि', '☺\ufe0f'])(
+  'a border stands where it belongs behind %j, and nothing is left behind',
+  async (text) => {
+    const output = new Output();
+    using writer = new ScreenWriter(output, () => 0);
+    writer.start();
+    const row = (content: string): string => {
+      const cells = width(content);
+      return `│${content}${' '.repeat(37 - cells)} │`;
+    };
+    const frame = (content: string): string => Array.from({ length: 8 }, (_, y) => row(y % 2 === 0 ? content : 'plain text')).join('\n');
+    const column = (x: number): string[] =>
+      Array.from({ length: 8 }, (_, y) => output.screen.buffer.active.getLine(y)?.getCell(x)?.getChars() ?? '');
+    for (const content of [`a ${text} b`, `${text}${text} x`, `a name that is long ${text} c`]) {
+      writer.paint(frame(content));
+      await output.picture();
+      expect(column(39)).toEqual(Array.from({ length: 8 }, () => '│'));
+      expect(column(0)).toEqual(Array.from({ length: 8 }, () => '│'));
+    }
+    writer.paint(frame('gone'));
+    const bare = new Output();
+    using other = new ScreenWriter(bare, () => 0);
+    other.start();
+    other.paint(frame('gone'));
+    expect(await output.picture()).toBe(await bare.picture());
+  },
+);
 
 describe('only what changed is written', () => {
   test('after any stream of frames the screen is as after drawing the last one whole', async () => {

@@ -24,13 +24,17 @@ describe('the settings file', () => {
   });
 
   test('what it says holds, the rest are defaults', async () => {
-    const { settings, problem } = await load('{"$schema": "x", "theme": "light", "mouse": true, "logLines": 5000, "keys": {"log.wrap": ["W", "ctrl+w"]}}');
+    const { settings, problem } = await load(
+      '{"$schema": "x", "theme": "light", "mouse": true, "logLines": 5000, "keys": {"log.wrap": ["W", "ctrl+w"]}}',
+    );
     expect(problem).toBeUndefined();
     expect(settings).toEqual({ ...defaultSettings, theme: 'light', mouse: true, logLines: 5000, keys: { 'log.wrap': ['W', 'ctrl+w'] } });
   });
 
   test.each([
-    ['{"theme": "light"', /are not JSON .*\. Using the defaults\.$/], ['[]', /are not an object: .*\. Using the defaults\.$/], ['null', /are not an object/],
+    ['{"theme": "light"', /are not JSON .*\. Using the defaults\.$/],
+    ['[]', /are not an object: .*\. Using the defaults\.$/],
+    ['null', /are not an object/],
   ])('%s gives one sentence, and the defaults', async (text, sentence) => {
     const { settings, problem, path } = await load(text);
     expect(problem).toMatch(sentence);
@@ -40,10 +44,17 @@ describe('the settings file', () => {
   });
 
   test.each([
-    ['"theme": "pink"', 'theme is not one of dark, light, high-contrast, mono'], ['"theme": null', 'theme is not one of dark, light, high-contrast, mono'], ['"colour": 1', 'colour is not a setting'],
-    ['"ascii": "yes"', 'ascii is not true or false'], ['"motion": 0', 'motion is not true or false'], ['"logLines": 3', 'logLines is not a whole number from 1000 to 1000000'],
-    ['"logLines": "many"', 'logLines is not a whole number from 1000 to 1000000'], ['"keys": 3', 'keys is not an object of actions and their keys'], ['"$schema": 1, "theme": 2', '$schema is not a text; theme is not one of dark, light, high-contrast, mono'],
-    ['"keys": {"log.wrap": ["W"], "log.wrp": ["w"]}', 'keys.log.wrp is not a setting'], ['"keys": {"log.wrap": ["W"], "log.raw": ["hyper+w"]}', 'keys.log.raw is not a name of a key, like j, ctrl+r or pagedown'],
+    ['"theme": "pink"', 'theme is not one of dark, light, high-contrast, mono'],
+    ['"theme": null', 'theme is not one of dark, light, high-contrast, mono'],
+    ['"colour": 1', 'colour is not a setting'],
+    ['"ascii": "yes"', 'ascii is not true or false'],
+    ['"motion": 0', 'motion is not true or false'],
+    ['"logLines": 3', 'logLines is not a whole number from 1000 to 1000000'],
+    ['"logLines": "many"', 'logLines is not a whole number from 1000 to 1000000'],
+    ['"keys": 3', 'keys is not an object of actions and their keys'],
+    ['"$schema": 1, "theme": 2', '$schema is not a text; theme is not one of dark, light, high-contrast, mono'],
+    ['"keys": {"log.wrap": ["W"], "log.wrp": ["w"]}', 'keys.log.wrp is not a setting'],
+    ['"keys": {"log.wrap": ["W"], "log.raw": ["hyper+w"]}', 'keys.log.raw is not a name of a key, like j, ctrl+r or pagedown'],
     ['"keys": {"log.wrap": ["W"], "log.raw": "w"}', 'keys.log.raw is not a list of keys, like ["j", "ctrl+r"]'],
   ])('%s is said in one sentence, and all the rest counts', async (text, sentence) => {
     const { settings, problem, path } = await load(`{"mouse": true, ${text}}`);

@@ -15,10 +15,18 @@ const rowsOf = (screen: ScreenUnderTest): readonly string[] =>
   screen.rows().flatMap((row) => /^│ [ ▸] ((?:jobmanager|taskmanager)-\S+)/.exec(row)?.[1] ?? []);
 
 const megabyte = 1024 * 1024;
-const usage = (...megabytes: readonly number[]) => ({
-  kind: 'usage', at: now,
-  usage: megabytes.map((memory, index) => [`my-first-flink-cluster-taskmanager-1-${index + 1}`, { cpu: 0.1, memory: memory * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now }] as const),
-} as const);
+const usage = (...megabytes: readonly number[]) =>
+  ({
+    kind: 'usage',
+    at: now,
+    usage: megabytes.map(
+      (memory, index) =>
+        [
+          `my-first-flink-cluster-taskmanager-1-${index + 1}`,
+          { cpu: 0.1, memory: memory * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now },
+        ] as const,
+    ),
+  }) as const;
 const calm = (count: number, over: Partial<Session> = {}): Session => {
   const pods = [pod('jobmanager-f647b'), ...Array.from({ length: count }, (_, index) => pod(`taskmanager-1-${index + 1}`))];
   return { ...richSession(), pods: new Map(pods.map((each) => [each.name, each])), gone: [], ...over };
@@ -86,7 +94,19 @@ describe('the order of a table', () => {
     screen.store.tell([usage(900, 1, 200), { kind: 'pods-seen', at: now, pods: [pod('taskmanager-1-2', { restarts: 77 })] }]);
     await screen.sees(/taskmanager-1-2 .* 77 /);
     expect(rowsOf(screen).slice(0, 3)).toEqual(order);
-    screen.store.tell([{ kind: 'pods-seen', at: now, pods: [pod('taskmanager-2-1')] }, { kind: 'usage', at: now, usage: [['my-first-flink-cluster-taskmanager-2-1', { cpu: 0.1, memory: 500 * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now }]] }]);
+    screen.store.tell([
+      { kind: 'pods-seen', at: now, pods: [pod('taskmanager-2-1')] },
+      {
+        kind: 'usage',
+        at: now,
+        usage: [
+          [
+            'my-first-flink-cluster-taskmanager-2-1',
+            { cpu: 0.1, memory: 500 * megabyte, memoryMax: undefined, source: 'metrics.k8s.io', at: now },
+          ],
+        ],
+      },
+    ]);
     await screen.sees('taskmanager-2-1');
     expect(rowsOf(screen).filter((name) => order.includes(name))).toEqual(order);
     screen.type('2');
@@ -161,7 +181,10 @@ describe('finding in a table', () => {
     expect(selectedPod(screen)).toBe('taskmanager-1-2');
   });
 
-  test.each([['f', 'find 1-1'], ['/', 'Pods /1-1']])('what %s found is marked in its cell, also in a selected row', async (key, title) => {
+  test.each([
+    ['f', 'find 1-1'],
+    ['/', 'Pods /1-1'],
+  ])('what %s found is marked in its cell, also in a selected row', async (key, title) => {
     await using screen = await inPanels({ session: calm(2) });
     screen.type(`${key}1-1⏎`);
     await screen.sees(title);
@@ -180,7 +203,10 @@ describe('finding in a table', () => {
     expect(selectedPod(screen)).toBe('taskmanager-1-1');
   });
 
-  test.each([['2', 'fraud'], ['4', 'created']])('it works in panel %s too, and n goes through what a filter leaves', async (panel, word) => {
+  test.each([
+    ['2', 'fraud'],
+    ['4', 'created'],
+  ])('it works in panel %s too, and n goes through what a filter leaves', async (panel, word) => {
     await using screen = await inPanels();
     screen.type(panel);
     await screen.sees('next panel');
@@ -199,8 +225,13 @@ describe('finding in a table', () => {
 
 describe('a filter', () => {
   test.each([
-    ['x', 'jobs', 'No job is selected: none matches zzzz. Esc clears the filter.'], ['y', 'jobs', 'No job is selected'], ['c', 'jobs', 'No job is selected'], ['l', 'jobs', 'No job is selected'],
-    ['d', 'pods', 'No pod is selected: none matches zzzz.'], ['w', 'pods', 'No pod is selected'], ['y', 'pods', 'No pod is selected'],
+    ['x', 'jobs', 'No job is selected: none matches zzzz. Esc clears the filter.'],
+    ['y', 'jobs', 'No job is selected'],
+    ['c', 'jobs', 'No job is selected'],
+    ['l', 'jobs', 'No job is selected'],
+    ['d', 'pods', 'No pod is selected: none matches zzzz.'],
+    ['w', 'pods', 'No pod is selected'],
+    ['y', 'pods', 'No pod is selected'],
   ])('that hides all rows leaves nothing for %s of %s to act on', async (key, view, sentence) => {
     await using screen = await inPanels();
     screen.type(view === 'jobs' ? '2' : '1');
@@ -245,7 +276,11 @@ describe('a filter', () => {
 
 test('a table that goes on says where one is, in the title and beside the rows', async () => {
   await using screen = await inPanels({ session: calm(211) });
-  const bar = () => screen.rows().slice(2, 16).map((row) => row.charAt(60));
+  const bar = () =>
+    screen
+      .rows()
+      .slice(2, 16)
+      .map((row) => row.charAt(60));
   await screen.sees('1/212');
   expect(bar().join('')).toContain('┃');
   const first = bar().indexOf('┃');
@@ -274,7 +309,12 @@ describe('the selected row stands out as a whole', () => {
     expect(cellsOf(screen, 'taskmanager-1-1').some((cell) => cell.isBgRGB())).toBe(false);
   });
 
-  test.each([['high-contrast', { COLORTERM: 'truecolor' }], ['mono', { COLORTERM: 'truecolor' }], ['dark', { NO_COLOR: '1' }], ['dark', { TERM: 'xterm', COLORTERM: '' }]])('%s with %o: inverted, without holes in its bars', async (theme, env) => {
+  test.each([
+    ['high-contrast', { COLORTERM: 'truecolor' }],
+    ['mono', { COLORTERM: 'truecolor' }],
+    ['dark', { NO_COLOR: '1' }],
+    ['dark', { TERM: 'xterm', COLORTERM: '' }],
+  ])('%s with %o: inverted, without holes in its bars', async (theme, env) => {
     await using screen = await inPanels({ tui: { env: { LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env } } });
     screen.front?.setTheme(theme);
     await screen.when('is drawn', () => cellsOf(screen, 'jobmanager-f647b').every((cell) => cell.isInverse() !== 0));

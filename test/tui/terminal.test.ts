@@ -6,9 +6,18 @@ import { createTheme, themeNames } from '../../src/tui/theme.ts';
 
 describe('colours', () => {
   test.each([
-    [{ COLORTERM: 'truecolor', TERM: 'xterm' }, 'true'], [{ TERM: 'xterm-256color' }, '256'], [{ TERM: 'xterm' }, '16'], [{ TERM: 'dumb' }, 'none'], [{}, 'none'],
-    [{ TERM: 'xterm-kitty' }, 'true'], [{ NO_COLOR: '1', COLORTERM: 'truecolor', TERM: 'xterm' }, 'none'], [{ NO_COLOR: '', TERM: 'xterm' }, '16'],
-    [{ FORCE_COLOR: '0', COLORTERM: 'truecolor' }, 'none'], [{ FORCE_COLOR: '1' }, '16'], [{ FORCE_COLOR: '2' }, '256'], [{ FORCE_COLOR: '3', NO_COLOR: '1' }, 'true'],
+    [{ COLORTERM: 'truecolor', TERM: 'xterm' }, 'true'],
+    [{ TERM: 'xterm-256color' }, '256'],
+    [{ TERM: 'xterm' }, '16'],
+    [{ TERM: 'dumb' }, 'none'],
+    [{}, 'none'],
+    [{ TERM: 'xterm-kitty' }, 'true'],
+    [{ NO_COLOR: '1', COLORTERM: 'truecolor', TERM: 'xterm' }, 'none'],
+    [{ NO_COLOR: '', TERM: 'xterm' }, '16'],
+    [{ FORCE_COLOR: '0', COLORTERM: 'truecolor' }, 'none'],
+    [{ FORCE_COLOR: '1' }, '16'],
+    [{ FORCE_COLOR: '2' }, '256'],
+    [{ FORCE_COLOR: '3', NO_COLOR: '1' }, 'true'],
   ] as const)('%j shows %s', (env, depth) => {
     expect(colourDepth(env, 'linux')).toBe(depth);
   });
@@ -31,7 +40,12 @@ describe('colours', () => {
 });
 
 describe('signs', () => {
-  test.each([[{ LANG: 'de_DE.UTF-8' }, true], [{ LC_ALL: 'C', LANG: 'C.UTF-8' }, false], [{ LC_CTYPE: 'C.utf8' }, true], [{}, false]] as const)('%j is UTF-8: %s', (env, expected) => {
+  test.each([
+    [{ LANG: 'de_DE.UTF-8' }, true],
+    [{ LC_ALL: 'C', LANG: 'C.UTF-8' }, false],
+    [{ LC_CTYPE: 'C.utf8' }, true],
+    [{}, false],
+  ] as const)('%j is UTF-8: %s', (env, expected) => {
     expect(isUtf8Locale(env, 'linux')).toBe(expected);
   });
 

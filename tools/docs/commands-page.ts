@@ -22,7 +22,14 @@ export function commandsPage(): string {
     'A job is named by its id, a unique prefix of its id, or its name if no other job has it. A pod is named by its name or a unique prefix of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
     ...commandGroups.flatMap(([group, title]) => {
       const commands = commandsOfAll.filter((command) => command.group === group);
-      return [`## ${title}`, table(['command', '', ''], commands.map((command) => [link(command), escaped(command.summary), dangers[command.danger]])), ...commands.map(section)];
+      return [
+        `## ${title}`,
+        table(
+          ['command', '', ''],
+          commands.map((command) => [link(command), escaped(command.summary), dangers[command.danger]]),
+        ),
+        ...commands.map(section),
+      ];
     }),
   );
 }
@@ -35,10 +42,13 @@ const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox)
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;
 
 function section(command: Command): string {
-  const rows = command.subcommands !== undefined ? command.subcommands.map((below) => [code(usageLine(below)), escaped(below.summary)]) : [
-    ...command.args.map((spec) => [code(argumentLabel(spec)), escaped(spec.summary)]),
-    ...command.options.map((spec) => [code(optionLabel(spec)), escaped(spec.summary) + (spec.repeatable ? '; repeatable' : '')]),
-  ];
+  const rows =
+    command.subcommands !== undefined
+      ? command.subcommands.map((below) => [code(usageLine(below)), escaped(below.summary)])
+      : [
+          ...command.args.map((spec) => [code(argumentLabel(spec)), escaped(spec.summary)]),
+          ...command.options.map((spec) => [code(optionLabel(spec)), escaped(spec.summary) + (spec.repeatable ? '; repeatable' : '')]),
+        ];
   return [
     `### ${command.name}`,
     code(usageLine(command)),
@@ -46,5 +56,7 @@ function section(command: Command): string {
     command.aliases.length === 0 ? undefined : `Also: ${command.aliases.map(code).join(', ')}.`,
     rows.length === 0 ? undefined : table(['', ''], rows),
     command.examples.length === 0 ? undefined : command.examples.map((example) => `    ${example}`).join('\n'),
-  ].filter((block) => block !== undefined).join('\n\n');
+  ]
+    .filter((block) => block !== undefined)
+    .join('\n\n');
 }

@@ -28,7 +28,12 @@ export function keysPage(): string {
     'Each action can be given other keys in the settings file, by its name: `"keys": {"log.wrap": ["W"]}`. Binding a key removes it from any other action in the same context.',
     ...places.flatMap((place) => [
       `## ${titles[place]}`,
-      table(['keys', '', 'action'], actionIds.filter((id) => placeOf(id) === place).map((id) => [defaultKeys[id].keys.map((key) => code(keyLabel(key))).join(' '), escaped(defaultKeys[id].summary), code(id)])),
+      table(
+        ['keys', '', 'action'],
+        actionIds
+          .filter((id) => placeOf(id) === place)
+          .map((id) => [defaultKeys[id].keys.map((key) => code(keyLabel(key))).join(' '), escaped(defaultKeys[id].summary), code(id)]),
+      ),
     ]),
   );
 }

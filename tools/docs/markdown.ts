@@ -11,4 +11,5 @@ export function table(titles: readonly string[], rows: readonly (readonly string
 }
 
 /** The file of a page: blocks with an empty line between them. */
-export const page = (...blocks: readonly (string | undefined)[]): string => `${blocks.filter((block) => block !== undefined && block !== '').join('\n\n')}\n`;
+export const page = (...blocks: readonly (string | undefined)[]): string =>
+  `${blocks.filter((block) => block !== undefined && block !== '').join('\n\n')}\n`;

@@ -7,13 +7,19 @@ import { code, escaped, page, table } from './markdown.ts';
 export function optionsPage(): string {
   return page(
     '# Options',
-    'Keys of Flink\'s configuration that drey reads itself, from `config.yaml` (or `flink-conf.yaml`) and from `-Dkey=value`. Every other key is handed to the cluster as it is.',
+    "Keys of Flink's configuration that drey reads itself, from `config.yaml` (or `flink-conf.yaml`) and from `-Dkey=value`. Every other key is handed to the cluster as it is.",
     ...optionGroups.flatMap(({ title, options }) => [
       `## ${title}`,
-      table(['key', 'type', 'default', ''], options.map((option) => [code(option.key), escaped(option.type.name), defaultOf(option), meaning(option)])),
+      table(
+        ['key', 'type', 'default', ''],
+        options.map((option) => [code(option.key), escaped(option.type.name), defaultOf(option), meaning(option)]),
+      ),
     ]),
     '## Families of keys',
-    table(['key', ''], keyPatterns.map(({ pattern, summary }) => [code(pattern), escaped(summary)])),
+    table(
+      ['key', ''],
+      keyPatterns.map(({ pattern, summary }) => [code(pattern), escaped(summary)]),
+    ),
   );
 }
 
@@ -23,7 +29,9 @@ function meaning({ summary, since, deprecated, fallback }: Option<unknown>): str
     `${escaped(summary)}.`,
     since === undefined ? undefined : `Since Flink ${since}.`,
     others.length === 0 ? undefined : `Also read from ${others.map(code).join(', ')}.`,
-  ].filter((part) => part !== undefined).join(' ');
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function defaultOf({ type, default: value }: Option<unknown>): string {

@@ -19,7 +19,12 @@ export async function attachLines(request: AttachRequest, io: CliIo): Promise<nu
   let attachment: Attachment | undefined;
   try {
     const code = await runLineMode({
-      store, stdin: io.stdin, stdout: process.stdout, stderr: process.stderr, clock: io.clock, signal: io.signal,
+      store,
+      stdin: io.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      clock: io.clock,
+      signal: io.signal,
       async open(front) {
         attachment = await beginAttachment(request, { store, front, mode: 'line' }, io, signal);
         return { runner: attachment.runner, logs: attachment.feeds.logs };
@@ -35,7 +40,9 @@ export async function attachLines(request: AttachRequest, io: CliIo): Promise<nu
 
 /** On a terminal as at the end of a screen; a script has read all results, and needs to know only what has none yet. */
 function sayGoodbye(request: AttachRequest, session: Session, begun: Instant, io: CliIo): void {
-  const stopped = session.operations.some(({ kind, state, endedAt }) => kind === 'stop' && state === 'succeeded' && (endedAt ?? 0) >= begun);
+  const stopped = session.operations.some(
+    ({ kind, state, endedAt }) => kind === 'stop' && state === 'succeeded' && (endedAt ?? 0) >= begun,
+  );
   if (canAsk(io)) for (const line of farewell(request, stopped ? 'stopped' : 'quit', session, begun)) io.stdout(`${line}\n`);
   else for (const line of openLines(session)) io.stderr(`${line}\n`);
 }

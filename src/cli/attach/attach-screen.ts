@@ -20,7 +20,8 @@ export async function attachScreen(request: AttachRequest, io: CliIo): Promise<n
   const { settings, notice } = await frontSettings(request.front, io);
   await using sandbox = keptSandbox();
   let end = await oneScreen(request, { settings, notice, sandbox: sandbox.start }, io);
-  while (end.kind === 'switched') end = await oneScreen(end.request, { settings: end.settings, notice: undefined, sandbox: sandbox.start }, io);
+  while (end.kind === 'switched')
+    end = await oneScreen(end.request, { settings: end.settings, notice: undefined, sandbox: sandbox.start }, io);
   return end.code;
 }
 
@@ -30,7 +31,9 @@ interface ScreenPieces {
   readonly sandbox: () => Promise<Sandbox>;
 }
 
-type ScreenEnd = { readonly kind: 'left'; readonly code: number } | { readonly kind: 'switched'; readonly request: AttachRequest; readonly settings: Settings };
+type ScreenEnd =
+  | { readonly kind: 'left'; readonly code: number }
+  | { readonly kind: 'switched'; readonly request: AttachRequest; readonly settings: Settings };
 
 /** One cluster on the screen, until the user leaves it; then everything of it is closed, and what it leaves behind is printed. */
 async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: ScreenPieces, io: CliIo): Promise<ScreenEnd> {
@@ -43,7 +46,13 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
   let next: AttachRequest | undefined;
   try {
     const end = await runTui({
-      store, settings, notice, streams: { stdin: process.stdin, stdout: process.stdout }, env: io.env, clock: io.clock, signal: io.signal,
+      store,
+      settings,
+      notice,
+      streams: { stdin: process.stdin, stdout: process.stdout },
+      env: io.env,
+      clock: io.clock,
+      signal: io.signal,
       starting: request.sandbox && request.moved === undefined ? 'Starting the sandbox' : 'Connecting',
       history: openHistory(join(stateFolder(io), 'history')),
       keepTheme(name) {
@@ -53,18 +62,24 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
       async chooseCluster(scope) {
         const { context, namespace } = store.get().target;
         const { kubeconfig } = request.sandbox ? await sandbox() : request.connection;
-        const to = await (await import('./choose-cluster.ts')).chooseCluster({ ...request.connection, kubeconfig, context, namespace }, scope, current, io);
+        const to = await (
+          await import('./choose-cluster.ts')
+        ).chooseCluster({ ...request.connection, kubeconfig, context, namespace }, scope, current, io);
         if (to !== undefined) next = movedTo(request, to);
         return to !== undefined;
       },
       connect(front) {
-        const opened = import('./begin-attachment.ts').then(({ beginAttachment }) => beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines, sandbox }, io, signal));
+        const opened = import('./begin-attachment.ts').then(({ beginAttachment }) =>
+          beginAttachment(request, { store, front, mode: 'tui', logLines: settings.logLines, sandbox }, io, signal),
+        );
         opening = opened;
         return opened;
       },
     });
     for (const line of farewell(request, end, store.get(), begun)) io.stdout(`${line}\n`);
-    return next === undefined ? { kind: 'left', code: end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok } : { kind: 'switched', request: next, settings: current };
+    return next === undefined
+      ? { kind: 'left', code: end === 'interrupted' ? exitCodes.interrupted : exitCodes.ok }
+      : { kind: 'switched', request: next, settings: current };
   } finally {
     leave();
     await keeping;
@@ -74,7 +89,11 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
 
 /** The same screen for another cluster. */
 const movedTo = (request: AttachRequest, { clusterId, ...moved }: Destination): AttachRequest => ({
-  ...request, clusterId, moved, mustExist: true, connection: { ...request.connection, ...moved },
+  ...request,
+  clusterId,
+  moved,
+  mustExist: true,
+  connection: { ...request.connection, ...moved },
 });
 
 /** The sandbox outlives each of the sessions in it. */
@@ -84,7 +103,10 @@ function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbo
     start: () => (started ??= import('../../sandbox/start.ts').then(({ startSandbox }) => startSandbox({ neighbour: true }))),
     async [Symbol.asyncDispose]() {
       // Why it did not start was told by the screen.
-      await started?.then((sandbox) => sandbox.close(), () => undefined);
+      await started?.then(
+        (sandbox) => sandbox.close(),
+        () => undefined,
+      );
     },
   };
 }
@@ -95,21 +117,32 @@ const patienceMs = 3_000;
 /** Closes what was opened, also when it is there only after the user has left: a sandbox leaves neither its thread nor its folder. */
 async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
   if (opening === undefined) return;
-  await within(patienceMs, { clock }, () => opening.then(
-    (attachment) => attachment[Symbol.asyncDispose](),
-    // Why it did not open was told by the screen, if it still stood.
-    () => undefined,
-  ));
+  await within(patienceMs, { clock }, () =>
+    opening.then(
+      (attachment) => attachment[Symbol.asyncDispose](),
+      // Why it did not open was told by the screen, if it still stood.
+      () => undefined,
+    ),
+  );
 }
 
 /** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */
-export async function frontSettings(front: FrontOptions, io: CliIo): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
+export async function frontSettings(
+  front: FrontOptions,
+  io: CliIo,
+): Promise<{ readonly settings: Settings; readonly notice: string | undefined }> {
   const path = settingsFile(io);
-  const [{ settings, problem }, kept] = await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)
-    ?? [{ settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); using the defaults.` }];
+  const [{ settings, problem }, kept] = (await fromDisk(Promise.all([loadSettings(path), readKeptTheme(themeFile(io))]), io.clock)) ?? [
+    { settings: defaultSettings, problem: `The settings in ${path} cannot be read (the disk does not answer); using the defaults.` },
+  ];
   const { theme = settings.theme ?? kept, ascii, motion } = front;
   return {
-    settings: { ...settings, ...(theme === undefined ? {} : { theme }), ...(ascii === undefined ? {} : { ascii }), ...(motion === undefined ? {} : { motion }) },
+    settings: {
+      ...settings,
+      ...(theme === undefined ? {} : { theme }),
+      ...(ascii === undefined ? {} : { ascii }),
+      ...(motion === undefined ? {} : { motion }),
+    },
     notice: problem,
   };
 }

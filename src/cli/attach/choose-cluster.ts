@@ -42,18 +42,35 @@ export interface Found {
 }
 
 /** Lets the user choose a cluster, of this context or of another one. Undefined when they leave. */
-export async function chooseCluster(options: ConnectionOptions, scope: SwitchScope, settings: Settings, io: CliIo): Promise<Destination | undefined> {
+export async function chooseCluster(
+  options: ConnectionOptions,
+  scope: SwitchScope,
+  settings: Settings,
+  io: CliIo,
+): Promise<Destination | undefined> {
   const shared = { streams: { stdin: process.stdin, stdout: process.stdout }, env: io.env, settings, clock: io.clock, signal: io.signal };
   let context = scope.kind === 'context' ? scope.name : options.context;
   let level: Exclude<SwitchScope, { readonly kind: 'context' }> = scope.kind === 'context' ? { kind: 'clusters' } : scope;
   for (;;) {
     if (level.kind === 'contexts') {
-      const picked = await pick(contextsOf(options, io), { ...shared, title: 'Contexts', columns: contextColumns, nameOf: ({ name }) => name, verb: 'list its clusters', empty: 'The kubeconfig has no contexts.' });
+      const picked = await pick(contextsOf(options, io), {
+        ...shared,
+        title: 'Contexts',
+        columns: contextColumns,
+        nameOf: ({ name }) => name,
+        verb: 'list its clusters',
+        empty: 'The kubeconfig has no contexts.',
+      });
       if (picked.kind !== 'row') return undefined;
       context = picked.row.name;
       level = { kind: 'clusters' };
     } else {
-      const picked = await pickOf({ ...options, context, namespace: level.namespace ?? (context === options.context ? options.namespace : undefined) }, level.namespace, shared, io);
+      const picked = await pickOf(
+        { ...options, context, namespace: level.namespace ?? (context === options.context ? options.namespace : undefined) },
+        level.namespace,
+        shared,
+        io,
+      );
       if (picked === 'back') level = { kind: 'contexts' };
       else return picked === undefined ? undefined : { context, namespace: picked.namespace, clusterId: picked.id };
     }
@@ -61,10 +78,20 @@ export async function chooseCluster(options: ConnectionOptions, scope: SwitchSco
 }
 
 /** The clusters of one context; `namespace`: only of this one. */
-async function pickOf(options: ConnectionOptions, namespace: string | undefined, shared: Pick<PickerOptions<Listed>, 'streams' | 'env' | 'settings' | 'clock' | 'signal'>, io: CliIo): Promise<FoundCluster | 'back' | undefined> {
+async function pickOf(
+  options: ConnectionOptions,
+  namespace: string | undefined,
+  shared: Pick<PickerOptions<Listed>, 'streams' | 'env' | 'settings' | 'clock' | 'signal'>,
+  io: CliIo,
+): Promise<FoundCluster | 'back' | undefined> {
   const { signal, end: leave } = lifetime(io.signal);
   const list = Promise.withResolvers<OpenPicker>();
-  const opening = connect(options, io, (note) => void list.promise.then((open) => open.say(note)), async (work) => (await list.promise).letAsk(work));
+  const opening = connect(
+    options,
+    io,
+    (note) => void list.promise.then((open) => open.say(note)),
+    async (work) => (await list.promise).letAsk(work),
+  );
   // Whoever leaves before it is open does not hear why it did not open; else the list says so.
   opening.catch(() => undefined);
   try {
@@ -72,36 +99,54 @@ async function pickOf(options: ConnectionOptions, namespace: string | undefined,
     const desk = listing.then(({ connection }) => createNewsDesk(connection, io, signal));
     let news: Awaited<typeof desk> | undefined;
     let heard = (): void => {};
-    desk.then((open) => {
-      news = open;
-      open.onNews(heard);
-    }, () => undefined);
+    desk.then(
+      (open) => {
+        news = open;
+        open.onNews(heard);
+      },
+      () => undefined,
+    );
     const place = options.context === undefined ? '' : ` of ${options.context}`;
-    const picked = await pick<Listed>(listing.then(({ clusters }) => clusters), {
-      ...shared, title: `Flink clusters${namespace === undefined ? '' : ` in namespace ${namespace}`}${place}`, columns: clusterColumns('several').filter(({ wide }) => wide !== true),
-      paint: ({ theme }) => ({
-        READY: ({ ready, wanted }, text) => theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, text),
-        TROUBLE: (_, text) => theme.paint('error', text),
-      }),
-      onOpen: list.resolve,
-      nameOf: ({ namespace: space, id }) => `${space}/${id}`, verb: 'attach', empty: `There is no Flink cluster${namespace === undefined ? ' here' : ` in namespace ${namespace}`}.`, back: 'contexts',
-      more: {
-        of: (row) => news?.of(row),
-        onNews(listener) {
-          heard = listener;
-          news?.onNews(listener);
+    const picked = await pick<Listed>(
+      listing.then(({ clusters }) => clusters),
+      {
+        ...shared,
+        title: `Flink clusters${namespace === undefined ? '' : ` in namespace ${namespace}`}${place}`,
+        columns: clusterColumns('several').filter(({ wide }) => wide !== true),
+        paint: ({ theme }) => ({
+          READY: ({ ready, wanted }, text) => theme.paint(ready < wanted || wanted === 0 ? 'warn' : undefined, text),
+          TROUBLE: (_, text) => theme.paint('error', text),
+        }),
+        onOpen: list.resolve,
+        nameOf: ({ namespace: space, id }) => `${space}/${id}`,
+        verb: 'attach',
+        empty: `There is no Flink cluster${namespace === undefined ? ' here' : ` in namespace ${namespace}`}.`,
+        back: 'contexts',
+        more: {
+          of: (row) => news?.of(row),
+          onNews(listener) {
+            heard = listener;
+            news?.onNews(listener);
+          },
         },
       },
-    });
+    );
     return picked.kind === 'row' ? picked.row : picked.kind === 'back' ? 'back' : undefined;
   } finally {
     leave();
-    await opening.then((connection) => connection[Symbol.asyncDispose](), () => undefined);
+    await opening.then(
+      (connection) => connection[Symbol.asyncDispose](),
+      () => undefined,
+    );
   }
 }
 
 /** The clusters of all namespaces; if only the own one may be read, of that. */
-export async function lookAround({ kubernetes, namespace: own }: Connection, namespace: string | undefined, signal: AbortSignal): Promise<Found> {
+export async function lookAround(
+  { kubernetes, namespace: own }: Connection,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<Found> {
   if (namespace !== undefined) return { clusters: await findClusters(kubernetes, namespace, signal), where: `namespace ${namespace}` };
   try {
     return { clusters: await findClusters(kubernetes, undefined, signal), where: 'any namespace' };
@@ -116,6 +161,7 @@ async function contextsOf({ kubeconfig, context }: ConnectionOptions, io: CliIo)
   const config = await loadKubeconfig({ kubeconfig, env: io.env, home: io.home });
   if (config === undefined) throw new Problem('not-found', 'There is no kubeconfig, so there are no contexts to choose from.');
   const current = context ?? config.currentContext;
-  return [...config.contexts].map(([name, { cluster = '', namespace = 'default' }]) => ({ name, cluster, namespace, current: name === current }))
+  return [...config.contexts]
+    .map(([name, { cluster = '', namespace = 'default' }]) => ({ name, cluster, namespace, current: name === current }))
     .toSorted((a, b) => Number(b.current) - Number(a.current) || a.name.localeCompare(b.name));
 }

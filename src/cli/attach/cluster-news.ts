@@ -67,7 +67,10 @@ const keyOf = ({ namespace, id }: FoundCluster): string => `${namespace}/${id}`;
 
 async function ask(connection: Connection, cluster: FoundCluster, io: CliIo, signal: AbortSignal): Promise<ClusterNews> {
   using limit = timeLimit(patienceMs, signal, io.clock);
-  const [jobs, trouble] = await Promise.all([orUnknown(jobsOf(connection, cluster, io, limit.signal)), orUnknown(troubleOf(connection, cluster, limit.signal))]);
+  const [jobs, trouble] = await Promise.all([
+    orUnknown(jobsOf(connection, cluster, io, limit.signal)),
+    orUnknown(troubleOf(connection, cluster, limit.signal)),
+  ]);
   return { jobs: jobs ?? 'no answer', trouble: trouble ?? '' };
 }
 

@@ -4,4 +4,10 @@ import type { AttachRequest } from './attach-request.ts';
 export const clusterIdOf = (request: AttachRequest): string => request.clusterId ?? 'my-first-flink-cluster';
 
 /** What is known of the target before there is a connection. */
-export const earlyTarget = (request: AttachRequest) => ({ clusterId: clusterIdOf(request), namespace: request.connection.namespace ?? '', context: request.connection.context, server: '', readOnly: request.front.readOnly });
+export const earlyTarget = (request: AttachRequest) => ({
+  clusterId: clusterIdOf(request),
+  namespace: request.connection.namespace ?? '',
+  context: request.connection.context,
+  server: '',
+  readOnly: request.front.readOnly,
+});

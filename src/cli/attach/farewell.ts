@@ -11,13 +11,24 @@ export type Ending = 'quit' | 'stopped' | 'interrupted' | 'switched';
 
 /** The last lines on the terminal: what became of the cluster, each savepoint since `begun`, and what is still open with how to find it again. */
 export function farewell(request: AttachRequest, how: Ending, session: Seen, begun: Instant): readonly string[] {
-  return [...savepointLines(session, begun), ...openLines(session), how === 'stopped' ? stopped(session) : how === 'switched' ? `Left ${session.target.clusterId}; it keeps running.` : detached(request, session)];
+  return [
+    ...savepointLines(session, begun),
+    ...openLines(session),
+    how === 'stopped'
+      ? stopped(session)
+      : how === 'switched'
+        ? `Left ${session.target.clusterId}; it keeps running.`
+        : detached(request, session),
+  ];
 }
 
 /** The path of each savepoint that was completed since `begun`: the screen that showed it is gone. */
 export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begun: Instant): readonly string[] =>
   operations.flatMap(({ kind, state, endedAt, title, result }) =>
-    (kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined && (endedAt ?? 0) >= begun ? [`${oneLine(title)}: ${result}`] : []);
+    (kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined && (endedAt ?? 0) >= begun
+      ? [`${oneLine(title)}: ${result}`]
+      : [],
+  );
 
 /** What has not ended, and where its result will be found. */
 export const openLines = ({ operations, target }: Pick<Session, 'operations' | 'target'>): readonly string[] =>
@@ -28,12 +39,17 @@ function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['tar
     // These the server finishes, and the journal knows their trigger ids.
     case 'savepoint':
     case 'stop-job':
-    case 'checkpoint': return `continues in the cluster: drey operations ${clusterId} lists it, attaching again finds its result.`;
-    case 'stop': return `was requested: drey pods ${clusterId} -n ${namespace} shows what is left.`;
-    case 'cancel': return `was requested: drey jobs ${clusterId} -n ${namespace} shows how it ended.`;
-    case 'submit': return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
+    case 'checkpoint':
+      return `continues in the cluster: drey operations ${clusterId} lists it, attaching again finds its result.`;
+    case 'stop':
+      return `was requested: drey pods ${clusterId} -n ${namespace} shows what is left.`;
+    case 'cancel':
+      return `was requested: drey jobs ${clusterId} -n ${namespace} shows how it ended.`;
+    case 'submit':
+      return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
     case 'dispose':
-    case 'other': return 'was not finished.';
+    case 'other':
+      return 'was not finished.';
   }
 }
 

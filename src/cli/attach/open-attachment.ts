@@ -45,39 +45,102 @@ export interface Attachment extends AsyncDisposable {
 export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
   const { connection, clusterId, store, front, io, signal } = request;
   const { kubernetes, namespace } = connection;
-  const target = { clusterId, namespace, context: kubernetes.context, server: kubernetes.server, readOnly: request.readOnly, tlsUnverified: kubernetes.tlsUnverified };
+  const target = {
+    clusterId,
+    namespace,
+    context: kubernetes.context,
+    server: kubernetes.server,
+    readOnly: request.readOnly,
+    tlsUnverified: kubernetes.tlsUnverified,
+  };
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
   await using opening = new AsyncDisposableStack();
-  const router = opening.use(createRestRouter({
-    kubernetes, clusterId, namespace, ...connection.rest,
-    // Elsewhere the terminal is drawn on.
-    ...(request.mode === 'one-shot' ? { detour: tellDetour(io), proxied: tellProxied(io) }
-      : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
-  }));
+  const router = opening.use(
+    createRestRouter({
+      kubernetes,
+      clusterId,
+      namespace,
+      ...connection.rest,
+      // Elsewhere the terminal is drawn on.
+      ...(request.mode === 'one-shot'
+        ? { detour: tellDetour(io), proxied: tellProxied(io) }
+        : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
+    }),
+  );
   const flink = opening.use(await openFlinkClient(router, connection, io));
-  const feeds = opening.use(startFeeds({
-    store, kubernetes, flink, target, clock: io.clock, signal,
-    // Without a screen, only the logs that are asked for are followed.
-    logs: { automatic: request.mode === 'tui', ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }) },
-  }));
+  const feeds = opening.use(
+    startFeeds({
+      store,
+      kubernetes,
+      flink,
+      target,
+      clock: io.clock,
+      signal,
+      // Without a screen, only the logs that are asked for are followed.
+      logs: {
+        automatic: request.mode === 'tui',
+        ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }),
+      },
+    }),
+  );
   // The feeds do not wait for it: pods and jobs are on the screen that much sooner.
   const uid = await existing(request);
-  const cluster = opening.use(createClusterHandle({ kubernetes, flink, clock: io.clock, clusterId, namespace, router, ...(uid === undefined ? {} : { uid }), ...connection.rest }));
+  const cluster = opening.use(
+    createClusterHandle({
+      kubernetes,
+      flink,
+      clock: io.clock,
+      clusterId,
+      namespace,
+      router,
+      ...(uid === undefined ? {} : { uid }),
+      ...connection.rest,
+    }),
+  );
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
   // Who runs one command asks for its result alone.
-  if (request.mode !== 'one-shot') void resumeOperations({ store, journal, flink, findSavepoint: cluster.findSavepoint, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  if (request.mode !== 'one-shot')
+    void resumeOperations({
+      store,
+      journal,
+      flink,
+      findSavepoint: cluster.findSavepoint,
+      clock: io.clock,
+      signal,
+      target,
+      ...(uid === undefined ? {} : { uid }),
+    });
   const runner = createRunner({
-    store, logs: feeds.logs, flink, kubernetes, cluster, operations, front, refresh: () => feeds.refresh(), clock: io.clock, newId, signal,
-    readOnly: request.readOnly, cwd: io.cwd, home: io.home, sandbox: request.sandbox, mode: request.mode,
+    store,
+    logs: feeds.logs,
+    flink,
+    kubernetes,
+    cluster,
+    operations,
+    front,
+    refresh: () => feeds.refresh(),
+    clock: io.clock,
+    newId,
+    signal,
+    readOnly: request.readOnly,
+    cwd: io.cwd,
+    home: io.home,
+    sandbox: request.sandbox,
+    mode: request.mode,
   });
   const lifetime = opening.move();
   return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
 /** Uid of the Deployment, so that a later cluster of the same name is never taken for this one; undefined when it could not be asked for. */
-async function existing({ connection: { kubernetes, namespace }, clusterId, mustExist, signal }: AttachmentRequest): Promise<string | undefined> {
+async function existing({
+  connection: { kubernetes, namespace },
+  clusterId,
+  mustExist,
+  signal,
+}: AttachmentRequest): Promise<string | undefined> {
   try {
     return (await getCluster(kubernetes, clusterId, namespace, signal)).uid;
   } catch (error) {

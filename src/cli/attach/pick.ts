@@ -10,15 +10,38 @@ import { connect } from '../wiring/services.ts';
 const tryOut = 'npm start or drey --sandbox shows one at work, on this machine alone.';
 
 /** `drey` alone: the only cluster, or the one that the user chooses. Those of the namespace, or of all where it has none or `-A` was given. */
-export async function pickAndAttach({ connection: options, front }: Extract<Invocation, { readonly kind: 'pick' }>, io: CliIo): Promise<number> {
+export async function pickAndAttach(
+  { connection: options, front }: Extract<Invocation, { readonly kind: 'pick' }>,
+  io: CliIo,
+): Promise<number> {
   const { clusters, where, everywhere } = await look();
-  if (clusters.length === 0) throw new Problem('not-found', `There is no Flink cluster in ${where}.`, { hint: `${tryOut} drey deploy session makes one.` });
+  if (clusters.length === 0)
+    throw new Problem('not-found', `There is no Flink cluster in ${where}.`, { hint: `${tryOut} drey deploy session makes one.` });
   const ids = clusters.map(({ namespace, id }) => `${namespace}/${id}`).join(', ');
-  if (!io.isTty.stdin || !io.isTty.stdout || front.plain) throw new Problem('usage', `${clusters.length === 1 ? 'The cluster has to be named' : 'One of the clusters has to be named'}: ${ids}.`, { hint: 'drey attach CLUSTER -n NAMESPACE attaches to it.' });
+  if (!io.isTty.stdin || !io.isTty.stdout || front.plain)
+    throw new Problem(
+      'usage',
+      `${clusters.length === 1 ? 'The cluster has to be named' : 'One of the clusters has to be named'}: ${ids}.`,
+      { hint: 'drey attach CLUSTER -n NAMESPACE attaches to it.' },
+    );
   const { settings } = await frontSettings(front, io);
-  const chosen = await chooseCluster(options, { kind: 'clusters', namespace: everywhere ? undefined : clusters[0]?.namespace }, settings, io);
+  const chosen = await chooseCluster(
+    options,
+    { kind: 'clusters', namespace: everywhere ? undefined : clusters[0]?.namespace },
+    settings,
+    io,
+  );
   if (chosen === undefined) return exitCodes.ok;
-  return attach({ clusterId: chosen.clusterId, sandbox: false, connection: { ...options, context: chosen.context, namespace: chosen.namespace }, front, mustExist: true }, io);
+  return attach(
+    {
+      clusterId: chosen.clusterId,
+      sandbox: false,
+      connection: { ...options, context: chosen.context, namespace: chosen.namespace },
+      front,
+      mustExist: true,
+    },
+    io,
+  );
 
   async function look() {
     await using connection = await connect(options, io).catch((error: unknown) => {

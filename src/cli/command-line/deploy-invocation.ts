@@ -2,11 +2,33 @@ import { type Command } from 'commander';
 import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ConnectionOptions, type ObjectFormat, objectFormats } from './connection-options.ts';
-import { clusterOf, connectionOf, connectionOptions, formatOf, frontOptions, givenOptions, helpHint, milliseconds, outputOption, pathOf, type RawOptions, valued, yesOption } from './shared-options.ts';
+import {
+  clusterOf,
+  connectionOf,
+  connectionOptions,
+  formatOf,
+  frontOptions,
+  givenOptions,
+  helpHint,
+  milliseconds,
+  outputOption,
+  pathOf,
+  type RawOptions,
+  valued,
+  yesOption,
+} from './shared-options.ts';
 
 /** What a command line of `drey deploy`, `kill`, `diff` or `doctor` asks for. */
 export type DeployInvocation =
-  | { readonly kind: 'deploy'; readonly clusterId: string | undefined; readonly program: ProgramOptions | undefined; readonly dryRun: ObjectFormat | undefined; readonly waitMs: number | undefined; readonly accepted: boolean; readonly connection: ConnectionOptions }
+  | {
+      readonly kind: 'deploy';
+      readonly clusterId: string | undefined;
+      readonly program: ProgramOptions | undefined;
+      readonly dryRun: ObjectFormat | undefined;
+      readonly waitMs: number | undefined;
+      readonly accepted: boolean;
+      readonly connection: ConnectionOptions;
+    }
   | { readonly kind: 'kill'; readonly clusterId: string; readonly accepted: boolean; readonly connection: ConnectionOptions }
   | { readonly kind: 'diff'; readonly clusterId: string; readonly connection: ConnectionOptions }
   | { readonly kind: 'doctor'; readonly dryRun: ObjectFormat | undefined; readonly connection: ConnectionOptions };
@@ -26,8 +48,19 @@ const withoutWait = (word: string): string => (word === alone ? '--wait' : word)
 
 /** `drey deploy session|application`. */
 export function addDeploy(program: Command, settle: Settle): void {
-  const deploy = withDeploying(program.command('deploy').description('deploy a session or an application cluster, as Flink\'s own client does').enablePositionalOptions().helpCommand(false));
-  const session = withDeploying(deploy.command('session').description('deploy a session cluster: jobs are submitted to it later').argument('[cluster]', 'cluster id; default: random'));
+  const deploy = withDeploying(
+    program
+      .command('deploy')
+      .description("deploy a session or an application cluster, as Flink's own client does")
+      .enablePositionalOptions()
+      .helpCommand(false),
+  );
+  const session = withDeploying(
+    deploy
+      .command('session')
+      .description('deploy a session cluster: jobs are submitted to it later')
+      .argument('[cluster]', 'cluster id; default: random'),
+  );
   session.action((clusterId: string | undefined) => {
     const options = givenOptions(session);
     settle({ ...deploying(options, session), clusterId: clusterOf(clusterId, options), program: undefined });
@@ -38,31 +71,49 @@ export function addDeploy(program: Command, settle: Settle): void {
     .addOption(valued('--cluster-id <id>', 'cluster id; default: random', (given) => given))
     .addOption(valued('-c, --class <name>', 'class with the main method, if the manifest does not name it', (given) => given))
     .addOption(valued('-p, --parallelism <number>', 'parallelism of the program, unless it sets its own', positive))
-    .option('-C, --classpath <url>', 'a URL to add to the class path; repeatable', (url: string, before: readonly string[] = []) => [...before, url])
+    .option('-C, --classpath <url>', 'a URL to add to the class path; repeatable', (url: string, before: readonly string[] = []) => [
+      ...before,
+      url,
+    ])
     .addOption(valued('-s, --from-savepoint <path>', 'savepoint to start from', (given) => given))
     .option('--allow-non-restored-state', 'drop state that no operator of the program claims')
     .addOption(valued('--claim-mode <mode>', 'who owns the savepoint from then on: claim, no_claim or legacy', claimMode))
     .passThroughOptions();
   application.action((jar: string, rest: readonly string[]) => {
     const options = givenOptions(application);
-    settle({ ...deploying(options, application), clusterId: clusterOf(options.clusterId, options), program: programOf(jar, rest.map(withoutWait), options) });
+    settle({
+      ...deploying(options, application),
+      clusterId: clusterOf(options.clusterId, options),
+      program: programOf(jar, rest.map(withoutWait), options),
+    });
   });
 }
 
 /** `drey kill`, `diff` and `doctor`. */
 export function addOthers(program: Command, settle: Settle): void {
-  const kill = withConnection(program.command('kill').description('delete a cluster').argument('[cluster]', 'cluster id')).addOption(yesOption());
+  const kill = withConnection(program.command('kill').description('delete a cluster').argument('[cluster]', 'cluster id')).addOption(
+    yesOption(),
+  );
   kill.action((clusterId: string | undefined) => {
     const options = givenOptions(kill);
     refuseReadOnly(options, kill);
-    settle({ kind: 'kill', clusterId: needed(clusterId, options, kill), accepted: options.yes === true, connection: connectionOf(options) });
+    settle({
+      kind: 'kill',
+      clusterId: needed(clusterId, options, kill),
+      accepted: options.yes === true,
+      connection: connectionOf(options),
+    });
   });
-  const diff = withConnection(program.command('diff').description('what a redeploy with these options would change').argument('[cluster]', 'cluster id'));
+  const diff = withConnection(
+    program.command('diff').description('what a redeploy with these options would change').argument('[cluster]', 'cluster id'),
+  );
   diff.action((clusterId: string | undefined) => {
     const options = givenOptions(diff);
     settle({ kind: 'diff', clusterId: needed(clusterId, options, diff), connection: connectionOf(options) });
   });
-  const doctor = withDryRun(withConnection(program.command('doctor').description('check whether you can deploy, watch and stop clusters here, and how to fix it')));
+  const doctor = withDryRun(
+    withConnection(program.command('doctor').description('check whether you can deploy, watch and stop clusters here, and how to fix it')),
+  );
   doctor.action(() => {
     const options = givenOptions(doctor);
     settle({ kind: 'doctor', dryRun: dryRunOf(options), connection: connectionOf(options) });
@@ -72,12 +123,16 @@ export function addOthers(program: Command, settle: Settle): void {
 /** Named as an argument or with `-Dkubernetes.cluster-id`; never guessed. */
 function needed(clusterId: string | undefined, options: RawOptions, command: Command): string {
   const cluster = clusterOf(clusterId, options);
-  if (cluster === undefined) throw new Problem('usage', `${command.name()} needs the cluster id.`, { hint: `Usage: drey ${command.name()} CLUSTER. drey clusters lists them.` });
+  if (cluster === undefined)
+    throw new Problem('usage', `${command.name()} needs the cluster id.`, {
+      hint: `Usage: drey ${command.name()} CLUSTER. drey clusters lists them.`,
+    });
   return cluster;
 }
 
 function refuseReadOnly({ readOnly }: RawOptions, command: Command): void {
-  if (readOnly === true) throw new Problem('usage', `drey ${pathOf(command)} changes the cluster, and --read-only is given.`, { hint: helpHint(command) });
+  if (readOnly === true)
+    throw new Problem('usage', `drey ${pathOf(command)} changes the cluster, and --read-only is given.`, { hint: helpHint(command) });
 }
 
 function withConnection(command: Command): Command {
@@ -87,14 +142,20 @@ function withConnection(command: Command): Command {
 
 function withDeploying(command: Command): Command {
   return withDryRun(withConnection(command))
-    .addOption(valued('--wait <timeout>', `wait until the REST endpoint answers; --wait alone waits ${defaultWait}`, (given) => milliseconds(given === '\0' ? defaultWait : given)))
+    .addOption(
+      valued('--wait <timeout>', `wait until the REST endpoint answers; --wait alone waits ${defaultWait}`, (given) =>
+        milliseconds(given === '\0' ? defaultWait : given),
+      ),
+    )
     .addOption(yesOption());
 }
 
-const withDryRun = (command: Command): Command => command.option('--dry-run', 'print what would be sent, and send nothing').addOption(outputOption(objectFormats));
+const withDryRun = (command: Command): Command =>
+  command.option('--dry-run', 'print what would be sent, and send nothing').addOption(outputOption(objectFormats));
 
 /** A format alone means nothing else. */
-const dryRunOf = (options: RawOptions): ObjectFormat | undefined => formatOf(options, objectFormats) ?? (options.dryRun === true ? 'yaml' : undefined);
+const dryRunOf = (options: RawOptions): ObjectFormat | undefined =>
+  formatOf(options, objectFormats) ?? (options.dryRun === true ? 'yaml' : undefined);
 
 function deploying(options: RawOptions, command: Command) {
   const dryRun = dryRunOf(options);
@@ -104,8 +165,14 @@ function deploying(options: RawOptions, command: Command) {
 
 function programOf(jar: string, rest: readonly string[], options: RawOptions): ProgramOptions {
   return {
-    jar, entryClass: options.class, arguments: rest, classpaths: options.classpath ?? [], parallelism: options.parallelism, detached: true,
-    shutdownOnAttachedExit: false, python: undefined,
+    jar,
+    entryClass: options.class,
+    arguments: rest,
+    classpaths: options.classpath ?? [],
+    parallelism: options.parallelism,
+    detached: true,
+    shutdownOnAttachedExit: false,
+    python: undefined,
     savepoint: { path: options.fromSavepoint, allowNonRestoredState: options.allowNonRestoredState === true, claimMode: options.claimMode },
   };
 }

@@ -8,18 +8,46 @@ import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-
 import { addOneShots, type OneShotInvocation, oneShotNames } from './one-shot-line.ts';
 import { addSandbox, type SandboxInvocation } from './sandbox-line.ts';
 import {
-  allNamespacesOption, clusterOf, connectionOf, connectionOptions, everyOption, formatOf, frontOf, frontOptions, givenOptions, helpHint, noSuchOption, outputOption, pathOf, portNumber,
-  type RawOptions, sandboxOption, valued, watchOption,
+  allNamespacesOption,
+  clusterOf,
+  connectionOf,
+  connectionOptions,
+  everyOption,
+  formatOf,
+  frontOf,
+  frontOptions,
+  givenOptions,
+  helpHint,
+  noSuchOption,
+  outputOption,
+  pathOf,
+  portNumber,
+  type RawOptions,
+  sandboxOption,
+  valued,
+  watchOption,
 } from './shared-options.ts';
 
 /** What a command line of `drey` asks for. */
 export type Invocation =
   | { readonly kind: 'pick'; readonly connection: ConnectionOptions; readonly front: FrontOptions }
-  | { readonly kind: 'attach'; readonly clusterId: string | undefined; readonly sandbox: boolean; readonly connection: ConnectionOptions; readonly front: FrontOptions }
+  | {
+      readonly kind: 'attach';
+      readonly clusterId: string | undefined;
+      readonly sandbox: boolean;
+      readonly connection: ConnectionOptions;
+      readonly front: FrontOptions;
+    }
   | ListInvocation
   | OperationsInvocation
   | OneShotInvocation
-  | { readonly kind: 'web'; readonly clusterId: string | undefined; readonly open: boolean; readonly port: number | undefined; readonly connection: ConnectionOptions }
+  | {
+      readonly kind: 'web';
+      readonly clusterId: string | undefined;
+      readonly open: boolean;
+      readonly port: number | undefined;
+      readonly connection: ConnectionOptions;
+    }
   | SandboxInvocation
   | DeployInvocation
   | { readonly kind: 'text'; readonly text: string };
@@ -52,11 +80,21 @@ export async function parseInvocation(words: readonly string[], version: string)
   const actions = words.includes('sandbox') ? (await import('../../sandbox/actions.ts')).actions : [];
   let invocation: Invocation | undefined;
   let printed = '';
-  const program = programOf(version, { catalogue, actions }, (found) => { invocation = found; });
+  const program = programOf(version, { catalogue, actions }, (found) => {
+    invocation = found;
+  });
   for (const command of everyCommand(program)) {
     command
-      .configureOutput({ writeOut: (text) => { printed += text; }, writeErr: () => undefined, outputError: () => undefined })
-      .exitOverride((error) => { throw new Misread(error, command); });
+      .configureOutput({
+        writeOut: (text) => {
+          printed += text;
+        },
+        writeErr: () => undefined,
+        outputError: () => undefined,
+      })
+      .exitOverride((error) => {
+        throw new Misread(error, command);
+      });
   }
   try {
     program.parse(withWait(words), { from: 'user' });
@@ -87,9 +125,16 @@ function programOf(version: string, { catalogue, actions }: Words, settle: Settl
     .showSuggestionAfterError(false)
     .enablePositionalOptions()
     .allowExcessArguments(false)
-    .addHelpText('after', '\nOptions mean the same before and after the command. Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.\nSettings: $XDG_CONFIG_HOME/drey/settings.json, else ~/.config/drey/settings.json.')
+    .addHelpText(
+      'after',
+      '\nOptions mean the same before and after the command. Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.\nSettings: $XDG_CONFIG_HOME/drey/settings.json, else ~/.config/drey/settings.json.',
+    )
     .action(() => {
-      const options = givenOptions(program, program.opts(), program.options.filter((option) => !option.hidden));
+      const options = givenOptions(
+        program,
+        program.opts(),
+        program.options.filter((option) => !option.hidden),
+      );
       refuseHidden(program);
       settle(attached(undefined, options));
     });
@@ -100,7 +145,10 @@ function programOf(version: string, { catalogue, actions }: Words, settle: Settl
   addDeploy(program, settle);
   addOthers(program, settle);
   addSandbox(program, actions, settle);
-  program.command('help').description('print the help of a command').argument('[command...]')
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command...]')
     .action((names: readonly string[]) => named(program, names).help());
   return program;
 }
@@ -108,7 +156,8 @@ function programOf(version: string, { catalogue, actions }: Words, settle: Settl
 /** Options that belong to commands only: before none of them they would be lost. */
 function refuseHidden(program: Command): void {
   const stray = program.options.find((option) => option.hidden && program.getOptionValueSource(option.attributeName()) === 'cli');
-  if (stray !== undefined) throw new Problem('usage', `${stray.long} is for commands that take it, and no command is given.`, { hint: helpHint(program) });
+  if (stray !== undefined)
+    throw new Problem('usage', `${stray.long} is for commands that take it, and no command is given.`, { hint: helpHint(program) });
 }
 
 function attached(clusterId: string | undefined, options: RawOptions): Invocation {
@@ -120,17 +169,37 @@ function attached(clusterId: string | undefined, options: RawOptions): Invocatio
     if (cluster === undefined) return { kind: 'pick', connection, front };
     return { kind: 'attach', clusterId: cluster, sandbox, connection, front };
   }
-  const elsewhere = ([['-n', connection.namespace], ['--context', connection.context], ['--kubeconfig', connection.kubeconfig], ['-A', options.allNamespaces]] as const).find(([, value]) => value !== undefined);
-  if (elsewhere !== undefined) throw new Problem('usage', `The sandbox is a cluster of its own: ${elsewhere[0]} names another place.`, { hint: 'Leave out one of them.' });
+  const elsewhere = (
+    [
+      ['-n', connection.namespace],
+      ['--context', connection.context],
+      ['--kubeconfig', connection.kubeconfig],
+      ['-A', options.allNamespaces],
+    ] as const
+  ).find(([, value]) => value !== undefined);
+  if (elsewhere !== undefined)
+    throw new Problem('usage', `The sandbox is a cluster of its own: ${elsewhere[0]} names another place.`, {
+      hint: 'Leave out one of them.',
+    });
   return { kind: 'attach', clusterId: cluster, sandbox, connection, front };
 }
 
 function addAttach(program: Command, settle: Settle): void {
-  const command = program.command('attach').description('attach to a running session or application cluster').argument('[cluster]', 'cluster id; without one, choose');
-  for (const option of [...connectionOptions(), ...frontOptions(), allNamespacesOption('choose from the clusters of all namespaces'), sandboxOption()]) command.addOption(option);
+  const command = program
+    .command('attach')
+    .description('attach to a running session or application cluster')
+    .argument('[cluster]', 'cluster id; without one, choose');
+  for (const option of [
+    ...connectionOptions(),
+    ...frontOptions(),
+    allNamespacesOption('choose from the clusters of all namespaces'),
+    sandboxOption(),
+  ])
+    command.addOption(option);
   command.action((clusterId: string | undefined) => {
     const options = givenOptions(command);
-    if (clusterId !== undefined && options.allNamespaces === true) throw new Problem('usage', 'attach CLUSTER does not take --all-namespaces.', { hint: 'Name the namespace with -n.' });
+    if (clusterId !== undefined && options.allNamespaces === true)
+      throw new Problem('usage', 'attach CLUSTER does not take --all-namespaces.', { hint: 'Name the namespace with -n.' });
     settle(attached(clusterId, options));
   });
 }
@@ -145,18 +214,32 @@ function addLists(program: Command, settle: Settle): void {
     for (const option of listing()) command.addOption(option);
     command.action((...given: readonly unknown[]) => {
       const options = givenOptions(command);
-      const [clusterId, only] = one === undefined ? [] : given as readonly (string | undefined)[];
+      const [clusterId, only] = one === undefined ? [] : (given as readonly (string | undefined)[]);
       settle({
-        kind: 'list', what, clusterId: one === undefined ? undefined : clusterOf(clusterId, options), only, format: formatOf(options, outputFormats) ?? 'text',
-        watch: options.watch === true, connection: connectionOf(options),
+        kind: 'list',
+        what,
+        clusterId: one === undefined ? undefined : clusterOf(clusterId, options),
+        only,
+        format: formatOf(options, outputFormats) ?? 'text',
+        watch: options.watch === true,
+        connection: connectionOf(options),
       });
     });
   }
-  const operations = program.command('operations').alias('ops').description('list savepoints and other operations started by drey here, also of clusters that are gone').argument('[cluster]', 'cluster id; without one, of all clusters');
+  const operations = program
+    .command('operations')
+    .alias('ops')
+    .description('list savepoints and other operations started by drey here, also of clusters that are gone')
+    .argument('[cluster]', 'cluster id; without one, of all clusters');
   for (const option of [...connectionOptions(), ...looks(), outputOption(outputFormats)]) operations.addOption(option);
   operations.action((clusterId: string | undefined) => {
     const options = givenOptions(operations);
-    settle({ kind: 'operations', clusterId: clusterOf(clusterId, options), format: formatOf(options, outputFormats) ?? 'text', connection: connectionOf(options) });
+    settle({
+      kind: 'operations',
+      clusterId: clusterOf(clusterId, options),
+      format: formatOf(options, outputFormats) ?? 'text',
+      connection: connectionOf(options),
+    });
   });
 }
 
@@ -164,13 +247,22 @@ const looks = () => frontOptions().map((option) => option.hideHelp());
 const listing = () => [...connectionOptions(), ...looks(), outputOption(outputFormats), watchOption()];
 
 function addWeb(program: Command, settle: Settle): void {
-  const command = program.command('web').description('the address of the REST endpoint, and who can reach it').argument('[cluster]', 'cluster id; may be left out if there is only one')
+  const command = program
+    .command('web')
+    .description('the address of the REST endpoint, and who can reach it')
+    .argument('[cluster]', 'cluster id; may be left out if there is only one')
     .option('--open', 'open a loopback port that follows the JobManager, until Ctrl+C')
     .addOption(valued('--port <number>', 'the loopback port', portNumber));
   for (const option of [...connectionOptions(), ...looks()]) command.addOption(option);
   command.action((clusterId: string | undefined) => {
     const options = givenOptions(command);
-    settle({ kind: 'web', clusterId: clusterOf(clusterId, options), open: options.open === true || options.port !== undefined, port: options.port, connection: connectionOf(options) });
+    settle({
+      kind: 'web',
+      clusterId: clusterOf(clusterId, options),
+      open: options.open === true || options.port !== undefined,
+      port: options.port,
+      connection: connectionOf(options),
+    });
   });
 }
 
@@ -200,11 +292,25 @@ function named(program: Command, names: readonly string[]): Command {
 const unsuggested: ReadonlySet<string> = new Set(['kill', 'deploy']);
 
 function unknownCommand(above: Command, word: string): Problem {
-  const names = new Set([...above.commands.flatMap((command) => [command.name(), ...command.aliases()]), ...(above.parent === null ? oneShotNames : [])]);
-  const near = similar(word, [...names].filter((name) => !unsuggested.has(name)).map((name) => ({ word: name, risky: oneShotNames.includes(name) })));
+  const names = new Set([
+    ...above.commands.flatMap((command) => [command.name(), ...command.aliases()]),
+    ...(above.parent === null ? oneShotNames : []),
+  ]);
+  const near = similar(
+    word,
+    [...names].filter((name) => !unsuggested.has(name)).map((name) => ({ word: name, risky: oneShotNames.includes(name) })),
+  );
   const whole = pathOf(above);
-  if (above.parent !== null) return new Problem('usage', `drey ${whole} has no ${word}.`, { hint: near === undefined ? helpHint(above) : `Did you mean ${near}? ${helpHint(above)}` });
-  return new Problem('usage', `drey has no command "${word}".`, { hint: near === undefined ? 'drey --help shows the commands; drey attach CLUSTER attaches to a cluster.' : `Did you mean ${near}? drey --help shows the commands.` });
+  if (above.parent !== null)
+    return new Problem('usage', `drey ${whole} has no ${word}.`, {
+      hint: near === undefined ? helpHint(above) : `Did you mean ${near}? ${helpHint(above)}`,
+    });
+  return new Problem('usage', `drey has no command "${word}".`, {
+    hint:
+      near === undefined
+        ? 'drey --help shows the commands; drey attach CLUSTER attaches to a cluster.'
+        : `Did you mean ${near}? drey --help shows the commands.`,
+  });
 }
 
 /** What commander says of a command line, in sentences that name the command and the word. */
@@ -213,7 +319,8 @@ function problemOf({ reason, command }: Misread): Problem {
   const hint = helpHint(command);
   const wrong = (sentence: string) => new Problem('usage', sentence, { hint, cause: reason });
   switch (reason.code) {
-    case 'commander.unknownOption': return noSuchOption(command, quoted.replace(/=.*/s, ''));
+    case 'commander.unknownOption':
+      return noSuchOption(command, quoted.replace(/=.*/s, ''));
     case 'commander.optionMissingArgument':
       return wrong(`${/--[\w-]+|-\w/.exec(quoted.replace(/^-\w, /, ''))?.[0] ?? quoted} needs a value.`);
     case 'commander.missingArgument':

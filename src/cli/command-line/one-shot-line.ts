@@ -4,7 +4,19 @@ import type { Command as CatalogueCommand, OptionSpec } from '../../commands/mod
 import { Problem } from '../../support/problem.ts';
 import { type ConnectionOptions, type ResultFormat, resultFormats } from './connection-options.ts';
 import {
-  clusterOf, connectionOf, connectionOptions, exitCodeOption, formatOf, frontOptions, givenOptions, helpHint, namesTarget, noSuchOption, outputOption, timeoutOption, yesOption,
+  clusterOf,
+  connectionOf,
+  connectionOptions,
+  exitCodeOption,
+  formatOf,
+  frontOptions,
+  givenOptions,
+  helpHint,
+  namesTarget,
+  noSuchOption,
+  outputOption,
+  timeoutOption,
+  yesOption,
 } from './shared-options.ts';
 
 /** A command of an attached session as a command line of its own: `drey savepoint CLUSTER JOB …`. */
@@ -23,9 +35,25 @@ export interface OneShotInvocation {
   readonly readOnly: boolean;
 }
 
-export const oneShotNames: readonly string[] = ['submit', 'cancel', 'stop-job', 'savepoint', 'checkpoint', 'dispose', 'jars', 'describe', 'why'];
+export const oneShotNames: readonly string[] = [
+  'submit',
+  'cancel',
+  'stop-job',
+  'savepoint',
+  'checkpoint',
+  'dispose',
+  'jars',
+  'describe',
+  'why',
+];
 
-const cluster = { name: 'cluster', kind: 'text', summary: 'cluster id', optional: false, read: (words: readonly string[]) => words } as const;
+const cluster = {
+  name: 'cluster',
+  kind: 'text',
+  summary: 'cluster id',
+  optional: false,
+  read: (words: readonly string[]) => words,
+} as const;
 
 /** Adds them with the arguments and options of the catalogue. */
 export function addOneShots(program: Command, catalogue: readonly CatalogueCommand[], settle: (found: OneShotInvocation) => void): void {
@@ -39,14 +67,29 @@ export function addOneShots(program: Command, catalogue: readonly CatalogueComma
 function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
   const optional = entry.args.every((spec) => spec.optional);
   const shared = sharedOptions(entry);
-  const spec = { ...entry, args: [{ ...cluster, optional }, ...entry.args], options: entry.options.map((option) => withoutTaken(option, shared)) };
-  const command = program.command(entry.name).description(entry.summary)
+  const spec = {
+    ...entry,
+    args: [{ ...cluster, optional }, ...entry.args],
+    options: entry.options.map((option) => withoutTaken(option, shared)),
+  };
+  const command = program
+    .command(entry.name)
+    .description(entry.summary)
     .usage(usageLine(spec).replace(/^\S+ /, ''))
-    .argument('[words...]').allowUnknownOption().passThroughOptions()
+    .argument('[words...]')
+    .allowUnknownOption()
+    .passThroughOptions()
     .configureHelp({
-      visibleArguments: () => spec.args.map((each) => new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary).argOptional()),
+      visibleArguments: () =>
+        spec.args.map((each) =>
+          new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary).argOptional(),
+        ),
       argumentTerm: (argument) => argument.name(),
-      visibleOptions: () => [...spec.options.map((each) => new Option(flagsOf(each), each.summary)), ...shared.filter((option) => !option.hidden), new Option('-h, --help', 'print this help')],
+      visibleOptions: () => [
+        ...spec.options.map((each) => new Option(flagsOf(each), each.summary)),
+        ...shared.filter((option) => !option.hidden),
+        new Option('-h, --help', 'print this help'),
+      ],
     });
   command.action((words: readonly string[]) => {
     const { own, others, clusterId, help } = divided(words, spec, shared, command);
@@ -56,10 +99,18 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
     parser.parse([...others], { from: 'user' });
     const options = givenOptions(command, parser.opts(), shared);
     const meant = clusterOf(clusterId, options);
-    if (meant === undefined && !optional) throw usage(`${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, spec);
+    if (meant === undefined && !optional)
+      throw usage(`${entry.name} needs the cluster id${entry.args.length === 0 ? '' : ', then the rest'}.`, spec);
     settle({
-      kind: 'command', clusterId: meant, words: [entry.name, ...own], format: formatOf(options, resultFormats) ?? 'text', timeoutMs: options.timeout, exitCode: options.exitCode === true, accepted: options.yes === true,
-      connection: connectionOf(options), readOnly: options.readOnly === true,
+      kind: 'command',
+      clusterId: meant,
+      words: [entry.name, ...own],
+      format: formatOf(options, resultFormats) ?? 'text',
+      timeoutMs: options.timeout,
+      exitCode: options.exitCode === true,
+      accepted: options.yes === true,
+      connection: connectionOf(options),
+      readOnly: options.readOnly === true,
     });
   });
 }
@@ -72,11 +123,17 @@ function withoutTaken(option: OptionSpec, shared: readonly Option[]): OptionSpec
 
 /** `-p, --parallelism <N>`. */
 const flagsOf = ({ short, long, value }: OptionSpec): string =>
-  [short === undefined ? [] : `-${short}`, long === undefined ? [] : `--${long}`].flat().join(', ') + (value === undefined ? '' : ` <${value}>`);
+  [short === undefined ? [] : `-${short}`, long === undefined ? [] : `--${long}`].flat().join(', ') +
+  (value === undefined ? '' : ` <${value}>`);
 
 function sharedOptions(entry: CatalogueCommand): readonly Option[] {
   return [
-    ...connectionOptions(), ...frontOptions().map((option) => option.hideHelp()), outputOption(resultFormats), timeoutOption(), ...(entry.name === 'why' ? [exitCodeOption()] : []), ...(entry.danger === 'confirm' ? [yesOption()] : []),
+    ...connectionOptions(),
+    ...frontOptions().map((option) => option.hideHelp()),
+    outputOption(resultFormats),
+    timeoutOption(),
+    ...(entry.name === 'why' ? [exitCodeOption()] : []),
+    ...(entry.danger === 'confirm' ? [yesOption()] : []),
   ];
 }
 
@@ -93,7 +150,12 @@ interface Divided {
  * Tells the options of the command from those of every command line: they may be mixed. `submit` has a -D of its own: before the cluster id
  * it is the connection's, and so is everywhere one that says where the cluster is.
  */
-function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, shared: readonly Option[], command: Command): Divided {
+function divided(
+  words: readonly string[],
+  spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>,
+  shared: readonly Option[],
+  command: Command,
+): Divided {
   const own: string[] = [];
   const others: string[] = [];
   let clusterId: string | undefined;
@@ -101,14 +163,16 @@ function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' |
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const { role, next } = scanWord(spec, state, word);
-    const foreign = role.kind === 'unknown-option' || (role.kind === 'option' && (clusterId === undefined || namesTarget(word, words[at + 1])));
+    const foreign =
+      role.kind === 'unknown-option' || (role.kind === 'option' && (clusterId === undefined || namesTarget(word, words[at + 1])));
     const option = foreign ? sharedOf(word, shared) : undefined;
     if (option !== undefined) {
       others.push(word);
       if (!option.required || hasValue(word)) continue;
       at += 1;
       const value = words[at];
-      if (value === undefined || value.startsWith('-')) throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
+      if (value === undefined || value.startsWith('-'))
+        throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
       others.push(value);
       continue;
     }
@@ -121,12 +185,17 @@ function divided(words: readonly string[], spec: Pick<CatalogueCommand, 'name' |
     if (clusterId === undefined && role.kind === 'argument') clusterId = word;
     else own.push(word);
   }
-  const missing = spec.args.filter(({ rest }) => rest !== 'after-dashes').slice(state.position).find(({ optional }) => !optional);
-  if (clusterId !== undefined && missing !== undefined) throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
+  const missing = spec.args
+    .filter(({ rest }) => rest !== 'after-dashes')
+    .slice(state.position)
+    .find(({ optional }) => !optional);
+  if (clusterId !== undefined && missing !== undefined)
+    throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
   return { clusterId, own, others, help: false };
 }
 
-const usage = (sentence: string, spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>): Problem => new Problem('usage', sentence, { hint: `Usage: drey ${usageLine(spec)}` });
+const usage = (sentence: string, spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>): Problem =>
+  new Problem('usage', sentence, { hint: `Usage: drey ${usageLine(spec)}` });
 
 const hasValue = (word: string): boolean => (word.startsWith('--') ? word.includes('=') : word.length > 2);
 

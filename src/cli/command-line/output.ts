@@ -18,8 +18,19 @@ export interface Column<T> {
 }
 
 /** The columns of a table for what is listed; `rowOf`: what the table is told of it. */
-export function columnsOf<T, Row>(columns: readonly TableColumn<Row>[], listed: readonly T[], rowOf: (item: T) => Row, now: Instant): readonly Column<T>[] {
-  return columnsFor(columns, listed.map(rowOf)).map(({ title, text, align, wide, ticks }) => ({ title, align, wide, moving: ticks, value: (item) => text(rowOf(item), { now, whole: true }) }));
+export function columnsOf<T, Row>(
+  columns: readonly TableColumn<Row>[],
+  listed: readonly T[],
+  rowOf: (item: T) => Row,
+  now: Instant,
+): readonly Column<T>[] {
+  return columnsFor(columns, listed.map(rowOf)).map(({ title, text, align, wide, ticks }) => ({
+    title,
+    align,
+    wide,
+    moving: ticks,
+    value: (item) => text(rowOf(item), { now, whole: true }),
+  }));
 }
 
 /** A list as it can be printed. */
@@ -40,10 +51,15 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
   const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
   return cells
-    .map((row) => row.map((cell, column) => {
-      const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
-      return columns[column]?.align === 'right' ? blanks + cell : cell + blanks;
-    }).join('   ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => {
+          const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
+          return columns[column]?.align === 'right' ? blanks + cell : cell + blanks;
+        })
+        .join('   ')
+        .trimEnd(),
+    )
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -55,12 +71,28 @@ export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 
   else io.stdout(await text(list, format, columns, rows));
 }
 
-async function text<T>({ data, name }: Printable<T>, format: OutputFormat, columns: readonly Column<T>[], rows: readonly T[]): Promise<string> {
+async function text<T>(
+  { data, name }: Printable<T>,
+  format: OutputFormat,
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+): Promise<string> {
   switch (format) {
-    case 'json': return jsonText(rows.map(data));
-    case 'yaml': return yamlText(rows.map(data));
-    case 'name': return rows.flatMap((row) => name(row) ?? []).map((line) => `${harmlessRow(line)}\n`).join('');
-    case 'wide': return table(columns, rows);
-    case 'text': return table(columns.filter((column) => column.wide !== true), rows);
+    case 'json':
+      return jsonText(rows.map(data));
+    case 'yaml':
+      return yamlText(rows.map(data));
+    case 'name':
+      return rows
+        .flatMap((row) => name(row) ?? [])
+        .map((line) => `${harmlessRow(line)}\n`)
+        .join('');
+    case 'wide':
+      return table(columns, rows);
+    case 'text':
+      return table(
+        columns.filter((column) => column.wide !== true),
+        rows,
+      );
   }
 }

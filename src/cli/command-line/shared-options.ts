@@ -54,7 +54,8 @@ export function valued<T>(flags: string, summary: string, read: (given: string) 
   });
 }
 
-const givenTwice = (name: string, one: unknown, other: unknown): Problem => usage(`${name} is given twice, with ${String(one)} and ${String(other)}.`, 'Give it once.');
+const givenTwice = (name: string, one: unknown, other: unknown): Problem =>
+  usage(`${name} is given twice, with ${String(one)} and ${String(other)}.`, 'Give it once.');
 
 const asIs = (given: string): string => given;
 
@@ -82,7 +83,10 @@ export function portNumber(given: string): number {
 
 /** Where a command would act: of these two values for one key are an error, of all others the last one counts, as in Flink's command line. */
 const targets: readonly (readonly [option: 'namespace' | 'context' | 'kubeconfig' | 'flinkVersion', flag: string, key: string])[] = [
-  ['namespace', '-n', targetKeys.namespace], ['context', '--context', targetKeys.context], ['kubeconfig', '--kubeconfig', targetKeys.kubeconfig], ['flinkVersion', '--flink-version', targetKeys.flinkVersion],
+  ['namespace', '-n', targetKeys.namespace],
+  ['context', '--context', targetKeys.context],
+  ['kubeconfig', '--kubeconfig', targetKeys.kubeconfig],
+  ['flinkVersion', '--flink-version', targetKeys.flinkVersion],
 ];
 const everyTargetKey: ReadonlySet<string> = new Set(Object.values(targetKeys));
 
@@ -101,7 +105,9 @@ export const namesTarget = (word: string, next: string | undefined): boolean =>
   word.startsWith('-D') && everyTargetKey.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
 
 function added(before: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  for (const key of everyTargetKey) if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key]) throw givenTwice(`-D${key}`, before[key], more[key]);
+  for (const key of everyTargetKey)
+    if (before[key] !== undefined && more[key] !== undefined && before[key] !== more[key])
+      throw givenTwice(`-D${key}`, before[key], more[key]);
   return { ...before, ...more };
 }
 
@@ -124,17 +130,23 @@ export const frontOptions = (): readonly Option[] => [
   valued('--theme <name>', `colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames)),
 ];
 
-export const outputOption = (formats: readonly string[]): Option => valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs);
+export const outputOption = (formats: readonly string[]): Option =>
+  valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs);
 export const allNamespacesOption = (summary: string): Option => new Option('-A, --all-namespaces', summary);
 export const watchOption = (): Option => new Option('-w, --watch', 'print it again whenever it changes, until Ctrl+C');
-export const timeoutOption = (): Option => valued('--timeout <duration>', 'stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
-export const exitCodeOption = (): Option => new Option('--exit-code', 'exit with 1 if something is wrong, with 3 if that could not be found out');
+export const timeoutOption = (): Option =>
+  valued('--timeout <duration>', 'stop waiting after this time, e.g. 90s or 5m; what was started continues', milliseconds);
+export const exitCodeOption = (): Option =>
+  new Option('--exit-code', 'exit with 1 if something is wrong, with 3 if that could not be found out');
 export const yesOption = (): Option => new Option('-y, --yes', 'do not ask');
 export const sandboxOption = (): Option => new Option('--sandbox', 'attach to the embedded sandbox instead');
 
 /** All that may stand before the name of a command; a command that does not take one of them refuses it there as well. */
 export const everyOption = (): readonly Option[] => [
-  ...connectionOptions(), ...frontOptions(), allNamespacesOption('choose from the clusters of all namespaces'), sandboxOption(),
+  ...connectionOptions(),
+  ...frontOptions(),
+  allNamespacesOption('choose from the clusters of all namespaces'),
+  sandboxOption(),
   ...[outputOption([]), watchOption(), timeoutOption(), exitCodeOption(), yesOption()].map((option) => option.hideHelp()),
 ];
 
@@ -173,39 +185,54 @@ function joined(given: Readonly<Record<string, unknown>>, option: Option, name: 
 export function noSuchOption(command: Command, given: string, known: readonly Option[] = command.options): Problem {
   const shared = everyOption().find(({ short, long }) => (given.startsWith('--') ? given === long : given.slice(0, 2) === short));
   const flag = shared?.long ?? shared?.short ?? given;
-  const near = similar(flag, known.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [{ word: long, risky: long === '--yes' }])));
+  const near = similar(
+    flag,
+    known.flatMap(({ long, hidden }) => (long === undefined || hidden ? [] : [{ word: long, risky: long === '--yes' }])),
+  );
   return usage(`${pathOf(command)} has no option ${flag}.`, `${near === undefined ? '' : `Did you mean ${near}? `}${helpHint(command)}`);
 }
 
 /** `deploy session`, without the program's name; that alone for the program. */
 export const pathOf = (command: Command): string => [...ancestors(command).slice(1), command].map((each) => each.name()).join(' ');
 
-export const helpHint = (command: Command): string => `${command.parent === null ? 'drey' : `drey ${pathOf(command)}`} --help shows the options.`;
+export const helpHint = (command: Command): string =>
+  `${command.parent === null ? 'drey' : `drey ${pathOf(command)}`} --help shows the options.`;
 
 /** What the options say of the connection. Throws a `Problem` if they name two of something. */
 export function connectionOf(options: RawOptions): ConnectionOptions {
   const properties = options.D ?? {};
   for (const [name, flag, key] of targets) {
     const [direct, byKey] = [options[name], properties[key]];
-    if (direct !== undefined && byKey !== undefined && direct !== byKey) throw usage(`${flag} ${direct} and -D${key}=${byKey} contradict each other.`, 'Give one of them.');
+    if (direct !== undefined && byKey !== undefined && direct !== byKey)
+      throw usage(`${flag} ${direct} and -D${key}=${byKey} contradict each other.`, 'Give one of them.');
   }
   return {
-    kubeconfig: options.kubeconfig, context: options.context, namespace: options.namespace, allNamespaces: options.allNamespaces === true,
-    properties, flinkVersion: options.flinkVersion, trace: options.trace,
+    kubeconfig: options.kubeconfig,
+    context: options.context,
+    namespace: options.namespace,
+    allNamespaces: options.allNamespaces === true,
+    properties,
+    flinkVersion: options.flinkVersion,
+    trace: options.trace,
   };
 }
 
 /** The cluster that is named as an argument, or with `-D`. Throws a `Problem` if these are two. */
 export function clusterOf(argument: string | undefined, { D }: RawOptions): string | undefined {
   const byKey = D?.[targetKeys.clusterId];
-  if (argument !== undefined && byKey !== undefined && argument !== byKey) throw usage(`Cluster ${argument} and -D${targetKeys.clusterId}=${byKey} contradict each other.`, 'Give one of them.');
+  if (argument !== undefined && byKey !== undefined && argument !== byKey)
+    throw usage(`Cluster ${argument} and -D${targetKeys.clusterId}=${byKey} contradict each other.`, 'Give one of them.');
   return argument ?? byKey;
 }
 
 export const frontOf = (options: RawOptions): FrontOptions => ({
-  plain: options.plain === true, readOnly: options.readOnly === true, ascii: options.ascii,
-  motion: options.motion === false ? false : undefined, theme: options.theme,
+  plain: options.plain === true,
+  readOnly: options.readOnly === true,
+  ascii: options.ascii,
+  motion: options.motion === false ? false : undefined,
+  theme: options.theme,
 });
 
 /** The format that was asked for. Throws a `Problem` for one that is not among those. */
-export const formatOf = <const C extends readonly string[]>({ output }: RawOptions, formats: C): C[number] | undefined => (output === undefined ? undefined : oneOf('-o', formats)(output));
+export const formatOf = <const C extends readonly string[]>({ output }: RawOptions, formats: C): C[number] | undefined =>
+  output === undefined ? undefined : oneOf('-o', formats)(output);

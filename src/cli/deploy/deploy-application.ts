@@ -32,7 +32,11 @@ export async function deployApplication({ config, program, json, trace, accepted
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const planned = planApplication(config, program, loaded, io);
   const { clusterId, namespace } = planned.manifests;
-  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, ...(trace === undefined ? {} : { trace }) }, io);
+  await using connection = await connectWith(
+    config,
+    { namespace, interactive: io.isTty.stdin, anyContext: true, ...(trace === undefined ? {} : { trace }) },
+    io,
+  );
   await sendApplication(planned, connection, { accepted, io });
   const { url } = await endpointOf(connection, clusterId, io);
   (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);
@@ -47,7 +51,12 @@ export interface PlannedApplication {
 }
 
 /** All that can be refused is refused here. Source: `KubernetesClusterDescriptor.deployApplicationCluster`, Flink 2.3. */
-export function planApplication(given: FlinkConfig, program: ProgramOptions, loaded: Pick<ReadConfig, 'flinkVersion' | 'format'>, io: CliIo): PlannedApplication {
+export function planApplication(
+  given: FlinkConfig,
+  program: ProgramOptions,
+  loaded: Pick<ReadConfig, 'flinkVersion' | 'format'>,
+  io: CliIo,
+): PlannedApplication {
   const config = applicationConfig(withClusterId(given), program, { cwd: io.cwd, flinkVersion: loaded.flinkVersion });
   targetOf(config);
   checkTarget(config);
@@ -56,10 +65,16 @@ export function planApplication(given: FlinkConfig, program: ProgramOptions, loa
 }
 
 /** Uploads what is local, then creates the cluster. An existing one is refused before either. */
-export async function sendApplication({ config, manifests }: PlannedApplication, connection: Connection, { accepted, io }: { readonly accepted: boolean; readonly io: CliIo }): Promise<void> {
+export async function sendApplication(
+  { config, manifests }: PlannedApplication,
+  connection: Connection,
+  { accepted, io }: { readonly accepted: boolean; readonly io: CliIo },
+): Promise<void> {
   const { clusterId, namespace } = manifests;
   if ((await lookUp(connection, { clusterId, namespace }, io)) !== undefined) {
-    throw new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, { hint: `drey attach ${clusterId} -n ${namespace} attaches to it; drey kill ${clusterId} -n ${namespace} deletes it.` });
+    throw new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, {
+      hint: `drey attach ${clusterId} -n ${namespace} attaches to it; drey kill ${clusterId} -n ${namespace} deletes it.`,
+    });
   }
   await uploadArtifacts(config, uploadReport(io), io.signal);
   await send(manifests, connection, { accepted, io });
@@ -68,7 +83,10 @@ export async function sendApplication({ config, manifests }: PlannedApplication,
 function checkTarget(config: FlinkConfig): void {
   const target = config.get(executionTarget) ?? '';
   if (target === 'kubernetes-application') return;
-  throw new Problem('invalid', `Couldn't deploy Kubernetes Application Cluster. Expected deployment.target=kubernetes-application but actual one was "${target}".`);
+  throw new Problem(
+    'invalid',
+    `Couldn't deploy Kubernetes Application Cluster. Expected deployment.target=kubernetes-application but actual one was "${target}".`,
+  );
 }
 
 /** What earlier versions could run. Source: `KubernetesClusterDescriptor.deployApplicationCluster` and `KubernetesUtils.checkJarFileForApplicationMode`, Flink 1.18 to 2.0. */
@@ -76,20 +94,29 @@ function checkJars(config: FlinkConfig, flinkVersion: string): void {
   const [jar, ...more] = config.get(pipelineJars) ?? [];
   if (more.length > 0) throw new Problem('invalid', 'Should only have one jar.');
   if (jar === undefined || isAtLeast(flinkVersion, '1.19') || jar.startsWith('local:')) return;
-  throw new Problem('invalid', `Only "local" is supported as schema for application mode of Flink ${flinkVersion}: ${jar} has to be in the image.`, {
-    hint: 'For example local:///opt/flink/usrlib/my-flink-job.jar. Flink 1.19 and newer fetch other addresses.',
-  });
+  throw new Problem(
+    'invalid',
+    `Only "local" is supported as schema for application mode of Flink ${flinkVersion}: ${jar} has to be in the image.`,
+    {
+      hint: 'For example local:///opt/flink/usrlib/my-flink-job.jar. Flink 1.19 and newer fetch other addresses.',
+    },
+  );
 }
 
 /** What is used in the place of a file that was not uploaded. */
 export function keptLine(target: string, compared: Comparison): string {
   const replace = 'kubernetes.artifacts.local-upload-overwrite would replace it';
   switch (compared.kind) {
-    case 'same': return `${target} is there already with the same content and is used as it is.`;
-    case 'same-size': return `${target} is there already with the same size and is used as it is; whether its content is the same is not known (${replace}).`;
-    case 'other-size': return `${target} is there already and is used as it is, but it differs from the local file: it has ${bytes(compared.there)}, the local file ${bytes(compared.here)} (${replace}).`;
-    case 'other-content': return `${target} is there already and is used as it is, but it differs from the local file: the size is the same, the content is not (${replace}).`;
-    case 'unknown': return `${target} is there already and is used as it is; whether it is the local file is not known (${replace}).`;
+    case 'same':
+      return `${target} is there already with the same content and is used as it is.`;
+    case 'same-size':
+      return `${target} is there already with the same size and is used as it is; whether its content is the same is not known (${replace}).`;
+    case 'other-size':
+      return `${target} is there already and is used as it is, but it differs from the local file: it has ${bytes(compared.there)}, the local file ${bytes(compared.here)} (${replace}).`;
+    case 'other-content':
+      return `${target} is there already and is used as it is, but it differs from the local file: the size is the same, the content is not (${replace}).`;
+    case 'unknown':
+      return `${target} is there already and is used as it is; whether it is the local file is not known (${replace}).`;
   }
 }
 

@@ -20,10 +20,14 @@ type Of<K extends DeployInvocation['kind']> = Extract<DeployInvocation, { readon
 /** `drey deploy|kill|diff|doctor`. Resolves with the exit code; rejects with a `Problem`. */
 export async function runDeployCommand(invocation: DeployInvocation, io: CliIo): Promise<number> {
   switch (invocation.kind) {
-    case 'deploy': return invocation.dryRun === undefined ? deploy(invocation, io) : dryRun(invocation, io);
-    case 'kill': return kill(invocation, io);
-    case 'diff': return (await import('./diff-command.ts')).diff(invocation, io);
-    case 'doctor': return (await import('./doctor-command.ts')).doctor(invocation, io);
+    case 'deploy':
+      return invocation.dryRun === undefined ? deploy(invocation, io) : dryRun(invocation, io);
+    case 'kill':
+      return kill(invocation, io);
+    case 'diff':
+      return (await import('./diff-command.ts')).diff(invocation, io);
+    case 'doctor':
+      return (await import('./doctor-command.ts')).doctor(invocation, io);
   }
 }
 
@@ -46,7 +50,9 @@ async function deploy(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
 }
 
 const alreadyThere = ({ clusterId, namespace }: { readonly clusterId: string; readonly namespace: string }): Problem =>
-  new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, { hint: `drey attach ${clusterId} -n ${namespace} attaches to it, drey diff ${clusterId} -n ${namespace} shows what is different.` });
+  new Problem('conflict', `The Flink cluster ${clusterId} already exists.`, {
+    hint: `drey attach ${clusterId} -n ${namespace} attaches to it, drey diff ${clusterId} -n ${namespace} shows what is different.`,
+  });
 
 /** Prints what would be sent. Complete into a file or a pipe; on a terminal, where somebody may look on, without secrets. */
 async function dryRun(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
@@ -54,19 +60,29 @@ async function dryRun(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
   const config = within(asked, await namespaceWithoutServer(asked, invocation, io));
   const hide = io.isTty.stdout;
   const shown = hide ? masked(config) : config;
-  const make = (from: FlinkConfig) => (invocation.program === undefined ? build(from, 'session', loaded, io) : planApplication(from, invocation.program, loaded, io).manifests);
+  const make = (from: FlinkConfig) =>
+    invocation.program === undefined ? build(from, 'session', loaded, io) : planApplication(from, invocation.program, loaded, io).manifests;
   const manifests = make(shown);
   for (const notice of manifests.notices) io.stderr(`${notice}\n`);
   const objects = [manifests.deployment, ...manifests.owned.map(({ body }) => body)];
   io.stdout(await printedObjects(hide ? objects.map(maskedObject) : objects, invocation.dryRun ?? 'yaml'));
   if (hide) io.stderr('Secrets are masked on a terminal; into a file or a pipe the output is complete.\n');
-  io.stderr(`For: kubectl apply -n ${manifests.namespace} -f FILE. Deployed by drey, all objects but the Deployment are owned by it, and go when it goes.\n`);
+  io.stderr(
+    `For: kubectl apply -n ${manifests.namespace} -f FILE. Deployed by drey, all objects but the Deployment are owned by it, and go when it goes.\n`,
+  );
   return exitCodes.ok;
 }
 
 /** Values of keys that look secret; where they are is still shown. */
 function masked(config: FlinkConfig): FlinkConfig {
-  return config.with(Object.fromEntries(config.keys().filter(isSensitiveKey).map((key) => [key, mask])));
+  return config.with(
+    Object.fromEntries(
+      config
+        .keys()
+        .filter(isSensitiveKey)
+        .map((key) => [key, mask]),
+    ),
+  );
 }
 
 /** No server is needed to print: without a kubeconfig it is Flink's default. */
@@ -82,14 +98,20 @@ async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'d
 }
 
 async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io: CliIo): Promise<number> {
-  if (!accepted && !canAsk(io)) throw new Problem('usage', `Nothing was deleted: without a terminal nobody can be asked whether ${clusterId} is meant.`, { hint: 'Add --yes to delete it.' });
+  if (!accepted && !canAsk(io))
+    throw new Problem('usage', `Nothing was deleted: without a terminal nobody can be asked whether ${clusterId} is meant.`, {
+      hint: 'Add --yes to delete it.',
+    });
   const { config } = configured({ clusterId, program: undefined, connection: options }, io);
   await using connection = await connectWith(config, { ...options, interactive: io.isTty.stdin }, io);
   const { namespace, kubernetes } = connection;
   const { uid, kind } = await getCluster(kubernetes, clusterId, namespace, io.signal);
   if (!accepted) {
     const where = `in namespace ${namespace}${kubernetes.context === undefined ? '' : ` (context ${kubernetes.context})`}`;
-    const answer = await ask(`Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} ${where}? Its jobs end, and what they did since their last checkpoint is lost. [y/N] `, io);
+    const answer = await ask(
+      `Delete ${kind === 'unknown' ? '' : `${kind} `}cluster ${clusterId} ${where}? Its jobs end, and what they did since their last checkpoint is lost. [y/N] `,
+      io,
+    );
     if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
       io.stderr('Nothing was deleted.\n');
       return io.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
@@ -99,7 +121,9 @@ async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io
   io.stdout(`Cluster ${clusterId} in namespace ${namespace} is being deleted.\n`);
   const kept = await keptByHighAvailability(kubernetes, { clusterId, namespace }, io.signal);
   if (kept.length > 0) {
-    io.stderr(`High availability keeps ${kept.join(', ')}, so that a new cluster of this id continues where this one ended. To remove them: kubectl delete configmap ${kept.join(' ')} -n ${namespace}\n`);
+    io.stderr(
+      `High availability keeps ${kept.join(', ')}, so that a new cluster of this id continues where this one ended. To remove them: kubectl delete configmap ${kept.join(' ')} -n ${namespace}\n`,
+    );
   }
   return exitCodes.ok;
 }

@@ -7,15 +7,20 @@ import type { CliIo } from '../process/io.ts';
 import { loadConfig, type ReadConfig } from '../wiring/services.ts';
 
 /** The configuration that the options come to. */
-export function configured({ clusterId, program, connection }: Pick<Extract<DeployInvocation, { readonly kind: 'deploy' }>, 'clusterId' | 'program' | 'connection'>, io: CliIo): { readonly loaded: ReadConfig; readonly config: FlinkConfig } {
+export function configured(
+  { clusterId, program, connection }: Pick<Extract<DeployInvocation, { readonly kind: 'deploy' }>, 'clusterId' | 'program' | 'connection'>,
+  io: CliIo,
+): { readonly loaded: ReadConfig; readonly config: FlinkConfig } {
   const loaded = loadConfig(io, connection.properties, connection.flinkVersion);
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const config = loaded.config.with({
-    [internalConfigDir.key]: loaded.directory, [executionTarget.key]: program === undefined ? 'kubernetes-session' : 'kubernetes-application',
+    [internalConfigDir.key]: loaded.directory,
+    [executionTarget.key]: program === undefined ? 'kubernetes-session' : 'kubernetes-application',
     ...(clusterId === undefined ? {} : { [clusterIdOption.key]: clusterId }),
   });
   return { loaded, config: withClusterId(config) };
 }
 
 /** The JobManager has to know its namespace: a kubeconfig's does not reach it. */
-export const within = (config: FlinkConfig, namespace: string): FlinkConfig => (config.get(namespaceOption) === namespace ? config : config.with({ [namespaceOption.key]: namespace }));
+export const within = (config: FlinkConfig, namespace: string): FlinkConfig =>
+  config.get(namespaceOption) === namespace ? config : config.with({ [namespaceOption.key]: namespace });

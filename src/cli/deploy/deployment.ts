@@ -5,7 +5,11 @@ import { checkClientOptions } from '../../cluster/manifests/checks.ts';
 import type { ClusterManifests } from '../../cluster/manifests/types.ts';
 import { fetchRestEndpoint, fetchRestService, listNodes, type RestEndpoint } from '../../cluster/endpoint/rest-endpoint.ts';
 import { defaultRetries, type RetryPolicy, retrying } from '../../cluster/model/retry.ts';
-import { clusterId as clusterIdOption, namespace as namespaceOption, restServiceExposedType } from '../../config/options/options-kubernetes.ts';
+import {
+  clusterId as clusterIdOption,
+  namespace as namespaceOption,
+  restServiceExposedType,
+} from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { names } from '../../native/names.ts';
 import type { ServiceObject } from '../../native/objects.ts';
@@ -27,21 +31,36 @@ export function withClusterId(config: FlinkConfig): FlinkConfig {
 export function targetOf(config: FlinkConfig): { readonly clusterId: string; readonly namespace: string } {
   const clusterId = config.get(clusterIdOption) ?? '';
   const namespace = config.get(namespaceOption) ?? '';
-  if (clusterId.trim() === '') throw new Problem('invalid', 'kubernetes.cluster-id must not be blank.', { hint: 'Set it to a name, or leave it out to get a generated one.' });
+  if (clusterId.trim() === '')
+    throw new Problem('invalid', 'kubernetes.cluster-id must not be blank.', {
+      hint: 'Set it to a name, or leave it out to get a generated one.',
+    });
   if (namespace.trim() === '') throw new Problem('invalid', 'kubernetes.namespace must not be blank.');
   checkClientOptions(config);
   return { clusterId, namespace };
 }
 
 /** All objects of the cluster. Sends nothing; throws a `Problem` for what cannot be deployed. */
-export function build(config: FlinkConfig, mode: Mode, { flinkVersion, format }: Pick<ReadConfig, 'flinkVersion' | 'format'>, io: Pick<CliIo, 'env' | 'cwd'>): ClusterManifests {
+export function build(
+  config: FlinkConfig,
+  mode: Mode,
+  { flinkVersion, format }: Pick<ReadConfig, 'flinkVersion' | 'format'>,
+  io: Pick<CliIo, 'env' | 'cwd'>,
+): ClusterManifests {
   return buildCluster({ config, mode, flinkVersion, format, env: io.env, cwd: io.cwd, readFile, isFolder });
 }
 
 /** The REST Service of a cluster, by which Flink decides whether it exists; undefined when there is none. */
-export function lookUp({ kubernetes }: Connection, target: { readonly clusterId: string; readonly namespace: string }, io: CliIo): Promise<ServiceObject | undefined> {
+export function lookUp(
+  { kubernetes }: Connection,
+  target: { readonly clusterId: string; readonly namespace: string },
+  io: CliIo,
+): Promise<ServiceObject | undefined> {
   return retrying(() => fetchRestService(kubernetes, target, io.signal), {
-    clock: io.clock, policy: retryPolicy(io.env), signal: io.signal, waiting: (problem, waitMs) => io.stderr(`${sentence(problem)} ${again(waitMs)}\n`),
+    clock: io.clock,
+    policy: retryPolicy(io.env),
+    signal: io.signal,
+    waiting: (problem, waitMs) => io.stderr(`${sentence(problem)} ${again(waitMs)}\n`),
   });
 }
 
@@ -49,16 +68,24 @@ export function lookUp({ kubernetes }: Connection, target: { readonly clusterId:
  * Sends the objects, saying on stderr what does not go smoothly. Rejects as `deployCluster` does. `accepted` is `--yes`: whether a cluster
  * that strangers may reach is meant, which is asked for in a terminal.
  */
-export async function send(manifests: ClusterManifests, connection: Connection, { accepted, io }: { readonly accepted: boolean; readonly io: CliIo }): Promise<{ readonly uid: string }> {
+export async function send(
+  manifests: ClusterManifests,
+  connection: Connection,
+  { accepted, io }: { readonly accepted: boolean; readonly io: CliIo },
+): Promise<{ readonly uid: string }> {
   for (const notice of manifests.notices) io.stderr(`${notice}\n`);
   const risk = await exposure(manifests.effectiveConfig, connection, io.signal);
   if (risk !== undefined) {
     io.stderr(`${risk}\n`);
-    if (io.isTty.stdin && io.isTty.stdout && !accepted) throw new Problem('usage', 'Nothing was deployed.', { hint: 'Add --yes to deploy it all the same.' });
+    if (io.isTty.stdin && io.isTty.stdout && !accepted)
+      throw new Problem('usage', 'Nothing was deployed.', { hint: 'Add --yes to deploy it all the same.' });
   }
   try {
     return await deployCluster(manifests, {
-      kubernetes: connection.kubernetes, clock: io.clock, signal: io.signal, retries: retryPolicy(io.env),
+      kubernetes: connection.kubernetes,
+      clock: io.clock,
+      signal: io.signal,
+      retries: retryPolicy(io.env),
       report: (step) => {
         const words = wordsOf(step);
         if (words !== undefined) io.stderr(`${words}\n`);
@@ -85,12 +112,21 @@ async function exposure(config: FlinkConfig, { kubernetes }: Connection, signal:
   if (type === 'LoadBalancer') return warning('LoadBalancer gives the REST endpoint an address outside the Kubernetes cluster');
   if (type !== 'NodePort') return undefined;
   const nodes = await listNodes(kubernetes, signal);
-  const external = nodes instanceof Problem ? undefined : nodes.find((node) => node.status?.addresses?.some((each) => each.type === 'ExternalIP' && each.address !== ''));
-  return external === undefined ? undefined : warning(`NodePort opens the REST endpoint on node ${external.metadata?.name}, which has an external address`);
+  const external =
+    nodes instanceof Problem
+      ? undefined
+      : nodes.find((node) => node.status?.addresses?.some((each) => each.type === 'ExternalIP' && each.address !== ''));
+  return external === undefined
+    ? undefined
+    : warning(`NodePort opens the REST endpoint on node ${external.metadata?.name}, which has an external address`);
 }
 
 /** The address as Flink works it out; it always has a URL: where there is no better one, that inside the cluster, with a word on stderr. */
-export async function endpointOf({ kubernetes, namespace, rest }: Connection, clusterId: string, io: CliIo): Promise<RestEndpoint & { readonly url: string }> {
+export async function endpointOf(
+  { kubernetes, namespace, rest }: Connection,
+  clusterId: string,
+  io: CliIo,
+): Promise<RestEndpoint & { readonly url: string }> {
   const endpoint = await fetchRestEndpoint(kubernetes, { clusterId, namespace }, rest, io.signal);
   for (const warning of endpoint.warnings) io.stderr(`${warning}\n`);
   if (endpoint.url !== undefined) return { ...endpoint, url: endpoint.url };
@@ -99,13 +135,18 @@ export async function endpointOf({ kubernetes, namespace, rest }: Connection, cl
 }
 
 /** The line that scripts wait for. Source: `KubernetesClusterDescriptor`, Flink 2.3. */
-export const createdLine = (mode: Mode, clusterId: string, url: string): string => `Create flink ${mode} cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
+export const createdLine = (mode: Mode, clusterId: string, url: string): string =>
+  `Create flink ${mode} cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
 
 /** As `createdLine`, for a cluster that was there. */
-export const retrievedLine = (clusterId: string, url: string): string => `Retrieve flink cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
+export const retrievedLine = (clusterId: string, url: string): string =>
+  `Retrieve flink cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
 
 /** How often failed requests are repeated. Source: `Config`, Fabric8 7.3. */
 export function retryPolicy(env: CliIo['env']): RetryPolicy {
   const number = (name: string, otherwise: number) => (/^\d{1,7}$/.test(env[name] ?? '') ? Number(env[name]) : otherwise);
-  return { limit: number('KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT', defaultRetries.limit), intervalMs: number('KUBERNETES_REQUEST_RETRY_BACKOFFINTERVAL', defaultRetries.intervalMs) };
+  return {
+    limit: number('KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT', defaultRetries.limit),
+    intervalMs: number('KUBERNETES_REQUEST_RETRY_BACKOFFINTERVAL', defaultRetries.intervalMs),
+  };
 }

@@ -15,7 +15,8 @@ import { type CliIo, exitCodes } from '../process/io.ts';
 import { type Connection, connectWith } from '../wiring/services.ts';
 
 /** What the command line of an application put into its configuration: a redeploy of the same program would put it there again. `-p` wins over the file. */
-const programKeys = /^(\$internal\.application\.|parallelism\.default$|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
+const programKeys =
+  /^(\$internal\.application\.|parallelism\.default$|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
 
 /** `drey diff CLUSTER`: one line per field; exit code 0 whether or not something would change. */
 export async function diff(invocation: Extract<DeployInvocation, { readonly kind: 'diff' }>, io: CliIo): Promise<number> {
@@ -29,12 +30,24 @@ export async function diff(invocation: Extract<DeployInvocation, { readonly kind
   const wanted = mode === 'application' ? await withProgram(config, invocation, connection, io.signal) : config;
   const manifests = build(wanted, mode, loaded, io);
   const changes = await diffCluster(kubernetes, manifests, io.signal);
-  io.stdout(changes.every(({ kind }) => kind === 'same') ? `A redeploy of ${clusterId} would change nothing.\n` : changes.flatMap(linesOf).map((line) => `${harmlessRow(line)}\n`).join(''));
+  io.stdout(
+    changes.every(({ kind }) => kind === 'same')
+      ? `A redeploy of ${clusterId} would change nothing.\n`
+      : changes
+          .flatMap(linesOf)
+          .map((line) => `${harmlessRow(line)}\n`)
+          .join(''),
+  );
   return exitCodes.ok;
 }
 
 /** With the program that runs, and with its artifacts where an upload would put them. */
-async function withProgram(config: FlinkConfig, { clusterId, connection: { properties } }: Pick<Extract<DeployInvocation, { readonly kind: 'diff' }>, 'clusterId' | 'connection'>, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<FlinkConfig> {
+async function withProgram(
+  config: FlinkConfig,
+  { clusterId, connection: { properties } }: Pick<Extract<DeployInvocation, { readonly kind: 'diff' }>, 'clusterId' | 'connection'>,
+  { kubernetes, namespace }: Connection,
+  signal: AbortSignal,
+): Promise<FlinkConfig> {
   const map = await kubernetes.get<ConfigMapObject>({ resource: CONFIG_MAPS, namespace, name: names.configMap(clusterId) }, { signal });
   const live = readConfigYaml(map.data?.['config.yaml'] ?? '');
   const program = [...live].filter(([key]) => programKeys.test(key) && properties[key] === undefined);
@@ -44,10 +57,14 @@ async function withProgram(config: FlinkConfig, { clusterId, connection: { prope
 
 function linesOf({ what, kind, fields }: ObjectChange): readonly string[] {
   switch (kind) {
-    case 'same': return [];
-    case 'created': return [`+ ${what}`];
-    case 'removed': return [`- ${what} (is no longer made, but stays until the cluster goes)`];
-    case 'changed': return [`~ ${what}`, ...fields.map(lineOf)];
+    case 'same':
+      return [];
+    case 'created':
+      return [`+ ${what}`];
+    case 'removed':
+      return [`- ${what} (is no longer made, but stays until the cluster goes)`];
+    case 'changed':
+      return [`~ ${what}`, ...fields.map(lineOf)];
   }
 }
 

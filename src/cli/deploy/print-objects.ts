@@ -7,13 +7,18 @@ import type { ObjectFormat } from '../command-line/connection-options.ts';
 /** Objects as kubectl takes them: YAML documents, or one List in JSON. kubectl reads YAML 1.1, where `on` and `012` are no texts: they are quoted. */
 export async function printedObjects(objects: readonly KubernetesObject[], format: ObjectFormat): Promise<string> {
   if (format === 'json') return jsonText({ apiVersion: 'v1', kind: 'List', items: objects });
-  const documents = await Promise.all(objects.map((object) => yamlText(object, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })));
+  const documents = await Promise.all(
+    objects.map((object) => yamlText(object, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })),
+  );
   return documents.join('---\n');
 }
 
 /** The object with secrets replaced: what a Secret holds, and elsewhere what is secret by its name or its shape. */
 export function maskedObject(object: KubernetesObject): KubernetesObject {
   const { data } = object as ConfigMapObject;
-  const plain = object.kind === 'Secret' && data !== undefined ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, mask])) } : object;
+  const plain =
+    object.kind === 'Secret' && data !== undefined
+      ? { ...object, data: Object.fromEntries(Object.keys(data).map((key) => [key, mask])) }
+      : object;
   return maskedData(plain) as KubernetesObject;
 }

@@ -69,7 +69,9 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
   }
   const loaded = loadConfig(io, line.properties);
   if (!io.isTty.stdout) for (const key of hashMapOrder(loaded.fromFile.keys())) io.stdout(`${loadingLine(key, loaded.fromFile)}\n`);
-  const config = withClusterId(loaded.config.with({ [internalConfigDir.key]: loaded.directory, [executionTarget.key]: 'kubernetes-session' }));
+  const config = withClusterId(
+    loaded.config.with({ [internalConfigDir.key]: loaded.directory, [executionTarget.key]: 'kubernetes-session' }),
+  );
   const { clusterId, namespace } = targetOf(config);
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   let context: string | undefined;
@@ -89,11 +91,15 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
     }
   }
   if (config.get(executionAttached) !== true) return exitCodes.ok;
-  return services.attach({ clusterId, namespace, properties: { ...line.properties, ...(context === undefined ? {} : { [kubeContext.key]: context }) } }, io);
+  return services.attach(
+    { clusterId, namespace, properties: { ...line.properties, ...(context === undefined ? {} : { [kubeContext.key]: context }) } },
+    io,
+  );
 }
 
 /** What was read from the file, as Flink's script logs it: with it, a log of a build server says what a cluster was made of. Source: `GlobalConfiguration`, Flink 2.3. */
-const loadingLine = (key: string, config: FlinkConfig): string => `Loading configuration property: ${key}, ${maskValue(key, valueText(config.raw(key) ?? ''))}`;
+const loadingLine = (key: string, config: FlinkConfig): string =>
+  `Loading configuration property: ${key}, ${maskValue(key, valueText(config.raw(key) ?? ''))}`;
 
 /** Built before the first request, so that what cannot be deployed is known; but a cluster that exists needs none of it. */
 function plan(config: FlinkConfig, loaded: ReadConfig, io: CliIo): ClusterManifests | Problem {
@@ -105,7 +111,12 @@ function plan(config: FlinkConfig, loaded: ReadConfig, io: CliIo): ClusterManife
   }
 }
 
-async function exists(connection: Parameters<typeof lookUp>[0], target: Parameters<typeof lookUp>[1], planned: ClusterManifests | Problem, io: CliIo): Promise<boolean> {
+async function exists(
+  connection: Parameters<typeof lookUp>[0],
+  target: Parameters<typeof lookUp>[1],
+  planned: ClusterManifests | Problem,
+  io: CliIo,
+): Promise<boolean> {
   try {
     return (await lookUp(connection, target, io)) !== undefined;
   } catch (error) {
@@ -121,7 +132,10 @@ async function mustResolve(config: FlinkConfig, host: string | undefined): Promi
   try {
     await lookup(host);
   } catch (error) {
-    throw new Problem('unreachable', `The name of the REST endpoint, ${host}, is not known on this machine.`, { hint: 'The load balancer may need a moment until its name is announced.', cause: error });
+    throw new Problem('unreachable', `The name of the REST endpoint, ${host}, is not known on this machine.`, {
+      hint: 'The load balancer may need a moment until its name is announced.',
+      cause: error,
+    });
   }
 }
 
@@ -172,6 +186,8 @@ function afterTarget(argv: readonly string[], at: number): number {
   }
   if (isLong(name) || /^-[te][^-]/.test(word)) return at + 1;
   throw new Problem('usage', `kubernetes-session.sh does not know ${word}; nothing was deployed.`, {
-    hint: word.startsWith('-') ? 'kubernetes-session.sh --help shows the options.' : 'Options begin with -D, as in -Dkubernetes.cluster-id=ID.',
+    hint: word.startsWith('-')
+      ? 'kubernetes-session.sh --help shows the options.'
+      : 'Options begin with -D, as in -Dkubernetes.cluster-id=ID.',
   });
 }

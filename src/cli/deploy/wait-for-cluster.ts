@@ -17,7 +17,12 @@ export async function waitForCluster(connection: Connection, clusterId: string, 
   await using flink = await openFlinkClient(router, connection, io);
   try {
     await waitUntilReady({
-      kubernetes, clusterId, namespace, timeoutMs, clock: io.clock, signal: io.signal,
+      kubernetes,
+      clusterId,
+      namespace,
+      timeoutMs,
+      clock: io.clock,
+      signal: io.signal,
       answers: (signal) => flink.overview({ signal, timeoutMs: answerTimeoutMs }),
       report: ({ kind, text }) => io.stderr(`${kind === 'bad' ? 'Problem: ' : ''}${text}\n`),
     });

@@ -27,10 +27,14 @@ export interface ActionContext {
 
 export function actionContext(line: ParsedLine, io: CliIo, services: FlinkServices): ActionContext {
   const format = line.value('output') ?? 'text';
-  if (format !== 'text' && format !== 'json') throw new Problem('usage', `"${format}" is not an output format.`, { hint: 'Use text or json.' });
+  if (format !== 'text' && format !== 'json')
+    throw new Problem('usage', `"${format}" is not an output format.`, { hint: 'Use text or json.' });
   const json = format === 'json';
   return {
-    line, io, services, json,
+    line,
+    io,
+    services,
+    json,
     say: (text) => (json ? io.stderr : io.stdout)(`${harmlessRow(text)}\n`),
     result(value) {
       if (json) io.stdout(jsonText(value));
@@ -48,7 +52,11 @@ export interface Connected {
 }
 
 /** Finds the cluster that the options name, says so as Flink does, and works with it; the waiting is bounded when the user says how long. */
-export async function withCluster<T>(context: ActionContext, work: (cluster: Connected) => Promise<T>, configured: Configured = configure(context.line, context.services)): Promise<T> {
+export async function withCluster<T>(
+  context: ActionContext,
+  work: (cluster: Connected) => Promise<T>,
+  configured: Configured = configure(context.line, context.services),
+): Promise<T> {
   const { io, services, say } = context;
   const { config } = configured;
   const target = targetOf(configured);
@@ -61,9 +69,12 @@ export async function withCluster<T>(context: ActionContext, work: (cluster: Con
     return await work({ client: connection.client, findSavepoint: connection.findSavepoint, config, clock: io.clock, signal });
   } catch (error) {
     // Nobody said where Flink is: its default address is seldom what is meant on Kubernetes.
-    if (error instanceof Problem && error.kind === 'unreachable' && target.kind === 'remote' && configured.address === undefined) throw withHint(error, 'For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes.cluster-id=NAME.');
+    if (error instanceof Problem && error.kind === 'unreachable' && target.kind === 'remote' && configured.address === undefined)
+      throw withHint(error, 'For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes.cluster-id=NAME.');
     if (!signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
-    throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started continues in the cluster.`, { hint: 'Give more time with --timeout, or look with list.' });
+    throw new Problem('unavailable', `Nothing more came within ${describe(limitMs ?? 0)}; what was started continues in the cluster.`, {
+      hint: 'Give more time with --timeout, or look with list.',
+    });
   }
 }
 
@@ -75,12 +86,18 @@ interface Started {
 }
 
 /** Waits for something that was started. When the waiting ends first, by Ctrl+C or a timeout, what is known is the result: nothing is lost by impatience. */
-export async function waitFor<T>({ io, result }: ActionContext, { signal }: Connected, started: Started, wait: () => Promise<T>): Promise<T> {
+export async function waitFor<T>(
+  { io, result }: ActionContext,
+  { signal }: Connected,
+  started: Started,
+  wait: () => Promise<T>,
+): Promise<T> {
   try {
     return await wait();
   } catch (error) {
     if (signal.aborted) {
-      if (started.triggerId !== undefined && started.savepoint === undefined) io.stderr(`What was triggered continues in the cluster: job ${started.jobId}, trigger id ${started.triggerId}.\n`);
+      if (started.triggerId !== undefined && started.savepoint === undefined)
+        io.stderr(`What was triggered continues in the cluster: job ${started.jobId}, trigger id ${started.triggerId}.\n`);
       result(started);
     }
     throw error;

@@ -41,7 +41,9 @@ const mostValues = (row: OptionRow): number => (row.takes === undefined ? 0 : li
 
 const accepts = ({ row, values }: Given): boolean => values.length < mostValues(row);
 
-const lacksValue = (given: Given): boolean => given.row.takes !== 'optional' && (given.row.takes === 'rest' || given.row.takes === 'property' ? given.values.length === 0 : accepts(given));
+const lacksValue = (given: Given): boolean =>
+  given.row.takes !== 'optional' &&
+  (given.row.takes === 'rest' || given.row.takes === 'property' ? given.values.length === 0 : accepts(given));
 
 /**
  * A command line as Flink's client reads it, traps included: options stand anywhere, may be abbreviated, take their value as the next word,
@@ -85,7 +87,9 @@ class Parser {
       has: (name) => find(name).length > 0,
       value: (name) => find(name)[0]?.values[0],
       values: (name) => find(name).flatMap(({ values }) => values),
-      properties: this.#given.filter(({ row }) => row.takes === 'property').map(({ values }) => [values[0] ?? '', values[1] ?? 'true'] as const),
+      properties: this.#given
+        .filter(({ row }) => row.takes === 'property')
+        .map(({ values }) => [values[0] ?? '', values[1] ?? 'true'] as const),
       words: this.#words,
     };
   }
@@ -93,7 +97,8 @@ class Parser {
   /** A value of a property is split at its first `=`. */
   #add(given: Given, value: string): void {
     const equals = value.indexOf('=');
-    if (given.row.takes === 'property' && given.values.length === 0 && equals >= 0) given.values.push(value.slice(0, equals), value.slice(equals + 1));
+    if (given.row.takes === 'property' && given.values.length === 0 && equals >= 0)
+      given.values.push(value.slice(0, equals), value.slice(equals + 1));
     else given.values.push(value);
   }
 
@@ -144,7 +149,8 @@ class Parser {
   }
 
   #closeOpen(): void {
-    if (this.#open !== undefined && lacksValue(this.#open)) throw new Problem('usage', `Missing argument for option: ${this.#open.row.opt ?? this.#open.row.long}`);
+    if (this.#open !== undefined && lacksValue(this.#open))
+      throw new Problem('usage', `Missing argument for option: ${this.#open.row.opt ?? this.#open.row.long}`);
     this.#open = undefined;
   }
 
@@ -169,7 +175,8 @@ class Parser {
     const fitting = this.#table.filter((row) => row.long?.startsWith(name));
     const flinks = fitting.filter((row) => row.own !== true);
     const found = flinks.length > 0 ? flinks : fitting;
-    if (found.length > 1) throw new Problem('usage', `Ambiguous option: '${token}'  (could be: ${found.map((row) => `'${row.long}'`).join(', ')})`);
+    if (found.length > 1)
+      throw new Problem('usage', `Ambiguous option: '${token}'  (could be: ${found.map((row) => `'${row.long}'`).join(', ')})`);
     return found[0];
   }
 
@@ -179,7 +186,11 @@ class Parser {
     const { name } = split(token.replace(/^--?/, ''));
     if (this.#table.some((row) => row.long !== undefined && name !== '' && row.long.startsWith(name))) return true;
     if (token.startsWith('--')) return false;
-    return this.#byShort(name) !== undefined || this.#byShort(name.slice(0, 1)) !== undefined || this.#table.some((row) => row.long !== undefined && name.startsWith(row.long));
+    return (
+      this.#byShort(name) !== undefined ||
+      this.#byShort(name.slice(0, 1)) !== undefined ||
+      this.#table.some((row) => row.long !== undefined && name.startsWith(row.long))
+    );
   }
 }
 

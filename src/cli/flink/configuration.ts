@@ -27,13 +27,17 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   const loaded = services.loadConfig(settings, named !== undefined);
   const target = loaded.get(executionTarget) ?? 'remote';
   if (target !== target.trim()) throw new Problem('usage', `"${target}" is not a target: there is white space around it.`);
-  if (target === 'local') throw new Problem('usage', 'The target local starts a cluster inside a JVM, and drey has no JVM.', { hint: 'Start a cluster and use -m host:port.' });
+  if (target === 'local')
+    throw new Problem('usage', 'The target local starts a cluster inside a JVM, and drey has no JVM.', {
+      hint: 'Start a cluster and use -m host:port.',
+    });
   if (target.toLowerCase() === 'kubernetes-per-job') {
     throw new Problem('usage', 'Flink on Kubernetes does not support Per-Job Cluster Mode.', {
-      hint: 'Use -t kubernetes-application for a cluster of the program\'s own, or kubernetes-session.sh and -t kubernetes-session for a cluster of many jobs.',
+      hint: "Use -t kubernetes-application for a cluster of the program's own, or kubernetes-session.sh and -t kubernetes-session for a cluster of many jobs.",
     });
   }
-  if (target.startsWith('yarn')) throw new Problem('usage', `The target ${target} is not supported: drey knows Kubernetes and REST addresses.`);
+  if (target.startsWith('yarn'))
+    throw new Problem('usage', `The target ${target} is not supported: drey knows Kubernetes and REST addresses.`);
   return { config: loaded.with({ [executionTarget.key]: target }), target, properties, address: line.value('jobmanager') };
 }
 
@@ -47,7 +51,9 @@ export function targetOf({ config, target, address }: Configured): FlinkTarget {
     case 'kubernetes-application': {
       const id = config.get(clusterIdOption);
       if (id === undefined || id.trim() === '') {
-        throw new Problem('invalid', 'No cluster id was specified. Please specify a cluster to which you would like to connect.', { hint: 'Add -Dkubernetes.cluster-id=NAME.' });
+        throw new Problem('invalid', 'No cluster id was specified. Please specify a cluster to which you would like to connect.', {
+          hint: 'Add -Dkubernetes.cluster-id=NAME.',
+        });
       }
       return { kind: 'kubernetes', clusterId: id, restAddress: address };
     }
@@ -63,7 +69,9 @@ function remoteUrl(config: FlinkConfig, address: string | undefined): string {
   const prefix = `/${(config.get(restUrlPrefix) ?? '').replace(/^\/+|\/+$/g, '')}`;
   const host = address ?? config.get(restAddress);
   if (host === undefined || host.trim() === '') {
-    throw new Problem('invalid', 'No cluster was named: neither -m, nor -t, nor rest.address says where Flink is.', { hint: 'Use -m host:port, or -t kubernetes-session -Dkubernetes.cluster-id=NAME.' });
+    throw new Problem('invalid', 'No cluster was named: neither -m, nor -t, nor rest.address says where Flink is.', {
+      hint: 'Use -m host:port, or -t kubernetes-session -Dkubernetes.cluster-id=NAME.',
+    });
   }
   if (/^https?:\/\//i.test(host)) return restUrl(host);
   const withPort = address !== undefined && /:\d+$/.test(host) ? host : `${host}:${config.get(restPort) ?? 8081}`;

@@ -1,4 +1,12 @@
-import { haClusterId, internalConfigDir, jobManagerAddress, jobManagerPort, restAddress, restPort, sslRestEnabled } from '../../config/options/options-cluster.ts';
+import {
+  haClusterId,
+  internalConfigDir,
+  jobManagerAddress,
+  jobManagerPort,
+  restAddress,
+  restPort,
+  sslRestEnabled,
+} from '../../config/options/options-cluster.ts';
 import type { ConfigValue, FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
@@ -11,7 +19,11 @@ function addressSettings(address: string): Record<string, ConfigValue> {
   if (port === undefined) throw new Problem('usage', `-m ${address} names no port.`, { hint: 'Write host:port.' });
   const name = bareHost(host);
   return {
-    [jobManagerAddress.key]: name, [jobManagerPort.key]: Number(port), [restAddress.key]: name, [restPort.key]: Number(port), 'rest.path': path,
+    [jobManagerAddress.key]: name,
+    [jobManagerPort.key]: Number(port),
+    [restAddress.key]: name,
+    [restPort.key]: Number(port),
+    'rest.path': path,
     [sslRestEnabled.key]: scheme.toLowerCase() === 'https',
   };
 }
@@ -23,5 +35,9 @@ function addressSettings(address: string): Record<string, ConfigValue> {
 export function withDefaultLine({ config, properties, address }: Configured, line: ParsedLine): FlinkConfig {
   if (config.raw(internalConfigDir.key) !== undefined) return config;
   const namespace = line.value('zookeeperNamespace');
-  return config.with({ ...(address === undefined ? {} : addressSettings(address)), ...(namespace === undefined ? {} : { [haClusterId.key]: namespace }), ...properties });
+  return config.with({
+    ...(address === undefined ? {} : addressSettings(address)),
+    ...(namespace === undefined ? {} : { [haClusterId.key]: namespace }),
+    ...properties,
+  });
 }

@@ -35,17 +35,43 @@ export function flinkServices(io: CliIo): FlinkServices {
 async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, trace: file }: Asking, io: CliIo): Promise<FlinkConnection> {
   if (target.kind === 'remote') {
     const trace = file === undefined ? undefined : openTrace(file, io, (text) => io.stderr(`${text}\n`));
-    const client = await openFlinkClient(fixedRoute(target.url), { config, trace, https: target.url.startsWith('https:'), patience: restPatience(config) }, io);
+    const client = await openFlinkClient(
+      fixedRoute(target.url),
+      { config, trace, https: target.url.startsWith('https:'), patience: restPatience(config) },
+      io,
+    );
     return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   }
   await using opening = new AsyncDisposableStack();
   // The namespace is always the option's: that of the kubeconfig's context does not count.
   const namespace = config.get(namespaceOption) ?? 'default';
-  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, ...(file === undefined ? {} : { trace: file }) }, io));
+  const connection = opening.use(
+    await connectWith(
+      config,
+      { namespace, interactive: io.isTty.stdin, anyContext: true, ...(file === undefined ? {} : { trace: file }) },
+      io,
+    ),
+  );
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
-  const router = opening.use(createRestRouter({ kubernetes: connection.kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), proxied: tellProxied(io), ...(restAddress === undefined ? {} : { restAddress }) }));
-  const client = opening.use(await openFlinkClient(announced(router, io), { config, trace: connection.trace, patience: restPatience(config, { starting: true }) }, io));
+  const router = opening.use(
+    createRestRouter({
+      kubernetes: connection.kubernetes,
+      clusterId,
+      namespace,
+      ...connection.rest,
+      detour: tellDetour(io),
+      proxied: tellProxied(io),
+      ...(restAddress === undefined ? {} : { restAddress }),
+    }),
+  );
+  const client = opening.use(
+    await openFlinkClient(
+      announced(router, io),
+      { config, trace: connection.trace, patience: restPatience(config, { starting: true }) },
+      io,
+    ),
+  );
   const lifetime = opening.move();
   const findSavepoint = savepointFinder({ kubernetes: connection.kubernetes, flink: client, clusterId, namespace, clock: io.clock });
   return { client, findSavepoint, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
@@ -71,7 +97,9 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
       } catch (error) {
         const podless = error instanceof Problem && error.kind === 'not-found' && io.clock.monotonic() - started < podlessMs;
         if (error instanceof Problem && (podless || error.kind === 'unreachable' || error.kind === 'unavailable')) say();
-        throw podless ? new Problem('unavailable', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) }) : error;
+        throw podless
+          ? new Problem('unavailable', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+          : error;
       }
     },
     lost(route) {

@@ -20,11 +20,18 @@ export function fullHelp(): string {
 export function actionHelp(action: Action): string {
   const { usage, summary, options } = actionTables[action];
   const rows = options.filter((row) => row.hidden !== true).map(optionHelp);
-  return [`Action "${action}": ${summary}.`, '', `  Syntax: ${[action, '[OPTIONS]', usage].filter((word) => word !== '').join(' ')}`, ...rows].join('\n');
+  return [
+    `Action "${action}": ${summary}.`,
+    '',
+    `  Syntax: ${[action, '[OPTIONS]', usage].filter((word) => word !== '').join(' ')}`,
+    ...rows,
+  ].join('\n');
 }
 
 function optionHelp(row: OptionRow): string {
-  const names = [row.opt === undefined ? '' : `-${row.opt}`, row.long === undefined ? '' : `--${row.long}`].filter((name) => name !== '').join(',');
+  const names = [row.opt === undefined ? '' : `-${row.opt}`, row.long === undefined ? '' : `--${row.long}`]
+    .filter((name) => name !== '')
+    .join(',');
   const value = row.value === undefined ? '' : row.takes === 'optional' ? ` [<${row.value}>]` : ` <${row.value}>`;
   const head = `     ${names}${value}`;
   const lines = wrapped(row.summary, width - indent);

@@ -17,9 +17,16 @@ export async function resolveJob(text: string, client: FlinkClient, signal: Abor
   for (const among of [running, jobs]) {
     const found = jobsMeant(text, among);
     if (found.length > 1) {
-      throw new Problem('invalid', `"${text}" fits ${found.length} jobs.`, { hint: `Name one by its id: ${found.slice(0, 5).map((job) => `${job.id} (${job.name}, ${job.state})`).join(', ')}.` });
+      throw new Problem('invalid', `"${text}" fits ${found.length} jobs.`, {
+        hint: `Name one by its id: ${found
+          .slice(0, 5)
+          .map((job) => `${job.id} (${job.name}, ${job.state})`)
+          .join(', ')}.`,
+      });
     }
     if (found[0] !== undefined) return found[0].id;
   }
-  throw new Problem('usage', `Cannot parse JobID from "${text}". ${format}`, { hint: 'No job of this cluster has that name, and no id begins like that.' });
+  throw new Problem('usage', `Cannot parse JobID from "${text}". ${format}`, {
+    hint: 'No job of this cluster has that name, and no id begins like that.',
+  });
 }

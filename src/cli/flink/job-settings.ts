@@ -1,5 +1,9 @@
 import {
-  claimMode as claimModeOption, fixedJobId, ignoreUnclaimedState, parallelism as parallelismOption, savepointPath,
+  claimMode as claimModeOption,
+  fixedJobId,
+  ignoreUnclaimedState,
+  parallelism as parallelismOption,
+  savepointPath,
 } from '../../config/options/options-cluster.ts';
 import { valueText } from '../../config/options/values.ts';
 import { newId } from '../../flink/ids.ts';
@@ -13,9 +17,25 @@ const jobPrefixes = ['pipeline.', 'execution.', 'restart-strategy', 'state.', 't
 
 /** Settings that decide what this client does, or that have a member of their own in the request. */
 const ownKeys = [
-  'kubernetes.', '$internal.', 'internal.', 'rest.', 'web.', 'client.', 'security.', 'jobmanager.', 'taskmanager.', 'high-availability.', 'drey.',
-  'execution.target', 'execution.attached', 'execution.shutdown-on-attached-exit', 'execution.state-recovery.', 'execution.savepoint',
-  'pipeline.jars', 'pipeline.classpaths', 'parallelism.default',
+  'kubernetes.',
+  '$internal.',
+  'internal.',
+  'rest.',
+  'web.',
+  'client.',
+  'security.',
+  'jobmanager.',
+  'taskmanager.',
+  'high-availability.',
+  'drey.',
+  'execution.target',
+  'execution.attached',
+  'execution.shutdown-on-attached-exit',
+  'execution.state-recovery.',
+  'execution.savepoint',
+  'pipeline.jars',
+  'pipeline.classpaths',
+  'parallelism.default',
 ];
 
 /**
@@ -33,12 +53,20 @@ export function jobSettings(program: ProgramOptions, { config, properties }: Con
     arguments: program.arguments,
     ...(entryClass === undefined ? {} : { entryClass }),
     ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
-    ...(path === undefined ? {} : { savepointPath: path, allowNonRestoredState: program.savepoint.allowNonRestoredState || config.get(ignoreUnclaimedState) === true }),
+    ...(path === undefined
+      ? {}
+      : {
+          savepointPath: path,
+          allowNonRestoredState: program.savepoint.allowNonRestoredState || config.get(ignoreUnclaimedState) === true,
+        }),
     ...(path === undefined || claimMode === undefined ? {} : { claimMode }),
   };
 }
 
-const begins = (key: string) => (prefix: string): boolean => key.startsWith(prefix);
+const begins =
+  (key: string) =>
+  (prefix: string): boolean =>
+    key.startsWith(prefix);
 
 function jobConfiguration({ config, properties }: Pick<Configured, 'config' | 'properties'>): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};

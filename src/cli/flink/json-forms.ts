@@ -22,22 +22,36 @@ export const jsonForms: Readonly<Record<Action | 'savepoint -d', readonly JsonMe
     { name: 'accumulators', type: 'object', when: 'attached', summary: 'Results of the program, as text by name' },
   ],
   info: [{ name: 'plan', type: 'object', summary: 'The plan as the JobManager draws it: `jid`, `name`, `type`, `nodes`' }],
-  list: [{ name: 'jobs', type: 'list', summary: 'Of each job `id`, `name`, `state`, `startTime` and `endTime` (ISO 8601, absent if there is none yet), `durationMs`, `tasks` (`total` and the number in each state)' }],
+  list: [
+    {
+      name: 'jobs',
+      type: 'list',
+      summary:
+        'Of each job `id`, `name`, `state`, `startTime` and `endTime` (ISO 8601, absent if there is none yet), `durationMs`, `tasks` (`total` and the number in each state)',
+    },
+  ],
   stop: [
-    jobId, triggerId,
+    jobId,
+    triggerId,
     { name: 'savepoint', type: 'text', when: 'not with `-detached`', summary: 'Path of the savepoint' },
     { name: 'state', type: 'text', when: 'with `--wait`', summary: 'State in which the job ended' },
   ],
   cancel: [
     jobId,
-    { name: 'state', type: 'text', when: 'not with `-s`', summary: '`CANCELLING` when it was accepted; with `--wait` the state in which the job ended' },
+    {
+      name: 'state',
+      type: 'text',
+      when: 'not with `-s`',
+      summary: '`CANCELLING` when it was accepted; with `--wait` the state in which the job ended',
+    },
     { ...triggerId, when: 'with `-s`' },
     { name: 'savepoint', type: 'text', when: 'with `-s`', summary: 'Path of the savepoint' },
   ],
   savepoint: [jobId, triggerId, { name: 'savepoint', type: 'text', when: 'not with `-detached`', summary: 'Path of the savepoint' }],
   'savepoint -d': [{ name: 'disposed', type: 'text', summary: 'Path of the savepoint that was deleted' }],
   checkpoint: [
-    jobId, triggerId,
+    jobId,
+    triggerId,
     { name: 'checkpointId', type: 'number', summary: 'Number of the checkpoint' },
     { name: 'full', type: 'boolean', summary: 'Whether a full one was asked for' },
   ],

@@ -19,17 +19,28 @@ export async function list(context: ActionContext): Promise<void> {
       terminated: jobs.filter((job) => isTerminal(job.state)),
     };
     if (context.json) {
-      result({ jobs: [...(wanted.running ? groups.running : []), ...(wanted.scheduled ? groups.scheduled : []), ...(wanted.terminated ? groups.terminated : [])].map(jobJson) });
+      result({
+        jobs: [
+          ...(wanted.running ? groups.running : []),
+          ...(wanted.scheduled ? groups.scheduled : []),
+          ...(wanted.terminated ? groups.terminated : []),
+        ].map(jobJson),
+      });
       return;
     }
     if (wanted.running) section('------------------ Running/Restarting Jobs -------------------', groups.running, 'No running jobs.', say);
-    if (wanted.scheduled) section('----------------------- Scheduled Jobs -----------------------', groups.scheduled, 'No scheduled jobs.', say);
+    if (wanted.scheduled)
+      section('----------------------- Scheduled Jobs -----------------------', groups.scheduled, 'No scheduled jobs.', say);
     if (wanted.terminated) section('---------------------- Terminated Jobs -----------------------', groups.terminated, undefined, say);
   });
 }
 
 /** Without options: what runs and what is scheduled. */
-function selection(all: boolean, running: boolean, scheduled: boolean): { readonly running: boolean; readonly scheduled: boolean; readonly terminated: boolean } {
+function selection(
+  all: boolean,
+  running: boolean,
+  scheduled: boolean,
+): { readonly running: boolean; readonly scheduled: boolean; readonly terminated: boolean } {
   const none = !all && !running && !scheduled;
   return { running: none || running || all, scheduled: none || scheduled || all, terminated: all };
 }
@@ -57,7 +68,12 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** One job in the JSON of `list`: stamps in ISO 8601, absent where Flink has none yet. */
 function jobJson(job: JobOverview): unknown {
   return {
-    id: job.id, name: job.name, state: job.state, startTime: isoTime(job.startTime), endTime: isoTime(job.endTime), durationMs: job.durationMs,
+    id: job.id,
+    name: job.name,
+    state: job.state,
+    startTime: isoTime(job.startTime),
+    endTime: isoTime(job.endTime),
+    durationMs: job.durationMs,
     tasks: { total: job.tasks.total, ...job.tasks.byState },
   };
 }

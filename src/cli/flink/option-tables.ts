@@ -20,12 +20,24 @@ const clusterOptions: readonly OptionRow[] = [
   { opt: 't', long: 'target', takes: 'one', value: 'target', summary: 'Where to: remote, kubernetes-session or kubernetes-application' },
   { opt: 'e', long: 'executor', takes: 'one', value: 'target', summary: 'The older name of -t', hidden: true },
   { opt: 'm', long: 'jobmanager', takes: 'one', value: 'address', summary: 'Address of the REST endpoint: host:port or a URL' },
-  { opt: 'z', long: 'zookeeperNamespace', takes: 'one', value: 'path', summary: 'Root path of high availability in ZooKeeper', hidden: true },
+  {
+    opt: 'z',
+    long: 'zookeeperNamespace',
+    takes: 'one',
+    value: 'path',
+    summary: 'Root path of high availability in ZooKeeper',
+    hidden: true,
+  },
 ];
 
 const ownRows: readonly OptionRow[] = [
   { opt: 'o', long: 'output', takes: 'one', value: 'format', summary: 'text (as Flink prints it) or json' },
-  { long: 'timeout', takes: 'one', value: 'duration', summary: 'Give up waiting after this time (30 s, 5 min); what was started continues' },
+  {
+    long: 'timeout',
+    takes: 'one',
+    value: 'duration',
+    summary: 'Give up waiting after this time (30 s, 5 min); what was started continues',
+  },
   { long: 'trace', takes: 'one', value: 'file', summary: 'Write a line per request into a file: method, path, status, milliseconds' },
 ];
 
@@ -43,9 +55,22 @@ const commonOptions: readonly OptionRow[] = [
 const programOptions: readonly OptionRow[] = [
   { opt: 'c', long: 'class', takes: 'one', value: 'class', summary: 'Class with the main method, if the manifest does not name it' },
   { opt: 'j', long: 'jarfile', takes: 'one', value: 'jar', summary: 'The jar, instead of the first word', hidden: true },
-  { opt: 'a', long: 'arguments', takes: 'rest', value: 'words', summary: 'Arguments of the program, instead of the words after the jar', hidden: true },
+  {
+    opt: 'a',
+    long: 'arguments',
+    takes: 'rest',
+    value: 'words',
+    summary: 'Arguments of the program, instead of the words after the jar',
+    hidden: true,
+  },
   { opt: 'p', long: 'parallelism', takes: 'one', value: 'number', summary: 'Parallelism of the program, unless it sets its own' },
-  { opt: 'C', long: 'classpath', takes: 'one', value: 'url', summary: 'A URL to add to the class path on all nodes; only for kubernetes-application' },
+  {
+    opt: 'C',
+    long: 'classpath',
+    takes: 'one',
+    value: 'url',
+    summary: 'A URL to add to the class path on all nodes; only for kubernetes-application',
+  },
   { opt: 'py', long: 'python', takes: 'one', value: 'file', summary: 'A Python program; only for kubernetes-application' },
   { opt: 'pym', long: 'pyModule', takes: 'one', value: 'module', summary: 'Module with the entry point, together with -pyfs' },
   { opt: 'pyfs', long: 'pyFiles', takes: 'one', value: 'files', summary: 'Files for the Python path, with commas between them' },
@@ -56,7 +81,13 @@ const programOptions: readonly OptionRow[] = [
   { opt: 'pypath', long: 'pyPythonPath', takes: 'one', value: 'path', summary: 'Path of the Python installation of the workers' },
 ];
 
-const savepointFormat: OptionRow = { opt: 'type', long: 'type', takes: 'one', value: 'format', summary: 'canonical (the default) or native' };
+const savepointFormat: OptionRow = {
+  opt: 'type',
+  long: 'type',
+  takes: 'one',
+  value: 'format',
+  summary: 'canonical (the default) or native',
+};
 
 const common = [...ownOptions, ...clusterOptions, ...commonOptions];
 
@@ -69,7 +100,13 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
       { opt: 'd', long: 'detached', summary: 'Return when the job was submitted' },
       { opt: 's', long: 'fromSavepoint', takes: 'one', value: 'path', summary: 'Savepoint or retained checkpoint to start from' },
       { opt: 'n', long: 'allowNonRestoredState', summary: 'Drop state that no operator of the program claims' },
-      { opt: 'cm', long: 'claimMode', takes: 'one', value: 'mode', summary: 'Who owns the savepoint from then on: claim, no_claim (the default) or legacy' },
+      {
+        opt: 'cm',
+        long: 'claimMode',
+        takes: 'one',
+        value: 'mode',
+        summary: 'Who owns the savepoint from then on: claim, no_claim (the default) or legacy',
+      },
       { opt: 'rm', long: 'restoreMode', takes: 'one', value: 'mode', summary: 'The older name of -cm', hidden: true },
       { opt: 'sae', long: 'shutdownOnAttachedExit', summary: 'Cancel the job when this command is interrupted' },
       own({ long: 'yes', summary: 'Deploy an application even if its REST endpoint can be reached from outside' }),
@@ -78,7 +115,12 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
     ],
     stopAtWord: true,
   },
-  info: { usage: '<jar> <arguments>', summary: 'Shows the plan of a program without running it', options: [...programOptions, ...common], stopAtWord: true },
+  info: {
+    usage: '<jar> <arguments>',
+    summary: 'Shows the plan of a program without running it',
+    options: [...programOptions, ...common],
+    stopAtWord: true,
+  },
   list: {
     usage: '',
     summary: 'Lists running and scheduled jobs',
@@ -94,7 +136,13 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
     usage: '<job>',
     summary: 'Stops a job with a savepoint',
     options: [
-      { opt: 'p', long: 'savepointPath', takes: 'optional', value: 'folder', summary: "Folder of the savepoint, in place of the cluster's default" },
+      {
+        opt: 'p',
+        long: 'savepointPath',
+        takes: 'optional',
+        value: 'folder',
+        summary: "Folder of the savepoint, in place of the cluster's default",
+      },
       { opt: 'd', long: 'drain', summary: 'Send the last watermark first; such a savepoint is not meant for a restart' },
       savepointFormat,
       { opt: 'detached', summary: 'Return with the trigger id when the stop was accepted' },
@@ -119,7 +167,14 @@ export const actionTables: Readonly<Record<Action, ActionTable>> = {
     summary: 'Takes a savepoint of a running job, or deletes one',
     options: [
       { opt: 'd', long: 'dispose', takes: 'one', value: 'path', summary: 'Delete this savepoint' },
-      { opt: 'j', long: 'jarfile', takes: 'one', value: 'jar', summary: 'Not needed for any savepoint of Flink 1.3 or newer', hidden: true },
+      {
+        opt: 'j',
+        long: 'jarfile',
+        takes: 'one',
+        value: 'jar',
+        summary: 'Not needed for any savepoint of Flink 1.3 or newer',
+        hidden: true,
+      },
       savepointFormat,
       { opt: 'detached', summary: 'Return with the trigger id when the savepoint was accepted' },
       ...common,

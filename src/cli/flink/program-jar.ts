@@ -10,10 +10,14 @@ const application = 'run it as an application: -t kubernetes-application.';
 export async function programJar(program: ProgramOptions, cwd: string): Promise<string> {
   const python = program.python;
   if (python !== undefined) {
-    throw new Problem('usage', 'A Python program needs a Python client to start it, which a session cluster does not have.', { hint: `Use an image with PyFlink and ${application}` });
+    throw new Problem('usage', 'A Python program needs a Python client to start it, which a session cluster does not have.', {
+      hint: `Use an image with PyFlink and ${application}`,
+    });
   }
   if (program.classpaths.length > 0) {
-    throw new Problem('usage', '-C cannot be given to a session cluster by REST.', { hint: `Put the classes into the jar or into lib/ of the cluster, or ${application}` });
+    throw new Problem('usage', '-C cannot be given to a session cluster by REST.', {
+      hint: `Put the classes into the jar or into lib/ of the cluster, or ${application}`,
+    });
   }
   if (program.jar === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
   if (program.jar.startsWith('-')) throw new Problem('usage', `Unrecognized option: ${program.jar}`);
@@ -23,7 +27,9 @@ export async function programJar(program: ProgramOptions, cwd: string): Promise<
   } catch (error) {
     // In Flink's place and words. Source: `CliFrontend.getPackagedProgram`, Flink 2.3.
     if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
-    throw new Problem('usage', `Could not get job jar and dependencies from JAR file: JAR file does not exist: ${program.jar}`, { cause: error });
+    throw new Problem('usage', `Could not get job jar and dependencies from JAR file: JAR file does not exist: ${program.jar}`, {
+      cause: error,
+    });
   }
   return path;
 }
@@ -31,7 +37,10 @@ export async function programJar(program: ProgramOptions, cwd: string): Promise<
 function localPath(jar: string): string {
   const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]+):/.exec(jar)?.[1]?.toLowerCase();
   if (scheme === undefined) return jar;
-  if (scheme !== 'file') throw new Problem('usage', `JAR file does not exist: ${jar} is not a local file.`, { hint: `Only an application can fetch it: ${application}` });
+  if (scheme !== 'file')
+    throw new Problem('usage', `JAR file does not exist: ${jar} is not a local file.`, {
+      hint: `Only an application can fetch it: ${application}`,
+    });
   try {
     return fileURLToPath(jar.replace(/^file:\/*/i, 'file:///'));
   } catch (error) {

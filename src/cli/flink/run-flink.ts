@@ -57,12 +57,23 @@ function checkOldApplication({ line, services }: ActionContext): void {
   const { config, target } = configure(line, services);
   const version = config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? '') ?? defaultFlinkVersion;
   if (isAtLeast(version, '2.0')) {
-    throw new Problem('usage', `Flink ${version} has no action ${oldApplicationAction}.`, { hint: 'Use run -t kubernetes-application, or name an older version with -Ddrey.flink-version.' });
+    throw new Problem('usage', `Flink ${version} has no action ${oldApplicationAction}.`, {
+      hint: 'Use run -t kubernetes-application, or name an older version with -Ddrey.flink-version.',
+    });
   }
-  if (!isApplication(target)) throw new Problem('usage', `${oldApplicationAction} deploys to a cluster of the program's own, and ${target} is none.`, { hint: 'Use -t kubernetes-application.' });
+  if (!isApplication(target))
+    throw new Problem('usage', `${oldApplicationAction} deploys to a cluster of the program's own, and ${target} is none.`, {
+      hint: 'Use -t kubernetes-application.',
+    });
 }
 
-async function act(action: Action, argv: readonly string[], io: CliIo, services: FlinkServices, check: (context: ActionContext) => void = () => undefined): Promise<number> {
+async function act(
+  action: Action,
+  argv: readonly string[],
+  io: CliIo,
+  services: FlinkServices,
+  check: (context: ActionContext) => void = () => undefined,
+): Promise<number> {
   let json = false;
   try {
     const { options, stopAtWord } = actionTables[action];
@@ -71,7 +82,10 @@ async function act(action: Action, argv: readonly string[], io: CliIo, services:
       io.stdout(`${actionHelp(action)}\n`);
       return exitCodes.ok;
     }
-    const context = actionContext(line, io, { ...services, loadConfig: (properties, named) => configurationOf(services, properties, named) });
+    const context = actionContext(line, io, {
+      ...services,
+      loadConfig: (properties, named) => configurationOf(services, properties, named),
+    });
     json = context.json;
     check(context);
     await work[action](context);
@@ -107,7 +121,8 @@ function configurationOf(services: FlinkServices, properties: Readonly<Record<st
   }
 }
 
-const failure = (problem: Problem): string => `\n${'-'.repeat(60)}\n The program finished with the following exception:\n\n${sentence(problem)}\n`;
+const failure = (problem: Problem): string =>
+  `\n${'-'.repeat(60)}\n The program finished with the following exception:\n\n${sentence(problem)}\n`;
 
 function unknownAction(word: string): string {
   const lines = [

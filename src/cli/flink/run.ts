@@ -27,8 +27,12 @@ export async function run(context: ActionContext): Promise<void> {
   for (const warning of oldWords(line, program)) context.say(warning);
   const configured = configure(line, services);
   if (isApplication(configured.target)) {
-    if (program.jar === undefined && program.python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.');
-    await services.deployApplication({ config: withDefaultLine(configured, line), program, json: context.json, trace: line.value('trace'), accepted: line.has('yes') }, io);
+    if (program.jar === undefined && program.python === undefined)
+      throw new Problem('usage', 'Java program should be specified a JAR file.');
+    await services.deployApplication(
+      { config: withDefaultLine(configured, line), program, json: context.json, trace: line.value('trace'), accepted: line.has('yes') },
+      io,
+    );
     return;
   }
   const jar = await programJar(program, io.cwd);
@@ -39,11 +43,19 @@ export async function run(context: ActionContext): Promise<void> {
 function oldWords(line: ParsedLine, program: ProgramOptions): readonly string[] {
   return [
     ...(line.has('restoreMode') ? ["The option 'restoreMode' is deprecated. Please use 'claimMode' instead."] : []),
-    ...(program.savepoint.claimMode === 'LEGACY' ? ['Warning: The LEGACY restore mode is deprecated, please use CLAIM or NO_CLAIM mode instead.'] : []),
+    ...(program.savepoint.claimMode === 'LEGACY'
+      ? ['Warning: The LEGACY restore mode is deprecated, please use CLAIM or NO_CLAIM mode instead.']
+      : []),
   ];
 }
 
-async function submit(context: ActionContext, cluster: Connected, configured: Configured, program: ProgramOptions, path: string): Promise<void> {
+async function submit(
+  context: ActionContext,
+  cluster: Connected,
+  configured: Configured,
+  program: ProgramOptions,
+  path: string,
+): Promise<void> {
   const { say, line } = context;
   const { client, signal } = cluster;
   const { jobId, jar } = await createJarCache(client).run(path, jobSettings(program, configured), { signal, ...uploadProgress(context) });
@@ -51,7 +63,9 @@ async function submit(context: ActionContext, cluster: Connected, configured: Co
   const submitted = { jobId, jar: { id: jar.id, name: jar.name, uploaded: jar.uploaded } };
   if (program.detached) {
     // A batch job may be over before anybody looks: any state after the start will do.
-    const state = line.has('wait') ? await waitFor(context, cluster, submitted, () => untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED')) : undefined;
+    const state = line.has('wait')
+      ? await waitFor(context, cluster, submitted, () => untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED'))
+      : undefined;
     context.result({ ...submitted, state });
     return;
   }
@@ -65,7 +79,8 @@ async function resultOrLeave(context: ActionContext, cluster: Connected, program
     if (context.io.signal.aborted) await leave(context, cluster, program, jobId);
     if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
     throw new Problem('failed', `Job ${jobId} is gone: the cluster does not know it any more.`, {
-      hint: 'Without high availability a JobManager that was replaced has forgotten its jobs.', cause: error,
+      hint: 'Without high availability a JobManager that was replaced has forgotten its jobs.',
+      cause: error,
     });
   }
 }
@@ -89,7 +104,10 @@ function report(context: ActionContext, submitted: { readonly jobId: string }, r
   const { say } = context;
   const { jobId } = submitted;
   if (result.status === 'CANCELED') throw new Problem('failed', `Job ${jobId} was cancelled.`);
-  if (result.status !== 'SUCCEEDED') throw new Problem('failed', `Job ${jobId} failed: ${failureSentence(result.failure ?? 'Flink gives no reason.')}`, { cause: result.failure });
+  if (result.status !== 'SUCCEEDED')
+    throw new Problem('failed', `Job ${jobId} failed: ${failureSentence(result.failure ?? 'Flink gives no reason.')}`, {
+      cause: result.failure,
+    });
   say('Program execution finished');
   say(`Job with JobID ${jobId} has finished.`);
   say(`Job Runtime: ${result.netRuntimeMs} ms`);
@@ -107,21 +125,29 @@ export async function info(context: ActionContext): Promise<void> {
   const program = programOptions(context.line);
   const configured = configure(context.line, context.services);
   const jar = await programJar(program, context.io.cwd);
-  await withCluster(context, async ({ client, signal }) => {
-    const cached = await createJarCache(client).ensure(jar, { signal, ...uploadProgress(context) });
-    const { jobId: _none, ...settings } = jobSettings(program, configured);
-    const plan = await client.jarPlan(cached.id, settings, { signal });
-    if (context.json) return context.result({ plan });
-    context.say('----------------------- Execution Plan -----------------------');
-    for (const row of jsonText(plan).trimEnd().split('\n')) context.say(row);
-    context.say(rule);
-    context.say('');
-    context.say('No description provided.');
-  }, configured);
+  await withCluster(
+    context,
+    async ({ client, signal }) => {
+      const cached = await createJarCache(client).ensure(jar, { signal, ...uploadProgress(context) });
+      const { jobId: _none, ...settings } = jobSettings(program, configured);
+      const plan = await client.jarPlan(cached.id, settings, { signal });
+      if (context.json) return context.result({ plan });
+      context.say('----------------------- Execution Plan -----------------------');
+      for (const row of jsonText(plan).trimEnd().split('\n')) context.say(row);
+      context.say(rule);
+      context.say('');
+      context.say('No description provided.');
+    },
+    configured,
+  );
 }
 
 /** A jar of some megabytes through a port-forward takes a while: on a terminal every tenth of it is said. */
 function uploadProgress({ io }: ActionContext): { readonly onProgress?: (sent: number, total: number) => void } {
   if (!io.isTty.stdout) return {};
-  return { onProgress: inParts(10, (sent, total) => io.stderr(`Uploading: ${total === 0 ? 100 : Math.floor((sent * 10) / total) * 10} % of ${(total / 1024 / 1024).toFixed(1)} MiB\n`)) };
+  return {
+    onProgress: inParts(10, (sent, total) =>
+      io.stderr(`Uploading: ${total === 0 ? 100 : Math.floor((sent * 10) / total) * 10} % of ${(total / 1024 / 1024).toFixed(1)} MiB\n`),
+    ),
+  };
 }

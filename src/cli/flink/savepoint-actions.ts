@@ -12,13 +12,18 @@ export async function cancel(context: ActionContext): Promise<void> {
   const { line } = context;
   if (line.has('withSavepoint')) return cancelWithSavepoint(context);
   const text = line.words[0] ?? missing('Missing JobID. Specify a JobID to cancel a job.');
-  await forJob(context, text, (id) => `Cancelling job ${id}.`, async (cluster, jobId) => {
-    await cluster.client.cancelJob(jobId, { signal: cluster.signal });
-    context.say(`Cancelled job ${jobId}.`);
-    // Flink returns when the cancellation was accepted.
-    const state = line.has('wait') ? await waitFor(context, cluster, { jobId }, () => untilEnded(cluster, jobId)) : undefined;
-    context.result({ jobId, state: state ?? 'CANCELLING' });
-  });
+  await forJob(
+    context,
+    text,
+    (id) => `Cancelling job ${id}.`,
+    async (cluster, jobId) => {
+      await cluster.client.cancelJob(jobId, { signal: cluster.signal });
+      context.say(`Cancelled job ${jobId}.`);
+      // Flink returns when the cancellation was accepted.
+      const state = line.has('wait') ? await waitFor(context, cluster, { jobId }, () => untilEnded(cluster, jobId)) : undefined;
+      context.result({ jobId, state: state ?? 'CANCELLING' });
+    },
+  );
 }
 
 async function cancelWithSavepoint(context: ActionContext): Promise<void> {
@@ -30,7 +35,8 @@ async function cancelWithSavepoint(context: ActionContext): Promise<void> {
   await forJob(context, text, words, async (cluster, jobId) => {
     const triggerId = newId();
     const { path } = await waitFor(context, cluster, { jobId, triggerId }, () =>
-      takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, ...directoryOf(directory) }, watching(context, cluster)));
+      takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, ...directoryOf(directory) }, watching(context, cluster)),
+    );
     say(`Cancelled job ${jobId}. Savepoint stored in ${path}.`);
     const done = { jobId, triggerId, savepoint: path };
     if (line.has('wait')) await waitFor(context, cluster, done, () => untilEnded(cluster, jobId));
@@ -56,7 +62,9 @@ export async function stop(context: ActionContext): Promise<void> {
     }
     say(`Triggering stop-with-savepoint for job ${jobId}.`);
     say('Waiting for response...');
-    const { path } = await waitFor(context, cluster, { jobId, triggerId }, () => stopWithSavepoint(cluster.client, { jobId, ...request }, watching(context, cluster)));
+    const { path } = await waitFor(context, cluster, { jobId, triggerId }, () =>
+      stopWithSavepoint(cluster.client, { jobId, ...request }, watching(context, cluster)),
+    );
     say(`Savepoint completed. Path: ${path}`);
     const done = { jobId, triggerId, savepoint: path };
     const state = line.has('wait') ? await waitFor(context, cluster, done, () => untilEnded(cluster, jobId)) : undefined;
@@ -83,7 +91,9 @@ export async function savepoint(context: ActionContext): Promise<void> {
     }
     say(`Triggering savepoint for job ${jobId}.`);
     say('Waiting for response...');
-    const taken = await waitFor(context, cluster, { jobId, triggerId }, () => takeSavepoint(cluster.client, { jobId, triggerId, ...request }, watching(context, cluster)));
+    const taken = await waitFor(context, cluster, { jobId, triggerId }, () =>
+      takeSavepoint(cluster.client, { jobId, triggerId, ...request }, watching(context, cluster)),
+    );
     say(`Savepoint completed. Path: ${taken.path}`);
     say('You can resume your program from this savepoint with the run command.');
     context.result({ jobId, triggerId, savepoint: taken.path });
@@ -110,7 +120,9 @@ export async function checkpoint(context: ActionContext): Promise<void> {
     const triggerId = newId();
     say(`Triggering checkpoint for job ${jobId}.`);
     say('Waiting for response...');
-    const { checkpointId } = await waitFor(context, cluster, { jobId, triggerId }, () => takeCheckpoint(cluster.client, { jobId, triggerId, full }, watching(context, cluster)));
+    const { checkpointId } = await waitFor(context, cluster, { jobId, triggerId }, () =>
+      takeCheckpoint(cluster.client, { jobId, triggerId, full }, watching(context, cluster)),
+    );
     say(`Checkpoint${full ? '(FULL)' : ''} ${checkpointId} for job ${jobId} completed.`);
     say('You can resume your program from this checkpoint with the run command.');
     context.result({ jobId, triggerId, checkpointId, full });
@@ -118,7 +130,12 @@ export async function checkpoint(context: ActionContext): Promise<void> {
 }
 
 /** `opening` is said before the cluster is looked for, as Flink does; with a name instead of an id it has to wait for the id. */
-async function forJob(context: ActionContext, text: string, opening: ((id: string) => string) | undefined, work: (cluster: Connected, jobId: string) => Promise<void>): Promise<void> {
+async function forJob(
+  context: ActionContext,
+  text: string,
+  opening: ((id: string) => string) | undefined,
+  work: (cluster: Connected, jobId: string) => Promise<void>,
+): Promise<void> {
   const known = isJobId(text) ? text.toLowerCase() : undefined;
   if (known !== undefined && opening !== undefined) context.say(opening(known));
   await withCluster(context, async (cluster) => {
@@ -152,11 +169,15 @@ function missing(complaint: string): never {
 function watching({ io, json }: ActionContext, { clock, signal, findSavepoint }: Connected): Watching {
   let troubled = false;
   return {
-    clock, signal, findSavepoint,
+    clock,
+    signal,
+    findSavepoint,
     onTrouble(problem) {
       if (problem !== undefined && !troubled) io.stderr(`${problem.message} Waiting for it to come back.\n`);
       troubled = problem !== undefined;
     },
-    ...(io.isTty.stdout && !json ? { onProgress: ({ acknowledged, subtasks }) => io.stderr(`${acknowledged} of ${subtasks} subtasks are done.\n`) } : {}),
+    ...(io.isTty.stdout && !json
+      ? { onProgress: ({ acknowledged, subtasks }) => io.stderr(`${acknowledged} of ${subtasks} subtasks are done.\n`) }
+      : {}),
   };
 }

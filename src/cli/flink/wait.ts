@@ -14,7 +14,11 @@ export async function untilResult({ client, clock, signal }: Connected, jobId: s
 }
 
 /** The state of a job once it fulfils `condition`. Rejects with `not-found` when the job is gone. */
-export async function untilJob({ client, clock, signal }: Connected, jobId: string, condition: (state: JobState) => boolean): Promise<JobState> {
+export async function untilJob(
+  { client, clock, signal }: Connected,
+  jobId: string,
+  condition: (state: JobState) => boolean,
+): Promise<JobState> {
   for (;;) {
     const jobs = await patiently(() => client.jobs({ signal }));
     const job = jobs?.find(({ id }) => id === jobId);

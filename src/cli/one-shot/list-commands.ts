@@ -24,13 +24,28 @@ import { columnsOf, type Printable } from '../command-line/output.ts';
 export type List<T> = Omit<Printable<T>, 'format'>;
 
 /** What `drey clusters` prints: one entry of this form per cluster with `-o json`. */
-export async function listClusters(kubernetes: KubernetesClient, namespace: string | undefined, now: Instant, signal: AbortSignal): Promise<List<FoundCluster>> {
+export async function listClusters(
+  kubernetes: KubernetesClient,
+  namespace: string | undefined,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<List<FoundCluster>> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   return {
-    columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now), rows: clusters, name: ({ id }) => id, empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
+    columns: columnsOf(clusterColumns(namespace === undefined ? 'several' : 'one'), clusters, (row) => row, now),
+    rows: clusters,
+    name: ({ id }) => id,
+    empty: `No Flink clusters in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}. drey clusters -A lists those of all namespaces`}.`,
     data: (row) => ({
-      name: row.id, namespace: row.namespace, kind: row.kind, ready: row.ready, wanted: row.wanted, image: row.image,
-      flinkVersion: row.flinkVersion, exposure: row.exposure, createdAt: isoTime(row.createdAt),
+      name: row.id,
+      namespace: row.namespace,
+      kind: row.kind,
+      ready: row.ready,
+      wanted: row.wanted,
+      image: row.image,
+      flinkVersion: row.flinkVersion,
+      exposure: row.exposure,
+      createdAt: isoTime(row.createdAt),
     }),
   };
 }
@@ -39,18 +54,36 @@ export async function listClusters(kubernetes: KubernetesClient, namespace: stri
 const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as const;
 
 /** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
-export async function listPods(kubernetes: KubernetesClient, { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined }, now: Instant, signal: AbortSignal): Promise<List<Pod>> {
+export async function listPods(
+  kubernetes: KubernetesClient,
+  { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined },
+  now: Instant,
+  signal: AbortSignal,
+): Promise<List<Pod>> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
   // A cluster that is scaled down or cannot start has none, too.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
-  const all = raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId))).toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+  const all = raw
+    .map((pod) => projected(pod, (whole) => projectPod(whole, clusterId)))
+    .toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
   const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const rows = only === undefined ? all : [findPod(only, known)];
   return {
-    columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now), rows, name: ({ name }) => name, empty: `${clusterId} has no pods.`,
+    columns: columnsOf(podColumns, rows, (pod) => podRow(pod, false, undefined, false), now),
+    rows,
+    name: ({ name }) => name,
+    empty: `${clusterId} has no pods.`,
     data: (row) => ({
-      name: row.name, role: row.role, state: row.state, message: row.message, ready: row.ready, restarts: row.restarts, node: row.node, ip: row.ip,
-      createdAt: isoTime(row.createdAt), containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
+      name: row.name,
+      role: row.role,
+      state: row.state,
+      message: row.message,
+      ready: row.ready,
+      restarts: row.restarts,
+      node: row.node,
+      ip: row.ip,
+      createdAt: isoTime(row.createdAt),
+      containers: row.containers.map(({ name, image, state, reason, exitCode }) => ({ name, image, state, reason, exitCode })),
     }),
   };
 }
@@ -71,18 +104,23 @@ async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], sig
       return undefined;
     }
   };
-  return await Promise.all(jobs.map(async (job): Promise<Job> => {
-    if (isTerminal(job.state)) return { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] };
-    const leave = await gate.enter(signal);
-    try {
-      const [checkpoints, numbers] = await Promise.all([orNothing(flink.checkpoints(job.id, { signal })), orNothing(flink.jobMetrics(job.id, ['numRestarts'], { signal }))]);
-      const restarts = numbers?.get('numRestarts');
-      const runningSince = (restarts ?? 0) > 0 ? await orNothing(flink.job(job.id, { signal }).then(becameRunning)) : undefined;
-      return { ...job, checkpoints, restarts, runningSince, exceptions: [] };
-    } finally {
-      leave();
-    }
-  }));
+  return await Promise.all(
+    jobs.map(async (job): Promise<Job> => {
+      if (isTerminal(job.state)) return { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] };
+      const leave = await gate.enter(signal);
+      try {
+        const [checkpoints, numbers] = await Promise.all([
+          orNothing(flink.checkpoints(job.id, { signal })),
+          orNothing(flink.jobMetrics(job.id, ['numRestarts'], { signal })),
+        ]);
+        const restarts = numbers?.get('numRestarts');
+        const runningSince = (restarts ?? 0) > 0 ? await orNothing(flink.job(job.id, { signal }).then(becameRunning)) : undefined;
+        return { ...job, checkpoints, restarts, runningSince, exceptions: [] };
+      } finally {
+        leave();
+      }
+    }),
+  );
 }
 
 interface JobsAsked {
@@ -93,15 +131,30 @@ interface JobsAsked {
 }
 
 /** What `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the job that is named is not there, or may be several. */
-export async function listJobs(flink: FlinkClient, { clusterId, only, table }: JobsAsked, now: Instant, signal: AbortSignal): Promise<List<JobOverview>> {
+export async function listJobs(
+  flink: FlinkClient,
+  { clusterId, only, table }: JobsAsked,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<List<JobOverview>> {
   const all = (await flink.jobs({ signal })).toSorted((a, b) => b.startTime - a.startTime);
   const jobs = only === undefined ? all : [findJob(only, { ...allHeard, jobs: all, target: { clusterId } }, 'all')];
   const known = new Map((table ? await withDetails(flink, jobs, signal) : []).map((job) => [job.id, job]));
-  const rowOf = (job: JobOverview): JobRow => jobRow(known.get(job.id) ?? { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] });
+  const rowOf = (job: JobOverview): JobRow =>
+    jobRow(known.get(job.id) ?? { ...job, checkpoints: undefined, restarts: undefined, exceptions: [] });
   return {
-    columns: columnsOf(jobColumns, jobs, rowOf, now), rows: jobs, name: ({ id }) => id, empty: `${clusterId} has no jobs.`,
+    columns: columnsOf(jobColumns, jobs, rowOf, now),
+    rows: jobs,
+    name: ({ id }) => id,
+    empty: `${clusterId} has no jobs.`,
     data: (row) => ({
-      id: row.id, name: row.name, state: row.state, phase: phaseOf(row), startTime: isoTime(row.startTime), endTime: isoTime(row.endTime), durationMs: row.durationMs,
+      id: row.id,
+      name: row.name,
+      state: row.state,
+      phase: phaseOf(row),
+      startTime: isoTime(row.startTime),
+      endTime: isoTime(row.endTime),
+      durationMs: row.durationMs,
       tasks: { total: row.tasks.total, ...row.tasks.byState },
     }),
   };
@@ -111,7 +164,15 @@ export async function listJobs(flink: FlinkClient, { clusterId, only, table }: J
 export async function onlyCluster(kubernetes: KubernetesClient, namespace: string, signal: AbortSignal): Promise<string> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   const [only] = clusters;
-  if (only === undefined) throw new Problem('not-found', `There is no Flink cluster in namespace ${namespace}.`, { hint: 'drey clusters -A lists those of all namespaces.' });
-  if (clusters.length > 1) throw new Problem('usage', `Namespace ${namespace} has ${clusters.length} Flink clusters: ${clusters.map(({ id }) => id).join(', ')}.`, { hint: 'Name one of them.' });
+  if (only === undefined)
+    throw new Problem('not-found', `There is no Flink cluster in namespace ${namespace}.`, {
+      hint: 'drey clusters -A lists those of all namespaces.',
+    });
+  if (clusters.length > 1)
+    throw new Problem(
+      'usage',
+      `Namespace ${namespace} has ${clusters.length} Flink clusters: ${clusters.map(({ id }) => id).join(', ')}.`,
+      { hint: 'Name one of them.' },
+    );
   return only.id;
 }

@@ -18,12 +18,37 @@ const watchMs = 2_000;
 export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   await using connection = await connect(asked.connection, io);
   const { kubernetes, namespace } = connection;
-  if (asked.what === 'clusters') return await show(asked, () => listClusters(kubernetes, asked.connection.allNamespaces ? undefined : namespace, io.clock.now(), io.signal), io);
+  if (asked.what === 'clusters')
+    return await show(
+      asked,
+      () => listClusters(kubernetes, asked.connection.allNamespaces ? undefined : namespace, io.clock.now(), io.signal),
+      io,
+    );
   const clusterId = asked.clusterId ?? (await onlyCluster(kubernetes, namespace, io.signal));
-  if (asked.what === 'pods') return await show(asked, () => listPods(kubernetes, { clusterId, namespace, only: asked.only }, io.clock.now(), io.signal), io);
-  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest, detour: tellDetour(io), proxied: tellProxied(io) });
+  if (asked.what === 'pods')
+    return await show(asked, () => listPods(kubernetes, { clusterId, namespace, only: asked.only }, io.clock.now(), io.signal), io);
+  await using router = createRestRouter({
+    kubernetes,
+    clusterId,
+    namespace,
+    ...connection.rest,
+    detour: tellDetour(io),
+    proxied: tellProxied(io),
+  });
   await using flink = await openFlinkClient(router, connection, io);
-  return await show(asked, () => ofCluster(connection, clusterId, io.signal, () => listJobs(flink, { clusterId, only: asked.only, table: asked.format === 'text' || asked.format === 'wide' }, io.clock.now(), io.signal)), io);
+  return await show(
+    asked,
+    () =>
+      ofCluster(connection, clusterId, io.signal, () =>
+        listJobs(
+          flink,
+          { clusterId, only: asked.only, table: asked.format === 'text' || asked.format === 'wide' },
+          io.clock.now(),
+          io.signal,
+        ),
+      ),
+    io,
+  );
 }
 
 /** Prints the list; with `--watch` again whenever it is another one, until Ctrl+C. */
@@ -50,10 +75,16 @@ async function show<T>({ format, watch }: ListInvocation, look: () => Promise<Li
   }
 }
 
-const fingerprint = <T>({ columns, rows }: List<T>): string => JSON.stringify(rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row))));
+const fingerprint = <T>({ columns, rows }: List<T>): string =>
+  JSON.stringify(rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row))));
 
 /** If something of the cluster is not found, that there is no such cluster is the better answer. */
-async function ofCluster<T>({ kubernetes, namespace }: Pick<Connection, 'kubernetes' | 'namespace'>, clusterId: string, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function ofCluster<T>(
+  { kubernetes, namespace }: Pick<Connection, 'kubernetes' | 'namespace'>,
+  clusterId: string,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
   try {
     return await ask();
   } catch (error) {
@@ -63,11 +94,16 @@ async function ofCluster<T>({ kubernetes, namespace }: Pick<Connection, 'kuberne
 }
 
 /** `drey web`: the address; with `--open` a loopback port that stays until Ctrl+C. */
-export async function web({ clusterId: named, open, port, connection: options }: Extract<Invocation, { readonly kind: 'web' }>, io: CliIo): Promise<number> {
+export async function web(
+  { clusterId: named, open, port, connection: options }: Extract<Invocation, { readonly kind: 'web' }>,
+  io: CliIo,
+): Promise<number> {
   await using connection = await connect(options, io);
   const { kubernetes, namespace, rest } = connection;
   const clusterId = named ?? (await onlyCluster(kubernetes, namespace, io.signal));
-  const endpoint = await ofCluster(connection, clusterId, io.signal, () => fetchRestEndpoint(kubernetes, { clusterId, namespace }, rest, io.signal));
+  const endpoint = await ofCluster(connection, clusterId, io.signal, () =>
+    fetchRestEndpoint(kubernetes, { clusterId, namespace }, rest, io.signal),
+  );
   for (const warning of endpoint.warnings) io.stderr(`${warning}\n`);
   io.stdout(`${endpoint.url ?? 'no address'} can be reached ${endpoint.reach}\n`);
   if (!open) return exitCodes.ok;

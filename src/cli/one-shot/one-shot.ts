@@ -69,18 +69,38 @@ async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Pr
   }
 }
 
-async function run({ clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation, told: Told, limit: AbortSignal, io: CliIo): Promise<Result> {
+async function run(
+  { clusterId: named, words, accepted, connection: options, readOnly }: OneShotInvocation,
+  told: Told,
+  limit: AbortSignal,
+  io: CliIo,
+): Promise<Result> {
   await using connection = await connect(options, io);
   await using sandbox = await remoteSandbox(connection.kubernetes);
   const aboutSandbox = words[0] === 'sandbox';
   // It can be healed while its API server is away: nobody is asked for its cluster.
-  const clusterId = named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
-  const store = createSessionStore({ clusterId, namespace: connection.namespace, context: connection.kubernetes.context, server: connection.kubernetes.server });
+  const clusterId =
+    named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
+  const store = createSessionStore({
+    clusterId,
+    namespace: connection.namespace,
+    context: connection.kubernetes.context,
+    server: connection.kubernetes.server,
+  });
   await using attachment = await openAttachment({
-    connection, clusterId, store, front: oneShotFront(told), mode: 'one-shot', readOnly, sandbox, mustExist: !aboutSandbox, io, signal: limit,
+    connection,
+    clusterId,
+    store,
+    front: oneShotFront(told),
+    mode: 'one-shot',
+    readOnly,
+    sandbox,
+    mustExist: !aboutSandbox,
+    io,
+    signal: limit,
   });
   const plan = await attachment.runner.plan(words.map(quoteWord).join(' '), { confirmed: accepted || !canAsk(io), signal: limit });
-  const problem = (await declined(plan, io)) ?? await performed(plan, attachment, limit);
+  const problem = (await declined(plan, io)) ?? (await performed(plan, attachment, limit));
   const { operations } = store.get();
   for (const line of openLines(store.get())) io.stderr(`${line}\n`);
   return { problem, operations };
@@ -96,9 +116,12 @@ async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
 /** Runs what is planned; undefined: it is done. */
 async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal): Promise<Problem | undefined> {
   switch (plan.kind) {
-    case 'nothing': return limit.aborted ? waitEnded() : new Problem('usage', 'There is no command to run.');
-    case 'error': return plan.problem;
-    case 'refused': return new Problem(plan.because, plan.reason);
+    case 'nothing':
+      return limit.aborted ? waitEnded() : new Problem('usage', 'There is no command to run.');
+    case 'error':
+      return plan.problem;
+    case 'refused':
+      return new Problem(plan.because, plan.reason);
     case 'run':
     case 'confirm': {
       const outcome = await runner.run(plan, limit);
@@ -110,7 +133,13 @@ async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal)
 
 const waitEnded = (): Problem => new Problem('unavailable', 'The wait was ended; what was started continues.');
 
-async function printResult({ problem, operations }: Result, messages: readonly string[], report: Report | undefined, format: 'json' | 'yaml', io: CliIo): Promise<void> {
+async function printResult(
+  { problem, operations }: Result,
+  messages: readonly string[],
+  report: Report | undefined,
+  format: 'json' | 'yaml',
+  io: CliIo,
+): Promise<void> {
   const data = {
     ok: problem === undefined,
     messages,
@@ -125,14 +154,28 @@ const stamp = (at: number | undefined): string | null => isoTime(at) ?? null;
 
 function operationData({ kind, jobId, title, state, startedAt, endedAt, progress, result }: Operation): unknown {
   return {
-    kind, jobId: jobId ?? null, title, state, startedAt: stamp(startedAt), endedAt: stamp(endedAt), progress: progress ?? null, result: result ?? null,
+    kind,
+    jobId: jobId ?? null,
+    title,
+    state,
+    startedAt: stamp(startedAt),
+    endedAt: stamp(endedAt),
+    progress: progress ?? null,
+    result: result ?? null,
     checkpointId: kind === 'checkpoint' && state === 'succeeded' ? Number(result) : null,
   };
 }
 
 /** The sources of evidence keep their own fields. */
 function findingData({ subject, severity, what, cause, evidence, advice }: Finding): unknown {
-  return { subject, severity, what, cause: cause ?? null, evidence: evidence.map(({ source, at, text }) => ({ source, at: stamp(at), text })), advice };
+  return {
+    subject,
+    severity,
+    what,
+    cause: cause ?? null,
+    evidence: evidence.map(({ source, at, text }) => ({ source, at: stamp(at), text })),
+    advice,
+  };
 }
 
 function oneShotFront(told: Told): FrontEnd {

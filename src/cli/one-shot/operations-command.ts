@@ -17,10 +17,30 @@ export async function operations({ clusterId, format, connection }: OperationsIn
   const server = await serverOf(connection, io);
   const { entries, broken } = openJournal({ folder: stateFolder(io), clock: io.clock }).readAll();
   for (const path of broken) io.stderr(`An entry of the journal cannot be read and was put aside: ${path}\n`);
-  const meant = entries.filter(({ cluster }) => (clusterId === undefined || cluster.clusterId === clusterId) && (connection.namespace === undefined || cluster.namespace === connection.namespace) && (server === undefined || cluster.server === server));
-  const shown = meant.map(({ cluster, operation }) => ({ ...operation, cluster, state: operation.state === 'running' ? 'open' : operation.state }));
-  await printed({ format, columns: columns(shown, io.clock.now()), rows: shown, data, name: ({ result }) => result, empty: `No operations${clusterId === undefined ? '' : ` of ${clusterId}`} are recorded on this machine.` }, io);
-  for (const { clusterId: id, namespace } of clustersOf(shown.filter(({ state }) => state === 'open'))) io.stderr(`drey attach ${id} -n ${namespace} looks for the results of its open operations.\n`);
+  const meant = entries.filter(
+    ({ cluster }) =>
+      (clusterId === undefined || cluster.clusterId === clusterId) &&
+      (connection.namespace === undefined || cluster.namespace === connection.namespace) &&
+      (server === undefined || cluster.server === server),
+  );
+  const shown = meant.map(({ cluster, operation }) => ({
+    ...operation,
+    cluster,
+    state: operation.state === 'running' ? 'open' : operation.state,
+  }));
+  await printed(
+    {
+      format,
+      columns: columns(shown, io.clock.now()),
+      rows: shown,
+      data,
+      name: ({ result }) => result,
+      empty: `No operations${clusterId === undefined ? '' : ` of ${clusterId}`} are recorded on this machine.`,
+    },
+    io,
+  );
+  for (const { clusterId: id, namespace } of clustersOf(shown.filter(({ state }) => state === 'open')))
+    io.stderr(`drey attach ${id} -n ${namespace} looks for the results of its open operations.\n`);
   return exitCodes.ok;
 }
 
@@ -39,9 +59,18 @@ const columns = (shown: readonly Shown[], now: Instant): readonly Column<Shown>[
 ];
 
 const data = ({ cluster, kind, jobId, title, state, startedAt, endedAt, result }: Shown): unknown => ({
-  cluster: cluster.clusterId, namespace: cluster.namespace, server: cluster.server, kind, jobId: jobId ?? null, title, state,
-  startedAt: isoTime(startedAt) ?? null, endedAt: isoTime(endedAt) ?? null, result: result ?? null,
+  cluster: cluster.clusterId,
+  namespace: cluster.namespace,
+  server: cluster.server,
+  kind,
+  jobId: jobId ?? null,
+  title,
+  state,
+  startedAt: isoTime(startedAt) ?? null,
+  endedAt: isoTime(endedAt) ?? null,
+  result: result ?? null,
 });
 
-const clustersOf = (shown: readonly Shown[]): readonly JournalEntry['cluster'][] =>
-  [...new Map(shown.map(({ cluster }) => [`${cluster.server} ${cluster.namespace} ${cluster.clusterId}`, cluster])).values()];
+const clustersOf = (shown: readonly Shown[]): readonly JournalEntry['cluster'][] => [
+  ...new Map(shown.map(({ cluster }) => [`${cluster.server} ${cluster.namespace} ${cluster.clusterId}`, cluster])).values(),
+];

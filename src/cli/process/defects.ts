@@ -14,7 +14,11 @@ export function writeDefect(error: unknown, io: CliIo): string {
   const file = join(stateFolder(io), `defect-${at.toISOString().replaceAll(':', '')}.txt`);
   try {
     ensureFolderSync(stateFolder(io));
-    writeFileSync(file, `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${harmless(inspect(error, { depth: 5 }))}\n`, { mode: 0o600 });
+    writeFileSync(
+      file,
+      `${at.toISOString()} drey on Node.js ${process.version}, ${process.platform} ${process.arch}\n${harmless(inspect(error, { depth: 5 }))}\n`,
+      { mode: 0o600 },
+    );
   } catch (failure) {
     // A read-only home: the details are lost, which is worth a word.
     return `This is a defect of drey; its details could not be written to ${file}: ${String(failure)}\n`;

@@ -7,10 +7,12 @@ type Place = Pick<CliIo, 'env' | 'home'>;
 export const stateFolder = ({ env, home }: Place): string => join(absolute(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state'), 'drey');
 
 /** Where the settings file is. */
-export const settingsFile = ({ env, home }: Place): string => join(absolute(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'drey', 'settings.json');
+export const settingsFile = ({ env, home }: Place): string =>
+  join(absolute(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'drey', 'settings.json');
 
 /** The theme that was chosen last. Not in the settings file: that is the user's own. */
 export const themeFile = (place: Place): string => join(stateFolder(place), 'theme');
 
 /** The specification tells to ignore a relative path. */
-const absolute = (path: string | undefined): string | undefined => (path?.startsWith('/') === true || /^[A-Za-z]:\\/.test(path ?? '') ? path : undefined);
+const absolute = (path: string | undefined): string | undefined =>
+  path?.startsWith('/') === true || /^[A-Za-z]:\\/.test(path ?? '') ? path : undefined;

@@ -12,7 +12,10 @@ const gone: ReadonlySet<string> = new Set(['EIO', 'ENXIO', 'ENOTCONN']);
  * Listens for standard streams that break, which would end the process at once. `end` is called for standard input and output, unless a
  * screen or a line mode listens as well: these end in their own order.
  */
-export function watchOutput({ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>, end: () => void): ProcessOutput {
+export function watchOutput(
+  { stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>,
+  end: () => void,
+): ProcessOutput {
   const only = (stream: NodeJS.EventEmitter): boolean => stream.listenerCount('error') === 1;
   let broken: NodeJS.ErrnoException | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {

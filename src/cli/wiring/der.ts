@@ -12,7 +12,7 @@ export const derTags = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30,
 /** The values that stand one after the other in `bytes`. Throws `NotDer`; lengths that are left open (BER) are not read. Source: ITU-T X.690. */
 export function derValues(bytes: Buffer): readonly Der[] {
   const values: Der[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { tag, start, end } = header(bytes, at);
     values.push({ tag, content: bytes.subarray(start, end) });
     at = end;
@@ -22,7 +22,8 @@ export function derValues(bytes: Buffer): readonly Der[] {
 
 function header(bytes: Buffer, at: number): { readonly tag: number; readonly start: number; readonly end: number } {
   const [tag, first] = [bytes[at], bytes[at + 1]];
-  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || first === 0x80 || first > 0x84) throw new NotDer('not a DER value');
+  if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f || first === 0x80 || first > 0x84)
+    throw new NotDer('not a DER value');
   const digits = first < 0x80 ? 0 : first & 0x7f;
   const start = at + 2 + digits;
   if (start > bytes.length) throw new NotDer('a value ends too early');

@@ -16,16 +16,30 @@ export interface RestManners {
 }
 
 /** A client of Flink's REST API as environment, configuration and options want it. Rejects with a `Problem` for a store of certificates that cannot be used. */
-export async function openFlinkClient(router: RestRouter, { config, trace, https = false, patience = {} }: RestManners, io: Pick<CliIo, 'clock' | 'env' | 'cwd'>): Promise<FlinkClient> {
+export async function openFlinkClient(
+  router: RestRouter,
+  { config, trace, https = false, patience = {} }: RestManners,
+  io: Pick<CliIo, 'clock' | 'env' | 'cwd'>,
+): Promise<FlinkClient> {
   const tls = https || config.get(sslRestEnabled) === true ? (await import('./rest-tls.ts')).restTls(config, io.cwd) : undefined;
   return createFlinkClient({
-    router, clock: io.clock, headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']), ...patience,
-    ...(trace === undefined ? {} : { trace }), ...(tls === undefined ? {} : { tls }),
+    router,
+    clock: io.clock,
+    headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']),
+    ...patience,
+    ...(trace === undefined ? {} : { trace }),
+    ...(tls === undefined ? {} : { tls }),
   });
 }
 
 /** Says by which way requests go where no port can be forwarded. */
-export const tellProxied = (io: Pick<CliIo, 'stderr'>) => (): void => io.stderr('No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n');
+export const tellProxied = (io: Pick<CliIo, 'stderr'>) => (): void =>
+  io.stderr(
+    'No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n',
+  );
 
 /** Says why the address that Flink's client prints, or that a person knows, is not the one that is used. */
-export const tellDetour = (io: Pick<CliIo, 'stderr'>) => (address: string): void => io.stderr(`Flink does not answer at ${address} from this machine; the requests go through the API server instead.\n`);
+export const tellDetour =
+  (io: Pick<CliIo, 'stderr'>) =>
+  (address: string): void =>
+    io.stderr(`Flink does not answer at ${address} from this machine; the requests go through the API server instead.\n`);

@@ -5,7 +5,8 @@ import type { Sandbox } from '../../sandbox/start.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** What the commands may do with the sandbox of this session. */
-export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> => controlled({ kubeconfig, outlives: false, examples }, control);
+export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> =>
+  controlled({ kubeconfig, outlives: false, examples }, control);
 
 /** A sandbox that another program runs. */
 export interface RemoteSandbox extends SandboxControl, AsyncDisposable {
@@ -27,10 +28,14 @@ export function theSandbox(found: RemoteSandbox | undefined): RemoteSandbox {
   return found;
 }
 
-async function controlled(facts: Pick<SandboxControl, 'kubeconfig' | 'outlives' | 'examples'>, control: Sandbox['control']): Promise<SandboxControl> {
+async function controlled(
+  facts: Pick<SandboxControl, 'kubeconfig' | 'outlives' | 'examples'>,
+  control: Sandbox['control'],
+): Promise<SandboxControl> {
   const { actions } = await import('../../sandbox/actions.ts');
   return {
-    ...facts, actions,
+    ...facts,
+    actions,
     async perform(name, given) {
       const action = actions.find((one) => one.name === name);
       if (action === undefined) throw new Problem('usage', `The sandbox cannot do "${name}".`);

@@ -5,7 +5,14 @@ import { misspelledKeys } from '../../config/options/did-you-mean.ts';
 import { flinkConfig } from '../../config/flink-config.ts';
 import { type LoadedConfig, loadFlinkConfig } from '../../config/load.ts';
 import { dreyFlinkVersion, executionTarget, restUrlPrefix, sslRestEnabled } from '../../config/options/options-cluster.ts';
-import { clientUserAgent, configFile, containerImage, nodePortAddressType, kubeContext, namespace as namespaceOption } from '../../config/options/options-kubernetes.ts';
+import {
+  clientUserAgent,
+  configFile,
+  containerImage,
+  nodePortAddressType,
+  kubeContext,
+  namespace as namespaceOption,
+} from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../../config/options/version.ts';
 import { connectKubernetes } from '../../kubernetes/connect.ts';
@@ -49,7 +56,12 @@ export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: Connectio
   const version = given ?? text(properties[dreyFlinkVersion.key]);
   const read = (wanted: string) => {
     const loaded = loadFlinkConfig({ env: io.env, cwd: io.cwd, defaultsDir: shippedConfig(), flinkVersion: wanted });
-    return { ...loaded, config: loaded.config.with(properties), fromFile: loaded.config, fileHasTarget: loaded.config.has(executionTarget) };
+    return {
+      ...loaded,
+      config: loaded.config.with(properties),
+      fromFile: loaded.config,
+      fileHasTarget: loaded.config.has(executionTarget),
+    };
   };
   if (version !== undefined) return { ...read(flinkVersion(version)), flinkVersion: flinkVersion(version) };
   const loaded = readDefault(read, versionOfImage(text(properties[containerImage.key]) ?? ''));
@@ -73,11 +85,25 @@ function readDefault<T>(read: (version: string) => T, ofImage: string | undefine
  * For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. Whoever wants
  * `onCredentialNote` uses the terminal himself: a credential plug-in may ask on it then only while it is lent.
  */
-export async function connect(options: ConnectionOptions, io: CliIo, onCredentialNote?: (note: string) => void, lendTerminal?: LendTerminal): Promise<Connection> {
+export async function connect(
+  options: ConnectionOptions,
+  io: CliIo,
+  onCredentialNote?: (note: string) => void,
+  lendTerminal?: LendTerminal,
+): Promise<Connection> {
   const { config } = loadConfig(io, options.properties, options.flinkVersion);
   const note = onCredentialNote ?? ((text: string) => io.stderr(`${text}\n`));
   for (const notice of misspelledKeys(flinkConfig(Object.entries(options.properties)))) note(notice);
-  return connectWith(config, { ...options, interactive: io.isTty.stdin && onCredentialNote === undefined, ...(onCredentialNote === undefined ? {} : { onCredentialNote }), ...(lendTerminal === undefined ? {} : { lendTerminal }) }, io);
+  return connectWith(
+    config,
+    {
+      ...options,
+      interactive: io.isTty.stdin && onCredentialNote === undefined,
+      ...(onCredentialNote === undefined ? {} : { onCredentialNote }),
+      ...(lendTerminal === undefined ? {} : { lendTerminal }),
+    },
+    io,
+  );
 }
 
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
@@ -96,23 +122,45 @@ export async function connectWith(config: FlinkConfig, options: ConnectWithOptio
   const context = options.context ?? config.get(kubeContext);
   const note = options.onCredentialNote ?? ((text: string) => io.stderr(`${text}\n`));
   const trace = options.trace === undefined ? undefined : openTrace(options.trace, io, note);
-  const open = (wanted: string | undefined) => connectKubernetes({
-    env: io.env, home: io.home, clock: io.clock, userAgent: config.get(clientUserAgent) ?? 'flink', interactive: options.interactive === true, fabric8Environment: true,
-    onCredentialNote: note, ...(options.lendTerminal === undefined ? {} : { lendTerminal: options.lendTerminal }),
-    ...(file === undefined ? {} : { kubeconfig: file }), ...(wanted === undefined ? {} : { context: wanted }), ...(trace === undefined ? {} : { trace }),
-  });
+  const open = (wanted: string | undefined) =>
+    connectKubernetes({
+      env: io.env,
+      home: io.home,
+      clock: io.clock,
+      userAgent: config.get(clientUserAgent) ?? 'flink',
+      interactive: options.interactive === true,
+      fabric8Environment: true,
+      onCredentialNote: note,
+      ...(options.lendTerminal === undefined ? {} : { lendTerminal: options.lendTerminal }),
+      ...(file === undefined ? {} : { kubeconfig: file }),
+      ...(wanted === undefined ? {} : { context: wanted }),
+      ...(trace === undefined ? {} : { trace }),
+    });
   const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);
   const namespace = options.namespace ?? (config.has(namespaceOption) ? config.get(namespaceOption) : undefined) ?? kubernetes.namespace;
-  return { kubernetes, config, namespace, rest: restOptions(config), trace, [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose]() };
+  return {
+    kubernetes,
+    config,
+    namespace,
+    rest: restOptions(config),
+    trace,
+    [Symbol.asyncDispose]: () => kubernetes[Symbol.asyncDispose](),
+  };
 }
 
-async function inSomeContext(open: (context: string | undefined) => Promise<KubernetesClient>, context: string, io: CliIo): Promise<KubernetesClient> {
+async function inSomeContext(
+  open: (context: string | undefined) => Promise<KubernetesClient>,
+  context: string,
+  io: CliIo,
+): Promise<KubernetesClient> {
   try {
     return await open(context);
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem) || error.kind !== 'invalid') throw error;
     const kubernetes = await open(undefined);
-    io.stderr(`Warning: ${sentence(error)} Its current context${kubernetes.context === undefined ? '' : ` ${kubernetes.context}`} (${maskAddresses(kubernetes.server)}) is used instead, as Flink's client does.\n`);
+    io.stderr(
+      `Warning: ${sentence(error)} Its current context${kubernetes.context === undefined ? '' : ` ${kubernetes.context}`} (${maskAddresses(kubernetes.server)}) is used instead, as Flink's client does.\n`,
+    );
     return kubernetes;
   }
 }
@@ -122,7 +170,7 @@ export function restOptions(config: FlinkConfig): RestOptions {
   const pathPrefix = config.get(restUrlPrefix);
   return {
     https: config.get(sslRestEnabled) === true,
-    ...(addressType === undefined ? {} : { addressType: addressType === 'ExternalIP' ? 'ExternalIP' as const : 'InternalIP' as const }),
+    ...(addressType === undefined ? {} : { addressType: addressType === 'ExternalIP' ? ('ExternalIP' as const) : ('InternalIP' as const) }),
     ...(pathPrefix === undefined ? {} : { pathPrefix }),
   };
 }

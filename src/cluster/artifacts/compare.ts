@@ -13,7 +13,11 @@ export type Comparison =
   | { readonly kind: 'unknown' };
 
 /** Reads the file only if the sizes are equal. */
-export async function compare({ file, size }: { readonly file: string; readonly size: number }, stored: StoredArtifact, signal: AbortSignal): Promise<Comparison> {
+export async function compare(
+  { file, size }: { readonly file: string; readonly size: number },
+  stored: StoredArtifact,
+  signal: AbortSignal,
+): Promise<Comparison> {
   if (stored.size === undefined) return { kind: 'unknown' };
   if (stored.size !== size) return { kind: 'other-size', here: size, there: stored.size };
   const there = await stored.md5(signal);

@@ -49,4 +49,5 @@ export const fileStore: ArtifactStore = {
 /** `file:/a/b` and `file:///a/b` alike. */
 const pathOf = (uri: string): string => fileURLToPath(new URL(uri));
 
-const refused = (target: string, error: unknown): Problem => new Problem('failed', `${target} cannot be written: ${sentence(error)}`, { cause: error });
+const refused = (target: string, error: unknown): Problem =>
+  new Problem('failed', `${target} cannot be written: ${sentence(error)}`, { cause: error });

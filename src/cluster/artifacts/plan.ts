@@ -41,7 +41,12 @@ export function planUploads(config: FlinkConfig): UploadPlan | undefined {
   };
   const [newJars, newArtifacts] = [jars.map(moved), artifacts.map(moved)];
   const clash = uploads.find(({ file, target }) => uploads.some((other) => other.target === target && other.file !== file));
-  if (clash !== undefined) throw new Problem('invalid', `Two artifacts are named ${basename(clash.file)} and would be uploaded to the same place, ${clash.target}.`, { hint: 'Rename one of them.' });
+  if (clash !== undefined)
+    throw new Problem(
+      'invalid',
+      `Two artifacts are named ${basename(clash.file)} and would be uploaded to the same place, ${clash.target}.`,
+      { hint: 'Rename one of them.' },
+    );
   const changed = (before: readonly string[], after: readonly string[]) => before.some((uri, at) => uri !== after[at]);
   return {
     uploads,
@@ -60,12 +65,19 @@ function localFile(uri: string): string | undefined {
 
 /** With a slash at its end, as Flink writes it: one slash after `file:`. */
 function targetFolder(folder: string): string {
-  if (folder === '') throw new Problem('invalid', "Setting 'kubernetes.artifacts.local-upload-target' to a valid remote path is required.", { hint: 'For example -Dkubernetes.artifacts.local-upload-target=s3://my-bucket/jars/' });
+  if (folder === '')
+    throw new Problem('invalid', "Setting 'kubernetes.artifacts.local-upload-target' to a valid remote path is required.", {
+      hint: 'For example -Dkubernetes.artifacts.local-upload-target=s3://my-bucket/jars/',
+    });
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(folder)?.[1]?.toLowerCase();
   if (scheme === undefined || storeKinds[scheme] === undefined) {
-    throw new Problem('invalid', `Artifacts cannot be uploaded to ${folder}: ${scheme === undefined ? 'it has no scheme' : `the scheme ${scheme} is not supported`}.`, {
-      hint: `Schemes that work: ${Object.keys(storeKinds).join(', ')}. Or upload the file yourself and name its address instead of local://.`,
-    });
+    throw new Problem(
+      'invalid',
+      `Artifacts cannot be uploaded to ${folder}: ${scheme === undefined ? 'it has no scheme' : `the scheme ${scheme} is not supported`}.`,
+      {
+        hint: `Schemes that work: ${Object.keys(storeKinds).join(', ')}. Or upload the file yourself and name its address instead of local://.`,
+      },
+    );
   }
   const path = folder.replace(/\/+$/, '');
   return `${scheme === 'file' ? path.replace(/^file:\/*/i, 'file:/') : path}/`;

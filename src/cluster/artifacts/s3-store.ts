@@ -22,7 +22,8 @@ const partsAtOnce = 4;
 /** Amazon S3 and compatible stores. The SDK is loaded on first use: it is larger than the rest of the program. */
 export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
   let connected: Promise<{ readonly sdk: typeof import('@aws-sdk/client-s3'); readonly client: S3Client }> | undefined;
-  const connect = () => (connected ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: new sdk.S3Client(clientConfig(settings)) })));
+  const connect = () =>
+    (connected ??= import('@aws-sdk/client-s3').then((sdk) => ({ sdk, client: new sdk.S3Client(clientConfig(settings)) })));
 
   return {
     async find(target, signal) {
@@ -44,7 +45,13 @@ export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
       const { client } = await connect();
       const { Upload } = await import('@aws-sdk/lib-storage');
       const body = createReadStream(file);
-      const upload = new Upload({ client, params: { Bucket: bucket, Key: key, Body: body }, partSize: partBytes, queueSize: partsAtOnce, leavePartsOnError: false });
+      const upload = new Upload({
+        client,
+        params: { Bucket: bucket, Key: key, Body: body },
+        partSize: partBytes,
+        queueSize: partsAtOnce,
+        leavePartsOnError: false,
+      });
       upload.on('httpUploadProgress', ({ loaded }) => progress(loaded ?? 0));
       const stop = () => void upload.abort();
       signal.addEventListener('abort', stop, { once: true });
@@ -80,7 +87,8 @@ function clientConfig({ endpoint, pathStyleAccess, accessKey, secretKey, region 
 
 function placeOf(uri: string): { readonly bucket: string; readonly key: string } {
   const match = /^[a-z0-9]+:\/\/([^/]+)\/+(.+)$/.exec(uri);
-  if (match === null) throw new Problem('invalid', `${uri} does not name a bucket and a key.`, { hint: 'A target looks like s3://bucket/folder/.' });
+  if (match === null)
+    throw new Problem('invalid', `${uri} does not name a bucket and a key.`, { hint: 'A target looks like s3://bucket/folder/.' });
   return { bucket: match[1] ?? '', key: match[2] ?? '' };
 }
 
@@ -101,14 +109,24 @@ function problemOf(error: unknown, target: string, { endpoint }: S3Settings): Er
   const options = { cause: error, ...(status === undefined ? {} : { status }) };
   if (name === 'NoSuchBucket') return new Problem('not-found', `The bucket of ${target} does not exist.`, options);
   if (status === 403 || status === 401) {
-    return new Problem('forbidden', `${target} may not be written: the store answers ${status}${name === '' || name === String(status) ? '' : ` ${name}`}.`, {
-      ...options, hint: 'Credentials come from s3.access-key and s3.secret-key, else from the places where the AWS SDK looks.',
-    });
+    return new Problem(
+      'forbidden',
+      `${target} may not be written: the store answers ${status}${name === '' || name === String(status) ? '' : ` ${name}`}.`,
+      {
+        ...options,
+        hint: 'Credentials come from s3.access-key and s3.secret-key, else from the places where the AWS SDK looks.',
+      },
+    );
   }
   if (/Credentials/.test(name)) {
-    return new Problem('unauthorized', `There are no credentials for ${target}: ${sentence(error)}.`, { ...options, hint: 'Set s3.access-key and s3.secret-key, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.' });
+    return new Problem('unauthorized', `There are no credentials for ${target}: ${sentence(error)}.`, {
+      ...options,
+      hint: 'Set s3.access-key and s3.secret-key, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.',
+    });
   }
-  if (code !== undefined && /^E[A-Z]+$/.test(code)) return new Problem('unreachable', `${endpoint ?? 'Amazon S3'} cannot be reached: ${sentence(error)}.`, options);
-  if (/Region is missing/.test(sentence(error))) return new Problem('invalid', `The region of ${target} is not known.`, { ...options, hint: 'Set s3.region or AWS_REGION.' });
+  if (code !== undefined && /^E[A-Z]+$/.test(code))
+    return new Problem('unreachable', `${endpoint ?? 'Amazon S3'} cannot be reached: ${sentence(error)}.`, options);
+  if (/Region is missing/.test(sentence(error)))
+    return new Problem('invalid', `The region of ${target} is not known.`, { ...options, hint: 'Set s3.region or AWS_REGION.' });
   return new Problem('failed', `${target} could not be written: ${sentence(error)}.`, options);
 }

@@ -42,9 +42,14 @@ async function sizeOf(file: string): Promise<number> {
     const found = await stat(file);
     if (found.isFile()) return found.size;
   } catch (error) {
-    throw new Problem('invalid', `The artifact ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist on this machine' : String(error)}.`, {
-      hint: 'With kubernetes.artifacts.local-upload-enabled, local:// names a file on this machine.', cause: error,
-    });
+    throw new Problem(
+      'invalid',
+      `The artifact ${file} cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist on this machine' : String(error)}.`,
+      {
+        hint: 'With kubernetes.artifacts.local-upload-enabled, local:// names a file on this machine.',
+        cause: error,
+      },
+    );
   }
   throw new Problem('invalid', `The artifact ${file} is not a file.`);
 }
@@ -52,7 +57,8 @@ async function sizeOf(file: string): Promise<number> {
 function openStores(config: FlinkConfig): AsyncDisposable & { readonly of: (target: string) => ArtifactStore } {
   let s3: ReturnType<typeof s3Store> | undefined;
   return {
-    of: (target) => (storeKinds[target.slice(0, target.indexOf(':')).toLowerCase()] === 's3' ? (s3 ??= s3Store(s3Settings(config))) : fileStore),
+    of: (target) =>
+      storeKinds[target.slice(0, target.indexOf(':')).toLowerCase()] === 's3' ? (s3 ??= s3Store(s3Settings(config))) : fileStore,
     [Symbol.asyncDispose]: async () => s3?.[Symbol.asyncDispose](),
   };
 }
@@ -61,7 +67,9 @@ function s3Settings(config: FlinkConfig): S3Settings {
   const [endpoint, accessKey, secretKey, region] = [s3Endpoint, s3AccessKey, s3SecretKey, s3Region].map((option) => config.get(option));
   return {
     pathStyleAccess: config.get(s3PathStyleAccess) === true,
-    ...(endpoint === undefined ? {} : { endpoint }), ...(accessKey === undefined ? {} : { accessKey }),
-    ...(secretKey === undefined ? {} : { secretKey }), ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(accessKey === undefined ? {} : { accessKey }),
+    ...(secretKey === undefined ? {} : { secretKey }),
+    ...(region === undefined ? {} : { region }),
   };
 }

@@ -30,7 +30,12 @@ const conflictPauseMs = 1000;
  * Creates the object, or replaces the one that has its name. `wrote` is called as soon as something changed on the server.
  * A Service keeps the cluster IP that it has: the server refuses another one.
  */
-export async function createOrReplace(wanted: Wanted, kubernetes: Pick<KubernetesClient, 'get' | 'create' | 'replace'>, retry: RetryOptions, wrote: (written: Written) => void): Promise<Written> {
+export async function createOrReplace(
+  wanted: Wanted,
+  kubernetes: Pick<KubernetesClient, 'get' | 'create' | 'replace'>,
+  retry: RetryOptions,
+  wrote: (written: Written) => void,
+): Promise<Written> {
   const { resource, namespace, what, body, ownerUid } = wanted;
   const { signal, clock } = retry;
   const address = { resource, namespace, name: body.metadata?.name ?? '' };

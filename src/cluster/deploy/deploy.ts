@@ -33,12 +33,19 @@ const undoTimeoutMs = 15_000;
 export async function deployCluster(objects: ClusterObjects, options: DeployOptions): Promise<{ readonly uid: string }> {
   const written: Written[] = [];
   try {
-    const deployment = await createDeployment(objects, options, (object) => written.push({ what: named(DEPLOYMENTS, object), resource: DEPLOYMENTS, object, before: undefined }));
+    const deployment = await createDeployment(objects, options, (object) =>
+      written.push({ what: named(DEPLOYMENTS, object), resource: DEPLOYMENTS, object, before: undefined }),
+    );
     const owner = ownerOf(deployment);
     for (const { resource, body } of objects.owned) {
       const what = named(resource, body);
       const owned = { ...body, metadata: { ...body.metadata, ownerReferences: [owner] } };
-      const result = await createOrReplace({ resource, namespace: objects.namespace, what, body: owned, ownerUid: owner.uid }, options.kubernetes, retryOptions(options, what), (partial) => written.push(partial));
+      const result = await createOrReplace(
+        { resource, namespace: objects.namespace, what, body: owned, ownerUid: owner.uid },
+        options.kubernetes,
+        retryOptions(options, what),
+        (partial) => written.push(partial),
+      );
       options.report?.({ kind: result.before === undefined ? 'created' : 'replaced', what });
     }
     return { uid: owner.uid };
@@ -49,36 +56,50 @@ export async function deployCluster(objects: ClusterObjects, options: DeployOpti
       throw Object.assign(new DOMException(undone, 'AbortError'), { cause: error });
     }
     const problem = toProblem(error);
-    throw new Problem(problem.kind, `Could not create Kubernetes cluster "${objects.clusterId}": ${asSentence(problem.message)}${undone === '' ? '' : ` ${undone}`}`, {
-      cause: error, ...(problem.hint === undefined ? {} : { hint: problem.hint }), ...(problem.status === undefined ? {} : { status: problem.status }),
-    });
+    throw new Problem(
+      problem.kind,
+      `Could not create Kubernetes cluster "${objects.clusterId}": ${asSentence(problem.message)}${undone === '' ? '' : ` ${undone}`}`,
+      {
+        cause: error,
+        ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+        ...(problem.status === undefined ? {} : { status: problem.status }),
+      },
+    );
   }
 }
 
-async function createDeployment(objects: ClusterObjects, options: DeployOptions, wrote: (deployment: KubernetesObject) => void): Promise<KubernetesObject> {
+async function createDeployment(
+  objects: ClusterObjects,
+  options: DeployOptions,
+  wrote: (deployment: KubernetesObject) => void,
+): Promise<KubernetesObject> {
   const { clusterId, namespace, deployment } = objects;
   const { kubernetes, signal } = options;
   const what = named(DEPLOYMENTS, deployment);
   const address = { resource: DEPLOYMENTS, namespace, name: clusterId };
-  const look = (each: AbortSignal) => retrying(() => kubernetes.get(address, { signal: each }), { ...retryOptions(options, what), signal: each });
+  const look = (each: AbortSignal) =>
+    retrying(() => kubernetes.get(address, { signal: each }), { ...retryOptions(options, what), signal: each });
   // Known before the first POST: only then can an object whose creation went unanswered be distinguished from one that existed before.
   const absent = await isAbsent(look(signal), clusterId, namespace);
   let unanswered = false;
   try {
-    const created = await retrying(async () => {
-      try {
-        return await kubernetes.create(DEPLOYMENTS, namespace, deployment, { signal });
-      } catch (error) {
-        if (!(error instanceof Problem) || error.kind !== 'conflict') {
-          unanswered ||= isAbort(error) || (error instanceof Problem && mayHaveHappened(error));
-          throw error;
+    const created = await retrying(
+      async () => {
+        try {
+          return await kubernetes.create(DEPLOYMENTS, namespace, deployment, { signal });
+        } catch (error) {
+          if (!(error instanceof Problem) || error.kind !== 'conflict') {
+            unanswered ||= isAbort(error) || (error instanceof Problem && mayHaveHappened(error));
+            throw error;
+          }
+          const live = unanswered && absent ? await look(signal) : undefined;
+          if (live !== undefined && holds(live, deployment)) return live;
+          unanswered = false;
+          throw existing(clusterId, namespace, error);
         }
-        const live = unanswered && absent ? await look(signal) : undefined;
-        if (live !== undefined && holds(live, deployment)) return live;
-        unanswered = false;
-        throw existing(clusterId, namespace, error);
-      }
-    }, retryOptions(options, what));
+      },
+      retryOptions(options, what),
+    );
     wrote(created);
     options.report?.({ kind: 'created', what });
     return created;
@@ -104,32 +125,45 @@ async function isAbsent(looking: Promise<KubernetesObject>, clusterId: string, n
 }
 
 /** After giving up on a creation without an answer: if it was created all the same, it belongs to this run and is rolled back with the rest. */
-async function claim(looking: Promise<KubernetesObject>, { clusterId, namespace, deployment }: ClusterObjects, wrote: (deployment: KubernetesObject) => void, reason: unknown): Promise<void> {
+async function claim(
+  looking: Promise<KubernetesObject>,
+  { clusterId, namespace, deployment }: ClusterObjects,
+  wrote: (deployment: KubernetesObject) => void,
+  reason: unknown,
+): Promise<void> {
   try {
     const live = await looking;
     if (holds(live, deployment)) wrote(live);
   } catch (error) {
     if (isNotFound(error)) return;
     throw new Problem('unreachable', `${asSentence(sentence(reason))} It is not known whether Deployment ${clusterId} was created.`, {
-      hint: `kubectl get deployment ${clusterId} -n ${namespace} shows it once the API server answers.`, cause: error,
+      hint: `kubectl get deployment ${clusterId} -n ${namespace} shows it once the API server answers.`,
+      cause: error,
     });
   }
 }
 
 const existing = (clusterId: string, namespace: string, cause?: unknown): Problem =>
   new Problem('conflict', `Deployment ${clusterId} already exists in namespace ${namespace}; it was left alone.`, {
-    hint: `drey attach ${clusterId} attaches to it, drey kill ${clusterId} deletes it.`, status: 409, ...(cause === undefined ? {} : { cause }),
+    hint: `drey attach ${clusterId} attaches to it, drey kill ${clusterId} deletes it.`,
+    status: 409,
+    ...(cause === undefined ? {} : { cause }),
   });
 
 /** Source: `Fabric8FlinkKubeClient.setOwnerReference`, Flink 2.3. */
 function ownerOf(deployment: KubernetesObject) {
   const { name, uid } = deployment.metadata ?? {};
-  if (name === undefined || uid === undefined) throw new Problem('protocol', 'The API server created the Deployment without giving it a uid.');
+  if (name === undefined || uid === undefined)
+    throw new Problem('protocol', 'The API server created the Deployment without giving it a uid.');
   return { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 /** Takes back what this run wrote; says what became of it. Empty when there was nothing. */
-async function undo(written: readonly Written[], { clusterId, namespace }: ClusterObjects, { kubernetes, clock, report }: DeployOptions): Promise<string> {
+async function undo(
+  written: readonly Written[],
+  { clusterId, namespace }: ClusterObjects,
+  { kubernetes, clock, report }: DeployOptions,
+): Promise<string> {
   if (written.length === 0) return '';
   using limit = timeLimit(undoTimeoutMs, undefined, clock);
   const { signal } = limit;
@@ -152,16 +186,20 @@ async function undo(written: readonly Written[], { clusterId, namespace }: Clust
       if (!isNotFound(error)) left.push(`${what} (${isAbort(error) ? `no answer within ${undoTimeoutMs / 1_000} s` : sentence(error)})`);
     }
   }
-  if (left.length > 0) return `Not everything that this run made could be taken back: ${left.join(', ')}. Remove it with: kubectl delete deployment ${clusterId} -n ${namespace}`;
+  if (left.length > 0)
+    return `Not everything that this run made could be taken back: ${left.join(', ')}. Remove it with: kubectl delete deployment ${clusterId} -n ${namespace}`;
   const created = written.filter((each) => each.before === undefined).map((each) => each.what);
   const replaced = written.filter((each) => each.before !== undefined).map((each) => each.what);
   return [
     created.length > 0 ? `What this run had created was removed again: ${created.join(', ')}.` : '',
     replaced.length > 0 ? `What it had replaced is as before: ${replaced.join(', ')}.` : '',
-  ].filter((each) => each !== '').join(' ');
+  ]
+    .filter((each) => each !== '')
+    .join(' ');
 }
 
-const versionOf = ({ metadata }: KubernetesObject) => (metadata?.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion });
+const versionOf = ({ metadata }: KubernetesObject) =>
+  metadata?.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion };
 
 function retryOptions({ clock, signal, retries = defaultRetries, report }: DeployOptions, what: string): RetryOptions {
   return { clock, signal, policy: retries, waiting: (problem, waitMs) => report?.({ kind: 'retrying', what, problem, waitMs }) };

@@ -7,7 +7,11 @@ import { isAbort, Problem } from '../../support/problem.ts';
  * Names of the ConfigMaps that outlive the cluster: those with its high-availability data have no owner. Also empty if they may not be
  * listed: the cluster is deleted all the same, but what stays cannot be named. Source: `KubernetesLeaderElectionHaServices`, Flink 2.3.
  */
-export async function keptByHighAvailability(kubernetes: Pick<KubernetesClient, 'list'>, { clusterId, namespace }: { readonly clusterId: string; readonly namespace: string }, signal: AbortSignal): Promise<readonly string[]> {
+export async function keptByHighAvailability(
+  kubernetes: Pick<KubernetesClient, 'list'>,
+  { clusterId, namespace }: { readonly clusterId: string; readonly namespace: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   try {
     const maps = await kubernetes.list(CONFIG_MAPS, { namespace, labelSelector: clusterSelector(clusterId), signal });
     return maps.filter(({ metadata }) => (metadata?.ownerReferences ?? []).length === 0).flatMap(({ metadata }) => metadata?.name ?? []);

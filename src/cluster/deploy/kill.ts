@@ -25,7 +25,11 @@ export async function killCluster(kubernetes: Pick<KubernetesClient, 'delete'>, 
     if (isAbort(error)) throw error;
     const kind = error instanceof Problem ? error.kind : 'protocol';
     if (kind === 'conflict' && uid !== undefined) {
-      throw new Problem('conflict', `Cluster ${clusterId} in namespace ${namespace} was replaced by another one of the same name, which was left alone.`, { cause: error });
+      throw new Problem(
+        'conflict',
+        `Cluster ${clusterId} in namespace ${namespace} was replaced by another one of the same name, which was left alone.`,
+        { cause: error },
+      );
     }
     throw new Problem(kind, `Could not kill Kubernetes cluster ${clusterId}: ${sentence(error)}`, { cause: error });
   }

@@ -107,10 +107,24 @@ async function unanswered({ answers, signal }: WaitOptions): Promise<string | un
 }
 
 async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: WaitOptions, headline: string): Promise<Problem> {
-  const crash: Crash | undefined = trouble.crashed === undefined ? undefined
-    : await readCrash(kubernetes, { namespace, name: trouble.crashed.pod, previous: trouble.crashed.previous, ...(trouble.crashed.container === undefined ? {} : { container: trouble.crashed.container }) }, signal);
+  const crash: Crash | undefined =
+    trouble.crashed === undefined
+      ? undefined
+      : await readCrash(
+          kubernetes,
+          {
+            namespace,
+            name: trouble.crashed.pod,
+            previous: trouble.crashed.previous,
+            ...(trouble.crashed.container === undefined ? {} : { container: trouble.crashed.container }),
+          },
+          signal,
+        );
   const reason = crash?.reason === undefined ? '' : ` Its log says: ${crash.reason}.`;
-  const lines = crash === undefined || crash.lastLines.length === 0 ? '' : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
+  const lines =
+    crash === undefined || crash.lastLines.length === 0
+      ? ''
+      : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
   const advice = [...trouble.advice, ...(crash?.reason === undefined ? [] : adviceFor(crash.reason, 'jobmanager'))];
   const hint = crash?.hint ?? (advice[0] === undefined ? undefined : `What helps: ${advice[0]}`);
   const options = hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${hint}` };
@@ -166,9 +180,24 @@ function observe({ kubernetes, clusterId, namespace }: WaitOptions, signal: Abor
     status: () => undefined,
   };
   const ended = Promise.all([
-    kubernetes.listAndWatch(PODS, { namespace, labelSelector: jobManagerSelector(clusterId), signal }, (raw) => raw as PodObject, into(pods)),
-    kubernetes.listAndWatch(EVENTS, { namespace, fieldSelector: 'involvedObject.kind=Pod', signal }, (raw) => raw as EventObject, into(events)),
-    kubernetes.listAndWatch(DEPLOYMENTS, { namespace, fieldSelector: `metadata.name=${clusterId}`, signal }, (raw) => raw as DeploymentObject, only),
+    kubernetes.listAndWatch(
+      PODS,
+      { namespace, labelSelector: jobManagerSelector(clusterId), signal },
+      (raw) => raw as PodObject,
+      into(pods),
+    ),
+    kubernetes.listAndWatch(
+      EVENTS,
+      { namespace, fieldSelector: 'involvedObject.kind=Pod', signal },
+      (raw) => raw as EventObject,
+      into(events),
+    ),
+    kubernetes.listAndWatch(
+      DEPLOYMENTS,
+      { namespace, fieldSelector: `metadata.name=${clusterId}`, signal },
+      (raw) => raw as DeploymentObject,
+      only,
+    ),
   ]);
   return {
     get seen() {

@@ -60,12 +60,15 @@ export function milestones({ pods, events }: Seen): readonly Milestone[] {
       if (stage !== undefined) add(stage, wordsOfEvent(stage, event, name), timeOf(event));
     }
     // If events may not be read, the pod itself still says that much.
-    if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled')) add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, stamp(pod.metadata?.creationTimestamp) ?? 0);
+    if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled'))
+      add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, stamp(pod.metadata?.creationTimestamp) ?? 0);
     if (isReady(pod)) add('ready', `Pod ${name} is running`, Number.MAX_SAFE_INTEGER);
   }
   // Stamps of objects and of some events are whole seconds: within one, the order of the stages is the better guess.
   const second = (at: Instant) => Math.floor(at / 1000);
-  return found.toSorted((a, b) => second(a.at) - second(b.at) || order.indexOf(a.milestone.stage) - order.indexOf(b.milestone.stage)).map(({ milestone }) => milestone);
+  return found
+    .toSorted((a, b) => second(a.at) - second(b.at) || order.indexOf(a.milestone.stage) - order.indexOf(b.milestone.stage))
+    .map(({ milestone }) => milestone);
 }
 
 function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
@@ -86,8 +89,11 @@ export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle 
     const { message = failure.reason ?? 'no reason given' } = failure;
     const quota = /exceeded quota/.test(message);
     return {
-      what: 'creation', text: `The JobManager pod cannot be created: ${message.replace(/\.$/, '')}`, verdict: quota ? 'patient' : 'stubborn',
-      crashed: undefined, advice: adviceFor(message, 'jobmanager'),
+      what: 'creation',
+      text: `The JobManager pod cannot be created: ${message.replace(/\.$/, '')}`,
+      verdict: quota ? 'patient' : 'stubborn',
+      crashed: undefined,
+      advice: adviceFor(message, 'jobmanager'),
     };
   }
   return undefined;
@@ -99,14 +105,18 @@ const wholeMessage = 500;
 function podObstacle(pod: Pod, warnings: readonly Warning[], now: Instant): Obstacle | undefined {
   const trouble = podTrouble(pod, warnings, now, wholeMessage);
   if (trouble === undefined) {
-    return pod.severity !== 'busy' ? undefined : { what: 'start', text: `Pod ${pod.name} is still ${pod.state}`, verdict: 'usual', crashed: undefined, advice: [] };
+    return pod.severity !== 'busy'
+      ? undefined
+      : { what: 'start', text: `Pod ${pod.name} is still ${pod.state}`, verdict: 'usual', crashed: undefined, advice: [] };
   }
   const { container, cause, words } = trouble;
   const other = container !== undefined && container.name !== MAIN_CONTAINER;
   const where = other ? ` (${container.init ? 'init container' : 'container'} ${container.name})` : '';
   const ended = trouble.kind === 'crashed' ? endedContainer(pod) : undefined;
   return {
-    what: `${pod.name} ${trouble.kind} ${container?.name}`, text: `Pod ${pod.name}${where}: ${words}`, verdict: verdictOn(trouble),
+    what: `${pod.name} ${trouble.kind} ${container?.name}`,
+    text: `Pod ${pod.name}${where}: ${words}`,
+    verdict: verdictOn(trouble),
     crashed: ended === undefined ? undefined : { pod: pod.name, container: ended.container.name, previous: ended.previous },
     advice: isOutOfMemory(pod) ? [outOfMemoryAdvice(pod.role)] : adviceFor(`${pod.state} ${cause ?? ''}`, pod.role),
   };
@@ -114,14 +124,21 @@ function podObstacle(pod: Pod, warnings: readonly Warning[], now: Instant): Obst
 
 function verdictOn({ kind, container }: PodTrouble): Obstacle['verdict'] {
   switch (kind) {
-    case 'unready': return 'usual';
-    case 'unscheduled': return 'patient';
-    case 'stuck': return /^(?:InvalidImageName|ErrImageNeverPull)$/.test(container?.reason ?? '') ? 'fatal' : 'stubborn';
+    case 'unready':
+      return 'usual';
+    case 'unscheduled':
+      return 'patient';
+    case 'stuck':
+      return /^(?:InvalidImageName|ErrImageNeverPull)$/.test(container?.reason ?? '') ? 'fatal' : 'stubborn';
     // One crash may be a race at the start; a second one after a restart is not.
-    case 'crashed': return container?.state === 'waiting' && container.restarts >= 1 ? 'fatal' : 'patient';
-    case 'over': return 'patient';
-    case 'held-up': return 'stubborn';
+    case 'crashed':
+      return container?.state === 'waiting' && container.restarts >= 1 ? 'fatal' : 'patient';
+    case 'over':
+      return 'patient';
+    case 'held-up':
+      return 'stubborn';
   }
 }
 
-const timeOf = (event: EventObject): Instant => stamp(event.eventTime ?? event.firstTimestamp ?? event.lastTimestamp ?? event.metadata?.creationTimestamp) ?? 0;
+const timeOf = (event: EventObject): Instant =>
+  stamp(event.eventTime ?? event.firstTimestamp ?? event.lastTimestamp ?? event.metadata?.creationTimestamp) ?? 0;

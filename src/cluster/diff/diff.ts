@@ -26,12 +26,21 @@ export interface ObjectChange {
 }
 
 /** What a redeploy would change, object by object. Rejects with `not-found` when there is no such cluster. */
-export async function diffCluster(kubernetes: Pick<KubernetesClient, 'get' | 'list'>, objects: ClusterObjects, signal: AbortSignal): Promise<readonly ObjectChange[]> {
+export async function diffCluster(
+  kubernetes: Pick<KubernetesClient, 'get' | 'list'>,
+  objects: ClusterObjects,
+  signal: AbortSignal,
+): Promise<readonly ObjectChange[]> {
   const { clusterId, namespace } = objects;
   const wanted = [{ resource: DEPLOYMENTS, body: objects.deployment }, ...objects.owned];
-  const live = await Promise.all(wanted.map(({ resource, body }) => getOrNone(kubernetes, resource, namespace, body.metadata?.name ?? '', signal)));
+  const live = await Promise.all(
+    wanted.map(({ resource, body }) => getOrNone(kubernetes, resource, namespace, body.metadata?.name ?? '', signal)),
+  );
   const uid = live[0]?.metadata?.uid;
-  if (uid === undefined) throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, { hint: 'drey clusters lists the clusters here.' });
+  if (uid === undefined)
+    throw new Problem('not-found', `There is no Flink cluster ${clusterId} in namespace ${namespace}.`, {
+      hint: 'drey clusters lists the clusters here.',
+    });
   const left = await leftovers(kubernetes, objects, uid, signal);
   return [
     ...wanted.map(({ resource, body }, at) => diffObject(`${resource.kind} ${body.metadata?.name}`, body, live[at])),
@@ -45,7 +54,11 @@ export function diffObject(what: string, wanted: KubernetesObject, live: Kuberne
   const { data: wantedData, ...wantedRest } = wanted as ConfigMapObject;
   const { data: liveData, ...liveRest } = live as ConfigMapObject;
   const fields = [
-    ...differences(withoutOwners(wantedRest), liveRest).map(({ path, wanted: to, live: from }) => ({ path, live: shown(path, from), wanted: shown(path, to) })),
+    ...differences(withoutOwners(wantedRest), liveRest).map(({ path, wanted: to, live: from }) => ({
+      path,
+      live: shown(path, from),
+      wanted: shown(path, to),
+    })),
     ...extras(liveRest, wantedRest, ''),
     ...(what.startsWith('Secret ') ? secretChanges(liveData ?? {}, wantedData ?? {}) : fileChanges(liveData ?? {}, wantedData ?? {})),
   ];
@@ -90,8 +103,11 @@ function fileChanges(live: Readonly<Record<string, string>>, wanted: Readonly<Re
   return allKeys(live, wanted).flatMap((name) => {
     const [from, to] = [live[name], wanted[name]];
     if (from === to) return [];
-    if (from === undefined || to === undefined) return [{ path: name, live: from === undefined ? undefined : lineCount(from), wanted: to === undefined ? undefined : lineCount(to) }];
-    return name === 'config.yaml' ? configChanges(name, from, to) : [{ path: name, live: lineCount(from), wanted: `${lineCount(to)} with different content` }];
+    if (from === undefined || to === undefined)
+      return [{ path: name, live: from === undefined ? undefined : lineCount(from), wanted: to === undefined ? undefined : lineCount(to) }];
+    return name === 'config.yaml'
+      ? configChanges(name, from, to)
+      : [{ path: name, live: lineCount(from), wanted: `${lineCount(to)} with different content` }];
   });
 }
 
@@ -116,10 +132,13 @@ function configChanges(name: string, from: string, to: string): readonly FieldCh
 
 function secretChanges(live: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): readonly FieldChange[] {
   const hidden = (value: string | undefined) => (value === undefined ? undefined : mask);
-  return allKeys(live, wanted).flatMap((name) => (live[name] === wanted[name] ? [] : [{ path: `data.${name}`, live: hidden(live[name]), wanted: hidden(wanted[name]) }]));
+  return allKeys(live, wanted).flatMap((name) =>
+    live[name] === wanted[name] ? [] : [{ path: `data.${name}`, live: hidden(live[name]), wanted: hidden(wanted[name]) }],
+  );
 }
 
-const allKeys = (...maps: readonly Readonly<Record<string, string>>[]): readonly string[] => [...new Set(maps.flatMap((map) => Object.keys(map)))].toSorted();
+const allKeys = (...maps: readonly Readonly<Record<string, string>>[]): readonly string[] =>
+  [...new Set(maps.flatMap((map) => Object.keys(map)))].toSorted();
 
 const lineCount = (text: string): string => {
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
@@ -133,7 +152,13 @@ function shown(path: string, value: unknown): string | undefined {
   return typeof value === 'object' ? JSON.stringify(maskedData(value)) : maskText(String(value));
 }
 
-async function getOrNone(kubernetes: Pick<KubernetesClient, 'get'>, resource: ResourceType, namespace: string, name: string, signal: AbortSignal): Promise<KubernetesObject | undefined> {
+async function getOrNone(
+  kubernetes: Pick<KubernetesClient, 'get'>,
+  resource: ResourceType,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubernetesObject | undefined> {
   try {
     return await kubernetes.get({ resource, namespace, name }, { signal });
   } catch (error) {
@@ -143,17 +168,26 @@ async function getOrNone(kubernetes: Pick<KubernetesClient, 'get'>, resource: Re
 }
 
 /** Objects of the cluster that it would no longer have, e.g. the pod template's ConfigMap. Those of high availability have no owner and stay. */
-async function leftovers(kubernetes: Pick<KubernetesClient, 'list'>, { clusterId, namespace, owned }: ClusterObjects, uid: string, signal: AbortSignal): Promise<readonly string[]> {
+async function leftovers(
+  kubernetes: Pick<KubernetesClient, 'list'>,
+  { clusterId, namespace, owned }: ClusterObjects,
+  uid: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const wanted = new Set(owned.map(({ resource, body }) => `${resource.kind} ${body.metadata?.name}`));
-  const lists = await Promise.all([SERVICES, CONFIG_MAPS, SECRETS].map(async (resource) => {
-    try {
-      const found = await kubernetes.list(resource, { namespace, labelSelector: clusterSelector(clusterId), signal });
-      return found.filter((each) => each.metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true).map((each) => `${resource.kind} ${each.metadata?.name}`);
-    } catch (error) {
-      // Users who may not list them (usually Secrets) still get the rest.
-      if (isForbidden(error)) return [];
-      throw error;
-    }
-  }));
+  const lists = await Promise.all(
+    [SERVICES, CONFIG_MAPS, SECRETS].map(async (resource) => {
+      try {
+        const found = await kubernetes.list(resource, { namespace, labelSelector: clusterSelector(clusterId), signal });
+        return found
+          .filter((each) => each.metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true)
+          .map((each) => `${resource.kind} ${each.metadata?.name}`);
+      } catch (error) {
+        // Users who may not list them (usually Secrets) still get the rest.
+        if (isForbidden(error)) return [];
+        throw error;
+      }
+    }),
+  );
   return lists.flat().filter((what) => !wanted.has(what));
 }

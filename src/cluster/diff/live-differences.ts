@@ -43,12 +43,22 @@ function itemDifferences(wanted: readonly unknown[], live: readonly unknown[], p
 /** The key that makes an item of this list unique. Source: `patchMergeKey` of the types, Kubernetes 1.34; undefined if position counts. */
 export function itemKey(path: string): ((item: Readonly<Record<string, unknown>>) => string) | undefined {
   switch (/([A-Za-z]+)$/.exec(path)?.[1]) {
-    case 'containers': case 'initContainers': case 'env': case 'volumes': case 'imagePullSecrets': return (item) => String(item['name']);
-    case 'volumeMounts': return (item) => String(item['mountPath']);
-    case 'ports': return (item) => String(item['name'] ?? item['containerPort'] ?? item['port']);
-    case 'items': return (item) => String(item['key']);
-    case 'ownerReferences': return (item) => String(item['uid']);
-    default: return undefined;
+    case 'containers':
+    case 'initContainers':
+    case 'env':
+    case 'volumes':
+    case 'imagePullSecrets':
+      return (item) => String(item['name']);
+    case 'volumeMounts':
+      return (item) => String(item['mountPath']);
+    case 'ports':
+      return (item) => String(item['name'] ?? item['containerPort'] ?? item['port']);
+    case 'items':
+      return (item) => String(item['key']);
+    case 'ownerReferences':
+      return (item) => String(item['uid']);
+    default:
+      return undefined;
   }
 }
 
@@ -59,7 +69,8 @@ function same(wanted: unknown, live: unknown, path: string): boolean {
   return a !== undefined && a === b;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;

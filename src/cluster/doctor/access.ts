@@ -18,12 +18,25 @@ export interface AccessTopic {
   readonly keytab: boolean;
 }
 
-const needs = (purpose: string, namespace: string | undefined, resource: string, verbs: readonly string[], optional = false): readonly Need[] => {
+const needs = (
+  purpose: string,
+  namespace: string | undefined,
+  resource: string,
+  verbs: readonly string[],
+  optional = false,
+): readonly Need[] => {
   const [name = '', subresource] = resource.split('/');
   const [plural = '', ...group] = name.split('.');
   return verbs.map((verb) => ({
-    purpose, optional,
-    question: { verb, resource: plural, ...(group.length === 0 ? {} : { group: group.join('.') }), ...(subresource === undefined ? {} : { subresource }), ...(namespace === undefined ? {} : { namespace }) },
+    purpose,
+    optional,
+    question: {
+      verb,
+      resource: plural,
+      ...(group.length === 0 ? {} : { group: group.join('.') }),
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
   }));
 };
 
@@ -43,7 +56,8 @@ export function userNeeds(namespace: string, topic: AccessTopic): readonly Need[
     ...needs('read logs', namespace, 'pods/log', ['get']),
     // Without `get` there is no WebSocket, and SPDY is spoken; from Kubernetes 1.35 on a WebSocket needs `create`, too.
     ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['create']).map((need) => ({
-      ...need, instead: needs('', namespace, 'services/proxy', ['get', 'create', 'patch', 'delete']).map(({ question }) => question),
+      ...need,
+      instead: needs('', namespace, 'services/proxy', ['get', 'create', 'patch', 'delete']).map(({ question }) => question),
     })),
     ...needs('find the address of a node', undefined, 'nodes', ['list'], !topic.nodes),
   ];
@@ -54,7 +68,9 @@ export function jobManagerNeeds(namespace: string, topic: AccessTopic): readonly
   return [
     ...needs('start and stop TaskManagers', namespace, 'pods', ['create', 'delete', 'list', 'watch']),
     ...needs('own what it creates, and end itself', namespace, 'deployments.apps', ['get', 'delete']),
-    ...(topic.ha ? needs('high availability', namespace, 'configmaps', ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']) : []),
+    ...(topic.ha
+      ? needs('high availability', namespace, 'configmaps', ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'])
+      : []),
     ...(topic.hostNetwork ? needs('announce its ports on the host network', namespace, 'services', ['get', 'update']) : []),
   ];
 }

@@ -37,9 +37,21 @@ type Client = Pick<KubernetesClient, 'version' | 'get' | 'list' | 'create' | 'ca
 
 const oldestServer = [1, 9] as const;
 const accounts: ResourceType = { group: '', version: 'v1', plural: 'serviceaccounts', kind: 'ServiceAccount', namespaced: true };
-const reviews: ResourceType = { group: 'authorization.k8s.io', version: 'v1', plural: 'subjectaccessreviews', kind: 'SubjectAccessReview', namespaced: false };
+const reviews: ResourceType = {
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  plural: 'subjectaccessreviews',
+  kind: 'SubjectAccessReview',
+  namespaced: false,
+};
 const localReviews: ResourceType = { ...reviews, plural: 'localsubjectaccessreviews', kind: 'LocalSubjectAccessReview', namespaced: true };
-const selfReviews: ResourceType = { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview', namespaced: false };
+const selfReviews: ResourceType = {
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  plural: 'selfsubjectreviews',
+  kind: 'SelfSubjectReview',
+  namespaced: false,
+};
 
 interface Answer {
   readonly need: Need;
@@ -63,26 +75,51 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
   ]);
   const together = jobManagerAccount === taskManagerAccount;
   const findings = [
-    serverFinding(version, kubernetes.tlsUnverified), dns, space,
+    serverFinding(version, kubernetes.tlsUnverified),
+    dns,
+    space,
     ...grouped('You', user),
-    jobManager.account, ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
+    jobManager.account,
+    ...grouped(`Service account ${jobManagerAccount} (JobManager)`, jobManager.answers),
     ...(together ? [] : [taskManager.account]),
     ...grouped(`Service account ${taskManagerAccount} (TaskManagers)`, taskManager.answers),
-    ...named, ...room,
+    ...named,
+    ...room,
   ];
   const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
   const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;
   // A namespace is made with its account `default`; one that may not be read may have it.
-  const lackingAccounts = [...new Map([[jobManagerAccount, jobManager.account], [taskManagerAccount, taskManager.account]])]
-    .flatMap(([who, { state }]) => (state === 'missing' && !(who === 'default' && space.state !== 'ok') ? [who] : []));
+  const lackingAccounts = [
+    ...new Map([
+      [jobManagerAccount, jobManager.account],
+      [taskManagerAccount, taskManager.account],
+    ]),
+  ].flatMap(([who, { state }]) => (state === 'missing' && !(who === 'default' && space.state !== 'ok') ? [who] : []));
   return {
     findings,
     repairs: [
       ...(space.state === 'missing' ? [namespaceRepair(namespace)] : []),
       ...lackingAccounts.map((each) => accountRepair(each, namespace)),
-      ...repairFor({ name: 'drey-user', namespace, subject: { kind: 'User', name: name ?? 'YOUR_USER' }, questions: missing(user.filter(({ need }) => !need.optional)) }),
-      ...repairFor({ name: 'flink-jobmanager', namespace, subject: account(jobManagerAccount), questions: missing([...jobManager.answers, ...(together ? taskManager.answers : [])]) }),
-      ...(together ? [] : repairFor({ name: 'flink-taskmanager', namespace, subject: account(taskManagerAccount), questions: missing(taskManager.answers) })),
+      ...repairFor({
+        name: 'drey-user',
+        namespace,
+        subject: { kind: 'User', name: name ?? 'YOUR_USER' },
+        questions: missing(user.filter(({ need }) => !need.optional)),
+      }),
+      ...repairFor({
+        name: 'flink-jobmanager',
+        namespace,
+        subject: account(jobManagerAccount),
+        questions: missing([...jobManager.answers, ...(together ? taskManager.answers : [])]),
+      }),
+      ...(together
+        ? []
+        : repairFor({
+            name: 'flink-taskmanager',
+            namespace,
+            subject: account(taskManagerAccount),
+            questions: missing(taskManager.answers),
+          })),
     ],
   };
 }
@@ -91,21 +128,47 @@ function serverFinding(version: string, tlsUnverified: boolean): Finding {
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   const enough = Number(major) > oldestServer[0] || (Number(major) === oldestServer[0] && Number(minor) >= oldestServer[1]);
   const tls = tlsUnverified ? '; TLS is not verified (insecure-skip-tls-verify): this may be any server' : '';
-  return { about: 'API server', state: enough ? 'ok' : 'missing', detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`, optional: false, ...(enough ? {} : { advice: `upgrade Kubernetes to ${oldestServer.join('.')} or newer` }) };
+  return {
+    about: 'API server',
+    state: enough ? 'ok' : 'missing',
+    detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`,
+    optional: false,
+    ...(enough ? {} : { advice: `upgrade Kubernetes to ${oldestServer.join('.')} or newer` }),
+  };
 }
 
-async function existence(kubernetes: Client, resource: ResourceType, namespace: string | undefined, name: string, about: string, signal: AbortSignal): Promise<Finding> {
+async function existence(
+  kubernetes: Client,
+  resource: ResourceType,
+  namespace: string | undefined,
+  name: string,
+  about: string,
+  signal: AbortSignal,
+): Promise<Finding> {
   try {
     await kubernetes.get({ resource, name, ...(namespace === undefined ? {} : { namespace }) }, { signal });
     return { about, state: 'ok', detail: 'exists', optional: false };
   } catch (error) {
     if (isAbort(error)) throw error;
     const gone = error instanceof Problem && error.kind === 'not-found';
-    return { about, state: gone ? 'missing' : 'unknown', detail: gone ? `there is no ${resource.kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}` : `could not be checked: ${sentence(error)}`, optional: resource === SERVICES };
+    return {
+      about,
+      state: gone ? 'missing' : 'unknown',
+      detail: gone
+        ? `there is no ${resource.kind} ${name}${namespace === undefined ? '' : ` in ${namespace}`}`
+        : `could not be checked: ${sentence(error)}`,
+      optional: resource === SERVICES,
+    };
   }
 }
 
-async function accountAnswers(kubernetes: Client, namespace: string, account: string, needed: readonly Need[], signal: AbortSignal): Promise<{ readonly account: Finding; readonly answers: readonly Answer[] }> {
+async function accountAnswers(
+  kubernetes: Client,
+  namespace: string,
+  account: string,
+  needed: readonly Need[],
+  signal: AbortSignal,
+): Promise<{ readonly account: Finding; readonly answers: readonly Answer[] }> {
   const [found, answers] = await Promise.all([
     existence(kubernetes, accounts, namespace, account, `Service account ${account}`, signal),
     Promise.all(needed.map((need) => ask(need, (question) => review(kubernetes, namespace, account, question, signal)))),
@@ -118,24 +181,53 @@ async function ask(need: Need, may: (question: AccessQuestion) => Promise<{ read
     const { allowed } = await may(need.question);
     if (allowed || need.instead === undefined) return { need, state: allowed ? 'ok' : 'missing', detail: '' };
     const others = await Promise.all(need.instead.map(may));
-    return others.every((other) => other.allowed) ? { need, state: 'ok', detail: `may not ${called(need.question)}; goes through ${need.instead.map(called).join(', ')} instead` } : { need, state: 'missing', detail: '' };
+    return others.every((other) => other.allowed)
+      ? { need, state: 'ok', detail: `may not ${called(need.question)}; goes through ${need.instead.map(called).join(', ')} instead` }
+      : { need, state: 'missing', detail: '' };
   } catch (error) {
     if (isAbort(error)) throw error;
-    return { need, state: 'unknown', detail: error instanceof Problem && error.kind === 'forbidden' ? 'you may not ask for the rights of others (create subjectaccessreviews)' : sentence(error) };
+    return {
+      need,
+      state: 'unknown',
+      detail:
+        error instanceof Problem && error.kind === 'forbidden'
+          ? 'you may not ask for the rights of others (create subjectaccessreviews)'
+          : sentence(error),
+    };
   }
 }
 
 /** What somebody else may do: asked for the whole cluster, or within the namespace if that is forbidden. */
-async function review(kubernetes: Client, namespace: string, account: string, question: AccessQuestion, signal: AbortSignal): Promise<{ readonly allowed: boolean }> {
+async function review(
+  kubernetes: Client,
+  namespace: string,
+  account: string,
+  question: AccessQuestion,
+  signal: AbortSignal,
+): Promise<{ readonly allowed: boolean }> {
   const { verb, resource, group = '', subresource, name } = question;
   const spec = {
     user: `system:serviceaccount:${namespace}:${account}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-    resourceAttributes: { namespace, verb, group, resource, ...(subresource === undefined ? {} : { subresource }), ...(name === undefined ? {} : { name }) },
+    resourceAttributes: {
+      namespace,
+      verb,
+      group,
+      resource,
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(name === undefined ? {} : { name }),
+    },
   };
   const send = async (type: ResourceType, within: string | undefined) => {
-    const body = { apiVersion: 'authorization.k8s.io/v1', kind: type.kind, ...(within === undefined ? {} : { metadata: { namespace: within } }), spec };
-    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly allowed?: boolean } }>(type, within, body, { signal });
+    const body = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: type.kind,
+      ...(within === undefined ? {} : { metadata: { namespace: within } }),
+      spec,
+    };
+    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly allowed?: boolean } }>(type, within, body, {
+      signal,
+    });
     return { allowed: answer.status?.allowed === true };
   };
   try {
@@ -149,7 +241,12 @@ async function review(kubernetes: Client, namespace: string, account: string, qu
 /** Who the user is to the API server; undefined if it does not say (before Kubernetes 1.28). */
 async function userName(kubernetes: Client, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly userInfo?: { readonly username?: string } } }>(selfReviews, undefined, { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }, { signal });
+    const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly userInfo?: { readonly username?: string } } }>(
+      selfReviews,
+      undefined,
+      { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+      { signal },
+    );
     return answer.status?.userInfo?.username;
   } catch (error) {
     if (isAbort(error)) throw error;
@@ -162,13 +259,24 @@ function grouped(who: string, answers: readonly Answer[]): readonly Finding[] {
   const purposes = [...new Set(answers.map(({ need }) => need.purpose))];
   return purposes.map((purpose) => {
     const all = answers.filter(({ need }) => need.purpose === purpose);
-    const words = (state: Answer['state']) => all.filter((each) => each.state === state).map(({ need }) => called(need.question)).join(', ');
+    const words = (state: Answer['state']) =>
+      all
+        .filter((each) => each.state === state)
+        .map(({ need }) => called(need.question))
+        .join(', ');
     const optional = all.every(({ need }) => need.optional);
-    if (all.some(({ state }) => state === 'missing')) return { about: `${who}: ${purpose}`, state: 'missing', detail: `may not ${words('missing')}`, optional };
+    if (all.some(({ state }) => state === 'missing'))
+      return { about: `${who}: ${purpose}`, state: 'missing', detail: `may not ${words('missing')}`, optional };
     const unknown = all.find(({ state }) => state === 'unknown');
     if (unknown !== undefined) return { about: `${who}: ${purpose}`, state: 'unknown', detail: unknown.detail, optional };
-    return { about: `${who}: ${purpose}`, state: 'ok', detail: all.find(({ detail }) => detail !== '')?.detail ?? `may ${words('ok')}`, optional };
+    return {
+      about: `${who}: ${purpose}`,
+      state: 'ok',
+      detail: all.find(({ detail }) => detail !== '')?.detail ?? `may ${words('ok')}`,
+      optional,
+    };
   });
 }
 
-const called = ({ verb, resource, subresource }: AccessQuestion): string => `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+const called = ({ verb, resource, subresource }: AccessQuestion): string =>
+  `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;

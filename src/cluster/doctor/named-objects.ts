@@ -1,4 +1,10 @@
-import { containerImagePullSecrets, envSecretKeyRef, hadoopConfigMapName, persistentVolumeClaims, secrets } from '../../config/options/options-kubernetes.ts';
+import {
+  containerImagePullSecrets,
+  envSecretKeyRef,
+  hadoopConfigMapName,
+  persistentVolumeClaims,
+  secrets,
+} from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { CONFIG_MAPS, SECRETS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesClient, ResourceType } from '../../kubernetes/model/types.ts';
@@ -17,7 +23,13 @@ export interface NamedObject {
   readonly keys: readonly string[];
 }
 
-const CLAIMS: ResourceType = { group: '', version: 'v1', plural: 'persistentvolumeclaims', kind: 'PersistentVolumeClaim', namespaced: true };
+const CLAIMS: ResourceType = {
+  group: '',
+  version: 'v1',
+  plural: 'persistentvolumeclaims',
+  kind: 'PersistentVolumeClaim',
+  namespaced: true,
+};
 
 /** Objects that the configuration assumes to exist; pods that name a missing one do not start. */
 export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
@@ -27,8 +39,13 @@ export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
   const hadoop = config.get(hadoopConfigMapName);
   return [
     ...of(SECRETS, secrets, (config.get(secrets) ?? new Map<string, string>()).keys()),
-    ...of(SECRETS, envSecretKeyRef, variables.flatMap((entry) => entry.get('secret') ?? [])).map((object) => ({
-      ...object, keys: variables.flatMap((entry) => (entry.get('secret') === object.name ? entry.get('key') ?? [] : [])),
+    ...of(
+      SECRETS,
+      envSecretKeyRef,
+      variables.flatMap((entry) => entry.get('secret') ?? []),
+    ).map((object) => ({
+      ...object,
+      keys: variables.flatMap((entry) => (entry.get('secret') === object.name ? (entry.get('key') ?? []) : [])),
     })),
     ...of(SECRETS, containerImagePullSecrets, config.get(containerImagePullSecrets) ?? []),
     ...of(CONFIG_MAPS, hadoopConfigMapName, hadoop === undefined ? [] : [hadoop]),
@@ -37,24 +54,44 @@ export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
 }
 
 /** Looks for one of them. Only the names of keys are read, never their values. */
-export async function lookFor(kubernetes: Pick<KubernetesClient, 'get'>, namespace: string, { resource, name, option, keys }: NamedObject, signal: AbortSignal): Promise<Finding> {
+export async function lookFor(
+  kubernetes: Pick<KubernetesClient, 'get'>,
+  namespace: string,
+  { resource, name, option, keys }: NamedObject,
+  signal: AbortSignal,
+): Promise<Finding> {
   const about = `${resource.kind} ${name} (${option})`;
   try {
     const { data = {} } = await kubernetes.get<ConfigMapObject>({ resource, name, namespace }, { signal });
     const lacking = keys.filter((key) => !Object.hasOwn(data, key));
     if (lacking.length === 0) return { about, state: 'ok', detail: 'exists', optional: false };
-    return { about, state: 'missing', detail: `exists without the key ${lacking.join(', ')}`, optional: false, advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}` };
+    return {
+      about,
+      state: 'missing',
+      detail: `exists without the key ${lacking.join(', ')}`,
+      optional: false,
+      advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}`,
+    };
   } catch (error) {
     if (isAbort(error)) throw error;
-    if (!(error instanceof Problem) || error.kind !== 'not-found') return { about, state: 'unknown', detail: `could not be checked: ${sentence(error)}`, optional: false };
-    return { about, state: 'missing', detail: `there is no ${resource.kind} ${name} in ${namespace}`, optional: false, advice: creation(resource, name, option, keys, namespace) };
+    if (!(error instanceof Problem) || error.kind !== 'not-found')
+      return { about, state: 'unknown', detail: `could not be checked: ${sentence(error)}`, optional: false };
+    return {
+      about,
+      state: 'missing',
+      detail: `there is no ${resource.kind} ${name} in ${namespace}`,
+      optional: false,
+      advice: creation(resource, name, option, keys, namespace),
+    };
   }
 }
 
 /** How to create it; only the user knows what belongs in it. */
 function creation({ kind }: ResourceType, name: string, option: string, keys: readonly string[], namespace: string): string {
-  if (option === containerImagePullSecrets.key) return `kubectl create secret docker-registry ${quoted(name)} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n ${namespace}`;
-  if (kind === 'Secret') return `kubectl create secret generic ${quoted(name)} ${(keys.length === 0 ? ['KEY'] : keys).map((key) => `--from-literal=${quoted(key)}=VALUE`).join(' ')} -n ${namespace}`;
+  if (option === containerImagePullSecrets.key)
+    return `kubectl create secret docker-registry ${quoted(name)} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n ${namespace}`;
+  if (kind === 'Secret')
+    return `kubectl create secret generic ${quoted(name)} ${(keys.length === 0 ? ['KEY'] : keys).map((key) => `--from-literal=${quoted(key)}=VALUE`).join(' ')} -n ${namespace}`;
   if (kind === 'ConfigMap') return `kubectl create configmap ${quoted(name)} --from-file=FOLDER -n ${namespace}`;
   return `kubectl apply -n ${namespace} -f FILE, with a ${kind} of that name`;
 }

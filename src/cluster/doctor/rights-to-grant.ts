@@ -19,7 +19,10 @@ export interface RepairRequest {
 }
 
 /** An empty namespace. */
-export const namespaceRepair = (name: string): Repair => ({ objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }], commands: [`kubectl create namespace ${quoted(name)}`] });
+export const namespaceRepair = (name: string): Repair => ({
+  objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }],
+  commands: [`kubectl create namespace ${quoted(name)}`],
+});
 
 /** A service account without rights. */
 export const accountRepair = (name: string, namespace: string): Repair => ({
@@ -37,19 +40,37 @@ export function repairFor({ name, namespace, subject, questions }: RepairRequest
   ];
 }
 
-function repair(kind: 'Role' | 'ClusterRole', name: string, namespace: string | undefined, subject: Subject, rules: readonly Rule[]): Repair {
+function repair(
+  kind: 'Role' | 'ClusterRole',
+  name: string,
+  namespace: string | undefined,
+  subject: Subject,
+  rules: readonly Rule[],
+): Repair {
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
   const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata, rules };
   const binding = {
-    apiVersion: 'rbac.authorization.k8s.io/v1', kind: `${kind}Binding`, metadata,
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: `${kind}Binding`,
+    metadata,
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
     subjects: [subject.kind === 'User' ? { kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: subject.name } : subject],
   };
-  return { objects: [role, binding] as readonly KubernetesObject[], commands: rules.flatMap((rule) => commandsFor(kind, name, namespace, subject, rule, rules.length > 1)) };
+  return {
+    objects: [role, binding] as readonly KubernetesObject[],
+    commands: rules.flatMap((rule) => commandsFor(kind, name, namespace, subject, rule, rules.length > 1)),
+  };
 }
 
 /** `kubectl create role` makes one rule: several rules need several roles. */
-function commandsFor(kind: 'Role' | 'ClusterRole', name: string, namespace: string | undefined, subject: Subject, { apiGroups, resources, verbs }: Rule, several: boolean): readonly string[] {
+function commandsFor(
+  kind: 'Role' | 'ClusterRole',
+  name: string,
+  namespace: string | undefined,
+  subject: Subject,
+  { apiGroups, resources, verbs }: Rule,
+  several: boolean,
+): readonly string[] {
   const resource = `${resources[0] ?? ''}`;
   const [plural = '', subresource] = resource.split('/');
   const full = `${plural}${apiGroups[0] === '' ? '' : `.${apiGroups[0]}`}${subresource === undefined ? '' : `/${subresource}`}`;

@@ -29,7 +29,12 @@ export async function jobManagerPod(kubernetes: Reader, clusterId: string, names
 }
 
 /** IP of the JobManager that leads; undefined without elections in Kubernetes, or if their ConfigMap may not be read. */
-async function leaderIp(kubernetes: Pick<KubernetesClient, 'get'>, clusterId: string, namespace: string, signal?: AbortSignal): Promise<string | undefined> {
+async function leaderIp(
+  kubernetes: Pick<KubernetesClient, 'get'>,
+  clusterId: string,
+  namespace: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   try {
     const address = { resource: CONFIG_MAPS, namespace, name: names.leaderConfigMap(clusterId) };
     return leaderAddress(await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal }));
@@ -50,7 +55,8 @@ export function restContainerPort(pod: PodObject, service: ServiceObject | undef
   return (target === undefined ? undefined : named(target)) ?? named('rest') ?? 8081;
 }
 
-export const isReady = (pod: PodObject): boolean => pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
+export const isReady = (pod: PodObject): boolean =>
+  pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false;
 
 const createdAt = ({ metadata }: PodObject): number => stamp(metadata?.creationTimestamp) ?? 0;
 const newest = (pods: readonly PodObject[]): PodObject => pods.reduce((best, pod) => (createdAt(pod) > createdAt(best) ? pod : best));
@@ -62,6 +68,9 @@ function none(clusterId: string, namespace: string, all: readonly PodObject[], p
     return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${podStateWords(projectPod(pod, clusterId))}.`);
   }
   const [leaving] = all;
-  if (leaving !== undefined) return new Problem('unavailable', `JobManager pod ${leaving.metadata?.name} is being deleted and no other one has started.`);
-  return new Problem('not-found', `Cluster ${clusterId} in namespace ${namespace} has no JobManager pod.`, { hint: `kubectl describe deployment ${clusterId} -n ${namespace} says why.` });
+  if (leaving !== undefined)
+    return new Problem('unavailable', `JobManager pod ${leaving.metadata?.name} is being deleted and no other one has started.`);
+  return new Problem('not-found', `Cluster ${clusterId} in namespace ${namespace} has no JobManager pod.`, {
+    hint: `kubectl describe deployment ${clusterId} -n ${namespace} says why.`,
+  });
 }

@@ -47,10 +47,13 @@ const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 function refusalOf({ method, url, headers }: IncomingMessage, port: number): string | undefined {
   const { host = '', origin } = headers;
   if (!loopbackName.test(host)) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) return `This port does not accept requests from pages of ${origin}.`;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
+    return `This port does not accept requests from pages of ${origin}.`;
   const site = headers['sec-fetch-site'];
   const followed = headers['sec-fetch-mode'] === 'navigate' && method === 'GET' && url === '/';
-  return (site === 'cross-site' || site === 'same-site') && !followed ? 'This port does not accept requests from pages of other sites.' : undefined;
+  return (site === 'cross-site' || site === 'same-site') && !followed
+    ? 'This port does not accept requests from pages of other sites.'
+    : undefined;
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, agent: Agent): void {
@@ -70,7 +73,9 @@ function forward(request: IncomingMessage, response: ServerResponse, agent: Agen
 
 function answer(response: ServerResponse, status: number, reason: string): void {
   const body = `${reason}\n`;
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body);
+  response
+    .writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' })
+    .end(body);
   // Data that still arrives must not keep the connection open.
   response.req.resume();
 }

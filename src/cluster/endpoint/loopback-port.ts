@@ -29,9 +29,10 @@ export async function openLoopbackPort(router: RestRouter, { port = 0, signal }:
   const ended = lifetime();
   const base = new URL(first.url);
   const sockets = new Set<Socket>();
-  const server = base.protocol === 'https:'
-    ? createServer({ allowHalfOpen: true }, (socket) => void serve(router, socket, ended.signal))
-    : loopbackServer(() => reach(router, ended.signal));
+  const server =
+    base.protocol === 'https:'
+      ? createServer({ allowHalfOpen: true }, (socket) => void serve(router, socket, ended.signal))
+      : loopbackServer(() => reach(router, ended.signal));
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -54,8 +55,18 @@ export async function openLoopbackPort(router: RestRouter, { port = 0, signal }:
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is already in use' : error.code === 'EACCES' ? 'needs more rights than you have' : `cannot be opened (${error.message})`;
-      reject(new Problem('invalid', `Port ${port} on 127.0.0.1 ${why}.`, { hint: 'Choose another one, or none for any free port.', cause: error }));
+      const why =
+        error.code === 'EADDRINUSE'
+          ? 'is already in use'
+          : error.code === 'EACCES'
+            ? 'needs more rights than you have'
+            : `cannot be opened (${error.message})`;
+      reject(
+        new Problem('invalid', `Port ${port} on 127.0.0.1 ${why}.`, {
+          hint: 'Choose another one, or none for any free port.',
+          cause: error,
+        }),
+      );
     });
     server.listen({ host: '127.0.0.1', port }, resolve);
   });
@@ -94,6 +105,10 @@ function dial(route: RestRoute, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostOf(url), port: portOf(url), allowHalfOpen: true, signal });
     socket.once('connect', () => resolve(socket));
-    socket.once('error', (error) => reject(isAbort(error) ? error : new Problem('unreachable', `${route.description} cannot be reached: ${error.message}`, { cause: error })));
+    socket.once('error', (error) =>
+      reject(
+        isAbort(error) ? error : new Problem('unreachable', `${route.description} cannot be reached: ${error.message}`, { cause: error }),
+      ),
+    );
   });
 }

@@ -17,7 +17,16 @@ export async function flinkAnswers(url: string, signal: AbortSignal): Promise<bo
   const agent = pool({ server, security: { rejectUnauthorized: false }, mostIdle: 0 });
   try {
     const { body } = await exchange({
-      server, agent, method: 'GET', path: server.pathname, headers: {}, body: undefined, unzip: false, signal, limits: { totalMs: timeoutMs }, clock: systemClock,
+      server,
+      agent,
+      method: 'GET',
+      path: server.pathname,
+      headers: {},
+      body: undefined,
+      unzip: false,
+      signal,
+      limits: { totalMs: timeoutMs },
+      clock: systemClock,
     });
     return isFlink((await readAll(body, mostBytes)).toString('utf8'));
   } catch {

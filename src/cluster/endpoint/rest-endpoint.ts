@@ -55,29 +55,54 @@ export function needsNodes(service: ServiceObject): boolean {
  * Source: `Fabric8FlinkKubeClient.getRestEndpoint` and `kubeclient/services`, Flink 2.3. A load balancer without an address is
  * given the node's address with the Service's port, where nothing listens: kept because scripts read it, but with a warning.
  */
-export function restEndpoint(service: ServiceObject, nodes: readonly NodeObject[] | Problem, { addressType = 'InternalIP', https = false }: RestEndpointOptions = {}): RestEndpoint {
+export function restEndpoint(
+  service: ServiceObject,
+  nodes: readonly NodeObject[] | Problem,
+  { addressType = 'InternalIP', https = false }: RestEndpointOptions = {},
+): RestEndpoint {
   const exposure = exposureOf(service) ?? 'ClusterIP';
   const rest = restPortOf(service);
   const at = (host: string | undefined, port: number, reach: string, warnings: readonly string[]): RestEndpoint => ({
     url: host === undefined ? undefined : `${https ? 'https' : 'http'}://${urlHost(host)}:${port}`,
-    host, port, exposure, reach, warnings,
+    host,
+    port,
+    exposure,
+    reach,
+    warnings,
   });
   if (exposure === 'ClusterIP' || exposure === 'Headless_ClusterIP') {
-    return at(`${service.metadata?.name}.${service.metadata?.namespace}`, rest.port, 'only from inside the cluster; drey goes through the API server', []);
+    return at(
+      `${service.metadata?.name}.${service.metadata?.namespace}`,
+      rest.port,
+      'only from inside the cluster; drey goes through the API server',
+      [],
+    );
   }
   const ingress = exposure === 'LoadBalancer' ? ingressOf(service) : undefined;
   if (ingress !== undefined) return at(ingress, rest.port, 'from wherever the load balancer can be reached', []);
 
   const waits = exposure === 'LoadBalancer';
-  const pending = waits ? [`The load balancer has no address yet; the printed one is that of a node, and nothing listens on that port there${rest.nodePort === undefined ? '' : ` (the port of the nodes is ${rest.nodePort})`}.`] : [];
+  const pending = waits
+    ? [
+        `The load balancer has no address yet; the printed one is that of a node, and nothing listens on that port there${rest.nodePort === undefined ? '' : ` (the port of the nodes is ${rest.nodePort})`}.`,
+      ]
+    : [];
   const port = exposure === 'NodePort' ? (rest.nodePort ?? rest.port) : rest.port;
-  const reach = waits ? 'from nowhere yet; drey goes through the API server' : addressType === 'ExternalIP' ? 'from wherever the nodes\' external addresses can be reached' : 'from the network of the nodes';
-  if (nodes instanceof Problem) return at(undefined, port, reach, [...pending, `The address of a node could not be looked up: ${sentence(nodes)}`]);
+  const reach = waits
+    ? 'from nowhere yet; drey goes through the API server'
+    : addressType === 'ExternalIP'
+      ? "from wherever the nodes' external addresses can be reached"
+      : 'from the network of the nodes';
+  if (nodes instanceof Problem)
+    return at(undefined, port, reach, [...pending, `The address of a node could not be looked up: ${sentence(nodes)}`]);
   const host = nodes
     .filter((node) => node.spec?.unschedulable !== true)
     .flatMap((node) => node.status?.addresses ?? [])
     .find((each) => each.type === addressType && each.address !== '')?.address;
-  const none = host === undefined ? [`No schedulable node has an address of type ${addressType} (kubernetes.rest-service.exposed.node-port-address-type).`] : [];
+  const none =
+    host === undefined
+      ? [`No schedulable node has an address of type ${addressType} (kubernetes.rest-service.exposed.node-port-address-type).`]
+      : [];
   return at(host, port, reach, [...pending, ...none]);
 }
 
@@ -90,7 +115,10 @@ export async function fetchRestEndpoint(
 ): Promise<RestEndpoint> {
   const service = await fetchRestService(kubernetes, cluster, signal);
   if (service === undefined) {
-    throw new Problem('not-found', `Could not get the rest endpoint of ${cluster.clusterId}: there is no Service ${names.restService(cluster.clusterId)} in namespace ${cluster.namespace}.`);
+    throw new Problem(
+      'not-found',
+      `Could not get the rest endpoint of ${cluster.clusterId}: there is no Service ${names.restService(cluster.clusterId)} in namespace ${cluster.namespace}.`,
+    );
   }
   return restEndpoint(service, needsNodes(service) ? await listNodes(kubernetes, signal) : [], options);
 }
@@ -102,8 +130,14 @@ export async function fetchRestService(
   signal?: AbortSignal,
 ): Promise<ServiceObject | undefined> {
   try {
-    const service = await kubernetes.get<ServiceObject>({ resource: SERVICES, namespace, name: names.restService(clusterId) }, signal === undefined ? {} : { signal });
-    return { ...service, metadata: { ...service.metadata, name: names.restService(clusterId), namespace: service.metadata?.namespace ?? namespace } };
+    const service = await kubernetes.get<ServiceObject>(
+      { resource: SERVICES, namespace, name: names.restService(clusterId) },
+      signal === undefined ? {} : { signal },
+    );
+    return {
+      ...service,
+      metadata: { ...service.metadata, name: names.restService(clusterId), namespace: service.metadata?.namespace ?? namespace },
+    };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -111,7 +145,10 @@ export async function fetchRestService(
 }
 
 /** The nodes, or why not: they are cluster-scoped, and a user of one namespace often may not list them. */
-export async function listNodes(kubernetes: Pick<KubernetesClient, 'list'>, signal?: AbortSignal): Promise<readonly NodeObject[] | Problem> {
+export async function listNodes(
+  kubernetes: Pick<KubernetesClient, 'list'>,
+  signal?: AbortSignal,
+): Promise<readonly NodeObject[] | Problem> {
   try {
     return await kubernetes.list<NodeObject>(NODES, signal === undefined ? {} : { signal });
   } catch (error) {

@@ -96,9 +96,13 @@ export class RestWays {
       if (isForbidden(error)) return undefined;
       throw error;
     }
-    throw new Problem('not-found', `Could not get the rest endpoint of ${clusterId}: there is no Service ${names.restService(clusterId)} in namespace ${namespace}.`, {
-      hint: 'drey clusters -A lists all clusters.',
-    });
+    throw new Problem(
+      'not-found',
+      `Could not get the rest endpoint of ${clusterId}: there is no Service ${names.restService(clusterId)} in namespace ${namespace}.`,
+      {
+        hint: 'drey clusters -A lists all clusters.',
+      },
+    );
   }
 
   async #exposed(service: ServiceObject | undefined, signal: AbortSignal): Promise<RestRoute | undefined> {
@@ -106,7 +110,10 @@ export class RestWays {
     const type = service?.spec?.type;
     if (service === undefined || (type !== 'NodePort' && type !== 'LoadBalancer')) return undefined;
     const nodes = needsNodes(service) ? await listNodes(kubernetes, signal) : [];
-    const endpoint = restEndpoint(service, nodes, { https: this.#scheme === 'https', ...(addressType === undefined ? {} : { addressType }) });
+    const endpoint = restEndpoint(service, nodes, {
+      https: this.#scheme === 'https',
+      ...(addressType === undefined ? {} : { addressType }),
+    });
     if (endpoint.url === undefined) return undefined;
     if (await this.#probe(endpoint.url + this.#prefix, signal)) return { description: endpoint.url, url: endpoint.url + this.#prefix };
     if (!this.#told) this.#options.detour?.(endpoint.url);
@@ -138,9 +145,14 @@ export class RestWays {
         return serviceConnection(this.#askService(service));
       }
       const { kind, hint } = toProblem(error, 'unreachable');
-      throw new Problem(kind === 'not-found' ? 'unreachable' : kind, `Port ${port} of JobManager pod ${name} cannot be reached through the API server: ${sentence(error)}`, {
-        cause: error, ...(hint === undefined ? {} : { hint }),
-      });
+      throw new Problem(
+        kind === 'not-found' ? 'unreachable' : kind,
+        `Port ${port} of JobManager pod ${name} cannot be reached through the API server: ${sentence(error)}`,
+        {
+          cause: error,
+          ...(hint === undefined ? {} : { hint }),
+        },
+      );
     }
   }
 
@@ -165,7 +177,13 @@ export class RestWays {
     if (this.#scheme === 'https') return false;
     using limit = timeLimit(proxyProbeMs, signal, systemClock);
     try {
-      const { status, body } = await this.#askService(service)({ method: 'GET', path: `${this.#prefix}/config`, headers: {}, body: undefined, signal: limit.signal });
+      const { status, body } = await this.#askService(service)({
+        method: 'GET',
+        path: `${this.#prefix}/config`,
+        headers: {},
+        body: undefined,
+        signal: limit.signal,
+      });
       for await (const _ of body);
       return status < 400 || status === 503;
     } catch (error) {
@@ -184,7 +202,8 @@ export class RestWays {
 
 function given(address: string, scheme: string, prefix: string): RestRoute {
   const text = /^[a-z]+:\/\//i.test(address) ? address : `${scheme}://${address}`;
-  if (!URL.canParse(text) || new URL(text).hostname === '') throw new Problem('usage', `The REST address "${address}" is neither HOST:PORT nor a URL.`);
+  if (!URL.canParse(text) || new URL(text).hostname === '')
+    throw new Problem('usage', `The REST address "${address}" is neither HOST:PORT nor a URL.`);
   const url = new URL(text);
   const path = url.pathname === '/' ? prefix : trimmed(url.pathname);
   return { description: url.origin + path, url: url.origin + path };

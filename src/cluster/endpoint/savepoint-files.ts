@@ -42,15 +42,27 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
       const pod = (await jobManagerPod(kubernetes, clusterId, namespace, signal)).metadata?.name ?? '';
       const [output, errors]: [Uint8Array[], Uint8Array[]] = [[], []];
       const code = await kubernetes.exec({
-        namespace, pod, container: MAIN_CONTAINER, command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`], signal,
-        onStdout: (chunk) => output.push(chunk), onStderr: (chunk) => errors.push(chunk),
+        namespace,
+        pod,
+        container: MAIN_CONTAINER,
+        command: ['sh', '-c', script, 'sh', folder, `savepoint-${jobId.slice(0, 6)}-`],
+        signal,
+        onStdout: (chunk) => output.push(chunk),
+        onStderr: (chunk) => errors.push(chunk),
       });
-      if (code !== 0) return { state: 'unseen', reason: `${directory} could not be read in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.` };
+      if (code !== 0)
+        return {
+          state: 'unseen',
+          reason: `${directory} could not be read in pod ${pod}: ${text(errors) || `the shell ended with ${code}`}.`,
+        };
       const path = oldest(text(output), (clock.now() - since) / 1_000);
-      return path === undefined ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` } : { state: 'found', path: `file:${path}` };
+      return path === undefined
+        ? { state: 'none', reason: `${directory} in pod ${pod} holds no complete one either.` }
+        : { state: 'found', path: `file:${path}` };
     } catch (error) {
       given.throwIfAborted();
-      if (isAbort(error)) return { state: 'unseen', reason: `The savepoint directory could not be read: no answer within ${lookMs / 1_000} s.` };
+      if (isAbort(error))
+        return { state: 'unseen', reason: `The savepoint directory could not be read: no answer within ${lookMs / 1_000} s.` };
       if (!(error instanceof Problem)) throw error;
       return { state: 'unseen', reason: `The savepoint directory could not be read: ${error.message}` };
     }

@@ -20,7 +20,11 @@ const mortal = ['emptyDir', 'ephemeral', 'configMap', 'secret', 'projected', 'do
  * The folder of savepoints, if it is a file system of the JobManager's own pod, on no volume that outlives it: deleting the cluster
  * deletes them. Undefined: they are safe, or this is unknown. `asked`: the folder asked for; undefined: the cluster's default.
  */
-export async function mortalSavepoints({ kubernetes, flink, clusterId, namespace }: SavepointVolumeOptions, asked: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+export async function mortalSavepoints(
+  { kubernetes, flink, clusterId, namespace }: SavepointVolumeOptions,
+  asked: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const config = await flink.clusterConfiguration({ signal });
   const directory = asked ?? flinkConfig(config).get(savepointDirectory);
   const folder = directory === undefined ? undefined : localFolder(directory, config.get('fs.default-scheme'));
@@ -37,7 +41,9 @@ function localFolder(directory: string, scheme = 'file:'): string | undefined {
 
 function outlives({ spec }: PodObject, folder: string): boolean {
   const mounts = spec?.containers?.find(({ name }) => name === MAIN_CONTAINER)?.volumeMounts ?? [];
-  const [mount] = mounts.filter(({ mountPath = '' }) => folder === mountPath || folder.startsWith(`${mountPath.replace(/\/+$/, '')}/`)).toSorted((a, b) => (b.mountPath?.length ?? 0) - (a.mountPath?.length ?? 0));
+  const [mount] = mounts
+    .filter(({ mountPath = '' }) => folder === mountPath || folder.startsWith(`${mountPath.replace(/\/+$/, '')}/`))
+    .toSorted((a, b) => (b.mountPath?.length ?? 0) - (a.mountPath?.length ?? 0));
   const volume = mount === undefined ? undefined : spec?.volumes?.find(({ name }) => name === mount.name);
   return volume !== undefined && !mortal.some((kind) => Object.hasOwn(volume, kind));
 }

@@ -31,7 +31,13 @@ async function passOn(ask: AskService, request: IncomingMessage, response: Serve
   const { host: _, ...headers } = endToEnd(request.headers);
   const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   try {
-    const answer = await ask({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: hasBody ? request : undefined, signal: ended.signal });
+    const answer = await ask({
+      method: request.method ?? 'GET',
+      path: request.url ?? '/',
+      headers,
+      body: hasBody ? request : undefined,
+      signal: ended.signal,
+    });
     response.writeHead(answer.status, endToEnd(answer.headers));
     pipeline(answer.body instanceof Readable ? answer.body : Readable.from(answer.body), response, () => undefined);
   } catch (error) {
@@ -47,6 +53,12 @@ async function passOn(ask: AskService, request: IncomingMessage, response: Serve
 function refuse(response: ServerResponse, status: number, reason: string): void {
   const body = JSON.stringify({ errors: [reason] });
   // A redirect or a good status of a gateway is not an answer of Flink.
-  response.writeHead(status < 400 ? 502 : status, { 'Content-Type': 'application/json; charset=UTF-8', 'Content-Length': Buffer.byteLength(body), Connection: 'close' }).end(body);
+  response
+    .writeHead(status < 400 ? 502 : status, {
+      'Content-Type': 'application/json; charset=UTF-8',
+      'Content-Length': Buffer.byteLength(body),
+      Connection: 'close',
+    })
+    .end(body);
   response.req.resume();
 }

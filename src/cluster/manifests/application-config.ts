@@ -13,7 +13,11 @@ export interface ProgramOptions {
   readonly parallelism: number | undefined;
   readonly detached: boolean;
   readonly shutdownOnAttachedExit: boolean;
-  readonly savepoint: { readonly path: string | undefined; readonly allowNonRestoredState: boolean; readonly claimMode: ClaimMode | undefined };
+  readonly savepoint: {
+    readonly path: string | undefined;
+    readonly allowNonRestoredState: boolean;
+    readonly claimMode: ClaimMode | undefined;
+  };
   /** Undefined: not a Python program. */
   readonly python: PythonOptions | undefined;
 }
@@ -41,11 +45,17 @@ const notInUri = /[\s"<>\\^`{|}[\]]|%(?![0-9a-fA-F]{2})/;
 /** A jar as a URI: one with a scheme as it is, a path as an absolute `file:` one. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3. */
 function jarUri(jar: string, cwd: string): string {
   const [illegal] = notInUri.exec(jar) ?? [];
-  if (illegal !== undefined) throw new Problem('usage', `The jar '${jar}' is not a URI: '${illegal}' is not allowed in one.`, { hint: 'Rename the file, or give it as a URI, with %20 for a space.' });
+  if (illegal !== undefined)
+    throw new Problem('usage', `The jar '${jar}' is not a URI: '${illegal}' is not allowed in one.`, {
+      hint: 'Rename the file, or give it as a URI, with %20 for a space.',
+    });
   if (/^[^/]+:(?:\/\/)?$/.test(jar)) throw new Problem('usage', `The jar '${jar}' is not a URI: nothing follows its scheme.`);
   if (hasScheme(jar)) return jar;
   const [scheme] = /^[^/?#:]*(?=:)/.exec(jar) ?? [];
-  if (scheme !== undefined) throw new Problem('usage', `The jar '${jar}' is not a URI: '${scheme}' is not a scheme.`, { hint: 'Put ./ before the name of a file with a colon in it.' });
+  if (scheme !== undefined)
+    throw new Problem('usage', `The jar '${jar}' is not a URI: '${scheme}' is not a scheme.`, {
+      hint: 'Put ./ before the name of a file with a colon in it.',
+    });
   const path = (isAbsolute(jar) ? jar : `${cwd}/${jar}`).replace(/\/+/g, '/');
   return `file:${path.replace(/[%#?]/g, (character) => encodeURIComponent(character))}`;
 }
@@ -56,24 +66,39 @@ const urlSchemes = ['file', 'http', 'https', 'ftp', 'jar'];
 /** A URL as Java prints it: the scheme in lower case, and no empty host. */
 function classpathUrl(text: string): string {
   const [, scheme = '', rest = ''] = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(text.trim()) ?? [];
-  if (!urlSchemes.includes(scheme.toLowerCase())) throw new Problem('usage', `Bad syntax for classpath: ${text}.`, { hint: 'Give a URL with file, http or https, like file:///opt/flink/usrlib/a.jar.' });
+  if (!urlSchemes.includes(scheme.toLowerCase()))
+    throw new Problem('usage', `Bad syntax for classpath: ${text}.`, {
+      hint: 'Give a URL with file, http or https, like file:///opt/flink/usrlib/a.jar.',
+    });
   return `${scheme.toLowerCase()}:${scheme.toLowerCase() === 'file' ? rest.replace(/^\/\/\//, '/') : rest}`;
 }
 
 function savepointKeys(flinkVersion: string): { readonly path: string; readonly ignore: string; readonly mode: string } {
-  if (isAtLeast(flinkVersion, '1.20')) return { path: cluster.savepointPath.key, ignore: cluster.ignoreUnclaimedState.key, mode: cluster.claimMode.key };
-  return { path: 'execution.savepoint.path', ignore: 'execution.savepoint.ignore-unclaimed-state', mode: 'execution.savepoint-restore-mode' };
+  if (isAtLeast(flinkVersion, '1.20'))
+    return { path: cluster.savepointPath.key, ignore: cluster.ignoreUnclaimedState.key, mode: cluster.claimMode.key };
+  return {
+    path: 'execution.savepoint.path',
+    ignore: 'execution.savepoint.ignore-unclaimed-state',
+    mode: 'execution.savepoint-restore-mode',
+  };
 }
 
 function pythonSettings(python: PythonOptions): Record<string, ConfigValue | undefined> {
   return {
-    'python.files': python.files, 'python.archives': python.archives, 'python.requirements': python.requirements,
-    'python.executable': python.executable, 'python.client.executable': python.clientExecutable, 'python.pythonpath': python.pythonPath,
+    'python.files': python.files,
+    'python.archives': python.archives,
+    'python.requirements': python.requirements,
+    'python.executable': python.executable,
+    'python.client.executable': python.clientExecutable,
+    'python.pythonpath': python.pythonPath,
   };
 }
 
 function pythonArguments(python: PythonOptions): readonly string[] {
-  return [...(python.file === undefined ? [] : ['--python', python.file]), ...(python.module === undefined ? [] : ['--pyModule', python.module])];
+  return [
+    ...(python.file === undefined ? [] : ['--python', python.file]),
+    ...(python.module === undefined ? [] : ['--pyModule', python.module]),
+  ];
 }
 
 const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Record<string, ConfigValue> =>
@@ -83,9 +108,16 @@ const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Rec
  * A configuration with the command line of an application, which beats `-D`. Throws a `Problem` of kind `usage`.
  * Source: `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
  */
-export function applicationConfig(config: FlinkConfig, program: ProgramOptions, where: { readonly cwd: string; readonly flinkVersion: string }): FlinkConfig {
+export function applicationConfig(
+  config: FlinkConfig,
+  program: ProgramOptions,
+  where: { readonly cwd: string; readonly flinkVersion: string },
+): FlinkConfig {
   const { python } = program;
-  if (program.jar === undefined && python === undefined) throw new Problem('usage', 'Java program should be specified a JAR file.', { hint: 'Give the jar as the last word before the arguments of the program.' });
+  if (program.jar === undefined && python === undefined)
+    throw new Problem('usage', 'Java program should be specified a JAR file.', {
+      hint: 'Give the jar as the last word before the arguments of the program.',
+    });
   const savepoint = savepointKeys(where.flinkVersion);
   const programArguments = [...(python === undefined ? [] : pythonArguments(python)), ...program.arguments];
   const restored = program.savepoint.path !== undefined;

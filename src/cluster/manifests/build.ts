@@ -17,8 +17,18 @@ import type { ClusterManifests, ClusterRequest, Context, Draft, Step } from './t
 
 /** In the order of Flink's decorators: lists and objects come out in it. Source: `KubernetesJobManagerFactory`, Flink 2.3. */
 const steps: readonly Step[] = [
-  fromTemplate, jobManager, secretVariables, secretVolumes, persistentVolumes, startCommand, internalService, restService, hadoop, kerberos,
-  flinkFiles, taskManagerTemplate,
+  fromTemplate,
+  jobManager,
+  secretVariables,
+  secretVolumes,
+  persistentVolumes,
+  startCommand,
+  internalService,
+  restService,
+  hadoop,
+  kerberos,
+  flinkFiles,
+  taskManagerTemplate,
 ];
 
 /**
@@ -33,5 +43,12 @@ export function buildCluster(request: ClusterRequest): ClusterManifests {
   const start: Draft = { config: effectiveConfig(request.config, request.mode, clusterId), ...emptyTemplate, owned: [], notices: [] };
   const draft = steps.reduce((made, step) => step(made, context), start);
   const made = deployment(draft, context);
-  return { clusterId, namespace, deployment: made.deployment, owned: draft.owned, effectiveConfig: draft.config, notices: [...misspelledKeys(request.config), ...draft.notices, ...made.notices, ...doubts(draft)] };
+  return {
+    clusterId,
+    namespace,
+    deployment: made.deployment,
+    owned: draft.owned,
+    effectiveConfig: draft.config,
+    notices: [...misspelledKeys(request.config), ...draft.notices, ...made.notices, ...doubts(draft)],
+  };
 }

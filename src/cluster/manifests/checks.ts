@@ -13,7 +13,11 @@ import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts'
 import type { Context } from './types.ts';
 
 /** Options that Flink's client reads before it asks anything. Source: `FlinkKubeClientFactory` and `Fabric8FlinkKubeClient`, Flink 2.3. */
-const readFirst: readonly Option<unknown>[] = [options.transactionalInitialRetryDelay, options.transactionalMaxRetries, options.transactionalMaxRetryDelay];
+const readFirst: readonly Option<unknown>[] = [
+  options.transactionalInitialRetryDelay,
+  options.transactionalMaxRetries,
+  options.transactionalMaxRetryDelay,
+];
 
 /** Throws a `Problem` for settings of the Kubernetes client with which Flink's client does not start, whether or not the cluster exists. */
 export function checkClientOptions(config: FlinkConfig): void {
@@ -27,9 +31,12 @@ const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, o
 
 function checkTaskManagerCpu(config: FlinkConfig): void {
   const slots = config.get(numberOfTaskSlots) ?? 1;
-  const cores = config.has(taskManagerCpuCores) ? config.get(taskManagerCpuCores) ?? 0 : slots;
+  const cores = config.has(taskManagerCpuCores) ? (config.get(taskManagerCpuCores) ?? 0) : slots;
   if (!(cores > 0 && cores < Infinity)) {
-    throw new Problem('invalid', `TaskManagers need a positive number of CPU cores, and ${config.has(taskManagerCpuCores) ? taskManagerCpuCores.key : numberOfTaskSlots.key} is ${cores}.`);
+    throw new Problem(
+      'invalid',
+      `TaskManagers need a positive number of CPU cores, and ${config.has(taskManagerCpuCores) ? taskManagerCpuCores.key : numberOfTaskSlots.key} is ${cores}.`,
+    );
   }
 }
 
@@ -38,7 +45,8 @@ function checkExternalResources(config: FlinkConfig): void {
   for (const name of config.get(externalResources) ?? []) {
     const key = `external-resource.${name}.amount`;
     const amount = config.raw(key);
-    if (amount !== undefined && parseInteger(valueText(amount)) === undefined) throw new Problem('invalid', `${key} is '${valueText(amount)}', which is not a whole number.`);
+    if (amount !== undefined && parseInteger(valueText(amount)) === undefined)
+      throw new Problem('invalid', `${key} is '${valueText(amount)}', which is not a whole number.`);
   }
 }
 
@@ -55,7 +63,8 @@ export function checkConfig(context: Context): void {
   checkTaskManagerCpu(config);
   checkExternalResources(config);
   const cpu = config.get(options.jobManagerCpu) ?? 1;
-  if (!(cpu >= 0 && cpu < Infinity)) throw new Problem('invalid', `${options.jobManagerCpu.key} is ${cpu}, and should be a number of cores.`);
+  if (!(cpu >= 0 && cpu < Infinity))
+    throw new Problem('invalid', `${options.jobManagerCpu.key} is ${cpu}, and should be a number of cores.`);
   for (const option of readByClient) {
     if (option.since === undefined || isAtLeast(context.flinkVersion, option.since)) config.get(option);
   }

@@ -5,10 +5,20 @@ import { jobManagerLabels } from '../../native/names.ts';
 import { mapMember } from './json.ts';
 import type { Context, Draft, Json, JsonObject } from './types.ts';
 
-const members: Readonly<Record<string, string>> = { apiversion: 'apiVersion', blockownerdeletion: 'blockOwnerDeletion', controller: 'controller', kind: 'kind', name: 'name', uid: 'uid' };
+const members: Readonly<Record<string, string>> = {
+  apiversion: 'apiVersion',
+  blockownerdeletion: 'blockOwnerDeletion',
+  controller: 'controller',
+  kind: 'kind',
+  name: 'name',
+  uid: 'uid',
+};
 
 /** One of the user's owners of the Deployment; from Flink 2.2 on an absent kind gets what Flink's client library sends. Source: `KubernetesOwnerReference`, Flink 2.3, as recorded. */
-function userOwner(entry: ReadonlyMap<string, string>, flinkVersion: string): { readonly owner: JsonObject; readonly unknown: readonly string[] } {
+function userOwner(
+  entry: ReadonlyMap<string, string>,
+  flinkVersion: string,
+): { readonly owner: JsonObject; readonly unknown: readonly string[] } {
   const found: Record<string, Json> = isAtLeast(flinkVersion, '2.2') ? { apiVersion: 'v1', kind: 'OwnerReference' } : {};
   const unknown: string[] = [];
   for (const [key, value] of entry) {
@@ -20,7 +30,10 @@ function userOwner(entry: ReadonlyMap<string, string>, flinkVersion: string): { 
 }
 
 /** The Deployment of the JobManager. Source: `KubernetesJobManagerFactory.createJobManagerDeployment`, Flink 2.3. */
-export function deployment(draft: Draft, { clusterId, flinkVersion }: Context): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
+export function deployment(
+  draft: Draft,
+  { clusterId, flinkVersion }: Context,
+): { readonly deployment: KubernetesObject; readonly notices: readonly string[] } {
   const { config } = draft;
   const selector = jobManagerLabels(clusterId);
   const owners = (config.get(options.jobManagerOwnerReference) ?? []).map((entry) => userOwner(entry, flinkVersion));
@@ -37,6 +50,8 @@ export function deployment(draft: Draft, { clusterId, flinkVersion }: Context): 
   };
   return {
     deployment: { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec } satisfies JsonObject as KubernetesObject,
-    notices: owners.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerOwnerReference.key}: '${key}' is not a field of an owner reference and was ignored.`),
+    notices: owners
+      .flatMap((entry) => entry.unknown)
+      .map((key) => `${options.jobManagerOwnerReference.key}: '${key}' is not a field of an owner reference and was ignored.`),
   };
 }

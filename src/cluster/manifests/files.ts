@@ -23,6 +23,11 @@ export function readText(context: Context, path: string): string | undefined {
 
 /** A ConfigMap of texts by file name. */
 export function configMap(name: string, labels: ReadonlyMap<string, string>, data: ReadonlyMap<string, string>): OwnedObject {
-  const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...mapMember('labels', labels) }, data: Object.fromEntries(data) } as KubernetesObject;
+  const body = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, ...mapMember('labels', labels) },
+    data: Object.fromEntries(data),
+  } as KubernetesObject;
   return { resource: CONFIG_MAPS, body };
 }

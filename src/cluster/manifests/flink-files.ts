@@ -12,16 +12,25 @@ import type { Context, Draft } from './types.ts';
 const volumeName = 'flink-config-volume';
 
 const consoleLogFiles = ['logback-console.xml', 'log4j-console.properties'];
-const allLogFiles = ['logback.xml', 'log4j.properties', ...consoleLogFiles, 'logback-session.xml', 'log4j-session.properties', 'log4j-cli.properties'];
+const allLogFiles = [
+  'logback.xml',
+  'log4j.properties',
+  ...consoleLogFiles,
+  'logback-session.xml',
+  'log4j-session.properties',
+  'log4j-cli.properties',
+];
 
 /** The logging files of the local folder that exist, in the order in which Flink mounts them. */
 function logFiles(config: FlinkConfig, context: Context): ReadonlyMap<string, string> {
   const directory = config.get(cluster.internalConfigDir) ?? config.get(flinkConfDir) ?? '';
   const wanted = isAtLeast(context.flinkVersion, '2.1') ? allLogFiles : consoleLogFiles;
-  return new Map(wanted.flatMap((name) => {
-    const text = readText(context, join(directory, name));
-    return text === undefined ? [] : [[name, text] as const];
-  }));
+  return new Map(
+    wanted.flatMap((name) => {
+      const text = readText(context, join(directory, name));
+      return text === undefined ? [] : [[name, text] as const];
+    }),
+  );
 }
 
 /** The first key of an option that is there: the one that `Configuration.removeConfig` takes out. */
@@ -31,8 +40,17 @@ function presentKey(config: FlinkConfig, keys: readonly string[]): string | unde
 
 /** The configuration without what only this machine needs. Source: `FlinkConfMountDecorator.getClusterSideConfiguration`, Flink 2.3. */
 export function clusterSideConfig(config: FlinkConfig): FlinkConfig {
-  const local = [configFile, cluster.internalConfigDir, cluster.restBindAddress, cluster.jobManagerBindHost, cluster.taskManagerBindHost, cluster.taskManagerHost];
-  const keys = local.map((option) => presentKey(config, [option.key, ...option.fallback, ...option.deprecated])).filter((key) => key !== undefined);
+  const local = [
+    configFile,
+    cluster.internalConfigDir,
+    cluster.restBindAddress,
+    cluster.jobManagerBindHost,
+    cluster.taskManagerBindHost,
+    cluster.taskManagerHost,
+  ];
+  const keys = local
+    .map((option) => presentKey(config, [option.key, ...option.fallback, ...option.deprecated]))
+    .filter((key) => key !== undefined);
   return config.with(Object.fromEntries(keys.map((key) => [key, undefined])));
 }
 
@@ -46,7 +64,10 @@ export function flinkFiles(draft: Draft, context: Context): Draft {
   return {
     ...draft,
     config: shipped,
-    podSpec: append(draft.podSpec, 'volumes', { name: volumeName, configMap: { name, items: [...data.keys()].map((key) => ({ key, path: key })) } }),
+    podSpec: append(draft.podSpec, 'volumes', {
+      name: volumeName,
+      configMap: { name, items: [...data.keys()].map((key) => ({ key, path: key })) },
+    }),
     main: append(draft.main, 'volumeMounts', { name: volumeName, mountPath: config.get(flinkConfDir) ?? '' }),
     owned: [...draft.owned, configMap(name, commonLabels(context.clusterId), data)],
     notices: [...draft.notices, ...rendered.notices],

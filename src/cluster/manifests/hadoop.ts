@@ -18,10 +18,12 @@ function mounted(draft: Draft, configMapSource: JsonObject): Draft {
 }
 
 function filesIn(context: Context, directory: string): ReadonlyMap<string, string> {
-  return new Map(files.flatMap((name) => {
-    const text = readText(context, join(directory, name));
-    return text === undefined ? [] : [[name, text] as const];
-  }));
+  return new Map(
+    files.flatMap((name) => {
+      const text = readText(context, join(directory, name));
+      return text === undefined ? [] : [[name, text] as const];
+    }),
+  );
 }
 
 /** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, else the first folder of `HADOOP_HOME` that exists. */
@@ -43,7 +45,13 @@ export function hadoop(draft: Draft, context: Context): Draft {
   const local = localFiles(context);
   if (local === undefined) return draft;
   if (local.found.size === 0) {
-    return { ...draft, notices: [...draft.notices, `The folder ${local.directory} has neither core-site.xml nor hdfs-site.xml; the cluster gets no Hadoop configuration.`] };
+    return {
+      ...draft,
+      notices: [
+        ...draft.notices,
+        `The folder ${local.directory} has neither core-site.xml nor hdfs-site.xml; the cluster gets no Hadoop configuration.`,
+      ],
+    };
   }
   const name = names.hadoopConfigMap(context.clusterId);
   const next = mounted(draft, { name, items: [...local.found.keys()].map((key) => ({ key, path: key })) });

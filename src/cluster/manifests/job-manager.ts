@@ -22,14 +22,20 @@ function containerPorts(config: FlinkConfig): readonly JsonObject[] {
 }
 
 /** The option if it is set, else the template's value, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
-function explicitOrTemplate<T extends string>(config: FlinkConfig, option: Option<T>, template: Json | undefined, fallback: string): string {
+function explicitOrTemplate<T extends string>(
+  config: FlinkConfig,
+  option: Option<T>,
+  template: Json | undefined,
+  fallback: string,
+): string {
   if (config.has(option)) return config.get(option) ?? fallback;
   return typeof template === 'string' ? template : fallback;
 }
 
 function resources(config: FlinkConfig, template: JsonObject, context: Context): JsonObject {
   const own = containerResources(config, jobManagerMemory(memoryConfig(config, context)).total, config.get(options.jobManagerCpu) ?? 1, {
-    cpu: options.jobManagerCpuLimitFactor, memory: options.jobManagerMemoryLimitFactor,
+    cpu: options.jobManagerCpuLimitFactor,
+    memory: options.jobManagerMemoryLimitFactor,
   });
   return {
     ...template,
@@ -46,7 +52,11 @@ function toleration(entry: ReadonlyMap<string, string>): { readonly toleration: 
     if (name !== undefined) found[name] = value;
     else if (key.toLowerCase() !== 'tolerationseconds') unknown.push(key);
     else if (/^[+-]?\d+$/.test(value)) found['tolerationSeconds'] = Number(value);
-    else throw new Problem('invalid', `${options.jobManagerTolerations.key} has the tolerationSeconds '${value}', which is not a whole number.`);
+    else
+      throw new Problem(
+        'invalid',
+        `${options.jobManagerTolerations.key} has the tolerationSeconds '${value}', which is not a whole number.`,
+      );
   }
   return { toleration: found, unknown };
 }
@@ -65,7 +75,9 @@ function dnsPolicy(config: FlinkConfig, podSpec: JsonObject): string {
 function image(config: FlinkConfig, template: Json | undefined, flinkVersion: string): string {
   const chosen = explicitOrTemplate(config, options.containerImage, template, defaultImage(flinkVersion));
   if (chosen !== '' || !config.has(options.containerImage)) return chosen;
-  throw new Problem('invalid', `${options.containerImage.key} must not be empty.`, { hint: 'Name an image, or leave the option out to get the official one.' });
+  throw new Problem('invalid', `${options.containerImage.key} must not be empty.`, {
+    hint: 'Name an image, or leave the option out to get the official one.',
+  });
 }
 
 /** The pod and its main container as far as they do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
@@ -78,7 +90,13 @@ export function jobManager(draft: Draft, context: Context): Draft {
   const account = serviceAccount(config, draft.podSpec);
   const artifacts = isAtLeast(flinkVersion, '1.19');
 
-  let podSpec: JsonObject = { ...draft.podSpec, serviceAccount: account, serviceAccountName: account, hostNetwork: config.get(options.hostNetworkEnabled) === true, dnsPolicy: dnsPolicy(config, draft.podSpec) };
+  let podSpec: JsonObject = {
+    ...draft.podSpec,
+    serviceAccount: account,
+    serviceAccountName: account,
+    hostNetwork: config.get(options.hostNetworkEnabled) === true,
+    dnsPolicy: dnsPolicy(config, draft.podSpec),
+  };
   podSpec = append(podSpec, 'imagePullSecrets', ...pullSecrets.map((name) => ({ name })));
   podSpec = overlay(podSpec, 'nodeSelector', config.get(options.jobManagerNodeSelector) ?? new Map());
   podSpec = append(podSpec, 'tolerations', ...tolerations.map((entry) => entry.toleration));
@@ -102,7 +120,12 @@ export function jobManager(draft: Draft, context: Context): Draft {
     metadata: overlay(overlay(draft.metadata, 'labels', labels), 'annotations', config.get(options.jobManagerAnnotations) ?? new Map()),
     podSpec,
     main,
-    notices: [...draft.notices, ...tolerations.flatMap((entry) => entry.unknown).map((key) => `${options.jobManagerTolerations.key}: '${key}' is not a field of a toleration and was ignored.`)],
+    notices: [
+      ...draft.notices,
+      ...tolerations
+        .flatMap((entry) => entry.unknown)
+        .map((key) => `${options.jobManagerTolerations.key}: '${key}' is not a field of a toleration and was ignored.`),
+    ],
   };
 }
 

@@ -11,7 +11,10 @@ import { append } from './json.ts';
 import type { Context, Draft } from './types.ts';
 
 /** Flink's client reads these of a login as well, although only the cluster needs them. Source: `SecurityConfiguration`, Flink 2.3. */
-const alsoRead: readonly (readonly [string, OptionType<unknown>])[] = [['security.kerberos.login.use-ticket-cache', booleanType], ['security.kerberos.relogin.period', durationType]];
+const alsoRead: readonly (readonly [string, OptionType<unknown>])[] = [
+  ['security.kerberos.login.use-ticket-cache', booleanType],
+  ['security.kerberos.relogin.period', durationType],
+];
 
 const keytabFolder = '/opt/kerberos/kerberos-keytab';
 
@@ -21,7 +24,12 @@ function keytab(draft: Draft, context: Context, path: string): Draft {
   if (bytes === undefined) throw new Problem('invalid', `Kerberos login configuration is invalid: keytab [${path}] doesn't exist.`);
   const secretName = names.keytabSecret(context.clusterId);
   const file = basename(path);
-  const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: secretName }, data: { [file]: Buffer.from(bytes).toString('base64') } };
+  const body = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secretName },
+    data: { [file]: Buffer.from(bytes).toString('base64') },
+  };
   return {
     ...draft,
     config: draft.config.with({ [kerberosKeytab.key]: `${keytabFolder}/${file}` }),
@@ -38,10 +46,18 @@ function krb5(draft: Draft, context: Context, path: string): Draft {
   const key = basename(path);
   return {
     ...draft,
-    podSpec: append(draft.podSpec, 'volumes', { name: 'kerberos-krb5conf-volume', configMap: { name, items: [{ key, path: 'krb5.conf' }] } }),
+    podSpec: append(draft.podSpec, 'volumes', {
+      name: 'kerberos-krb5conf-volume',
+      configMap: { name, items: [{ key, path: 'krb5.conf' }] },
+    }),
     main: append(draft.main, 'volumeMounts', { name: 'kerberos-krb5conf-volume', mountPath: '/etc/krb5.conf', subPath: 'krb5.conf' }),
     ...(text === undefined
-      ? { notices: [...draft.notices, `The file ${path} of ${kerberosKrb5Path.key} does not exist; the pods will wait for a ConfigMap ${name} that is not created.`] }
+      ? {
+          notices: [
+            ...draft.notices,
+            `The file ${path} of ${kerberosKrb5Path.key} does not exist; the pods will wait for a ConfigMap ${name} that is not created.`,
+          ],
+        }
       : { owned: [...draft.owned, configMap(name, new Map(), new Map([[key, text]]))] }),
   };
 }
@@ -59,7 +75,8 @@ export function kerberos(draft: Draft, context: Context): Draft {
   const keytabPath = config.get(kerberosKeytab);
   const principal = config.get(kerberosPrincipal);
   const krb5Path = config.get(kerberosKrb5Path);
-  if (filled(keytabPath) !== filled(principal)) throw new Problem('invalid', 'Kerberos login configuration is invalid: either both keytab and principal must be defined, or neither.');
+  if (filled(keytabPath) !== filled(principal))
+    throw new Problem('invalid', 'Kerberos login configuration is invalid: either both keytab and principal must be defined, or neither.');
   const next = filled(keytabPath) && filled(principal) ? keytab(draft, context, keytabPath) : draft;
   return filled(krb5Path) ? krb5(next, context, krb5Path) : next;
 }

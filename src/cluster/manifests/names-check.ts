@@ -16,8 +16,11 @@ type Pairs = ReadonlyMap<string, string>;
 function wrongKey(key: string): string | undefined {
   const [prefix, name, ...more] = key.includes('/') ? key.split('/') : [undefined, key];
   if (name === undefined || more.length > 0) return "has more than one '/'";
-  if (prefix !== undefined && (prefix.length > 253 || !subdomain.test(prefix))) return `has the prefix '${prefix}', which is not a DNS name`;
-  return name.length <= 63 && qualified.test(name) ? undefined : "may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends";
+  if (prefix !== undefined && (prefix.length > 253 || !subdomain.test(prefix)))
+    return `has the prefix '${prefix}', which is not a DNS name`;
+  return name.length <= 63 && qualified.test(name)
+    ? undefined
+    : "may have 63 letters, digits, '-', '_' and '.', a letter or digit at both ends";
 }
 
 function checkKeys(option: Option<Pairs>, pairs: Pairs): void {
@@ -38,10 +41,20 @@ function checkLabels(option: Option<Pairs>, pairs: Pairs): void {
 }
 
 const labelOptions = [
-  options.jobManagerLabels, options.taskManagerLabels, options.internalServiceLabels, options.restServiceLabels, options.jobManagerNodeSelector, options.taskManagerNodeSelector,
+  options.jobManagerLabels,
+  options.taskManagerLabels,
+  options.internalServiceLabels,
+  options.restServiceLabels,
+  options.jobManagerNodeSelector,
+  options.taskManagerNodeSelector,
 ];
 
-const annotationOptions = [options.jobManagerAnnotations, options.taskManagerAnnotations, options.internalServiceAnnotations, options.restServiceAnnotations];
+const annotationOptions = [
+  options.jobManagerAnnotations,
+  options.taskManagerAnnotations,
+  options.internalServiceAnnotations,
+  options.restServiceAnnotations,
+];
 
 /** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so their errors are left to it. */
 function pairsOf(config: FlinkConfig, flinkVersion: string, option: Option<Pairs>): Pairs {
@@ -67,7 +80,9 @@ export function checkMetadata(config: FlinkConfig, flinkVersion: string): void {
 export function checkNamespace(namespace: string): void {
   if (namespace.trim() === '') throw new Problem('invalid', `${options.namespace.key} must not be blank.`);
   if (namespace.length > 63 || !label.test(namespace)) {
-    throw new Problem('invalid', `${options.namespace.key} '${namespace}' cannot be a namespace.`, { hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends." });
+    throw new Problem('invalid', `${options.namespace.key} '${namespace}' cannot be a namespace.`, {
+      hint: "Use at most 63 lower-case letters, digits and '-', a letter or digit at both ends.",
+    });
   }
 }
 
@@ -75,9 +90,18 @@ const maxClusterId = 45;
 
 /** Throws a `Problem` of kind `invalid` for a text that cannot be a cluster id: with a suffix it becomes the name of a Service. */
 export function checkClusterId(clusterId: string): void {
-  if (clusterId.trim() === '') throw new Problem('invalid', `${options.clusterId.key} must not be blank.`, { hint: 'Set it to a name, or leave it out to get a generated one.' });
-  if (clusterId.length > maxClusterId) throw new Problem('invalid', `${options.clusterId.key} must be no more than ${maxClusterId} characters. '${clusterId}' has ${clusterId.length}.`);
+  if (clusterId.trim() === '')
+    throw new Problem('invalid', `${options.clusterId.key} must not be blank.`, {
+      hint: 'Set it to a name, or leave it out to get a generated one.',
+    });
+  if (clusterId.length > maxClusterId)
+    throw new Problem(
+      'invalid',
+      `${options.clusterId.key} must be no more than ${maxClusterId} characters. '${clusterId}' has ${clusterId.length}.`,
+    );
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(clusterId)) {
-    throw new Problem('invalid', `${options.clusterId.key} '${clusterId}' cannot be the name of a Service.`, { hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last." });
+    throw new Problem('invalid', `${options.clusterId.key} '${clusterId}' cannot be the name of a Service.`, {
+      hint: "Use lower-case letters, digits and '-', a letter first, a letter or digit last.",
+    });
   }
 }

@@ -18,7 +18,8 @@ const rows: Readonly<Record<string, string>> = {
   ConfigMapKeySelector: 'key:s name:s optional:b',
   ConfigMapProjection: 'items:[KeyToPath] name:s optional:b',
   ConfigMapVolumeSource: 'defaultMode:i items:[KeyToPath] name:s optional:b',
-  Container: 'args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] workingDir:s',
+  Container:
+    'args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] workingDir:s',
   ContainerPort: 'containerPort:i hostIP:s hostPort:i name:s protocol:s',
   ContainerResizePolicy: 'resourceName:s restartPolicy:s',
   DownwardAPIProjection: 'items:[DownwardAPIVolumeFile]',
@@ -27,8 +28,10 @@ const rows: Readonly<Record<string, string>> = {
   EmptyDirVolumeSource: 'medium:s sizeLimit:Quantity',
   EnvFromSource: 'configMapRef:ConfigMapEnvSource prefix:s secretRef:SecretEnvSource',
   EnvVar: 'name:s value:s valueFrom:EnvVarSource',
-  EnvVarSource: 'configMapKeyRef:ConfigMapKeySelector fieldRef:ObjectFieldSelector resourceFieldRef:ResourceFieldSelector secretKeyRef:SecretKeySelector',
-  EphemeralContainer: 'args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b targetContainerName:s terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] workingDir:s',
+  EnvVarSource:
+    'configMapKeyRef:ConfigMapKeySelector fieldRef:ObjectFieldSelector resourceFieldRef:ResourceFieldSelector secretKeyRef:SecretKeySelector',
+  EphemeralContainer:
+    'args:[s] command:[s] env:[EnvVar] envFrom:[EnvFromSource] image:s imagePullPolicy:s lifecycle:Lifecycle livenessProbe:Probe name:s ports:[ContainerPort] readinessProbe:Probe resizePolicy:[ContainerResizePolicy] resources:ResourceRequirements restartPolicy:s securityContext:SecurityContext startupProbe:Probe stdin:b stdinOnce:b targetContainerName:s terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[VolumeDevice] volumeMounts:[VolumeMount] workingDir:s',
   EphemeralVolumeSource: 'volumeClaimTemplate:PersistentVolumeClaimTemplate',
   ExecAction: 'command:[s]',
   FCVolumeSource: 'fsType:s lun:i readOnly:b targetWWNs:[s] wwids:[s]',
@@ -42,7 +45,8 @@ const rows: Readonly<Record<string, string>> = {
   HTTPHeader: 'name:s value:s',
   HostAlias: 'hostnames:[s] ip:s',
   HostPathVolumeSource: 'path:s type:s',
-  ISCSIVolumeSource: 'chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s iscsiInterface:s lun:i portals:[s] readOnly:b secretRef:LocalObjectReference targetPortal:s',
+  ISCSIVolumeSource:
+    'chapAuthDiscovery:b chapAuthSession:b fsType:s initiatorName:s iqn:s iscsiInterface:s lun:i portals:[s] readOnly:b secretRef:LocalObjectReference targetPortal:s',
   ImageVolumeSource: 'pullPolicy:s reference:s',
   KeyToPath: 'key:s mode:i path:s',
   LabelSelector: 'matchExpressions:[LabelSelectorRequirement] matchLabels:{s}',
@@ -52,31 +56,40 @@ const rows: Readonly<Record<string, string>> = {
   LocalObjectReference: 'name:s',
   ManagedFieldsEntry: 'apiVersion:s fieldsType:s fieldsV1:any manager:s operation:s subresource:s time:s',
   NFSVolumeSource: 'path:s readOnly:b server:s',
-  NodeAffinity: 'preferredDuringSchedulingIgnoredDuringExecution:[PreferredSchedulingTerm] requiredDuringSchedulingIgnoredDuringExecution:NodeSelector',
+  NodeAffinity:
+    'preferredDuringSchedulingIgnoredDuringExecution:[PreferredSchedulingTerm] requiredDuringSchedulingIgnoredDuringExecution:NodeSelector',
   NodeSelector: 'nodeSelectorTerms:[NodeSelectorTerm]',
   NodeSelectorRequirement: 'key:s operator:s values:[s]',
   NodeSelectorTerm: 'matchExpressions:[NodeSelectorRequirement] matchFields:[NodeSelectorRequirement]',
   ObjectFieldSelector: 'apiVersion:s fieldPath:s',
-  ObjectMeta: 'annotations:{s} creationTimestamp:s deletionGracePeriodSeconds:l deletionTimestamp:s finalizers:[s] generateName:s generation:l labels:{s} managedFields:[ManagedFieldsEntry] name:s namespace:s ownerReferences:[OwnerReference] resourceVersion:s selfLink:s uid:s',
+  ObjectMeta:
+    'annotations:{s} creationTimestamp:s deletionGracePeriodSeconds:l deletionTimestamp:s finalizers:[s] generateName:s generation:l labels:{s} managedFields:[ManagedFieldsEntry] name:s namespace:s ownerReferences:[OwnerReference] resourceVersion:s selfLink:s uid:s',
   OwnerReference: 'apiVersion:s blockOwnerDeletion:b controller:b kind:s name:s uid:s',
-  PersistentVolumeClaimSpec: 'accessModes:[s] dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector storageClassName:s volumeAttributesClassName:s volumeMode:s volumeName:s',
+  PersistentVolumeClaimSpec:
+    'accessModes:[s] dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector storageClassName:s volumeAttributesClassName:s volumeMode:s volumeName:s',
   PersistentVolumeClaimTemplate: 'metadata:ObjectMeta spec:PersistentVolumeClaimSpec',
   PersistentVolumeClaimVolumeSource: 'claimName:s readOnly:b',
   PhotonPersistentDiskVolumeSource: 'fsType:s pdID:s',
-  PodAffinity: 'preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]',
-  PodAffinityTerm: 'labelSelector:LabelSelector matchLabelKeys:[s] mismatchLabelKeys:[s] namespaceSelector:LabelSelector namespaces:[s] topologyKey:s',
-  PodAntiAffinity: 'preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]',
+  PodAffinity:
+    'preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]',
+  PodAffinityTerm:
+    'labelSelector:LabelSelector matchLabelKeys:[s] mismatchLabelKeys:[s] namespaceSelector:LabelSelector namespaces:[s] topologyKey:s',
+  PodAntiAffinity:
+    'preferredDuringSchedulingIgnoredDuringExecution:[WeightedPodAffinityTerm] requiredDuringSchedulingIgnoredDuringExecution:[PodAffinityTerm]',
   PodDNSConfig: 'nameservers:[s] options:[PodDNSConfigOption] searches:[s]',
   PodDNSConfigOption: 'name:s value:s',
   PodOS: 'name:s',
   PodReadinessGate: 'conditionType:s',
   PodResourceClaim: 'name:s resourceClaimName:s resourceClaimTemplateName:s',
   PodSchedulingGate: 'name:s',
-  PodSecurityContext: 'appArmorProfile:AppArmorProfile fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[l] supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions',
-  PodSpec: 'activeDeadlineSeconds:l affinity:Affinity automountServiceAccountToken:b containers:[Container] dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] hostAliases:[HostAlias] hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s imagePullSecrets:[LocalObjectReference] initContainers:[Container] nodeName:s nodeSelector:{s} os:PodOS overhead:{Quantity} preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate] resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l tolerations:[Toleration] topologySpreadConstraints:[TopologySpreadConstraint] volumes:[Volume]',
+  PodSecurityContext:
+    'appArmorProfile:AppArmorProfile fsGroup:l fsGroupChangePolicy:s runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxChangePolicy:s seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile supplementalGroups:[l] supplementalGroupsPolicy:s sysctls:[Sysctl] windowsOptions:WindowsSecurityContextOptions',
+  PodSpec:
+    'activeDeadlineSeconds:l affinity:Affinity automountServiceAccountToken:b containers:[Container] dnsConfig:PodDNSConfig dnsPolicy:s enableServiceLinks:b ephemeralContainers:[EphemeralContainer] hostAliases:[HostAlias] hostIPC:b hostNetwork:b hostPID:b hostUsers:b hostname:s imagePullSecrets:[LocalObjectReference] initContainers:[Container] nodeName:s nodeSelector:{s} os:PodOS overhead:{Quantity} preemptionPolicy:s priority:i priorityClassName:s readinessGates:[PodReadinessGate] resourceClaims:[PodResourceClaim] resources:ResourceRequirements restartPolicy:s runtimeClassName:s schedulerName:s schedulingGates:[PodSchedulingGate] securityContext:PodSecurityContext serviceAccount:s serviceAccountName:s setHostnameAsFQDN:b shareProcessNamespace:b subdomain:s terminationGracePeriodSeconds:l tolerations:[Toleration] topologySpreadConstraints:[TopologySpreadConstraint] volumes:[Volume]',
   PortworxVolumeSource: 'fsType:s readOnly:b volumeID:s',
   PreferredSchedulingTerm: 'preference:NodeSelectorTerm weight:i',
-  Probe: 'exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i',
+  Probe:
+    'exec:ExecAction failureThreshold:i grpc:GRPCAction httpGet:HTTPGetAction initialDelaySeconds:i periodSeconds:i successThreshold:i tcpSocket:TCPSocketAction terminationGracePeriodSeconds:l timeoutSeconds:i',
   ProjectedVolumeSource: 'defaultMode:i sources:[VolumeProjection]',
   QuobyteVolumeSource: 'group:s readOnly:b registry:s tenant:s user:s volume:s',
   RBDVolumeSource: 'fsType:s image:s keyring:s monitors:[s] pool:s readOnly:b secretRef:LocalObjectReference user:s',
@@ -84,26 +97,31 @@ const rows: Readonly<Record<string, string>> = {
   ResourceFieldSelector: 'containerName:s divisor:Quantity resource:s',
   ResourceRequirements: 'claims:[ResourceClaim] limits:{Quantity} requests:{Quantity}',
   SELinuxOptions: 'level:s role:s type:s user:s',
-  ScaleIOVolumeSource: 'fsType:s gateway:s protectionDomain:s readOnly:b secretRef:LocalObjectReference sslEnabled:b storageMode:s storagePool:s system:s volumeName:s',
+  ScaleIOVolumeSource:
+    'fsType:s gateway:s protectionDomain:s readOnly:b secretRef:LocalObjectReference sslEnabled:b storageMode:s storagePool:s system:s volumeName:s',
   SeccompProfile: 'localhostProfile:s type:s',
   SecretEnvSource: 'name:s optional:b',
   SecretKeySelector: 'key:s name:s optional:b',
   SecretProjection: 'items:[KeyToPath] name:s optional:b',
   SecretVolumeSource: 'defaultMode:i items:[KeyToPath] optional:b secretName:s',
-  SecurityContext: 'allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions',
+  SecurityContext:
+    'allowPrivilegeEscalation:b appArmorProfile:AppArmorProfile capabilities:Capabilities privileged:b procMount:s readOnlyRootFilesystem:b runAsGroup:l runAsNonRoot:b runAsUser:l seLinuxOptions:SELinuxOptions seccompProfile:SeccompProfile windowsOptions:WindowsSecurityContextOptions',
   ServiceAccountTokenProjection: 'audience:s expirationSeconds:l path:s',
   SleepAction: 'seconds:l',
   StorageOSVolumeSource: 'fsType:s readOnly:b secretRef:LocalObjectReference volumeName:s volumeNamespace:s',
   Sysctl: 'name:s value:s',
   TCPSocketAction: 'host:s port:IntOrString',
   Toleration: 'effect:s key:s operator:s tolerationSeconds:l value:s',
-  TopologySpreadConstraint: 'labelSelector:LabelSelector matchLabelKeys:[s] maxSkew:i minDomains:i nodeAffinityPolicy:s nodeTaintsPolicy:s topologyKey:s whenUnsatisfiable:s',
+  TopologySpreadConstraint:
+    'labelSelector:LabelSelector matchLabelKeys:[s] maxSkew:i minDomains:i nodeAffinityPolicy:s nodeTaintsPolicy:s topologyKey:s whenUnsatisfiable:s',
   TypedLocalObjectReference: 'apiGroup:s kind:s name:s',
   TypedObjectReference: 'apiGroup:s kind:s name:s namespace:s',
-  Volume: 'awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource flexVolume:FlexVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource gitRepo:GitRepoVolumeSource glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource iscsi:ISCSIVolumeSource name:s nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource projected:ProjectedVolumeSource quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource secret:SecretVolumeSource storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource',
+  Volume:
+    'awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource flexVolume:FlexVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource gitRepo:GitRepoVolumeSource glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource iscsi:ISCSIVolumeSource name:s nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource projected:ProjectedVolumeSource quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource secret:SecretVolumeSource storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource',
   VolumeDevice: 'devicePath:s name:s',
   VolumeMount: 'mountPath:s mountPropagation:s name:s readOnly:b recursiveReadOnly:s subPath:s subPathExpr:s',
-  VolumeProjection: 'clusterTrustBundle:ClusterTrustBundleProjection configMap:ConfigMapProjection downwardAPI:DownwardAPIProjection secret:SecretProjection serviceAccountToken:ServiceAccountTokenProjection',
+  VolumeProjection:
+    'clusterTrustBundle:ClusterTrustBundleProjection configMap:ConfigMapProjection downwardAPI:DownwardAPIProjection secret:SecretProjection serviceAccountToken:ServiceAccountTokenProjection',
   VolumeResourceRequirements: 'limits:{Quantity} requests:{Quantity}',
   VsphereVirtualDiskVolumeSource: 'fsType:s storagePolicyID:s storagePolicyName:s volumePath:s',
   WeightedPodAffinityTerm: 'podAffinityTerm:PodAffinityTerm weight:i',
@@ -121,10 +139,12 @@ export function membersOf(type: string): Members | undefined {
   if (known !== undefined) return known;
   const row = rows[type];
   if (row === undefined) return undefined;
-  const members = new Map(row.split(' ').map((word) => {
-    const at = word.indexOf(':');
-    return [word.slice(0, at), word.slice(at + 1)] as const;
-  }));
+  const members = new Map(
+    row.split(' ').map((word) => {
+      const at = word.indexOf(':');
+      return [word.slice(0, at), word.slice(at + 1)] as const;
+    }),
+  );
   parsed.set(type, members);
   return members;
 }

@@ -42,12 +42,18 @@ export function readPodTemplate(text: string, path: string): PodTemplate {
   const spec = asType(root.get('spec') ?? null, 'PodSpec', `${path}: spec`) as JsonObject | undefined;
   const { containers: _, ...podSpec } = spec ?? {};
   const written = root.get('spec');
-  if (written instanceof Map && written.get('containers') === null) throw new Problem('invalid', `${path}: spec.containers has no value.`, { hint: 'Leave the line out, or list containers below it.' });
+  if (written instanceof Map && written.get('containers') === null)
+    throw new Problem('invalid', `${path}: spec.containers has no value.`, { hint: 'Leave the line out, or list containers below it.' });
   const containers = listOf(spec ?? {}, 'containers') as readonly (JsonObject | null)[];
   const unnamed = containers.findIndex((container) => container === null);
   if (unnamed >= 0) throw new Problem('invalid', `${path}: spec.containers[${unnamed}] has no value.`);
   const [main] = (containers as readonly JsonObject[]).filter((container) => container['name'] === MAIN_CONTAINER).slice(-1);
-  return { metadata: metadata ?? {}, podSpec, sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== MAIN_CONTAINER), main: main ?? {} };
+  return {
+    metadata: metadata ?? {},
+    podSpec,
+    sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== MAIN_CONTAINER),
+    main: main ?? {},
+  };
 }
 
 /** The JobManager's template as the beginning of the pod. */
@@ -70,7 +76,10 @@ export function taskManagerTemplate(draft: Draft, context: Context): Draft {
   const name = names.podTemplateConfigMap(context.clusterId);
   return {
     ...draft,
-    podSpec: append(draft.podSpec, 'volumes', { name: 'pod-template-volume', configMap: { name, items: [{ key: templateFile, path: templateFile }] } }),
+    podSpec: append(draft.podSpec, 'volumes', {
+      name: 'pod-template-volume',
+      configMap: { name, items: [{ key: templateFile, path: templateFile }] },
+    }),
     main: append(draft.main, 'volumeMounts', { name: 'pod-template-volume', mountPath: '/opt/flink/pod-template' }),
     owned: [...draft.owned, configMap(name, commonLabels(context.clusterId), new Map([[templateFile, text]]))],
     notices: [...draft.notices, ...templateDoubts(text, path, context.namespace)],
@@ -81,7 +90,11 @@ export function taskManagerTemplate(draft: Draft, context: Context): Draft {
 function templateDoubts(text: string, path: string, namespace: string): readonly string[] {
   try {
     const other = readPodTemplate(text, path).metadata['namespace'];
-    return other === undefined || other === namespace ? [] : [`${path}: metadata.namespace is ${String(other)}. The JobManager will create its TaskManagers there and not in ${namespace}, if it is allowed to.`];
+    return other === undefined || other === namespace
+      ? []
+      : [
+          `${path}: metadata.namespace is ${String(other)}. The JobManager will create its TaskManagers there and not in ${namespace}, if it is allowed to.`,
+        ];
   } catch (error) {
     return [`${sentence(error)} The JobManager will start no TaskManagers with it.`];
   }

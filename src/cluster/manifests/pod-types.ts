@@ -17,7 +17,10 @@ function untyped(value: TemplateValue, where: string): Json {
 }
 
 function wrong(where: string, wanted: string, value: TemplateValue): Problem {
-  return new Problem('invalid', `${where} should be ${wanted}, and is ${isMap(value) ? 'a map' : isList(value) ? 'a list' : `'${String(value)}'`}.`);
+  return new Problem(
+    'invalid',
+    `${where} should be ${wanted}, and is ${isMap(value) ? 'a map' : isList(value) ? 'a list' : `'${String(value)}'`}.`,
+  );
 }
 
 function text(value: TemplateValue, where: string): string {
@@ -42,7 +45,12 @@ function integer32(value: TemplateValue, where: string): number {
 
 function integer64(value: TemplateValue, where: string): number | undefined {
   if (typeof value === 'string' && value.trim() === '') return undefined;
-  const number = value instanceof TemplateNumber ? Math.trunc(value.value) : typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : Number.NaN;
+  const number =
+    value instanceof TemplateNumber
+      ? Math.trunc(value.value)
+      : typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)
+        ? Number(value)
+        : Number.NaN;
   if (!(Math.abs(number) < 2 ** 63)) throw wrong(where, 'a whole number', value);
   return number;
 }
@@ -66,13 +74,20 @@ function port(value: TemplateValue, where: string): string | number {
 
 function scalar(value: TemplateValue, type: string, where: string): Json | undefined {
   switch (type) {
-    case 's': return text(value, where);
-    case 'i': return integer32(value, where);
-    case 'l': return integer64(value, where);
-    case 'b': return truth(value, where);
-    case 'Quantity': return quantity(value, where);
-    case 'IntOrString': return port(value, where);
-    default: return untyped(value, where);
+    case 's':
+      return text(value, where);
+    case 'i':
+      return integer32(value, where);
+    case 'l':
+      return integer64(value, where);
+    case 'b':
+      return truth(value, where);
+    case 'Quantity':
+      return quantity(value, where);
+    case 'IntOrString':
+      return port(value, where);
+    default:
+      return untyped(value, where);
   }
 }
 
@@ -84,7 +99,8 @@ function entries(value: TemplateValue, where: string): readonly (readonly [strin
   });
 }
 
-const present = (pairs: readonly (readonly [string, Json | undefined])[]): JsonObject => Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
+const present = (pairs: readonly (readonly [string, Json | undefined])[]): JsonObject =>
+  Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
 
 /** The values that fabric8 fills in if a template says nothing. */
 const defaults: Readonly<Record<string, JsonObject>> = { OwnerReference: { apiVersion: 'v1', kind: 'OwnerReference' } };
@@ -101,10 +117,15 @@ export function asType(value: TemplateValue, type: string, where: string): Json 
     return items.length === 0 ? undefined : items;
   }
   if (type.startsWith('{')) {
-    const map = Object.fromEntries(entries(value, where).map(([key, item]) => [key, asType(item, type.slice(1, -1), `${where}.${key}`) ?? null]));
+    const map = Object.fromEntries(
+      entries(value, where).map(([key, item]) => [key, asType(item, type.slice(1, -1), `${where}.${key}`) ?? null]),
+    );
     return Object.keys(map).length === 0 ? undefined : map;
   }
   const model = membersOf(type);
   if (model === undefined) return scalar(value, type, where);
-  return { ...defaults[type], ...present(entries(value, where).map(([key, item]) => [key, asType(item, model.get(key) ?? 'any', `${where}.${key}`)])) };
+  return {
+    ...defaults[type],
+    ...present(entries(value, where).map(([key, item]) => [key, asType(item, model.get(key) ?? 'any', `${where}.${key}`)])),
+  };
 }

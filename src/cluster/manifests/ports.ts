@@ -6,7 +6,9 @@ import { Problem } from '../../support/problem.ts';
 export function fixedPort(config: FlinkConfig, option: Option<string>): number {
   const text = config.get(option) ?? '0';
   if (/^[+-]?\d{1,10}$/.test(text)) return Number(text);
-  throw new Problem('invalid', `${option.key} should be specified to a fixed port. Do not support a range of ports.`, { hint: `It is '${text}'; set it to one number.` });
+  throw new Problem('invalid', `${option.key} should be specified to a fixed port. Do not support a range of ports.`, {
+    hint: `It is '${text}'; set it to one number.`,
+  });
 }
 
 /** The port of the BLOB server. Source: `KubernetesJobManagerParameters.getBlobServerPort`, Flink 2.3. */

@@ -12,7 +12,10 @@ type Pairs = ReadonlyMap<string, string>;
 
 function service(name: string, clusterId: string, labels: Pairs, annotations: Pairs, spec: JsonObject) {
   const metadata = { name, labels: Object.fromEntries([...commonLabels(clusterId), ...labels]), ...mapMember('annotations', annotations) };
-  return { resource: SERVICES, body: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...spec, selector: Object.fromEntries(jobManagerLabels(clusterId)) } } };
+  return {
+    resource: SERVICES,
+    body: { apiVersion: 'v1', kind: 'Service', metadata, spec: { ...spec, selector: Object.fromEntries(jobManagerLabels(clusterId)) } },
+  };
 }
 
 const none: Pairs = new Map();
@@ -25,9 +28,12 @@ export function internalService(draft: Draft, { clusterId, namespace, flinkVersi
   const { config } = draft;
   if (isHighlyAvailable(config)) return draft;
   const name = names.internalService(clusterId);
-  const labels = isAtLeast(flinkVersion, '2.2') ? config.get(options.internalServiceLabels) ?? none : none;
-  const annotations = isAtLeast(flinkVersion, '1.20') ? config.get(options.internalServiceAnnotations) ?? none : none;
-  const ports = [{ name: 'jobmanager-rpc', port: config.get(jobManagerPort) ?? 0 }, { name: 'blobserver', port: blobPort(config) }];
+  const labels = isAtLeast(flinkVersion, '2.2') ? (config.get(options.internalServiceLabels) ?? none) : none;
+  const annotations = isAtLeast(flinkVersion, '1.20') ? (config.get(options.internalServiceAnnotations) ?? none) : none;
+  const ports = [
+    { name: 'jobmanager-rpc', port: config.get(jobManagerPort) ?? 0 },
+    { name: 'blobserver', port: blobPort(config) },
+  ];
   return {
     ...draft,
     config: config.with({ [jobManagerAddress.key]: `${name}.${namespace}` }),
@@ -39,7 +45,7 @@ export function internalService(draft: Draft, { clusterId, namespace, flinkVersi
 export function restService(draft: Draft, { clusterId, flinkVersion }: Context): Draft {
   const { config } = draft;
   const exposed = config.get(options.restServiceExposedType) ?? 'ClusterIP';
-  const labels = isAtLeast(flinkVersion, '2.2') ? config.get(options.restServiceLabels) ?? none : none;
+  const labels = isAtLeast(flinkVersion, '2.2') ? (config.get(options.restServiceLabels) ?? none) : none;
   const annotations = config.get(options.restServiceAnnotations) ?? none;
   const spec = {
     ...(exposed === 'Headless_ClusterIP' ? { type: 'ClusterIP', clusterIP: 'None' } : { type: exposed }),

@@ -5,7 +5,9 @@ import { maskedData } from '../../support/redact.ts';
 /** The parts of a pod worth showing to a person: without the server's bookkeeping, and with values of secret-looking variables masked. */
 export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
   const { managedFields: _, ...metadata } = { ...pod.metadata } as Record<string, unknown>;
-  const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration');
+  const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(
+    ([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration',
+  );
   if (annotations.length > 0) metadata['annotations'] = Object.fromEntries(annotations);
   else delete metadata['annotations'];
   return { apiVersion: 'v1', kind: 'Pod', metadata, spec: maskedData(pod.spec), status: pod.status };

@@ -40,7 +40,10 @@ export async function retrying<T>(work: () => Promise<T>, { clock, policy, signa
       return await work();
     } catch (error) {
       if (!isPassing(error) || tries >= policy.limit) throw error;
-      const waitMs = Math.min(error.retryAfterMs ?? policy.intervalMs * 2 ** tries, error.retryAfterMs === undefined ? longestWaitMs : longestAskedMs);
+      const waitMs = Math.min(
+        error.retryAfterMs ?? policy.intervalMs * 2 ** tries,
+        error.retryAfterMs === undefined ? longestWaitMs : longestAskedMs,
+      );
       waiting(error, waitMs);
       await clock.sleep(waitMs, signal);
     }

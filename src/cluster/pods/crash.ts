@@ -26,17 +26,36 @@ export interface LoggedContainer {
 }
 
 /** The end of the log of a container that ended, and what it says. Nothing if the log cannot be read: the exit code is reported elsewhere. */
-export async function readCrash(kubernetes: Pick<KubernetesClient, 'followLog'>, pod: LoggedContainer, signal: AbortSignal): Promise<Crash> {
+export async function readCrash(
+  kubernetes: Pick<KubernetesClient, 'followLog'>,
+  pod: LoggedContainer,
+  signal: AbortSignal,
+): Promise<Crash> {
   return wordsOf(await readLogEnd(kubernetes, pod, wantedLines, signal));
 }
 
 /** The last lines of a log, oldest first; none when it is gone or forbidden. */
-export async function readLogEnd(kubernetes: Pick<KubernetesClient, 'followLog'>, pod: LoggedContainer, tailLines: number, signal: AbortSignal): Promise<readonly string[]> {
+export async function readLogEnd(
+  kubernetes: Pick<KubernetesClient, 'followLog'>,
+  pod: LoggedContainer,
+  tailLines: number,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const lines: string[] = [];
   try {
     await kubernetes.followLog(
-      { namespace: pod.namespace, pod: pod.name, container: pod.container ?? MAIN_CONTAINER, previous: pod.previous, tailLines, follow: false },
-      { lines: (batch) => lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))), status: () => undefined },
+      {
+        namespace: pod.namespace,
+        pod: pod.name,
+        container: pod.container ?? MAIN_CONTAINER,
+        previous: pod.previous,
+        tailLines,
+        follow: false,
+      },
+      {
+        lines: (batch) => lines.push(...batch.map(({ bytes, from, to }) => Buffer.from(bytes.subarray(from, to)).toString('utf8'))),
+        status: () => undefined,
+      },
       signal,
     );
   } catch (error) {
@@ -54,9 +73,12 @@ const isError = (line: string): boolean => /\b(ERROR|FATAL)\b|OutOfMemoryError|^
  * Source: `ClusterEntrypoint`, `TaskManagerRunner`, Flink 2.3.
  */
 const isEnd = (line: string): boolean =>
-  /\bERROR\b.* - (?:Could not start cluster entrypoint|Fatal error occurred in the cluster entrypoint|Fatal error occurred while executing the TaskManager|TaskManager initialization failed)/.test(line);
+  /\bERROR\b.* - (?:Could not start cluster entrypoint|Fatal error occurred in the cluster entrypoint|Fatal error occurred while executing the TaskManager|TaskManager initialization failed)/.test(
+    line,
+  );
 const isLogged = (line: string): boolean => /\b(TRACE|DEBUG|INFO|WARN)\b/.test(line);
-const isComplaint = (line: string): boolean => /exiting|error|fail|not found|not exist|no such|denied|refused|cannot|could not|unable|invalid|usage:/i.test(line);
+const isComplaint = (line: string): boolean =>
+  /exiting|error|fail|not found|not exist|no such|denied|refused|cannot|could not|unable|invalid|usage:/i.test(line);
 
 /** What a log says of the end of its process. Pure. */
 export function wordsOf(log: readonly string[]): Crash {
@@ -91,6 +113,9 @@ function lastWords(lines: readonly string[]): string | undefined {
 
 /** The message without time, level and class, short enough for a sentence. */
 function shortened(line: string | undefined): string | undefined {
-  const text = line?.replace(/^Caused by: /, '').replace(/^\S+ \S+ (ERROR|FATAL) +\S+ +\[\] - /, '').replace(/\.$/, '');
+  const text = line
+    ?.replace(/^Caused by: /, '')
+    .replace(/^\S+ \S+ (ERROR|FATAL) +\S+ +\[\] - /, '')
+    .replace(/\.$/, '');
   return text === undefined || text.length <= longestReason ? text : `${text.slice(0, longestReason)}…`;
 }

@@ -17,7 +17,10 @@ export function refusedWorkers(log: readonly string[]): RefusedWorkers | undefin
   for (const line of log) {
     if (!line.includes('KubernetesResourceManagerDriver')) continue;
     if (/Could not create pod/.test(line)) {
-      message = /Message: (.+?)\. Received status: /.exec(line)?.[1] ?? /Could not create pod \S+, exception: (.+)$/.exec(line)?.[1] ?? 'no reason given';
+      message =
+        /Message: (.+?)\. Received status: /.exec(line)?.[1] ??
+        /Could not create pod \S+, exception: (.+)$/.exec(line)?.[1] ??
+        'no reason given';
       count += 1;
     } else if (/Pod \S+ is created/.test(line)) {
       message = undefined;

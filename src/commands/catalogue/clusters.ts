@@ -11,9 +11,14 @@ const without = 'Without a screen the clusters are listed: one session stays wit
 async function printClusters({ kubernetes, store, front, clock, signal }: CommandContext, namespace: string | undefined): Promise<void> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   const { context } = store.get().target;
-  front.print(clusters.length === 0
-    ? [`There is no Flink cluster in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}`}.`]
-    : [...textTable(clusterColumns('several'), clusters, { now: clock.now(), whole: true }), `Attach to one: drey attach NAME -n NAMESPACE${context === undefined ? '' : ` --context ${context}`}`]);
+  front.print(
+    clusters.length === 0
+      ? [`There is no Flink cluster in ${namespace === undefined ? 'any namespace' : `namespace ${namespace}`}.`]
+      : [
+          ...textTable(clusterColumns('several'), clusters, { now: clock.now(), whole: true }),
+          `Attach to one: drey attach NAME -n NAMESPACE${context === undefined ? '' : ` --context ${context}`}`,
+        ],
+  );
 }
 
 export const clusters = command({
@@ -47,13 +52,15 @@ export const context = command({
   name: 'context',
   aliases: ['ctx'],
   summary: 'Switch to a cluster of another context',
-  details: 'Lists the contexts of the kubeconfig, then the clusters of the one that is chosen; with a name, those at once. Nothing is asked of the others. Without a screen, drey attach CLUSTER --context NAME does it.',
+  details:
+    'Lists the contexts of the kubeconfig, then the clusters of the one that is chosen; with a name, those at once. Nothing is asked of the others. Without a screen, drey attach CLUSTER --context NAME does it.',
   group: 'session',
   examples: ['context', 'context prod-eu'],
   args: { name: optional(arg.text('Name of the context')) },
   danger: 'safe',
   async run({ front }, { name }) {
-    if (front.switchCluster === undefined) return front.print([`One session stays in its context. Attach to another: drey attach CLUSTER --context ${name ?? 'NAME'}`]);
+    if (front.switchCluster === undefined)
+      return front.print([`One session stays in its context. Attach to another: drey attach CLUSTER --context ${name ?? 'NAME'}`]);
     await front.switchCluster(name === undefined ? { kind: 'contexts' } : { kind: 'context', name });
   },
 });

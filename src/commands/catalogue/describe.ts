@@ -22,11 +22,21 @@ export const describe = command({
     if (subject.kind === 'job') {
       const { job } = subject;
       const text = await answerOrProblem(context, (signal) => describeJob(flink, job, signal));
-      return front.show({ kind: 'job', id: job.id, text: text ?? [...knownOfJob(job), '', "Flink's REST endpoint has not answered; this is what is known."] });
+      return front.show({
+        kind: 'job',
+        id: job.id,
+        text: text ?? [...knownOfJob(job), '', "Flink's REST endpoint has not answered; this is what is known."],
+      });
     }
     const { pod } = subject;
-    const [head, object] = await Promise.all([headOf(pod, context), answerOrProblem(context, async (signal) => yamlLines(await cluster.describePod(pod.name, signal)))]);
-    const text = [...head.map((line) => `# ${line}`.trimEnd()), ...(object ?? ['# The API server has not answered; this is what is known.'])];
+    const [head, object] = await Promise.all([
+      headOf(pod, context),
+      answerOrProblem(context, async (signal) => yamlLines(await cluster.describePod(pod.name, signal))),
+    ]);
+    const text = [
+      ...head.map((line) => `# ${line}`.trimEnd()),
+      ...(object ?? ['# The API server has not answered; this is what is known.']),
+    ];
     return front.show({ kind: 'pod', name: pod.name, text });
   },
 });
@@ -35,10 +45,12 @@ export const describe = command({
 async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   if (context.mode !== 'tui') return ask(context.signal);
   let refused: { readonly error: unknown } | undefined;
-  const answer = await answerWithin(context, glanceMs(context), (signal) => ask(signal).catch((error: unknown) => {
-    if (!signal.aborted) refused = { error };
-    return undefined;
-  }));
+  const answer = await answerWithin(context, glanceMs(context), (signal) =>
+    ask(signal).catch((error: unknown) => {
+      if (!signal.aborted) refused = { error };
+      return undefined;
+    }),
+  );
   if (refused !== undefined) throw refused.error;
   return answer;
 }

@@ -22,7 +22,8 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
 
   const play = async (drill: Drill, context: CommandContext): Promise<void> => {
     const { front, refresh } = context;
-    if (front.watch === undefined) throw new Problem('conflict', 'A drill needs the screen.', { hint: 'drey attach --sandbox on a terminal shows it.' });
+    if (front.watch === undefined)
+      throw new Problem('conflict', 'A drill needs the screen.', { hint: 'drey attach --sandbox on a terminal shows it.' });
     await end();
     const job = askedAbout(drill, context);
     const { signal, end: stop } = lifetime(context.signal);
@@ -63,7 +64,8 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
     ...command({
       name: 'drill',
       summary: 'Practise on an incident in the sandbox, against the clock',
-      details: 'Something breaks, and a question is asked. drey notices when the screen shows the answer, and tells the time, the keys and the shortest way. Everything is healed afterwards.',
+      details:
+        'Something breaks, and a question is asked. drey notices when the screen shows the answer, and tells the time, the keys and the shortest way. Everything is healed afterwards.',
       group: 'sandbox',
       examples: ['drill oom', 'drill stop'],
       danger: 'safe',
@@ -73,9 +75,20 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
       },
     }),
     subcommands: [
-      ...drills.map((drill) => command({ name: `drill ${drill.name}`, summary: drill.summary, group: 'sandbox', danger: 'change', run: (context) => play(drill, context) })),
+      ...drills.map((drill) =>
+        command({
+          name: `drill ${drill.name}`,
+          summary: drill.summary,
+          group: 'sandbox',
+          danger: 'change',
+          run: (context) => play(drill, context),
+        }),
+      ),
       command({
-        name: 'drill stop', summary: 'End the drill and heal the sandbox', group: 'sandbox', danger: 'safe',
+        name: 'drill stop',
+        summary: 'End the drill and heal the sandbox',
+        group: 'sandbox',
+        danger: 'safe',
         async run({ front }) {
           if (running === undefined) return front.print(['No drill is running.']);
           await end();
@@ -91,11 +104,13 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
 function askedAbout({ name, decoy }: Drill, { store }: CommandContext): Job {
   const running = store.get().jobs.filter(({ state }) => state === 'RUNNING');
   const [busiest] = running.toSorted((a, b) => b.tasks.total - a.tasks.total);
-  if (busiest === undefined) throw new Problem('conflict', 'A drill needs a running job.', { hint: 'submit OrdersEnrichment.jar starts one.' });
+  if (busiest === undefined)
+    throw new Problem('conflict', 'A drill needs a running job.', { hint: 'submit OrdersEnrichment.jar starts one.' });
   if (decoy === undefined) return busiest;
   const [, ...others] = running;
   const last = others.at(-1);
-  if (last === undefined) throw new Problem('conflict', `Drill ${name} needs two running jobs.`, { hint: 'submit OrdersEnrichment.jar starts one.' });
+  if (last === undefined)
+    throw new Problem('conflict', `Drill ${name} needs two running jobs.`, { hint: 'submit OrdersEnrichment.jar starts one.' });
   return last;
 }
 
@@ -136,5 +151,7 @@ const counted = (keys: number): string => `${keys} ${keys === 1 ? 'key' : 'keys'
 
 function verdict({ name, shortest }: Drill, ms: number, keys: number): string {
   const took = `Drill ${name}: found after ${formatDuration(ms)} with ${counted(keys)}.`;
-  return keys <= shortest.length ? `${took} There is no shorter way.` : `${took} The shortest way: ${shortest.join(' ')} (${counted(shortest.length)}).`;
+  return keys <= shortest.length
+    ? `${took} There is no shorter way.`
+    : `${took} The shortest way: ${shortest.join(' ')} (${counted(shortest.length)}).`;
 }

@@ -11,7 +11,8 @@ export const help = command({
   args: { command: optional(arg.command('Name of a command')) },
   danger: 'safe',
   run({ front, catalogue, sandbox, mode }, { command: about }) {
-    if (about === undefined) return front.show({ kind: 'help', text: overviewHelp(catalogue, { tour: sandbox !== undefined, screen: mode === 'tui' }) });
+    if (about === undefined)
+      return front.show({ kind: 'help', text: overviewHelp(catalogue, { tour: sandbox !== undefined, screen: mode === 'tui' }) });
     return front.show({ kind: 'help', command: about.name, text: commandHelp(about) });
   },
 });

@@ -11,11 +11,17 @@ import { submitForbidden } from '../model/reasons.ts';
 export const jars = command({
   name: 'jars',
   summary: 'Show the jars that were uploaded, or delete some',
-  details: 'An upload has the hash of its content in its name, so that an identical jar is not sent again; each new version stays beside the older ones until they are deleted. '
-    + 'jars clean deletes the older ones, and leaves alone what was not uploaded by drey. Deleting a jar does not touch the jobs that were started from it.',
+  details:
+    'An upload has the hash of its content in its name, so that an identical jar is not sent again; each new version stays beside the older ones until they are deleted. ' +
+    'jars clean deletes the older ones, and leaves alone what was not uploaded by drey. Deleting a jar does not touch the jobs that were started from it.',
   group: 'jobs',
   examples: ['jars', 'jars delete 3f2a_TopSpeedWindowing.jar', 'jars clean', 'jars clean TopSpeedWindowing.jar'],
-  args: { action: optional(arg.choice(['delete', 'clean'], 'Delete the jars that are named, or older versions: all but the newest upload of each file name')), jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names: absent, all') },
+  args: {
+    action: optional(
+      arg.choice(['delete', 'clean'], 'Delete the jars that are named, or older versions: all but the newest upload of each file name'),
+    ),
+    jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names: absent, all'),
+  },
   danger: 'confirm',
   dangerOf: ({ action }) => (action === undefined ? 'safe' : 'confirm'),
   source: 'flink',
@@ -26,7 +32,9 @@ export const jars = command({
     if (meant.length === 0) return undefined;
     return {
       title: action === 'clean' ? 'Delete older uploads' : 'Delete uploaded jars',
-      lines: [`This deletes ${meant.map(({ id }) => oneLine(id, 120)).join(', ')} on ${clusterId}. Jobs that were started from ${meant.length === 1 ? 'it' : 'them'} keep running.`],
+      lines: [
+        `This deletes ${meant.map(({ id }) => oneLine(id, 120)).join(', ')} on ${clusterId}. Jobs that were started from ${meant.length === 1 ? 'it' : 'them'} keep running.`,
+      ],
       jobs: [],
       action: meant.length === 1 ? 'Delete the jar' : `Delete the ${meant.length} jars`,
     };
@@ -46,8 +54,11 @@ export const jars = command({
   },
 });
 
-const jarsMeant = (uploaded: readonly UploadedJar[], action: 'delete' | 'clean' | undefined, words: readonly string[]): readonly UploadedJar[] =>
-  (action === 'clean' ? olderVersions(uploaded, words) : named(uploaded, words));
+const jarsMeant = (
+  uploaded: readonly UploadedJar[],
+  action: 'delete' | 'clean' | undefined,
+  words: readonly string[],
+): readonly UploadedJar[] => (action === 'clean' ? olderVersions(uploaded, words) : named(uploaded, words));
 
 function named(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
   if (words.length === 0) throw new Problem('usage', 'jars delete needs the id or the name of at least one jar.');
@@ -55,7 +66,10 @@ function named(uploaded: readonly UploadedJar[], words: readonly string[]): read
     const found = uploaded.filter(({ id, name }) => id === word || name === word);
     const [only, ...others] = found;
     if (only === undefined) throw noSuchJar(word);
-    if (others.length > 0) throw new Problem('usage', `"${word}" can be ${found.length} jars: ${found.map(({ id }) => id).join(', ')}.`, { hint: 'Name it by its id.' });
+    if (others.length > 0)
+      throw new Problem('usage', `"${word}" can be ${found.length} jars: ${found.map(({ id }) => id).join(', ')}.`, {
+        hint: 'Name it by its id.',
+      });
     return only;
   });
   return [...new Set(meant)];
@@ -63,11 +77,15 @@ function named(uploaded: readonly UploadedJar[], words: readonly string[]): read
 
 /** `words`: file names, or ids or names of uploads of them. */
 function olderVersions(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
-  const files = new Set(words.map((word) => {
-    const found = uploaded.find(({ id, name }) => originalName(name) !== undefined && (id === word || name === word || originalName(name) === word));
-    if (found === undefined) throw noSuchJar(word);
-    return originalName(found.name);
-  }));
+  const files = new Set(
+    words.map((word) => {
+      const found = uploaded.find(
+        ({ id, name }) => originalName(name) !== undefined && (id === word || name === word || originalName(name) === word),
+      );
+      if (found === undefined) throw noSuchJar(word);
+      return originalName(found.name);
+    }),
+  );
   return staleJars(uploaded).filter(({ name }) => files.size === 0 || files.has(originalName(name)));
 }
 

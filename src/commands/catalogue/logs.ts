@@ -9,8 +9,9 @@ export const logs = command({
   name: 'logs',
   aliases: ['log'],
   summary: 'Show the log of a pod, or of the TaskManagers of a job',
-  details: 'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. '
-    + 'The screen always follows; without a screen the log so far is printed, and with --follow also what comes.',
+  details:
+    'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
+    'The screen always follows; without a screen the log so far is printed, and with --follow also what comes.',
   group: 'pods',
   examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],
   args: { subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job') },
@@ -25,8 +26,15 @@ export const logs = command({
 });
 
 /** Those of which there is a log. */
-async function taskManagersOf(job: Job, { pods, logs: kept }: Session, flink: FlinkClient, signal: AbortSignal): Promise<readonly string[]> {
+async function taskManagersOf(
+  job: Job,
+  { pods, logs: kept }: Session,
+  flink: FlinkClient,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const names = (await flink.jobTaskManagers(job.id, { signal })).filter((name) => pods.has(name) || kept.has(name));
   if (names.length > 0) return names;
-  throw new Problem('not-found', `No TaskManager of ${jobLabel(job)} has a log here: none of its tasks runs on a pod of this cluster.`, { hint: 'logs jm shows the log of the JobManager.' });
+  throw new Problem('not-found', `No TaskManager of ${jobLabel(job)} has a log here: none of its tasks runs on a pod of this cluster.`, {
+    hint: 'logs jm shows the log of the JobManager.',
+  });
 }

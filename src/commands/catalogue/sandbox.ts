@@ -13,7 +13,8 @@ export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perfor
     ...command({
       name: 'sandbox',
       summary: 'Let something happen to the sandbox: failures, outages, slow answers',
-      details: 'Nothing else is touched. What has a duration ends by itself; sandbox heal ends all of it. Each is a command line of its own as well: with the KUBECONFIG of a sandbox, drey sandbox oom reaches it from any shell.',
+      details:
+        'Nothing else is touched. What has a duration ends by itself; sandbox heal ends all of it. Each is a command line of its own as well: with the KUBECONFIG of a sandbox, drey sandbox oom reaches it from any shell.',
       group: 'sandbox',
       examples: ['sandbox oom', 'sandbox fail orders-enrichment', 'sandbox outage 20s', 'sandbox heal'],
       args: { action: optional(actionName(sandbox.actions)) },
@@ -27,15 +28,22 @@ export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perfor
 
 /** How other programs reach a sandbox whose kubeconfig nobody else knows. */
 const fromElsewhere = ({ kubeconfig }: Pick<SandboxControl, 'kubeconfig'>): readonly string[] =>
-  (kubeconfig === undefined ? [] : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${quoteWord(kubeconfig)} drey sandbox ACTION`]);
+  kubeconfig === undefined
+    ? []
+    : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${quoteWord(kubeconfig)} drey sandbox ACTION`];
 
 /** Read only if no action has this name: those are commands of their own. */
 function actionName(actions: readonly SandboxAction[]): Argument<never> {
   return {
     ...arg.text('What is to happen'),
     read: ([word = '']) => {
-      const near = similar(word, actions.map(({ name }) => ({ word: name, risky: false })));
-      throw new Problem('usage', `The sandbox cannot do "${word}".`, { hint: near === undefined ? 'help sandbox lists what it can.' : `The nearest is ${near}; help sandbox lists what it can.` });
+      const near = similar(
+        word,
+        actions.map(({ name }) => ({ word: name, risky: false })),
+      );
+      throw new Problem('usage', `The sandbox cannot do "${word}".`, {
+        hint: near === undefined ? 'help sandbox lists what it can.' : `The nearest is ${near}; help sandbox lists what it can.`,
+      });
     },
   };
 }
@@ -49,7 +57,10 @@ function actionCommand(action: SandboxAction, { perform }: Pick<SandboxControl, 
     danger: 'change',
     async run({ front, refresh }, given: SandboxValues) {
       const answer = Object.entries(await perform(action.name, given));
-      front.print(answer.length === 0 ? [`sandbox ${action.name}: done.`] : answer.map(([name, value]) => `${name}: ${shown(value)}`), 'good');
+      front.print(
+        answer.length === 0 ? [`sandbox ${action.name}: done.`] : answer.map(([name, value]) => `${name}: ${shown(value)}`),
+        'good',
+      );
       refresh();
     },
   });
@@ -76,9 +87,13 @@ function reader({ kind, summary, choices = [] }: SandboxArgument): Argument<stri
       const pod = arg.pod(summary);
       return { ...pod, read: (words, from) => pod.read(words, from).name };
     }
-    case 'duration': return arg.duration(summary);
-    case 'number': return arg.number(summary);
-    case 'choice': return arg.choice(choices, summary);
-    case 'text': return arg.text(summary);
+    case 'duration':
+      return arg.duration(summary);
+    case 'number':
+      return arg.number(summary);
+    case 'choice':
+      return arg.choice(choices, summary);
+    case 'text':
+      return arg.text(summary);
   }
 }

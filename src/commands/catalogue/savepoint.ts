@@ -12,7 +12,9 @@ export const savepoint = command({
   examples: ['savepoint orders-enrichment', 'savepoint 9f13c2 s3://savepoints'],
   args: {
     job: arg.job('Job id, unique prefix or name', 'running'),
-    directory: optional(arg.remotePath('Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster')),
+    directory: optional(
+      arg.remotePath('Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster'),
+    ),
   },
   options: { native: option.flag('The format of the state backend: faster, but not for changing it') },
   danger: 'change',

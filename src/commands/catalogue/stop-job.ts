@@ -7,12 +7,16 @@ import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 export const stopJob = command({
   name: 'stop-job',
   summary: 'Stop a job with a savepoint',
-  details: 'The job takes a savepoint and finishes; its state is in the savepoint, whose path is printed and kept with the operations. cancel ends a job without one.',
+  details:
+    'The job takes a savepoint and finishes; its state is in the savepoint, whose path is printed and kept with the operations. cancel ends a job without one.',
   group: 'jobs',
   examples: ['stop-job orders-enrichment', 'stop-job 9f13c2 --savepoint-dir s3://savepoints --drain'],
   args: { job: arg.job('Job id, unique prefix or name', 'running') },
   options: {
-    savepointDir: option.remotePath('DIR', 'Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster'),
+    savepointDir: option.remotePath(
+      'DIR',
+      'Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster',
+    ),
     drain: option.flag('Send the end of all streams first: windows and timers fire. Only for a job that is not continued'),
     native: option.flag('The format of the state backend: faster, but not for changing it'),
   },

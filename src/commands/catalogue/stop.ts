@@ -17,19 +17,26 @@ const volumeMs = 5_000;
 export const stop = command({
   name: 'stop',
   summary: 'Stop the session cluster',
-  details: 'Deletes the Deployment; Kubernetes then removes the pods, services and ConfigMaps that belong to it, and the state of running jobs is lost. '
-    + 'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. In a pipe it acts at once.',
+  details:
+    'Deletes the Deployment; Kubernetes then removes the pods, services and ConfigMaps that belong to it, and the state of running jobs is lost. ' +
+    'With --savepoint each running job is stopped with a savepoint first, and when one of them fails the cluster stays. In a pipe it acts at once.',
   group: 'session',
   examples: ['stop', 'stop --savepoint', 'stop --savepoint --savepoint-dir s3://savepoints'],
   options: {
     savepoint: option.flag('Stop each running job with a savepoint first'),
-    savepointDir: option.remotePath('DIR', 'Folder of the savepoints, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster'),
+    savepointDir: option.remotePath(
+      'DIR',
+      'Folder of the savepoints, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster',
+    ),
   },
   danger: 'destroy',
   ends: true,
   source: 'kubernetes',
   access: ({ target }) => [{ verb: 'delete', group: 'apps', resource: 'deployments', namespace: target.namespace, name: target.clusterId }],
-  confirmation: async (session, { savepoint, savepointDir }, context) => (session.stopped ? undefined : confirmStop(session, savepoint || savepointDir !== undefined, await mortalFolder(context, savepointDir, bonusMs(context)))),
+  confirmation: async (session, { savepoint, savepointDir }, context) =>
+    session.stopped
+      ? undefined
+      : confirmStop(session, savepoint || savepointDir !== undefined, await mortalFolder(context, savepointDir, bonusMs(context))),
   async run(context, { savepoint, savepointDir }) {
     const { cluster, store, signal } = context;
     if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
@@ -47,9 +54,12 @@ export const stop = command({
 
 /** The folder of the savepoints, if it would be deleted with the cluster, as far as that can be told in time. */
 const mortalFolder = (context: CommandContext, directory: string | undefined, ms: number): Promise<string | undefined> =>
-  context.store.get().jobs.some(isRunning) ? answerWithin(context, ms, (signal) => context.cluster.mortalSavepoints(directory, signal)) : Promise.resolve(undefined);
+  context.store.get().jobs.some(isRunning)
+    ? answerWithin(context, ms, (signal) => context.cluster.mortalSavepoints(directory, signal))
+    : Promise.resolve(undefined);
 
-const dies = (folder: string): string => `Savepoints go to ${folder}, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.`;
+const dies = (folder: string): string =>
+  `Savepoints go to ${folder}, which is in the JobManager's pod, on no volume: they would be deleted with the cluster.`;
 
 function confirmStop(session: Session, savepoint: boolean, mortal: string | undefined): Confirmation {
   const { clusterId, namespace, context } = session.target;
@@ -57,12 +67,15 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
   const flink = session.sources.get('flink');
   const known = session.jobsKnown;
   const pods = !session.podsKnown ? 'pods' : session.pods.size === 1 ? 'pod' : `${session.pods.size} pods`;
-  const deletes = `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. `
-    + `Kubernetes then removes its ${pods}, its services and its ConfigMaps.`;
+  const deletes =
+    `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. ` +
+    `Kubernetes then removes its ${pods}, its services and its ConfigMaps.`;
   const fate = !known
     ? `Which jobs run is not known${flink?.problem === undefined ? '' : `: ${flink.problem.message}`} Without a savepoint their state is lost.`
-    : running.length === 0 ? 'No job is running.'
-      : savepoint ? `${jobsRun(running.length)} Each is stopped with a savepoint first; if one of them fails, the cluster stays.`
+    : running.length === 0
+      ? 'No job is running.'
+      : savepoint
+        ? `${jobsRun(running.length)} Each is stopped with a savepoint first; if one of them fails, the cluster stays.`
         : `${jobsRun(running.length)} Without a savepoint their state is lost:`;
   return {
     title: 'Stop session cluster',
@@ -70,7 +83,9 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
     jobs: running,
     ...(known && running.length === 0 ? {} : { phrase: clusterId }),
     action: running.length === 0 && known ? 'Stop the cluster' : savepoint ? 'Take savepoints, then stop' : 'Stop now, without savepoints',
-    ...(running.length === 0 || savepoint || mortal !== undefined ? {} : { alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }] }),
+    ...(running.length === 0 || savepoint || mortal !== undefined
+      ? {}
+      : { alternatives: [{ label: 'Take savepoints first, then stop', commandLine: 'stop --savepoint', recommended: true }] }),
   };
 }
 
@@ -81,23 +96,36 @@ async function savepointEachJob(context: CommandContext, directory: string | und
   const { store, front } = context;
   if (!(await sessionWithin(context, jobsPatienceMs, ({ jobsKnown, sources }) => jobsKnown && sources.get('flink')?.state === 'live'))) {
     const why = store.get().sources.get('flink')?.problem;
-    throw new Problem('unavailable', `The cluster was not stopped: which jobs run is not known${why === undefined ? '.' : `: ${sentence(why)}`}`, {
-      hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
-    });
+    throw new Problem(
+      'unavailable',
+      `The cluster was not stopped: which jobs run is not known${why === undefined ? '.' : `: ${sentence(why)}`}`,
+      {
+        hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
+      },
+    );
   }
   const mortal = await mortalFolder(context, directory, volumeMs);
-  if (mortal !== undefined) throw new Problem('conflict', `The cluster was not stopped: ${dies(mortal)}`, { hint: 'Name another folder with --savepoint-dir; stop without --savepoint loses the state of its jobs.' });
+  if (mortal !== undefined)
+    throw new Problem('conflict', `The cluster was not stopped: ${dies(mortal)}`, {
+      hint: 'Name another folder with --savepoint-dir; stop without --savepoint loses the state of its jobs.',
+    });
   const running = store.get().jobs.filter(isRunning);
-  const results = await Promise.allSettled(running.map(async (job) => {
-    const path = await stopWithSavepoint(context, job, { directory, drain: false, format: 'CANONICAL' });
-    front.print([`Job ${jobLabel(job)} is stopped. Savepoint: ${path}`], 'good');
-  }));
+  const results = await Promise.allSettled(
+    running.map(async (job) => {
+      const path = await stopWithSavepoint(context, job, { directory, drain: false, format: 'CANONICAL' });
+      front.print([`Job ${jobLabel(job)} is stopped. Savepoint: ${path}`], 'good');
+    }),
+  );
   const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failed.length === 0) return;
   context.signal.throwIfAborted();
   const stopped = running.length - failed.length;
-  throw new Problem('failed', `The cluster was not stopped: ${failed.map(sentence).join(' ')}${stopped === 0 ? '' : ` ${stopped === 1 ? '1 job is' : `${stopped} jobs are`} stopped, with the savepoints above.`}`, {
-    hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
-    cause: failed[0],
-  });
+  throw new Problem(
+    'failed',
+    `The cluster was not stopped: ${failed.map(sentence).join(' ')}${stopped === 0 ? '' : ` ${stopped === 1 ? '1 job is' : `${stopped} jobs are`} stopped, with the savepoints above.`}`,
+    {
+      hint: 'stop without --savepoint stops it all the same; the state of its jobs is lost then.',
+      cause: failed[0],
+    },
+  );
 }

@@ -23,9 +23,14 @@ const howFar = (sent: number, total: number): string => `${formatBytes(sent)} of
 export const submit = command({
   name: 'submit',
   summary: 'Upload a jar and run it',
-  details: 'The jar is checked here, sent only when the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged.',
+  details:
+    'The jar is checked here, sent only when the cluster does not have it yet, and its main method runs on the JobManager. What follows -- reaches main unchanged.',
   group: 'jobs',
-  examples: ['submit ./examples/streaming/TopSpeedWindowing.jar', 'submit job.jar -c com.example.Main -p 4 -- --input "a, b"', 'submit job.jar -s s3://savepoints/savepoint-9f13c2 -n'],
+  examples: [
+    'submit ./examples/streaming/TopSpeedWindowing.jar',
+    'submit job.jar -c com.example.Main -p 4 -- --input "a, b"',
+    'submit job.jar -s s3://savepoints/savepoint-9f13c2 -n',
+  ],
   args: { jar: arg.jar('Path of a local jar'), args: arg.afterDashes('Arguments of the main method') },
   options: {
     class: option.text('CLASS', 'Class with the main method; absent: the one that the manifest of the jar names', { short: 'c' }),

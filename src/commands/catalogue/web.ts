@@ -4,7 +4,8 @@ import { command } from '../model/command.ts';
 export const web = command({
   name: 'web',
   summary: 'Show the address of the web interface, or open a local port to it',
-  details: 'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, also after it moved, for as long as this session lasts.',
+  details:
+    'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, also after it moved, for as long as this session lasts.',
   group: 'session',
   examples: ['web', 'web open', 'web open 8081'],
   args: {
@@ -22,6 +23,13 @@ export const web = command({
     }
     const { url, others } = await cluster.openPort(port, signal);
     const also = others.length === 0 ? [] : [`Still open beside it: ${others.join(', ')}.`];
-    front.print([url, 'Every program and user of this machine can reach it, nobody else, and no page of another site. It is open until this session ends.', ...also], 'good');
+    front.print(
+      [
+        url,
+        'Every program and user of this machine can reach it, nobody else, and no page of another site. It is open until this session ends.',
+        ...also,
+      ],
+      'good',
+    );
   },
 });

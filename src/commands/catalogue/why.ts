@@ -12,8 +12,9 @@ import { findingLines, type Report, reportLines } from '../model/finding.ts';
 export const why = command({
   name: 'why',
   summary: 'Say what is wrong, and the root cause',
-  details: 'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it tells the causes of that one. '
-    + 'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from.',
+  details:
+    'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it tells the causes of that one. ' +
+    'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from.',
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
@@ -44,7 +45,8 @@ async function explainOne(context: CommandContext, subject: Subject): Promise<Ex
   const now = context.clock.now();
   if (subject.kind === 'pod') {
     const finding = await explainPod(subject.pod, context);
-    return finding === undefined ? { report: { findings: [], unknown: [] }, text: [headline(subject.pod, context.store.get(), now)] }
+    return finding === undefined
+      ? { report: { findings: [], unknown: [] }, text: [headline(subject.pod, context.store.get(), now)] }
       : { report: { findings: [finding], unknown: [] }, text: findingLines(finding, now) };
   }
   const { wrong, finding } = await explainJob(subject.job, context);

@@ -18,7 +18,8 @@ export async function completeLine(line: string, cursor: number, sources: Comple
   if (name === undefined) return finish(line, cursor, partial, commandOffers(partial.text, sources), undefined, undefined);
   const { command, rest } = commandOf(before, sources.catalogue);
   if (command === undefined) return finish(line, cursor, partial, [], undefined, undefined);
-  if (command.subcommands !== undefined && rest.length === 0) return finish(line, cursor, partial, subcommandOffers(command, partial.text), undefined, sources.unavailable(command));
+  if (command.subcommands !== undefined && rest.length === 0)
+    return finish(line, cursor, partial, subcommandOffers(command, partial.text), undefined, sources.unavailable(command));
 
   let state = scanStart;
   for (const word of rest) state = scanWord(command, state, word.text).next;
@@ -26,19 +27,28 @@ export async function completeLine(line: string, cursor: number, sources: Comple
   const reason = sources.unavailable(command);
   const given = new Set(rest.map(({ text }) => text));
 
-  if (role.kind === 'option-value') return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
+  if (role.kind === 'option-value')
+    return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
   if (role.kind === 'option' && role.value !== undefined) {
     const inside = { text: role.value.text, from: partial.from + role.value.offset, to: partial.to };
     // Only where the word is written plainly does its value stand where it seems to.
     const plain = line.slice(partial.from, cursor) === partial.text;
-    return finish(line, cursor, plain ? inside : partial, plain ? await candidatesFor(role.spec, inside.text, sources) : [], expected(role.spec), reason);
+    return finish(
+      line,
+      cursor,
+      plain ? inside : partial,
+      plain ? await candidatesFor(role.spec, inside.text, sources) : [],
+      expected(role.spec),
+      reason,
+    );
   }
   if (!state.afterDashes && partial.text.startsWith('-')) {
     return finish(line, cursor, partial, matching(optionOffers(command, given), partial.text), undefined, reason);
   }
   if (role.kind === 'argument') {
     const offers = await candidatesFor(role.spec, partial.text, sources);
-    const withOptions = partial.text === '' && role.spec.optional && !state.afterDashes ? [...offers, ...optionOffers(command, given)] : offers;
+    const withOptions =
+      partial.text === '' && role.spec.optional && !state.afterDashes ? [...offers, ...optionOffers(command, given)] : offers;
     return finish(line, cursor, partial, withOptions, expected(role.spec), reason);
   }
   return finish(line, cursor, partial, partial.text === '' ? optionOffers(command, given) : [], undefined, reason);
@@ -50,7 +60,9 @@ function wordAt(line: string, cursor: number): { readonly before: readonly Word[
   const { words, open } = splitLine(head);
   const last = words.at(-1);
   const touches = last !== undefined && last.to === head.length && (open !== undefined || !/\s$/.test(head) || /\\\s$/.test(head));
-  return touches ? { before: words.slice(0, -1), partial: last } : { before: words, partial: { text: '', from: head.length, to: head.length } };
+  return touches
+    ? { before: words.slice(0, -1), partial: last }
+    : { before: words, partial: { text: '', from: head.length, to: head.length } };
 }
 
 function commandOffers(typed: string, { catalogue, unavailable }: CompletionSources): readonly Offer[] {
@@ -65,7 +77,10 @@ function commandOffers(typed: string, { catalogue, unavailable }: CompletionSour
 }
 
 const subcommandOffers = ({ name, subcommands = [] }: Command, typed: string): readonly Offer[] =>
-  matching(subcommands.map((below) => ({ text: below.name.slice(name.length + 1), description: below.summary })), typed);
+  matching(
+    subcommands.map((below) => ({ text: below.name.slice(name.length + 1), description: below.summary })),
+    typed,
+  );
 
 /** Without those that are only short for another name of the command. */
 const wholeAliases = ({ name, aliases }: Command): readonly string[] =>
@@ -74,21 +89,35 @@ const wholeAliases = ({ name, aliases }: Command): readonly string[] =>
 function optionOffers(command: Command, given: ReadonlySet<string>): readonly Offer[] {
   return command.options
     .filter((spec) => spec.repeatable || !(given.has(optionName(spec)) || (spec.short !== undefined && given.has(`-${spec.short}`))))
-    .map((spec) => ({ text: optionName(spec), label: optionLabel(spec), description: spec.summary, ...(spec.long === undefined ? { unfinished: true } : {}) }));
+    .map((spec) => ({
+      text: optionName(spec),
+      label: optionLabel(spec),
+      description: spec.summary,
+      ...(spec.long === undefined ? { unfinished: true } : {}),
+    }));
 }
 
 function expected(spec: ArgumentSpec | OptionSpec): string {
   return 'value' in spec ? `${spec.value ?? ''}  ${spec.summary}` : `${argumentLabel(spec as ArgumentSpec)}  ${spec.summary}`;
 }
 
-function finish(line: string, cursor: number, partial: Word, offers: readonly Offer[], expects: string | undefined, unavailable: string | undefined): Completion {
+function finish(
+  line: string,
+  cursor: number,
+  partial: Word,
+  offers: readonly Offer[],
+  expects: string | undefined,
+  unavailable: string | undefined,
+): Completion {
   // A file whose name drives terminals cannot be typed.
-  const candidates = offers.filter(({ text }) => isHarmless(text)).map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({
-    label: label === undefined ? text : harmlessRow(label),
-    insert: quoteWord(text) + (unfinished === true ? '' : ' '),
-    description: harmlessRow(description),
-    ...(reason === undefined ? {} : { unavailable: reason }),
-  }));
+  const candidates = offers
+    .filter(({ text }) => isHarmless(text))
+    .map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({
+      label: label === undefined ? text : harmlessRow(label),
+      insert: quoteWord(text) + (unfinished === true ? '' : ' '),
+      description: harmlessRow(description),
+      ...(reason === undefined ? {} : { unavailable: reason }),
+    }));
   const typed = line.slice(partial.from, cursor);
   const shared = sharedBeginning(candidates.map(({ insert }) => insert));
   const first = candidates[0]?.insert ?? '';

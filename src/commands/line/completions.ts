@@ -37,7 +37,7 @@ export function matching(offers: readonly Offer[], typed: string): readonly Offe
 /** What can be said for this argument or option. */
 export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> {
   const session = sources.session();
-  const jobs = 'jobs' in spec ? spec.jobs ?? 'all' : 'all';
+  const jobs = 'jobs' in spec ? (spec.jobs ?? 'all') : 'all';
   switch (spec.kind) {
     case 'job':
       return jobOffers(session, jobs, typed);
@@ -46,13 +46,25 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
     case 'subject':
       return [...jobOffers(session, jobs, typed), ...matching(podOffers(session), typed)];
     case 'command':
-      return matching(sources.catalogue.map(({ name, summary }) => ({ text: name, description: summary })), typed);
+      return matching(
+        sources.catalogue.map(({ name, summary }) => ({ text: name, description: summary })),
+        typed,
+      );
     case 'theme':
-      return matching(sources.themes.map((text) => ({ text, description: '' })), typed);
+      return matching(
+        sources.themes.map((text) => ({ text, description: '' })),
+        typed,
+      );
     case 'column':
-      return matching(sources.columns().map((text) => ({ text, description: '' })), typed);
+      return matching(
+        sources.columns().map((text) => ({ text, description: '' })),
+        typed,
+      );
     case 'choice':
-      return matching(('choices' in spec ? spec.choices ?? [] : []).map((text) => ({ text, description: spec.summary })), typed);
+      return matching(
+        ('choices' in spec ? (spec.choices ?? []) : []).map((text) => ({ text, description: spec.summary })),
+        typed,
+      );
     case 'savepoint':
       return matching(savepointOffers(session), typed);
     case 'jar':
@@ -70,16 +82,25 @@ function jobOffers(session: Session, among: 'running' | 'all', typed: string): r
   const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));
   // A name that others have, or that cannot be typed, is inserted as the id.
   const named = (job: Job): boolean => oneLine(job.name) === job.name && jobs.every((other) => other === job || other.name !== job.name);
-  const byName = jobs.map((job): Offer => ({ text: named(job) ? job.name : job.id, label: oneLine(job.name), description: `${idPrefix(job.id)} ${job.state}` }));
+  const byName = jobs.map((job): Offer => ({
+    text: named(job) ? job.name : job.id,
+    label: oneLine(job.name),
+    description: `${idPrefix(job.id)} ${job.state}`,
+  }));
   const fitting = matchingLabel(byName, typed);
   if (!/^[0-9a-f]+$/i.test(typed)) return fitting;
-  const byId = jobs.filter(({ id }) => id.startsWith(typed.toLowerCase())).map((job): Offer => ({ text: job.id, description: `${oneLine(job.name)} ${job.state}` }));
+  const byId = jobs
+    .filter(({ id }) => id.startsWith(typed.toLowerCase()))
+    .map((job): Offer => ({ text: job.id, description: `${oneLine(job.name)} ${job.state}` }));
   return [...fitting.filter(({ text }) => !byId.some((offer) => offer.text === text)), ...byId];
 }
 
 /** Jobs of the same name are inserted by id, but found by what is shown. */
 function matchingLabel(offers: readonly Offer[], typed: string): readonly Offer[] {
-  const shown = matching(offers.map((offer, index) => ({ text: offer.label ?? offer.text, description: String(index) })), typed);
+  const shown = matching(
+    offers.map((offer, index) => ({ text: offer.label ?? offer.text, description: String(index) })),
+    typed,
+  );
   return shown.flatMap(({ description }) => offers[Number(description)] ?? []);
 }
 

@@ -2,7 +2,11 @@ import { optionName, argumentLabel, usageLine } from './read-arguments.ts';
 import type { Command } from '../model/types.ts';
 
 const groups: readonly (readonly [Command['group'], string])[] = [
-  ['session', 'Session'], ['jobs', 'Jobs'], ['pods', 'Pods and logs'], ['view', 'Screen'], ['sandbox', 'Sandbox'],
+  ['session', 'Session'],
+  ['jobs', 'Jobs'],
+  ['pods', 'Pods and logs'],
+  ['view', 'Screen'],
+  ['sandbox', 'Sandbox'],
 ];
 
 const tour: readonly string[] = [
@@ -18,7 +22,10 @@ const tour: readonly string[] = [
  * `name - summary` of every command, as Flink's attached mode lists its own. `tour`: begins with a way through the sandbox; `screen`: with
  * the commands that need one.
  */
-export function overviewHelp(catalogue: readonly Command[], { tour: withTour, screen }: { readonly tour: boolean; readonly screen: boolean }): readonly string[] {
+export function overviewHelp(
+  catalogue: readonly Command[],
+  { tour: withTour, screen }: { readonly tour: boolean; readonly screen: boolean },
+): readonly string[] {
   const lines: string[] = withTour ? [...tour, ''] : [];
   lines.push('Available commands:');
   for (const [group] of groups) {

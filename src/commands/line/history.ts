@@ -82,11 +82,19 @@ const secretOptions = /^--(?:key|auth|pin|sas)$/i;
 export function looksSecret(line: string): boolean {
   const words = splitLine(line).words.map(({ text }) => text);
   const unquoted = words.join(' ');
-  return maskText(unquoted) !== unquoted || maskWords(words, true).some((shown, index) => shown !== words[index]) || words.some((word) => secretOptions.test(word.split('=', 1)[0] ?? ''));
+  return (
+    maskText(unquoted) !== unquoted ||
+    maskWords(words, true).some((shown, index) => shown !== words[index]) ||
+    words.some((word) => secretOptions.test(word.split('=', 1)[0] ?? ''))
+  );
 }
 
 /** The newest line before `before` that contains `text`, without regard to case unless `text` has capitals. For a search backwards. */
-export function searchHistory(lines: readonly string[], text: string, before = lines.length): { readonly index: number; readonly line: string } | undefined {
+export function searchHistory(
+  lines: readonly string[],
+  text: string,
+  before = lines.length,
+): { readonly index: number; readonly line: string } | undefined {
   const exact = text !== text.toLowerCase();
   for (let index = Math.min(before, lines.length) - 1; index >= 0; index--) {
     const line = lines[index] ?? '';

@@ -27,10 +27,14 @@ export async function jarFiles(typed: string, places: Places): Promise<readonly 
   const beginning = typed.slice(slash + 1);
   const found = await jarsIn(userPath(folder === '' ? '.' : folder, places), beginning);
   const offers = found.map(({ name, isFolder }): Offer =>
-    isFolder ? { text: `${folder}${name}/`, description: '', unfinished: true } : { text: folder + name, description: 'jar' });
+    isFolder ? { text: `${folder}${name}/`, description: '', unfinished: true } : { text: folder + name, description: 'jar' },
+  );
   if (slash >= 0 || places.examples === undefined) return offers;
   const examples = (await jarsIn(places.examples, beginning)).filter(({ isFolder }) => !isFolder);
-  return [...examples.map(({ name }): Offer => ({ text: name, description: 'example' })), ...offers.filter(({ text }) => !examples.some(({ name }) => name === text))];
+  return [
+    ...examples.map(({ name }): Offer => ({ text: name, description: 'example' })),
+    ...offers.filter(({ text }) => !examples.some(({ name }) => name === text)),
+  ];
 }
 
 interface Entry {

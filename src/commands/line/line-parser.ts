@@ -50,7 +50,11 @@ export function splitLine(line: string): SplitLine {
   return { words, open };
 }
 
-function readQuoted(line: string, start: number, sign: "'" | '"'): { readonly text: string; readonly next: number; readonly closed: boolean } {
+function readQuoted(
+  line: string,
+  start: number,
+  sign: "'" | '"',
+): { readonly text: string; readonly next: number; readonly closed: boolean } {
   let text = '';
   let at = start + 1;
   while (at < line.length) {

@@ -25,7 +25,11 @@ export interface ScanState {
 export const scanStart: ScanState = { pending: undefined, position: 0, afterDashes: false };
 
 /** The role of the next word. The same function reads a finished line and tells completion what is expected. */
-export function scanWord(command: Pick<Command, 'args' | 'options'>, state: ScanState, text: string): { readonly role: Role; readonly next: ScanState } {
+export function scanWord(
+  command: Pick<Command, 'args' | 'options'>,
+  state: ScanState,
+  text: string,
+): { readonly role: Role; readonly next: ScanState } {
   if (state.pending !== undefined) return { role: { kind: 'option-value', spec: state.pending }, next: { ...state, pending: undefined } };
   if (state.afterDashes || !text.startsWith('-') || text === '-') return scanArgument(command, state);
   if (text === '--') return { role: { kind: 'dashes' }, next: { ...state, afterDashes: true } };
@@ -84,13 +88,20 @@ export function readWords(command: Command, words: readonly Word[], end: number,
     if (misread !== undefined) return misread;
   }
   if (state.pending !== undefined) {
-    return { problem: usage(command, `${optionName(state.pending)} needs a value (${state.pending.value ?? ''}: ${state.pending.summary}).`), at: end };
+    return {
+      problem: usage(command, `${optionName(state.pending)} needs a value (${state.pending.value ?? ''}: ${state.pending.summary}).`),
+      at: end,
+    };
   }
   return readValues(command, gathered, end, from);
 }
 
 function readRole(
-  command: Command, role: Role, word: Word, take: (spec: ArgumentSpec | OptionSpec, word: Word) => void, gathered: ReadonlyMap<unknown, Gathered>,
+  command: Command,
+  role: Role,
+  word: Word,
+  take: (spec: ArgumentSpec | OptionSpec, word: Word) => void,
+  gathered: ReadonlyMap<unknown, Gathered>,
 ): Misread | undefined {
   const wrong = (sentence: string): Misread => ({ problem: usage(command, sentence), at: word.from });
   switch (role.kind) {
@@ -119,7 +130,12 @@ function readRole(
   }
 }
 
-function readValues(command: Command, gathered: ReadonlyMap<ArgumentSpec | OptionSpec, Gathered>, end: number, from: ReadContext): { readonly given: Given } | Misread {
+function readValues(
+  command: Command,
+  gathered: ReadonlyMap<ArgumentSpec | OptionSpec, Gathered>,
+  end: number,
+  from: ReadContext,
+): { readonly given: Given } | Misread {
   const given: Record<string, unknown> = {};
   for (const spec of [...command.args, ...command.options]) {
     const words = gathered.get(spec)?.words ?? [];
@@ -127,7 +143,10 @@ function readValues(command: Command, gathered: ReadonlyMap<ArgumentSpec | Optio
       return { problem: usage(command, `${command.name} needs ${argumentLabel(spec)}: ${spec.summary}.`), at: end };
     }
     try {
-      given[spec.name] = spec.read(words.map(({ text }) => text), from);
+      given[spec.name] = spec.read(
+        words.map(({ text }) => text),
+        from,
+      );
     } catch (error) {
       // What the word means is the reader's verdict; anything but a Problem is a defect and passes.
       if (!(error instanceof Problem)) throw error;
@@ -156,10 +175,12 @@ export function argumentLabel(spec: ArgumentSpec): string {
 
 /** `submit JAR [-c CLASS] [-p N] [-- ARGS...]`. */
 export function usageLine(command: Pick<Command, 'name' | 'args' | 'options'>): string {
-  const args = command.args.filter(({ rest }) => rest !== 'after-dashes').map((spec) => {
-    const label = argumentLabel(spec) + (spec.rest === 'words' ? '...' : '');
-    return spec.optional ? `[${label}]` : label;
-  });
+  const args = command.args
+    .filter(({ rest }) => rest !== 'after-dashes')
+    .map((spec) => {
+      const label = argumentLabel(spec) + (spec.rest === 'words' ? '...' : '');
+      return spec.optional ? `[${label}]` : label;
+    });
   const options = command.options.map((spec) => {
     if (spec.long === undefined) return `[-${spec.short ?? ''}${spec.value ?? ''}]`;
     const name = spec.short === undefined ? `--${spec.long}` : `-${spec.short}`;

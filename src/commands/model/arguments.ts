@@ -8,7 +8,8 @@ import type { ArgumentKind, Command } from './types.ts';
 
 function integer(word: string, least: number, most: number): number {
   const value = Number(word);
-  if (!/^\d+$/.test(word) || value < least || value > most) throw new Problem('usage', `"${word}" is not a whole number from ${least} to ${most}.`);
+  if (!/^\d+$/.test(word) || value < least || value > most)
+    throw new Problem('usage', `"${word}" is not a whole number from ${least} to ${most}.`);
   return value;
 }
 
@@ -37,8 +38,7 @@ const only = (words: readonly string[]): string => words[0] ?? '';
 export const arg = {
   job: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<Job> =>
     argument('job', summary, (words, { session }) => findJob(only(words), session, jobs), { jobs }),
-  pod: (summary: string): Argument<Pod> =>
-    argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
+  pod: (summary: string): Argument<Pod> => argument('pod', summary, (words, { session }) => findPod(only(words), session, 'seen')),
   subject: (summary: string): Argument<Subject> =>
     argument('subject', summary, (words, { session }) => findSubject(only(words), session), { jobs: 'all' }),
   command: (summary: string): Argument<Command> =>
@@ -63,17 +63,20 @@ export const arg = {
   port: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 1, 65_535)),
   number: (summary: string): Argument<number> => argument('number', summary, (words) => integer(only(words), 0, 10_000_000)),
   /** In milliseconds; a number alone counts seconds. */
-  duration: (summary: string): Argument<number> => argument('number', summary, (words) => {
-    const word = only(words);
-    return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
-  }),
+  duration: (summary: string): Argument<number> =>
+    argument('number', summary, (words) => {
+      const word = only(words);
+      return parseDuration(/^\d+$/.test(word) ? `${word} s` : word);
+    }),
   text: (summary: string): Argument<string> => argument('text', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
     argument('choice', summary, (words) => oneOf(only(words), choices), { choices }),
   /** All words that are left. */
-  uploadedJars: (summary: string): Argument<readonly string[]> => argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
+  uploadedJars: (summary: string): Argument<readonly string[]> =>
+    argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
   /** What stands behind `--`, untouched. */
-  afterDashes: (summary: string): Argument<readonly string[]> => argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),
+  afterDashes: (summary: string): Argument<readonly string[]> =>
+    argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),
 };
 
 /** The same argument, which may be left out. */
@@ -87,22 +90,61 @@ const last = (words: readonly string[]): string | undefined => words.at(-1);
 
 /** What commands can be asked for besides. */
 export const option = {
-  flag: (summary: string, names: Names = {}): CommandOption<boolean> =>
-    ({ ...names, kind: 'text', repeatable: false, summary, read: (words) => words.length > 0 }),
-  text: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
-    ({ ...names, value, kind: 'text', repeatable: false, summary, read: last }),
-  savepoint: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
-    ({ ...names, value, kind: 'savepoint', repeatable: false, summary, read: last }),
-  remotePath: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> =>
-    ({ ...names, value, kind: 'remote-path', repeatable: false, summary, read: last }),
-  integer: (value: string, summary: string, range: { readonly least: number; readonly most: number }, names: Names = {}): CommandOption<number | undefined> => ({
-    ...names, value, kind: 'number', repeatable: false, summary,
+  flag: (summary: string, names: Names = {}): CommandOption<boolean> => ({
+    ...names,
+    kind: 'text',
+    repeatable: false,
+    summary,
+    read: (words) => words.length > 0,
+  }),
+  text: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> => ({
+    ...names,
+    value,
+    kind: 'text',
+    repeatable: false,
+    summary,
+    read: last,
+  }),
+  savepoint: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> => ({
+    ...names,
+    value,
+    kind: 'savepoint',
+    repeatable: false,
+    summary,
+    read: last,
+  }),
+  remotePath: (value: string, summary: string, names: Names = {}): CommandOption<string | undefined> => ({
+    ...names,
+    value,
+    kind: 'remote-path',
+    repeatable: false,
+    summary,
+    read: last,
+  }),
+  integer: (
+    value: string,
+    summary: string,
+    range: { readonly least: number; readonly most: number },
+    names: Names = {},
+  ): CommandOption<number | undefined> => ({
+    ...names,
+    value,
+    kind: 'number',
+    repeatable: false,
+    summary,
     read: (words) => {
       const word = last(words);
       return word === undefined ? undefined : integer(word, range.least, range.most);
     },
   }),
   /** `-Dkey=value`, any number of times; the last one of a key wins. */
-  properties: (summary: string): CommandOption<Readonly<Record<string, string>>> =>
-    ({ short: 'D', long: false, value: 'key=value', kind: 'text', repeatable: true, summary, read: (words) => Object.fromEntries(words.map(property)) }),
+  properties: (summary: string): CommandOption<Readonly<Record<string, string>>> => ({
+    short: 'D',
+    long: false,
+    value: 'key=value',
+    kind: 'text',
+    repeatable: true,
+    summary,
+    read: (words) => Object.fromEntries(words.map(property)),
+  }),
 };

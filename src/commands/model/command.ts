@@ -19,14 +19,21 @@ type Read<T> = { readonly [K in keyof T]: T[K] extends { readonly read: (...args
 /** What `run` of a command with these arguments and options is given. */
 type GivenBy<A, O> = Read<A> & Read<O>;
 
-interface Definition<A, O> extends Pick<Command, 'name' | 'summary' | 'group' | 'danger'>, Partial<Pick<Command, 'aliases' | 'details' | 'examples' | 'ends' | 'source'>> {
+interface Definition<A, O>
+  extends
+    Pick<Command, 'name' | 'summary' | 'group' | 'danger'>,
+    Partial<Pick<Command, 'aliases' | 'details' | 'examples' | 'ends' | 'source'>> {
   readonly args?: A;
   readonly options?: O;
   readonly dangerOf?: (given: GivenBy<A, O>) => Danger;
   readonly access?: (session: Session, given: GivenBy<A, O>) => readonly AccessQuestion[];
   /** Absent: always. */
   readonly available?: (session: Session) => true | string;
-  readonly confirmation?: (session: Session, given: GivenBy<A, O>, context: CommandContext) => Promise<Confirmation | undefined> | Confirmation | undefined;
+  readonly confirmation?: (
+    session: Session,
+    given: GivenBy<A, O>,
+    context: CommandContext,
+  ) => Promise<Confirmation | undefined> | Confirmation | undefined;
   readonly run: (context: CommandContext, given: GivenBy<A, O>) => Promise<void> | void;
 }
 
@@ -46,11 +53,17 @@ export function command<
     ends: false,
     ...facts,
     args: Object.entries(args ?? {}).map(([name, spec]) => ({ ...spec, name })),
-    options: Object.entries(options ?? {}).map(([name, { long, ...spec }]) => ({ ...spec, name, ...(long === false ? {} : { long: long ?? kebab(name) }) })),
+    options: Object.entries(options ?? {}).map(([name, { long, ...spec }]) => ({
+      ...spec,
+      name,
+      ...(long === false ? {} : { long: long ?? kebab(name) }),
+    })),
     dangerOf: (given) => dangerOf?.(typed(given)) ?? definition.danger,
     ...(access === undefined ? {} : { access: (session: Session, given: Given) => access(session, typed(given)) }),
     available: available ?? (() => true),
-    ...(confirmation === undefined ? {} : { confirmation: (session: Session, given: Given, context: CommandContext) => confirmation(session, typed(given), context) }),
+    ...(confirmation === undefined
+      ? {}
+      : { confirmation: (session: Session, given: Given, context: CommandContext) => confirmation(session, typed(given), context) }),
     run: async (context, given) => run(context, typed(given)),
   };
 }

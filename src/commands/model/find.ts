@@ -10,7 +10,8 @@ const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
 /** What could have been meant instead: `Running jobs: a, b.` */
-const choices = (names: readonly string[], what: string, none: string): string => (names.length === 0 ? none : `${what}: ${listed(names)}.`);
+const choices = (names: readonly string[], what: string, none: string): string =>
+  names.length === 0 ? none : `${what}: ${listed(names)}.`;
 
 /** Where somebody looks: the cluster, and whether its servers have said what there is. */
 type Place = Pick<Session, 'sources'> & { readonly target: Pick<Session['target'], 'clusterId'> };
@@ -22,7 +23,11 @@ function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: s
 }
 
 /** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
-export function findJob<J extends NamedJob>(word: string, session: Place & Pick<Session, 'jobsKnown'> & { readonly jobs: readonly J[] }, among: 'running' | 'all'): J {
+export function findJob<J extends NamedJob>(
+  word: string,
+  session: Place & Pick<Session, 'jobsKnown'> & { readonly jobs: readonly J[] },
+  among: 'running' | 'all',
+): J {
   const meant = jobsMeant(word, session.jobs);
   const fitting = among === 'running' ? meant.filter(isRunning) : meant;
   const [only, ...others] = fitting;
@@ -33,7 +38,12 @@ export function findJob<J extends NamedJob>(word: string, session: Place & Pick<
   }
   const ended = meant[0];
   if (ended !== undefined) throw new Problem('conflict', `Job ${jobLabel(ended)} is not running: it is ${ended.state}.`);
-  if (!session.jobsKnown) throw new Problem('unavailable', `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`, hintOf(session, 'flink'));
+  if (!session.jobsKnown)
+    throw new Problem(
+      'unavailable',
+      `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`,
+      hintOf(session, 'flink'),
+    );
   const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
   throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
     hint: among === 'running' ? choices(names, 'Running jobs', 'No job is running.') : choices(names, 'Jobs', 'No job is there.'),
@@ -44,7 +54,11 @@ export function findJob<J extends NamedJob>(word: string, session: Place & Pick<
 const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
 
 /** The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone count when nothing else fits. */
-export function findPod(word: string, session: Place & Pick<Session, 'pods' | 'podsKnown' | 'gone' | 'leader'>, from: 'present' | 'seen' = 'present'): Pod {
+export function findPod(
+  word: string,
+  session: Place & Pick<Session, 'pods' | 'podsKnown' | 'gone' | 'leader'>,
+  from: 'present' | 'seen' = 'present',
+): Pod {
   const present = [...session.pods.values()];
   if (word === 'jm' || word === 'jobmanager') {
     const leader = present.find(({ name }) => name === session.leader) ?? present.find(({ role }) => role === 'jobmanager');
@@ -59,10 +73,17 @@ export function findPod(word: string, session: Place & Pick<Session, 'pods' | 'p
     const [only, ...others] = meant;
     if (only !== undefined && others.length === 0) return only;
     if (only !== undefined) {
-      throw new Problem('usage', `"${word}" can be ${meant.length} pods: ${listed(meant.map(({ shortName }) => shortName))}.`, { hint: 'Name one by more of its name.' });
+      throw new Problem('usage', `"${word}" can be ${meant.length} pods: ${listed(meant.map(({ shortName }) => shortName))}.`, {
+        hint: 'Name one by more of its name.',
+      });
     }
   }
-  if (!session.podsKnown) throw new Problem('unavailable', `Whether there is a pod "${word}" is not known yet: the API server has not answered.`, hintOf(session, 'pods'));
+  if (!session.podsKnown)
+    throw new Problem(
+      'unavailable',
+      `Whether there is a pod "${word}" is not known yet: the API server has not answered.`,
+      hintOf(session, 'pods'),
+    );
   const names = present.map(({ shortName }) => shortName);
   throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
     hint: choices(names, 'Pods', 'No pod is there.'),
@@ -86,13 +107,22 @@ export function findSubject(word: string, session: Session): Subject {
   const pod = attempt(() => findPod(word, session, 'seen'));
   const job = attempt(() => findJob(word, session, 'all'));
   if (!(pod instanceof Problem) && !(job instanceof Problem)) {
-    throw new Problem('usage', `"${word}" can be job ${jobLabel(job)} and pod ${pod.shortName}.`, { hint: 'Name the job by its id, or the pod by its full name.' });
+    throw new Problem('usage', `"${word}" can be job ${jobLabel(job)} and pod ${pod.shortName}.`, {
+      hint: 'Name the job by its id, or the pod by its full name.',
+    });
   }
   if (!(pod instanceof Problem)) return { kind: 'pod', pod };
   if (!(job instanceof Problem)) return { kind: 'job', job };
   if (job.kind === 'usage') throw job;
   if (pod.kind === 'usage') throw pod;
   if (pod.kind === 'unavailable') throw pod;
-  if (job.kind === 'unavailable') throw new Problem('unavailable', `There is no pod "${word}", and whether it is a job is not known yet: Flink's REST endpoint has not answered.`, hintOf(session, 'flink'));
-  throw new Problem('not-found', `There is no job and no pod "${word}" on ${session.target.clusterId}.`, { hint: 'Type jobs or pods to see what is there.' });
+  if (job.kind === 'unavailable')
+    throw new Problem(
+      'unavailable',
+      `There is no pod "${word}", and whether it is a job is not known yet: Flink's REST endpoint has not answered.`,
+      hintOf(session, 'flink'),
+    );
+  throw new Problem('not-found', `There is no job and no pod "${word}" on ${session.target.clusterId}.`, {
+    hint: 'Type jobs or pods to see what is there.',
+  });
 }

@@ -43,18 +43,29 @@ export interface Report {
 }
 
 /** What Kubernetes warns of about a pod. */
-export const eventEvidence = (pod: Pod, { reason, at, message }: Warning): Evidence =>
-  ({ source: { kind: 'event', object: pod.shortName, reason }, at, text: message });
+export const eventEvidence = (pod: Pod, { reason, at, message }: Warning): Evidence => ({
+  source: { kind: 'event', object: pod.shortName, reason },
+  at,
+  text: message,
+});
 
 /** A finding as lines: what, why, what speaks for it, what helps. */
 export function findingLines({ what, cause, evidence, advice }: Finding, now: Instant): readonly string[] {
-  const why = cause !== undefined ? [`  Root cause: ${cause}.`] : evidence.length === 0 ? [] : ['  Root cause: not known. This is what speaks for one:'];
+  const why =
+    cause !== undefined
+      ? [`  Root cause: ${cause}.`]
+      : evidence.length === 0
+        ? []
+        : ['  Root cause: not known. This is what speaks for one:'];
   return [what, ...why, ...evidence.map((each) => `  ${evidenceLine(each, now)}`), ...advice.map((line) => `  What helps: ${line}`)];
 }
 
 export function reportLines({ findings, unknown }: Report, now: Instant): readonly string[] {
   const none = unknown.length === 0 ? 'No problems found.' : 'No problems found in what is known.';
-  return [...(findings.length === 0 ? [none] : findings.flatMap((each) => findingLines(each, now))), ...unknown.map((line) => `Not known: ${line}`)];
+  return [
+    ...(findings.length === 0 ? [none] : findings.flatMap((each) => findingLines(each, now))),
+    ...unknown.map((line) => `Not known: ${line}`),
+  ];
 }
 
 function evidenceLine({ source, at, text }: Evidence, now: Instant): string {
@@ -64,10 +75,15 @@ function evidenceLine({ source, at, text }: Evidence, now: Instant): string {
 
 function sourceWords(source: EvidenceSource): string {
   switch (source.kind) {
-    case 'status': return `status of ${source.object}`;
-    case 'event': return `event ${source.reason} of ${source.object}`;
-    case 'log': return `${source.previous ? 'log before the restart' : 'log'} of ${source.pod}${source.container === undefined ? '' : `, container ${source.container}`}`;
-    case 'exception': return `exception${source.task === undefined ? '' : ` in ${source.task}`}${source.pod === undefined ? '' : ` on ${source.pod}`}`;
-    case 'rest': return `Flink's ${source.what}`;
+    case 'status':
+      return `status of ${source.object}`;
+    case 'event':
+      return `event ${source.reason} of ${source.object}`;
+    case 'log':
+      return `${source.previous ? 'log before the restart' : 'log'} of ${source.pod}${source.container === undefined ? '' : `, container ${source.container}`}`;
+    case 'exception':
+      return `exception${source.task === undefined ? '' : ` in ${source.task}`}${source.pod === undefined ? '' : ` on ${source.pod}`}`;
+    case 'rest':
+      return `Flink's ${source.what}`;
   }
 }

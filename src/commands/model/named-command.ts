@@ -9,7 +9,8 @@ export function findCommand(word: string, commands: readonly Command[]): Command
 /** The only command of which a name begins with this word. */
 export function abbreviated(word: string, commands: readonly Command[]): Command | undefined {
   const start = word.replace(/^:/, '');
-  const [only, ...others] = start === '' ? [] : commands.filter(({ name, aliases }) => [name, ...aliases].some((one) => one.startsWith(start)));
+  const [only, ...others] =
+    start === '' ? [] : commands.filter(({ name, aliases }) => [name, ...aliases].some((one) => one.startsWith(start)));
   return others.length === 0 ? only : undefined;
 }
 
@@ -22,9 +23,15 @@ export function commandMeant(word: string, commands: readonly Command[]): Comman
 }
 
 /** The command that these words name, its second word included, and the words that are left for it. */
-export function commandOf<W extends { readonly text: string }>(words: readonly W[], commands: readonly Command[]): { readonly command: Command | undefined; readonly rest: readonly W[] } {
+export function commandOf<W extends { readonly text: string }>(
+  words: readonly W[],
+  commands: readonly Command[],
+): { readonly command: Command | undefined; readonly rest: readonly W[] } {
   const [name, second] = words;
   const command = name === undefined ? undefined : commandMeant(name.text, commands);
-  const below = second === undefined || command === undefined ? undefined : command.subcommands?.find((one) => one.name === `${command.name} ${second.text}`);
+  const below =
+    second === undefined || command === undefined
+      ? undefined
+      : command.subcommands?.find((one) => one.name === `${command.name} ${second.text}`);
   return below === undefined ? { command, rest: words.slice(1) } : { command: below, rest: words.slice(2) };
 }

@@ -7,7 +7,9 @@ type Reason = (session: Session) => string | undefined;
 export const noRunningJob: Reason = ({ jobs }) => (jobs.some(isRunning) ? undefined : 'No job is running.');
 
 /** The server does not enforce it: who set it wants no jobs ended from outside. Source: `WebOptions.CANCEL_ENABLE`, Flink 2.3. */
-export const cancelForbidden: Reason = ({ config }) => (config?.webCancel === false ? 'This cluster does not allow it: web.cancel.enable is false.' : undefined);
+export const cancelForbidden: Reason = ({ config }) =>
+  config?.webCancel === false ? 'This cluster does not allow it: web.cancel.enable is false.' : undefined;
 
 /** Without it the server has no endpoint for jars. Source: `WebOptions.SUBMIT_ENABLE`, Flink 2.3. */
-export const submitForbidden: Reason = ({ config }) => (config?.webSubmit === false ? 'This cluster takes no jars: web.submit.enable is false.' : undefined);
+export const submitForbidden: Reason = ({ config }) =>
+  config?.webSubmit === false ? 'This cluster takes no jars: web.submit.enable is false.' : undefined;

@@ -10,12 +10,21 @@ const accessTimeoutMs = 3_000;
 const sourceOf = { kubernetes: 'pods', flink: 'flink' } as const satisfies Record<NonNullable<Command['source']>, SourceName>;
 const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } as const;
 
-const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = { job: ['flink'], pod: ['pods'], subject: ['pods', 'flink'] };
+const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = {
+  job: ['flink'],
+  pod: ['pods'],
+  subject: ['pods', 'flink'],
+};
 
 /** `safe`: a server that has said that it cannot answer yet has answered; what acts waits for better news. */
 function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Command): boolean {
   const state = session.sources.get(name)?.state;
-  return (name === 'pods' ? session.podsKnown : session.jobsKnown) || state === 'lost' || state === 'denied' || (danger === 'safe' && state === 'stale');
+  return (
+    (name === 'pods' ? session.podsKnown : session.jobsKnown) ||
+    state === 'lost' ||
+    state === 'denied' ||
+    (danger === 'safe' && state === 'stale')
+  );
 }
 
 /**
@@ -24,14 +33,24 @@ function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Comma
  * pod is `understood` without Flink. `stop` needs nothing: it must act even if nothing answers.
  */
 export async function firstAnswers(
-  command: Command, words: number, understood: (session: Session) => boolean, context: Pick<CommandContext, 'store' | 'clock' | 'signal' | 'mode'>,
+  command: Command,
+  words: number,
+  understood: (session: Session) => boolean,
+  context: Pick<CommandContext, 'store' | 'clock' | 'signal' | 'mode'>,
 ): Promise<void> {
-  const needed = new Set<'pods' | 'flink'>(command.args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : sourcesOfKind[kind] ?? [])));
-  if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0)) needed.add(sourceOf[command.source]);
+  const needed = new Set<'pods' | 'flink'>(
+    command.args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : (sourcesOfKind[kind] ?? []))),
+  );
+  if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0))
+    needed.add(sourceOf[command.source]);
   if (needed.size === 0) return;
   const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs(context) : firstAnswerMs;
   const named = command.source !== 'flink' && words > 0;
-  await sessionWithin(context, patience, (session) => [...needed].every((name) => hasAnswered(session, name, command)) || (named && understood(session)));
+  await sessionWithin(
+    context,
+    patience,
+    (session) => [...needed].every((name) => hasAnswered(session, name, command)) || (named && understood(session)),
+  );
 }
 
 /** Why a command is refused: a sentence for people, a kind for programs. */
@@ -41,7 +60,10 @@ export interface Refusal {
 }
 
 /** Why this command is refused whatever it is given; undefined: it is not. Asks nobody. */
-export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>): Refusal | undefined {
+export function staticRefusal(
+  command: Command,
+  { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>,
+): Refusal | undefined {
   const session = store.get();
   if (readOnly && command.danger !== 'safe' && command.dangerOf({}) !== 'safe') return readOnlyReason(command);
   const lost = command.danger === 'safe' ? undefined : lostReason(command, session, mode);
@@ -50,7 +72,10 @@ export function staticRefusal(command: Command, { store, readOnly, mode }: Pick<
   return available === true ? undefined : { reason: available, because: 'conflict' };
 }
 
-const readOnlyReason = ({ name }: Command): Refusal => ({ reason: `${name} changes the cluster, and this session is read-only.`, because: 'forbidden' });
+const readOnlyReason = ({ name }: Command): Refusal => ({
+  reason: `${name} changes the cluster, and this session is read-only.`,
+  because: 'forbidden',
+});
 
 function lostReason(command: Command, { sources, jobsKnown }: Session, mode: CommandContext['mode']): string | undefined {
   if (command.source === undefined) return undefined;
@@ -60,13 +85,18 @@ function lostReason(command: Command, { sources, jobsKnown }: Session, mode: Com
   const who = names[command.source];
   if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
   // Who may not watch pods may still be allowed to delete: the access review says.
-  if (status?.state === 'denied' && command.source === 'flink') return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
+  if (status?.state === 'denied' && command.source === 'flink')
+    return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
   if (command.source === 'flink' && !jobsKnown) return `${who} has not answered yet.`;
   return undefined;
 }
 
 /** Why this command is refused with what it was given; asks the API server whether it is allowed. */
-export async function givenRefusal(command: Command, given: Given, context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>): Promise<Refusal | undefined> {
+export async function givenRefusal(
+  command: Command,
+  given: Given,
+  context: Pick<CommandContext, 'store' | 'readOnly' | 'kubernetes' | 'signal'>,
+): Promise<Refusal | undefined> {
   if (context.readOnly && command.dangerOf(given) !== 'safe') return readOnlyReason(command);
   const questions = command.access?.(context.store.get(), given) ?? [];
   for (const question of questions) {
@@ -75,7 +105,10 @@ export async function givenRefusal(command: Command, given: Given, context: Pick
       if (!allowed) {
         const what = `${question.resource}${question.group === undefined || question.group === '' ? '' : `.${question.group}`}`;
         const where = question.namespace === undefined ? '' : ` in namespace ${question.namespace}`;
-        return { reason: `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`, because: 'forbidden' };
+        return {
+          reason: `You are not allowed to ${question.verb} ${what}${where}${reason === undefined || reason === '' ? '.' : `: ${reason}`}`,
+          because: 'forbidden',
+        };
       }
     } catch (error) {
       // A review that cannot be had decides nothing: the server judges the request itself.

@@ -33,4 +33,7 @@ export interface SandboxControl {
 }
 
 /** What is for the sandbox alone was asked of another cluster. */
-export const notASandbox = (): Problem => new Problem('conflict', 'This cluster is not a sandbox.', { hint: 'drey attach --sandbox starts one; KUBECONFIG=… drey sandbox ACTION reaches one that another drey runs.' });
+export const notASandbox = (): Problem =>
+  new Problem('conflict', 'This cluster is not a sandbox.', {
+    hint: 'drey attach --sandbox starts one; KUBECONFIG=… drey sandbox ACTION reaches one that another drey runs.',
+  });

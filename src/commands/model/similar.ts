@@ -30,4 +30,6 @@ const isSlip = (typed: string, meant: string, distance: number): boolean => dist
 
 /** The names of these commands. What destroys is never suggested: who means it can spell it. */
 export const candidates = (commands: readonly Command[]): readonly Candidate[] =>
-  commands.filter(({ danger }) => danger !== 'destroy').flatMap(({ name, aliases, danger }) => [name, ...aliases].map((word) => ({ word, risky: danger === 'confirm' })));
+  commands
+    .filter(({ danger }) => danger !== 'destroy')
+    .flatMap(({ name, aliases, danger }) => [name, ...aliases].map((word) => ({ word, risky: danger === 'confirm' })));

@@ -48,7 +48,11 @@ export interface Command {
    * What a dialog shows before a `confirm` or `destroy` command, the target is fixed when it opens; undefined: there is nothing to lose now.
    * Throws a `Problem` when what is named is not there.
    */
-  readonly confirmation?: (session: Session, given: Given, context: CommandContext) => Promise<Confirmation | undefined> | Confirmation | undefined;
+  readonly confirmation?: (
+    session: Session,
+    given: Given,
+    context: CommandContext,
+  ) => Promise<Confirmation | undefined> | Confirmation | undefined;
   readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
 
@@ -57,7 +61,19 @@ export interface Command {
  * the cluster, `column` those of the table that is shown; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
  */
 export type ArgumentKind =
-  | 'job' | 'pod' | 'subject' | 'jar' | 'savepoint' | 'uploaded-jar' | 'command' | 'theme' | 'column' | 'choice' | 'text' | 'number' | 'remote-path';
+  | 'job'
+  | 'pod'
+  | 'subject'
+  | 'jar'
+  | 'savepoint'
+  | 'uploaded-jar'
+  | 'command'
+  | 'theme'
+  | 'column'
+  | 'choice'
+  | 'text'
+  | 'number'
+  | 'remote-path';
 
 export interface ArgumentSpec {
   readonly name: string;

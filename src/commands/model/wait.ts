@@ -5,7 +5,9 @@ import type { CommandContext } from './types.ts';
 
 /** True as soon as the session fulfils `condition`, false after `ms` milliseconds. Rejects only with the `AbortError` of the signal. */
 export async function sessionWithin(
-  { store, clock, signal }: Pick<CommandContext, 'store' | 'clock' | 'signal'>, ms: number, condition: (session: Session) => boolean,
+  { store, clock, signal }: Pick<CommandContext, 'store' | 'clock' | 'signal'>,
+  ms: number,
+  condition: (session: Session) => boolean,
 ): Promise<boolean> {
   if (condition(store.get())) return true;
   return (await within(ms, { clock, signal }, (limit) => store.until(condition, limit))) !== late;
@@ -19,7 +21,9 @@ export const bonusMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode
 
 /** The answer, or undefined if it does not come within `ms` milliseconds or is a `Problem`. Rejects only with the `AbortError` of the signal. */
 export async function answerWithin<T>(
-  { clock, signal }: Pick<CommandContext, 'clock' | 'signal'>, ms: number, ask: (signal: AbortSignal) => Promise<T>,
+  { clock, signal }: Pick<CommandContext, 'clock' | 'signal'>,
+  ms: number,
+  ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   try {
     const answer = await within(ms, { clock, signal }, ask);

@@ -13,7 +13,9 @@ export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'log
 export async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked): Promise<Crash | undefined> {
   const { target, pods } = asked.store.get();
   if (!pods.has(pod.name)) return keptWords(pod, asked);
-  return answerWithin(asked, bonusMs(asked), (signal) => readCrash(asked.kubernetes, { namespace: target.namespace, name: pod.name, container: container.name, previous }, signal));
+  return answerWithin(asked, bonusMs(asked), (signal) =>
+    readCrash(asked.kubernetes, { namespace: target.namespace, name: pod.name, container: container.name, previous }, signal),
+  );
 }
 
 /** Lines at the end of a log that tell of the end of its process. */
@@ -34,7 +36,9 @@ export async function askForRefusedWorkers(asked: Asked): Promise<(RefusedWorker
   const { target, pods, leader } = asked.store.get();
   const pod = leader === undefined ? undefined : pods.get(leader);
   if (pod === undefined) return undefined;
-  const lines = await answerWithin(asked, bonusMs(asked), (signal) => readLogEnd(asked.kubernetes, { namespace: target.namespace, name: pod.name, previous: false }, requestLines, signal));
+  const lines = await answerWithin(asked, bonusMs(asked), (signal) =>
+    readLogEnd(asked.kubernetes, { namespace: target.namespace, name: pod.name, previous: false }, requestLines, signal),
+  );
   const refused = lines === undefined ? undefined : refusedWorkers(lines);
   return refused === undefined ? undefined : { ...refused, pod };
 }
@@ -44,4 +48,5 @@ export async function exceptionsOf({ id, exceptions }: Job, asked: Asked): Promi
   return (await answerWithin(asked, bonusMs(asked), (signal) => asked.flink.exceptions(id, { signal }))) ?? exceptions;
 }
 
-export const podNamed = (name: string, { pods, gone }: Session): Pod | undefined => pods.get(name) ?? gone.findLast((pod) => pod.name === name);
+export const podNamed = (name: string, { pods, gone }: Session): Pod | undefined =>
+  pods.get(name) ?? gone.findLast((pod) => pod.name === name);

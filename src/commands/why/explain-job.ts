@@ -27,20 +27,37 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
   const phase = phaseOf(job);
   const known: Job = { ...job, exceptions: await exceptionsOf(job, asked) };
   const failure = lastFailure(known, session);
-  const missing = phase === 'WAITING' || failure !== undefined && failure.cause === undefined && failure.worker === undefined ? await missingSlots(asked) : undefined;
+  const missing =
+    phase === 'WAITING' || (failure !== undefined && failure.cause === undefined && failure.worker === undefined)
+      ? await missingSlots(asked)
+      : undefined;
   const checkpoint = failedCheckpoint(job);
-  const { cause, evidence, advice } = phase === 'WAITING' && missing !== undefined ? missing : await explainFailure(failure, missing, asked);
-  const worker = failure?.worker ?? (failure?.reported.taskManagerId === undefined ? undefined : podNamed(failure.reported.taskManagerId, session));
+  const { cause, evidence, advice } =
+    phase === 'WAITING' && missing !== undefined ? missing : await explainFailure(failure, missing, asked);
+  const worker =
+    failure?.worker ?? (failure?.reported.taskManagerId === undefined ? undefined : podNamed(failure.reported.taskManagerId, session));
   const recent = failure !== undefined && now - failure.reported.at < recentMs;
   const finding: Finding = {
     subject: { kind: 'job', id: job.id, name: job.name },
     severity: troubledPhases.has(phase) || recent ? 'error' : 'warn',
     what: headline(job, failure),
-    cause: cause ?? (failure === undefined && checkpoint?.failure !== undefined ? `its last checkpoint failed: ${oneLine(checkpoint.failure)}` : undefined),
+    cause:
+      cause ??
+      (failure === undefined && checkpoint?.failure !== undefined
+        ? `its last checkpoint failed: ${oneLine(checkpoint.failure)}`
+        : undefined),
     evidence: [
       ...evidence,
       ...taskEvidence(job, session),
-      ...(checkpoint === undefined ? [] : [{ source: { kind: 'rest', what: 'checkpoints' } as const, at: checkpoint.endedAt ?? checkpoint.triggeredAt, text: oneLine(checkpoint.failure ?? 'no reason given') }]),
+      ...(checkpoint === undefined
+        ? []
+        : [
+            {
+              source: { kind: 'rest', what: 'checkpoints' } as const,
+              at: checkpoint.endedAt ?? checkpoint.triggeredAt,
+              text: oneLine(checkpoint.failure ?? 'no reason given'),
+            },
+          ]),
     ],
     advice: [...advice, ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`])],
   };
@@ -49,7 +66,8 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
 
 function headline(job: Job, failure: Failure | undefined): string {
   const phase = phaseOf(job);
-  const restarts = job.restarts === undefined || job.restarts === 0 ? '' : `, restarted ${job.restarts === 1 ? 'once' : `${job.restarts} times`}`;
+  const restarts =
+    job.restarts === undefined || job.restarts === 0 ? '' : `, restarted ${job.restarts === 1 ? 'once' : `${job.restarts} times`}`;
   const none = failure === undefined && phase !== 'WAITING' ? ' No failure is recorded.' : '';
   return `Job ${jobLabel(job)} is ${phase}${restarts}.${none}`;
 }
@@ -64,7 +82,15 @@ function taskEvidence(job: Job, { overview }: Session): readonly Evidence[] {
   if (parts.length === 0) return [];
   return [
     { source: { kind: 'rest', what: 'jobs' }, at: undefined, text: `not all of its ${job.tasks.total} tasks run: ${parts.join(', ')}` },
-    ...(overview === undefined ? [] : [{ source: { kind: 'rest', what: 'slots' } as const, at: undefined, text: `${overview.slotsAvailable} of ${overview.slotsTotal} are free` }]),
+    ...(overview === undefined
+      ? []
+      : [
+          {
+            source: { kind: 'rest', what: 'slots' } as const,
+            at: undefined,
+            text: `${overview.slotsAvailable} of ${overview.slotsTotal} are free`,
+          },
+        ]),
   ];
 }
 
@@ -73,16 +99,23 @@ type Explained = Pick<Finding, 'cause' | 'evidence' | 'advice'>;
 /** Why slots are missing: TaskManagers that cannot be created, or that cannot start; undefined: neither is known. */
 async function missingSlots(asked: Asked): Promise<Explained | undefined> {
   const { pods, target, warnings } = asked.store.get();
-  const stuck = [...pods.values()].filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined).flatMap((pod) => {
-    const trouble = podTrouble(pod, warnings.values(), asked.clock.now());
-    return trouble === undefined ? [] : [{ pod, ...trouble }];
-  });
+  const stuck = [...pods.values()]
+    .filter(({ role, deletedAt }) => role === 'taskmanager' && deletedAt === undefined)
+    .flatMap((pod) => {
+      const trouble = podTrouble(pod, warnings.values(), asked.clock.now());
+      return trouble === undefined ? [] : [{ pod, ...trouble }];
+    });
   const [first] = stuck;
   if (first !== undefined) {
     return {
       cause: `${stuck.length === 1 ? 'a TaskManager does' : `${stuck.length} TaskManagers do`} not start: ${first.pod.shortName} ${first.words}`,
-      evidence: stuck.slice(0, 3).map(({ pod, words, warnings: [warning] }): Evidence =>
-        (warning !== undefined ? eventEvidence(pod, warning) : { source: { kind: 'status', object: pod.shortName }, at: undefined, text: words })),
+      evidence: stuck
+        .slice(0, 3)
+        .map(({ pod, words, warnings: [warning] }): Evidence =>
+          warning !== undefined
+            ? eventEvidence(pod, warning)
+            : { source: { kind: 'status', object: pod.shortName }, at: undefined, text: words },
+        ),
       advice: adviceFor(first.words, 'taskmanager'),
     };
   }
@@ -91,7 +124,13 @@ async function missingSlots(asked: Asked): Promise<Explained | undefined> {
   const message = oneLine(refused.message, 400);
   return {
     cause: `the JobManager cannot create TaskManager pods: ${message}`,
-    evidence: [{ source: { kind: 'log', pod: refused.pod.shortName, container: undefined, previous: false }, at: undefined, text: `Could not create pod, ${refused.count === 1 ? 'once' : `${refused.count} times`}: ${message}` }],
+    evidence: [
+      {
+        source: { kind: 'log', pod: refused.pod.shortName, container: undefined, previous: false },
+        at: undefined,
+        text: `Could not create pod, ${refused.count === 1 ? 'once' : `${refused.count} times`}: ${message}`,
+      },
+    ],
     advice: /is forbidden: User/.test(message) ? [rightsAdvice(target.namespace)] : adviceFor(message, 'taskmanager'),
   };
 }
@@ -101,14 +140,24 @@ async function explainFailure(failure: Failure | undefined, missing: Explained |
   if (failure === undefined) return { cause: undefined, evidence: [], advice: [] };
   const session = asked.store.get();
   const { worker, cause, reported } = failure;
-  const exceptions = [...(cause === undefined || cause === reported ? [] : [cause]), reported].map((each) => exceptionEvidence(each, session));
+  const exceptions = [...(cause === undefined || cause === reported ? [] : [cause]), reported].map((each) =>
+    exceptionEvidence(each, session),
+  );
   if (worker !== undefined && endedFromOutside(worker)) {
     const words = `${worker.shortName}: ${podStateWords(worker)}`;
-    return { cause: words, evidence: [podEvidence(worker), ...exceptions], advice: isOutOfMemory(worker) ? [outOfMemoryAdvice(worker.role)] : [] };
+    return {
+      cause: words,
+      evidence: [podEvidence(worker), ...exceptions],
+      advice: isOutOfMemory(worker) ? [outOfMemoryAdvice(worker.role)] : [],
+    };
   }
   if (cause !== undefined) {
     const text = rootCause(cause);
-    return { cause: text.replace(/\.$/, ''), evidence: [...(worker === undefined ? [] : [podEvidence(worker)]), ...exceptions], advice: adviceFor(text, cause.taskManagerId === undefined ? 'jobmanager' : 'taskmanager') };
+    return {
+      cause: text.replace(/\.$/, ''),
+      evidence: [...(worker === undefined ? [] : [podEvidence(worker)]), ...exceptions],
+      advice: adviceFor(text, cause.taskManagerId === undefined ? 'jobmanager' : 'taskmanager'),
+    };
   }
   if (worker !== undefined) return afterWorker(worker, exceptions, asked);
   if (missing !== undefined) return { ...missing, evidence: [...missing.evidence, ...exceptions] };
@@ -120,7 +169,16 @@ async function afterWorker(worker: Pod, exceptions: readonly Evidence[], asked: 
   const ended = endedContainer(worker);
   const crash = ended === undefined ? undefined : await crashOf(worker, ended, asked);
   const reason = crash?.reason === undefined || isConsequence(crash.reason) ? undefined : oneLine(crash.reason, 400);
-  const log: readonly Evidence[] = reason === undefined ? [] : [{ source: { kind: 'log', pod: worker.shortName, container: ended?.container.name, previous: ended?.previous ?? false }, at: ended?.at, text: reason }];
+  const log: readonly Evidence[] =
+    reason === undefined
+      ? []
+      : [
+          {
+            source: { kind: 'log', pod: worker.shortName, container: ended?.container.name, previous: ended?.previous ?? false },
+            at: ended?.at,
+            text: reason,
+          },
+        ];
   return {
     cause: reason === undefined ? undefined : `${worker.shortName} ended with ${worker.state}: ${reason}`,
     evidence: [podEvidence(worker), ...log, ...exceptions],
@@ -134,12 +192,20 @@ function lostTaskManagerAdvice(stacktrace: string, session: Session): readonly s
   return blamed === undefined ? [] : [`this follows from the loss of ${pod?.shortName ?? blamed}: look at why that went.`];
 }
 
-const podEvidence = (pod: Pod): Evidence => ({ source: { kind: 'status', object: pod.shortName }, at: endOf(pod), text: podStateWords(pod) });
+const podEvidence = (pod: Pod): Evidence => ({
+  source: { kind: 'status', object: pod.shortName },
+  at: endOf(pod),
+  text: podStateWords(pod),
+});
 
 function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Failure['reported'], session: Session): Evidence {
   const root = rootCause({ name, stacktrace });
-  const pod = taskManagerId === undefined ? undefined : podNamed(taskManagerId, session)?.shortName ?? taskManagerId;
-  return { source: { kind: 'exception', task: taskName === undefined ? undefined : oneLine(taskName, 100), pod }, at, text: root.startsWith(name) || name === '' ? root : `${oneLine(name)}, from ${root}` };
+  const pod = taskManagerId === undefined ? undefined : (podNamed(taskManagerId, session)?.shortName ?? taskManagerId);
+  return {
+    source: { kind: 'exception', task: taskName === undefined ? undefined : oneLine(taskName, 100), pod },
+    at,
+    text: root.startsWith(name) || name === '' ? root : `${oneLine(name)}, from ${root}`,
+  };
 }
 
 /** Jobs that ran and that Flink does not know any more. */
@@ -153,10 +219,23 @@ export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, n
       subject: { kind: 'job', id: job.id, name: job.name },
       severity: 'error',
       what: `Job ${jobLabel(job)} is lost: it was last seen ${formatSpan(Math.max(0, now - job.startTime - job.durationMs))} ago, and Flink does not list it any more.`,
-      cause: !forgot ? undefined : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
-      evidence: jobManager === undefined ? [] : [{ source: { kind: 'status', object: jobManager.shortName }, at: jobManager.containers.find(({ init }) => !init)?.startedAt, text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}` }],
+      cause: !forgot
+        ? undefined
+        : `${forgottenBy} started after the job was seen last, and a JobManager without high availability does not know the jobs of the one before it`,
+      evidence:
+        jobManager === undefined
+          ? []
+          : [
+              {
+                source: { kind: 'status', object: jobManager.shortName },
+                at: jobManager.containers.find(({ init }) => !init)?.startedAt,
+                text: `it started${jobManager.restarts > 0 ? ` again, ${jobManager.restarts === 1 ? 'once' : `${jobManager.restarts} times`}` : ''}`,
+              },
+            ],
       advice: [
-        path === undefined ? 'submit the job again; no checkpoint of it is known here.' : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
+        path === undefined
+          ? 'submit the job again; no checkpoint of it is known here.'
+          : `submit JAR -s ${path} continues from its last checkpoint, if that is still there.`,
         ...(!forgot ? [] : ['high-availability.type: kubernetes and high-availability.storageDir keep jobs over a new JobManager.']),
       ],
     };
@@ -175,7 +254,9 @@ export function unseenJobs({ pods, jobs, jobsKnown, lostJobs, highAvailability }
     const startedAt = started(jobManager);
     const older = startedAt === undefined ? undefined : all.find(({ role, createdAt }) => role === 'taskmanager' && createdAt < startedAt);
     if (startedAt === undefined || older === undefined) continue;
-    return [`which jobs ran before ${jobManager.shortName} started ${formatSpan(Math.max(0, now - startedAt))} ago: ${older.shortName} is older, and a JobManager without high availability does not know the jobs of the one before it.`];
+    return [
+      `which jobs ran before ${jobManager.shortName} started ${formatSpan(Math.max(0, now - startedAt))} ago: ${older.shortName} is older, and a JobManager without high availability does not know the jobs of the one before it.`,
+    ];
   }
   return [];
 }

@@ -27,29 +27,42 @@ export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | unde
     ...(ended === undefined || crash?.reason === undefined ? [] : [logEvidence(pod, ended, crash.reason)]),
     ...(trouble?.warnings ?? []).map((warning) => eventEvidence(pod, warning)),
   ];
-  const cause = isOutOfMemory(pod) ? 'the kernel killed it because it used more memory than its limit'
-    : crash?.reason !== undefined ? oneLine(crash.reason, 400) : trouble?.cause;
+  const cause = isOutOfMemory(pod)
+    ? 'the kernel killed it because it used more memory than its limit'
+    : crash?.reason !== undefined
+      ? oneLine(crash.reason, 400)
+      : trouble?.cause;
   return {
     subject: { kind: 'pod', name: pod.name },
     severity: pod.severity === 'warn' ? 'warn' : 'error',
     what: headline(pod, session, now),
-    cause, evidence,
-    advice: isOutOfMemory(pod) ? [outOfMemoryAdvice(pod.role)] : [...(crash?.hint === undefined ? [] : [crash.hint]), ...adviceFor(`${pod.state} ${cause ?? ''}`, pod.role)],
+    cause,
+    evidence,
+    advice: isOutOfMemory(pod)
+      ? [outOfMemoryAdvice(pod.role)]
+      : [...(crash?.hint === undefined ? [] : [crash.hint]), ...adviceFor(`${pod.state} ${cause ?? ''}`, pod.role)],
   };
 }
 
 /** The first line about a pod, whether or not something is wrong with it. */
 export function headline(pod: Pod, session: Session, now: number): string {
   const times = restartWords(pod);
-  const restarts = pod.restarts === 0 ? '' : ` It ${podStateWords(pod).includes('last ended with') ? times.replace(/(?:,| after).*$/, '') : times}.`;
-  if (pod.severity === 'ok') return `Pod ${pod.shortName} is ${pod.state}${pod.restarts > 0 ? '.' : '; nothing is wrong with it.'}${restarts}`;
-  const gone = !session.pods.has(pod.name) && pod.deletedAt !== undefined ? `, gone for ${formatSpan(Math.max(0, now - pod.deletedAt))}` : '';
+  const restarts =
+    pod.restarts === 0 ? '' : ` It ${podStateWords(pod).includes('last ended with') ? times.replace(/(?:,| after).*$/, '') : times}.`;
+  if (pod.severity === 'ok')
+    return `Pod ${pod.shortName} is ${pod.state}${pod.restarts > 0 ? '.' : '; nothing is wrong with it.'}${restarts}`;
+  const gone =
+    !session.pods.has(pod.name) && pod.deletedAt !== undefined ? `, gone for ${formatSpan(Math.max(0, now - pod.deletedAt))}` : '';
   return `Pod ${pod.shortName}: ${podStateWords(pod)}${gone}.${restarts}`;
 }
 
 function endEvidence(pod: Pod, { container, reason, exitCode, at }: Ended): Evidence {
   const how = `${reason ?? 'Error'}${exitCode === undefined ? '' : ` (${exitCode})`}`;
-  return { source: { kind: 'status', object: pod.shortName }, at, text: `${container.init ? 'init container' : 'container'} ${container.name} ended with ${how}` };
+  return {
+    source: { kind: 'status', object: pod.shortName },
+    at,
+    text: `${container.init ? 'init container' : 'container'} ${container.name} ended with ${how}`,
+  };
 }
 
 function logEvidence(pod: Pod, { container, previous, at }: Ended, text: string): Evidence {

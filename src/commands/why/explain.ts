@@ -18,7 +18,9 @@ const mostPods = 20;
 export async function explainSession(asked: Asked): Promise<Report> {
   const session = asked.store.get();
   const now = asked.clock.now();
-  const pods = [...session.pods.values()].filter((pod) => inTrouble(pod, session, now)).toSorted((a, b) => (a.role === b.role ? a.createdAt - b.createdAt : a.role === 'jobmanager' ? -1 : 1));
+  const pods = [...session.pods.values()]
+    .filter((pod) => inTrouble(pod, session, now))
+    .toSorted((a, b) => (a.role === b.role ? a.createdAt - b.createdAt : a.role === 'jobmanager' ? -1 : 1));
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs).toReversed();
   const [jobs, found] = await Promise.all([
     Promise.all(session.jobs.map((job) => explainJob(job, asked))),
@@ -36,7 +38,13 @@ export async function explainSession(asked: Asked): Promise<Report> {
       ...explainLostJobs(session, now),
       ...jobs.filter(({ wrong }) => wrong).map(({ finding }) => finding),
     ],
-    unknown: [...unknownSources(session, now), ...unseenJobs(session, now), ...(pods.length + gone.length > mostPods ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`] : [])],
+    unknown: [
+      ...unknownSources(session, now),
+      ...unseenJobs(session, now),
+      ...(pods.length + gone.length > mostPods
+        ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`]
+        : []),
+    ],
   };
 }
 
@@ -44,7 +52,16 @@ function connection({ sources }: Session, source: 'pods' | 'flink', name: string
   const status = sources.get(source);
   if (status?.problem === undefined || (status.state !== 'lost' && status.state !== 'denied' && status.state !== 'stale')) return [];
   const { message, hint } = status.problem;
-  return [{ subject: { kind: 'connection', name }, severity: 'error', what: `${name} ${status.state === 'denied' ? 'refuses' : 'does not answer'}: ${oneLine(message).replace(/\.?$/, '.')}`, cause: undefined, evidence: [], advice: hint === undefined ? [] : [hint] }];
+  return [
+    {
+      subject: { kind: 'connection', name },
+      severity: 'error',
+      what: `${name} ${status.state === 'denied' ? 'refuses' : 'does not answer'}: ${oneLine(message).replace(/\.?$/, '.')}`,
+      cause: undefined,
+      evidence: [],
+      advice: hint === undefined ? [] : [hint],
+    },
+  ];
 }
 
 /** No JobManager, because its pod may not be created: only an event of its ReplicaSet says so. */
@@ -52,14 +69,29 @@ function notCreated(session: Session, now: number): readonly Finding[] {
   const refused = refusedCreation(session, now);
   if (refused === undefined || !session.podsKnown || [...session.pods.values()].some(({ role }) => role === 'jobmanager')) return [];
   const message = oneLine(refused.message.replace(/^Error creating: /, ''), 400);
-  return [{
-    subject: { kind: 'cluster', name: session.target.clusterId }, severity: 'error', what: `${session.target.clusterId} has no JobManager: its pod cannot be created.`, cause: message,
-    evidence: [{ source: { kind: 'event', object: `${refused.object.kind} ${refused.object.name}`, reason: refused.reason }, at: refused.at, text: oneLine(refused.message, 400) }],
-    advice: adviceFor(message, 'jobmanager'),
-  }];
+  return [
+    {
+      subject: { kind: 'cluster', name: session.target.clusterId },
+      severity: 'error',
+      what: `${session.target.clusterId} has no JobManager: its pod cannot be created.`,
+      cause: message,
+      evidence: [
+        {
+          source: { kind: 'event', object: `${refused.object.kind} ${refused.object.name}`, reason: refused.reason },
+          at: refused.at,
+          text: oneLine(refused.message, 400),
+        },
+      ],
+      advice: adviceFor(message, 'jobmanager'),
+    },
+  ];
 }
 
-const notRead: Partial<Record<SourceName, string>> = { events: 'what events tell', deployment: 'what its Deployment says', leader: 'which JobManager leads' };
+const notRead: Partial<Record<SourceName, string>> = {
+  events: 'what events tell',
+  deployment: 'what its Deployment says',
+  leader: 'which JobManager leads',
+};
 
 /** What the servers have not said, or may not say. What one reason explains is said once. */
 function unknownSources(session: Session, now: number): readonly string[] {
@@ -67,13 +99,17 @@ function unknownSources(session: Session, now: number): readonly string[] {
   if (stopped) return [];
   const flink = sources.get('flink');
   const told = new Set([sources.get('pods')?.problem?.message, flink?.problem?.message]);
-  const starting = flink?.state === 'starting' ? `the JobManager has been starting for ${formatSpan(Math.max(0, now - flink.since))}` : "Flink's REST endpoint has not answered yet";
+  const starting =
+    flink?.state === 'starting'
+      ? `the JobManager has been starting for ${formatSpan(Math.max(0, now - flink.since))}`
+      : "Flink's REST endpoint has not answered yet";
   return [
     ...(podsKnown ? [] : ['which pods there are: the API server has not answered yet.']),
     ...(jobsKnown ? [] : [`which jobs there are: ${starting}.`]),
     ...Object.entries(notRead).flatMap(([name, what]) => {
       const status = sources.get(name as SourceName);
-      if (status?.problem === undefined || (status.state !== 'denied' && status.state !== 'lost') || told.has(status.problem.message)) return [];
+      if (status?.problem === undefined || (status.state !== 'denied' && status.state !== 'lost') || told.has(status.problem.message))
+        return [];
       told.add(status.problem.message);
       return [`${what}: ${sentence(status.problem)}`];
     }),

@@ -10,7 +10,10 @@ const row = (label: string, value: string): string => `${label.padEnd(16)}${valu
 /** The same from what the session knows: for a server that does not answer. */
 export function knownOfJob(job: Job): readonly string[] {
   return [
-    row('Job', oneLine(job.name)), row('Id', job.id), row('State', job.state), row('Started', formatDateTime(job.startTime)),
+    row('Job', oneLine(job.name)),
+    row('Id', job.id),
+    row('State', job.state),
+    row('Started', formatDateTime(job.startTime)),
     ...(job.exceptions.length === 0 ? [] : ['', 'Failures', ...job.exceptions.map(failureLine)]),
   ];
 }
@@ -36,7 +39,9 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
     row('Duration', formatDuration(detail.durationMs)),
     '',
     'Vertices',
-    ...detail.vertices.map((vertex) => `  ${oneLine(vertex.name)}: ${vertex.state}, parallelism ${vertex.parallelism} of at most ${vertex.maxParallelism}`),
+    ...detail.vertices.map(
+      (vertex) => `  ${oneLine(vertex.name)}: ${vertex.state}, parallelism ${vertex.parallelism} of at most ${vertex.maxParallelism}`,
+    ),
     '',
     'Checkpoints',
   ];
@@ -44,10 +49,17 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   else if (checkpoints === undefined) lines.push('  Checkpointing is off.');
   else {
     const { latestCompleted: latest, latestSavepoint, latestFailed } = checkpoints;
-    lines.push(`  ${checkpoints.completed} completed, ${checkpoints.failed} failed, ${checkpoints.inProgress} in progress${checkpoints.restored === 0 ? '' : `, restored ${checkpoints.restored === 1 ? 'once' : `${checkpoints.restored} times`}`}`);
-    if (latest !== undefined) lines.push(`  latest: ${latest.id}, ${formatDateTime(latest.triggeredAt)}, ${formatBytes(latest.sizeBytes)}, ${latest.path ?? 'no path'}`);
-    if (latestSavepoint !== undefined) lines.push(`  latest savepoint: ${formatDateTime(latestSavepoint.triggeredAt)}, ${latestSavepoint.path ?? 'no path'}`);
-    if (latestFailed !== undefined) lines.push(`  latest failure: ${formatDateTime(latestFailed.triggeredAt)}, ${oneLine(latestFailed.failure ?? 'no reason given')}`);
+    lines.push(
+      `  ${checkpoints.completed} completed, ${checkpoints.failed} failed, ${checkpoints.inProgress} in progress${checkpoints.restored === 0 ? '' : `, restored ${checkpoints.restored === 1 ? 'once' : `${checkpoints.restored} times`}`}`,
+    );
+    if (latest !== undefined)
+      lines.push(
+        `  latest: ${latest.id}, ${formatDateTime(latest.triggeredAt)}, ${formatBytes(latest.sizeBytes)}, ${latest.path ?? 'no path'}`,
+      );
+    if (latestSavepoint !== undefined)
+      lines.push(`  latest savepoint: ${formatDateTime(latestSavepoint.triggeredAt)}, ${latestSavepoint.path ?? 'no path'}`);
+    if (latestFailed !== undefined)
+      lines.push(`  latest failure: ${formatDateTime(latestFailed.triggeredAt)}, ${oneLine(latestFailed.failure ?? 'no reason given')}`);
   }
   lines.push('', 'Failures');
   if (exceptions instanceof Problem) lines.push(`  ${exceptions.message}`);
@@ -55,7 +67,12 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   else lines.push(...exceptions.map(failureLine));
   lines.push('', 'Configuration');
   if (configuration instanceof Problem) lines.push(`  ${configuration.message}`);
-  else lines.push(...Object.entries(configuration).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `  ${key}: ${oneLine(maskValue(key, value), 2_000)}`));
+  else
+    lines.push(
+      ...Object.entries(configuration)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => `  ${key}: ${oneLine(maskValue(key, value), 2_000)}`),
+    );
   return lines;
 }
 

@@ -11,7 +11,10 @@ const row = (label: string, value: string): string => `${label.padEnd(12)}${valu
 export function podFacts(pod: Pod, session: Session, now: number): readonly string[] {
   const news = session.story.filter(({ subject }) => subject === pod.name).slice(-newsLines);
   const { cpuLimit, memoryLimit } = pod;
-  const limits = [...(cpuLimit === undefined ? [] : [`${formatCpu(cpuLimit)} CPU`]), ...(memoryLimit === undefined ? [] : [formatMemory(memoryLimit)])];
+  const limits = [
+    ...(cpuLimit === undefined ? [] : [`${formatCpu(cpuLimit)} CPU`]),
+    ...(memoryLimit === undefined ? [] : [formatMemory(memoryLimit)]),
+  ];
   return [
     '',
     row('Name', pod.name),
@@ -28,7 +31,9 @@ export function podFacts(pod: Pod, session: Session, now: number): readonly stri
 }
 
 function containerWords({ name, image, state, reason, exitCode, startedAt, restarts }: PodContainer, now: number): string {
-  const why = [...(reason === undefined ? [] : [oneLine(reason, 120)]), ...(exitCode === undefined ? [] : [`exit code ${exitCode}`])].join(', ');
+  const why = [...(reason === undefined ? [] : [oneLine(reason, 120)]), ...(exitCode === undefined ? [] : [`exit code ${exitCode}`])].join(
+    ', ',
+  );
   const since = state === 'running' && startedAt !== undefined ? ` for ${formatSpan(now - startedAt)}` : '';
   return `${name}: ${state}${since}${why === '' ? '' : ` (${why})`}, ${restarts === 1 ? '1 restart' : `${restarts} restarts`}, ${oneLine(image, 200)}`;
 }

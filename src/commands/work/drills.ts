@@ -5,7 +5,10 @@ import type { CommandContext } from '../model/types.ts';
 import type { Job } from '../../session/types.ts';
 
 /** What a drill is played with. */
-export interface Stage extends Pick<CommandContext, 'store' | 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>, Pick<SandboxControl, 'perform'> {
+export interface Stage
+  extends
+    Pick<CommandContext, 'store' | 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>,
+    Pick<SandboxControl, 'perform'> {
   readonly job: Job;
 }
 
@@ -38,7 +41,7 @@ export const drills: readonly Drill[] = [
   {
     name: 'oom',
     summary: 'A TaskManager is killed for its memory',
-    play: async ({ perform }) => void await perform('oom', {}),
+    play: async ({ perform }) => void (await perform('oom', {})),
     question: (job) => [`03:12. ${job.name} has lost a TaskManager and starts again. What killed it?`],
     answered: (shown) => textSays(shown, /OOMKilled/),
     shortest: ['!'],
@@ -46,16 +49,18 @@ export const drills: readonly Drill[] = [
   {
     name: 'bad-record',
     summary: 'A record that a job cannot take',
-    play: async ({ perform, job }) => void await perform('fail', { job: job.id, message: `no customer for order ${ORDER}` }),
+    play: async ({ perform, job }) => void (await perform('fail', { job: job.id, message: `no customer for order ${ORDER}` })),
     everyMs: 20_000,
-    question: (job) => [`${job.name} fails again and again on the same record. Go to the place in the log of its TaskManager where that is written.`],
+    question: (job) => [
+      `${job.name} fails again and again on the same record. Go to the place in the log of its TaskManager where that is written.`,
+    ],
     answered: ({ logPlace }) => logPlace?.pod?.includes('-taskmanager-') === true && logPlace.lines.some((line) => line.includes(ORDER)),
     shortest: ['!', 'l'],
   },
   {
     name: 'outage',
     summary: 'The API server goes away',
-    play: async ({ perform }) => void await perform('outage', { for: 3_600_000 }),
+    play: async ({ perform }) => void (await perform('outage', { for: 3_600_000 })),
     question: () => ['Nothing moves any more. Is it the jobs, or is it what they are seen through? Open the explanation.'],
     answered: (shown) => textSays(shown, /refuses connections/),
     shortest: ['!'],
@@ -87,7 +92,9 @@ export const drills: readonly Drill[] = [
     name: 'two-failures',
     summary: 'Two jobs fail, and the louder one is not the one that is asked about',
     async play({ perform, job, store }) {
-      for (const { id, state } of store.get().jobs) if (id !== job.id && state === 'RUNNING') await perform('fail', { job: id, message: 'java.lang.OutOfMemoryError: Java heap space' });
+      for (const { id, state } of store.get().jobs)
+        if (id !== job.id && state === 'RUNNING')
+          await perform('fail', { job: id, message: 'java.lang.OutOfMemoryError: Java heap space' });
       await perform('fail', { job: job.id, message: CURRENCY });
     },
     decoy: true,

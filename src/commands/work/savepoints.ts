@@ -13,9 +13,17 @@ export interface SavepointWish {
 }
 
 /** Stops a job with a savepoint, as an operation of its own; resolves with the savepoint's path. */
-export function stopWithSavepoint(tools: Tools, job: Job, { directory, format, drain }: SavepointWish & { readonly drain: boolean }): Promise<string> {
+export function stopWithSavepoint(
+  tools: Tools,
+  job: Job,
+  { directory, format, drain }: SavepointWish & { readonly drain: boolean },
+): Promise<string> {
   return triggered(tools, 'stop-job', `Stop ${jobLabel(job)} with a savepoint`, job, directory, async (triggerId, watching) => {
-    const { path } = await flinkOperations.stopWithSavepoint(tools.flink, { jobId: job.id, triggerId, format, drain, ...(directory === undefined ? {} : { directory }) }, watching);
+    const { path } = await flinkOperations.stopWithSavepoint(
+      tools.flink,
+      { jobId: job.id, triggerId, format, drain, ...(directory === undefined ? {} : { directory }) },
+      watching,
+    );
     return { value: path, result: path };
   });
 }
@@ -23,17 +31,28 @@ export function stopWithSavepoint(tools: Tools, job: Job, { directory, format, d
 /** Takes a savepoint of a job that goes on, as an operation of its own; resolves with its path. */
 export function takeSavepoint(tools: Tools, job: Job, { directory, format }: SavepointWish): Promise<string> {
   return triggered(tools, 'savepoint', `Savepoint of ${jobLabel(job)}`, job, directory, async (triggerId, watching) => {
-    const { path } = await flinkOperations.takeSavepoint(tools.flink, { jobId: job.id, triggerId, format, ...(directory === undefined ? {} : { directory }) }, watching);
+    const { path } = await flinkOperations.takeSavepoint(
+      tools.flink,
+      { jobId: job.id, triggerId, format, ...(directory === undefined ? {} : { directory }) },
+      watching,
+    );
     return { value: path, result: path };
   });
 }
 
 /** Takes a checkpoint of a job, as an operation of its own; resolves with its number. */
 export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<number> {
-  return triggered(tools, 'checkpoint', `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`, job, undefined, async (triggerId, watching) => {
-    const { checkpointId } = await flinkOperations.takeCheckpoint(tools.flink, { jobId: job.id, full, triggerId }, watching);
-    return { value: checkpointId, result: String(checkpointId) };
-  });
+  return triggered(
+    tools,
+    'checkpoint',
+    `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`,
+    job,
+    undefined,
+    async (triggerId, watching) => {
+      const { checkpointId } = await flinkOperations.takeCheckpoint(tools.flink, { jobId: job.id, full, triggerId }, watching);
+      return { value: checkpointId, result: String(checkpointId) };
+    },
+  );
 }
 
 /** Deletes a savepoint, as an operation of its own. */
@@ -46,7 +65,11 @@ export function disposeSavepoint({ flink, operations, clock }: Tools, path: stri
 
 /** The trigger id is chosen and noted before it is sent: however this ends, the result can be asked for with it. */
 function triggered<T>(
-  { operations, cluster, newId, clock, refresh }: Tools, kind: Operation['kind'] & ResumeNote['what'], title: string, job: Job, directory: string | undefined,
+  { operations, cluster, newId, clock, refresh }: Tools,
+  kind: Operation['kind'] & ResumeNote['what'],
+  title: string,
+  job: Job,
+  directory: string | undefined,
   work: (triggerId: string, watching: flinkOperations.Watching) => Promise<{ readonly value: T; readonly result: string }>,
 ): Promise<T> {
   return operations.track({ title, kind, jobId: job.id }, async (report, signal) => {

@@ -11,7 +11,9 @@ export interface ContainerResources {
 function limitFactor(config: FlinkConfig, option: Option<number>): number {
   const factor = config.get(option) ?? 1;
   if (factor >= 1) return factor;
-  throw new Problem('invalid', `${option.key} should be greater or equal to 1.`, { hint: `It is ${formatDouble(factor)}; a limit cannot be below its request.` });
+  throw new Problem('invalid', `${option.key} should be greater or equal to 1.`, {
+    hint: `It is ${formatDouble(factor)}; a limit cannot be below its request.`,
+  });
 }
 
 /** A Java `int` grows no further than this. */
@@ -21,7 +23,12 @@ const mostMebibytes = 2 ** 31 - 1;
  * Requests and limits for this much memory (bytes) and CPU (cores); memory in whole mebibytes, CPU in Java's notation. Throws a `Problem`
  * for a limit factor below 1. Source: `KubernetesUtils.getResourceRequirements`, Flink 2.3.
  */
-export function containerResources(config: FlinkConfig, bytes: number, cpu: number, factors: { readonly cpu: Option<number>; readonly memory: Option<number> }): ContainerResources {
+export function containerResources(
+  config: FlinkConfig,
+  bytes: number,
+  cpu: number,
+  factors: { readonly cpu: Option<number>; readonly memory: Option<number> },
+): ContainerResources {
   const cpuFactor = limitFactor(config, factors.cpu);
   const memoryFactor = limitFactor(config, factors.memory);
   const mebibytes = Math.floor(bytes / 2 ** 20);

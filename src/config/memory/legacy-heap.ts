@@ -11,8 +11,18 @@ interface LegacyHeap {
 }
 
 const heaps: readonly LegacyHeap[] = [
-  { variable: 'FLINK_JM_HEAP', size: options.jobManagerLegacyHeap, mebibytes: options.jobManagerLegacyHeapMb, processSize: options.jobManagerProcessSize },
-  { variable: 'FLINK_TM_HEAP', size: options.taskManagerLegacyHeap, mebibytes: options.taskManagerLegacyHeapMb, processSize: options.taskManagerProcessSize },
+  {
+    variable: 'FLINK_JM_HEAP',
+    size: options.jobManagerLegacyHeap,
+    mebibytes: options.jobManagerLegacyHeapMb,
+    processSize: options.jobManagerProcessSize,
+  },
+  {
+    variable: 'FLINK_TM_HEAP',
+    size: options.taskManagerLegacyHeap,
+    mebibytes: options.taskManagerLegacyHeapMb,
+    processSize: options.taskManagerProcessSize,
+  },
 ];
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -22,7 +32,7 @@ function configured(config: FlinkConfig, { variable, size, mebibytes }: LegacyHe
   const text = env[variable];
   if (text !== undefined) return size.type.parse(text, variable);
   if (config.has(size)) return config.get(size);
-  const count = config.has(mebibytes) ? config.get(mebibytes) ?? 0 : undefined;
+  const count = config.has(mebibytes) ? (config.get(mebibytes) ?? 0) : undefined;
   if (count !== undefined && count < 0) throw new Problem('invalid', `${mebibytes.key} is ${count}, and should not be negative.`);
   return count === undefined ? undefined : count * 2 ** 20;
 }
@@ -31,7 +41,10 @@ function configured(config: FlinkConfig, { variable, size, mebibytes }: LegacyHe
  * The configuration as the memory of the processes is worked out from it: up to Flink 1.20 the size of the heap in its old keys and variables is that of
  * the whole process, if that is not set itself. It is not sent to the cluster. Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20, as recorded.
  */
-export function memoryConfig(config: FlinkConfig, { flinkVersion, env }: { readonly flinkVersion: string; readonly env: Env }): FlinkConfig {
+export function memoryConfig(
+  config: FlinkConfig,
+  { flinkVersion, env }: { readonly flinkVersion: string; readonly env: Env },
+): FlinkConfig {
   if (isAtLeast(flinkVersion, '2.0')) return config;
   return heaps.reduce((made, heap) => {
     const bytes = made.has(heap.processSize) ? undefined : configured(made, heap, env);

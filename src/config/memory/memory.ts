@@ -21,17 +21,28 @@ const jobManager: ProcessMemory = {
     if (!config.has(options.jobManagerFlinkSize)) return heap + offHeap;
     const flink = size(config, options.jobManagerFlinkSize);
     if (config.has(options.jobManagerOffHeapSize) && heap + offHeap !== flink) {
-      throw new Problem('invalid', `Sum of the configured JVM Heap Memory (${describeMemory(heap)}) and the configured Off-heap Memory (${describeMemory(offHeap)}) does not match the configured Total Flink Memory (${describeMemory(flink)}).`, {
-        hint: 'Configure only one of them: JVM Heap or Total Flink Memory.',
-      });
+      throw new Problem(
+        'invalid',
+        `Sum of the configured JVM Heap Memory (${describeMemory(heap)}) and the configured Off-heap Memory (${describeMemory(offHeap)}) does not match the configured Total Flink Memory (${describeMemory(flink)}).`,
+        {
+          hint: 'Configure only one of them: JVM Heap or Total Flink Memory.',
+        },
+      );
     }
-    if (heap > flink) throw new Problem('invalid', `The configured JVM Heap Memory (${describeMemory(heap)}) exceeds the configured Total Flink Memory (${describeMemory(flink)}).`);
+    if (heap > flink)
+      throw new Problem(
+        'invalid',
+        `The configured JVM Heap Memory (${describeMemory(heap)}) exceeds the configured Total Flink Memory (${describeMemory(flink)}).`,
+      );
     return flink;
   },
   checkFlinkMemory(config, flink) {
     const offHeap = size(config, options.jobManagerOffHeapSize);
     if (flink > offHeap) return;
-    throw new Problem('invalid', `The configured or derived Total Flink Memory (${describeMemory(flink)}) does not exceed the configured Off-heap Memory (${describeMemory(offHeap)}), so that nothing is left for the JVM heap.`);
+    throw new Problem(
+      'invalid',
+      `The configured or derived Total Flink Memory (${describeMemory(flink)}) does not exceed the configured Off-heap Memory (${describeMemory(offHeap)}), so that nothing is left for the JVM heap.`,
+    );
   },
 };
 
@@ -40,22 +51,30 @@ function checkSum(parts: readonly (readonly [string, number])[], flink: number):
   const sum = parts.reduce((total, [, bytes]) => total + bytes, 0);
   if (sum <= flink) return sum;
   const named = parts.map(([name, bytes]) => `${name} (${describeMemory(bytes)})`);
-  throw new Problem('invalid', `Sum of configured ${named.slice(0, -1).join(', ')} and ${named.at(-1)} exceed configured Total Flink Memory (${describeMemory(flink)}).`);
+  throw new Problem(
+    'invalid',
+    `Sum of configured ${named.slice(0, -1).join(', ')} and ${named.at(-1)} exceed configured Total Flink Memory (${describeMemory(flink)}).`,
+  );
 }
 
 function managedMemory(config: FlinkConfig, flink: number): number {
   if (config.has(options.managedSize)) return size(config, options.managedSize);
   const fraction = Math.fround(size(config, options.managedFraction));
-  if (!(fraction >= 0 && fraction < 1)) throw new Problem('invalid', `Configured Managed Memory fraction (${fraction}) must be at least 0 and below 1.`);
+  if (!(fraction >= 0 && fraction < 1))
+    throw new Problem('invalid', `Configured Managed Memory fraction (${fraction}) must be at least 0 and below 1.`);
   return multiply(flink, fraction);
 }
 
-const network = (config: FlinkConfig) => readRange(config, 'Network Memory', options.networkMin, options.networkMax, options.networkFraction);
+const network = (config: FlinkConfig) =>
+  readRange(config, 'Network Memory', options.networkMin, options.networkMax, options.networkFraction);
 
 function partsWithTaskHeap(config: FlinkConfig, managed: number): readonly (readonly [string, number])[] {
   return [
-    ['Framework Heap Memory', size(config, options.frameworkHeapSize)], ['Framework Off-Heap Memory', size(config, options.frameworkOffHeapSize)],
-    ['Task Heap Memory', size(config, options.taskHeapSize)], ['Task Off-Heap Memory', size(config, options.taskOffHeapSize)], ['Managed Memory', managed],
+    ['Framework Heap Memory', size(config, options.frameworkHeapSize)],
+    ['Framework Off-Heap Memory', size(config, options.frameworkOffHeapSize)],
+    ['Task Heap Memory', size(config, options.taskHeapSize)],
+    ['Task Off-Heap Memory', size(config, options.taskOffHeapSize)],
+    ['Managed Memory', managed],
   ];
 }
 
@@ -81,10 +100,16 @@ const taskManager: ProcessMemory = {
       checkRest(flink - checkSum(partsWithTaskHeap(config, managed), flink), network(config));
       return;
     }
-    checkSum([
-      ['Framework Heap Memory', size(config, options.frameworkHeapSize)], ['Framework Off-Heap Memory', size(config, options.frameworkOffHeapSize)],
-      ['Task Off-Heap Memory', size(config, options.taskOffHeapSize)], ['Managed Memory', managed], ['Network Memory', partOf(flink, network(config))],
-    ], flink);
+    checkSum(
+      [
+        ['Framework Heap Memory', size(config, options.frameworkHeapSize)],
+        ['Framework Off-Heap Memory', size(config, options.frameworkOffHeapSize)],
+        ['Task Off-Heap Memory', size(config, options.taskOffHeapSize)],
+        ['Managed Memory', managed],
+        ['Network Memory', partOf(flink, network(config))],
+      ],
+      flink,
+    );
   },
 };
 
@@ -99,6 +124,9 @@ export function taskManagerMemory(config: FlinkConfig): MemorySizes {
     return processMemory(config, taskManager);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new Problem('invalid', `TaskManager memory configuration failed: ${error.message}`, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+    throw new Problem('invalid', `TaskManager memory configuration failed: ${error.message}`, {
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
   }
 }

@@ -35,9 +35,13 @@ function aroundFlink(config: FlinkConfig, process: ProcessMemory, flink: number)
     return { total: flink + metaspace + overhead, flink, metaspace, overhead };
   }
   if (total < flink + metaspace) {
-    throw new Problem('invalid', `The configured Total Process Memory size (${describeMemory(total)}) is less than the sum of the derived Total Flink Memory size (${describeMemory(flink)}) and the configured or default JVM Metaspace size (${describeMemory(metaspace)}).`, {
-      hint: `Set ${process.flinkSize.key} or ${process.processSize.key}, not both; the configuration file may hold the other one.`,
-    });
+    throw new Problem(
+      'invalid',
+      `The configured Total Process Memory size (${describeMemory(total)}) is less than the sum of the derived Total Flink Memory size (${describeMemory(flink)}) and the configured or default JVM Metaspace size (${describeMemory(metaspace)}).`,
+      {
+        hint: `Set ${process.flinkSize.key} or ${process.processSize.key}, not both; the configuration file may hold the other one.`,
+      },
+    );
   }
   const overhead = total - flink - metaspace;
   checkRest(overhead, range);
@@ -49,7 +53,10 @@ function insideTotal(config: FlinkConfig, process: ProcessMemory, total: number)
   const metaspace = config.get(process.metaspace) ?? 0;
   const overhead = partOf(total, readRange(config, 'JVM Overhead', process.overhead.min, process.overhead.max, process.overhead.fraction));
   if (metaspace + overhead > total) {
-    throw new Problem('invalid', `Sum of configured JVM Metaspace (${describeMemory(metaspace)}) and JVM Overhead (${describeMemory(overhead)}) exceed configured Total Process Memory (${describeMemory(total)}).`);
+    throw new Problem(
+      'invalid',
+      `Sum of configured JVM Metaspace (${describeMemory(metaspace)}) and JVM Overhead (${describeMemory(overhead)}) exceed configured Total Process Memory (${describeMemory(total)}).`,
+    );
   }
   const flink = total - metaspace - overhead;
   process.checkFlinkMemory(config, flink);
@@ -70,7 +77,11 @@ export function processMemory(config: FlinkConfig, process: ProcessMemory): Memo
   const total = config.has(process.processSize) ? config.get(process.processSize) : undefined;
   if (total !== undefined) return insideTotal(config, process, total);
   const fine = process.fineGrained.map((option) => option.key).join(' and ');
-  throw new Problem('invalid', `Either required fine-grained memory (${fine}), or Total Flink Memory size (${process.flinkSize.key}), or Total Process Memory size (${process.processSize.key}) need to be configured explicitly.`, {
-    hint: `Most clusters set ${process.processSize.key} alone, for example to ${process.processSize.key.startsWith('job') ? '1600m' : '1728m'}.`,
-  });
+  throw new Problem(
+    'invalid',
+    `Either required fine-grained memory (${fine}), or Total Flink Memory size (${process.flinkSize.key}), or Total Process Memory size (${process.processSize.key}) need to be configured explicitly.`,
+    {
+      hint: `Most clusters set ${process.processSize.key} alone, for example to ${process.processSize.key.startsWith('job') ? '1600m' : '1728m'}.`,
+    },
+  );
 }

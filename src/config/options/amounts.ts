@@ -1,17 +1,46 @@
 import { Problem } from '../../support/problem.ts';
 
 const nanosOf: Readonly<Record<string, bigint>> = {
-  d: 86_400_000_000_000n, h: 3_600_000_000_000n, min: 60_000_000_000n, s: 1_000_000_000n, ms: 1_000_000n, µs: 1_000n, ns: 1n,
+  d: 86_400_000_000_000n,
+  h: 3_600_000_000_000n,
+  min: 60_000_000_000n,
+  s: 1_000_000_000n,
+  ms: 1_000_000n,
+  µs: 1_000n,
+  ns: 1n,
 };
 
 const timeLabels: ReadonlyMap<string, string> = new Map([
-  ['d', 'd'], ['day', 'd'], ['days', 'd'],
-  ['h', 'h'], ['hour', 'h'], ['hours', 'h'],
-  ['min', 'min'], ['m', 'min'], ['minute', 'min'], ['minutes', 'min'],
-  ['s', 's'], ['sec', 's'], ['secs', 's'], ['second', 's'], ['seconds', 's'],
-  ['ms', 'ms'], ['milli', 'ms'], ['millis', 'ms'], ['millisecond', 'ms'], ['milliseconds', 'ms'],
-  ['µs', 'µs'], ['micro', 'µs'], ['micros', 'µs'], ['microsecond', 'µs'], ['microseconds', 'µs'],
-  ['ns', 'ns'], ['nano', 'ns'], ['nanos', 'ns'], ['nanosecond', 'ns'], ['nanoseconds', 'ns'],
+  ['d', 'd'],
+  ['day', 'd'],
+  ['days', 'd'],
+  ['h', 'h'],
+  ['hour', 'h'],
+  ['hours', 'h'],
+  ['min', 'min'],
+  ['m', 'min'],
+  ['minute', 'min'],
+  ['minutes', 'min'],
+  ['s', 's'],
+  ['sec', 's'],
+  ['secs', 's'],
+  ['second', 's'],
+  ['seconds', 's'],
+  ['ms', 'ms'],
+  ['milli', 'ms'],
+  ['millis', 'ms'],
+  ['millisecond', 'ms'],
+  ['milliseconds', 'ms'],
+  ['µs', 'µs'],
+  ['micro', 'µs'],
+  ['micros', 'µs'],
+  ['microsecond', 'µs'],
+  ['microseconds', 'µs'],
+  ['ns', 'ns'],
+  ['nano', 'ns'],
+  ['nanos', 'ns'],
+  ['nanosecond', 'ns'],
+  ['nanoseconds', 'ns'],
 ]);
 
 const iso = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9}))?S)?)?$/i;
@@ -21,8 +50,13 @@ function isoNanos(text: string): bigint | undefined {
   const match = iso.exec(text);
   if (match === null || /^PT?$/i.test(text)) return undefined;
   const [, days = '0', hours = '0', minutes = '0', seconds = '0', fraction = ''] = match;
-  return BigInt(days) * 86_400_000_000_000n + BigInt(hours) * 3_600_000_000_000n + BigInt(minutes) * 60_000_000_000n +
-    BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
+  return (
+    BigInt(days) * 86_400_000_000_000n +
+    BigInt(hours) * 3_600_000_000_000n +
+    BigInt(minutes) * 60_000_000_000n +
+    BigInt(seconds) * 1_000_000_000n +
+    BigInt(fraction.padEnd(9, '0'))
+  );
 }
 
 /**
@@ -39,7 +73,10 @@ export function parseDuration(text: string): number {
   const label = rest.trim().toLowerCase();
   const unit = label === '' ? 'ms' : timeLabels.get(label);
   if (unit === undefined) {
-    throw new Problem('invalid', `Time interval unit label '${label}' does not match any of the recognized units: d, h, min (or m), s, ms, µs, ns and their long names.`);
+    throw new Problem(
+      'invalid',
+      `Time interval unit label '${label}' does not match any of the recognized units: d, h, min (or m), s, ms, µs, ns and their long names.`,
+    );
   }
   const nanos = BigInt(digits) * (nanosOf[unit] ?? 1n);
   if (nanos / 1_000_000_000n > longest) throw new Problem('invalid', `${digits} ${unit} is too long for a duration.`);
@@ -55,8 +92,11 @@ export function flinkDuration(ms: number): string {
 }
 
 const memoryUnits: readonly (readonly [string, number, readonly string[]])[] = [
-  ['bytes', 1, ['b', 'bytes']], ['kb', 2 ** 10, ['k', 'kb', 'kibibytes']], ['mb', 2 ** 20, ['m', 'mb', 'mebibytes']],
-  ['gb', 2 ** 30, ['g', 'gb', 'gibibytes']], ['tb', 2 ** 40, ['t', 'tb', 'tebibytes']],
+  ['bytes', 1, ['b', 'bytes']],
+  ['kb', 2 ** 10, ['k', 'kb', 'kibibytes']],
+  ['mb', 2 ** 20, ['m', 'mb', 'mebibytes']],
+  ['gb', 2 ** 30, ['g', 'gb', 'gibibytes']],
+  ['tb', 2 ** 40, ['t', 'tb', 'tebibytes']],
 ];
 
 /**

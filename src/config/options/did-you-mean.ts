@@ -32,7 +32,13 @@ function isEntryOfMap(key: string): boolean {
 }
 
 function isKnown(key: string): boolean {
-  return key.startsWith('$') || ownKeys.has(key) || keyPatterns.some(({ matches }) => matches.test(key)) || isEntryOfMap(key) || knownKeys().has(key);
+  return (
+    key.startsWith('$') ||
+    ownKeys.has(key) ||
+    keyPatterns.some(({ matches }) => matches.test(key)) ||
+    isEntryOfMap(key) ||
+    knownKeys().has(key)
+  );
 }
 
 /**
@@ -40,9 +46,12 @@ function isKnown(key: string): boolean {
  * business: they may belong to a connector, a file system or a metric reporter.
  */
 export function misspelledKeys(config: FlinkConfig): readonly string[] {
-  return config.keys().filter((key) => !isKnown(key)).flatMap((key) => {
-    const meant = nearest(key.toLowerCase(), knownKeys());
-    if (meant !== undefined) return [`${key} is not an option of Flink; did you mean ${meant}?`];
-    return key.startsWith('kubernetes.') ? [`${key} is not an option of Flink.`] : [];
-  });
+  return config
+    .keys()
+    .filter((key) => !isKnown(key))
+    .flatMap((key) => {
+      const meant = nearest(key.toLowerCase(), knownKeys());
+      if (meant !== undefined) return [`${key} is not an option of Flink; did you mean ${meant}?`];
+      return key.startsWith('kubernetes.') ? [`${key} is not an option of Flink.`] : [];
+    });
 }

@@ -22,10 +22,23 @@ export interface Range {
 
 /** Reads the three options of a range; throws a `Problem` if they contradict each other. Source: `ProcessMemoryUtils.getRangeFraction`, Flink 2.3. */
 export function readRange(config: FlinkConfig, name: string, min: Option<number>, max: Option<number>, fraction: Option<number>): Range {
-  const range = { name, min: config.get(min) ?? 0, max: config.get(max) ?? Number.MAX_SAFE_INTEGER, fraction: Math.fround(config.get(fraction) ?? 0) };
-  const wrong = range.min > range.max ? 'the least size must not be above the most' : !(range.fraction >= 0 && range.fraction < 1) ? 'the fraction must be at least 0 and below 1' : undefined;
+  const range = {
+    name,
+    min: config.get(min) ?? 0,
+    max: config.get(max) ?? Number.MAX_SAFE_INTEGER,
+    fraction: Math.fround(config.get(fraction) ?? 0),
+  };
+  const wrong =
+    range.min > range.max
+      ? 'the least size must not be above the most'
+      : !(range.fraction >= 0 && range.fraction < 1)
+        ? 'the fraction must be at least 0 and below 1'
+        : undefined;
   if (wrong === undefined) return range;
-  throw new Problem('invalid', `Inconsistently configured ${fraction.key} (${range.fraction}) and its min (${describeMemory(range.min)}), max (${describeMemory(range.max)}) value: ${wrong}.`);
+  throw new Problem(
+    'invalid',
+    `Inconsistently configured ${fraction.key} (${range.fraction}) and its min (${describeMemory(range.min)}), max (${describeMemory(range.max)}) value: ${wrong}.`,
+  );
 }
 
 const clamp = (bytes: number, range: Range): number => Math.max(range.min, Math.min(range.max, bytes));
@@ -43,5 +56,8 @@ export function partBeside(rest: number, range: Range): number {
 /** Throws a `Problem` if the part, derived as what the others left over, is too small or too large. */
 export function checkRest(bytes: number, range: Range): void {
   if (bytes >= range.min && bytes <= range.max) return;
-  throw new Problem('invalid', `Derived ${range.name} size (${describeMemory(bytes)}) is not in configured ${range.name} range [${describeMemory(range.min)}, ${describeMemory(range.max)}].`);
+  throw new Problem(
+    'invalid',
+    `Derived ${range.name} size (${describeMemory(bytes)}) is not in configured ${range.name} range [${describeMemory(range.min)}, ${describeMemory(range.max)}].`,
+  );
 }

@@ -236,8 +236,11 @@ zookeeper: sasl.disable sasl.login-context-name sasl.service-name
 
 /** Every one of them in full. */
 export function otherFlinkKeys(): readonly string[] {
-  return rest.trim().split('\n').flatMap((line) => {
-    const [start = '', ends = ''] = line.split(': ');
-    return ends.split(' ').map((end) => `${start}.${end}`);
-  });
+  return rest
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [start = '', ends = ''] = line.split(': ');
+      return ends.split(' ').map((end) => `${start}.${end}`);
+    });
 }

@@ -9,5 +9,13 @@ interface Extras<T> {
 
 /** A row of the option table. */
 export function option<T>(key: string, type: OptionType<T>, summary: string, extras: Extras<T> = {}): Option<T> {
-  return { key, type, summary, default: extras.default, deprecated: extras.deprecated ?? [], fallback: extras.fallback ?? [], since: extras.since };
+  return {
+    key,
+    type,
+    summary,
+    default: extras.default,
+    deprecated: extras.deprecated ?? [],
+    fallback: extras.fallback ?? [],
+    since: extras.since,
+  };
 }

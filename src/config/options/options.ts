@@ -26,9 +26,21 @@ export const optionGroups: readonly OptionGroup[] = [
 ];
 
 export const keyPatterns: readonly KeyPattern[] = [
-  { pattern: 'containerized.master.env.<NAME>', matches: /^containerized\.master\.env\../, summary: 'Environment variable of the JobManager container' },
-  { pattern: 'containerized.taskmanager.env.<NAME>', matches: /^containerized\.taskmanager\.env\../, summary: 'Environment variable of the TaskManager containers' },
-  { pattern: 'external-resource.<name>.kubernetes.config-key', matches: /^external-resource\..+\.kubernetes\.config-key$/, summary: 'Kubernetes resource that provides an external resource' },
+  {
+    pattern: 'containerized.master.env.<NAME>',
+    matches: /^containerized\.master\.env\../,
+    summary: 'Environment variable of the JobManager container',
+  },
+  {
+    pattern: 'containerized.taskmanager.env.<NAME>',
+    matches: /^containerized\.taskmanager\.env\../,
+    summary: 'Environment variable of the TaskManager containers',
+  },
+  {
+    pattern: 'external-resource.<name>.kubernetes.config-key',
+    matches: /^external-resource\..+\.kubernetes\.config-key$/,
+    summary: 'Kubernetes resource that provides an external resource',
+  },
 ];
 
 export const allOptions: readonly Option<unknown>[] = optionGroups.flatMap((group) => group.options);

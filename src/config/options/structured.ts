@@ -98,7 +98,8 @@ function legacyMap(text: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const item of splitEscaped(text, ',')) {
     const [key = '', value = '', ...more] = splitEscaped(item, ':');
-    if (more.length > 0 || splitEscaped(item, ':').length !== 2) throw new Problem('invalid', "Map item is not a key-value pair (missing ':'?).");
+    if (more.length > 0 || splitEscaped(item, ':').length !== 2)
+      throw new Problem('invalid', "Map item is not a key-value pair (missing ':'?).");
     if (pairs.has(key)) throw new Problem('invalid', `Duplicate key ${key} (attempted merging values ${pairs.get(key)} and ${value}).`);
     pairs.set(key, value);
   }

@@ -3,5 +3,9 @@
  * the tables bring a YAML parser with them.
  */
 export const targetKeys = {
-  clusterId: 'kubernetes.cluster-id', namespace: 'kubernetes.namespace', context: 'kubernetes.context', kubeconfig: 'kubernetes.config.file', flinkVersion: 'drey.flink-version',
+  clusterId: 'kubernetes.cluster-id',
+  namespace: 'kubernetes.namespace',
+  context: 'kubernetes.context',
+  kubeconfig: 'kubernetes.config.file',
+  flinkVersion: 'drey.flink-version',
 } as const;

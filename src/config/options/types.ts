@@ -4,14 +4,32 @@ import type { WholeDouble } from '../java/java-number.ts';
  * A value as Flink keeps it: a scalar with its YAML type, or a list or map that Flink itself set (a list from a file is kept as its text).
  * A `number` without a fraction is an integer; `bigint` is one that a `number` cannot hold; `WholeDouble` is a floating-point number without a fraction.
  */
-export type ConfigValue = string | number | bigint | boolean | WholeDouble | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
+export type ConfigValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | WholeDouble
+  | readonly ConfigValue[]
+  | { readonly [key: string]: ConfigValue };
 
 /** `legacy`: lists have semicolons, maps have colons and commas, and nothing is YAML, as with a `flink-conf.yaml`. */
 export type ValueSyntax = 'yaml' | 'legacy';
 
 /** How the text of an option is read. Source: `ConfigurationUtils`, Flink 2.3. */
 export type OptionType<T> = {
-  readonly name: 'string' | 'boolean' | 'int' | 'long' | 'double' | 'duration' | 'memory' | 'list' | 'map' | 'list-of-maps' | `enum ${string}`;
+  readonly name:
+    | 'string'
+    | 'boolean'
+    | 'int'
+    | 'long'
+    | 'double'
+    | 'duration'
+    | 'memory'
+    | 'list'
+    | 'map'
+    | 'list-of-maps'
+    | `enum ${string}`;
   /** Throws a `Problem` of kind `invalid` with Flink's own words for such a value. */
   readonly parse: (value: ConfigValue, key: string, syntax?: ValueSyntax) => T;
 };

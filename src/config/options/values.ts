@@ -21,7 +21,9 @@ function type<T>(name: OptionType<T>['name'], read: (value: ConfigValue, syntax:
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         const secret = isSensitiveKey(key) || key.includes('secret');
-        throw new Problem('invalid', `Could not parse value ${secret ? '' : `'${valueText(value)}' `}for key '${key}': ${error.message}`, { cause: error });
+        throw new Problem('invalid', `Could not parse value ${secret ? '' : `'${valueText(value)}' `}for key '${key}': ${error.message}`, {
+          cause: error,
+        });
       }
     },
   };
@@ -31,7 +33,8 @@ function integer(value: ConfigValue): number {
   const read = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : typeof value === 'bigint' ? value : undefined;
   const parsed = read ?? parseInteger(valueText(value));
   const limit = 1n << 31n;
-  if (parsed === undefined || parsed >= limit || parsed < -limit) throw new Problem('invalid', `'${valueText(value)}' is not a whole number of 32 bits.`);
+  if (parsed === undefined || parsed >= limit || parsed < -limit)
+    throw new Problem('invalid', `'${valueText(value)}' is not a whole number of 32 bits.`);
   return Number(parsed);
 }
 
@@ -39,7 +42,8 @@ export const stringType: OptionType<string> = type('string', valueText);
 
 export const booleanType: OptionType<boolean> = type('boolean', (value) => {
   const text = valueText(value).toLowerCase();
-  if (text !== 'true' && text !== 'false') throw new Problem('invalid', `Unrecognized option for boolean: ${valueText(value)}. Expected either true or false (case insensitive).`);
+  if (text !== 'true' && text !== 'false')
+    throw new Problem('invalid', `Unrecognized option for boolean: ${valueText(value)}. Expected either true or false (case insensitive).`);
   return text === 'true';
 });
 

@@ -2,7 +2,13 @@ import { Problem } from '../../support/problem.ts';
 
 /** The Flink versions whose differences are known, with the patch release that the default image names. */
 const patchReleases: Readonly<Record<string, string>> = {
-  '1.18': '1.18.1', '1.19': '1.19.3', '1.20': '1.20.3', '2.0': '2.0.2', '2.1': '2.1.3', '2.2': '2.2.1', '2.3': '2.3.0',
+  '1.18': '1.18.1',
+  '1.19': '1.19.3',
+  '1.20': '1.20.3',
+  '2.0': '2.0.2',
+  '2.1': '2.1.3',
+  '2.2': '2.2.1',
+  '2.3': '2.3.0',
 };
 
 export const defaultFlinkVersion = '2.3';

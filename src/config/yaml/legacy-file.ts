@@ -2,7 +2,10 @@
  * The entries of a `flink-conf.yaml`: one `key: value` a line, all of them text; a `#` begins a comment. Other lines are skipped
  * and named. Source: `GlobalConfiguration.loadLegacyYAMLResource`, Flink 1.20.
  */
-export function readLegacyFile(text: string): { readonly entries: readonly (readonly [string, string])[]; readonly notices: readonly string[] } {
+export function readLegacyFile(text: string): {
+  readonly entries: readonly (readonly [string, string])[];
+  readonly notices: readonly string[];
+} {
   const entries: (readonly [string, string])[] = [];
   const notices: string[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {

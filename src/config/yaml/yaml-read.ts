@@ -34,11 +34,15 @@ function withTag<S>(tag: string, text: string, resolve: Resolve<S>): S {
 
 /** A list or map may have its own tag, and no other. */
 function checkTag(tag: string | undefined, own: string): void {
-  if (tag !== undefined && tag !== '!' && tag !== core + own) throw new Problem('invalid', `The tag ${tag} is not known for a ${own === 'seq' ? 'list' : 'map'}.`);
+  if (tag !== undefined && tag !== '!' && tag !== core + own)
+    throw new Problem('invalid', `The tag ${tag} is not known for a ${own === 'seq' ? 'list' : 'map'}.`);
 }
 
 /** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as Flink's parsers have them. */
-function scalar<S>(node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string }, resolve: Resolve<S>): S | string {
+function scalar<S>(
+  node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string },
+  resolve: Resolve<S>,
+): S | string {
   const text = String(node.value ?? '');
   const { tag } = node;
   if (tag === undefined) return node.type === 'PLAIN' || node.type === undefined ? resolve(node.source ?? text) : text;
@@ -85,7 +89,8 @@ function refuseTabs(text: string): void {
   let last = '';
   let beforeLast = '';
   for (const token of new Lexer().lex(text)) {
-    if (/^[ \t]*\t[ \t]*$/.test(token) && beforeLast !== plainMark) throw new Problem('invalid', `A tab stands between values at line ${line}; use spaces.`);
+    if (/^[ \t]*\t[ \t]*$/.test(token) && beforeLast !== plainMark)
+      throw new Problem('invalid', `A tab stands between values at line ${line}; use spaces.`);
     line += token.split('\n').length - 1;
     beforeLast = last;
     last = token;
@@ -120,7 +125,8 @@ function contentOf<S>(document: Document, resolve: Resolve<S>): Yaml<S> {
 
 /** Infinity with a plus looks like a number, and is refused like a bad one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
 function resolveValue(text: string): Scalar {
-  if (/^\+\.inf$/i.test(text) && typeof resolvePlain(text) !== 'string') throw new Problem('invalid', `'${text}' is not a number; write ${text.slice(1)}.`);
+  if (/^\+\.inf$/i.test(text) && typeof resolvePlain(text) !== 'string')
+    throw new Problem('invalid', `'${text}' is not a number; write ${text.slice(1)}.`);
   return resolvePlain(text);
 }
 

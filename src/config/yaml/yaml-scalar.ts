@@ -10,7 +10,8 @@ const notANumber = /^\.(?:nan|NaN|NAN)$/;
 const bool = /^(?:true|True|TRUE|false|False|FALSE)$/;
 const nothing = /^(?:~|null|Null|NULL|)$/;
 
-const whole = (value: bigint): number | bigint => (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value);
+const whole = (value: bigint): number | bigint =>
+  value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 
 /**
  * What a plain scalar means in the YAML 1.2 core schema: `yes`, `1_000`, `12:30` and `2024-01-01` are text, `012` is twelve.

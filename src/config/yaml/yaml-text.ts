@@ -2,7 +2,16 @@ import { double, WholeDouble } from '../java/java-number.ts';
 import { resolvePlain } from './yaml-scalar.ts';
 
 /** Anything that can be written: what `readYaml` gives, and what a configuration holds. */
-export type Writable = string | number | bigint | boolean | WholeDouble | null | readonly Writable[] | ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable };
+export type Writable =
+  | string
+  | number
+  | bigint
+  | boolean
+  | WholeDouble
+  | null
+  | readonly Writable[]
+  | ReadonlyMap<unknown, Writable>
+  | { readonly [key: string]: Writable };
 
 /** The traits of a text that decide how it can be written. Source: `Emitter.analyzeScalar`, snakeyaml-engine 2.6. */
 interface Analysis {
@@ -13,14 +22,20 @@ interface Analysis {
 }
 
 const isPrintable = (code: number): boolean =>
-  code === 0x0a || (code >= 0x20 && code <= 0x7e) || code === 0x85 || (code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) || code >= 0x10000;
+  code === 0x0a ||
+  (code >= 0x20 && code <= 0x7e) ||
+  code === 0x85 ||
+  (code >= 0xa0 && code <= 0xd7ff) ||
+  (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
+  code >= 0x10000;
 
 function analyze(text: string): Analysis {
   if (text === '') return { plainInBlock: false, plainInFlow: false, single: true, literal: false };
   const special = [...text].some((character) => !isPrintable(character.codePointAt(0) ?? 0));
   const lines = text.includes('\n');
   const marker = /^(?:---|\.\.\.)/.test(text);
-  const blockIndicator = marker || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[?:-](?:[ \n]|$)/.test(text) || /:(?:[ \n]|$)/.test(text) || /[ \n]#/.test(text);
+  const blockIndicator =
+    marker || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[?:-](?:[ \n]|$)/.test(text) || /:(?:[ \n]|$)/.test(text) || /[ \n]#/.test(text);
   const flowIndicator = blockIndicator || /^[?:]/.test(text) || /[,?[\]{}:]/.test(text);
   const edge = /^[ \n]|[ \n]$/.test(text);
   const spaceBreak = / \n/.test(text) || special;
@@ -34,7 +49,21 @@ function analyze(text: string): Analysis {
 }
 
 const escapes: Readonly<Record<string, string>> = {
-  '"': '\\"', '\\': '\\\\', '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '\x85': '\\N', '\xa0': '\\_', '\u2028': '\\L', '\u2029': '\\P',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '\x85': '\\N',
+  '\xa0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
 };
 
 function doubleQuoted(text: string): string {
@@ -58,7 +87,9 @@ export function scalarText(text: string, flow: boolean): string {
   return found.single && !text.includes('\n') ? singleQuoted(text) : doubleQuoted(text);
 }
 
-function atom(value: Exclude<Writable, string | readonly Writable[] | ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable }>): string {
+function atom(
+  value: Exclude<Writable, string | readonly Writable[] | ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable }>,
+): string {
   if (value === null) return 'null';
   const number = typeof value === 'number' && !Number.isInteger(value) ? double(value) : value;
   if (number instanceof WholeDouble && !Number.isFinite(number.value)) {
@@ -70,14 +101,19 @@ function atom(value: Exclude<Writable, string | readonly Writable[] | ReadonlyMa
 const isList = (value: Writable): value is readonly Writable[] => Array.isArray(value);
 const isMapping = (value: Writable): value is ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable } =>
   typeof value === 'object' && value !== null && !isList(value) && !(value instanceof WholeDouble);
-const entriesOf = (value: ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable }): readonly (readonly [Writable, Writable])[] =>
+const entriesOf = (
+  value: ReadonlyMap<unknown, Writable> | { readonly [key: string]: Writable },
+): readonly (readonly [Writable, Writable])[] =>
   value instanceof Map ? ([...value] as [Writable, Writable][]) : Object.entries(value as { readonly [key: string]: Writable });
 
 /** A value in flow style on one line, as a configuration keeps a list from its file. Source: `YamlParserUtils.toYAMLString`, Flink 2.3. */
 export function flowText(value: Writable): string {
   if (typeof value === 'string') return scalarText(value, true);
   if (isList(value)) return `[${value.map(flowText).join(', ')}]`;
-  if (isMapping(value)) return `{${entriesOf(value).map(([key, item]) => `${flowText(key)}: ${flowText(item)}`).join(', ')}}`;
+  if (isMapping(value))
+    return `{${entriesOf(value)
+      .map(([key, item]) => `${flowText(key)}: ${flowText(item)}`)
+      .join(', ')}}`;
   return atom(value);
 }
 

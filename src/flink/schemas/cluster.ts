@@ -39,7 +39,12 @@ export const clusterConfiguration = z.pipe(
 export const taskManagers = z.pipe(
   z.object({ taskmanagers: z.array(z.object({ id: z.string(), slotsNumber: number, freeSlots: number, timeSinceLastHeartbeat: number })) }),
   z.transform((body): readonly TaskManager[] =>
-    body.taskmanagers.map((worker) => ({ id: worker.id, slots: worker.slotsNumber, freeSlots: worker.freeSlots, lastHeartbeat: worker.timeSinceLastHeartbeat })),
+    body.taskmanagers.map((worker) => ({
+      id: worker.id,
+      slots: worker.slotsNumber,
+      freeSlots: worker.freeSlots,
+      lastHeartbeat: worker.timeSinceLastHeartbeat,
+    })),
   ),
 );
 

@@ -5,11 +5,18 @@ import { number } from './values.ts';
 /** `GET /jars`; newest first. */
 export const jars = z.pipe(
   z.object({
-    files: z.array(z.object({ id: z.string(), name: z.string(), uploaded: number, entry: z.nullish(z.array(z.object({ name: z.string() }))) })),
+    files: z.array(
+      z.object({ id: z.string(), name: z.string(), uploaded: number, entry: z.nullish(z.array(z.object({ name: z.string() }))) }),
+    ),
   }),
   z.transform((body): readonly UploadedJar[] =>
     body.files
-      .map((file) => ({ id: file.id, name: file.name, uploadedAt: file.uploaded, entryClasses: (file.entry ?? []).map((entry) => entry.name) }))
+      .map((file) => ({
+        id: file.id,
+        name: file.name,
+        uploadedAt: file.uploaded,
+        entryClasses: (file.entry ?? []).map((entry) => entry.name),
+      }))
       .toSorted((a, b) => b.uploadedAt - a.uploadedAt),
   ),
 );
@@ -21,7 +28,13 @@ export const uploaded = z.pipe(
 );
 
 /** `POST /jars/:id/run`. */
-export const started = z.pipe(z.object({ jobid: z.string() }), z.transform((body) => body.jobid));
+export const started = z.pipe(
+  z.object({ jobid: z.string() }),
+  z.transform((body) => body.jobid),
+);
 
 /** `POST /jars/:id/plan`: the plan as the server draws it. */
-export const plan = z.pipe(z.object({ plan: z.unknown() }), z.transform((body): unknown => body.plan));
+export const plan = z.pipe(
+  z.object({ plan: z.unknown() }),
+  z.transform((body): unknown => body.plan),
+);

@@ -9,8 +9,14 @@ export const jobsOverview = z.pipe(
   z.object({
     jobs: z.array(
       z.object({
-        jid: z.string(), name: z.string(), state: z.string(), 'start-time': number, 'end-time': number, duration: number,
-        'last-modification': number, tasks: count,
+        jid: z.string(),
+        name: z.string(),
+        state: z.string(),
+        'start-time': number,
+        'end-time': number,
+        duration: number,
+        'last-modification': number,
+        tasks: count,
       }),
     ),
   }),
@@ -19,8 +25,14 @@ export const jobsOverview = z.pipe(
       .map((job) => {
         const { total = 0, ...byState } = job.tasks;
         return {
-          id: job.jid, name: job.name, state: job.state, startTime: job['start-time'], endTime: job['end-time'], durationMs: job.duration,
-          lastModification: job['last-modification'], tasks: { total, byState },
+          id: job.jid,
+          name: job.name,
+          state: job.state,
+          startTime: job['start-time'],
+          endTime: job['end-time'],
+          durationMs: job.duration,
+          lastModification: job['last-modification'],
+          tasks: { total, byState },
         };
       })
       .toSorted((a, b) => b.startTime - a.startTime),
@@ -30,12 +42,25 @@ export const jobsOverview = z.pipe(
 /** `GET /jobs/:id`. `job-type` is there since 1.20; before, only the plan says it. */
 export const jobDetail = z.pipe(
   z.object({
-    jid: z.string(), name: z.string(), state: z.string(), 'job-type': text, 'start-time': number, 'end-time': number, duration: number, now: number,
+    jid: z.string(),
+    name: z.string(),
+    state: z.string(),
+    'job-type': text,
+    'start-time': number,
+    'end-time': number,
+    duration: number,
+    now: number,
     timestamps: z.record(z.string(), number),
     vertices: z.array(
       z.object({
-        id: z.string(), name: z.string(), parallelism: number, maxParallelism: z.optional(number), status: z.string(), 'start-time': number,
-        duration: number, tasks: count,
+        id: z.string(),
+        name: z.string(),
+        parallelism: number,
+        maxParallelism: z.optional(number),
+        status: z.string(),
+        'start-time': number,
+        duration: number,
+        tasks: count,
       }),
     ),
     plan: z.nullish(z.object({ type: text })),
@@ -43,11 +68,24 @@ export const jobDetail = z.pipe(
   z.transform((body): JobDetail => {
     const type = body['job-type'] ?? body.plan?.type;
     return {
-      id: body.jid, name: body.name, state: body.state, type: type === 'STREAMING' || type === 'BATCH' ? type : undefined,
-      startTime: body['start-time'], endTime: body['end-time'], durationMs: body.duration, now: body.now, timestamps: body.timestamps,
+      id: body.jid,
+      name: body.name,
+      state: body.state,
+      type: type === 'STREAMING' || type === 'BATCH' ? type : undefined,
+      startTime: body['start-time'],
+      endTime: body['end-time'],
+      durationMs: body.duration,
+      now: body.now,
+      timestamps: body.timestamps,
       vertices: body.vertices.map((vertex) => ({
-        id: vertex.id, name: vertex.name, parallelism: vertex.parallelism, maxParallelism: vertex.maxParallelism ?? -1, state: vertex.status,
-        startTime: vertex['start-time'], durationMs: vertex.duration, tasks: vertex.tasks,
+        id: vertex.id,
+        name: vertex.name,
+        parallelism: vertex.parallelism,
+        maxParallelism: vertex.maxParallelism ?? -1,
+        state: vertex.status,
+        startTime: vertex['start-time'],
+        durationMs: vertex.duration,
+        tasks: vertex.tasks,
       })),
     };
   }),
@@ -56,12 +94,16 @@ export const jobDetail = z.pipe(
 /** `GET /jobs/:id/vertices/:id/taskmanagers`: those that have a task of the vertex; tasks without one are `(unassigned)` there. */
 export const vertexTaskManagers = z.pipe(
   z.object({ taskmanagers: z.array(z.object({ 'taskmanager-id': z.string() })) }),
-  z.transform(({ taskmanagers }): readonly string[] => taskmanagers.map((one) => one['taskmanager-id']).filter((id) => id !== '(unassigned)')),
+  z.transform(({ taskmanagers }): readonly string[] =>
+    taskmanagers.map((one) => one['taskmanager-id']).filter((id) => id !== '(unassigned)'),
+  ),
 );
 
 /** `GET /jobs/:id/config`; the user's own settings beside Flink's. */
 export const jobConfiguration = z.pipe(
-  z.object({ 'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())) }),
+  z.object({
+    'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())),
+  }),
   z.transform((body): Readonly<Record<string, string>> => {
     const { 'user-config': user, ...execution } = body['execution-config'] ?? {};
     return Object.fromEntries([...Object.entries(execution), ...Object.entries(user ?? {})].map(([key, value]) => [key, String(value)]));
@@ -77,7 +119,11 @@ export const jobExceptions = z.pipe(
     exceptionHistory: z.object({
       entries: z.array(
         z.object({
-          exceptionName: z.string(), stacktrace: z.string(), timestamp: number, taskName: text, taskManagerId: text,
+          exceptionName: z.string(),
+          stacktrace: z.string(),
+          timestamp: number,
+          taskName: text,
+          taskManagerId: text,
           concurrentExceptions: z.nullish(z.array(z.object({ taskName: text, taskManagerId: text }))),
         }),
       ),
@@ -86,7 +132,10 @@ export const jobExceptions = z.pipe(
   z.transform((body): readonly JobException[] =>
     body.exceptionHistory.entries
       .map((entry) => {
-        const { taskName, taskManagerId } = entry.taskManagerId === undefined ? entry.concurrentExceptions?.find((other) => other.taskManagerId !== undefined) ?? entry : entry;
+        const { taskName, taskManagerId } =
+          entry.taskManagerId === undefined
+            ? (entry.concurrentExceptions?.find((other) => other.taskManagerId !== undefined) ?? entry)
+            : entry;
         return { name: entry.exceptionName, stacktrace: entry.stacktrace, at: entry.timestamp, taskName, taskManagerId };
       })
       .toSorted((a, b) => b.at - a.at),
@@ -96,7 +145,9 @@ export const jobExceptions = z.pipe(
 /** `GET /jobs/:id/accumulators`: name to its printed value. */
 export const accumulators = z.pipe(
   z.object({ 'user-task-accumulators': z.array(z.object({ name: z.string(), value: z.nullish(z.string()) })) }),
-  z.transform((body): Readonly<Record<string, string>> => Object.fromEntries(body['user-task-accumulators'].map(({ name, value }) => [name, value ?? '']))),
+  z.transform((body): Readonly<Record<string, string>> =>
+    Object.fromEntries(body['user-task-accumulators'].map(({ name, value }) => [name, value ?? ''])),
+  ),
 );
 
 /** `GET /jobs/:id/execution-result`. Its accumulators are serialised Java objects: only their names are of use. */
@@ -105,7 +156,9 @@ export const executionResult = z.pipe(
     status: z.object({ id: z.string() }),
     'job-execution-result': z.nullish(
       z.object({
-        id: z.string(), 'application-status': z.string(), 'net-runtime': number,
+        id: z.string(),
+        'application-status': z.string(),
+        'net-runtime': number,
         'accumulator-results': z.nullish(z.record(z.string(), z.unknown())),
         'failure-cause': z.nullish(z.object({ 'stack-trace': z.string() })),
       }),
@@ -115,7 +168,10 @@ export const executionResult = z.pipe(
     const result = body['job-execution-result'];
     if (body.status.id !== 'COMPLETED' || result === undefined || result === null) return undefined;
     return {
-      id: result.id, status: result['application-status'], netRuntimeMs: result['net-runtime'], failure: result['failure-cause']?.['stack-trace'],
+      id: result.id,
+      status: result['application-status'],
+      netRuntimeMs: result['net-runtime'],
+      failure: result['failure-cause']?.['stack-trace'],
       accumulators: Object.fromEntries(Object.keys(result['accumulator-results'] ?? {}).map((name) => [name, ''])),
     };
   }),

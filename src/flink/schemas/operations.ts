@@ -4,7 +4,10 @@ import type { OperationResult } from '../types.ts';
 import { number } from './values.ts';
 
 /** What starts an asynchronous operation answers. */
-export const trigger = z.pipe(z.object({ 'request-id': z.string() }), z.transform((body) => body['request-id']));
+export const trigger = z.pipe(
+  z.object({ 'request-id': z.string() }),
+  z.transform((body) => body['request-id']),
+);
 
 const status = z.object({ id: z.string() });
 const cause = z.nullish(z.object({ 'stack-trace': z.string() }));
@@ -16,22 +19,29 @@ function outcome<T>(id: string, failure: { readonly 'stack-trace': string } | nu
   return { state: 'failed', reason: failureSentence(failure['stack-trace']), stackTrace: failure['stack-trace'] };
 }
 
-const ended = (body: { readonly status: { readonly id: string } }, failure: unknown): boolean => body.status.id === 'COMPLETED' && (failure === null || failure === undefined);
+const ended = (body: { readonly status: { readonly id: string } }, failure: unknown): boolean =>
+  body.status.id === 'COMPLETED' && (failure === null || failure === undefined);
 
 /** `GET /jobs/:id/savepoints/:trigger`; a stop is asked for there too. */
 export const savepointResult = z.pipe(
-  z
-    .object({ status, operation: z.nullish(z.object({ location: z.nullish(z.string()), 'failure-cause': cause })) })
-    .check(z.refine((body) => !ended(body, body.operation?.['failure-cause']) || typeof body.operation?.location === 'string', { path: ['operation', 'location'] })),
+  z.object({ status, operation: z.nullish(z.object({ location: z.nullish(z.string()), 'failure-cause': cause })) }).check(
+    z.refine((body) => !ended(body, body.operation?.['failure-cause']) || typeof body.operation?.location === 'string', {
+      path: ['operation', 'location'],
+    }),
+  ),
   z.transform((body) => outcome(body.status.id, body.operation?.['failure-cause'], () => ({ path: body.operation?.location ?? '' }))),
 );
 
 /** `GET /jobs/:id/checkpoints/:trigger`. Its failure is spelled in another way than the others'. */
 export const checkpointResult = z.pipe(
-  z
-    .object({ status, operation: z.nullish(z.object({ checkpointId: z.nullish(number), failureCause: cause })) })
-    .check(z.refine((body) => !ended(body, body.operation?.failureCause) || typeof body.operation?.checkpointId === 'number', { path: ['operation', 'checkpointId'] })),
-  z.transform((body) => outcome(body.status.id, body.operation?.failureCause, () => ({ checkpointId: body.operation?.checkpointId ?? -1 }))),
+  z.object({ status, operation: z.nullish(z.object({ checkpointId: z.nullish(number), failureCause: cause })) }).check(
+    z.refine((body) => !ended(body, body.operation?.failureCause) || typeof body.operation?.checkpointId === 'number', {
+      path: ['operation', 'checkpointId'],
+    }),
+  ),
+  z.transform((body) =>
+    outcome(body.status.id, body.operation?.failureCause, () => ({ checkpointId: body.operation?.checkpointId ?? -1 })),
+  ),
 );
 
 /** `GET /savepoint-disposal/:trigger`. */

@@ -39,10 +39,15 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
       await config.applyToHTTPSOptions(options);
       const value = record(options.headers)['Authorization'];
       if (typeof value !== 'string') throw new Error('it gave no token');
-      known = { value, until: (tokenExpiry(value.replace(/^Bearer /, '')) ?? clock.now() + UNKNOWN_EXPIRY_MS + RENEW_BEFORE_MS) - RENEW_BEFORE_MS };
+      known = {
+        value,
+        until: (tokenExpiry(value.replace(/^Bearer /, '')) ?? clock.now() + UNKNOWN_EXPIRY_MS + RENEW_BEFORE_MS) - RENEW_BEFORE_MS,
+      };
       return value;
     } catch (error) {
-      throw new Problem('unauthorized', `The auth provider ${name} of user ${user.name} gave no token: ${sentence(error)}.`, { cause: error });
+      throw new Problem('unauthorized', `The auth provider ${name} of user ${user.name} gave no token: ${sentence(error)}.`, {
+        cause: error,
+      });
     }
   };
   const asked = sharedRun(ask, clock);

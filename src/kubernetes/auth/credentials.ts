@@ -83,7 +83,8 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
       if (tokenFile === undefined && plugin === undefined && provider === undefined && !files) return false;
       const of = fingerprint(rejected);
       // Of several requests that were rejected together the first one speaks for all; who comes late finds another identity.
-      const known = (latest !== undefined && fingerprint(latest) !== of) || (renewal?.of === of && clock.monotonic() - renewal.at < SAME_REJECTION_MS);
+      const known =
+        (latest !== undefined && fingerprint(latest) !== of) || (renewal?.of === of && clock.monotonic() - renewal.at < SAME_REJECTION_MS);
       if (known) return true;
       renewal = { of, at: clock.monotonic() };
       for (const source of [tokenFile, plugin, provider, cert, key]) source?.forget();
@@ -96,7 +97,10 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
   };
 }
 
-function authProvider({ cluster, user }: Pick<Profile, 'cluster' | 'user'>, { env, clock, onNote, signal }: CredentialOptions): AuthProvider {
+function authProvider(
+  { cluster, user }: Pick<Profile, 'cluster' | 'user'>,
+  { env, clock, onNote, signal }: CredentialOptions,
+): AuthProvider {
   if (user.authProvider?.name !== 'oidc') return cloudAuthProvider(user, cluster, clock);
   return oidc({ userName: user.name, settings: user.authProvider, env, clock, onNote, signal });
 }

@@ -133,9 +133,13 @@ async function runAt(place: Place, options: ExecPluginOptions): Promise<Outcome>
 function outcomeOf({ code, stdout, stderr }: Outcome, settings: ExecSettings): ExecCredential {
   if (code === 0) return readCredential(stdout, settings);
   const said = lastLines(stderr);
-  throw new Problem('unauthorized', `The credential plug-in ${settings.command} failed with exit code ${code}${said === '' ? '.' : `: ${said}`}`, {
-    hint: `Try it in a shell: ${commandLine(settings)}`,
-  });
+  throw new Problem(
+    'unauthorized',
+    `The credential plug-in ${settings.command} failed with exit code ${code}${said === '' ? '.' : `: ${said}`}`,
+    {
+      hint: `Try it in a shell: ${commandLine(settings)}`,
+    },
+  );
 }
 
 async function clusterInfo({ cluster, ca }: ExecPluginOptions): Promise<unknown> {
@@ -156,10 +160,19 @@ interface Outcome {
   readonly stderr: string;
 }
 
-async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: ExecPluginOptions, env: NodeJS.ProcessEnv, place: Place): Promise<Outcome> {
+async function run(
+  { settings, clock, signal, onNote, timeoutMs = 180_000 }: ExecPluginOptions,
+  env: NodeJS.ProcessEnv,
+  place: Place,
+): Promise<Outcome> {
   const asksStdin = place !== 'apart';
   // A session of its own (where the terminal is ours): the plug-in cannot open /dev/tty and write over the screen, and dies with its children.
-  const child = spawn(settings.command, settings.args, { env, stdio: [asksStdin ? 'inherit' : 'ignore', 'pipe', place === 'lent' ? 'inherit' : 'pipe'], detached: !asksStdin, windowsHide: true });
+  const child = spawn(settings.command, settings.args, {
+    env,
+    stdio: [asksStdin ? 'inherit' : 'ignore', 'pipe', place === 'lent' ? 'inherit' : 'pipe'],
+    detached: !asksStdin,
+    windowsHide: true,
+  });
   const kill = (how: NodeJS.Signals): void => {
     try {
       if (asksStdin || child.pid === undefined || process.platform === 'win32') child.kill(how);
@@ -171,11 +184,13 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let size = 0;
-  const keep = (into: Buffer[]) => (chunk: Buffer): void => {
-    size += chunk.length;
-    if (size <= OUTPUT_LIMIT) into.push(chunk);
-    else kill('SIGKILL');
-  };
+  const keep =
+    (into: Buffer[]) =>
+    (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= OUTPUT_LIMIT) into.push(chunk);
+      else kill('SIGKILL');
+    };
   child.stdout?.on('data', keep(stdout));
   child.stderr?.on('data', keep(stderr));
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -197,16 +212,23 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
     signal.throwIfAborted();
     if (isLate) {
       const said = lastLines(Buffer.concat(stderr).toString('utf8'));
-      throw new Problem('unauthorized', `The credential plug-in ${settings.command} gave no answer within ${Math.round(timeoutMs / 1_000)} s${said === '' ? '.' : `: ${said}`}`, {
-        hint: `Try it in a shell: ${commandLine(settings)}`,
-      });
+      throw new Problem(
+        'unauthorized',
+        `The credential plug-in ${settings.command} gave no answer within ${Math.round(timeoutMs / 1_000)} s${said === '' ? '.' : `: ${said}`}`,
+        {
+          hint: `Try it in a shell: ${commandLine(settings)}`,
+        },
+      );
     }
     return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'EACCES') {
       const reason = code === 'ENOENT' ? 'was not found' : 'may not be executed';
-      throw new Problem('unauthorized', `The credential plug-in ${settings.command} ${reason}.`, { hint: settings.installHint ?? 'Install it or check PATH.', cause: error });
+      throw new Problem('unauthorized', `The credential plug-in ${settings.command} ${reason}.`, {
+        hint: settings.installHint ?? 'Install it or check PATH.',
+        cause: error,
+      });
     }
     throw error;
   } finally {
@@ -218,9 +240,13 @@ async function run({ settings, clock, signal, onNote, timeoutMs = 180_000 }: Exe
 /** JSON, or YAML, as kubectl takes both. */
 function readCredential(output: Buffer, settings: ExecSettings): ExecCredential {
   const answer = credentialOf(output);
-  if (answer === undefined) throw new Problem('unauthorized', `The credential plug-in ${settings.command} did not answer with JSON or YAML.`);
+  if (answer === undefined)
+    throw new Problem('unauthorized', `The credential plug-in ${settings.command} did not answer with JSON or YAML.`);
   if (answer['apiVersion'] !== settings.apiVersion) {
-    throw new Problem('unauthorized', `The credential plug-in ${settings.command} answered as ${String(answer['apiVersion'])}, where the kubeconfig says ${settings.apiVersion}.`);
+    throw new Problem(
+      'unauthorized',
+      `The credential plug-in ${settings.command} answered as ${String(answer['apiVersion'])}, where the kubeconfig says ${settings.apiVersion}.`,
+    );
   }
   const status = record(answer['status']);
   const credential = {
@@ -257,5 +283,13 @@ function commandLine({ command, args }: ExecSettings): string {
 
 /** The end of what it said, where the reason usually is, on one line. */
 function lastLines(said: string): string {
-  return maskText(said.trim().split(/\r?\n/).slice(-3).map((line) => line.trim()).join(' ').slice(-500));
+  return maskText(
+    said
+      .trim()
+      .split(/\r?\n/)
+      .slice(-3)
+      .map((line) => line.trim())
+      .join(' ')
+      .slice(-500),
+  );
 }

@@ -39,11 +39,15 @@ export async function requestTokens(issuer: Issuer, refreshToken: string): Promi
     const said = [text(json['error']), text(json['error_description'])].filter((part) => part !== undefined).join(': ');
     const why = said === '' ? String(status) : said;
     if (status >= 500 || status === 429) throw new Problem('unavailable', `The OIDC issuer ${name} gives no token now (${why}).`);
-    throw new Problem('unauthorized', `The OIDC issuer ${name} rejects the refresh-token of user ${userName} (${why}).`, { hint: 'Log in again.' });
+    throw new Problem('unauthorized', `The OIDC issuer ${name} rejects the refresh-token of user ${userName} (${why}).`, {
+      hint: 'Log in again.',
+    });
   }
   const idToken = text(json['id_token']);
   if (idToken === undefined) {
-    throw new Problem('unauthorized', `The OIDC issuer ${name} gave no id-token for the refresh-token of user ${userName}.`, { hint: 'Log in again with the scope openid.' });
+    throw new Problem('unauthorized', `The OIDC issuer ${name} gave no id-token for the refresh-token of user ${userName}.`, {
+      hint: 'Log in again with the scope openid.',
+    });
   }
   return { idToken, refreshToken: text(json['refresh_token']) ?? refreshToken };
 }
@@ -52,7 +56,9 @@ async function tokenEndpoint(issuer: Issuer): Promise<URL> {
   const { status, json } = await call(issuer, new URL(`${issuer.issuer}/.well-known/openid-configuration`));
   const endpoint = text(json['token_endpoint']);
   if (status === 200 && endpoint !== undefined && URL.canParse(endpoint)) return new URL(endpoint);
-  throw new Problem('protocol', `The OIDC issuer ${issuer.issuer} does not say where it gives tokens (${status}).`, { hint: 'Check idp-issuer-url in the kubeconfig.' });
+  throw new Problem('protocol', `The OIDC issuer ${issuer.issuer} does not say where it gives tokens (${status}).`, {
+    hint: 'Check idp-issuer-url in the kubeconfig.',
+  });
 }
 
 /** As golang.org/x/oauth2 finds out how a client has to show its secret: in the header first. */
@@ -70,9 +76,20 @@ async function call({ issuer, config, env, clock, signal }: Issuer, url: URL, fo
   const body = form === undefined ? undefined : Buffer.from(new URLSearchParams(form).toString());
   try {
     const answer = await exchange({
-      server: url, agent: pool.agent({ ca: await authority(config), cert: undefined, key: undefined }), method: body ? 'POST' : 'GET', path: url.pathname + url.search, body,
-      headers: { Accept: 'application/json', ...headers, ...(body ? { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(body.length) } : {}) },
-      unzip: true, signal, limits: { totalMs: TIMEOUT_MS }, clock,
+      server: url,
+      agent: pool.agent({ ca: await authority(config), cert: undefined, key: undefined }),
+      method: body ? 'POST' : 'GET',
+      path: url.pathname + url.search,
+      body,
+      headers: {
+        Accept: 'application/json',
+        ...headers,
+        ...(body ? { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(body.length) } : {}),
+      },
+      unzip: true,
+      signal,
+      limits: { totalMs: TIMEOUT_MS },
+      clock,
     });
     return { status: answer.status, json: looseJson((await readAll(answer.body, ANSWER_LIMIT)).toString('utf8')) };
   } catch (failure) {
@@ -95,6 +112,10 @@ async function authority(config: Issuer['config']): Promise<string | undefined> 
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new Problem('unauthorized', `The certificate authority of the OIDC issuer, ${path}, cannot be read (${codeOf(error) ?? sentence(error)}).`, { cause: error });
+    throw new Problem(
+      'unauthorized',
+      `The certificate authority of the OIDC issuer, ${path}, cannot be read (${codeOf(error) ?? sentence(error)}).`,
+      { cause: error },
+    );
   }
 }

@@ -51,7 +51,11 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     if (refreshToken === undefined || issuer === '') {
       // Without a way to another one, the API server says best what is wrong with this one.
       if (known.idToken !== undefined && known.idToken === rejected) return known.idToken;
-      throw new Problem('unauthorized', `The OIDC token of user ${userName} ${known.idToken === undefined ? 'is missing' : 'has expired'}, and the kubeconfig has no ${issuer === '' ? 'idp-issuer-url' : 'refresh-token'}.`, { hint: 'Log in again.' });
+      throw new Problem(
+        'unauthorized',
+        `The OIDC token of user ${userName} ${known.idToken === undefined ? 'is missing' : 'has expired'}, and the kubeconfig has no ${issuer === '' ? 'idp-issuer-url' : 'refresh-token'}.`,
+        { hint: 'Log in again.' },
+      );
     }
     try {
       known = await refresh(refreshToken);

@@ -21,8 +21,12 @@ export async function exec(transport: Transport, clock: Clock, request: ExecRequ
   const base = `${collectionPath(PODS, namespace)}/${encodeURIComponent(pod)}/exec`;
   const flags = { container, stdin: stdin !== undefined, stdout: true, stderr: !tty, tty };
   const socket = await openSocket(transport, clock, {
-    path: withQuery(base, { ...flags, command }), tracePath: withQuery(base, flags),
-    protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'], what, signal, timeoutMs: undefined,
+    path: withQuery(base, { ...flags, command }),
+    tracePath: withQuery(base, flags),
+    protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
+    what,
+    signal,
+    timeoutMs: undefined,
   });
   return new Promise((resolve, reject) => {
     let settled = false;
@@ -51,7 +55,9 @@ export async function exec(transport: Transport, clock: Clock, request: ExecRequ
         settle(() => (typeof outcome === 'number' ? resolve(outcome) : reject(outcome)));
       }
     });
-    socket.on('close', () => settle(() => reject(new Problem('unreachable', `The connection broke while ${command[0] ?? 'a command'} ran in pod ${pod}.`))));
+    socket.on('close', () =>
+      settle(() => reject(new Problem('unreachable', `The connection broke while ${command[0] ?? 'a command'} ran in pod ${pod}.`))),
+    );
     keepAlive(socket, transport, clock, (problem) => settle(() => reject(problem)));
     stdin?.on('data', send);
     stdin?.on('end', closeStdin);
@@ -75,7 +81,9 @@ function exitOf(json: string, server: string, what: string): number | Problem {
     return new Problem('protocol', `The API server's answer to "${what}" is not a status: ${json.slice(0, 200)}`, { cause: error });
   }
   if (status['status'] === 'Success') return 0;
-  const code = list(record(status['details'])['causes']).map(record).find((cause) => cause['reason'] === 'ExitCode')?.['message'];
+  const code = list(record(status['details'])['causes'])
+    .map(record)
+    .find((cause) => cause['reason'] === 'ExitCode')?.['message'];
   if (status['reason'] === 'NonZeroExitCode' && typeof code === 'string' && /^\d+$/.test(code)) return Number(code);
   return statusEventProblem(status, { server, what });
 }

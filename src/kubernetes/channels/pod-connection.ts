@@ -10,7 +10,10 @@ import type { RequestOptions } from '../model/types.ts';
  * Connections to ports of pods: over WebSockets, else over SPDY, which needs another right and other upgrades; what worked last is tried first.
  * Source: client-go `tools/portforward` `FallbackDialer`. Rejects with a `Problem` that names pod and port.
  */
-export function podConnections(transport: Transport, clock: Clock): (pod: PodAddress, port: number, options: RequestOptions) => Promise<Duplex> {
+export function podConnections(
+  transport: Transport,
+  clock: Clock,
+): (pod: PodAddress, port: number, options: RequestOptions) => Promise<Duplex> {
   let ways = [webSocketForward, spdyForward] as const;
   return async (pod, port, options) => {
     const forward = { transport, clock, pod, port, options };

@@ -33,9 +33,20 @@ export function forwarding({ pod, port }: Forwarding): { readonly what: string; 
 
 /** A connection to a port of a pod over a WebSocket of its own, as the protocol has it. Rejects with a `Problem` that names pod and port. */
 export async function webSocketForward(forward: Forwarding): Promise<Duplex> {
-  const { transport, clock, port, options: { signal, timeoutMs } } = forward;
+  const {
+    transport,
+    clock,
+    port,
+    options: { signal, timeoutMs },
+  } = forward;
   const { what, name, path } = forwarding(forward);
-  const socket = await openSocket(transport, clock, { path: withQuery(path, { ports: port }), protocols: ['v4.channel.k8s.io'], what, signal, timeoutMs });
+  const socket = await openSocket(transport, clock, {
+    path: withQuery(path, { ports: port }),
+    protocols: ['v4.channel.k8s.io'],
+    what,
+    signal,
+    timeoutMs,
+  });
   const connection = new PodConnection(socket, name);
   keepAlive(socket, transport, clock, (problem) => connection.destroy(problem));
   return connection;
@@ -44,9 +55,13 @@ export async function webSocketForward(forward: Forwarding): Promise<Duplex> {
 /** What the API server or the kubelet says of a port that cannot be reached. */
 export function forwardFailure(name: string, said: string): Problem {
   if (/connection refused/.test(said)) {
-    return new Problem('unreachable', `${name} refuses connections.`, { hint: 'Nothing listens there, or not yet.', cause: new Error(said) });
+    return new Problem('unreachable', `${name} refuses connections.`, {
+      hint: 'Nothing listens there, or not yet.',
+      cause: new Error(said),
+    });
   }
-  if (/not found|NotFound|does not exist/.test(said)) return new Problem('not-found', `${name}: the pod is gone.`, { cause: new Error(said) });
+  if (/not found|NotFound|does not exist/.test(said))
+    return new Problem('not-found', `${name}: the pod is gone.`, { cause: new Error(said) });
   return new Problem('unreachable', `${name} cannot be reached: ${said.trim()}`, { cause: new Error(said) });
 }
 
@@ -88,7 +103,12 @@ class PodConnection extends Duplex {
   #closed(code: number): void {
     if (this.destroyed) return;
     // 1000: the far side ended in good order; 1005 and 1006: as a proxy ends it, which says nothing.
-    if (code === 1011 || code === 1006) this.destroy(new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, { cause: new Error(`WebSocket closed with ${code}`) }));
+    if (code === 1011 || code === 1006)
+      this.destroy(
+        new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, {
+          cause: new Error(`WebSocket closed with ${code}`),
+        }),
+      );
     else {
       this.push(null);
       this.end();
@@ -110,7 +130,8 @@ class PodConnection extends Duplex {
     message[0] = DATA;
     chunk.copy(message, 1, from, end);
     this.#socket.send(message, (error) => {
-      if (error) done(this.destroyed ? null : new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, { cause: error }));
+      if (error)
+        done(this.destroyed ? null : new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, { cause: error }));
       else if (end < chunk.length) this.#send(chunk, end, done);
       else done();
     });

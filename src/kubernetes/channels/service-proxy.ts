@@ -15,7 +15,10 @@ const ERROR_LIMIT = 1 << 20;
  * answers is handed over as it is; what Kubernetes or a gateway answers in its place is a `Problem` with its status. A `Problem` without
  * a status says that the connection broke: the service may have seen the request.
  */
-export async function askService(transport: Transport, { service, port, method, path, headers, body, signal }: ServiceRequest): Promise<ServiceAnswer> {
+export async function askService(
+  transport: Transport,
+  { service, port, method, path, headers, body, signal }: ServiceRequest,
+): Promise<ServiceAnswer> {
   const where = `${objectPath({ resource: SERVICES, namespace: service.namespace, name: service.name })}:${port}/proxy${path}`;
   const { url, identity, headers: own, agent } = await transport.socket(where);
   signal.throwIfAborted();
@@ -27,7 +30,16 @@ export async function askService(transport: Transport, { service, port, method, 
   let answer: Incoming;
   try {
     answer = await exchange({
-      server, agent, method, path: server.pathname + server.search, headers: { ...(headers as Outgoing['headers']), ...own }, body, unzip: false, signal, limits: {}, clock: transport.clock,
+      server,
+      agent,
+      method,
+      path: server.pathname + server.search,
+      headers: { ...(headers as Outgoing['headers']), ...own },
+      body,
+      unzip: false,
+      signal,
+      limits: {},
+      clock: transport.clock,
     });
   } catch (error) {
     transport.traced(method, tracePath, startedAt, undefined, error);
@@ -38,10 +50,14 @@ export async function askService(transport: Transport, { service, port, method, 
   transport.traced(method, tracePath, startedAt, status);
   transport.heard();
   const page = answer.headers['content-type']?.startsWith('text/html') === true;
-  if (status < 400 && (status < 300 || answer.headers.location === undefined)) return { status, headers: answer.headers, body: answer.body };
+  if (status < 400 && (status < 300 || answer.headers.location === undefined))
+    return { status, headers: answer.headers, body: answer.body };
   const text = (await readAll(answer.body, ERROR_LIMIT)).toString('utf8');
   if (status >= 400 && !page && !isStatus(text)) return { status, headers: answer.headers, body: [Buffer.from(text)] };
-  const problem = answerProblem(status, answer.headers, text, { server: transport.server, what: `${method} services/proxy of ${service.name} in namespace ${service.namespace}` });
+  const problem = answerProblem(status, answer.headers, text, {
+    server: transport.server,
+    what: `${method} services/proxy of ${service.name} in namespace ${service.namespace}`,
+  });
   if (problem.kind !== 'unauthorized') throw problem;
   // Nothing was done yet, and the body cannot be sent again from here: whoever sent it tries again, with new credentials.
   if (transport.renew(identity)) throw new Problem('unavailable', problem.message, { status: 503, cause: problem });

@@ -19,7 +19,10 @@ export interface Pinged {
 
 /** Pings until `end` is called; calls `onSilent` when `heard` is not called for 15 s (a minute while the far side does not take what was sent). */
 export function watchSilence(
-  connection: Pinged, transport: Pick<Transport, 'heard' | 'server'>, clock: Clock, onSilent: (problem: Problem) => void,
+  connection: Pinged,
+  transport: Pick<Transport, 'heard' | 'server'>,
+  clock: Clock,
+  onSilent: (problem: Problem) => void,
 ): { readonly heard: () => void; readonly end: () => void } {
   const ended = lifetime();
   let heardAt = clock.monotonic();
@@ -29,7 +32,8 @@ export function watchSilence(
       const silent = clock.monotonic() - heardAt;
       // What we do not read from cannot be heard.
       if (connection.isPaused) heardAt = clock.monotonic();
-      else if (silent >= (connection.pending > 0 ? SILENT_WHILE_SENDING_MS : SILENT_MS)) return onSilent(silenceProblem(transport.server, silent));
+      else if (silent >= (connection.pending > 0 ? SILENT_WHILE_SENDING_MS : SILENT_MS))
+        return onSilent(silenceProblem(transport.server, silent));
       connection.ping();
     }
   };

@@ -19,7 +19,12 @@ const APART_MS = 5_000;
  * on no WebSockets. Source: client-go `tools/portforward`, protocol `portforward.k8s.io`: an error stream and a data stream for each connection.
  */
 export async function spdyForward(forward: Forwarding): Promise<Duplex> {
-  const { transport, clock, port, options: { signal } } = forward;
+  const {
+    transport,
+    clock,
+    port,
+    options: { signal },
+  } = forward;
   const { what, name } = forwarding(forward);
   const socket = await upgraded(transport, { what, signal }, () => handshake(forward));
   const connection: SpdyConnection = spdyConnection(socket, {
@@ -57,15 +62,26 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
 }
 
 async function handshake(forward: Forwarding): Promise<Upgrade<Socket>> {
-  const { transport, clock, options: { signal, timeoutMs = HANDSHAKE_MS } } = forward;
+  const {
+    transport,
+    clock,
+    options: { signal, timeoutMs = HANDSHAKE_MS },
+  } = forward;
   const { path } = forwarding(forward);
   const { url, identity, headers, agent } = await transport.socket(path);
   signal?.throwIfAborted();
   const address = new URL(url.replace(/^ws/, 'http'));
   const send = address.protocol === 'https:' ? httpsRequest : httpRequest;
   const request = send(address, {
-    method: 'POST', agent,
-    headers: { ...(headers as Record<string, string | string[]>), Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': 'portforward.k8s.io', 'Content-Length': '0' },
+    method: 'POST',
+    agent,
+    headers: {
+      ...(headers as Record<string, string | string[]>),
+      Connection: 'Upgrade',
+      Upgrade: 'SPDY/3.1',
+      'X-Stream-Protocol-Version': 'portforward.k8s.io',
+      'Content-Length': '0',
+    },
   });
   return upgrading({ transport, clock, signal, timeoutMs, method: 'POST', tracePath: path }, identity, {
     begin({ opened, refused, failed }) {

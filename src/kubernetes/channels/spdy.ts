@@ -33,7 +33,10 @@ const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
 const MOST_FRAME = 1 << 20;
 
 /** `socket`: just upgraded, with nothing read from it yet. `heard` is told of every piece that arrives, `closed` of the end. */
-export function spdyConnection(socket: Socket, { heard, closed }: { readonly heard: () => void; readonly closed: (problem: Problem | undefined) => void }): SpdyConnection {
+export function spdyConnection(
+  socket: Socket,
+  { heard, closed }: { readonly heard: () => void; readonly closed: (problem: Problem | undefined) => void },
+): SpdyConnection {
   const streams = new Map<number, SpdyStream>();
   let nextId = 1;
   let buffered: Buffer = Buffer.alloc(0);
@@ -152,7 +155,9 @@ class SpdyStream extends Duplex {
 /** Names and values behind their lengths, all in one stored block of the connection's zlib stream. */
 function headerBlock(headers: Readonly<Record<string, string>>, first: boolean): Buffer {
   // Names with capitals are refused.
-  const words = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value]).flatMap((word) => [number(Buffer.byteLength(word)), Buffer.from(word)]);
+  const words = Object.entries(headers)
+    .flatMap(([name, value]) => [name.toLowerCase(), value])
+    .flatMap((word) => [number(Buffer.byteLength(word)), Buffer.from(word)]);
   const plain = Buffer.concat([number(Object.keys(headers).length), ...words]);
   const stored = Buffer.alloc(5);
   stored.writeUInt16LE(plain.length, 1);

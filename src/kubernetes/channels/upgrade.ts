@@ -18,12 +18,19 @@ export interface UpgradeRequest {
 }
 
 /** How one try ended. `broken`: the connection went before an answer. */
-export type Upgrade<T> = { readonly opened: T } | { readonly refusal: IncomingMessage; readonly identity: Identity } | { readonly broken: unknown };
+export type Upgrade<T> =
+  | { readonly opened: T }
+  | { readonly refusal: IncomingMessage; readonly identity: Identity }
+  | { readonly broken: unknown };
 
 export const HANDSHAKE_MS = 10_000;
 
 /** Tries until the protocol is changed; rejected credentials are renewed once. Rejects with a `Problem`. */
-export async function upgraded<T>(transport: Transport, { what, signal }: UpgradeRequest, handshake: () => Promise<Upgrade<T>>): Promise<T> {
+export async function upgraded<T>(
+  transport: Transport,
+  { what, signal }: UpgradeRequest,
+  handshake: () => Promise<Upgrade<T>>,
+): Promise<T> {
   let renewed = false;
   let reopened = false;
   for (;;) {
@@ -51,7 +58,9 @@ export async function upgraded<T>(transport: Transport, { what, signal }: Upgrad
 async function bodyOf(refusal: IncomingMessage, clock: Clock, signal: AbortSignal | undefined): Promise<Buffer> {
   if (signal !== undefined) addAbortSignal(signal, refusal);
   const inTime = deadline(clock, HANDSHAKE_MS, () => refusal.destroy());
-  return await readAll(refusal, 1 << 20).catch(() => Buffer.alloc(0)).finally(inTime);
+  return await readAll(refusal, 1 << 20)
+    .catch(() => Buffer.alloc(0))
+    .finally(inTime);
 }
 
 /** A good status is a refusal as well: whoever gave it did not notice that more was asked for. */
@@ -59,7 +68,8 @@ function refusalProblem({ statusCode = 0, headers }: IncomingMessage, body: stri
   const problem = answerProblem(statusCode, headers, body, asked);
   if (statusCode < 200 || statusCode > 299 || problem.hint !== undefined) return problem;
   return new Problem('protocol', `${theApiServer(asked.server)} answered ${statusCode} to "${asked.what}" and opened no connection.`, {
-    status: statusCode, hint: 'A proxy or gateway before it does not pass upgrades on.',
+    status: statusCode,
+    hint: 'A proxy or gateway before it does not pass upgrades on.',
   });
 }
 
@@ -76,8 +86,15 @@ export interface Upgrading {
 export async function upgrading<T>(
   { transport, clock, signal, timeoutMs, method, tracePath }: Upgrading,
   identity: Identity,
-  { begin, end }: {
-    readonly begin: (outcome: { readonly opened: (value: T) => void; readonly refused: (refusal: IncomingMessage) => void; readonly failed: (reason: unknown) => void }) => void;
+  {
+    begin,
+    end,
+  }: {
+    readonly begin: (outcome: {
+      readonly opened: (value: T) => void;
+      readonly refused: (refusal: IncomingMessage) => void;
+      readonly failed: (reason: unknown) => void;
+    }) => void;
     /** Tears it down. */
     readonly end: () => void;
   },

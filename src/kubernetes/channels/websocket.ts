@@ -26,12 +26,20 @@ export function openSocket(transport: Transport, clock: Clock, request: SocketRe
 }
 
 async function handshake(
-  transport: Transport, clock: Clock, { path, protocols, signal, timeoutMs = HANDSHAKE_MS, tracePath = path }: SocketRequest,
+  transport: Transport,
+  clock: Clock,
+  { path, protocols, signal, timeoutMs = HANDSHAKE_MS, tracePath = path }: SocketRequest,
 ): Promise<Upgrade<Socket>> {
   const { WebSocket: Client } = await import('ws');
   const { url, identity, headers, agent } = await transport.socket(path);
   signal?.throwIfAborted();
-  const socket = new Client(url, [...protocols], { agent, headers: headers as Record<string, string>, perMessageDeflate: false, maxPayload: MESSAGE_LIMIT, skipUTF8Validation: true });
+  const socket = new Client(url, [...protocols], {
+    agent,
+    headers: headers as Record<string, string>,
+    perMessageDeflate: false,
+    maxPayload: MESSAGE_LIMIT,
+    skipUTF8Validation: true,
+  });
   socket.binaryType = 'nodebuffer';
   return upgrading({ transport, clock, signal, timeoutMs, method: 'GET', tracePath }, identity, {
     begin({ opened, refused, failed }) {
@@ -50,17 +58,22 @@ async function handshake(
 
 /** Pings an open socket; ends with it. */
 export function keepAlive(socket: Socket, transport: Transport, clock: Clock, onSilent: (problem: Problem) => void): void {
-  const { heard, end } = watchSilence({
-    get isPaused() {
-      return socket.isPaused;
+  const { heard, end } = watchSilence(
+    {
+      get isPaused() {
+        return socket.isPaused;
+      },
+      get pending() {
+        return socket.bufferedAmount;
+      },
+      ping() {
+        if (socket.readyState === socket.OPEN) socket.ping();
+      },
     },
-    get pending() {
-      return socket.bufferedAmount;
-    },
-    ping() {
-      if (socket.readyState === socket.OPEN) socket.ping();
-    },
-  }, transport, clock, onSilent);
+    transport,
+    clock,
+    onSilent,
+  );
   socket.on('message', heard);
   socket.on('pong', heard);
   socket.on('ping', heard);

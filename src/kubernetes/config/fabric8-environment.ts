@@ -43,7 +43,11 @@ export function fabric8Limits(env: NodeJS.ProcessEnv): RequestLimits {
   const timeoutMs = number('KUBERNETES_REQUEST_TIMEOUT');
   const connectMs = number('KUBERNETES_CONNECTION_TIMEOUT');
   const atATime = number('KUBERNETES_MAX_CONCURRENT_REQUESTS');
-  return { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(connectMs === undefined ? {} : { connectMs }), ...(atATime === undefined ? {} : { atATime }) };
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(connectMs === undefined ? {} : { connectMs }),
+    ...(atATime === undefined ? {} : { atATime }),
+  };
 }
 
 function serverUrl(master: string): string {

@@ -18,7 +18,10 @@ export async function inClusterProfile(env: NodeJS.ProcessEnv, folder: string = 
     cluster: {
       server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
       ca: (await readable(ca)) ? { file: ca } : undefined,
-      skipTlsVerify: false, tlsServerName: undefined, proxyUrl: undefined, extensions: new Map(),
+      skipTlsVerify: false,
+      tlsServerName: undefined,
+      proxyUrl: undefined,
+      extensions: new Map(),
     },
     user: { ...NOBODY, name: 'service account', tokenFile },
   };

@@ -9,26 +9,41 @@ export function checkCluster(name: string, { server, ca, skipTlsVerify }: Cluste
   // Without TLS what is said of it does not count.
   if (!server.startsWith('https:')) return;
   if (ca !== undefined && skipTlsVerify) {
-    throw new Problem('invalid', `Cluster ${name} has both a certificate-authority and insecure-skip-tls-verify.`, { hint: 'Take one of them away: with insecure-skip-tls-verify nobody checks which server answers.' });
+    throw new Problem('invalid', `Cluster ${name} has both a certificate-authority and insecure-skip-tls-verify.`, {
+      hint: 'Take one of them away: with insecure-skip-tls-verify nobody checks which server answers.',
+    });
   }
   checkPem(ca, `The certificate-authority-data of cluster ${name}`);
 }
 
 export function checkUser({ name, token, basic, clientCertificate, clientKey, exec, authProvider, impersonate }: UserProfile): void {
-  if (token !== undefined && basic !== undefined) throw new Problem('invalid', `User ${name} has both a token and a username or password.`, { hint: 'Take one of them away.' });
-  if (clientCertificate !== undefined && clientKey === undefined) throw new Problem('invalid', `User ${name} has a client-certificate without a client-key.`);
+  if (token !== undefined && basic !== undefined)
+    throw new Problem('invalid', `User ${name} has both a token and a username or password.`, { hint: 'Take one of them away.' });
+  if (clientCertificate !== undefined && clientKey === undefined)
+    throw new Problem('invalid', `User ${name} has a client-certificate without a client-key.`);
   if (exec !== undefined) checkExec(name, exec, authProvider !== undefined);
-  if (impersonate !== undefined && impersonate.user === undefined) throw new Problem('invalid', `User ${name} has as-uid, as-groups or as-user-extra without as.`, { hint: 'Name the user to act as with as.' });
+  if (impersonate !== undefined && impersonate.user === undefined)
+    throw new Problem('invalid', `User ${name} has as-uid, as-groups or as-user-extra without as.`, {
+      hint: 'Name the user to act as with as.',
+    });
 }
 
 function checkExec(user: string, { command, apiVersion, env, interactiveMode }: ExecSettings, provider: boolean): void {
   const plugin = `The exec plug-in of user ${user}`;
-  if (provider) throw new Problem('invalid', `User ${user} has both an exec plug-in and an auth-provider.`, { hint: 'Take one of them away.' });
+  if (provider)
+    throw new Problem('invalid', `User ${user} has both an exec plug-in and an auth-provider.`, { hint: 'Take one of them away.' });
   if (command === '') throw new Problem('invalid', `${plugin} names no command.`);
-  if (apiVersion === '') throw new Problem('invalid', `${plugin} names no apiVersion.`, { hint: 'Set it to client.authentication.k8s.io/v1, or to what the plug-in answers with.' });
+  if (apiVersion === '')
+    throw new Problem('invalid', `${plugin} names no apiVersion.`, {
+      hint: 'Set it to client.authentication.k8s.io/v1, or to what the plug-in answers with.',
+    });
   if (env.some((variable) => variable.name === '')) throw new Problem('invalid', `${plugin} has an environment variable without a name.`);
-  if (interactiveMode === '') throw new Problem('invalid', `${plugin} names no interactiveMode.`, { hint: 'Set it to IfAvailable, Always or Never.' });
-  if (!['Never', 'IfAvailable', 'Always'].includes(interactiveMode)) throw new Problem('invalid', `${plugin} has the interactiveMode ${interactiveMode}, which there is not.`, { hint: 'Set it to IfAvailable, Always or Never.' });
+  if (interactiveMode === '')
+    throw new Problem('invalid', `${plugin} names no interactiveMode.`, { hint: 'Set it to IfAvailable, Always or Never.' });
+  if (!['Never', 'IfAvailable', 'Always'].includes(interactiveMode))
+    throw new Problem('invalid', `${plugin} has the interactiveMode ${interactiveMode}, which there is not.`, {
+      hint: 'Set it to IfAvailable, Always or Never.',
+    });
 }
 
 function checkPem(source: PemSource | undefined, what: string): void {
@@ -44,11 +59,17 @@ export function serverAddress(name: string, { server, ca, skipTlsVerify }: Clust
   const [, scheme] = /^(https?):\/\/[^/]/i.exec(server) ?? [];
   const bare = scheme === undefined && /^[\w.-]+(?::\d+)?$/.test(server);
   if (bare && (ca !== undefined || skipTlsVerify || clientCertificate !== undefined)) {
-    throw new Problem('invalid', `The server of cluster ${name}, ${server}, does not say whether it speaks TLS.`, { hint: `Write https://${server}.` });
+    throw new Problem('invalid', `The server of cluster ${name}, ${server}, does not say whether it speaks TLS.`, {
+      hint: `Write https://${server}.`,
+    });
   }
   const address = bare ? `http://${server}` : scheme === undefined ? server : scheme.toLowerCase() + server.slice(scheme.length);
   if ((bare || scheme !== undefined) && URL.canParse(address)) return address;
-  throw new Problem('invalid', `Cluster ${name} has no usable server address (${server === '' ? 'it is empty' : withoutPassword(server)}).`, { hint: 'It must look like https://host:6443.' });
+  throw new Problem(
+    'invalid',
+    `Cluster ${name} has no usable server address (${server === '' ? 'it is empty' : withoutPassword(server)}).`,
+    { hint: 'It must look like https://host:6443.' },
+  );
 }
 
 const withoutPassword = (address: string): string => address.replace(/\/\/[^/@]*@/, '//').replace(/^[^/@]*@/, '');

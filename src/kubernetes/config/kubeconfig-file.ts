@@ -10,7 +10,10 @@ export interface Kubeconfig {
   readonly currentContext: string | undefined;
   readonly clusters: ReadonlyMap<string, ClusterProfile>;
   readonly users: ReadonlyMap<string, UserProfile>;
-  readonly contexts: ReadonlyMap<string, { readonly cluster: string | undefined; readonly user: string | undefined; readonly namespace: string | undefined }>;
+  readonly contexts: ReadonlyMap<
+    string,
+    { readonly cluster: string | undefined; readonly user: string | undefined; readonly namespace: string | undefined }
+  >;
 }
 
 /** Reads one file; `undefined` when it does not exist. Throws a `Problem` when it cannot be read or understood. */
@@ -29,7 +32,9 @@ export async function readKubeconfigFile(file: string): Promise<Kubeconfig | und
 
 /** `file` is where the content comes from: relative paths in it start at its folder. */
 export function parseKubeconfig(content: Uint8Array | string, file: string): Kubeconfig {
-  const root = within(`The kubeconfig file ${file} is not valid YAML:`, () => readKubectlYaml(typeof content === 'string' ? Buffer.from(content) : content));
+  const root = within(`The kubeconfig file ${file} is not valid YAML:`, () =>
+    readKubectlYaml(typeof content === 'string' ? Buffer.from(content) : content),
+  );
   if (root !== null && (typeof root !== 'object' || Array.isArray(root))) {
     throw new Problem('invalid', `The file ${file} is not a kubeconfig: it holds no clusters, users and contexts.`);
   }
@@ -48,14 +53,17 @@ function within<T>(intro: string, work: () => T): T {
 
 function read(config: Members, file: string): Kubeconfig {
   const [version, kind] = [config.text('apiVersion') ?? 'v1', config.text('kind') ?? 'Config'];
-  if (version !== 'v1' || kind !== 'Config') throw new Problem('invalid', `It is a ${kind} of version ${version}, and not a Config of version v1.`);
+  if (version !== 'v1' || kind !== 'Config')
+    throw new Problem('invalid', `It is a ${kind} of version ${version}, and not a Config of version v1.`);
   const folder = dirname(resolve(file));
   return {
     currentContext: config.text('current-context'),
     clusters: named(config, 'clusters', 'cluster', (_, item) => cluster(item, folder)),
     users: named(config, 'users', 'user', (name, item) => user(name, item, folder, file)),
     contexts: named(config, 'contexts', 'context', (_, item) => ({
-      cluster: item.text('cluster'), user: item.text('user'), namespace: item.text('namespace'),
+      cluster: item.text('cluster'),
+      user: item.text('user'),
+      namespace: item.text('namespace'),
     })),
   };
 }
@@ -82,7 +90,12 @@ function cluster(item: Members, folder: string): ClusterProfile {
     tlsServerName: item.text('tls-server-name'),
     proxyUrl: item.text('proxy-url'),
     // The first of a name counts.
-    extensions: new Map(item.maps('extensions').toReversed().map((entry) => [entry.text('name') ?? '', entry.raw('extension')])),
+    extensions: new Map(
+      item
+        .maps('extensions')
+        .toReversed()
+        .map((entry) => [entry.text('name') ?? '', entry.raw('extension')]),
+    ),
   };
 }
 

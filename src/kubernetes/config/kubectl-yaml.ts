@@ -20,7 +20,13 @@ export function kubectlText(bytes: Uint8Array): string {
 
 /** The documents of such a text; keys that occur twice are left to the reader. */
 export function kubectlDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
-  const documents = parseAllDocuments<ParsedNode>(text, { schema: 'failsafe', uniqueKeys: false, merge: false, prettyErrors: true, logLevel: 'error' });
+  const documents = parseAllDocuments<ParsedNode>(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: true,
+    logLevel: 'error',
+  });
   return Array.isArray(documents) ? documents : [];
 }
 
@@ -32,7 +38,11 @@ function decoded(bytes: Uint8Array): string {
     // Takes the byte order mark away, too.
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Problem('invalid', `It is not ${encoding === 'utf-8' ? 'UTF-8, and has no byte order mark of UTF-16' : 'UTF-16, as its byte order mark says'}.`, { hint: 'Save it as UTF-8.', cause: error });
+    throw new Problem(
+      'invalid',
+      `It is not ${encoding === 'utf-8' ? 'UTF-8, and has no byte order mark of UTF-16' : 'UTF-16, as its byte order mark says'}.`,
+      { hint: 'Save it as UTF-8.', cause: error },
+    );
   }
 }
 
@@ -42,7 +52,8 @@ function firstDocument(text: string): Document.Parsed<ParsedNode> | undefined {
   // The library's first line ends with the place; behind it is a drawing of that place.
   if (broken) throw new Problem('invalid', `${broken.message.split('\n', 1)[0]?.replace(/:$/, '')}.`, { cause: broken });
   const version = document?.directives.yaml;
-  if (version?.explicit && version.version !== '1.1') throw new Problem('invalid', `It asks for YAML ${version.version}, and kubectl reads 1.1.`, { hint: 'Take the line %YAML away.' });
+  if (version?.explicit && version.version !== '1.1')
+    throw new Problem('invalid', `It asks for YAML ${version.version}, and kubectl reads 1.1.`, { hint: 'Take the line %YAML away.' });
   return document;
 }
 
@@ -121,7 +132,8 @@ function scalar({ value: given, type, tag, source }: PlainNode): unknown {
 
 function plain(text: string): unknown {
   if (Object.hasOwn(words, text)) return words[text];
-  if (/^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(text)) throw new Problem('invalid', `It holds ${text}, which JSON does not know.`);
+  if (/^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(text))
+    throw new Problem('invalid', `It holds ${text}, which JSON does not know.`);
   const digits = text.replaceAll('_', '');
   const whole = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|\d+)$/.exec(digits);
   // A leading zero alone makes it octal; 089 is a decimal number all the same.

@@ -65,6 +65,13 @@ export interface ExecSettings {
 
 /** A user without credentials; what is known is spread over it. */
 export const NOBODY: UserProfile = {
-  name: 'anonymous', clientCertificate: undefined, clientKey: undefined, token: undefined, tokenFile: undefined,
-  basic: undefined, exec: undefined, authProvider: undefined, impersonate: undefined,
+  name: 'anonymous',
+  clientCertificate: undefined,
+  clientKey: undefined,
+  token: undefined,
+  tokenFile: undefined,
+  basic: undefined,
+  exec: undefined,
+  authProvider: undefined,
+  impersonate: undefined,
 };

@@ -38,7 +38,10 @@ export function agents(options: AgentsOptions): Agents {
   const all = new Set<Agent>();
 
   const make = (identity: TlsIdentity): Agent => {
-    const open = proxy === undefined ? undefined : () => tunnel(proxy, hostOf(server), portOf(server), { authorities: proxyAuthorities(proxy, server, identity), clock });
+    const open =
+      proxy === undefined
+        ? undefined
+        : () => tunnel(proxy, hostOf(server), portOf(server), { authorities: proxyAuthorities(proxy, server, identity), clock });
     return pool({ server, security: server.protocol === 'https:' ? securityOf(identity, options) : {}, open, mostIdle: IDLE_SOCKETS });
   };
 
@@ -73,7 +76,8 @@ function securityOf({ ca, cert, key }: TlsIdentity, { server, skipTlsVerify, tls
     // An address cannot be asked for by SNI; it is checked all the same, as Go does.
     servername: isIP(name) ? '' : name,
     // Without SNI Node checks against the address: with a name that was set, against that name.
-    checkServerIdentity: (asked: string, peer: tls.PeerCertificate) => withoutNames(peer) ?? tls.checkServerIdentity(tlsServerName ?? asked, peer),
+    checkServerIdentity: (asked: string, peer: tls.PeerCertificate) =>
+      withoutNames(peer) ?? tls.checkServerIdentity(tlsServerName ?? asked, peer),
   };
 }
 
@@ -85,7 +89,9 @@ function proxyAuthorities(proxy: URL, server: URL, { ca }: TlsIdentity): readonl
 
 /** Go does not look at the common name, which Node takes where there are no alternative names. */
 function withoutNames({ subjectaltname }: tls.PeerCertificate): Error | undefined {
-  return subjectaltname === undefined ? Object.assign(new Error('it has no alternative names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }) : undefined;
+  return subjectaltname === undefined
+    ? Object.assign(new Error('it has no alternative names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+    : undefined;
 }
 
 function same(a: TlsIdentity, b: TlsIdentity): boolean {

@@ -106,16 +106,33 @@ class LogFollower {
   async #read(): Promise<void> {
     let kubeletSays: string | undefined;
     this.#cutter = logCutter(this.#resume, this.#request.since, (text) => (kubeletSays = text));
-    await this.#stream({ previous: this.#request.previous === true, follow: this.#follow, signal: this.#attempt.signal }, (second) => this.#opened(second));
-    if (kubeletSays !== undefined && this.#follow) throw new Problem('unavailable', `The kubelet has no log of pod ${this.#request.pod}: ${kubeletSays}`);
+    await this.#stream({ previous: this.#request.previous === true, follow: this.#follow, signal: this.#attempt.signal }, (second) =>
+      this.#opened(second),
+    );
+    if (kubeletSays !== undefined && this.#follow)
+      throw new Problem('unavailable', `The kubelet has no log of pod ${this.#request.pod}: ${kubeletSays}`);
   }
 
   #stream(
-    { previous, follow, signal }: { readonly previous: boolean; readonly follow: boolean; readonly signal: AbortSignal }, onOpen: (serverSecond: number | undefined) => void,
+    { previous, follow, signal }: { readonly previous: boolean; readonly follow: boolean; readonly signal: AbortSignal },
+    onOpen: (serverSecond: number | undefined) => void,
   ): Promise<void> {
-    return readLog(this.#context.transport, {
-      request: this.#request, container: this.#container, tailLines: this.#tailLines, follow, previous, resume: this.#resume, openedAt: this.#openedAt, cutter: this.#cutter, signal,
-    }, onOpen, (lines) => this.#sink.lines(lines));
+    return readLog(
+      this.#context.transport,
+      {
+        request: this.#request,
+        container: this.#container,
+        tailLines: this.#tailLines,
+        follow,
+        previous,
+        resume: this.#resume,
+        openedAt: this.#openedAt,
+        cutter: this.#cutter,
+        signal,
+      },
+      onOpen,
+      (lines) => this.#sink.lines(lines),
+    );
   }
 
   #opened(serverSecond: number | undefined): void {
@@ -124,18 +141,24 @@ class LogFollower {
     this.#status.live();
     if (!this.#follow || this.#instance) return;
     // Which run of the container this is: known in time to notice later that another one began.
-    this.#looking ??= this.#look().then((now) => {
-      this.#instance ??= now;
-    }).catch(() => {
-      // Not allowed to see the pod, or the server went away: a restart cannot be told from a broken stream then, nothing else.
-    });
+    this.#looking ??= this.#look()
+      .then((now) => {
+        this.#instance ??= now;
+      })
+      .catch(() => {
+        // Not allowed to see the pod, or the server went away: a restart cannot be told from a broken stream then, nothing else.
+      });
   }
 
   /** The container as it is now; undefined when its pod is gone or was replaced by another of the same name. */
   async #look(): Promise<ContainerInstance | undefined> {
     const address = { resource: PODS, namespace: this.#request.namespace, name: this.#request.pod };
     try {
-      const answer = await this.#context.transport.request({ path: objectPath(address), what: `get ${objectName(address)}`, signal: this.#signal });
+      const answer = await this.#context.transport.request({
+        path: objectPath(address),
+        what: `get ${objectName(address)}`,
+        signal: this.#signal,
+      });
       const pod = JSON.parse(answer.toString('utf8')) as KubernetesObject;
       this.#container ??= defaultContainer(pod);
       const now = containerInstance(pod, this.#container);

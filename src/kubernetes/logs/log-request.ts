@@ -24,14 +24,19 @@ export interface LogTry {
 
 /** Opens the log once and reads it to its end. `onOpen` gets the server's time in seconds. Throws a `Problem` when it breaks. */
 export async function readLog(
-  transport: Transport, { request, container, tailLines, follow, previous, resume, openedAt, cutter, signal }: LogTry,
-  onOpen: (serverSecond: number | undefined) => void, onLines: (lines: readonly LogLine[]) => void,
+  transport: Transport,
+  { request, container, tailLines, follow, previous, resume, openedAt, cutter, signal }: LogTry,
+  onOpen: (serverSecond: number | undefined) => void,
+  onLines: (lines: readonly LogLine[]) => void,
 ): Promise<void> {
   const { namespace, pod, since } = request;
   const resumed = resume.second ?? openedAt;
   const begin = resumed ?? (since === undefined ? undefined : Math.floor(since / 1_000));
   const path = withQuery(`${collectionPath(PODS, namespace)}/${encodeURIComponent(pod)}/log`, {
-    container, follow: follow || undefined, previous: previous || undefined, timestamps: true,
+    container,
+    follow: follow || undefined,
+    previous: previous || undefined,
+    timestamps: true,
     tailLines: resumed === undefined ? tailLines : undefined,
     sinceTime: begin === undefined ? undefined : sinceTime(begin),
   });

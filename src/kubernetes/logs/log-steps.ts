@@ -18,7 +18,8 @@ export type LogStep =
  */
 export function stepAfterEnd(before: ContainerInstance | undefined, now: ContainerInstance | undefined, complete: boolean): LogStep {
   if (now === undefined) return { kind: 'over' };
-  if (before?.id !== undefined && now.id !== before.id) return { kind: 'next-run', missed: !complete && now.restarts === before.restarts + 1 };
+  if (before?.id !== undefined && now.id !== before.id)
+    return { kind: 'next-run', missed: !complete && now.restarts === before.restarts + 1 };
   if (now.running) return { kind: 'running' };
   if (!complete) return { kind: 'once-more' };
   return { kind: now.final ? 'over' : 'wait' };

@@ -22,13 +22,20 @@ export function isHarmless(bytes: Uint8Array, start: number, end: number): boole
 /** Beginnings of what `harmless` takes away: C2 80 to C2 9F and C2 AD, D8 9C, E1 A0 8E, U+200x to U+206F but for dashes and quotes, EF B?, F3 A0. */
 function mayBeHarmful(byte: number, second: number, third: number): boolean {
   switch (byte) {
-    case 0xc2: return second < 0xa0 || second === 0xad;
-    case 0xd8: return second === 0x9c;
-    case 0xe1: return second === 0xa0;
-    case 0xe2: return (second === 0x80 && (third < 0x90 || third >= 0xa8) && third !== 0xb9 && third !== 0xba) || (second === 0x81 && third >= 0xa0);
-    case 0xef: return second === 0xbb || second === 0xbf;
-    case 0xf3: return second === 0xa0;
-    default: return false;
+    case 0xc2:
+      return second < 0xa0 || second === 0xad;
+    case 0xd8:
+      return second === 0x9c;
+    case 0xe1:
+      return second === 0xa0;
+    case 0xe2:
+      return (second === 0x80 && (third < 0x90 || third >= 0xa8) && third !== 0xb9 && third !== 0xba) || (second === 0x81 && third >= 0xa0);
+    case 0xef:
+      return second === 0xbb || second === 0xbf;
+    case 0xf3:
+      return second === 0xa0;
+    default:
+      return false;
   }
 }
 

@@ -22,7 +22,10 @@ export function containerInstance(pod: KubernetesObject, container: string | und
   const spec = record(record(pod)['spec']);
   const status = record(record(pod)['status']);
   const name = container ?? defaultContainer(pod);
-  const of = (member: string): Json | undefined => list(status[member]).map(record).find((item) => item['name'] === name);
+  const of = (member: string): Json | undefined =>
+    list(status[member])
+      .map(record)
+      .find((item) => item['name'] === name);
   const init = of('initContainerStatuses');
   const found = of('containerStatuses') ?? init ?? of('ephemeralContainerStatuses') ?? {};
   const state = record(found['state']);
@@ -32,7 +35,8 @@ export function containerInstance(pod: KubernetesObject, container: string | und
   const phaseOver = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
   const policy = spec['restartPolicy'];
   const succeeded = terminated['exitCode'] === 0;
-  const stays = policy === 'Never' || (succeeded && (policy === 'OnFailure' || init !== undefined)) || pod.metadata?.deletionTimestamp !== undefined;
+  const stays =
+    policy === 'Never' || (succeeded && (policy === 'OnFailure' || init !== undefined)) || pod.metadata?.deletionTimestamp !== undefined;
   return {
     podUid: pod.metadata?.uid,
     id: text(found['containerID']) ?? text(terminated['containerID']) ?? text(before['containerID']),

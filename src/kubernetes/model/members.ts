@@ -28,20 +28,33 @@ export interface Members {
 export function members(value: unknown, path = ''): Members {
   const own = asMap(value, path);
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  const listOf = <T>(name: string, read: (item: unknown, path: string) => T): readonly T[] => asList(own[name], at(name)).map((item, index) => read(item, `${at(name)}[${index}]`));
+  const listOf = <T>(name: string, read: (item: unknown, path: string) => T): readonly T[] =>
+    asList(own[name], at(name)).map((item, index) => read(item, `${at(name)}[${index}]`));
   return {
     path,
     text: (name) => asText(own[name], at(name)) || undefined,
     flag(name) {
       const flag = own[name] ?? false;
       if (typeof flag === 'boolean') return flag;
-      throw wrongType(flag, at(name), 'true or false', typeof flag === 'string' && /^(?:true|false)$/.test(flag) ? 'Take the quotes away.' : undefined);
+      throw wrongType(
+        flag,
+        at(name),
+        'true or false',
+        typeof flag === 'string' && /^(?:true|false)$/.test(flag) ? 'Take the quotes away.' : undefined,
+      );
     },
     texts: (name) => listOf(name, asText),
     map: (name) => members(own[name], at(name)),
     maps: (name) => listOf(name, members),
-    textMap: (name) => Object.fromEntries(Object.entries(asMap(own[name], at(name))).map(([key, item]) => [key, asText(item, `${at(name)}.${key}`)])),
-    textsMap: (name) => Object.fromEntries(Object.entries(asMap(own[name], at(name))).map(([key, item]) => [key, asList(item, `${at(name)}.${key}`).map((each) => asText(each, `${at(name)}.${key}`))])),
+    textMap: (name) =>
+      Object.fromEntries(Object.entries(asMap(own[name], at(name))).map(([key, item]) => [key, asText(item, `${at(name)}.${key}`)])),
+    textsMap: (name) =>
+      Object.fromEntries(
+        Object.entries(asMap(own[name], at(name))).map(([key, item]) => [
+          key,
+          asList(item, `${at(name)}.${key}`).map((each) => asText(each, `${at(name)}.${key}`)),
+        ]),
+      ),
     bytes(name) {
       const text = asText(own[name], at(name)).replaceAll('\n', '');
       if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw new Problem('invalid', `${at(name)} is not Base64.`);
@@ -71,6 +84,8 @@ function asText(value: unknown, path: string): string {
 }
 
 function wrongType(value: unknown, path: string, wanted: string, hint?: string): Problem {
-  const kind = Array.isArray(value) ? 'a list' : { string: 'a text', number: 'a number', boolean: 'true or false', object: 'a map' }[typeof value as 'string'];
+  const kind = Array.isArray(value)
+    ? 'a list'
+    : { string: 'a text', number: 'a number', boolean: 'true or false', object: 'a map' }[typeof value as 'string'];
   return new Problem('invalid', `${path} is ${kind}, and must be ${wanted}.`, hint === undefined ? {} : { hint });
 }

@@ -50,5 +50,10 @@ export function sharedRun<T>(work: () => Promise<T>, clock: Clock): SharedRun<T>
 function paused(error: unknown, retryAfterMs: number): unknown {
   if (!(error instanceof Problem)) return error;
   const { kind, message, hint, status, cause } = error;
-  return new Problem(kind, message, { retryAfterMs, cause, ...(hint === undefined ? {} : { hint }), ...(status === undefined ? {} : { status }) });
+  return new Problem(kind, message, {
+    retryAfterMs,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+    ...(status === undefined ? {} : { status }),
+  });
 }

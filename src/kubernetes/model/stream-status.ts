@@ -31,7 +31,8 @@ export function statusReporter(tell: (status: StreamStatus) => void, clock: Cloc
     },
     stale(heardAt, problem) {
       // What is lost or denied already has a better reason.
-      if (state !== 'lost' && state !== 'denied') set(problem === undefined ? { state: 'stale', heardAt } : { state: 'stale', heardAt, problem });
+      if (state !== 'lost' && state !== 'denied')
+        set(problem === undefined ? { state: 'stale', heardAt } : { state: 'stale', heardAt, problem });
     },
     heard() {
       if (state === 'stale') set({ state: 'live' });

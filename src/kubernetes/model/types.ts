@@ -160,16 +160,34 @@ export interface KubernetesClient extends AsyncDisposable {
   get<T extends KubernetesObject>(address: ObjectAddress, options?: RequestOptions): Promise<T>;
   /** All pages of 500. */
   list<T extends KubernetesObject>(resource: ResourceType, options?: ListOptions): Promise<readonly T[]>;
-  create<T extends KubernetesObject>(resource: ResourceType, namespace: string | undefined, body: T, options?: RequestOptions & { readonly dryRun?: boolean }): Promise<T>;
+  create<T extends KubernetesObject>(
+    resource: ResourceType,
+    namespace: string | undefined,
+    body: T,
+    options?: RequestOptions & { readonly dryRun?: boolean },
+  ): Promise<T>;
   replace<T extends KubernetesObject>(address: ObjectAddress, body: T, options?: RequestOptions): Promise<T>;
-  patch<T extends KubernetesObject>(address: ObjectAddress, body: unknown, type: 'merge' | 'strategic' | 'json', options?: RequestOptions): Promise<T>;
+  patch<T extends KubernetesObject>(
+    address: ObjectAddress,
+    body: unknown,
+    type: 'merge' | 'strategic' | 'json',
+    options?: RequestOptions,
+  ): Promise<T>;
   /** 404 is a `Problem` of kind `not-found`. */
-  delete(address: ObjectAddress, options?: RequestOptions & { readonly propagation?: 'Background' | 'Foreground' | 'Orphan'; readonly uid?: string }): Promise<void>;
+  delete(
+    address: ObjectAddress,
+    options?: RequestOptions & { readonly propagation?: 'Background' | 'Foreground' | 'Orphan'; readonly uid?: string },
+  ): Promise<void>;
   /**
    * Lists in pages of 500, then watches with bookmarks, for ever: resumes, relists on 410, backs off with jitter, probes a silent server.
    * `project` keeps of each raw object what is needed. Resolves when `signal` aborts; never rejects for what a server does.
    */
-  listAndWatch<T>(resource: ResourceType, options: ListOptions & { readonly signal: AbortSignal }, project: (raw: KubernetesObject) => T, sink: WatchSink<T>): Promise<void>;
+  listAndWatch<T>(
+    resource: ResourceType,
+    options: ListOptions & { readonly signal: AbortSignal },
+    project: (raw: KubernetesObject) => T,
+    sink: WatchSink<T>,
+  ): Promise<void>;
   /** Follows a container's log across broken streams, without losing or repeating a line. Resolves at the end of the log or when `signal` aborts. */
   followLog(request: LogRequest, sink: LogSink, signal: AbortSignal): Promise<void>;
   /** A connection to a port of a pod, through the API server (`v4.channel.k8s.io`). Errors of the far side destroy it with a `Problem`. */

@@ -8,9 +8,14 @@ import { retryAfterOf, statusProblem, type Asked } from './status.ts';
 export function answerProblem(status: number, headers: IncomingHttpHeaders, body: string, asked: Asked): Problem {
   const { location } = headers;
   if (status >= 300 && status < 400 && location !== undefined) {
-    return new Problem('protocol', `${theApiServer(asked.server)} sends "${asked.what}" on to ${shown(location, asked.server)} (${status}), which is not followed.`, {
-      status, hint: 'If that is the API server, name it as the server in the kubeconfig.',
-    });
+    return new Problem(
+      'protocol',
+      `${theApiServer(asked.server)} sends "${asked.what}" on to ${shown(location, asked.server)} (${status}), which is not followed.`,
+      {
+        status,
+        hint: 'If that is the API server, name it as the server in the kubeconfig.',
+      },
+    );
   }
   const title = pageTitle(body) ?? (headers['content-type']?.startsWith('text/html') === true ? '' : undefined);
   if (title !== undefined) return pageProblem(status, title, asked, retryAfterOf(headers['retry-after']));
@@ -21,7 +26,9 @@ export function answerProblem(status: number, headers: IncomingHttpHeaders, body
 function pageProblem(status: number, title: string, { server, what }: Asked, retryAfterMs: number | undefined): Problem {
   const kind: ProblemKind = status === 401 ? 'unauthorized' : status === 429 || status >= 500 ? 'unavailable' : 'protocol';
   return new Problem(kind, `${theApiServer(server)} answered "${what}" with ${pageWords(title)} and not as Kubernetes does (${status}).`, {
-    status, hint: 'A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.', ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    status,
+    hint: 'A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.',
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 

@@ -30,24 +30,35 @@ export function connectionProblem(error: unknown, server: string): Error {
   const cause = error instanceof NoAnswer ? error.cause : error;
   if (cause instanceof Problem || (cause instanceof Error && isAbort(cause))) return cause;
   if (cause instanceof Stalled) return silenceProblem(server, cause.ms);
-  return certificateProblem(cause, `the API server at ${withoutScheme(server)}`) ?? identityProblem(cause, theApiServer(server)) ?? networkProblem(cause, apiServer(server));
+  return (
+    certificateProblem(cause, `the API server at ${withoutScheme(server)}`) ??
+    identityProblem(cause, theApiServer(server)) ??
+    networkProblem(cause, apiServer(server))
+  );
 }
 
 /** What is wrong with the certificate of the server. */
 function certificateProblem(error: unknown, server: string): Problem | undefined {
   const code = codeOf(error) ?? '';
   const said = error instanceof Error ? error.message : String(error);
-  const problem = (sentence: string, hint: string): Problem => new Problem('unreachable', `The certificate of ${server} ${sentence}.`, { hint, cause: error });
+  const problem = (sentence: string, hint: string): Problem =>
+    new Problem('unreachable', `The certificate of ${server} ${sentence}.`, { hint, cause: error });
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const names = alternativeNames(error);
     return names === undefined
-      ? problem('has no alternative names (SAN), only a common name, which is not looked at', 'Give the server a certificate with its name as a subject alternative name.')
+      ? problem(
+          'has no alternative names (SAN), only a common name, which is not looked at',
+          'Give the server a certificate with its name as a subject alternative name.',
+        )
       : problem(`is for other names: ${names}`, 'Use one of them as the server, or set tls-server-name in the kubeconfig.');
   }
   const certificate = CERTIFICATE[code];
   if (certificate !== undefined) return problem(`${certificate} (${code})`, 'Check certificate-authority in the kubeconfig.');
   if (!code.startsWith('ERR_') && /(?:md|key|digest algorithm) too (?:weak|small)/i.test(said)) {
-    return problem(`is signed in a way that is too weak (${said.toLowerCase()})`, 'Give the server a certificate that is signed with SHA-256.');
+    return problem(
+      `is signed in a way that is too weak (${said.toLowerCase()})`,
+      'Give the server a certificate that is signed with SHA-256.',
+    );
   }
   return undefined;
 }
@@ -55,12 +66,17 @@ function certificateProblem(error: unknown, server: string): Problem | undefined
 /** What is wrong with what this client shows: the server says so, or it is not fit for TLS, or for a header, before anything is sent. */
 function identityProblem(error: unknown, server: string): Problem | undefined {
   const code = codeOf(error) ?? '';
-  const problem = (message: string, hint?: string): Problem => new Problem('unauthorized', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  const problem = (message: string, hint?: string): Problem =>
+    new Problem('unauthorized', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
   if (/CERTIFICATE_EXPIRED/i.test(code)) return problem(`${server} says that the client certificate expired.`);
   if (code.startsWith('ERR_OSSL_') || code === 'ERR_MISSING_PASSPHRASE') {
-    return problem(`The client certificate or its key cannot be used (${code}).`, 'Check client-certificate and client-key in the kubeconfig.');
+    return problem(
+      `The client certificate or its key cannot be used (${code}).`,
+      'Check client-certificate and client-key in the kubeconfig.',
+    );
   }
-  if (code === 'ERR_INVALID_CHAR') return problem('The credentials hold characters that cannot be sent.', 'Check the token in the kubeconfig, or what the plug-in gives.');
+  if (code === 'ERR_INVALID_CHAR')
+    return problem('The credentials hold characters that cannot be sent.', 'Check the token in the kubeconfig, or what the plug-in gives.');
   return undefined;
 }
 

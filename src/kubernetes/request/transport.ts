@@ -113,7 +113,12 @@ class ServerTransport implements Transport {
   #lastCert: string | undefined;
 
   constructor(options: TransportOptions) {
-    const { cluster: { server, skipTlsVerify, tlsServerName }, proxy, clock, limits } = options;
+    const {
+      cluster: { server, skipTlsVerify, tlsServerName },
+      proxy,
+      clock,
+      limits,
+    } = options;
     this.server = server;
     this.clock = clock;
     this.#options = options;
@@ -143,7 +148,12 @@ class ServerTransport implements Transport {
 
   async socket(path: string): Promise<SocketIdentity> {
     const { identity, agent } = await this.#identify();
-    return { url: this.server.replace(/^http/, 'ws') + path, identity, headers: { 'User-Agent': this.#options.userAgent, ...identity.headers }, agent };
+    return {
+      url: this.server.replace(/^http/, 'ws') + path,
+      identity,
+      headers: { 'User-Agent': this.#options.userAgent, ...identity.headers },
+      agent,
+    };
   }
 
   traced(method: string, path: string, startedAt: number, status: number | undefined, problem?: unknown): void {
@@ -160,17 +170,24 @@ class ServerTransport implements Transport {
     const end = this.#lastCert === undefined ? undefined : certificateEnd(this.#lastCert);
     if (end === undefined || end > this.clock.now()) return problem;
     return new Problem('unauthorized', `unauthorized: the client certificate expired on ${day(end)}.`, {
-      hint: 'Get a new kubeconfig for this user.', status: 401, cause: problem,
+      hint: 'Get a new kubeconfig for this user.',
+      status: 401,
+      cause: problem,
     });
   }
 
   async explain(error: unknown): Promise<Error> {
     const { cluster, proxy } = this.#options;
     const cause = error instanceof NoAnswer ? error.cause : error;
-    if (cause instanceof AnswerTooLarge) return new Problem('protocol', `${theApiServer(this.server)} sent too much: ${cause.message}.`, { cause });
+    if (cause instanceof AnswerTooLarge)
+      return new Problem('protocol', `${theApiServer(this.server)} sent too much: ${cause.message}.`, { cause });
     if (codeOf(cause) === 'CERT_HAS_EXPIRED') {
       const end = proxy ? undefined : await serverCertificateEnd(this.#url, cluster.tlsServerName);
-      return new Problem('unreachable', `The certificate of the API server at ${this.#url.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`, { cause });
+      return new Problem(
+        'unreachable',
+        `The certificate of the API server at ${this.#url.host} expired${end === undefined ? '' : ` on ${day(end)}`}.`,
+        { cause },
+      );
     }
     const problem = connectionProblem(cause, this.server);
     return problem instanceof Problem && problem.kind === 'unauthorized' ? this.rejected(problem) : problem;
@@ -236,9 +253,18 @@ class ServerTransport implements Transport {
     const startedAt = this.clock.monotonic();
     try {
       const answer = await exchange({
-        server: this.#url, agent, method, path: where, body: payload, unzip: true, signal, clock: this.clock,
+        server: this.#url,
+        agent,
+        method,
+        path: where,
+        body: payload,
+        unzip: true,
+        signal,
+        clock: this.clock,
         headers: {
-          Accept: 'application/json', 'User-Agent': userAgent, ...identity.headers,
+          Accept: 'application/json',
+          'User-Agent': userAgent,
+          ...identity.headers,
           ...(request.gzip ? { 'Accept-Encoding': 'gzip' } : {}),
           ...(payload ? { 'Content-Type': contentType, 'Content-Length': String(payload.length) } : {}),
         },

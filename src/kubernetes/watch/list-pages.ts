@@ -47,7 +47,11 @@ export async function readList<T>(
   for (let pages = 1; ; pages++) {
     let page: Page<T>;
     try {
-      page = await readPage(transport, { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal }, read);
+      page = await readPage(
+        transport,
+        { path: withQuery(path, { limit, continue: token, labelSelector, fieldSelector }), what, signal },
+        read,
+      );
     } catch (error) {
       if (!(error instanceof Problem && error.kind === 'gone') || token === undefined || limit === undefined) throw error;
       first = true;
@@ -55,7 +59,8 @@ export async function readList<T>(
       limit = undefined;
       continue;
     }
-    if (page.next !== undefined && (page.next === token || pages >= MOST_PAGES)) throw new Problem('protocol', `The API server's answer to "${what}" has no end.`);
+    if (page.next !== undefined && (page.next === token || pages >= MOST_PAGES))
+      throw new Problem('protocol', `The API server's answer to "${what}" has no end.`);
     token = page.next;
     onPage(page.items, { first, last: token === undefined });
     if (token === undefined) return page.resourceVersion;
@@ -70,7 +75,11 @@ async function readPage<T>(
 ): Promise<Page<T>> {
   const gzip = !/^https?:\/\/(localhost|127\.|\[::1\])/.test(transport.server);
   const { body } = await transport.open({ ...request, gzip, timeoutMs: PAGE_TIMEOUT_MS });
-  const tooSlow = (): Problem => new Problem('unreachable', `${theApiServer(transport.server)} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`);
+  const tooSlow = (): Problem =>
+    new Problem(
+      'unreachable',
+      `${theApiServer(transport.server)} did not complete its answer to "${request.what}" within ${PAGE_BODY_MS / 1_000} s.`,
+    );
   const inTime = deadline(transport.clock, PAGE_BODY_MS, () => body.destroy(tooSlow()));
   const splitter = itemSplitter();
   const items: T[] = [];
@@ -86,8 +95,16 @@ async function readPage<T>(
         await turn();
         startedAt = performance.now();
       }
-      if (splitter.pending > OBJECT_LIMIT) throw new Problem('protocol', `An object in the API server's answer to "${request.what}" is larger than ${OBJECT_LIMIT >> 20} MiB: it is not read.`);
-      if (count > MOST_ITEMS) throw new Problem('protocol', `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`);
+      if (splitter.pending > OBJECT_LIMIT)
+        throw new Problem(
+          'protocol',
+          `An object in the API server's answer to "${request.what}" is larger than ${OBJECT_LIMIT >> 20} MiB: it is not read.`,
+        );
+      if (count > MOST_ITEMS)
+        throw new Problem(
+          'protocol',
+          `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`,
+        );
       // A fast server must not keep the loop to itself.
       await turn();
     }
@@ -103,7 +120,8 @@ async function readPage<T>(
   const answer = record(parse(envelope, request.what));
   const { kind, items: listed } = answer;
   // An empty list may be `null`.
-  if (!Array.isArray(listed) && !(typeof kind === 'string' && kind.endsWith('List'))) throw new Problem('protocol', `The API server's answer to "${request.what}" is not a list${notAList(answer)}.`);
+  if (!Array.isArray(listed) && !(typeof kind === 'string' && kind.endsWith('List')))
+    throw new Problem('protocol', `The API server's answer to "${request.what}" is not a list${notAList(answer)}.`);
   const metadata = record(answer['metadata']);
   return { items, resourceVersion: text(metadata['resourceVersion']) ?? '', next: text(metadata['continue']) };
 }

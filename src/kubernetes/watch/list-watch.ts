@@ -37,8 +37,11 @@ const RELIST_MS = 250;
 
 /** See `KubernetesClient.listAndWatch`. Idea: client-go `tools/cache.Reflector`. */
 export async function listAndWatch<T>(
-  context: StreamContext, resource: ResourceType, options: ListOptions & { readonly signal: AbortSignal },
-  project: (raw: KubernetesObject) => T, sink: WatchSink<T>,
+  context: StreamContext,
+  resource: ResourceType,
+  options: ListOptions & { readonly signal: AbortSignal },
+  project: (raw: KubernetesObject) => T,
+  sink: WatchSink<T>,
 ): Promise<void> {
   const { transport, liveness, waker, clock, random } = context;
   const { signal } = options;
@@ -133,12 +136,26 @@ async function outcome(running: Promise<void>): Promise<Problem | undefined> {
 /** Says what is wrong and when the next try is, and waits for it. */
 export async function pause(
   problem: Problem | undefined,
-  { pauses, status, waker, clock, signal }: { readonly pauses: number; readonly status: StatusReporter; readonly waker: Waker; readonly clock: Clock; readonly signal: AbortSignal },
+  {
+    pauses,
+    status,
+    waker,
+    clock,
+    signal,
+  }: {
+    readonly pauses: number;
+    readonly status: StatusReporter;
+    readonly waker: Waker;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
   // Who has no credentials says when there may be some again, which can be minutes; a server may say anything.
-  const ms = slow ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? Math.min(problem.retryAfterMs ?? 0, MOST_PAUSE_MS) : 0) : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
+  const ms = slow
+    ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? Math.min(problem.retryAfterMs ?? 0, MOST_PAUSE_MS) : 0)
+    : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));
   const nextTryAt = clock.now() + ms;
   if (denied) status.denied(problem, nextTryAt);
   else if (problem && problem.kind !== 'gone') status.lost(problem, nextTryAt);

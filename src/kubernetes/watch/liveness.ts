@@ -111,12 +111,14 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       else if (late > HELD_UP_MS) continue;
       else if (wasHeard()) tellHeard();
       else {
-        probing ??= examine(signal).catch((error: unknown) => {
-          // Its only end beside a verdict is the abort, when nobody is left to watch over.
-          if (!isAbort(error)) throw error;
-        }).finally(() => {
-          probing = undefined;
-        });
+        probing ??= examine(signal)
+          .catch((error: unknown) => {
+            // Its only end beside a verdict is the abort, when nobody is left to watch over.
+            if (!isAbort(error)) throw error;
+          })
+          .finally(() => {
+            probing = undefined;
+          });
         if (verdict.kind === 'none' && quiet() >= OVERDUE_MS) tellOverdue({ kind: 'slow' });
       }
     }

@@ -15,7 +15,10 @@ export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObj
     return project(raw);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('protocol', `The API server sent ${nameOf(raw)} in a shape that Kubernetes does not know.`, { hint: 'kubectl get with -o yaml shows it.', cause: error });
+    throw new Problem('protocol', `The API server sent ${nameOf(raw)} in a shape that Kubernetes does not know.`, {
+      hint: 'kubectl get with -o yaml shows it.',
+      cause: error,
+    });
   }
 }
 
@@ -26,14 +29,18 @@ export function asObject<T extends KubernetesObject>(raw: KubernetesObject): T {
 }
 
 /** The same as `projected` for objects of a stream: an odd one is told and left out, and the others come through. */
-export function careful<T>(project: (raw: KubernetesObject) => T, odd: (problem: Problem) => void): (objects: readonly KubernetesObject[]) => T[] {
-  return (objects) => objects.flatMap((raw) => {
-    try {
-      return [projected(raw, project)];
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      odd(error);
-      return [];
-    }
-  });
+export function careful<T>(
+  project: (raw: KubernetesObject) => T,
+  odd: (problem: Problem) => void,
+): (objects: readonly KubernetesObject[]) => T[] {
+  return (objects) =>
+    objects.flatMap((raw) => {
+      try {
+        return [projected(raw, project)];
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        odd(error);
+        return [];
+      }
+    });
 }

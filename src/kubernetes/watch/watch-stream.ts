@@ -21,34 +21,51 @@ const EVENT_LIMIT = 16 << 20;
 
 /** Opens a watch; resolves when the server accepted it. `timeoutSeconds`: when the server ends it by itself. */
 export async function openWatch(
-  transport: Transport, resource: ResourceType, options: ListOptions, resourceVersion: string, timeoutSeconds: number,
+  transport: Transport,
+  resource: ResourceType,
+  options: ListOptions,
+  resourceVersion: string,
+  timeoutSeconds: number,
 ): Promise<WatchStream> {
   const { namespace, labelSelector, fieldSelector, signal } = options;
   const what = `watch ${collectionName(resource, namespace)}`;
   const path = withQuery(collectionPath(resource, namespace), {
-    watch: 1, resourceVersion, allowWatchBookmarks: true, timeoutSeconds, labelSelector, fieldSelector,
+    watch: 1,
+    resourceVersion,
+    allowWatchBookmarks: true,
+    timeoutSeconds,
+    labelSelector,
+    fieldSelector,
   });
   const answer = await transport.open({ path, what, signal });
   return { read: (onBatches) => readEvents(transport, answer, what, signal, onBatches) };
 }
 
 async function readEvents(
-  transport: Transport, { body }: StreamAnswer, what: string, signal: AbortSignal | undefined,
+  transport: Transport,
+  { body }: StreamAnswer,
+  what: string,
+  signal: AbortSignal | undefined,
   onBatches: (batches: readonly WatchBatch[], resourceVersion: string) => void,
 ): Promise<void> {
   const splitter = lineSplitter();
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       transport.heard();
-      const events = splitter.push(chunk).filter((line) => line.length > 0).map((line) => record(JSON.parse(line.toString('utf8'))));
+      const events = splitter
+        .push(chunk)
+        .filter((line) => line.length > 0)
+        .map((line) => record(JSON.parse(line.toString('utf8'))));
       const { batches, resourceVersion, failure } = collect(events);
       if (resourceVersion !== '') onBatches(batches, resourceVersion);
       if (failure !== undefined) throw statusEventProblem(failure, { server: transport.server, what });
-      if (splitter.pending > EVENT_LIMIT) throw new Problem('protocol', `The API server sent an event of more than ${EVENT_LIMIT >> 20} MiB to "${what}".`);
+      if (splitter.pending > EVENT_LIMIT)
+        throw new Problem('protocol', `The API server sent an event of more than ${EVENT_LIMIT >> 20} MiB to "${what}".`);
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof SyntaxError) throw new Problem('protocol', `The API server sent an event to "${what}" that is not JSON.`, { cause: error });
+    if (error instanceof SyntaxError)
+      throw new Problem('protocol', `The API server sent an event to "${what}" that is not JSON.`, { cause: error });
     throw await transport.explain(error);
   } finally {
     body.destroy();

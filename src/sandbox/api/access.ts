@@ -41,9 +41,14 @@ export function openAccess(): Access {
   let denials: Denial[] = [];
   let token: string | undefined;
 
-  const denied = (asked: AskedRight): boolean => denials.some((denial) =>
-    covers(denial.verb, asked.verb) && covers(denial.resource, asked.resource) && covers(denial.namespace, asked.namespace)
-    && (denial.subresource === undefined ? true : denial.subresource === '*' || denial.subresource === asked.subresource));
+  const denied = (asked: AskedRight): boolean =>
+    denials.some(
+      (denial) =>
+        covers(denial.verb, asked.verb) &&
+        covers(denial.resource, asked.resource) &&
+        covers(denial.namespace, asked.namespace) &&
+        (denial.subresource === undefined ? true : denial.subresource === '*' || denial.subresource === asked.subresource),
+    );
 
   return {
     deny: (denial) => void denials.push(denial),
@@ -63,14 +68,26 @@ export function openAccess(): Access {
       const spec = isRecord(body) ? body['spec'] : undefined;
       const attributes = recordOf(spec, 'resourceAttributes');
       const asked: AskedRight = {
-        verb: textOf(attributes, 'verb') ?? '*', group: textOf(attributes, 'group') ?? '', resource: textOf(attributes, 'resource') ?? '',
-        subresource: textOf(attributes, 'subresource') ?? '', namespace: textOf(attributes, 'namespace') ?? '', name: textOf(attributes, 'name') ?? '',
+        verb: textOf(attributes, 'verb') ?? '*',
+        group: textOf(attributes, 'group') ?? '',
+        resource: textOf(attributes, 'resource') ?? '',
+        subresource: textOf(attributes, 'subresource') ?? '',
+        namespace: textOf(attributes, 'namespace') ?? '',
+        name: textOf(attributes, 'name') ?? '',
       };
       if (!isRecord(body)) throw new ApiError(400, 'BadRequest', 'the body is not an access review');
       const allowed = (textOf(spec, 'user') ?? USER) !== USER || !denied(asked);
-      return { ...body, metadata: {}, status: allowed ? { allowed, reason: 'the sandbox allows everything that no fault denies' } : { allowed } };
+      return {
+        ...body,
+        metadata: {},
+        status: allowed ? { allowed, reason: 'the sandbox allows everything that no fault denies' } : { allowed },
+      };
     },
-    whoAmI: (body) => ({ ...(isRecord(body) ? body : {}), metadata: {}, status: { userInfo: { username: USER, groups: ['system:authenticated'] } } }),
+    whoAmI: (body) => ({
+      ...(isRecord(body) ? body : {}),
+      metadata: {},
+      status: { userInfo: { username: USER, groups: ['system:authenticated'] } },
+    }),
   };
 }
 
@@ -78,7 +95,8 @@ const covers = (rule: string | undefined, asked: string): boolean => rule === un
 
 function refusal(asked: AskedRight): ApiError {
   const resource = asked.subresource === '' ? asked.resource : `${asked.resource}/${asked.subresource}`;
-  const shown = asked.group === '' ? resource : `${asked.resource}.${asked.group}${asked.subresource === '' ? '' : `/${asked.subresource}`}`;
+  const shown =
+    asked.group === '' ? resource : `${asked.resource}.${asked.group}${asked.subresource === '' ? '' : `/${asked.subresource}`}`;
   const scope = asked.namespace === '' ? 'at the cluster scope' : `in the namespace "${asked.namespace}"`;
   const name = asked.name === '' ? '' : ` "${asked.name}"`;
   const message = `${shown}${name} is forbidden: User "${USER}" cannot ${asked.verb} resource "${resource}" in API group "${asked.group}" ${scope}`;

@@ -17,7 +17,12 @@ export interface DeleteRequest {
 
 export interface Deletion {
   /** The object as the delete left it. Throws 404 and 409 as the real server. */
-  delete(of: Resource, namespace: string | undefined, name: string, request: DeleteRequest): { readonly object: ApiObject; readonly gone: boolean };
+  delete(
+    of: Resource,
+    namespace: string | undefined,
+    name: string,
+    request: DeleteRequest,
+  ): { readonly object: ApiObject; readonly gone: boolean };
 }
 
 /** Milliseconds until the garbage collector notices that an owner is gone. */
@@ -25,8 +30,13 @@ const COLLECT_AFTER = 150;
 
 /** Deletes with owner-reference collection. A pod is only marked: the kubelet removes it when its processes have ended. */
 export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
-  const dependents = (uid: string): { readonly of: Resource; readonly object: ApiObject }[] => RESOURCES.flatMap((of) =>
-    store.list(of).filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid)).map((object) => ({ of, object })));
+  const dependents = (uid: string): { readonly of: Resource; readonly object: ApiObject }[] =>
+    RESOURCES.flatMap((of) =>
+      store
+        .list(of)
+        .filter((object) => object.metadata.ownerReferences?.some((owner) => owner.uid === uid))
+        .map((object) => ({ of, object })),
+    );
 
   const collect = (uid: string): void => {
     for (const { of, object } of dependents(uid)) {
@@ -50,11 +60,18 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
   const markPod = (pod: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
     const { metadata } = pod;
     const idle = textOf(pod['spec'], 'nodeName') === undefined || ['Succeeded', 'Failed'].includes(textOf(pod['status'], 'phase') ?? '');
-    const seconds = idle ? 0 : grace ?? numberOf(pod['spec'], 'terminationGracePeriodSeconds') ?? 30;
+    const seconds = idle ? 0 : (grace ?? numberOf(pod['spec'], 'terminationGracePeriodSeconds') ?? 30);
     const before = metadata.deletionGracePeriodSeconds;
     if (before !== undefined && seconds >= before) return { object: pod, gone: false };
-    const asked = metadata.deletionTimestamp === undefined || before === undefined ? timeline.now() : Date.parse(metadata.deletionTimestamp) - before * 1000;
-    const marked: Metadata = { ...metadata, deletionTimestamp: stamp(Math.max(asked + seconds * 1000, timeline.now())), deletionGracePeriodSeconds: seconds };
+    const asked =
+      metadata.deletionTimestamp === undefined || before === undefined
+        ? timeline.now()
+        : Date.parse(metadata.deletionTimestamp) - before * 1000;
+    const marked: Metadata = {
+      ...metadata,
+      deletionTimestamp: stamp(Math.max(asked + seconds * 1000, timeline.now())),
+      deletionGracePeriodSeconds: seconds,
+    };
     return { object: store.update(PODS, { ...pod, metadata: marked }), gone: seconds === 0 };
   };
 
@@ -77,11 +94,16 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
       if (request.uid !== undefined && request.uid !== object.metadata.uid) throw uidConflict(of, name, request.uid, object.metadata.uid);
       if (request.dryRun === true) return { object, gone: true };
       if (request.propagation === 'Orphan') orphan(object.metadata.uid);
-      if (of === NAMESPACES) for (const each of RESOURCES) if (each.namespaced) for (const inside of store.list(each, name)) erase(each, inside, 0);
-      if (request.propagation !== 'Foreground' || (of !== DEPLOYMENTS && of !== REPLICA_SETS)) return erase(of, object, request.gracePeriodSeconds);
+      if (of === NAMESPACES)
+        for (const each of RESOURCES) if (each.namespaced) for (const inside of store.list(each, name)) erase(each, inside, 0);
+      if (request.propagation !== 'Foreground' || (of !== DEPLOYMENTS && of !== REPLICA_SETS))
+        return erase(of, object, request.gracePeriodSeconds);
 
       // Foreground: the owner stays, marked, until what it owns is gone.
-      const marked = store.update(of, { ...object, metadata: { ...object.metadata, deletionTimestamp: stamp(timeline.now()), finalizers: ['foregroundDeletion'] } });
+      const marked = store.update(of, {
+        ...object,
+        metadata: { ...object.metadata, deletionTimestamp: stamp(timeline.now()), finalizers: ['foregroundDeletion'] },
+      });
       collect(object.metadata.uid);
       const stop = timeline.every(COLLECT_AFTER, () => {
         if (dependents(object.metadata.uid).length > 0) return collect(object.metadata.uid);

@@ -38,25 +38,36 @@ export function lists(store: ObjectStore, random: Random): Lists {
   return {
     page({ resource, namespace, test, limit, continueToken }) {
       let rest: Rest | undefined;
-      if (continueToken === undefined) rest = { items: store.list(resource, namespace).filter(test), resourceVersion: String(store.version()) };
+      if (continueToken === undefined)
+        rest = { items: store.list(resource, namespace).filter(test), resourceVersion: String(store.version()) };
       else {
         rest = open.get(continueToken);
-        if (rest === undefined) throw expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.');
+        if (rest === undefined)
+          throw expired(
+            'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+          );
       }
       if (limit <= 0 || rest.items.length <= limit) return { items: rest.items, metadata: { resourceVersion: rest.resourceVersion } };
-      const token = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(rest.resourceVersion), start: random.hex(12) })).toString('base64url');
+      const token = Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: Number(rest.resourceVersion), start: random.hex(12) })).toString(
+        'base64url',
+      );
       const later = rest.items.slice(limit);
       open.set(token, { items: later, resourceVersion: rest.resourceVersion });
       const first = open.keys().next().value;
       if (open.size > MOST_OPEN && first !== undefined) open.delete(first);
-      return { items: rest.items.slice(0, limit), metadata: { resourceVersion: rest.resourceVersion, continue: token, remainingItemCount: later.length } };
+      return {
+        items: rest.items.slice(0, limit),
+        metadata: { resourceVersion: rest.resourceVersion, continue: token, remainingItemCount: later.length },
+      };
     },
     expire: () => open.clear(),
   };
 }
 
 export const listOf = (resource: Resource, page: Page): Record<string, unknown> => ({
-  kind: `${resource.kind}List`, apiVersion: apiVersion(resource), metadata: page.metadata,
+  kind: `${resource.kind}List`,
+  apiVersion: apiVersion(resource),
+  metadata: page.metadata,
   // Items of a list carry no kind of their own in the real server's answers.
   items: page.items.map(({ kind: _kind, apiVersion: _version, ...object }) => object),
 });

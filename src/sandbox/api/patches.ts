@@ -5,11 +5,20 @@ export type PatchType = 'merge' | 'strategic' | 'json' | 'apply';
 
 export function patchType(contentType: string): PatchType {
   switch (contentType.split(';')[0]?.trim()) {
-    case 'application/json-patch+json': return 'json';
-    case 'application/merge-patch+json': return 'merge';
-    case 'application/strategic-merge-patch+json': return 'strategic';
-    case 'application/apply-patch+yaml': return 'apply';
-    default: throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);
+    case 'application/json-patch+json':
+      return 'json';
+    case 'application/merge-patch+json':
+      return 'merge';
+    case 'application/strategic-merge-patch+json':
+      return 'strategic';
+    case 'application/apply-patch+yaml':
+      return 'apply';
+    default:
+      throw new ApiError(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`,
+      );
   }
 }
 
@@ -64,17 +73,28 @@ function jsonPatched(target: JsonObject, patch: unknown): JsonObject {
 
 function applyOperation(document: unknown, op: string, path: string, value: unknown, from: string): unknown {
   switch (op) {
-    case 'add': case 'replace': case 'remove': return changedAt(document, pointer(path), op, value);
+    case 'add':
+    case 'replace':
+    case 'remove':
+      return changedAt(document, pointer(path), op, value);
     case 'test':
-      if (JSON.stringify(readAt(document, pointer(path))) !== JSON.stringify(value)) throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request`);
+      if (JSON.stringify(readAt(document, pointer(path))) !== JSON.stringify(value))
+        throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request`);
       return document;
-    case 'copy': return changedAt(document, pointer(path), 'add', readAt(document, pointer(from)));
-    case 'move': return changedAt(changedAt(document, pointer(from), 'remove', undefined), pointer(path), 'add', readAt(document, pointer(from)));
-    default: throw badRequest(`unknown JSON patch operation ${op}`);
+    case 'copy':
+      return changedAt(document, pointer(path), 'add', readAt(document, pointer(from)));
+    case 'move':
+      return changedAt(changedAt(document, pointer(from), 'remove', undefined), pointer(path), 'add', readAt(document, pointer(from)));
+    default:
+      throw badRequest(`unknown JSON patch operation ${op}`);
   }
 }
 
-const pointer = (path: string): string[] => path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+const pointer = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 function readAt(document: unknown, path: readonly string[]): unknown {
   let found = document;
@@ -93,7 +113,8 @@ function changedAt(document: unknown, path: readonly string[], op: 'add' | 'repl
     else if (op === 'replace') parent[at] = value;
     else parent.splice(at, 1);
   } else if (isRecord(parent)) {
-    if (op !== 'add' && !(last in parent)) throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request`);
+    if (op !== 'add' && !(last in parent))
+      throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request`);
     const open = parent as Record<string, unknown>;
     if (op === 'remove') delete open[last];
     else open[last] = value;

@@ -25,8 +25,14 @@ function measured(pod: ApiObject, now: number): Record<string, unknown> {
   const phase = [...pod.metadata.uid].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
   const wave = (Math.sin(now / 45_000 + phase) + 1) / 2;
   return {
-    metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace, creationTimestamp: stamp(now), ...(pod.metadata.labels === undefined ? {} : { labels: pod.metadata.labels }) },
-    timestamp: stamp(now), window: '15s',
+    metadata: {
+      name: pod.metadata.name,
+      namespace: pod.metadata.namespace,
+      creationTimestamp: stamp(now),
+      ...(pod.metadata.labels === undefined ? {} : { labels: pod.metadata.labels }),
+    },
+    timestamp: stamp(now),
+    window: '15s',
     containers: recordsOf(pod['spec'], 'containers').map((container) => ({
       name: container['name'],
       usage: { cpu: `${Math.round(60_000_000 + 380_000_000 * wave)}n`, memory: `${Math.round(720 * 1024 + 400 * 1024 * wave)}Ki` },

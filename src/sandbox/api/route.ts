@@ -10,7 +10,10 @@ export interface Target {
 
 /** `/api/v1/namespaces/default/pods/x/log` and its like; undefined for anything else. */
 export function targetOf(path: string): Target | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
   const core = parts[0] === 'api' && parts[1] === 'v1';
   if (!core && !(parts[0] === 'apis' && parts.length >= 4)) return undefined;
   const group = core ? '' : (parts[1] ?? '');
@@ -26,11 +29,18 @@ export function targetOf(path: string): Target | undefined {
 /** The verb that RBAC sees. */
 export function verbOf(method: string, target: Target, watch: boolean): string {
   switch (method) {
-    case 'GET': case 'HEAD': return watch ? 'watch' : target.name === undefined ? 'list' : 'get';
-    case 'POST': return 'create';
-    case 'PUT': return 'update';
-    case 'PATCH': return 'patch';
-    case 'DELETE': return target.name === undefined ? 'deletecollection' : 'delete';
-    default: return method.toLowerCase();
+    case 'GET':
+    case 'HEAD':
+      return watch ? 'watch' : target.name === undefined ? 'list' : 'get';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return target.name === undefined ? 'deletecollection' : 'delete';
+    default:
+      return method.toLowerCase();
   }
 }

@@ -16,7 +16,12 @@ export function fieldTest(selector: string | undefined): Test {
   if (selector === undefined || selector.trim() === '') return () => true;
   const tests = selector.split(',').map((part): Test => {
     const match = /^([^!=]+)(==|!=|=)(.*)$/.exec(part);
-    if (match === null) throw new ApiError(400, 'BadRequest', `Unable to find field label in selector: invalid selector: '${selector}'; can't understand '${part}'`);
+    if (match === null)
+      throw new ApiError(
+        400,
+        'BadRequest',
+        `Unable to find field label in selector: invalid selector: '${selector}'; can't understand '${part}'`,
+      );
     const [, path = '', operator, value = ''] = match;
     return (object) => (fieldText(object, path) === value) === (operator !== '!=');
   });

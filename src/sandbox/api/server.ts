@@ -44,7 +44,14 @@ export class ApiServer {
       await this.#answer(call);
     } catch (error) {
       // What is not an `ApiError` is a defect of the sandbox: said as the 500 that it is.
-      const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      const known =
+        error instanceof ApiError
+          ? error
+          : new ApiError(
+              500,
+              'InternalError',
+              `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+            );
       sendJson(call.response, known.code, statusOf(known));
     }
   }
@@ -57,8 +64,12 @@ export class ApiServer {
     if (target === undefined) return undefined;
     const watch = call.query.get('watch') === 'true' || call.query.get('watch') === '1';
     access.authorize({
-      verb: verbOf(call.method, target, watch), group: target.resource.group, resource: target.resource.plural,
-      subresource: target.subresource, namespace: target.namespace ?? '', name: target.name ?? '',
+      verb: verbOf(call.method, target, watch),
+      group: target.resource.group,
+      resource: target.resource.plural,
+      subresource: target.subresource,
+      namespace: target.namespace ?? '',
+      name: target.name ?? '',
     });
     return target;
   }
@@ -79,18 +90,33 @@ export class ApiServer {
     const watch = call.query.get('watch');
     if (watch === 'true' || watch === '1') {
       const timeout = Number(call.query.get('timeoutSeconds') ?? '0');
-      return serveWatch({
-        resource, namespace, test, asTable,
-        resourceVersion: call.query.get('resourceVersion') ?? undefined,
-        bookmarks: call.query.get('allowWatchBookmarks') === 'true',
-        initialEvents: call.query.get('sendInitialEvents') === 'true',
-        timeoutSeconds: timeout > 0 ? timeout : undefined,
-      }, call.response, this.#services);
+      return serveWatch(
+        {
+          resource,
+          namespace,
+          test,
+          asTable,
+          resourceVersion: call.query.get('resourceVersion') ?? undefined,
+          bookmarks: call.query.get('allowWatchBookmarks') === 'true',
+          initialEvents: call.query.get('sendInitialEvents') === 'true',
+          timeoutSeconds: timeout > 0 ? timeout : undefined,
+        },
+        call.response,
+        this.#services,
+      );
     }
     const page = this.lists.page({
-      resource, namespace, test, limit: Number(call.query.get('limit') ?? '0'), continueToken: call.query.get('continue') || undefined,
+      resource,
+      namespace,
+      test,
+      limit: Number(call.query.get('limit') ?? '0'),
+      continueToken: call.query.get('continue') || undefined,
     });
-    sendJson(call.response, 200, asTable ? tableOf(resource, page.items, { now: timeline.now(), head: true, metadata: page.metadata }) : listOf(resource, page));
+    sendJson(
+      call.response,
+      200,
+      asTable ? tableOf(resource, page.items, { now: timeline.now(), head: true, metadata: page.metadata }) : listOf(resource, page),
+    );
   }
 
   async #remove(call: Call, { resource, namespace, name }: Target): Promise<void> {
@@ -106,7 +132,10 @@ export class ApiServer {
     const { object, gone } = deletion.delete(resource, namespace, name, request);
     if (!gone) return sendJson(call.response, 200, object);
     sendJson(call.response, 200, {
-      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success',
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
       details: { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural, uid: object.metadata.uid },
     });
   }
@@ -124,25 +153,35 @@ export class ApiServer {
       return this.#services.podSubresource(call, target, pod);
     }
     switch (call.method) {
-      case 'GET': case 'HEAD': return this.#read(call, target);
-      case 'POST': return sendJson(call.response, 201, this.#writes.create(resource, namespace, await parsedBody(call), dryRun));
+      case 'GET':
+      case 'HEAD':
+        return this.#read(call, target);
+      case 'POST':
+        return sendJson(call.response, 201, this.#writes.create(resource, namespace, await parsedBody(call), dryRun));
       case 'PUT': {
         const object = this.#writes.replace(resource, namespace, name ?? '', await parsedBody(call), subresource, dryRun);
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
       case 'PATCH': {
         const type = patchType(call.request.headers['content-type'] ?? '');
-        const object = this.#writes.patch(resource, namespace, name ?? '', await parsedBody(call, type === 'apply'), { type, subresource, dryRun });
+        const object = this.#writes.patch(resource, namespace, name ?? '', await parsedBody(call, type === 'apply'), {
+          type,
+          subresource,
+          dryRun,
+        });
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
-      case 'DELETE': return this.#remove(call, target);
-      default: throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+      case 'DELETE':
+        return this.#remove(call, target);
+      default:
+        throw new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
     }
   }
 
   async #other(call: Call): Promise<void> {
     const { access, store, timeline } = this.#services;
-    if (call.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews' && call.method === 'POST') return sendJson(call.response, 201, access.whoAmI(await parsedBody(call)));
+    if (call.path === '/apis/authentication.k8s.io/v1/selfsubjectreviews' && call.method === 'POST')
+      return sendJson(call.response, 201, access.whoAmI(await parsedBody(call)));
     if (ACCESS_REVIEWS.test(call.path) && call.method === 'POST') {
       const packed = (call.request.headers['content-type'] ?? '').startsWith(PROTOBUF);
       return sendJson(call.response, 201, access.review(packed ? reviewFromProtobuf(await bodyOf(call.request)) : await parsedBody(call)));
@@ -158,7 +197,8 @@ export class ApiServer {
 async function parsedBody(call: Call, yaml = false): Promise<unknown> {
   const text = (await bodyOf(call.request)).toString('utf8');
   if (text === '') return undefined;
-  if ((call.request.headers['content-type'] ?? '').startsWith(PROTOBUF)) throw new ApiError(415, 'UnsupportedMediaType', 'the sandbox reads JSON and YAML');
+  if ((call.request.headers['content-type'] ?? '').startsWith(PROTOBUF))
+    throw new ApiError(415, 'UnsupportedMediaType', 'the sandbox reads JSON and YAML');
   try {
     if (!yaml && !(call.request.headers['content-type'] ?? '').includes('yaml')) return JSON.parse(text);
     const { parse } = await import('yaml');
@@ -170,19 +210,30 @@ async function parsedBody(call: Call, yaml = false): Promise<unknown> {
 
 function deleteRequest(body: unknown, query: URLSearchParams): DeleteRequest {
   const propagation = textOf(body, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
-  const grace = numberOf(body, 'gracePeriodSeconds') ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  const grace =
+    numberOf(body, 'gracePeriodSeconds') ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
   const uid = isRecord(body) ? textOf(recordOf(body, 'preconditions'), 'uid') : undefined;
   if (propagation !== undefined && propagation !== 'Background' && propagation !== 'Foreground' && propagation !== 'Orphan') {
     throw badRequest(`invalid propagation policy: ${propagation}`);
   }
   return {
     dryRun: query.has('dryRun') || (isRecord(body) && Array.isArray(body['dryRun']) && body['dryRun'].length > 0),
-    ...(propagation === undefined ? {} : { propagation }), ...(grace === undefined ? {} : { gracePeriodSeconds: grace }), ...(uid === undefined ? {} : { uid }),
+    ...(propagation === undefined ? {} : { propagation }),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    ...(uid === undefined ? {} : { uid }),
   };
 }
 
 const scaleOf = (object: ApiObject): Record<string, unknown> => ({
-  kind: 'Scale', apiVersion: 'autoscaling/v1',
-  metadata: { name: object.metadata.name, namespace: object.metadata.namespace, uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion, creationTimestamp: object.metadata.creationTimestamp },
-  spec: { replicas: numberOf(object['spec'], 'replicas') ?? 1 }, status: { replicas: numberOf(object['status'], 'replicas') ?? 0 },
+  kind: 'Scale',
+  apiVersion: 'autoscaling/v1',
+  metadata: {
+    name: object.metadata.name,
+    namespace: object.metadata.namespace,
+    uid: object.metadata.uid,
+    resourceVersion: object.metadata.resourceVersion,
+    creationTimestamp: object.metadata.creationTimestamp,
+  },
+  spec: { replicas: numberOf(object['spec'], 'replicas') ?? 1 },
+  status: { replicas: numberOf(object['status'], 'replicas') ?? 0 },
 });

@@ -89,8 +89,12 @@ export function objectStore({ random, now, history = 10_000 }: StoreOptions): Ob
       if (table(of).has(key)) throw alreadyExists(of, name);
       version += 1;
       const metadata: Metadata = {
-        ...draft.metadata, name, ...(of.namespaced ? { namespace: namespace ?? 'default' } : {}),
-        uid: random.uuid(), resourceVersion: String(version), creationTimestamp: draft.metadata.creationTimestamp ?? stamp(now()),
+        ...draft.metadata,
+        name,
+        ...(of.namespaced ? { namespace: namespace ?? 'default' } : {}),
+        uid: random.uuid(),
+        resourceVersion: String(version),
+        creationTimestamp: draft.metadata.creationTimestamp ?? stamp(now()),
         ...(of.group === 'apps' ? { generation: 1 } : {}),
       };
       const object: ApiObject = { ...draft, apiVersion: apiVersion(of), kind: of.kind, metadata };
@@ -103,12 +107,15 @@ export function objectStore({ random, now, history = 10_000 }: StoreOptions): Ob
       const key = keyOf(object.metadata.namespace, object.metadata.name);
       const before = table(of).get(key);
       if (before === undefined) throw notFound(of, object.metadata.name);
-      if (expected !== undefined && expected !== '' && expected !== before.metadata.resourceVersion) throw conflict(of, object.metadata.name);
+      if (expected !== undefined && expected !== '' && expected !== before.metadata.resourceVersion)
+        throw conflict(of, object.metadata.name);
       if (sameBut(before, object)) return before;
       version += 1;
       const specChanged = of.group === 'apps' && JSON.stringify(before['spec']) !== JSON.stringify(object['spec']);
       const metadata: Metadata = {
-        ...object.metadata, uid: before.metadata.uid, resourceVersion: String(version),
+        ...object.metadata,
+        uid: before.metadata.uid,
+        resourceVersion: String(version),
         ...(before.metadata.generation === undefined ? {} : { generation: before.metadata.generation + (specChanged ? 1 : 0) }),
       };
       const after: ApiObject = { ...object, metadata };
@@ -146,6 +153,7 @@ export function objectStore({ random, now, history = 10_000 }: StoreOptions): Ob
 
 /** A write that changes nothing makes no event, as in the real server. */
 function sameBut(before: ApiObject, after: ApiObject): boolean {
-  const bare = (object: ApiObject): string => JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: '', generation: 0 } });
+  const bare = (object: ApiObject): string =>
+    JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: '', generation: 0 } });
   return bare(before) === bare(after);
 }

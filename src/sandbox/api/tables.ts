@@ -15,7 +15,10 @@ const AGE: Column = { name: 'Age', cell: (object, now) => age(object.metadata.cr
 const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   Pod: [
     NAME,
-    { name: 'Ready', cell: (pod) => `${containers(pod).filter((one) => one['ready'] === true).length}/${recordsOf(pod['spec'], 'containers').length}` },
+    {
+      name: 'Ready',
+      cell: (pod) => `${containers(pod).filter((one) => one['ready'] === true).length}/${recordsOf(pod['spec'], 'containers').length}`,
+    },
     { name: 'Status', cell: podStatus },
     { name: 'Restarts', cell: (pod) => containers(pod).reduce((sum, one) => sum + (numberOf(one, 'restartCount') ?? 0), 0) },
     AGE,
@@ -41,30 +44,62 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     { name: 'Type', cell: (one) => textOf(one['spec'], 'type') ?? 'ClusterIP' },
     { name: 'Cluster-IP', cell: (one) => textOf(one['spec'], 'clusterIP') ?? '<none>' },
     { name: 'External-IP', cell: () => '<none>' },
-    { name: 'Port(s)', cell: (one) => recordsOf(one['spec'], 'ports').map((port) => `${String(port['port'])}${port['nodePort'] === undefined ? '' : `:${String(port['nodePort'])}`}/TCP`).join(',') },
+    {
+      name: 'Port(s)',
+      cell: (one) =>
+        recordsOf(one['spec'], 'ports')
+          .map((port) => `${String(port['port'])}${port['nodePort'] === undefined ? '' : `:${String(port['nodePort'])}`}/TCP`)
+          .join(','),
+    },
     AGE,
   ],
   ConfigMap: [NAME, { name: 'Data', cell: (one) => Object.keys(recordOf(one, 'data')).length }, AGE],
-  Secret: [NAME, { name: 'Type', cell: (one) => textOf(one, 'type') ?? 'Opaque' }, { name: 'Data', cell: (one) => Object.keys(recordOf(one, 'data')).length }, AGE],
+  Secret: [
+    NAME,
+    { name: 'Type', cell: (one) => textOf(one, 'type') ?? 'Opaque' },
+    { name: 'Data', cell: (one) => Object.keys(recordOf(one, 'data')).length },
+    AGE,
+  ],
   Event: [
     { name: 'Last Seen', cell: (one, now) => age(textOf(one, 'lastTimestamp') ?? one.metadata.creationTimestamp, now) },
     { name: 'Type', cell: (one) => textOf(one, 'type') ?? '' },
     { name: 'Reason', cell: (one) => textOf(one, 'reason') ?? '' },
-    { name: 'Object', cell: (one) => `${(textOf(one['involvedObject'], 'kind') ?? '').toLowerCase()}/${textOf(one['involvedObject'], 'name') ?? ''}` },
+    {
+      name: 'Object',
+      cell: (one) => `${(textOf(one['involvedObject'], 'kind') ?? '').toLowerCase()}/${textOf(one['involvedObject'], 'name') ?? ''}`,
+    },
     { name: 'Message', cell: (one) => textOf(one, 'message') ?? '' },
   ],
-  Node: [NAME, { name: 'Status', cell: () => 'Ready' }, { name: 'Roles', cell: () => '<none>' }, AGE, { name: 'Version', cell: (one) => textOf(recordOf(one['status'], 'nodeInfo'), 'kubeletVersion') ?? '' }],
+  Node: [
+    NAME,
+    { name: 'Status', cell: () => 'Ready' },
+    { name: 'Roles', cell: () => '<none>' },
+    AGE,
+    { name: 'Version', cell: (one) => textOf(recordOf(one['status'], 'nodeInfo'), 'kubeletVersion') ?? '' },
+  ],
   Namespace: [NAME, { name: 'Status', cell: (one) => textOf(one['status'], 'phase') ?? '' }, AGE],
 };
 
 /** `meta.k8s.io/v1` Table, what `kubectl get` prints. Source: printers/internalversion. */
-export function tableOf(of: Resource, objects: readonly ApiObject[], { now, head, metadata }: { readonly now: number; readonly head: boolean; readonly metadata?: unknown }): Record<string, unknown> {
+export function tableOf(
+  of: Resource,
+  objects: readonly ApiObject[],
+  { now, head, metadata }: { readonly now: number; readonly head: boolean; readonly metadata?: unknown },
+): Record<string, unknown> {
   const columns = COLUMNS[of.kind] ?? [NAME, AGE];
   return {
-    kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: metadata ?? { resourceVersion: objects[0]?.metadata.resourceVersion ?? '' },
-    columnDefinitions: head ? columns.map((column) => ({
-      name: column.name, type: 'string', format: column.name === 'Name' ? 'name' : '', description: '', priority: column.wide === true ? 1 : 0,
-    })) : null,
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: metadata ?? { resourceVersion: objects[0]?.metadata.resourceVersion ?? '' },
+    columnDefinitions: head
+      ? columns.map((column) => ({
+          name: column.name,
+          type: 'string',
+          format: column.name === 'Name' ? 'name' : '',
+          description: '',
+          priority: column.wide === true ? 1 : 0,
+        }))
+      : null,
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now)),
       object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },

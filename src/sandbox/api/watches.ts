@@ -34,7 +34,11 @@ const BOOKMARK_EVERY = 5_000;
 const serialised = new WeakMap<ApiObject, string>();
 
 /** Streams changes as JSON lines until either side ends it. */
-export function serveWatch(request: WatchRequest, response: ServerResponse, { store, timeline, bookmarksOn, onExpire }: WatchServices): void {
+export function serveWatch(
+  request: WatchRequest,
+  response: ServerResponse,
+  { store, timeline, bookmarksOn, onExpire }: WatchServices,
+): void {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   let tableHead = true;
@@ -52,8 +56,13 @@ export function serveWatch(request: WatchRequest, response: ServerResponse, { st
   };
   const bookmark = (annotations?: Readonly<Record<string, string>>): void => {
     const object = {
-      kind: request.resource.kind, apiVersion: apiVersion(request.resource),
-      metadata: { resourceVersion: String(store.version()), creationTimestamp: null, ...(annotations === undefined ? {} : { annotations }) },
+      kind: request.resource.kind,
+      apiVersion: apiVersion(request.resource),
+      metadata: {
+        resourceVersion: String(store.version()),
+        creationTimestamp: null,
+        ...(annotations === undefined ? {} : { annotations }),
+      },
     };
     response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
   };

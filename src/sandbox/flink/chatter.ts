@@ -24,21 +24,53 @@ const warn = (logger: string, message: string): Remark => ({ level: 'WARN', logg
 
 /** What a TaskManager says while its tasks run. The rarer a remark, the further back it stands. */
 const REMARKS: readonly ((scene: Scene) => Remark)[] = [
-  ({ job, vertex, task }) => info(LOGGERS.asyncPart, `${taskName(vertex, task)} - asynchronous part of checkpoint ${job.checkpoints.history[0]?.id ?? 1} could be completed.`),
+  ({ job, vertex, task }) =>
+    info(
+      LOGGERS.asyncPart,
+      `${taskName(vertex, task)} - asynchronous part of checkpoint ${job.checkpoints.history[0]?.id ?? 1} could be completed.`,
+    ),
   ({ random, task }) => info(LOGGERS.sourceReader, `Finished reading split(s) [orders-${task.subtask}-${random.between(100, 999)}]`),
-  ({ random, task }) => info(LOGGERS.kafkaReader, `Adding split(s) to reader: [[Partition: orders-${task.subtask}, StartingOffset: ${random.between(1_000_000, 9_999_999)}, StoppingOffset: -9223372036854775808]]`),
+  ({ random, task }) =>
+    info(
+      LOGGERS.kafkaReader,
+      `Adding split(s) to reader: [[Partition: orders-${task.subtask}, StartingOffset: ${random.between(1_000_000, 9_999_999)}, StoppingOffset: -9223372036854775808]]`,
+    ),
   ({ random }) => info(LOGGERS.heapBackend, `Finished to build heap keyed state-backend. Entries: ${random.between(2_000, 90_000)}.`),
-  ({ random }) => info('org.apache.flink.runtime.io.network.buffer.LocalBufferPool', `Redistributed buffers: ${random.between(8, 64)} of ${random.between(64, 256)} in use.`),
+  ({ random }) =>
+    info(
+      'org.apache.flink.runtime.io.network.buffer.LocalBufferPool',
+      `Redistributed buffers: ${random.between(8, 64)} of ${random.between(64, 256)} in use.`,
+    ),
   ({ job }) => info(LOGGERS.streamTask, `Checkpoint storage is set to 'filesystem': (checkpoints "s3://flink/checkpoints/${job.id}")`),
-  ({ random }) => info('org.example.orders.CustomerCache', `Refreshed ${random.between(40, 900)} customers in ${random.between(12, 340)} ms, hit rate ${random.between(87, 99)} %`),
-  ({ random }) => warn(LOGGERS.kafkaClient, `[Consumer clientId=orders-${random.between(0, 3)}, groupId=orders-enrichment] Connection to node ${random.between(1, 3)} (kafka-${random.between(1, 3)}.kafka.svc/10.96.14.${random.between(2, 9)}:9092) could not be established. Node may not be available.`),
-  ({ random }) => warn('org.example.orders.Enricher', `Order ${random.between(40_000_000, 49_999_999)} names a customer that is not known: written without enrichment`),
-  ({ vertex, task, random }) => warn(LOGGERS.task, `${taskName(vertex, task)}: backpressured for ${random.between(300, 900)} ms of the last second.`),
+  ({ random }) =>
+    info(
+      'org.example.orders.CustomerCache',
+      `Refreshed ${random.between(40, 900)} customers in ${random.between(12, 340)} ms, hit rate ${random.between(87, 99)} %`,
+    ),
+  ({ random }) =>
+    warn(
+      LOGGERS.kafkaClient,
+      `[Consumer clientId=orders-${random.between(0, 3)}, groupId=orders-enrichment] Connection to node ${random.between(1, 3)} (kafka-${random.between(1, 3)}.kafka.svc/10.96.14.${random.between(2, 9)}:9092) could not be established. Node may not be available.`,
+    ),
+  ({ random }) =>
+    warn(
+      'org.example.orders.Enricher',
+      `Order ${random.between(40_000_000, 49_999_999)} names a customer that is not known: written without enrichment`,
+    ),
+  ({ vertex, task, random }) =>
+    warn(LOGGERS.task, `${taskName(vertex, task)}: backpressured for ${random.between(300, 900)} ms of the last second.`),
 ];
 
 function remark(cluster: FlinkCluster, worker: TaskManager, random: Random): Remark | undefined {
-  const scenes = [...cluster.jobs.values()].filter((job) => job.status === 'RUNNING').flatMap((job) => job.vertices.flatMap((vertex) =>
-    vertex.tasks.filter((task) => task.slot?.taskManager === worker.name && task.state === 'RUNNING').map((task): Scene => ({ job, vertex, task, random }))));
+  const scenes = [...cluster.jobs.values()]
+    .filter((job) => job.status === 'RUNNING')
+    .flatMap((job) =>
+      job.vertices.flatMap((vertex) =>
+        vertex.tasks
+          .filter((task) => task.slot?.taskManager === worker.name && task.state === 'RUNNING')
+          .map((task): Scene => ({ job, vertex, task, random })),
+      ),
+    );
   if (scenes.length === 0) return undefined;
   // Two throws, the smaller one counts: the front of the list comes up more often.
   const at = Math.min(random.between(0, REMARKS.length - 1), random.between(0, REMARKS.length - 1));
@@ -47,13 +79,16 @@ function remark(cluster: FlinkCluster, worker: TaskManager, random: Random): Rem
 
 /** Lets the TaskManagers of a cluster speak now and then. */
 export function chatter(cluster: FlinkCluster, timeline: Timeline, random: Random): () => void {
-  return timeline.every(() => random.between(350, 1_600), () => {
-    const workers = cluster.taskManagers.all();
-    if (workers.length === 0) return;
-    const worker = random.pick(workers);
-    const said = remark(cluster, worker, random);
-    if (said !== undefined) worker.log(said.logger, said.message, { level: said.level });
-  });
+  return timeline.every(
+    () => random.between(350, 1_600),
+    () => {
+      const workers = cluster.taskManagers.all();
+      if (workers.length === 0) return;
+      const worker = random.pick(workers);
+      const said = remark(cluster, worker, random);
+      if (said !== undefined) worker.log(said.logger, said.message, { level: said.level });
+    },
+  );
 }
 
 /** Milliseconds of talk that a story which is on its way has behind it. */
@@ -67,9 +102,17 @@ export function backlog(cluster: FlinkCluster, now: number, random: Random): voi
     const said = remark(cluster, worker, random);
     if (said !== undefined) worker.log(said.logger, said.message, { level: said.level, at });
   }
-  const steps = [...cluster.jobs.values()].flatMap((job) => job.checkpoints.history.map((entry) => ({ job, entry }))).sort((a, b) => a.entry.triggeredAt - b.entry.triggeredAt);
+  const steps = [...cluster.jobs.values()]
+    .flatMap((job) => job.checkpoints.history.map((entry) => ({ job, entry })))
+    .sort((a, b) => a.entry.triggeredAt - b.entry.triggeredAt);
   for (const { job, entry } of steps) {
-    cluster.log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=CHECKPOINT) @ ${entry.triggeredAt} for job ${job.id}.`, { at: entry.triggeredAt });
-    cluster.log(LOGGERS.coordinator, `Completed checkpoint ${entry.id} for job ${job.id} (${entry.bytes} bytes, checkpointDuration=${entry.endedAt - entry.triggeredAt} ms, finalizationTime=2 ms).`, { at: entry.endedAt });
+    cluster.log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=CHECKPOINT) @ ${entry.triggeredAt} for job ${job.id}.`, {
+      at: entry.triggeredAt,
+    });
+    cluster.log(
+      LOGGERS.coordinator,
+      `Completed checkpoint ${entry.id} for job ${job.id} (${entry.bytes} bytes, checkpointDuration=${entry.endedAt - entry.triggeredAt} ms, finalizationTime=2 ms).`,
+      { at: entry.endedAt },
+    );
   }
 }

@@ -10,7 +10,10 @@ export interface CheckpointCoordinator {
   /** Milliseconds between checkpoints; undefined where they are off. */
   readonly interval: number | undefined;
   /** Begins one; the answer resolves when it is over. `directory` is where a savepoint goes. */
-  take(kind: CheckpointEntry['kind'], options?: { readonly directory?: string; readonly format?: 'CANONICAL' | 'NATIVE' }): Promise<CheckpointOutcome>;
+  take(
+    kind: CheckpointEntry['kind'],
+    options?: { readonly directory?: string; readonly format?: 'CANONICAL' | 'NATIVE' },
+  ): Promise<CheckpointOutcome>;
   /** Fills in what was taken since then, for a story that is on its way. */
   adopt(since: number): void;
 }
@@ -23,7 +26,10 @@ const SUSPENDED = 'Checkpoint Coordinator is suspending.';
 
 export function checkpointCoordinator({ timeline, random, log, checkpointsKept, stuck }: JobHost, job: FlinkJob): CheckpointCoordinator {
   const { graph, configuration } = job.request;
-  const interval = graph.checkpointEvery === undefined ? undefined : durationOf(configuration['execution.checkpointing.interval']) ?? graph.checkpointEvery;
+  const interval =
+    graph.checkpointEvery === undefined
+      ? undefined
+      : (durationOf(configuration['execution.checkpointing.interval']) ?? graph.checkpointEvery);
   const timeout = durationOf(configuration['execution.checkpointing.timeout']) ?? 600_000;
   const bytesAt = (at: number): number => 4_096 * job.tasks.length + random.between(0, 2_048) + Math.round((at - job.startTime) / 50);
   const pathOf = (id: number): string => `${CHECKPOINTS}/${job.id}/chk-${id}`;
@@ -34,7 +40,10 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
       const book = job.checkpoints;
       const { promise, resolve } = Promise.withResolvers<CheckpointOutcome>();
       const entry = book.begin(timeline.now(), job.tasks.length, kind, kind === 'CHECKPOINT' ? undefined : format);
-      log(LOGGERS.coordinator, `Triggering checkpoint ${entry.id} (type=${typeOf(kind, format)}) @ ${entry.triggeredAt} for job ${job.id}.`);
+      log(
+        LOGGERS.coordinator,
+        `Triggering checkpoint ${entry.id} (type=${typeOf(kind, format)}) @ ${entry.triggeredAt} for job ${job.id}.`,
+      );
       const ms = kind === 'CHECKPOINT' ? random.between(20, 160) : random.between(700, 1_500);
       timeline.after(ms * 0.6, () => book.acknowledge(entry.id, Math.ceil(job.tasks.length / 2)));
       const end = (): void => {
@@ -43,10 +52,14 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
         if (stuck() && job.status === 'RUNNING' && at - entry.triggeredAt < timeout) return void timeline.after(LOOK_AGAIN, end);
         if (stuck() && job.status === 'RUNNING') book.fail(entry.id, at, EXPIRED);
         if (job.status !== 'RUNNING') book.fail(entry.id, at, SUSPENDED);
-        const path = kind === 'CHECKPOINT' ? pathOf(entry.id) : `${directory.replace(/\/+$/, '')}/savepoint-${job.id.slice(0, 6)}-${random.hex(12)}`;
+        const path =
+          kind === 'CHECKPOINT' ? pathOf(entry.id) : `${directory.replace(/\/+$/, '')}/savepoint-${job.id.slice(0, 6)}-${random.hex(12)}`;
         const done = book.complete(entry.id, at, bytesAt(at), path);
         if (done === undefined) return resolve({ failure: book.find(entry.id)?.failure ?? SUSPENDED });
-        log(LOGGERS.coordinator, `Completed checkpoint ${entry.id} for job ${job.id} (${done.bytes} bytes, checkpointDuration=${at - entry.triggeredAt} ms, finalizationTime=${random.between(0, 4)} ms).`);
+        log(
+          LOGGERS.coordinator,
+          `Completed checkpoint ${entry.id} for job ${job.id} (${done.bytes} bytes, checkpointDuration=${at - entry.triggeredAt} ms, finalizationTime=${random.between(0, 4)} ms).`,
+        );
         resolve({ id: entry.id, path });
       };
       timeline.after(ms, end);
@@ -59,8 +72,17 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
         const id = count - back;
         const triggeredAt = since + id * interval - random.between(0, 40);
         return {
-          id, status: 'COMPLETED', kind: 'CHECKPOINT', format: undefined, triggeredAt, endedAt: triggeredAt + random.between(20, 160), bytes: bytesAt(triggeredAt),
-          subtasks: job.tasks.length, acknowledged: job.tasks.length, path: pathOf(id), failure: undefined,
+          id,
+          status: 'COMPLETED',
+          kind: 'CHECKPOINT',
+          format: undefined,
+          triggeredAt,
+          endedAt: triggeredAt + random.between(20, 160),
+          bytes: bytesAt(triggeredAt),
+          subtasks: job.tasks.length,
+          acknowledged: job.tasks.length,
+          path: pathOf(id),
+          failure: undefined,
         };
       });
       job.checkpoints.adopt(count, newest);
@@ -71,8 +93,11 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
 /** The type as the coordinator logs it. */
 function typeOf(kind: CheckpointEntry['kind'], format: string): string {
   switch (kind) {
-    case 'CHECKPOINT': return 'CHECKPOINT';
-    case 'SAVEPOINT': return `SavepointType{name='Savepoint', postCheckpointAction=NONE, formatType=${format}}`;
-    case 'SYNC_SAVEPOINT': return `SavepointType{name='Suspend Savepoint', postCheckpointAction=SUSPEND, formatType=${format}}`;
+    case 'CHECKPOINT':
+      return 'CHECKPOINT';
+    case 'SAVEPOINT':
+      return `SavepointType{name='Savepoint', postCheckpointAction=NONE, formatType=${format}}`;
+    case 'SYNC_SAVEPOINT':
+      return `SavepointType{name='Suspend Savepoint', postCheckpointAction=SUSPEND, formatType=${format}}`;
   }
 }

@@ -64,7 +64,17 @@ export class CheckpointBook {
 
   begin(at: number, subtasks: number, kind: CheckpointEntry['kind'], format?: CheckpointEntry['format']): CheckpointEntry {
     const entry: CheckpointEntry = {
-      id: this.#nextId, status: 'IN_PROGRESS', kind, format, triggeredAt: at, endedAt: -1, bytes: 0, subtasks, acknowledged: 0, path: undefined, failure: undefined,
+      id: this.#nextId,
+      status: 'IN_PROGRESS',
+      kind,
+      format,
+      triggeredAt: at,
+      endedAt: -1,
+      bytes: 0,
+      subtasks,
+      acknowledged: 0,
+      path: undefined,
+      failure: undefined,
     };
     this.#nextId += 1;
     this.#put(entry);

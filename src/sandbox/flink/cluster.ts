@@ -8,7 +8,8 @@ import type { ContainerLog } from '../pods/container-log.ts';
 import { chatter } from './chatter.ts';
 import { graphOf } from './graphs.ts';
 import { jarStore, type JarStore } from './jars.ts';
-import { FlinkJob, type JobHost, type JobRequest } from './job.ts';
+import { FlinkJob, type JobHost } from './job.ts';
+import type { JobRequest } from './job-types.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
@@ -70,26 +71,56 @@ export interface ClusterStart {
   readonly at: number;
 }
 
-export function flinkCluster({ store, timeline, random, deletion, faults }: ClusterServices, { settings, leader, console, attempt, recovered, savepoints, workersBefore, at }: ClusterStart): FlinkCluster {
+export function flinkCluster(
+  { store, timeline, random, deletion, faults }: ClusterServices,
+  { settings, leader, console, attempt, recovered, savepoints, workersBefore, at }: ClusterStart,
+): FlinkCluster {
   const jobs = new Map<string, FlinkJob>();
-  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
+  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) =>
+    console.write(logLine(when, level, logger, message), when);
   const past = at < timeline.now();
   let listening = past;
   let leading = past;
   let over = false;
 
-  const workers = new TaskManagers({ store, timeline, random, deletion, settings, log, attempt, faults, owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId), over: () => over });
+  const workers = new TaskManagers({
+    store,
+    timeline,
+    random,
+    deletion,
+    settings,
+    log,
+    attempt,
+    faults,
+    owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId),
+    over: () => over,
+  });
   const host: JobHost = {
-    timeline, random, log, taskManagerLog: (name) => workers.logOf(name), acquire: (job, slots) => workers.acquire(job, slots), release: (job) => workers.release(job),
-    stuck: () => faults.checkpointsStuck, checkpointsKept: settings.number('web.checkpoints.history', 10),
+    timeline,
+    random,
+    log,
+    taskManagerLog: (name) => workers.logOf(name),
+    acquire: (job, slots) => workers.acquire(job, slots),
+    release: (job) => workers.release(job),
+    stuck: () => faults.checkpointsStuck,
+    checkpointsKept: settings.number('web.checkpoints.history', 10),
   };
 
   /** An application cluster lives as long as its job. */
   const runApplication = (of: FlinkCluster): void => {
-    const jar = settings.text('pipeline.jars')?.split('/').at(-1)?.replace(/\.jar$/, '');
+    const jar = settings
+      .text('pipeline.jars')
+      ?.split('/')
+      .at(-1)
+      ?.replace(/\.jar$/, '');
     const entryClass = settings.text('$internal.application.main') ?? jar ?? 'Application';
     const args = settings.text('$internal.application.program-args')?.split(';') ?? [];
-    const job = of.submit({ graph: graphOf(entryClass, args), parallelism: settings.number('parallelism.default', 1), entryClass, configuration: {} });
+    const job = of.submit({
+      graph: graphOf(entryClass, args),
+      parallelism: settings.number('parallelism.default', 1),
+      entryClass,
+      configuration: {},
+    });
     const stop = timeline.every(500, () => {
       if (!job.ended && !over) return;
       stop();
@@ -104,7 +135,16 @@ export function flinkCluster({ store, timeline, random, deletion, faults }: Clus
   };
 
   const cluster: FlinkCluster = {
-    settings, jobs, taskManagers: workers, jars: jarStore({ timeline, random }), operations: operations(), leader, log, startedAt: at, savepoints, newId: () => random.hex(32),
+    settings,
+    jobs,
+    taskManagers: workers,
+    jars: jarStore({ timeline, random }),
+    operations: operations(),
+    leader,
+    log,
+    startedAt: at,
+    savepoints,
+    newId: () => random.hex(32),
     restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
     jobManagerLog: () => console,
     leads: () => leading,
@@ -127,7 +167,8 @@ export function flinkCluster({ store, timeline, random, deletion, faults }: Clus
       log(LOGGERS.entrypoint, `Shutting KubernetesSessionClusterEntrypoint down with application status SUCCEEDED. Diagnostics null.`);
       log(LOGGERS.rest, 'Shutting down rest endpoint.');
       timeline.after(300, () => {
-        if (store.get(DEPLOYMENTS, settings.namespace, settings.clusterId) !== undefined) deletion.delete(DEPLOYMENTS, settings.namespace, settings.clusterId, { propagation: 'Background' });
+        if (store.get(DEPLOYMENTS, settings.namespace, settings.clusterId) !== undefined)
+          deletion.delete(DEPLOYMENTS, settings.namespace, settings.clusterId, { propagation: 'Background' });
       });
     },
     [Symbol.dispose]() {
@@ -144,18 +185,25 @@ export function flinkCluster({ store, timeline, random, deletion, faults }: Clus
     if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, timeline.now());
   };
   if (past) announce();
-  else timeline.after(LISTENS_AFTER, () => {
-    listening = true;
-  });
-  if (!past) timeline.after(LEADS_AFTER, () => {
-    if (over) return;
-    leading = true;
-    announce();
-    if (settings.application && recovered.length === 0) runApplication(cluster);
-    for (const job of recovered) {
-      const again = begin({ ...job.request, ...(job.checkpoints.latestCompleted?.path === undefined ? {} : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }) });
-      again.start();
-    }
-  });
+  else
+    timeline.after(LISTENS_AFTER, () => {
+      listening = true;
+    });
+  if (!past)
+    timeline.after(LEADS_AFTER, () => {
+      if (over) return;
+      leading = true;
+      announce();
+      if (settings.application && recovered.length === 0) runApplication(cluster);
+      for (const job of recovered) {
+        const again = begin({
+          ...job.request,
+          ...(job.checkpoints.latestCompleted?.path === undefined
+            ? {}
+            : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }),
+        });
+        again.start();
+      }
+    });
   return cluster;
 }

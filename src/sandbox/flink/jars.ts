@@ -32,7 +32,15 @@ export function jarStore({ timeline, random }: { readonly timeline: Timeline; re
     list: () => jars,
     find: (id) => jars.find((jar) => jar.id === id),
     add(name, size, content) {
-      const jar: Jar = { id: `${random.uuid()}_${name}`, name, uploadedAt: timeline.now(), size, archive: content.archive, entryClasses: content.entryClasses, entries: content.entries };
+      const jar: Jar = {
+        id: `${random.uuid()}_${name}`,
+        name,
+        uploadedAt: timeline.now(),
+        size,
+        archive: content.archive,
+        entryClasses: content.entryClasses,
+        entries: content.entries,
+      };
       jars = [jar, ...jars];
       return jar;
     },

@@ -2,14 +2,10 @@ import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
 import { checkpointCoordinator, type CheckpointCoordinator } from './checkpoint-coordinator.ts';
 import { CheckpointBook } from './checkpoints.ts';
-import type { Failure } from './failures.ts';
-import { programFailures, recoverySuppressed } from './failures.ts';
-import type { JobGraph } from './graphs.ts';
+import { programFailures, recoverySuppressed, type Failure } from './failures.ts';
+import type { JobFailure, JobRequest, JobStatus } from './job-types.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
 import { isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
-
-export const jobStatuses = ['FAILED', 'SUSPENDED', 'CREATED', 'CANCELLING', 'CANCELED', 'FINISHED', 'RECONCILING', 'INITIALIZING', 'FAILING', 'RESTARTING', 'RUNNING'] as const;
-export type JobStatus = (typeof jobStatuses)[number];
 
 /** What a job needs of the cluster that it runs on. */
 export interface JobHost {
@@ -24,22 +20,6 @@ export interface JobHost {
   readonly checkpointsKept: number;
   /** Checkpoints and savepoints do not come to an end (a fault). */
   stuck(): boolean;
-}
-
-export interface JobRequest {
-  readonly id: string;
-  readonly graph: JobGraph;
-  readonly parallelism: number;
-  readonly entryClass: string;
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly restoredFrom?: { readonly path: string; readonly id: number };
-}
-
-export interface JobFailure extends Failure {
-  readonly at: number;
-  readonly taskName: string | undefined;
-  readonly taskManager: string | undefined;
-  readonly causedBy?: readonly JobFailure[];
 }
 
 const terminal = new Set<JobStatus>(['FAILED', 'CANCELED', 'FINISHED']);
@@ -102,7 +82,10 @@ export class FlinkJob {
     const named = `'${this.name}' (${this.id})`;
     log(LOGGERS.dispatcher, `Received job submission ${named}.`);
     log(LOGGERS.dispatcher, `Submitting job ${named}.`);
-    log(LOGGERS.jobRunner, `JobMasterServiceLeadershipRunner for job ${this.id} was granted leadership with leader id 00000000-0000-0000-0000-000000000000. Creating new JobMasterServiceProcess.`);
+    log(
+      LOGGERS.jobRunner,
+      `JobMasterServiceLeadershipRunner for job ${this.id} was granted leadership with leader id 00000000-0000-0000-0000-000000000000. Creating new JobMasterServiceProcess.`,
+    );
     log(LOGGERS.jobMaster, `Initializing job ${named}.`);
     this.#later(120, () => {
       log(LOGGERS.graph, `Created execution graph ${this.#graphId} for job ${this.id}.`);
@@ -123,26 +106,38 @@ export class FlinkJob {
     for (const status of ['CREATED', 'RUNNING'] as const) this.stamps.set(status, since + 90);
     this.status = 'RUNNING';
     this.lastModification = since + 1_400;
-    for (const vertex of this.vertices) for (const task of vertex.tasks) {
-      task.slot = slots[task.subtask];
-      task.executionId = this.#executionId(vertex, task);
-      task.runningSince = since + 1_400;
-      for (const [state, ms] of [['CREATED', 60], ['SCHEDULED', 95], ['DEPLOYING', 380], ['INITIALIZING', 900], ['RUNNING', 1_400]] as const) task.stamps.set(state, since + ms);
-      task.state = 'RUNNING';
-    }
+    for (const vertex of this.vertices)
+      for (const task of vertex.tasks) {
+        task.slot = slots[task.subtask];
+        task.executionId = this.#executionId(vertex, task);
+        task.runningSince = since + 1_400;
+        for (const [state, ms] of [
+          ['CREATED', 60],
+          ['SCHEDULED', 95],
+          ['DEPLOYING', 380],
+          ['INITIALIZING', 900],
+          ['RUNNING', 1_400],
+        ] as const)
+          task.stamps.set(state, since + ms);
+        task.state = 'RUNNING';
+      }
     this.coordinator.adopt(since);
     this.#live();
   }
 
   slotsGranted(slots: readonly Slot[]): void {
     if (this.status !== 'RUNNING') return;
-    for (const vertex of this.vertices) for (const task of vertex.tasks) {
-      task.slot = slots[task.subtask];
-      this.#move(vertex, task, 'DEPLOYING');
-      const log = task.slot === undefined ? undefined : this.#host.taskManagerLog(task.slot.taskManager);
-      log?.(LOGGERS.taskExecutor, `Received task ${taskName(vertex, task)}#${task.attempt} (${task.executionId}), deploy into slot with allocation id ${this.#host.random.hex(32)}.`);
-      log?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from CREATED to DEPLOYING.`);
-    }
+    for (const vertex of this.vertices)
+      for (const task of vertex.tasks) {
+        task.slot = slots[task.subtask];
+        this.#move(vertex, task, 'DEPLOYING');
+        const log = task.slot === undefined ? undefined : this.#host.taskManagerLog(task.slot.taskManager);
+        log?.(
+          LOGGERS.taskExecutor,
+          `Received task ${taskName(vertex, task)}#${task.attempt} (${task.executionId}), deploy into slot with allocation id ${this.#host.random.hex(32)}.`,
+        );
+        log?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from CREATED to DEPLOYING.`);
+      }
     this.#later(250, () => this.#all('INITIALIZING'));
     this.#later(600, () => {
       this.#all('RUNNING');
@@ -176,23 +171,31 @@ export class FlinkJob {
     const at = timeline.now();
     this.#phase += 1;
     const entry: JobFailure = {
-      ...failure, at,
+      ...failure,
+      at,
       taskName: where === undefined ? undefined : `${taskName(where.vertex, where.task)} - execution #${where.task.attempt}`,
       taskManager: where?.task.slot?.taskManager,
     };
     if (where !== undefined) this.#move(where.vertex, where.task, 'FAILED', `\n${failure.stacktrace}`);
     this.checkpoints.failAll(at, 'Checkpoint Coordinator is suspending.');
     const again = this.restartsLeft > 0;
-    this.failures = [again ? entry : { ...recoverySuppressed(this.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] }, ...this.failures].slice(0, 16);
+    this.failures = [
+      again ? entry : { ...recoverySuppressed(this.restarts, failure), at, taskName: undefined, taskManager: undefined, causedBy: [entry] },
+      ...this.failures,
+    ].slice(0, 16);
     for (const vertex of this.vertices) for (const task of vertex.tasks) if (!isEnded(task.state)) this.#move(vertex, task, 'CANCELING');
     this.#become(again ? 'RESTARTING' : 'FAILING', failure.stacktrace);
     this.#later(300, () => {
-      for (const vertex of this.vertices) for (const task of vertex.tasks) if (task.state === 'CANCELING') this.#move(vertex, task, 'CANCELED');
+      for (const vertex of this.vertices)
+        for (const task of vertex.tasks) if (task.state === 'CANCELING') this.#move(vertex, task, 'CANCELED');
       if (!again) return this.#end('FAILED');
       this.#host.release(this);
       this.#later(1_200, () => this.#restart());
     });
-    log(LOGGERS.jobMaster, again ? `${this.tasks.length} tasks will be restarted to recover the failed task.` : `Job ${this.id} cannot be restarted any more.`);
+    log(
+      LOGGERS.jobMaster,
+      again ? `${this.tasks.length} tasks will be restarted to recover the failed task.` : `Job ${this.id} cannot be restarted any more.`,
+    );
   }
 
   /** The JobManager that ran it is gone; another one takes it up again from its last checkpoint. */
@@ -217,7 +220,10 @@ export class FlinkJob {
     const latest = this.checkpoints.latestCompleted;
     if (latest?.path !== undefined) {
       this.checkpoints.restore({ id: latest.id, at, isSavepoint: false, path: latest.path });
-      this.#host.log(LOGGERS.coordinator, `Restoring job ${this.id} from Checkpoint ${latest.id} @ ${latest.triggeredAt} for ${this.id} located at ${latest.path}.`);
+      this.#host.log(
+        LOGGERS.coordinator,
+        `Restoring job ${this.id} from Checkpoint ${latest.id} @ ${latest.triggeredAt} for ${this.id} located at ${latest.path}.`,
+      );
     }
     for (const task of this.tasks) {
       task.attempt += 1;
@@ -232,10 +238,11 @@ export class FlinkJob {
   }
 
   #schedule(): void {
-    for (const vertex of this.vertices) for (const task of vertex.tasks) {
-      task.executionId = this.#executionId(vertex, task);
-      this.#move(vertex, task, 'SCHEDULED');
-    }
+    for (const vertex of this.vertices)
+      for (const task of vertex.tasks) {
+        task.executionId = this.#executionId(vertex, task);
+        this.#move(vertex, task, 'SCHEDULED');
+      }
     this.#host.acquire(this, this.slotsWanted);
   }
 
@@ -252,7 +259,10 @@ export class FlinkJob {
   failByProgram(failure?: Failure): void {
     const vertex = this.vertices[Math.min(1, this.vertices.length - 1)];
     const task = vertex?.tasks.find((one) => one.state === 'RUNNING');
-    this.fail(failure ?? this.#host.random.pick(programFailures)(this.request.entryClass), vertex !== undefined && task !== undefined ? { vertex, task } : undefined);
+    this.fail(
+      failure ?? this.#host.random.pick(programFailures)(this.request.entryClass),
+      vertex !== undefined && task !== undefined ? { vertex, task } : undefined,
+    );
   }
 
   #periodic(every: number): void {
@@ -275,7 +285,10 @@ export class FlinkJob {
     this.status = status;
     this.lastModification = this.#host.timeline.now();
     this.stamps.set(status, this.lastModification);
-    this.#host.log(LOGGERS.graph, `Job ${this.name} (${this.id}) switched from state ${before} to ${status}.${trace === undefined ? '' : `\n${trace.trimEnd()}`}`);
+    this.#host.log(
+      LOGGERS.graph,
+      `Job ${this.name} (${this.id}) switched from state ${before} to ${status}.${trace === undefined ? '' : `\n${trace.trimEnd()}`}`,
+    );
   }
 
   #all(state: TaskState): void {
@@ -288,7 +301,11 @@ export class FlinkJob {
     const on = task.slot === undefined ? '' : ` on ${task.slot.taskManager} @ ${task.slot.taskManager} (dataPort=6121)`;
     log(LOGGERS.graph, `${line}${state === 'FAILED' ? on : ''}.${detail.trimEnd()}`, state === 'FAILED' ? { level: 'WARN' } : {});
     if (task.slot !== undefined && state !== 'DEPLOYING') {
-      this.#host.taskManagerLog(task.slot.taskManager)?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from ${task.state} to ${state}${state === 'FAILED' ? ` with failure cause:${detail.trimEnd()}` : '.'}`, state === 'FAILED' ? { level: 'WARN' } : {});
+      this.#host.taskManagerLog(task.slot.taskManager)?.(
+        LOGGERS.task,
+        `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from ${task.state} to ${state}${state === 'FAILED' ? ` with failure cause:${detail.trimEnd()}` : '.'}`,
+        state === 'FAILED' ? { level: 'WARN' } : {},
+      );
     }
     this.#stamp(task, state, timeline.now());
   }

@@ -39,10 +39,16 @@ export function taskNumbers(job: FlinkJob, vertex: VertexRun, task: Task, now: n
   const busy = !alive ? 0 : slow ? 995 : Math.min(900, Math.round(40 + rate * 0.18));
   const backPressured = alive && held ? Math.min(900, 1000 - busy) : 0;
   return {
-    recordsIn: source ? 0 : counted, recordsOut: sink ? 0 : counted,
-    bytesIn: source ? 0 : counted * BYTES_PER_RECORD, bytesOut: sink ? 0 : counted * BYTES_PER_RECORD,
-    rateIn: source ? 0 : rate, rateOut: sink ? 0 : rate,
-    busy, backPressured, idle: alive ? Math.max(0, 1000 - busy - backPressured) : 0, running,
+    recordsIn: source ? 0 : counted,
+    recordsOut: sink ? 0 : counted,
+    bytesIn: source ? 0 : counted * BYTES_PER_RECORD,
+    bytesOut: sink ? 0 : counted * BYTES_PER_RECORD,
+    rateIn: source ? 0 : rate,
+    rateOut: sink ? 0 : rate,
+    busy,
+    backPressured,
+    idle: alive ? Math.max(0, 1000 - busy - backPressured) : 0,
+    running,
   };
 }
 
@@ -50,11 +56,17 @@ export function taskNumbers(job: FlinkJob, vertex: VertexRun, task: Task, now: n
 export function ioMetrics(numbers: readonly TaskNumbers[]): Record<string, unknown> {
   const sum = (of: (one: TaskNumbers) => number): number => Math.round(numbers.reduce((total, one) => total + of(one), 0));
   return {
-    'read-bytes': sum((one) => one.bytesIn), 'read-bytes-complete': true, 'write-bytes': sum((one) => one.bytesOut), 'write-bytes-complete': true,
-    'read-records': sum((one) => one.recordsIn), 'read-records-complete': true, 'write-records': sum((one) => one.recordsOut), 'write-records-complete': true,
-    'accumulated-backpressured-time': sum((one) => one.running * one.backPressured / 1000),
-    'accumulated-idle-time': sum((one) => one.running * one.idle / 1000),
-    'accumulated-busy-time': sum((one) => one.running * one.busy / 1000),
+    'read-bytes': sum((one) => one.bytesIn),
+    'read-bytes-complete': true,
+    'write-bytes': sum((one) => one.bytesOut),
+    'write-bytes-complete': true,
+    'read-records': sum((one) => one.recordsIn),
+    'read-records-complete': true,
+    'write-records': sum((one) => one.recordsOut),
+    'write-records-complete': true,
+    'accumulated-backpressured-time': sum((one) => (one.running * one.backPressured) / 1000),
+    'accumulated-idle-time': sum((one) => (one.running * one.idle) / 1000),
+    'accumulated-busy-time': sum((one) => (one.running * one.busy) / 1000),
   };
 }
 
@@ -63,5 +75,14 @@ export function aggregated(values: readonly number[]): Record<string, number> {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0);
   const sum = values.reduce((total, value) => total + value, 0);
-  return { p25: at(0.25), min: Math.round(sorted[0] ?? 0), avg: Math.round(values.length === 0 ? 0 : sum / values.length), median: at(0.5), max: Math.round(sorted.at(-1) ?? 0), sum: Math.round(sum), p95: at(0.95), p75: at(0.75) };
+  return {
+    p25: at(0.25),
+    min: Math.round(sorted[0] ?? 0),
+    avg: Math.round(values.length === 0 ? 0 : sum / values.length),
+    median: at(0.5),
+    max: Math.round(sorted.at(-1) ?? 0),
+    sum: Math.round(sum),
+    p95: at(0.95),
+    p75: at(0.75),
+  };
 }

@@ -13,7 +13,10 @@ export function operations(): Operations {
     trigger(key, run) {
       if (known.has(key)) return;
       known.set(key, 'in-progress');
-      run().then((outcome) => known.set(key, outcome), (error: unknown) => known.set(key, { failure: String(error) }));
+      run().then(
+        (outcome) => known.set(key, outcome),
+        (error: unknown) => known.set(key, { failure: String(error) }),
+      );
     },
     result: (key) => known.get(key),
   };

@@ -5,7 +5,9 @@ import { refused } from './rest-errors.ts';
 
 /** A body that is not what the handler wants. `reason` is Jackson's. */
 export const mismatch = (bodyClass: string, reason: string): Error =>
-  refused(400, `Request did not match expected format ${bodyClass}.`, [`org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonMappingException: ${reason}`]);
+  refused(400, `Request did not match expected format ${bodyClass}.`, [
+    `org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonMappingException: ${reason}`,
+  ]);
 
 /** The JSON object of a request; an empty body is `{}`. */
 export async function bodyRecord(request: IncomingMessage, bodyClass: string): Promise<JsonObject> {

@@ -7,7 +7,11 @@ export class RestError extends Error {
   /** How the first line begins; undefined: the message stands alone. */
   readonly exceptionName: string | undefined;
 
-  constructor(status: number, message: string, { causes = [], exceptionName }: { readonly causes?: readonly string[]; readonly exceptionName?: string | undefined } = {}) {
+  constructor(
+    status: number,
+    message: string,
+    { causes = [], exceptionName }: { readonly causes?: readonly string[]; readonly exceptionName?: string | undefined } = {},
+  ) {
     super(message);
     this.name = 'RestError';
     this.status = status;
@@ -19,10 +23,12 @@ export class RestError extends Error {
 const HANDLER = 'org.apache.flink.runtime.rest.handler.RestHandlerException';
 
 /** A handler refused: one element, a stack trace that begins with the message. */
-export const refused = (status: number, message: string, causes: readonly string[] = []): RestError => new RestError(status, message, { causes, exceptionName: HANDLER });
+export const refused = (status: number, message: string, causes: readonly string[] = []): RestError =>
+  new RestError(status, message, { causes, exceptionName: HANDLER });
 
 /** `NotFoundException`, 404. */
-export const restNotFound = (message: string, causes: readonly string[] = []): RestError => new RestError(404, message, { causes, exceptionName: 'org.apache.flink.runtime.rest.NotFoundException' });
+export const restNotFound = (message: string, causes: readonly string[] = []): RestError =>
+  new RestError(404, message, { causes, exceptionName: 'org.apache.flink.runtime.rest.NotFoundException' });
 
 /** Anything else: 500 with two elements. `exception` is `class: message`. */
 export const internal = (exception: string, causes: readonly string[] = []): RestError => new RestError(500, exception, { causes });
@@ -42,5 +48,10 @@ export class NotARoute extends RestError {
 export function errorBody(error: RestError): { readonly errors: readonly string[] } {
   if (error.exceptionName === '') return { errors: [error.message] };
   if (error.exceptionName !== undefined) return { errors: [javaTrace(`${error.exceptionName}: ${error.message}`, error.causes)] };
-  return { errors: ['Internal server error.', `<Exception on server side:\n${javaTrace(error.message, error.causes)}\nEnd of exception on server side>`] };
+  return {
+    errors: [
+      'Internal server error.',
+      `<Exception on server side:\n${javaTrace(error.message, error.causes)}\nEnd of exception on server side>`,
+    ],
+  };
 }

@@ -7,7 +7,9 @@ const ID = /^[0-9a-fA-F]{32}$/;
 
 export const unresolved = (kind: 'path' | 'query', name: string, value: string): Error => {
   const reason = `Cannot resolve ${kind} parameter (${name}) from value "${value}".`;
-  return refused(400, `Bad request, could not parse parameters: ${reason}`, [`org.apache.flink.runtime.rest.handler.HandlerRequestException: ${reason}`]);
+  return refused(400, `Bad request, could not parse parameters: ${reason}`, [
+    `org.apache.flink.runtime.rest.handler.HandlerRequestException: ${reason}`,
+  ]);
 };
 
 export function idPart(name: string, value: string | undefined): string {
@@ -15,7 +17,8 @@ export function idPart(name: string, value: string | undefined): string {
   return value.toLowerCase();
 }
 
-export const unknownJob = (id: string): string => `org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not find Flink job (${id})`;
+export const unknownJob = (id: string): string =>
+  `org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not find Flink job (${id})`;
 
 /** The job that a path names; 404 as the execution graph handlers say it. */
 export function jobPart(cluster: FlinkCluster, parts: Readonly<Record<string, string>>): FlinkJob {

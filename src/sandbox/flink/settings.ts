@@ -32,16 +32,27 @@ export async function settingsOf(store: ObjectStore, clusterId: string, pod: Api
     const [, key, value] = /^\s*([^#:\s][^:]*):\s+(.*?)\s*$/.exec(line) ?? [];
     if (key !== undefined && value !== undefined) entries.set(key, value);
   }
-  const container = recordsOf(pod['spec'], 'containers').find((one) => one['name'] === 'flink-main-container') ?? recordsOf(pod['spec'], 'containers')[0];
+  const container =
+    recordsOf(pod['spec'], 'containers').find((one) => one['name'] === 'flink-main-container') ?? recordsOf(pod['spec'], 'containers')[0];
   const args = (Array.isArray(container?.['args']) ? container['args'] : []).join(' ');
   for (const [, key = '', value = ''] of args.matchAll(/-D\s*([\w.-]+)='?([^\s']*)/g)) entries.set(key, value);
   return settings(clusterId, namespace, textOf(container, 'image') ?? 'flink:2.3.0', args.includes('kubernetes-application'), entries);
 }
 
-function settings(clusterId: string, namespace: string, image: string, application: boolean, entries: ReadonlyMap<string, string>): Settings {
+function settings(
+  clusterId: string,
+  namespace: string,
+  image: string,
+  application: boolean,
+  entries: ReadonlyMap<string, string>,
+): Settings {
   const text = (key: string): string | undefined => entries.get(key);
   return {
-    clusterId, namespace, image, application, text,
+    clusterId,
+    namespace,
+    image,
+    application,
+    text,
     version: /:(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1]?.replace(/^(\d+\.\d+)$/, '$1.0') ?? '2.3.0',
     number: (key, fallback) => {
       const value = Number(text(key) ?? Number.NaN);
@@ -53,7 +64,22 @@ function settings(clusterId: string, namespace: string, image: string, applicati
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, sec: 1_000, second: 1_000, seconds: 1_000, m: 60_000, min: 60_000, minute: 60_000, minutes: 60_000, h: 3_600_000, hour: 3_600_000, hours: 3_600_000, d: 86_400_000, '': 1 };
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  sec: 1_000,
+  second: 1_000,
+  seconds: 1_000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  minutes: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  hours: 3_600_000,
+  d: 86_400_000,
+  '': 1,
+};
 
 /** A duration as Flink's `TimeUtils` reads it, in milliseconds. */
 export function durationOf(text: string | undefined): number | undefined {
@@ -67,4 +93,3 @@ function flatten(value: unknown, prefix: string, into: Map<string, string>): voi
   else if (Array.isArray(value)) into.set(prefix, value.map(String).join(';'));
   else if (value !== null && value !== undefined) into.set(prefix, String(value));
 }
-

@@ -84,7 +84,10 @@ export class TaskManagers implements Disposable {
 
   acquire(job: FlinkJob, slots: number): void {
     const { log, timeline } = this.#services;
-    log(LOGGERS.slotManager, `Received resource requirements from job ${job.id}: [ResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=${slots}}]`);
+    log(
+      LOGGERS.slotManager,
+      `Received resource requirements from job ${job.id}: [ResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=${slots}}]`,
+    );
     this.#waiting.set(job, { slots, looks: 0 });
     timeline.after(50, () => this.#serve());
   }
@@ -107,8 +110,18 @@ export class TaskManagers implements Disposable {
     const { timeline, settings } = this.#services;
     const { name } = pod.metadata;
     this.#requested.delete(name);
-    const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) => console.write(logLine(when, level, logger, message), when);
-    const worker: TaskManager = { name, slots: this.#slotsEach, registered: false, registeredAt: at + 600, log, console, taken: new Map(), idleLooks: 0 };
+    const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) =>
+      console.write(logLine(when, level, logger, message), when);
+    const worker: TaskManager = {
+      name,
+      slots: this.#slotsEach,
+      registered: false,
+      registeredAt: at + 600,
+      log,
+      console,
+      taken: new Map(),
+      idleLooks: 0,
+    };
     this.#workers.set(name, worker);
     taskManagerStart(log, settings, name, this.#slotsEach, at);
     if (at < timeline.now() - 1_000) {
@@ -158,7 +171,8 @@ export class TaskManagers implements Disposable {
 
   #free(): readonly Slot[] {
     return this.all().flatMap(({ name, slots, taken }) =>
-      Array.from({ length: slots }, (_, index) => ({ taskManager: name, index })).filter(({ index }) => !taken.has(index)));
+      Array.from({ length: slots }, (_, index) => ({ taskManager: name, index })).filter(({ index }) => !taken.has(index)),
+    );
   }
 
   /** Pods that were asked for and are not registered yet. */
@@ -182,7 +196,8 @@ export class TaskManagers implements Disposable {
   #serve(): void {
     if (this.#services.over()) return;
     this.#grant();
-    const missing = [...this.#waiting.values()].reduce((sum, { slots }) => sum + slots, 0) - this.#free().length - this.#coming() * this.#slotsEach;
+    const missing =
+      [...this.#waiting.values()].reduce((sum, { slots }) => sum + slots, 0) - this.#free().length - this.#coming() * this.#slotsEach;
     const pods = Math.ceil(Math.max(0, missing) / this.#slotsEach);
     if (pods > 0 && this.#services.timeline.now() >= this.#pausedUntil) this.#request(pods);
   }
@@ -204,13 +219,20 @@ export class TaskManagers implements Disposable {
   #request(pods: number): void {
     const { log, faults } = this.#services;
     const workers = this.#workers.size;
-    log(LOGGERS.resourceManager, `need request ${pods} new workers, current worker number ${workers}, declared worker number ${workers + pods}`);
+    log(
+      LOGGERS.resourceManager,
+      `need request ${pods} new workers, current worker number ${workers}, declared worker number ${workers + pods}`,
+    );
     for (let count = 0; count < pods; count += 1) {
       const resources = `cpuCores=${this.#slotsEach}.0, taskHeapSize=384.000mb (402653174 bytes), taskOffHeapSize=0 bytes, networkMemSize=128.000mb (134217730 bytes), managedMemSize=512.000mb (536870920 bytes), numSlots=${this.#slotsEach}`;
-      log(LOGGERS.resourceManager, `Requesting new worker with resource spec WorkerResourceSpec {${resources}}, current pending count: ${this.#coming() + 1}.`);
+      log(
+        LOGGERS.resourceManager,
+        `Requesting new worker with resource spec WorkerResourceSpec {${resources}}, current pending count: ${this.#coming() + 1}.`,
+      );
       if (faults.workersRefused !== undefined) return this.#refused(faults.workersRefused);
       const pod = this.createPod();
-      if (pod !== undefined) log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${this.#slotsEach}.0>.`);
+      if (pod !== undefined)
+        log(LOGGERS.driver, `Creating new TaskManager pod with name ${pod.metadata.name} and resource <1728,${this.#slotsEach}.0>.`);
     }
   }
 
@@ -221,7 +243,11 @@ export class TaskManagers implements Disposable {
     const cause = refusedBy(how, name, settings.namespace);
     log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${this.#slotsEach}.0>.`);
     log(LOGGERS.driver, `Could not create pod ${name}, exception: ${cause}`, { level: 'WARN' });
-    log(LOGGERS.resourceManager, `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${this.#slotsEach}.0, numSlots=${this.#slotsEach}}, current pending count: 0\n${cause}`, { level: 'WARN' });
+    log(
+      LOGGERS.resourceManager,
+      `Failed requesting worker with resource spec WorkerResourceSpec {cpuCores=${this.#slotsEach}.0, numSlots=${this.#slotsEach}}, current pending count: 0\n${cause}`,
+      { level: 'WARN' },
+    );
     log(LOGGERS.resourceManager, 'Will not retry creating worker in PT3S.');
     this.#pausedUntil = timeline.now() + RETRY;
   }
@@ -229,7 +255,11 @@ export class TaskManagers implements Disposable {
   #register(worker: TaskManager, at: number): void {
     const { log, random } = this.#services;
     worker.registered = true;
-    log(LOGGERS.resourceManager, `Registering TaskManager with ResourceID ${worker.name} (pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0) at ResourceManager`, { at });
+    log(
+      LOGGERS.resourceManager,
+      `Registering TaskManager with ResourceID ${worker.name} (pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0) at ResourceManager`,
+      { at },
+    );
     log(LOGGERS.slotManager, `Registering task executor ${worker.name} under ${random.hex(32)} at the slot manager.`, { at });
   }
 

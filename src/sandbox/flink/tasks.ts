@@ -2,7 +2,18 @@ import type { GraphVertex, JobGraph } from './graphs.ts';
 import { vertexId } from './graphs.ts';
 
 /** `ExecutionState`, in the order in which the REST API lists them. */
-export const taskStates = ['INITIALIZING', 'SCHEDULED', 'RUNNING', 'RECONCILING', 'CANCELING', 'FAILED', 'DEPLOYING', 'CREATED', 'FINISHED', 'CANCELED'] as const;
+export const taskStates = [
+  'INITIALIZING',
+  'SCHEDULED',
+  'RUNNING',
+  'RECONCILING',
+  'CANCELING',
+  'FAILED',
+  'DEPLOYING',
+  'CREATED',
+  'FINISHED',
+  'CANCELED',
+] as const;
 export type TaskState = (typeof taskStates)[number];
 
 export interface Slot {
@@ -33,9 +44,17 @@ export interface VertexRun {
 
 export function verticesOf(graph: JobGraph, parallelism: number): VertexRun[] {
   return graph.vertices.map((vertex, index) => ({
-    id: vertexId(graph, index), graph: vertex,
+    id: vertexId(graph, index),
+    graph: vertex,
     tasks: Array.from({ length: vertex.single === true ? 1 : parallelism }, (_, subtask): Task => ({
-      subtask, state: 'CREATED', attempt: 0, stamps: new Map(), slot: undefined, executionId: '', runningSince: undefined, ranUntil: undefined,
+      subtask,
+      state: 'CREATED',
+      attempt: 0,
+      stamps: new Map(),
+      slot: undefined,
+      executionId: '',
+      runningSince: undefined,
+      ranUntil: undefined,
     })),
   }));
 }

@@ -45,7 +45,8 @@ const SHORT_LIFE = 1_500;
 /** Exit code of a process that was asked to end. */
 const SIGTERM = 143;
 
-const isFlink = (pod: ApiObject, component: string): boolean => pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
+const isFlink = (pod: ApiObject, component: string): boolean =>
+  pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
 export function flinkWorld({ store, timeline, random, deletion, startOf, exit, faults }: WorldServices): FlinkWorld {
@@ -65,7 +66,10 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
       settings = await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
     } catch (error) {
       // The other pods of the sandbox go on: only this process cannot begin.
-      console.write(`Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`, timeline.now());
+      console.write(
+        `Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`,
+        timeline.now(),
+      );
       return void timeline.after(SHORT_LIFE, () => exit(pod, 1));
     }
     if (console.ended) return;
@@ -83,7 +87,10 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
       return found === undefined || found.metadata.deletionTimestamp !== undefined ? [] : [{ pod: found, console: worker.console }];
     });
     const recovered = ha && last !== undefined ? last.unfinished() : [];
-    const cluster = flinkCluster({ store, timeline, random, deletion, faults }, { settings, leader: pod, console, attempt, recovered, savepoints, workersBefore: workers.length, at: startOf(pod) });
+    const cluster = flinkCluster(
+      { store, timeline, random, deletion, faults },
+      { settings, leader: pod, console, attempt, recovered, savepoints, workersBefore: workers.length, at: startOf(pod) },
+    );
     leaders.set(key, cluster);
     before.set(key, cluster);
     for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, timeline.now());
@@ -104,10 +111,12 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
   return {
     started(pod, console) {
       if (isFlink(pod, 'jobmanager')) chain = chain.then(() => lead({ pod, console }));
-      else if (isFlink(pod, 'taskmanager')) chain = chain.then(() => leaders.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
+      else if (isFlink(pod, 'taskmanager'))
+        chain = chain.then(() => leaders.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
     },
     stopped(pod, { exitCode, reason }, log) {
-      if (exitCode === SIGTERM && log !== undefined && !log.ended) sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, timeline.now());
+      if (exitCode === SIGTERM && log !== undefined && !log.ended)
+        sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, timeline.now());
       if (isFlink(pod, 'jobmanager')) return stopJobManager(pod);
       if (!isFlink(pod, 'taskmanager')) return;
       const cluster = leaders.get(keyOf(pod));
@@ -116,7 +125,9 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
     },
     ofPod(pod) {
       const cluster = leaders.get(keyOf(pod));
-      const here = cluster?.leader.metadata.uid === pod.metadata.uid || standbys.get(keyOf(pod))?.some((standby) => standby.pod.metadata.uid === pod.metadata.uid) === true;
+      const here =
+        cluster?.leader.metadata.uid === pod.metadata.uid ||
+        standbys.get(keyOf(pod))?.some((standby) => standby.pod.metadata.uid === pod.metadata.uid) === true;
       return here ? cluster : undefined;
     },
     find: (namespace, clusterId) => leaders.get(`${namespace}/${clusterId}`),

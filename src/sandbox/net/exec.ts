@@ -21,16 +21,24 @@ export interface ExecOptions {
 /** Runs a command of the toy shell over the channels of a WebSocket. */
 export function serveExec(socket: WebSocket, store: ObjectStore, pod: ApiObject, { command, stdin, tty }: ExecOptions): void {
   const send = (channel: number, text: string): void => {
-    if (text !== '' && socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(tty ? text.replaceAll('\n', '\r\n') : text)]));
+    if (text !== '' && socket.readyState === socket.OPEN)
+      socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(tty ? text.replaceAll('\n', '\r\n') : text)]));
   };
   const show = ({ stdout, stderr }: Output): void => {
     send(STDOUT, stdout);
     send(tty ? STDOUT : STDERR, stderr);
   };
   const exit = (exitCode: number): void => {
-    const status = exitCode === 0
-      ? { metadata: {}, status: 'Success' }
-      : { metadata: {}, status: 'Failure', message: `command terminated with non-zero exit code: exit status ${exitCode}`, reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] } };
+    const status =
+      exitCode === 0
+        ? { metadata: {}, status: 'Success' }
+        : {
+            metadata: {},
+            status: 'Failure',
+            message: `command terminated with non-zero exit code: exit status ${exitCode}`,
+            reason: 'NonZeroExitCode',
+            details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+          };
     if (socket.readyState === socket.OPEN) socket.send(Buffer.concat([Buffer.from([ERROR]), Buffer.from(JSON.stringify(status))]));
     socket.close(1000);
   };

@@ -13,14 +13,22 @@ export interface ForwardTarget {
 
 /** `SPDY/3.1+portforward.k8s.io`: SPDY frames inside WebSocket messages. Source: client-go tools/portforward TunnelingConnection. */
 export function forwardTunnel(socket: WebSocket, target: ForwardTarget): void {
-  const spdy = spdyForward((bytes) => socket.readyState === socket.OPEN && socket.send(bytes), () => socket.terminate(), target);
+  const spdy = spdyForward(
+    (bytes) => socket.readyState === socket.OPEN && socket.send(bytes),
+    () => socket.terminate(),
+    target,
+  );
   socket.on('message', (message) => spdy.receive(message as Buffer));
   socket.on('close', () => spdy.close());
 }
 
 /** `SPDY/3.1` on the bare connection, as older clients upgrade to. */
 export function forwardSpdy(connection: Duplex, head: Buffer, target: ForwardTarget): void {
-  const spdy = spdyForward((bytes) => !connection.destroyed && connection.write(bytes), () => connection.destroy(), target);
+  const spdy = spdyForward(
+    (bytes) => !connection.destroyed && connection.write(bytes),
+    () => connection.destroy(),
+    target,
+  );
   if (head.length > 0) spdy.receive(head);
   connection.on('data', (bytes: Buffer) => spdy.receive(bytes));
   connection.on('close', () => spdy.close());

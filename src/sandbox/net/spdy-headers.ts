@@ -29,22 +29,23 @@ export function headerReader(): HeaderReader {
     reject(error);
   });
   return {
-    read: (block) => new Promise((resolve, refuse) => {
-      if (broken !== undefined) return refuse(broken);
-      reject = refuse;
-      inflate.write(block, () => {
-        // What the write produced is delivered before the next turn.
-        setImmediate(() => {
-          size = 0;
-          try {
-            resolve(parsed(Buffer.concat(plain.splice(0))));
-          } catch (error) {
-            // A block that says other lengths than it has: the connection ends with it.
-            refuse(error instanceof Error ? error : new Error(String(error)));
-          }
+    read: (block) =>
+      new Promise((resolve, refuse) => {
+        if (broken !== undefined) return refuse(broken);
+        reject = refuse;
+        inflate.write(block, () => {
+          // What the write produced is delivered before the next turn.
+          setImmediate(() => {
+            size = 0;
+            try {
+              resolve(parsed(Buffer.concat(plain.splice(0))));
+            } catch (error) {
+              // A block that says other lengths than it has: the connection ends with it.
+              refuse(error instanceof Error ? error : new Error(String(error)));
+            }
+          });
         });
-      });
-    }),
+      }),
     close: () => inflate.destroy(),
   };
 }

@@ -53,10 +53,17 @@ export function spdyConnection({ send, onStream, onBroken }: SpdyOptions): SpdyC
         onStream(headers, stream);
         return;
       }
-      case HEADERS: await reader.read(body.subarray(4)); return;
-      case RST_STREAM: streams.get(body.readUInt32BE(0) & 0x7fffffff)?.destroy(); return;
-      case PING: send(controlFrame(PING, 0, body)); return;
-      case GOAWAY: default:
+      case HEADERS:
+        await reader.read(body.subarray(4));
+        return;
+      case RST_STREAM:
+        streams.get(body.readUInt32BE(0) & 0x7fffffff)?.destroy();
+        return;
+      case PING:
+        send(controlFrame(PING, 0, body));
+        return;
+      case GOAWAY:
+      default:
     }
   };
 
@@ -78,10 +85,12 @@ export function spdyConnection({ send, onStream, onBroken }: SpdyOptions): SpdyC
         const [head, body] = [buffered.subarray(0, 8), buffered.subarray(8, 8 + length)];
         buffered = buffered.subarray(8 + length);
         // In order: a header block may take a turn to unpack. A broken frame ends the connection.
-        chain = chain.then(() => (closed ? undefined : frame(head, body))).catch(() => {
-          if (!closed) onBroken();
-          close();
-        });
+        chain = chain
+          .then(() => (closed ? undefined : frame(head, body)))
+          .catch(() => {
+            if (!closed) onBroken();
+            close();
+          });
       }
     },
     close,

@@ -4,7 +4,13 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 export interface WebSockets {
   /** Upgrades a connection with the first of `known` that the client offers; without one, 400. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, known: readonly string[], opened: (webSocket: WebSocket, protocol: string) => void): void;
+  accept(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    known: readonly string[],
+    opened: (webSocket: WebSocket, protocol: string) => void,
+  ): void;
 }
 
 /** WebSockets with Kubernetes' protocol names. `ws` refuses names with a slash, which `SPDY/3.1+portforward.k8s.io` has: the choice is made here. */
@@ -17,7 +23,9 @@ export function webSockets(): WebSockets {
   });
   return {
     accept(request, socket, head, known, opened) {
-      const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+      const offered = String(request.headers['sec-websocket-protocol'] ?? '')
+        .split(',')
+        .map((name) => name.trim());
       const protocol = known.find((name) => offered.includes(name));
       if (protocol === undefined) {
         socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');

@@ -36,7 +36,7 @@ export function containerLog(now: () => number): ContainerLog {
   return {
     write(text, at = now()) {
       for (const line of text.split('\n')) {
-        lastNanos = at > lastAt ? 120_000 + (line.length * 977) % 500_000 : lastNanos + 1_700;
+        lastNanos = at > lastAt ? 120_000 + ((line.length * 977) % 500_000) : lastNanos + 1_700;
         lastAt = Math.max(at, lastAt);
         if (lastNanos > 999_999) {
           lastAt += 1;
@@ -65,4 +65,5 @@ export function containerLog(now: () => number): ContainerLog {
 }
 
 /** The kubelet's RFC 3339 stamp with nanoseconds. */
-export const entryStamp = ({ at, nanos }: LogEntry): string => `${new Date(at).toISOString().slice(0, 23)}${String(nanos).padStart(6, '0')}Z`;
+export const entryStamp = ({ at, nanos }: LogEntry): string =>
+  `${new Date(at).toISOString().slice(0, 23)}${String(nanos).padStart(6, '0')}Z`;

@@ -22,7 +22,9 @@ const TRY_AGAIN = 2_000;
 /** The deployment and the replica set controller: a Deployment has a ReplicaSet for its template, which has its pods. */
 export function deploymentController({ store, timeline, random, record, deletion }: ControllerServices): Disposable {
   const owned = (of: typeof PODS, owner: ApiObject): readonly ApiObject[] =>
-    store.list(of, owner.metadata.namespace).filter((object) => object.metadata.ownerReferences?.some((reference) => reference.uid === owner.metadata.uid));
+    store
+      .list(of, owner.metadata.namespace)
+      .filter((object) => object.metadata.ownerReferences?.some((reference) => reference.uid === owner.metadata.uid));
 
   const reconcileDeployment = (deployment: ApiObject): void => {
     if (deployment.metadata.deletionTimestamp !== undefined) return;
@@ -35,18 +37,26 @@ export function deploymentController({ store, timeline, random, record, deletion
     for (const set of sets) scale(set, set.metadata.name === name ? replicas : 0);
     if (wanted === undefined) {
       const set = store.create(REPLICA_SETS, deployment.metadata.namespace, replicaSet(deployment, template, name, hash, replicas));
-      record(deployment, { reason: 'ScalingReplicaSet', message: `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`, source: 'deployment-controller', at: timeline.now() });
+      record(deployment, {
+        reason: 'ScalingReplicaSet',
+        message: `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`,
+        source: 'deployment-controller',
+        at: timeline.now(),
+      });
     }
     showStatus(deployment);
   };
 
   const scale = (set: ApiObject, replicas: number): void => {
-    if (numberOf(set['spec'], 'replicas') !== replicas) store.update(REPLICA_SETS, { ...set, spec: { ...recordOf(set, 'spec'), replicas } });
+    if (numberOf(set['spec'], 'replicas') !== replicas)
+      store.update(REPLICA_SETS, { ...set, spec: { ...recordOf(set, 'spec'), replicas } });
   };
 
   const reconcileSet = (set: ApiObject): void => {
     if (set.metadata.deletionTimestamp !== undefined) return;
-    const pods = owned(PODS, set).filter((pod) => pod.metadata.deletionTimestamp === undefined && recordOf(pod, 'status')['phase'] !== 'Failed');
+    const pods = owned(PODS, set).filter(
+      (pod) => pod.metadata.deletionTimestamp === undefined && recordOf(pod, 'status')['phase'] !== 'Failed',
+    );
     const replicas = numberOf(set['spec'], 'replicas') ?? 0;
     const account = textOf(recordOf(recordOf(set['spec'], 'template'), 'spec'), 'serviceAccountName') ?? 'default';
     if (pods.length < replicas && store.get(SERVICE_ACCOUNTS, set.metadata.namespace, account) === undefined) {
@@ -59,35 +69,69 @@ export function deploymentController({ store, timeline, random, record, deletion
     }
     for (let missing = pods.length; missing < replicas; missing += 1) {
       const pod = store.create(PODS, set.metadata.namespace, podOf(set, random));
-      record(set, { reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, source: 'replicaset-controller', at: timeline.now() });
+      record(set, {
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${pod.metadata.name}`,
+        source: 'replicaset-controller',
+        at: timeline.now(),
+      });
     }
     for (const pod of pods.slice(replicas)) {
       deletion.delete(PODS, pod.metadata.namespace, pod.metadata.name, {});
-      record(set, { reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}`, source: 'replicaset-controller', at: timeline.now() });
+      record(set, {
+        reason: 'SuccessfulDelete',
+        message: `Deleted pod: ${pod.metadata.name}`,
+        source: 'replicaset-controller',
+        at: timeline.now(),
+      });
     }
     const ready = owned(PODS, set).filter(isReady).length;
     const fresh = store.get(REPLICA_SETS, set.metadata.namespace, set.metadata.name);
-    if (fresh !== undefined) store.update(REPLICA_SETS, { ...fresh, status: { replicas, fullyLabeledReplicas: replicas, readyReplicas: ready, availableReplicas: ready, observedGeneration: fresh.metadata.generation } });
+    if (fresh !== undefined)
+      store.update(REPLICA_SETS, {
+        ...fresh,
+        status: {
+          replicas,
+          fullyLabeledReplicas: replicas,
+          readyReplicas: ready,
+          availableReplicas: ready,
+          observedGeneration: fresh.metadata.generation,
+        },
+      });
   };
 
   const showStatus = (deployment: ApiObject): void => {
     const fresh = store.get(DEPLOYMENTS, deployment.metadata.namespace, deployment.metadata.name);
     if (fresh === undefined) return;
-    const pods = owned(REPLICA_SETS, fresh).flatMap((set) => owned(PODS, set)).filter((pod) => pod.metadata.deletionTimestamp === undefined);
+    const pods = owned(REPLICA_SETS, fresh)
+      .flatMap((set) => owned(PODS, set))
+      .filter((pod) => pod.metadata.deletionTimestamp === undefined);
     const ready = pods.filter(isReady).length;
     const replicas = numberOf(fresh['spec'], 'replicas') ?? 1;
     const available = ready >= replicas;
     const known = recordsOf(fresh['status'], 'conditions').find((condition) => condition['type'] === 'Available');
-    const since = known !== undefined && known['status'] === String(available).replace(/^./, (letter) => letter.toUpperCase()) ? known['lastTransitionTime'] : stamp(timeline.now());
+    const since =
+      known !== undefined && known['status'] === String(available).replace(/^./, (letter) => letter.toUpperCase())
+        ? known['lastTransitionTime']
+        : stamp(timeline.now());
     store.update(DEPLOYMENTS, {
       ...fresh,
       status: {
-        observedGeneration: fresh.metadata.generation, replicas: pods.length, updatedReplicas: pods.length,
-        ...(ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready }), ...(available ? {} : { unavailableReplicas: replicas - ready }),
-        conditions: [{
-          type: 'Available', status: available ? 'True' : 'False', lastUpdateTime: since, lastTransitionTime: since,
-          reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable', message: `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
-        }],
+        observedGeneration: fresh.metadata.generation,
+        replicas: pods.length,
+        updatedReplicas: pods.length,
+        ...(ready === 0 ? {} : { readyReplicas: ready, availableReplicas: ready }),
+        ...(available ? {} : { unavailableReplicas: replicas - ready }),
+        conditions: [
+          {
+            type: 'Available',
+            status: available ? 'True' : 'False',
+            lastUpdateTime: since,
+            lastTransitionTime: since,
+            reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+            message: `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
+          },
+        ],
       },
     });
   };
@@ -103,10 +147,11 @@ export function deploymentController({ store, timeline, random, record, deletion
     if (resource === PODS) {
       const owner = object.metadata.ownerReferences?.find((reference) => reference.kind === 'ReplicaSet');
       const set = owner === undefined ? undefined : store.byUid(owner.uid);
-      if (set !== undefined) timeline.after(20, () => {
-        const fresh = store.byUid(set.metadata.uid);
-        if (fresh !== undefined) reconcileSet(fresh);
-      });
+      if (set !== undefined)
+        timeline.after(20, () => {
+          const fresh = store.byUid(set.metadata.uid);
+          if (fresh !== undefined) reconcileSet(fresh);
+        });
     }
   });
   return { [Symbol.dispose]: () => void unsubscribe() };
@@ -115,29 +160,74 @@ export function deploymentController({ store, timeline, random, record, deletion
 function podOf(set: ApiObject, random: Random): Draft {
   const template = recordOf(set['spec'], 'template');
   return {
-    apiVersion: 'v1', kind: 'Pod',
+    apiVersion: 'v1',
+    kind: 'Pod',
     metadata: {
-      ...recordOf(template, 'metadata'), name: `${set.metadata.name}-${random.suffix(5)}`, generateName: `${set.metadata.name}-`,
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set.metadata.name, uid: set.metadata.uid, controller: true, blockOwnerDeletion: true }],
+      ...recordOf(template, 'metadata'),
+      name: `${set.metadata.name}-${random.suffix(5)}`,
+      generateName: `${set.metadata.name}-`,
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: set.metadata.name,
+          uid: set.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
     },
-    spec: recordOf(template, 'spec'), status: { phase: 'Pending', qosClass: 'Burstable' },
+    spec: recordOf(template, 'spec'),
+    status: { phase: 'Pending', qosClass: 'Burstable' },
   };
 }
 
-function replicaSet(deployment: ApiObject, template: Readonly<Record<string, unknown>>, name: string, hash: string, replicas: number): Draft {
+function replicaSet(
+  deployment: ApiObject,
+  template: Readonly<Record<string, unknown>>,
+  name: string,
+  hash: string,
+  replicas: number,
+): Draft {
   const labels = { ...recordOf(recordOf(template, 'metadata'), 'labels'), 'pod-template-hash': hash } as Readonly<Record<string, string>>;
   const selector = recordOf(recordOf(deployment['spec'], 'selector'), 'matchLabels');
   return {
-    apiVersion: 'apps/v1', kind: 'ReplicaSet',
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
     metadata: {
-      name, labels, annotations: { 'deployment.kubernetes.io/desired-replicas': String(replicas), 'deployment.kubernetes.io/max-replicas': String(replicas + 1), 'deployment.kubernetes.io/revision': '1' },
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata.name, uid: deployment.metadata.uid, controller: true, blockOwnerDeletion: true }],
+      name,
+      labels,
+      annotations: {
+        'deployment.kubernetes.io/desired-replicas': String(replicas),
+        'deployment.kubernetes.io/max-replicas': String(replicas + 1),
+        'deployment.kubernetes.io/revision': '1',
+      },
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: deployment.metadata.name,
+          uid: deployment.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
     },
-    spec: { replicas, selector: { matchLabels: { ...selector, 'pod-template-hash': hash } }, template: { ...template, metadata: { ...recordOf(template, 'metadata'), labels } } },
+    spec: {
+      replicas,
+      selector: { matchLabels: { ...selector, 'pod-template-hash': hash } },
+      template: { ...template, metadata: { ...recordOf(template, 'metadata'), labels } },
+    },
     status: { replicas: 0 },
   };
 }
 
-const hashOf = (template: unknown): string => parseInt(createHash('sha1').update(JSON.stringify(template)).digest('hex').slice(0, 12), 16).toString(36).slice(0, 9);
+const hashOf = (template: unknown): string =>
+  parseInt(createHash('sha1').update(JSON.stringify(template)).digest('hex').slice(0, 12), 16)
+    .toString(36)
+    .slice(0, 9);
 
-export const isReady = (pod: ApiObject): boolean => recordsOf(pod['status'], 'conditions').some((condition) => isRecord(condition) && condition['type'] === 'Ready' && condition['status'] === 'True') && pod.metadata.deletionTimestamp === undefined;
+export const isReady = (pod: ApiObject): boolean =>
+  recordsOf(pod['status'], 'conditions').some(
+    (condition) => isRecord(condition) && condition['type'] === 'Ready' && condition['status'] === 'True',
+  ) && pod.metadata.deletionTimestamp === undefined;

@@ -34,10 +34,28 @@ export function eventRecorder(store: ObjectStore): EventRecorder {
     serial += 1;
     const eventName = `${name}.${(at * 1000).toString(16).padStart(14, '0')}${serial.toString(16).padStart(4, '0')}`;
     store.create(EVENTS, namespace, {
-      apiVersion: 'v1', kind: 'Event', metadata: { name: eventName, creationTimestamp: stamp(at) },
-      involvedObject: { kind: about.kind, namespace, name, uid, apiVersion: about.apiVersion, resourceVersion, ...(about.kind === 'Pod' && source === 'kubelet' ? { fieldPath: 'spec.containers{flink-main-container}' } : {}) },
-      reason, message, type, source: source === 'kubelet' ? { component: source, host: 'sandbox-node' } : { component: source },
-      firstTimestamp: stamp(at), lastTimestamp: stamp(at), count: 1, eventTime: null, reportingComponent: source, reportingInstance: source === 'kubelet' ? 'sandbox-node' : '',
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: eventName, creationTimestamp: stamp(at) },
+      involvedObject: {
+        kind: about.kind,
+        namespace,
+        name,
+        uid,
+        apiVersion: about.apiVersion,
+        resourceVersion,
+        ...(about.kind === 'Pod' && source === 'kubelet' ? { fieldPath: 'spec.containers{flink-main-container}' } : {}),
+      },
+      reason,
+      message,
+      type,
+      source: source === 'kubelet' ? { component: source, host: 'sandbox-node' } : { component: source },
+      firstTimestamp: stamp(at),
+      lastTimestamp: stamp(at),
+      count: 1,
+      eventTime: null,
+      reportingComponent: source,
+      reportingInstance: source === 'kubelet' ? 'sandbox-node' : '',
     });
     known.set(key, eventName);
     names.push({ namespace, name: eventName });

@@ -20,7 +20,13 @@ export interface InitServices {
  * Runs the init containers of a pod with the toy shell, then goes on. One that fails is started again, and the pod does not come further. A
  * program that the toy shell does not know is taken to have done its work.
  */
-export function initContainers({ store, timeline, logs, note, later }: InitServices): (pod: ApiObject, done: (pod: ApiObject) => void) => void {
+export function initContainers({
+  store,
+  timeline,
+  logs,
+  note,
+  later,
+}: InitServices): (pod: ApiObject, done: (pod: ApiObject) => void) => void {
   const attempt = (pod: ApiObject, index: number, restarts: number, done: (pod: ApiObject) => void): void => {
     const container = recordsOf(pod['spec'], 'initContainers')[index];
     if (container === undefined) return done(pod);
@@ -36,17 +42,20 @@ export function initContainers({ store, timeline, logs, note, later }: InitServi
     if (exitCode === 0 || exitCode === NOT_FOUND) return attempt(pod, index + 1, 0, done);
 
     const now = stamp(timeline.now());
-    const state: ContainerState = { terminated: { exitCode, reason: 'Error', startedAt: now, finishedAt: now, containerID: containerId(pod, restarts) } };
+    const state: ContainerState = {
+      terminated: { exitCode, reason: 'Error', startedAt: now, finishedAt: now, containerID: containerId(pod, restarts) },
+    };
     const show = (of: ApiObject, is: ContainerState, lastState?: ContainerState): void => {
       const init = { name, state: is, restartCount: restarts, ...(lastState === undefined ? {} : { lastState }) };
       store.update(PODS, { ...of, status: podStatus(of, 'Pending', { state: is, ready: false, restartCount: 0, init }, timeline.now()) });
     };
     show(pod, state);
-    if (restarts > 0) later(pod, 1_000, (waiting) => {
-      const full = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
-      note(waiting, 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, { type: 'Warning' });
-      show(waiting, { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, name, full) } }, state);
-    });
+    if (restarts > 0)
+      later(pod, 1_000, (waiting) => {
+        const full = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+        note(waiting, 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, { type: 'Warning' });
+        show(waiting, { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, name, full) } }, state);
+      });
     later(pod, 1_500 + backOff(restarts) * 1_000, (again) => attempt(again, index, restarts + 1, done));
   };
   return (pod, done) => attempt(pod, 0, 0, done);

@@ -70,8 +70,19 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       if (now !== undefined && now.metadata.deletionTimestamp === undefined) step(now);
     });
   };
-  const note = (pod: ApiObject, reason: string, message: string, more: { readonly source?: string; readonly type?: 'Warning'; readonly at?: number } = {}): void =>
-    record(pod, { reason, message, source: more.source ?? 'kubelet', at: more.at ?? timeline.now(), ...(more.type === undefined ? {} : { type: more.type }) });
+  const note = (
+    pod: ApiObject,
+    reason: string,
+    message: string,
+    more: { readonly source?: string; readonly type?: 'Warning'; readonly at?: number } = {},
+  ): void =>
+    record(pod, {
+      reason,
+      message,
+      source: more.source ?? 'kubelet',
+      at: more.at ?? timeline.now(),
+      ...(more.type === undefined ? {} : { type: more.type }),
+    });
   const waits = (pod: ApiObject, reason: string, message?: string): void => {
     const state: ContainerState = { waiting: { reason, ...(message === undefined ? {} : { message }) } };
     store.update(PODS, { ...pod, status: podStatus(pod, 'Pending', { state, ready: false, restartCount: 0 }, timeline.now()) });
@@ -80,8 +91,12 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
   /** Why no node takes it, in the scheduler's words. */
   const noPlace = (pod: ApiObject): string | undefined => {
     const capacity = cpuOf(textOf(recordOf(store.list(NODES)[0]?.['status'], 'allocatable'), 'cpu'));
-    const wanted = recordsOf(pod['spec'], 'containers').reduce((sum, one) => sum + cpuOf(recordOf(recordOf(one, 'resources'), 'requests')['cpu']), 0);
-    if (wanted > capacity || nodeFull()) return '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
+    const wanted = recordsOf(pod['spec'], 'containers').reduce(
+      (sum, one) => sum + cpuOf(recordOf(recordOf(one, 'resources'), 'requests')['cpu']),
+      0,
+    );
+    if (wanted > capacity || nodeFull())
+      return '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
     return missingClaim(store, pod);
   };
 
@@ -90,11 +105,17 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     const message = noPlace(pod);
     if (message !== undefined) {
       const known = recordsOf(pod['status'], 'conditions').some((condition) => condition['message'] === message);
-      if (!known) note(store.update(PODS, unschedulable(pod, message, timeline.now())), 'FailedScheduling', message, { source: 'default-scheduler', type: 'Warning' });
+      if (!known)
+        note(store.update(PODS, unschedulable(pod, message, timeline.now())), 'FailedScheduling', message, {
+          source: 'default-scheduler',
+          type: 'Warning',
+        });
       return later(pod, TRY_AGAIN, schedule);
     }
     const bound = store.update(PODS, { ...pod, spec: { ...recordOf(pod, 'spec'), nodeName: NODE } });
-    note(bound, 'Scheduled', `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE}`, { source: 'default-scheduler' });
+    note(bound, 'Scheduled', `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE}`, {
+      source: 'default-scheduler',
+    });
     waits(bound, recordsOf(pod['spec'], 'initContainers').length > 0 ? 'PodInitializing' : 'ContainerCreating');
     later(bound, random.between(350, 700), mount);
   };
@@ -145,9 +166,16 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
 
   const run = (pod: ApiObject, restartCount: number, at: number, lastState?: ContainerState): void => {
     const podIP = textOf(pod['status'], 'podIP') ?? `10.244.0.${random.between(2, 250)}`;
-    const status = podStatus(pod, 'Running', { state: { running: { startedAt: stamp(at) } }, ready: true, restartCount, ...(lastState === undefined ? {} : { lastState }) }, at, { podIP, podIPs: [{ ip: podIP }] });
+    const status = podStatus(
+      pod,
+      'Running',
+      { state: { running: { startedAt: stamp(at) } }, ready: true, restartCount, ...(lastState === undefined ? {} : { lastState }) },
+      at,
+      { podIP, podIPs: [{ ip: podIP }] },
+    );
     const running = store.update(PODS, { ...pod, status });
-    for (const sidecar of recordsOf(running['spec'], 'initContainers').filter(isSidecar)) if (restartCount === 0) logs.begin(running.metadata.uid, String(sidecar['name']));
+    for (const sidecar of recordsOf(running['spec'], 'initContainers').filter(isSidecar))
+      if (restartCount === 0) logs.begin(running.metadata.uid, String(sidecar['name']));
     for (const [index, container] of names(running).entries()) {
       const log = logs.begin(running.metadata.uid, container);
       if (index === 0) workload.started(running, log);
@@ -157,7 +185,9 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
   /** The state of a main container that ends now. */
   const terminated = (pod: ApiObject, { exitCode, reason }: Termination): ContainerState => {
     const now = stamp(timeline.now());
-    return { terminated: { exitCode, reason, startedAt: startOf(pod) ?? now, finishedAt: now, containerID: containerId(pod, restartsOf(pod)) } };
+    return {
+      terminated: { exitCode, reason, startedAt: startOf(pod) ?? now, finishedAt: now, containerID: containerId(pod, restartsOf(pod)) },
+    };
   };
 
   const stop = (pod: ApiObject, how: Termination): void => workload.stopped(pod, how, logs.current(pod.metadata.uid, names(pod)[0] ?? ''));
@@ -173,9 +203,19 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       const now = current(pod);
       if (now === undefined) return;
       for (const container of names(now)) logs.current(now.metadata.uid, container)?.end();
-      if (runs) store.update(PODS, { ...now, status: podStatus(now, 'Failed', { state: terminated(now, DELETED), ready: false, restartCount: restartsOf(now) }, timeline.now()) });
+      if (runs)
+        store.update(PODS, {
+          ...now,
+          status: podStatus(
+            now,
+            'Failed',
+            { state: terminated(now, DELETED), ready: false, restartCount: restartsOf(now) },
+            timeline.now(),
+          ),
+        });
       timeline.after(random.between(150, 500), () => {
-        if (current(pod) !== undefined) deletion.delete(PODS, pod.metadata.namespace, pod.metadata.name, { gracePeriodSeconds: 0, uid: pod.metadata.uid });
+        if (current(pod) !== undefined)
+          deletion.delete(PODS, pod.metadata.namespace, pod.metadata.name, { gracePeriodSeconds: 0, uid: pod.metadata.uid });
       });
     });
   };
@@ -183,7 +223,8 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
   const unsubscribe = store.subscribe(({ resource, type, object, before }) => {
     if (resource !== PODS) return;
     if (type === 'ADDED' && textOf(object['spec'], 'nodeName') === undefined) later(object, random.between(20, 80), schedule);
-    if (type === 'MODIFIED' && before?.metadata.deletionTimestamp === undefined && (object.metadata.deletionGracePeriodSeconds ?? 0) > 0) terminate(object);
+    if (type === 'MODIFIED' && before?.metadata.deletionTimestamp === undefined && (object.metadata.deletionGracePeriodSeconds ?? 0) > 0)
+      terminate(object);
     if (type === 'DELETED') {
       if (!ending.delete(object.metadata.uid)) stop(object, DELETED);
       logs.forget(object.metadata.uid);
@@ -200,18 +241,42 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       const state = terminated(pod, how);
       logs.current(pod.metadata.uid, container)?.end();
       if (textOf(pod['spec'], 'restartPolicy') === 'Never') {
-        store.update(PODS, { ...pod, status: podStatus(pod, how.exitCode === 0 ? 'Succeeded' : 'Failed', { state, ready: false, restartCount: restarts }, timeline.now()) });
+        store.update(PODS, {
+          ...pod,
+          status: podStatus(
+            pod,
+            how.exitCode === 0 ? 'Succeeded' : 'Failed',
+            { state, ready: false, restartCount: restarts },
+            timeline.now(),
+          ),
+        });
         return true;
       }
-      const down = store.update(PODS, { ...pod, status: podStatus(pod, 'Running', { state, ready: false, restartCount: restarts }, timeline.now()) });
-      const full = `${name}_${namespace}(${pod.metadata.uid})`;
-      if (restarts > 0) later(down, random.between(700, 1_200), (waiting) => {
-        note(waiting, 'BackOff', `Back-off restarting failed container ${container} in pod ${full}`, { type: 'Warning' });
-        const crashing: ContainerState = { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, container, full) } };
-        store.update(PODS, { ...waiting, status: podStatus(waiting, 'Running', { state: crashing, ready: false, restartCount: restarts, lastState: state }, timeline.now()) });
+      const down = store.update(PODS, {
+        ...pod,
+        status: podStatus(pod, 'Running', { state, ready: false, restartCount: restarts }, timeline.now()),
       });
+      const full = `${name}_${namespace}(${pod.metadata.uid})`;
+      if (restarts > 0)
+        later(down, random.between(700, 1_200), (waiting) => {
+          note(waiting, 'BackOff', `Back-off restarting failed container ${container} in pod ${full}`, { type: 'Warning' });
+          const crashing: ContainerState = { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, container, full) } };
+          store.update(PODS, {
+            ...waiting,
+            status: podStatus(
+              waiting,
+              'Running',
+              { state: crashing, ready: false, restartCount: restarts, lastState: state },
+              timeline.now(),
+            ),
+          });
+        });
       later(down, restarts === 0 ? 700 : 1_200 + backOff(restarts) * 1_000, (again) => {
-        note(again, 'Pulled', `Container image "${String(recordsOf(again['spec'], 'containers')[0]?.['image'])}" already present on machine`);
+        note(
+          again,
+          'Pulled',
+          `Container image "${String(recordsOf(again['spec'], 'containers')[0]?.['image'])}" already present on machine`,
+        );
         note(again, 'Created', `Created container: ${container}`);
         note(again, 'Started', `Started container ${container}`);
         run(again, restarts + 1, timeline.now(), state);
@@ -219,9 +284,16 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       return true;
     },
     adopt(pod, since) {
-      note(pod, 'Scheduled', `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE}`, { source: 'default-scheduler', at: since });
+      note(pod, 'Scheduled', `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${NODE}`, {
+        source: 'default-scheduler',
+        at: since,
+      });
       note(pod, 'Started', `Started container ${names(pod)[0]}`, { at: since + 1_000 });
-      const bound: ApiObject = { ...pod, metadata: { ...pod.metadata, creationTimestamp: stamp(since) }, spec: { ...recordOf(pod, 'spec'), nodeName: NODE } };
+      const bound: ApiObject = {
+        ...pod,
+        metadata: { ...pod.metadata, creationTimestamp: stamp(since) },
+        spec: { ...recordOf(pod, 'spec'), nodeName: NODE },
+      };
       run(bound, 0, since + 1_000);
     },
     [Symbol.dispose]: () => void unsubscribe(),
@@ -229,6 +301,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
 }
 
 /** When its main container started; undefined: it does not run. */
-const startOf = (pod: ApiObject): string | undefined => textOf(recordOf(recordOf(recordsOf(pod['status'], 'containerStatuses')[0], 'state'), 'running'), 'startedAt');
+const startOf = (pod: ApiObject): string | undefined =>
+  textOf(recordOf(recordOf(recordsOf(pod['status'], 'containerStatuses')[0], 'state'), 'running'), 'startedAt');
 
 const restartsOf = (pod: ApiObject): number => numberOf(recordsOf(pod['status'], 'containerStatuses')[0], 'restartCount') ?? 0;

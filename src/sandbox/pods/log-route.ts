@@ -25,7 +25,8 @@ export function serveLog(call: Call, pod: ApiObject, { logs, opened, repeated }:
   const { query, response } = call;
   const container = containerOf(pod, query.get('container') ?? undefined);
   const previous = query.get('previous') === 'true';
-  const log = previous && !isWaiting(pod, container) ? logs.previous(pod.metadata.uid, container) : logs.current(pod.metadata.uid, container);
+  const log =
+    previous && !isWaiting(pod, container) ? logs.previous(pod.metadata.uid, container) : logs.current(pod.metadata.uid, container);
   if (log === undefined) throw missing(pod, container, previous);
 
   const timestamps = query.get('timestamps') === 'true';
@@ -100,29 +101,38 @@ export function containerOf(pod: ApiObject, asked: string | undefined): string {
   const named = (member: string): string[] => recordsOf(pod['spec'], member).map((container) => textOf(container, 'name') ?? '');
   const names = named('containers');
   if (asked !== undefined) {
-    if (!names.includes(asked) && !named('initContainers').includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
+    if (!names.includes(asked) && !named('initContainers').includes(asked))
+      throw badRequest(`container ${asked} is not valid for pod ${pod.metadata.name}`);
     return asked;
   }
   const [only, ...others] = names;
-  if (only === undefined || others.length > 0) throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`);
+  if (only === undefined || others.length > 0)
+    throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`);
   return only;
 }
 
 const statusOf = (pod: ApiObject, container: string): Readonly<Record<string, unknown>> | undefined =>
-  [...recordsOf(pod['status'], 'containerStatuses'), ...recordsOf(pod['status'], 'initContainerStatuses')].find((one) => one['name'] === container);
+  [...recordsOf(pod['status'], 'containerStatuses'), ...recordsOf(pod['status'], 'initContainerStatuses')].find(
+    (one) => one['name'] === container,
+  );
 
 /** Between two starts the one that ended last is both the current and the previous one. Source: kubelet validateContainerLogStatus. */
 const isWaiting = (pod: ApiObject, container: string): boolean => textOf(waitingOf(pod, container), 'reason') !== undefined;
 
 /** Source: kubelet validateContainerLogStatus, Kubernetes 1.34. */
-const PULL_ERRORS: Readonly<Record<string, string>> = { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' };
+const PULL_ERRORS: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 function missing(pod: ApiObject, container: string, previous: boolean): Error {
   if (previous) return badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`);
   const waiting = textOf(waitingOf(pod, container), 'reason');
-  return badRequest(waiting === undefined
-    ? `pod ${pod.metadata.name} does not have a host assigned`
-    : `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${PULL_ERRORS[waiting] ?? waiting}`);
+  return badRequest(
+    waiting === undefined
+      ? `pod ${pod.metadata.name} does not have a host assigned`
+      : `container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${PULL_ERRORS[waiting] ?? waiting}`,
+  );
 }
 
 const waitingOf = (pod: ApiObject, container: string): unknown => recordOf(recordOf(statusOf(pod, container), 'state'), 'waiting');

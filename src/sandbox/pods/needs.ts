@@ -5,12 +5,14 @@ import type { ObjectStore } from '../api/store.ts';
 
 /** A volume that cannot be mounted, as the kubelet's event `FailedMount` says it; undefined: all can. */
 export function unmountable(store: ObjectStore, pod: ApiObject): string | undefined {
-  const is = (of: Resource, name: string | undefined): boolean => name === undefined || store.get(of, pod.metadata.namespace, name) !== undefined;
+  const is = (of: Resource, name: string | undefined): boolean =>
+    name === undefined || store.get(of, pod.metadata.namespace, name) !== undefined;
   for (const volume of recordsOf(pod['spec'], 'volumes')) {
     const [map, secret] = [recordOf(volume, 'configMap'), recordOf(volume, 'secret')];
     const failed = (what: string): string => `MountVolume.SetUp failed for volume "${String(volume['name'])}" : ${what} not found`;
     if (map['optional'] !== true && !is(CONFIG_MAPS, textOf(map, 'name'))) return failed(`configmap "${textOf(map, 'name')}"`);
-    if (secret['optional'] !== true && !is(SECRETS, textOf(secret, 'secretName'))) return failed(`secret "${textOf(secret, 'secretName')}"`);
+    if (secret['optional'] !== true && !is(SECRETS, textOf(secret, 'secretName')))
+      return failed(`secret "${textOf(secret, 'secretName')}"`);
   }
   return undefined;
 }
@@ -19,7 +21,9 @@ export function unmountable(store: ObjectStore, pod: ApiObject): string | undefi
 export function missingClaim(store: ObjectStore, pod: ApiObject): string | undefined {
   const names = recordsOf(pod['spec'], 'volumes').map((volume) => textOf(recordOf(volume, 'persistentVolumeClaim'), 'claimName'));
   const missing = names.find((name) => name !== undefined && store.get(CLAIMS, pod.metadata.namespace, name) === undefined);
-  return missing === undefined ? undefined : `0/1 nodes are available: persistentvolumeclaim "${missing}" not found. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
+  return missing === undefined
+    ? undefined
+    : `0/1 nodes are available: persistentvolumeclaim "${missing}" not found. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
 }
 
 /** What a variable of a container is read from and is not there: the container is not created. */
@@ -27,9 +31,13 @@ export function missingVariable(store: ObjectStore, pod: ApiObject): string | un
   for (const container of recordsOf(pod['spec'], 'containers')) {
     for (const variable of recordsOf(container, 'env')) {
       const from = recordOf(variable, 'valueFrom');
-      for (const [member, kind, of] of [['secretKeyRef', 'secret', SECRETS], ['configMapKeyRef', 'configmap', CONFIG_MAPS]] as const) {
+      for (const [member, kind, of] of [
+        ['secretKeyRef', 'secret', SECRETS],
+        ['configMapKeyRef', 'configmap', CONFIG_MAPS],
+      ] as const) {
         const name = textOf(recordOf(from, member), 'name');
-        if (name !== undefined && recordOf(from, member)['optional'] !== true && store.get(of, pod.metadata.namespace, name) === undefined) return `${kind} "${name}" not found`;
+        if (name !== undefined && recordOf(from, member)['optional'] !== true && store.get(of, pod.metadata.namespace, name) === undefined)
+          return `${kind} "${name}" not found`;
       }
     }
   }

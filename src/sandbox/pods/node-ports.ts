@@ -19,21 +19,25 @@ export function nodePorts(store: ObjectStore, network: PodNetwork): Disposable {
   const expose = (service: ApiObject): void => {
     close(service);
     const selector = recordOf(service['spec'], 'selector') as Labels;
-    const servers = recordsOf(service['spec'], 'ports').filter((port) => typeof port['nodePort'] === 'number').map((port) => {
-      const server = createServer((socket) => {
-        sockets.add(socket);
-        socket.once('close', () => sockets.delete(socket));
-        // A client that resets its connection ends it, no more.
-        socket.on('error', () => socket.destroy());
-        const pod = store.list(PODS, service.metadata.namespace).find((one) => matchesLabels(selector, one.metadata.labels) && isReady(one));
-        const refusal = pod === undefined ? 'no endpoints' : network.connect(pod, Number(port['targetPort'] ?? port['port']), socket);
-        if (refusal !== undefined) socket.resetAndDestroy();
+    const servers = recordsOf(service['spec'], 'ports')
+      .filter((port) => typeof port['nodePort'] === 'number')
+      .map((port) => {
+        const server = createServer((socket) => {
+          sockets.add(socket);
+          socket.once('close', () => sockets.delete(socket));
+          // A client that resets its connection ends it, no more.
+          socket.on('error', () => socket.destroy());
+          const pod = store
+            .list(PODS, service.metadata.namespace)
+            .find((one) => matchesLabels(selector, one.metadata.labels) && isReady(one));
+          const refusal = pod === undefined ? 'no endpoints' : network.connect(pod, Number(port['targetPort'] ?? port['port']), socket);
+          if (refusal !== undefined) socket.resetAndDestroy();
+        });
+        // Taken by another program: the service has no way in from outside, as behind a firewall.
+        server.on('error', () => server.close());
+        server.listen(Number(port['nodePort']), '127.0.0.1').unref();
+        return server;
       });
-      // Taken by another program: the service has no way in from outside, as behind a firewall.
-      server.on('error', () => server.close());
-      server.listen(Number(port['nodePort']), '127.0.0.1').unref();
-      return server;
-    });
     open.set(service.metadata.uid, servers);
   };
 

@@ -7,7 +7,15 @@ export const NODE_ADDRESS = '127.0.0.1';
 export type ContainerState =
   | { readonly waiting: { readonly reason: string; readonly message?: string } }
   | { readonly running: { readonly startedAt: string } }
-  | { readonly terminated: { readonly exitCode: number; readonly reason: string; readonly startedAt: string; readonly finishedAt: string; readonly containerID: string } };
+  | {
+      readonly terminated: {
+        readonly exitCode: number;
+        readonly reason: string;
+        readonly startedAt: string;
+        readonly finishedAt: string;
+        readonly containerID: string;
+      };
+    };
 
 interface ContainerPart {
   readonly state: ContainerState;
@@ -15,7 +23,12 @@ interface ContainerPart {
   readonly restartCount: number;
   readonly lastState?: ContainerState;
   /** The init container that has not come through, and how often it was started again; absent: all have. */
-  readonly init?: { readonly name: string; readonly state: ContainerState; readonly restartCount: number; readonly lastState?: ContainerState };
+  readonly init?: {
+    readonly name: string;
+    readonly state: ContainerState;
+    readonly restartCount: number;
+    readonly lastState?: ContainerState;
+  };
 }
 
 const INITIALIZING: ContainerState = { waiting: { reason: 'PodInitializing' } };
@@ -31,19 +44,37 @@ export function podStatus(pod: ApiObject, phase: string, part: ContainerPart, at
     return { type, status, lastProbeTime: null, lastTransitionTime: since, ...detail };
   };
   const ended = phase === 'Succeeded' || phase === 'Failed';
-  const unready = part.ready ? {} : ended
-    ? { reason: phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
-    : { reason: 'ContainersNotReady', message: `containers with unready status: [${names(pod).join(' ')}]` };
-  const initialized = part.init === undefined
-    ? changed('Initialized', 'True')
-    : changed('Initialized', 'False', { reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${initNames(pod).slice(initNames(pod).indexOf(part.init.name)).join(' ')}]` });
+  const unready = part.ready
+    ? {}
+    : ended
+      ? { reason: phase === 'Failed' ? 'PodFailed' : 'PodCompleted' }
+      : { reason: 'ContainersNotReady', message: `containers with unready status: [${names(pod).join(' ')}]` };
+  const initialized =
+    part.init === undefined
+      ? changed('Initialized', 'True')
+      : changed('Initialized', 'False', {
+          reason: 'ContainersNotInitialized',
+          message: `containers with incomplete status: [${initNames(pod).slice(initNames(pod).indexOf(part.init.name)).join(' ')}]`,
+        });
   const inits = recordsOf(pod['spec'], 'initContainers');
   return {
-    ...before, ...more, phase,
-    conditions: [changed('PodReadyToStartContainers', ended ? 'False' : 'True'), initialized, changed('Ready', ready, unready), changed('ContainersReady', ready, unready), changed('PodScheduled', 'True')],
-    hostIP: NODE_ADDRESS, hostIPs: [{ ip: NODE_ADDRESS }], startTime: scheduled,
+    ...before,
+    ...more,
+    phase,
+    conditions: [
+      changed('PodReadyToStartContainers', ended ? 'False' : 'True'),
+      initialized,
+      changed('Ready', ready, unready),
+      changed('ContainersReady', ready, unready),
+      changed('PodScheduled', 'True'),
+    ],
+    hostIP: NODE_ADDRESS,
+    hostIPs: [{ ip: NODE_ADDRESS }],
+    startTime: scheduled,
     ...(inits.length === 0 ? {} : { initContainerStatuses: initStatuses(pod, inits, part, phase, scheduled) }),
-    containerStatuses: recordsOf(pod['spec'], 'containers').map((container) => containerStatus(pod, container, part.init === undefined ? part : { state: INITIALIZING, ready: false, restartCount: 0 })),
+    containerStatuses: recordsOf(pod['spec'], 'containers').map((container) =>
+      containerStatus(pod, container, part.init === undefined ? part : { state: INITIALIZING, ready: false, restartCount: 0 }),
+    ),
   };
 }
 
@@ -51,7 +82,9 @@ export function podStatus(pod: ApiObject, phase: string, part: ContainerPart, at
 function initStatuses(pod: ApiObject, inits: readonly JsonObject[], part: ContainerPart, phase: string, since: string): JsonObject[] {
   const { init } = part;
   const turn = init !== undefined ? initNames(pod).indexOf(init.name) : 'waiting' in part.state && phase === 'Pending' ? 0 : inits.length;
-  const done: ContainerState = { terminated: { exitCode: 0, reason: 'Completed', startedAt: since, finishedAt: since, containerID: containerId(pod, 0) } };
+  const done: ContainerState = {
+    terminated: { exitCode: 0, reason: 'Completed', startedAt: since, finishedAt: since, containerID: containerId(pod, 0) },
+  };
   return inits.map((container, index) => {
     if (index === turn && init !== undefined) return containerStatus(pod, container, { ...init, ready: false });
     if (index >= turn) return containerStatus(pod, container, { state: INITIALIZING, ready: false, restartCount: 0 });
@@ -64,8 +97,15 @@ function initStatuses(pod: ApiObject, inits: readonly JsonObject[], part: Contai
 function containerStatus(pod: ApiObject, container: JsonObject, part: ContainerPart): JsonObject {
   const running = 'running' in part.state;
   return {
-    name: container['name'], state: part.state, lastState: part.lastState ?? {}, ready: part.ready, restartCount: part.restartCount, started: running,
-    image: container['image'], imageID: `${String(container['image'])}@sha256:${'5a'.repeat(32)}`, ...(running ? { containerID: containerId(pod, part.restartCount) } : {}),
+    name: container['name'],
+    state: part.state,
+    lastState: part.lastState ?? {},
+    ready: part.ready,
+    restartCount: part.restartCount,
+    started: running,
+    image: container['image'],
+    imageID: `${String(container['image'])}@sha256:${'5a'.repeat(32)}`,
+    ...(running ? { containerID: containerId(pod, part.restartCount) } : {}),
   };
 }
 
@@ -73,11 +113,22 @@ function containerStatus(pod: ApiObject, container: JsonObject, part: ContainerP
 export const isSidecar = (container: JsonObject): boolean => container['restartPolicy'] === 'Always';
 
 export const names = (pod: ApiObject): string[] => recordsOf(pod['spec'], 'containers').map((container) => textOf(container, 'name') ?? '');
-const initNames = (pod: ApiObject): string[] => recordsOf(pod['spec'], 'initContainers').map((container) => textOf(container, 'name') ?? '');
+const initNames = (pod: ApiObject): string[] =>
+  recordsOf(pod['spec'], 'initContainers').map((container) => textOf(container, 'name') ?? '');
 
-export const containerId = (pod: ApiObject, restarts: number): string => `containerd://${(pod.metadata.uid.replaceAll('-', '') + restarts.toString(16).padStart(32, '0')).slice(0, 64)}`;
+export const containerId = (pod: ApiObject, restarts: number): string =>
+  `containerd://${(pod.metadata.uid.replaceAll('-', '') + restarts.toString(16).padStart(32, '0')).slice(0, 64)}`;
 
 /** Pending, with the scheduler's reason. */
 export function unschedulable(pod: ApiObject, message: string, at: number): ApiObject {
-  return { ...pod, status: { ...recordOf(pod, 'status'), phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime: stamp(at) }] } };
+  return {
+    ...pod,
+    status: {
+      ...recordOf(pod, 'status'),
+      phase: 'Pending',
+      conditions: [
+        { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime: stamp(at) },
+      ],
+    },
+  };
 }

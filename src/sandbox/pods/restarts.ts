@@ -4,4 +4,5 @@ export const backOff = (restarts: number): number => (restarts === 0 ? 0 : Math.
 /** `40s`, `1m20s`: a duration as Go prints it. */
 const goSeconds = (seconds: number): string => (seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`);
 
-export const backOffMessage = (restarts: number, container: string, pod: string): string => `back-off ${goSeconds(backOff(restarts))} restarting failed container=${container} pod=${pod}`;
+export const backOffMessage = (restarts: number, container: string, pod: string): string =>
+  `back-off ${goSeconds(backOff(restarts))} restarting failed container=${container} pod=${pod}`;

@@ -29,13 +29,21 @@ export async function readJar(path: string): Promise<JarContent> {
     const nameLength = directory.readUInt16LE(at + 28);
     const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
     entries.add(name);
-    if (name === MANIFEST) manifest = await content(file, directory.readUInt32LE(at + 42), directory.readUInt32LE(at + 20), directory.readUInt16LE(at + 10));
+    if (name === MANIFEST)
+      manifest = await content(file, directory.readUInt32LE(at + 42), directory.readUInt32LE(at + 20), directory.readUInt16LE(at + 10));
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
   // A manifest line that begins with a blank goes on with the line before it.
   const lines = manifest.replace(/\r?\n /g, '').split(/\r?\n/);
-  const value = (key: string): string | undefined => lines.find((line) => line.toLowerCase().startsWith(`${key.toLowerCase()}:`))?.slice(key.length + 1).trim();
-  const classes = (value('program-class') ?? value('Main-Class') ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const value = (key: string): string | undefined =>
+    lines
+      .find((line) => line.toLowerCase().startsWith(`${key.toLowerCase()}:`))
+      ?.slice(key.length + 1)
+      .trim();
+  const classes = (value('program-class') ?? value('Main-Class') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   return { archive: true, entryClasses: classes, entries };
 }
 

@@ -15,7 +15,8 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
   let there: boolean | undefined;
   const look = (): void => {
     const { podsKnown, listing, pods, stopped } = store.get();
-    if (there === false && podsKnown && listing === undefined && pods.size === 0 && !stopped) teller.tell({ kind: 'stopped', at: clock.now() });
+    if (there === false && podsKnown && listing === undefined && pods.size === 0 && !stopped)
+      teller.tell({ kind: 'stopped', at: clock.now() });
   };
   let listed = false;
   let last: DeploymentFacts | undefined;

@@ -72,7 +72,10 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
   };
 
   const tellHistory = async (past: readonly EventFact[]): Promise<void> => {
-    await store.until(({ deployment, sources }) => deployment !== undefined || (sources.get('deployment')?.state ?? 'connecting') !== 'connecting', signal);
+    await store.until(
+      ({ deployment, sources }) => deployment !== undefined || (sources.get('deployment')?.state ?? 'connecting') !== 'connecting',
+      signal,
+    );
     for (const { uid, count, line } of past.slice(0, -historyLimit)) told.set(uid, { count, at: line.at });
     tell(past.slice(-historyLimit));
   };

@@ -39,7 +39,8 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const waits = backoff({ first: 500, most: 10_000, random });
   let focused = true;
   let serverTempoMs: number | undefined;
-  const tempo = (): number => Math.min(slowestMs, Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor));
+  const tempo = (): number =>
+    Math.min(slowestMs, Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor));
   const details = createJobDetails(context, () => ({ focused, tempoMs: tempo() }));
 
   const round = async (): Promise<readonly JobOverview[]> => {
@@ -50,7 +51,10 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       serverTempoMs === undefined ? flink.config({ signal }) : undefined,
     ]);
     const at = clock.now();
-    const changes: Change[] = [{ kind: 'overview', at, overview }, { kind: 'jobs-seen', at, jobs }];
+    const changes: Change[] = [
+      { kind: 'overview', at, overview },
+      { kind: 'jobs-seen', at, jobs },
+    ];
     if (config !== undefined) {
       serverTempoMs = config.refreshIntervalMs;
       changes.push({ kind: 'config', at, config });
@@ -96,10 +100,12 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   };
 
   return {
-    done: run().catch((error: unknown) => {
-      // The wait was ended: so was the session.
-      if (!signal.aborted) throw error;
-    }).then(() => details.idle()),
+    done: run()
+      .catch((error: unknown) => {
+        // The wait was ended: so was the session.
+        if (!signal.aborted) throw error;
+      })
+      .then(() => details.idle()),
     refresh() {
       details.forgetAges();
       pause.wake();

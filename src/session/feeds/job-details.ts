@@ -81,7 +81,15 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const runsAgain = state === 'RUNNING' && asks && ((restarts ?? 0) > 0 || exceptions.length > 0);
     const runningSince = runsAgain ? await orElse(flink.job(id, call).then(becameRunning), undefined) : undefined;
     const explained = exceptions[0]?.at !== held[0]?.at;
-    known.set(id, { state, lastModification: job.lastModification, at: clock.monotonic(), checkpoints, restarts, exceptions, owed: explained ? 0 : Math.max(0, owed - 1) });
+    known.set(id, {
+      state,
+      lastModification: job.lastModification,
+      at: clock.monotonic(),
+      checkpoints,
+      restarts,
+      exceptions,
+      owed: explained ? 0 : Math.max(0, owed - 1),
+    });
     teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, runningSince, exceptions });
   };
 
@@ -91,7 +99,8 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const now = clock.monotonic();
     const rank = (job: JobOverview): number => {
       const entry = known.get(job.id);
-      if (entry === undefined || entry.state !== job.state || entry.lastModification !== job.lastModification) return Number.POSITIVE_INFINITY;
+      if (entry === undefined || entry.state !== job.state || entry.lastModification !== job.lastModification)
+        return Number.POSITIVE_INFINITY;
       return isTerminal(job.state) ? 0 : now - entry.at;
     };
     const waiting = jobs.map((job) => ({ job, age: rank(job) })).filter(({ age }) => age >= period);

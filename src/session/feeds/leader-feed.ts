@@ -30,13 +30,23 @@ const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { non
  * there is one only. That ConfigMap comes with the first election and may outlive its cluster: whether there are elections is what the
  * configuration says.
  */
-export function leaderFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): PodListener & { readonly done: Promise<void> } {
+export function leaderFeed({
+  kubernetes,
+  store,
+  target,
+  teller,
+  clock,
+  signal,
+}: FeedContext): PodListener & { readonly done: Promise<void> } {
   const source = sourceTeller('leader', teller, clock);
   const jobManagers = new Map<string, Pod>();
   let listing = new Set<string>();
   let address: string | undefined;
   let elections: Elections | undefined;
-  let told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = { leader: undefined, elections: undefined };
+  let told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = {
+    leader: undefined,
+    elections: undefined,
+  };
   /** What either ConfigMap says is known, or will not be told. */
   let listed = false;
   let configured = false;
@@ -52,7 +62,10 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
 
   const readConfiguration = async (): Promise<void> => {
     try {
-      const { data = {} } = await kubernetes.get<ConfigMapObject>({ resource: CONFIG_MAPS, namespace: target.namespace, name: names.configMap(target.clusterId) }, { signal });
+      const { data = {} } = await kubernetes.get<ConfigMapObject>(
+        { resource: CONFIG_MAPS, namespace: target.namespace, name: names.configMap(target.clusterId) },
+        { signal },
+      );
       elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
     } catch (error) {
       if (isAbort(error)) return;
@@ -123,7 +136,9 @@ export function leaderFeed({ kubernetes, store, target, teller, clock, signal }:
       for (const pod of pods) if (jobManagers.get(pod.name)?.uid === pod.uid) jobManagers.delete(pod.name);
       look();
     },
-    done: supervise(work, source, signal).then(() => reading).finally(end),
+    done: supervise(work, source, signal)
+      .then(() => reading)
+      .finally(end),
   };
 }
 

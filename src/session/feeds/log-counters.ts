@@ -11,7 +11,12 @@ export interface LogCounters {
   flush(): void;
 }
 
-export function logCounters({ teller, clock, signal }: FeedContext, lines: LogStore, hasEnded: (name: string) => boolean, flushed: () => void): LogCounters {
+export function logCounters(
+  { teller, clock, signal }: FeedContext,
+  lines: LogStore,
+  hasEnded: (name: string) => boolean,
+  flushed: () => void,
+): LogCounters {
   const dirty = new Set<string>();
   let isDue = false;
   const flush = (): void => {
@@ -20,7 +25,12 @@ export function logCounters({ teller, clock, signal }: FeedContext, lines: LogSt
     for (const name of dirty) {
       const buffer = lines.get(name);
       if (buffer === undefined) continue;
-      teller.tell({ kind: 'log', at, log: name, counters: { lines: buffer.next, bytes: buffer.bytesSeen, dropped: buffer.first, ended: hasEnded(name) } });
+      teller.tell({
+        kind: 'log',
+        at,
+        log: name,
+        counters: { lines: buffer.next, bytes: buffer.bytesSeen, dropped: buffer.first, ended: hasEnded(name) },
+      });
     }
     dirty.clear();
     flushed();

@@ -55,7 +55,12 @@ export class LogFeed implements SessionLogs, PodListener {
     this.#options = { streams, automatic, tailLines };
     this.#lines = new LogStore(store);
     this.#refusals = logRefusals(context.clock);
-    this.#counters = logCounters(context, this.#lines, (name) => this.#entries.get(name)?.stream.ended ?? true, () => this.#forget());
+    this.#counters = logCounters(
+      context,
+      this.#lines,
+      (name) => this.#entries.get(name)?.stream.ended ?? true,
+      () => this.#forget(),
+    );
     this.#rounds = rounds(() => this.#arrange(), context.clock, context.signal);
     this.#beganAt = context.clock.now();
   }

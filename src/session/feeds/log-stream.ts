@@ -26,12 +26,17 @@ export interface LogStreamOptions {
 const retryMs = 10_000;
 
 /** The container of Flink; the only one of a pod whose template named it otherwise. */
-const containerOf = ({ containers }: Pod): PodContainer | undefined => containers.find(({ name }) => name === MAIN_CONTAINER) ?? containers.find(({ init }) => !init);
+const containerOf = ({ containers }: Pod): PodContainer | undefined =>
+  containers.find(({ name }) => name === MAIN_CONTAINER) ?? containers.find(({ init }) => !init);
 
 /** A pod without a node and a container that waits to be created have no log yet; one that waits to be started again has that of its last run. */
 function hasLog(pod: Pod): boolean {
   const container = containerOf(pod);
-  return pod.node !== undefined && container !== undefined && (container.state === 'running' || container.state === 'terminated' || container.restarts > 0);
+  return (
+    pod.node !== undefined &&
+    container !== undefined &&
+    (container.state === 'running' || container.state === 'terminated' || container.restarts > 0)
+  );
 }
 
 /** Leaves out the lines that are held already: the server begins at a whole second, or repeats the last moment. */
@@ -160,7 +165,8 @@ export class LogStream {
       },
       status: (status) => {
         if (status.state === 'ended') this.#ended = true;
-        else if (status.state === 'denied' && stateOf(status.problem) === 'denied') this.#source.status({ ...status, nextTryAt: this.#options.refused() });
+        else if (status.state === 'denied' && stateOf(status.problem) === 'denied')
+          this.#source.status({ ...status, nextTryAt: this.#options.refused() });
         else this.#source.status(status);
         if (status.state === 'live') this.#options.opened();
       },

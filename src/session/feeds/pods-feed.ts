@@ -17,7 +17,10 @@ export interface PodListener {
 const gatherMs = 150;
 
 /** Gathers TaskManagers that went, and hands them on together. A JobManager is told at once: a failover begins with it. */
-function gatherGone({ clock, signal }: FeedContext, tell: (pods: readonly Pod[]) => void): { gone(pods: readonly Pod[]): void; flush(): void; before(pods: readonly Pod[]): void } {
+function gatherGone(
+  { clock, signal }: FeedContext,
+  tell: (pods: readonly Pod[]) => void,
+): { gone(pods: readonly Pod[]): void; flush(): void; before(pods: readonly Pod[]): void } {
   let gathered: Pod[] = [];
   const flush = (): void => {
     const pods = gathered;

@@ -50,7 +50,8 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
     failed: (problem, nextTryAt) => set(stateOf(problem), current?.dataAt, problem, nextTryAt),
     overdue(problem) {
       const was = current?.state;
-      if (problem !== undefined ? was === 'live' || was === 'stale' || was === 'connecting' : was === 'live') set('stale', current?.dataAt, problem);
+      if (problem !== undefined ? was === 'live' || was === 'stale' || was === 'connecting' : was === 'live')
+        set('stale', current?.dataAt, problem);
     },
     starting: (since, problem) => set('starting', current?.dataAt, problem, undefined, since),
   };

@@ -36,7 +36,14 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   const usage = usageFeed(context);
   const rest = flinkFeed(context);
   // Gathered at once: whatever one of them ends with is looked at when all have ended.
-  const done = Promise.allSettled([podsFeed(context, [leader, logs]), leader.done, deploymentFeed(context), eventsFeed(context), rest.done, usage.done]);
+  const done = Promise.allSettled([
+    podsFeed(context, [leader, logs]),
+    leader.done,
+    deploymentFeed(context),
+    eventsFeed(context),
+    rest.done,
+    usage.done,
+  ]);
 
   // The way to the endpoint may have gone, or be there again: that is tried now, and not when its next try is due.
   const unsubscribe = store.subscribe((session, before) => {

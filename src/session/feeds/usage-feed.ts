@@ -42,7 +42,11 @@ export function usageFeed({ kubernetes, flink, store, target, teller, clock, sig
   const fromMetrics = async (): Promise<readonly Entry[] | undefined> => {
     if (clock.monotonic() < metricsAt) return undefined;
     try {
-      const items = await kubernetes.list<PodMetricsObject>(POD_METRICS, { namespace: target.namespace, labelSelector: clusterSelector(target.clusterId), signal });
+      const items = await kubernetes.list<PodMetricsObject>(POD_METRICS, {
+        namespace: target.namespace,
+        labelSelector: clusterSelector(target.clusterId),
+        signal,
+      });
       const at = clock.now();
       return items.map((item) => [item.metadata?.name ?? '', sum(item, at)]);
     } catch (error) {

@@ -59,13 +59,26 @@ function numericKind(text: Uint8Array, from: number, to: number): 'number' | 'st
 
 /** `E1122 11:27:32.618`. Source: klog, `formatHeader`. */
 function klogLevel(text: Uint8Array, from: number, to: number, end: number): LevelCode {
-  if (to - from !== 5 || to + 3 >= end || !isDigit(text[from + 1]) || !isDigit(text[from + 4]) || text[to] !== space || !isDigit(text[to + 1]) || text[to + 3] !== 0x3a) return 0;
+  if (
+    to - from !== 5 ||
+    to + 3 >= end ||
+    !isDigit(text[from + 1]) ||
+    !isDigit(text[from + 4]) ||
+    text[to] !== space ||
+    !isDigit(text[to + 1]) ||
+    text[to + 3] !== 0x3a
+  )
+    return 0;
   switch (text[from]) {
-    case 0x49: return 3;
-    case 0x57: return 4;
+    case 0x49:
+      return 3;
+    case 0x57:
+      return 4;
     case 0x45:
-    case 0x46: return 5;
-    default: return 0;
+    case 0x46:
+      return 5;
+    default:
+      return 0;
   }
 }
 
@@ -116,7 +129,8 @@ export function headLevel(text: Uint8Array, start: number, lineEnd: number): Lev
   return 0;
 }
 
-const endsLevel = (byte: number): boolean => isBlank(byte) || byte === escape || byte === closeBracket || byte === 0x3a || byte === 0x7c || byte === 0x29;
+const endsLevel = (byte: number): boolean =>
+  isBlank(byte) || byte === escape || byte === closeBracket || byte === 0x3a || byte === 0x7c || byte === 0x29;
 
 /** The level that the word at `at` names. */
 function levelAt(text: Uint8Array, at: number, end: number): LevelCode {

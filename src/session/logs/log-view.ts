@@ -87,7 +87,13 @@ class MergedView implements LogView {
     this.#request = request;
     const pods = typeof request.pods === 'function' ? undefined : new Set(request.pods);
     const kinds = typeof request.story === 'object' ? new Set(request.story) : undefined;
-    if (request.story !== false && kinds?.size !== 0) this.#story = new StoryTrack((line) => (kinds === undefined || kinds.has(line.from)) && (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) && (request.wanted?.(storyViewLine(line)) ?? true));
+    if (request.story !== false && kinds?.size !== 0)
+      this.#story = new StoryTrack(
+        (line) =>
+          (kinds === undefined || kinds.has(line.from)) &&
+          (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) &&
+          (request.wanted?.(storyViewLine(line)) ?? true),
+      );
   }
 
   get version(): number {
@@ -126,7 +132,14 @@ class MergedView implements LogView {
     const log = this.#tracks[track - 1];
     const text = log?.buffer.text(number);
     if (log === undefined || text === undefined) return undefined;
-    return { at: log.buffer.stamp(number), pod: log.name, text, level: levelOf(log.buffer.level(number)), begins: log.buffer.begins(number), story: undefined };
+    return {
+      at: log.buffer.stamp(number),
+      pod: log.name,
+      text,
+      level: levelOf(log.buffer.level(number)),
+      begins: log.buffer.begins(number),
+      story: undefined,
+    };
   }
 
   readonly #kept = (track: number, line: number): boolean => {
@@ -210,7 +223,11 @@ class MergedView implements LogView {
   }
 
   /** Takes in what is wanted of these lines; returns how many. */
-  #take({ name, buffer }: LogTrack, number: number, { from, to, older }: { readonly from: number; readonly to: number; readonly older: boolean }): number {
+  #take(
+    { name, buffer }: LogTrack,
+    number: number,
+    { from, to, older }: { readonly from: number; readonly to: number; readonly older: boolean },
+  ): number {
     const { wanted } = this.#request;
     const lines: number[] = [];
     const stamps: number[] = [];

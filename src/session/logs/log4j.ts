@@ -3,7 +3,7 @@ import { headLevel } from './entry-head.ts';
 import type { LevelCode } from './level-words.ts';
 import { jsonLevel, logfmtLevel } from './structured-level.ts';
 
-const levels: readonly (ViewLine['level'])[] = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
+const levels: readonly ViewLine['level'][] = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
 export const levelOf = (code: number): ViewLine['level'] => levels[code];
 
@@ -36,7 +36,8 @@ const exception = word('Exception');
 const error = word('Error');
 const throwable = word('Throwable');
 
-const endsWith = (text: Uint8Array, from: number, end: number, letters: readonly number[]): boolean => end - from >= letters.length && startsWith(text, end - letters.length, letters);
+const endsWith = (text: Uint8Array, from: number, end: number, letters: readonly number[]): boolean =>
+  end - from >= letters.length && startsWith(text, end - letters.length, letters);
 
 /** A line that belongs to the entry before it: a stack frame, `Caused by:`, the name of an exception, or anything that is indented. */
 export function isContinuation(text: Uint8Array, from = 0, end = text.length): boolean {

@@ -13,7 +13,21 @@ const decoder = new TextDecoder();
 const text = (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
 
 /** Names of the member that holds the level: of log4j's and logback's layouts, ECS, Bunyan, Python, zap and clouds. */
-const names: ReadonlySet<string> = new Set(['level', 'log.level', 'severity', 'levelname', 'lvl', 'loglevel', 'log_level', 'level_name', 'severity_text', 'severitytext', '@level', 'levelstr', '@l']);
+const names: ReadonlySet<string> = new Set([
+  'level',
+  'log.level',
+  'severity',
+  'levelname',
+  'lvl',
+  'loglevel',
+  'log_level',
+  'level_name',
+  'severity_text',
+  'severitytext',
+  '@level',
+  'levelstr',
+  '@l',
+]);
 const longestName = 13;
 
 /** First letters of the names, in lower case: few members of an entry are decoded to be compared. */
@@ -65,7 +79,7 @@ function jsonValueLevel(bytes: Uint8Array, from: number, end: number): LevelCode
 /** The level of `time=… level=warn msg="…"`; 0 also for anything that is no such line. */
 export function logfmtLevel(bytes: Uint8Array, from: number, lineEnd: number): LevelCode {
   const end = Math.min(lineEnd, from + mostBytes);
-  for (let at = from; at < end; ) {
+  for (let at = from; at < end;) {
     let to = at;
     while (to < end && bytes[to] !== equals && bytes[to] !== space) to += 1;
     if (bytes[to] !== equals || to === at) return 0;

@@ -5,13 +5,19 @@ import type { Pod, Session } from '../types.ts';
 const startMs = 60_000;
 
 const beganAt = ({ containers, createdAt }: Pod): Instant =>
-  containers.reduce((latest, { state, init, startedAt }) => (state === 'running' && !init ? Math.max(latest, startedAt ?? 0) : latest), createdAt);
+  containers.reduce(
+    (latest, { state, init, startedAt }) => (state === 'running' && !init ? Math.max(latest, startedAt ?? 0) : latest),
+    createdAt,
+  );
 
 /**
  * When the JobManager began that is being waited for; undefined if this is no start but an outage: it has answered since, its pod is in
  * trouble, or it takes too long.
  */
-export function selectJobManagerStart({ pods, sources, leader, ledBefore, highAvailability }: Pick<Session, 'pods' | 'sources' | 'leader' | 'ledBefore' | 'highAvailability'>, now: Instant): Instant | undefined {
+export function selectJobManagerStart(
+  { pods, sources, leader, ledBefore, highAvailability }: Pick<Session, 'pods' | 'sources' | 'leader' | 'ledBefore' | 'highAvailability'>,
+  now: Instant,
+): Instant | undefined {
   // What is known of the pods is old.
   if (sources.get('pods')?.state !== 'live') return undefined;
   // A failover waits for one that stands by, whatever else begins meanwhile.

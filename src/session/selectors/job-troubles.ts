@@ -25,25 +25,49 @@ function whyCommand(job: Job, jobs: readonly Job[]): string {
 }
 
 function lostTrouble({ job, at, forgottenBy }: LostJob): Trouble {
-  return { rank: 'lost', order: -at, severity: 'error', words: () => ({ text: `${oneLine(job.name, 60)} is lost: ${forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`}`, command: 'why' }) };
+  return {
+    rank: 'lost',
+    order: -at,
+    severity: 'error',
+    words: () => ({
+      text: `${oneLine(job.name, 60)} is lost: ${forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`}`,
+      command: 'why',
+    }),
+  };
 }
 
 function jobTrouble(job: Job, order: number, session: Session, now: Instant): JobTrouble | undefined {
   const name = oneLine(job.name, 60);
-  const say = (rank: Trouble['rank'], severity: Trouble['severity'], what: string, reason?: string, place = order): JobTrouble =>
-    ({ rank, order: place, severity, words: () => ({ text: `${what}${reason === undefined ? '' : `: ${reason}`}`, command: whyCommand(job, session.jobs) }) });
+  const say = (rank: Trouble['rank'], severity: Trouble['severity'], what: string, reason?: string, place = order): JobTrouble => ({
+    rank,
+    order: place,
+    severity,
+    words: () => ({ text: `${what}${reason === undefined ? '' : `: ${reason}`}`, command: whyCommand(job, session.jobs) }),
+  });
   const phase = phaseOf(job);
   if (phase === 'RESTARTING' || phase === 'FAILING' || restartedLately(job)) {
     const worker = lastFailure(job, session)?.worker;
-    return { ...say('job', 'error', `${name} ${stepWords(job)}`, failureWords(job, session)), ...(worker === undefined ? {} : { worker: worker.name }) };
+    return {
+      ...say('job', 'error', `${name} ${stepWords(job)}`, failureWords(job, session)),
+      ...(worker === undefined ? {} : { worker: worker.name }),
+    };
   }
   if (phase === 'FAILED') {
     const end = job.endTime > 0 ? job.endTime : job.lastModification;
-    return now - end < freshMs ? say('job', 'error', `${name} failed`, failureWords(job, session)) : say('over', 'error', `${name} failed`, failureWords(job, session), -end);
+    return now - end < freshMs
+      ? say('job', 'error', `${name} failed`, failureWords(job, session))
+      : say('over', 'error', `${name} failed`, failureWords(job, session), -end);
   }
   if (waitsLong(job)) return say('waiting', 'warn', `${name} waits for slots`, slotWords(session));
   const failed = failedCheckpoint(job);
-  return failed === undefined ? undefined : say('warning', 'warn', `the last checkpoint of ${name} failed`, failed.failure === undefined ? undefined : oneLine(failed.failure, 120));
+  return failed === undefined
+    ? undefined
+    : say(
+        'warning',
+        'warn',
+        `the last checkpoint of ${name} failed`,
+        failed.failure === undefined ? undefined : oneLine(failed.failure, 120),
+      );
 }
 
 function stepWords(job: Job): string {
@@ -54,7 +78,11 @@ function stepWords(job: Job): string {
 }
 
 function slotWords({ overview }: Session): string | undefined {
-  return overview === undefined ? undefined : overview.slotsTotal === 0 ? 'there are none' : `${overview.slotsAvailable} of ${overview.slotsTotal} are free`;
+  return overview === undefined
+    ? undefined
+    : overview.slotsTotal === 0
+      ? 'there are none'
+      : `${overview.slotsAvailable} of ${overview.slotsTotal} are free`;
 }
 
 /** Why the job failed last, as far as it is proved; else what Flink reports. */

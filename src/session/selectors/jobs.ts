@@ -84,7 +84,8 @@ export function jobRow(job: Job): JobRow {
     durationMs: job.durationMs,
     restarts: job.restarts,
     lastCheckpointAt: completed === undefined ? undefined : (completed.endedAt ?? completed.triggeredAt),
-    checkpointFailure: failed !== undefined && failed.triggeredAt > (completed?.triggeredAt ?? -1) ? (failed.failure ?? 'no reason given') : undefined,
+    checkpointFailure:
+      failed !== undefined && failed.triggeredAt > (completed?.triggeredAt ?? -1) ? (failed.failure ?? 'no reason given') : undefined,
     lastFailure: failure === undefined ? undefined : shortCause(failure),
     lastFailureAt: failure?.at,
   };

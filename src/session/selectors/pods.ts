@@ -169,5 +169,11 @@ export const selectTroubledPods: (session: Session) => PodGroups = memoised(
 
 export const selectPodSummary: (session: Session) => PodSummary = memoised(
   (session) => [selectTroubledPods(session), session.pods.size, session.gone.length] as const,
-  ({ masters, troubled }, total, gone): PodSummary => ({ total, jobManagers: masters.length, taskManagers: total - masters.length, problems: troubled.length, gone }),
+  ({ masters, troubled }, total, gone): PodSummary => ({
+    total,
+    jobManagers: masters.length,
+    taskManagers: total - masters.length,
+    problems: troubled.length,
+    gone,
+  }),
 );

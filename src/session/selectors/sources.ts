@@ -70,14 +70,18 @@ export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceS
   ({ sources }) => [sources] as const,
   (sources) => {
     const broken = new Map<string, SourceState>();
-    for (const [key, { state }] of sources) if (key.startsWith('log:') && (state === 'lost' || state === 'stale' || state === 'denied')) broken.set(key.slice('log:'.length), state);
+    for (const [key, { state }] of sources)
+      if (key.startsWith('log:') && (state === 'lost' || state === 'stale' || state === 'denied'))
+        broken.set(key.slice('log:'.length), state);
     return broken;
   },
 );
 
 /** For the header and for the line mode: nothing here may be forgotten while one works. */
 export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): readonly string[] => [
-  ...(readOnly === true ? ['read-only'] : []), ...(tlsUnverified === true ? ['TLS not verified'] : []), ...(restProxied === true ? ['REST by services/proxy'] : []),
+  ...(readOnly === true ? ['read-only'] : []),
+  ...(tlsUnverified === true ? ['TLS not verified'] : []),
+  ...(restProxied === true ? ['REST by services/proxy'] : []),
 ];
 
 export const selectHeader: (session: Session) => HeaderFacts = memoised(

@@ -1,7 +1,19 @@
 import type { Instant } from '../../support/clock.ts';
 
 /** Worst first. What stands now comes before what is over, and a cause before what follows from it. */
-export const ranks = ['kubernetes', 'cluster', 'jobmanager', 'flink', 'lost', 'taskmanager', 'job', 'gone', 'warning', 'waiting', 'over'] as const;
+export const ranks = [
+  'kubernetes',
+  'cluster',
+  'jobmanager',
+  'flink',
+  'lost',
+  'taskmanager',
+  'job',
+  'gone',
+  'warning',
+  'waiting',
+  'over',
+] as const;
 
 /** Something that is wrong, for the one line on the screen. Its words are made only if they are shown: hundreds of pods can be in trouble. */
 export interface Trouble {

@@ -27,19 +27,39 @@ export function findTroubles(session: Session, now: Instant): readonly Trouble[]
   const masterless = pods.some(({ rank }) => rank === 'jobmanager');
   // A JobManager that crashed is why Flink is away; a TaskManager is not.
   const flink = masterless ? undefined : lostSource('flink', 'Flink', sources.get('flink'));
-  const all = [...(kubernetes === undefined ? [] : [kubernetes]), ...failover(session), ...pods, ...(flink === undefined ? [] : [flink]), ...jobs, ...goneTroubles(session, explained, now)];
+  const all = [
+    ...(kubernetes === undefined ? [] : [kubernetes]),
+    ...failover(session),
+    ...pods,
+    ...(flink === undefined ? [] : [flink]),
+    ...jobs,
+    ...goneTroubles(session, explained, now),
+  ];
   return all.toSorted((a, b) => ranks.indexOf(a.rank) - ranks.indexOf(b.rank) || a.order - b.order);
 }
 
 /** Nothing else can be wrong with it. */
 function deletedCluster({ target, stopped }: Session): Trouble {
   const left = stopped ? 'nothing of it is left' : 'its pods are going';
-  return { rank: 'cluster', order: 0, severity: 'warn', words: () => ({ text: `${target.clusterId} was deleted, and not from here: ${left}`, command: stopped ? 'clusters' : undefined }) };
+  return {
+    rank: 'cluster',
+    order: 0,
+    severity: 'warn',
+    words: () => ({ text: `${target.clusterId} was deleted, and not from here: ${left}`, command: stopped ? 'clusters' : undefined }),
+  };
 }
 
 function failover({ highAvailability, ledBefore }: Session): readonly Trouble[] {
-  return highAvailability !== true || ledBefore === undefined ? []
-    : [{ rank: 'cluster', order: 0, severity: 'warn', words: () => ({ text: 'Failover: no JobManager has been leading', command: 'story', since: ledBefore.until }) }];
+  return highAvailability !== true || ledBefore === undefined
+    ? []
+    : [
+        {
+          rank: 'cluster',
+          order: 0,
+          severity: 'warn',
+          words: () => ({ text: 'Failover: no JobManager has been leading', command: 'story', since: ledBefore.until }),
+        },
+      ];
 }
 
 /** A server that is away or hangs, with its reason; who refuses is named by it. */
@@ -49,9 +69,17 @@ function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceSt
   const text = oneLine(message).replace(/\.$/, '');
   const denied = status.state === 'denied';
   return {
-    rank, order: 0, severity: 'error',
-    words: () => denied ? { text: hint === undefined ? text : `${text}. ${oneLine(hint).replace(/\.$/, '')}`, command: undefined }
-      : { text: `${name}: ${text}`, command: 'refresh', ...(status.state === 'stale' && kind === 'unreachable' ? { since: status.since } : {}) },
+    rank,
+    order: 0,
+    severity: 'error',
+    words: () =>
+      denied
+        ? { text: hint === undefined ? text : `${text}. ${oneLine(hint).replace(/\.$/, '')}`, command: undefined }
+        : {
+            text: `${name}: ${text}`,
+            command: 'refresh',
+            ...(status.state === 'stale' && kind === 'unreachable' ? { since: status.since } : {}),
+          },
   };
 }
 
@@ -63,8 +91,13 @@ function podTroubles(session: Session, explained: ReadonlySet<string>, now: Inst
   return [
     ...troubled.filter(({ name }) => !explained.has(name)).map((pod) => troubleOf(pod, session, now)),
     ...heldUp.map((pod) => standing(pod, 'error', () => troubleWords(pod, session, now))),
-    ...restarted.filter((pod) => restartedLately(pod, now)).map((pod) => standing(pod, session.sources.get('flink')?.state === 'live' ? 'warn' : 'error', () => `${pod.shortName} ${restartWords(pod)}`)),
-    ...masters.filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
+    ...restarted
+      .filter((pod) => restartedLately(pod, now))
+      .map((pod) =>
+        standing(pod, session.sources.get('flink')?.state === 'live' ? 'warn' : 'error', () => `${pod.shortName} ${restartWords(pod)}`),
+      ),
+    ...masters
+      .filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
       .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - pod.createdAt)}`)),
     ...(session.podsKnown && masters.every(({ deletedAt }) => deletedAt !== undefined) ? notCreated(session, now) : []),
   ];
@@ -72,7 +105,8 @@ function podTroubles(session: Session, explained: ReadonlySet<string>, now: Inst
 
 function troubleOf(pod: Pod, session: Session, now: Instant): Trouble {
   const end = endOf(pod);
-  const over = end !== undefined && now - end > freshMs && pod.containers.every(({ state }) => state === 'terminated' || state === 'unknown');
+  const over =
+    end !== undefined && now - end > freshMs && pod.containers.every(({ state }) => state === 'terminated' || state === 'unknown');
   const trouble = standing(pod, pod.severity === 'error' ? 'error' : 'warn', () => troubleWords(pod, session, now));
   return over ? { ...trouble, rank: 'over', order: -end } : trouble;
 }
@@ -98,7 +132,10 @@ function heldUpPods({ pods, warnings }: Session, now: Instant): readonly Pod[] {
 
 /** Its container was started again and has not run long enough since to be called well: less the fewer restarts there were. */
 export function restartedLately({ containers, restarts }: Pod, now: Instant): boolean {
-  return containers.some(({ state, startedAt, before }) => state === 'running' && failedBefore(before) && now - (startedAt ?? 0) < Math.min(settledMs, 2 * minute * restarts));
+  return containers.some(
+    ({ state, startedAt, before }) =>
+      state === 'running' && failedBefore(before) && now - (startedAt ?? 0) < Math.min(settledMs, 2 * minute * restarts),
+  );
 }
 
 const failedBefore = (before: Pod['containers'][number]['before']): boolean => before !== undefined && before.exitCode !== 0;
@@ -107,25 +144,45 @@ const failedBefore = (before: Pod['containers'][number]['before']): boolean => b
 export function restartWords({ containers, restarts }: Pod): string {
   const ends = containers.flatMap(({ before }) => (before === undefined ? [] : [before])).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
   const [last] = ends;
-  const how = last === undefined ? '' : `${restarts === 1 ? ' after' : ', the last time after'} ${last.reason ?? 'Error'}${last.exitCode === undefined ? '' : ` (${last.exitCode})`}`;
+  const how =
+    last === undefined
+      ? ''
+      : `${restarts === 1 ? ' after' : ', the last time after'} ${last.reason ?? 'Error'}${last.exitCode === undefined ? '' : ` (${last.exitCode})`}`;
   return `restarted ${restarts === 1 ? 'once' : `${restarts} times`}${how}`;
 }
 
 /** The warning that says why no JobManager pod can be created: a service account that is not there, a quota, an admission webhook. */
 export function refusedCreation({ warnings }: Session, now: Instant): Warning | undefined {
-  return [...warnings.values()].filter(({ object, reason, at }) => object.kind !== 'Pod' && reason === 'FailedCreate' && now - at < controllerRepeatsMs).toSorted((a, b) => b.at - a.at)[0];
+  return [...warnings.values()]
+    .filter(({ object, reason, at }) => object.kind !== 'Pod' && reason === 'FailedCreate' && now - at < controllerRepeatsMs)
+    .toSorted((a, b) => b.at - a.at)[0];
 }
 
 function notCreated(session: Session, now: Instant): readonly Trouble[] {
   const refused = refusedCreation(session, now);
-  return refused === undefined ? [] : [{
-    rank: 'jobmanager', order: 0, severity: 'error',
-    words: () => ({ text: `no JobManager pod can be created: ${oneLine(refused.message.replace(/^Error creating: /, ''), 240)}`, command: 'why' }),
-  }];
+  return refused === undefined
+    ? []
+    : [
+        {
+          rank: 'jobmanager',
+          order: 0,
+          severity: 'error',
+          words: () => ({
+            text: `no JobManager pod can be created: ${oneLine(refused.message.replace(/^Error creating: /, ''), 240)}`,
+            command: 'why',
+          }),
+        },
+      ];
 }
 
 /** TaskManagers that failed a moment ago and are gone already. */
 function goneTroubles({ gone }: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
-  return gone.filter(({ name, severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < freshMs && !explained.has(name))
-    .map((pod) => ({ rank: 'gone', order: -(pod.deletedAt ?? 0), severity: 'error', words: () => ({ text: `${pod.shortName} is gone: ${podStateWords(pod)}`, command: `why ${pod.shortName}` }) }));
+  return gone
+    .filter(({ name, severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < freshMs && !explained.has(name))
+    .map((pod) => ({
+      rank: 'gone',
+      order: -(pod.deletedAt ?? 0),
+      severity: 'error',
+      words: () => ({ text: `${pod.shortName} is gone: ${podStateWords(pod)}`, command: `why ${pod.shortName}` }),
+    }));
 }

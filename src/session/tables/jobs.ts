@@ -11,7 +11,8 @@ function upMs({ endTime, upSince, durationMs, asOf }: JobRow, { now }: CellForm)
 }
 
 /** The age of the last checkpoint; of a job that has ended, its age at that time. */
-const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined => (lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt);
+const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined =>
+  lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt;
 
 const age = (ms: number | undefined): string => (ms === undefined ? '-' : formatAge(ms));
 
@@ -20,11 +21,45 @@ const moment = (at: number | undefined): string => (at === undefined || at <= 0 
 export const jobColumns: readonly Column<JobRow>[] = [
   { title: 'NAME', min: 18, max: 200, drop: 0, text: ({ name }) => oneLine(name), value: ({ name }) => naturalOrder(name) },
   { title: 'STATE', min: 12, max: 14, drop: 0, descending: true, text: ({ state }) => state, value: ({ severity }) => needOf(severity) },
-  { title: 'TASKS', min: 10, max: 16, drop: 2, descending: true, text: ({ tasksUp, tasksTotal }) => `${tasksUp}/${tasksTotal}`, value: ({ tasksUp }) => tasksUp },
+  {
+    title: 'TASKS',
+    min: 10,
+    max: 16,
+    drop: 2,
+    descending: true,
+    text: ({ tasksUp, tasksTotal }) => `${tasksUp}/${tasksTotal}`,
+    value: ({ tasksUp }) => tasksUp,
+  },
   { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => age(upMs(row, form)), value: upMs },
-  { title: 'CHK', min: 3, max: 4, align: 'right', drop: 3, ticks: true, text: (row, form) => age(checkpointAge(row, form)), value: checkpointAge },
-  { title: 'RST', min: 3, max: 6, align: 'right', drop: 5, descending: true, text: ({ restarts }) => (restarts === undefined ? '-' : String(restarts)), value: ({ restarts }) => restarts },
+  {
+    title: 'CHK',
+    min: 3,
+    max: 4,
+    align: 'right',
+    drop: 3,
+    ticks: true,
+    text: (row, form) => age(checkpointAge(row, form)),
+    value: checkpointAge,
+  },
+  {
+    title: 'RST',
+    min: 3,
+    max: 6,
+    align: 'right',
+    drop: 5,
+    descending: true,
+    text: ({ restarts }) => (restarts === undefined ? '-' : String(restarts)),
+    value: ({ restarts }) => restarts,
+  },
   { title: 'ID', min: 6, max: 6, drop: 4, text: (row, { whole }) => (whole ? row.key : row.idPrefix) },
-  { title: 'STARTED', min: 26, max: 26, drop: 8, wide: true, text: ({ startTime }) => moment(startTime), value: ({ startTime }) => startTime },
+  {
+    title: 'STARTED',
+    min: 26,
+    max: 26,
+    drop: 8,
+    wide: true,
+    text: ({ startTime }) => moment(startTime),
+    value: ({ startTime }) => startTime,
+  },
   { title: 'ENDED', min: 26, max: 26, drop: 9, wide: true, text: ({ endTime }) => moment(endTime), value: ({ endTime }) => endTime },
 ];

@@ -16,13 +16,20 @@ function compare(a: string | number, b: string | number): number {
 }
 
 /** Equal rows keep their order, so that rows do not jump among their likes. An unknown column leaves the rows as they are. */
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { column: name, descending }: SortOrder, form: CellForm): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { column: name, descending }: SortOrder,
+  form: CellForm,
+): readonly Row[] {
   const column = columns.find((each) => columnName(each) === name);
   if (column === undefined) return rows;
   const valueOf = column.value ?? column.text;
   const keyed = rows.map((row) => ({ row, value: valueOf(row, form) }));
-  return keyed.toSorted((a, b) => {
-    if (a.value === undefined || b.value === undefined) return Number(a.value === undefined) - Number(b.value === undefined);
-    return descending ? compare(b.value, a.value) : compare(a.value, b.value);
-  }).map(({ row }) => row);
+  return keyed
+    .toSorted((a, b) => {
+      if (a.value === undefined || b.value === undefined) return Number(a.value === undefined) - Number(b.value === undefined);
+      return descending ? compare(b.value, a.value) : compare(a.value, b.value);
+    })
+    .map(({ row }) => row);
 }

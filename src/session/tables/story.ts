@@ -3,7 +3,15 @@ import type { StoryLine } from '../types.ts';
 import type { Column } from './column.ts';
 
 export const storyColumns: readonly Column<StoryLine>[] = [
-  { title: 'TIME', min: 8, max: 8, drop: 1, descending: true, text: ({ at }, { whole }) => (whole ? formatDateTime(at) : formatTime(at)), value: ({ at }) => at },
+  {
+    title: 'TIME',
+    min: 8,
+    max: 8,
+    drop: 1,
+    descending: true,
+    text: ({ at }, { whole }) => (whole ? formatDateTime(at) : formatTime(at)),
+    value: ({ at }) => at,
+  },
   { title: 'FROM', min: 5, max: 5, drop: 2, text: ({ from }) => from },
   { title: 'WHAT HAPPENED', min: 20, max: 400, drop: 0, text: ({ text }) => text },
 ];

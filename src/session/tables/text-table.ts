@@ -7,5 +7,10 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
   const shown = columnsFor(columns, rows);
   const cells = [shown.map(({ title }) => title), ...rows.map((row) => shown.map((column) => tableCell(column.text(row, form))))];
   const widths = shown.map((_, index) => cells.reduce((widest, line) => Math.max(widest, width(line[index] ?? '')), 0));
-  return cells.map((line) => line.map((cell, index) => pad(cell, widths[index] ?? 0, shown[index]?.align === 'right' ? 'start' : 'end')).join('  ').trimEnd());
+  return cells.map((line) =>
+    line
+      .map((cell, index) => pad(cell, widths[index] ?? 0, shown[index]?.align === 'right' ? 'start' : 'end'))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -32,7 +32,14 @@ export const typeText = (app: App, text: string): void => editCommand(app, (line
 export function moveOrAccept(app: App, edit: Edit): void {
   const { line, completion, search } = app.ui.command;
   const atEnd = line.cursor === line.text.length;
-  if (search === undefined && atEnd && line.text !== '' && (edit === 'right' || edit === 'line-end') && completion?.for === line.text && completion.ghost !== '') {
+  if (
+    search === undefined &&
+    atEnd &&
+    line.text !== '' &&
+    (edit === 'right' || edit === 'line-end') &&
+    completion?.for === line.text &&
+    completion.ghost !== ''
+  ) {
     return editCommand(app, (before) => insert(before, completion.ghost));
   }
   editCommand(app, edits[edit]);
@@ -92,7 +99,8 @@ function insertCandidate(app: App, completion: NonNullable<CommandLineState['com
 export function leaveCommandLine(app: App): void {
   const { candidate, completion, search } = app.ui.command;
   if (search !== undefined) return change(app, { search: undefined });
-  if (candidate !== undefined && completion !== undefined) return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
+  if (candidate !== undefined && completion !== undefined)
+    return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
   if (leaveOnce(app)) return;
   if (app.ui.text !== undefined) return closeText(app);
   enterPanels(app);
@@ -108,7 +116,13 @@ export function recall(app: App, step: 1 | -1): void {
   }
   const text = lines[index];
   if (text === undefined) return;
-  change(app, { line: lineOf(text), recalled: { index, draft: recalled?.draft ?? line }, candidate: undefined, completion: undefined, errorAt: undefined });
+  change(app, {
+    line: lineOf(text),
+    recalled: { index, draft: recalled?.draft ?? line },
+    candidate: undefined,
+    completion: undefined,
+    errorAt: undefined,
+  });
 }
 
 /** Ctrl+R begins a search; again it goes to the match before. */
@@ -172,7 +186,11 @@ export interface SubmitOptions {
 }
 
 /** Hands a line to the commands. A line that is refused or not understood stays where it can be mended. */
-export async function submit(app: App, line: string, { typed = false, mended = false, confirmed = false }: SubmitOptions = {}): Promise<void> {
+export async function submit(
+  app: App,
+  line: string,
+  { typed = false, mended = false, confirmed = false }: SubmitOptions = {},
+): Promise<void> {
   if (app.attached === undefined && leaves(line)) return app.end('quit');
   const busy = { line, since: app.options.clock.now() };
   app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
@@ -215,7 +233,8 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
 }
 
 /** What is wrong with what was typed; another line would do better. What a server refuses is not mended there. */
-const isMendable = ({ kind, status }: Problem): boolean => status === undefined && (kind === 'usage' || kind === 'invalid' || kind === 'not-found');
+const isMendable = ({ kind, status }: Problem): boolean =>
+  status === undefined && (kind === 'usage' || kind === 'invalid' || kind === 'not-found');
 
 /** Runs what was understood, and says what became of it. A typed line that asked for something wrong can be mended, as one that was refused. */
 export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, mended = false): Promise<void> {

@@ -11,9 +11,11 @@ import { nothingSelected } from './panels.ts';
 /** To the clipboard of the terminal; the result line says what. */
 function copy(app: App, what: string, text: string): void {
   const { cut } = app.options.terminal.copy(text);
-  app.set({ result: cut
-    ? { lines: [`Copied the first ${formatBytes(mostCopied)} of ${what}: a terminal takes no more at once.`], tone: 'warn' }
-    : { lines: [`Copied ${what}.`], tone: 'info' } });
+  app.set({
+    result: cut
+      ? { lines: [`Copied the first ${formatBytes(mostCopied)} of ${what}: a terminal takes no more at once.`], tone: 'warn' }
+      : { lines: [`Copied ${what}.`], tone: 'info' },
+  });
 }
 
 const nothing = (app: App, sentence: string): void => app.set({ result: { lines: [sentence], tone: 'warn' } });
@@ -61,11 +63,14 @@ export function copyStoryLine(app: App): void {
 
 /** The line that was found, else the lowest one that is seen; of frames that are folded away, the line that they belong to. */
 export function copyLogLine(app: App): void {
-  const { logView: view, ui: { log } } = app.frame();
+  const {
+    logView: view,
+    ui: { log },
+  } = app.frame();
   if (view === undefined || view.count === 0) return nothing(app, 'The log has no lines.');
   let index = Math.min(log.found ?? log.anchor ?? newest(view), newest(view)) - view.dropped;
   let line = view.line(index);
-  while (log.found === undefined && log.folded && index > 0 && line !== undefined && isStackFrame(line)) line = view.line(index -= 1);
+  while (log.found === undefined && log.folded && index > 0 && line !== undefined && isStackFrame(line)) line = view.line((index -= 1));
   if (line === undefined) return nothing(app, 'That line is not kept any more.');
   copy(app, `the line of ${formatStamp(line.at)}`, plain(line.text));
 }

@@ -24,7 +24,9 @@ export function moveChoice(app: App, by: 1 | -1): void {
 }
 
 export function choose(app: App, index: number): void {
-  app.update((ui) => (ui.dialog?.question.ways[index] === undefined ? ui : { ...ui, dialog: { ...ui.dialog, chosen: index, problem: undefined } }));
+  app.update((ui) =>
+    ui.dialog?.question.ways[index] === undefined ? ui : { ...ui, dialog: { ...ui.dialog, chosen: index, problem: undefined } },
+  );
 }
 
 /** Words with which people leave a question. */
@@ -34,7 +36,10 @@ const refusals: ReadonlySet<string> = new Set(['n', 'no', 'q', 'quit']);
 export function acceptDialog(app: App): void {
   const { dialog } = app.ui;
   if (dialog === undefined) return;
-  const { question: { phrase, ways }, chosen } = dialog;
+  const {
+    question: { phrase, ways },
+    chosen,
+  } = dialog;
   const typed = dialog.typed.text.trim();
   if (phrase !== undefined && typed !== phrase) {
     if (refusals.has(typed)) return cancelDialog(app);

@@ -24,7 +24,8 @@ export function showFailure(app: App, jobId: string | undefined): void {
   const failure = newestOf(job.exceptions);
   if (failure === undefined) return app.background(submit(app, `logs ${job.id}`));
   const { taskManagerId } = failure;
-  if (taskManagerId !== undefined && isKnown(session, taskManagerId)) return openLog(app, taskManagerId, { at: failure.at, what: 'failure' });
+  if (taskManagerId !== undefined && isKnown(session, taskManagerId))
+    return openLog(app, taskManagerId, { at: failure.at, what: 'failure' });
   const why = taskManagerId === undefined ? 'The failure names no TaskManager' : `The log of ${taskManagerId} is not here any more`;
   if (session.leader === undefined) return app.set({ result: { lines: [`${why}, and no JobManager leads.`], tone: 'warn' } });
   openLog(app, session.leader, { at: failure.at, what: 'failure' });
@@ -32,9 +33,13 @@ export function showFailure(app: App, jobId: string | undefined): void {
 }
 
 const newestOf = (exceptions: Job['exceptions']): Job['exceptions'][number] | undefined =>
-  exceptions.reduce<Job['exceptions'][number] | undefined>((newest, one) => (newest === undefined || one.at > newest.at ? one : newest), undefined);
+  exceptions.reduce<Job['exceptions'][number] | undefined>(
+    (newest, one) => (newest === undefined || one.at > newest.at ? one : newest),
+    undefined,
+  );
 
-const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean => pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
+const isKnown = ({ pods, gone, logs }: Session, pod: string): boolean =>
+  pods.has(pod) || logs.has(pod) || gone.some(({ name }) => name === pod);
 
 function openLog(app: App, pod: string, sought: Sought | undefined): void {
   lookAtLog(app, pod, sought);

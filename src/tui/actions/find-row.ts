@@ -4,7 +4,8 @@ import { rowsOf } from '../table-rows.ts';
 import type { ListState } from '../ui.ts';
 import { changeList, focusedView, select } from './panels.ts';
 
-export const setRowSearch = (app: App, view: ViewName, search: ListState['search']): void => changeList(app, view, (list) => ({ ...list, search }));
+export const setRowSearch = (app: App, view: ViewName, search: ListState['search']): void =>
+  changeList(app, view, (list) => ({ ...list, search }));
 
 /** Selects the next row that matches, from the selected one on; behind the last one the first. */
 export function findRow(app: App, turn: 'on' | 'back'): void {
@@ -18,7 +19,7 @@ export function findRow(app: App, turn: 'on' | 'back'): void {
   const rows = rowsOf(app.frame(), view, app.ui.lists[view]);
   const at = selected === undefined ? -1 : rows.indexOf(selected);
   const hits = rows.hits();
-  const next = turn === 'on' ? hits.find((index) => index > at) ?? hits[0] : hits.findLast((index) => index < at) ?? hits.at(-1);
+  const next = turn === 'on' ? (hits.find((index) => index > at) ?? hits[0]) : (hits.findLast((index) => index < at) ?? hits.at(-1));
   if (next !== undefined) select(app, view, next);
   else app.set({ result: { lines: [`No row matches ${search.text}`], tone: 'warn' } });
 }

@@ -21,7 +21,14 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
   const { search, raw } = app.ui.log;
   const message = line === undefined ? '' : plain(raw ? line.text : shortIds(readLine(line, false).message));
   const start = search === undefined ? 0 : cells(message.slice(0, Math.max(0, matchAt(search, message))));
-  changeLog(app, (log) => ({ ...log, found: number, hit, anchor: bottom, sought: undefined, shift: log.wrap || start < room ? 0 : start - Math.floor(room / 2) }));
+  changeLog(app, (log) => ({
+    ...log,
+    found: number,
+    hit,
+    anchor: bottom,
+    sought: undefined,
+    shift: log.wrap || start < room ? 0 : start - Math.floor(room / 2),
+  }));
 }
 
 /**
@@ -29,8 +36,13 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
  * the lowest one, or the nearest one in time.
  */
 export function changeLines(app: App, change: (log: LogState) => LogState): void {
-  const { logView: before, hits: hitsBefore, ui: { log } } = app.frame();
-  const lineAt = (number: number | undefined): ViewLine | undefined => (number === undefined ? undefined : before?.line(number - before.dropped));
+  const {
+    logView: before,
+    hits: hitsBefore,
+    ui: { log },
+  } = app.frame();
+  const lineAt = (number: number | undefined): ViewLine | undefined =>
+    number === undefined ? undefined : before?.line(number - before.dropped);
   const lowest = lineAt(log.anchor);
   const found = lineAt(log.found);
   changeLog(app, change);

@@ -56,7 +56,11 @@ export function lookAtLog(app: App, pod: string, sought?: Sought): void {
 }
 
 /** Does something once a view has looked at all of its lines, or at enough of them: at once if it has, so that keys keep their order. */
-function onceLookedAt(app: App, view: LogView, { enough, wanted, act }: { readonly enough: () => boolean; readonly wanted: () => boolean; readonly act: () => void }): void {
+function onceLookedAt(
+  app: App,
+  view: LogView,
+  { enough, wanted, act }: { readonly enough: () => boolean; readonly wanted: () => boolean; readonly act: () => void },
+): void {
   const done = (): boolean => view.pending === 0 || enough();
   if (done()) return act();
   const lookOn = async (): Promise<void> => {
@@ -76,7 +80,11 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
   // What is filtered by can be walked through as well.
   if (search === undefined && filter !== undefined) changeLog(app, (log) => ({ ...log, search: filter, hit: undefined }));
   const asked = app.ui.log.search;
-  const { hits, logView: view, ui: { log } } = app.frame();
+  const {
+    hits,
+    logView: view,
+    ui: { log },
+  } = app.frame();
   if (asked === undefined || hits === undefined || view === undefined) return;
   const up = (log.searching === 'up') === (turn === 'on');
   onceLookedAt(app, hits, {
@@ -106,12 +114,19 @@ function placeAmong(hits: LogView, view: LogView, { hit, found, anchor }: LogSta
 
 /** The next or the previous error of any pod; from a log that is followed, the newest one. */
 export function findError(app: App, direction: 'next' | 'previous'): void {
-  const { errors, ui: { log } } = app;
-  if (errors !== undefined) onceLookedAt(app, errors, { enough: () => false, wanted: () => app.ui.log === log, act: () => showError(app, errors, direction) });
+  const {
+    errors,
+    ui: { log },
+  } = app;
+  if (errors !== undefined)
+    onceLookedAt(app, errors, { enough: () => false, wanted: () => app.ui.log === log, act: () => showError(app, errors, direction) });
 }
 
 function showError(app: App, errors: LogView, direction: 'next' | 'previous'): void {
-  const { logView: view, ui: { log } } = app.frame();
+  const {
+    logView: view,
+    ui: { log },
+  } = app.frame();
   const stood = log.found ?? log.anchor;
   const from = stood === undefined || view === undefined ? undefined : view.line(stood - view.dropped);
   const at = from === undefined ? errors.count - 1 : placeOfError(errors, from, direction);
@@ -138,7 +153,12 @@ function placeOfError(errors: LogView, from: ViewLine, direction: 'next' | 'prev
 /** Long lines half a screen to the side, up to the end of the longest one that is seen. */
 export function moveSideways(app: App, direction: 1 | -1): void {
   const frame = app.frame();
-  const { logView: view, layout, look, ui: { log } } = frame;
+  const {
+    logView: view,
+    layout,
+    look,
+    ui: { log },
+  } = frame;
   if (log.wrap || view === undefined) return;
   const width = (layout.panels.find(({ name }) => name === 'log')?.area.width ?? layout.size.columns) - 2;
   const room = messageRoom(log, width, logPods(frame)?.length !== 1);
@@ -149,7 +169,10 @@ export function moveSideways(app: App, direction: 1 | -1): void {
     if (line !== undefined) longest = Math.max(longest, cells(plain(log.raw ? line.text : shortIds(readLine(line, false).message))));
   }
   const step = direction * Math.max(1, Math.floor(room / 2));
-  changeLog(app, (state) => ({ ...state, shift: Math.max(0, Math.min(state.shift + step, Math.max(state.shift + Math.min(0, step), longest - room))) }));
+  changeLog(app, (state) => ({
+    ...state,
+    shift: Math.max(0, Math.min(state.shift + step, Math.max(state.shift + Math.min(0, step), longest - room))),
+  }));
 }
 
 /** Turns lines of the story on or off. */

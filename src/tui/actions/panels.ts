@@ -44,7 +44,7 @@ export function moveFocus(app: App, delta: number): void {
 /** From the command line to the panels: to the text that is open, else to the first table. */
 export function enterPanels(app: App): void {
   const { layout, ui } = app.frame();
-  focusPanel(app, ui.text !== undefined ? 'text' : layout.panels[0]?.name ?? 'pods');
+  focusPanel(app, ui.text !== undefined ? 'text' : (layout.panels[0]?.name ?? 'pods'));
 }
 
 export function focusedView(app: App): ViewName | undefined {
@@ -60,10 +60,14 @@ export function select(app: App, view: ViewName, index: number): void {
   if (rows.count === 0) return;
   const place = Math.max(0, Math.min(rows.count - 1, index));
   const selected = rows.idAt(place);
-  const { lists: { [view]: before }, log } = app.ui;
+  const {
+    lists: { [view]: before },
+    log,
+  } = app.ui;
   changeList(app, view, (list) => ({ ...list, selected, chosen: selected, index: place, scrolled: false }));
   // Another pod has another log: it is followed from its end.
-  if (view === 'pods' && selected !== before.selected && log.scope === 'selected') app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
+  if (view === 'pods' && selected !== before.selected && log.scope === 'selected')
+    app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
 }
 
 /** Moves the rows of a table, and leaves what is selected. */
@@ -111,11 +115,21 @@ function filterText(app: App, filter: ListState['filter']): void {
   app.update((ui) => {
     if (ui.text === undefined) return ui;
     const { all, filter: before, found } = ui.text;
-    const indexes = (one: ListState['filter']): readonly number[] => all.flatMap((line, index) => (one === undefined || matches(one, line) ? [index] : []));
+    const indexes = (one: ListState['filter']): readonly number[] =>
+      all.flatMap((line, index) => (one === undefined || matches(one, line) ? [index] : []));
     const shown = indexes(filter);
     const line = found === undefined ? undefined : indexes(before)[found];
     const at = line === undefined ? -1 : shown.indexOf(line);
-    return { ...ui, text: { ...ui.text, filter, lines: shown.map((index) => all[index] ?? ''), found: at < 0 ? undefined : at, top: at < 0 ? 0 : Math.max(0, at - linesAbove) } };
+    return {
+      ...ui,
+      text: {
+        ...ui.text,
+        filter,
+        lines: shown.map((index) => all[index] ?? ''),
+        found: at < 0 ? undefined : at,
+        top: at < 0 ? 0 : Math.max(0, at - linesAbove),
+      },
+    };
   });
 }
 
@@ -130,10 +144,27 @@ export function scrollText(app: App, by: Step): void {
 }
 
 /** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
-export function openText(app: App, title: string, lines: readonly string[], { about, asOf }: Pick<TextState, 'asOf'> & { readonly about?: WhyAbout | undefined } = {}): void {
+export function openText(
+  app: App,
+  title: string,
+  lines: readonly string[],
+  { about, asOf }: Pick<TextState, 'asOf'> & { readonly about?: WhyAbout | undefined } = {},
+): void {
   app.update((ui) => ({
     ...ui,
-    text: { title, all: lines, filter: undefined, lines, top: 0, back: ui.text?.back ?? ui.focus, backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed, about, asOf, search: undefined, found: undefined },
+    text: {
+      title,
+      all: lines,
+      filter: undefined,
+      lines,
+      top: 0,
+      back: ui.text?.back ?? ui.focus,
+      backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed,
+      about,
+      asOf,
+      search: undefined,
+      found: undefined,
+    },
     focus: ui.focus === 'command' ? 'command' : 'text',
     zoomed: ui.zoomed === undefined ? undefined : 'text',
   }));
@@ -148,7 +179,11 @@ export function openKeys(app: App): void {
 
 export function closeText(app: App): void {
   if (app.ui.text?.filter !== undefined) return filterText(app, undefined);
-  app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? ui.text.backZoomed : ui.zoomed }));
+  app.update((ui) =>
+    ui.text === undefined
+      ? ui
+      : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? ui.text.backZoomed : ui.zoomed },
+  );
 }
 
 /** Esc and `q` in a panel; false: there is nothing to go back from. */

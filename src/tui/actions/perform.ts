@@ -5,7 +5,19 @@ import type { ActionId } from '../keys.ts';
 import { detachQuestion, openQuestion } from '../question.ts';
 import { storyKinds } from '../ui.ts';
 import { fromItsEnd } from '../way-back.ts';
-import { clearLine, completeLine, editCommand, enterLine, leaveCommandLine, moveOrAccept, propose, recall, runLine, search, submit } from './command-line.ts';
+import {
+  clearLine,
+  completeLine,
+  editCommand,
+  enterLine,
+  leaveCommandLine,
+  moveOrAccept,
+  propose,
+  recall,
+  runLine,
+  search,
+  submit,
+} from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
 import { copyJobId, copyLogLine, copyPodName, copyResult, copyStoryLine, copyText } from './copy.ts';
 import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts';
@@ -50,7 +62,11 @@ function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): 
 function showOperation(app: App): void {
   const operation = app.options.store.get().operations.find(({ id }) => id === selectedOf(app, 'operations'));
   if (operation === undefined) return nothingSelected(app, 'operations');
-  const lines = [operation.title, ...(operation.progress === undefined ? [] : [operation.progress]), ...(operation.result === undefined ? [] : operation.result.split('\n'))];
+  const lines = [
+    operation.title,
+    ...(operation.progress === undefined ? [] : [operation.progress]),
+    ...(operation.result === undefined ? [] : operation.result.split('\n')),
+  ];
   app.set({ result: { lines, tone: operation.state === 'failed' ? 'error' : 'info' } });
 }
 
@@ -76,7 +92,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'command.older': (app) => recall(app, 1),
   'command.newer': (app) => recall(app, -1),
   'command.search': search,
-  'command.end': (app) => (app.ui.command.line.text === '' && app.ui.command.search === undefined ? app.end('quit') : editCommand(app, edits['delete-right'])),
+  'command.end': (app) =>
+    app.ui.command.line.text === '' && app.ui.command.search === undefined ? app.end('quit') : editCommand(app, edits['delete-right']),
   'command.page-up': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-up') : scrollText(app, 'page-up')),
   'command.page-down': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-down') : scrollText(app, 'page-down')),
   'command.leave': leaveCommandLine,
@@ -175,7 +192,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'panel.command': (app) => enterLine(app, 'once'),
   'panel.type': (app) => enterLine(app, 'on'),
   'panel.keys': openKeys,
-  'panel.zoom': (app) => app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
+  'panel.zoom': (app) =>
+    app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();
     app.set({ result: { lines: ['Refreshing everything now.'], tone: 'info' } });

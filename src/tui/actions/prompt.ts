@@ -46,7 +46,8 @@ function take(app: App, prompt: PromptState, line: LineText): void {
 
 function apply(app: App, { purpose, panel }: PromptState, filter: TextFilter | undefined): void {
   if (purpose === 'filter') setFilter(app, panel, filter);
-  else if (panel === 'text') app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: { ...ui.text, search: filter, found: undefined } }));
+  else if (panel === 'text')
+    app.update((ui) => (ui.text === undefined ? ui : { ...ui, text: { ...ui.text, search: filter, found: undefined } }));
   else if (isView(panel)) setRowSearch(app, panel, filter);
   else changeLog(app, (log) => ({ ...log, search: filter, searching: 'up', found: undefined, hit: undefined }));
 }

@@ -11,11 +11,15 @@ function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
   const { shown, all } = tableRows(app.frame(), view, app.ui.lists[view]);
   const rows = shown.length > 0 ? shown : all;
   const columns = tableSources[view].columns as readonly Column<never>[];
-  return [undefined, ...columns.filter(({ optional }) => optional === undefined || (rows as readonly never[]).some(optional)).map(firstOrder)];
+  return [
+    undefined,
+    ...columns.filter(({ optional }) => optional === undefined || (rows as readonly never[]).some(optional)).map(firstOrder),
+  ];
 }
 
 /** Sorts anew: the order that was kept while the user is in the table ends. */
-const sortTable = (app: App, view: ViewName, sort: SortOrder | undefined): void => changeList(app, view, (list) => ({ ...list, sort, held: undefined }));
+const sortTable = (app: App, view: ViewName, sort: SortOrder | undefined): void =>
+  changeList(app, view, (list) => ({ ...list, sort, held: undefined }));
 
 /** The next column, or the one before; after the last one the table has its own order again. */
 export function stepSort(app: App, step: 1 | -1): void {
@@ -31,7 +35,8 @@ export function reverseSort(app: App): void {
   const view = focusedView(app);
   if (view === undefined) return;
   const { sort } = app.ui.lists[view];
-  if (sort === undefined) return app.set({ result: { lines: ['This is the table\'s own order. s sorts by a column, and R reverses that.'], tone: 'info' } });
+  if (sort === undefined)
+    return app.set({ result: { lines: ["This is the table's own order. s sorts by a column, and R reverses that."], tone: 'info' } });
   sortTable(app, view, { ...sort, descending: !sort.descending });
 }
 

@@ -13,7 +13,8 @@ export function findInText(app: App, turn: 'on' | 'back'): void {
   const { lines, found, top } = text;
   const step = turn === 'on' ? 1 : -1;
   let index = found === undefined ? top - (turn === 'on' ? 1 : 0) : found;
-  do index += step; while (index >= 0 && index < lines.length && !matches(search, lines[index] ?? ''));
+  do index += step;
+  while (index >= 0 && index < lines.length && !matches(search, lines[index] ?? ''));
   if (index >= 0 && index < lines.length) return app.set({ text: { ...text, search, found: index, top: Math.max(0, index - linesAbove) } });
   app.set({ result: { lines: [`No ${turn === 'on' ? 'later' : 'earlier'} line matches ${search.text}`], tone: 'warn' } });
 }

@@ -14,5 +14,9 @@ export function Dialog() {
   const dialog = useFrame(({ ui }) => ui.dialog);
   if (dialog === undefined) return null;
   const { area, lines } = dialogBox(dialog, size, now, look);
-  return <Bordered area={area} title={dialog.question.title} keys={dialogHints(keys, dialog)} focused><Rows lines={lines} /></Bordered>;
+  return (
+    <Bordered area={area} title={dialog.question.title} keys={dialogHints(keys, dialog)} focused>
+      <Rows lines={lines} />
+    </Bordered>
+  );
 }

@@ -13,8 +13,13 @@ const noMatch = (filter: string): string => `No job matches ${filter}`;
 export const JobsPanel = memo(function JobsPanel({ area }: PanelProps) {
   return (
     <TablePanel
-      view="jobs" area={area} known={useFrame(isKnown)} trouble={useFrame(jobTrouble)} dimmed={useFrame(isStale('flink'))}
-      empty={useFrame(noJobs)} noMatch={noMatch}
+      view="jobs"
+      area={area}
+      known={useFrame(isKnown)}
+      trouble={useFrame(jobTrouble)}
+      dimmed={useFrame(isStale('flink'))}
+      empty={useFrame(noJobs)}
+      noMatch={noMatch}
     />
   );
 });

@@ -13,5 +13,9 @@ export function KeyList() {
   const frame = useFrameNow();
   const box = open ? keysBox(frame) : undefined;
   if (box === undefined) return null;
-  return <Bordered area={box.area} title="Keys" facts="any key closes" focused><Rows lines={box.lines} /></Bordered>;
+  return (
+    <Bordered area={box.area} title="Keys" facts="any key closes" focused>
+      <Rows lines={box.lines} />
+    </Bordered>
+  );
 }

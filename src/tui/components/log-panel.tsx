@@ -31,5 +31,9 @@ function useLines(): void {
 export const LogPanel = memo(function LogPanel({ area }: PanelProps) {
   useLines();
   const { lines, scroll } = logBody(useFrameNow(), area.width - 2, area.height - 2);
-  return <Panel name="log" area={area} title="Log" facts={useFrame(facts)} scroll={scroll}><Rows lines={lines} /></Panel>;
+  return (
+    <Panel name="log" area={area} title="Log" facts={useFrame(facts)} scroll={scroll}>
+      <Rows lines={lines} />
+    </Panel>
+  );
 });

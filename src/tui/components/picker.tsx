@@ -68,15 +68,29 @@ function choiceLines<Row extends object>(state: PickerState<Row>, texts: PickerT
   const visible = Math.max(1, height - 3);
   const top = scrollTo(0, selected, visible, shown.length);
   const rows = shown.map((row, index) => (more === undefined || index < top || index >= top + visible ? row : { ...row, ...more.of(row) }));
-  return tableLines({
-    width: size.columns - 2, height: height - 2, columns, rows, form: { now, whole: false }, paint: paint?.(look) ?? {},
-    sort: undefined, selected, focused: true, top,
-  }, look);
+  return tableLines(
+    {
+      width: size.columns - 2,
+      height: height - 2,
+      columns,
+      rows,
+      form: { now, whole: false },
+      paint: paint?.(look) ?? {},
+      sort: undefined,
+      selected,
+      focused: true,
+      top,
+    },
+    look,
+  );
 }
 
 /** The keys, or what the names are narrowed by. */
 function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: PickerTexts<Row>, keys: KeyTable, look: Look): string {
-  const { filter, size: { columns } } = state;
+  const {
+    filter,
+    size: { columns },
+  } = state;
   const label = (id: 'picker.choose' | 'picker.back' | 'picker.leave'): string => words(look, firstLabel(keys, id));
   const hints = [
     `${label('picker.choose')} ${verb}`,
@@ -91,7 +105,12 @@ function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: Pi
 /** One of several rows is chosen, on the whole terminal. */
 export function Picker<Row extends object>({ choice, texts, keys, look }: PickerProps<Row>) {
   const state = useStore(choice);
-  const { rows, shown, filter, size: { columns, rows: all } } = state;
+  const {
+    rows,
+    shown,
+    filter,
+    size: { columns, rows: all },
+  } = state;
   const height = Math.max(2, all - 1);
   const count = rows.kind === 'known' ? rows.rows.length : 0;
   const facts = rows.kind !== 'known' ? '' : filter === '' ? String(count) : `${shown.length} of ${count}`;

@@ -17,8 +17,15 @@ const noMatch = (filter: string): string => `No pod matches ${filter}`;
 export const PodsPanel = memo(function PodsPanel({ area }: PanelProps) {
   return (
     <TablePanel
-      view="pods" area={area} known={useFrame(isKnown)} counts={isThere} trouble={useFrame(podTrouble)} dimmed={useFrame(isStale('pods'))}
-      empty={useFrame(noPods)} noMatch={noMatch} toneOf={toneOf}
+      view="pods"
+      area={area}
+      known={useFrame(isKnown)}
+      counts={isThere}
+      trouble={useFrame(podTrouble)}
+      dimmed={useFrame(isStale('pods'))}
+      empty={useFrame(noPods)}
+      noMatch={noMatch}
+      toneOf={toneOf}
     />
   );
 });

@@ -16,5 +16,9 @@ export function Result() {
   const short = useFrame(isShort);
   if (result === undefined || result.lines.length === 0 || short) return null;
   const { area, lines } = resultBox(result, layout, look);
-  return <Bordered area={area} title="Result" focused={false}><Rows lines={lines} /></Bordered>;
+  return (
+    <Bordered area={area} title="Result" focused={false}>
+      <Rows lines={lines} />
+    </Bordered>
+  );
 }

@@ -43,7 +43,9 @@ export function Screen({ frames, onReady, onDefect }: ScreenProps) {
   }, [onReady, suspendTerminal]);
   return (
     <FrameContext value={frames}>
-      <Safely attempt={0} renderBroken={(error) => <Told error={error} onDefect={onDefect} />}><Everything /></Safely>
+      <Safely attempt={0} renderBroken={(error) => <Told error={error} onDefect={onDefect} />}>
+        <Everything />
+      </Safely>
     </FrameContext>
   );
 }
@@ -55,7 +57,12 @@ function Told({ error, onDefect }: { readonly error: unknown; readonly onDefect:
 }
 
 const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
-  pods: PodsPanel, jobs: JobsPanel, operations: OperationsPanel, story: TimelinePanel, log: LogPanel, text: TextPanel,
+  pods: PodsPanel,
+  jobs: JobsPanel,
+  operations: OperationsPanel,
+  story: TimelinePanel,
+  log: LogPanel,
+  text: TextPanel,
 };
 
 /** Later ones lie over earlier ones. */
@@ -66,13 +73,19 @@ function Everything() {
   return (
     <LookContext value={look}>
       <Box width={size.columns} height={size.rows}>
-        {layout.kind === 'tiny' ? <TooSmall /> : (
+        {layout.kind === 'tiny' ? (
+          <TooSmall />
+        ) : (
           <>
             <Header area={layout.header} />
             {layout.tabs !== undefined && <Tabs area={layout.tabs} />}
             {layout.panels.map(({ name, area }) => {
               const Shown = panels[name];
-              return <PanelSafely key={name} name={name} area={area}><Shown area={area} /></PanelSafely>;
+              return (
+                <PanelSafely key={name} name={name} area={area}>
+                  <Shown area={area} />
+                </PanelSafely>
+              );
             })}
             <Problem area={layout.problem} />
             <CommandLine area={layout.command} />

@@ -32,12 +32,18 @@ export function TablePanel<View extends ViewName>(props: TablePanelProps<View>) 
   const facts = [...tableFacts(state, Math.max(1, area.height - 3), known, counts), ...(trouble === '' ? [] : [trouble])].join(' · ');
   return (
     <Panel
-      name={view} area={area} title={tableTitle(viewTitles[view], list)} facts={facts} dimmed={dimmed}
+      name={view}
+      area={area}
+      title={tableTitle(viewTitles[view], list)}
+      facts={facts}
+      dimmed={dimmed}
       scroll={tableScroll(state, area.height - 2)}
     >
-      {rows.shown.length > 0
-        ? <Table state={state} {...table} />
-        : <Empty sentence={list.filter === undefined ? empty : noMatch(list.filter.text)} />}
+      {rows.shown.length > 0 ? (
+        <Table state={state} {...table} />
+      ) : (
+        <Empty sentence={list.filter === undefined ? empty : noMatch(list.filter.text)} />
+      )}
     </Panel>
   );
 }

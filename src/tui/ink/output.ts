@@ -48,8 +48,20 @@ const shown = new FrameCache<string>();
 /** Without the characters that a terminal must not show and some give a cell, like a soft hyphen, if they stand alone. */
 function withoutInvisible(text: string): string {
   if (isSimple(text)) return text;
-  const visible = (part: string): string => graphemes(part).filter((grapheme) => !/^\p{Default_Ignorable_Code_Point}+$/u.test(grapheme)).join('');
-  return shown.get(text) ?? shown.set(text, text.split(/(\u001b\[[\d;:]*m)/).map((part, index) => (index % 2 === 0 ? visible(part) : part)).join(''));
+  const visible = (part: string): string =>
+    graphemes(part)
+      .filter((grapheme) => !/^\p{Default_Ignorable_Code_Point}+$/u.test(grapheme))
+      .join('');
+  return (
+    shown.get(text) ??
+    shown.set(
+      text,
+      text
+        .split(/(\u001b\[[\d;:]*m)/)
+        .map((part, index) => (index % 2 === 0 ? visible(part) : part))
+        .join(''),
+    )
+  );
 }
 
 /** The lines of a text; a style that is on at the end of a line is on in the next one too. */
@@ -113,8 +125,14 @@ export class Output {
     for (const [index, line] of linesOf(withoutInvisible(text)).entries()) {
       if (y + index < y1 || y + index >= y2) continue;
       // Ink clips columns only if both edges are given, and before it transforms.
-      const seen = x1 === undefined || x2 === undefined ? { x, text: line } : this.#clipped({ x, end: x + width(line), text: line }, x1, x2);
-      if (seen !== undefined) this.#put(seen.x, y + index, transformers.reduce((done, transform) => transform(done, index), seen.text));
+      const seen =
+        x1 === undefined || x2 === undefined ? { x, text: line } : this.#clipped({ x, end: x + width(line), text: line }, x1, x2);
+      if (seen !== undefined)
+        this.#put(
+          seen.x,
+          y + index,
+          transformers.reduce((done, transform) => transform(done, index), seen.text),
+        );
     }
   }
 

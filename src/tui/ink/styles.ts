@@ -37,5 +37,8 @@ export function stylesAfter(text: string): string {
       }
     }
   }
-  return [...on.values()].flat().map((style) => `\u001b[${style}m`).join('');
+  return [...on.values()]
+    .flat()
+    .map((style) => `\u001b[${style}m`)
+    .join('');
 }

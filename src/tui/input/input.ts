@@ -11,4 +11,5 @@ export type Input =
 export const inputOf = (name: string): Input => (name.length === 1 ? { kind: 'text', text: name } : { kind: 'key', name });
 
 /** Keys that were pressed for it. */
-export const pressesOf = (input: Input): number => (input.kind === 'text' ? Array.from(input.text).length : input.kind === 'report' ? 0 : 1);
+export const pressesOf = (input: Input): number =>
+  input.kind === 'text' ? Array.from(input.text).length : input.kind === 'report' ? 0 : 1;

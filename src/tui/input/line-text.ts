@@ -48,8 +48,8 @@ const moved = (line: LineText, cursor: number): LineText => (cursor === line.cur
 
 /** The edits that keys stand for, as in Emacs and readline. */
 export const edits = {
-  'left': (line: LineText) => moved(line, before(line)),
-  'right': (line: LineText) => moved(line, after(line)),
+  left: (line: LineText) => moved(line, before(line)),
+  right: (line: LineText) => moved(line, after(line)),
   'word-left': (line: LineText) => moved(line, wordBefore(line)),
   'word-right': (line: LineText) => moved(line, wordAfter(line)),
   'line-start': (line: LineText) => moved(line, 0),
@@ -91,7 +91,10 @@ export function offsetAt(line: LineText, cell: number, room: number): number {
 }
 
 /** The part of the line that fits into `room` cells around the cursor, and the cell of the cursor in it. */
-export function visiblePart({ text, cursor }: LineText, room: number): { readonly text: string; readonly cell: number; readonly from: number } {
+export function visiblePart(
+  { text, cursor }: LineText,
+  room: number,
+): { readonly text: string; readonly cell: number; readonly from: number } {
   if (room <= 1) return { text: '', cell: 0, from: 0 };
   // Only the neighbourhood of the cursor is measured: a pasted line can be long.
   let from = Math.max(0, cursor - room);

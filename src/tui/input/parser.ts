@@ -32,9 +32,17 @@ const pasteEnd = '\u001b[201~';
 const stringEnd = /[\u0003\u0007\n\r\u0018\u001a\u001b\u009c]/g;
 const control = /[\u0000-\u001f\u007f\u0080-\u009f]/g;
 /** The C1 controls that begin a sequence, as the character that follows ESC in seven bits. */
-const c1: Readonly<Record<string, string>> = { '\u0090': 'P', '\u0098': 'X', '\u009b': '[', '\u009d': ']', '\u009e': '^', '\u009f': '_', '\u008f': 'O' };
+const c1: Readonly<Record<string, string>> = {
+  '\u0090': 'P',
+  '\u0098': 'X',
+  '\u009b': '[',
+  '\u009d': ']',
+  '\u009e': '^',
+  '\u009f': '_',
+  '\u008f': 'O',
+};
 /** What begins an answer of the terminal (OSC, DCS, APC, PM, SOS), and how one goes on. Source: ctlseqs of xterm, graphics protocol of kitty. */
-const strings: Readonly<Record<string, RegExp>> = { ']': /[\dlLI]/, 'P': /[\d>!$+|=?;]/, '_': /[A-Za-z]/, '^': /./, 'X': /./ };
+const strings: Readonly<Record<string, RegExp>> = { ']': /[\dlLI]/, P: /[\d>!$+|=?;]/, _: /[A-Za-z]/, '^': /./, X: /./ };
 
 /**
  * Takes the bytes of a terminal apart, in whatever pieces they come: the pieces change nothing. What the terminal reports or answers is never
@@ -275,11 +283,19 @@ export class InputParser {
 
 /** Length of the longest beginning of the end of a paste with which this text ends. */
 function unfinishedEnd(text: string): number {
-  for (let length = Math.min(pasteEnd.length - 1, text.length); length > 0; length -= 1) if (pasteEnd.startsWith(text.slice(-length))) return length;
+  for (let length = Math.min(pasteEnd.length - 1, text.length); length > 0; length -= 1)
+    if (pasteEnd.startsWith(text.slice(-length))) return length;
   return 0;
 }
 
-const controlKeys: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007f': 'backspace', '\b': 'backspace', '\u0000': 'ctrl+space' };
+const controlKeys: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007f': 'backspace',
+  '\b': 'backspace',
+  '\u0000': 'ctrl+space',
+};
 
 /** `ctrl+c` for `\u0003`. What has eight bits is no key. */
 const controlKey = (sign: string): string => controlKeys[sign] ?? `ctrl+${String.fromCharCode(sign.charCodeAt(0) + 0x60)}`;

@@ -29,7 +29,9 @@ const isBlind = ([first]: readonly Place[]): boolean => first === 'everywhere';
 
 function dialogPlaces(dialog: DialogState): readonly Place[] {
   const letters: readonly Place[] = takesLetters(dialog) ? ['decline'] : [];
-  return dialog.question.phrase === undefined ? ['dialog', ...letters, 'agree', 'everywhere'] : ['dialog', ...letters, 'edit', 'everywhere'];
+  return dialog.question.phrase === undefined
+    ? ['dialog', ...letters, 'agree', 'everywhere']
+    : ['dialog', ...letters, 'edit', 'everywhere'];
 }
 
 /** Keys that mean something on an empty command line, because no command begins with them. */

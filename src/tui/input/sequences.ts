@@ -2,24 +2,86 @@ import { inputOf, type Input } from './input.ts';
 
 /** Final characters of keys without a number. Source: ctlseqs of xterm, PC-style function keys. */
 const byFinal: Readonly<Record<string, string>> = {
-  A: 'up', B: 'down', C: 'right', D: 'left', F: 'end', H: 'home', E: 'clear', Z: 'shift+tab', P: 'f1', Q: 'f2', R: 'f3', S: 'f4',
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  F: 'end',
+  H: 'home',
+  E: 'clear',
+  Z: 'shift+tab',
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
 };
 
 /** Keys with a number before `~`. Source: the same, VT220. */
 const byNumber: Readonly<Record<string, string>> = {
-  1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end',
-  11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12',
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+  11: 'f1',
+  12: 'f2',
+  13: 'f3',
+  14: 'f4',
+  15: 'f5',
+  17: 'f6',
+  18: 'f7',
+  19: 'f8',
+  20: 'f9',
+  21: 'f10',
+  23: 'f11',
+  24: 'f12',
 };
 
 /** Keys that have a character instead, with modifyOtherKeys and the keyboard protocol of kitty. The keypad is from 57399 on. */
 const byCharacter: Readonly<Record<string, string>> = {
-  9: 'tab', 13: 'enter', 27: 'esc', 32: 'space', 127: 'backspace', 8: 'backspace', 57_414: 'enter',
-  57_417: 'left', 57_418: 'right', 57_419: 'up', 57_420: 'down', 57_421: 'pageup', 57_422: 'pagedown', 57_423: 'home', 57_424: 'end', 57_426: 'delete',
+  9: 'tab',
+  13: 'enter',
+  27: 'esc',
+  32: 'space',
+  127: 'backspace',
+  8: 'backspace',
+  57_414: 'enter',
+  57_417: 'left',
+  57_418: 'right',
+  57_419: 'up',
+  57_420: 'down',
+  57_421: 'pageup',
+  57_422: 'pagedown',
+  57_423: 'home',
+  57_424: 'end',
+  57_426: 'delete',
 };
 
 /** The keypad in application mode, behind `ESC O`. Source: ctlseqs of xterm, VT220-style function keys. */
 const keypad: Readonly<Record<string, string>> = {
-  M: 'enter', I: 'tab', ' ': 'space', X: '=', j: '*', k: '+', l: ',', m: '-', n: '.', o: '/', p: '0', q: '1', r: '2', s: '3', t: '4', u: '5', v: '6', w: '7', x: '8', y: '9',
+  M: 'enter',
+  I: 'tab',
+  ' ': 'space',
+  X: '=',
+  j: '*',
+  k: '+',
+  l: ',',
+  m: '-',
+  n: '.',
+  o: '/',
+  p: '0',
+  q: '1',
+  r: '2',
+  s: '3',
+  t: '4',
+  u: '5',
+  v: '6',
+  w: '7',
+  x: '8',
+  y: '9',
 };
 /** Arrows of rxvt: with Shift behind `ESC [`, with Ctrl behind `ESC O`. */
 const rxvtShift: Readonly<Record<string, string>> = { a: 'up', b: 'down', c: 'right', d: 'left' };

@@ -13,7 +13,13 @@ import type { Token } from '../theme.ts';
 import { leadsBack } from '../way-back.ts';
 import { fitHints } from './hints.ts';
 
-export const toneTokens: Readonly<Record<Tone, Token | undefined>> = { info: undefined, event: undefined, good: 'ok', warn: 'warn', error: 'error' };
+export const toneTokens: Readonly<Record<Tone, Token | undefined>> = {
+  info: undefined,
+  event: undefined,
+  good: 'ok',
+  warn: 'warn',
+  error: 'error',
+};
 
 /** The last result, where one row holds all of it and nothing is wrong: else it has a box of its own, and hides no problem. */
 export function shortResult({ session, now, ui: { result }, look }: Frame, width: number): string | undefined {
@@ -55,7 +61,13 @@ function outageSentence({ session, keys, ui, now }: Frame, room: number): string
   const wait = (status.nextTryAt ?? now) - now;
   const next = wait >= worthSayingMs ? ` Next try in ${formatSpan(wait)};` : '';
   const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} retries now.`;
-  const all = [`${problem}${hint} drey keeps retrying, and nothing is lost.${next} ${retry}`, `${problem}${hint}${next} ${retry}`, `${problem} drey keeps retrying.${next} ${retry}`, `${problem}${next} ${retry}`, `${problem} ${retry}`];
+  const all = [
+    `${problem}${hint} drey keeps retrying, and nothing is lost.${next} ${retry}`,
+    `${problem}${hint}${next} ${retry}`,
+    `${problem} drey keeps retrying.${next} ${retry}`,
+    `${problem}${next} ${retry}`,
+    `${problem} ${retry}`,
+  ];
   return all.find((text) => cells(text) <= room) ?? `${truncate(problem, Math.max(0, room - cells(retry) - 1))} ${retry}`;
 }
 
@@ -83,7 +95,8 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
   const focused = ui.focus === 'command' && ui.dialog === undefined;
   const lead = ` ${theme.paint(focused ? 'accent' : 'muted', glyphs.prompt)} `;
   const { line, completion } = ui.command;
-  const fresh = focused && completion !== undefined && completion.for === line.text && completion.cursor === line.cursor ? completion : undefined;
+  const fresh =
+    focused && completion !== undefined && completion.for === line.text && completion.cursor === line.cursor ? completion : undefined;
   const ghost = fresh !== undefined && line.cursor === line.text.length && line.text !== '' ? fresh.ghost : '';
   const field = fieldRow(lead, line, ghost, aside(frame, fresh?.unavailable, fresh?.expects), width, frame);
   return focused ? field : { ...field, cursor: undefined };
@@ -96,15 +109,23 @@ function aside({ ui, look }: Frame, unavailable: string | undefined, expects: st
   return words(look, ui.command.line.text === '' ? 'Tab panels   ↑ history' : 'Tab complete   ↑ history');
 }
 
-function fieldRow(lead: string, line: { readonly text: string; readonly cursor: number }, ghost: string, note: string, width: number, { look, ui }: Frame): FieldRow {
+function fieldRow(
+  lead: string,
+  line: { readonly text: string; readonly cursor: number },
+  ghost: string,
+  note: string,
+  width: number,
+  { look, ui }: Frame,
+): FieldRow {
   const { theme, glyphs } = look;
   const start = cells(lead);
   const room = Math.max(2, width - start - 1);
   const part = visiblePart(line, room);
   const { errorAt } = ui.command;
-  const marked = errorAt === undefined || ui.prompt !== undefined || errorAt < part.from
-    ? part.text
-    : part.text.slice(0, errorAt - part.from) + theme.paint('error', part.text.slice(errorAt - part.from));
+  const marked =
+    errorAt === undefined || ui.prompt !== undefined || errorAt < part.from
+      ? part.text
+      : part.text.slice(0, errorAt - part.from) + theme.paint('error', part.text.slice(errorAt - part.from));
   const left = `${lead}${marked}${theme.paint('ghost', truncate(words(look, ghost), Math.max(0, room - cells(part.text)), ''))}`;
   const free = width - cells(left) - 3;
   const shown = free > 12 ? truncate(note, free, glyphs.ellipsis) : '';
@@ -118,7 +139,16 @@ export function drawHints(frame: Frame, width: number): string {
   const { theme, glyphs } = look;
   const activity = drawActivity(frame);
   const room = Math.max(0, width - 2 - (activity === '' ? 0 : cells(activity) + 2));
-  const left = candidates(frame, room) ?? theme.paint('muted', fitHints(hints(frame).map((hint) => words(look, hint)), room, '   '));
+  const left =
+    candidates(frame, room) ??
+    theme.paint(
+      'muted',
+      fitHints(
+        hints(frame).map((hint) => words(look, hint)),
+        room,
+        '   ',
+      ),
+    );
   // What goes on comes before what is always so.
   const recording = drawRecording(frame);
   const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
@@ -128,7 +158,15 @@ export function drawHints(frame: Frame, width: number): string {
 
 function candidates({ ui, look }: Frame, room: number): string | undefined {
   const { completion, candidate, line } = ui.command;
-  if (ui.focus !== 'command' || ui.prompt !== undefined || ui.dialog !== undefined || ui.command.search !== undefined || completion === undefined || completion.candidates.length === 0) return undefined;
+  if (
+    ui.focus !== 'command' ||
+    ui.prompt !== undefined ||
+    ui.dialog !== undefined ||
+    ui.command.search !== undefined ||
+    completion === undefined ||
+    completion.candidates.length === 0
+  )
+    return undefined;
   if (candidate === undefined && (line.text === '' || completion.for !== line.text)) return undefined;
   const { theme, glyphs } = look;
   let text = '';
@@ -141,8 +179,9 @@ function candidates({ ui, look }: Frame, room: number): string | undefined {
     text += piece;
   }
   const chosen = completion.candidates[candidate ?? (completion.candidates.length === 1 ? 0 : -1)];
-  const about = chosen === undefined ? '' : chosen.unavailable ?? chosen.description;
-  if (about !== '' && room - cells(text) > 16) text += `   ${theme.paint('muted', truncate(words(look, about), room - cells(text) - 3, glyphs.ellipsis))}`;
+  const about = chosen === undefined ? '' : (chosen.unavailable ?? chosen.description);
+  if (about !== '' && room - cells(text) > 16)
+    text += `   ${theme.paint('muted', truncate(words(look, about), room - cells(text) - 3, glyphs.ellipsis))}`;
   return text;
 }
 
@@ -160,13 +199,29 @@ function hints({ ui, keys }: Frame): readonly string[] {
   const label = (id: ActionId): string => firstLabel(keys, id);
   if (ui.dialog !== undefined) return dialogHints(keys, ui.dialog);
   if (ui.prompt !== undefined) {
-    return [`${label('prompt.accept')} apply`, `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`, `${label('prompt.cancel')} cancel`];
+    return [
+      `${label('prompt.accept')} apply`,
+      `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`,
+      `${label('prompt.cancel')} cancel`,
+    ];
   }
-  if (ui.command.search !== undefined) return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
+  if (ui.command.search !== undefined)
+    return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
   if (ui.focus === 'command') {
-    return [`${label('command.run')} run`, `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`, ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`, 'help', 'quit', '? keys'];
+    return [
+      `${label('command.run')} run`,
+      `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`,
+      ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`,
+      'help',
+      'quit',
+      '? keys',
+    ];
   }
-  const leave = placesOf(ui.focus).includes('text') ? [] : leadsBack(ui) ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
+  const leave = placesOf(ui.focus).includes('text')
+    ? []
+    : leadsBack(ui)
+      ? [`${label('panel.back')} back`]
+      : [`${label('panel.leave')} detach`];
   return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
 }
 
@@ -188,12 +243,16 @@ function drawActivity({ session, ui, now, look }: Frame): string {
   const { theme, glyphs } = look;
   const running = session.operations.filter(({ state }) => state === 'running');
   const titles = [
-    ...running.map(({ title, startedAt, progress }) => `${title}${progress === undefined ? '' : ` ${progress}`} ${formatAge(now - startedAt)}`),
-    ...ui.busy.filter(({ since }) => now - since >= 1_000 && running.length === 0).map(({ line, since }) => `${line} ${formatAge(now - since)}`),
+    ...running.map(
+      ({ title, startedAt, progress }) => `${title}${progress === undefined ? '' : ` ${progress}`} ${formatAge(now - startedAt)}`,
+    ),
+    ...ui.busy
+      .filter(({ since }) => now - since >= 1_000 && running.length === 0)
+      .map(({ line, since }) => `${line} ${formatAge(now - since)}`),
   ];
   const [first] = titles;
   if (first === undefined) return '';
-  const turn = look.motion ? glyphs.spinner[Math.floor(now / 1_000) % glyphs.spinner.length] ?? '' : glyphs.busy;
+  const turn = look.motion ? (glyphs.spinner[Math.floor(now / 1_000) % glyphs.spinner.length] ?? '') : glyphs.busy;
   const more = titles.length > 1 ? ` +${titles.length - 1}` : '';
   return `${theme.paint('busy', turn)} ${truncate(words(look, first), 48, glyphs.ellipsis)}${more}`;
 }

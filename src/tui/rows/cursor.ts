@@ -5,7 +5,13 @@ import { dialogBox } from './dialog.ts';
 
 /** Where the terminal's own cursor stands: where text is typed. Undefined: hidden. */
 export function cursorOf(frame: Frame): Cell | undefined {
-  const { ui: { dialog }, layout, size, now, look } = frame;
+  const {
+    ui: { dialog },
+    layout,
+    size,
+    now,
+    look,
+  } = frame;
   if (layout.kind === 'tiny') return undefined;
   if (dialog !== undefined) return dialogBox(dialog, size, now, look).cursor;
   const { cursor } = drawCommand(frame, layout.command.width);

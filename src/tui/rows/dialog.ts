@@ -26,7 +26,12 @@ function jobLine(job: Job, now: number, look: Look): string {
   const up = isTerminal(job.state) ? '' : `  up ${formatAge(now - job.startTime)}`;
   const last = job.checkpoints?.latestCompleted;
   // Their figures may still be on their way: then nothing is said of them.
-  const checkpoint = job.checkpoints === undefined ? '' : last === undefined ? ', no checkpoint' : `, last checkpoint ${formatSpan(now - (last.endedAt ?? last.triggeredAt))} ago`;
+  const checkpoint =
+    job.checkpoints === undefined
+      ? ''
+      : last === undefined
+        ? ', no checkpoint'
+        : `, last checkpoint ${formatSpan(now - (last.endedAt ?? last.triggeredAt))} ago`;
   return `  ${pad(state, 13)} ${job.name} ${look.theme.paint('muted', `${job.id.slice(0, 6)}${up}${checkpoint}`)}`;
 }
 
@@ -42,10 +47,21 @@ interface Rows {
 /** Ways to choose from, the field, and why Enter did nothing: these are never cut. */
 function answers({ question: { ways, phrase }, chosen, typed, problem }: DialogState, inner: number, look: Look): Rows {
   const { theme, glyphs } = look;
-  const lines = ways.length === 1 ? [] : [
-    ...ways.map(({ label }, index) => truncate(index === chosen ? `${theme.paint('accent', glyphs.pointer)} ${theme.paint('strong', words(look, label))}` : `  ${words(look, label)}`, inner, glyphs.ellipsis)),
-    '',
-  ];
+  const lines =
+    ways.length === 1
+      ? []
+      : [
+          ...ways.map(({ label }, index) =>
+            truncate(
+              index === chosen
+                ? `${theme.paint('accent', glyphs.pointer)} ${theme.paint('strong', words(look, label))}`
+                : `  ${words(look, label)}`,
+              inner,
+              glyphs.ellipsis,
+            ),
+          ),
+          '',
+        ];
   if (phrase === undefined) return { lines, field: undefined };
   const label = truncate(words(look, `Type ${phrase}, then ${glyphs.enter}:`), inner, glyphs.ellipsis);
   const beside = cells(label) + 2 + cells(phrase) + 1 <= inner;
@@ -83,9 +99,10 @@ export function dialogBox(dialog: DialogState, size: Size, now: number, look: Lo
     area,
     lines: lines.map((line) => ` ${truncate(line, inner, glyphs.ellipsis)}`),
     firstWay: waysAt === undefined ? undefined : area.y + 1 + waysAt,
-    cursor: field === undefined || fieldAt === undefined
-      ? undefined
-      : { x: area.x + 2 + Math.min(field.cell, inner - 1), y: Math.min(area.y + area.height - 2, area.y + 1 + fieldAt) },
+    cursor:
+      field === undefined || fieldAt === undefined
+        ? undefined
+        : { x: area.x + 2 + Math.min(field.cell, inner - 1), y: Math.min(area.y + area.height - 2, area.y + 1 + fieldAt) },
   };
 }
 

@@ -3,4 +3,4 @@ import { words, type Look } from '../look.ts';
 
 /** A sentence in a panel that has nothing to show. */
 export const emptyLines = (sentence: string, width: number, look: Look): readonly string[] =>
-  (sentence === '' ? [] : wrap(words(look, sentence), width - 4).map((line) => `  ${look.theme.paint('muted', line)}`));
+  sentence === '' ? [] : wrap(words(look, sentence), width - 4).map((line) => `  ${look.theme.paint('muted', line)}`);

@@ -28,7 +28,14 @@ const calmMs = 4_000;
 const stepMs = 5_000;
 
 const tones: Readonly<Record<SourceWord, Token | undefined>> = {
-  'connecting': 'busy', 'starting': 'busy', 'live': 'ok', 'stale': 'warn', 'denied': 'warn', 'lost': 'error', 'no answer': 'error', 'deleted': 'muted',
+  connecting: 'busy',
+  starting: 'busy',
+  live: 'ok',
+  stale: 'warn',
+  denied: 'warn',
+  lost: 'error',
+  'no answer': 'error',
+  deleted: 'muted',
 };
 
 function sign(word: SourceWord, { glyphs }: Look): string {
@@ -66,15 +73,20 @@ function sourceText(status: SourceRow, now: Instant, look: Look, detail: Detail)
   return `${status.name} ${look.theme.paint(tones[status.word], pad(state, slot[detail], 'end', ''))}`;
 }
 
-const room = (parts: readonly Part[], between: number): number => parts.reduce((sum, { text }) => sum + cells(text), 0) + Math.max(0, parts.length - 1) * between;
+const room = (parts: readonly Part[], between: number): number =>
+  parts.reduce((sum, { text }) => sum + cells(text), 0) + Math.max(0, parts.length - 1) * between;
 
 /** What stands at the right: the sources in slots of their own, then what Flink has. */
 function facts({ session, now, look, starting }: Frame, detail: Detail): readonly Part[] {
   const { kubernetes, flink, slotsUsed, slotsTotal, taskManagers, stopped } = selectHeader(session);
-  if (starting !== undefined && session.sources.size === 0) return [{ text: look.theme.paint('busy', `${look.glyphs.stale} ${words(look, starting)}`), drop: 0 }];
-  const parts: Part[] = [kubernetes, flink].flatMap((row) => (row === undefined ? [] : [{ text: sourceText(row, now, look, detail), drop: 0 }]));
+  if (starting !== undefined && session.sources.size === 0)
+    return [{ text: look.theme.paint('busy', `${look.glyphs.stale} ${words(look, starting)}`), drop: 0 }];
+  const parts: Part[] = [kubernetes, flink].flatMap((row) =>
+    row === undefined ? [] : [{ text: sourceText(row, now, look, detail), drop: 0 }],
+  );
   if (stopped) return parts;
-  if (slotsTotal !== undefined) parts.push({ text: `slots ${String(slotsUsed ?? 0).padStart(String(slotsTotal).length)}/${slotsTotal}`, drop: 1 });
+  if (slotsTotal !== undefined)
+    parts.push({ text: `slots ${String(slotsUsed ?? 0).padStart(String(slotsTotal).length)}/${slotsTotal}`, drop: 1 });
   if (taskManagers !== undefined) parts.push({ text: `${taskManagers} TM`, drop: 2 });
   return parts;
 }
@@ -86,7 +98,11 @@ interface About {
   readonly version: string | undefined;
 }
 
-const textsOf = ({ names, marks, version }: About): readonly string[] => [...names.slice(1), ...marks, ...(version === undefined ? [] : [version])];
+const textsOf = ({ names, marks, version }: About): readonly string[] => [
+  ...names.slice(1),
+  ...marks,
+  ...(version === undefined ? [] : [version]),
+];
 
 function widthOf(about: About): number {
   const texts = textsOf(about).map((text) => ({ text, drop: 0 }));
@@ -102,7 +118,9 @@ export function drawHeader(frame: Frame, width: number): string {
   const { theme, glyphs } = look;
   const { target, flinkVersion, marks } = selectHeader(frame.session);
   const draw = (about: About, right: readonly Part[]): string => {
-    const rest = textsOf(about).map((text) => (about.marks.includes(text) ? theme.paint('warn', text) : text)).join(` ${theme.paint('muted', glyphs.dot)} `);
+    const rest = textsOf(about)
+      .map((text) => (about.marks.includes(text) ? theme.paint('warn', text) : text))
+      .join(` ${theme.paint('muted', glyphs.dot)} `);
     const start = ` ${theme.paint('accent', about.names[0] ?? '')}${rest === '' ? '' : `  ${rest}`}`;
     const end = `${right.map(({ text }) => text).join(' '.repeat(gap))} `;
     return pad(pad(start, Math.max(0, width - cells(end)), 'end', glyphs.ellipsis) + end, width, 'end', glyphs.ellipsis);

@@ -7,7 +7,13 @@ import { bar } from './bar.ts';
 import { ageNote, startSentence } from './staleness.ts';
 import type { PaintCells } from './table-lines.ts';
 
-const tones: Readonly<Record<JobRow['severity'], Token | undefined>> = { ok: undefined, busy: 'busy', warn: 'warn', error: 'error', done: 'muted' };
+const tones: Readonly<Record<JobRow['severity'], Token | undefined>> = {
+  ok: undefined,
+  busy: 'busy',
+  warn: 'warn',
+  error: 'error',
+  done: 'muted',
+};
 
 /** `⟳ Restarting`: sign and word; the colour only repeats them. */
 export function jobState(state: string, severity: JobRow['severity'], { glyphs, theme }: Look): string {
@@ -33,14 +39,17 @@ export function jobState(state: string, severity: JobRow['severity'], { glyphs, 
 /** A job that runs again after a failure says how often it was restarted: `▶ Running ⟳3`. */
 function stateCell({ state, severity, restarts }: JobRow, look: Look): string {
   const text = jobState(state, severity, look);
-  return state === 'RUNNING' && severity === 'warn' && (restarts ?? 0) > 0 ? `${text} ${look.theme.paint('warn', `${look.glyphs.busy}${restarts}`)}` : text;
+  return state === 'RUNNING' && severity === 'warn' && (restarts ?? 0) > 0
+    ? `${text} ${look.theme.paint('warn', `${look.glyphs.busy}${restarts}`)}`
+    : text;
 }
 
 /** Cells of the bar: what has its place everywhere. */
 const barCells = 4;
 
 function tasksCell({ tasksUp, tasksTotal, severity }: JobRow, text: string, { theme, glyphs }: Look): string {
-  const tone: Token | undefined = severity === 'ok' && tasksUp === tasksTotal ? 'ok' : severity === 'done' ? 'muted' : severity === 'error' ? 'error' : 'warn';
+  const tone: Token | undefined =
+    severity === 'ok' && tasksUp === tasksTotal ? 'ok' : severity === 'done' ? 'muted' : severity === 'error' ? 'error' : 'warn';
   return `${theme.paint(tone, bar(tasksUp, tasksTotal, barCells, glyphs))} ${text}`;
 }
 
@@ -58,8 +67,14 @@ export function jobTrouble({ session, now, look: { theme } }: Frame): string {
   if (stale !== undefined) return theme.paint('warn', stale);
   if (!session.jobsKnown) return '';
   const { up, waiting, restarting, failed } = selectJobSummary(session);
-  const some = (count: number, what: string, tone: Token): readonly string[] => (count === 0 ? [] : [theme.paint(tone, `${count} ${what}`)]);
-  return [`${up} up`, ...some(waiting, 'waiting', 'warn'), ...some(restarting, 'restarting', 'warn'), ...some(failed, 'failed', 'error')].join(' · ');
+  const some = (count: number, what: string, tone: Token): readonly string[] =>
+    count === 0 ? [] : [theme.paint(tone, `${count} ${what}`)];
+  return [
+    `${up} up`,
+    ...some(waiting, 'waiting', 'warn'),
+    ...some(restarting, 'restarting', 'warn'),
+    ...some(failed, 'failed', 'error'),
+  ].join(' · ');
 }
 
 /** Why there are none. */

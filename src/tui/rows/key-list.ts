@@ -5,7 +5,22 @@ import { words, type Look } from '../look.ts';
 import type { Frame } from '../ui.ts';
 
 const placeTitles: Readonly<Record<Place, string>> = {
-  picker: 'Choice', dialog: 'Question', decline: 'Question', agree: 'Question', prompt: 'Filter', command: 'Command line', edit: 'Editing', pods: 'Pods', jobs: 'Jobs', operations: 'Operations', story: 'Timeline', log: 'Log', text: 'Text', list: 'Tables', panel: 'Every panel', everywhere: 'Everywhere',
+  picker: 'Choice',
+  dialog: 'Question',
+  decline: 'Question',
+  agree: 'Question',
+  prompt: 'Filter',
+  command: 'Command line',
+  edit: 'Editing',
+  pods: 'Pods',
+  jobs: 'Jobs',
+  operations: 'Operations',
+  story: 'Timeline',
+  log: 'Log',
+  text: 'Text',
+  list: 'Tables',
+  panel: 'Every panel',
+  everywhere: 'Everywhere',
 };
 
 export interface KeyRow {
@@ -24,7 +39,8 @@ export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
     if (rows.length > 0) rows.push({ title: undefined, keys: '', summary: '' });
     rows.push({ title: placeTitles[place], keys: '', summary: '' });
     for (const { id, own } of reached) {
-      if (placeOf(id) === place && own.length > 0) rows.push({ title: undefined, keys: own.map((key) => words(look, keyLabel(key))).join(' '), summary: keys[id].summary });
+      if (placeOf(id) === place && own.length > 0)
+        rows.push({ title: undefined, keys: own.map((key) => words(look, keyLabel(key))).join(' '), summary: keys[id].summary });
     }
   }
   return rows;
@@ -37,7 +53,10 @@ const widestKeys = 22;
 
 /** The keys as they stand over the panels, in columns, nothing cut; undefined: there is no room for all of them. */
 export function keyColumns(frame: Frame): readonly (readonly string[])[] | undefined {
-  const { size: { columns, rows }, look } = frame;
+  const {
+    size: { columns, rows },
+    look,
+  } = frame;
   const height = rows - 4;
   const all = keyRows(frame);
   for (let count = 1; count === 1 || columns - 4 >= count * leastColumn; count += 1) {
@@ -45,7 +64,9 @@ export function keyColumns(frame: Frame): readonly (readonly string[])[] | undef
     const lines = all.flatMap((row) => keyLines(row, all, width, look));
     const perColumn = Math.ceil(lines.length / count);
     if (perColumn > height) continue;
-    return Array.from({ length: count }, (_, column) => Array.from({ length: perColumn }, (__, row) => pad(lines[column * perColumn + row] ?? '', width)));
+    return Array.from({ length: count }, (_, column) =>
+      Array.from({ length: perColumn }, (__, row) => pad(lines[column * perColumn + row] ?? '', width)),
+    );
   }
   return undefined;
 }

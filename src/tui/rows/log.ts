@@ -36,7 +36,10 @@ function found({ hits, ui: { log }, look }: Frame): string {
 }
 
 /** What the counters of the logs that are shown come to. */
-function counted({ session }: Frame, pods: readonly string[] | undefined): { readonly logs: number; readonly ended: number; readonly lines: number; readonly dropped: number } {
+function counted(
+  { session }: Frame,
+  pods: readonly string[] | undefined,
+): { readonly logs: number; readonly ended: number; readonly lines: number; readonly dropped: number } {
   const sum = { logs: 0, ended: 0, lines: 0, dropped: 0 };
   // A thousand logs are summed up for each frame: without a list of them.
   const count = (counters: LogCounters | undefined): void => {
@@ -53,7 +56,10 @@ function counted({ session }: Frame, pods: readonly string[] | undefined): { rea
 
 /** One word for how the log goes on: what is said last of it is the truth. */
 function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
-  const { ui: { log }, look: { theme } } = frame;
+  const {
+    ui: { log },
+    look: { theme },
+  } = frame;
   if (log.anchor !== undefined) return theme.paint('warn', `paused, ${formatCount(newest(view) - log.anchor)} new`);
   const broken = trouble(frame, pods);
   if (broken !== undefined) return theme.paint('warn', broken);
@@ -61,7 +67,10 @@ function progress(frame: Frame, view: LogView, pods: readonly string[] | undefin
 }
 
 function facts(frame: Frame, view: LogView): string {
-  const { ui: { log }, look: { theme, glyphs } } = frame;
+  const {
+    ui: { log },
+    look: { theme, glyphs },
+  } = frame;
   const pods = logPods(frame);
   const { logs, ended, lines, dropped } = counted(frame, pods);
   const hidden = storyKinds.filter((kind) => !log.story[kind]);
@@ -73,7 +82,9 @@ function facts(frame: Frame, view: LogView): string {
     theme.paint('accent', found(frame)),
     progress(frame, view, pods, logs > 0 && ended === logs),
     hidden.length === 0 ? '' : hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`,
-    some ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines` : `${formatCount(view.dropped + view.count)} lines`,
+    some
+      ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines`
+      : `${formatCount(view.dropped + view.count)} lines`,
     dropped > 0 ? `${formatCount(dropped)} fell out` : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -82,9 +93,13 @@ function facts(frame: Frame, view: LogView): string {
 /** The streams that are shown and do not flow. */
 function trouble({ session }: Frame, pods: readonly string[] | undefined): string | undefined {
   const states = selectBrokenLogs(session);
-  const broken = [...states].filter(([pod]) => session.logs.get(pod)?.ended !== true && (pods === undefined ? session.logs.has(pod) : pods.includes(pod))).map(([, state]) => state);
+  const broken = [...states]
+    .filter(([pod]) => session.logs.get(pod)?.ended !== true && (pods === undefined ? session.logs.has(pod) : pods.includes(pod)))
+    .map(([, state]) => state);
   if (broken.length === 0) return undefined;
-  return (pods?.length ?? session.logs.size) === 1 ? `stream ${broken[0] ?? ''}` : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? broken[0] ?? '' : 'interrupted'}`;
+  return (pods?.length ?? session.logs.size) === 1
+    ? `stream ${broken[0] ?? ''}`
+    : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? (broken[0] ?? '') : 'interrupted'}`;
 }
 
 /** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */
@@ -97,7 +112,11 @@ export function unreadable(frame: Frame): string | undefined {
 
 /** Why there is no line. */
 export function noLines(frame: Frame): string {
-  const { session, ui: { log }, starting } = frame;
+  const {
+    session,
+    ui: { log },
+    starting,
+  } = frame;
   if (frame.logView !== undefined && frame.logView.pending > 0) return 'Looking at all lines';
   if (log.filter !== undefined) return `No line matches ${log.filter.text}`;
   if (log.level !== undefined) return `No line of ${log.level}${log.level === 'ERROR' ? '' : ' or above'}`;
@@ -126,5 +145,8 @@ export function logBody(frame: Frame, width: number, height: number): LogBody {
   const reason = emptyLines(unreadable(frame) ?? '', width, look);
   const source = logPods(frame)?.length === 1 ? undefined : briefNames(() => session);
   const seen = logWindow({ view, state: ui.log, width, height: Math.max(1, height - reason.length), source, look });
-  return { lines: [...seen.rows, ...reason], scroll: { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 } };
+  return {
+    lines: [...seen.rows, ...reason],
+    scroll: { top: seen.first - view.dropped, visible: seen.last - seen.first + 1, count: view.count, from: 0 },
+  };
 }

@@ -6,7 +6,12 @@ import type { Token } from '../theme.ts';
 import type { Frame } from '../ui.ts';
 import type { PaintCells } from './table-lines.ts';
 
-const tones: Readonly<Record<Operation['state'], Token | undefined>> = { running: 'busy', succeeded: 'ok', failed: 'error', unknown: 'warn' };
+const tones: Readonly<Record<Operation['state'], Token | undefined>> = {
+  running: 'busy',
+  succeeded: 'ok',
+  failed: 'error',
+  unknown: 'warn',
+};
 
 function stateCell({ state }: Operation, { glyphs, theme }: Look): string {
   const sign = { running: glyphs.busy, succeeded: glyphs.done, failed: glyphs.failed, unknown: glyphs.stale }[state];
@@ -15,7 +20,7 @@ function stateCell({ state }: Operation, { glyphs, theme }: Look): string {
 
 /** The end of a path tells one savepoint from another. */
 const resultCell = ({ kind, state }: Operation, text: string, room: number, { glyphs }: Look): string =>
-  (state === 'succeeded' && kind !== 'submit' && text.includes('/') ? truncateStart(text, room, glyphs.ellipsis) : text);
+  state === 'succeeded' && kind !== 'submit' && text.includes('/') ? truncateStart(text, room, glyphs.ellipsis) : text;
 
 /** The cells of an operation that are more than their text. */
 export const operationCells = (look: Look): PaintCells<Operation> => ({

@@ -6,7 +6,13 @@ import type { Frame } from '../ui.ts';
 import { ageNote } from './staleness.ts';
 import type { PaintCells } from './table-lines.ts';
 
-const tones: Readonly<Record<PodRow['severity'], Token | undefined>> = { ok: undefined, busy: 'busy', warn: 'warn', error: 'error', done: 'muted' };
+const tones: Readonly<Record<PodRow['severity'], Token | undefined>> = {
+  ok: undefined,
+  busy: 'busy',
+  warn: 'warn',
+  error: 'error',
+  done: 'muted',
+};
 
 function sign({ severity }: PodRow, { glyphs, theme }: Look): string {
   switch (severity) {
@@ -31,7 +37,8 @@ function stateCell(row: PodRow, text: string, look: Look): string {
 }
 
 /** A heap fills up before each collection: only the memory of the container is a reason to look. */
-const isFull = ({ memory, memoryLimit, usageSource }: PodRow): boolean => usageSource !== 'heap' && memory !== undefined && memoryLimit !== undefined && memory / memoryLimit > 0.95;
+const isFull = ({ memory, memoryLimit, usageSource }: PodRow): boolean =>
+  usageSource !== 'heap' && memory !== undefined && memoryLimit !== undefined && memory / memoryLimit > 0.95;
 
 /** The cells of a pod that are more than their text. */
 export const podCells = (look: Look): PaintCells<PodRow> => ({

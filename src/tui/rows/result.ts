@@ -5,7 +5,11 @@ import type { ResultState } from '../ui.ts';
 import { toneTokens } from './bottom.ts';
 
 /** What a command answered, above the command line until the next key: its place, and what stands between the borders. */
-export function resultBox(result: ResultState, { size, problem }: Layout, look: Look): { readonly area: Area; readonly lines: readonly string[] } {
+export function resultBox(
+  result: ResultState,
+  { size, problem }: Layout,
+  look: Look,
+): { readonly area: Area; readonly lines: readonly string[] } {
   const { lines: all, tone } = result;
   const inner = size.columns - 4;
   const token = toneTokens[tone];

@@ -5,7 +5,7 @@ import type { Frame } from '../ui.ts';
 
 /** `as of 44 s ago`, where what is shown may be out of date; undefined while its source is live or has told nothing yet. */
 export function ageNote(status: SourceStatus | undefined, now: Instant): string | undefined {
-  if (status === undefined || status.state === 'live' || status.state === 'connecting' && status.dataAt === undefined) return undefined;
+  if (status === undefined || status.state === 'live' || (status.state === 'connecting' && status.dataAt === undefined)) return undefined;
   if (status.dataAt === undefined) return undefined;
   return `as of ${formatSpan(now - status.dataAt)} ago`;
 }
@@ -17,4 +17,7 @@ export function startSentence({ sources }: Session, now: Instant): string | unde
 }
 
 /** What a source told is out of date. */
-export const isStale = (source: SourceName) => ({ session, now }: Pick<Frame, 'session' | 'now'>): boolean => ageNote(session.sources.get(source), now) !== undefined;
+export const isStale =
+  (source: SourceName) =>
+  ({ session, now }: Pick<Frame, 'session' | 'now'>): boolean =>
+    ageNote(session.sources.get(source), now) !== undefined;

@@ -85,10 +85,13 @@ interface Arranged<Row> {
 function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
   const columns = columnsFor(table.columns, table.rows);
   const seen = table.rows.slice(table.top, table.top + Math.max(0, table.height - 1)).map((row): Seen<Row> => ({
-    row, cells: columns.map((column) => paintCell(table, column, row, Number.POSITIVE_INFINITY)),
+    row,
+    cells: columns.map((column) => paintCell(table, column, row, Number.POSITIVE_INFINITY)),
   }));
   const wishes = columns.map((column, index) => ({
-    column, index, need: seen.reduce((most, each) => Math.max(most, cells(each.cells[index] ?? '')), cells(titleOf(column, table.sort, look))),
+    column,
+    index,
+    need: seen.reduce((most, each) => Math.max(most, cells(each.cells[index] ?? '')), cells(titleOf(column, table.sort, look))),
   }));
   return { fitted: fitColumns(wishes, Math.max(1, table.width - marker - 1)), seen };
 }
@@ -104,7 +107,8 @@ const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (desce
 /** The same in a sentence, where ASCII has words for it. */
 export const sortDirection = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.down : glyphs.up);
 
-const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string => (sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title);
+const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string =>
+  sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title;
 
 /** The column at a cell of the table, by its name. */
 export function columnAt<Row>(table: Table<Row>, x: number, look: Look): string | undefined {
@@ -120,14 +124,19 @@ export function columnAt<Row>(table: Table<Row>, x: number, look: Look): string 
 export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
   const { theme, glyphs } = look;
   const { fitted, seen } = arrange(table, look);
-  const align = <R>({ column, width }: Fitted<R>, text: string): string => pad(text, width, column.align === 'right' ? 'start' : 'end', glyphs.ellipsis);
-  const lines = [theme.paint('muted', `${' '.repeat(marker)}${fitted.map((place) => align(place, titleOf(place.column, table.sort, look))).join(' ')}`)];
+  const align = <R>({ column, width }: Fitted<R>, text: string): string =>
+    pad(text, width, column.align === 'right' ? 'start' : 'end', glyphs.ellipsis);
+  const lines = [
+    theme.paint('muted', `${' '.repeat(marker)}${fitted.map((place) => align(place, titleOf(place.column, table.sort, look))).join(' ')}`),
+  ];
   for (const [number, { row, cells: painted }] of seen.entries()) {
-    const content = fitted.map((place) => {
-      const cell = painted[place.index] ?? '';
-      const shown = align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
-      return table.mark === undefined ? shown : table.mark(shown);
-    }).join(' ');
+    const content = fitted
+      .map((place) => {
+        const cell = painted[place.index] ?? '';
+        const shown = align(place, cells(cell) <= place.width ? cell : paintCell(table, place.column, row, place.width));
+        return table.mark === undefined ? shown : table.mark(shown);
+      })
+      .join(' ');
     const tone = table.tone?.(row);
     const toned = tone === undefined ? content : theme.paint(tone, content);
     if (table.top + number !== table.selected) lines.push(' '.repeat(marker) + toned);
@@ -140,7 +149,10 @@ export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
 /** The whole row stands out. Inverted, a full block would be a hole: there the row has no colours, and its bars are made of smaller squares. */
 function selectedRow(row: string, { theme, glyphs }: Look): string {
   if (!theme.invertsSelection) return theme.paint('selected', row);
-  return theme.paint('selected', plain(row).replaceAll(glyphs.barFull, glyphs.barFullInverted).replaceAll(glyphs.barEmpty, glyphs.barEmptyInverted));
+  return theme.paint(
+    'selected',
+    plain(row).replaceAll(glyphs.barFull, glyphs.barFullInverted).replaceAll(glyphs.barEmpty, glyphs.barEmptyInverted),
+  );
 }
 
 /** The first row to show, so that `selected` is seen and no more than needed moves. */

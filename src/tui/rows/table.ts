@@ -16,7 +16,10 @@ import { columnAt, sortDirection, type PaintCells, type Table } from './table-li
 
 /** How the cells of each table are drawn. */
 const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[View]> } = {
-  pods: podCells, jobs: jobCells, operations: operationCells, story: storyCells,
+  pods: podCells,
+  jobs: jobCells,
+  operations: operationCells,
+  story: storyCells,
 };
 
 /** What a table is made of, as it is now. */
@@ -47,7 +50,14 @@ export function tableOf<View extends ViewName>({ view, rows, list, now, look }: 
   const selected = list.selected === undefined ? -1 : rows.shown.findIndex((row) => idOf(row) === list.selected);
   const mark = marker(list, look);
   return {
-    ...room, rows: rows.shown, columns, form: { now, whole: false }, paint: cells[view](look), top: list.top, selected, sort: list.sort,
+    ...room,
+    rows: rows.shown,
+    columns,
+    form: { now, whole: false },
+    paint: cells[view](look),
+    top: list.top,
+    selected,
+    sort: list.sort,
     ...(mark === undefined ? {} : { mark }),
   };
 }
@@ -55,12 +65,17 @@ export function tableOf<View extends ViewName>({ view, rows, list, now, look }: 
 export const tableTitle = (title: string, { filter }: ListState): string => (filter === undefined ? title : `${title} /${filter.text}`);
 
 /** Which rows are seen, of more than have room: the first line of a table holds its titles. */
-export const tableScroll = <View extends ViewName>({ rows, list }: TableState<View>, height: number): Scroll =>
-  ({ top: list.top, visible: height - 1, count: rows.shown.length, from: 1 });
+export const tableScroll = <View extends ViewName>({ rows, list }: TableState<View>, height: number): Scroll => ({
+  top: list.top,
+  visible: height - 1,
+  count: rows.shown.length,
+  from: 1,
+});
 
 /** `212`; `3/212` if not all have room; `7 of 212` of a filter. */
 function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableState<View>, visible: number, counts: Counts<View>): string {
-  const number = (rows: typeof all): number => (counts === undefined ? rows.length : rows.reduce((sum, row) => sum + (counts(row) ? 1 : 0), 0));
+  const number = (rows: typeof all): number =>
+    counts === undefined ? rows.length : rows.reduce((sum, row) => sum + (counts(row) ? 1 : 0), 0);
   const [some, every] = [number(shown), number(all)];
   const place = shown.length > visible && list.selected !== undefined && list.index < some ? `${list.index + 1}/` : '';
   return shown === all ? `${place}${every}` : `${place}${some} of ${every}`;
@@ -70,13 +85,25 @@ function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableSta
 export type Counts<View extends ViewName> = ((row: RowTypes[View]) => boolean) | undefined;
 
 /** The order, where a search stands, and how many rows there are. `known`: that there are none is known as well. */
-export function tableFacts<View extends ViewName>(state: TableState<View>, visible: number, known: boolean, counts: Counts<View>): readonly string[] {
-  const { view, rows: { all, hits }, list: { filter, search, sort, index, selected }, look } = state;
+export function tableFacts<View extends ViewName>(
+  state: TableState<View>,
+  visible: number,
+  known: boolean,
+  counts: Counts<View>,
+): readonly string[] {
+  const {
+    view,
+    rows: { all, hits },
+    list: { filter, search, sort, index, selected },
+    look,
+  } = state;
   const { theme } = look;
   const column = (tableSources[view].columns as readonly Pick<Column<never>, 'title'>[]).find((each) => columnName(each) === sort?.column);
   return [
     ...(sort === undefined || column === undefined ? [] : [theme.paint('accent', `by ${column.title} ${sortDirection(sort, look)}`)]),
-    ...(search === undefined ? [] : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),
+    ...(search === undefined
+      ? []
+      : [theme.paint('accent', words(look, foundFact(search, selected === undefined ? -1 : hits.indexOf(index), hits.length, look)))]),
     ...(known && (all.length > 0 || filter !== undefined) ? [countOf(state, visible, counts)] : []),
   ];
 }
@@ -89,6 +116,12 @@ export function titleAt(frame: Frame, view: ViewName, x: number, y: number): str
 }
 
 function titleIn<View extends ViewName>(frame: Frame, view: View, room: Room, x: number): string | undefined {
-  const { now, look, ui: { lists: { [view]: list } } } = frame;
+  const {
+    now,
+    look,
+    ui: {
+      lists: { [view]: list },
+    },
+  } = frame;
   return columnAt(tableOf({ view, rows: tableRows(frame, view, list), list, now, look }, room), x, look);
 }

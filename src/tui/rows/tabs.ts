@@ -6,7 +6,10 @@ import type { Frame } from '../ui.ts';
 
 /** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the views where only one has room. */
 export function drawTabs(frame: Frame, width: number): string {
-  const { ui, look: { theme, glyphs } } = frame;
+  const {
+    ui,
+    look: { theme, glyphs },
+  } = frame;
   let row = '';
   for (const view of views) {
     const text = label(frame, view);

@@ -12,7 +12,8 @@ const rowsOfLine = (line: string, width: number, most: number, look: Look): stri
   wrapIndented(words(look, head(line.replaceAll('\t', '    '), (width - 2) * most)), width - 2).slice(0, most);
 
 /** What matches is marked, as far as it stands on one row. */
-const marked = (row: string, text: TextState, { theme }: Look): string => highlightAny(marks(text), row, (hit) => theme.paint('match', hit));
+const marked = (row: string, text: TextState, { theme }: Look): string =>
+  highlightAny(marks(text), row, (hit) => theme.paint('match', hit));
 
 function found({ search, lines, found: at }: TextState, look: Look): string {
   if (search === undefined) return '';
@@ -45,14 +46,20 @@ export function textFacts(text: TextState, look: Look): string {
 }
 
 /** The lines of a text from its place on, as far as they have room. */
-export function textBody(text: TextState, width: number, height: number, look: Look): { readonly lines: readonly string[]; readonly scroll: Scroll } {
+export function textBody(
+  text: TextState,
+  width: number,
+  height: number,
+  look: Look,
+): { readonly lines: readonly string[]; readonly scroll: Scroll } {
   const { lines, top } = text;
   const rows: string[] = [];
   let shown = 0;
   for (let index = top; index < lines.length && rows.length < height; index += 1) {
     shown += 1;
     const mark = index === text.found ? look.theme.paint('accent', look.glyphs.pointer) : ' ';
-    for (const [part, row] of rowsOfLine(lines[index] ?? '', width, height, look).entries()) rows.push(`${part === 0 ? mark : ' '}${marked(row, text, look)}`);
+    for (const [part, row] of rowsOfLine(lines[index] ?? '', width, height, look).entries())
+      rows.push(`${part === 0 ? mark : ' '}${marked(row, text, look)}`);
   }
   const none = lines.length === 0 ? emptyLines(`No line matches ${text.filter?.text ?? ''}`, width, look) : [];
   return { lines: [...none, ...rows.slice(0, height)], scroll: { top, visible: shown, count: lines.length, from: 0 } };

@@ -182,15 +182,20 @@ const isAgreed = (unit: string): boolean => isSimple(unit) || wide.test(unit);
 function anchored(text: string, from: number): string {
   if (isSimple(text)) return text;
   let column = from;
-  return text.split(/(\u001b\[[\d;:]*m)/).map((part) => {
-    if (part.startsWith('\u001b')) return part;
-    return runsOf(part).map(({ text: run, agreed }) => {
-      const cells = width(run);
-      const start = column;
-      column += cells;
-      return agreed ? run : `${' '.repeat(cells)}\u001b[${start + 1}G${run}\u001b[${column + 1}G`;
-    }).join('');
-  }).join('');
+  return text
+    .split(/(\u001b\[[\d;:]*m)/)
+    .map((part) => {
+      if (part.startsWith('\u001b')) return part;
+      return runsOf(part)
+        .map(({ text: run, agreed }) => {
+          const cells = width(run);
+          const start = column;
+          column += cells;
+          return agreed ? run : `${' '.repeat(cells)}\u001b[${start + 1}G${run}\u001b[${column + 1}G`;
+        })
+        .join('');
+    })
+    .join('');
 }
 
 /** Pieces of a text whose width everybody agrees about, and the others. What may join its neighbour is in one piece with it. */

@@ -92,13 +92,14 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     return true;
   };
 
-  const letAsk = (meanwhile: () => Promise<void>): Promise<boolean> => lend(async () => {
-    try {
-      await meanwhile();
-    } finally {
-      await keyboard.drop();
-    }
-  });
+  const letAsk = (meanwhile: () => Promise<void>): Promise<boolean> =>
+    lend(async () => {
+      try {
+        await meanwhile();
+      } finally {
+        await keyboard.drop();
+      }
+    });
 
   const suspend = async (): Promise<void> => {
     // Without job control there is nobody to wake the process again.

@@ -9,7 +9,17 @@ const parse = (action: Action, line: string | readonly string[]) => {
 };
 const job = '4620998c8bb08afb43fd74bf58fbf491';
 
-test.each(['-p folder JOB', '--savepointPath folder JOB', '-savepointPath folder JOB', '--savepointPath=folder JOB', '-p=folder JOB', '-pfolder JOB', 'JOB -p folder', '--savep folder JOB', '-p "folder" JOB'])('stop %s', (line) => {
+test.each([
+  '-p folder JOB',
+  '--savepointPath folder JOB',
+  '-savepointPath folder JOB',
+  '--savepointPath=folder JOB',
+  '-p=folder JOB',
+  '-pfolder JOB',
+  'JOB -p folder',
+  '--savep folder JOB',
+  '-p "folder" JOB',
+])('stop %s', (line) => {
   const parsed = parse('stop', line);
   expect(parsed.value('savepointPath')).toBe('folder');
   expect(parsed.words).toEqual(['JOB']);
@@ -22,7 +32,12 @@ test('an option with an optional value swallows the next word', () => {
 
 test('an option with an optional value leaves the next option alone', () => {
   const parsed = parse('stop', `-p -d ${job}`);
-  expect([parsed.has('savepointPath'), parsed.value('savepointPath'), parsed.has('drain'), parsed.words]).toEqual([true, undefined, true, [job]]);
+  expect([parsed.has('savepointPath'), parsed.value('savepointPath'), parsed.has('drain'), parsed.words]).toEqual([
+    true,
+    undefined,
+    true,
+    [job],
+  ]);
 });
 
 test('-d is drain for stop, detached for run, dispose for savepoint', () => {
@@ -34,14 +49,25 @@ test('-d is drain for stop, detached for run, dispose for savepoint', () => {
 
 test('-D in all its forms', () => {
   const parsed = parse('list', ['-Da.b=c', '-D', 'd=e=f', '-Dflag', '-D', 'g', 'h', '-Dempty=', '-a']);
-  expect(parsed.properties).toEqual([['a.b', 'c'], ['d', 'e=f'], ['flag', 'true'], ['g', 'h'], ['empty', '']]);
+  expect(parsed.properties).toEqual([
+    ['a.b', 'c'],
+    ['d', 'e=f'],
+    ['flag', 'true'],
+    ['g', 'h'],
+    ['empty', ''],
+  ]);
   expect(parsed.has('all')).toBe(true);
 });
 
 test('the words behind the jar belong to the program, whatever they look like', () => {
   const parsed = parse('run', ['-p', '4', '-c', 'a.Main', 'x.jar', '--input', 'a b', '-p', '3', '-Dnot=mine', '', '"quoted"']);
   expect(parsed.properties).toEqual([]);
-  expect(programOptions(parsed)).toMatchObject({ jar: 'x.jar', entryClass: 'a.Main', parallelism: 4, arguments: ['--input', 'a b', '-p', '3', '-Dnot=mine', '', '"quoted"'] });
+  expect(programOptions(parsed)).toMatchObject({
+    jar: 'x.jar',
+    entryClass: 'a.Main',
+    parallelism: 4,
+    arguments: ['--input', 'a b', '-p', '3', '-Dnot=mine', '', '"quoted"'],
+  });
 });
 
 test('what run does not know ends its options, and an unknown option of the others is refused', () => {
@@ -63,7 +89,13 @@ test('several switches in one word', () => {
   expect([parsed.has('all'), parsed.has('running'), parsed.has('scheduled')]).toEqual([true, true, true]);
 });
 
-test.each([['cancel', '-type'], ['run', '-p'], ['savepoint', '-d'], ['list', '-D'], ['run', '-p -d x.jar']] as const)('%s %s lacks a value', (action, line) => {
+test.each([
+  ['cancel', '-type'],
+  ['run', '-p'],
+  ['savepoint', '-d'],
+  ['list', '-D'],
+  ['run', '-p -d x.jar'],
+] as const)('%s %s lacks a value', (action, line) => {
   expect(() => parse(action, line)).toThrow(/^Missing argument for option: (type|p|d|D)$/);
 });
 
@@ -77,7 +109,9 @@ test('a negative number is a value', () => {
 });
 
 test.each(['0', '-1', 'many', '1.5', ''])('parallelism %j is refused', (value) => {
-  expect(() => programOptions(parse('run', [`--parallelism=${value}`, 'x.jar']))).toThrow(`The parallelism must be a positive number: ${value}`);
+  expect(() => programOptions(parse('run', [`--parallelism=${value}`, 'x.jar']))).toThrow(
+    `The parallelism must be a positive number: ${value}`,
+  );
 });
 
 test('claim modes in every spelling that Flink reads', () => {
@@ -91,5 +125,9 @@ test('claim modes in every spelling that Flink reads', () => {
 });
 
 test('a Python program has no jar: all words are its arguments', () => {
-  expect(programOptions(parse('run', '-py job.py -pyfs a.zip,b.py --input x'))).toMatchObject({ jar: undefined, arguments: ['--input', 'x'], python: { file: 'job.py', files: 'a.zip,b.py', module: undefined } });
+  expect(programOptions(parse('run', '-py job.py -pyfs a.zip,b.py --input x'))).toMatchObject({
+    jar: undefined,
+    arguments: ['--input', 'x'],
+    python: { file: 'job.py', files: 'a.zip,b.py', module: undefined },
+  });
 });

@@ -19,7 +19,10 @@ const read = (name: string, file: string): string => readFileSync(join(folder, n
 
 /** Trigger ids are chosen anew in every run; the version in the path may be left out. */
 const keyOf = (method: string, path: string): string =>
-  `${method} ${path.replace(/^\/v1(?=\/)/, '').replace(/\?.*$/, '').replace(/(?<=\/)(savepoints|checkpoints|savepoint-disposal)\/[0-9a-f]{32}$/, '$1/<trigger>')}`;
+  `${method} ${path
+    .replace(/^\/v1(?=\/)/, '')
+    .replace(/\?.*$/, '')
+    .replace(/(?<=\/)(savepoints|checkpoints|savepoint-disposal)\/[0-9a-f]{32}$/, '$1/<trigger>')}`;
 
 /** The next answer to a method and path, and the last one again. */
 function replay(calls: readonly RecordedCall[]) {
@@ -33,7 +36,8 @@ function replay(calls: readonly RecordedCall[]) {
 }
 
 /** What was asked of Flink: without the trigger ids and what is empty or a default. */
-const meaning = (body: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(body).filter(([name, value]) => value !== null && name !== 'triggerId' && name !== 'formatType'));
+const meaning = (body: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(body).filter(([name, value]) => value !== null && name !== 'triggerId' && name !== 'formatType'));
 const formats = (bodies: readonly Readonly<Record<string, unknown>>[]) => bodies.map((body) => body['formatType']);
 
 const scrubbed = (text: string): string => text.replaceAll(/(?<=triggerId: )[0-9a-f]{32}/g, '<trigger>');
@@ -47,7 +51,10 @@ test.each(names)('%s: asks of Flink and prints what Flink itself does', async (n
   const { args } = JSON.parse(read(name, 'case.json')) as { args: string[] };
   await using server = await restServer(replay(calls));
   const address = server.url.replace('http://', '');
-  const ran = await flink(args, { url: server.url, announcement: `Retrieve flink cluster c1 successfully, JobManager Web Interface: ${server.url}` });
+  const ran = await flink(args, {
+    url: server.url,
+    announcement: `Retrieve flink cluster c1 successfully, JobManager Web Interface: ${server.url}`,
+  });
 
   const changes = calls.filter(({ method }) => method !== 'GET');
   const asked = server.seen.filter(({ method }) => method !== 'GET');

@@ -40,8 +40,13 @@ export async function flink(argv: readonly string[], setting: Setting = {}): Pro
   const io: CliIo = {
     stdout: (text) => (out.stdout += text),
     stderr: (text) => (out.stderr += text),
-    stdin: Readable.from([]), env: {}, home: '/home/dev', isTty: { stdin: false, stdout: false },
-    cwd: setting.cwd ?? '/home/dev', signal: setting.signal ?? new AbortController().signal, clock,
+    stdin: Readable.from([]),
+    env: {},
+    home: '/home/dev',
+    isTty: { stdin: false, stdout: false },
+    cwd: setting.cwd ?? '/home/dev',
+    signal: setting.signal ?? new AbortController().signal,
+    clock,
   };
   const services: FlinkServices = {
     version: 'Version: 2.3.0, drey 0.0.0',

@@ -31,8 +31,19 @@ const typeOf = (value: unknown): JsonMember['type'] => {
 };
 
 test.each([
-  ['run', ['run', jar]], ['run', ['run', '-d', jar]], ['info', ['info', jar]], ['list', ['list', '-a']], ['stop', ['stop', job]], ['stop', ['stop', '-detached', job]], ['stop', ['stop', '--wait', job]],
-  ['cancel', ['cancel', job]], ['cancel', ['cancel', '-s', job]], ['savepoint', ['savepoint', job]], ['savepoint', ['savepoint', '-detached', job]], ['savepoint -d', ['savepoint', '-d', 's3://b/s']], ['checkpoint', ['checkpoint', '--full', job]],
+  ['run', ['run', jar]],
+  ['run', ['run', '-d', jar]],
+  ['info', ['info', jar]],
+  ['list', ['list', '-a']],
+  ['stop', ['stop', job]],
+  ['stop', ['stop', '-detached', job]],
+  ['stop', ['stop', '--wait', job]],
+  ['cancel', ['cancel', job]],
+  ['cancel', ['cancel', '-s', job]],
+  ['savepoint', ['savepoint', job]],
+  ['savepoint', ['savepoint', '-detached', job]],
+  ['savepoint -d', ['savepoint', '-d', 's3://b/s']],
+  ['checkpoint', ['checkpoint', '--full', job]],
 ] as const)('the document of %s (%j) is as the reference says', async (form, argv) => {
   await using server = await restServer(jarStore(answer).serve);
   const ran = await flink([argv[0], '-o', 'json', '-m', server.url, ...argv.slice(1)]);
@@ -45,6 +56,8 @@ test.each([
 });
 
 test('every member of the reference was seen in a document', () => {
-  const missing = Object.entries(jsonForms).flatMap(([form, members]) => members.filter(({ name }) => !seen.has(`${form} ${name}`)).map(({ name }) => `${form} ${name}`));
+  const missing = Object.entries(jsonForms).flatMap(([form, members]) =>
+    members.filter(({ name }) => !seen.has(`${form} ${name}`)).map(({ name }) => `${form} ${name}`),
+  );
   expect(missing).toEqual([]);
 });

@@ -57,7 +57,14 @@ export class FakeServers {
   constructor(options: Partial<StartFeeds> & { readonly rest?: Partial<FlinkClient> } = {}) {
     this.store = createSessionStore(target);
     this.feeds = startFeeds({
-      store: this.store, kubernetes: this.#kubernetes(), flink: this.#flink(options.rest ?? {}), target, clock: this.clock, signal: this.end.signal, random: () => 0, ...options,
+      store: this.store,
+      kubernetes: this.#kubernetes(),
+      flink: this.#flink(options.rest ?? {}),
+      target,
+      clock: this.clock,
+      signal: this.end.signal,
+      random: () => 0,
+      ...options,
     });
   }
 
@@ -105,31 +112,32 @@ export class FakeServers {
         });
         return until(options.signal).then(() => void (open = false));
       },
-      followLog: (request, sink, signal) => new Promise<void>((resolve) => {
-        let open = true;
-        const close = (): void => {
-          open = false;
-          resolve();
-        };
-        signal.addEventListener('abort', close);
-        this.logs.push({
-          request,
-          lines: (...lines) => sink.lines(lines.map(([at, text]) => logLine(at, text))),
-          status: (status) => sink.status(status),
-          end() {
-            sink.status({ state: 'ended' });
-            close();
-          },
-          refuse() {
-            sink.status({ state: 'denied', problem: forbidden('get pods/log in default') });
-            close();
-          },
-          get open() {
-            return open;
-          },
-        });
-        if (this.logsAllowed) sink.status({ state: 'live' });
-      }),
+      followLog: (request, sink, signal) =>
+        new Promise<void>((resolve) => {
+          let open = true;
+          const close = (): void => {
+            open = false;
+            resolve();
+          };
+          signal.addEventListener('abort', close);
+          this.logs.push({
+            request,
+            lines: (...lines) => sink.lines(lines.map(([at, text]) => logLine(at, text))),
+            status: (status) => sink.status(status),
+            end() {
+              sink.status({ state: 'ended' });
+              close();
+            },
+            refuse() {
+              sink.status({ state: 'denied', problem: forbidden('get pods/log in default') });
+              close();
+            },
+            get open() {
+              return open;
+            },
+          });
+          if (this.logsAllowed) sink.status({ state: 'live' });
+        }),
       list: async <T extends KubernetesObject>() => {
         this.asked.push('podmetrics');
         if (this.metrics instanceof Problem) throw this.metrics;
@@ -146,22 +154,38 @@ export class FakeServers {
   }
 
   #flink(given: Partial<FlinkClient>): FlinkClient {
-    const answer = <T>(name: string, value: () => T) => async (): Promise<T> => {
-      this.asked.push(name);
-      // An answer takes a moment: what a test sets up after the start counts.
-      await Promise.resolve();
-      if (this.restProblem !== undefined) throw this.restProblem;
-      return value();
-    };
+    const answer =
+      <T>(name: string, value: () => T) =>
+      async (): Promise<T> => {
+        this.asked.push(name);
+        // An answer takes a moment: what a test sets up after the start counts.
+        await Promise.resolve();
+        if (this.restProblem !== undefined) throw this.restProblem;
+        return value();
+      };
     return fakeFlink({
-      overview: answer('overview', () => ({ taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined })),
+      overview: answer('overview', () => ({
+        taskManagers: 2,
+        slotsTotal: 8,
+        slotsAvailable: 4,
+        flinkVersion: '2.3.0',
+        flinkCommit: undefined,
+      })),
       config: answer('config', () => ({ refreshIntervalMs: 3_000, flinkVersion: '2.3.0', webSubmit: true, webCancel: true })),
       jobs: answer('jobs', () => this.jobs),
       checkpoints: answer('checkpoints', () => undefined),
       exceptions: answer('exceptions', () => []),
       jobMetrics: answer('jobMetrics', () => new Map([['numRestarts', 2]])),
       taskManagers: answer('taskManagers', () => []),
-      jobManagerMetrics: answer('jobManagerMetrics', () => new Map([['Status.JVM.Memory.Heap.Used', 100], ['Status.JVM.Memory.Heap.Max', 400], ['Status.JVM.CPU.Load', 0.5]])),
+      jobManagerMetrics: answer(
+        'jobManagerMetrics',
+        () =>
+          new Map([
+            ['Status.JVM.Memory.Heap.Used', 100],
+            ['Status.JVM.Memory.Heap.Max', 400],
+            ['Status.JVM.CPU.Load', 0.5],
+          ]),
+      ),
       taskManagerMetrics: answer('taskManagerMetrics', () => new Map([['Status.JVM.Memory.Heap.Used', 50]])),
       ...given,
     });
@@ -169,17 +193,43 @@ export class FakeServers {
 }
 
 /** A pod as the API server sends it. */
-export function rawPod(name: string, given: { readonly uid?: string; readonly node?: string | null; readonly ip?: string; readonly running?: boolean; readonly startedAt?: string; readonly createdAt?: string; readonly restarts?: number; readonly deleted?: boolean } = {}): object {
+export function rawPod(
+  name: string,
+  given: {
+    readonly uid?: string;
+    readonly node?: string | null;
+    readonly ip?: string;
+    readonly running?: boolean;
+    readonly startedAt?: string;
+    readonly createdAt?: string;
+    readonly restarts?: number;
+    readonly deleted?: boolean;
+  } = {},
+): object {
   const { running = true, restarts = 0, startedAt = '2026-11-22T10:00:00Z' } = given;
   return {
     metadata: {
-      name: `c1-${name}`, uid: given.uid ?? `uid-${name}`, creationTimestamp: given.createdAt ?? '2026-11-22T10:00:00Z',
-      labels: { component: name.startsWith('taskmanager') ? 'taskmanager' : 'jobmanager' }, ...(given.deleted === true ? { deletionTimestamp: '2026-11-22T11:30:00Z' } : {}),
+      name: `c1-${name}`,
+      uid: given.uid ?? `uid-${name}`,
+      creationTimestamp: given.createdAt ?? '2026-11-22T10:00:00Z',
+      labels: { component: name.startsWith('taskmanager') ? 'taskmanager' : 'jobmanager' },
+      ...(given.deleted === true ? { deletionTimestamp: '2026-11-22T11:30:00Z' } : {}),
     },
-    spec: { ...(given.node === null ? {} : { nodeName: 'node-a' }), containers: [{ name: 'flink-main-container', resources: { limits: { cpu: '2', memory: '1Gi' } } }] },
+    spec: {
+      ...(given.node === null ? {} : { nodeName: 'node-a' }),
+      containers: [{ name: 'flink-main-container', resources: { limits: { cpu: '2', memory: '1Gi' } } }],
+    },
     status: {
-      phase: 'Running', podIP: given.ip,
-      containerStatuses: [{ name: 'flink-main-container', ready: running, restartCount: restarts, state: running ? { running: { startedAt } } : { waiting: { reason: restarts > 0 ? 'CrashLoopBackOff' : 'ContainerCreating' } } }],
+      phase: 'Running',
+      podIP: given.ip,
+      containerStatuses: [
+        {
+          name: 'flink-main-container',
+          ready: running,
+          restartCount: restarts,
+          state: running ? { running: { startedAt } } : { waiting: { reason: restarts > 0 ? 'CrashLoopBackOff' : 'ContainerCreating' } },
+        },
+      ],
     },
   };
 }

@@ -39,14 +39,18 @@ test('it asks in the tempo of the server, and slower while nobody looks', async 
 test('a server that answers slowly has one question at a time', async () => {
   let open = 0;
   let most = 0;
-  servers = new FakeServers({ rest: { jobs: async (call) => {
-    await Promise.resolve();
-    open += 1;
-    most = Math.max(most, open);
-    await servers.clock.sleep(20_000, call?.signal);
-    open -= 1;
-    return [];
-  } } });
+  servers = new FakeServers({
+    rest: {
+      jobs: async (call) => {
+        await Promise.resolve();
+        open += 1;
+        most = Math.max(most, open);
+        await servers.clock.sleep(20_000, call?.signal);
+        open -= 1;
+        return [];
+      },
+    },
+  });
   await servers.moment(120_000);
   expect(most).toBe(1);
   expect(servers.session.jobsKnown).toBe(true);
@@ -57,14 +61,22 @@ test('a job that was started again is up since then, and only of such a job that
   let restarts = 0;
   let failures = [] as readonly ReturnType<typeof exception>[];
   const asked: string[] = [];
-  servers = new FakeServers({ rest: {
-    jobMetrics: async () => new Map([['numRestarts', restarts]]),
-    exceptions: async () => failures,
-    job: async (id) => {
-      asked.push(id);
-      return { ...jobOf({ id, name: 'orders' }), type: 'STREAMING', now: running, vertices: [], timestamps: { INITIALIZING: 1, RUNNING: running, FINISHED: 0 } };
+  servers = new FakeServers({
+    rest: {
+      jobMetrics: async () => new Map([['numRestarts', restarts]]),
+      exceptions: async () => failures,
+      job: async (id) => {
+        asked.push(id);
+        return {
+          ...jobOf({ id, name: 'orders' }),
+          type: 'STREAMING',
+          now: running,
+          vertices: [],
+          timestamps: { INITIALIZING: 1, RUNNING: running, FINISHED: 0 },
+        };
+      },
     },
-  } });
+  });
   await servers.moment(10_000);
   expect(asked).toEqual([]);
   expect(selectJobRows(servers.session)[0]?.upSince).toBe(servers.session.jobs[0]?.startTime);
@@ -91,7 +103,11 @@ test('a leader election makes it stale with that reason, and it recovers by itse
   await servers.moment();
   servers.restProblem = new Problem('unavailable', 'No JobManager leads now: an election is in progress.');
   await servers.moment(3_000);
-  expect(flink()).toMatchObject({ state: 'stale', problem: { message: 'No JobManager leads now: an election is in progress.' }, nextTryAt: expect.any(Number) });
+  expect(flink()).toMatchObject({
+    state: 'stale',
+    problem: { message: 'No JobManager leads now: an election is in progress.' },
+    nextTryAt: expect.any(Number),
+  });
   expect(servers.session.jobs).toHaveLength(1);
   servers.restProblem = undefined;
   await servers.moment(1_000);
@@ -125,10 +141,14 @@ test('a JobManager that is there again is asked at once', async () => {
 
 test('a JobManager that takes a question and says nothing is overdue after seconds, and said to hang within ten', async () => {
   let hangs = false;
-  servers = new FakeServers({ rest: { overview: async (call) => {
-    if (hangs) await servers.clock.sleep(10_000, call?.signal);
-    return { taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined };
-  } } });
+  servers = new FakeServers({
+    rest: {
+      overview: async (call) => {
+        if (hangs) await servers.clock.sleep(10_000, call?.signal);
+        return { taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined };
+      },
+    },
+  });
   await servers.moment();
   const heardAt = servers.clock.now();
   hangs = true;
@@ -209,7 +229,10 @@ test('a job that restarts is asked for its exceptions, and the reason is told', 
   failures = [exception(servers.clock.now() - 1, 'x.Boom: bang'), ...failures];
   servers.jobs = [jobOf({ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: servers.clock.now() })];
   await servers.moment(3_000);
-  expect(servers.session.story.map(({ text }) => text)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: bang', 'job orders (a): RUNNING -> RESTARTING']);
+  expect(servers.session.story.map(({ text }) => text)).toEqual([
+    'job orders (a) failed in Enrich (5/12): x.Boom: bang',
+    'job orders (a): RUNNING -> RESTARTING',
+  ]);
 });
 
 test('a restart between two looks has its reason told, also when the server tells the count before its cached exceptions', async () => {
@@ -226,11 +249,13 @@ test('a restart between two looks has its reason told, also when the server tell
 
 test('the first failure is told also while the count of restarts does not show it yet', async () => {
   let failures: ReturnType<typeof exception>[] = [];
-  servers = new FakeServers({ rest: {
-    jobs: async () => [jobOf({ id: 'a', name: 'orders', lastModification: failures[0]?.at ?? 1 })],
-    jobMetrics: async () => new Map([['numRestarts', 0]]),
-    exceptions: async () => failures,
-  } });
+  servers = new FakeServers({
+    rest: {
+      jobs: async () => [jobOf({ id: 'a', name: 'orders', lastModification: failures[0]?.at ?? 1 })],
+      jobMetrics: async () => new Map([['numRestarts', 0]]),
+      exceptions: async () => failures,
+    },
+  });
   await servers.moment(4_000);
   failures = [exception(servers.clock.now() + 1, 'x.Boom: bang')];
   await servers.moment(3_000);
@@ -238,7 +263,16 @@ test('the first failure is told also while the count of restarts does not show i
 });
 
 test('a part of the details that fails does not take the others down, nor the source', async () => {
-  servers = new FakeServers({ rest: { checkpoints: async () => { throw new Problem('protocol', 'odd'); }, exceptions: async () => { throw refused; } } });
+  servers = new FakeServers({
+    rest: {
+      checkpoints: async () => {
+        throw new Problem('protocol', 'odd');
+      },
+      exceptions: async () => {
+        throw refused;
+      },
+    },
+  });
   await servers.moment();
   expect(servers.session.jobs).toMatchObject([{ restarts: 2, checkpoints: undefined, exceptions: [] }]);
   expect(flink()?.state).toBe('live');
@@ -262,7 +296,12 @@ test('a finished job is asked for its details once', async () => {
 
 test('usage comes from the metrics API where it answers', async () => {
   servers = new FakeServers();
-  servers.metrics = [{ metadata: { name: 'c1-f647-x2b7k' }, containers: [{ usage: { cpu: '250m', memory: '512Mi' } }, { usage: { cpu: '1', memory: '1Mi' } }] } as never];
+  servers.metrics = [
+    {
+      metadata: { name: 'c1-f647-x2b7k' },
+      containers: [{ usage: { cpu: '250m', memory: '512Mi' } }, { usage: { cpu: '1', memory: '1Mi' } }],
+    } as never,
+  ];
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   await servers.moment();
   expect(servers.session.usage.get('c1-f647-x2b7k')).toMatchObject({ cpu: 1.25, memory: 513 * 2 ** 20, source: 'metrics.k8s.io' });
@@ -272,7 +311,9 @@ test('usage comes from the metrics API where it answers', async () => {
 
 test('the first answer of Flink is empty after a quiet time: it is asked again soon', async () => {
   let asked = 0;
-  servers = new FakeServers({ rest: { jobManagerMetrics: async () => new Map((asked += 1) === 1 ? [] : [['Status.JVM.Memory.Heap.Used', 7]]) } });
+  servers = new FakeServers({
+    rest: { jobManagerMetrics: async () => new Map((asked += 1) === 1 ? [] : [['Status.JVM.Memory.Heap.Used', 7]]) },
+  });
   servers.watch('configmaps').list();
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   await servers.moment(40);
@@ -282,7 +323,9 @@ test('the first answer of Flink is empty after a quiet time: it is asked again s
 });
 
 test('where it does not, the heap is asked of Flink, and the metrics API is tried again later', async () => {
-  servers = new FakeServers({ rest: { taskManagers: async () => [{ id: 'c1-taskmanager-1-1', slots: 1, freeSlots: 0, lastHeartbeat: 1 }] } });
+  servers = new FakeServers({
+    rest: { taskManagers: async () => [{ id: 'c1-taskmanager-1-1', slots: 1, freeSlots: 0, lastHeartbeat: 1 }] },
+  });
   servers.watch('configmaps').list();
   servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
   await servers.moment(2_500);
@@ -296,7 +339,9 @@ test('where it does not, the heap is asked of Flink, and the metrics API is trie
 });
 
 test.each([86_400_000, 2 ** 40])('a server that asks for %d ms between two looks is looked at once a minute', async (refreshIntervalMs) => {
-  servers = new FakeServers({ rest: { config: async () => ({ refreshIntervalMs, flinkVersion: '2.3.0', webSubmit: true, webCancel: true }) } });
+  servers = new FakeServers({
+    rest: { config: async () => ({ refreshIntervalMs, flinkVersion: '2.3.0', webSubmit: true, webCancel: true }) },
+  });
   await servers.moment();
   const before = count('jobs');
   await servers.moment(180_000);

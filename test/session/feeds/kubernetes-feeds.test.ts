@@ -97,7 +97,13 @@ test('a lost stream says since when, why and when it is tried again, and how old
   await servers.moment(5_000);
   servers.watch('pods').status({ state: 'lost', problem: refused, nextTryAt: lostAt + 20_000 });
   await servers.moment();
-  expect(servers.session.sources.get('pods')).toEqual({ state: 'lost', since: lostAt, dataAt: lostAt, problem: refused, nextTryAt: lostAt + 20_000 });
+  expect(servers.session.sources.get('pods')).toEqual({
+    state: 'lost',
+    since: lostAt,
+    dataAt: lostAt,
+    problem: refused,
+    nextTryAt: lostAt + 20_000,
+  });
   expect(servers.session.pods.size).toBe(1);
   servers.watch('pods').status({ state: 'live' });
   await servers.moment();
@@ -130,7 +136,10 @@ test('without high availability the JobManager that is ready leads, not the one 
 
 test('with high availability the ConfigMap names the leader by its address', async () => {
   servers = new FakeServers();
-  const map = (ip: string): object => ({ metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': `f5d5a8f2-0000,http://${ip}:8081` } });
+  const map = (ip: string): object => ({
+    metadata: { name: 'c1-cluster-config-map' },
+    data: { 'org.apache.flink.k8s.leader.restserver': `f5d5a8f2-0000,http://${ip}:8081` },
+  });
   servers.watch('pods').list(rawPod('f647-a', { ip: '10.0.0.1' }), rawPod('f647-b', { ip: '10.0.0.2' }));
   servers.watch('configmaps').list(map('10.0.0.2'));
   await servers.moment();
@@ -141,7 +150,10 @@ test('with high availability the ConfigMap names the leader by its address', asy
   expect(texts()).toEqual(['jobmanager-a leads now']);
 });
 
-const leads = (ip: string): object => ({ metadata: { name: 'c1-cluster-config-map' }, data: { 'org.apache.flink.k8s.leader.restserver': `f5d5a8f2-0000,http://${ip}:8081` } });
+const leads = (ip: string): object => ({
+  metadata: { name: 'c1-cluster-config-map' },
+  data: { 'org.apache.flink.k8s.leader.restserver': `f5d5a8f2-0000,http://${ip}:8081` },
+});
 
 test('before the first election nobody leads, however ready a JobManager is', async () => {
   servers = new FakeServers();
@@ -176,7 +188,11 @@ test('a failover is the worst there is until somebody leads, and its end says ho
   servers.watch('pods').gone(rawPod('f647-a', { ip: '10.0.0.1' }));
   await servers.moment();
   expect(servers.session.leader).toBeUndefined();
-  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({ severity: 'warn', text: 'Failover: no JobManager has been leading', since: expect.any(Number) });
+  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({
+    severity: 'warn',
+    text: 'Failover: no JobManager has been leading',
+    since: expect.any(Number),
+  });
   await servers.moment(9_000);
   servers.watch('configmaps').seen(leads('10.0.0.2'));
   await servers.moment();
@@ -210,14 +226,28 @@ test('with elections in ZooKeeper, which cannot be seen, the JobManager that is 
 });
 
 test.each([
-  ['high-availability.type: kubernetes', 'kubernetes'], ['high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory', 'kubernetes'], ['high-availability:\n  storageDir: s3://x\n  type: "kubernetes"', 'kubernetes'],
-  ['high-availability.type: NONE', 'none'], ['high-availability:\n  type: \'none\'\n', 'none'], ['high-availability: standalone', 'none'], ['kubernetes:\n  type: kubernetes\n', 'none'], ['', 'none'],
-  ['high-availability.type: ZOOKEEPER', 'elsewhere'], ['high-availability.type: com.example.HaFactory', 'elsewhere'],
+  ['high-availability.type: kubernetes', 'kubernetes'],
+  ['high-availability: org.apache.flink.kubernetes.highavailability.KubernetesHaServicesFactory', 'kubernetes'],
+  ['high-availability:\n  storageDir: s3://x\n  type: "kubernetes"', 'kubernetes'],
+  ['high-availability.type: NONE', 'none'],
+  ["high-availability:\n  type: 'none'\n", 'none'],
+  ['high-availability: standalone', 'none'],
+  ['kubernetes:\n  type: kubernetes\n', 'none'],
+  ['', 'none'],
+  ['high-availability.type: ZOOKEEPER', 'elsewhere'],
+  ['high-availability.type: com.example.HaFactory', 'elsewhere'],
 ])('the configuration %j has elections: %s', (text, elections) => expect(electionsIn(text)).toBe(elections));
 
 test.each([
-  ['f5d5,http://10.0.0.2:8081', '10.0.0.2'], ['f5d5,https://[fd00::1]:8081', 'fd00::1'], ['f5d5,http://host', 'host'], ['', undefined], [undefined, undefined], ['nonsense', undefined],
-])('the leader address %s is %s', (value, address) => expect(leaderAddress(value === undefined ? {} : { data: { 'org.apache.flink.k8s.leader.restserver': value } })).toBe(address));
+  ['f5d5,http://10.0.0.2:8081', '10.0.0.2'],
+  ['f5d5,https://[fd00::1]:8081', 'fd00::1'],
+  ['f5d5,http://host', 'host'],
+  ['', undefined],
+  [undefined, undefined],
+  ['nonsense', undefined],
+])('the leader address %s is %s', (value, address) =>
+  expect(leaderAddress(value === undefined ? {} : { data: { 'org.apache.flink.k8s.leader.restserver': value } })).toBe(address),
+);
 
 test('a Deployment that is gone with all its pods means that the cluster was stopped', async () => {
   servers = new FakeServers();
@@ -233,7 +263,9 @@ test('a Deployment that is gone with all its pods means that the cluster was sto
   expect(texts().at(-1)).toBe('c1 was deleted, and not from here: nothing of it is left');
 });
 
-const deployment = (uid: string, createdAt = '2026-11-22T11:00:00Z'): object => ({ metadata: { name: 'c1', uid, creationTimestamp: createdAt } });
+const deployment = (uid: string, createdAt = '2026-11-22T11:00:00Z'): object => ({
+  metadata: { name: 'c1', uid, creationTimestamp: createdAt },
+});
 
 test('a cluster that somebody else deleted is said as that: its jobs are lost, and nobody is asked any more', async () => {
   servers = new FakeServers();
@@ -243,15 +275,26 @@ test('a cluster that somebody else deleted is said as that: its jobs are lost, a
   await servers.moment();
   servers.watch('deployments').gone(deployment('u1'));
   await servers.moment();
-  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({ text: 'c1 was deleted, and not from here: its pods are going' });
+  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({
+    text: 'c1 was deleted, and not from here: its pods are going',
+  });
   servers.restProblem = refused;
   servers.watch('pods').gone(rawPod('f647-x2b7k'));
   await servers.moment(40);
-  expect(selectWorst(servers.session, servers.clock.now())).toEqual({ severity: 'warn', text: 'c1 was deleted, and not from here: nothing of it is left', command: 'clusters', more: 0 });
+  expect(selectWorst(servers.session, servers.clock.now())).toEqual({
+    severity: 'warn',
+    text: 'c1 was deleted, and not from here: nothing of it is left',
+    command: 'clusters',
+    more: 0,
+  });
   expect(selectHeader(servers.session)).toMatchObject({ flink: { word: 'deleted' }, slotsTotal: undefined, taskManagers: undefined });
   expect(servers.session.jobs).toEqual([]);
   expect(servers.session.lostJobs).toMatchObject([{ job: { name: 'orders' } }]);
-  expect(texts()).toEqual(['pod jobmanager-x2b7k deleted', 'job orders (a) is lost: its cluster was deleted', 'c1 was deleted, and not from here: nothing of it is left']);
+  expect(texts()).toEqual([
+    'pod jobmanager-x2b7k deleted',
+    'job orders (a) is lost: its cluster was deleted',
+    'c1 was deleted, and not from here: nothing of it is left',
+  ]);
   await servers.moment(10_000);
   const asked = servers.asked.length;
   await servers.moment(600_000);
@@ -283,7 +326,12 @@ test('a cluster that is deployed anew under the name is taken up at once, and th
 
 test('events of an earlier cluster of the name are not told', async () => {
   servers = new FakeServers();
-  servers.watch('events').list(event('c1-f647b6cd9d-jhvts', { lastTimestamp: '2026-11-22T11:00:00Z' }), event('c1-taskmanager-1-1', { lastTimestamp: '2026-11-22T11:30:00Z' }));
+  servers
+    .watch('events')
+    .list(
+      event('c1-f647b6cd9d-jhvts', { lastTimestamp: '2026-11-22T11:00:00Z' }),
+      event('c1-taskmanager-1-1', { lastTimestamp: '2026-11-22T11:30:00Z' }),
+    );
   await servers.moment();
   expect(texts()).toEqual([]);
   servers.watch('deployments').list(deployment('u2', '2026-11-22T11:20:00Z'));
@@ -304,19 +352,46 @@ test('a cluster whose only pod is being replaced is not stopped', async () => {
 });
 
 const event = (name: string, given: object = {}): object => ({
-  metadata: { uid: `e-${name}` }, involvedObject: { kind: 'Pod', name }, type: 'Warning', reason: 'BackOff', message: 'Back-off restarting failed container', count: 1, lastTimestamp: '2026-11-22T11:33:00Z', ...given,
+  metadata: { uid: `e-${name}` },
+  involvedObject: { kind: 'Pod', name },
+  type: 'Warning',
+  reason: 'BackOff',
+  message: 'Back-off restarting failed container',
+  count: 1,
+  lastTimestamp: '2026-11-22T11:33:00Z',
+  ...given,
 });
 
 test('events about the cluster become lines of the story at their moment', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
-  servers.watch('events').list(event('c1-f647b6cd9d-jhvts', { type: 'Normal', reason: 'Killing', message: 'Stopping', lastTimestamp: '2026-11-22T11:00:00Z' }), event('c1-taskmanager-1-1'), event('other-pod'), event('c1-taskmanager-1-2', { reason: 'Scheduled', type: 'Normal' }));
+  servers
+    .watch('events')
+    .list(
+      event('c1-f647b6cd9d-jhvts', { type: 'Normal', reason: 'Killing', message: 'Stopping', lastTimestamp: '2026-11-22T11:00:00Z' }),
+      event('c1-taskmanager-1-1'),
+      event('other-pod'),
+      event('c1-taskmanager-1-2', { reason: 'Scheduled', type: 'Normal' }),
+    );
   await servers.moment();
-  servers.watch('events').seen(event('c1', { involvedObject: { kind: 'Deployment', name: 'c1' }, reason: 'ScalingReplicaSet', type: 'Normal', message: 'Scaled up\u001b[2J replica set' }));
+  servers.watch('events').seen(
+    event('c1', {
+      involvedObject: { kind: 'Deployment', name: 'c1' },
+      reason: 'ScalingReplicaSet',
+      type: 'Normal',
+      message: 'Scaled up\u001b[2J replica set',
+    }),
+  );
   await servers.moment();
   expect(servers.session.story).toMatchObject([
     { subject: 'c1-f647b6cd9d-jhvts', text: 'pod jobmanager-jhvts: Stopping (Killing)' },
-    { at: Date.parse('2026-11-22T11:33:00Z'), from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Back-off restarting failed container (BackOff)' },
+    {
+      at: Date.parse('2026-11-22T11:33:00Z'),
+      from: 'k8s',
+      severity: 'warn',
+      subject: 'c1-taskmanager-1-1',
+      text: 'pod taskmanager-1-1: Back-off restarting failed container (BackOff)',
+    },
     { subject: undefined, severity: 'info', text: 'deployment c1: Scaled up replica set (ScalingReplicaSet)' },
   ]);
 });
@@ -324,7 +399,8 @@ test('events about the cluster become lines of the story at their moment', async
 test('of warnings with the same reason the newest counts, in whichever order a list has them', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
-  const mount = (uid: string, message: string, lastTimestamp: string): object => event('c1-taskmanager-1-1', { metadata: { uid }, reason: 'FailedMount', message, lastTimestamp });
+  const mount = (uid: string, message: string, lastTimestamp: string): object =>
+    event('c1-taskmanager-1-1', { metadata: { uid }, reason: 'FailedMount', message, lastTimestamp });
   const events = [mount('a', 'secret "s" not found', '2026-11-22T11:33:00Z'), mount('b', 'timed out', '2026-11-22T11:20:00Z')];
   servers.watch('events').list(...events);
   await servers.moment();
@@ -345,14 +421,18 @@ test('of many events that are alike what happened is told, without the words of 
 test('an event that happens again is told with its count, once a minute at most', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
-  const again = (count: number, lastTimestamp: string): void => servers.watch('events').seen(event('c1-taskmanager-1-1', { count, lastTimestamp }));
+  const again = (count: number, lastTimestamp: string): void =>
+    servers.watch('events').seen(event('c1-taskmanager-1-1', { count, lastTimestamp }));
   servers.watch('events').list();
   again(1, '2026-11-22T11:30:00Z');
   again(1, '2026-11-22T11:30:00Z');
   again(2, '2026-11-22T11:30:20Z');
   again(5, '2026-11-22T11:31:10Z');
   await servers.moment();
-  expect(texts()).toEqual(['pod taskmanager-1-1: Back-off restarting failed container (BackOff)', 'pod taskmanager-1-1: Back-off restarting failed container (BackOff, 5 times)']);
+  expect(texts()).toEqual([
+    'pod taskmanager-1-1: Back-off restarting failed container (BackOff)',
+    'pod taskmanager-1-1: Back-off restarting failed container (BackOff, 5 times)',
+  ]);
 });
 
 test('events that a new list repeats are not told again', async () => {
@@ -365,7 +445,14 @@ test('events that a new list repeats are not told again', async () => {
 });
 
 test.each([
-  ['c1', true], ['c1-taskmanager-1-3', true], ['c1-f647b6cd9d', true], ['c1-f647b6cd9d-x2b7k', true], ['c10-taskmanager-1-1', false], ['c1-b-taskmanager-1-1', false], ['c1-b', false], ['', false],
+  ['c1', true],
+  ['c1-taskmanager-1-3', true],
+  ['c1-f647b6cd9d', true],
+  ['c1-f647b6cd9d-x2b7k', true],
+  ['c10-taskmanager-1-1', false],
+  ['c1-b-taskmanager-1-1', false],
+  ['c1-b', false],
+  ['', false],
 ])('an event about %s belongs to c1: %s', (name, belongs) => expect(belongsTo('c1', name, new Map())).toBe(belongs));
 
 test('when the session ends nothing is watched or waited for any more', async () => {

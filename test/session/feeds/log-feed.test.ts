@@ -15,8 +15,17 @@ test('every pod is followed from its main container: older ones from their last 
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   servers.watch('pods').seen(rawPod('taskmanager-1-1', { createdAt: '2026-11-22T11:34:05Z' }));
   await servers.moment();
-  expect(servers.log('c1-f647-x2b7k').request).toEqual({ namespace: 'default', pod: 'c1-f647-x2b7k', container: 'flink-main-container', tailLines: 2_000 });
-  expect(servers.log('c1-taskmanager-1-1').request).toEqual({ namespace: 'default', pod: 'c1-taskmanager-1-1', container: 'flink-main-container' });
+  expect(servers.log('c1-f647-x2b7k').request).toEqual({
+    namespace: 'default',
+    pod: 'c1-f647-x2b7k',
+    container: 'flink-main-container',
+    tailLines: 2_000,
+  });
+  expect(servers.log('c1-taskmanager-1-1').request).toEqual({
+    namespace: 'default',
+    pod: 'c1-taskmanager-1-1',
+    container: 'flink-main-container',
+  });
   expect(servers.session.sources.get('log:c1-f647-x2b7k')?.state).toBe('live');
 });
 
@@ -153,7 +162,10 @@ test('logs that may not be read are said to be denied, and tried again on reques
   await servers.moment();
   servers.log('c1-taskmanager-1-1').refuse();
   await servers.moment(200);
-  expect(servers.session.sources.get('log:c1-taskmanager-1-1')).toMatchObject({ state: 'denied', problem: { message: 'forbidden: get pods/log in default' } });
+  expect(servers.session.sources.get('log:c1-taskmanager-1-1')).toMatchObject({
+    state: 'denied',
+    problem: { message: 'forbidden: get pods/log in default' },
+  });
   expect(servers.session.logs.get('c1-taskmanager-1-1')?.ended).toBe(false);
   expect(servers.logs).toHaveLength(1);
   servers.feeds.refresh();
@@ -189,7 +201,10 @@ test('a log that may not be read holds no place: another one is followed, and it
   servers.log('c1-taskmanager-1-2').status({ state: 'live' });
   await servers.moment();
   expect([...followed()].toSorted()).toEqual(['taskmanager-1-1', 'taskmanager-1-2']);
-  expect(servers.session.sources.get('log:c1-taskmanager-1-4')).toMatchObject({ state: 'denied', nextTryAt: servers.clock.now() + 10_000 - 40 });
+  expect(servers.session.sources.get('log:c1-taskmanager-1-4')).toMatchObject({
+    state: 'denied',
+    nextTryAt: servers.clock.now() + 10_000 - 40,
+  });
   // Tried again beside those that are read, which go on.
   await servers.moment(10_000);
   expect([...followed()].toSorted()).toEqual(['taskmanager-1-1', 'taskmanager-1-2', 'taskmanager-1-3', 'taskmanager-1-4']);
@@ -224,24 +239,27 @@ test('of a thousand logs that may not be read a few are tried every ten seconds;
   await vi.waitFor(() => expect(followed()).toHaveLength(50));
 });
 
-test.each([0, 0.4])('rights that are given back are noticed within ten seconds, without a key, where timers are %s ms early', async (early) => {
-  servers = new FakeServers();
-  const sleep = servers.clock.sleep.bind(servers.clock);
-  servers.clock.sleep = (ms, signal) => sleep(ms - early, signal);
-  servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'), rawPod('taskmanager-1-3'));
-  await servers.moment();
-  servers.log('c1-taskmanager-1-1').lines([T, 'one']);
-  servers.logsAllowed = false;
-  for (const log of servers.logs) log.refuse();
-  await servers.moment();
-  expect(followed()).toEqual([]);
-  servers.logsAllowed = true;
-  await servers.moment(10_001);
-  expect(followed()).toHaveLength(4);
-  expect(servers.session.sources.get('log:c1-taskmanager-1-1')?.state).toBe('live');
-  servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 1, 'two']);
-  expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two']);
-});
+test.each([0, 0.4])(
+  'rights that are given back are noticed within ten seconds, without a key, where timers are %s ms early',
+  async (early) => {
+    servers = new FakeServers();
+    const sleep = servers.clock.sleep.bind(servers.clock);
+    servers.clock.sleep = (ms, signal) => sleep(ms - early, signal);
+    servers.watch('pods').list(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'), rawPod('taskmanager-1-2'), rawPod('taskmanager-1-3'));
+    await servers.moment();
+    servers.log('c1-taskmanager-1-1').lines([T, 'one']);
+    servers.logsAllowed = false;
+    for (const log of servers.logs) log.refuse();
+    await servers.moment();
+    expect(followed()).toEqual([]);
+    servers.logsAllowed = true;
+    await servers.moment(10_001);
+    expect(followed()).toHaveLength(4);
+    expect(servers.session.sources.get('log:c1-taskmanager-1-1')?.state).toBe('live');
+    servers.log('c1-taskmanager-1-1').lines([T, 'one'], [T + 1, 'two']);
+    expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two']);
+  },
+);
 
 test('pods that went while the connection was lost are no longer waited for', async () => {
   servers = new FakeServers();
@@ -269,7 +287,10 @@ test('all logs are one view, with what happened between their lines', async () =
 
 test('logs begin a few a turn, and which comes first is known when all pods are: the JobManager, whatever is asked for, the younger', async () => {
   servers = new FakeServers({ logs: { streams: 10 } });
-  const pods = (from: number, count: number): readonly object[] => Array.from({ length: count }, (_, n) => rawPod(`taskmanager-1-${from + n}`, { createdAt: new Date(T + (from + n) * 1_000).toISOString() }));
+  const pods = (from: number, count: number): readonly object[] =>
+    Array.from({ length: count }, (_, n) =>
+      rawPod(`taskmanager-1-${from + n}`, { createdAt: new Date(T + (from + n) * 1_000).toISOString() }),
+    );
   servers.watch('pods').page(pods(0, 500), { first: true, last: false });
   servers.feeds.logs.follow('c1-taskmanager-1-7');
   await servers.moment();

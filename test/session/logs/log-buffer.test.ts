@@ -7,7 +7,8 @@ import { logLine } from '../../support/log-line.ts';
 
 const encoder = new TextEncoder();
 const line = (text: string, at = 1): LogLine => logLine(at, text);
-const all = (buffer: LogBuffer): readonly (string | undefined)[] => Array.from({ length: buffer.next - buffer.first }, (_, n) => buffer.text(buffer.first + n));
+const all = (buffer: LogBuffer): readonly (string | undefined)[] =>
+  Array.from({ length: buffer.next - buffer.first }, (_, n) => buffer.text(buffer.first + n));
 
 test('lines come back as they were, also when what was handed in is used again', () => {
   const buffer = new LogBuffer();
@@ -52,7 +53,15 @@ test('stamps never go back within a log', () => {
 
 test('a stack trace has the level of its entry; what follows it does not', () => {
   const buffer = new LogBuffer();
-  buffer.append(['2026-11-22 11:27:32,618 ERROR x [] - failed', 'java.lang.IllegalStateException: bar', '    at a.b(C.java:1)', '3> (word,1)', '2026-11-22 11:27:32,618 INFO  x [] - on'].map((text) => line(text)));
+  buffer.append(
+    [
+      '2026-11-22 11:27:32,618 ERROR x [] - failed',
+      'java.lang.IllegalStateException: bar',
+      '    at a.b(C.java:1)',
+      '3> (word,1)',
+      '2026-11-22 11:27:32,618 INFO  x [] - on',
+    ].map((text) => line(text)),
+  );
   expect([0, 1, 2, 3, 4].map((n) => levelOf(buffer.level(n)))).toEqual(['ERROR', 'ERROR', 'ERROR', undefined, 'INFO']);
 });
 
@@ -80,7 +89,10 @@ test('all logs together keep within one bound: the log that is looked at and qui
   store.select(['looked-at']);
   const text = 'x'.repeat(500);
   store.append('quiet', [line('hello', 1)]);
-  store.append('looked-at', Array.from({ length: 2_000 }, (_, n) => line(`${n} ${text}`, 2)));
+  store.append(
+    'looked-at',
+    Array.from({ length: 2_000 }, (_, n) => line(`${n} ${text}`, 2)),
+  );
   for (let n = 0; n < 20_000; n += 1) store.append(n % 2 === 0 ? 'loud-a' : 'loud-b', [line(`${n} ${text}`, 3 + n)]);
   expect(store.allocated).toBeLessThanOrEqual(4 << 20);
   expect(store.get('quiet')?.text(0)).toBe('hello');

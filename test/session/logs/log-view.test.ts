@@ -68,15 +68,18 @@ test('only what is wanted is taken in', () => {
 
 test('lines of the same moment keep their order although the newest are looked at first', () => {
   const { append, view } = setUp();
-  for (const pod of ['jm', 'tm']) append(pod, ...Array.from({ length: 2_000 }, (_, index) => line(Math.floor(index / 700), `${pod} ${index}`)));
+  for (const pod of ['jm', 'tm'])
+    append(pod, ...Array.from({ length: 2_000 }, (_, index) => line(Math.floor(index / 700), `${pod} ${index}`)));
   const all = view(['jm', 'tm'], { wanted: () => true });
   while (all.pending > 0) all.advance();
-  for (const pod of ['jm', 'tm']) expect(texts(all).filter((text) => text?.startsWith(pod))).toEqual(Array.from({ length: 2_000 }, (_, index) => `${pod} ${index}`));
+  for (const pod of ['jm', 'tm'])
+    expect(texts(all).filter((text) => text?.startsWith(pod))).toEqual(Array.from({ length: 2_000 }, (_, index) => `${pod} ${index}`));
 });
 
 test('of many lines the newest are looked at first, a bite at a time, and what was found keeps its number', () => {
   const { append, view } = setUp();
-  for (const pod of ['jm', 'tm']) append(pod, ...Array.from({ length: 5_000 }, (_, index) => line(index * 2 + (pod === 'tm' ? 1 : 0), `${pod} ${index}`)));
+  for (const pod of ['jm', 'tm'])
+    append(pod, ...Array.from({ length: 5_000 }, (_, index) => line(index * 2 + (pod === 'tm' ? 1 : 0), `${pod} ${index}`)));
   let asked = 0;
   const found = view(['jm', 'tm'], { wanted: ({ text }) => ++asked > 0 && text.endsWith('00') });
   expect(found.count).toBe(5);
@@ -163,14 +166,20 @@ test('whatever arrives in whatever order, a view that was read all along shows w
     for (let step = 0; step < 120; step += 1) {
       const pod = random(4);
       clocks[pod] = (clocks[pod] ?? 0) + random(20);
-      append(`p${pod}`, ...Array.from({ length: random(6) }, (_, n) => line((clocks[pod] ?? 0) + n * 3, `p${pod} ${step}.${n} ${random(10)}`)));
+      append(
+        `p${pod}`,
+        ...Array.from({ length: random(6) }, (_, n) => line((clocks[pod] ?? 0) + n * 3, `p${pod} ${step}.${n} ${random(10)}`)),
+      );
       if (random(5) === 0) tell(random(step * 5 + 1), `story ${step} ${random(10)}`);
       if (random(3) === 0) void watched.count;
     }
     const again = view(() => store.names);
     const stamps = Array.from({ length: watched.count }, (_, n) => watched.line(n)?.at).filter((at) => at !== undefined);
     expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
-    const sorted = (shown: LogView): readonly string[] => texts(shown).filter((text) => text !== undefined).toSorted();
+    const sorted = (shown: LogView): readonly string[] =>
+      texts(shown)
+        .filter((text) => text !== undefined)
+        .toSorted();
     expect(sorted(watched)).toEqual(sorted(again));
     expect(sorted(filtered)).toEqual(sorted(again).filter((text) => /[02468]$/.test(text)));
   }

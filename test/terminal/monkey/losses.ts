@@ -3,7 +3,10 @@ const KINDS = ['cluster', 'jobs', 'jars', 'savepoints'] as const;
 export type Loss = (typeof KINDS)[number];
 
 const RULES: readonly (readonly [Loss, RegExp])[] = [
-  ['cluster', /^DELETE (\/apis\/apps\/v1\/namespaces\/\w+\/deployments\/.*|\/api\/v1\/namespaces\/\w+\/(?:pods|services|configmaps).*|\/cluster)$/],
+  [
+    'cluster',
+    /^DELETE (\/apis\/apps\/v1\/namespaces\/\w+\/deployments\/.*|\/api\/v1\/namespaces\/\w+\/(?:pods|services|configmaps).*|\/cluster)$/,
+  ],
   ['jobs', /^(?:PATCH|POST) \/jobs\/(\w+)(?:\/stop)?$/],
   ['jars', /^DELETE \/jars\/(.+)$/],
   ['savepoints', /^POST (\/savepoint-disposal)$/],
@@ -12,10 +15,11 @@ const RULES: readonly (readonly [Loss, RegExp])[] = [
 /** What the writes of a session have taken away, each thing once however often it was asked for. */
 export function lossesOf(writes: readonly string[]): Readonly<Record<Loss, number>> {
   const gone = Object.fromEntries(KINDS.map((kind) => [kind, new Set<string>()])) as Record<Loss, Set<string>>;
-  for (const write of writes) for (const [kind, rule] of RULES) {
-    const [, what] = rule.exec(write) ?? [];
-    if (what !== undefined) gone[kind].add(what);
-  }
+  for (const write of writes)
+    for (const [kind, rule] of RULES) {
+      const [, what] = rule.exec(write) ?? [];
+      if (what !== undefined) gone[kind].add(what);
+    }
   return { cluster: gone.cluster.size, jobs: gone.jobs.size, jars: gone.jars.size, savepoints: gone.savepoints.size };
 }
 

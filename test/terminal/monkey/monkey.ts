@@ -24,7 +24,9 @@ const SIGNALS = /[\u0003\u001c]/;
 /** What went wrong, with all that is needed to see it again. */
 export class Mischief extends Error {
   constructor(what: string, seed: number, moves: readonly string[], screen: string) {
-    super(`${what}\nDREY_MONKEY_SEED=${seed} does it again, as far as the input goes. The last moves:\n${moves.slice(-30).join('\n')}\nThe screen:\n${screen}`);
+    super(
+      `${what}\nDREY_MONKEY_SEED=${seed} does it again, as far as the input goes. The last moves:\n${moves.slice(-30).join('\n')}\nThe screen:\n${screen}`,
+    );
   }
 }
 
@@ -60,7 +62,10 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
       const world: World = { sandbox, state, allowed: { cluster: 0, jobs: 0, jars: 0, savepoints: 0 }, typed: [] };
       // A cluster that was stopped is not attached to again: the next one is another one.
       while (done.length < count && world.allowed.cluster === 0) {
-        await using terminal = new Terminal(['attach', sandbox.clusterId], { env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state }, patience: 30_000 });
+        await using terminal = new Terminal(['attach', sandbox.clusterId], {
+          env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state },
+          patience: 30_000,
+        });
         const fail = (what: string): never => {
           throw new Mischief(what, seed, done, terminal.text());
         };
@@ -95,7 +100,8 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
 /** Once the screen is given back, it is the line discipline that echoes what still comes. */
 const answerIsTyped = (terminal: Terminal): boolean => terminal.fullScreen && REPLY.test(terminal.text());
 
-const hasEnded = (terminal: Terminal): Promise<boolean> => Promise.race([terminal.exit.then(() => true), new Promise<boolean>((resolve) => setImmediate(resolve, false))]);
+const hasEnded = (terminal: Terminal): Promise<boolean> =>
+  Promise.race([terminal.exit.then(() => true), new Promise<boolean>((resolve) => setImmediate(resolve, false))]);
 
 /** The screen was given back, and not for a Ctrl+Z that is noticed only now: nobody reads keys any more. */
 async function isLeft(terminal: Terminal): Promise<boolean> {
@@ -119,7 +125,8 @@ async function whole(terminal: Terminal, { state, typed }: World, fail: (what: s
   const code = await terminal.exit;
   if (code !== 0 && !(code === exitCodes.interrupted && SIGNALS.test(typed.join('')))) fail(`It ended with ${code}.`);
   const modes = modesLeft(terminal.written);
-  if (terminal.fullScreen || modes.length > 0) fail(`The terminal is not as it was: ${terminal.fullScreen ? 'the alternate screen is shown' : `modes ${modes.join(', ')}`}.`);
+  if (terminal.fullScreen || modes.length > 0)
+    fail(`The terminal is not as it was: ${terminal.fullScreen ? 'the alternate screen is shown' : `modes ${modes.join(', ')}`}.`);
 }
 
 /** Answers the title of the question that was agreed to, if there was one. */
@@ -185,16 +192,17 @@ function questionOn(terminal: Terminal): { readonly title: string; readonly phra
 
 /** Nothing went that was not agreed to. */
 async function blameless({ sandbox, allowed }: World, fail: (what: string) => never): Promise<void> {
-  const { writes } = await sandbox.control({ kind: 'writes' }) as { readonly writes: readonly string[] };
+  const { writes } = (await sandbox.control({ kind: 'writes' })) as { readonly writes: readonly string[] };
   for (const [loss, number] of Object.entries(lossesOf(writes))) {
-    if (number > allowed[loss as Loss]) fail(`${number} of ${loss} went, and ${allowed[loss as Loss]} were agreed to:\n${writes.join('\n')}`);
+    if (number > allowed[loss as Loss])
+      fail(`${number} of ${loss} went, and ${allowed[loss as Loss]} were agreed to:\n${writes.join('\n')}`);
   }
 }
 
 /** Ctrl+C clears what is typed and closes what is open, then leaves. */
 async function leave(terminal: Terminal, world: World, fail: (what: string) => never): Promise<void> {
   terminal.resize(120, 40);
-  for (let press = 0; press < 12 && !await hasEnded(terminal); press += 1) {
+  for (let press = 0; press < 12 && !(await hasEnded(terminal)); press += 1) {
     type(terminal, world, '\u0003');
     // A Ctrl+Z that was noticed late stops it now.
     if (!terminal.fullScreen) terminal.resume();
@@ -202,23 +210,29 @@ async function leave(terminal: Terminal, world: World, fail: (what: string) => n
     await Promise.race([terminal.exit, terminal.settled(500)]);
   }
   await Promise.race([terminal.exit, new Promise((resolve) => setTimeout(resolve, LEAVING).unref())]);
-  if (!await hasEnded(terminal)) fail('It could not be left with Ctrl+C.');
+  if (!(await hasEnded(terminal))) fail('It could not be left with Ctrl+C.');
 }
 
 /** Megabytes of the processes that the terminal started. */
 function memoryOf(pid: number): number {
-  const rows = execFileSync('ps', ['-eo', 'pgid=,rss='], { encoding: 'utf8' }).trim().split('\n').map((row) => row.trim().split(/\s+/).map(Number));
+  const rows = execFileSync('ps', ['-eo', 'pgid=,rss='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number));
   return Math.round(rows.reduce((sum, [group, size = 0]) => (group === pid ? sum + size : sum), 0) / 1_024);
 }
 
 /** Private modes that were switched on and not off again; of the cursor (25) and wrapping (7) it is the other way round. */
 export function modesLeft(written: string): readonly string[] {
   const on = new Map<string, boolean>();
-  for (const [, modes = '', switched] of written.matchAll(/\u001b\[\?([\d;]+)([hl])/g)) for (const mode of modes.split(';')) on.set(mode, switched === 'h');
+  for (const [, modes = '', switched] of written.matchAll(/\u001b\[\?([\d;]+)([hl])/g))
+    for (const mode of modes.split(';')) on.set(mode, switched === 'h');
   return [...on].filter(([mode, is]) => is !== (mode === '25' || mode === '7')).map(([mode]) => mode);
 }
 
 function defectsIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => name.startsWith('defect-')).map((name) => readFileSync(join(folder, name), 'utf8'));
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('defect-'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
 }

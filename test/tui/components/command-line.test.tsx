@@ -8,8 +8,22 @@ import { emptySession } from '../../../src/session/empty-session.ts';
 import { frame, show } from './show.tsx';
 
 const row = { x: 0, y: 0, width: 100, height: 1 };
-const typed = (text: string, over: Partial<CommandLineState> = {}) => frame({}, { command: { ...emptyCommandLine, line: lineOf(text), ...over } });
-const completion = { for: 'st', cursor: 2, from: 0, to: 2, candidates: [{ label: 'stop', insert: 'stop ', description: 'Stop the cluster' }, { label: 'story', insert: 'story ', description: 'The Timeline' }], common: 'sto', ghost: 'op', expects: undefined, unavailable: undefined };
+const typed = (text: string, over: Partial<CommandLineState> = {}) =>
+  frame({}, { command: { ...emptyCommandLine, line: lineOf(text), ...over } });
+const completion = {
+  for: 'st',
+  cursor: 2,
+  from: 0,
+  to: 2,
+  candidates: [
+    { label: 'stop', insert: 'stop ', description: 'Stop the cluster' },
+    { label: 'story', insert: 'story ', description: 'The Timeline' },
+  ],
+  common: 'sto',
+  ghost: 'op',
+  expects: undefined,
+  unavailable: undefined,
+};
 
 test('an empty line names the two keys that lead on; in the panels it names its own', () => {
   expect(show(<CommandLine area={row} />).text()).toMatch(/^ › +Tab panels {3}↑ history$/);
@@ -27,7 +41,13 @@ test('what could not be understood is marked from there on', () => {
 });
 
 test('a prompt takes its place, and its problem stands above', () => {
-  const prompt = { purpose: 'filter' as const, panel: 'log' as const, line: lineOf('a('), problem: 'Not a regular expression.', before: { filter: undefined, search: undefined } };
+  const prompt = {
+    purpose: 'filter' as const,
+    panel: 'log' as const,
+    line: lineOf('a('),
+    problem: 'Not a regular expression.',
+    before: { filter: undefined, search: undefined },
+  };
   const first = frame({}, { prompt });
   expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ \/a\( +a regular expression, /);
   expect(show(<Problem area={row} />, first).text()).toBe(' Not a regular expression.');
@@ -36,7 +56,9 @@ test('a prompt takes its place, and its problem stands above', () => {
 test('the row above tells the worst problem, and a short result if there is none', () => {
   expect(show(<Problem area={row} />).text()).toMatch(/^ ! taskmanager-1-4 ImagePullBackOff/);
   const session = emptySession({ clusterId: 'c', namespace: 'n', context: undefined, server: '' });
-  expect(show(<Problem area={row} />, frame({ session }, { result: { lines: ['Theme: light.'], tone: 'info' } })).text()).toBe(' Theme: light.');
+  expect(show(<Problem area={row} />, frame({ session }, { result: { lines: ['Theme: light.'], tone: 'info' } })).text()).toBe(
+    ' Theme: light.',
+  );
 });
 
 test('a key that is typed draws it once; what happens in the cluster does not', async () => {

@@ -13,14 +13,24 @@ import { frame, show } from './show.tsx';
 
 const small = { columns: 72, rows: 9 };
 const wide = { columns: 100, rows: 30 };
-const inRoom = (size: typeof small, ui: Parameters<typeof frame>[1]) => frame({ size, layout: layout(size, { view: 'pods', text: false, zoomed: undefined }) }, ui);
-const stop = asking({ lines: ['This deletes Deployment x.'], jobs: richSession().jobs.slice(0, 2), action: 'Stop now', alternatives: [{ label: 'Take savepoints first', commandLine: 'stop --savepoint', recommended: true }] });
+const inRoom = (size: typeof small, ui: Parameters<typeof frame>[1]) =>
+  frame({ size, layout: layout(size, { view: 'pods', text: false, zoomed: undefined }) }, ui);
+const stop = asking({
+  lines: ['This deletes Deployment x.'],
+  jobs: richSession().jobs.slice(0, 2),
+  action: 'Stop now',
+  alternatives: [{ label: 'Take savepoints first', commandLine: 'stop --savepoint', recommended: true }],
+});
 /** What lies over the panels may stand anywhere on the screen. */
 const over = (component: ReactNode, first: Frame) => show(component, first, { width: first.size.columns, height: first.size.rows });
 const open = (dialog: DialogState | undefined) => inRoom(wide, { dialog });
 
 test('nothing is drawn while no question is open', () => {
-  expect(over(<Dialog />, open(undefined)).text().trim()).toBe('');
+  expect(
+    over(<Dialog />, open(undefined))
+      .text()
+      .trim(),
+  ).toBe('');
 });
 
 test('a question names what dies, the choices, and what is to be typed', () => {
@@ -50,7 +60,10 @@ test('a question names what dies, the choices, and what is to be typed', () => {
 });
 
 test('what was typed and why it did nothing stand below the choices', () => {
-  const { text } = over(<Dialog />, open({ ...stop, chosen: 1, typed: lineOf('the-ph'), problem: 'That is not the-phrase: nothing was done.' }));
+  const { text } = over(
+    <Dialog />,
+    open({ ...stop, chosen: 1, typed: lineOf('the-ph'), problem: 'That is not the-phrase: nothing was done.' }),
+  );
   expect(text()).toContain('▸ Stop now');
   expect(text()).toContain('Type the-phrase, then ⏎:  the-ph');
   expect(text()).toContain('That is not the-phrase');
@@ -63,7 +76,9 @@ test('if the room is small the jobs are cut and never the choices', () => {
 });
 
 test('a question in which nothing can be lost is one key', () => {
-  expect(over(<Dialog />, open(openQuestion(detachQuestion('my-cluster')))).text()).toMatch(/Detach from my-cluster\?[^]*⏎ detach {2}Esc cancel/);
+  expect(over(<Dialog />, open(openQuestion(detachQuestion('my-cluster')))).text()).toMatch(
+    /Detach from my-cluster\?[^]*⏎ detach {2}Esc cancel/,
+  );
 });
 
 test('it is drawn again when something is typed, and not for what happens elsewhere', async () => {
@@ -80,11 +95,19 @@ test('a result of several lines has a box, and a long one says that there is mor
   const result = (count: number) => ({ tone: 'info' as const, lines: Array.from({ length: count }, (_, index) => `answer ${index}`) });
   expect(over(<Result />, inRoom(wide, { result: result(2) })).text()).toMatch(/╭ Result ─+╮\n│ answer 0 +│\n│ answer 1 +│/);
   expect(over(<Result />, inRoom(wide, { result: result(50) })).text()).toMatch(/… more before +│[^]*answer 49/);
-  expect(over(<Result />, inRoom(wide, { result: undefined })).text().trim()).toBe('');
+  expect(
+    over(<Result />, inRoom(wide, { result: undefined }))
+      .text()
+      .trim(),
+  ).toBe('');
 });
 
 test('the keys stand over the panels if all of them have room', () => {
   const roomy = { columns: 100, rows: 70 };
   expect(over(<KeyList />, inRoom(roomy, { keys: true, focus: 'log' })).text()).toContain('any key closes');
-  expect(over(<KeyList />, inRoom(small, { keys: true, focus: 'log' })).text().trim()).toBe('');
+  expect(
+    over(<KeyList />, inRoom(small, { keys: true, focus: 'log' }))
+      .text()
+      .trim(),
+  ).toBe('');
 });

@@ -6,11 +6,14 @@ import { live, now, richSession } from '../fixtures.ts';
 import { frame, show } from './show.tsx';
 
 const row = { x: 0, y: 0, width: 100, height: 1 };
-const withSources = (...sources: readonly (readonly [SourceName, SourceStatus])[]) => frame({ session: { ...richSession(), sources: new Map(sources) } });
+const withSources = (...sources: readonly (readonly [SourceName, SourceStatus])[]) =>
+  frame({ session: { ...richSession(), sources: new Map(sources) } });
 const lost = { ...live(now - 44_000), state: 'lost' as const };
 
 test('which cluster this is, what it runs on, and whether it can be heard', () => {
-  expect(show(<Header area={row} />).text()).toMatchInlineSnapshot(`" my-first-flink-cluster  default · prod-eu    k8s ● live           flink ● live           slots 8/8"`);
+  expect(show(<Header area={row} />).text()).toMatchInlineSnapshot(
+    `" my-first-flink-cluster  default · prod-eu    k8s ● live           flink ● live           slots 8/8"`,
+  );
 });
 
 test('what is lost says since when, in the colour of an error', () => {

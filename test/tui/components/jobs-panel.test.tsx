@@ -19,7 +19,12 @@ test('the jobs: state, tasks, and how old the last checkpoint is', () => {
 });
 
 test('a filter and a search stand in the title; what is selected has a mark', () => {
-  const first = withList('jobs', { filter: filterOf('o'), search: filterOf('orders'), index: 0, selected: '9f13c2'.padEnd(32, '0') }, {}, { focus: 'jobs', view: 'jobs' });
+  const first = withList(
+    'jobs',
+    { filter: filterOf('o'), search: filterOf('orders'), index: 0, selected: '9f13c2'.padEnd(32, '0') },
+    {},
+    { focus: 'jobs', view: 'jobs' },
+  );
   expect(show(<JobsPanel area={area} />, first).text()).toMatchInlineSnapshot(`
     "╭ Jobs /o ── find orders ↓ 1 of 1 · 3 of 4 · 1 up · 1 restarting · 1 … ╮
     │   NAME                 STATE        TASKS       UP CHK RST ID        │
@@ -36,7 +41,9 @@ test('a filter and a search stand in the title; what is selected has a mark', ()
 test('without jobs it says how one comes, or what is waited for', () => {
   const none = { ...richSession(), jobs: [] };
   expect(show(<JobsPanel area={area} />, frame({ session: none })).text()).toContain('No jobs. Type: submit path/to/job.jar');
-  expect(show(<JobsPanel area={area} />, frame({ session: { ...none, jobsKnown: false, sources: new Map() } })).text()).toContain('Asking the JobManager');
+  expect(show(<JobsPanel area={area} />, frame({ session: { ...none, jobsKnown: false, sources: new Map() } })).text()).toContain(
+    'Asking the JobManager',
+  );
   expect(show(<JobsPanel area={area} />, withList('jobs', { filter: filterOf('zzz') })).text()).toContain('No job matches zzz');
 });
 
@@ -44,7 +51,11 @@ test('while the JobManager does not answer, the jobs are quiet and say how old t
   const stale = { ...live(now - 44_000), state: 'stale' as const };
   const { raw, text } = show(<JobsPanel area={area} />, frame({ session: { ...richSession(), sources: new Map([['flink', stale]]) } }));
   expect(text()).toContain('as of 44 s ago');
-  expect(raw().split('\n').find((line) => line.includes('fraud-scoring'))).not.toContain('240;113;120');
+  expect(
+    raw()
+      .split('\n')
+      .find((line) => line.includes('fraud-scoring')),
+  ).not.toContain('240;113;120');
 });
 
 test('a job that fails is drawn at once, other news is not', async () => {
@@ -52,7 +63,9 @@ test('a job that fails is drawn at once, other news is not', async () => {
   drawnSince();
   await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map(), story: [] } }));
   expect(drawnSince()).toBe(0);
-  await next(({ session }) => ({ session: { ...session, jobs: [job('1a2b3c', 'CarTopSpeedWindowing', 'FAILED', 0, 8), ...session.jobs.slice(1)] } }));
+  await next(({ session }) => ({
+    session: { ...session, jobs: [job('1a2b3c', 'CarTopSpeedWindowing', 'FAILED', 0, 8), ...session.jobs.slice(1)] },
+  }));
   expect(drawnSince()).toBe(1);
   expect(text()).toMatch(/CarTopSpeedWindowing +✗ Failed/);
 });
@@ -64,6 +77,11 @@ test('a job that changed a moment ago is bold', () => {
 });
 
 test('a defect is shown in its place', () => {
-  const { text } = show(<PanelSafely name="jobs" area={area}><JobsPanel area={area} /></PanelSafely>, frame({ session: { ...richSession(), jobs: null as never } }));
+  const { text } = show(
+    <PanelSafely name="jobs" area={area}>
+      <JobsPanel area={area} />
+    </PanelSafely>,
+    frame({ session: { ...richSession(), jobs: null as never } }),
+  );
   expect(text()).toContain('This panel cannot be drawn:');
 });

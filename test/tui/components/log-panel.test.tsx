@@ -46,7 +46,9 @@ test('what is found is marked', () => {
 test('without lines it says why', () => {
   const empty = { logView: viewOf([]) };
   expect(show(<LogPanel area={area} />, frame(empty)).text()).toContain('No lines yet');
-  expect(show(<LogPanel area={area} />, frame(empty, { log: { ...log, filter: filterOf('zzz') } })).text()).toContain('No line matches zzz');
+  expect(show(<LogPanel area={area} />, frame(empty, { log: { ...log, filter: filterOf('zzz') } })).text()).toContain(
+    'No line matches zzz',
+  );
   const denied = { ...live(), state: 'denied' as const, problem: new Problem('forbidden', 'You may not read the log of this pod.') };
   const session = { ...richSession(), sources: new Map([[`log:${jm}` as const, denied]]) };
   expect(show(<LogPanel area={area} />, frame({ ...empty, session })).text()).toContain('You may not read the log of this pod.');
@@ -66,6 +68,18 @@ test('it is drawn again for a new line, and not for what happens elsewhere', asy
 });
 
 test('a defect is shown in its place', () => {
-  const logView = { ...viewOf(richLines()), line: () => { throw new Error('no such slab'); } };
-  expect(show(<PanelSafely name="log" area={area}><LogPanel area={area} /></PanelSafely>, frame({ logView })).text()).toMatch(/╭ Log ─+╮\n│ {2}This panel cannot be drawn: /);
+  const logView = {
+    ...viewOf(richLines()),
+    line: () => {
+      throw new Error('no such slab');
+    },
+  };
+  expect(
+    show(
+      <PanelSafely name="log" area={area}>
+        <LogPanel area={area} />
+      </PanelSafely>,
+      frame({ logView }),
+    ).text(),
+  ).toMatch(/╭ Log ─+╮\n│ {2}This panel cannot be drawn: /);
 });

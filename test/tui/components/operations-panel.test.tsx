@@ -5,9 +5,22 @@ import type { Operation } from '../../../src/session/types.ts';
 import { filterOf, now, richSession } from '../fixtures.ts';
 import { area, frame, show, withList } from './show.tsx';
 
-const operation = (id: string, over: Partial<Operation> = {}): Operation =>
-  ({ id, title: `Savepoint of job-${id}`, kind: 'savepoint', jobId: undefined, startedAt: now - 9_000, endedAt: undefined, state: 'running', progress: '3/8 subtasks', result: undefined, ...over });
-const operations = [operation('1', { state: 'succeeded', endedAt: now - 5_000, result: 's3://flink/savepoints/savepoint-1a2b3c', progress: undefined }), operation('2')];
+const operation = (id: string, over: Partial<Operation> = {}): Operation => ({
+  id,
+  title: `Savepoint of job-${id}`,
+  kind: 'savepoint',
+  jobId: undefined,
+  startedAt: now - 9_000,
+  endedAt: undefined,
+  state: 'running',
+  progress: '3/8 subtasks',
+  result: undefined,
+  ...over,
+});
+const operations = [
+  operation('1', { state: 'succeeded', endedAt: now - 5_000, result: 's3://flink/savepoints/savepoint-1a2b3c', progress: undefined }),
+  operation('2'),
+];
 const session = { ...richSession(), operations };
 
 test('the newest stands first, and what runs is counted', () => {
@@ -26,11 +39,15 @@ test('the newest stands first, and what runs is counted', () => {
 
 test('without any it says what appears here, and with a filter that none matches', () => {
   expect(show(<OperationsPanel area={area} />).text()).toContain('No operations yet. Savepoints, submits and stops started here');
-  expect(show(<OperationsPanel area={area} />, withList('operations', { filter: filterOf('zzz') }, { session })).text()).toContain('No operation matches zzz');
+  expect(show(<OperationsPanel area={area} />, withList('operations', { filter: filterOf('zzz') }, { session })).text()).toContain(
+    'No operation matches zzz',
+  );
 });
 
 test('the selected one has a mark', () => {
-  expect(show(<OperationsPanel area={area} />, withList('operations', { selected: '1', index: 1 }, { session }, { focus: 'operations' })).text()).toMatch(/▸ Savepoint of job-1/);
+  expect(
+    show(<OperationsPanel area={area} />, withList('operations', { selected: '1', index: 1 }, { session }, { focus: 'operations' })).text(),
+  ).toMatch(/▸ Savepoint of job-1/);
 });
 
 test('it is drawn again when one goes on, and not for anything else', async () => {
@@ -45,5 +62,12 @@ test('it is drawn again when one goes on, and not for anything else', async () =
 
 test('a defect is shown in its place', () => {
   const broken = frame({ session: { ...session, operations: null as never } });
-  expect(show(<PanelSafely name="operations" area={area}><OperationsPanel area={area} /></PanelSafely>, broken).text()).toContain('This panel cannot be drawn:');
+  expect(
+    show(
+      <PanelSafely name="operations" area={area}>
+        <OperationsPanel area={area} />
+      </PanelSafely>,
+      broken,
+    ).text(),
+  ).toContain('This panel cannot be drawn:');
 });

@@ -10,12 +10,33 @@ import { colourful, now } from '../fixtures.ts';
 
 afterEach(cleanup);
 
-const cluster = (id: string): ClusterRow => ({ id, namespace: 'default', createdAt: now - 7_200_000, ready: 1, wanted: 1, flinkVersion: '2.3.0', kind: 'session' });
+const cluster = (id: string): ClusterRow => ({
+  id,
+  namespace: 'default',
+  createdAt: now - 7_200_000,
+  ready: 1,
+  wanted: 1,
+  flinkVersion: '2.3.0',
+  kind: 'session',
+});
 const rows = [cluster('analytics'), cluster('orders')];
-const texts: PickerTexts<ClusterRow> = { title: 'Flink clusters', columns: clusterColumns('several'), verb: 'attach', empty: 'There is no Flink cluster here.' };
+const texts: PickerTexts<ClusterRow> = {
+  title: 'Flink clusters',
+  columns: clusterColumns('several'),
+  verb: 'attach',
+  empty: 'There is no Flink cluster here.',
+};
 
 function show(over: Partial<PickerState<ClusterRow>> = {}, more: Partial<PickerTexts<ClusterRow>> = {}, keys = defaultKeys) {
-  const choice = createStore<PickerState<ClusterRow>>(() => ({ rows: { kind: 'known', rows }, shown: rows, selected: 0, filter: '', now, size: { columns: 80, rows: 9 }, ...over }));
+  const choice = createStore<PickerState<ClusterRow>>(() => ({
+    rows: { kind: 'known', rows },
+    shown: rows,
+    selected: 0,
+    filter: '',
+    now,
+    size: { columns: 80, rows: 9 },
+    ...over,
+  }));
   const { lastFrame, frames } = render(<Picker choice={choice} texts={{ ...texts, ...more }} keys={keys} look={colourful} />);
   return { choice, frames, text: () => plain(lastFrame() ?? '') };
 }
@@ -44,11 +65,15 @@ test('what narrows the names stands below, and how many are left in the title', 
 test('rows that are on their way, none at all, and a list that does not come', () => {
   expect(show({ rows: { kind: 'asking' }, shown: [] }).text()).toContain('Asking the API server');
   expect(show({ rows: { kind: 'known', rows: [] }, shown: [] }).text()).toContain('There is no Flink cluster here.');
-  expect(show({ rows: { kind: 'failed', reason: 'The API server refuses connections.' }, shown: [] }).text()).toContain('The API server refuses connections.');
+  expect(show({ rows: { kind: 'failed', reason: 'The API server refuses connections.' }, shown: [] }).text()).toContain(
+    'The API server refuses connections.',
+  );
 });
 
 test('the hints name the keys that the settings have', () => {
-  expect(show({}, {}, withOverrides({ 'picker.choose': ['ctrl+o'], 'picker.leave': ['f10'] })).text()).toMatch(/Ctrl\+O attach {3}f10 leave {3}type to narrow/);
+  expect(show({}, {}, withOverrides({ 'picker.choose': ['ctrl+o'], 'picker.leave': ['f10'] })).text()).toMatch(
+    /Ctrl\+O attach {3}f10 leave {3}type to narrow/,
+  );
 });
 
 test('a change is drawn once', async () => {

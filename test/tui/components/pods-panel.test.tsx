@@ -22,7 +22,10 @@ test('the pods, the one in trouble first and the one that went last', () => {
 });
 
 test('with the focus the selected row stands out, and the border names the keys', () => {
-  const { text, raw } = show(<PodsPanel area={area} />, withList('pods', { selected: tm2, index: 3, sort: { column: 'name', descending: true } }, {}, { focus: 'pods' }));
+  const { text, raw } = show(
+    <PodsPanel area={area} />,
+    withList('pods', { selected: tm2, index: 3, sort: { column: 'name', descending: true } }, {}, { focus: 'pods' }),
+  );
   expect(text()).toMatchInlineSnapshot(`
     "╭ Pods ────────────────────────────────── by NAME ↓ · 4 · 1 in trouble ╮
     │   NAME↓              STATE              READY RST  AGE NODE          │
@@ -54,20 +57,28 @@ test('a filter stands in the title with how many it lets through, and says when 
 
 test('without pods it says what is waited for, or that there are none', () => {
   const none = { ...richSession(), pods: new Map(), gone: [] };
-  expect(show(<PodsPanel area={area} />, frame({ session: { ...none, podsKnown: false }, starting: 'Connecting' })).text()).toContain('Connecting');
+  expect(show(<PodsPanel area={area} />, frame({ session: { ...none, podsKnown: false }, starting: 'Connecting' })).text()).toContain(
+    'Connecting',
+  );
   expect(show(<PodsPanel area={area} />, frame({ session: none })).text()).toContain('No pods yet.');
 });
 
 test('what is old is quiet, and says how old it is', () => {
   const { raw, text } = show(<PodsPanel area={area} />, frame({ session: { ...richSession(), sources: new Map([['pods', old]]) } }));
   expect(text()).toContain('as of 44 s ago');
-  const row = raw().split('\n').find((line) => line.includes('taskmanager-1-1')) ?? '';
+  const row =
+    raw()
+      .split('\n')
+      .find((line) => line.includes('taskmanager-1-1')) ?? '';
   expect(row).toMatch(/38;2;125;133;144m +taskmanager-1-1 .*▶ Running/);
 });
 
 test('a pod that changed a moment ago is bold until it is no news', async () => {
   const { raw, next } = show(<PodsPanel area={area} />, frame({ isFresh: (key) => key === tm2 }));
-  const row = (): string => raw().split('\n').find((line) => line.includes('taskmanager-1-2')) ?? '';
+  const row = (): string =>
+    raw()
+      .split('\n')
+      .find((line) => line.includes('taskmanager-1-2')) ?? '';
   expect(row()).toContain('\u001b[1mtaskmanager-1-2');
   await next(() => ({ isFresh: () => false }));
   expect(row()).not.toContain('\u001b[1m');
@@ -75,7 +86,14 @@ test('a pod that changed a moment ago is bold until it is no news', async () => 
 
 test('more pods than rows have a thumb beside them', () => {
   const many = Array.from({ length: 40 }, (_, index) => pod(`taskmanager-1-${index}`));
-  const { text } = show(<PodsPanel area={area} />, withList('pods', { top: 20, index: 22, selected: many[22]?.name }, { session: { ...richSession(), pods: new Map(many.map((each) => [each.name, each])), gone: [] } }));
+  const { text } = show(
+    <PodsPanel area={area} />,
+    withList(
+      'pods',
+      { top: 20, index: 22, selected: many[22]?.name },
+      { session: { ...richSession(), pods: new Map(many.map((each) => [each.name, each])), gone: [] } },
+    ),
+  );
   expect(text()).toMatchInlineSnapshot(`
     "╭ Pods ───────────────────────────────────────────────────────── 23/40 ╮
     │   NAME               STATE              READY RST  AGE NODE          │
@@ -92,7 +110,11 @@ test('more pods than rows have a thumb beside them', () => {
 test('it is drawn again when its pods or the second change, and not for anything else', async () => {
   const { drawnSince, next, text } = show(<PodsPanel area={area} />);
   drawnSince();
-  await next((before) => ({ now: before.now + 10, session: { ...before.session, story: [], logs: new Map() }, ui: { ...before.ui, focus: 'log' } }));
+  await next((before) => ({
+    now: before.now + 10,
+    session: { ...before.session, story: [], logs: new Map() },
+    ui: { ...before.ui, focus: 'log' },
+  }));
   expect(drawnSince()).toBe(0);
   await next((before) => ({ now: before.now + 1_000 }));
   expect(drawnSince()).toBe(1);
@@ -102,7 +124,12 @@ test('it is drawn again when its pods or the second change, and not for anything
 });
 
 test('a defect is shown in its place, and tried again a second later', async () => {
-  const { text, next } = show(<PanelSafely name="pods" area={area}><PodsPanel area={area} /></PanelSafely>, frame({ session: { ...richSession(), pods: null as never } }));
+  const { text, next } = show(
+    <PanelSafely name="pods" area={area}>
+      <PodsPanel area={area} />
+    </PanelSafely>,
+    frame({ session: { ...richSession(), pods: null as never } }),
+  );
   expect(text()).toMatch(/╭ Pods ─+╮\n│ {2}This panel cannot be drawn: /);
   await next(() => ({ session: richSession() }));
   expect(text()).toContain('This panel cannot be drawn');

@@ -15,12 +15,29 @@ afterEach(cleanup);
 function screen(size: { columns: number; rows: number }) {
   const session = richSession();
   const app = new App({
-    store: createSessionStore(session.target, { from: session }), settings: defaultSettings, theme: 'dark', keys: defaultKeys, depth: 'true', ascii: false,
-    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) }, size: () => ({ ...size }), redraw: { soon() {}, now() {}, all() {} },
-    terminal: { setMouse() {}, suspend() {}, letAsk: async () => false, lend: async () => false, copy: () => ({ cut: false, bytes: 0 }) }, chooseCluster: undefined, end() {},
+    store: createSessionStore(session.target, { from: session }),
+    settings: defaultSettings,
+    theme: 'dark',
+    keys: defaultKeys,
+    depth: 'true',
+    ascii: false,
+    clock: { now: () => now, monotonic: () => 0, sleep: () => new Promise(() => {}) },
+    size: () => ({ ...size }),
+    redraw: { soon() {}, now() {}, all() {} },
+    terminal: { setMouse() {}, suspend() {}, letAsk: async () => false, lend: async () => false, copy: () => ({ cut: false, bytes: 0 }) },
+    chooseCluster: undefined,
+    end() {},
   });
   const frames = createFrameStore(app.frame());
-  const view = render(<Screen frames={frames} onReady={() => {}} onDefect={(error) => { throw error; }} />);
+  const view = render(
+    <Screen
+      frames={frames}
+      onReady={() => {}}
+      onDefect={(error) => {
+        throw error;
+      }}
+    />,
+  );
   const next = async (): Promise<number> => {
     view.frames.length = 0;
     frames.setState(app.frame(), true);

@@ -28,7 +28,11 @@ export function show(component: ReactNode, first: Frame = frame(), room: Pick<Ar
   const frames = createFrameStore(first);
   const view = render(
     <FrameContext value={frames}>
-      <LookContext value={first.look}><Box width={room.width} height={room.height}>{component}</Box></LookContext>
+      <LookContext value={first.look}>
+        <Box width={room.width} height={room.height}>
+          {component}
+        </Box>
+      </LookContext>
     </FrameContext>,
   );
   return {

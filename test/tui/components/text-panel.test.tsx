@@ -6,10 +6,25 @@ import { filterOf, now } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
 
 const all = Array.from({ length: 30 }, (_, index) => `line ${index} of the text`);
-const open = (over: Partial<TextState> = {}) => frame({}, {
-  focus: 'text',
-  text: { title: 'Pod taskmanager-1-1', all, filter: undefined, lines: all, top: 4, back: 'pods', about: undefined, search: undefined, found: undefined, ...over },
-});
+const open = (over: Partial<TextState> = {}) =>
+  frame(
+    {},
+    {
+      focus: 'text',
+      text: {
+        title: 'Pod taskmanager-1-1',
+        all,
+        filter: undefined,
+        lines: all,
+        top: 4,
+        back: 'pods',
+        about: undefined,
+        search: undefined,
+        found: undefined,
+        ...over,
+      },
+    },
+  );
 
 test('a text from its place on, with its title and a thumb', () => {
   expect(show(<TextPanel area={area} />, open({ asOf: now })).text()).toMatchInlineSnapshot(`
@@ -38,7 +53,9 @@ test('what is found is marked, and stands in the title', () => {
 });
 
 test('a filter stands in the title, and says when no line matches', () => {
-  expect(show(<TextPanel area={area} />, open({ filter: filterOf('line 2'), lines: all.slice(20), top: 0 })).text()).toMatch(/Pod taskmanager-1-1 \/line 2 .* 10 of 30 lines/);
+  expect(show(<TextPanel area={area} />, open({ filter: filterOf('line 2'), lines: all.slice(20), top: 0 })).text()).toMatch(
+    /Pod taskmanager-1-1 \/line 2 .* 10 of 30 lines/,
+  );
   expect(show(<TextPanel area={area} />, open({ filter: filterOf('zzz'), lines: [], top: 0 })).text()).toContain('No line matches zzz');
 });
 
@@ -53,5 +70,12 @@ test('it is drawn again when it is scrolled, and not for what happens elsewhere'
 });
 
 test('a defect is shown in its place', () => {
-  expect(show(<PanelSafely name="text" area={area}><TextPanel area={area} /></PanelSafely>, open({ lines: null as never })).text()).toContain('This panel cannot be drawn:');
+  expect(
+    show(
+      <PanelSafely name="text" area={area}>
+        <TextPanel area={area} />
+      </PanelSafely>,
+      open({ lines: null as never }),
+    ).text(),
+  ).toContain('This panel cannot be drawn:');
 });

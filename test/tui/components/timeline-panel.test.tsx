@@ -19,14 +19,18 @@ test('what happened, newest first', () => {
 });
 
 test('nothing is a sentence, with a filter as well', () => {
-  expect(show(<TimelinePanel area={area} />, frame({ session: { ...richSession(), story: [] } })).text()).toContain('Nothing happened yet.');
+  expect(show(<TimelinePanel area={area} />, frame({ session: { ...richSession(), story: [] } })).text()).toContain(
+    'Nothing happened yet.',
+  );
   expect(show(<TimelinePanel area={area} />, withList('story', { filter: filterOf('zzz') })).text()).toContain('Nothing matches zzz');
 });
 
 test('the selected line has a mark', () => {
   const [line] = richSession().story;
   const selected = `${line?.at} ${line?.from} ${line?.text}`;
-  expect(show(<TimelinePanel area={area} />, withList('story', { selected, index: 2 }, {}, { focus: 'story' })).text()).toMatch(/▸ 11:34:17 k8s +pod taskmanager-1-3/);
+  expect(show(<TimelinePanel area={area} />, withList('story', { selected, index: 2 }, {}, { focus: 'story' })).text()).toMatch(
+    /▸ 11:34:17 k8s +pod taskmanager-1-3/,
+  );
 });
 
 test('it is drawn again when something happens, and not for anything else', async () => {
@@ -34,12 +38,24 @@ test('it is drawn again when something happens, and not for anything else', asyn
   drawnSince();
   await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map(), jobs: [] } }));
   expect(drawnSince()).toBe(0);
-  await next(({ session }) => ({ session: { ...session, story: [...session.story, { at: now, from: 'drey', severity: 'info', subject: undefined, text: 'cancel was given' }] } }));
+  await next(({ session }) => ({
+    session: {
+      ...session,
+      story: [...session.story, { at: now, from: 'drey', severity: 'info', subject: undefined, text: 'cancel was given' }],
+    },
+  }));
   expect(drawnSince()).toBe(1);
   expect(text()).toContain('cancel was given');
 });
 
 test('a defect is shown in its place', () => {
   const broken = frame({ session: { ...richSession(), story: null as never } });
-  expect(show(<PanelSafely name="story" area={area}><TimelinePanel area={area} /></PanelSafely>, broken).text()).toMatch(/╭ Timeline ─+╮\n│ {2}This panel cannot be drawn:/);
+  expect(
+    show(
+      <PanelSafely name="story" area={area}>
+        <TimelinePanel area={area} />
+      </PanelSafely>,
+      broken,
+    ).text(),
+  ).toMatch(/╭ Timeline ─+╮\n│ {2}This panel cannot be drawn:/);
 });

@@ -37,16 +37,37 @@ export function Bordered({ area, title, facts = '', keys = [], focused, dimmed =
   const name = truncate(words(look, harmlessScreenRow(title)), width - 2, glyphs.ellipsis);
   const room = width - cells(name) - 2;
   const shown = truncate(words(look, harmlessScreenRow(facts)), room - 4, glyphs.ellipsis);
-  const hints = focused ? fitHints(keys.map((key) => words(look, key)), width - 4, '  ') : '';
+  const hints = focused
+    ? fitHints(
+        keys.map((key) => words(look, key)),
+        width - 4,
+        '  ',
+      )
+    : '';
   return (
     <Box
-      position="absolute" top={area.y} left={area.x} width={area.width} height={area.height} flexDirection="column"
+      position="absolute"
+      top={area.y}
+      left={area.x}
+      width={area.width}
+      height={area.height}
+      flexDirection="column"
       borderStyle={borderOf(look, focused ? 'accent' : 'border')}
     >
       <InsideContext value={inside}>{children}</InsideContext>
-      <Box position="absolute" top={-1} left={0}><Row text={` ${theme.paint(focused ? 'accent' : 'strong', name)} `} /></Box>
-      {facts !== '' && room > 6 && <Box position="absolute" top={-1} right={0}><Row text={` ${shown} `} /></Box>}
-      {hints !== '' && <Box position="absolute" bottom={-1} right={1}><Row text={theme.paint('muted', ` ${hints} `)} /></Box>}
+      <Box position="absolute" top={-1} left={0}>
+        <Row text={` ${theme.paint(focused ? 'accent' : 'strong', name)} `} />
+      </Box>
+      {facts !== '' && room > 6 && (
+        <Box position="absolute" top={-1} right={0}>
+          <Row text={` ${shown} `} />
+        </Box>
+      )}
+      {hints !== '' && (
+        <Box position="absolute" bottom={-1} right={1}>
+          <Row text={theme.paint('muted', ` ${hints} `)} />
+        </Box>
+      )}
       <Thumb scroll={scroll} height={height} focused={focused} />
     </Box>
   );
@@ -60,7 +81,9 @@ function Thumb({ scroll, height, focused }: { readonly scroll: Scroll | undefine
   const text = theme.paint(focused ? 'accent' : 'muted', glyphs.thumb);
   return (
     <Box position="absolute" top={thumb.from} right={-1} width={1} height={thumb.to - thumb.from} flexDirection="column">
-      {Array.from({ length: thumb.to - thumb.from }, (_, row) => <Row key={row} text={text} />)}
+      {Array.from({ length: thumb.to - thumb.from }, (_, row) => (
+        <Row key={row} text={text} />
+      ))}
     </Box>
   );
 }

@@ -5,5 +5,9 @@ import { Row } from './row.tsx';
 
 /** A row of the screen that has no border around it. */
 export const Line = memo(function Line({ area: { x, y, width }, text }: { readonly area: Area; readonly text: string }) {
-  return <Box position="absolute" top={y} left={x} width={width} height={1}><Row text={text} /></Box>;
+  return (
+    <Box position="absolute" top={y} left={x} width={width} height={1}>
+      <Row text={text} />
+    </Box>
+  );
 });

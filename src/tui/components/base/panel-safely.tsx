@@ -9,7 +9,13 @@ import { Safely } from './safely.tsx';
 /** A defect in one panel is shown in its place, and takes neither the others nor the session away. Once a second it is tried again. */
 export function PanelSafely({ name, area, children }: PanelProps & { readonly name: PanelName; readonly children: ReactNode }) {
   const broken = (error: unknown): ReactNode => (
-    <Panel name={name} area={area} title={panelTitles[name]}><Empty sentence={`This panel cannot be drawn: ${sentence(error)}`} /></Panel>
+    <Panel name={name} area={area} title={panelTitles[name]}>
+      <Empty sentence={`This panel cannot be drawn: ${sentence(error)}`} />
+    </Panel>
   );
-  return <Safely attempt={useFrame(secondOf)} renderBroken={broken}>{children}</Safely>;
+  return (
+    <Safely attempt={useFrame(secondOf)} renderBroken={broken}>
+      {children}
+    </Safely>
+  );
 }
