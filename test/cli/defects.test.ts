@@ -10,7 +10,7 @@ afterAll(() => rmSync(state, { recursive: true }));
 // With both Node.js warns on standard error: the runner of these tests may set one, and who calls it the other.
 const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
 const program = (defect: string) => `
-  import { endOnDefect } from ${JSON.stringify(join(import.meta.dirname, '../../src/cli/defects.ts'))};
+  import { endOnDefect } from ${JSON.stringify(join(import.meta.dirname, '../../src/cli/process/defects.ts'))};
   process.on('exit', () => process.stdout.write('terminal restored'));
   endOnDefect({ env: { XDG_STATE_HOME: ${JSON.stringify(state)} }, home: '/nowhere', clock: { now: () => 0 } });
   setInterval(() => {}, 1000);
