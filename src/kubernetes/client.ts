@@ -1,5 +1,4 @@
-import { isAbort } from '../support/problem.ts';
-import { Problem } from '../support/problem.ts';
+import { isAbort, Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
 import { accessReview } from './access.ts';
 import { pageAnswer } from './request/answer-problem.ts';

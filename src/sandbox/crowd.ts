@@ -1,5 +1,4 @@
-import type { Draft } from './api/objects.ts';
-import { recordOf, stamp } from './api/objects.ts';
+import { recordOf, stamp, type Draft } from './api/objects.ts';
 import { DEPLOYMENTS, PODS } from './api/resources.ts';
 import type { ObjectStore } from './api/store.ts';
 import { podStatus } from './pods/pod-status.ts';

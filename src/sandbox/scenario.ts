@@ -1,6 +1,5 @@
 import { DEPLOYMENTS, NAMESPACES, NODES, SERVICE_ACCOUNTS, SERVICES, CONFIG_MAPS } from './api/resources.ts';
-import type { ApiObject, Draft } from './api/objects.ts';
-import { stamp } from './api/objects.ts';
+import { stamp, type ApiObject, type Draft } from './api/objects.ts';
 import type { ObjectStore } from './api/store.ts';
 import type { Timeline } from './timeline.ts';
 import { NODE, NODE_ADDRESS } from './pods/pod-status.ts';

@@ -56,7 +56,7 @@ export function logWindow(drawing: LogDrawing): LogWindow {
     rows += block.length;
   }
   if (frames > 0 && rows < height) blocks.push([foldNote(drawing.look, frames)]);
-  const all = blocks.reverse().flat();
+  const all = blocks.toReversed().flat();
   return { rows: all.slice(Math.max(0, all.length - height)), first, last: bottom, whole: all.length <= height };
 }
 

@@ -1,5 +1,4 @@
-import type { JobRow } from '../session/selectors/jobs.ts';
-import { selectJobRows } from '../session/selectors/jobs.ts';
+import { selectJobRows, type JobRow } from '../session/selectors/jobs.ts';
 import { selectPodRows, type PodRow } from '../session/selectors/pods.ts';
 import type { CellForm, Column } from '../session/tables/column.ts';
 import { jobColumns } from '../session/tables/jobs.ts';

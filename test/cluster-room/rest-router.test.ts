@@ -12,7 +12,7 @@ import { aNode, aPod, aRestService } from './objects.ts';
 
 const closing: AsyncDisposable[] = [];
 afterEach(async () => {
-  for (const each of closing.splice(0).reverse()) await each[Symbol.asyncDispose]();
+  for (const each of closing.splice(0).toReversed()) await each[Symbol.asyncDispose]();
 });
 
 const router = (kubernetes: FakeKubernetes, options: Partial<Parameters<typeof createRestRouter>[0]> = {}) => {
@@ -108,7 +108,7 @@ describe('the way to the REST endpoint', () => {
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a')]);
     const way = router(kubernetes);
     const first = await way.route();
-    await expect(first.open?.(new AbortController().signal)).rejects.toThrow();
+    await expect(first.open?.(new AbortController().signal)).rejects.toThrow(Error);
     expect(await way.route()).not.toBe(first);
   });
 

@@ -1,6 +1,16 @@
 import { createRunner, type Outcome, type Plan, type Runner, type RunnerPieces } from '../../src/commands/runner.ts';
-import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, noLogs, testFront, testOperations, testStore } from '../support/fakes.ts';
-import type { TestFront, TestStore } from '../support/fakes.ts';
+import {
+  FakeClock,
+  fakeCluster,
+  fakeFlink,
+  fakeKubernetes,
+  noLogs,
+  testFront,
+  testOperations,
+  testStore,
+  type TestFront,
+  type TestStore,
+} from '../support/fakes.ts';
 
 /** Somebody who types commands, and all that is around the command line. */
 export interface Desk {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { createRestRouter } from '../../src/cluster/endpoint/rest-router.ts';
 import { createFlinkClient } from '../../src/flink/client.ts';
 import { connectKubernetes } from '../../src/kubernetes/connect.ts';
-import type { Sandbox } from '../../src/sandbox/start.ts';
-import { startSandbox } from '../../src/sandbox/start.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { flinkContract, type FlinkUnderContract } from './flink-contract.ts';
 
 async function sandboxed(prepare: (sandbox: Sandbox) => Promise<unknown>): Promise<FlinkUnderContract> {

@@ -41,7 +41,7 @@ test('a name that occurs twice is an error; kubectl takes the first one', async 
 test('one cluster without a server makes the whole file unreadable; kubectl needs only the one in use', () => {
   const broken = JSON.parse(kubeconfig('https://127.0.0.1:1')) as { clusters: object[] };
   broken.clusters.push({ name: 'other', cluster: {} });
-  expect(() => new KubeConfig().loadFromString(JSON.stringify(broken))).toThrow();
+  expect(() => new KubeConfig().loadFromString(JSON.stringify(broken))).toThrow(Error);
 });
 
 test('a tokenFile is not heeded', async () => {
@@ -93,7 +93,7 @@ test('an expired OIDC token cannot be renewed', async () => {
         config: { 'idp-issuer-url': issuer.url, 'client-id': 'c', 'id-token': expired, 'refresh-token': 'r' },
       },
     }),
-  ).rejects.toThrow();
+  ).rejects.toThrow(Error);
 });
 
 test('a server without TLS is refused; kubectl speaks to it', async () => {

@@ -168,7 +168,7 @@ describe('the REST endpoint', () => {
     });
     await sandbox.control({ kind: 'heal' });
     await sandbox.control({ kind: 'rest-cut', path: '/overview' });
-    await expect(rest(sandbox, '/overview')).rejects.toThrow();
+    await expect(rest(sandbox, '/overview')).rejects.toThrow(Error);
     await sandbox.control({ kind: 'rest-shape', path: '/jobs/overview', body: '{"jobs":"none"}' });
     expect((await rest(sandbox, '/jobs/overview')).body).toEqual({ jobs: 'none' });
     expect(at<unknown[]>((await rest(sandbox, '/jobs/overview')).body, 'jobs')).toHaveLength(2);
@@ -177,10 +177,10 @@ describe('the REST endpoint', () => {
   test('does what is asked, and loses the answer', async () => {
     const jar = await readFile(join(sandbox.examples, 'TopSpeedWindowing.jar'));
     await sandbox.control({ kind: 'rest-lose-answer', of: 'upload' });
-    await expect(rest(sandbox, '/jars/upload', { method: 'POST', ...multipart('a.jar', jar) })).rejects.toThrow();
+    await expect(rest(sandbox, '/jars/upload', { method: 'POST', ...multipart('a.jar', jar) })).rejects.toThrow(Error);
     const id = at((await rest(sandbox, '/jars')).body, 'files.0.id');
     await sandbox.control({ kind: 'rest-lose-answer', of: 'run' });
-    await expect(rest(sandbox, `/jars/${id}/run`, { method: 'POST', body: {} })).rejects.toThrow();
+    await expect(rest(sandbox, `/jars/${id}/run`, { method: 'POST', body: {} })).rejects.toThrow(Error);
     expect((await jobs(sandbox)).has('CarTopSpeedWindowingExample')).toBe(true);
   });
 });

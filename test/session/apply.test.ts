@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply, applyAll } from '../../src/session/apply.ts';
 import { emptySession } from '../../src/session/empty-session.ts';
-import type { Change, JobExceptionLike } from './build.ts';
-import { endedPod, exception, jobSeen, listed, podOf, seen, status, T, target } from './build.ts';
+import { endedPod, exception, jobSeen, listed, podOf, seen, status, T, target, type Change, type JobExceptionLike } from './build.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { Session } from '../../src/session/types.ts';
 

@@ -70,7 +70,7 @@ describe('when frames are drawn', () => {
   afterEach(() => void vi.useRealTimers());
 
   const loopOf = (pause = () => 0) => {
-    const draw = vi.fn();
+    const draw = vi.fn<() => void>();
     return { draw, loop: new Loop({ draw, pause, untilNextSecond: () => 1_000 }) };
   };
 

@@ -1,5 +1,4 @@
-import type { JobOverview } from '../../flink/types.ts';
-import { isTerminal } from '../../flink/types.ts';
+import { isTerminal, type JobOverview } from '../../flink/types.ts';
 import { isoTime } from '../../support/machine-text.ts';
 import { withCluster, type ActionContext } from './action.ts';
 

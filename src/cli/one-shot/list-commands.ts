@@ -1,7 +1,6 @@
 import { type FoundCluster, findClusters, getCluster } from '../../cluster/find.ts';
 import { findJob, findPod } from '../../commands/model/find.ts';
-import type { FlinkClient, JobOverview } from '../../flink/types.ts';
-import { becameRunning, isTerminal } from '../../flink/types.ts';
+import { becameRunning, isTerminal, type FlinkClient, type JobOverview } from '../../flink/types.ts';
 import { projected } from '../../kubernetes/watch/odd-objects.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import { turnstile } from '../../kubernetes/connection/request-limit.ts';

@@ -2,8 +2,7 @@ import { parseDuration } from '../../config/options/amounts.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
-import { findJob, findPod, findSubject } from './find.ts';
-import type { Subject } from './find.ts';
+import { findJob, findPod, findSubject, type Subject } from './find.ts';
 import type { ArgumentKind, Command } from './types.ts';
 
 function integer(word: string, least: number, most: number): number {

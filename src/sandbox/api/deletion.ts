@@ -1,6 +1,5 @@
 import type { Timeline } from '../timeline.ts';
-import type { ApiObject, Metadata } from './objects.ts';
-import { numberOf, stamp, textOf } from './objects.ts';
+import { numberOf, stamp, textOf, type ApiObject, type Metadata } from './objects.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, RESOURCES, REPLICA_SETS, type Resource } from './resources.ts';
 import { notFound, uidConflict } from './status.ts';
 import type { ObjectStore } from './store.ts';

@@ -1,5 +1,4 @@
-import type { ApiObject } from './objects.ts';
-import { recordsOf, stamp, textOf } from './objects.ts';
+import { recordsOf, stamp, textOf, type ApiObject } from './objects.ts';
 import { PODS } from './resources.ts';
 import { labelTest } from './selectors.ts';
 import { notFound } from './status.ts';

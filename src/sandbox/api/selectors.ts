@@ -1,5 +1,4 @@
-import type { ApiObject, Labels } from './objects.ts';
-import { isRecord } from './objects.ts';
+import { isRecord, type ApiObject, type Labels } from './objects.ts';
 import { ApiError } from './status.ts';
 
 export type Test = (object: ApiObject) => boolean;

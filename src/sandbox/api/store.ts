@@ -1,6 +1,5 @@
 import type { Random } from '../random.ts';
-import type { ApiObject, Draft, Metadata } from './objects.ts';
-import { stamp } from './objects.ts';
+import { stamp, type ApiObject, type Draft, type Metadata } from './objects.ts';
 import { alreadyExists, conflict, notFound } from './status.ts';
 import { apiVersion, type Resource } from './resources.ts';
 

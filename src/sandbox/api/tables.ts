@@ -1,5 +1,4 @@
-import type { ApiObject } from './objects.ts';
-import { isRecord, numberOf, recordOf, recordsOf, textOf } from './objects.ts';
+import { isRecord, numberOf, recordOf, recordsOf, textOf, type ApiObject } from './objects.ts';
 import type { Resource } from './resources.ts';
 
 interface Column {

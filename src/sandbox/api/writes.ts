@@ -1,5 +1,4 @@
-import type { ApiObject, Draft, JsonObject } from './objects.ts';
-import { isRecord, numberOf, recordOf, recordsOf, textOf } from './objects.ts';
+import { isRecord, numberOf, recordOf, recordsOf, textOf, type ApiObject, type Draft, type JsonObject } from './objects.ts';
 import { patched, type PatchType } from './patches.ts';
 import { apiVersion, CONFIG_MAPS, DEPLOYMENTS, NAMESPACES, NODES, PODS, type Resource, SECRETS, SERVICES } from './resources.ts';
 import type { Random } from '../random.ts';

@@ -1,7 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JsonObject } from '../api/objects.ts';
-import { isRecord } from '../api/objects.ts';
+import { isRecord, type JsonObject } from '../api/objects.ts';
 import { NO_ARCHIVE, readJar } from '../zip/read-manifest.ts';
 import type { FlinkCluster } from './cluster.ts';
 import { graphOf } from './graphs.ts';

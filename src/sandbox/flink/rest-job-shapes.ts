@@ -60,5 +60,5 @@ export function planOf(job: Pick<FlinkJob, 'id' | 'name' | 'vertices' | 'request
         : { inputs: [{ id: from.id, num: 0, exchange: 'pipelined_bounded', ship_strategy: input.ship }] }),
     };
   });
-  return { jid: job.id, name: job.name, type: job.request.graph.type, nodes: nodes.reverse() };
+  return { jid: job.id, name: job.name, type: job.request.graph.type, nodes: nodes.toReversed() };
 }

@@ -1,6 +1,5 @@
-import type { ApiObject } from '../api/objects.ts';
+import { textOf, type ApiObject } from '../api/objects.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
-import { textOf } from '../api/objects.ts';
 import { isHighlyAvailable } from './leader-map.ts';
 import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';

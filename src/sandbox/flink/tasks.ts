@@ -1,5 +1,4 @@
-import type { GraphVertex, JobGraph } from './graphs.ts';
-import { vertexId } from './graphs.ts';
+import { vertexId, type GraphVertex, type JobGraph } from './graphs.ts';
 
 /** `ExecutionState`, in the order in which the REST API lists them. */
 export const taskStates = [

@@ -1,5 +1,4 @@
-import type { Duplex } from 'node:stream';
-import { Duplex as DuplexStream } from 'node:stream';
+import { Duplex as DuplexStream, type Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { spdyConnection } from './spdy.ts';
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
-import type { ApiObject, Draft } from '../api/objects.ts';
-import { isRecord, numberOf, recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
+import { isRecord, numberOf, recordOf, recordsOf, stamp, textOf, type ApiObject, type Draft } from '../api/objects.ts';
 import { DEPLOYMENTS, PODS, REPLICA_SETS, SERVICE_ACCOUNTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';

@@ -1,5 +1,4 @@
-import type { ApiObject } from '../api/objects.ts';
-import { stamp } from '../api/objects.ts';
+import { stamp, type ApiObject } from '../api/objects.ts';
 import { EVENTS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 

@@ -1,6 +1,5 @@
 import type { Timeline } from '../timeline.ts';
-import type { ApiObject, JsonObject } from '../api/objects.ts';
-import { recordsOf, stamp } from '../api/objects.ts';
+import { recordsOf, stamp, type ApiObject, type JsonObject } from '../api/objects.ts';
 import { PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { PodLogs } from './logs.ts';

@@ -1,7 +1,6 @@
 import type { Random } from '../random.ts';
 import type { Timeline } from '../timeline.ts';
-import type { ApiObject } from '../api/objects.ts';
-import { numberOf, recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
+import { numberOf, recordOf, recordsOf, stamp, textOf, type ApiObject } from '../api/objects.ts';
 import type { Deletion } from '../api/deletion.ts';
 import { NODES, PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';

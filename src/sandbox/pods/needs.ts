@@ -1,5 +1,4 @@
-import type { ApiObject } from '../api/objects.ts';
-import { recordOf, recordsOf, textOf } from '../api/objects.ts';
+import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CLAIMS, CONFIG_MAPS, SECRETS, type Resource } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 

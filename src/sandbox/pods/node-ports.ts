@@ -1,6 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { ApiObject } from '../api/objects.ts';
-import { recordOf, recordsOf, textOf, type Labels } from '../api/objects.ts';
+import { recordOf, recordsOf, textOf, type ApiObject, type Labels } from '../api/objects.ts';
 import { PODS, SERVICES } from '../api/resources.ts';
 import { matchesLabels } from '../api/selectors.ts';
 import type { ObjectStore } from '../api/store.ts';

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answering, type Call } from '../http.ts';
-import type { ApiObject } from '../api/objects.ts';
-import { textOf } from '../api/objects.ts';
+import { textOf, type ApiObject } from '../api/objects.ts';
 
 export interface PodNetwork extends Disposable {
   /** Hands a connection to the process that listens on `port` of the pod; a sentence where nothing does. */

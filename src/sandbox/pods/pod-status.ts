@@ -1,5 +1,4 @@
-import type { ApiObject, JsonObject } from '../api/objects.ts';
-import { recordOf, recordsOf, stamp, textOf } from '../api/objects.ts';
+import { recordOf, recordsOf, stamp, textOf, type ApiObject, type JsonObject } from '../api/objects.ts';
 
 export const NODE = 'sandbox-node';
 export const NODE_ADDRESS = '127.0.0.1';

@@ -1,5 +1,4 @@
-import type { ApiObject } from '../api/objects.ts';
-import { recordOf, recordsOf, type Labels } from '../api/objects.ts';
+import { recordOf, recordsOf, type ApiObject, type Labels } from '../api/objects.ts';
 import { PODS, SERVICES } from '../api/resources.ts';
 import type { Target } from '../api/route.ts';
 import { matchesLabels } from '../api/selectors.ts';

@@ -1,5 +1,4 @@
-import type { ApiObject } from '../api/objects.ts';
-import { recordOf, recordsOf, textOf } from '../api/objects.ts';
+import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CONFIG_MAPS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 
