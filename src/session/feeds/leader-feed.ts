@@ -8,7 +8,7 @@ import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { oddObjects } from './odd-objects.ts';
 import type { PodListener } from './pods-feed.ts';
-import { sourceTeller, supervise } from './source-status.ts';
+import { sourceTeller, supervise, type SourceTeller } from './source-status.ts';
 
 /** Where the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect their leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
 export function electionsIn(config: string): Elections {
@@ -30,116 +30,125 @@ const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { non
  * there is one only. That ConfigMap comes with the first election and may outlive its cluster: whether there are elections is what the
  * configuration says.
  */
-export function leaderFeed({
-  kubernetes,
-  store,
-  target,
-  teller,
-  clock,
-  signal,
-}: FeedContext): PodListener & { readonly done: Promise<void> } {
-  const source = sourceTeller('leader', teller, clock);
-  const jobManagers = new Map<string, Pod>();
-  let listing = new Set<string>();
-  let address: string | undefined;
-  let elections: Elections | undefined;
-  let told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = {
-    leader: undefined,
-    elections: undefined,
-  };
-  /** What either ConfigMap says is known, or will not be told. */
-  let listed = false;
-  let configured = false;
-  let reading: Promise<void> = Promise.resolve();
+export class LeaderFeed implements PodListener {
+  readonly done: Promise<void>;
+  readonly #context: FeedContext;
+  readonly #source: SourceTeller;
+  readonly #jobManagers = new Map<string, Pod>();
+  #listing = new Set<string>();
+  #address: string | undefined;
+  #elections: Elections | undefined;
+  #told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = { leader: undefined, elections: undefined };
+  /** What the ConfigMap of the election says is known, or cannot be read. */
+  #listed = false;
+  /** The same of the configuration. */
+  #configured = false;
+  #reading: Promise<void> = Promise.resolve();
 
-  const look = (): void => {
-    if (!listed || !configured) return;
-    const leader = choose([...jobManagers.values()], elections ?? (address === undefined ? 'none' : 'kubernetes'), address);
-    if (told.leader === leader && told.elections === elections) return;
-    told = { leader, elections };
+  constructor(context: FeedContext) {
+    const { store, teller, clock, signal } = context;
+    this.#context = context;
+    this.#source = sourceTeller('leader', teller, clock);
+    // Another cluster of this name has a configuration of its own.
+    const end = store.subscribe(({ deployment }, before) => {
+      if (before.deployment === undefined || deployment?.uid === before.deployment.uid) return;
+      this.#elections = undefined;
+      this.#read();
+    });
+    this.#read();
+    this.done = supervise(this.#watch(), this.#source, signal)
+      .then(() => this.#reading)
+      .finally(end);
+  }
+
+  listed(pods: readonly Pod[], { first, last }: { readonly first: boolean; readonly last: boolean }): void {
+    if (first) this.#listing = new Set();
+    for (const pod of pods) {
+      this.#listing.add(pod.name);
+      if (pod.role === 'jobmanager') this.#jobManagers.set(pod.name, pod);
+    }
+    if (!last) return;
+    for (const pod of this.#jobManagers.keys()) if (!this.#listing.has(pod)) this.#jobManagers.delete(pod);
+    this.#look();
+  }
+
+  seen(pods: readonly Pod[]): void {
+    for (const pod of pods) if (pod.role === 'jobmanager') this.#jobManagers.set(pod.name, pod);
+    this.#look();
+  }
+
+  gone(pods: readonly Pod[]): void {
+    for (const pod of pods) if (this.#jobManagers.get(pod.name)?.uid === pod.uid) this.#jobManagers.delete(pod.name);
+    this.#look();
+  }
+
+  /** Tells who leads, if both ConfigMaps are known and that is news. */
+  #look(): void {
+    if (!this.#listed || !this.#configured) return;
+    const elections = this.#elections;
+    const leader = choose(
+      [...this.#jobManagers.values()],
+      elections ?? (this.#address === undefined ? 'none' : 'kubernetes'),
+      this.#address,
+    );
+    if (this.#told.leader === leader && this.#told.elections === elections) return;
+    this.#told = { leader, elections };
+    const { teller, clock } = this.#context;
     teller.tell({ kind: 'leader', at: clock.now(), pod: leader, highAvailability: highAvailability[elections ?? 'elsewhere'] });
-  };
+  }
 
-  const readConfiguration = async (): Promise<void> => {
+  #read(): void {
+    this.#reading = supervise(this.#readConfiguration(), this.#source, this.#context.signal);
+  }
+
+  async #readConfiguration(): Promise<void> {
+    const { kubernetes, target, signal } = this.#context;
     try {
       const { data = {} } = await kubernetes.get<ConfigMapObject>(
         { resource: CONFIG_MAPS, namespace: target.namespace, name: names.configMap(target.clusterId) },
         { signal },
       );
-      elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
+      this.#elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
     } catch (error) {
       if (isAbort(error)) return;
-      // Not to be read, or not there: then what the other ConfigMap says is all there is.
+      // It may not be read, or is not there: then what the other ConfigMap says is all there is.
       if (!(error instanceof Problem)) throw error;
     }
-    configured = true;
-    look();
-  };
-  const read = (): void => {
-    reading = supervise(readConfiguration(), source, signal);
-  };
-  // Another cluster of this name has a configuration of its own.
-  const end = store.subscribe(({ deployment }, before) => {
-    if (before.deployment === undefined || deployment?.uid === before.deployment.uid) return;
-    elections = undefined;
-    read();
-  });
+    this.#configured = true;
+    this.#look();
+  }
 
-  read();
+  #watch(): Promise<void> {
+    const { kubernetes, target, teller, clock, signal } = this.#context;
+    return kubernetes.listAndWatch(
+      CONFIG_MAPS,
+      { namespace: target.namespace, fieldSelector: `metadata.name=${names.leaderConfigMap(target.clusterId)}`, signal },
+      (raw) => leaderAddress(raw as ConfigMapObject),
+      {
+        page: (addresses, { first, last }) => {
+          if (first || addresses.length > 0) this.#address = addresses[0];
+          // The configuration could not be read when it was asked for: the server may have been away.
+          if (first && this.#listed && this.#elections === undefined) this.#read();
+          this.#listed ||= last;
+          this.#look();
+        },
+        seen: (addresses) => this.#leads(addresses.at(-1)),
+        gone: () => this.#leads(undefined),
+        odd: oddObjects(teller, clock),
+        status: (status) => {
+          this.#source.status(status);
+          if (status.state !== 'denied') return;
+          this.#listed = true;
+          this.#look();
+        },
+      },
+    );
+  }
 
-  const work = kubernetes.listAndWatch(
-    CONFIG_MAPS,
-    { namespace: target.namespace, fieldSelector: `metadata.name=${names.leaderConfigMap(target.clusterId)}`, signal },
-    (raw) => leaderAddress(raw as ConfigMapObject),
-    {
-      page(addresses, { first, last }) {
-        if (first || addresses.length > 0) address = addresses[0];
-        // It was not to be had when it was asked for: the server may have been away.
-        if (first && listed && elections === undefined) read();
-        listed ||= last;
-        look();
-      },
-      seen(addresses) {
-        address = addresses.at(-1);
-        look();
-      },
-      gone() {
-        address = undefined;
-        look();
-      },
-      odd: oddObjects(teller, clock),
-      status(status) {
-        source.status(status);
-        if (status.state !== 'denied') return;
-        listed = true;
-        look();
-      },
-    },
-  );
-
-  return {
-    listed(pods, { first, last }) {
-      if (first) listing = new Set();
-      for (const pod of pods) {
-        listing.add(pod.name);
-        if (pod.role === 'jobmanager') jobManagers.set(pod.name, pod);
-      }
-      if (!last) return;
-      for (const pod of jobManagers.keys()) if (!listing.has(pod)) jobManagers.delete(pod);
-      look();
-    },
-    seen(pods) {
-      for (const pod of pods) if (pod.role === 'jobmanager') jobManagers.set(pod.name, pod);
-      look();
-    },
-    gone(pods) {
-      for (const pod of pods) if (jobManagers.get(pod.name)?.uid === pod.uid) jobManagers.delete(pod.name);
-      look();
-    },
-    done: supervise(work, source, signal)
-      .then(() => reading)
-      .finally(end),
-  };
+  #leads(address: string | undefined): void {
+    this.#address = address;
+    this.#look();
+  }
 }
 
 function choose(jobManagers: readonly Pod[], elections: Elections, address: string | undefined): string | undefined {

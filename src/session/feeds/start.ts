@@ -7,7 +7,7 @@ import type { FeedContext } from './context.ts';
 import { deploymentFeed } from './deployment-feed.ts';
 import { eventsFeed } from './events-feed.ts';
 import { flinkFeed } from './flink-feed.ts';
-import { leaderFeed } from './leader-feed.ts';
+import { LeaderFeed } from './leader-feed.ts';
 import { LogFeed, type LogFeedOptions } from './log-feed.ts';
 import { podsFeed } from './pods-feed.ts';
 import { createTeller } from './teller.ts';
@@ -32,7 +32,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   const teller = createTeller(store, clock, life.signal);
   const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: life.signal, teller };
   const logs = new LogFeed(context, logOptions);
-  const leader = leaderFeed(context);
+  const leader = new LeaderFeed(context);
   const usage = usageFeed(context);
   const rest = flinkFeed(context);
   // Gathered at once: whatever one of them ends with is looked at when all have ended.
