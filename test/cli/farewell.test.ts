@@ -64,3 +64,23 @@ test('what is still open is named, with the way to its result', () => {
     'Submit job.jar was not finished: drey jobs orders -n flink shows whether the job runs.',
   ]);
 });
+
+test('after a switch to another cluster it is said that the one before keeps running', () => {
+  expect(farewell(request, 'switched', { ...session, podsKnown: true }, 0)).toEqual(['Left orders; it keeps running.']);
+});
+
+test('of the sandbox it is said that it has ended', () => {
+  expect(farewell({ ...request, sandbox: true }, 'quit', { ...session, podsKnown: true }, 0)).toEqual([
+    'Detached. The sandbox has ended; npm start or drey attach --sandbox makes a new one.',
+  ]);
+});
+
+test.each([
+  ['stop', 'was requested: drey pods orders -n flink shows what is left.'],
+  ['stop-job', 'continues in the cluster: drey operations orders lists it, attaching again finds its result.'],
+  ['checkpoint', 'continues in the cluster: drey operations orders lists it, attaching again finds its result.'],
+  ['dispose', 'was not finished.'],
+] as const)('what became of a %s that was still open is not guessed', (kind, fate) => {
+  const open = operation({ title: 'It', kind, state: 'running', endedAt: undefined });
+  expect(farewell(request, 'quit', { ...session, operations: [open] }, 0)[0]).toBe(`It ${fate}`);
+});

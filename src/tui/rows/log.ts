@@ -97,9 +97,9 @@ function trouble({ session }: Frame, pods: readonly string[] | undefined): strin
     .filter(([pod]) => session.logs.get(pod)?.ended !== true && (pods === undefined ? session.logs.has(pod) : pods.includes(pod)))
     .map(([, state]) => state);
   if (broken.length === 0) return undefined;
-  return (pods?.length ?? session.logs.size) === 1
-    ? `stream ${broken[0] ?? ''}`
-    : `${broken.length} streams ${broken.every((state) => state === broken[0]) ? (broken[0] ?? '') : 'interrupted'}`;
+  const word = broken.every((state) => state === broken[0]) ? (broken[0] ?? '') : 'interrupted';
+  if ((pods?.length ?? session.logs.size) === 1) return `stream ${word}`;
+  return `${broken.length} ${broken.length === 1 ? 'stream' : 'streams'} ${word}`;
 }
 
 /** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */

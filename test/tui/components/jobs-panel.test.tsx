@@ -18,6 +18,19 @@ test('the jobs: state, tasks, and how old the last checkpoint is', () => {
   `);
 });
 
+test('a long state is whole in half a screen of 120 columns', () => {
+  const half = { ...area, width: 60 };
+  const session = { ...richSession(), jobs: [job('1a2b3c', 'orders', 'INITIALIZING', 0, 8)] };
+  expect(show(<JobsPanel area={half} />, frame({ session }), half).text()).toContain('◌ Initializing');
+});
+
+test('a name that has room is whole, however long', () => {
+  const wide = { ...area, width: 200 };
+  const name = 'insert-into_default_catalog.default_database.enriched_orders_by_customer';
+  const session = { ...richSession(), jobs: [job('1a2b3c', name, 'RUNNING', 8, 8), ...richSession().jobs] };
+  expect(show(<JobsPanel area={wide} />, frame({ session }), wide).text()).toContain(` ${name} ▶ Running `);
+});
+
 test('a filter and a search stand in the title; what is selected has a mark', () => {
   const first = withList(
     'jobs',

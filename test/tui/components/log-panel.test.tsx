@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { LogPanel } from '../../../src/tui/components/log-panel.tsx';
-import type { ViewLine } from '../../../src/session/types.ts';
+import type { SourceStatus, ViewLine } from '../../../src/session/types.ts';
 import { Problem } from '../../../src/support/problem.ts';
+import type { Frame } from '../../../src/tui/ui.ts';
 import { filterOf, frameOf, live, now, richLines, richSession, viewOf, viewOfAll } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
 
@@ -53,6 +54,36 @@ test('without lines it says why', () => {
   const session = { ...richSession(), sources: new Map([[`log:${jm}` as const, denied]]) };
   expect(show(<LogPanel area={area} />, frame({ ...empty, session })).text()).toContain('You may not read the log of this pod.');
   expect(show(<LogPanel area={area} />, frame({ logView: undefined })).text()).toMatch(/╭ Log ─+╮/);
+});
+
+describe('the title has one word for how the log goes on', () => {
+  const denied = new Problem('forbidden', 'pod jobmanager-f647b does not have a host assigned');
+  const going = (state: SourceStatus['state'], ended: boolean, scope: Frame['ui']['log']['scope'] = 'selected') => {
+    const { logs, ...rest } = richSession();
+    const session = {
+      ...rest,
+      logs: new Map(logs).set(jm, { lines: 1, bytes: 1, dropped: 0, ended }),
+      sources: new Map([[`log:${jm}` as const, { ...live(), state, problem: denied }]]),
+    };
+    return show(<LogPanel area={area} />, frame({ session }, { log: { ...log, scope } }))
+      .text()
+      .split('\n')[0];
+  };
+
+  test.each([
+    ['live', false, 'following'],
+    ['live', true, 'ended'],
+    ['denied', false, 'stream denied'],
+    ['lost', false, 'stream lost'],
+    ['denied', true, 'ended'],
+  ] as const)('of a stream that is %s (ended: %s) it says %s', (state, ended, word) => {
+    expect(going(state, ended)).toMatch(new RegExp(`╭ Log ─+ jobmanager-f647b · ${word} · 82 lines ╮`));
+  });
+
+  test('of several streams it counts those that do not flow', () => {
+    expect(going('denied', false, 'all')).toContain('all 4 logs · 1 stream denied · ');
+    expect(going('denied', true, 'all')).toContain('all 4 logs · following · ');
+  });
 });
 
 test('it is drawn again for a new line, and not for what happens elsewhere', async () => {

@@ -37,6 +37,35 @@ test('the newest stands first, and what runs is counted', () => {
   `);
 });
 
+test('with room the path of a savepoint is whole', () => {
+  const wide = { ...area, width: 120 };
+  expect(show(<OperationsPanel area={wide} />, frame({ session }), wide).text()).toContain(
+    '✓ succeeded   4s 11:34:11 s3://flink/savepoints/savepoint-1a2b3c',
+  );
+});
+
+test.each([
+  ['running', '⟳ running'],
+  ['succeeded', '✓ succeeded'],
+  ['failed', '✗ failed'],
+  ['unknown', '◐ unknown'],
+] as const)('an operation that is %s says so in a sign and a word', (state, cell) => {
+  const shown = show(<OperationsPanel area={area} />, frame({ session: { ...session, operations: [operation('1', { state })] } })).text();
+  expect(shown).toContain(` ${cell} `);
+  expect(shown.includes('1 running ╮')).toBe(state === 'running');
+});
+
+test('what went wrong is read from its beginning', () => {
+  const failed = operation('1', {
+    state: 'failed',
+    progress: undefined,
+    result: 's3://flink/savepoints/x cannot be written: access denied',
+  });
+  expect(show(<OperationsPanel area={area} />, frame({ session: { ...session, operations: [failed] } })).text()).toContain(
+    ' s3://flink/savepoint… │',
+  );
+});
+
 test('without any it says what appears here, and with a filter that none matches', () => {
   expect(show(<OperationsPanel area={area} />).text()).toContain('No operations yet. Savepoints, submits and stops started here');
   expect(show(<OperationsPanel area={area} />, withList('operations', { filter: filterOf('zzz') }, { session })).text()).toContain(

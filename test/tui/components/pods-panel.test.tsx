@@ -84,6 +84,13 @@ test('a pod that changed a moment ago is bold until it is no news', async () => 
   expect(row()).not.toContain('\u001b[1m');
 });
 
+test('the name of a node is whole as long as there is room for it', () => {
+  const wide = { ...area, width: 120 };
+  const node = 'gke-production-flink-pool-1-3f2a9c41-x9z8';
+  const session = { ...richSession(), pods: new Map([['tm', pod('taskmanager-1-1', { node })]]), gone: [] };
+  expect(show(<PodsPanel area={wide} />, frame({ session }), wide).text()).toContain(` ${node} `);
+});
+
 test('more pods than rows have a thumb beside them', () => {
   const many = Array.from({ length: 40 }, (_, index) => pod(`taskmanager-1-${index}`));
   const { text } = show(
