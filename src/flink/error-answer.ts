@@ -1,3 +1,4 @@
+import { retryAfterOf } from '../http/retry-after.ts';
 import { pageTitle, pageWords } from '../support/page.ts';
 import { Problem, type ProblemKind } from '../support/problem.ts';
 import { failureSentence } from './failure-text.ts';
@@ -117,7 +118,7 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   return method === 'GET' ? 'unavailable' : 'failed';
 }
 
-function retryAfter(answer: Pick<HttpAnswer, 'headers'>): { readonly retryAfterMs?: number } {
-  const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
+function retryAfter({ headers }: Pick<HttpAnswer, 'headers'>): { readonly retryAfterMs?: number } {
+  const retryAfterMs = retryAfterOf(headers['retry-after']);
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

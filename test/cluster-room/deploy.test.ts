@@ -141,6 +141,19 @@ describe('a server that stumbles', () => {
     expect(steps[0]).toMatchObject({ kind: 'retrying', what: 'Deployment c1', waitMs: 1000 });
   });
 
+  test.each([
+    [0, [100, 200, 400]],
+    [250, [250, 250, 400]],
+    [86_400_000, [30_000, 30_000, 30_000]],
+    [Number.POSITIVE_INFINITY, [30_000, 30_000, 30_000]],
+  ])('and wants %d ms between two tries is asked again after %j ms', async (retryAfterMs, expected) => {
+    waits.length = 0;
+    const kubernetes = new FakeKubernetes();
+    kubernetes.fault = failing(/POST deployments/, () => new Problem('unavailable', 'slow down', { status: 429, retryAfterMs }), 3);
+    await run(kubernetes);
+    expect(waits).toEqual(expected);
+  });
+
   test('is given up in the end, and nothing is left', async () => {
     const kubernetes = new FakeKubernetes();
     kubernetes.fault = failing(

@@ -148,6 +148,7 @@ test('what stands before Flink is named by what it answers', () => {
     message: 'http://10.0.0.1:8081 answered GET /overview with a page and not as Flink does (502).',
   });
   expect(answer(503, '', { 'retry-after': '7' }).retryAfterMs).toBe(7000);
+  expect(answer(503, '', { 'retry-after': '' }).retryAfterMs).toBeUndefined();
   expect(answer(302, '', { location: '/login?ticket=secret' })).toMatchObject({
     kind: 'protocol',
     message: 'The REST endpoint at http://10.0.0.1:8081 sends GET /overview on to http://10.0.0.1:8081/login (302), which is not followed.',

@@ -228,6 +228,20 @@ test('a server that refuses the credentials and wants not to be asked for months
   expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + 300_000 });
 });
 
+test.each([
+  ['5', 5_000],
+  ['86400', 30_000],
+  ['9'.repeat(24), 30_000],
+  ['-1', 250],
+  ['NaN', 250],
+  ['', 250],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', 250],
+])('a server that is away and says "Retry-After: %s" is asked again after %i ms', async (header, ms) => {
+  const all = await watching((_, answer) => answer.fail(503, 'not now', { 'Retry-After': header }));
+  await seen(() => all.sink.statuses.at(-1)?.state === 'lost');
+  expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + ms });
+});
+
 test('a server that goes away is said at once, is not asked without a pause, and is back by itself', async () => {
   const streams: Answer[] = [];
   const all = await watching(({ query }, answer) => {

@@ -40,10 +40,8 @@ export async function retrying<T>(work: () => Promise<T>, { clock, policy, signa
       return await work();
     } catch (error) {
       if (!isPassing(error) || tries >= policy.limit) throw error;
-      const waitMs = Math.min(
-        error.retryAfterMs ?? policy.intervalMs * 2 ** tries,
-        error.retryAfterMs === undefined ? longestWaitMs : longestAskedMs,
-      );
+      // A server that asks for no wait at all is not asked in a loop.
+      const waitMs = Math.max(Math.min(policy.intervalMs * 2 ** tries, longestWaitMs), Math.min(error.retryAfterMs ?? 0, longestAskedMs));
       waiting(error, waitMs);
       await clock.sleep(waitMs, signal);
     }

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { pageTitle, pageWords } from '../../support/page.ts';
 import { Problem, type ProblemKind } from '../../support/problem.ts';
 import { theApiServer } from './failures.ts';
-import { retryAfterOf, statusProblem, type Asked } from './status.ts';
+import { retryAfterOf } from '../../http/retry-after.ts';
+import { statusProblem, type Asked } from './status.ts';
 
 /** The `Problem` for an answer that is not what was asked for: of Kubernetes, or of whatever stands before it. */
 export function answerProblem(status: number, headers: IncomingHttpHeaders, body: string, asked: Asked): Problem {

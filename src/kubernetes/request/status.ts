@@ -2,6 +2,7 @@ import { Problem, type ProblemKind, type ProblemOptions } from '../../support/pr
 import { theApiServer } from './failures.ts';
 import { record, text } from '../model/json.ts';
 import { withoutScheme } from '../../http/address.ts';
+import { retryAfterOf } from '../../http/retry-after.ts';
 
 /** What was asked for, to name it in an error. */
 export interface Asked {
@@ -74,10 +75,4 @@ function statusObject(body: string): Readonly<Record<string, unknown>> {
 function plain(body: string): string {
   const line = body.trim().split('\n', 1)[0] ?? '';
   return line.startsWith('<') || line.startsWith('{') ? '' : line.slice(0, 300);
-}
-
-/** `Retry-After` in milliseconds; Kubernetes sends seconds. */
-export function retryAfterOf(value: string | undefined): number | undefined {
-  if (value === undefined || !/^\d+$/.test(value)) return undefined;
-  return Number(value) * 1_000;
 }

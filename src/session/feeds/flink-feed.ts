@@ -56,7 +56,8 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       { kind: 'jobs-seen', at, jobs },
     ];
     if (config !== undefined) {
-      serverTempoMs = config.refreshIntervalMs;
+      // One that is not a number is as good as none.
+      serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
       changes.push({ kind: 'config', at, config });
     }
     teller.tell(...changes);
@@ -66,7 +67,8 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
 
   /** Tells why a poll failed. Resolves with the wait for the next try. */
   const tellFailure = (problem: Problem): number => {
-    const wait = Math.min(slowestMs, problem.retryAfterMs ?? waits.next());
+    // A server that asks for no wait at all is not asked in a loop.
+    const wait = Math.min(slowestMs, Math.max(waits.next(), problem.retryAfterMs ?? 0));
     const verdict = verdictOn(problem, store.get(), clock.now());
     if (verdict.kind === 'failed') source.failed(problem, clock.now() + wait);
     if (verdict.kind !== 'starting') return wait;

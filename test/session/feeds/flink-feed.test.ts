@@ -338,12 +338,40 @@ test('where it does not, the heap is asked of Flink, and the metrics API is trie
   expect(count('podmetrics')).toBe(2);
 });
 
-test.each([86_400_000, 2 ** 40])('a server that asks for %d ms between two looks is looked at once a minute', async (refreshIntervalMs) => {
+test.each([
+  [0, 180],
+  [-1, 180],
+  [Number.NEGATIVE_INFINITY, 180],
+  [Number.NaN, 60],
+  [3_000, 60],
+  [86_400_000, 3],
+  [2 ** 31, 3],
+  [2 ** 40, 3],
+  [Number.POSITIVE_INFINITY, 3],
+])('a server whose page is to be refreshed every %d ms is looked at %i times in three minutes', async (refreshIntervalMs, looks) => {
   servers = new FakeServers({
     rest: { config: async () => ({ refreshIntervalMs, flinkVersion: '2.3.0', webSubmit: true, webCancel: true }) },
   });
   await servers.moment();
   const before = count('jobs');
   await servers.moment(180_000);
-  expect(count('jobs') - before).toBe(3);
+  expect(count('jobs') - before).toBe(looks);
+});
+
+test.each([
+  [0, 8, 12],
+  [5_000, 8, 12],
+  [30_000, 2, 2],
+  [86_400_000, 1, 1],
+  [Number.POSITIVE_INFINITY, 1, 1],
+])('a JobManager that wants to be left alone for %d ms is asked between %i and %i times in a minute', async (retryAfterMs, least, most) => {
+  servers = new FakeServers();
+  servers.watch('pods').list();
+  await servers.moment();
+  servers.restProblem = new Problem('unavailable', 'Not now.', { status: 503, retryAfterMs });
+  await servers.moment(3_000);
+  const before = count('jobs');
+  await servers.moment(60_000);
+  expect(count('jobs') - before).toBeGreaterThanOrEqual(least);
+  expect(count('jobs') - before).toBeLessThanOrEqual(most);
 });
