@@ -40,176 +40,195 @@ export interface ControlServices {
   readonly counts: () => Pick<SandboxState, 'streams' | 'requests' | 'connections'>;
 }
 
+type Kind = ControlCommand['kind'];
+type Answer = ControlAnswer | undefined | void;
+
+/** What each command does. */
+const controls: {
+  readonly [K in Kind]: (command: Extract<ControlCommand, { kind: K }>, services: ControlServices) => Answer | Promise<Answer>;
+} = {
+  async 'api-restart'(command, services) {
+    await services.restart(command.forMs);
+  },
+  'api-pause'(command, { faults }) {
+    faults.pause(command.forMs);
+  },
+  'api-answer'(command, { faults }) {
+    faults.answerWith(command.status, command);
+  },
+  'api-slow'(command, { faults }) {
+    faults.during(
+      'api-delay',
+      command.forMs,
+      () => void (faults.apiDelay = command.delayMs),
+      () => void (faults.apiDelay = 0),
+    );
+  },
+  'streams-cut'(command, { faults }) {
+    if (command.everyMs === undefined) faults.cutStreams();
+    else faults.cutEvery(command.everyMs);
+  },
+  'watches-expire'(_, services) {
+    const { store, faults } = services;
+    store.trim();
+    services.lists().expire();
+    for (const expire of [...faults.watches]) expire();
+  },
+  bookmarks(command, { faults }) {
+    faults.bookmarks = command.on;
+  },
+  'logs-reset'(command, { faults }) {
+    for (const log of [...faults.logs]) log.reset(command.midLine);
+  },
+  'logs-end'(_, { faults }) {
+    for (const log of [...faults.logs]) log.finish();
+  },
+  'logs-repeat'(command, { faults }) {
+    faults.logsRepeat = command.lines;
+  },
+  async 'logs-write'(command, services) {
+    await writeLines(command, services);
+  },
+  'port-forward'(command, { faults }) {
+    if (command.mode !== 'close') faults.forwardMode = command.mode;
+    else for (const forward of [...faults.forwards]) forward.cut();
+  },
+  'pod-kill'(command, services) {
+    kill(services, existing(services, command.pod));
+  },
+  'pod-crash'(command, services) {
+    const { node } = services;
+    if (!node.crash('default', existing(services, command.pod), command))
+      throw badRequest(`the main container of pod ${command.pod} does not run`);
+  },
+  'jobmanager-kill'(_, services) {
+    kill(services, theCluster(services).leader.metadata.name);
+  },
+  'jobmanager-crash-loop'(command, services) {
+    const { faults, node } = services;
+
+    faults.jobManagerDies =
+      command.reason ?? 'org.apache.flink.configuration.IllegalConfigurationException: The plugin flink-s3-fs-nosuch does not exist.';
+    node.crash('default', theCluster(services).leader.metadata.name, { exitCode: 1, reason: 'Error' });
+  },
+  'pod-delete'(command, services) {
+    const { deletion } = services;
+    deletion.delete(PODS, 'default', existing(services, command.pod), {});
+  },
+  'cluster-delete'(_, services) {
+    const { deletion } = services;
+    deletion.delete(DEPLOYMENTS, 'default', theCluster(services).settings.clusterId, { propagation: 'Background' });
+  },
+  'taskmanagers-refuse'(command, { faults }) {
+    faults.workersRefused = command.how;
+  },
+  'node-full'(_, { faults }) {
+    faults.nodeFull = true;
+  },
+  'checkpoints-stick'(_, { faults }) {
+    faults.checkpointsStuck = true;
+  },
+  'taskmanager-oom'(command, services) {
+    const { node } = services;
+
+    const pod = command.pod ?? theCluster(services).taskManagers.all()[0]?.name;
+    if (pod === undefined) throw badRequest('no TaskManager is registered');
+    if (!node.crash('default', existing(services, pod), { exitCode: 137, reason: 'OOMKilled' }))
+      throw badRequest(`the main container of pod ${pod} does not run`);
+    return { pod };
+  },
+  'pods-create'(command, services) {
+    const { crowd } = services;
+    crowd.create(command.count, command.clusterId ?? services.clusterId, command.ageMs);
+  },
+  'pods-churn'(command, { crowd }) {
+    crowd.churn(command.perSecond, command.forMs);
+  },
+  'pods-remove'(_, { crowd }) {
+    crowd.remove();
+  },
+  'rest-election'(command, { faults }) {
+    faults.during(
+      'election',
+      command.forMs,
+      () => void (faults.election = true),
+      () => void (faults.election = false),
+    );
+  },
+  'rest-cut'(command, { faults }) {
+    faults.cutRest(command.times ?? 1, command.path ?? '');
+  },
+  'rest-shape'(command, { faults }) {
+    faults.shapeAs(command.body, command.status ?? 200, command.times ?? 1, command.path ?? '');
+  },
+  'rest-slow'(command, { faults }) {
+    faults.during(
+      'rest-delay',
+      command.forMs,
+      () => void (faults.restDelay = { ms: command.delayMs, path: command.path ?? '' }),
+      () => void (faults.restDelay = undefined),
+    );
+  },
+  'rest-lose-answer'(command, { faults }) {
+    faults.loseAnswer(command.of, command.times ?? 1);
+  },
+  deny(command, { access }) {
+    access.deny(command.right);
+  },
+  'allow-all'(_, { access }) {
+    access.allowAll();
+  },
+  'token-require'(_, { access }) {
+    access.requireToken(FIRST_TOKEN);
+  },
+  async 'token-rotate'(command, services) {
+    const { access } = services;
+
+    const token = `sandbox-token-${services.random.hex(8)}`;
+    if (command.hide !== true) await writeFile(services.tokenFile, token, { mode: 0o600 });
+    access.requireToken(token);
+    return { token };
+  },
+  'token-off'(_, { access }) {
+    access.requireToken(undefined);
+  },
+  'job-fail'(command, services) {
+    const job = theJob(services, command.job);
+    const exceptionName = 'java.lang.RuntimeException';
+    if (command.final === true) job.restartsLeft = 0;
+    job.failByProgram(
+      command.message === undefined
+        ? undefined
+        : { exceptionName, stacktrace: `${exceptionName}: ${command.message}\n\tat org.example.Process.map(Process.java:85)\n` },
+    );
+    return { job: job.id };
+  },
+  'job-finish'(command, services) {
+    const job = theJob(services, command.job);
+    job.finish();
+    return { job: job.id };
+  },
+  async heal(_, services) {
+    const { faults, access, crowd } = services;
+    faults.heal();
+    await services.comeBack();
+    access.allowAll();
+    access.requireToken(undefined);
+    crowd.remove();
+  },
+  writes(_, services) {
+    return { writes: services.writes.all() };
+  },
+  state(_, services) {
+    return { ...stateOf(services) };
+  },
+};
+
 /** Runs one command. Throws `ApiError` 400 for what it does not know. */
 export async function runControl(command: ControlCommand, services: ControlServices): Promise<ControlAnswer> {
-  const { faults, access, store, deletion, node, crowd } = services;
-  switch (command.kind) {
-    case 'api-restart':
-      await services.restart(command.forMs);
-      break;
-    case 'api-pause':
-      faults.pause(command.forMs);
-      break;
-    case 'api-answer':
-      faults.answerWith(command.status, command);
-      break;
-    case 'api-slow':
-      faults.during(
-        'api-delay',
-        command.forMs,
-        () => void (faults.apiDelay = command.delayMs),
-        () => void (faults.apiDelay = 0),
-      );
-      break;
-    case 'streams-cut':
-      if (command.everyMs === undefined) faults.cutStreams();
-      else faults.cutEvery(command.everyMs);
-      break;
-    case 'watches-expire':
-      store.trim();
-      services.lists().expire();
-      for (const expire of [...faults.watches]) expire();
-      break;
-    case 'bookmarks':
-      faults.bookmarks = command.on;
-      break;
-    case 'logs-reset':
-      for (const log of [...faults.logs]) log.reset(command.midLine);
-      break;
-    case 'logs-end':
-      for (const log of [...faults.logs]) log.finish();
-      break;
-    case 'logs-repeat':
-      faults.logsRepeat = command.lines;
-      break;
-    case 'logs-write':
-      await writeLines(command, services);
-      break;
-    case 'port-forward':
-      if (command.mode !== 'close') faults.forwardMode = command.mode;
-      else for (const forward of [...faults.forwards]) forward.cut();
-      break;
-    case 'pod-kill':
-      kill(services, existing(services, command.pod));
-      break;
-    case 'pod-crash':
-      if (!node.crash('default', existing(services, command.pod), command))
-        throw badRequest(`the main container of pod ${command.pod} does not run`);
-      break;
-    case 'jobmanager-kill':
-      kill(services, theCluster(services).leader.metadata.name);
-      break;
-    case 'jobmanager-crash-loop': {
-      faults.jobManagerDies =
-        command.reason ?? 'org.apache.flink.configuration.IllegalConfigurationException: The plugin flink-s3-fs-nosuch does not exist.';
-      node.crash('default', theCluster(services).leader.metadata.name, { exitCode: 1, reason: 'Error' });
-      break;
-    }
-    case 'pod-delete':
-      deletion.delete(PODS, 'default', existing(services, command.pod), {});
-      break;
-    case 'cluster-delete':
-      deletion.delete(DEPLOYMENTS, 'default', theCluster(services).settings.clusterId, { propagation: 'Background' });
-      break;
-    case 'taskmanagers-refuse':
-      faults.workersRefused = command.how;
-      break;
-    case 'node-full':
-      faults.nodeFull = true;
-      break;
-    case 'checkpoints-stick':
-      faults.checkpointsStuck = true;
-      break;
-    case 'taskmanager-oom': {
-      const pod = command.pod ?? theCluster(services).taskManagers.all()[0]?.name;
-      if (pod === undefined) throw badRequest('no TaskManager is registered');
-      if (!node.crash('default', existing(services, pod), { exitCode: 137, reason: 'OOMKilled' }))
-        throw badRequest(`the main container of pod ${pod} does not run`);
-      return { pod };
-    }
-    case 'pods-create':
-      crowd.create(command.count, command.clusterId ?? services.clusterId, command.ageMs);
-      break;
-    case 'pods-churn':
-      crowd.churn(command.perSecond, command.forMs);
-      break;
-    case 'pods-remove':
-      crowd.remove();
-      break;
-    case 'rest-election':
-      faults.during(
-        'election',
-        command.forMs,
-        () => void (faults.election = true),
-        () => void (faults.election = false),
-      );
-      break;
-    case 'rest-cut':
-      faults.cutRest(command.times ?? 1, command.path ?? '');
-      break;
-    case 'rest-shape':
-      faults.shapeAs(command.body, command.status ?? 200, command.times ?? 1, command.path ?? '');
-      break;
-    case 'rest-slow':
-      faults.during(
-        'rest-delay',
-        command.forMs,
-        () => void (faults.restDelay = { ms: command.delayMs, path: command.path ?? '' }),
-        () => void (faults.restDelay = undefined),
-      );
-      break;
-    case 'rest-lose-answer':
-      faults.loseAnswer(command.of, command.times ?? 1);
-      break;
-    case 'deny':
-      access.deny(command.right);
-      break;
-    case 'allow-all':
-      access.allowAll();
-      break;
-    case 'token-require':
-      access.requireToken(FIRST_TOKEN);
-      break;
-    case 'token-rotate': {
-      const token = `sandbox-token-${services.random.hex(8)}`;
-      if (command.hide !== true) await writeFile(services.tokenFile, token, { mode: 0o600 });
-      access.requireToken(token);
-      return { token };
-    }
-    case 'token-off':
-      access.requireToken(undefined);
-      break;
-    case 'job-fail': {
-      const job = theJob(services, command.job);
-      const exceptionName = 'java.lang.RuntimeException';
-      if (command.final === true) job.restartsLeft = 0;
-      job.failByProgram(
-        command.message === undefined
-          ? undefined
-          : { exceptionName, stacktrace: `${exceptionName}: ${command.message}\n\tat org.example.Process.map(Process.java:85)\n` },
-      );
-      return { job: job.id };
-    }
-    case 'job-finish': {
-      const job = theJob(services, command.job);
-      job.finish();
-      return { job: job.id };
-    }
-    case 'heal':
-      faults.heal();
-      await services.comeBack();
-      access.allowAll();
-      access.requireToken(undefined);
-      crowd.remove();
-      break;
-    case 'writes':
-      return { writes: services.writes.all() };
-    case 'state':
-      return { ...stateOf(services) };
-    default:
-      throw badRequest(`the sandbox knows no command ${JSON.stringify(command)}`);
-  }
-  return {};
+  if (!Object.hasOwn(controls, command.kind)) throw badRequest(`the sandbox knows no command ${JSON.stringify(command)}`);
+  const control = controls[command.kind] as (command: ControlCommand, services: ControlServices) => Answer | Promise<Answer>;
+  return (await control(command, services)) ?? {};
 }
 
 function stateOf({ world, store, counts }: ControlServices): SandboxState {
