@@ -85,6 +85,9 @@ export function sentence(error: unknown): string {
   return said(error instanceof Error ? error.message : String(error));
 }
 
+/** A text of somebody else, ended as a sentence is. */
+export const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** Any thrown value as a `Problem`; anything else is wrapped as `kind`. */
 export function toProblem(error: unknown, kind: ProblemKind = 'protocol'): Problem {
   return error instanceof Problem ? error : new Problem(kind, sentence(error), { cause: error });

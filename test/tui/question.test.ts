@@ -161,7 +161,10 @@ test('the last row says what can be pressed in the question, and nothing else', 
 test('a wide screen shows the jobs whole', async () => {
   await using screen = await asked(phrase, { columns: 120, rows: 40 });
   await screen.sees(/CarTopSpeedWindowing 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
-  const long = { ...phrase, jobs: phrase.jobs.map((each) => ({ ...each, name: 'a name of fifty characters that is not cut off here' })) };
+  const long = {
+    ...phrase,
+    jobs: phrase.jobs.map((each) => ({ ...each, id: `${each.id}0`, name: 'a name of fifty characters that is not cut off here' })),
+  };
   await using other = await asked(long, { columns: 120, rows: 40 });
   await other.sees(/cut off here 1a2b3c {2}up 2h, last checkpoint 4 s ago/);
 });

@@ -1,7 +1,7 @@
 import { DEPLOYMENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
 import type { Clock } from '../../support/clock.ts';
-import { isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../../support/problem.ts';
+import { asSentence, isAbort, isForbidden, isNotFound, Problem, sentence, toProblem } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import { createOrReplace, type Written } from './create-or-replace.ts';
 import { defaultRetries, mayHaveHappened, retrying, type RetryOptions, type RetryPolicy } from '../model/retry.ts';
@@ -207,5 +207,3 @@ function retryOptions({ clock, signal, retries = defaultRetries, report }: Deplo
 
 /** `Service c1-rest`. */
 const named = (resource: ResourceType, body: KubernetesObject): string => `${resource.kind} ${body.metadata?.name ?? ''}`;
-
-const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

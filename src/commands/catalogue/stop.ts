@@ -1,5 +1,5 @@
 import type { Session } from '../../session/types.ts';
-import { Problem, sentence } from '../../support/problem.ts';
+import { asSentence, Problem, sentence } from '../../support/problem.ts';
 import { option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
@@ -71,7 +71,7 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
     `This deletes Deployment ${clusterId} in ${namespace}${context === undefined ? '' : ` (${context})`}. ` +
     `Kubernetes then removes its ${pods}, its services and its ConfigMaps.`;
   const fate = !known
-    ? `Which jobs run is not known${flink?.problem === undefined ? '' : `: ${flink.problem.message}`} Without a savepoint their state is lost.`
+    ? `Which jobs run is not known${flink?.problem === undefined ? '.' : `: ${asSentence(flink.problem.message)}`} Without a savepoint their state is lost.`
     : running.length === 0
       ? 'No job is running.'
       : savepoint

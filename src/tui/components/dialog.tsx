@@ -12,8 +12,9 @@ export function Dialog() {
   const size = useFrame(({ layout }) => layout.size);
   const keys = useFrame((frame) => frame.keys);
   const dialog = useFrame(({ ui }) => ui.dialog);
+  const jobs = useFrame(({ session }) => session.jobs);
   if (dialog === undefined) return null;
-  const { area, lines } = dialogBox(dialog, size, now, look);
+  const { area, lines } = dialogBox(dialog, jobs, size, now, look);
   return (
     <Bordered area={area} title={dialog.question.title} keys={dialogHints(keys, dialog)} focused>
       <Rows lines={lines} />

@@ -38,7 +38,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const frame = app.frame();
   const { layout, ui } = frame;
   if (ui.dialog !== undefined) {
-    const first = dialogBox(ui.dialog, layout.size, frame.now, frame.look).firstWay;
+    const first = dialogBox(ui.dialog, frame.session.jobs, layout.size, frame.now, frame.look).firstWay;
     // Chosen, and no more: what a question asks for is typed.
     return first === undefined ? undefined : choose(app, y - first);
   }

@@ -7,13 +7,14 @@ import { dialogBox } from './dialog.ts';
 export function cursorOf(frame: Frame): Cell | undefined {
   const {
     ui: { dialog },
+    session,
     layout,
     size,
     now,
     look,
   } = frame;
   if (layout.kind === 'tiny') return undefined;
-  if (dialog !== undefined) return dialogBox(dialog, size, now, look).cursor;
+  if (dialog !== undefined) return dialogBox(dialog, session.jobs, size, now, look).cursor;
   const { cursor } = drawCommand(frame, layout.command.width);
   return cursor === undefined ? undefined : { x: cursor, y: layout.command.y };
 }

@@ -74,11 +74,14 @@ function answers({ question: { ways, phrase }, chosen, typed, problem }: DialogS
   return { lines, field };
 }
 
-/** A question before something is changed. Where the room is too small the jobs and the text are cut, never the answers. */
-export function dialogBox(dialog: DialogState, size: Size, now: number, look: Look): DialogBox {
+/**
+ * A question before something is changed. Where the room is too small the jobs and the text are cut, never the answers. What it would do is
+ * fixed when it opens; how its jobs are doing is as new as the `known` ones.
+ */
+export function dialogBox(dialog: DialogState, known: readonly Job[], size: Size, now: number, look: Look): DialogBox {
   const { question } = dialog;
   const { glyphs } = look;
-  const jobs = question.jobs.map((job) => jobLine(job, now, look));
+  const jobs = question.jobs.map((job) => jobLine(known.find(({ id }) => id === job.id) ?? job, now, look));
   const wanted = Math.max(readable, ...jobs.map(cells), ...question.ways.map(({ label }) => cells(label) + 2));
   const inner = Math.max(1, Math.min(wanted, size.columns - 4));
   const body = question.lines.flatMap((text) => wrap(words(look, text), Math.min(inner, readable)));

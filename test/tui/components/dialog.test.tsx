@@ -81,10 +81,16 @@ test('a question in which nothing can be lost is one key', () => {
   );
 });
 
+test('a job that ends while the question is open is shown as ended', async () => {
+  const { next, text } = over(<Dialog />, open(stop));
+  await next(({ session }) => ({ session: { ...session, jobs: session.jobs.map((job) => ({ ...job, state: 'CANCELED' as const })) } }));
+  expect(text()).toMatch(/Canceled {4}CarTopSpeedWindowing 1a2b3c, last checkpoint/);
+});
+
 test('it is drawn again when something is typed, and not for what happens elsewhere', async () => {
   const { drawnSince, next, text } = over(<Dialog />, open(stop));
   drawnSince();
-  await next((before) => ({ now: before.now + 10, session: { ...before.session, jobs: [], pods: new Map() } }));
+  await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map() } }));
   expect(drawnSince()).toBe(0);
   await next(({ ui }) => ({ ui: { ...ui, dialog: { ...stop, typed: lineOf('the') } } }));
   expect(drawnSince()).toBe(1);
