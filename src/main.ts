@@ -46,7 +46,9 @@ async function guarded(program: string, words: readonly string[], io: CliIo): Pr
 async function dispatch(program: string, words: readonly string[], io: CliIo): Promise<number> {
   if (program === 'kubernetes-session') return (await import('./cli/programs.ts')).sessionScript(words, io);
   if (program === 'flink') return (await import('./cli/programs.ts')).flink(words, io);
-  return (await import('./cli/drey.ts')).drey(words, io);
+  const { completionQuestion, drey } = await import('./cli/drey.ts');
+  // kubectl asks a program of this name what can stand behind `kubectl flink`.
+  return drey(program === 'kubectl_complete-flink' ? [completionQuestion, ...words] : words, io);
 }
 
 /** Each ends a screen as `quit` does, and a wait; what was started in the cluster continues. */

@@ -1,9 +1,14 @@
 import { type CliIo, exitCodes } from './process/io.ts';
+import { completionQuestion } from './command-line/completion-line.ts';
 import { type Invocation, parseInvocation } from './command-line/invocation.ts';
 import { version } from './process/version.ts';
 
+export { completionQuestion };
+
 /** `drey …`: understands the command line and hands it to who does it. What is not needed for it is not loaded. */
 export async function drey(words: readonly string[], io: CliIo): Promise<number> {
+  // What follows is somebody else's command line, which is not finished.
+  if (words[0] === completionQuestion) return (await import('./completion/complete.ts')).complete(words.slice(1), io);
   const invocation = await parseInvocation(words, version);
   switch (invocation.kind) {
     case 'text':
@@ -27,6 +32,9 @@ export async function drey(words: readonly string[], io: CliIo): Promise<number>
         stdout: io.stdout,
         signal: io.signal,
       });
+    case 'completion':
+      io.stdout((await import('./completion/scripts.ts')).scripts[invocation.shell]);
+      return exitCodes.ok;
     case 'deploy':
     case 'kill':
     case 'diff':

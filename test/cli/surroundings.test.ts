@@ -102,6 +102,14 @@ describe('where it runs', () => {
     },
   );
 
+  test('kubectl asks a program of its own what can stand behind kubectl flink', () => {
+    expect(shell('"$D/kubectl_complete-flink" --context tok')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: 'token-file\tsandbox\n:4\n',
+    });
+  });
+
   test('an empty HOME is no reason to look into a folder that others can write to', () => {
     const shared = join(tmpdir(), 'drey-home');
     const planted = !existsSync(shared);

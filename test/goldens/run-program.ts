@@ -5,7 +5,7 @@ import type { CliIo } from '../../src/cli/process/io.ts';
 import { drey } from '../../src/cli/drey.ts';
 import type { DeployInvocation } from '../../src/cli/command-line/deploy-invocation.ts';
 import { runSessionScript } from '../../src/cli/deploy/session-script.ts';
-import { systemClock } from '../../src/support/clock.ts';
+import { type Clock, systemClock } from '../../src/support/clock.ts';
 import { isAbort, Problem, sentence } from '../../src/support/problem.ts';
 
 /** Commands of `drey` that deploy, delete or look before it. */
@@ -25,6 +25,7 @@ export interface Surroundings {
   readonly stdin?: string | Readable;
   readonly isTty?: boolean;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
   /** Told of what is printed, as it is. */
   readonly onOutput?: (text: string) => void;
 }
@@ -49,7 +50,7 @@ export async function runProgram(
     home: around.home,
     isTty: { stdin: around.isTty === true, stdout: around.isTty === true },
     signal: around.signal ?? new AbortController().signal,
-    clock: systemClock,
+    clock: around.clock ?? systemClock,
   };
   const code = await ending(program, args, io);
   return { code, ...printed };

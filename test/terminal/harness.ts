@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spawn, type IPty } from '@lydell/node-pty';
@@ -12,7 +12,7 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Program of bin/; default `drey`. */
+  /** Program of bin/, or the path of another one; default `drey`. */
   readonly program?: string;
   /** How long `sees` waits, in milliseconds. */
   readonly patience?: number;
@@ -47,7 +47,7 @@ export class Terminal implements AsyncDisposable {
     this.#home = mkdtempSync(join(tmpdir(), 'drey-terminal-'));
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });
     const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...inherited } = process.env;
-    this.#pty = spawn(join(root, 'bin', program), [...args], {
+    this.#pty = spawn(resolve(root, 'bin', program), [...args], {
       name: 'xterm-256color',
       cols: columns,
       rows,

@@ -75,9 +75,14 @@ export function addDeploy(program: Command, settle: Settle): void {
       ...before,
       url,
     ])
-    .addOption(valued('-s, --from-savepoint <path>', 'savepoint to start from', (given) => given))
+    .addOption(valued('-s, --from-savepoint <path>', 'savepoint to start from', (given) => given, { kind: 'savepoint' }))
     .option('--allow-non-restored-state', 'drop state that no operator of the program claims')
-    .addOption(valued('--claim-mode <mode>', 'who owns the savepoint from then on: claim, no_claim or legacy', claimMode))
+    .addOption(
+      valued('--claim-mode <mode>', 'who owns the savepoint from then on: claim, no_claim or legacy', claimMode, {
+        kind: 'choice',
+        choices: claimModes.map((mode) => mode.toLowerCase()),
+      }),
+    )
     .passThroughOptions();
   application.action((jar: string, rest: readonly string[]) => {
     const options = givenOptions(application);
@@ -182,8 +187,11 @@ function positive(given: string): number {
   return Number(given);
 }
 
-function claimMode(given: string): 'CLAIM' | 'NO_CLAIM' | 'LEGACY' {
-  const mode = given.toUpperCase().replaceAll('-', '_');
-  if (mode === 'CLAIM' || mode === 'NO_CLAIM' || mode === 'LEGACY') return mode;
-  throw new Problem('usage', `The claim mode is claim, no_claim or legacy; ${given} is not one.`);
+const claimModes = ['CLAIM', 'NO_CLAIM', 'LEGACY'] as const;
+
+function claimMode(given: string): (typeof claimModes)[number] {
+  const wanted = given.toUpperCase().replaceAll('-', '_');
+  const found = claimModes.find((mode) => mode === wanted);
+  if (found === undefined) throw new Problem('usage', `The claim mode is claim, no_claim or legacy; ${given} is not one.`);
+  return found;
 }

@@ -5,6 +5,7 @@ import { similar } from '../../commands/model/similar.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ConnectionOptions, type FrontOptions, type OutputFormat, outputFormats } from './connection-options.ts';
 import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-invocation.ts';
+import { addCompletion, type CompletionInvocation } from './completion-line.ts';
 import { addOneShots, type OneShotInvocation, oneShotNames } from './one-shot-line.ts';
 import { addSandbox, type SandboxInvocation } from './sandbox-line.ts';
 import {
@@ -50,6 +51,7 @@ export type Invocation =
     }
   | SandboxInvocation
   | DeployInvocation
+  | CompletionInvocation
   | { readonly kind: 'text'; readonly text: string };
 
 export interface ListInvocation {
@@ -114,7 +116,8 @@ interface Words {
   readonly actions: readonly SandboxAction[];
 }
 
-function programOf(version: string, { catalogue, actions }: Words, settle: Settle): Command {
+/** All that can be typed, for who reads it as well as for who only looks at it. */
+export function programOf(version: string, { catalogue, actions }: Words, settle: Settle): Command {
   const program = new Command('drey');
   for (const option of everyOption()) program.addOption(option);
   program
@@ -145,6 +148,7 @@ function programOf(version: string, { catalogue, actions }: Words, settle: Settl
   addDeploy(program, settle);
   addOthers(program, settle);
   addSandbox(program, actions, settle);
+  addCompletion(program, settle);
   program
     .command('help')
     .description('print the help of a command')

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { argumentLabel, scanStart, scanWord, usageLine } from '../../commands/line/read-arguments.ts';
-import type { Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
+import type { ArgumentSpec, Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ConnectionOptions, type ResultFormat, resultFormats } from './connection-options.ts';
 import {
@@ -49,7 +49,7 @@ export const oneShotNames: readonly string[] = [
 
 const cluster = {
   name: 'cluster',
-  kind: 'text',
+  kind: 'cluster',
   summary: 'cluster id',
   optional: false,
   read: (words: readonly string[]) => words,
@@ -65,13 +65,7 @@ export function addOneShots(program: Command, catalogue: readonly CatalogueComma
 }
 
 function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
-  const optional = entry.args.every((spec) => spec.optional);
-  const shared = sharedOptions(entry);
-  const spec = {
-    ...entry,
-    args: [{ ...cluster, optional }, ...entry.args],
-    options: entry.options.map((option) => withoutTaken(option, shared)),
-  };
+  const { optional, shared, spec } = lineOf(entry);
   const command = program
     .command(entry.name)
     .description(entry.summary)
@@ -113,6 +107,14 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
       readOnly: options.readOnly === true,
     });
   });
+}
+
+/** A command of the catalogue as it is typed in a shell: the cluster first, and the options of every command line besides. */
+export function lineOf(entry: CatalogueCommand) {
+  const optional = entry.args.every((spec) => spec.optional);
+  const shared = sharedOptions(entry);
+  const args: readonly ArgumentSpec[] = [{ ...cluster, optional }, ...entry.args];
+  return { optional, shared, spec: { ...entry, args, options: entry.options.map((option) => withoutTaken(option, shared)) } };
 }
 
 /** A letter that every command line has keeps its meaning: `-n` is the namespace, for `submit` as well. */

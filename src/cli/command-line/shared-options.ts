@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { similar } from '../../commands/model/similar.ts';
+import type { OptionSpec } from '../../commands/model/types.ts';
 import { targetKeys } from '../../config/options/target-keys.ts';
+import { knownFlinkVersions } from '../../config/options/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ThemeName, themeNames } from '../../tui/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
@@ -40,9 +42,22 @@ export interface RawOptions {
 
 const usage = (sentence: string, hint?: string): Problem => new Problem('usage', sentence, hint === undefined ? {} : { hint });
 
+/** What Tab can offer for a value, in the words of the catalogue. */
+export type Offered = Pick<OptionSpec, 'kind' | 'choices'>;
+
+export class ValuedOption extends Option {
+  readonly offered: Offered;
+  constructor(flags: string, summary: string, offered: Offered) {
+    super(flags, summary);
+    this.offered = offered;
+  }
+}
+
+const chosen = (choices: readonly string[]): Offered => ({ kind: 'choice', choices });
+
 /** An option with a value: `-n=x` is `-n x`, as kubectl reads it, and another value than the one before is an error: which of them is meant is not for us to guess. */
-export function valued<T>(flags: string, summary: string, read: (given: string) => T): Option {
-  const option = new Option(flags, summary);
+export function valued<T>(flags: string, summary: string, read: (given: string) => T, offered: Offered = { kind: 'text' }): Option {
+  const option = new ValuedOption(flags, summary, offered);
   const name = option.long ?? option.short ?? flags;
   return option.argParser((given: string, before: T | undefined) => {
     const text = option.short !== undefined && given.startsWith('=') ? given.slice(1) : given;
@@ -113,12 +128,12 @@ function added(before: Readonly<Record<string, string>>, more: Readonly<Record<s
 
 /** Which server, and how it is spoken to. */
 export const connectionOptions = (): readonly Option[] => [
-  valued('-n, --namespace <name>', 'namespace; default: that of the context', asIs),
-  valued('--context <name>', 'kubeconfig context', asIs),
-  valued('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs),
+  valued('-n, --namespace <name>', 'namespace; default: that of the context', asIs, { kind: 'namespace' }),
+  valued('--context <name>', 'kubeconfig context', asIs, { kind: 'context' }),
+  valued('--kubeconfig <file>', 'kubeconfig file; default: KUBECONFIG, then ~/.kube/config', asIs, { kind: 'file' }),
   new Option('-D <key=value>', 'a Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),
-  valued('--flink-version <version>', 'behave like the client of this Flink version', asIs),
-  valued('--trace <file>', 'write a line per request to this file', asIs),
+  valued('--flink-version <version>', 'behave like the client of this Flink version', asIs, chosen(knownFlinkVersions)),
+  valued('--trace <file>', 'write a line per request to this file', asIs, { kind: 'file' }),
   new Option('--read-only', 'refuse what changes something'),
 ];
 
@@ -127,11 +142,11 @@ export const frontOptions = (): readonly Option[] => [
   new Option('--plain', 'lines instead of a screen, as in a pipe'),
   new Option('--ascii', 'ASCII characters only'),
   new Option('--no-motion', 'no animation'),
-  valued('--theme <name>', `colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames)),
+  valued('--theme <name>', `colours: ${themeNames.join(', ')}`, oneOf('--theme', themeNames), chosen(themeNames)),
 ];
 
 export const outputOption = (formats: readonly string[]): Option =>
-  valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs);
+  valued('-o, --output <format>', `how to print: ${formats.join(', ')}`, asIs, chosen(formats));
 export const allNamespacesOption = (summary: string): Option => new Option('-A, --all-namespaces', summary);
 export const watchOption = (): Option => new Option('-w, --watch', 'print it again whenever it changes, until Ctrl+C');
 export const timeoutOption = (): Option =>

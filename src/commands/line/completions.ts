@@ -62,7 +62,7 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
       );
     case 'choice':
       return matching(
-        ('choices' in spec ? (spec.choices ?? []) : []).map((text) => ({ text, description: spec.summary })),
+        (spec.choices ?? []).map((text) => ({ text, description: spec.summary })),
         typed,
       );
     case 'savepoint':
@@ -74,6 +74,10 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
     case 'text':
     case 'number':
     case 'remote-path':
+    case 'cluster':
+    case 'context':
+    case 'namespace':
+    case 'file':
       return [];
   }
 }

@@ -59,6 +59,7 @@ export interface Command {
 /**
  * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows of, `uploaded-jar` those on
  * the cluster, `column` those of the table that is shown; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
+ * `cluster`, `context`, `namespace` and `file` are offered in a shell only.
  */
 export type ArgumentKind =
   | 'job'
@@ -73,7 +74,11 @@ export type ArgumentKind =
   | 'choice'
   | 'text'
   | 'number'
-  | 'remote-path';
+  | 'remote-path'
+  | 'cluster'
+  | 'context'
+  | 'namespace'
+  | 'file';
 
 export interface ArgumentSpec {
   readonly name: string;
@@ -100,6 +105,8 @@ export interface OptionSpec {
   /** `N` in the usage; absent: a switch. */
   readonly value?: string;
   readonly kind: ArgumentKind;
+  /** For `choice`: the words that are possible. */
+  readonly choices?: readonly string[];
   readonly repeatable: boolean;
   readonly summary: string;
   /** The value of all words that were given for it; of none when it was not given. Throws a `Problem`. */

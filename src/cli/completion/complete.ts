@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { catalogue } from '../../commands/catalogue.ts';
+import type { Offer } from '../../commands/line/completion.ts';
+import { optionName, scanWord } from '../../commands/line/read-arguments.ts';
+import type { ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
+import { actions } from '../../sandbox/actions.ts';
+import { harmlessRow, isHarmless } from '../../support/foreign-text.ts';
+import { programOf } from '../command-line/invocation.ts';
+import { type CliIo, exitCodes } from '../process/io.ts';
+import { version } from '../process/version.ts';
+import { offersFor } from './offers.ts';
+import { isShown, type Spot, spotOf } from './shape.ts';
+
+/** What a shell does with the candidates. Numbers of cobra's `ShellCompDirective`, which kubectl asks its plug-ins for as well. */
+const directives = { files: 0, noFiles: 4 } as const;
+
+/** `files`: the shell itself completes them. */
+type Answer = readonly Offer[] | 'files';
+
+/**
+ * Answers what can stand at the cursor, which ends the last word: a candidate a line, with a tab before its description, then `:` and a
+ * directive. Whatever goes wrong, nothing is offered and nothing is said.
+ */
+export async function complete(words: readonly string[], io: CliIo): Promise<number> {
+  const found = await answer(words, io);
+  for (const { text, description } of found === 'files' ? [] : found)
+    io.stdout(`${text}\t${harmlessRow(description).replaceAll('\t', ' ')}\n`);
+  io.stdout(`:${directives[found === 'files' ? 'files' : 'noFiles']}\n`);
+  return exitCodes.ok;
+}
+
+async function answer(words: readonly string[], io: CliIo): Promise<Answer> {
+  const typed = words.at(-1) ?? '';
+  try {
+    const program = programOf(version, { catalogue, actions }, () => undefined);
+    const spot = spotOf(program, words.slice(0, -1));
+    const found = spot === undefined ? [] : await offered(spot, typed, program, io);
+    if (found === 'files') return found;
+    // A shell replaces the word, so what does not begin with it is no completion of it; nor can a name of two lines be typed.
+    return found.filter(({ text }) => text.startsWith(typed) && isHarmless(text) && !/[\t\n]/.test(text));
+  } catch {
+    // Not even a defect may disturb the line that is being typed: without candidates it can still be finished.
+    return [];
+  }
+}
+
+async function offered(spot: Spot, typed: string, program: Command, io: CliIo): Promise<Answer> {
+  const { command, shape, state } = spot;
+  const { role } = scanWord(shape, state, typed);
+  if (role.kind === 'option-value') return valuesOf(role.spec, typed, spot, io);
+  if (role.kind === 'option' && role.value !== undefined) {
+    const head = typed.slice(0, role.value.offset);
+    const found = await valuesOf(role.spec, role.value.text, spot, io);
+    return found === 'files' ? found : found.map((offer) => ({ ...offer, text: head + offer.text }));
+  }
+  if (typed.startsWith('-') && !state.afterDashes) return optionsOf(spot);
+  if (role.kind === 'argument' && role.spec.kind === 'command') return namesBelow(spot.words.reduce(below, program), typed);
+  if (role.kind === 'argument') return valuesOf(role.spec, typed, spot, io);
+  return state.afterDashes ? [] : namesBelow(command, typed);
+}
+
+async function valuesOf(spec: ArgumentSpec | OptionSpec, typed: string, spot: Spot, io: CliIo): Promise<Answer> {
+  if (spec.kind === 'file' || spec.kind === 'jar') return 'files';
+  const offers = await offersFor(spec, typed, spot, io);
+  // The summary of a choice only lists what is offered.
+  return spec.kind === 'choice' ? offers.map(({ text }) => ({ text, description: '' })) : offers;
+}
+
+function optionsOf({ command, shape, given }: Spot): Answer {
+  const offers = shape.options
+    .filter((spec) => isShown(spec) && (given as Readonly<Record<string, unknown>>)[spec.name] === undefined)
+    .map((spec) => ({ text: optionName(spec), description: spec.summary }));
+  const help = command
+    .createHelp()
+    .visibleOptions(command)
+    .find(({ long }) => long === '--help');
+  return help === undefined ? offers : [...offers, { text: '--help', description: help.description }];
+}
+
+/** Commands by their names; who begins to type another name of one finds that. */
+function namesBelow(command: Command, typed: string): Answer {
+  const shown = command.createHelp().visibleCommands(command);
+  const offers = (namesOf: (each: Command) => readonly string[]): readonly Offer[] =>
+    shown.flatMap((each) => namesOf(each).map((text) => ({ text, description: each.description() })));
+  const named = offers((each) => [each.name()]);
+  const begins = named.some(({ text }) => text.startsWith(typed));
+  return begins ? named : offers((each) => each.aliases());
+}
+
+const below = (command: Command, word: string): Command =>
+  command.commands.find((each) => each.name() === word || each.aliases().includes(word)) ?? command;

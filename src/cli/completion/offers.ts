@@ -1,0 +1,148 @@
+import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
+import { findClusters } from '../../cluster/find.ts';
+import { catalogue } from '../../commands/catalogue.ts';
+import type { Offer } from '../../commands/line/completion.ts';
+import { candidatesFor } from '../../commands/line/completions.ts';
+import type { ArgumentKind, ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
+import type { FlinkClient } from '../../flink/types.ts';
+import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
+import { projected } from '../../kubernetes/watch/odd-objects.ts';
+import { PODS } from '../../kubernetes/model/resources.ts';
+import { clusterSelector } from '../../native/names.ts';
+import { projectPod } from '../../native/pod-projection.ts';
+import { emptySession } from '../../session/empty-session.ts';
+import { openJournal } from '../../session/journal.ts';
+import type { Job, Pod, Session } from '../../session/types.ts';
+import { late, within } from '../../support/waiting.ts';
+import { themeNames } from '../../tui/theme.ts';
+import type { ConnectionOptions } from '../command-line/connection-options.ts';
+import { clusterOf, connectionOf } from '../command-line/shared-options.ts';
+import { onlyCluster } from '../one-shot/list-commands.ts';
+import { stateFolder } from '../process/folders.ts';
+import type { CliIo } from '../process/io.ts';
+import { openFlinkClient } from '../wiring/rest-client.ts';
+import { remoteSandbox } from '../wiring/sandbox-control.ts';
+import { type Connection, connect } from '../wiring/services.ts';
+import type { Spot } from './shape.ts';
+
+/** How long all servers together may take before Tab goes on without them. */
+const patienceMs = 1_000;
+
+/** What is asked at the cursor, and whose names are meant. */
+interface Question {
+  readonly spec: ArgumentSpec | OptionSpec;
+  readonly typed: string;
+  readonly clusterId: string | undefined;
+  readonly connection: ConnectionOptions;
+  readonly aboutSandbox: boolean;
+  readonly io: CliIo;
+  /** Aborts when nobody waits any longer. */
+  readonly signal: AbortSignal;
+}
+
+/** What can be given for this argument or option. Rejects if it cannot be found out, and resolves with nothing if that takes too long. */
+export async function offersFor(spec: ArgumentSpec | OptionSpec, typed: string, spot: Spot, io: CliIo): Promise<readonly Offer[]> {
+  const { shape, words, given, command } = spot;
+  const at = shape.args.findIndex(({ kind }) => kind === 'cluster');
+  const clusterId = clusterOf(at < 0 ? undefined : words[at], given);
+  // Not even a trace is written for Tab.
+  const connection = { ...connectionOf(given), trace: undefined };
+  const aboutSandbox = command.parent?.name() === 'sandbox';
+  const found = await within(patienceMs, io, (signal) => offersOf({ spec, typed, clusterId, connection, aboutSandbox, io, signal }));
+  return found === late ? [] : found;
+}
+
+async function offersOf(question: Question): Promise<readonly Offer[]> {
+  switch (question.spec.kind) {
+    case 'context':
+      return (await contexts(question)).map(([text, { cluster = '' }]) => ({ text, description: cluster }));
+    case 'namespace': {
+      const namespaces = (await contexts(question)).flatMap(([, { namespace }]) => namespace ?? []);
+      return [...new Set(namespaces)].map((text) => ({ text, description: '' }));
+    }
+    case 'cluster':
+      return clusters(question);
+    case 'savepoint':
+      return candidates(question, { operations: savepoints(question) });
+    case 'job':
+    case 'pod':
+    case 'subject':
+    case 'uploaded-jar':
+      return ofCluster(question);
+    default:
+      return candidates(question, {});
+  }
+}
+
+async function contexts({ connection: { kubeconfig }, io: { env, home } }: Question) {
+  const config = await loadKubeconfig({ kubeconfig, env, home });
+  return config === undefined ? [] : [...config.contexts];
+}
+
+async function clusters({ connection: options, io, signal }: Question): Promise<readonly Offer[]> {
+  await using connection = await connect(options, io, unsaid);
+  const found = await findClusters(connection.kubernetes, options.allNamespaces ? undefined : connection.namespace, signal);
+  return found.map(({ id, kind }) => ({ text: id, description: `${kind} cluster` }));
+}
+
+/** Whoever presses Tab wants no sentence in the middle of a line. */
+const unsaid = (): void => {};
+
+/** Those that this machine took, of the cluster that is named. */
+const savepoints = ({ clusterId, connection: { namespace }, io }: Question): Session['operations'] =>
+  openJournal({ folder: stateFolder(io), clock: io.clock })
+    .readAll()
+    .entries.filter(
+      ({ cluster }) =>
+        (clusterId === undefined || cluster.clusterId === clusterId) && (namespace === undefined || cluster.namespace === namespace),
+    )
+    .map(({ operation }) => operation);
+
+/** What only the cluster itself knows; only that part of it is asked for. */
+async function ofCluster(question: Question): Promise<readonly Offer[]> {
+  const { spec, connection: options, io, signal } = question;
+  await using connection = await connect(options, io, unsaid);
+  const { kubernetes, namespace } = connection;
+  const clusterId = await clusterMeant(question, connection);
+  await using router = createRestRouter({ kubernetes, clusterId, namespace, ...connection.rest });
+  await using flink = await openFlinkClient(router, { ...connection, patience: { maxAttempts: 1 } }, io);
+  const asks = (kind: ArgumentKind): boolean => spec.kind === kind || spec.kind === 'subject';
+  const [pods, jobs] = await Promise.all([
+    asks('pod') ? podsOf(clusterId, connection, signal) : [],
+    asks('job') ? jobsOf(flink, signal) : [],
+  ]);
+  return candidates(question, { jobs, pods: new Map(pods.map((pod) => [pod.name, pod])) }, flink);
+}
+
+async function clusterMeant({ clusterId, aboutSandbox, signal }: Question, { kubernetes, namespace }: Connection): Promise<string> {
+  if (clusterId !== undefined) return clusterId;
+  await using sandbox = aboutSandbox ? await remoteSandbox(kubernetes) : undefined;
+  return sandbox?.clusterId ?? onlyCluster(kubernetes, namespace, signal);
+}
+
+async function podsOf(clusterId: string, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<readonly Pod[]> {
+  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
+  return raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId)));
+}
+
+const jobsOf = async (flink: FlinkClient, signal: AbortSignal): Promise<readonly Job[]> =>
+  (await flink.jobs({ signal })).map((job) => ({ ...job, checkpoints: undefined, restarts: undefined, exceptions: [] }));
+
+const noJars: Pick<FlinkClient, 'jars'> = { jars: () => Promise.resolve([]) };
+
+/** As the command line of the screen completes it, with that much known of the cluster. */
+function candidates({ spec, typed, io, signal }: Question, known: Partial<Session>, flink = noJars): Promise<readonly Offer[]> {
+  const session = { ...emptySession({ clusterId: '', namespace: '', context: undefined, server: '' }), ...known };
+  return candidatesFor(spec, typed, {
+    session: () => session,
+    catalogue,
+    themes: themeNames,
+    columns: () => [],
+    flink,
+    clock: io.clock,
+    cwd: io.cwd,
+    home: io.home,
+    examples: undefined,
+    signal,
+  });
+}
