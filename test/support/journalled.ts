@@ -1,13 +1,20 @@
 import { openJournal } from '../../src/session/journal.ts';
 import { systemClock } from '../../src/support/clock.ts';
 
-/** Writes into the journal in this folder that a savepoint was taken; where it lies in `result`. */
-export function journalled(folder: string, { clusterId = 'my-first-flink-cluster', namespace = 'default', result = '' }): void {
+interface Journalled {
+  readonly clusterId?: string;
+  /** Of the operation; one cluster may have several. */
+  readonly id?: string;
+  /** Where the savepoint lies. */
+  readonly result: string;
+}
+
+/** Writes into the journal in this folder that a savepoint was taken. */
+export function journalled(folder: string, { clusterId = 'my-first-flink-cluster', id = clusterId, result }: Journalled): void {
   const at = systemClock.now();
-  const id = `${clusterId}-${at}`;
   openJournal({ folder, clock: systemClock }).write({
     version: 1,
-    cluster: { server: 'http://127.0.0.1:1', namespace, clusterId },
+    cluster: { server: 'http://127.0.0.1:1', namespace: 'default', clusterId },
     operation: {
       id,
       title: 'Savepoint of orders-enrichment',

@@ -14,6 +14,8 @@ let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
   journalled(join(state, 'drey'), { result: 's3://savepoints/savepoint 1' });
+  for (const [at, result] of ['s3://harmless', `s3://harm/$(touch me)'"`, 's3://`touch me`', 's3://\\', 's3://!!'].entries())
+    journalled(join(state, 'drey'), { clusterId: 'harmful', id: `harmful-${at}`, result });
 });
 afterAll(async () => {
   await sandbox.close();
@@ -33,18 +35,24 @@ const installed = (shell: Shell): string | undefined =>
     .map((folder) => join(folder, shell))
     .find((path) => existsSync(path));
 
-test.each(shells)('Tab completes drey in %s', { timeout: 120_000 }, async (shell) => {
+/** A shell that has read the script of drey; undefined, and said so, where there is none of this name. */
+async function opened(shell: Shell): Promise<Terminal | undefined> {
   const program = installed(shell);
-  if (program === undefined) return console.warn(`${shell} is not installed: its completion was not tried.`);
+  if (program === undefined) {
+    console.warn(`${shell} is not installed: its completion was not tried.`);
+    return undefined;
+  }
   const [args, line] = loading[shell];
   const path = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
-  await using terminal = new Terminal(args, {
-    program,
-    env: { PATH: path, KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state, PS1: '> ' },
-    patience: 30_000,
-  });
+  const env = { PATH: path, KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state, PS1: '> ' };
+  const terminal = new Terminal(args, { program, env, patience: 30_000 });
   // The quotes keep what is typed apart from what is printed.
-  await terminal.type(`${line}; echo rea''dy⏎`).sees(/^ready/m);
+  return terminal.type(`${line}; echo rea''dy⏎`).sees(/^ready/m);
+}
+
+test.each(shells)('Tab completes drey in %s', { timeout: 120_000 }, async (shell) => {
+  await using terminal = await opened(shell);
+  if (terminal === undefined) return;
   for (const [typed, completed] of [
     ['drey dep', 'drey deploy'],
     ['kubectl-flink comp', 'kubectl-flink completion'],
@@ -60,4 +68,11 @@ test.each(shells)('Tab completes drey in %s', { timeout: 120_000 }, async (shell
     expect(terminal.text()).not.toContain(completed);
     await (await terminal.type(`${typed}⇥`).sees(completed)).type('⌃u').seesNo(completed);
   }
+});
+
+test('in bash no name that is offered behind a quote ends it', { timeout: 120_000 }, async () => {
+  await using terminal = await opened('bash');
+  await terminal?.type('drey dispose harmful "s3://⇥').sees('"s3://harmless"');
+  await terminal?.type("⌃udrey dispose harmful 's3://⇥").sees("'s3://harmless'");
+  await terminal?.type('⌃udrey dispose harmful s3://harm/⇥').sees('harm/\\$\\(touch\\ me\\)\\\'\\"');
 });

@@ -35,7 +35,11 @@ _drey() {
       *)
         line=\${line%%$'\\t'*}
         line=\${line#"$head"}
-        case $typed in [\\"\\']*) ;; *) printf -v line %q "$line" ;; esac
+        case $typed in
+          # Behind a quote Readline inserts a name as it is: not one that the shell would go on reading.
+          [\\"\\']*) case $line in *[\\"\\'\\\\\\$\\!\\\`]*) continue ;; esac ;;
+          *) printf -v line %q "$line" ;;
+        esac
         COMPREPLY+=("$line")
         ;;
     esac
