@@ -5,11 +5,18 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** The latest moment of the calendar of ECMAScript, in milliseconds. */
+const lastMoment = 8.64e15;
+
+/** Whether there is such a moment: a server may say anything. */
+export const isMoment = (at: number | undefined): at is Instant => at !== undefined && at >= 0 && at <= lastMoment;
+
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** One unit, rounded down, at most four characters until 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`. */
+/** One unit, rounded down, at most four characters until 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`, those beyond the calendar `-`. */
 export function formatAge(ms: number): string {
   if (!(ms >= second)) return '0s';
+  if (ms > lastMoment) return '-';
   if (ms < minute) return `${Math.floor(ms / second)}s`;
   if (ms < hour) return `${Math.floor(ms / minute)}m`;
   if (ms < 2 * day) return `${Math.floor(ms / hour)}h`;
@@ -19,6 +26,7 @@ export function formatAge(ms: number): string {
 /** The two greatest units: `350ms`, `4.2s`, `41s`, `3m 20s`, `2h 14m`, `5d 3h`. */
 export function formatDuration(ms: number): string {
   if (!(ms > 0)) return '0s';
+  if (ms > lastMoment) return '-';
   if (ms < second) return `${Math.floor(ms)}ms`;
   if (ms < 10 * second) return `${(Math.floor(ms / 100) / 10).toString()}s`;
   const parts: readonly (readonly [number, string])[] = [
@@ -38,6 +46,7 @@ export function formatDuration(ms: number): string {
 /** The same in words for a sentence: `40 s`, `3 min`, `2 h`, `5 d`. */
 export function formatSpan(ms: number): string {
   if (!(ms >= second)) return '0 s';
+  if (ms > lastMoment) return '-';
   if (ms < 2 * minute) return `${Math.floor(ms / second)} s`;
   if (ms < 2 * hour) return `${Math.floor(ms / minute)} min`;
   if (ms < 2 * day) return `${Math.floor(ms / hour)} h`;
@@ -113,8 +122,9 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-/** Local time of day: `11:34:16`. */
+/** Local time of day: `11:34:16`; `-` if there is no such moment. */
 export function formatTime(at: Instant): string {
+  if (!isMoment(at)) return '-';
   const date = new Date(at);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
@@ -133,8 +143,9 @@ export function formatStamp(at: Instant): string {
   return `${lastText}.${String(Math.floor(at - whole * second)).padStart(3, '0')}`;
 }
 
-/** Local date and time with the zone: `2026-11-22 11:34:16 +01:00`. */
+/** Local date and time with the zone: `2026-11-22 11:34:16 +01:00`; `-` if there is no such moment. */
 export function formatDateTime(at: Instant): string {
+  if (!isMoment(at)) return '-';
   const date = new Date(at);
   const offset = -date.getTimezoneOffset();
   const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;

@@ -1,5 +1,6 @@
 import type { CreateNodeOptions, DocumentOptions, ParseOptions, Scalar, SchemaOptions, ToStringOptions } from 'yaml';
 import { escaped, isHarmless } from './foreign-text.ts';
+import { isMoment } from './format.ts';
 
 /** Data as JSON for programs, with a line end: every text as it is, escaped if a terminal would obey it. */
 export const jsonText = (data: unknown): string => `${escaped(JSON.stringify(data, undefined, 2), 'json')}\n`;
@@ -21,9 +22,5 @@ export async function yamlText(
   return escaped(document.toString(options), 'yaml');
 }
 
-/** The latest moment of the calendar of ECMAScript, in milliseconds. */
-const lastMoment = 8.64e15;
-
 /** ISO 8601 in UTC; undefined if there is no such moment: Flink says -1 for one, and a server may say anything. */
-export const isoTime = (at: number | undefined): string | undefined =>
-  at === undefined || !(at >= 0 && at <= lastMoment) ? undefined : new Date(at).toISOString();
+export const isoTime = (at: number | undefined): string | undefined => (isMoment(at) ? new Date(at).toISOString() : undefined);

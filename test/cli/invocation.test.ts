@@ -243,6 +243,25 @@ test.each([
   expect(await refusal(words)).toBe(sentence);
 });
 
+describe.each(commands.map(([words, name]) => ({ words, command: words.slice(0, name).join(' ') })))(
+  'drey $command',
+  ({ words, command }) => {
+    test('says that it has no such option, and where its options are', async () => {
+      expect(await refusal([...command.split(' '), '--bogus', ...words.slice(command.split(' ').length)])).toMatch(
+        new RegExp(
+          `^usage: (?:drey )?${command.replace('list', '(?:list|jobs)')} has no option --bogus\\. drey \\S+(?: session| application)? --help shows the options\\.$`,
+        ),
+      );
+    });
+
+    test('alone is understood, or names what it needs and how it is called', async () => {
+      expect(await refusal(command.split(' '))).toMatch(
+        /^(?:understood|usage: .+ needs .+\. (?:Usage: drey .+|drey .+ --help shows the options\.))$/,
+      );
+    });
+  },
+);
+
 test.each<[string, readonly string[]]>([
   [
     'submit',

@@ -29,6 +29,14 @@ test.each([
     { kind: 'PodList', metadata: {}, items: [pod('a'), 7] },
     'The API server sent an object without a name in a shape that Kubernetes does not know.',
   ],
+  [
+    { kind: 'PodList', metadata: {}, items: [pod('a'), { kind: 'Pod', metadata: {} }] },
+    'The API server sent an object without a name in a shape that Kubernetes does not know.',
+  ],
+  [
+    { kind: 'PodList', metadata: {}, items: [pod('a'), { kind: 'Pod', metadata: { name: 7 } }] },
+    'The API server sent an object without a name in a shape that Kubernetes does not know.',
+  ],
 ])('%j is no empty list: it is said what it is', async (body, message) => {
   await expect(listOf((_, answer) => answer.json(body))).rejects.toMatchObject({ kind: 'protocol', message });
 });

@@ -32,6 +32,7 @@ test.each([
   [2 * d, '2d'],
   [400 * d, '400d'],
   [Number.NaN, '0s'],
+  [Number.POSITIVE_INFINITY, '-'],
 ])('an age of %d ms is %s', (ms, text) => expect(formatAge(ms)).toBe(text));
 
 test.each([
@@ -110,4 +111,8 @@ test('stamps are local and exact', () => {
   expect(formatStamp(at + 1.5)).toBe('11:34:16.222');
   expect(formatTime(at)).toBe('11:34:16');
   expect(formatDateTime(at)).toMatch(/^2026-11-22 11:34:16 [+-]\d\d:\d\d$/);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 9e18])('there is no moment %d: a dash stands for it', (at) => {
+  expect([formatTime(at), formatDateTime(at)]).toEqual(['-', '-']);
 });

@@ -9,10 +9,16 @@ function nameOf(raw: unknown): string {
   return name === undefined ? 'an object without a name' : `${text(kind) ?? 'the object'} ${name}`;
 }
 
+/** Kubernetes has no object without one, and everything here is found by it. */
+function withName(raw: KubernetesObject): KubernetesObject {
+  if (text(record(record(raw)['metadata'])['name']) === undefined) throw new TypeError('not an object with a name');
+  return raw;
+}
+
 /** What `project` makes of an object; a `Problem` that names the object where it has not the shape that Kubernetes promises. */
 export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObject) => T): T {
   try {
-    return project(raw);
+    return project(withName(raw));
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem('protocol', `The API server sent ${nameOf(raw)} in a shape that Kubernetes does not know.`, {
@@ -23,10 +29,7 @@ export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObj
 }
 
 /** For those who read the object themselves. */
-export function asObject<T extends KubernetesObject>(raw: KubernetesObject): T {
-  if (typeof raw !== 'object' || raw === null) throw new TypeError('not an object');
-  return raw as T;
-}
+export const asObject = <T extends KubernetesObject>(raw: KubernetesObject): T => raw as T;
 
 /** The same as `projected` for objects of a stream: an odd one is told and left out, and the others come through. */
 export function careful<T>(

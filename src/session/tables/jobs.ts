@@ -14,7 +14,7 @@ function upMs({ endTime, upSince, durationMs, asOf }: JobRow, { now }: CellForm)
 const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined =>
   lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt;
 
-const age = (ms: number | undefined): string => (ms === undefined ? '-' : formatAge(ms));
+const age = (ms: number | undefined): string => (ms === undefined || !Number.isFinite(ms) ? '-' : formatAge(ms));
 
 const moment = (at: number | undefined): string => (at === undefined || at <= 0 ? '-' : formatDateTime(at));
 
