@@ -43,6 +43,12 @@ const causeOf = (clusterId: string, cause: RegExp, ...words: readonly string[]):
     240_000,
   );
 
+const taskManagersReleased = (): Promise<true> =>
+  eventually('its TaskManagers are released', async () => {
+    const left = await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name');
+    return left.trim() === '' || undefined;
+  });
+
 beforeAll(async () => {
   namespace = await testNamespace('causes');
   await namespace.kubectl('create', 'serviceaccount', 'norights');
@@ -116,11 +122,7 @@ test('the first failure of a job is told, then its rhythm; what is released afte
   const problem = await causeOf(session, /disk quota exceeded/, id);
   expect(problem.evidence.map(({ source }) => source.kind)).toContain('exception');
   expect((await run('drey', ['cancel', session, id, '-n', namespace.name, '--yes'])).code).toBe(0);
-  await eventually(
-    'its TaskManagers are released',
-    async () =>
-      (await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name')).trim() === '' || undefined,
-  );
+  await taskManagersReleased();
   expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
 });
 
@@ -145,6 +147,8 @@ test('a job that is lost with its JobManager is told, with the line that continu
 }, 480_000);
 
 test('TaskManagers that may not be created are why a job waits', async () => {
+  // Slots that are left from before would do for the job.
+  await taskManagersReleased();
   await namespace.kubectl('delete', 'rolebinding', 'flink');
   await namespace.kubectl(
     'create',
