@@ -81,16 +81,21 @@ interface Listed {
   readonly tasks: { readonly total: number; readonly running?: number };
 }
 
+const jobsIn = (stdout: string): readonly Listed[] => (JSON.parse(stdout) as { readonly jobs: readonly Listed[] }).jobs;
+
 async function jobs(): Promise<readonly Listed[]> {
   const listed = await flink('list', '-a', '-o', 'json');
   expect(listed.code, listed.stderr).toBe(0);
-  return (JSON.parse(listed.stdout) as { readonly jobs: readonly Listed[] }).jobs;
+  return jobsIn(listed.stdout);
 }
 
 const runs = (id: string): Promise<Listed> =>
-  eventually(`the tasks of ${id} run`, async () =>
-    (await jobs()).find((job) => job.id === id && job.state === 'RUNNING' && job.tasks.running === job.tasks.total),
-  );
+  eventually(`the tasks of ${id} run`, async () => {
+    // While the leader changes, the REST endpoint may answer with an error: it forwards to the one that went.
+    const { code, stdout } = await flink('list', '-a', '-o', 'json');
+    const found = code === 0 ? jobsIn(stdout) : [];
+    return found.find((job) => job.id === id && job.state === 'RUNNING' && job.tasks.running === job.tasks.total);
+  });
 
 async function startCounter(name: string): Promise<string> {
   const submitted = await flink('run', '-d', '-p', '1', '-o', 'json', counter, '--name', name, ...slow);

@@ -63,8 +63,8 @@ test('a cluster that no node has room for is said to wait for one, and is left t
   const { code, stdout, stderr } = await deploy('large', '-Dkubernetes.jobmanager.cpu.amount=64', '--wait=20s');
   expect(code).toBe(1);
   expect(stdout).toContain('Create flink session cluster large successfully');
-  expect(stderr).toMatch(/^Problem: Pod large-\S+: Unschedulable \(0\/\d+ nodes are available: .*Insufficient cpu.*\)\.$/m);
-  expect(stderr).toMatch(/Cluster large is not ready after 20s; it is still starting\. Pod large-\S+: Unschedulable \(.*Insufficient cpu/);
+  expect(stderr).toMatch(/^Problem: Pod large-\S+: Unschedulable: 0\/\d+ nodes are available: .*Insufficient cpu.*\.$/m);
+  expect(stderr).toMatch(/Cluster large is not ready after 20s; it is still starting\. Pod large-\S+: Unschedulable: .*Insufficient cpu/);
   expect(await namespace.kubectl('get', 'deployment', 'large', '-o', 'name')).toBe('deployment.apps/large\n');
   expect(await run('drey', ['kill', 'large', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
