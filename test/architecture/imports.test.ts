@@ -83,7 +83,7 @@ test('a room imports only from rooms to its right', () => {
 /** The folders of a room, in the order of the rooms: each may import from those behind it. `.`: the files that lie in none. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'completion', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
-  commands: ['.', 'catalogue', 'why', 'work', 'line', 'model'],
+  commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
   session: ['feeds', 'logs', 'tables', 'selectors', '.'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],

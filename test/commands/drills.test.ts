@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drills } from '../../src/commands/work/drills.ts';
+import { drills } from '../../src/commands/procedures/drills.ts';
 import type { Shown } from '../../src/commands/model/shown.ts';
 import { job } from '../support/fakes.ts';
 

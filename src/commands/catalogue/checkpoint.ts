@@ -2,7 +2,7 @@ import { arg, option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
 import { noRunningJob } from '../model/reasons.ts';
-import { takeCheckpoint } from '../work/savepoints.ts';
+import { takeCheckpoint } from '../procedures/savepoints.ts';
 
 export const checkpoint = command({
   name: 'checkpoint',

@@ -1,13 +1,13 @@
 import type { Pod } from '../../session/types.ts';
 import { arg } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { describeJob, knownOfJob } from '../work/describe-job.ts';
-import { podFacts } from '../work/describe-pod.ts';
+import { describeJob, knownOfJob } from '../procedures/describe-job.ts';
+import { podFacts } from '../procedures/describe-pod.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, glanceMs } from '../model/wait.ts';
 import { explainPod, headline } from '../why/explain-pod.ts';
 import { findingLines } from '../model/finding.ts';
-import { yamlLines } from '../work/yaml-lines.ts';
+import { yamlLines } from '../procedures/yaml-lines.ts';
 
 export const describe = command({
   name: 'describe',

@@ -1,6 +1,6 @@
 import { arg } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { disposeSavepoint } from '../work/savepoints.ts';
+import { disposeSavepoint } from '../procedures/savepoints.ts';
 
 export const dispose = command({
   name: 'dispose',

@@ -2,7 +2,7 @@ import { storyLine } from '../../session/draft.ts';
 import { formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { command } from '../model/command.ts';
-import { type Drill, drills } from '../work/drills.ts';
+import { type Drill, drills } from '../procedures/drills.ts';
 import { commandHelp } from '../line/help-text.ts';
 import type { SandboxControl } from '../model/sandbox-control.ts';
 import type { Shown, Watch } from '../model/shown.ts';

@@ -2,7 +2,7 @@ import { arg, option, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
 import { noRunningJob } from '../model/reasons.ts';
-import { takeSavepoint } from '../work/savepoints.ts';
+import { takeSavepoint } from '../procedures/savepoints.ts';
 
 export const savepoint = command({
   name: 'savepoint',

@@ -1,7 +1,7 @@
 import { arg, option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
-import { stopWithSavepoint } from '../work/savepoints.ts';
+import { stopWithSavepoint } from '../procedures/savepoints.ts';
 import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 
 export const stopJob = command({

@@ -4,8 +4,8 @@ import { option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/words.ts';
 import { isRunning } from '../model/find.ts';
-import { stopWithSavepoint } from '../work/savepoints.ts';
-import { awaitPodsGone } from '../work/stopping.ts';
+import { stopWithSavepoint } from '../procedures/savepoints.ts';
+import { awaitPodsGone } from '../procedures/stopping.ts';
 import type { CommandContext, Confirmation } from '../model/types.ts';
 import { answerWithin, bonusMs, sessionWithin } from '../model/wait.ts';
 
