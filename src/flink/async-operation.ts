@@ -5,12 +5,12 @@ import { newId } from './ids.ts';
 import { lostResult, recoveredSavepoint, savepointMark, type SavepointFinder, type SavepointMark } from './savepoint-recovery.ts';
 import type { FlinkClient, OperationResult, SavepointFormat } from './types.ts';
 
-/** Flink's own client asks in this rhythm. Source: `RestClusterClient`, Flink 2.3. In milliseconds. */
+/** The polling interval of Flink's own client, in milliseconds. Source: `RestClusterClient`, Flink 2.3. */
 const firstPollMs = 10;
 const mostPollMs = 2_000;
-/** Progress is read from statistics that the server keeps for seconds: asking more often tells nothing new. */
+/** Progress comes from statistics that the server caches for seconds: polling faster shows nothing new. */
 const progressEveryMs = 2_000;
-/** How long a result is looked for that no server knows by its trigger id: a new leader needs time to bring its jobs back. */
+/** How long to look for a result whose trigger id no server knows: a new leader needs time to recover its jobs. */
 const recoveryMs = 30_000;
 
 export interface Progress {
@@ -20,15 +20,15 @@ export interface Progress {
 
 export interface Watching {
   readonly clock: Clock;
-  /** Ends the waiting here; the operation itself goes on in the cluster. */
+  /** Ends the waiting here; the operation itself continues in the cluster. */
   readonly signal: AbortSignal;
-  /** Told whenever Flink says how far it is. */
+  /** Called whenever Flink reports progress. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Told the reason when an answer did not come, and `undefined` when answers come again. */
+  /** Called with the reason when an answer is missing, and with `undefined` once answers come again. */
   readonly onTrouble?: (problem: Problem | undefined) => void;
-  /** Told what was there before a savepoint, before its trigger is sent: with it the result is found again also by a later client. */
+  /** Called with the state before a savepoint, before its trigger is sent: with it even a later client can find the result. */
   readonly onMarked?: (mark: SavepointMark) => void;
-  /** Asked when the cluster no longer knows a savepoint. */
+  /** Called when the cluster no longer knows a savepoint. */
   readonly findSavepoint?: SavepointFinder | undefined;
 }
 
@@ -36,11 +36,11 @@ export interface SavepointRequest {
   readonly jobId: string;
   readonly directory?: string;
   readonly format?: SavepointFormat;
-  /** Default: a new one. */
+  /** Default: a new id. */
   readonly triggerId?: string;
 }
 
-/** Takes a savepoint and waits for it; `cancelJob` cancels the job after it. Rejects with `failed` when Flink says that it failed. */
+/** Takes a savepoint and waits for it; `cancelJob` then cancels the job. Rejects with `failed` if Flink reports a failure. */
 export async function takeSavepoint(
   client: FlinkClient,
   request: SavepointRequest & { readonly cancelJob?: boolean },
@@ -56,7 +56,7 @@ export async function takeSavepoint(
   return awaitSavepoint(client, { jobId, triggerId, mark, directory: request.directory, endsJob: request.cancelJob === true }, watching);
 }
 
-/** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first: such a savepoint is not meant for a restart. */
+/** Stops a job with a savepoint and waits for it. `drain` sends the last watermark first, so that savepoint is not meant for a restart. */
 export async function stopWithSavepoint(
   client: FlinkClient,
   request: SavepointRequest & { readonly drain?: boolean },
@@ -107,9 +107,10 @@ export async function removeSavepoint(client: FlinkClient, path: string, watchin
 }
 
 /**
- * Waits for a savepoint or a stop that was triggered before, by this client or an earlier one. When the server forgot the trigger (a
- * failover, or more than five minutes), the path is looked for in the job's checkpoint statistics after `mark`, and with `findSavepoint`. `endsJob`: a stop, or a cancellation
- * with a savepoint: a path alone is no success then. Rejects with a problem of which `resultIsLost` when nobody knows the result.
+ * Waits for a savepoint or a stop that this client or an earlier one triggered. If the server forgot the trigger (a failover, or more than
+ * five minutes), looks for the path in the job's checkpoint statistics after `mark`, then with `findSavepoint`. `endsJob`: a stop, or a
+ * cancellation with a savepoint, for which a path alone does not prove success. If the result cannot be found, rejects with a problem for
+ * which `resultIsLost` is true.
  */
 export async function awaitSavepoint(
   client: FlinkClient,
@@ -130,7 +131,7 @@ export async function awaitSavepoint(
   });
 }
 
-/** Waits for a checkpoint that was triggered before. */
+/** Waits for a checkpoint that was triggered earlier. */
 export async function awaitCheckpoint(
   client: FlinkClient,
   operation: { readonly jobId: string; readonly triggerId: string },
@@ -147,8 +148,9 @@ export async function awaitCheckpoint(
 }
 
 /**
- * Sends a trigger until it is known to be accepted. One that never left is a plain failure. After a lost answer the server is asked whether it knows
- * the trigger id, and told again only when it does not: what may have begun is never given up, but for `signal`.
+ * Sends a trigger until it is known to be accepted. A trigger that was never sent is an ordinary failure. After a lost answer, asks the
+ * server for the trigger id and sends the trigger again only if it is unknown. An operation that may have begun is never abandoned, except
+ * through `signal`.
  */
 async function accepted(trigger: () => Promise<void>, ask: () => Promise<unknown>, { clock, signal, onTrouble }: Watching): Promise<void> {
   try {
@@ -190,12 +192,12 @@ async function savepointProgress(
 
 interface Polling<T> {
   readonly failed: (reason: string) => string;
-  /** The server does not know the operation (any more). */
+  /** The server does not know the operation, or no longer does. */
   readonly forgotten: () => Promise<T>;
   readonly progress?: (signal: AbortSignal) => Promise<Progress | undefined>;
 }
 
-/** Asks until the operation ended. A lost connection is waited out: only `signal` ends the patience. */
+/** Polls until the operation has ended. Waits out a lost connection: only `signal` ends the wait. */
 async function poll<T>(ask: (signal: AbortSignal) => Promise<OperationResult<T>>, watching: Watching, polling: Polling<T>): Promise<T> {
   const { clock, signal } = watching;
   let wait = firstPollMs;
@@ -243,7 +245,7 @@ async function tellProgress(
     const progress = await ask(signal);
     if (progress !== undefined) tell(progress);
   } catch (error) {
-    // Progress is a courtesy: what matters is the result, and its own question tells of trouble.
+    // Progress is optional: the request for the result reports any trouble.
     signal.throwIfAborted();
     if (!(error instanceof Problem)) throw error;
   }

@@ -11,17 +11,20 @@ import type { Call, RestRoute, RestRouter } from './types.ts';
 import { NoAnswer } from '../http/exchange.ts';
 import { codeOf } from '../http/failures.ts';
 
-/** Reads: generous for a loaded JobManager, short enough for a person. */
+/** For reads: generous enough for a loaded JobManager, short enough for a person. */
 export const readTimeoutMs = 10_000;
 
-/** The last try begins within this time, however many are left: a JobManager that takes connections and says nothing costs each of them its whole time. */
+/**
+ * The last try begins within this time, however many are left: a JobManager that accepts connections and never answers makes every try last
+ * its full time.
+ */
 const mostTriesMs = 60_000;
 
 /** One line of a trace. Never a header or a body. */
 export interface TraceEntry {
   readonly method: string;
   readonly path: string;
-  /** Undefined: no answer. */
+  /** Undefined: there was no answer. */
   readonly status: number | undefined;
   readonly ms: number;
 }
@@ -33,8 +36,8 @@ export interface CallSpec<S extends z.ZodMiniType> {
   readonly json?: unknown;
   readonly body?: HttpBody;
   /**
-   * May be sent again after an answer was lost, because doing it twice is doing it once. What is not repeatable is sent again only when the
-   * server cannot have seen it.
+   * Doing it twice has the same effect as doing it once, so it may be sent again after a lost answer. Other requests are sent again only if
+   * the server cannot have seen them.
    */
   readonly repeatable: boolean;
   readonly timeoutMs: number;
@@ -46,9 +49,9 @@ export interface Sent<T> {
   readonly repeated: boolean;
 }
 
-/** Typed calls: a route is asked for, tries are bounded, answers are checked. Every method rejects with a `Problem` or an `AbortError`. */
+/** Typed calls: each asks for a route, limits its tries and checks the answer. Every method rejects with a `Problem` or an `AbortError`. */
 export interface Calls {
-  /** Callers that want the same path at the same time share one request. */
+  /** Callers that ask for the same path at the same time share one request. */
   get<S extends z.ZodMiniType>(path: string, schema: S, call?: Call): Promise<z.output<S>>;
   send<S extends z.ZodMiniType>(spec: CallSpec<S>, call?: Call): Promise<Sent<z.output<S>>>;
 }
@@ -117,7 +120,7 @@ interface Flight {
   readonly end: () => void;
 }
 
-/** Waits for a shared answer; the request is given up when nobody waits for it any more. */
+/** Waits for a shared answer; the request is aborted once nobody waits for it any more. */
 async function board(flight: Flight, signal: AbortSignal | undefined): Promise<Sent<unknown>> {
   flight.waiting += 1;
   try {
@@ -178,7 +181,7 @@ function withLostAnswer(problem: Problem): Problem {
   return problem;
 }
 
-/** True when no answer came and the server may have acted nevertheless: the request had been on its way. */
+/** True if no answer came although the request was on its way: the server may have acted on it. */
 export const answerWasLost = (problem: unknown): boolean => problem instanceof Problem && lostAnswers.has(problem);
 
 function withRepeated(problem: Problem): Problem {
@@ -186,12 +189,12 @@ function withRepeated(problem: Problem): Problem {
   return problem;
 }
 
-/** True for a refusal of a request that had been sent before with its answer lost: the refusal may be about what the first one did. */
+/** True for a refusal of a request that was sent earlier and whose answer was lost: the refusal may be the effect of the first one. */
 export const refusedAfterLostAnswer = (problem: unknown): problem is Problem => problem instanceof Problem && repeatedProblems.has(problem);
 
 function judge(error: unknown, route: RestRoute | undefined, repeatable: boolean): { problem: Problem; again: boolean; seen: boolean } {
   if (error instanceof NoAnswer && route !== undefined) {
-    // The route may say why in its own words; whether the server may have seen the request is another question.
+    // The route may give its own reason; whether the server saw the request is a separate question.
     if (error.cause instanceof Problem)
       return { problem: error.cause, again: (repeatable || !error.begun) && mayPass(error.cause), seen: error.begun };
     const code = codeOf(error.cause);

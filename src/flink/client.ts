@@ -15,7 +15,7 @@ export interface FlinkClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For HTTPS endpoints. */
   readonly tls?: RestTls;
-  /** How often a request is tried that cannot be delivered or meets an election. Default 4. */
+  /** How often to try a request that cannot be delivered or arrives during a leader election. Default 4. */
   readonly maxAttempts?: number;
   /** The waits between tries. Default: 250 ms doubling to 5 s. */
   readonly backoff?: BackoffOptions;
@@ -23,8 +23,8 @@ export interface FlinkClientOptions {
 }
 
 /**
- * Flink's REST API of one cluster, over pooled connections that follow the router. Connections that break are reported to the router and
- * the request is tried again on the next route, within `maxAttempts`, where doing it twice does no harm.
+ * The REST API of one Flink cluster, over pooled connections that follow the router. A broken connection is reported to the router. The
+ * request is then tried again on the next route, within `maxAttempts`, if repeating it does no harm.
  */
 export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
   const clock = options.clock ?? systemClock;

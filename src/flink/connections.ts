@@ -9,22 +9,22 @@ import type { Clock } from '../support/clock.ts';
 import { timeLimit } from '../support/waiting.ts';
 import type { RestRoute } from './types.ts';
 
-/** Connections to one endpoint that are open at the same time. A port-forward is one stream each: a few are enough for a terminal. */
+/** How many connections to one endpoint may be open at the same time. Through a port-forward each is one stream: a terminal needs few. */
 const mostConnections = 6;
 const mostIdleConnections = 3;
-/** How long an `open` of a route may take, in milliseconds. */
+/** Time limit for `open` of a route, in milliseconds. */
 const openTimeoutMs = 15_000;
 
-/** What a client needs to trust an HTTPS endpoint and to be trusted by it. */
+/** TLS settings of an HTTPS endpoint: which certificates to trust, and which one to send. */
 export interface RestTls {
-  /** Certificates of authorities, PEM; absent: those of Node.js. */
+  /** Certificates of authorities, PEM. Default: those of Node.js. */
   readonly ca?: readonly string[];
-  /** The own key and certificate, PKCS #12. */
+  /** This client's key and certificate, PKCS #12. */
   readonly pfx?: Buffer;
   readonly passphrase?: string;
-  /** SHA-1 of the endpoint's certificate, upper-case hex digits without colons: one of these. */
+  /** Accepted certificates of the endpoint: SHA-1, upper-case hex digits without colons. */
   readonly fingerprints?: readonly string[];
-  /** Any host name in the certificate will do. */
+  /** Accept any host name in the certificate. */
   readonly anyHost?: boolean;
 }
 
@@ -42,11 +42,11 @@ export function agentFor({ url, open }: RestRoute, options: RestTls, clock: Cloc
 
 function securityOf({ ca, pfx, passphrase, fingerprints, anyHost }: RestTls, host: string): tls.ConnectionOptions {
   return {
-    // The name to ask for and to check; an address is only checked.
+    // The name to request (SNI) and to check; an address is only checked.
     ...(isIP(host) !== 0 ? { host } : { servername: host }),
     checkServerIdentity: (name, certificate) =>
       (anyHost === true ? undefined : tls.checkServerIdentity(name, certificate)) ?? checkFingerprint(certificate, fingerprints),
-    // As in Java, whatever the truststore holds is trusted, if it signed itself or not, and keys of 1024 bits will do.
+    // As in Java, everything in the truststore is trusted, self-signed or not, and 1024-bit keys are accepted.
     ...(ca === undefined ? {} : { ca: [...ca], allowPartialTrustChain: true, ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=1` }),
     ...(pfx === undefined ? {} : { pfx }),
     ...(passphrase === undefined ? {} : { passphrase }),

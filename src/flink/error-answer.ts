@@ -5,7 +5,7 @@ import { failureSentence } from './failure-text.ts';
 import type { HttpAnswer } from './transport.ts';
 import type { RestRoute } from './types.ts';
 
-/** What an endpoint said instead of the answer: `{"errors": [...]}` of Flink, or whatever a proxy in between writes. */
+/** The problem in an answer that is an error: `{"errors": [...]}` from Flink, or whatever a proxy in between writes. */
 export function problemOfAnswer(answer: HttpAnswer, method: string, path: string, route: RestRoute): Problem {
   const { status } = answer;
   const errors = flinkErrors(answer.text);
@@ -58,7 +58,7 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
   return new Problem(kind, failureSentence(text), options);
 }
 
-/** A page is not the word of Flink: nothing is missing or forbidden because of it. */
+/** A page does not come from Flink: it does not prove that anything is missing or forbidden. */
 export function pageProblem(
   title: string,
   { status, text, ...answer }: HttpAnswer,
@@ -75,14 +75,14 @@ export function pageProblem(
   });
 }
 
-/** Without its query, which may hold a ticket of a login. */
+/** Without the query, which may hold a login ticket. */
 function redirectTarget({ headers: { location = '' } }: HttpAnswer, route: RestRoute): string {
   if (!URL.canParse(location, route.url)) return 'something that is not an address';
   const { origin, pathname } = new URL(location, route.url);
   return origin + pathname;
 }
 
-/** The whole text that Flink wrote to explain, for the few places that must look closer than `kind`. */
+/** Flink's full explanation, for the few places that need more than `kind`. */
 export function serverText(problem: Problem): string {
   return typeof problem.cause === 'string' ? problem.cause : '';
 }
@@ -93,12 +93,15 @@ function flinkErrors(text: string): readonly string[] | undefined {
     if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors)) return undefined;
     return body.errors.map(String);
   } catch {
-    // Not JSON: the answer of a proxy or of another server.
+    // Not JSON: a proxy or another server answered.
     return undefined;
   }
 }
 
-/** What a missing route answers: a GET falls through to the dashboard's files, another method is no route. Measured on Flink 2.3.0. */
+/**
+ * The answers for a missing route: a GET falls through to the files of the dashboard, any other method has no route. Measured on Flink
+ * 2.3.0.
+ */
 function submissionIsOff(errors: readonly string[] | undefined): boolean {
   const text = errors?.length === 1 ? (errors[0] ?? '') : '';
   return /^(Unable to load requested file|Not found:|POST request not allowed|DELETE request not allowed)/.test(text);
@@ -112,7 +115,7 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   if (status === 400 || status === 422) return /^\S*RestHandlerException: File .* does not exist in /.test(text) ? 'not-found' : 'invalid';
   if (status === 408 || status === 429 || status === 502 || status === 503 || status === 504) return 'unavailable';
   if (status < 500) return 'protocol';
-  // Flink answers 500 for some things that it does not know.
+  // For some unknown ids Flink answers 500.
   if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text))
     return 'not-found';
   return method === 'GET' ? 'unavailable' : 'failed';

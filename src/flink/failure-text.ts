@@ -1,7 +1,7 @@
-/** What a Java stack trace says in words: its first message and its deepest reason, without class names and frames. */
+/** A Java stack trace in words: its first message and its deepest reason, without class names and frames. */
 export interface FailureText {
   readonly headline: string;
-  /** The message of the deepest cause; the same as `headline` where there is only one. */
+  /** The message of the deepest cause; the same as `headline` if there is only one. */
   readonly reason: string;
 }
 
@@ -22,8 +22,8 @@ export function failureText(text: string): FailureText {
 }
 
 /**
- * An exception whose message begins with another exception names several classes in a row; one without a message is its class. A message of
- * one word says nothing without it: the name of a class that is missing, of a host, of a file.
+ * The message of a wrapping exception begins with the wrapped one's class, so several classes may come in a row. An exception without a
+ * message is shown as its class. A message of one word (a missing class, a host, a file) means nothing without the class of its exception.
  */
 function withoutClasses(message: string): string {
   let [rest, last] = [message, ''];
@@ -40,7 +40,7 @@ const missingClass = /\.(?:ClassNotFoundException|NoClassDefFoundError)$/;
 
 const simple = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** Wrappers of Flink that tell nothing when the reason is known. */
+/** Flink's wrappers, which add nothing once the reason is known. */
 const emptyWords = [
   'Internal server error',
   'Could not execute application',
@@ -50,7 +50,7 @@ const emptyWords = [
   'An Exception occurred while triggering the checkpoint',
 ];
 
-/** One sentence: the headline and the reason, or the one of them that says something. */
+/** One sentence: the headline and the reason, or whichever of the two says something. */
 export function failureSentence(text: string): string {
   const { headline, reason } = failureText(text);
   const unknownJob = /Could not find Flink job \(([0-9a-f]{32})\)/.exec(reason)?.[1];
@@ -58,7 +58,7 @@ export function failureSentence(text: string): string {
   if (reason === '' || headline.includes(reason)) return sentenceOf(headline);
   if (reason.includes(bare(headline)) || emptyWords.some((words) => headline.startsWith(words))) return sentenceOf(reason);
   const word = /^\w+: (\S+)$/.exec(reason)?.[1];
-  // The virtual machine writes a class that is missing with slashes.
+  // The JVM writes the name of a missing class with slashes.
   if (word !== undefined && headline.replaceAll('/', '.').includes(word.replaceAll('/', '.'))) return sentenceOf(headline);
   return sentenceOf(`${bare(headline)}: ${reason}`);
 }

@@ -17,7 +17,7 @@ export function parseClientHeaders(text: string | undefined): Readonly<Record<st
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch (error) {
-      // The value may be a secret: the line is named by its number.
+      // The value may be a secret: name the line by its number.
       throw new Problem('invalid', `Line ${index + 1} of FLINK_REST_CLIENT_HEADERS is not a header.`, {
         hint: 'Write one name:value a line.',
         cause: error,

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { Problem } from '../support/problem.ts';
 import type { Call, FlinkClient, RunJarRequest, UploadedJar } from './types.ts';
 
-/** Hex digits of the SHA-256 in an uploaded name: 48 bits tell the versions of one jar apart. */
+/** Hex digits of the SHA-256 in the name of an upload: 48 bits distinguish the versions of one jar. */
 const digits = 12;
 
 type Sending = Call & {
-  /** Bytes sent so far and in all. Not called when the jar is there already. */
+  /** Bytes sent so far and in total. Not called if the jar is already there. */
   readonly onProgress?: (sent: number, total: number) => void;
 };
 
@@ -21,13 +21,13 @@ export interface CachedJar {
 }
 
 /**
- * The jars on a cluster, by content. Flink gives every upload a new id and keeps all of them, so an upload carries the hash of its content
- * in its name: whoever comes later, from whatever machine, finds an identical jar by that name and sends nothing.
+ * The jars on a cluster, by content. Flink gives every upload a new id and keeps them all, so the name of an upload carries a hash of its
+ * content. A later upload of an identical jar, from any machine, finds it by that name and sends nothing.
  */
 export interface JarCache {
-  /** The jar of this file on the cluster; sent only when no identical one is there. */
+  /** The jar of this file on the cluster; sent only if an identical one is not there yet. */
   ensure(path: string, sending?: Sending): Promise<CachedJar>;
-  /** Runs it; when the cluster lost the jar in between (a new JobManager starts with none), it is sent and run once more. */
+  /** Runs it. If the cluster has lost the jar in the meantime (a new JobManager starts with none), sends it and runs it once more. */
   run(path: string, request: RunJarRequest, sending?: Sending): Promise<{ readonly jobId: string; readonly jar: CachedJar }>;
 }
 
@@ -45,7 +45,7 @@ export function createJarCache(client: FlinkClient): JarCache {
       try {
         return { jobId: await client.runJar(jar.id, request, sending), jar };
       } catch (error) {
-        // Refused before main() started: nothing ran yet. Once, or a cluster that drops every jar would be asked for ever.
+        // Refused before main() started, so nothing ran. Try only once more: a cluster that drops every jar would keep this going forever.
         if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
         jar = { id: await upload(client, path, jar.name, sending), name: jar.name, uploaded: true };
         return { jobId: await client.runJar(jar.id, request, sending), jar };
@@ -63,13 +63,13 @@ async function upload(client: FlinkClient, path: string, name: string, sending: 
     return await client.uploadJar(path, { ...sending, name });
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== 'unreachable') throw error;
-    // The answer was lost, perhaps not the jar: Flink lists it only when it was received to its end.
+    // The answer was lost, but perhaps not the jar: Flink lists it only after receiving all of it.
     const there = await find(client, name, sending);
     return there ?? client.uploadJar(path, { ...sending, name });
   }
 }
 
-/** The name under which the content of this file is kept on a cluster. */
+/** The name under which a cluster keeps the content of this file. */
 async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
@@ -83,13 +83,13 @@ async function cachedName(path: string, signal?: AbortSignal): Promise<string> {
 
 const cached = new RegExp(`^(.*)-[0-9a-f]{${digits}}\\.jar$`);
 
-/** The file name of a jar before the hash of its content was put into it; undefined for a jar that was not uploaded like that. */
+/** The file name of a jar before the hash was added; undefined for a jar that was not uploaded by content. */
 export function originalName(name: string): string | undefined {
   const stem = cached.exec(name)?.[1];
   return stem === undefined ? undefined : `${stem}.jar`;
 }
 
-/** Of jars that were uploaded by content: all but the newest of each file name. What others uploaded is never among them. */
+/** Among the jars uploaded by content: all but the newest of each file name. Never includes what others uploaded. */
 export function staleJars(uploaded: readonly UploadedJar[]): readonly UploadedJar[] {
   const newest = new Map<string, UploadedJar>();
   for (const jar of uploaded) {

@@ -11,20 +11,20 @@ import { jobsOverview } from './schemas/jobs.ts';
 import { anything } from './schemas/values.ts';
 import type { Call, FlinkClient, RunJarRequest } from './types.ts';
 
-/** `main()` runs on the JobManager before a run or a plan is answered: `web.timeout` of Flink, in milliseconds. */
+/** `main()` runs on the JobManager before a run or a plan is answered: Flink's `web.timeout`, in milliseconds. */
 const mainTimeoutMs = 600_000;
-/** An upload that moves no byte for this long is given up; in milliseconds. */
+/** Abort an upload that sends no byte for this long, in milliseconds. */
 const uploadStallMs = 60_000;
-/** How long a job is looked for whose submission was cut off, in milliseconds. `main()` may still have been on its way. */
+/** How long to look for a job whose submission was cut off, in milliseconds: `main()` may still have been running. */
 const lookForJobMs = 5_000;
 
 type JarCalls = Pick<FlinkClient, 'jars' | 'uploadJar' | 'runJar' | 'jarPlan' | 'deleteJar'>;
 
-/** `version` says the server's version: the name of one member changed in 1.20. */
+/** `version` returns the server's version: one field was renamed in 1.20. */
 export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => Promise<string>): JarCalls {
   const bodyOf = async (request: Omit<RunJarRequest, 'jobId'>, call: Call | undefined) => ({
     ...(request.entryClass === undefined ? {} : { entryClass: request.entryClass }),
-    // The list is understood by every version since 1.7 and needs no quoting; the one text form was removed in 2.0.
+    // Every version since 1.7 understands the list, which needs no quoting; the single string was removed in 2.0.
     ...(request.arguments === undefined || request.arguments.length === 0 ? {} : { programArgsList: request.arguments }),
     ...(request.parallelism === undefined ? {} : { parallelism: request.parallelism }),
     ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
@@ -40,7 +40,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
       (job) => job.id === jobId,
     );
 
-  /** Its own answer is lost: the job itself is the answer. */
+  /** The answer was lost: look for the job instead. */
   const appears = async (jobId: string, call: Call | undefined) => {
     const until = clock.monotonic() + lookForJobMs;
     try {
@@ -88,7 +88,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
           return (await calls.send(spec, call)).value;
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
-          // Sent before, with the same job id: that the server has it already is what was asked for.
+          // An earlier try with the same job id reached the server: it has the job, as requested.
           if (lost > 0 && /Duplicate(Application|Job)Submission/.test(serverText(error))) return request.jobId;
           const cutOff = answerWasLost(error) || error.status === 502 || error.status === 504;
           if (!cutOff || lost >= 2) throw inContext(error);
@@ -119,7 +119,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
           call,
         );
       } catch (error) {
-        // The first one was heard after all.
+        // The first request did arrive.
         if (refusedAfterLostAnswer(error) && error.kind === 'not-found') return;
         throw error;
       }
@@ -127,7 +127,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
   };
 }
 
-/** What went wrong while `main()` ran needs the words that say where: its own may be no more than the name of an exception. */
+/** A failure inside `main()` needs the context: its own message may be no more than the name of an exception. */
 function inContext(problem: Problem): Problem {
   const text = serverText(problem);
   if (!text.includes('The main method caused an error')) return problem;

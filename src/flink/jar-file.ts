@@ -4,24 +4,25 @@ import { Problem } from '../support/problem.ts';
 import { codeOf } from '../http/failures.ts';
 import { NotZip, zipContent, zipEntries, type ZipEntry } from './zip.ts';
 
-/** A fat jar has tens of thousands of classes: candidates are looked for in this many, and among large ones not at all. */
+/** A fat jar has tens of thousands of classes. Only this many are searched for candidates, and large ones are skipped. */
 const mostClasses = 5_000;
 const mostClassBytes = 256 * 1024;
-/** With a long class path a manifest has some hundred kilobytes. */
+/** A manifest with a long class path has a few hundred kilobytes. */
 const mostManifestBytes = 8 * 2 ** 20;
 
-/** What a look at a local jar tells before it is sent anywhere. */
+/** The facts about a local jar, read before it is uploaded. */
 export interface JarFile {
   readonly path: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
   /** The entry class that its manifest names. Source: `PackagedProgram`, Flink 2.3: `program-class` before `Main-Class`. */
   readonly mainClass: string | undefined;
 }
 
 /**
- * Looks into a jar. Rejects with one sentence for each thing that Flink would only say after the upload: no such file, a folder, no jar, no
- * archive. With `entryClass` undefined a jar whose manifest names none is refused too, with the classes that have a `main` method.
+ * Inspects a jar. Rejects with one sentence for each problem that Flink would only report after the upload: no such file, a folder, not a
+ * jar, not an archive. With `entryClass` undefined, also refuses a jar whose manifest names no entry class, and lists the classes that have
+ * a `main` method.
  */
 export async function inspectJar(path: string, entryClass: string | undefined): Promise<JarFile> {
   if (!path.endsWith('.jar')) throw new Problem('invalid', `${path} is not a jar: its name does not end in .jar.`);
@@ -73,7 +74,9 @@ function noMainClass(path: string, found: readonly string[]): Problem {
   });
 }
 
-/** The main section; a line that begins with a blank continues the one before. Source: JAR File Specification. Names in lower case. */
+/**
+ * The main section, with names in lower case. A line that begins with a space continues the previous one. Source: JAR File Specification.
+ */
 function manifestAttributes(text: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
   for (const line of text.replace(/\r\n?/g, '\n').replace(/\n /g, '').split('\n')) {
@@ -85,7 +88,7 @@ function manifestAttributes(text: string): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** Classes whose constant pool holds a method name `main` and its signature: good enough to suggest, not to choose. */
+/** Classes whose constant pool holds a method name `main` and its signature: good enough for a suggestion, not for a choice. */
 async function candidates(file: FileHandle, entries: readonly ZipEntry[]): Promise<readonly string[]> {
   const classes = entries
     .filter((entry) => entry.name.endsWith('.class') && !entry.name.startsWith('META-INF/') && entry.size <= mostClassBytes)

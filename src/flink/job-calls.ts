@@ -15,7 +15,7 @@ import {
 import { serverText } from './error-answer.ts';
 import type { Call, FlinkClient } from './types.ts';
 
-/** A URL longer than this may be cut by a proxy: metric names are asked for in portions. */
+/** A proxy may cut a longer URL: metric names are requested in batches. */
 const mostQueryCharacters = 3000;
 
 type ReadCalls = Pick<
@@ -37,7 +37,7 @@ type ReadCalls = Pick<
   | 'cancelJob'
 >;
 
-/** All that is read of a cluster and its jobs, and the one thing that is done to a job at once. */
+/** The calls that read a cluster and its jobs, and the one that changes a job immediately: cancel. */
 export function jobCalls(calls: Calls): ReadCalls {
   const metricsOf = async (path: string, names: readonly string[], call: Call | undefined) => {
     const values = new Map<string, number>();
@@ -77,14 +77,14 @@ export function jobCalls(calls: Calls): ReadCalls {
       try {
         return await calls.get(`${jobPath(id)}/checkpoints`, checkpoints, call);
       } catch (error) {
-        // A batch job has none, and that is no error. An unknown job is one.
+        // A batch job has none, which is not an error. An unknown job is an error.
         if (error instanceof Problem && error.kind === 'not-found' && serverText(error).includes('Checkpointing has not been enabled'))
           return undefined;
         throw error;
       }
     },
     async cancelJob(id, call) {
-      // Cancelling a cancelled job is accepted again: safe to repeat.
+      // Flink accepts cancelling a cancelled job: safe to repeat.
       await calls.send(
         { method: 'PATCH', path: `${jobPath(id)}?mode=cancel`, json: {}, schema: anything, repeatable: true, timeoutMs: readTimeoutMs },
         call,

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import type { HttpBody } from './transport.ts';
 
 /**
- * The body of `POST /jars/upload`: exactly one file part and no other field, streamed. `size` is that of the file in bytes: a file that
- * grows or shrinks meanwhile breaks the request, and is not sent as if it were whole.
+ * The body of `POST /jars/upload`: exactly one file part and no other field, streamed. `size` is that of the file in bytes. A file that
+ * grows or shrinks meanwhile breaks the request, so it is never sent as if it were complete.
  */
 export function jarUpload(
   path: string,

@@ -8,7 +8,7 @@ import type { RestRoute } from './types.ts';
 export function problemOfNoAnswer({ cause }: NoAnswer, route: RestRoute): Problem {
   const code = codeOf(cause);
   const peer = endpoint(route);
-  // Java says the one as well as the other when a certificate is missing.
+  // Java sends either alert if a certificate is missing.
   if (/ALERT.*(CERT|HANDSHAKE_FAILURE)/.test(code ?? '')) {
     return new Problem(
       'unreachable',
@@ -45,7 +45,7 @@ function endpoint({ description, url }: RestRoute): Peer {
   };
 }
 
-/** Trying again would not help. */
+/** A retry would not help. */
 export function isCertificate(code: string | undefined): boolean {
   return code !== undefined && /CERT|SIGNATURE|SELF_SIGNED|ALERT_HANDSHAKE_FAILURE/.test(code) && !code.startsWith('HPE_');
 }

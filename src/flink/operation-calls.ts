@@ -4,7 +4,7 @@ import { jobPath } from './job-calls.ts';
 import { checkpointResult, disposalResult, savepointResult, trigger } from './schemas/operations.ts';
 import type { FlinkClient } from './types.ts';
 
-/** Triggers answer as soon as they are accepted; a busy JobManager may take a while. In milliseconds. */
+/** A trigger is answered as soon as it is accepted; a busy JobManager may take a while. In milliseconds. */
 const triggerTimeoutMs = 30_000;
 
 type OperationCalls = Pick<
@@ -13,8 +13,9 @@ type OperationCalls = Pick<
 >;
 
 /**
- * Savepoints, stops, checkpoints and disposals: started here, asked for later. With a trigger id of the client a repeated POST is the same
- * operation (since 1.15, checkpoints 1.17). The names of the members differ between siblings: since 1.20 a wrong one is ignored silently.
+ * Savepoints, stops, checkpoints and disposals: triggered here, polled later. A POST repeated with the client's own trigger id is the same
+ * operation (since 1.15, for checkpoints 1.17). The field names differ between these routes, and since 1.20 a wrong one is silently
+ * ignored.
  */
 export function operationCalls(calls: Calls): OperationCalls {
   const post = async (path: string, json: unknown, call: Parameters<Calls['send']>[1], repeatable: boolean) =>
@@ -48,7 +49,7 @@ export function operationCalls(calls: Calls): OperationCalls {
     },
     savepointResult: (id, triggerId, call) => calls.get(`${jobPath(id)}/savepoints/${triggerId}`, savepointResult, call),
     checkpointResult: (id, triggerId, call) => calls.get(`${jobPath(id)}/checkpoints/${triggerId}`, checkpointResult, call),
-    // The server chooses this trigger id, and a second disposal of the same path would fail: not repeatable.
+    // The server chooses this trigger id, and a second disposal of the same path would fail, so it is not repeatable.
     disposeSavepoint: (path, call) => post('/savepoint-disposal', { 'savepoint-path': path }, call, false),
     disposalResult: (triggerId, call) => calls.get(`/savepoint-disposal/${triggerId}`, disposalResult, call),
   };

@@ -2,8 +2,8 @@ import { Problem } from '../support/problem.ts';
 import type { RestRoute, RestRouter } from './types.ts';
 
 /**
- * The base URL that a person wrote: `host:port`, `http://host:8081/`, `https://proxy/flink/prod`. Without a scheme it is `http`,
- * without a port that of the scheme. Rejects (throws a `Problem` of kind `invalid`) what is no address.
+ * The base URL that a person wrote: `host:port`, `http://host:8081/`, `https://proxy/flink/prod`. The default scheme is `http`, the default
+ * port that of the scheme. Throws a `Problem` of kind `invalid` for anything that is not an address.
  */
 export function restUrl(text: string): string {
   const trimmed = text.trim();
@@ -12,7 +12,7 @@ export function restUrl(text: string): string {
   try {
     url = new URL(withScheme);
   } catch (error) {
-    // What URL says of it names no part of the address: the whole address is the useful fact.
+    // The message of `URL` does not say which part is wrong: show the whole address instead.
     throw new Problem('invalid', `"${text}" is not the address of a REST endpoint.`, {
       hint: 'Write host:port or a URL that begins with http:// or https://.',
       cause: error,
@@ -31,7 +31,7 @@ export function restUrl(text: string): string {
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-/** A router for an endpoint that is always at the same address. Throws a `Problem` for what is no address. */
+/** A router for an endpoint with a fixed address. Throws a `Problem` for anything that is not an address. */
 export function fixedRoute(url: string): RestRouter {
   const base = restUrl(url);
   const route: RestRoute = { description: base, url: base };

@@ -2,14 +2,17 @@ import type { Clock, Instant } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import { isTerminal, type CheckpointStatistics, type FlinkClient } from './types.ts';
 
-/** How much the clocks of this machine and of the JobManager may differ, in milliseconds. */
+/** How far the clocks of this machine and the JobManager may differ, in milliseconds. */
 const clockDifferenceMs = 60_000;
-/** Statistics that answer and do not show a savepoint are believed after this time, in milliseconds: they are kept for three seconds, `rest.cache.checkpoint-statistics.timeout`. */
+/**
+ * If statistics still do not show a savepoint after this time, in milliseconds, they are trusted: the server caches them for three seconds,
+ * `rest.cache.checkpoint-statistics.timeout`.
+ */
 const believedAfterMs = 10_000;
 
 /**
- * What was there before a savepoint was triggered, so that it can be told from older ones. Checkpoint ids only grow within a job, also
- * across failovers; where none is known (an operation that is taken up again later) the time must do.
+ * The state before a savepoint was triggered, to distinguish it from older ones. Checkpoint ids only grow within a job, even across
+ * failovers. If no id is known (an operation that is resumed later), the time has to do.
  */
 export interface SavepointMark {
   readonly lastCheckpointId: number | undefined;
@@ -19,11 +22,13 @@ export interface SavepointMark {
 interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Where what the cluster knows is not all there is. */
+  /** For savepoints that the cluster itself no longer knows. */
   readonly findSavepoint?: SavepointFinder | undefined;
 }
 
-/** To be taken before a trigger is sent. A job without statistics, or a server that does not tell them, is no reason not to trigger. */
+/**
+ * Take this before sending a trigger. A job without statistics, or a server that does not report them, is not a reason to skip the trigger.
+ */
 export async function savepointMark(client: FlinkClient, jobId: string, { clock, signal }: Watch): Promise<SavepointMark> {
   const triggeredAt = clock.now();
   try {
@@ -33,36 +38,39 @@ export async function savepointMark(client: FlinkClient, jobId: string, { clock,
       lastCheckpointId: statistics === undefined ? undefined : Math.max(0, ...entries(statistics).map((entry) => entry.id)),
     };
   } catch (error) {
-    // The trigger that follows says what is wrong in better words.
+    // The trigger that follows reports the cause in better words.
     signal.throwIfAborted();
     if (!(error instanceof Problem)) throw error;
     return { triggeredAt, lastCheckpointId: undefined };
   }
 }
 
-/** Whether there is nowhere left to look. */
+/** The value: true if there is nowhere left to look. */
 const lost = new WeakMap<Problem, boolean>();
 
-/** Nobody knows how an operation ended: it may have been done, and its result is not told any more. `gone`: it is not where it would be stored. */
+/**
+ * The outcome of an operation is unknown: it may have succeeded, but its result can no longer be read. `gone`: it is not where it would be
+ * stored either.
+ */
 export function lostResult(message: string, hint: string, gone = false): Problem {
   const problem = new Problem('failed', message, { hint });
   lost.set(problem, gone);
   return problem;
 }
 
-/** True for a failure that says only that nobody knows the result. */
+/** True for a failure that only means that the result is unknown. */
 export const resultIsLost = (error: unknown): boolean => error instanceof Problem && lost.has(error);
 
-/** True when it is also no use to look again: what is found later is another one. */
+/** True if looking again is useless too: anything found later belongs to another operation. */
 export const resultIsGone = (error: unknown): boolean => error instanceof Problem && lost.get(error) === true;
 
-/** Looks for a savepoint of a job where it is stored. `directory`: where it was to be written, undefined for the cluster's default. */
+/** Looks for a savepoint of a job in its storage. `directory`: where it was to be written; undefined for the cluster's default. */
 export type SavepointFinder = (
   wanted: { readonly jobId: string; readonly directory: string | undefined; readonly since: Instant },
   signal: AbortSignal,
 ) => Promise<StoredSavepoint>;
 
-/** `none`: its directory holds none; `unseen`: it could not be looked at. `reason` is a sentence. */
+/** `none`: the directory holds none; `unseen`: the directory could not be read. `reason` is a sentence. */
 export type StoredSavepoint =
   | { readonly state: 'found'; readonly path: string }
   | { readonly state: 'none' | 'unseen'; readonly reason: string };
@@ -77,10 +85,10 @@ interface Forgotten {
 }
 
 /**
- * The path of a savepoint that was triggered after `mark`, from the job's checkpoint statistics. Waits for one that is in progress, and up
- * to `patienceMs` for a new leader to bring the job back, less once it has; a time without answers does not count. A new leader has none from
- * before: it begins with empty statistics, and only checkpoints are in its store (source: `CheckpointCoordinator`, seen on Flink 2.3). Then
- * `findSavepoint` has the word. Rejects with `failed` when there is none, and when the job goes on that should have ended.
+ * The path of a savepoint that was triggered after `mark`, from the job's checkpoint statistics. Waits for a savepoint in progress, and up
+ * to `patienceMs` for a new leader to recover the job, less once it has; time without answers does not count. A new leader starts with
+ * empty statistics, and its store holds only checkpoints (source: `CheckpointCoordinator`, seen on Flink 2.3), so this then falls back to
+ * `findSavepoint`. Rejects with `failed` if there is no savepoint, or if a job that should have ended is still running.
  */
 export async function recoveredSavepoint(
   client: FlinkClient,
@@ -114,10 +122,13 @@ export async function recoveredSavepoint(
   return { path };
 }
 
-/** `unknown`: the server does not know the job; `absent`: it does, and shows nothing of what is looked for. The others do not try the patience. */
+/**
+ * `unknown`: the server does not know the job; `absent`: it knows the job but does not show the savepoint. The other words do not count
+ * against the patience.
+ */
 type Step<T> = { readonly value: T } | 'unknown' | 'absent' | 'in-progress' | 'no-answer';
 
-/** Asks every second; undefined when the answer was the same for as long as `patience` says, in milliseconds. */
+/** Asks every second; undefined once the answer has been the same for as long as `patience` allows, in milliseconds. */
 async function patiently<T>(
   { clock, signal }: Watch,
   patience: Readonly<Record<'unknown' | 'absent', number>>,
@@ -133,7 +144,7 @@ async function patiently<T>(
   }
 }
 
-/** Whether a job has ended. One that a new leader does not know has: those that go on are brought back before it answers for any. */
+/** Whether a job has ended. True for a job that a new leader does not know: it recovers the running ones before it answers for any. */
 async function jobEnd(client: FlinkClient, jobId: string, { signal }: Watch): Promise<Step<true>> {
   try {
     const job = (await client.jobs({ signal })).find(({ id }) => id === jobId);
@@ -160,7 +171,7 @@ async function look(client: FlinkClient, jobId: string, mark: SavepointMark, { s
   try {
     statistics = await client.checkpoints(jobId, { signal });
   } catch (error) {
-    // A new leader does not know the job yet, or cannot be reached yet.
+    // A new leader does not know the job yet, or is not reachable yet.
     return { state: whenNotAnswered(error, signal) };
   }
   if (statistics === undefined) return { state: 'absent' };
@@ -187,7 +198,7 @@ interface Entry {
   readonly failure: string | undefined;
 }
 
-/** All that the statistics know, the restored one too: after a failover it may be the only one left. */
+/** Everything in the statistics, including the restored savepoint: after a failover it may be the only one left. */
 function entries(statistics: CheckpointStatistics): readonly Entry[] {
   const { latestCompleted, latestSavepoint, latestFailed, latestRestored, history } = statistics;
   const taken = [latestCompleted, latestSavepoint, latestFailed, ...history]
@@ -201,6 +212,6 @@ function entries(statistics: CheckpointStatistics): readonly Entry[] {
       failure: entry.failure,
     }));
   if (latestRestored === undefined) return taken;
-  // The moment of a restore says nothing of when it was taken: only its id can tell that it is newer.
+  // The time of a restore does not say when the savepoint was taken: only its id can show that it is newer.
   return [...taken, { ...latestRestored, at: 0, status: 'COMPLETED', failure: undefined }];
 }

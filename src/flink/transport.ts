@@ -7,9 +7,9 @@ import { lifetime } from '../support/waiting.ts';
 import { agentFor, type RestTls } from './connections.ts';
 import type { RestRoute } from './types.ts';
 
-/** An answer larger than this is not read to its end. A thousand jobs are half a megabyte. */
+/** A larger answer is cut off. A thousand jobs are half a megabyte. */
 const mostAnswerBytes = 64 * 1024 * 1024;
-/** An answer that is not there by then comes byte by byte, and may never end. An upload takes as long as it takes. */
+/** An answer that is not complete by then arrives byte by byte, and may never end. Uploads have no such limit. */
 const mostReadMs = 60_000;
 
 /** A body that can be sent again: `open` begins at the start. */
@@ -21,12 +21,12 @@ export interface HttpBody {
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** From the base URL, with query. */
+  /** Relative to the base URL, with the query. */
   readonly path: string;
   readonly body?: HttpBody;
-  /** Milliseconds without a sign of life (a byte sent or received) after which it is given up. */
+  /** Milliseconds without a byte sent or received before the request is aborted. */
   readonly timeoutMs: number;
-  /** On a connection of its own: one that was idle may be closed by the other side in the instant in which it is used again. */
+  /** On a new connection: the other side may close an idle one at the instant it is reused. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +37,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** One HTTP exchange after the other, on pooled connections, one pool a route. No retries here. */
+/** Single HTTP exchanges on pooled connections, one pool per route. No retries here. */
 export interface Transport extends AsyncDisposable {
   /** Rejects with `NoAnswer`, with a `Problem` of the route's opener, or with an `AbortError`. */
   exchange(route: RestRoute, request: HttpRequest): Promise<HttpAnswer>;
@@ -51,7 +51,7 @@ export function createTransport(options: {
   const pools = new Map<RestRoute, Agent>();
   const closing = lifetime();
 
-  /** A route that was replaced keeps its busy connections until they are done. */
+  /** A replaced route keeps its busy connections until they are done. */
   const poolOf = (route: RestRoute): Agent => {
     let pool = pools.get(route);
     if (pool !== undefined) return pool;
@@ -121,11 +121,12 @@ async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock
   }
 }
 
-/** `reused`: undefined before the head of the answer. */
+/** `reused`: undefined if the head of the answer has not arrived. */
 function withoutAnswer(error: unknown, reused: boolean | undefined): Error {
   if (error instanceof AnswerTooLarge)
     return new Problem('protocol', `Flink sent more than ${mostAnswerBytes / 1024 / 1024} MiB as one answer.`, { cause: error });
   const lost = error instanceof NoAnswer ? error : new NoAnswer(error, { begun: true, reused: reused ?? false });
-  // What the opener of the route says is about a request that never left; a connection that it opened may break later, in its own words, too.
+  // An error of the route's opener means that the request was never sent. A connection that it opened may also break later, with the
+  // opener's own message.
   return lost.cause instanceof Problem && (!lost.begun || lost.cause.kind === 'protocol') ? lost.cause : lost;
 }

@@ -1,19 +1,19 @@
 import type { Duplex } from 'node:stream';
 
-/** Where a REST endpoint is and how bytes get there. `flink/` knows nothing of Kubernetes: whoever opens the connection may go through a port-forward. */
+/** Where a REST endpoint is, and how to connect to it. `flink/` does not know Kubernetes: `open` may use a port-forward. */
 export interface RestRoute {
   /** For a person: `through pod my-cluster-6f7 (port-forward)`, `http://10.0.0.1:30081`. */
   readonly description: string;
-  /** Base URL with path, without a trailing slash. Its host is only a name when `open` is given. */
+  /** Base URL with path, without a trailing slash. If `open` is given, its host is only a name. */
   readonly url: string;
-  /** Opens a connection to the endpoint; absent: an ordinary TCP connection to the host of `url`. */
+  /** Opens a connection to the endpoint. Default: an ordinary TCP connection to the host of `url`. */
   readonly open?: (signal: AbortSignal) => Promise<Duplex>;
 }
 
-/** Finds the way to the endpoint, again after `lost` was told. Rejects with a `Problem`. */
+/** Finds a route to the endpoint, and a new one after `lost`. Rejects with a `Problem`. */
 export interface RestRouter {
   route(signal?: AbortSignal): Promise<RestRoute>;
-  /** The route that was handed out does not work (any more): look again before the next request. */
+  /** The route no longer works, or never did: look again before the next request. */
   lost(route: RestRoute): void;
 }
 
@@ -30,7 +30,7 @@ export const jobStates = [
   'SUSPENDED',
   'RECONCILING',
 ] as const;
-/** `JobStatus`; a newer server may say a word that is not listed. */
+/** `JobStatus`; a newer server may report a state that is not listed. */
 export type JobState = (typeof jobStates)[number] | (string & {});
 
 /** `GET /overview`. */
@@ -42,7 +42,7 @@ export interface ClusterOverview {
   readonly flinkCommit: string | undefined;
 }
 
-/** `GET /config`; a feature flag that the server does not know is undefined. */
+/** `GET /config`; a feature flag that the server does not have is undefined. */
 export interface DashboardConfig {
   readonly refreshIntervalMs: number;
   readonly flinkVersion: string;
@@ -59,7 +59,7 @@ export interface JobOverview {
   readonly endTime: number;
   readonly durationMs: number;
   readonly lastModification: number;
-  /** Number of tasks per lower-case execution state, `total` apart. */
+  /** Number of tasks for each lower-case execution state; `total` separately. */
   readonly tasks: { readonly total: number; readonly byState: Readonly<Record<string, number>> };
 }
 
@@ -88,7 +88,7 @@ export interface JobDetail {
   readonly timestamps: Readonly<Record<string, number>>;
 }
 
-/** When the job became RUNNING last. */
+/** When the job last became RUNNING. */
 export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined =>
   timestamps['RUNNING'] === 0 ? undefined : timestamps['RUNNING'];
 
@@ -113,7 +113,7 @@ export interface RestoredCheckpoint {
   readonly path: string | undefined;
 }
 
-/** `GET /jobs/:id/checkpoints`; `undefined` where checkpointing is off. */
+/** `GET /jobs/:id/checkpoints`; `undefined` if checkpointing is off. */
 export interface CheckpointStatistics {
   readonly restored: number;
   readonly completed: number;
@@ -122,7 +122,7 @@ export interface CheckpointStatistics {
   readonly latestCompleted: Checkpoint | undefined;
   readonly latestSavepoint: Checkpoint | undefined;
   readonly latestFailed: Checkpoint | undefined;
-  /** What the job was started from, or restarted from after a failure. */
+  /** What the job was started from, or last restarted from after a failure. */
   readonly latestRestored: RestoredCheckpoint | undefined;
   /** Newest first. */
   readonly history: readonly Checkpoint[];
@@ -155,7 +155,7 @@ export interface RunJarRequest {
   readonly entryClass?: string;
   readonly arguments?: readonly string[];
   readonly parallelism?: number;
-  /** 32 lower-case hex digits, chosen by the client: an answer that was lost can be asked for again. */
+  /** 32 lower-case hex digits, chosen by the client, which can then ask again after a lost answer. */
   readonly jobId: string;
   readonly savepointPath?: string;
   readonly allowNonRestoredState?: boolean;
@@ -176,7 +176,7 @@ export interface Call {
   readonly timeoutMs?: number;
 }
 
-/** Flink's REST API of one cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
+/** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
 export interface FlinkClient extends AsyncDisposable {
   overview(call?: Call): Promise<ClusterOverview>;
   config(call?: Call): Promise<DashboardConfig>;
@@ -184,13 +184,13 @@ export interface FlinkClient extends AsyncDisposable {
   clusterConfiguration(call?: Call): Promise<ReadonlyMap<string, string>>;
   jobs(call?: Call): Promise<readonly JobOverview[]>;
   job(id: string, call?: Call): Promise<JobDetail>;
-  /** Ids of the TaskManagers that run tasks of the job, or did last; on Kubernetes they are names of pods. */
+  /** Ids of the TaskManagers that run tasks of the job, or ran them last; on Kubernetes they are pod names. */
   jobTaskManagers(id: string, call?: Call): Promise<readonly string[]>;
   jobConfiguration(id: string, call?: Call): Promise<Readonly<Record<string, string>>>;
   checkpoints(id: string, call?: Call): Promise<CheckpointStatistics | undefined>;
   /** Newest first. */
   exceptions(id: string, call?: Call): Promise<readonly JobException[]>;
-  /** Names without a value are left out. Values are numbers where they are numbers. */
+  /** Names without a value are left out. Values are numbers if they can be. */
   jobMetrics(id: string, names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
   taskManagers(call?: Call): Promise<readonly TaskManager[]>;
   taskManagerMetrics(id: string, names: readonly string[], call?: Call): Promise<ReadonlyMap<string, number>>;
@@ -198,8 +198,8 @@ export interface FlinkClient extends AsyncDisposable {
   cancelJob(id: string, call?: Call): Promise<void>;
   jars(call?: Call): Promise<readonly UploadedJar[]>;
   /**
-   * Streams the file under `name` (default: the file's own), which must end in `.jar`. `onProgress` is told bytes sent so far and in all.
-   * Returns the jar id. Not sent twice when an answer was lost: see `createJarCache`.
+   * Streams the file as `name` (default: the file's own), which must end in `.jar`. `onProgress` gets the bytes sent so far and in total.
+   * Returns the jar id. Not repeated after a lost answer: see `createJarCache`.
    */
   uploadJar(
     path: string,
@@ -220,13 +220,13 @@ export interface FlinkClient extends AsyncDisposable {
     call?: Call,
   ): Promise<void>;
   triggerCheckpoint(id: string, request: { readonly triggerId: string; readonly full?: boolean }, call?: Call): Promise<void>;
-  /** Savepoint and stop share it. Rejects with `not-found` when the server no longer knows the trigger id. */
+  /** For savepoints and stops. Rejects with `not-found` if the server no longer knows the trigger id. */
   savepointResult(id: string, triggerId: string, call?: Call): Promise<OperationResult<{ readonly path: string }>>;
   checkpointResult(id: string, triggerId: string, call?: Call): Promise<OperationResult<{ readonly checkpointId: number }>>;
   /** Returns the trigger id that the server chose. */
   disposeSavepoint(path: string, call?: Call): Promise<string>;
   disposalResult(triggerId: string, call?: Call): Promise<OperationResult<undefined>>;
-  /** `status.id` COMPLETED: the result; else undefined. */
+  /** The result if `status.id` is COMPLETED, otherwise undefined. */
   executionResult(id: string, call?: Call): Promise<JobResult | undefined>;
 }
 
@@ -235,7 +235,7 @@ export interface JobResult {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'UNKNOWN' | (string & {});
   readonly netRuntimeMs: number;
   readonly failure: string | undefined;
-  /** Accumulator name to its printed value. */
+  /** Accumulator names and their printed values. */
   readonly accumulators: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,9 @@
 type Progress = (sent: number, total: number) => void;
 
-/** Passes on only the first report of each of `parts` equal parts of an upload, its beginning and its end included: what is printed line by line must stay short. */
+/**
+ * Passes on only the first report in each of `parts` equal parts of an upload, including its beginning and its end: output printed line by
+ * line must stay short.
+ */
 export function inParts(parts: number, tell: Progress): Progress {
   let told = -1;
   return (sent, total) => {

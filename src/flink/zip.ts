@@ -18,7 +18,7 @@ const entrySignature = 0x02014b50;
 const localSignature = 0x04034b50;
 const endSize = 22;
 const mostComment = 0xffff;
-/** Marks a number that stands in the zip64 part of an entry. */
+/** Stands for a number that is in the zip64 part of an entry. */
 const in64 = 0xffffffff;
 
 /** The entries of the central directory, at the end of the archive. Source of the layout: APPNOTE.TXT 6.3.10. */
@@ -67,7 +67,7 @@ function entriesOf(directory: Buffer): readonly ZipEntry[] {
   return entries;
 }
 
-/** Numbers that do not fit into 32 bits stand in an extra field, in this order, and only those. */
+/** Numbers that do not fit into 32 bits are in an extra field, in this order, and only those numbers. */
 function wideNumbers(narrow: [number, number, number], extra: Buffer): [number, number, number] {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) !== 1) continue;
@@ -81,7 +81,7 @@ function wideNumbers(narrow: [number, number, number], extra: Buffer): [number, 
   return narrow;
 }
 
-/** The content of one entry, of at most `most` bytes, whatever the archive says of its sizes. */
+/** The content of one entry, at most `most` bytes, whatever size the archive claims. */
 export async function zipContent(file: FileHandle, entry: ZipEntry, most: number): Promise<Buffer> {
   if (entry.compressedSize > most) throw new NotZip(`the entry ${entry.name} is larger than the directory says`);
   const local = await readAt(file, entry.offset, 30);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Checkpoint, CheckpointStatistics } from '../types.ts';
 import { number, text } from './values.ts';
 
-/** One entry. The type tag `className` differs between versions: `status` is what counts. */
+/** One entry. The type tag `className` differs between versions, so only `status` is used. */
 const checkpoint = z.pipe(
   z.object({
     id: number,

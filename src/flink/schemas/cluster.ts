@@ -35,7 +35,7 @@ export const clusterConfiguration = z.pipe(
   z.transform((rows): ReadonlyMap<string, string> => new Map(rows.map(({ key, value }) => [key, value]))),
 );
 
-/** `GET /taskmanagers`. `timeSinceLastHeartbeat` is a moment in spite of its name. */
+/** `GET /taskmanagers`. Despite its name, `timeSinceLastHeartbeat` is a point in time. */
 export const taskManagers = z.pipe(
   z.object({ taskmanagers: z.array(z.object({ id: z.string(), slotsNumber: number, freeSlots: number, timeSinceLastHeartbeat: number })) }),
   z.transform((body): readonly TaskManager[] =>
@@ -48,7 +48,7 @@ export const taskManagers = z.pipe(
   ),
 );
 
-/** Every `/metrics?get=`: values are text, and text that is no number (a path) is left out. */
+/** Every `/metrics?get=`: values are text; text that is not a number (a path) is left out. */
 export const metrics = z.pipe(
   z.array(z.object({ id: z.string(), value: z.nullish(z.union([z.string(), z.number()])) })),
   z.transform((rows): ReadonlyMap<string, number> => {

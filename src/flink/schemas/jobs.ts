@@ -39,7 +39,7 @@ export const jobsOverview = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id`. `job-type` is there since 1.20; before, only the plan says it. */
+/** `GET /jobs/:id`. `job-type` exists since 1.20; before that, only the plan has it. */
 export const jobDetail = z.pipe(
   z.object({
     jid: z.string(),
@@ -91,7 +91,9 @@ export const jobDetail = z.pipe(
   }),
 );
 
-/** `GET /jobs/:id/vertices/:id/taskmanagers`: those that have a task of the vertex; tasks without one are `(unassigned)` there. */
+/**
+ * `GET /jobs/:id/vertices/:id/taskmanagers`: the TaskManagers that have a task of the vertex; tasks without one appear as `(unassigned)`.
+ */
 export const vertexTaskManagers = z.pipe(
   z.object({ taskmanagers: z.array(z.object({ 'taskmanager-id': z.string() })) }),
   z.transform(({ taskmanagers }): readonly string[] =>
@@ -99,7 +101,7 @@ export const vertexTaskManagers = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id/config`; the user's own settings beside Flink's. */
+/** `GET /jobs/:id/config`: Flink's settings and the user's own, in one map. */
 export const jobConfiguration = z.pipe(
   z.object({
     'execution-config': z.nullish(z.catchall(z.object({ 'user-config': z.nullish(z.record(z.string(), z.unknown())) }), z.unknown())),
@@ -111,8 +113,8 @@ export const jobConfiguration = z.pipe(
 );
 
 /**
- * `GET /jobs/:id/exceptions`: `exceptionHistory` since 1.13. Where the job gives up, the entry is that of the restart strategy and names
- * no task; the failure that led to it is among the `concurrentExceptions` (since 1.14).
+ * `GET /jobs/:id/exceptions`: `exceptionHistory` since 1.13. When the job gives up, the entry is that of the restart strategy and names no
+ * task; the failure that led to it is among the `concurrentExceptions` (since 1.14).
  */
 export const jobExceptions = z.pipe(
   z.object({
@@ -142,7 +144,7 @@ export const jobExceptions = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id/accumulators`: name to its printed value. */
+/** `GET /jobs/:id/accumulators`: names and their printed values. */
 export const accumulators = z.pipe(
   z.object({ 'user-task-accumulators': z.array(z.object({ name: z.string(), value: z.nullish(z.string()) })) }),
   z.transform((body): Readonly<Record<string, string>> =>
@@ -150,7 +152,7 @@ export const accumulators = z.pipe(
   ),
 );
 
-/** `GET /jobs/:id/execution-result`. Its accumulators are serialised Java objects: only their names are of use. */
+/** `GET /jobs/:id/execution-result`. Its accumulators are serialised Java objects, so only their names are useful. */
 export const executionResult = z.pipe(
   z.object({
     status: z.object({ id: z.string() }),

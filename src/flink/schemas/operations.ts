@@ -3,7 +3,7 @@ import { failureSentence } from '../failure-text.ts';
 import type { OperationResult } from '../types.ts';
 import { number } from './values.ts';
 
-/** What starts an asynchronous operation answers. */
+/** The answer of every route that starts an asynchronous operation. */
 export const trigger = z.pipe(
   z.object({ 'request-id': z.string() }),
   z.transform((body) => body['request-id']),
@@ -12,7 +12,7 @@ export const trigger = z.pipe(
 const status = z.object({ id: z.string() });
 const cause = z.nullish(z.object({ 'stack-trace': z.string() }));
 
-/** The member that is there when an operation ended well or badly. `COMPLETED` covers both: the failure's member decides. */
+/** The result of an operation that ended. `COMPLETED` covers success and failure: the field of the failure decides. */
 function outcome<T>(id: string, failure: { readonly 'stack-trace': string } | null | undefined, value: () => T): OperationResult<T> {
   if (id !== 'COMPLETED') return { state: 'in-progress' };
   if (failure === null || failure === undefined) return { state: 'completed', value: value() };
@@ -22,7 +22,7 @@ function outcome<T>(id: string, failure: { readonly 'stack-trace': string } | nu
 const ended = (body: { readonly status: { readonly id: string } }, failure: unknown): boolean =>
   body.status.id === 'COMPLETED' && (failure === null || failure === undefined);
 
-/** `GET /jobs/:id/savepoints/:trigger`; a stop is asked for there too. */
+/** `GET /jobs/:id/savepoints/:trigger`; also used for a stop. */
 export const savepointResult = z.pipe(
   z.object({ status, operation: z.nullish(z.object({ location: z.nullish(z.string()), 'failure-cause': cause })) }).check(
     z.refine((body) => !ended(body, body.operation?.['failure-cause']) || typeof body.operation?.location === 'string', {
@@ -32,7 +32,7 @@ export const savepointResult = z.pipe(
   z.transform((body) => outcome(body.status.id, body.operation?.['failure-cause'], () => ({ path: body.operation?.location ?? '' }))),
 );
 
-/** `GET /jobs/:id/checkpoints/:trigger`. Its failure is spelled in another way than the others'. */
+/** `GET /jobs/:id/checkpoints/:trigger`. Its failure has another field name than the others'. */
 export const checkpointResult = z.pipe(
   z.object({ status, operation: z.nullish(z.object({ checkpointId: z.nullish(number), failureCause: cause })) }).check(
     z.refine((body) => !ended(body, body.operation?.failureCause) || typeof body.operation?.checkpointId === 'number', {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** A number; Flink writes those that are none as text: `"NaN"`. */
+/** A number; Flink writes NaN and the infinities as text: `"NaN"`. */
 export const number = z.union([z.number(), z.pipe(z.enum(['NaN', 'Infinity', '-Infinity']), z.transform(Number))]);
 
 /** Text that an older server leaves out, or a newer one writes as `null`. */
