@@ -8,7 +8,7 @@ import { patience } from './support/patience.ts';
 import { isAbort, Problem, sentence } from './support/problem.ts';
 import { lifetime } from './support/waiting.ts';
 
-/** The entry of the bundle: `program` is the launcher's name, `words` what stood behind it. Ends the process. */
+/** The entry of the bundle: `program` is the name of the launcher, `words` are its arguments. Ends the process. */
 export async function run(program: string, words: readonly string[]): Promise<void> {
   const { io, output } = processIo();
   endOnDefect(io);
@@ -16,16 +16,16 @@ export async function run(program: string, words: readonly string[]): Promise<vo
   const code = await guarded(program, words, io);
   for (const warning of warnings) io.stderr(`Warning: ${warning}\n`);
   await Promise.race([drained(), patience(io.signal, io.clock)]);
-  // Nothing that is still open may keep a command line from ending.
+  // An open handle must not keep the process alive.
   process.exit(output.exitCode(code));
 }
 
-/** Warnings of Node.js wait for the end: they would be written over a screen. */
+/** Holds back the warnings of Node.js until the end: they would be written over the screen. */
 function heldWarnings(): ReadonlySet<string> {
   const held = new Set<string>();
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => {
-    // Warnings about future versions of Node.js are for the author of a program, not for its user.
+    // Deprecation and experimental warnings are meant for the author of a program, not for its user.
     if (name !== 'DeprecationWarning' && name !== 'ExperimentalWarning') held.add(message);
   });
   return held;
@@ -47,25 +47,25 @@ async function dispatch(program: string, words: readonly string[], io: CliIo): P
   if (program === 'kubernetes-session') return (await import('./cli/programs.ts')).sessionScript(words, io);
   if (program === 'flink') return (await import('./cli/programs.ts')).flink(words, io);
   const { completionQuestion, drey } = await import('./cli/drey.ts');
-  // kubectl asks a program of this name what can stand behind `kubectl flink`.
+  // kubectl runs a program of this name to complete `kubectl flink`.
   return drey(program === 'kubectl_complete-flink' ? [completionQuestion, ...words] : words, io);
 }
 
-/** Each ends a screen as `quit` does, and a wait; what was started in the cluster continues. */
+/** Each of them ends a screen as `quit` does, or a wait; operations that were started in the cluster continue. */
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT'] as const;
 
 function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   const interrupted = lifetime();
   for (const name of endings) {
     process.on(name, () => {
-      // A second signal skips the orderly shutdown. A terminal that was closed sends none.
+      // A second signal skips the orderly shutdown. SIGHUP does not count: a closed terminal sends it, not an impatient user.
       if (interrupted.signal.aborted && name !== 'SIGHUP') process.exit(exitCodes.interrupted);
       interrupted.end();
     });
   }
   const output = watchOutput(process, interrupted.end);
   const io: CliIo = {
-    // The output may contain names and sentences from outside; none of them may drive the terminal.
+    // The output may contain names and sentences from outside, which must not drive the terminal.
     stdout: (text) => void process.stdout.write(harmless(text)),
     stderr: (text) => void process.stderr.write(harmless(text)),
     get stdin() {
@@ -81,7 +81,7 @@ function processIo(): { readonly io: CliIo; readonly output: ProcessOutput } {
   return { io, output };
 }
 
-/** Resolves when all output has left the process: a pipe takes its time. */
+/** Resolves once all output has left the process: a pipe may be slow. */
 function drained(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => process.stderr.write('', () => resolve()));

@@ -8,7 +8,7 @@ import { codeOf } from './failures.ts';
 import { hostOf, portOf } from './address.ts';
 import { type Limits, Stalled, stallWatch, type StallWatch } from './stall.ts';
 
-/** One HTTP request as it goes over the wire. */
+/** One HTTP request as it is sent. */
 export interface Outgoing {
   readonly server: URL;
   readonly agent: Agent;
@@ -16,9 +16,9 @@ export interface Outgoing {
   /** Path with query, beginning with a slash. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** The headers say how long it is. */
+  /** The headers give its length. */
   readonly body: Buffer | AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined;
-  /** A compressed answer is read as what it was before. */
+  /** Decompress the answer. */
   readonly unzip: boolean;
   readonly signal: AbortSignal | undefined;
   readonly limits: Limits;
@@ -29,21 +29,21 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** To be read, or thrown away by `destroy`. */
+  /** Read it to its end, or discard it with `destroy`. */
   readonly body: Readable;
-  /** It came over a connection that had been idle. */
+  /** It came over a connection that had been idle before. */
   readonly reused: boolean;
-  /** A piece of the body came. */
+  /** To be called for each piece of the body: the exchange is alive. */
   heard(): void;
-  /** The body is a stream that may last: from here on nothing limits it. */
+  /** To be called if the body is a stream that may last: from then on nothing limits it. */
   unlimited(): void;
 }
 
-/** The answer did not come: `cause` says why. */
+/** No answer came; `cause` has the reason. */
 export class NoAnswer extends Error {
   /** The server may have seen the request. */
   readonly begun: boolean;
-  /** It was sent on a connection that had been idle: the server may have closed that one in the same instant. */
+  /** The request was sent on a connection that had been idle: the server may have closed it at the same instant. */
   readonly reused: boolean;
 
   constructor(cause: unknown, { begun, reused }: { readonly begun: boolean; readonly reused: boolean }) {
@@ -53,7 +53,7 @@ export class NoAnswer extends Error {
     this.reused = reused;
   }
 
-  /** An idle connection that the server closed in the moment in which it was used again: nothing was processed. */
+  /** True if the server closed an idle connection at the instant it was reused: nothing was processed. */
   get stale(): boolean {
     const code = codeOf(this.cause);
     return this.reused && (code === 'ECONNRESET' || code === 'EPIPE');
@@ -61,7 +61,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Sends a request and resolves with the head of its answer. Rejects with `NoAnswer`, or with the signal's reason. When the signal aborts or a
+ * Sends a request and resolves with the head of its answer. Rejects with `NoAnswer`, or with the signal's reason. If the signal aborts or a
  * limit is reached, before or after the head, everything is torn down and reading the body fails with the reason.
  */
 export function exchange({ server, agent, method, path, headers, body, unzip, signal, limits, clock }: Outgoing): Promise<Incoming> {
@@ -91,7 +91,7 @@ export function exchange({ server, agent, method, path, headers, body, unzip, si
       signal?.removeEventListener('abort', abort);
     };
     signal?.addEventListener('abort', abort, { once: true });
-    // Stays for good: an error after the head reaches the reader through the body, and must not end the process here.
+    // This listener is never removed: the reader sees an error after the head through the body, and it must not end the process here.
     request.on('error', (error) => {
       connection.end();
       if (!answer) end();
@@ -114,7 +114,7 @@ export function exchange({ server, agent, method, path, headers, body, unzip, si
   });
 }
 
-/** Whether the connection was there, and the limit for a new one to come up. */
+/** Whether the connection is there yet, and the time limit for opening a new one. */
 function watchConnection(
   request: ClientRequest,
   { secure, ms, clock }: { readonly secure: boolean; readonly ms: number | undefined; readonly clock: Clock },
@@ -139,7 +139,7 @@ function sendBody(request: ClientRequest, body: Outgoing['body'], { touch }: Sta
   if (body === undefined || Buffer.isBuffer(body)) request.end(body);
   else {
     pipeline(Readable.from(touched(body, touch)), request, (error) => {
-      // A server that refuses early answers and closes: then the answer counts and not the broken pipe.
+      // A server may answer with a refusal early and close: then the answer counts, not the broken pipe.
       if (error) request.destroy(error);
     });
   }
@@ -161,7 +161,7 @@ function unzipped(incoming: IncomingMessage): Readable {
   return incoming.pipe(plain);
 }
 
-/** Reads a body to its end, at most `most` bytes. */
+/** Reads a whole body of at most `most` bytes. */
 export async function readAll(body: Readable, most: number, heard?: () => void): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -4,7 +4,7 @@ import { Problem } from '../support/problem.ts';
 import { hostOf, portOf } from './address.ts';
 import { Stalled } from './stall.ts';
 
-/** Whom a sentence is about. */
+/** The server that a sentence is about. */
 export interface Peer {
   /** `the API server`. */
   readonly name: string;
@@ -13,10 +13,10 @@ export interface Peer {
   /** Its name on the network. */
   readonly host: string;
   readonly hints: {
-    /** Nobody listens there. */
+    /** If the connection is refused. */
     readonly refused?: string;
     readonly unresolved?: string;
-    /** TLS is not spoken there. */
+    /** If the server does not use TLS. */
     readonly plain?: string;
   };
 }
@@ -69,8 +69,8 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * When the certificate of a server ended. Node's error does not tell, so the server is asked again without a check; nothing is sent.
- * Epoch milliseconds; undefined when it cannot be told within two seconds.
+ * The end of validity of a server's certificate in epoch milliseconds. Node's error does not contain it, so this connects once more without
+ * verification, and sends nothing. Undefined if it is not known within two seconds.
  */
 export function serverCertificateEnd(server: URL, servername: string | undefined): Promise<number | undefined> {
   const host = hostOf(server);
@@ -82,7 +82,7 @@ export function serverCertificateEnd(server: URL, servername: string | undefined
       resolve(end === undefined || Number.isNaN(end) ? undefined : end);
     };
     socket.setTimeout(2_000, () => done(undefined));
-    // The message stays without a date then; the error itself is known already.
+    // Then the message has no date; the actual error is already known.
     socket.once('error', () => done(undefined));
     socket.once('secureConnect', () => done(Date.parse(socket.getPeerCertificate().valid_to)));
   });

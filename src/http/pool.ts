@@ -6,27 +6,27 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { hostOf } from './address.ts';
 
-/** Opens what carries the bytes to a server: a tunnel through a proxy, a port-forward. */
+/** Opens the connection that carries the bytes to a server: a tunnel through a proxy, a port-forward. */
 export type Opener = () => Promise<Duplex>;
 
 export interface PoolOptions {
   readonly server: URL;
-  /** TLS as the client wants it; not looked at for a server without TLS. */
+  /** The client's TLS settings; ignored for a server without TLS. */
   readonly security: tls.ConnectionOptions;
-  /** Absent: a TCP connection to the server. */
+  /** Default: a TCP connection to the server. */
   readonly open?: Opener | undefined;
-  /** Connections at the same time. Default: as many as there are requests. */
+  /** Connections at the same time. Default: one for each request. */
   readonly most?: number;
-  /** Idle connections that are kept for the next request. */
+  /** Idle connections to keep for the next request. */
   readonly mostIdle: number;
 }
 
-/** The kernel asks a silent peer after this time and gives it up some ten seconds later. */
+/** The kernel probes a silent peer after this time, and gives up on it some ten seconds later. */
 const KEEP_ALIVE_PROBE_MS = 10_000;
 
 type Created = (error: Error | null, stream: Duplex) => void;
 
-/** Connections to one server that are kept for the next request. Whatever carries the bytes, the server's own certificate is checked. */
+/** Keep-alive connections to one server. The server's own certificate is checked, whatever carries the bytes. */
 export function pool({ server, security, open, most, mostIdle }: PoolOptions): HttpAgent {
   const options: AgentOptions = {
     keepAlive: true,
@@ -41,7 +41,7 @@ export function pool({ server, security, open, most, mostIdle }: PoolOptions): H
     return agent;
   }
   const agent = new HttpsAgent({ ...options, ...security });
-  // Reading all authorities takes milliseconds: once for all connections. What is wrong with a certificate of ours is noticed here.
+  // Reading all authorities takes milliseconds, so do it once for all connections. A damaged certificate of this client fails here.
   let context: tls.SecureContext | undefined;
   const secureContext = (): tls.SecureContext => (context ??= contextOf(security));
   if (open) {
@@ -55,7 +55,7 @@ export function pool({ server, security, open, most, mostIdle }: PoolOptions): H
   return agent;
 }
 
-/** Closes the connections that nobody uses: after a sleep they may be dead without knowing it. */
+/** Closes the idle connections: after a sleep of the machine they may be dead without knowing it. */
 export function dropIdle(agent: HttpAgent): void {
   for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
 }
@@ -63,12 +63,12 @@ export function dropIdle(agent: HttpAgent): void {
 function handOver(open: Opener, created: Created | undefined): undefined {
   open().then(
     (stream) => created?.(null, asSocket(stream)),
-    // The request that waits for this connection is told; the second argument is not looked at beside an error.
+    // Reports the error to the request that waits for this connection; next to an error the second argument is not used.
     (error: unknown) => created?.(error instanceof Error ? error : new Error(String(error)), undefined as unknown as Duplex),
   );
 }
 
-/** TLS over a connection that somebody else opened. */
+/** TLS over an existing connection. */
 function secured(carrier: Duplex, options: () => tls.ConnectionOptions): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     try {
@@ -79,7 +79,7 @@ function secured(carrier: Duplex, options: () => tls.ConnectionOptions): Promise
       });
       socket.once('error', reject);
     } catch (error) {
-      // A client certificate that is none is noticed here.
+      // A damaged client certificate fails here.
       carrier.destroy();
       reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -89,14 +89,14 @@ function secured(carrier: Duplex, options: () => tls.ConnectionOptions): Promise
 function contextOf(options: tls.ConnectionOptions): tls.SecureContext {
   const context = tls.createSecureContext(options);
   const { cert, key } = options;
-  // A key of another kind than the certificate's is taken without a word, and then neither is shown to the server.
+  // OpenSSL silently accepts a key of another type than the certificate's, and then sends the server neither.
   if (typeof cert === 'string' && typeof key === 'string' && !new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
     throw Object.assign(new Error('the client certificate is not that of the key'), { code: 'ERR_OSSL_X509_KEY_TYPE_MISMATCH' });
   }
   return context;
 }
 
-/** What the pool of node calls on an idle connection; a stream that is not a socket has nothing to do then. */
+/** The methods that Node's agent calls on an idle connection; a stream that is not a socket needs to do nothing. */
 type PoolCalls = Pick<Socket, 'setKeepAlive' | 'setNoDelay' | 'setTimeout' | 'ref' | 'unref'>;
 
 function asSocket(stream: Duplex): Duplex {

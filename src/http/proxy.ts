@@ -3,7 +3,7 @@ import { Problem } from '../support/problem.ts';
 import { bareHost, hostOf, portOf } from './address.ts';
 
 /**
- * The proxy for a server, or undefined. `proxy-url` of the kubeconfig wins; else the variables that Go programs read (`HTTPS_PROXY`,
+ * The proxy for a server, or undefined. `proxy-url` of the kubeconfig wins, then the variables that Go programs read (`HTTPS_PROXY`,
  * `HTTP_PROXY`, `NO_PROXY`, upper or lower case). Source: golang.org/x/net/http/httpproxy, which kubectl uses: loopback is never proxied.
  */
 export function proxyFor(server: URL, proxyUrl: string | undefined, env: NodeJS.ProcessEnv): URL | undefined {
@@ -16,7 +16,7 @@ export function proxyFor(server: URL, proxyUrl: string | undefined, env: NodeJS.
 
 function address(value: string, where: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // Without slashes the name of a host is taken for a scheme.
+  // Without slashes, the URL parser takes the host name for a scheme.
   if (url && url.hostname !== '') {
     if (/^(?:https?|socks5h?):$/.test(url.protocol)) return url;
     throw new Problem('invalid', `${where} names a kind of proxy that is not known: ${url.protocol.slice(0, -1)}.`, {

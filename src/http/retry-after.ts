@@ -1,6 +1,6 @@
 /**
- * `Retry-After` in milliseconds; undefined if it is not a number of whole seconds. Neither Kubernetes nor Flink sends a date; a gateway that
- * does is asked again as if it had said nothing. What a server may ask for at most is for whoever waits to say.
+ * `Retry-After` in milliseconds; undefined if it is not a number of whole seconds. Neither Kubernetes nor Flink sends a date, so a gateway
+ * that does is treated as if it had sent nothing. The caller limits the wait.
  */
 export function retryAfterOf(value: string | undefined): number | undefined {
   if (value === undefined || !/^\d+$/.test(value)) return undefined;

@@ -1,17 +1,17 @@
 import type { Clock } from '../support/clock.ts';
 import { lifetime } from '../support/waiting.ts';
 
-/** How long an exchange may take, in milliseconds. Absent: as long as it takes. */
+/** Time limits of an exchange, in milliseconds. Default: none. */
 export interface Limits {
-  /** Until a new connection is there. */
+  /** Until a new connection is open. */
   readonly connectMs?: number | undefined;
-  /** Without a byte sent or received. */
+  /** Between two bytes, sent or received. */
   readonly silentMs?: number | undefined;
-  /** From the first byte of the request to the last one of the answer. */
+  /** From the first byte of the request to the last byte of the answer. */
   readonly totalMs?: number | undefined;
 }
 
-/** Why an exchange was given up: nothing came for that long, or it was not complete after that time. */
+/** The reason for giving up an exchange: no byte came for that long, or it was not complete after that time. */
 export class Stalled extends Error {
   readonly kind: 'silent' | 'slow';
   readonly ms: number;
@@ -26,12 +26,12 @@ export class Stalled extends Error {
 }
 
 export interface StallWatch {
-  /** A byte was sent or received. */
+  /** To be called for each piece sent or received. */
   touch(): void;
   end(): void;
 }
 
-/** Calls `expire` when one of the limits is reached, unless `end` is called before. */
+/** Calls `expire` once one of the limits is reached, unless `end` is called before. */
 export function stallWatch(
   clock: Clock,
   { silentMs = Infinity, totalMs = Infinity }: Limits,
@@ -48,7 +48,7 @@ export function stallWatch(
   };
   if (Number.isFinite(left())) {
     watch().catch(() => {
-      // The exchange ended first: nobody is interested in the watch any more.
+      // The exchange ended first: the watch is no longer needed.
     });
   }
   return {

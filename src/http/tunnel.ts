@@ -8,12 +8,12 @@ import { hostOf, portOf, urlHost } from './address.ts';
 
 const HEAD_LIMIT = 16 << 10;
 
-/** How long a proxy may say nothing. The requests that wait for it have limits of their own, and leave the connection behind. */
+/** How long a proxy may stay silent. Requests waiting for the tunnel have their own time limits and abandon it. */
 const SILENT_MS = 10_000;
 
 /**
- * A connection to `host:port` through a proxy: CONNECT for `http` and `https`, SOCKS 5 for `socks5` and `socks5h`. `authorities`: PEM texts
- * that vouch for a proxy that is `https` itself.
+ * A connection to `host:port` through a proxy: CONNECT for `http` and `https`, SOCKS 5 for `socks5` and `socks5h`. `authorities`: PEM
+ * certificates to verify an `https` proxy with.
  */
 export async function tunnel(
   proxy: URL,
@@ -110,7 +110,7 @@ async function socks5(socket: Socket, proxy: URL, host: string, port: number): P
   if (answer[1] !== 0) refuse(`SOCKS error ${answer[1]}`);
 }
 
-/** Reads until `complete` tells where the answer ends; what follows is put back. */
+/** Reads until `complete` returns where the answer ends, and puts back the bytes after that. */
 async function readUntil(socket: Socket, proxy: URL, complete: (seen: Buffer) => number | undefined): Promise<Buffer> {
   let seen = Buffer.alloc(0);
   for (;;) {
