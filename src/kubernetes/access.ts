@@ -5,10 +5,13 @@ import type { Transport } from './request/transport.ts';
 import type { Access, AccessQuestion, RequestOptions } from './model/types.ts';
 
 const YES_KEPT_MS = 60_000;
-/** Rights are given because somebody was just refused, who then tries again. */
+/** Rights are often granted right after a refusal, and the user then tries again. */
 const NO_KEPT_MS = 10_000;
 
-/** Asks the server what this user may do; a yes is kept for a minute, a no for ten seconds, and the same question is asked once however many wait. */
+/**
+ * Asks the server what this user may do. A yes is cached for a minute, a no for ten seconds, and callers with the same question share one
+ * request.
+ */
 export function accessReview(transport: Transport, clock: Clock): (question: AccessQuestion, options?: RequestOptions) => Promise<Access> {
   const answers = new Map<string, { until: number; readonly answer: Promise<Access> }>();
   return async (question, { signal, timeoutMs } = {}) => {
@@ -40,7 +43,7 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
         if (!allowed) entry.until = clock.monotonic() + NO_KEPT_MS;
       },
       () => {
-        // A failure is told to those who wait; the next one asks again.
+        // The current callers get the error; the next one asks again.
         if (answers.get(key) === entry) answers.delete(key);
       },
     );

@@ -30,13 +30,13 @@ export interface ClientOptions {
   readonly namespace: string;
   readonly tlsUnverified: boolean;
   readonly extensions: ReadonlyMap<string, unknown>;
-  /** Somebody asked to try again now. */
+  /** Called when the user asks to try again now. */
   readonly onRetry: () => void;
-  /** Called when the client is disposed: ends what its credentials still run. */
+  /** Called when the client is disposed: ends credential plug-ins that are still running. */
   readonly onClose: () => void;
 }
 
-/** The verbs of `KubernetesClient` over a transport. */
+/** The verbs of `KubernetesClient`, over a transport. */
 export function kubernetesClient({
   transport,
   clock,
@@ -165,7 +165,7 @@ export function kubernetesClient({
       closed.end();
       streams.liveness.close();
       onClose();
-      // What the callers of these streams did not hear, nobody needs to: they end because of the abort.
+      // These rejections come from the abort above; their callers already know.
       await Promise.all(
         [...running].map((run) =>
           run.catch((error: unknown) => {

@@ -21,23 +21,26 @@ export interface ConnectOptions {
   readonly home: string;
   readonly userAgent?: string;
   readonly clock?: Clock;
-  /** 0 up to 1; spreads retries. */
+  /** 0 up to 1, to spread retries. */
   readonly random?: () => number;
-  /** Told of every request. */
+  /** Called for every request. */
   readonly trace?: (entry: TraceEntry) => void;
-  /** stdin is a terminal that a credential plug-in may ask on. */
+  /** stdin is a terminal on which a credential plug-in may ask. */
   readonly interactive?: boolean;
-  /** Hands the terminal, which somebody else uses, to a credential plug-in that asks on it. */
+  /** Lends the terminal, while drey uses it, to a credential plug-in that has to ask. */
   readonly lendTerminal?: LendTerminal | undefined;
-  /** What a credential plug-in says, and that one runs again. */
+  /** Called with what a credential plug-in prints, and when it is run again. */
   readonly onCredentialNote?: (text: string) => void;
-  /** Also heed `KUBERNETES_MASTER` and its siblings, as Flink's own client does. */
+  /** Also read `KUBERNETES_MASTER` and related variables, as Flink's own client does. */
   readonly fabric8Environment?: boolean;
-  /** Where the service account is mounted, in a pod. */
+  /** Where a pod mounts its service account. */
   readonly serviceAccountFolder?: string;
 }
 
-/** Where to connect to and as whom: kubeconfig, else the pod's service account. Throws a `Problem` that says what to do when there is neither. */
+/**
+ * The server and the user: from the kubeconfig, otherwise the pod's service account. If there is neither, throws a `Problem` that says what
+ * to do.
+ */
 export async function resolveProfile(options: ConnectOptions): Promise<Profile> {
   const { context, env } = options;
   const config = await loadKubeconfig(options);
@@ -49,7 +52,7 @@ export async function resolveProfile(options: ConnectOptions): Promise<Profile> 
   });
 }
 
-/** A client for the server that the configuration names. Sends nothing yet: what is wrong with the server is said by the first request. */
+/** A client for the configured server. Sends nothing yet: the first request reports any problem with the server. */
 export async function connectKubernetes(options: ConnectOptions): Promise<KubernetesClient> {
   const { env, clock = systemClock, random = Math.random, userAgent = 'drey', onCredentialNote: onNote = () => {} } = options;
   const profile = await resolveProfile(options);

@@ -6,21 +6,21 @@ import { sharedRun } from '../model/shared-run.ts';
 import { tokenExpiry } from './token-expiry.ts';
 
 const RENEW_BEFORE_MS = 30_000;
-/** How long a token without a readable expiry is kept before it is asked for again. */
+/** How long to keep a token whose expiry cannot be read. */
 const UNKNOWN_EXPIRY_MS = 60_000;
 
-/** The `auth-provider` of a user: a value for the Authorization header. */
+/** The `auth-provider` of a user: supplies a value for the Authorization header. */
 export interface AuthProvider {
   authorization(): Promise<string>;
-  /** The server does not accept it. */
+  /** The server rejected the value: get another one. */
   forget(): void;
-  /** Somebody asked to try again now. */
+  /** Called when the user asks to try again now. */
   retry(): void;
-  /** What is done about that, for a person; undefined: nothing worth a word. */
+  /** How it gets another one, for a person; undefined: not worth a message. */
   readonly renewal: string | undefined;
 }
 
-/** The providers of clouds are old and rare: `@kubernetes/client-node` knows them, and is only loaded here. */
+/** The providers of clouds are old and rare: `@kubernetes/client-node` supports them, and is loaded only here. */
 export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, clock: Clock): AuthProvider {
   let known: { readonly value: string; readonly until: number } | undefined;
   const ask = async (): Promise<string> => {
@@ -29,7 +29,7 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
       const { KubeConfig } = await import('./client-node.ts');
       const config = new KubeConfig();
       config.loadFromOptions({
-        // Nothing is sent there; it only insists on https.
+        // Nothing is sent to it, but the library insists on https.
         clusters: [{ name: 'cluster', server: cluster.server.replace(/^http:/, 'https:'), skipTLSVerify: cluster.skipTlsVerify }],
         users: [{ name: user.name, authProvider: user.authProvider && { ...user.authProvider, config: { ...user.authProvider.config } } }],
         contexts: [{ name: 'context', cluster: 'cluster', user: user.name }],

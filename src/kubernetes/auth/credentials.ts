@@ -6,7 +6,7 @@ import { oidc } from './oidc.ts';
 import type { Impersonation, PemSource, Profile } from '../config/profile.ts';
 import { watchedFile } from './watched-file.ts';
 
-/** Who asks, for one request. */
+/** The user of one request. */
 export interface Identity {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** PEM texts. */
@@ -17,11 +17,14 @@ export interface Identity {
 /** The credentials of one user of one cluster, kept fresh. Rejects with a `Problem` of kind `unauthorized`. */
 export interface Credentials {
   identity(): Promise<Identity>;
-  /** The server's authority as PEM; undefined: that of the system. */
+  /** The server's authority as PEM; undefined: those of the system. */
   authority(): Promise<string | undefined>;
-  /** The server rejected this identity. True when another one may come in its place, so that one more try makes sense; says so the first time. */
+  /**
+   * Call if the server rejected this identity. True if another one may replace it, so that one more try makes sense; reports the first
+   * rejection as a note.
+   */
   renew(rejected: Identity): boolean;
-  /** Somebody asked to try again now, whatever failed before. */
+  /** Called when the user asks to try again now, whatever failed before. */
   retry(): void;
 }
 
@@ -35,7 +38,7 @@ export interface CredentialOptions {
   readonly signal: AbortSignal;
 }
 
-/** Rejections of one identity within this time are one. */
+/** Rejections of one identity within this time count once. */
 const SAME_REJECTION_MS = 5_000;
 
 export function credentials({ cluster, user }: Profile, options: CredentialOptions): Credentials {
@@ -53,7 +56,7 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
   const provider = user.authProvider && !hasToken && !plugin ? authProvider({ cluster, user }, options) : undefined;
   const impersonation = user.impersonate ? impersonationHeaders(user.impersonate) : {};
 
-  /** client-go's order: a token file wins over a token, both over name and password, those over plug-ins. */
+  /** In client-go's order: a token file wins over a token, both win over name and password, and those over plug-ins. */
   const authorization = async (pluginToken: string | undefined): Promise<string | undefined> => {
     if (tokenFile) return `Bearer ${(await tokenFile.read()).trim()}`;
     if (user.token !== undefined) return `Bearer ${user.token}`;
@@ -82,7 +85,7 @@ export function credentials({ cluster, user }: Profile, options: CredentialOptio
       const files = [user.clientCertificate, user.clientKey].some((source) => source !== undefined && 'file' in source);
       if (tokenFile === undefined && plugin === undefined && provider === undefined && !files) return false;
       const of = fingerprint(rejected);
-      // Of several requests that were rejected together the first one speaks for all; who comes late finds another identity.
+      // If several requests are rejected together, only the first renews; later ones see a newer identity.
       const known =
         (latest !== undefined && fingerprint(latest) !== of) || (renewal?.of === of && clock.monotonic() - renewal.at < SAME_REJECTION_MS);
       if (known) return true;
@@ -107,7 +110,7 @@ function authProvider(
 
 const fingerprint = ({ headers, cert }: Identity): string => `${String(headers['Authorization'])} ${cert ?? ''}`;
 
-/** A command line for a sentence: scripts in an argument are long. */
+/** A command line that fits into a sentence: an argument may be a long script. */
 const short = (line: string): string => {
   const flat = line.replaceAll(/\s+/g, ' ');
   return flat.length > 60 ? `${flat.slice(0, 59)}…` : flat;
@@ -123,12 +126,12 @@ function impersonationHeaders({ user, uid, groups, extra }: Impersonation): Reco
   };
 }
 
-/** When a PEM certificate ends, in epoch milliseconds; undefined when it cannot be read as one. */
+/** The end of validity of a PEM certificate, in epoch milliseconds; undefined if it cannot be read. */
 export function certificateEnd(pem: string): number | undefined {
   try {
     return new X509Certificate(pem).validToDate.getTime();
   } catch {
-    // Whatever it is, TLS will refuse it with a reason of its own.
+    // TLS will refuse it and give the reason.
     return undefined;
   }
 }

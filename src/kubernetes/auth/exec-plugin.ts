@@ -8,56 +8,56 @@ import { readKubectlYaml } from '../config/kubectl-yaml.ts';
 import type { ClusterProfile, ExecSettings } from '../config/profile.ts';
 import { sharedRun } from '../model/shared-run.ts';
 
-/** What a plug-in gave. */
+/** The credential that a plug-in returned. */
 export interface ExecCredential {
   readonly token: string | undefined;
   readonly clientCertificate: string | undefined;
   readonly clientKey: string | undefined;
-  /** Epoch milliseconds; undefined: until the server rejects it. */
+  /** Epoch milliseconds; undefined: valid until the server rejects it. */
   readonly expiresAt: number | undefined;
 }
 
 export interface ExecPluginOptions {
   readonly settings: ExecSettings;
   readonly cluster: ClusterProfile;
-  /** PEM text of the cluster's authority, for plug-ins that want it. */
+  /** PEM text of the cluster's authority, for plug-ins that ask for it. */
   readonly ca: () => Promise<string | undefined>;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
-  /** The terminal's stdin is free: a plug-in may ask on it. */
+  /** The terminal is free: a plug-in may ask on stdin. */
   readonly interactive: boolean;
-  /** The terminal is in use, and can be lent. */
+  /** Lends the terminal if it is in use. */
   readonly lendTerminal: LendTerminal | undefined;
-  /** What the plug-in says while it runs (`open https://… and enter ABCD`), line by line. */
+  /** Called with each line that the plug-in prints while it runs (`open https://… and enter ABCD`). */
   readonly onNote: (line: string) => void;
-  /** Ends a plug-in that still runs. */
+  /** Ends a plug-in that is still running. */
   readonly signal: AbortSignal;
-  /** Milliseconds a plug-in may take. A login in a browser needs minutes. */
+  /** Time limit of a plug-in in milliseconds. A login in a browser needs minutes. */
   readonly timeoutMs?: number;
 }
 
-/** The extension of a kubeconfig's cluster that is handed on as it is. */
+/** The extension of a kubeconfig's cluster that is passed to the plug-in unchanged. */
 const EXTENSION = 'client.authentication.k8s.io/exec';
 const RENEW_BEFORE_MS = 30_000;
 const OUTPUT_LIMIT = 1 << 20;
 
 /**
- * Hands the terminal over while `ask` runs, and takes it back: nothing that is typed meanwhile is anybody else's. Resolves with false, and without
- * running it, if the terminal cannot be given now.
+ * Lends the terminal while `ask` runs, then takes it back: nothing that is typed meanwhile goes anywhere else. If the terminal cannot be
+ * lent now, resolves with false without calling `ask`.
  */
 export type LendTerminal = (ask: () => Promise<void>) => Promise<boolean>;
 
-/** A credential plug-in that runs once however many requests wait, again before its credential expires, and again when `forget` was called. */
+/** A credential plug-in. It runs once for all waiting requests, again before its credential expires, and again after `forget`. */
 export interface ExecPlugin {
   credential(): Promise<ExecCredential>;
   forget(): void;
-  /** Somebody asked to try again now: the plug-in may ask him, too. */
+  /** Called when the user asks to try again now: the plug-in may then ask the user, too. */
   retry(): void;
 }
 
 export function execPlugin(options: ExecPluginOptions): ExecPlugin {
   let known: ExecCredential | undefined;
-  // Once: a terminal that is taken away again and again is nobody's.
+  // Only once: a screen whose terminal is taken away again and again cannot be used.
   let mayAsk = true;
   const work = async (): Promise<ExecCredential> => {
     const credential = await runPlugin(options, async (ask) => {
@@ -87,12 +87,12 @@ export function execPlugin(options: ExecPluginOptions): ExecPlugin {
   };
 }
 
-/** How a plug-in runs: on a terminal that is free, apart from one that is in use, or on that one while it is lent. */
+/** How a plug-in runs: on a free terminal, apart from one that is in use, or on that one while it is lent. */
 type Place = 'free' | 'apart' | 'lent';
 
 /**
- * Runs the plug-in once; if the terminal is in use, first apart from it, and if that fails, on the terminal.
- * Source of the protocol: client-go `plugin/pkg/client/auth/exec`, v1 and v1beta1.
+ * Runs the plug-in once. If the terminal is in use, runs it apart from it first; if that fails, on the terminal. Source of the protocol:
+ * client-go `plugin/pkg/client/auth/exec`, v1 and v1beta1.
  */
 async function runPlugin(options: ExecPluginOptions, lend: LendTerminal): Promise<ExecCredential> {
   const { settings, interactive } = options;
@@ -106,7 +106,7 @@ async function runPlugin(options: ExecPluginOptions, lend: LendTerminal): Promis
     try {
       lent = await runAt('lent', options);
     } catch (error) {
-      // Told once the terminal is back.
+      // Reported once the terminal is back.
       failure = error;
     }
   });
@@ -166,7 +166,8 @@ async function run(
   place: Place,
 ): Promise<Outcome> {
   const asksStdin = place !== 'apart';
-  // A session of its own (where the terminal is ours): the plug-in cannot open /dev/tty and write over the screen, and dies with its children.
+  // In its own session while drey uses the terminal: the plug-in then cannot open /dev/tty and write over the screen, and it dies with its
+  // children.
   const child = spawn(settings.command, settings.args, {
     env,
     stdio: [asksStdin ? 'inherit' : 'ignore', 'pipe', place === 'lent' ? 'inherit' : 'pipe'],
@@ -178,7 +179,7 @@ async function run(
       if (asksStdin || child.pid === undefined || process.platform === 'win32') child.kill(how);
       else process.kill(-child.pid, how);
     } catch {
-      // It has ended between the decision and the signal.
+      // It ended between the decision and the signal.
     }
   };
   const stdout: Buffer[] = [];
@@ -237,7 +238,7 @@ async function run(
   }
 }
 
-/** JSON, or YAML, as kubectl takes both. */
+/** JSON or YAML: kubectl accepts both. */
 function readCredential(output: Buffer, settings: ExecSettings): ExecCredential {
   const answer = credentialOf(output);
   if (answer === undefined)
@@ -266,7 +267,7 @@ function credentialOf(output: Buffer): Json | undefined {
     const answer = readKubectlYaml(output);
     return typeof answer === 'object' && answer !== null && !Array.isArray(answer) ? record(answer) : undefined;
   } catch {
-    // What it is instead may be secret: only that it is not understood is said.
+    // The output may be secret: report only that it was not understood.
     return undefined;
   }
 }
@@ -276,12 +277,12 @@ function expiry(stamp: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** As it can be tried in a shell; what is secret in it is masked: this is printed into logs of others. */
+/** As a user can try it in a shell. Secrets are masked, because this is printed into logs that others read. */
 function commandLine({ command, args }: ExecSettings): string {
   return maskWords([command, ...list(args).map(String)], true).join(' ');
 }
 
-/** The end of what it said, where the reason usually is, on one line. */
+/** The end of the output, where the reason usually is, as one line. */
 function lastLines(said: string): string {
   return maskText(
     said

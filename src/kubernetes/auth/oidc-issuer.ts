@@ -12,7 +12,7 @@ import type { AuthProviderSettings } from '../config/profile.ts';
 import { looseJson } from './token-expiry.ts';
 
 export interface Issuer {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly issuer: string;
   readonly config: AuthProviderSettings['config'];
   readonly userName: string;
@@ -31,7 +31,7 @@ type Form = Readonly<Record<string, string>>;
 const TIMEOUT_MS = 10_000;
 const ANSWER_LIMIT = 1 << 20;
 
-/** New tokens for a refresh-token. Rejects with a `Problem`, of kind `unauthorized` if the issuer does not take the token. */
+/** Gets new tokens for a refresh-token. Rejects with a `Problem`, of kind `unauthorized` if the issuer rejects the token. */
 export async function requestTokens(issuer: Issuer, refreshToken: string): Promise<OidcTokens & { readonly idToken: string }> {
   const { issuer: name, userName } = issuer;
   const { status, json } = await exchanged(issuer, await tokenEndpoint(issuer), refreshToken);
@@ -61,7 +61,7 @@ async function tokenEndpoint(issuer: Issuer): Promise<URL> {
   });
 }
 
-/** As golang.org/x/oauth2 finds out how a client has to show its secret: in the header first. */
+/** Finds out as golang.org/x/oauth2 does how the client has to send its secret: in the header first. */
 async function exchanged(issuer: Issuer, endpoint: URL, refreshToken: string): Promise<IssuerAnswer> {
   const [id = '', secret = ''] = [issuer.config['client-id'], issuer.config['client-secret']];
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -103,7 +103,7 @@ async function call({ issuer, config, env, clock, signal }: Issuer, url: URL, fo
   }
 }
 
-/** The authority that signed the certificate of the issuer, PEM; undefined: those that everybody trusts. */
+/** The authority that signed the certificate of the issuer, PEM; undefined: the public ones. */
 async function authority(config: Issuer['config']): Promise<string | undefined> {
   const data = config['idp-certificate-authority-data'];
   if (data) return Buffer.from(data, 'base64').toString('utf8');

@@ -9,17 +9,17 @@ export interface OidcTokens {
   readonly refreshToken: string | undefined;
 }
 
-/** A lock is held while a file is written, which takes milliseconds. One that is older was left by somebody who is gone. */
+/** A lock is held while a file is written, which takes milliseconds. An older lock was left behind by a program that ended. */
 const STALE_LOCK_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
 
-/** The tokens of a user as they are in the kubeconfig now; undefined when it no longer tells. */
+/** The user's tokens as they are in the kubeconfig now; undefined if they can no longer be read there. */
 export async function readTokens(file: string, userName: string): Promise<OidcTokens | undefined> {
   let text: string;
   try {
     text = kubectlText(await readFile(file));
   } catch {
-    // It was there when drey started: what was in it then still counts.
+    // The file existed when drey started: its content at that time still counts.
     return undefined;
   }
   const config = configOf(kubectlDocuments(text)[0], userName);
@@ -31,8 +31,8 @@ export async function readTokens(file: string, userName: string): Promise<OidcTo
 }
 
 /**
- * Writes new tokens into the kubeconfig and leaves the rest of it as it is. Under the lock that kubectl takes, too (client-go
- * `clientcmd.lockFile`), which is waited for; one that is older than it can be in use is taken away.
+ * Writes new tokens into the kubeconfig and leaves the rest of it unchanged. Waits for the lock that kubectl also takes (client-go
+ * `clientcmd.lockFile`), and removes a lock that is too old to be in use.
  */
 export async function keepTokens(file: string, userName: string, tokens: OidcTokens, clock: Clock, signal: AbortSignal): Promise<void> {
   const path = await realpath(file);
@@ -46,7 +46,7 @@ export async function keepTokens(file: string, userName: string, tokens: OidcTok
     config.set('id-token', quoted(tokens.idToken));
     config.set('refresh-token', quoted(tokens.refreshToken));
     const fresh = `${path}.${process.pid}.new`;
-    // Only the first document counts; what follows stays as it is.
+    // Only the first document counts; the rest stays unchanged.
     const rest = more.length === 0 ? '' : text.slice(document.range[2]);
     try {
       await writeFile(fresh, document.toString({ lineWidth: 0 }) + rest, { mode: 0o600 });
@@ -77,12 +77,12 @@ async function isStale(lock: string, clock: Clock): Promise<boolean> {
   try {
     return clock.now() - (await stat(lock)).mtimeMs > STALE_LOCK_MS;
   } catch {
-    // It has gone meanwhile.
+    // Someone else removed it meanwhile.
     return false;
   }
 }
 
-/** In quotes: a text that looks like a number or a date must stay a text for every reader. */
+/** Quoted, so that a token that looks like a number or a date remains a string for every reader. */
 function quoted(token: string | undefined): Scalar<string> | undefined {
   if (token === undefined) return undefined;
   const scalar = new Scalar(token);

@@ -13,7 +13,7 @@ export interface OidcOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly onNote: (line: string) => void;
-  /** Aborts when nobody needs a token any more. */
+  /** Aborts once no token is needed any more. */
   readonly signal: AbortSignal;
 }
 
@@ -23,20 +23,20 @@ const LOOKS = 20;
 const LOOK_AGAIN_MS = 100;
 
 /**
- * The auth provider `oidc`: the id-token of the kubeconfig while it is valid, then new ones for its refresh-token, which are written back to the
- * kubeconfig as kubectl does: many issuers take each refresh-token only once, and kubectl must find the next one. Source: client-go
- * `plugin/pkg/client/auth/oidc`; OpenID Connect Core 1.0, 12.
+ * The auth provider `oidc`. Uses the id-token of the kubeconfig while it is valid, then gets new tokens for its refresh-token. It writes
+ * them back to the kubeconfig as kubectl does: many issuers accept each refresh-token only once, and kubectl must find the next one.
+ * Source: client-go `plugin/pkg/client/auth/oidc`; OpenID Connect Core 1.0, 12.
  */
 export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOptions): AuthProvider {
   const { config, file } = settings;
   const issuer = (config['idp-issuer-url'] ?? '').replace(/\/+$/, '');
   let known: OidcTokens = { idToken: config['id-token'], refreshToken: config['refresh-token'] };
-  /** A refresh-token that was used, and that the kubeconfig still holds because another could not be kept. */
+  /** A used refresh-token that is still in the kubeconfig, because the next one could not be saved. */
   let usedUp: string | undefined;
-  /** A token that the API server does not accept, whatever its time says. */
+  /** A token that the API server rejects although it has not expired. */
   let rejected: string | undefined;
 
-  /** The token, while it is good. */
+  /** The token, if it can still be used. */
   const usable = ({ idToken }: OidcTokens): string | undefined => {
     if (idToken === undefined || idToken === rejected) return undefined;
     const end = tokenExpiry(idToken);
@@ -44,12 +44,12 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
   };
 
   const ask = async (): Promise<string> => {
-    // kubectl, or another drey, may have renewed it meanwhile.
+    // kubectl or another drey may have renewed it meanwhile.
     const good = usable(await kept());
     if (good !== undefined) return good;
     const { refreshToken } = known;
     if (refreshToken === undefined || issuer === '') {
-      // Without a way to another one, the API server says best what is wrong with this one.
+      // If no other token can be had, the API server gives the best reason for rejecting this one.
       if (known.idToken !== undefined && known.idToken === rejected) return known.idToken;
       throw new Problem(
         'unauthorized',
@@ -70,14 +70,14 @@ export function oidc({ userName, settings, env, clock, onNote, signal }: OidcOpt
     return known.idToken ?? '';
   };
 
-  /** The tokens of the kubeconfig, unless its refresh-token is one that was used up here and could not be replaced there. */
+  /** The tokens of the kubeconfig, unless its refresh-token was used here and the next one could not be saved there. */
   const kept = async (): Promise<OidcTokens> => {
     const found = await readTokens(file, userName);
     if (found !== undefined && (usedUp === undefined || found.refreshToken !== usedUp)) known = found;
     return known;
   };
 
-  /** Each refresh-token is good once: who was quicker is about to write the next one into the kubeconfig. */
+  /** Each refresh-token is accepted once: a faster program is about to write the next one into the kubeconfig. */
   const renewedElsewhere = async (rejectedToken: string): Promise<OidcTokens | undefined> => {
     for (let look = 0; look < LOOKS; look++) {
       if (look > 0) await clock.sleep(LOOK_AGAIN_MS, signal);

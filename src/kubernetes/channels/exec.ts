@@ -72,7 +72,7 @@ function sendStdin(socket: Socket, chunk: Buffer, stdin: ExecRequest['stdin']): 
   socket.send(Buffer.concat([Buffer.from([STDIN]), chunk]), () => stdin?.resume());
 }
 
-/** The exit code in a `Status` of the error channel, or why there is none. */
+/** The exit code in a `Status` of the error channel, or the reason for not having one. */
 function exitOf(json: string, server: string, what: string): number | Problem {
   let status;
   try {

@@ -7,8 +7,8 @@ import type { Transport } from '../request/transport.ts';
 import type { RequestOptions } from '../model/types.ts';
 
 /**
- * Connections to ports of pods: over WebSockets, else over SPDY, which needs another right and other upgrades; what worked last is tried first.
- * Source: client-go `tools/portforward` `FallbackDialer`. Rejects with a `Problem` that names pod and port.
+ * Connections to ports of pods: over WebSockets, otherwise over SPDY, which needs another right and another kind of upgrade. The way that
+ * worked last is tried first. Source: client-go `tools/portforward` `FallbackDialer`. Rejects with a `Problem` that names pod and port.
  */
 export function podConnections(
   transport: Transport,
@@ -33,10 +33,13 @@ export function podConnections(
   };
 }
 
-/** The server answered, and not about the pod or about who asks: another way may be open. */
+/** The server answered, and neither the pod nor the user is the reason: another way may work. */
 export const isRefused = ({ kind, status }: Problem): boolean => status !== undefined && kind !== 'unauthorized' && kind !== 'not-found';
 
-/** Of two refusals that of Kubernetes says what to do; of two of Kubernetes that about `create`, which both ways need from Kubernetes 1.35 on. */
+/**
+ * Of two refusals, the one from Kubernetes says what to do. If both are from Kubernetes, it is the one about `create`, which both ways need
+ * since Kubernetes 1.35.
+ */
 function betterOf(...refusals: readonly Problem[]): Problem {
   const forbidden = refusals.filter(({ kind }) => kind === 'forbidden');
   return forbidden.find(({ message }) => message.includes(' create ')) ?? forbidden[0] ?? (refusals[0] as Problem);

@@ -9,7 +9,7 @@ import { keepAlive, openSocket, type Socket } from './websocket.ts';
 
 const DATA = 0;
 const FAILURE = 1;
-/** Bytes of a write that go into one message; between messages pings get through. */
+/** Bytes in one message of a long write: pings get through between messages. */
 const MESSAGE_SIZE = 64 << 10;
 
 export type PodAddress = { readonly namespace: string; readonly name: string };
@@ -22,7 +22,7 @@ export interface Forwarding {
   readonly options: RequestOptions;
 }
 
-/** What is forwarded, for a person, and where. */
+/** The forward as words for a person: the request, and the pod with its port. */
 export function forwarding({ pod, port }: Forwarding): { readonly what: string; readonly name: string; readonly path: string } {
   return {
     what: `forward to port ${port} of pod ${pod.name} in namespace ${pod.namespace}`,
@@ -31,7 +31,7 @@ export function forwarding({ pod, port }: Forwarding): { readonly what: string; 
   };
 }
 
-/** A connection to a port of a pod over a WebSocket of its own, as the protocol has it. Rejects with a `Problem` that names pod and port. */
+/** A connection to a port of a pod, over its own WebSocket, as the protocol demands. Rejects with a `Problem` that names pod and port. */
 export async function webSocketForward(forward: Forwarding): Promise<Duplex> {
   const {
     transport,
@@ -52,7 +52,7 @@ export async function webSocketForward(forward: Forwarding): Promise<Duplex> {
   return connection;
 }
 
-/** What the API server or the kubelet says of a port that cannot be reached. */
+/** The problem in the error that the API server or the kubelet sends for a port that cannot be reached. */
 export function forwardFailure(name: string, said: string): Problem {
   if (/connection refused/.test(said)) {
     return new Problem('unreachable', `${name} refuses connections.`, {
@@ -66,9 +66,9 @@ export function forwardFailure(name: string, said: string): Problem {
 }
 
 /**
- * The stream over the WebSocket. Every message begins with its channel; the first one of each channel repeats the port. The protocol has no way to
- * close one direction, so ending the writing side only closes the connection once the far side has ended too.
- * Has the methods of a socket that `node:http` calls on one.
+ * The stream over the WebSocket. Every message begins with its channel; the first message of each channel repeats the port. The protocol
+ * cannot close one direction, so ending the writing side closes the connection only once the far side has ended too. Has the methods of a
+ * socket that `node:http` calls.
  */
 class PodConnection extends Duplex {
   readonly #socket: Socket;
@@ -102,7 +102,7 @@ class PodConnection extends Duplex {
 
   #closed(code: number): void {
     if (this.destroyed) return;
-    // 1000: the far side ended in good order; 1005 and 1006: as a proxy ends it, which says nothing.
+    // 1000: the far side ended normally; 1005 and 1006: a proxy ended it, which proves nothing.
     if (code === 1011 || code === 1006)
       this.destroy(
         new Problem('unreachable', `The connection to ${this.#name.toLowerCase()} broke.`, {
@@ -145,7 +145,7 @@ class PodConnection extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.#timer);
-    // At once: the far side of a stalled connection would never answer a close.
+    // Immediately: the far side of a stalled connection would never answer a close.
     this.#socket.terminate();
     done(error);
   }

@@ -7,13 +7,13 @@ import { SERVICES } from '../model/resources.ts';
 import type { Transport } from '../request/transport.ts';
 import type { ServiceAnswer, ServiceRequest } from '../model/types.ts';
 
-/** An answer that is no success is a `Status`, a page or what the service says of an error: some kilobytes. */
+/** An error answer is a `Status`, a page or the service's own message: a few kilobytes. */
 const ERROR_LIMIT = 1 << 20;
 
 /**
- * Passes one HTTP request on to a port of a Service (`services/proxy`): it needs no upgrade, so any gateway lets it pass. What the service
- * answers is handed over as it is; what Kubernetes or a gateway answers in its place is a `Problem` with its status. A `Problem` without
- * a status says that the connection broke: the service may have seen the request.
+ * Passes one HTTP request on to a port of a Service (`services/proxy`). It needs no upgrade, so any gateway lets it pass. Answers of the
+ * service are returned unchanged; an answer of Kubernetes or a gateway in its place becomes a `Problem` with its status. A `Problem`
+ * without a status means that the connection broke: the service may have seen the request.
  */
 export async function askService(
   transport: Transport,
@@ -22,7 +22,7 @@ export async function askService(
   const where = `${objectPath({ resource: SERVICES, namespace: service.namespace, name: service.name })}:${port}/proxy${path}`;
   const { url, identity, headers: own, agent } = await transport.socket(where);
   signal.throwIfAborted();
-  // An idle connection may be closed by the other side in the instant in which it is used again: what may not be sent twice gets a new one.
+  // The other side may close an idle connection at the instant it is reused, so a request that may not be sent twice gets a new one.
   if (method !== 'GET') transport.dropIdle();
   const server = new URL(url.replace(/^ws/, 'http'));
   const startedAt = transport.clock.monotonic();
@@ -59,7 +59,7 @@ export async function askService(
     what: `${method} services/proxy of ${service.name} in namespace ${service.namespace}`,
   });
   if (problem.kind !== 'unauthorized') throw problem;
-  // Nothing was done yet, and the body cannot be sent again from here: whoever sent it tries again, with new credentials.
+  // Nothing was done yet, but the body cannot be sent again from here: the caller tries again, with new credentials.
   if (transport.renew(identity)) throw new Problem('unavailable', problem.message, { status: 503, cause: problem });
   throw await transport.rejected(problem);
 }
@@ -69,7 +69,7 @@ function isStatus(text: string): boolean {
   try {
     return record(JSON.parse(text))['kind'] === 'Status';
   } catch {
-    // The words of somebody else, who is not Kubernetes.
+    // Not an answer of Kubernetes.
     return false;
   }
 }

@@ -5,19 +5,19 @@ import { silenceProblem } from '../request/failures.ts';
 import type { Transport } from '../request/transport.ts';
 
 const PING_MS = 5_000;
-/** An answer to a ping may wait behind data that the far side does not take. */
+/** The answer to a ping may wait behind data that the far side is not reading. */
 const SILENT_MS = 15_000;
 const SILENT_WHILE_SENDING_MS = 60_000;
 
-/** A connection that can ask the far side for a sign of life. */
+/** A connection that can ping the far side. */
 export interface Pinged {
   readonly isPaused: boolean;
-  /** Bytes that the far side did not take yet. */
+  /** Bytes that the far side has not accepted yet. */
   readonly pending: number;
   ping(): void;
 }
 
-/** Pings until `end` is called; calls `onSilent` when `heard` is not called for 15 s (a minute while the far side does not take what was sent). */
+/** Pings until `end` is called. Calls `onSilent` if `heard` is not called for 15 s, or for a minute while the far side is not reading. */
 export function watchSilence(
   connection: Pinged,
   transport: Pick<Transport, 'heard' | 'server'>,
@@ -30,7 +30,7 @@ export function watchSilence(
     for (;;) {
       await clock.sleep(PING_MS, ended.signal);
       const silent = clock.monotonic() - heardAt;
-      // What we do not read from cannot be heard.
+      // While this side does not read, nothing can be heard.
       if (connection.isPaused) heardAt = clock.monotonic();
       else if (silent >= (connection.pending > 0 ? SILENT_WHILE_SENDING_MS : SILENT_MS))
         return onSilent(silenceProblem(transport.server, silent));
@@ -38,7 +38,7 @@ export function watchSilence(
     }
   };
   watch().catch(() => {
-    // The connection ended: nothing to watch any more.
+    // The connection ended: nothing is left to watch.
   });
   return {
     heard() {

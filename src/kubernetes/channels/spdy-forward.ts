@@ -9,14 +9,15 @@ import { watchSilence } from './silence.ts';
 import { spdyConnection, type SpdyConnection } from './spdy.ts';
 import { HANDSHAKE_MS, upgraded, upgrading, type Upgrade } from './upgrade.ts';
 
-/** What the kubelet says of a port that fails is a line. */
+/** The kubelet's message about a port that fails is one line. */
 const MOST_SAID = 4_096;
-/** The kubelet ends the two streams of a connection together. Something else that forgets one of them may hold up the other only for this long. */
+/** The kubelet ends both streams of a connection together. A server that forgets one of them may delay the other for only this long. */
 const APART_MS = 5_000;
 
 /**
- * A connection to a port of a pod over SPDY, which is asked for with POST: for users who may `create` and not `get`, and for gateways that pass
- * on no WebSockets. Source: client-go `tools/portforward`, protocol `portforward.k8s.io`: an error stream and a data stream for each connection.
+ * A connection to a port of a pod over SPDY, requested with POST: for users who may `create` but not `get`, and for gateways that do not
+ * pass WebSockets on. Source: client-go `tools/portforward`, protocol `portforward.k8s.io`: an error stream and a data stream for each
+ * connection.
  */
 export async function spdyForward(forward: Forwarding): Promise<Duplex> {
   const {
@@ -38,7 +39,7 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
   const headers = { port: String(port), requestID: '0' };
   const failure = connection.open({ streamType: 'error', ...headers });
   failure.end();
-  // The end of the data may come first: until the other stream ends as well, nobody knows whether the port failed.
+  // The end of the data may come first: only the end of the other stream shows whether the port failed.
   const data = connection.open({ streamType: 'data', ...headers }, (end) => {
     if (failure.closed) return end();
     const inTime = deadline(clock, APART_MS, end);
@@ -51,11 +52,11 @@ export async function spdyForward(forward: Forwarding): Promise<Duplex> {
   failure.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8').slice(0, MOST_SAID - said.length);
   });
-  // It is told whole, and its stream then ends.
+  // The message is complete, so its stream ends.
   failure.once('end', () => {
     if (said !== '') data.destroy(forwardFailure(name, said));
   });
-  // The far side closed the port: nobody is left to write to.
+  // The far side closed the port: nothing can be written any more.
   data.once('end', () => data.end());
   data.once('close', () => connection.close());
   return data;
@@ -85,7 +86,7 @@ async function handshake(forward: Forwarding): Promise<Upgrade<Socket>> {
   });
   return upgrading({ transport, clock, signal, timeoutMs, method: 'POST', tracePath: path }, identity, {
     begin({ opened, refused, failed }) {
-      // Stays: an error after the upgrade is the socket's, and is heard there.
+      // This listener is never removed: an error after the upgrade belongs to the socket, which reports it.
       request.on('error', failed);
       request.once('upgrade', (_answer, socket: Socket, head: Buffer) => {
         if (head.length > 0) socket.unshift(head);

@@ -3,17 +3,20 @@ import { Duplex } from 'node:stream';
 import { Problem } from '../../support/problem.ts';
 
 /**
- * The client's side of a SPDY/3.1 connection as far as Kubernetes uses it: streams that the client opens, without flow control.
- * Source: SPDY protocol draft 3, section 2; github.com/moby/spdystream, which answers there.
+ * The client's side of a SPDY/3.1 connection, as far as Kubernetes uses it: streams that the client opens, without flow control. Source:
+ * SPDY protocol draft 3, section 2; github.com/moby/spdystream, which is on the other side.
  */
 export interface SpdyConnection {
-  /** Opens a stream. `onEnd` is called when the far side has ended it, and decides when its reader hears of that; without it, at once. */
+  /**
+   * Opens a stream. Once the far side has ended it, calls `onEnd` with the function that ends it for its reader; without `onEnd`, it ends
+   * immediately.
+   */
   open(headers: Readonly<Record<string, string>>, onEnd?: (end: () => void) => void): Duplex;
-  /** Asks the far side for a sign of life. */
+  /** Pings the far side. */
   ping(): void;
-  /** Nothing is read: a stream holds more than its reader takes. */
+  /** Reading is paused: a stream holds more than its reader takes. */
   readonly isPaused: boolean;
-  /** Bytes that the far side did not take yet. */
+  /** Bytes that the far side has not accepted yet. */
   readonly pending: number;
   close(): void;
 }
@@ -25,14 +28,16 @@ const PING = 6;
 const GOAWAY = 7;
 const HEADERS = 8;
 const FIN = 1;
-/** Deflate with a preset dictionary, and the Adler-32 of the one of SPDY/3: blocks that are stored as they are do not need the dictionary itself. */
+/**
+ * Header of deflate with a preset dictionary, and the Adler-32 of the SPDY/3 dictionary: stored blocks do not need the dictionary itself.
+ */
 const ZLIB_HEAD = Buffer.from([0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2]);
-/** An empty stored block: makes the reader hand out what it has. */
+/** An empty stored block: makes the reader return what it has so far. */
 const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
-/** A frame says its length in three bytes; what comes from a pod is read in pieces of 32 KiB. */
+/** The length of a frame has three bytes; data from a pod is read in pieces of 32 KiB. */
 const MOST_FRAME = 1 << 20;
 
-/** `socket`: just upgraded, with nothing read from it yet. `heard` is told of every piece that arrives, `closed` of the end. */
+/** `socket`: just upgraded, with nothing read from it yet. Calls `heard` for every piece that arrives, and `closed` at the end. */
 export function spdyConnection(
   socket: Socket,
   { heard, closed }: { readonly heard: () => void; readonly closed: (problem: Problem | undefined) => void },
@@ -55,11 +60,11 @@ export function spdyConnection(
   };
 
   const control = (type: number, flags: number, body: Buffer): void => {
-    // The pings of this side have odd numbers: those are answers.
+    // The pings of this side have odd numbers: those frames are answers.
     if (type === PING && body.length === 4) void (body.readUInt32BE(0) % 2 === 0 && socket.write(controlFrame(PING, 0, body)));
     else if (type === GOAWAY) close();
     else if (type === RST_STREAM && body.length >= 4) streams.get(streamId(body))?.ended();
-    // The reply to a stream has headers that say nothing; with the flag it is also its end.
+    // The headers of a reply are of no use; with the flag, it is also the end of the stream.
     else if ((type === SYN_REPLY || type === HEADERS) && body.length >= 4 && (flags & FIN) !== 0) streams.get(streamId(body))?.ended();
   };
 
@@ -95,7 +100,7 @@ export function spdyConnection(
       nextId += 2;
       const stream = new SpdyStream(id, socket, onEnd);
       streams.set(id, stream);
-      // Its number, no stream that it belongs to, no priority and no slot.
+      // The stream's number, no associated stream, no priority and no slot.
       socket.write(controlFrame(SYN_STREAM, 0, Buffer.concat([number(id), Buffer.alloc(6), headerBlock(headers, id === 1)])));
       return stream;
     },
@@ -110,7 +115,7 @@ export function spdyConnection(
   };
 }
 
-/** One stream. Its writes become data frames; the end of its writing side is a flag. */
+/** One stream. Its writes become data frames; a flag ends its writing side. */
 class SpdyStream extends Duplex {
   readonly #id: number;
   readonly #socket: Socket;
@@ -124,12 +129,12 @@ class SpdyStream extends Duplex {
     this.#onEnd = onEnd;
   }
 
-  /** False if that is more than its reader takes. What comes after the end counts for nothing. */
+  /** False if that is more than the reader takes. Anything after the end is ignored. */
   arrived(bytes: Buffer): boolean {
     return bytes.length === 0 || this.#over || this.destroyed || this.push(bytes);
   }
 
-  /** Nothing more comes. */
+  /** The far side sends nothing more. */
   ended(): void {
     if (this.#over || this.destroyed) return;
     this.#over = true;
@@ -143,7 +148,7 @@ class SpdyStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    // A connection that breaks ends all its streams, with the reason.
+    // A broken connection ends all its streams, with the reason.
     this.#socket.write(dataFrame(this.#id, 0, chunk), () => done());
   }
 
@@ -152,7 +157,7 @@ class SpdyStream extends Duplex {
   }
 }
 
-/** Names and values behind their lengths, all in one stored block of the connection's zlib stream. */
+/** Names and values, each after its length, in one stored block of the connection's zlib stream. */
 function headerBlock(headers: Readonly<Record<string, string>>, first: boolean): Buffer {
   // Names with capitals are refused.
   const words = Object.entries(headers)

@@ -10,14 +10,14 @@ import { silenceProblem, theApiServer } from '../request/failures.ts';
 import type { Asked } from '../request/status.ts';
 import type { Transport } from '../request/transport.ts';
 
-/** What turns a connection into another protocol. */
+/** A request that turns a connection into another protocol. */
 export interface UpgradeRequest {
   /** For a person: `forward to port 8081 of pod x`. */
   readonly what: string;
   readonly signal: AbortSignal | undefined;
 }
 
-/** How one try ended. `broken`: the connection went before an answer. */
+/** How one try ended. `broken`: the connection broke before an answer came. */
 export type Upgrade<T> =
   | { readonly opened: T }
   | { readonly refusal: IncomingMessage; readonly identity: Identity }
@@ -25,7 +25,7 @@ export type Upgrade<T> =
 
 export const HANDSHAKE_MS = 10_000;
 
-/** Tries until the protocol is changed; rejected credentials are renewed once. Rejects with a `Problem`. */
+/** Tries until the protocol is switched; renews rejected credentials once. Rejects with a `Problem`. */
 export async function upgraded<T>(
   transport: Transport,
   { what, signal }: UpgradeRequest,
@@ -39,7 +39,7 @@ export async function upgraded<T>(
     if ('opened' in answer) return answer.opened;
     if ('broken' in answer) {
       if (reopened) throw await transport.explain(answer.broken);
-      // Most likely a kept connection that the server had closed: nothing was begun on it yet.
+      // Most likely a kept connection that the server had closed: nothing had begun on it yet.
       reopened = true;
       transport.dropIdle();
       continue;
@@ -54,7 +54,7 @@ export async function upgraded<T>(
   }
 }
 
-/** Empty if it is not there in time: the status alone says enough. */
+/** Empty if it does not arrive in time: the status alone is enough. */
 async function bodyOf(refusal: IncomingMessage, clock: Clock, signal: AbortSignal | undefined): Promise<Buffer> {
   if (signal !== undefined) addAbortSignal(signal, refusal);
   const inTime = deadline(clock, HANDSHAKE_MS, () => refusal.destroy());
@@ -63,7 +63,7 @@ async function bodyOf(refusal: IncomingMessage, clock: Clock, signal: AbortSigna
     .finally(inTime);
 }
 
-/** A good status is a refusal as well: whoever gave it did not notice that more was asked for. */
+/** A 2xx status is a refusal as well: the server did not notice that an upgrade was requested. */
 function refusalProblem({ statusCode = 0, headers }: IncomingMessage, body: string, asked: Asked): Problem {
   const problem = answerProblem(statusCode, headers, body, asked);
   if (statusCode < 200 || statusCode > 299 || problem.hint !== undefined) return problem;
@@ -82,7 +82,7 @@ export interface Upgrading {
   readonly tracePath: string;
 }
 
-/** One try, which has begun: in time, with its line in the trace. */
+/** One try, already begun: adds a time limit and its line in the trace. */
 export async function upgrading<T>(
   { transport, clock, signal, timeoutMs, method, tracePath }: Upgrading,
   identity: Identity,
@@ -95,7 +95,7 @@ export async function upgrading<T>(
       readonly refused: (refusal: IncomingMessage) => void;
       readonly failed: (reason: unknown) => void;
     }) => void;
-    /** Tears it down. */
+    /** Tears the connection down. */
     readonly end: () => void;
   },
 ): Promise<Upgrade<T>> {

@@ -6,12 +6,12 @@ import { watchSilence } from './silence.ts';
 import type { Transport } from '../request/transport.ts';
 import { HANDSHAKE_MS, upgraded, upgrading, type Upgrade, type UpgradeRequest } from './upgrade.ts';
 
-/** A WebSocket that is open. `ws` is only loaded when one is needed. */
+/** An open WebSocket. `ws` is loaded only if one is needed. */
 export type Socket = WebSocket;
 
 export interface SocketRequest extends UpgradeRequest {
   readonly path: string;
-  /** Wanted subprotocols, best first. */
+  /** Accepted subprotocols, best first. */
   readonly protocols: readonly string[];
   /** The path as the trace may show it. */
   readonly tracePath?: string;
@@ -20,7 +20,7 @@ export interface SocketRequest extends UpgradeRequest {
 
 const MESSAGE_LIMIT = 32 << 20;
 
-/** Opens a WebSocket through the API server, paused: `resume` it when the listeners are there. Rejects with a `Problem`. */
+/** Opens a WebSocket through the API server, paused: call `resume` once the listeners are attached. Rejects with a `Problem`. */
 export function openSocket(transport: Transport, clock: Clock, request: SocketRequest): Promise<Socket> {
   return upgraded(transport, request, () => handshake(transport, clock, request));
 }
@@ -43,10 +43,10 @@ async function handshake(
   socket.binaryType = 'nodebuffer';
   return upgrading({ transport, clock, signal, timeoutMs, method: 'GET', tracePath }, identity, {
     begin({ opened, refused, failed }) {
-      // Stays: after the handshake, errors are followed by `close`, which the users of the socket hear.
+      // This listener is never removed: after the handshake an error is followed by `close`, which the users of the socket handle.
       socket.on('error', failed);
       socket.once('open', () => {
-        // Whoever awaits the socket listens a moment later: what comes until then has to wait.
+        // The caller attaches its listeners a moment later: messages have to wait until then.
         socket.pause();
         opened(socket);
       });
@@ -56,7 +56,7 @@ async function handshake(
   });
 }
 
-/** Pings an open socket; ends with it. */
+/** Pings an open socket until it closes. */
 export function keepAlive(socket: Socket, transport: Transport, clock: Clock, onSilent: (problem: Problem) => void): void {
   const { heard, end } = watchSilence(
     {

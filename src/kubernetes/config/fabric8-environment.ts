@@ -2,8 +2,8 @@ import type { RequestLimits } from '../connection/request-limit.ts';
 import { NOBODY, type PemSource, type Profile } from './profile.ts';
 
 /**
- * What the environment overrides after the kubeconfig was read, so that a script written for Flink's own client reaches the same
- * server. Source: Fabric8 kubernetes-client 7.3 `Config.configFromSysPropsOrEnvVars` (names upper-cased, `.` and `-` as `_`).
+ * The variables that override the kubeconfig, so that a script written for Flink's own client reaches the same server. Source: Fabric8
+ * kubernetes-client 7.3 `Config.configFromSysPropsOrEnvVars` (names upper-cased, `.` and `-` as `_`).
  */
 export function overlayFabric8Environment(profile: Profile | undefined, env: NodeJS.ProcessEnv): Profile | undefined {
   const value = (name: string): string | undefined => env[`KUBERNETES_${name}`] || undefined;
@@ -37,7 +37,7 @@ export function overlayFabric8Environment(profile: Profile | undefined, env: Nod
   };
 }
 
-/** Bounds of requests that the environment sets; what is no number of milliseconds or requests above 0 does not count. */
+/** Limits of requests from the environment. Anything but a number of milliseconds or requests above 0 is ignored. */
 export function fabric8Limits(env: NodeJS.ProcessEnv): RequestLimits {
   const number = (name: string): number | undefined => (/^[1-9]\d{0,8}$/.test(env[name] ?? '') ? Number(env[name]) : undefined);
   const timeoutMs = number('KUBERNETES_REQUEST_TIMEOUT');

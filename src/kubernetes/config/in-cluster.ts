@@ -5,7 +5,7 @@ import { NOBODY, type Profile } from './profile.ts';
 /** Where the kubelet mounts the service account (client-go `rest.InClusterConfig`). */
 export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** The pod's own service account; `undefined` outside of a cluster. The token is read again whenever the kubelet rotates it. */
+/** The pod's own service account; `undefined` outside a cluster. The token is read again whenever the kubelet rotates it. */
 export async function inClusterProfile(env: NodeJS.ProcessEnv, folder: string = SERVICE_ACCOUNT_FOLDER): Promise<Profile | undefined> {
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'];
@@ -31,7 +31,7 @@ async function namespaceIn(folder: string): Promise<string> {
   try {
     return (await readFile(join(folder, 'namespace'), 'utf8')).trim() || 'default';
   } catch {
-    // Optional by contract: a pod may mount the token alone.
+    // Optional: a pod may mount the token alone.
     return 'default';
   }
 }
@@ -41,7 +41,7 @@ async function readable(file: string): Promise<boolean> {
     await access(file);
     return true;
   } catch {
-    // Not there, or not for us: for the caller the same.
+    // Missing or unreadable: the caller treats both alike.
     return false;
   }
 }

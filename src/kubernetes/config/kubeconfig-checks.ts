@@ -2,11 +2,11 @@ import { Problem } from '../../support/problem.ts';
 import type { ClusterProfile, ExecSettings, PemSource, UserProfile } from './profile.ts';
 
 /**
- * Refuses what kubectl refuses of the cluster and the user that a context names, as a `Problem`: what says two things at once would connect
- * somewhere, or as somebody, that one of them did not mean. Source: client-go `tools/clientcmd/validation.go` and `transport.TLSConfigFor`.
+ * Refuses, as a `Problem`, what kubectl refuses in the cluster and the user of a context: with contradictory settings drey could connect to
+ * the wrong server, or as the wrong user. Source: client-go `tools/clientcmd/validation.go` and `transport.TLSConfigFor`.
  */
 export function checkCluster(name: string, { server, ca, skipTlsVerify }: ClusterProfile): void {
-  // Without TLS what is said of it does not count.
+  // Without TLS, the TLS settings do not matter.
   if (!server.startsWith('https:')) return;
   if (ca !== undefined && skipTlsVerify) {
     throw new Problem('invalid', `Cluster ${name} has both a certificate-authority and insecure-skip-tls-verify.`, {
@@ -52,8 +52,8 @@ function checkPem(source: PemSource | undefined, what: string): void {
 }
 
 /**
- * The address of a server: a URL, or `host:port`, which is `http` (client-go `rest.DefaultServerURL`). kubectl then drops what the file says of
- * TLS and sends credentials for everybody to read; that is refused here.
+ * The address of a server: a URL, or `host:port`, which means `http` (client-go `rest.DefaultServerURL`). kubectl then ignores the TLS
+ * settings and sends credentials unencrypted; this is refused here.
  */
 export function serverAddress(name: string, { server, ca, skipTlsVerify }: ClusterProfile, { clientCertificate }: UserProfile): string {
   const [, scheme] = /^(https?):\/\/[^/]/i.exec(server) ?? [];

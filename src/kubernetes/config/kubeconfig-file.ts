@@ -5,7 +5,7 @@ import { readKubectlYaml } from './kubectl-yaml.ts';
 import { members, type Members } from '../model/members.ts';
 import type { ClusterProfile, ExecSettings, Impersonation, PemSource, UserProfile } from './profile.ts';
 
-/** A kubeconfig file with its paths made absolute, or several of them merged. */
+/** A kubeconfig file, or several merged ones, with absolute paths. */
 export interface Kubeconfig {
   readonly currentContext: string | undefined;
   readonly clusters: ReadonlyMap<string, ClusterProfile>;
@@ -16,21 +16,21 @@ export interface Kubeconfig {
   >;
 }
 
-/** Reads one file; `undefined` when it does not exist. Throws a `Problem` when it cannot be read or understood. */
+/** Reads one file; `undefined` if it does not exist. Throws a `Problem` if it cannot be read or understood. */
 export async function readKubeconfigFile(file: string): Promise<Kubeconfig | undefined> {
   let content: Buffer;
   try {
     content = await readFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    // A file that is not there is skipped, as kubectl does; the caller knows whether it was asked for by name.
+    // A missing file is skipped, as kubectl does; the caller knows whether a user named it.
     if (code === 'ENOENT') return undefined;
     throw new Problem('invalid', `The kubeconfig file ${file} cannot be read (${code ?? String(error)}).`, { cause: error });
   }
   return parseKubeconfig(content, file);
 }
 
-/** `file` is where the content comes from: relative paths in it start at its folder. */
+/** `file` is the source of the content: relative paths in it start at its folder. */
 export function parseKubeconfig(content: Uint8Array | string, file: string): Kubeconfig {
   const root = within(`The kubeconfig file ${file} is not valid YAML:`, () =>
     readKubectlYaml(typeof content === 'string' ? Buffer.from(content) : content),
@@ -41,7 +41,7 @@ export function parseKubeconfig(content: Uint8Array | string, file: string): Kub
   return within(`The kubeconfig file ${file} cannot be used:`, () => read(members(root), file));
 }
 
-/** Says before the sentence of a `Problem` which file it is about. */
+/** Puts the file that a `Problem` is about before its sentence. */
 function within<T>(intro: string, work: () => T): T {
   try {
     return work();
@@ -73,7 +73,7 @@ function named<T>(config: Members, list: string, member: string, read: (name: st
   for (const entry of config.maps(list)) {
     const name = entry.text('name');
     const item = entry.map(member);
-    // Read for its types, even if nothing can name it.
+    // Read for its types, even if nothing can refer to it.
     const value = read(name ?? '', item);
     if (name === undefined) continue;
     if (map.has(name)) throw new Problem('invalid', `${list} has two entries named ${name}.`, { hint: 'Take one of them away.' });
@@ -89,7 +89,7 @@ function cluster(item: Members, folder: string): ClusterProfile {
     skipTlsVerify: item.flag('insecure-skip-tls-verify'),
     tlsServerName: item.text('tls-server-name'),
     proxyUrl: item.text('proxy-url'),
-    // The first of a name counts.
+    // The first entry of a name counts.
     extensions: new Map(
       item
         .maps('extensions')
@@ -117,7 +117,7 @@ function user(name: string, item: Members, folder: string, file: string): UserPr
   };
 }
 
-/** `*-data` members win over files, as in client-go. */
+/** `*-data` fields win over files, as in client-go. */
 function pem(item: Members, member: string, folder: string): PemSource | undefined {
   const [data, path] = [item.bytes(`${member}-data`), item.text(member)];
   if (data !== undefined) return { text: data.toString('utf8') };
@@ -128,7 +128,7 @@ function exec(item: Members, folder: string): ExecSettings {
   const command = item.text('command') ?? '';
   return {
     apiVersion: item.text('apiVersion') ?? '',
-    // A bare name is looked up in PATH; anything with a separator starts at the file's folder (client-go `ResolveLocalPaths`).
+    // A bare name is looked up in PATH; anything with a separator is relative to the file's folder (client-go `ResolveLocalPaths`).
     command: !isAbsolute(command) && (command.includes('/') || command.includes(sep)) ? resolve(folder, command) : command,
     args: item.texts('args'),
     env: item.maps('env').map((entry) => ({ name: entry.text('name') ?? '', value: entry.text('value') ?? '' })),

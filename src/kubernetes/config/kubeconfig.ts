@@ -5,7 +5,7 @@ import { readKubeconfigFile, type Kubeconfig } from './kubeconfig-file.ts';
 import { NOBODY, type Profile } from './profile.ts';
 
 export interface KubeconfigOptions {
-  /** The one file to use (`--kubeconfig`, `kubernetes.config.file`); it must exist. */
+  /** The only file to use (`--kubeconfig`, `kubernetes.config.file`); it must exist. */
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
@@ -13,7 +13,7 @@ export interface KubeconfigOptions {
   readonly home: string;
 }
 
-/** The files that count, in kubectl's order: `--kubeconfig` alone, or those in KUBECONFIG, or `~/.kube/config`. */
+/** The files to read, in kubectl's order: `--kubeconfig` alone, or those in KUBECONFIG, or `~/.kube/config`. */
 export function kubeconfigFiles({ kubeconfig, env, home }: KubeconfigOptions): readonly string[] {
   if (kubeconfig !== undefined) return [resolve(expandHome(kubeconfig, home))];
   const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
@@ -23,8 +23,8 @@ export function kubeconfigFiles({ kubeconfig, env, home }: KubeconfigOptions): r
 
 /**
  * Loads and merges the kubeconfig files as kubectl does (client-go `ClientConfigLoadingRules`): the first file that names a cluster, user,
- * context or current context wins; files that are missing are skipped, unless the one asked for by name is missing.
- * `undefined` when there is no configuration at all.
+ * context or current context wins. Missing files are skipped, except one that was requested by name. `undefined` if there is no
+ * configuration at all.
  */
 export async function loadKubeconfig(options: KubeconfigOptions): Promise<Kubeconfig | undefined> {
   const files = kubeconfigFiles(options);
@@ -40,7 +40,7 @@ export async function loadKubeconfig(options: KubeconfigOptions): Promise<Kubeco
   return merged.contexts.size === 0 && merged.clusters.size === 0 && merged.users.size === 0 ? undefined : merged;
 }
 
-/** First wins, entry by entry. */
+/** The first one wins, entry by entry. */
 export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   const firstWins = <T>(pick: (config: Kubeconfig) => ReadonlyMap<string, T>): Map<string, T> =>
     new Map(configs.toReversed().flatMap((config) => [...pick(config)]));
@@ -52,7 +52,7 @@ export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   };
 }
 
-/** The profile of one context; throws a `Problem` that names what exists when the context, its cluster or its user does not. */
+/** The profile of one context. If the context, its cluster or its user does not exist, throws a `Problem` that names those that do. */
 export function selectContext(config: Kubeconfig, wanted: string | undefined): Profile {
   const name = wanted ?? config.currentContext;
   const names = [...config.contexts.keys()].toSorted();

@@ -2,23 +2,23 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type
 import { Problem } from '../../support/problem.ts';
 
 /**
- * Reads a text as kubectl reads it: UTF-8, or UTF-16 with a byte order mark; the words of YAML 1.1; of keys that occur twice the last one, of
- * several documents the first one. Throws a `Problem` of kind `invalid` whose message says what is wrong and does not name the file.
- * Source: sigs.k8s.io/yaml 1.4 with its goyaml.v2 (`readerc.go`, `resolve.go`, `decode.go`), as kubectl 1.32 was seen to behave.
+ * Reads a text as kubectl does: UTF-8, or UTF-16 with a byte order mark; the words of YAML 1.1; the last of duplicate keys; the first of
+ * several documents. Throws a `Problem` of kind `invalid` whose message says what is wrong but does not name the file. Source:
+ * sigs.k8s.io/yaml 1.4 with its goyaml.v2 (`readerc.go`, `resolve.go`, `decode.go`), checked against kubectl 1.32.
  */
 export function readKubectlYaml(bytes: Uint8Array): unknown {
   const document = firstDocument(kubectlText(bytes));
   return document === undefined ? null : value(document.contents, { document, open: new Set(), done: new Map() });
 }
 
-/** The text of a file in one of the encodings that kubectl knows, with line feeds only. */
+/** The text of a file in one of the encodings that kubectl accepts, with line feeds only. */
 export function kubectlText(bytes: Uint8Array): string {
   const text = decoded(bytes);
   if (forbidden.test(text)) throw new Problem('invalid', 'It holds control characters.', { hint: 'Is it a text file?' });
   return text.replaceAll(/\r\n|[\r\u0085\u2028\u2029]/g, '\n');
 }
 
-/** The documents of such a text; keys that occur twice are left to the reader. */
+/** The documents of such a text; duplicate keys are left to the reader. */
 export function kubectlDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
   const documents = parseAllDocuments<ParsedNode>(text, {
     schema: 'failsafe',
@@ -35,7 +35,7 @@ const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]/
 function decoded(bytes: Uint8Array): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    // Takes the byte order mark away, too.
+    // Also removes the byte order mark.
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
     throw new Problem(
@@ -49,7 +49,7 @@ function decoded(bytes: Uint8Array): string {
 function firstDocument(text: string): Document.Parsed<ParsedNode> | undefined {
   const [document] = kubectlDocuments(text);
   const broken = document?.errors[0];
-  // The library's first line ends with the place; behind it is a drawing of that place.
+  // The first line of the library's message ends with the place; the rest is a drawing of it.
   if (broken) throw new Problem('invalid', `${broken.message.split('\n', 1)[0]?.replace(/:$/, '')}.`, { cause: broken });
   const version = document?.directives.yaml;
   if (version?.explicit && version.version !== '1.1')
@@ -59,9 +59,9 @@ function firstDocument(text: string): Document.Parsed<ParsedNode> | undefined {
 
 interface Reading {
   readonly document: Document;
-  /** Nodes that are being read: an alias to one of them has no end. */
+  /** Nodes that are being read: an alias to one of them would never end. */
   readonly open: Set<Node>;
-  /** What was read of collections: an alias is not read again. */
+  /** The values of collections that were read: an alias does not read them again. */
   readonly done: Map<Node, unknown>;
 }
 
@@ -84,7 +84,7 @@ function target(alias: Node & { readonly source: string; resolve(document: Docum
   return node;
 }
 
-/** What is merged wins over what stands before it in the map, and what comes after it wins over both. */
+/** Merged keys win over those before the merge, and keys after it win over both. */
 function map(node: YAMLMap, reading: Reading): Readonly<Record<string, unknown>> {
   const members = new Map<string, unknown>();
   for (const { key, value: member } of node.items as readonly { readonly key: Node; readonly value: Node | null }[]) {
@@ -102,7 +102,7 @@ function keyOf(key: unknown): string {
 const isMerge = (key: Node): boolean => isScalar(key) && key.value === '<<' && (key.type === 'PLAIN' || key.tag === `${core}merge`);
 
 function merged(node: Node | null, reading: Reading): readonly (readonly [string, unknown])[] {
-  // Of several maps the first one wins. A list that has a name, or that is in a list, is refused.
+  // Of several maps the first one wins. A list with an anchor, or a list in a list, is refused.
   const sources = isSeq(node) ? (node.items as readonly Node[]).toReversed() : [node];
   return sources.flatMap((each) => {
     const source = isAlias(each) ? target(each, reading) : each;
@@ -120,9 +120,9 @@ const words: Readonly<Record<string, boolean | null>> = Object.fromEntries([
   ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
 ]);
 
-/** Dates and `1:30` stay texts. Tags of somebody's own do not count. */
+/** Dates and `1:30` remain strings. Custom tags are ignored. */
 function scalar({ value: given, type, tag, source }: PlainNode): unknown {
-  // The library reads bytes by itself.
+  // The library decodes `!!binary` by itself.
   if (given instanceof Uint8Array) return Buffer.from(given).toString('utf8');
   const text = typeof given === 'string' ? given : '';
   if (tag === `${core}str` || tag === '!') return text;
@@ -136,7 +136,7 @@ function plain(text: string): unknown {
     throw new Problem('invalid', `It holds ${text}, which JSON does not know.`);
   const digits = text.replaceAll('_', '');
   const whole = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|\d+)$/.exec(digits);
-  // A leading zero alone makes it octal; 089 is a decimal number all the same.
+  // Only octal digits after a leading zero make it octal; 089 is a decimal number.
   if (whole) return (whole[1] === '-' ? -1 : 1) * Number((whole[2] ?? '').replace(/^0[oO]?(?=[0-7]+$)/, '0o'));
   if (/^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/.test(digits)) return Number(digits);
   return text;

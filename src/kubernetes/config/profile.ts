@@ -1,13 +1,13 @@
-/** Where a server is and who asks it: what a kubeconfig context, a service account or the environment comes down to. */
+/** A server and a user: the result of a kubeconfig context, a service account or the environment. */
 export interface Profile {
-  /** Name of the kubeconfig context; undefined in a cluster or from the environment alone. */
+  /** Name of the kubeconfig context; undefined in a cluster, or if only the environment counts. */
   readonly context: string | undefined;
   readonly namespace: string;
   readonly cluster: ClusterProfile;
   readonly user: UserProfile;
 }
 
-/** PEM text that is in the configuration itself, or in a file that may be rotated. */
+/** PEM text in the configuration itself, or in a file that may be rotated. */
 export type PemSource = { readonly text: string } | { readonly file: string };
 
 export interface ClusterProfile {
@@ -18,12 +18,12 @@ export interface ClusterProfile {
   readonly tlsServerName: string | undefined;
   /** `http`, `https` or `socks5` URL; wins over the proxy variables of the environment. */
   readonly proxyUrl: string | undefined;
-  /** What the kubeconfig keeps with the cluster for other programs, by its name. */
+  /** Extensions of the cluster in the kubeconfig, meant for other programs, by name. */
   readonly extensions: ReadonlyMap<string, unknown>;
 }
 
 export interface UserProfile {
-  /** As the kubeconfig calls it, for a person. */
+  /** Its name in the kubeconfig, for a person. */
   readonly name: string;
   readonly clientCertificate: PemSource | undefined;
   readonly clientKey: PemSource | undefined;
@@ -46,24 +46,24 @@ export interface Impersonation {
 export interface AuthProviderSettings {
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
-  /** The kubeconfig that it stands in. */
+  /** The kubeconfig that contains it. */
   readonly file: string;
 }
 
 /** An exec plug-in: `ExecConfig` of client-go `tools/clientcmd/api`. */
 export interface ExecSettings {
   readonly apiVersion: string;
-  /** Absolute, or a name that PATH resolves. */
+  /** An absolute path, or a name to look up in PATH. */
   readonly command: string;
   readonly args: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly installHint: string | undefined;
   readonly provideClusterInfo: boolean;
-  /** `Never`, `IfAvailable` or `Always`, once it was checked. */
+  /** `Never`, `IfAvailable` or `Always`, after the check. */
   readonly interactiveMode: string;
 }
 
-/** A user without credentials; what is known is spread over it. */
+/** A user without credentials, to spread the known ones over. */
 export const NOBODY: UserProfile = {
   name: 'anonymous',
   clientCertificate: undefined,

@@ -6,17 +6,17 @@ import { dropIdle, pool } from '../../http/pool.ts';
 import { tunnel } from '../../http/tunnel.ts';
 import type { Clock } from '../../support/clock.ts';
 
-/** What a TLS connection to the server needs. PEM texts. */
+/** TLS settings of connections to the server, as PEM texts. */
 export interface TlsIdentity {
   readonly ca: string | undefined;
   readonly cert: string | undefined;
   readonly key: string | undefined;
 }
 
-/** One keep-alive pool per TLS identity; a changed certificate gets a pool of its own and the old one runs dry. */
+/** One keep-alive pool per TLS identity. A changed certificate gets a new pool, and the old one runs dry. */
 export interface Agents {
   agent(identity: TlsIdentity): Agent;
-  /** Closes the connections that nobody uses: after a sleep they may be dead without knowing it. */
+  /** Closes the idle connections: after a sleep of the machine they may be dead without knowing it. */
   dropIdle(): void;
   close(): void;
 }
@@ -29,7 +29,7 @@ export interface AgentsOptions {
   readonly clock: Clock;
 }
 
-/** Idle connections kept for the next request. */
+/** Idle connections to keep for the next request. */
 const IDLE_SOCKETS = 6;
 
 export function agents(options: AgentsOptions): Agents {
@@ -70,24 +70,25 @@ function securityOf({ ca, cert, key }: TlsIdentity, { server, skipTlsVerify, tls
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
     rejectUnauthorized: !skipTlsVerify,
-    // As in Go: what the kubeconfig names is trusted, if it signed itself or not; keys from 1024 bits on, and no SHA-1.
+    // As in Go: every certificate named in the kubeconfig is trusted, self-signed or not; keys have at least 1024 bits, and SHA-1 is
+    // refused.
     allowPartialTrustChain: true,
     ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=1`,
-    // An address cannot be asked for by SNI; it is checked all the same, as Go does.
+    // An address cannot be requested by SNI; it is checked nevertheless, as in Go.
     servername: isIP(name) ? '' : name,
-    // Without SNI Node checks against the address: with a name that was set, against that name.
+    // Without SNI, Node checks against the address; if a name is set, check against that.
     checkServerIdentity: (asked: string, peer: tls.PeerCertificate) =>
       withoutNames(peer) ?? tls.checkServerIdentity(tlsServerName ?? asked, peer),
   };
 }
 
-/** As Go does, the authority of the cluster vouches for a proxy, too; here also those that everybody trusts. */
+/** As in Go, the authority of the cluster vouches for a proxy, too; here the public ones do as well. */
 function proxyAuthorities(proxy: URL, server: URL, { ca }: TlsIdentity): readonly string[] | undefined {
   if (proxy.protocol !== 'https:') return undefined;
   return [...(systemAuthorities() ?? tls.rootCertificates), ...(ca === undefined || server.protocol === 'http:' ? [] : [ca])];
 }
 
-/** Go does not look at the common name, which Node takes where there are no alternative names. */
+/** Go ignores the common name, which Node uses if there are no alternative names. */
 function withoutNames({ subjectaltname }: tls.PeerCertificate): Error | undefined {
   return subjectaltname === undefined
     ? Object.assign(new Error('it has no alternative names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
@@ -98,7 +99,7 @@ function same(a: TlsIdentity, b: TlsIdentity): boolean {
   return a.ca === b.ca && a.cert === b.cert && a.key === b.key;
 }
 
-/** Node's own list and the system's, as Go programs trust; undefined (Node's default) where Node cannot tell. */
+/** Node's own list and the system's, which Go programs trust; undefined (Node's default) if this Node cannot list them. */
 function systemAuthorities(): string[] | undefined {
   if (typeof tls.getCACertificates !== 'function') return undefined;
   return [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])];

@@ -1,16 +1,16 @@
-/** Bounds of requests, where the defaults are not wanted. */
+/** Limits of requests that differ from the defaults. */
 export interface RequestLimits {
   /** Milliseconds for a whole request. Default 10,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds until a new connection is there. Default: as long as the request may take. */
+  /** Milliseconds until a new connection is open. Default: the limit of the whole request. */
   readonly connectMs?: number;
-  /** Requests at a time. Default 32. */
+  /** Requests at the same time. Default 32. */
   readonly atATime?: number;
 }
 
-/** Lets `most` pass at a time; the others wait in order. */
+/** Runs at most `most` at a time; the others queue in order. */
 export interface Turnstile {
-  /** Resolves with the function that gives the place back. Rejects when `signal` aborts while waiting. */
+  /** Resolves with the function that frees the place again. Rejects if `signal` aborts while waiting. */
   enter(signal: AbortSignal | undefined): Promise<() => void>;
 }
 

@@ -12,11 +12,11 @@ import { PODS } from '../model/resources.ts';
 import { statusReporter, type StatusReporter } from '../model/stream-status.ts';
 import type { KubernetesObject, LogRequest, LogSink } from '../model/types.ts';
 
-/** A stream that lived this long was a success, even if it carried nothing. */
+/** A stream that lasted this long counts as a success, even if it carried nothing. */
 const HEALTHY_MS = 3_000;
-/** Between two tries. Fifty streams of a node that is gone are tried all the time; a server that comes back wakes them. */
+/** Between two tries. Fifty streams of a dead node keep retrying; a server that comes back wakes them. */
 const LONGEST_PAUSE_MS = 30_000;
-/** How often a crashed container is looked at until it runs again. */
+/** How often to look at a crashed container until it runs again. */
 const LOOK_AGAIN_MS = 2_000;
 
 /** See `KubernetesClient.followLog`. */
@@ -34,16 +34,16 @@ class LogFollower {
   readonly #pauses: Backoff;
   readonly #resume = resumePoint();
   #attempt: Lifetime;
-  /** The stream that runs was given up, to be opened anew. */
+  /** The current stream was abandoned, to be reopened. */
   #reopening = false;
   #container: string | undefined;
   #tailLines: number | undefined;
   #openedAt: number | undefined;
   #everOpened = false;
-  /** What the log that we read is of; undefined until the pod was looked at. */
+  /** The run of the container whose log is being read; undefined until the pod has been looked at. */
   #instance: ContainerInstance | undefined;
   #looking: Promise<void> | undefined;
-  /** The stream was opened when its container had ended already: what it brings to its end is all there is. */
+  /** The container had already ended when the stream was opened: once that stream ends, the log is complete. */
   #complete = false;
   #cutter: LogCutter;
 
@@ -75,14 +75,14 @@ class LogFollower {
       this.#status.connecting();
       for (let done = false; !done && !this.#signal.aborted;) done = await this.#isDone();
     } catch (error) {
-      // The caller's abort while waiting is the normal end.
+      // The caller's abort during a wait is the normal end.
       if (!isAbort(error)) throw error;
     } finally {
       release();
     }
   }
 
-  /** One try. True: there is no use in another one. */
+  /** One try. True: another one would be useless. */
   async #isDone(): Promise<boolean> {
     const { clock } = this.#context;
     this.#attempt = lifetime(this.#signal);
@@ -140,17 +140,17 @@ class LogFollower {
     if (this.#tailLines === 0) this.#openedAt ??= serverSecond;
     this.#status.live();
     if (!this.#follow || this.#instance) return;
-    // Which run of the container this is: known in time to notice later that another one began.
+    // Looks up which run of the container this is, in time to notice a later one.
     this.#looking ??= this.#look()
       .then((now) => {
         this.#instance ??= now;
       })
       .catch(() => {
-        // Not allowed to see the pod, or the server went away: a restart cannot be told from a broken stream then, nothing else.
+        // The user may not see the pod, or the server went away: then a restart looks like a broken stream, which does no other harm.
       });
   }
 
-  /** The container as it is now; undefined when its pod is gone or was replaced by another of the same name. */
+  /** The container as it is now; undefined if its pod is gone or was replaced by another one of the same name. */
   async #look(): Promise<ContainerInstance | undefined> {
     const address = { resource: PODS, namespace: this.#request.namespace, name: this.#request.pod };
     try {
@@ -170,7 +170,7 @@ class LogFollower {
     }
   }
 
-  /** After a stream that ended in good order. True when the log is at its end. */
+  /** After a stream that ended normally. True at the end of the log. */
   async #isOver(lived: number): Promise<boolean> {
     if (!this.#follow) return true;
     await this.#looking;
@@ -198,7 +198,7 @@ class LogFollower {
     }
   }
 
-  /** Of the new run everything is wanted, however few lines of the old one were. */
+  /** Read all of the new run, however few lines of the old one were requested. */
   #beginNextRun(running: boolean): void {
     this.#resume.forget();
     this.#openedAt = undefined;
@@ -206,14 +206,14 @@ class LogFollower {
     this.#complete = !running;
   }
 
-  /** The rest of the run before this one, of which the end was not seen. */
+  /** The rest of the previous run, whose end was not seen. */
   async #readRestOfPrevious(): Promise<void> {
     this.#cutter = logCutter(this.#resume, this.#request.since);
     try {
       await this.#stream({ previous: true, follow: false, signal: this.#signal }, () => undefined);
       this.#sink.lines(this.#cutter.flush());
     } catch (error) {
-      // Its log is gone, or cannot be had: the new run must not wait for it.
+      // Its log is gone or cannot be read: the new run must not wait for it.
       this.#signal.throwIfAborted();
       if (!(error instanceof Problem)) throw error;
     }
@@ -225,7 +225,7 @@ class LogFollower {
     this.#sink.status({ state: 'ended' });
   }
 
-  /** What to do about a failure: true when there is no use in going on. */
+  /** Decides what to do about a failure: true if it is useless to continue. */
   async #isHopeless(problem: Problem): Promise<boolean> {
     if (problem.kind === 'not-found') return this.#isGone(problem);
     if (problem.kind !== 'invalid') {
@@ -244,7 +244,7 @@ class LogFollower {
     return true;
   }
 
-  /** A kubelet that was just started does not know its pods yet: the API server has the last word. */
+  /** A kubelet that has just started does not know its pods yet: the API server decides. */
   async #isGone(problem: Problem): Promise<boolean> {
     const gone = (await this.#look()) === undefined;
     if (!gone) await this.#pause(new Problem('unavailable', `The kubelet has no log of pod ${this.#request.pod} yet.`, { cause: problem }));

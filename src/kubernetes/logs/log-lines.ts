@@ -5,24 +5,24 @@ import type { LogLine } from '../model/types.ts';
 
 /** Longer lines are cut here, in bytes of UTF-8. */
 export const LINE_LIMIT = 64 << 10;
-/** Room for the stamp before the text. */
+/** Leaves room for the stamp before the text. */
 const RAW_LIMIT = LINE_LIMIT + 64;
-/** Of what the kubelet says, in bytes. */
+/** Limit for a message of the kubelet, in bytes. */
 const NOTE_LENGTH = 500;
 const FEED = 0x0a;
 const WORD = 4;
 
-/** Makes lines of the bytes of one log stream (`timestamps=true`). */
+/** Cuts the bytes of one log stream (`timestamps=true`) into lines. */
 export interface LogCutter {
-  /** The new lines that are complete now: they and their bytes are good until the next call. */
+  /** The new complete lines. They and their bytes are valid until the next call. */
   push(chunk: Buffer): LogLine[];
-  /** The line at the end of the log that has no line feed; only when the log has ended for good. */
+  /** The last line of the log if it has no line feed; to be called only after the log has ended for good. */
   flush(): LogLine[];
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Changes a line that may be too long or not harmless. */
+/** Changes a line that may be too long or harmful. */
 function tame(line: Writable<LogLine>): void {
   const text = line.bytes.subarray(line.from, line.to);
   const short = cutAtCharacter(text, LINE_LIMIT);
@@ -30,7 +30,7 @@ function tame(line: Writable<LogLine>): void {
   line.to = line.from + short.length;
   if (isHarmless(short, 0, short.length)) return;
   const cleaned = harmless(short);
-  // What is not UTF-8 makes a line longer.
+  // Bytes that are not UTF-8 make a line longer.
   const kept = cutAtCharacter(cleaned, LINE_LIMIT);
   line.cut ||= kept.length < cleaned.length;
   line.bytes = kept;
@@ -39,22 +39,23 @@ function tame(line: Writable<LogLine>): void {
 }
 
 /**
- * `resume` decides which lines are new; lines before `since` (epoch milliseconds) are left out. A line without a stamp before the first one with a
- * stamp is not of the container: the kubelet says there why it has no log (`unable to retrieve container logs for …`), and `onNote` is told.
+ * `resume` decides which lines are new; lines before `since` (epoch milliseconds) are left out. A line without a stamp before the first
+ * stamped one is not the container's: it is the kubelet's reason for having no log (`unable to retrieve container logs for …`), and goes to
+ * `onNote`.
  */
 export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string) => void = () => {}): LogCutter {
   const stamps = stampReader();
-  /** The beginning of a line whose end has not come, at most `RAW_LIMIT` bytes. */
+  /** The beginning of an incomplete line, at most `RAW_LIMIT` bytes. */
   let pending = Buffer.alloc(0);
   let overlong = false;
   let scratch = new Uint8Array(0);
   let words = new Int32Array(0);
-  /** Used again, for the collector takes objects that are made so often for such as stay, and moves them where it rarely looks. */
+  /** Reused: lines allocated at this rate are promoted to the old generation, which is rarely collected. */
   const pool: Writable<LogLine>[] = [];
   const lines: LogLine[] = [];
   let lastAt: number | undefined;
 
-  /** The line in `bytes` from `from` to `to`. `plain`: it is known to be printable ASCII. */
+  /** Adds the line in `bytes` from `from` to `to`. `plain`: it is known to be printable ASCII. */
   const add = (bytes: Uint8Array, from: number, to: number, plain: boolean, cut: boolean): void => {
     const stamp = stamps.read(bytes, from, to);
     if (stamp) lastAt = stampMs(stamp);
@@ -89,7 +90,7 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
         start = feed + 1;
       }
     }
-    // A copy that begins at a word, in memory that is used again: at 100,000 lines a second there would be much to collect.
+    // A word-aligned copy, in reused memory: at 100,000 lines a second there would be much to collect.
     const length = chunk.length - start;
     if (scratch.length <= length) {
       scratch = new Uint8Array(2 ** Math.ceil(Math.log2(length + WORD)));
@@ -100,7 +101,7 @@ export function logCutter(resume: ResumePoint, since = 0, onNote: (text: string)
     start = 0;
     let plain = true;
     for (let at = 0; at < length; at++) {
-      // Four bytes at a time for as long as all are printable ASCII: no borrow below 0x20, no carry above 0x7e, no high bit. The zero ends it.
+      // Four bytes at a time while all are printable ASCII: no borrow below 0x20, no carry above 0x7e, no high bit. The zero ends the loop.
       if ((at & 3) === 0) {
         let word = words[at >> 2] as number;
         while ((((word - 0x20202020) | word | (word + 0x01010101)) & 0x80808080) === 0) {

@@ -7,22 +7,22 @@ import { PODS } from '../model/resources.ts';
 import type { Transport } from '../request/transport.ts';
 import type { LogLine, LogRequest } from '../model/types.ts';
 
-/** What one try to read a log needs. */
+/** The parameters of one try to read a log. */
 export interface LogTry {
   readonly request: LogRequest;
   readonly container: string | undefined;
-  /** Lines before now to begin with, where no line came yet; undefined: from the start. */
+  /** How many of the latest lines to start with if no line has come yet; undefined: from the start. */
   readonly tailLines: number | undefined;
   readonly follow: boolean;
   readonly previous: boolean;
   readonly resume: ResumePoint;
-  /** Where to begin when no line came yet although a stream was open: seconds since the epoch. */
+  /** Where to start if a stream was open but no line has come yet: seconds since the epoch. */
   readonly openedAt: number | undefined;
   readonly cutter: LogCutter;
   readonly signal: AbortSignal;
 }
 
-/** Opens the log once and reads it to its end. `onOpen` gets the server's time in seconds. Throws a `Problem` when it breaks. */
+/** Opens the log once and reads it to its end. `onOpen` gets the server's time in seconds. Throws a `Problem` if the stream breaks. */
 export async function readLog(
   transport: Transport,
   { request, container, tailLines, follow, previous, resume, openedAt, cutter, signal }: LogTry,

@@ -1,25 +1,25 @@
 import { compareStamps, type Stamp } from './log-stamp.ts';
 
 /**
- * Where in a log we are, and which lines of a stream that begins again are old.
+ * The position in a log, which tells which lines of a resumed stream are old.
  *
- * The API can only begin at a whole second, so a resumed stream repeats lines. A log is append-only and is sent in the order of its file, so
- * everything up to the last line that we had is old, and all after it is new, whatever the stamps say: those of stdout and stderr may be
- * slightly out of order. The last line is known by its stamp; of several lines with that very stamp, by how many of them we had; and where we
- * began in the middle of such lines (`tailLines`), by its length, too.
+ * The API can only start at a whole second, so a resumed stream repeats lines. A log is append-only and is sent in the order of its file:
+ * everything up to the last line read is old, and everything after it is new, whatever the stamps say, because those of stdout and stderr
+ * may be slightly out of order. The last line is recognised by its stamp; among several lines with the same stamp, by how many of them were
+ * read; and if reading began in the middle of such lines (`tailLines`), by its length as well.
  */
 export interface ResumePoint {
-  /** The second to ask the server for; undefined when no line came yet. */
+  /** The second to ask the server for; undefined if no line has come yet. */
   readonly second: number | undefined;
   /** A stream begins that repeats lines from `second` on. */
   restart(): void;
-  /** Another log begins (a container was started anew): nothing of it is old. */
+  /** Another log begins (a container was restarted): none of its lines are old. */
   forget(): void;
-  /** True for a line of `length` bytes that was not had before. `stamp` undefined: a continuation without a stamp of its own. */
+  /** True for a new line of `length` bytes. `stamp` undefined: a continuation without its own stamp. */
   accept(stamp: Stamp | undefined, length: number): boolean;
 }
 
-/** How far behind a line of stderr may be stamped that comes after one of stdout. */
+/** How much earlier than a preceding line of stdout a line of stderr may be stamped. */
 const DISORDER_NANOS = 100_000_000;
 
 export function resumePoint(): ResumePoint {
@@ -27,10 +27,10 @@ export function resumePoint(): ResumePoint {
   let latest: Stamp | undefined;
   /** Stamp of the last line in the order of the file. */
   let last: Stamp | undefined;
-  /** Lines we had with exactly the stamp `last`. */
+  /** Lines read with exactly the stamp `last`. */
   let had = 0;
   let lastLength = 0;
-  /** Lines with that stamp seen again since `restart`; undefined when nothing is skipped. */
+  /** Lines with that stamp seen again since `restart`; undefined if no lines are being skipped. */
   let again: number | undefined;
 
   const take = (stamp: Stamp, length: number): void => {
@@ -64,7 +64,7 @@ export function resumePoint(): ResumePoint {
       }
       if (!stamp) return false;
       if (compareStamps(stamp, latest) > 0) {
-        // The last line is no longer in the file (it was rotated): what is later than all we had is new.
+        // The last line is no longer in the file (it was rotated): everything later than the lines read so far is new.
         again = undefined;
         take(stamp, length);
         return true;

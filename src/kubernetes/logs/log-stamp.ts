@@ -1,4 +1,4 @@
-/** The kubelet's stamp of a line, exact to the nanosecond. */
+/** The kubelet's stamp of a line, with nanoseconds. */
 export interface Stamp {
   /** Seconds since the epoch. */
   readonly second: number;
@@ -14,16 +14,19 @@ export function stampMs({ second, nanos }: Stamp): number {
   return second * 1_000 + Math.floor(nanos / 1_000_000);
 }
 
-/** RFC 3339 to the second, which is as exact as `sinceTime` is. */
+/** RFC 3339 in whole seconds, the precision of `sinceTime`. */
 export function sinceTime(second: number): string {
   return new Date(second * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 const DATE_LENGTH = 19;
 
-/** Reads the stamps that begin the lines of a log with `timestamps=true`. Keeps the last second: the next line is nearly always of the same one. */
+/**
+ * Reads the stamps at the start of the lines of a log with `timestamps=true`. Remembers the last second: the next line nearly always has
+ * the same one.
+ */
 export interface StampReader {
-  /** The stamp at `start`, or undefined when there is none. `end` is then where the text of the line begins. */
+  /** The stamp at `start`, or undefined. `end` is then where the text of the line begins. */
   read(bytes: Uint8Array, start: number, end: number): Stamp | undefined;
   readonly end: number;
 }
@@ -67,7 +70,7 @@ export function stampReader(): StampReader {
         offset = (zone === 0x2b ? 1 : -1) * ((digit(1) * 10 + digit(2)) * 3_600 + (digit(4) * 10 + digit(5)) * 60);
         at += 6;
       } else return undefined;
-      // An empty line may come without the blank.
+      // An empty line may come without the space.
       if (at < end && bytes[at] !== 0x20) return undefined;
       textStart = Math.min(at + 1, end);
       return { second: second - offset, nanos };

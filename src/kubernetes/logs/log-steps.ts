@@ -1,20 +1,20 @@
 import type { ContainerInstance } from '../model/container-instance.ts';
 
-/** What to do after the stream of a log ended in good order. */
+/** What to do after the stream of a log ended normally. */
 export type LogStep =
-  /** Nothing more comes. */
+  /** Nothing more will come. */
   | { readonly kind: 'over' }
-  /** The container was started again. `missed`: the end of the run before was not seen, and can still be read. */
+  /** The container was restarted. `missed`: the end of the previous run was not seen, and can still be read. */
   | { readonly kind: 'next-run'; readonly missed: boolean }
   | { readonly kind: 'running' }
-  /** It ended while it was read: once more, to be sure of its last lines. */
+  /** The container ended during the read: read once more, to be sure of its last lines. */
   | { readonly kind: 'once-more' }
-  /** It may be started again. */
+  /** The container may be restarted. */
   | { readonly kind: 'wait' };
 
 /**
- * `before`: what was read; `now`: the container as it is, undefined when its pod is gone. `complete`: the stream was opened when its
- * container had ended already, so what it brought to its end is all there is.
+ * `before`: the run that was read; `now`: the container as it is, undefined if its pod is gone. `complete`: the container had already ended
+ * when the stream was opened, so the stream brought all of the log.
  */
 export function stepAfterEnd(before: ContainerInstance | undefined, now: ContainerInstance | undefined, complete: boolean): LogStep {
   if (now === undefined) return { kind: 'over' };

@@ -4,8 +4,8 @@ import { harmlessColoured } from '../../support/foreign-text.ts';
 const TAB = 0x09;
 
 /**
- * True when a line can go to a terminal as it is: UTF-8 without control bytes, tabs apart, and without characters that may be harmful. The
- * common case, so it must be quick; false for some that are harmless after all.
+ * True if a line can go to a terminal as it is: UTF-8 without control bytes other than tabs and without characters that may be harmful.
+ * This is the common case, so it must be fast; false for some lines that are harmless.
  */
 export function isHarmless(bytes: Uint8Array, start: number, end: number): boolean {
   let high = false;
@@ -19,7 +19,10 @@ export function isHarmless(bytes: Uint8Array, start: number, end: number): boole
   return !high || isUtf8(bytes.subarray(start, end));
 }
 
-/** Beginnings of what `harmless` takes away: C2 80 to C2 9F and C2 AD, D8 9C, E1 A0 8E, U+200x to U+206F but for dashes and quotes, EF B?, F3 A0. */
+/**
+ * The first bytes of what `harmless` removes: C2 80 to C2 9F and C2 AD, D8 9C, E1 A0 8E, U+200x to U+206F except dashes and quotes, EF B?,
+ * F3 A0.
+ */
 function mayBeHarmful(byte: number, second: number, third: number): boolean {
   switch (byte) {
     case 0xc2:
@@ -40,8 +43,8 @@ function mayBeHarmful(byte: number, second: number, third: number): boolean {
 }
 
 /**
- * The line without what could move the cursor, change modes, set titles or reach the clipboard. Colours stay and are closed at the end; a
- * carriage return is a sign between two texts; bytes that are not UTF-8 become U+FFFD.
+ * The line without anything that could move the cursor, change modes, set titles or reach the clipboard. Colours remain and are reset at
+ * the end. A carriage return between two texts becomes a visible character. Bytes that are not UTF-8 become U+FFFD.
  */
 export function harmless(line: Uint8Array): Uint8Array {
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');

@@ -1,18 +1,18 @@
 import { list, record, text, type Json } from './json.ts';
 import type { KubernetesObject } from './types.ts';
 
-/** The run of a container whose log the API serves now. A restart makes another one. */
+/** The run of a container whose log the API currently serves. A restart is another run. */
 export interface ContainerInstance {
   readonly podUid: string | undefined;
   /** The runtime's id; undefined before the first run. */
   readonly id: string | undefined;
   readonly restarts: number;
   readonly running: boolean;
-  /** It has ended, and no other will come. */
+  /** It has ended, and there will be no other run. */
   readonly final: boolean;
 }
 
-/** The container that `kubectl logs` takes when none is named: the annotated one, else the first. */
+/** The container that `kubectl logs` uses by default: the annotated one, otherwise the first. */
 export function defaultContainer(pod: KubernetesObject): string | undefined {
   const annotated = text(pod.metadata?.annotations?.['kubectl.kubernetes.io/default-container']);
   return annotated ?? text(record(list(record(record(pod)['spec'])['containers'])[0])['name']);

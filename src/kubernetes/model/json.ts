@@ -1,7 +1,7 @@
-/** What a parser gave, before anybody looked at it. */
+/** The result of a parser, not checked yet. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** `value` as an object; an empty one when it is none, so that reading a member never fails. */
+/** `value` if it is an object, otherwise an empty one, so that reading a field never fails. */
 export function record(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 }
@@ -10,7 +10,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A text that is not empty. */
+/** A string that is not empty. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

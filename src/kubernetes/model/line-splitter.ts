@@ -1,8 +1,8 @@
-/** Cuts a stream of bytes at line feeds. */
+/** Splits a stream of bytes at line feeds. */
 export interface LineSplitter {
-  /** The complete lines in what came so far, without their line feeds. Valid until the next call. */
+  /** The complete lines so far, without their line feeds. Valid until the next call. */
   push(chunk: Buffer): readonly Buffer[];
-  /** Bytes of the line that is not complete yet. */
+  /** Bytes of the incomplete line. */
   readonly pending: number;
 }
 
@@ -21,7 +21,7 @@ export function lineSplitter(): LineSplitter {
         start = end + 1;
       }
       if (start < chunk.length) {
-        // A copy: the chunk is the socket's and will be used again.
+        // A copy: the socket reuses the chunk.
         parts.push(Buffer.from(chunk.subarray(start)));
         size += chunk.length - start;
       }

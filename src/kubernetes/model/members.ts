@@ -1,30 +1,33 @@
 import { Problem } from '../../support/problem.ts';
 import { record, type Json } from './json.ts';
 
-/** The members of a map in a file, each with the type that it must have: kubectl refuses a file with another one anywhere. */
+/** The fields of a map in a file, each with its required type: kubectl refuses a file that has another type anywhere. */
 export interface Members {
-  /** Where it stands: `users[0].user`. Empty for the whole file. */
+  /** The path of the map: `users[0].user`. Empty for the whole file. */
   readonly path: string;
-  /** A text that is not empty. */
+  /** A string that is not empty. */
   text(name: string): string | undefined;
   flag(name: string): boolean;
   texts(name: string): readonly string[];
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   map(name: string): Members;
   maps(name: string): readonly Members[];
-  /** All members; each must be a text. */
+  /** All fields; each must be a string. */
   textMap(name: string): Readonly<Record<string, string>>;
-  /** All members; each must be a list of texts. */
+  /** All fields; each must be a list of strings. */
   textsMap(name: string): Readonly<Record<string, readonly string[]>>;
-  /** Base64, decoded. */
+  /** Decoded from Base64. */
   bytes(name: string): Buffer | undefined;
-  /** Whether there is such a member with a value. */
+  /** Whether the field exists and has a value. */
   has(name: string): boolean;
-  /** As it is. */
+  /** Unchecked. */
   raw(name: string): unknown;
 }
 
-/** Throws a `Problem` of kind `invalid` whose message says where the wrong type is and does not name the file. Values are not shown: they may be secret. */
+/**
+ * Throws a `Problem` of kind `invalid` whose message says where the wrong type is, but does not name the file. Values are not shown: they
+ * may be secret.
+ */
 export function members(value: unknown, path = ''): Members {
   const own = asMap(value, path);
   const at = (name: string): string => (path === '' ? name : `${path}.${name}`);

@@ -2,7 +2,7 @@ import type { ObjectAddress, ResourceType } from './types.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** `/api/v1/namespaces/orders/pods`; without a namespace: of all namespaces. */
+/** `/api/v1/namespaces/orders/pods`; without a namespace, the path for all namespaces. */
 export function collectionPath({ group, version, plural, namespaced }: ResourceType, namespace: string | undefined): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   return `${root}${namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : ''}/${plural}`;
@@ -12,7 +12,7 @@ export function objectPath({ resource, namespace, name }: ObjectAddress): string
   return `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}`;
 }
 
-/** `path` with the members of `query` that are defined. */
+/** `path` with the defined parameters of `query`. */
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {

@@ -1,20 +1,20 @@
 import type { Clock } from '../../support/clock.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** Six sources that try again within seconds are one reason to run a plug-in, and not six. */
+/** Six sources that retry within seconds are one reason to run a plug-in, not six. */
 const FIRST_PAUSE_MS = 5_000;
-/** Who does not log in for an hour does not need to be asked every few seconds. */
+/** A user who has not logged in for an hour need not be asked every few seconds. */
 export const MOST_PAUSE_MS = 5 * 60_000;
 
-/** Work that many wait for, with pauses that grow while it fails. */
+/** Work whose result many callers wait for, with growing pauses while it fails. */
 export interface SharedRun<T> {
-  /** Its result. During a pause it rejects with the last failure, whose `retryAfterMs` says how long that lasts. */
+  /** The result. During a pause, rejects with the last failure; its `retryAfterMs` is the rest of the pause. */
   run(): Promise<T>;
-  /** Ends the pause: somebody asked to try again now. */
+  /** Ends the pause: the user asked to try again now. */
   retry(): void;
 }
 
-/** Does `work` once however many wait for it. After a failure it pauses for 5 s, then twice as long each time, for 5 min at most. */
+/** Does `work` once for all callers that wait. After a failure it pauses for 5 s, then twice as long each time, at most 5 min. */
 export function sharedRun<T>(work: () => Promise<T>, clock: Clock): SharedRun<T> {
   let running: Promise<T> | undefined;
   let failed: { readonly error: unknown; readonly until: number } | undefined;

@@ -2,18 +2,18 @@ import type { Clock } from '../../support/clock.ts';
 import type { Problem } from '../../support/problem.ts';
 import type { StreamStatus } from './types.ts';
 
-/** Tells a sink how its stream is, and nothing twice. */
+/** Reports the status of a stream to its sink, and nothing twice. */
 export interface StatusReporter {
   connecting(): void;
   live(): void;
   stale(heardAt: number, problem: Problem | undefined): void;
-  /** The server that was overdue was only slow. */
+  /** The overdue server was only slow. */
   heard(): void;
   lost(problem: Problem, nextTryAt: number): void;
   denied(problem: Problem, nextTryAt?: number): void;
 }
 
-/** A wait shorter than this is over before anybody has read about it. */
+/** A shorter wait is over before anyone has read about it. */
 const WORTH_SAYING_MS = 50;
 
 export function statusReporter(tell: (status: StreamStatus) => void, clock: Clock): StatusReporter {
@@ -30,7 +30,7 @@ export function statusReporter(tell: (status: StreamStatus) => void, clock: Cloc
       if (state !== 'live') set({ state: 'live' });
     },
     stale(heardAt, problem) {
-      // What is lost or denied already has a better reason.
+      // A lost or denied stream already has a better reason.
       if (state !== 'lost' && state !== 'denied')
         set(problem === undefined ? { state: 'stale', heardAt } : { state: 'stale', heardAt, problem });
     },

@@ -4,7 +4,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Problem } from '../../support/problem.ts';
 import type { Wire } from './wire.ts';
 
-/** A kind of object that the API server keeps. */
+/** A kind of object on the API server. */
 export interface ResourceType {
   /** `''` for the core group. */
   readonly group: string;
@@ -14,7 +14,7 @@ export interface ResourceType {
   readonly namespaced: boolean;
 }
 
-/** What every object has. A caller that knows the kind narrows it to a `Wire<V1…>`. */
+/** The fields that every object has. A caller that knows the kind narrows it to a `Wire<V1…>`. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -23,7 +23,7 @@ export interface KubernetesObject {
 
 export interface ObjectAddress {
   readonly resource: ResourceType;
-  /** Absent for what is not namespaced, or for all namespaces in a list. */
+  /** Absent for cluster-wide kinds, or for all namespaces in a list. */
   readonly namespace?: string;
   readonly name: string;
 }
@@ -37,27 +37,27 @@ export interface ListOptions {
 
 export interface RequestOptions {
   readonly signal?: AbortSignal;
-  /** Milliseconds without a complete answer after which the request fails as `unreachable`. Default 10,000. */
+  /** Time limit for a complete answer in milliseconds; the request then fails as `unreachable`. Default 10,000. */
   readonly timeoutMs?: number;
 }
 
 export interface WatchSink<T> {
-  /** A page of a list: `first` empties what was known, `last` closes it (what is not in it is gone). */
+  /** A page of a list: `first` discards the known objects, `last` completes the list (objects not in it are gone). */
   page(items: readonly T[], position: { readonly first: boolean; readonly last: boolean }): void;
-  /** One object appeared or changed. Called for batches: as many as one chunk of the stream held. */
+  /** Objects appeared or changed. Called once per chunk of the stream, with all objects in it. */
   seen(items: readonly T[]): void;
-  /** One object was deleted; its last state. */
+  /** Objects were deleted; these are their last states. */
   gone(items: readonly T[]): void;
-  /** An object that cannot be read was left out of a batch. Absent: nobody wants to know. */
+  /** An object that cannot be read was left out of a batch. May be absent. */
   odd?(problem: Problem): void;
-  /** The state of the stream: `live` after the first list or event; `stale` when a probe is overdue; `lost` between tries. */
+  /** The state of the stream: `live` after the first list or event; `stale` if a probe is overdue; `lost` between tries. */
   status(status: StreamStatus): void;
 }
 
 export type StreamStatus =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
-  /** Overdue: nothing was heard since `heardAt`; without a problem it may only be slow. Times are epoch milliseconds. */
+  /** Overdue: nothing was heard since `heardAt`; without a problem the server may only be slow. Times are epoch milliseconds. */
   | { readonly state: 'stale'; readonly heardAt: number; readonly problem?: Problem }
   | { readonly state: 'lost'; readonly problem: Problem; readonly nextTryAt?: number }
   | { readonly state: 'denied'; readonly problem: Problem; readonly nextTryAt?: number };
@@ -67,31 +67,31 @@ export interface LogRequest {
   readonly pod: string;
   readonly container?: string;
   readonly previous?: boolean;
-  /** Lines before now to begin with; absent = from the start of the log. */
+  /** How many of the latest lines to start with. Default: from the start of the log. */
   readonly tailLines?: number;
-  /** Epoch milliseconds to begin at. */
+  /** Epoch milliseconds to start at. */
   readonly since?: number;
-  /** `false`: end at the end of what is there. Default true. */
+  /** `false`: stop at the current end of the log. Default true. */
   readonly follow?: boolean;
 }
 
 export interface LogSink {
   /**
-   * Whole lines, in order, each once: the bytes are UTF-8 without a line end and already harmless for a terminal (colours stay,
-   * other control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called for batches; lines and bytes
-   * are used again when the call returns.
+   * Whole lines, in order, each once: the bytes are UTF-8 without a line end and already harmless for a terminal (colours remain, other
+   * control sequences do not). `at` is the kubelet's stamp in epoch milliseconds. Called in batches; lines and bytes are reused once the
+   * call returns.
    */
   lines(lines: readonly LogLine[]): void;
   status(status: StreamStatus | { readonly state: 'ended' }): void;
 }
 
-/** `bytes` from `from` to `to`: the lines of a batch share their bytes, for a view of its own costs more than a line has. */
+/** `bytes` from `from` to `to`: the lines of a batch share one buffer, because a view per line would be larger than the line. */
 export interface LogLine {
   readonly at: number;
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
-  /** The line was longer than 64 KiB and was cut here. */
+  /** The line was longer than 64 KiB and was cut. */
   readonly cut: boolean;
 }
 
@@ -106,7 +106,7 @@ export interface AccessQuestion {
 
 export interface Access {
   readonly allowed: boolean;
-  /** The server's reason where it gave one. */
+  /** The server's reason, if it gave one. */
   readonly reason?: string;
 }
 
@@ -127,14 +127,14 @@ export interface ServiceRequest {
   readonly service: { readonly namespace: string; readonly name: string };
   readonly port: number | string;
   readonly method: string;
-  /** With query. */
+  /** With the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable | undefined;
   readonly signal: AbortSignal;
 }
 
-/** What the service answered, whatever its status. */
+/** The answer of the service, whatever its status. */
 export interface ServiceAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -142,23 +142,24 @@ export interface ServiceAnswer {
 }
 
 /**
- * One API server, as one user, with one keep-alive pool. Every method rejects with a `Problem` (or an `AbortError` when its signal aborts).
+ * One API server, as one user, with one keep-alive pool. Every method rejects with a `Problem`, or with an `AbortError` if its signal
+ * aborts.
  */
 export interface KubernetesClient extends AsyncDisposable {
   /** `https://host:port`, for a person. */
   readonly server: string;
   /** Name of the kubeconfig context; undefined in a cluster. */
   readonly context: string | undefined;
-  /** Namespace of the context, `default` where it has none. */
+  /** Namespace of the context, `default` if it has none. */
   readonly namespace: string;
   /** The server's certificate is not checked (`insecure-skip-tls-verify`). */
   readonly tlsUnverified: boolean;
-  /** What the kubeconfig keeps with the cluster for other programs, by its name. */
+  /** Extensions of the cluster in the kubeconfig, meant for other programs, by name. */
   readonly extensions: ReadonlyMap<string, unknown>;
   /** `GET /version`, e.g. `v1.34.4`. */
   version(options?: RequestOptions): Promise<string>;
   get<T extends KubernetesObject>(address: ObjectAddress, options?: RequestOptions): Promise<T>;
-  /** All pages of 500. */
+  /** Reads all pages of 500. */
   list<T extends KubernetesObject>(resource: ResourceType, options?: ListOptions): Promise<readonly T[]>;
   create<T extends KubernetesObject>(
     resource: ResourceType,
@@ -179,8 +180,8 @@ export interface KubernetesClient extends AsyncDisposable {
     options?: RequestOptions & { readonly propagation?: 'Background' | 'Foreground' | 'Orphan'; readonly uid?: string },
   ): Promise<void>;
   /**
-   * Lists in pages of 500, then watches with bookmarks, for ever: resumes, relists on 410, backs off with jitter, probes a silent server.
-   * `project` keeps of each raw object what is needed. Resolves when `signal` aborts; never rejects for what a server does.
+   * Lists in pages of 500, then watches with bookmarks, without end: resumes, relists on 410, backs off with jitter, probes a silent
+   * server. `project` keeps the needed part of each raw object. Resolves when `signal` aborts; never rejects because of a server.
    */
   listAndWatch<T>(
     resource: ResourceType,
@@ -188,16 +189,21 @@ export interface KubernetesClient extends AsyncDisposable {
     project: (raw: KubernetesObject) => T,
     sink: WatchSink<T>,
   ): Promise<void>;
-  /** Follows a container's log across broken streams, without losing or repeating a line. Resolves at the end of the log or when `signal` aborts. */
+  /**
+   * Follows a container's log across broken streams, without losing or repeating a line. Resolves at the end of the log or when `signal`
+   * aborts.
+   */
   followLog(request: LogRequest, sink: LogSink, signal: AbortSignal): Promise<void>;
-  /** A connection to a port of a pod, through the API server (`v4.channel.k8s.io`). Errors of the far side destroy it with a `Problem`. */
+  /**
+   * A connection to a port of a pod, through the API server (`v4.channel.k8s.io`). An error of the far side destroys it with a `Problem`.
+   */
   portForward(pod: { readonly namespace: string; readonly name: string }, port: number, options?: RequestOptions): Promise<Duplex>;
-  /** Passes a request on to a Service by the proxy of the API server (`services/proxy`), which needs no upgrade of the connection. */
+  /** Passes a request on to a Service through the proxy of the API server (`services/proxy`), which needs no upgrade of the connection. */
   askService(request: ServiceRequest): Promise<ServiceAnswer>;
   /** Runs a command in a container; resolves with its exit code. */
   exec(request: ExecRequest): Promise<number>;
   /** SelfSubjectAccessReview, cached for a minute. */
   can(question: AccessQuestion, options?: RequestOptions): Promise<Access>;
-  /** Try again now whatever waits for its next try. */
+  /** Retries now whatever is waiting for its next try. */
   retryNow(): void;
 }

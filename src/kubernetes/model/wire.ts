@@ -1,6 +1,6 @@
 /**
  * An object of `@kubernetes/client-node` as it comes over the wire: a date is text, and the server may leave anything out. Only types are
- * taken from that package: they cost nothing when the program runs.
+ * imported from that package: they cost nothing at run time.
  */
 export type Wire<T> = T extends Date
   ? string

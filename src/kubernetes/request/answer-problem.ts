@@ -5,7 +5,7 @@ import { theApiServer } from './failures.ts';
 import { retryAfterOf } from '../../http/retry-after.ts';
 import { statusProblem, type Asked } from './status.ts';
 
-/** The `Problem` for an answer that is not what was asked for: of Kubernetes, or of whatever stands before it. */
+/** The `Problem` for an error answer of Kubernetes, or of whatever is in front of it. */
 export function answerProblem(status: number, headers: IncomingHttpHeaders, body: string, asked: Asked): Problem {
   const { location } = headers;
   if (status >= 300 && status < 400 && location !== undefined) {
@@ -23,7 +23,7 @@ export function answerProblem(status: number, headers: IncomingHttpHeaders, body
   return statusProblem(status, body, asked, headers['retry-after']);
 }
 
-/** A page is not the word of Kubernetes, whatever its status says: nothing is missing or forbidden because of it. */
+/** A page does not come from Kubernetes, whatever its status: it does not prove that anything is missing or forbidden. */
 function pageProblem(status: number, title: string, { server, what }: Asked, retryAfterMs: number | undefined): Problem {
   const kind: ProblemKind = status === 401 ? 'unauthorized' : status === 429 || status >= 500 ? 'unavailable' : 'protocol';
   return new Problem(kind, `${theApiServer(server)} answered "${what}" with ${pageWords(title)} and not as Kubernetes does (${status}).`, {
@@ -33,13 +33,13 @@ function pageProblem(status: number, title: string, { server, what }: Asked, ret
   });
 }
 
-/** The page that came with a good status; undefined if it is none. */
+/** The problem with a page that came with a 2xx status; undefined if the body is not a page. */
 export function pageAnswer(status: number, body: string, asked: Asked): Problem | undefined {
   const title = pageTitle(body);
   return title === undefined ? undefined : pageProblem(status, title, asked, undefined);
 }
 
-/** Without what may be secret: logins put tickets into the query. */
+/** Without anything that may be secret: logins put tickets into the query. */
 function shown(location: string, server: string): string {
   if (!URL.canParse(location, server)) return 'something that is not an address';
   const { origin, pathname } = new URL(location, server);

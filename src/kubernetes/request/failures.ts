@@ -4,7 +4,7 @@ import { NoAnswer } from '../../http/exchange.ts';
 import { Stalled } from '../../http/stall.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 
-/** TLS refusals that say something about the server's certificate. */
+/** TLS errors that mean something about the server's certificate. */
 const CERTIFICATE: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself and not by an authority that is trusted here',
   SELF_SIGNED_CERT_IN_CHAIN: 'is not signed by an authority that is trusted here',
@@ -25,7 +25,7 @@ export const apiServer = (server: string): Peer => {
 /** `The API server at prod:6443`. */
 export const theApiServer = (server: string): string => titleOf(apiServer(server));
 
-/** An error of the network, of TLS or of HTTP as a `Problem` that names the server; aborts and `Problem`s stay what they are. */
+/** An error of the network, of TLS or of HTTP as a `Problem` that names the server; aborts and `Problem`s are returned unchanged. */
 export function connectionProblem(error: unknown, server: string): Error {
   const cause = error instanceof NoAnswer ? error.cause : error;
   if (cause instanceof Problem || (cause instanceof Error && isAbort(cause))) return cause;
@@ -37,7 +37,7 @@ export function connectionProblem(error: unknown, server: string): Error {
   );
 }
 
-/** What is wrong with the certificate of the server. */
+/** The problem with the server's certificate. */
 function certificateProblem(error: unknown, server: string): Problem | undefined {
   const code = codeOf(error) ?? '';
   const said = error instanceof Error ? error.message : String(error);
@@ -63,7 +63,7 @@ function certificateProblem(error: unknown, server: string): Problem | undefined
   return undefined;
 }
 
-/** What is wrong with what this client shows: the server says so, or it is not fit for TLS, or for a header, before anything is sent. */
+/** The problem with this client's certificate or token: the server refuses it, or it cannot even be used for TLS or in a header. */
 function identityProblem(error: unknown, server: string): Problem | undefined {
   const code = codeOf(error) ?? '';
   const problem = (message: string, hint?: string): Problem =>
@@ -80,7 +80,7 @@ function identityProblem(error: unknown, server: string): Problem | undefined {
   return undefined;
 }
 
-/** Nothing came back in time; without `ms` where how long it lasts is shown beside. */
+/** No answer came in time; without `ms` if the duration is shown next to it. */
 export function silenceProblem(server: string, ms?: number): Problem {
   const what = ms === undefined ? 'has not answered' : `has not answered for ${Math.round(ms / 1_000)} s`;
   return new Problem('unreachable', `${theApiServer(server)} ${what}.`, { cause: new Stalled('silent', ms ?? 0) });

@@ -4,7 +4,7 @@ import { record, text } from '../model/json.ts';
 import { withoutScheme } from '../../http/address.ts';
 import { retryAfterOf } from '../../http/retry-after.ts';
 
-/** What was asked for, to name it in an error. */
+/** The request, to name it in an error. */
 export interface Asked {
   /** `https://host:port` of the API server. */
   readonly server: string;
@@ -12,7 +12,7 @@ export interface Asked {
   readonly what: string;
 }
 
-/** The `Problem` for an answer that is not a success. `body`: what the server sent, a `Status` object where it is Kubernetes that answers. */
+/** The `Problem` for an error answer. `body`: a `Status` object if Kubernetes itself answers. */
 export function statusProblem(code: number, body: string, asked: Asked, retryAfter?: string): Problem {
   const status = statusObject(body);
   const message = text(status['message']) ?? plain(body);
@@ -22,7 +22,7 @@ export function statusProblem(code: number, body: string, asked: Asked, retryAft
   return new Problem(kindOf(code, reason), wording(code, message, asked), options);
 }
 
-/** The `Problem` for a `Status` that came inside of a stream (a watch's ERROR event). */
+/** The `Problem` for a `Status` inside a stream (a watch's ERROR event). */
 export function statusEventProblem(status: unknown, asked: Asked): Problem {
   const code = record(status)['code'];
   return statusProblem(typeof code === 'number' ? code : 500, JSON.stringify(status), asked);
@@ -53,7 +53,10 @@ function wording(code: number, message: string, { server, what }: Asked): string
   }
 }
 
-/** `pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"`, in fewer words; without a namespace, what was asked says where. */
+/**
+ * `pods is forbidden: User "viewer" cannot list resource "pods" in API group "" in the namespace "orders"`, in fewer words. If it names no
+ * namespace, the request does.
+ */
 function forbidden(message: string, what: string): string | undefined {
   const match = /User "([^"]*)" cannot (\S+) resource "([^"]*)"(?: in API group "[^"]*")?(?: in the namespace "([^"]*)")?/.exec(message);
   if (!match) return undefined;
@@ -66,12 +69,12 @@ function statusObject(body: string): Readonly<Record<string, unknown>> {
   try {
     return record(JSON.parse(body));
   } catch {
-    // A proxy in between answered, or the answer was cut: the text itself is the message then.
+    // A proxy in between answered, or the answer was cut off: then the text itself is the message.
     return {};
   }
 }
 
-/** The first line of a body that is no JSON; HTML says nothing that belongs into a sentence. */
+/** The first line of a body that is not JSON; nothing in HTML belongs in a sentence. */
 function plain(body: string): string {
   const line = body.trim().split('\n', 1)[0] ?? '';
   return line.startsWith('<') || line.startsWith('{') ? '' : line.slice(0, 300);

@@ -12,15 +12,15 @@ import type { ClusterProfile } from '../config/profile.ts';
 import { firstTry, MOST_TRIES, nextTry, stepAfter, type Tries } from './tries.ts';
 import { type RequestLimits, turnstile, type Turnstile } from '../connection/request-limit.ts';
 
-/** One request as it went over the wire, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
+/** One request as it was sent, for `--trace`. Nothing in it is secret: no headers, no bodies, no commands of an exec. */
 export interface TraceEntry {
   /** Epoch milliseconds of the start. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** HTTP status; undefined when none came. */
+  /** HTTP status; undefined if no answer came. */
   readonly status: number | undefined;
-  /** Until the head of the answer. */
+  /** Milliseconds until the head of the answer. */
   readonly ms: number;
   /** Why there is no status. */
   readonly problem?: string;
@@ -28,14 +28,14 @@ export interface TraceEntry {
 
 export interface ServerRequest {
   readonly method?: string;
-  /** Path with query. */
+  /** Path with the query. */
   readonly path: string;
-  /** What is asked for, for a person: `list pods in namespace orders`. */
+  /** The purpose, for a person: `list pods in namespace orders`. */
   readonly what: string;
   readonly body?: unknown;
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; for a stream: until its head. Default 10,000. */
+  /** Milliseconds; for a stream: until the head of its answer. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   readonly gzip?: boolean;
 }
@@ -45,12 +45,12 @@ export interface StreamAnswer {
   readonly body: Readable;
 }
 
-/** An answer, and as whom it was asked for. */
+/** An answer, with the identity that was used. */
 interface Answered extends Incoming {
   readonly identity: Identity;
 }
 
-/** What a WebSocket needs beside its path. */
+/** The parameters of a WebSocket other than its path. */
 export interface SocketIdentity {
   readonly url: string;
   readonly identity: Identity;
@@ -58,25 +58,25 @@ export interface SocketIdentity {
   readonly agent: ReturnType<Agents['agent']>;
 }
 
-/** Requests to one API server as one user. Everything that fails is a `Problem`, or an `AbortError` when the signal aborted. */
+/** Requests to one API server as one user. Every failure is a `Problem`, or an `AbortError` if the signal aborted. */
 export interface Transport {
   /** `https://host:port`. */
   readonly server: string;
   readonly clock: Clock;
-  /** A complete, bounded answer. At most 32 at a time. */
+  /** A complete answer of limited size. At most 32 requests at a time. */
   request(request: ServerRequest): Promise<Buffer>;
-  /** An answer whose body is read while it comes. Use `explain` for the body's errors. */
+  /** An answer whose body is read as it arrives. Use `explain` for the body's errors. */
   open(request: ServerRequest): Promise<StreamAnswer>;
-  /** The identity for a WebSocket; `trace` is told when its handshake is done. */
+  /** The identity for a WebSocket; call `trace` once its handshake is done. */
   socket(path: string): Promise<SocketIdentity>;
   traced(method: string, path: string, startedAt: number, status: number | undefined, problem?: unknown): void;
-  /** Rejected credentials: true when another try makes sense. */
+  /** Rejected credentials: true if another try makes sense. */
   renew(rejected: Identity): boolean;
-  /** What a rejection means, with the reason that can be told from here. */
+  /** Adds the reason for a rejection, if it is known here. */
   rejected(problem: Problem): Promise<Problem>;
-  /** What the network, TLS or HTTP says, as a `Problem`. */
+  /** An error of the network, TLS or HTTP as a `Problem`. */
   explain(error: unknown): Promise<Error>;
-  /** Milliseconds of `clock.monotonic` at which the server last said anything. */
+  /** When the server last sent anything, in milliseconds of `clock.monotonic`. */
   lastHeard(): number;
   heard(): void;
   dropIdle(): void;
@@ -94,7 +94,7 @@ export interface TransportOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** An answer is one object, which has some kilobytes; Kubernetes itself takes 1.5 MiB. Lists are read in pieces. */
+/** An answer is one object of a few kilobytes; Kubernetes accepts up to 1.5 MiB. Lists are read in pieces. */
 const ANSWER_LIMIT = 16 << 20;
 const ERROR_LIMIT = 1 << 20;
 const MOST_AT_A_TIME = 32;
@@ -109,7 +109,7 @@ class ServerTransport implements Transport {
   readonly #pool: Agents;
   readonly #gate: Turnstile;
   #lastHeard: number;
-  /** The client certificate that was shown last. */
+  /** The client certificate that was sent last. */
   #lastCert: string | undefined;
 
   constructor(options: TransportOptions) {
@@ -209,7 +209,7 @@ class ServerTransport implements Transport {
     this.#pool.close();
   }
 
-  /** An answer with a good status, after as many tries as are safe and of use. */
+  /** An answer with a 2xx status, after as many tries as are safe and useful. */
   async #send(request: ServerRequest): Promise<Incoming> {
     const { method = 'GET', what, signal } = request;
     const asked = { server: this.server, what };
@@ -223,7 +223,7 @@ class ServerTransport implements Transport {
       }
       const { status, headers } = answer;
       if (status >= 200 && status < 300 && headers['content-type']?.startsWith('text/html') !== true) return answer;
-      const body = await this.#read(answer, ERROR_LIMIT).catch(() => Buffer.alloc(0)); // The status alone says enough.
+      const body = await this.#read(answer, ERROR_LIMIT).catch(() => Buffer.alloc(0)); // The status alone is enough.
       signal?.throwIfAborted();
       const step = stepAfter({ status, headers, body: body.toString('utf8') }, tries, method, asked);
       if (step.kind === 'failed') throw step.problem;
@@ -233,7 +233,7 @@ class ServerTransport implements Transport {
     }
   }
 
-  /** One try. `stale`: it went over a kept connection that the server had closed, and another one makes sense. */
+  /** One try. `stale`: the server had closed the kept connection, and another try makes sense. */
   async #once(request: ServerRequest, { where, attempt }: Tries): Promise<Answered | 'stale'> {
     const { method = 'GET', signal } = request;
     try {
@@ -268,7 +268,7 @@ class ServerTransport implements Transport {
           ...(request.gzip ? { 'Accept-Encoding': 'gzip' } : {}),
           ...(payload ? { 'Content-Type': contentType, 'Content-Length': String(payload.length) } : {}),
         },
-        // Covers the head and the body; waiting for a credential plug-in is not part of it.
+        // Covers the head and the body, but not the wait for a credential plug-in.
         limits: { totalMs: request.timeoutMs ?? limits?.timeoutMs ?? DEFAULT_TIMEOUT_MS, connectMs: limits?.connectMs },
       });
       this.heard();

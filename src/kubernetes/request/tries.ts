@@ -3,12 +3,12 @@ import type { Problem } from '../../support/problem.ts';
 import { answerProblem } from './answer-problem.ts';
 import type { Asked } from './status.ts';
 
-/** How a request has fared so far. */
+/** The state of a request after its tries so far. */
 export interface Tries {
-  /** Path with query that is asked next. */
+  /** Path with query for the next try. */
   readonly where: string;
   readonly attempt: number;
-  /** Redirects that were followed. */
+  /** Redirects followed. */
   readonly hops: number;
   /** Rejected credentials were renewed. */
   readonly renewed: boolean;
@@ -20,16 +20,16 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** What is done about an answer that is not what was asked for. */
+/** The reaction to an error answer. */
 export type Step =
   | { readonly kind: 'follow'; readonly tries: Tries }
-  /** With other credentials, if there are any; else the problem is the answer. */
+  /** Try with other credentials if there are any, otherwise reject with the problem. */
   | { readonly kind: 'renew'; readonly tries: Tries; readonly problem: Problem }
   | { readonly kind: 'wait'; readonly tries: Tries; readonly ms: number }
   | { readonly kind: 'rejected'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** How long a request waits for a busy server on its own; longer waits are the caller's. */
+/** The longest that a request itself waits for a busy server; longer waits are up to the caller. */
 const MOST_RETRY_AFTER_MS = 3_000;
 export const MOST_TRIES = 3;
 const MOST_HOPS = 5;
@@ -38,7 +38,7 @@ export const firstTry = (where: string): Tries => ({ where, attempt: 1, hops: 0,
 
 export const nextTry = (tries: Tries): Tries => ({ ...tries, attempt: tries.attempt + 1 });
 
-/** Tries again where that is safe and of use: a redirect within the server, rejected credentials once, a busy server. */
+/** Retries if that is safe and useful: a redirect within the server, rejected credentials once, a busy server. */
 export function stepAfter(refusal: Refusal, tries: Tries, method: string, asked: Asked): Step {
   const { status, headers, body } = refusal;
   const again = nextTry(tries);
@@ -47,13 +47,13 @@ export function stepAfter(refusal: Refusal, tries: Tries, method: string, asked:
   const problem = answerProblem(status, headers, body, asked);
   if (status === 401) return tries.renewed ? { kind: 'rejected', problem } : { kind: 'renew', tries: { ...again, renewed: true }, problem };
   const ms = problem.retryAfterMs;
-  // 429 is said before anything was done, so it may be repeated for every verb; 503 only where repeating does no harm.
+  // 429 is sent before anything was done, so any verb may be repeated; after 503 only a GET.
   const repeatable = status === 429 || (status === 503 && method === 'GET');
   if (!repeatable || ms === undefined || ms > MOST_RETRY_AFTER_MS || tries.attempt >= MOST_TRIES) return { kind: 'failed', problem };
   return { kind: 'wait', tries: again, ms };
 }
 
-/** Where a redirect leads to, if that is the same server: nobody else is shown the credentials. */
+/** The target of a redirect if it is on the same server: the credentials are not sent to any other. */
 function samePlace({ status, headers: { location } }: Refusal, from: URL): string | undefined {
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, from)) return undefined;
   const { origin, pathname, search } = new URL(location, from);

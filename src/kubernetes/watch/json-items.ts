@@ -1,13 +1,13 @@
 /**
- * Cuts the `items` of a list out of its JSON text while it arrives, so that a list of any size is parsed in small steps and its text
- * is never held as a whole. What is not an item stays as the envelope (`metadata` with resource version and continue token).
+ * Cuts the `items` of a list out of its JSON text as it arrives, so that a list of any size is parsed in small steps and its text is never
+ * held as a whole. Everything but the items remains as the envelope (`metadata` with resource version and continue token).
  */
 export interface ItemSplitter {
-  /** The complete items in what came so far, each as the bytes of one JSON value. Valid until the next call. */
+  /** The complete items so far, each as the bytes of one JSON value. Valid until the next call. */
   push(chunk: Buffer): readonly Buffer[];
-  /** Bytes that are held: what is not complete yet, and what is not an item. */
+  /** Bytes that are held: the incomplete item, and the envelope. */
   readonly pending: number;
-  /** The list without its items, as JSON text; undefined when it is not complete. */
+  /** The list without its items, as JSON text; undefined if it is incomplete. */
   envelope(): string | undefined;
 }
 
@@ -27,17 +27,20 @@ export function itemSplitter(): ItemSplitter {
   let depth = 0;
   let inString = false;
   let escaped = false;
-  /** Depth of what stands directly in the `items` array. */
+  /** Depth of the values directly in the `items` array. */
   let itemsDepth = NOWHERE;
-  /** The last string that stood directly in the list object: the key of what follows. */
+  /** The last string directly in the list object: the key of the next value. */
   let key = '';
-  /** Where that string begins, while it is not complete. */
+  /** Where that string begins, while it is incomplete. */
   let keyStart = NOWHERE;
-  /** What was not handed out yet, at the beginning of `held`: the beginning of an item, or a piece of the envelope. Grows by doubling: an item may come in thousands of chunks. */
+  /**
+   * Bytes not returned yet, at the start of `held`: the start of an item, or a piece of the envelope. Grows by doubling: an item may come
+   * in thousands of chunks.
+   */
   let held: Buffer = Buffer.alloc(0);
   let kept = 0;
   let done = false;
-  /** Within an item that is no object: it is handed out as `null`. */
+  /** Within an item that is not an object: it is returned as `null`. */
   let scalar = false;
   const envelope: Buffer[] = [];
   let enveloped = 0;
@@ -53,7 +56,7 @@ export function itemSplitter(): ItemSplitter {
     return held.subarray(0, length);
   };
 
-  /** What lies behind `start`; the items before it are good until the next call, so what they lie in is not written to. */
+  /** Keeps the bytes after `start`. The items before it are valid until the next call, so their memory is not overwritten. */
   const keep = (data: Buffer, start: number): void => {
     kept = data.length - start;
     if (start === 0 && data.buffer === held.buffer && data.byteOffset === held.byteOffset) return;
@@ -71,7 +74,7 @@ export function itemSplitter(): ItemSplitter {
     const length = data.length;
     let start = 0;
     let at = kept;
-    // Local: this loop sees every byte of every list.
+    // A local variable: this loop sees every byte of every list.
     let level = depth;
     let string = inString;
     while (at < length) {

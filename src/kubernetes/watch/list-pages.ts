@@ -16,21 +16,21 @@ interface Page<T> {
 
 export const PAGE_SIZE = 500;
 const PAGE_TIMEOUT_MS = 30_000;
-/** Kubernetes itself takes objects of up to 1.5 MiB (etcd's limit for a request). */
+/** Kubernetes itself accepts objects of up to 1.5 MiB (etcd's limit for a request). */
 const OBJECT_LIMIT = 16 << 20;
-/** A server that does not heed the size of a page sends all of a collection; more than these are in none that works. */
+/** A server that ignores the page size sends a whole collection; no working cluster has more objects than this. */
 const MOST_ITEMS = 200_000;
-/** A page has some megabytes: what takes longer comes drop by drop, and may never end. */
+/** A page has a few megabytes: a slower one arrives byte by byte, and may never end. */
 const PAGE_BODY_MS = 120_000;
-/** A million objects. A server that goes on has lost count. */
+/** A million objects. A server that sends more pages has lost count. */
 const MOST_PAGES = 2_000;
-/** Parsing goes on without a break for at most this long, so that keys and frames are not late. */
+/** The longest time to parse without a break, so that keys and frames are not late. */
 const SLICE_MS = 6;
 
 /**
- * Reads a whole collection in pages of 500. Each object is read as soon as it is complete, so that the raw ones die young; `onPage` is called
- * once per page. Resolves with the resource version to watch from.
- * A continue token that expired half-way starts again once, with `first` set again, and without pages.
+ * Reads a whole collection in pages of 500. Each object is projected as soon as it is complete, so that raw objects are short-lived;
+ * `onPage` is called once per page. Resolves with the resource version to watch from. If a continue token expires half-way, starts over
+ * once, with `first` set again, and without pages.
  */
 export async function readList<T>(
   transport: Transport,
@@ -105,7 +105,7 @@ async function readPage<T>(
           'protocol',
           `The API server's answer to "${request.what}" has more than ${MOST_ITEMS} objects on a page: it is not read.`,
         );
-      // A fast server must not keep the loop to itself.
+      // A fast server must not block the event loop.
       await turn();
     }
   } catch (error) {
@@ -126,7 +126,7 @@ async function readPage<T>(
   return { items, resourceVersion: text(metadata['resourceVersion']) ?? '', next: text(metadata['continue']) };
 }
 
-/** What it is instead. */
+/** Names what it is instead. */
 function notAList({ kind, message }: Json): string {
   if (typeof kind !== 'string') return '';
   return typeof message === 'string' && message !== '' ? ` but a ${kind}: ${message}` : ` but a ${kind}`;

@@ -11,7 +11,7 @@ import type { Transport } from '../request/transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from '../model/types.ts';
 import { openWatch, type WatchBatch } from './watch-stream.ts';
 
-/** What streams share within a client. */
+/** Shared by all streams of a client. */
 export interface StreamContext {
   readonly transport: Transport;
   readonly liveness: Liveness;
@@ -21,17 +21,20 @@ export interface StreamContext {
   readonly random: () => number;
 }
 
-/** The server ends a watch by itself after this time, spread so that not all of them come back at once (client-go's reflector: 5 to 10 minutes). */
+/**
+ * The server ends a watch by itself after this time, spread so that they do not all come back at once (client-go's reflector: 5 to 10
+ * minutes).
+ */
 const WATCH_SECONDS = { least: 300, most: 540 };
-/** How long after that a stream that did not end is taken for dead. */
+/** How long after that a stream that has not ended is considered dead. */
 const OVERDUE_MS = 15_000;
-/** A stream that lived this long was a success, even if it carried nothing. */
+/** A stream that lasted this long counts as a success, even if it carried nothing. */
 const HEALTHY_MS = 3_000;
-/** Refused, and not by accident: asked again at this pace, so that rights that are given back are noticed while the user still looks. */
+/** Retry interval after a refusal: short enough that restored rights are noticed while the user is watching. */
 const DENIED_RETRY_MS = 10_000;
 /** The longest wait that a server can ask for, unless it is about credentials. */
 const MOST_RETRY_AFTER_MS = 30_000;
-/** Failures in a row after which a resource version is not trusted any more. */
+/** Failures in a row after which the resource version is no longer trusted. */
 const RELIST_AFTER = 3;
 const RELIST_MS = 250;
 
@@ -107,23 +110,23 @@ export async function listAndWatch<T>(
         reopening = false;
         continue;
       }
-      // The server ended the stream in good order: that is how watches are.
+      // The server ended the stream normally, as it does with every watch.
       if (problem === undefined && healthy) continue;
       if (problem?.kind === 'gone') version = undefined;
       else if (problem?.kind !== 'unreachable' && ++failures >= RELIST_AFTER) version = undefined;
-      // Listed anew at once, but not for ever: a server that has every version expire is in trouble already.
+      // List again at once, but only once: a server where every version expires is already in trouble.
       const soon = problem?.kind === 'gone' && ++expired === 1;
       await pause(problem, { pauses: soon ? Math.min(pauses.next(), RELIST_MS) : pauses.next(), status, waker, clock, signal });
     }
   } catch (error) {
-    // The caller's abort while waiting is the normal end.
+    // The caller's abort during a wait is the normal end.
     if (!isAbort(error)) throw error;
   } finally {
     release();
   }
 }
 
-/** What a try ended with: undefined for a good end or an abort, of whomever. */
+/** The failure of a try; undefined for a normal end or any abort. */
 async function outcome(running: Promise<void>): Promise<Problem | undefined> {
   try {
     await running;
@@ -133,7 +136,7 @@ async function outcome(running: Promise<void>): Promise<Problem | undefined> {
   }
 }
 
-/** Says what is wrong and when the next try is, and waits for it. */
+/** Reports the problem and the time of the next try, and waits for it. */
 export async function pause(
   problem: Problem | undefined,
   {
@@ -152,7 +155,7 @@ export async function pause(
 ): Promise<void> {
   const denied = problem !== undefined && (problem.kind === 'forbidden' || problem.kind === 'unauthorized');
   const slow = denied || problem?.kind === 'not-found' || problem?.kind === 'invalid';
-  // Who has no credentials says when there may be some again, which can be minutes; a server may say anything.
+  // Missing credentials come with the time until the next try, which may be minutes; a server may send any time.
   const ms = slow
     ? Math.max(DENIED_RETRY_MS, problem.kind === 'unauthorized' ? Math.min(problem.retryAfterMs ?? 0, MOST_PAUSE_MS) : 0)
     : Math.max(pauses, Math.min(problem?.retryAfterMs ?? 0, MOST_RETRY_AFTER_MS));

@@ -4,13 +4,13 @@ import { lifetime, type Lifetime } from '../../support/waiting.ts';
 import { isSilence, silenceProblem } from '../request/failures.ts';
 import type { Transport } from '../request/transport.ts';
 
-/** What a stream wants to know about the server it hangs on. */
+/** What a stream needs to know about its server. */
 export interface LivenessListener {
   /** Nothing was heard since `heardAt` (epoch milliseconds): data may be old. `problem` follows once probes have failed. */
   overdue(heardAt: number, problem: Problem | undefined): void;
-  /** The server was only slow: it was heard again, on the connections that are there. */
+  /** The server was only slow: it was heard again, on the existing connections. */
   heard(): void;
-  /** The connection cannot be trusted any more (the server came back after a silence, or this machine slept): open it anew. */
+  /** The connection can no longer be trusted (the server came back after a silence, or this machine slept): open a new one. */
   reopen(): void;
 }
 
@@ -19,26 +19,27 @@ export interface LivenessListener {
  * probe for all streams of a client, and only while nothing else is heard.
  */
 export interface Liveness {
-  /** Watches over a stream until the returned function is called. */
+  /** Watches a stream until the returned function is called. */
   add(listener: LivenessListener): () => void;
   close(): void;
 }
 
 /**
- * Whoever is shown as live was heard within the last 3 s: after that time of quiet a probe asks for a word, over a kept connection and then
- * over a new one. A server that does not answer within a second is overdue; after both probes, 8 s of silence at most, it is said to hang.
+ * A server that is shown as live was heard within the last 3 s. After that, a probe is sent over a kept connection, then another over a new
+ * one. A server that does not answer the first within a second is overdue; after both probes, at most 8 s of silence, it is reported as
+ * hanging.
  */
 const QUIET_MS = 3_000;
 const OVERDUE_MS = 4_000;
 const FIRST_PROBE_MS = 2_000;
 const SECOND_PROBE_MS = 2_500;
 const TICK_MS = 500;
-/** A tick that is this late means that this process was held up: what arrived meanwhile is read first, and judged by the next tick. */
+/** A tick this late means that this process was held up: data that arrived meanwhile is read first, and the next tick decides. */
 const HELD_UP_MS = 500;
-/** A tick that is this late, by the wall clock, means that the machine slept or its clock was set. */
+/** A tick this late, by the wall clock, means that the machine slept or its clock was set. */
 const JUMP_MS = 5_000;
 
-/** The verdict of the probes: not known, `slow` while they are under way, `hangs` when they failed. */
+/** The verdict of the probes: unknown, `slow` while they are under way, `hangs` if they failed. */
 type Verdict = { readonly kind: 'none' } | { readonly kind: 'slow' } | { readonly kind: 'hangs'; readonly problem: Problem };
 
 const none: Verdict = { kind: 'none' };
@@ -69,7 +70,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
   };
 
   const tellHeard = (): void => {
-    // After failed probes the streams that were open meanwhile may be dead on the way, though the server lives.
+    // After failed probes, streams that were open meanwhile may be dead although the server is alive.
     if (verdict.kind === 'hangs') return reopenAll();
     if (verdict.kind === 'slow') for (const listener of listeners) listener.heard();
     verdict = none;
@@ -82,8 +83,8 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     } catch (error) {
       if (isAbort(error)) throw error;
       const problem = toProblem(error, 'unreachable');
-      // Whatever a server says, it is alive; its streams have their own way to find out what it means for them. What kept the probe from it,
-      // such as credentials that cannot be had, says nothing of it.
+      // A server that answers anything is alive; its streams find out themselves what the answer means for them. A probe that could not be
+      // sent, for example without credentials, proves nothing about the server.
       return problem.kind === 'unreachable' ? problem : undefined;
     }
   };
@@ -92,7 +93,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     const hung = verdict.kind === 'hangs';
     const first = await probe(FIRST_PROBE_MS, signal);
     if (first === undefined) return wasHeard() ? tellHeard() : undefined;
-    // Only the kept connection may be dead.
+    // Perhaps only the kept connection is dead.
     if (!hung) transport.dropIdle();
     const second = hung ? first : await probe(SECOND_PROBE_MS, signal);
     if (second === undefined) return wasHeard() ? reopenAll() : undefined;
@@ -113,7 +114,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
       else {
         probing ??= examine(signal)
           .catch((error: unknown) => {
-            // Its only end beside a verdict is the abort, when nobody is left to watch over.
+            // Besides a verdict, only the abort ends it, once no stream is left to watch.
             if (!isAbort(error)) throw error;
           })
           .finally(() => {
@@ -131,7 +132,7 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
         loop = lifetime(closed.signal);
         verdict = none;
         watch(loop.signal).catch((error: unknown) => {
-          // Its only end is the abort, when nobody is left to watch over.
+          // Only the abort ends it, once no stream is left to watch.
           if (!isAbort(error)) throw error;
         });
       }

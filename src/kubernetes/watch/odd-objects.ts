@@ -2,20 +2,20 @@ import { Problem } from '../../support/problem.ts';
 import { record, text } from '../model/json.ts';
 import type { KubernetesObject } from '../model/types.ts';
 
-/** `Pod my-pod`, or what can be said of an object without a name. */
+/** `Pod my-pod`, or the best words for an object without a name. */
 function nameOf(raw: unknown): string {
   const { kind, metadata } = record(raw);
   const name = text(record(metadata)['name']);
   return name === undefined ? 'an object without a name' : `${text(kind) ?? 'the object'} ${name}`;
 }
 
-/** Kubernetes has no object without one, and everything here is found by it. */
+/** Every object in Kubernetes has a name, and everything here looks it up by name. */
 function withName(raw: KubernetesObject): KubernetesObject {
   if (text(record(record(raw)['metadata'])['name']) === undefined) throw new TypeError('not an object with a name');
   return raw;
 }
 
-/** What `project` makes of an object; a `Problem` that names the object where it has not the shape that Kubernetes promises. */
+/** The result of `project`; throws a `Problem` that names the object if it does not have the shape that Kubernetes promises. */
 export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObject) => T): T {
   try {
     return project(withName(raw));
@@ -28,10 +28,10 @@ export function projected<T>(raw: KubernetesObject, project: (raw: KubernetesObj
   }
 }
 
-/** For those who read the object themselves. */
+/** For callers that read the object themselves. */
 export const asObject = <T extends KubernetesObject>(raw: KubernetesObject): T => raw as T;
 
-/** The same as `projected` for objects of a stream: an odd one is told and left out, and the others come through. */
+/** Like `projected`, for the objects of a stream: an odd one is reported and left out, and the others pass. */
 export function careful<T>(
   project: (raw: KubernetesObject) => T,
   odd: (problem: Problem) => void,

@@ -6,20 +6,23 @@ import { statusEventProblem } from '../request/status.ts';
 import type { StreamAnswer, Transport } from '../request/transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from '../model/types.ts';
 
-/** What the events of one chunk come down to, in their order. */
+/** The sum of the events of one chunk, in their order. */
 export interface WatchBatch {
   readonly kind: 'seen' | 'gone';
   readonly objects: readonly KubernetesObject[];
 }
 
 export interface WatchStream {
-  /** Calls `onBatches` per chunk until the server closes the stream. Throws a `Problem` for an ERROR event or a broken stream; `gone` asks for a new list. */
+  /**
+   * Calls `onBatches` for each chunk until the server closes the stream. Throws a `Problem` for an ERROR event or a broken stream; `gone`
+   * means that a new list is needed.
+   */
   read(onBatches: (batches: readonly WatchBatch[], resourceVersion: string) => void): Promise<void>;
 }
 
 const EVENT_LIMIT = 16 << 20;
 
-/** Opens a watch; resolves when the server accepted it. `timeoutSeconds`: when the server ends it by itself. */
+/** Opens a watch; resolves once the server has accepted it. `timeoutSeconds`: when the server ends it by itself. */
 export async function openWatch(
   transport: Transport,
   resource: ResourceType,
@@ -74,9 +77,9 @@ async function readEvents(
 
 interface Collected {
   readonly batches: readonly WatchBatch[];
-  /** Of the last event; empty when there was none. */
+  /** Of the last event; empty if there was none. */
   readonly resourceVersion: string;
-  /** The `Status` of an ERROR event; what came before it counts. */
+  /** The `Status` of an ERROR event; the events before it count. */
   readonly failure: unknown;
 }
 
