@@ -2,33 +2,34 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { openAccess } from './api/access.ts';
 import { deletion } from './api/deletion.ts';
-import { ApiServer } from './api/server.ts';
+import { ApiServer } from './api/api-server.ts';
 import { ApiError, badRequest } from './api/status.ts';
 import { objectStore } from './api/store.ts';
 import { isRecord } from './api/objects.ts';
-import { runControl } from './control-commands.ts';
-import type { ControlAnswer, ControlCommand } from './control.ts';
-import { crowd } from './crowd.ts';
-import { tellDemo, tellNeighbour } from './demo.ts';
-import { Faults } from './faults.ts';
-import { serveRest } from './flink/rest.ts';
-import { restFaults } from './flink/rest-faults.ts';
+import { runControl } from './control/perform.ts';
+import type { ControlAnswer, ControlCommand } from './control/command.ts';
+import { crowd } from './scenario/crowd.ts';
+import { FIRST_TOKEN } from './kubeconfig.ts';
+import { startDemo, startNeighbour } from './scenario/demo.ts';
+import { Faults } from './base/faults.ts';
+import { serveRest } from './rest/serve-rest.ts';
+import { restFaults } from './rest/disturbed-rest.ts';
 import { flinkWorld, type FlinkWorld } from './flink/world.ts';
-import { answering, bodyOf, sendJson, type Call } from './http.ts';
-import { listen, openListener } from './listener.ts';
+import { answering, bodyOf, sendJson, type Call } from './api/call.ts';
+import { listen, openListener } from './network/listener.ts';
 import { deploymentController } from './pods/deployments.ts';
-import { eventRecorder } from './pods/events.ts';
+import { eventRecorder } from './pods/event-recorder.ts';
 import { kubelet } from './pods/kubelet.ts';
-import { serveLog } from './pods/log-route.ts';
-import { podLogs } from './pods/logs.ts';
-import { nodePorts } from './pods/node-ports.ts';
-import { podNetwork } from './pods/pod-connections.ts';
-import { serveServiceProxy } from './pods/service-proxy.ts';
-import { seededRandom } from './random.ts';
-import { furnish } from './scenario.ts';
-import { realTimeline } from './timeline.ts';
-import { upgrades } from './upgrades.ts';
-import { writeRecord } from './write-record.ts';
+import { serveLog } from './pods/serve-log.ts';
+import { podLogs } from './pods/pod-logs.ts';
+import { nodePorts } from './network/node-ports.ts';
+import { podNetwork } from './network/pod-network.ts';
+import { serveServiceProxy } from './network/service-proxy.ts';
+import { seededRandom } from './base/random.ts';
+import { furnish } from './scenario/furnish.ts';
+import { sandboxClock } from './base/clock.ts';
+import { upgrades } from './network/upgrades.ts';
+import { writeRecord } from './control/write-record.ts';
 
 export interface SandboxServerOptions {
   readonly port: number;
@@ -61,29 +62,29 @@ export async function openSandboxServer({
   folder,
 }: SandboxServerOptions): Promise<SandboxServer> {
   const random = seededRandom(seed);
-  const timeline = realTimeline(speed);
-  const wall = realTimeline(1);
-  const now = (): number => timeline.now();
+  const clock = sandboxClock(speed);
+  const wall = sandboxClock(1);
+  const now = (): number => clock.now();
   const faults = new Faults(wall);
   const access = openAccess();
   const store = objectStore({ random, now });
-  const deletes = deletion(store, timeline);
+  const deletes = deletion(store, clock);
   const record = eventRecorder(store);
   const logs = podLogs(now);
   const writes = writeRecord();
   const past = new Map<string, number>();
   const world: FlinkWorld = flinkWorld({
     store,
-    timeline,
+    clock,
     random,
     deletion: deletes,
     faults,
     startOf: (pod) => past.get(pod.metadata.name) ?? now(),
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
-  furnish(store, timeline);
-  const node = kubelet({ store, timeline, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
-  const controller = deploymentController({ store, timeline, random, record, deletion: deletes });
+  furnish(store, clock);
+  const node = kubelet({ store, clock, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
+  const controller = deploymentController({ store, clock, random, record, deletion: deletes });
   const many = crowd(store, wall, random);
   const network = podNetwork({
     restPort: (pod) => world.ofPod(pod)?.restPort(),
@@ -98,7 +99,7 @@ export async function openSandboxServer({
 
   const api = new ApiServer({
     store,
-    timeline,
+    clock,
     random,
     access,
     deletion: deletes,
@@ -122,11 +123,11 @@ export async function openSandboxServer({
       world,
       logs,
       crowd: many,
-      timeline: wall,
+      clock: wall,
       random,
       clusterId,
       writes,
-      tokenFile: join(folder, 'token'),
+      token: { first: FIRST_TOKEN, file: join(folder, 'token') },
       restart: (ms) => listener.restart(ms),
       comeBack: () => listener.comeBack(),
       counts: () => ({ streams: faults.streams.size, requests: listener.requests(), connections: listener.connections() }),
@@ -148,8 +149,8 @@ export async function openSandboxServer({
     return api.handle(call);
   };
 
-  if (scenario === 'demo') await tellDemo({ store, timeline, random, node, world, past }, { clusterId, highAvailability });
-  if (neighbour) await tellNeighbour({ store, timeline, random, node, world, past });
+  if (scenario === 'demo') await startDemo({ store, clock, random, node, world, past }, { clusterId, highAvailability });
+  if (neighbour) await startNeighbour({ store, clock, random, node, world, past });
   const listener = await openListener({ port, faults, handle, upgrade: upgrades({ store, api, network, faults }), control: controlRoute });
   const controlServer = createServer(answering(controlRoute));
   const controlPort = await listen(controlServer, 0);
@@ -161,7 +162,7 @@ export async function openSandboxServer({
       await listener[Symbol.asyncDispose]();
       controlServer.closeAllConnections();
       controlServer.close();
-      for (const part of [controller, node, world, network, ports, timeline, wall]) part[Symbol.dispose]();
+      for (const part of [controller, node, world, network, ports, clock, wall]) part[Symbol.dispose]();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ControlAnswer, ControlCommand } from './control.ts';
+import type { ControlAnswer, ControlCommand } from './control/command.ts';
 
 export type ToWorker = { readonly kind: 'close' } | { readonly kind: 'control'; readonly id: number; readonly command: ControlCommand };
 

@@ -88,6 +88,7 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
   kubernetes: ['.', 'channels', 'logs', 'watch', 'request', 'auth', 'config', 'connection', 'model'],
   config: ['.', 'memory', 'options', 'yaml', 'java'],
+  sandbox: ['.', 'control', 'scenario', 'network', 'rest', 'flink', 'pods', 'api', 'base', 'zip'],
 };
 
 test('a folder imports only from folders behind it in its room', () => {
@@ -174,9 +175,9 @@ const ownTime: Readonly<Record<string, string>> = {
   'tui/loop.ts': 'frames are drawn in real time, whatever the clock of the session says',
   'support/typed-ahead.ts': 'the kernel hands over in real time what was typed',
   'tui/terminal/keyboard.ts': 'a terminal sends the rest of a key in real time',
-  'sandbox/timeline.ts': 'the clock of the sandbox',
-  'sandbox/listener.ts': 'an outage lasts in real time',
-  'sandbox/flink/rest-faults.ts': 'a slow answer is slow in real time',
+  'sandbox/base/clock.ts': 'the clock of the sandbox',
+  'sandbox/network/listener.ts': 'an outage lasts in real time',
+  'sandbox/rest/disturbed-rest.ts': 'a slow answer is slow in real time',
 };
 
 test('waiting is written once: timers and signals are those of support/waiting.ts, on a clock that is handed in', () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
-import type { ControlAnswer, ControlCommand } from '../../src/sandbox/control.ts';
+import type { ControlAnswer, ControlCommand } from '../../src/sandbox/control/command.ts';
 import type { Workshop } from './workshop.ts';
 
 /** `drey sandbox` in a process of its own: a local cluster that costs the measured program nothing. */

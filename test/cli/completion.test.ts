@@ -7,7 +7,7 @@ import { objectFormats, outputFormats, resultFormats } from '../../src/cli/comma
 import { oneShotNames } from '../../src/cli/command-line/one-shot-line.ts';
 import { shells } from '../../src/cli/command-line/completion-line.ts';
 import { knownFlinkVersions } from '../../src/config/options/version.ts';
-import { actions } from '../../src/sandbox/actions.ts';
+import { actions } from '../../src/sandbox/control/actions.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { type Clock, systemClock } from '../../src/support/clock.ts';
 import { themeNames } from '../../src/tui/theme.ts';

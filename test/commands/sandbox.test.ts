@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxValues } from '../../src/commands/model/sandbox-control.ts';
-import { actions } from '../../src/sandbox/actions.ts';
+import { actions } from '../../src/sandbox/control/actions.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { job, pod } from '../support/fakes.ts';
 import { desk, type Desk } from './desk.ts';

@@ -2,7 +2,7 @@ import { Agent, createServer as createHttpServer, request as httpRequest, type I
 import { type AddressInfo, connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
-import { spdyConnection } from '../../src/sandbox/net/spdy.ts';
+import { spdyConnection } from '../../src/sandbox/network/spdy.ts';
 import { type Problem, sentence } from '../../src/support/problem.ts';
 import { apiServer, type ApiServer } from './api-server.ts';
 import { connectTo } from './connect-to.ts';

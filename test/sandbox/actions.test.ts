@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actions, type ActionValues } from '../../src/sandbox/actions.ts';
-import type { ControlCommand } from '../../src/sandbox/control.ts';
+import { actions, type ActionValues } from '../../src/sandbox/control/actions.ts';
+import type { ControlCommand } from '../../src/sandbox/control/command.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { api, PODS, podNames, until } from './sandboxes.ts';
 

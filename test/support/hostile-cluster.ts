@@ -8,7 +8,7 @@ import { checkpoints } from '../../src/flink/schemas/checkpoints.ts';
 import { clusterConfiguration, dashboardConfig, overview, taskManagers } from '../../src/flink/schemas/cluster.ts';
 import { jars } from '../../src/flink/schemas/jars.ts';
 import { jobConfiguration, jobDetail, jobExceptions, jobsOverview } from '../../src/flink/schemas/jobs.ts';
-import { forwardChannels } from '../../src/sandbox/net/port-forward.ts';
+import { forwardChannels } from '../../src/sandbox/network/port-forward.ts';
 import type { Sandbox } from '../../src/sandbox/start.ts';
 import { escaped } from '../../src/support/foreign-text.ts';
 import { apiServer, type ApiServer } from '../kubernetes/api-server.ts';

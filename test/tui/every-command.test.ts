@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'vitest';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { createRunner, type Runner, type RunnerPieces } from '../../src/commands/runner.ts';
-import { actions } from '../../src/sandbox/actions.ts';
+import { actions } from '../../src/sandbox/control/actions.ts';
 import { FakeClock, fakeCluster, fakeFlink, fakeKubernetes, job, noLogs, pod, testOperations } from '../support/fakes.ts';
 import { seen } from '../support/fake-clock.ts';
 import { pipe } from '../console/pipe.ts';

@@ -4,7 +4,7 @@ import { sandboxCommand } from '../../src/commands/catalogue/sandbox.ts';
 import { commandGroups, optionLabel } from '../../src/commands/line/help-text.ts';
 import { argumentLabel, usageLine } from '../../src/commands/line/read-arguments.ts';
 import type { Command, Danger } from '../../src/commands/model/types.ts';
-import { actions } from '../../src/sandbox/actions.ts';
+import { actions } from '../../src/sandbox/control/actions.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
 const dangers: Readonly<Record<Danger, string>> = {

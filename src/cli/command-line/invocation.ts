@@ -79,7 +79,7 @@ export async function parseInvocation(words: readonly string[], version: string)
   // The catalogue is not needed for a screen to open: only who names one of its commands, or wants help, waits for it.
   const needsCatalogue = words.some((word) => oneShotNames.includes(word) || ['help', '-h', '--help'].includes(word));
   const catalogue = needsCatalogue ? (await import('../../commands/catalogue.ts')).catalogue : [];
-  const actions = words.includes('sandbox') ? (await import('../../sandbox/actions.ts')).actions : [];
+  const actions = words.includes('sandbox') ? (await import('../../sandbox/control/actions.ts')).actions : [];
   let invocation: Invocation | undefined;
   let printed = '';
   const program = programOf(version, { catalogue, actions }, (found) => {

@@ -3,7 +3,7 @@ import { catalogue } from '../../commands/catalogue.ts';
 import type { Offer } from '../../commands/line/completion.ts';
 import { optionName, scanWord } from '../../commands/line/read-arguments.ts';
 import type { ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
-import { actions } from '../../sandbox/actions.ts';
+import { actions } from '../../sandbox/control/actions.ts';
 import { harmlessRow, isHarmless } from '../../support/foreign-text.ts';
 import { programOf } from '../command-line/invocation.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';

@@ -3,7 +3,7 @@ import { catalogue } from '../../commands/catalogue.ts';
 import { sandboxCommand } from '../../commands/catalogue/sandbox.ts';
 import { scanStart, type ScanState, scanWord } from '../../commands/line/read-arguments.ts';
 import type { ArgumentKind, ArgumentSpec, Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
-import { actions } from '../../sandbox/actions.ts';
+import { actions } from '../../sandbox/control/actions.ts';
 import { withWait } from '../command-line/deploy-invocation.ts';
 import { lineOf, oneShotNames } from '../command-line/one-shot-line.ts';
 import { pathOf, type RawOptions, ValuedOption } from '../command-line/shared-options.ts';

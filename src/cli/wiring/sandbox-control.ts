@@ -17,7 +17,7 @@ export interface RemoteSandbox extends SandboxControl, AsyncDisposable {
 export async function remoteSandbox({ extensions }: Pick<KubernetesClient, 'extensions'>): Promise<RemoteSandbox | undefined> {
   const place = readPlace(extensions.get(SANDBOX_EXTENSION));
   if (place === undefined) return undefined;
-  const remote = (await import('../../sandbox/remote.ts')).remoteControl(place.control);
+  const remote = (await import('../../sandbox/remote-control.ts')).remoteControl(place.control);
   const sandbox = await controlled({ kubeconfig: undefined, outlives: true, examples: place.examples }, remote.control);
   return { ...sandbox, clusterId: place.clusterId, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() };
 }
@@ -32,7 +32,7 @@ async function controlled(
   facts: Pick<SandboxControl, 'kubeconfig' | 'outlives' | 'examples'>,
   control: Sandbox['control'],
 ): Promise<SandboxControl> {
-  const { actions } = await import('../../sandbox/actions.ts');
+  const { actions } = await import('../../sandbox/control/actions.ts');
   return {
     ...facts,
     actions,

@@ -1,4 +1,4 @@
-import type { Timeline } from '../timeline.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import { numberOf, stamp, textOf, type ApiObject, type Metadata } from './objects.ts';
 import { DEPLOYMENTS, NAMESPACES, PODS, RESOURCES, REPLICA_SETS, type Resource } from './resources.ts';
 import { notFound, uidConflict } from './status.ts';
@@ -28,7 +28,7 @@ export interface Deletion {
 const COLLECT_AFTER = 150;
 
 /** Deletes with owner-reference collection. A pod is only marked: the kubelet removes it when its processes have ended. */
-export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
+export function deletion(store: ObjectStore, clock: SandboxClock): Deletion {
   const dependents = (uid: string): { readonly of: Resource; readonly object: ApiObject }[] =>
     RESOURCES.flatMap((of) =>
       store
@@ -64,11 +64,11 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
     if (before !== undefined && seconds >= before) return { object: pod, gone: false };
     const asked =
       metadata.deletionTimestamp === undefined || before === undefined
-        ? timeline.now()
+        ? clock.now()
         : Date.parse(metadata.deletionTimestamp) - before * 1000;
     const marked: Metadata = {
       ...metadata,
-      deletionTimestamp: stamp(Math.max(asked + seconds * 1000, timeline.now())),
+      deletionTimestamp: stamp(Math.max(asked + seconds * 1000, clock.now())),
       deletionGracePeriodSeconds: seconds,
     };
     return { object: store.update(PODS, { ...pod, metadata: marked }), gone: seconds === 0 };
@@ -82,7 +82,7 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
       if (marked?.gone === false) return marked;
     }
     const gone = store.remove(of, metadata.namespace, metadata.name);
-    timeline.after(COLLECT_AFTER, () => collect(metadata.uid));
+    clock.after(COLLECT_AFTER, () => collect(metadata.uid));
     return { object: gone ?? object, gone: true };
   };
 
@@ -101,10 +101,10 @@ export function deletion(store: ObjectStore, timeline: Timeline): Deletion {
       // Foreground: the owner stays, marked, until what it owns is gone.
       const marked = store.update(of, {
         ...object,
-        metadata: { ...object.metadata, deletionTimestamp: stamp(timeline.now()), finalizers: ['foregroundDeletion'] },
+        metadata: { ...object.metadata, deletionTimestamp: stamp(clock.now()), finalizers: ['foregroundDeletion'] },
       });
       collect(object.metadata.uid);
-      const stop = timeline.every(COLLECT_AFTER, () => {
+      const stop = clock.every(COLLECT_AFTER, () => {
         if (dependents(object.metadata.uid).length > 0) return collect(object.metadata.uid);
         stop();
         store.remove(of, namespace, name);

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../base/random.ts';
 import type { ApiObject } from './objects.ts';
 import { apiVersion, type Resource } from './resources.ts';
 import type { Test } from './selectors.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../base/random.ts';
 import { stamp, type ApiObject, type Draft, type Metadata } from './objects.ts';
 import { alreadyExists, conflict, notFound } from './status.ts';
 import { apiVersion, type Resource } from './resources.ts';

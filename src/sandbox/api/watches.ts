@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Timeline } from '../timeline.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from './objects.ts';
 import { apiVersion, type Resource } from './resources.ts';
 import type { Test } from './selectors.ts';
@@ -22,7 +22,7 @@ export interface WatchRequest {
 
 export interface WatchServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   /** False while the bookmarks fault is on. */
   readonly bookmarksOn: () => boolean;
   /** Lets the expiry fault end every watch with 410; the answer takes the listener back. */
@@ -34,18 +34,14 @@ const BOOKMARK_EVERY = 5_000;
 const serialised = new WeakMap<ApiObject, string>();
 
 /** Streams changes as JSON lines until either side ends it. */
-export function serveWatch(
-  request: WatchRequest,
-  response: ServerResponse,
-  { store, timeline, bookmarksOn, onExpire }: WatchServices,
-): void {
+export function serveWatch(request: WatchRequest, response: ServerResponse, { store, clock, bookmarksOn, onExpire }: WatchServices): void {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   let tableHead = true;
 
   const send = (type: string, object: ApiObject): void => {
     if (request.asTable) {
-      const table = tableOf(request.resource, [object], { now: timeline.now(), head: tableHead });
+      const table = tableOf(request.resource, [object], { now: clock.now(), head: tableHead });
       tableHead = false;
       response.write(`${JSON.stringify({ type, object: table })}\n`);
       return;
@@ -93,8 +89,8 @@ export function serveWatch(
   const ends = [
     store.subscribe(tell),
     onExpire(() => expire(`too old resource version: ${from} (${store.version()})`)),
-    request.bookmarks ? timeline.every(BOOKMARK_EVERY, () => bookmarksOn() && !request.asTable && bookmark()) : () => {},
-    request.timeoutSeconds === undefined ? () => {} : timeline.after(request.timeoutSeconds * 1000, () => response.end()),
+    request.bookmarks ? clock.every(BOOKMARK_EVERY, () => bookmarksOn() && !request.asTable && bookmark()) : () => {},
+    request.timeoutSeconds === undefined ? () => {} : clock.after(request.timeoutSeconds * 1000, () => response.end()),
   ];
   response.once('close', () => {
     for (const end of ends) end();

@@ -1,7 +1,7 @@
 import { isRecord, numberOf, recordOf, recordsOf, textOf, type ApiObject, type Draft, type JsonObject } from './objects.ts';
 import { patched, type PatchType } from './patches.ts';
 import { apiVersion, CONFIG_MAPS, DEPLOYMENTS, NAMESPACES, NODES, PODS, type Resource, SECRETS, SERVICES } from './resources.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../base/random.ts';
 import { badRequest, invalid, notFound } from './status.ts';
 import type { ObjectStore } from './store.ts';
 

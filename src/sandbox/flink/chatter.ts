@@ -1,10 +1,16 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
-import type { FlinkCluster } from './cluster.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { FlinkJob } from './job.ts';
-import { LOGGERS, type Level } from './log-format.ts';
-import type { TaskManager } from './task-managers.ts';
+import { LOGGERS, type FlinkLog, type Level } from './log-format.ts';
+import type { TaskManager, TaskManagers } from './task-managers.ts';
 import { taskName, type Task, type VertexRun } from './tasks.ts';
+
+/** A cluster as far as its processes talk. */
+export interface TalkingCluster {
+  readonly jobs: ReadonlyMap<string, FlinkJob>;
+  readonly taskManagers: TaskManagers;
+  readonly log: FlinkLog;
+}
 
 interface Remark {
   readonly level: Level;
@@ -61,7 +67,7 @@ const REMARKS: readonly ((scene: Scene) => Remark)[] = [
     warn(LOGGERS.task, `${taskName(vertex, task)}: backpressured for ${random.between(300, 900)} ms of the last second.`),
 ];
 
-function remark(cluster: FlinkCluster, worker: TaskManager, random: Random): Remark | undefined {
+function remark(cluster: TalkingCluster, worker: TaskManager, random: Random): Remark | undefined {
   const scenes = [...cluster.jobs.values()]
     .filter((job) => job.status === 'RUNNING')
     .flatMap((job) =>
@@ -78,8 +84,8 @@ function remark(cluster: FlinkCluster, worker: TaskManager, random: Random): Rem
 }
 
 /** Lets the TaskManagers of a cluster speak now and then. */
-export function chatter(cluster: FlinkCluster, timeline: Timeline, random: Random): () => void {
-  return timeline.every(
+export function chatter(cluster: TalkingCluster, clock: SandboxClock, random: Random): () => void {
+  return clock.every(
     () => random.between(350, 1_600),
     () => {
       const workers = cluster.taskManagers.all();
@@ -95,7 +101,7 @@ export function chatter(cluster: FlinkCluster, timeline: Timeline, random: Rando
 const REMEMBERED = 600_000;
 
 /** Writes what was said before now, so that there is something to scroll: checkpoints of the JobManager, remarks of the TaskManagers. */
-export function backlog(cluster: FlinkCluster, now: number, random: Random): void {
+export function backlog(cluster: TalkingCluster, now: number, random: Random): void {
   const begin = Math.max(now - REMEMBERED, ...[...cluster.jobs.values()].map((job) => job.startTime + 2_000));
   for (let at = begin; at < now - 1_000; at += random.between(1_200, 3_400)) {
     const worker = random.pick(cluster.taskManagers.all());

@@ -1,7 +1,30 @@
-import type { CheckpointEntry } from './checkpoints.ts';
-import type { FlinkJob, JobHost } from './job.ts';
-import { LOGGERS } from './log-format.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
+import type { CheckpointBook, CheckpointEntry } from './checkpoints.ts';
+import type { JobRequest, JobStatus } from './job-types.ts';
+import { LOGGERS, type FlinkLog } from './log-format.ts';
 import { durationOf } from './settings.ts';
+
+/** What checkpoints need of the cluster that the job runs on. */
+export interface CheckpointHost {
+  readonly clock: SandboxClock;
+  readonly random: Random;
+  readonly log: FlinkLog;
+  /** `web.checkpoints.history`. */
+  readonly checkpointsKept: number;
+  /** Checkpoints and savepoints do not come to an end (a fault). */
+  stuck(): boolean;
+}
+
+/** A job as far as its checkpoints go. */
+export interface CheckpointedJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly startTime: number;
+  readonly status: JobStatus;
+  readonly tasks: readonly unknown[];
+  readonly checkpoints: CheckpointBook;
+}
 
 export type CheckpointOutcome = { readonly id: number; readonly path: string } | { readonly failure: string };
 
@@ -24,7 +47,10 @@ const LOOK_AGAIN = 500;
 const EXPIRED = 'Checkpoint expired before completing.';
 const SUSPENDED = 'Checkpoint Coordinator is suspending.';
 
-export function checkpointCoordinator({ timeline, random, log, checkpointsKept, stuck }: JobHost, job: FlinkJob): CheckpointCoordinator {
+export function checkpointCoordinator(
+  { clock, random, log, checkpointsKept, stuck }: CheckpointHost,
+  job: CheckpointedJob,
+): CheckpointCoordinator {
   const { graph, configuration } = job.request;
   const interval =
     graph.checkpointEvery === undefined
@@ -39,17 +65,17 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
     take(kind, { directory = '', format = 'CANONICAL' } = {}) {
       const book = job.checkpoints;
       const { promise, resolve } = Promise.withResolvers<CheckpointOutcome>();
-      const entry = book.begin(timeline.now(), job.tasks.length, kind, kind === 'CHECKPOINT' ? undefined : format);
+      const entry = book.begin(clock.now(), job.tasks.length, kind, kind === 'CHECKPOINT' ? undefined : format);
       log(
         LOGGERS.coordinator,
         `Triggering checkpoint ${entry.id} (type=${typeOf(kind, format)}) @ ${entry.triggeredAt} for job ${job.id}.`,
       );
       const ms = kind === 'CHECKPOINT' ? random.between(20, 160) : random.between(700, 1_500);
-      timeline.after(ms * 0.6, () => book.acknowledge(entry.id, Math.ceil(job.tasks.length / 2)));
+      clock.after(ms * 0.6, () => book.acknowledge(entry.id, Math.ceil(job.tasks.length / 2)));
       const end = (): void => {
-        const at = timeline.now();
+        const at = clock.now();
         // The tasks behind the slow one have not acknowledged: the coordinator waits on, until it gives up.
-        if (stuck() && job.status === 'RUNNING' && at - entry.triggeredAt < timeout) return void timeline.after(LOOK_AGAIN, end);
+        if (stuck() && job.status === 'RUNNING' && at - entry.triggeredAt < timeout) return void clock.after(LOOK_AGAIN, end);
         if (stuck() && job.status === 'RUNNING') book.fail(entry.id, at, EXPIRED);
         if (job.status !== 'RUNNING') book.fail(entry.id, at, SUSPENDED);
         const path =
@@ -62,12 +88,12 @@ export function checkpointCoordinator({ timeline, random, log, checkpointsKept, 
         );
         resolve({ id: entry.id, path });
       };
-      timeline.after(ms, end);
+      clock.after(ms, end);
       return promise;
     },
     adopt(since) {
       if (interval === undefined) return;
-      const count = Math.floor((timeline.now() - since) / interval);
+      const count = Math.floor((clock.now() - since) / interval);
       const newest = Array.from({ length: Math.min(count, checkpointsKept) }, (_, back): CheckpointEntry => {
         const id = count - back;
         const triggeredAt = since + id * interval - random.between(0, 40);

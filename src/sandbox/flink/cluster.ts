@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { DEPLOYMENTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
@@ -20,7 +20,7 @@ import { operations, type Operations } from './operations.ts';
 
 export interface ClusterServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly deletion: Deletion;
   readonly faults: FlinkFaults;
@@ -72,20 +72,20 @@ export interface ClusterStart {
 }
 
 export function flinkCluster(
-  { store, timeline, random, deletion, faults }: ClusterServices,
+  { store, clock, random, deletion, faults }: ClusterServices,
   { settings, leader, console, attempt, recovered, savepoints, workersBefore, at }: ClusterStart,
 ): FlinkCluster {
   const jobs = new Map<string, FlinkJob>();
-  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) =>
+  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = clock.now() } = {}) =>
     console.write(logLine(when, level, logger, message), when);
-  const past = at < timeline.now();
+  const past = at < clock.now();
   let listening = past;
   let leading = past;
   let over = false;
 
   const workers = new TaskManagers({
     store,
-    timeline,
+    clock,
     random,
     deletion,
     settings,
@@ -96,7 +96,7 @@ export function flinkCluster(
     over: () => over,
   });
   const host: JobHost = {
-    timeline,
+    clock,
     random,
     log,
     taskManagerLog: (name) => workers.logOf(name),
@@ -121,7 +121,7 @@ export function flinkCluster(
       entryClass,
       configuration: {},
     });
-    const stop = timeline.every(500, () => {
+    const stop = clock.every(500, () => {
       if (!job.ended && !over) return;
       stop();
       if (!over) of.shutDown();
@@ -129,7 +129,7 @@ export function flinkCluster(
   };
 
   const begin = (request: JobRequest): FlinkJob => {
-    const job = new FlinkJob(host, request, timeline.now());
+    const job = new FlinkJob(host, request, clock.now());
     jobs.set(job.id, job);
     return job;
   };
@@ -138,7 +138,7 @@ export function flinkCluster(
     settings,
     jobs,
     taskManagers: workers,
-    jars: jarStore({ timeline, random }),
+    jars: jarStore({ clock, random }),
     operations: operations(),
     leader,
     log,
@@ -166,7 +166,7 @@ export function flinkCluster(
     shutDown() {
       log(LOGGERS.entrypoint, `Shutting KubernetesSessionClusterEntrypoint down with application status SUCCEEDED. Diagnostics null.`);
       log(LOGGERS.rest, 'Shutting down rest endpoint.');
-      timeline.after(300, () => {
+      clock.after(300, () => {
         if (store.get(DEPLOYMENTS, settings.namespace, settings.clusterId) !== undefined)
           deletion.delete(DEPLOYMENTS, settings.namespace, settings.clusterId, { propagation: 'Background' });
       });
@@ -179,18 +179,18 @@ export function flinkCluster(
     },
   };
 
-  const quiet = chatter(cluster, timeline, random);
+  const quiet = chatter(cluster, clock, random);
   jobManagerStart(log, settings, leader, { at, attempt, recovered: workersBefore });
   const announce = (): void => {
-    if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, timeline.now());
+    if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, clock.now());
   };
   if (past) announce();
   else
-    timeline.after(LISTENS_AFTER, () => {
+    clock.after(LISTENS_AFTER, () => {
       listening = true;
     });
   if (!past)
-    timeline.after(LEADS_AFTER, () => {
+    clock.after(LEADS_AFTER, () => {
       if (over) return;
       leading = true;
       announce();

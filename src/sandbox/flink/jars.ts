@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 
 export interface Jar {
   /** `<uuid>_<name>`. */
@@ -26,7 +26,7 @@ export interface JarStore {
   remove(id: string): boolean;
 }
 
-export function jarStore({ timeline, random }: { readonly timeline: Timeline; readonly random: Random }): JarStore {
+export function jarStore({ clock, random }: { readonly clock: SandboxClock; readonly random: Random }): JarStore {
   let jars: readonly Jar[] = [];
   return {
     list: () => jars,
@@ -35,7 +35,7 @@ export function jarStore({ timeline, random }: { readonly timeline: Timeline; re
       const jar: Jar = {
         id: `${random.uuid()}_${name}`,
         name,
-        uploadedAt: timeline.now(),
+        uploadedAt: clock.now(),
         size,
         archive: content.archive,
         entryClasses: content.entryClasses,

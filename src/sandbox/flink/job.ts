@@ -1,6 +1,4 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
-import { checkpointCoordinator, type CheckpointCoordinator } from './checkpoint-coordinator.ts';
+import { checkpointCoordinator, type CheckpointCoordinator, type CheckpointHost } from './checkpoint-coordinator.ts';
 import { CheckpointBook } from './checkpoints.ts';
 import { programFailures, recoverySuppressed, type Failure } from './failures.ts';
 import type { JobFailure, JobRequest, JobStatus } from './job-types.ts';
@@ -8,18 +6,11 @@ import { LOGGERS, type FlinkLog } from './log-format.ts';
 import { isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
 
 /** What a job needs of the cluster that it runs on. */
-export interface JobHost {
-  readonly timeline: Timeline;
-  readonly random: Random;
-  readonly log: FlinkLog;
+export interface JobHost extends CheckpointHost {
   taskManagerLog(name: string): FlinkLog | undefined;
   /** Asks for slots; the host answers with `job.slotsGranted` when there are enough. */
   acquire(job: FlinkJob, slots: number): void;
   release(job: FlinkJob): void;
-  /** `web.checkpoints.history`. */
-  readonly checkpointsKept: number;
-  /** Checkpoints and savepoints do not come to an end (a fault). */
-  stuck(): boolean;
 }
 
 const terminal = new Set<JobStatus>(['FAILED', 'CANCELED', 'FINISHED']);
@@ -78,7 +69,7 @@ export class FlinkJob {
   }
 
   start(): void {
-    const { log, timeline } = this.#host;
+    const { log, clock } = this.#host;
     const named = `'${this.name}' (${this.id})`;
     log(LOGGERS.dispatcher, `Received job submission ${named}.`);
     log(LOGGERS.dispatcher, `Submitting job ${named}.`);
@@ -92,7 +83,7 @@ export class FlinkJob {
       if (this.checkpoints.restored === undefined) log(LOGGERS.coordinator, 'No checkpoint found during restore.');
       else log(LOGGERS.coordinator, `Starting job ${this.id} from savepoint ${this.checkpoints.restored.path} ()`);
       this.#become('CREATED');
-      for (const task of this.tasks) this.#stamp(task, 'CREATED', timeline.now());
+      for (const task of this.tasks) this.#stamp(task, 'CREATED', clock.now());
       this.#later(40, () => {
         log(LOGGERS.jobMaster, `Starting execution of job ${named} under job master id 00000000000000000000000000000000.`);
         this.#become('RUNNING');
@@ -167,8 +158,8 @@ export class FlinkJob {
   /** A task threw. Restarts as often as the job allows, then fails. `subtask` is that of the last but one vertex. */
   fail(failure: Failure, where?: { readonly vertex: VertexRun; readonly task: Task }): void {
     if (this.ended || this.status === 'CANCELLING' || this.status === 'RESTARTING') return;
-    const { timeline, log } = this.#host;
-    const at = timeline.now();
+    const { clock, log } = this.#host;
+    const at = clock.now();
     this.#phase += 1;
     const entry: JobFailure = {
       ...failure,
@@ -212,7 +203,7 @@ export class FlinkJob {
   }
 
   #restart(counted = true): void {
-    const at = this.#host.timeline.now();
+    const at = this.#host.clock.now();
     if (counted) {
       this.restarts += 1;
       this.restartsLeft -= 1;
@@ -272,7 +263,7 @@ export class FlinkJob {
 
   #end(status: JobStatus): void {
     this.#phase += 1;
-    this.endTime = this.#host.timeline.now();
+    this.endTime = this.#host.clock.now();
     this.checkpoints.failAll(this.endTime, 'Checkpoint Coordinator is suspending.');
     this.#become(status);
     this.#host.log(LOGGERS.coordinator, `Stopping checkpoint coordinator for job ${this.id}.`);
@@ -283,7 +274,7 @@ export class FlinkJob {
   #become(status: JobStatus, trace?: string): void {
     const before = this.status;
     this.status = status;
-    this.lastModification = this.#host.timeline.now();
+    this.lastModification = this.#host.clock.now();
     this.stamps.set(status, this.lastModification);
     this.#host.log(
       LOGGERS.graph,
@@ -296,7 +287,7 @@ export class FlinkJob {
   }
 
   #move(vertex: VertexRun, task: Task, state: TaskState, detail = ''): void {
-    const { log, timeline } = this.#host;
+    const { log, clock } = this.#host;
     const line = `${taskName(vertex, task)} (${task.executionId}) switched from ${task.state} to ${state}`;
     const on = task.slot === undefined ? '' : ` on ${task.slot.taskManager} @ ${task.slot.taskManager} (dataPort=6121)`;
     log(LOGGERS.graph, `${line}${state === 'FAILED' ? on : ''}.${detail.trimEnd()}`, state === 'FAILED' ? { level: 'WARN' } : {});
@@ -307,7 +298,7 @@ export class FlinkJob {
         state === 'FAILED' ? { level: 'WARN' } : {},
       );
     }
-    this.#stamp(task, state, timeline.now());
+    this.#stamp(task, state, clock.now());
   }
 
   #stamp(task: Task, state: TaskState, at: number): void {
@@ -324,7 +315,7 @@ export class FlinkJob {
 
   #later(ms: number, step: () => void): void {
     const phase = this.#phase;
-    this.#host.timeline.after(ms, () => {
+    this.#host.clock.after(ms, () => {
       if (phase === this.#phase) step();
     });
   }

@@ -1,11 +1,11 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import { PODS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
-import type { WorkersRefused } from '../faults.ts';
+import type { WorkersRefused } from '../base/faults.ts';
 import { noSlots, refusedBy, taskManagerLost } from './failures.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import type { FlinkJob } from './job.ts';
@@ -31,7 +31,7 @@ export interface TaskManager {
 
 export interface TaskManagerServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly deletion: Deletion;
   readonly settings: Settings;
@@ -62,12 +62,12 @@ export class TaskManagers implements Disposable {
   #pausedUntil = 0;
 
   constructor(services: TaskManagerServices) {
-    const { settings, timeline } = services;
+    const { settings, clock } = services;
     this.#services = services;
     this.#slotsEach = settings.number('taskmanager.numberOfTaskSlots', 1);
     this.#idleTimeout = settings.duration('resourcemanager.taskmanager-timeout', 30_000);
     this.#slotTimeout = settings.duration('slot.request.timeout', 300_000);
-    this.#stop = timeline.every(LOOK, () => this.#look());
+    this.#stop = clock.every(LOOK, () => this.#look());
   }
 
   all(): readonly TaskManager[] {
@@ -83,13 +83,13 @@ export class TaskManagers implements Disposable {
   }
 
   acquire(job: FlinkJob, slots: number): void {
-    const { log, timeline } = this.#services;
+    const { log, clock } = this.#services;
     log(
       LOGGERS.slotManager,
       `Received resource requirements from job ${job.id}: [ResourceRequirement{resourceProfile=ResourceProfile{UNKNOWN}, numberOfRequiredSlots=${slots}}]`,
     );
     this.#waiting.set(job, { slots, looks: 0 });
-    timeline.after(50, () => this.#serve());
+    clock.after(50, () => this.#serve());
   }
 
   release(job: FlinkJob): void {
@@ -107,10 +107,10 @@ export class TaskManagers implements Disposable {
 
   /** The pod's process runs; `at` is in the past for a story that is on its way. */
   started(pod: ApiObject, console: ContainerLog, at: number): void {
-    const { timeline, settings } = this.#services;
+    const { clock, settings } = this.#services;
     const { name } = pod.metadata;
     this.#requested.delete(name);
-    const log: FlinkLog = (logger, message, { level = 'INFO', at: when = timeline.now() } = {}) =>
+    const log: FlinkLog = (logger, message, { level = 'INFO', at: when = clock.now() } = {}) =>
       console.write(logLine(when, level, logger, message), when);
     const worker: TaskManager = {
       name,
@@ -124,13 +124,13 @@ export class TaskManagers implements Disposable {
     };
     this.#workers.set(name, worker);
     taskManagerStart(log, settings, name, this.#slotsEach, at);
-    if (at < timeline.now() - 1_000) {
+    if (at < clock.now() - 1_000) {
       this.#register(worker, at + 600);
       return;
     }
-    timeline.after(600, () => {
+    clock.after(600, () => {
       if (this.#workers.get(name) !== worker) return;
-      this.#register(worker, timeline.now());
+      this.#register(worker, clock.now());
       this.#serve();
     });
   }
@@ -199,7 +199,7 @@ export class TaskManagers implements Disposable {
     const missing =
       [...this.#waiting.values()].reduce((sum, { slots }) => sum + slots, 0) - this.#free().length - this.#coming() * this.#slotsEach;
     const pods = Math.ceil(Math.max(0, missing) / this.#slotsEach);
-    if (pods > 0 && this.#services.timeline.now() >= this.#pausedUntil) this.#request(pods);
+    if (pods > 0 && this.#services.clock.now() >= this.#pausedUntil) this.#request(pods);
   }
 
   /** Gives slots to the jobs that wait for them; those that waited too long fail. */
@@ -238,7 +238,7 @@ export class TaskManagers implements Disposable {
 
   /** Kubernetes does not take the pod: Flink tries again after a while. Source: KubernetesResourceManagerDriver.requestResource, ActiveResourceManager, Flink 2.3. */
   #refused(how: WorkersRefused): void {
-    const { log, settings, timeline } = this.#services;
+    const { log, settings, clock } = this.#services;
     const name = this.#nextName();
     const cause = refusedBy(how, name, settings.namespace);
     log(LOGGERS.driver, `Creating new TaskManager pod with name ${name} and resource <1728,${this.#slotsEach}.0>.`);
@@ -249,7 +249,7 @@ export class TaskManagers implements Disposable {
       { level: 'WARN' },
     );
     log(LOGGERS.resourceManager, 'Will not retry creating worker in PT3S.');
-    this.#pausedUntil = timeline.now() + RETRY;
+    this.#pausedUntil = clock.now() + RETRY;
   }
 
   #register(worker: TaskManager, at: number): void {

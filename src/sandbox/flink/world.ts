@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import type { ApiObject } from '../api/objects.ts';
 import type { Deletion } from '../api/deletion.ts';
 import { PODS } from '../api/resources.ts';
@@ -25,7 +25,7 @@ export interface FlinkWorld extends Workload, Disposable {
 
 export interface WorldServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly deletion: Deletion;
   /** When the process of a pod that starts now is to have started: the past for a story that is on its way. */
@@ -49,7 +49,7 @@ const isFlink = (pod: ApiObject, component: string): boolean =>
   pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
-export function flinkWorld({ store, timeline, random, deletion, startOf, exit, faults }: WorldServices): FlinkWorld {
+export function flinkWorld({ store, clock, random, deletion, startOf, exit, faults }: WorldServices): FlinkWorld {
   const leaders = new Map<string, FlinkCluster>();
   const standbys = new Map<string, Process[]>();
   /** The process before: its jobs where high availability kept them, its TaskManagers. */
@@ -68,14 +68,14 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
       // The other pods of the sandbox go on: only this process cannot begin.
       console.write(
         `Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`,
-        timeline.now(),
+        clock.now(),
       );
-      return void timeline.after(SHORT_LIFE, () => exit(pod, 1));
+      return void clock.after(SHORT_LIFE, () => exit(pod, 1));
     }
     if (console.ended) return;
     if (faults.jobManagerDies !== undefined) {
-      jobManagerDies(console, settings, faults.jobManagerDies, timeline.now());
-      return void timeline.after(SHORT_LIFE, () => exit(pod, 1));
+      jobManagerDies(console, settings, faults.jobManagerDies, clock.now());
+      return void clock.after(SHORT_LIFE, () => exit(pod, 1));
     }
     if (leaders.has(key)) return void standbys.set(key, [...(standbys.get(key) ?? []), { pod, console }]);
     const attempt = (attempts.get(key) ?? 0) + 1;
@@ -88,12 +88,12 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
     });
     const recovered = ha && last !== undefined ? last.unfinished() : [];
     const cluster = flinkCluster(
-      { store, timeline, random, deletion, faults },
+      { store, clock, random, deletion, faults },
       { settings, leader: pod, console, attempt, recovered, savepoints, workersBefore: workers.length, at: startOf(pod) },
     );
     leaders.set(key, cluster);
     before.set(key, cluster);
-    for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, timeline.now());
+    for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, clock.now());
   };
 
   const stopJobManager = (pod: ApiObject): void => {
@@ -116,7 +116,7 @@ export function flinkWorld({ store, timeline, random, deletion, startOf, exit, f
     },
     stopped(pod, { exitCode, reason }, log) {
       if (exitCode === SIGTERM && log !== undefined && !log.ended)
-        sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, timeline.now());
+        sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, clock.now());
       if (isFlink(pod, 'jobmanager')) return stopJobManager(pod);
       if (!isFlink(pod, 'taskmanager')) return;
       const cluster = leaders.get(keyOf(pod));

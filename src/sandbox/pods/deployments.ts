@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import { isRecord, numberOf, recordOf, recordsOf, stamp, textOf, type ApiObject, type Draft } from '../api/objects.ts';
 import { DEPLOYMENTS, PODS, REPLICA_SETS, SERVICE_ACCOUNTS } from '../api/resources.ts';
 import type { Deletion } from '../api/deletion.ts';
 import type { ObjectStore } from '../api/store.ts';
-import type { EventRecorder } from './events.ts';
+import type { EventRecorder } from './event-recorder.ts';
 
 export interface ControllerServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly record: EventRecorder;
   readonly deletion: Deletion;
@@ -19,7 +19,7 @@ export interface ControllerServices {
 const TRY_AGAIN = 2_000;
 
 /** The deployment and the replica set controller: a Deployment has a ReplicaSet for its template, which has its pods. */
-export function deploymentController({ store, timeline, random, record, deletion }: ControllerServices): Disposable {
+export function deploymentController({ store, clock, random, record, deletion }: ControllerServices): Disposable {
   const owned = (of: typeof PODS, owner: ApiObject): readonly ApiObject[] =>
     store
       .list(of, owner.metadata.namespace)
@@ -40,7 +40,7 @@ export function deploymentController({ store, timeline, random, record, deletion
         reason: 'ScalingReplicaSet',
         message: `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`,
         source: 'deployment-controller',
-        at: timeline.now(),
+        at: clock.now(),
       });
     }
     showStatus(deployment);
@@ -60,8 +60,8 @@ export function deploymentController({ store, timeline, random, record, deletion
     const account = textOf(recordOf(recordOf(set['spec'], 'template'), 'spec'), 'serviceAccountName') ?? 'default';
     if (pods.length < replicas && store.get(SERVICE_ACCOUNTS, set.metadata.namespace, account) === undefined) {
       const message = `Error creating: pods "${set.metadata.name}-" is forbidden: error looking up service account ${set.metadata.namespace}/${account}: serviceaccount "${account}" not found`;
-      record(set, { type: 'Warning', reason: 'FailedCreate', message, source: 'replicaset-controller', at: timeline.now() });
-      return void timeline.after(TRY_AGAIN, () => {
+      record(set, { type: 'Warning', reason: 'FailedCreate', message, source: 'replicaset-controller', at: clock.now() });
+      return void clock.after(TRY_AGAIN, () => {
         const fresh = store.byUid(set.metadata.uid);
         if (fresh !== undefined) reconcileSet(fresh);
       });
@@ -72,7 +72,7 @@ export function deploymentController({ store, timeline, random, record, deletion
         reason: 'SuccessfulCreate',
         message: `Created pod: ${pod.metadata.name}`,
         source: 'replicaset-controller',
-        at: timeline.now(),
+        at: clock.now(),
       });
     }
     for (const pod of pods.slice(replicas)) {
@@ -81,7 +81,7 @@ export function deploymentController({ store, timeline, random, record, deletion
         reason: 'SuccessfulDelete',
         message: `Deleted pod: ${pod.metadata.name}`,
         source: 'replicaset-controller',
-        at: timeline.now(),
+        at: clock.now(),
       });
     }
     const ready = owned(PODS, set).filter(isReady).length;
@@ -112,7 +112,7 @@ export function deploymentController({ store, timeline, random, record, deletion
     const since =
       known !== undefined && known['status'] === String(available).replace(/^./, (letter) => letter.toUpperCase())
         ? known['lastTransitionTime']
-        : stamp(timeline.now());
+        : stamp(clock.now());
     store.update(DEPLOYMENTS, {
       ...fresh,
       status: {
@@ -147,7 +147,7 @@ export function deploymentController({ store, timeline, random, record, deletion
       const owner = object.metadata.ownerReferences?.find((reference) => reference.kind === 'ReplicaSet');
       const set = owner === undefined ? undefined : store.byUid(owner.uid);
       if (set !== undefined)
-        timeline.after(20, () => {
+        clock.after(20, () => {
           const fresh = store.byUid(set.metadata.uid);
           if (fresh !== undefined) reconcileSet(fresh);
         });

@@ -1,15 +1,15 @@
-import type { Timeline } from '../timeline.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import { recordsOf, stamp, type ApiObject, type JsonObject } from '../api/objects.ts';
 import { PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
-import type { PodLogs } from './logs.ts';
+import type { PodLogs } from './pod-logs.ts';
 import { containerId, type ContainerState, isSidecar, podStatus } from './pod-status.ts';
-import { backOff, backOffMessage } from './restarts.ts';
+import { backOff, backOffMessage } from './back-off.ts';
 import { NOT_FOUND, runInPod } from './toy-shell.ts';
 
 export interface InitServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly logs: PodLogs;
   readonly note: (pod: ApiObject, reason: string, message: string, more?: { readonly type?: 'Warning' }) => void;
   readonly later: (pod: ApiObject, ms: number, step: (pod: ApiObject) => void) => void;
@@ -21,7 +21,7 @@ export interface InitServices {
  */
 export function initContainers({
   store,
-  timeline,
+  clock,
   logs,
   note,
   later,
@@ -40,13 +40,13 @@ export function initContainers({
     note(pod, 'Started', `Started container ${name}`);
     if (exitCode === 0 || exitCode === NOT_FOUND) return attempt(pod, index + 1, 0, done);
 
-    const now = stamp(timeline.now());
+    const now = stamp(clock.now());
     const state: ContainerState = {
       terminated: { exitCode, reason: 'Error', startedAt: now, finishedAt: now, containerID: containerId(pod, restarts) },
     };
     const show = (of: ApiObject, is: ContainerState, lastState?: ContainerState): void => {
       const init = { name, state: is, restartCount: restarts, ...(lastState === undefined ? {} : { lastState }) };
-      store.update(PODS, { ...of, status: podStatus(of, 'Pending', { state: is, ready: false, restartCount: 0, init }, timeline.now()) });
+      store.update(PODS, { ...of, status: podStatus(of, 'Pending', { state: is, ready: false, restartCount: 0, init }, clock.now()) });
     };
     show(pod, state);
     if (restarts > 0)

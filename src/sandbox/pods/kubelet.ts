@@ -1,17 +1,17 @@
-import type { Random } from '../random.ts';
-import type { Timeline } from '../timeline.ts';
+import type { Random } from '../base/random.ts';
+import type { SandboxClock } from '../base/clock.ts';
 import { numberOf, recordOf, recordsOf, stamp, textOf, type ApiObject } from '../api/objects.ts';
 import type { Deletion } from '../api/deletion.ts';
 import { NODES, PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from './container-log.ts';
-import type { EventRecorder } from './events.ts';
+import type { EventRecorder } from './event-recorder.ts';
 import { initContainers } from './init-containers.ts';
-import type { PodLogs } from './logs.ts';
+import type { PodLogs } from './pod-logs.ts';
 import { missingClaim, missingVariable, unmountable } from './needs.ts';
 import { containerId, type ContainerState, isSidecar, names, NODE, podStatus, unschedulable } from './pod-status.ts';
 import { cpuOf } from './quantities.ts';
-import { backOff, backOffMessage } from './restarts.ts';
+import { backOff, backOffMessage } from './back-off.ts';
 
 /** How a container's processes ended. */
 export interface Termination {
@@ -32,7 +32,7 @@ export interface Workload {
 
 export interface KubeletServices {
   readonly store: ObjectStore;
-  readonly timeline: Timeline;
+  readonly clock: SandboxClock;
   readonly random: Random;
   readonly deletion: Deletion;
   readonly logs: PodLogs;
@@ -55,7 +55,7 @@ const MISSING_IMAGE = /missing|no-such|does-not-exist|not-there/;
 const TRY_AGAIN = 2_000;
 
 /** Scheduler and kubelet of one node: brings pods to life, and to their end. */
-export function kubelet({ store, timeline, random, deletion, logs, record, nodeFull }: KubeletServices, workload: Workload): Kubelet {
+export function kubelet({ store, clock, random, deletion, logs, record, nodeFull }: KubeletServices, workload: Workload): Kubelet {
   /** Pods whose processes were asked to end. */
   const ending = new Set<string>();
   const current = (pod: ApiObject): ApiObject | undefined => {
@@ -64,7 +64,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
   };
   /** Runs a step of a pod's life after a while, if the pod still is and is not being deleted. */
   const later = (pod: ApiObject, ms: number, step: (pod: ApiObject) => void): void => {
-    timeline.after(ms, () => {
+    clock.after(ms, () => {
       const now = current(pod);
       if (now !== undefined && now.metadata.deletionTimestamp === undefined) step(now);
     });
@@ -79,12 +79,12 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       reason,
       message,
       source: more.source ?? 'kubelet',
-      at: more.at ?? timeline.now(),
+      at: more.at ?? clock.now(),
       ...(more.type === undefined ? {} : { type: more.type }),
     });
   const waits = (pod: ApiObject, reason: string, message?: string): void => {
     const state: ContainerState = { waiting: { reason, ...(message === undefined ? {} : { message }) } };
-    store.update(PODS, { ...pod, status: podStatus(pod, 'Pending', { state, ready: false, restartCount: 0 }, timeline.now()) });
+    store.update(PODS, { ...pod, status: podStatus(pod, 'Pending', { state, ready: false, restartCount: 0 }, clock.now()) });
   };
 
   /** Why no node takes it, in the scheduler's words. */
@@ -105,7 +105,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     if (message !== undefined) {
       const known = recordsOf(pod['status'], 'conditions').some((condition) => condition['message'] === message);
       if (!known)
-        note(store.update(PODS, unschedulable(pod, message, timeline.now())), 'FailedScheduling', message, {
+        note(store.update(PODS, unschedulable(pod, message, clock.now())), 'FailedScheduling', message, {
           source: 'default-scheduler',
           type: 'Warning',
         });
@@ -128,7 +128,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     initialize(pod, pull);
   };
 
-  const initialize = initContainers({ store, timeline, logs, note, later });
+  const initialize = initContainers({ store, clock, logs, note, later });
 
   const pull = (pod: ApiObject): void => {
     const image = textOf(recordsOf(pod['spec'], 'containers')[0], 'image') ?? '';
@@ -147,7 +147,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     note(pod, 'Created', `Created container: ${names(pod)[0]}`);
     later(pod, random.between(250, 500), (ready) => {
       note(ready, 'Started', `Started container ${names(ready)[0]}`);
-      run(ready, 0, timeline.now());
+      run(ready, 0, clock.now());
     });
   };
 
@@ -183,7 +183,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
 
   /** The state of a main container that ends now. */
   const terminated = (pod: ApiObject, { exitCode, reason }: Termination): ContainerState => {
-    const now = stamp(timeline.now());
+    const now = stamp(clock.now());
     return {
       terminated: { exitCode, reason, startedAt: startOf(pod) ?? now, finishedAt: now, containerID: containerId(pod, restartsOf(pod)) },
     };
@@ -198,21 +198,16 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
     const runs = textOf(pod['status'], 'phase') === 'Running';
     if (runs) stop(pod, DELETED);
     const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-    timeline.after(Math.min(grace, random.between(900, 1_600)), () => {
+    clock.after(Math.min(grace, random.between(900, 1_600)), () => {
       const now = current(pod);
       if (now === undefined) return;
       for (const container of names(now)) logs.current(now.metadata.uid, container)?.end();
       if (runs)
         store.update(PODS, {
           ...now,
-          status: podStatus(
-            now,
-            'Failed',
-            { state: terminated(now, DELETED), ready: false, restartCount: restartsOf(now) },
-            timeline.now(),
-          ),
+          status: podStatus(now, 'Failed', { state: terminated(now, DELETED), ready: false, restartCount: restartsOf(now) }, clock.now()),
         });
-      timeline.after(random.between(150, 500), () => {
+      clock.after(random.between(150, 500), () => {
         if (current(pod) !== undefined)
           deletion.delete(PODS, pod.metadata.namespace, pod.metadata.name, { gracePeriodSeconds: 0, uid: pod.metadata.uid });
       });
@@ -242,18 +237,13 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
       if (textOf(pod['spec'], 'restartPolicy') === 'Never') {
         store.update(PODS, {
           ...pod,
-          status: podStatus(
-            pod,
-            how.exitCode === 0 ? 'Succeeded' : 'Failed',
-            { state, ready: false, restartCount: restarts },
-            timeline.now(),
-          ),
+          status: podStatus(pod, how.exitCode === 0 ? 'Succeeded' : 'Failed', { state, ready: false, restartCount: restarts }, clock.now()),
         });
         return true;
       }
       const down = store.update(PODS, {
         ...pod,
-        status: podStatus(pod, 'Running', { state, ready: false, restartCount: restarts }, timeline.now()),
+        status: podStatus(pod, 'Running', { state, ready: false, restartCount: restarts }, clock.now()),
       });
       const full = `${name}_${namespace}(${pod.metadata.uid})`;
       if (restarts > 0)
@@ -262,12 +252,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
           const crashing: ContainerState = { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, container, full) } };
           store.update(PODS, {
             ...waiting,
-            status: podStatus(
-              waiting,
-              'Running',
-              { state: crashing, ready: false, restartCount: restarts, lastState: state },
-              timeline.now(),
-            ),
+            status: podStatus(waiting, 'Running', { state: crashing, ready: false, restartCount: restarts, lastState: state }, clock.now()),
           });
         });
       later(down, restarts === 0 ? 700 : 1_200 + backOff(restarts) * 1_000, (again) => {
@@ -278,7 +263,7 @@ export function kubelet({ store, timeline, random, deletion, logs, record, nodeF
         );
         note(again, 'Created', `Created container: ${container}`);
         note(again, 'Started', `Started container ${container}`);
-        run(again, restarts + 1, timeline.now(), state);
+        run(again, restarts + 1, clock.now(), state);
       });
       return true;
     },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seededRandom } from '../../../src/sandbox/random.ts';
+import { seededRandom } from '../../../src/sandbox/base/random.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/start.ts';
 import { exitCodes } from '../../../src/support/exit-codes.ts';
 import { Terminal } from '../harness.ts';

@@ -1,5 +1,5 @@
-import type { ControlCommand } from '../../../src/sandbox/control.ts';
-import type { Random } from '../../../src/sandbox/random.ts';
+import type { ControlCommand } from '../../../src/sandbox/control/command.ts';
+import type { Random } from '../../../src/sandbox/base/random.ts';
 
 /** Something that a user, a terminal or the world does. It depends on the seed alone. */
 export type Move =

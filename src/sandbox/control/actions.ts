@@ -1,0 +1,250 @@
+import type { ControlCommand } from './command.ts';
+
+/** What can be given to an action. `job` and `pod` are given as their id and whole name, `duration` in milliseconds. */
+export interface ActionArgument {
+  readonly name: string;
+  readonly kind: 'job' | 'pod' | 'duration' | 'number' | 'choice' | 'text';
+  readonly summary: string;
+  readonly optional: boolean;
+  readonly choices?: readonly string[];
+}
+
+export type ActionValues = Readonly<Record<string, string | number | undefined>>;
+
+/** A control command as a person types it. */
+export interface SandboxAction {
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly args: readonly ActionArgument[];
+  readonly command: (given: ActionValues) => ControlCommand;
+}
+
+type Kind = ActionArgument['kind'];
+const needed = (kind: Kind, name: string, summary: string): ActionArgument => ({ kind, name, summary, optional: false });
+const maybe = (kind: Kind, name: string, summary: string): ActionArgument => ({ kind, name, summary, optional: true });
+const oneOf = (name: string, choices: readonly string[], summary: string): ActionArgument => ({
+  kind: 'choice',
+  name,
+  summary,
+  optional: false,
+  choices,
+});
+
+const text = (value: string | number | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const number = (value: string | number | undefined, fallback: number): number => (typeof value === 'number' ? value : fallback);
+/** What is undefined is left out. */
+const part = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
+
+const FOR = maybe('duration', 'for', 'How long, such as 20s or 2min; default 20s');
+const PATH = maybe('text', 'path', 'A part of the paths that are hit; default: all');
+const times = maybe('number', 'times', 'How often; default once');
+const duration = (given: ActionValues): number => number(given['for'], 20_000);
+
+const action = (name: string, summary: string, args: readonly ActionArgument[], command: SandboxAction['command']): SandboxAction => ({
+  name,
+  summary,
+  args,
+  command,
+});
+const plain = (name: string, summary: string, command: ControlCommand): SandboxAction => action(name, summary, [], () => command);
+
+/** All that can be done to the sandbox, in the order of its help: what happens to jobs and pods, to Flink, to the API server, to streams. */
+export const actions: readonly SandboxAction[] = [
+  action('oom', 'Kill a TaskManager for its memory', [maybe('pod', 'pod', 'Which one; default: the first')], ({ pod }) => ({
+    kind: 'taskmanager-oom',
+    ...part('pod', text(pod)),
+  })),
+  action(
+    'fail',
+    'Let a task of a job throw',
+    [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
+    ({ job, message }) => ({ kind: 'job-fail', ...part('job', text(job)), ...part('message', text(message)) }),
+  ),
+  action(
+    'fail-for-good',
+    'Let a task of a job throw, with no restart left',
+    [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
+    ({ job, message }) => ({ kind: 'job-fail', final: true, ...part('job', text(job)), ...part('message', text(message)) }),
+  ),
+  action(
+    'finish',
+    'Let a job come to the end of its input',
+    [maybe('job', 'job', 'Which one; default: the first that runs')],
+    ({ job }) => ({ kind: 'job-finish', ...part('job', text(job)) }),
+  ),
+  plain('stick-checkpoints', 'Let checkpoints and savepoints begin and not end', { kind: 'checkpoints-stick' }),
+
+  action(
+    'release',
+    'Delete a pod as Flink releases a TaskManager: it ends in its own time',
+    [needed('pod', 'pod', 'Which one')],
+    ({ pod }) => ({ kind: 'pod-delete', pod: text(pod) ?? '' }),
+  ),
+  action('kill', 'Remove a pod at once, as kubectl delete --force does', [needed('pod', 'pod', 'Which one')], ({ pod }) => ({
+    kind: 'pod-kill',
+    pod: text(pod) ?? '',
+  })),
+  action(
+    'crash',
+    'End the main container of a pod',
+    [needed('pod', 'pod', 'Which one'), maybe('number', 'code', 'Exit code; default 1'), maybe('text', 'reason', 'Reason; default Error')],
+    ({ pod, code, reason }) => ({ kind: 'pod-crash', pod: text(pod) ?? '', exitCode: number(code, 1), reason: text(reason) ?? 'Error' }),
+  ),
+  plain('kill-jobmanager', 'Remove the leading JobManager at once; another one takes over', { kind: 'jobmanager-kill' }),
+  action(
+    'crash-loop',
+    'Let each JobManager that starts die at once',
+    [maybe('text', 'reason', 'What its log names as the cause')],
+    ({ reason }) => ({ kind: 'jobmanager-crash-loop', ...part('reason', text(reason)) }),
+  ),
+  plain('delete-cluster', 'Delete the cluster, as somebody else would: heal does not bring it back', { kind: 'cluster-delete' }),
+  plain('no-room', 'Give no new pod a place on the node', { kind: 'node-full' }),
+  action(
+    'refuse-taskmanagers',
+    'Let Flink create no TaskManager pods',
+    [oneOf('how', ['forbidden', 'quota'], 'Missing rights, or a quota that is used up')],
+    ({ how }) => ({ kind: 'taskmanagers-refuse', how: how === 'quota' ? 'quota' : 'forbidden' }),
+  ),
+  action(
+    'pods',
+    'Create pods of TaskManagers that run nowhere, for scale',
+    [needed('number', 'count', 'How many'), maybe('duration', 'age', 'How old they are; default 0s')],
+    ({ count, age }) => ({ kind: 'pods-create', count: number(count, 1), ageMs: number(age, 0) }),
+  ),
+  action('churn', 'Change those pods all the time', [needed('number', 'rate', 'Changes a second'), FOR], (given) => ({
+    kind: 'pods-churn',
+    perSecond: number(given['rate'], 1),
+    forMs: duration(given),
+  })),
+  plain('clear-pods', 'Remove those pods', { kind: 'pods-remove' }),
+
+  action('election', 'Let REST answer that an election is under way', [FOR], (given) => ({
+    kind: 'rest-election',
+    forMs: duration(given),
+  })),
+  action('rest-slow', 'Let REST answer late', [needed('duration', 'delay', 'How late'), FOR], (given) => ({
+    kind: 'rest-slow',
+    delayMs: number(given['delay'], 1_000),
+    forMs: duration(given),
+  })),
+  action('rest-cut', 'Break answers of REST off in the middle', [times, PATH], (given) => ({
+    kind: 'rest-cut',
+    times: number(given['times'], 1),
+    ...part('path', text(given['path'])),
+  })),
+  action('rest-shape', 'Let REST answer with another text', [needed('text', 'body', 'The text'), times, PATH], (given) => ({
+    kind: 'rest-shape',
+    body: text(given['body']) ?? '',
+    times: number(given['times'], 1),
+    ...part('path', text(given['path'])),
+  })),
+  action(
+    'lose-answer',
+    'Let REST do what is asked and lose the answer',
+    [oneOf('of', ['upload', 'run', 'trigger'], 'Of which request')],
+    ({ of }) => ({ kind: 'rest-lose-answer', of: of === 'run' || of === 'trigger' ? of : 'upload' }),
+  ),
+
+  action('outage', 'Let the API server refuse connections', [FOR], (given) => ({ kind: 'api-restart', forMs: duration(given) })),
+  action('hang', 'Let the API server take connections and answer nothing', [FOR], (given) => ({
+    kind: 'api-pause',
+    forMs: duration(given),
+  })),
+  action('slow', 'Let the API server answer late', [maybe('duration', 'delay', 'How late; default 2s'), FOR], (given) => ({
+    kind: 'api-slow',
+    delayMs: number(given['delay'], 2_000),
+    forMs: duration(given),
+  })),
+  action(
+    'answer',
+    'Let the API server answer with an error',
+    [oneOf('status', ['400', '401', '403', '409', '410', '429', '500', '503'], 'Which one'), times, PATH],
+    (given) => ({
+      kind: 'api-answer',
+      status: statusOf(text(given['status'])),
+      times: number(given['times'], 1),
+      ...part('path', text(given['path'])),
+    }),
+  ),
+  action(
+    'deny',
+    'Take a right away',
+    [needed('text', 'verb', 'get, list, watch, create, delete, … or *'), maybe('text', 'resource', 'pods, deployments, …; default: all')],
+    ({ verb, resource }) => ({ kind: 'deny', right: { verb: text(verb) ?? '*', ...part('resource', text(resource)) } }),
+  ),
+  plain('allow', 'Give all rights back', { kind: 'allow-all' }),
+  action(
+    'token',
+    'Ask for a token: the one of the kubeconfig, a new one, a new one that nobody is told, or none again',
+    [oneOf('what', ['require', 'rotate', 'hide', 'off'], 'What to ask for')],
+    ({ what }) => {
+      if (what === 'off') return { kind: 'token-off' };
+      return what === 'require' ? { kind: 'token-require' } : { kind: 'token-rotate', hide: what === 'hide' };
+    },
+  ),
+
+  action(
+    'cut',
+    'Cut watches, logs and port-forwards',
+    [maybe('duration', 'every', 'Again and again; 0s: no more. Default: once')],
+    ({ every }) => ({ kind: 'streams-cut', ...part('everyMs', typeof every === 'number' ? every : undefined) }),
+  ),
+  plain('expire', 'End every watch with 410 Gone', { kind: 'watches-expire' }),
+  action('bookmarks', 'Send bookmarks in watches, or not', [oneOf('state', ['on', 'off'], 'Whether')], ({ state }) => ({
+    kind: 'bookmarks',
+    on: state === 'on',
+  })),
+  action(
+    'forward',
+    'Disturb port-forwards',
+    [
+      oneOf(
+        'how',
+        ['close', 'stall', 'refuse', 'gateway', 'work'],
+        'close: once; the others hold until work; gateway: no connection is upgraded',
+      ),
+    ],
+    ({ how }) => ({
+      kind: 'port-forward',
+      mode: how === 'close' || how === 'stall' || how === 'refuse' || how === 'gateway' ? how : 'work',
+    }),
+  ),
+  action(
+    'write',
+    'Let a pod write numbered log lines',
+    [
+      needed('pod', 'pod', 'Which one'),
+      needed('number', 'lines', 'How many'),
+      maybe('number', 'rate', 'Lines a second; default: all at once'),
+    ],
+    ({ pod, lines, rate }) => ({
+      kind: 'logs-write',
+      pod: text(pod) ?? '',
+      lines: number(lines, 1),
+      ...part('perSecond', typeof rate === 'number' ? rate : undefined),
+    }),
+  ),
+  action(
+    'reset-logs',
+    'Reset the log streams',
+    [oneOf('where', ['line-end', 'mid-line'], 'Behind a line, or in the middle of one')],
+    ({ where }) => ({ kind: 'logs-reset', midLine: where === 'mid-line' }),
+  ),
+  plain('end-logs', 'End the log streams although the containers run', { kind: 'logs-end' }),
+  action(
+    'repeat-logs',
+    'Let each log that is asked for begin some lines too early',
+    [needed('number', 'lines', 'How many; 0: no more')],
+    ({ lines }) => ({ kind: 'logs-repeat', lines: number(lines, 0) }),
+  ),
+
+  plain('heal', 'Everything back to normal; what was killed stays killed', { kind: 'heal' }),
+  plain('writes', 'Show what clients asked to change', { kind: 'writes' }),
+  plain('state', 'Show what the sandbox counts', { kind: 'state' }),
+];
+
+type Status = Extract<ControlCommand, { readonly kind: 'api-answer' }>['status'];
+const STATUSES: readonly Status[] = [400, 401, 403, 409, 410, 429, 500, 503];
+const statusOf = (word: string | undefined): Status => STATUSES.find((status) => String(status) === word) ?? 503;

@@ -1,0 +1,197 @@
+import type { FlinkCluster } from '../flink/cluster.ts';
+import { javaTrace } from '../flink/failures.ts';
+import type { FlinkJob } from '../flink/job.ts';
+import type { Outcome } from '../flink/operations.ts';
+import { internal, refused } from './rest-errors.ts';
+import { bodyRecord, flagOf, mismatch } from './request-body.ts';
+import { idPart, unknownJob } from './path-parts.ts';
+import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
+
+type Parts = Readonly<Record<string, string>>;
+
+/** Savepoints, stop, checkpoints on demand and disposal: a trigger, then polls. */
+export const operationRoutes: readonly RestRoute[] = [
+  { method: 'POST', pattern: '/jobs/:job/savepoints', run: triggerSavepoint },
+  { method: 'POST', pattern: '/jobs/:job/stop', run: triggerStop },
+  {
+    method: 'GET',
+    pattern: '/jobs/:job/savepoints/:trigger',
+    run: (cluster, _call, parts) =>
+      polled(
+        cluster,
+        `savepoint/${idPart('jobid', parts['job'])}/${idPart('triggerid', parts['trigger'])}`,
+        `There is no savepoint operation with triggerId=${parts['trigger']} for job ${parts['job']}.`,
+        'failure-cause',
+      ),
+  },
+  { method: 'POST', pattern: '/jobs/:job/checkpoints', run: triggerCheckpoint },
+  {
+    method: 'GET',
+    pattern: '/jobs/:job/checkpoints/:trigger',
+    run: (cluster, _call, parts) =>
+      polled(
+        cluster,
+        `checkpoint/${idPart('jobid', parts['job'])}/${idPart('triggerid', parts['trigger'])}`,
+        `There is no checkpoint operation with triggerId=${parts['trigger']} for job ${parts['job']}.`,
+        'failureCause',
+      ),
+  },
+  { method: 'POST', pattern: '/savepoint-disposal', run: triggerDisposal },
+  {
+    method: 'GET',
+    pattern: '/savepoint-disposal/:trigger',
+    run: (cluster, _call, parts) =>
+      polled(
+        cluster,
+        `disposal/${idPart('triggerid', parts['trigger'])}`,
+        `Operation not found under key: org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey@${parts['trigger']}`,
+        'failure-cause',
+      ),
+  },
+];
+
+const DIRECTORY_KEYS = ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'];
+
+function directoryOf(cluster: FlinkCluster, asked: unknown, property: string): string {
+  const directory =
+    typeof asked === 'string' ? asked : DIRECTORY_KEYS.map((key) => cluster.settings.text(key)).find((value) => value !== undefined);
+  if (directory === undefined) throw refused(400, `Config key [${DIRECTORY_KEYS[0]}] is not set. Property [${property}] must be provided.`);
+  return directory;
+}
+
+async function triggerSavepoint(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
+  const body = await bodyRecord(call.request, 'SavepointTriggerRequestBody');
+  const directory = directoryOf(cluster, body['target-directory'], 'target-directory');
+  return triggered(cluster, call, 'savepoint', parts, body, 'SavepointTriggerRequestBody', async (job, format) => {
+    const outcome = await savepoint(job, 'SAVEPOINT', directory, format);
+    if ('value' in outcome && flagOf(body['cancel-job'])) job.cancel();
+    return outcome;
+  });
+}
+
+async function triggerStop(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
+  const body = await bodyRecord(call.request, 'StopWithSavepointRequestBody');
+  const directory = directoryOf(cluster, body['targetDirectory'], 'targetDirectory');
+  return triggered(cluster, call, 'savepoint', parts, body, 'StopWithSavepointRequestBody', async (job, format) => {
+    const outcome = await savepoint(job, 'SYNC_SAVEPOINT', directory, format);
+    if ('value' in outcome) job.finish();
+    return outcome;
+  });
+}
+
+async function triggerCheckpoint(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
+  const body = await bodyRecord(call.request, 'CheckpointTriggerRequestBody');
+  if (body['checkpointType'] === 'INCREMENTAL')
+    throw internal(
+      'java.lang.IllegalStateException: Flink does not support triggering incremental checkpoint explicitly. See FLINK-33723.',
+    );
+  return triggered(cluster, call, 'checkpoint', parts, body, 'CheckpointTriggerRequestBody', async (job) => {
+    const result = await job.coordinator.take('CHECKPOINT');
+    return 'id' in result ? { value: { checkpointId: result.id } } : { failure: checkpointFailure(result.failure) };
+  });
+}
+
+async function triggerDisposal(cluster: FlinkCluster, call: RestCall): Promise<RestAnswer> {
+  const body = await bodyRecord(call.request, 'SavepointDisposalRequest');
+  const path = body['savepoint-path'];
+  if (typeof path !== 'string') throw refused(400, 'Field savepoint-path must not be omitted or be null.');
+  const id = cluster.newId();
+  cluster.operations.trigger(`disposal/${id}`, async () =>
+    cluster.savepoints.delete(path)
+      ? { value: {} }
+      : {
+          failure: javaTrace(`org.apache.flink.util.FlinkException: Could not dispose savepoint ${path}.`, [
+            `java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '${path}' on file system '${path.split(':')[0]}'.`,
+          ]),
+        },
+  );
+  return answered(call, 200, { 'request-id': id });
+}
+
+/** The same trigger id again starts nothing new, and is answered as before. */
+function triggered(
+  cluster: FlinkCluster,
+  call: RestCall,
+  kind: string,
+  parts: Parts,
+  body: Readonly<Record<string, unknown>>,
+  bodyClass: string,
+  run: (job: FlinkJob, format: 'CANONICAL' | 'NATIVE') => Promise<Outcome>,
+): RestAnswer {
+  const jobId = idPart('jobid', parts['job']);
+  const given = body['triggerId'];
+  if (given !== undefined && given !== null && (typeof given !== 'string' || !/^[0-9a-fA-F]{32}$/.test(given)))
+    throw mismatch(bodyClass, `Cannot parse TriggerId from "${String(given)}".`);
+  const format = String(body['formatType'] ?? 'CANONICAL');
+  if (format !== 'CANONICAL' && format !== 'NATIVE')
+    throw mismatch(
+      bodyClass,
+      `Cannot deserialize value of type \`org.apache.flink.core.execution.SavepointFormatType\` from String "${format}": not one of the values accepted for Enum class: [CANONICAL, NATIVE]`,
+    );
+  const id = typeof given === 'string' ? given.toLowerCase() : cluster.newId();
+  cluster.operations.trigger(`${kind}/${jobId}/${id}`, async () => {
+    const job = cluster.jobs.get(jobId);
+    if (job === undefined || job.ended)
+      return { failure: javaTrace(`java.util.concurrent.CompletionException: ${unknownJob(jobId)}`, [unknownJob(jobId)]) };
+    const outcome = await run(job, format);
+    if ('value' in outcome && typeof outcome.value['location'] === 'string') cluster.savepoints.add(outcome.value['location']);
+    return outcome;
+  });
+  return answered(call, 202, { 'request-id': id });
+}
+
+function answered(call: RestCall, status: number, body: unknown): RestAnswer {
+  if (call.faults.losesAnswer('trigger')) call.request.socket.destroy();
+  return new RestAnswer(status, body);
+}
+
+async function savepoint(
+  job: FlinkJob,
+  kind: 'SAVEPOINT' | 'SYNC_SAVEPOINT',
+  directory: string,
+  format: 'CANONICAL' | 'NATIVE',
+): Promise<Outcome> {
+  const scheme = /^([a-z0-9]+):/.exec(directory)?.[1] ?? 'file';
+  if (!['s3', 's3a', 'file', 'hdfs', 'gs'].includes(scheme)) {
+    return {
+      failure: javaTrace(
+        'java.util.concurrent.CompletionException: org.apache.flink.runtime.checkpoint.CheckpointException: Checkpoint triggering task failure.',
+        [
+          `org.apache.flink.core.fs.UnsupportedFileSystemSchemeException: Could not find a file system implementation for scheme '${scheme}'.`,
+        ],
+      ),
+    };
+  }
+  if (/^(file:\/*)?\/?(proc|no|sys)\//.test(directory)) {
+    return {
+      failure: javaTrace(
+        'java.util.concurrent.CompletionException: org.apache.flink.runtime.checkpoint.CheckpointException: An Exception occurred while triggering the checkpoint. IO-problem detected.',
+        [`java.io.IOException: Failed to create savepoint directory at ${directory}`],
+      ),
+    };
+  }
+  const result = await job.coordinator.take(kind, { directory, format });
+  return 'path' in result ? { value: { location: result.path } } : { failure: checkpointFailure(result.failure) };
+}
+
+const checkpointFailure = (reason: string): string =>
+  javaTrace(`java.util.concurrent.CompletionException: org.apache.flink.runtime.checkpoint.CheckpointException: ${reason}`, [
+    `org.apache.flink.runtime.checkpoint.CheckpointException: ${reason}`,
+  ]);
+
+function polled(cluster: FlinkCluster, key: string, unknown: string, failureMember: string): unknown {
+  const outcome = cluster.operations.result(key);
+  if (outcome === undefined) throw refused(404, unknown);
+  if (outcome === 'in-progress') return { status: { id: 'IN_PROGRESS' }, operation: null };
+  if ('value' in outcome) return { status: { id: 'COMPLETED' }, operation: outcome.value };
+  return {
+    status: { id: 'COMPLETED' },
+    operation: {
+      [failureMember]: {
+        class: /^([\w.$]+)/.exec(outcome.failure)?.[1] ?? 'java.lang.Exception',
+        'stack-trace': outcome.failure,
+        'serialized-throwable': '',
+      },
+    },
+  };
+}

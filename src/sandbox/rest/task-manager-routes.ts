@@ -1,0 +1,187 @@
+import type { FlinkCluster } from '../flink/cluster.ts';
+import { aggregatedAnswer, metricsAnswer, taskManagerMetrics } from './metrics.ts';
+import { internal, restNotFound } from './rest-errors.ts';
+import { since23 } from './job-shapes.ts';
+import { unresolved } from './path-parts.ts';
+import { RestAnswer, type RestRoute } from './rest-route.ts';
+import type { TaskManager } from '../flink/task-managers.ts';
+
+type Parts = Readonly<Record<string, string>>;
+
+export const taskManagerRoutes: readonly RestRoute[] = [
+  {
+    method: 'GET',
+    pattern: '/taskmanagers',
+    run: (cluster) => ({ taskmanagers: cluster.taskManagers.all().map((worker) => summary(cluster, worker)) }),
+  },
+  { method: 'GET', pattern: '/taskmanagers/metrics', run: (cluster, call) => allMetrics(cluster, call.query) },
+  { method: 'GET', pattern: '/taskmanagers/:tm', run: (cluster, _call, parts) => detail(cluster, known(cluster, parts)) },
+  { method: 'GET', pattern: '/taskmanagers/:tm/metrics', run: (cluster, call, parts) => metricsOf(cluster, parts, call.query) },
+  {
+    method: 'GET',
+    pattern: '/taskmanagers/:tm/logs',
+    run: (cluster, _call, parts) => ({
+      logs: [{ name: 'flink-taskmanager.log', size: Buffer.byteLength(textOf(known(cluster, parts))), mtime: Date.now() }],
+    }),
+  },
+  { method: 'GET', pattern: '/taskmanagers/:tm/log', run: logOf },
+  {
+    method: 'GET',
+    pattern: '/taskmanagers/:tm/logs/:file',
+    run: (cluster, _call, parts) => {
+      if (parts['file'] !== 'flink-taskmanager.log')
+        throw internal(`org.apache.flink.util.FlinkException: Failed to transfer file from TaskExecutor ${parts['tm']}.`, [
+          `java.io.FileNotFoundException: The file ${parts['file']} does not exist on the TaskExecutor.`,
+        ]);
+      return new RestAnswer(200, textOf(known(cluster, parts)), 'text/plain');
+    },
+  },
+  {
+    method: 'GET',
+    pattern: '/taskmanagers/:tm/thread-dump',
+    run: (cluster, _call, parts) => (
+      known(cluster, parts),
+      {
+        threadInfos: [
+          {
+            threadName: 'main',
+            stringifiedThreadInfo:
+              '"main" Id=1 WAITING on java.lang.Object@1b2c3d\n\tat java.base/java.lang.Object.wait(Native Method)\n\n',
+          },
+        ],
+      }
+    ),
+  },
+];
+
+const MEBIBYTE = 1024 ** 2;
+
+function known(cluster: FlinkCluster, parts: Parts): TaskManager {
+  const worker = cluster.taskManagers.find(parts['tm'] ?? '');
+  if (worker === undefined || !worker.registered)
+    throw internal(
+      `org.apache.flink.runtime.resourcemanager.exceptions.UnknownTaskExecutorException: No TaskExecutor registered under ${parts['tm']}.`,
+    );
+  return worker;
+}
+
+const textOf = (worker: TaskManager): string =>
+  worker.console
+    .entries()
+    .map((entry) => `${entry.text}\n`)
+    .join('');
+
+function logOf(cluster: FlinkCluster, _call: unknown, parts: Parts): RestAnswer {
+  const worker = cluster.taskManagers.find(parts['tm'] ?? '');
+  if (worker === undefined)
+    throw restNotFound(`Failed to transfer file from TaskExecutor ${parts['tm']} because it was unknown.`, [
+      `org.apache.flink.runtime.resourcemanager.exceptions.UnknownTaskExecutorException: No TaskExecutor registered under ${parts['tm']}.`,
+    ]);
+  return new RestAnswer(200, textOf(worker), 'text/plain');
+}
+
+/** Resources of `slots` of a worker, in MiB. */
+function resource(worker: TaskManager, slots: number): Record<string, unknown> {
+  const part = slots / worker.slots;
+  return {
+    cpuCores: slots,
+    taskHeapMemory: Math.floor(384 * part),
+    taskOffHeapMemory: 0,
+    managedMemory: Math.floor(512 * part),
+    networkMemory: Math.floor(128 * part),
+    extendedResources: {},
+  };
+}
+
+const tasksOn = (cluster: FlinkCluster, worker: TaskManager, jobId?: string, slot?: number): number =>
+  [...cluster.jobs.values()]
+    .filter((job) => jobId === undefined || job.id === jobId)
+    .flatMap((job) => job.tasks)
+    .filter(
+      (task) => task.state === 'RUNNING' && task.slot?.taskManager === worker.name && (slot === undefined || task.slot.index === slot),
+    ).length;
+
+function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unknown> {
+  const free = worker.slots - worker.taken.size;
+  const now = Date.now();
+  return {
+    id: worker.name,
+    path: 'pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0',
+    dataPort: 6121,
+    jmxPort: -1,
+    // The last heartbeat, whatever the name says; they come every ten seconds.
+    timeSinceLastHeartbeat: now - ((now - worker.registeredAt) % 10_000),
+    slotsNumber: worker.slots,
+    freeSlots: free,
+    ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker) } : {}),
+    totalResource: resource(worker, worker.slots),
+    freeResource: resource(worker, free),
+    hardware: { cpuCores: worker.slots, physicalMemory: 1_728 * MEBIBYTE, freeMemory: 512 * MEBIBYTE, managedMemory: 512 * MEBIBYTE },
+    memoryConfiguration: {
+      frameworkHeap: 128 * MEBIBYTE,
+      taskHeap: 402_653_174,
+      frameworkOffHeap: 128 * MEBIBYTE,
+      taskOffHeap: 0,
+      networkMemory: 134_217_730,
+      managedMemory: 536_870_920,
+      jvmMetaspace: 256 * MEBIBYTE,
+      jvmOverhead: 192 * MEBIBYTE,
+      totalFlinkMemory: 1_280 * MEBIBYTE,
+      totalProcessMemory: 1_728 * MEBIBYTE,
+    },
+  };
+}
+
+function detail(cluster: FlinkCluster, worker: TaskManager): unknown {
+  const metrics = taskManagerMetrics(worker, Date.now());
+  const of = (name: string): number => Number(metrics.get(name) ?? 0);
+  return {
+    ...summary(cluster, worker),
+    allocatedSlots: [...worker.taken].map(([slot, jobId]) => ({
+      jobId,
+      resource: resource(worker, 1),
+      ...(since23(cluster) ? { assignedTasks: tasksOn(cluster, worker, jobId, slot) } : {}),
+    })),
+    metrics: {
+      heapUsed: of('Status.JVM.Memory.Heap.Used'),
+      heapCommitted: of('Status.JVM.Memory.Heap.Committed'),
+      heapMax: of('Status.JVM.Memory.Heap.Max'),
+      nonHeapUsed: of('Status.JVM.Memory.NonHeap.Used'),
+      nonHeapCommitted: of('Status.JVM.Memory.NonHeap.Committed'),
+      nonHeapMax: of('Status.JVM.Memory.NonHeap.Max'),
+      directCount: of('Status.JVM.Memory.Direct.Count'),
+      directUsed: of('Status.JVM.Memory.Direct.MemoryUsed'),
+      directMax: of('Status.JVM.Memory.Direct.TotalCapacity'),
+      mappedCount: 0,
+      mappedUsed: 0,
+      mappedMax: 0,
+      nettyShuffleMemorySegmentsAvailable: of('Status.Shuffle.Netty.AvailableMemorySegments'),
+      nettyShuffleMemorySegmentsUsed: of('Status.Shuffle.Netty.UsedMemorySegments'),
+      nettyShuffleMemorySegmentsTotal: of('Status.Shuffle.Netty.TotalMemorySegments'),
+      nettyShuffleMemoryAvailable: of('Status.Shuffle.Netty.AvailableMemory'),
+      nettyShuffleMemoryUsed: of('Status.Shuffle.Netty.UsedMemory'),
+      nettyShuffleMemoryTotal: of('Status.Shuffle.Netty.TotalMemory'),
+      garbageCollectors: ['All', 'G1_Young_Generation', 'G1_Old_Generation'].map((name) => ({
+        name,
+        count: of(`Status.JVM.GarbageCollector.${name}.Count`),
+        time: of(`Status.JVM.GarbageCollector.${name}.Time`),
+      })),
+    },
+  };
+}
+
+function metricsOf(cluster: FlinkCluster, parts: Parts, query: URLSearchParams): unknown {
+  const worker = cluster.taskManagers.find(parts['tm'] ?? '');
+  return worker === undefined ? [] : metricsAnswer(taskManagerMetrics(worker, Date.now()), query);
+}
+
+function allMetrics(cluster: FlinkCluster, query: URLSearchParams): unknown {
+  const names = query.get('taskmanagers')?.split(',');
+  const workers = cluster.taskManagers.all().filter((worker) => names === undefined || names.includes(worker.name));
+  const answer = aggregatedAnswer(
+    workers.map((worker) => taskManagerMetrics(worker, Date.now())),
+    query,
+  );
+  if ('badAggregate' in answer) throw unresolved('query', 'agg', answer.badAggregate);
+  return answer;
+}

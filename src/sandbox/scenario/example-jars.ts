@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureFolder } from '../../support/folders.ts';
+import { zipOf } from '../zip/write-zip.ts';
+
+interface Example {
+  readonly file: string;
+  readonly mainClass: string;
+  readonly note: string;
+}
+
+const EXAMPLES: readonly Example[] = [
+  {
+    file: 'TopSpeedWindowing.jar',
+    mainClass: 'org.apache.flink.streaming.examples.windowing.TopSpeedWindowing',
+    note: 'Streams for ever.',
+  },
+  { file: 'OrdersEnrichment.jar', mainClass: 'org.example.orders.OrdersEnrichment', note: 'Three steps, streams for ever.' },
+  { file: 'WordCount.jar', mainClass: 'org.apache.flink.streaming.examples.wordcount.WordCount', note: 'Ends after a while: --seconds N.' },
+  {
+    file: 'FailAfter.jar',
+    mainClass: 'org.example.failing.FailAfter',
+    note: 'Fails, restarts twice, then fails for good: --seconds N --restarts N.',
+  },
+  { file: 'Backpressured.jar', mainClass: 'org.example.slow.Backpressured', note: 'A slow step behind a fast source.' },
+];
+
+/** Writes jars for a newcomer to submit. They are real archives with a manifest; the sandbox knows what each is to do. */
+export async function writeExamples(folder: string): Promise<void> {
+  await ensureFolder(folder);
+  await Promise.all(
+    EXAMPLES.map(({ file, mainClass, note }) =>
+      writeFile(
+        join(folder, file),
+        zipOf([
+          { name: 'META-INF/MANIFEST.MF', content: `Manifest-Version: 1.0\r\nMain-Class: ${mainClass}\r\n\r\n` },
+          // The magic number and version of a class file; the sandbox runs no byte code.
+          { name: `${mainClass.replaceAll('.', '/')}.class`, content: Buffer.from('cafebabe0000003d', 'hex') },
+          { name: 'README.txt', content: `An example for the sandbox. ${note}\n` },
+        ]),
+      ),
+    ),
+  );
+}
