@@ -27,7 +27,7 @@ function find(
   return undefined;
 }
 
-/** A configuration of these values, whose lists and maps are in this syntax. Keys keep the order in which they were given first. */
+/** A configuration of these values; lists and maps are in the given syntax. Keys keep the order in which they were first given. */
 export function flinkConfig(entries: Iterable<readonly [string, ConfigValue]> = [], syntax: ValueSyntax = 'yaml'): FlinkConfig {
   const values: ReadonlyMap<string, ConfigValue> = new Map(entries);
   return {

@@ -15,11 +15,11 @@ export type ConfigFileName = 'config.yaml' | 'flink-conf.yaml';
 
 export interface LoadRequest {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What relative paths are relative to. */
+  /** The base of relative paths. */
   readonly cwd: string;
-  /** A Flink distribution, instead of the one that `FLINK_HOME` names. */
+  /** A Flink distribution to use instead of the one in `FLINK_HOME`. */
   readonly home?: string;
-  /** The folder with the shipped defaults, for when neither variable is set. */
+  /** The folder with the shipped defaults, used if neither variable is set. */
   readonly defaultsDir: string;
   /** `1.18` to `2.3`; decides which file is read. */
   readonly flinkVersion: string;
@@ -29,9 +29,9 @@ export interface LoadedConfig {
   readonly config: FlinkConfig;
   readonly directory: string;
   readonly file: string;
-  /** The file that the cluster is to get: the older format when that was read. */
+  /** The format for the file of the cluster: the older one if that was read. */
   readonly format: ConfigFileName;
-  /** What was found and ignored, a sentence each. */
+  /** What was found and ignored, one sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -81,7 +81,10 @@ function missing(directory: string, name: ConfigFileName, flinkVersion: string):
   return new Problem('invalid', `The Flink config file '${join(directory, name)}' does not exist.`, { hint });
 }
 
-/** Nested maps become dotted keys; a list becomes its text. The later of two equal keys wins. Source: `GlobalConfiguration.flatten`, Flink 2.3. */
+/**
+ * Nested maps become dotted keys; a list becomes its text. The later of two equal keys wins. Source: `GlobalConfiguration.flatten`, Flink
+ * 2.3.
+ */
 function flatten(map: ReadonlyMap<unknown, YamlValue>, prefix: string, into: Map<string, ConfigValue>): void {
   for (const [given, value] of map) {
     const key = given === null ? 'null' : given;
@@ -109,8 +112,8 @@ export function readConfigYaml(text: string): ReadonlyMap<string, ConfigValue> {
 }
 
 /**
- * The configuration of the folder that `FLINK_CONF_DIR` names, else of `FLINK_HOME/conf`, else the shipped one. Throws a `Problem` of kind
- * `invalid` that names the file.
+ * The configuration in the folder of `FLINK_CONF_DIR`, otherwise in `FLINK_HOME/conf`, otherwise the shipped one. Throws a `Problem` of
+ * kind `invalid` that names the file.
  */
 export function loadFlinkConfig(request: LoadRequest): LoadedConfig {
   const { directory, own } = configDirectory(request);

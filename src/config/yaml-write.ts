@@ -8,13 +8,13 @@ import { blockText, type Writable } from './yaml/yaml-text.ts';
 
 export interface RenderedConfig {
   readonly text: string;
-  /** What the file cannot express, a sentence each. */
+  /** What the file cannot express, one sentence each. */
   readonly notices: readonly string[];
 }
 
 type Nest = Map<string, ConfigValue | Nest>;
 
-/** The name that replaced a deprecated key, for a hint. */
+/** The new name of a deprecated key, for a hint. */
 function currentName(key: string): string | undefined {
   return allOptions.find((option) => option.deprecated.includes(key))?.key;
 }
@@ -24,17 +24,18 @@ function advice(key: string): string {
   return current === undefined ? `Leave one of them out.` : `Write ${current} instead of ${key}.`;
 }
 
-/** Every key below `nest`, for a notice. */
+/** All keys below `nest`, for a notice. */
 function keysBelow(nest: Nest, prefix: string): string[] {
   return [...nest].flatMap(([name, value]) => (value instanceof Map ? keysBelow(value, `${prefix}${name}.`) : [prefix + name]));
 }
 
-/** Splits at every dot; empty parts at the end do not count, as with Java's `String.split`. */
+/** Splits at every dot; empty parts at the end are dropped, as with Java's `String.split`. */
 const pathOf = (key: string): readonly string[] => key.replace(/\.+$/, '').split('.');
 
 /**
- * A key that is the beginning of another cannot stand beside it in nested YAML. Flink's client does not look: what comes later in its hash map
- * wins, and its type decides. A value over a map drops the map, a map over a value fails. The file is the same here, and a notice names what is lost.
+ * In nested YAML, a key that is the beginning of another cannot have a value as well. Flink's client does not check this: whatever comes
+ * later in its hash map wins, and its type decides. A value over a map drops the map; a map over a value fails. The file is the same here,
+ * and a notice names what is lost.
  */
 function nestKeys(entries: readonly (readonly [string, ConfigValue])[]): { readonly root: Nest; readonly notices: readonly string[] } {
   const root: Nest = new Map();
@@ -80,10 +81,10 @@ function legacyText(value: ConfigValue): string {
 }
 
 /**
- * The configuration as the file that the cluster gets: nested YAML with the types kept, or one `key: value` a line in the older format.
- * `before` is the number of keys that the configuration had before the ones that stay on this machine were taken out; it decides the order,
- * which matters if one key is the beginning of another. Throws a `Problem` of kind `invalid` if Flink's client fails to write the file.
- * Source: `ConfigurationUtils.convertConfigToWritableLines` and `YamlParserUtils`, Flink 2.3.
+ * The configuration as the file for the cluster: nested YAML with the types kept, or one `key: value` per line in the older format.
+ * `before` is the number of keys before the ones for this machine only were removed; it decides the order, which matters if one key is the
+ * beginning of another. Throws a `Problem` of kind `invalid` if Flink's client fails to write the file. Source:
+ * `ConfigurationUtils.convertConfigToWritableLines` and `YamlParserUtils`, Flink 2.3.
  */
 export function renderConfig(config: FlinkConfig, format: ConfigFileName, before: number): RenderedConfig {
   const entries = hashMapOrder(config.keys(), copiedCapacity(before)).map((key) => [key, config.raw(key) ?? ''] as const);

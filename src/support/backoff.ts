@@ -1,8 +1,8 @@
 /** Waiting times between tries, in milliseconds. */
 export interface Backoff {
-  /** The next wait: exponential from `first` to `most`, with up to half of it taken away at random. */
+  /** The next wait: exponential from `first` to `most`, minus a random part of up to one half. */
   next(): number;
-  /** Something worked: start again at `first`. */
+  /** A try succeeded: start again at `first`. */
   reset(): void;
 }
 
@@ -13,7 +13,7 @@ export interface BackoffOptions {
   readonly random?: () => number;
 }
 
-/** Jitter keeps a hundred clients that lost the same server from coming back in the same instant. */
+/** Jitter keeps a hundred clients that lost the same server from coming back at the same instant. */
 export function backoff({ first = 250, most = 10_000, factor = 2, random = Math.random }: BackoffOptions = {}): Backoff {
   let ceiling = first;
   return {

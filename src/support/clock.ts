@@ -7,13 +7,13 @@ export type Instant = number;
 export interface Clock {
   /** Wall-clock time: for stamps and ages. Can jump. */
   now(): Instant;
-  /** Milliseconds from an arbitrary start that never jump back: for measuring how long something took. */
+  /** Milliseconds from an arbitrary start, never going back: for measuring durations. */
   monotonic(): number;
   /** Resolves after `ms` milliseconds; rejects with an `AbortError` when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A longer timer of Node.js, from 24.8 days on, fires at once. */
+/** From 24.8 days on, a timer of Node.js fires immediately. */
 const longestTimerMs = 2_147_483_647;
 
 export const systemClock: Clock = {

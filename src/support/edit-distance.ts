@@ -1,6 +1,6 @@
 /**
- * How many letters have to be inserted, dropped, replaced or swapped with the next one to turn `one` into `other`; `limit + 1` if it is more
- * than `limit`. Optimal string alignment.
+ * How many letters to insert, drop, replace or swap with the next one to turn `one` into `other`; `limit + 1` if it is more than `limit`.
+ * Optimal string alignment.
  */
 export function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;

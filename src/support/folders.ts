@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing; `mode` is for what is made. Not `recursive: true`: where a file system says ENOENT
- * although the folder above is there (below `/proc`), Node.js 26 tries for ever.
+ * Creates a folder and its missing parents; `mode` applies to the new ones. Does not use `recursive: true`: if a file system reports ENOENT
+ * although the parent exists (below `/proc`), Node.js 26 retries forever.
  */
 export async function ensureFolder(path: string, mode?: number): Promise<void> {
   try {
@@ -19,7 +19,7 @@ export async function ensureFolder(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** As `ensureFolder`, for callers that cannot wait. */
+/** Like `ensureFolder`, for callers that cannot wait. */
 export function ensureFolderSync(path: string, mode?: number): void {
   try {
     mkdirSync(path, mode);
@@ -39,5 +39,5 @@ export function ensureFolderSync(path: string, mode?: number): void {
 const isThere = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 const lacksParent = (error: unknown, path: string): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT' && dirname(path) !== path;
 
-/** True for a folder, also behind a link. */
+/** True for a folder, or a link to one. */
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

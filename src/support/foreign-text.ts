@@ -1,20 +1,20 @@
 /**
- * The gate for text from outside: no name of a server, a jar, a job, a file or an argument can drive a terminal
- * or break a row. Whatever is shown or printed goes through one of these functions.
+ * The gate for text from outside: the name of a server, a jar, a job, a file or an argument must not drive a terminal or break a row.
+ * Everything that is shown or printed passes through one of these functions.
  */
 
-/** Code units that a terminal obeys, that reorder what stands beside them, or that nobody sees; ESC apart. Line feeds and tabs are text. */
+/** Code units that a terminal obeys, that reorder their neighbours, or that are invisible; ESC separately. Line feeds and tabs are text. */
 const units =
   '\\u0000-\\u0008\\u000b-\\u001a\\u001c-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
-/** Tag characters, U+E0000 to U+E007F: text that nobody sees. */
+/** Tag characters, U+E0000 to U+E007F, are invisible. */
 const tags = '\\udb40[\\udc00-\\udc7f]';
 const harmful = new RegExp(`[\\u001b${units}]|${tags}`);
 const everyHarmful = new RegExp(harmful, 'g');
 
 /**
- * Control sequences whole, then what is harmful by itself. No alternative goes beyond the next control character, so the time grows with
- * the length and no faster. Of a string sequence without an end only the introducer is one: the text after it stays readable.
- * Source: ECMA-48, 5.4 and 8.3; xterm takes BEL for the end of a string as well.
+ * Whole control sequences, then harmful characters. No alternative goes beyond the next control character, so the time is linear in the
+ * length. Of a string sequence without an end, only the introducer matches: the text after it stays readable. Source: ECMA-48, 5.4 and 8.3;
+ * xterm accepts BEL as the end of a string as well.
  */
 const sequences = new RegExp(
   [
@@ -31,7 +31,7 @@ const sequences = new RegExp(
   'g',
 );
 
-/** Stands for a carriage return, so that what it would have overwritten can be read as well. */
+/** Shown for a carriage return, so that the text it would have overwritten can be read as well. */
 const carriageReturn = '\u240d';
 const lineEnds = '\u000b\u000c\u0085\u2028\u2029';
 
@@ -45,33 +45,33 @@ function replacement(found: string, at: number, text: string): string {
 /** True if the gate would change nothing in it. */
 export const isHarmless = (text: string): boolean => !harmful.test(text);
 
-/** Text without control sequences and without characters that cannot be read. Line feeds and tabs stay. */
+/** Text without control sequences and invisible characters. Line feeds and tabs stay. */
 export function harmless(text: string): string {
   return harmful.test(text) ? text.replace(sequences, replacement) : text;
 }
 
-/** The same as one row: line feeds become blanks. */
+/** The same in one row: line feeds become spaces. */
 export const harmlessRow = (text: string): string => harmless(text).replaceAll('\n', ' ');
 
-/** A sentence that may have lines below it: those are indented, so that none of them passes for a row of its own. */
+/** A sentence that may have lines below it, which are indented so that none of them looks like another row. */
 export const harmlessSentence = (text: string): string => harmless(text).replace(/\n(?=\S)/g, '\n  ');
 
-/** `ESC [ … m` of a sane length. */
+/** `ESC [ … m` of a reasonable length. */
 const style = /^\u001b\[[\d;:]{0,60}m$/;
 const extendedColour = /\b[345]8[;:](?:5[;:]\d*|2(?:[;:]\d*){3,4})/g;
-/** Blinks (5, 6) or hides the text (8). */
+/** Blinks (5, 6) or hides (8) text. */
 const deceives = /(?:^|;)0*[568](?:$|;)/;
 const reset = /^\u001b\[[0;]*m$/;
 
 const isColour = (sequence: string): boolean => style.test(sequence) && !deceives.test(sequence.slice(2, -1).replace(extendedColour, ''));
 
-/** Anything that is not a style, and styles that can deceive. */
+/** Anything but a style, and styles that can deceive. */
 const beyondStyles = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|\\u001b\\[(?:[\\d;:]*[;:])?0*[568][;:m]|[${units}]|${tags}`);
 
-/** As `harmless`, but for lines that may be coloured, as logs are: colours, weights and underlines stay, and are closed at the end. */
+/** Like `harmless`, for lines that may be coloured, as logs are: colours, weights and underlines stay, and are reset at the end. */
 export function harmlessColoured(text: string): string {
   if (!harmful.test(text)) return text;
-  // Most lines that are not plain are only coloured.
+  // Most lines that are not plain are merely coloured.
   const shown = beyondStyles.test(text)
     ? text.replace(sequences, (found, at: number) => (isColour(found) ? found : replacement(found, at, text)))
     : text;
@@ -81,10 +81,10 @@ export function harmlessColoured(text: string): string {
 
 const breaksRow = new RegExp(`\\u001b(?!\\[[\\d;:]{0,60}m)|[\\t\\n${units}]|${tags}`);
 
-/** A row of the screen, coloured by ourselves: what it is made of was cleaned when it came, and this is the last gate before the terminal. */
+/** A row of the screen, coloured by drey: its parts were cleaned when they came in, and this is the last gate before the terminal. */
 export const harmlessScreenRow = (row: string): string => (breaksRow.test(row) ? harmlessColoured(row).replace(/[\t\n]/g, ' ') : row);
 
-/** Text from somebody else as one row of at most `most` characters. */
+/** Foreign text as one row of at most `most` characters. */
 export function oneLine(text: string, most = 300): string {
   const line = harmlessRow(text.slice(0, most * 4))
     .replaceAll('\t', ' ')
@@ -92,12 +92,12 @@ export function oneLine(text: string, most = 300): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
-/** A cell of a table that is printed: of any length that a name or a path may have. */
+/** A cell of a printed table: long enough for any name or path. */
 export const tableCell = (text: string): string => oneLine(text, 4_096);
 
 const hexadecimal = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
-/** JSON or YAML text in which harmful characters are escaped: programs read the same, and a terminal sees nothing of them. */
+/** JSON or YAML text in which harmful characters are escaped: programs read the same data, and a terminal never sees them. */
 export function escaped(text: string, as: 'json' | 'yaml'): string {
   return text.replace(everyHarmful, (found) => {
     if (as === 'yaml' && found.length === 2) return `\\U${hexadecimal(found.codePointAt(0) ?? 0, 8)}`;
@@ -105,12 +105,12 @@ export function escaped(text: string, as: 'json' | 'yaml'): string {
   });
 }
 
-/** Data in which every text is harmless, field names included; the same object if nothing had to change. */
+/** Data in which every text is harmless, including field names; the same object if nothing had to change. */
 export function harmlessData<T>(data: T): T {
   return isHarmlessData(data) ? data : (cleaned(data) as T);
 }
 
-/** Nearly all data is. Finding that out allocates nothing: the pods of a large cluster pass through here. */
+/** Nearly all data is harmless, so this check allocates nothing: the pods of a large cluster pass through here. */
 function isHarmlessData(value: unknown): boolean {
   if (typeof value === 'string') return isHarmless(value);
   if (typeof value !== 'object' || value === null) return true;

@@ -5,15 +5,18 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The latest moment of the calendar of ECMAScript, in milliseconds. */
+/** The last moment of the ECMAScript calendar, in milliseconds. */
 const lastMoment = 8.64e15;
 
-/** Whether there is such a moment: a server may say anything. */
+/** Whether this is a moment of the calendar: a server may send any number. */
 export const isMoment = (at: number | undefined): at is Instant => at !== undefined && at >= 0 && at <= lastMoment;
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** One unit, rounded down, at most four characters until 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`, those beyond the calendar `-`. */
+/**
+ * One unit, rounded down, at most four characters up to 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`, those beyond the
+ * calendar `-`.
+ */
 export function formatAge(ms: number): string {
   if (!(ms >= second)) return '0s';
   if (ms > lastMoment) return '-';
@@ -23,7 +26,7 @@ export function formatAge(ms: number): string {
   return `${Math.floor(ms / day)}d`;
 }
 
-/** The two greatest units: `350ms`, `4.2s`, `41s`, `3m 20s`, `2h 14m`, `5d 3h`. */
+/** The two largest units: `350ms`, `4.2s`, `41s`, `3m 20s`, `2h 14m`, `5d 3h`. */
 export function formatDuration(ms: number): string {
   if (!(ms > 0)) return '0s';
   if (ms > lastMoment) return '-';
@@ -64,12 +67,12 @@ function scaled(value: number, step: number, units: readonly string[]): string {
   return `${value < 0 ? '-' : ''}${digits}${units[unit] ?? ''}`;
 }
 
-/** Powers of 1024 as Kubernetes writes them: `512B`, `1.5Ki`, `1728Mi`, `20Gi`. */
+/** Powers of 1024, as in Kubernetes: `512B`, `1.5Ki`, `1728Mi`, `20Gi`. */
 export function formatMemory(bytes: number): string {
   const units = ['B', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
   let unit = 0;
   let amount = bytes;
-  // Four digits of one unit say more than two of the next: limits are written that way (1728Mi).
+  // Four digits of one unit are more precise than two of the next, and limits are written that way (1728Mi).
   while (unit + 1 < units.length && amount >= 9999.5) {
     amount /= 1024;
     unit += 1;
@@ -94,7 +97,7 @@ export function formatBytes(bytes: number): string {
   return `${amount < 99.95 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[unit] ?? ''}`;
 }
 
-/** With a comma between thousands, in every locale: `18,204`. */
+/** With a comma between thousands, whatever the locale: `18,204`. */
 export function formatCount(value: number): string {
   const digits = String(Math.trunc(Math.abs(value)));
   let text = '';
@@ -102,12 +105,12 @@ export function formatCount(value: number): string {
   return value <= -1 ? `-${text}` : text;
 }
 
-/** Three digits at most with a power of 1000, for rates: `940`, `1.2k`, `18k`, `3.4M`. */
+/** At most three digits with a power of 1000, for rates: `940`, `1.2k`, `18k`, `3.4M`. */
 export function formatRate(value: number): string {
   return scaled(value, 1000, ['', 'k', 'M', 'G', 'T']);
 }
 
-/** Cores as Kubernetes writes small numbers of them: `0`, `250m`, `1.5`, `12`. */
+/** Cores, with small numbers as in Kubernetes: `0`, `250m`, `1.5`, `12`. */
 export function formatCpu(cores: number): string {
   if (cores <= 0) return '0';
   if (cores < 1) {
@@ -129,7 +132,7 @@ export function formatTime(at: Instant): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
-// Lines of one log often share a second: what is drawn again and again is computed once.
+// Lines of one log often share a second, so the last text is kept.
 let lastSecond = Number.NaN;
 let lastText = '';
 

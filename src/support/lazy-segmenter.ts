@@ -1,7 +1,7 @@
-// Taken apart: the bundle puts `LazySegmenter` in the place of the member expression (tools/lean-start.ts).
+// Destructured because the bundle replaces the member expression with `LazySegmenter` (tools/lean-start.ts).
 const { Segmenter } = Intl;
 
-/** An `Intl.Segmenter` that reads its tables on first use: the first one of a process takes milliseconds. */
+/** An `Intl.Segmenter` that loads its tables on first use: the first one of a process takes milliseconds. */
 export class LazySegmenter {
   readonly #options: ConstructorParameters<typeof Segmenter>;
   #made: Intl.Segmenter | undefined;

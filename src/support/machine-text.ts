@@ -2,7 +2,7 @@ import type { CreateNodeOptions, DocumentOptions, ParseOptions, Scalar, SchemaOp
 import { escaped, isHarmless } from './foreign-text.ts';
 import { isMoment } from './format.ts';
 
-/** Data as JSON for programs, with a line end: every text as it is, escaped if a terminal would obey it. */
+/** Data as JSON for programs, ending with a line feed: texts are unchanged, but escaped if a terminal would obey them. */
 export const jsonText = (data: unknown): string => `${escaped(JSON.stringify(data, undefined, 2), 'json')}\n`;
 
 /** The same as YAML. */
@@ -14,7 +14,7 @@ export async function yamlText(
   const { Document, visit } = await import('yaml');
   const document = new Document(data, options);
   visit(document, {
-    // Only between double quotes a character can be escaped.
+    // Only double-quoted YAML can escape characters.
     Scalar(_, node: Scalar) {
       if (typeof node.value === 'string' && !isHarmless(node.value)) node.type = 'QUOTE_DOUBLE';
     },
@@ -22,5 +22,5 @@ export async function yamlText(
   return escaped(document.toString(options), 'yaml');
 }
 
-/** ISO 8601 in UTC; undefined if there is no such moment: Flink says -1 for one, and a server may say anything. */
+/** ISO 8601 in UTC; undefined if there is no such moment: Flink sends -1 for none, and a server may send any number. */
 export const isoTime = (at: number | undefined): string | undefined => (isMoment(at) ? new Date(at).toISOString() : undefined);

@@ -1,4 +1,4 @@
-/** The title of a page, on one line; empty for a page without a title, undefined for what is not a page. */
+/** The title of an HTML page, on one line; empty for a page without a title, undefined if the text is not a page. */
 export function pageTitle(text: string): string | undefined {
   if (!/^\s*(?:\ufeff)?(?:<!--|<!doctype html|<html|<head|<body|<title)/i.test(text)) return undefined;
   const [, title = ''] = /<title[^>]*>([^<]{0,400})/i.exec(text.slice(0, 64 * 1024)) ?? [];
@@ -15,5 +15,5 @@ export function pageTitle(text: string): string | undefined {
     .slice(0, 120);
 }
 
-/** `a page ("Sign in")`, for a sentence. */
+/** `a page ("Sign in")`, to be used in a sentence. */
 export const pageWords = (title: string): string => (title === '' ? 'a page' : `a page ("${title}")`);

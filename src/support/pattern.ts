@@ -1,16 +1,16 @@
 import type { RE2JS } from 're2js';
 
 /**
- * Regular expressions of a user, in time linear in the text, whatever was typed: JavaScript's own engine takes
- * for ever on some (`(a+)+$`), and nothing can stop it then.
+ * Regular expressions of a user, in time linear in the text, whatever was typed: JavaScript's own engine runs forever on some (`(a+)+$`),
+ * and cannot be stopped then.
  */
 export interface Pattern {
   readonly test: (text: string) => boolean;
-  /** Every place that matches, from left to right; none is empty. */
+  /** All matches, from left to right; none is empty. */
   readonly hits: (text: string) => readonly Hit[];
 }
 
-/** From `start` to before `end`, in UTF-16 code units. */
+/** From `start` up to, but not including, `end`, in UTF-16 code units. */
 export interface Hit {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export type Compiled =
 let engine: typeof RE2JS | undefined;
 let loading: Promise<void> | undefined;
 
-/** Loads the engine; the first frame should not wait for it. */
+/** Loads the engine, for which the first frame should not wait. */
 export function loadPatterns(): Promise<void> {
   loading ??= import('re2js').then(({ RE2JS: loaded }) => {
     engine = loaded;
@@ -33,12 +33,12 @@ export function loadPatterns(): Promise<void> {
 }
 
 /**
- * Signs that mean themselves, `.`, `\d`, `\w`, `\b`, `^`, `$`, simple classes and a choice between such texts: nothing in it repeats, so the
- * engine of the language is linear as well, and ten times as fast.
+ * Literal characters, `.`, `\d`, `\w`, `\b`, `^`, `$`, simple classes and a choice between such texts. Nothing in it repeats, so
+ * JavaScript's own engine is linear as well, and ten times as fast.
  */
 const steady = /^(?:[\w\s\u00a0-\ud7ff#%&',/:;<=>@`~!"^$.|-]|\\[dwbDWB.*+?()[\]{}|^$/\\-]|\[\^?(?:[\w ,:;=@#%/.-])+\])*$/;
 
-/** The expression in `source`; `loading` before `loadPatterns` has resolved. */
+/** Compiles the expression in `source`; `loading` until `loadPatterns` has resolved. */
 export function compilePattern(source: string, { ignoreCase }: { readonly ignoreCase: boolean }): Compiled {
   if (steady.test(source)) {
     const native = nativeExpression(source, ignoreCase);
@@ -52,7 +52,7 @@ export function compilePattern(source: string, { ignoreCase }: { readonly ignore
   }
 }
 
-/** Undefined: not an expression after all (`[z-a]`); the other engine says why. */
+/** Undefined: not an expression after all (`[z-a]`); the other engine gives the reason. */
 function nativeExpression(source: string, ignoreCase: boolean): RegExp | undefined {
   try {
     return new RegExp(source, ignoreCase ? 'i' : '');
@@ -84,13 +84,13 @@ function linearPattern(expression: RE2JS): Pattern {
   };
 }
 
-/** Constructs that need backtracking, which no linear engine has. */
+/** Constructs that need backtracking, which linear engines do not support. */
 const looksAround = /(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9])/;
 
 function reasonOf(source: string, error: unknown): string {
   if (looksAround.test(source)) return 'look-ahead, look-behind and back-references are not supported';
   const message = error instanceof Error ? error.message : String(error);
-  // The flag that ignores case is part of the parsed expression.
+  // The expression in the message includes the flag that ignores case.
   return message
     .replace(/^error parsing regexp: /, '')
     .replaceAll('`', '')

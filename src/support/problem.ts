@@ -8,11 +8,11 @@ import { maskShapes } from './secret-shapes.ts';
  * - `unauthorized`: the caller was not recognised (401, rejected or expired credentials)
  * - `forbidden`: recognised, but not allowed (403)
  * - `not-found`, `conflict` (409), `gone` (410: a resource version that the server no longer holds)
- * - `invalid`: the server or a check of ours refuses what was asked for (400, 422, a bad option value)
+ * - `invalid`: the server or drey itself rejects the request (400, 422, a bad option value)
  * - `unavailable`: alive, but not able to answer now (429, 500, 503, a leader election)
  * - `protocol`: an answer that is not what the protocol promises
  * - `usage`: a command line that cannot be understood
- * - `failed`: the work was done and did not succeed (a savepoint that failed, a job that failed)
+ * - `failed`: the work was done and did not succeed (a failed savepoint, a failed job)
  */
 export type ProblemKind =
   | 'unreachable'
@@ -28,16 +28,16 @@ export type ProblemKind =
   | 'failed';
 
 export interface ProblemOptions {
-  /** What to try next, a sentence of its own. */
+  /** What to try next, as a separate sentence. */
   readonly hint?: string;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if there was one. */
   readonly status?: number;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
-/** What others wrote into a sentence drives no terminal, and nothing in it is secret by its shape. */
+/** Foreign text in a sentence must not drive the terminal, and secrets are masked by their shape. */
 const said = (text: string): string => maskShapes(harmlessSentence(text));
 
 /** An error for a person: `message` is one sentence that names the thing and the reason. The cause is for the log file. */
@@ -57,7 +57,7 @@ export class Problem extends Error {
   }
 }
 
-/** The same problem with one more thing to try. */
+/** The same problem with one more hint. */
 export function withHint(problem: Problem, more: string): Problem {
   const { kind, message, hint, status, retryAfterMs } = problem;
   return new Problem(kind, message, {
@@ -74,7 +74,7 @@ export const isNotFound = (error: unknown): boolean => error instanceof Problem 
 /** True for the `Problem` of a 403. */
 export const isForbidden = (error: unknown): boolean => error instanceof Problem && error.kind === 'forbidden';
 
-/** True for what `AbortSignal` throws: drey asked for it, so it is never an error to show. */
+/** True for the error that `AbortSignal` throws: drey asked for it, so it is never an error to show. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || (error as NodeJS.ErrnoException).code === 'ABORT_ERR');
 }
@@ -85,7 +85,7 @@ export function sentence(error: unknown): string {
   return said(error instanceof Error ? error.message : String(error));
 }
 
-/** A text of somebody else, ended as a sentence is. */
+/** Foreign text, ended like a sentence. */
 export const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Any thrown value as a `Problem`; anything else is wrapped as `kind`. */

@@ -20,10 +20,10 @@ const flinkSensitive = [
   'http-headers',
 ];
 
-/** Not in Flink's list, but secret all the same: both halves of an S3 key, private keys, credentials in general. */
+/** Not in Flink's list, but secret: both halves of an S3 key, private keys, credentials in general. */
 const alsoSensitive = ['passwd', 'credential'];
 
-/** Keys that open something, however their words are joined: `account.key`, `AccountKey`, `SHARED_KEY`. */
+/** Keys to something, however their words are joined: `account.key`, `AccountKey`, `SHARED_KEY`. */
 const openingKeys = [
   'accesskey',
   'privatekey',
@@ -37,13 +37,13 @@ const openingKeys = [
   'apikey',
 ];
 
-/** Words of a name that are secret by themselves, not as a part of longer words: `db.pw`, `DB_PASS`, but not `bypass`. */
+/** Words that make a name secret, but not as a part of longer words: `db.pw`, `DB_PASS`, but not `bypass`. */
 const sensitiveWords = new Set(['pw', 'pwd', 'pass', 'passphrase', 'authorization', 'cookie', 'jwt', 'bearer', 'sig', 'signature', 'sas']);
 
-/** Keys that contain one of the words but say only where a secret is, not what it is. */
+/** Keys that contain one of the words but only say where a secret is. */
 const harmless = ['kubernetes.secrets', 'kubernetes.env.secretkeyref', 'kubernetes.container.image.pull-secrets', 'secretname'];
 
-/** True for a configuration key, a variable or an option whose value must not be displayed. Without regard to case; `_` counts as `-`. */
+/** True for a configuration key, a variable or an option whose value must not be displayed. Ignores case; `_` counts as `-`. */
 export function isSensitiveKey(key: string): boolean {
   const lower = key.toLowerCase().replaceAll('_', '-');
   if (harmless.includes(lower)) return false;
@@ -53,19 +53,19 @@ export function isSensitiveKey(key: string): boolean {
   return openingKeys.some((part) => joined.includes(part)) || words.some((word) => sensitiveWords.has(word));
 }
 
-/** What a value stands behind: `key=`, `key: `, `"key":`, `--option `. */
+/** The text before a value: `key=`, `key: `, `"key":`, `--option `. */
 const names = /(?<![\w.-])(-{0,2}\w[\w.-]*)(?:["']?[ \t]*[=:][ \t]*|(?<=(?<![\w.-])--[\w.-]*)[ \t]+(?!-))/g;
-/** A value, quoted or not, and the scheme of an `Authorization` before it. */
+/** A value, quoted or not, with the scheme of an `Authorization` before it. */
 const value = /(?:(?:Bearer|Basic|Digest|Negotiate)[ \t]+)?(?:"[^"\n]*"?|'[^'\n]*'?|[^\s&;,"'}\])]+)/iy;
 
-/** A text in which values are masked that are secret by their name, by their shape or behind a letter of `letters`. */
+/** A text with its secrets masked: values of secret names, secret shapes, and passwords after one of the option `letters`. */
 export function maskText(text: string, letters: PasswordLetters = passwordLettersOf(text)): string {
   const addressed = maskLetterOptions(maskShapes(text), letters);
   let shown = '';
   let from = 0;
   names.lastIndex = 0;
   for (let found = names.exec(addressed); found !== null; found = names.exec(addressed)) {
-    // Masked by its shape already: what follows it, such as the host of an address, is not secret.
+    // Already masked by its shape: the rest, such as the host of an address, is not secret.
     if (addressed.startsWith(mask, names.lastIndex) || !isSensitiveKey(found[1] ?? '')) continue;
     value.lastIndex = names.lastIndex;
     if (!value.test(addressed)) continue;
@@ -76,14 +76,14 @@ export function maskText(text: string, letters: PasswordLetters = passwordLetter
   return shown + addressed.slice(from);
 }
 
-/** The value as it may be displayed: the mask for a secret, and what is secret in it masked otherwise. */
+/** The value as it may be displayed: the mask if the key is secret, otherwise the value with secret shapes masked. */
 export function maskValue(key: string, value: string): string {
   return isSensitiveKey(key) && value !== '' ? mask : maskText(value);
 }
 
 /**
- * The words of a command line as they may be displayed: a secret may stand in the word behind its option. `login`: whose command line it is
- * signs in for sure.
+ * The words of a command line as they may be displayed: a secret may be the word after its option. `login`: the program of this command
+ * line signs in.
  */
 export function maskWords(words: readonly string[], login = false): readonly string[] {
   const letters = passwordLettersOf(words.join(' '), login);
@@ -97,7 +97,7 @@ export function maskWords(words: readonly string[], login = false): readonly str
   });
 }
 
-/** Data as it may be displayed: values of secret names, of variables with a secret name, and what is secret by its shape, everywhere below. */
+/** Data as it may be displayed: masks the values of secret names and of variables with a secret name, and secret shapes, at every depth. */
 export function maskedData(data: unknown): unknown {
   if (typeof data === 'string') return maskText(data);
   if (Array.isArray(data)) return data.every((each) => typeof each === 'string') ? maskWords(data) : data.map(maskedData);

@@ -1,25 +1,27 @@
-/** What is shown instead of a secret. */
+/** Shown instead of a secret. */
 export const mask = '******';
 
-/** What stands before an `@`, each sign of it looked at once, however long it is; the digest of an image (`image:tag@sha256:…`) only looks like it. */
+/** The text before an `@`, linear however long it is; the digest of an image (`image:tag@sha256:…`) only looks like it. */
 const beforeHost = /(?<![^\s/"'@])[^\s/"'@]+@(?!sha\d+:)/g;
 /** `user:password@`, with or without a scheme or a name before it. */
 const credentials = /(^|[(,;=])([^@:(),;=]*):[^@]+@$/;
-/** Too long, and too much of a mixture, for the name of a user: a token that stands in its place. */
+/** Too long and too mixed for a user name: a token in its place. */
 const tokenAsUser = /^(?=[^@]*\d)(?=[^@]*[A-Za-z])[\w-]{20,}@$/;
 
-/** Addresses without the passwords that stand in them, and without a token that stands in the place of the user. */
+/** Addresses without their passwords, and without a token in the place of the user. */
 export function maskAddresses(text: string): string {
   if (!text.includes('@')) return text;
   return text.replace(beforeHost, (found, at: number) => {
     if (text.endsWith('//', at) && tokenAsUser.test(found)) return `${mask}@`;
-    // A user name does not begin after another `@`.
+    // A user name does not begin right after another `@`.
     const piece = text[at - 1] === '@' ? `@${found}` : found;
     return piece.replace(credentials, `$1$2:${mask}@`).slice(piece.length - found.length);
   });
 }
 
-/** Known by how they begin: tokens of GitHub, GitLab, Slack, AWS, Google, npm, Docker, Hugging Face and Stripe, and JSON Web Tokens. */
+/**
+ * Recognised by their beginning: tokens of GitHub, GitLab, Slack, AWS, Google, npm, Docker, Hugging Face and Stripe, and JSON Web Tokens.
+ */
 const tokens = new RegExp(
   `(?<![\\w-])(?:${[
     'gh[pousr]_\\w{20,}',
@@ -38,17 +40,17 @@ const tokens = new RegExp(
   'g',
 );
 
-/** What stands behind the scheme of an `Authorization`: a word that has a digit, or is longer than words are. */
+/** The word after the scheme of an `Authorization`, if it has a digit or is longer than words are. */
 const behindScheme = /\b(Bearer|Basic|Digest|Negotiate)([ \t]+)(?:(?=[^\s\d"',;]*\d)[^\s"',;]{8,}|[^\s"',;]{24,})/gi;
 
 const privateKey = /(-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----)[^-]+/g;
 
-/** A text without what is secret by its shape, whatever it is called. */
+/** A text with everything masked that is secret by its shape, whatever its name. */
 export function maskShapes(text: string): string {
   return maskAddresses(text).replace(tokens, mask).replace(behindScheme, `$1$2${mask}`).replace(privateKey, `$1${mask}`);
 }
 
-/** Programs that take a password behind a letter. */
+/** Programs that take a password after an option letter. */
 const passwordLetters: Readonly<Record<string, string>> = {
   mysql: 'p',
   mysqldump: 'p',
@@ -67,26 +69,29 @@ const passwordLetters: Readonly<Record<string, string>> = {
   'redis-cli': 'a',
 };
 const programs = new RegExp(`(?<![\\w.-])(${Object.keys(passwordLetters).join('|')})(?![\\w.-])`, 'g');
-/** Who signs in with a user has a password as well. */
+/** A command line that names a user usually contains a password as well. */
 const userOption = /(?<!\S)(?:-[uU](?:[ \t=]|(?!r[li]\b)[^\s:]+:)|--user(?:name)?(?![\w-]))/;
 
-/** Letters behind which a password stands: for sure, as the program says, or likely. */
+/** Letters that are followed by a password: `surely` if the program is known, otherwise `likely`. */
 export interface PasswordLetters {
   readonly surely: string;
   readonly likely: string;
 }
 
-/** `login`: whoever wrote the text signs in: a credential plug-in, or a line whose own options have no other use for the letter. */
+/** `login`: the program of this text signs in: a credential plug-in, or a line whose own options have no other use for the letter. */
 export function passwordLettersOf(text: string, login = false): PasswordLetters {
   const surely = [...new Set([...text.matchAll(programs)].map(([, program = '']) => passwordLetters[program] ?? ''))].join('');
   return { surely, likely: login || userOption.test(text) ? 'p' : '' };
 }
 
-/** `user:password` behind `-u`; a port or an address is not a password. */
+/** `user:password` after `-u`; a port or an address is not a password. */
 const signIn = /(?<!\S)((?:-[uU](?!r[li]\b)|--user)(?:[ \t]+|=)?["']?[^\s:"'-][^\s:"']*):(?!\/\/|\d{1,5}(?![^\s"']))[^\s"']+/g;
 const letterOption = /(?<!\S)-([pPwa])(=|[ \t]+)?("[^"\n]*"?|'[^'\n]*'?|[^\s"'=-]\S*)/g;
 
-/** A text without the passwords that stand behind a letter: `-u me:X`, `mysql -pX`. A number is none: `-p 4` is a parallelism, or a port. */
+/**
+ * A text without the passwords after option letters: `-u me:X`, `mysql -pX`. A number is not a password: `-p 4` is a parallelism, or a
+ * port.
+ */
 export function maskLetterOptions(text: string, letters = passwordLettersOf(text)): string {
   if (!text.includes('-')) return text;
   return text
@@ -96,7 +101,7 @@ export function maskLetterOptions(text: string, letters = passwordLettersOf(text
     );
 }
 
-/** Whether `value` behind `-letter` is a password. Without a blank between them they may be a long option of Java: `-port`. */
+/** Whether `value` after `-letter` is a password. Without a space between them, they may be a long option of Java: `-port`. */
 export function isPassword(letter: string, value: string, apart: boolean, { surely, likely }: PasswordLetters): boolean {
   if (/^["']?[\d.:]+(?:\/\w+)?["']?$/.test(value)) return false;
   if (surely.includes(letter)) return true;

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 
 /**
- * Text measured and cut in terminal cells. SGR sequences (colours) have no width and survive a cut; other control sequences are
- * expected to be gone before.
+ * Measures and cuts text in terminal cells. SGR sequences (colours) have no width and survive a cut; other control sequences must already
+ * be removed.
  */
 
 const ESC = 0x1b;
@@ -10,8 +10,8 @@ const sgrPattern = /\u001b\[[\d;:]*m/g;
 const resetSequence = '\u001b[0m';
 
 /**
- * Code units beyond ASCII that every terminal draws in one cell and that never join a neighbour: what the screen is made of
- * (Latin-1, punctuation, arrows, box drawing, blocks, geometric shapes without the two that are emoji, Braille).
+ * Code units beyond ASCII that every terminal draws in one cell and that never join a neighbour. The screen is made of them: Latin-1,
+ * punctuation, arrows, box drawing, blocks, geometric shapes except the two that are emoji, Braille.
  */
 function isNarrow(code: number): boolean {
   if (code < 0x7f) return code >= 0x20;
@@ -24,7 +24,7 @@ function isNarrow(code: number): boolean {
   return code === 0x2039 || code === 0x203a || code === 0x23ce || code === 0x27f3 || code === 0x2605 || code === 0x2713 || code === 0x2717;
 }
 
-/** Index after the SGR sequence that begins at `index`, or `index` when there is none. */
+/** Index after the SGR sequence that begins at `index`, or `index` if there is none. */
 function afterSgr(text: string, index: number): number {
   if (text.charCodeAt(index + 1) !== 0x5b) return index;
   for (let end = index + 2; end < text.length; end++) {
@@ -35,7 +35,7 @@ function afterSgr(text: string, index: number): number {
   return index;
 }
 
-/** True when every character of `text` (SGR apart) takes exactly one cell by itself. */
+/** True if every character of `text`, apart from SGR sequences, takes exactly one cell by itself. */
 export function isSimple(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
@@ -50,7 +50,7 @@ export function isSimple(text: string): boolean {
   return true;
 }
 
-/** Widths that were costly to compute; a screen shows the same texts again and again. */
+/** Widths that were costly to compute: a screen shows the same texts again and again. */
 const measured = new Map<string, number>();
 const mostMeasured = 2_000;
 
@@ -64,7 +64,7 @@ function measure(text: string): number {
   return cells;
 }
 
-/** Cells that `text` takes. */
+/** The width of `text` in cells. */
 export function width(text: string): number {
   let cells = 0;
   for (let index = 0; index < text.length; index++) {
@@ -84,7 +84,7 @@ export function width(text: string): number {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The graphemes of a text: what a reader sees as one character. */
+/** The graphemes of a text: the characters that a reader sees. */
 export function graphemes(text: string): string[] {
   if (isSimple(text) && !text.includes('\u001b')) return Array.from(text);
   return Array.from(segmenter.segment(text), (part) => part.segment);
@@ -106,12 +106,12 @@ function* pieces(text: string): Generator<Piece> {
   }
 }
 
-/** The styles that are on after this one. */
+/** The styles that are active after `next`. */
 const styled = (styles: string, next: string): string => (/\[0*m$/.test(next) ? '' : styles + next);
 
 /**
- * The cells `from` (inclusive) to `to` (exclusive). A wide character that is cut in half becomes a blank. Colours that are active at
- * `from` are opened again, and closed at the end.
+ * The cells from `from` (inclusive) to `to` (exclusive). Half of a wide character becomes a space. Colours that are active at `from` are
+ * set again, and reset at the end.
  */
 export function slice(text: string, from: number, to: number): string {
   if (to <= from) return '';
@@ -135,12 +135,12 @@ export function slice(text: string, from: number, to: number): string {
 }
 
 /**
- * Code units that so many cells can take: one is rarely more than a style and a joined emoji. Longer text is cut before it is
+ * A limit for the code units in that many cells: a cell is rarely more than a style and a joined emoji. Longer text is cut before it is
  * measured, so that a very long line costs only as much as its visible part.
  */
 const longest = (cells: number): number => cells * 40 + 512;
 
-/** A beginning of the text that surely fills so many cells. */
+/** A beginning of the text that is certain to fill that many cells. */
 export function head(text: string, cells: number): string {
   return text.length <= longest(cells)
     ? text
@@ -150,7 +150,7 @@ export function head(text: string, cells: number): string {
         .replace(/\u001b[^m]*$/, '');
 }
 
-/** At most `cells` cells; what was longer ends with `mark`. */
+/** At most `cells` cells; a cut text ends with `mark`. */
 export function truncate(text: string, cells: number, mark = '…'): string {
   if (cells <= 0) return '';
   const start = head(text, cells);
@@ -159,10 +159,10 @@ export function truncate(text: string, cells: number, mark = '…'): string {
   return cells <= markCells ? slice(start, 0, cells) : slice(start, 0, cells - markCells) + mark;
 }
 
-/** The cells of a text, up to `most`: a longer text is not measured to its end. */
+/** In cells: a longer text is not measured to its end. */
 const longestMeasured = 4_000;
 
-/** At most `cells` cells of the end; what was longer begins with `mark`. For text without colours. */
+/** At most `cells` cells from the end; a cut text begins with `mark`. For text without colours. */
 export function truncateStart(text: string, cells: number, mark = '…'): string {
   const all = Number.isFinite(cells) ? width(text) : 0;
   if (all <= cells) return text;
@@ -170,7 +170,7 @@ export function truncateStart(text: string, cells: number, mark = '…'): string
   return mark + slice(text, all - kept, all);
 }
 
-/** At most `cells` cells: what is longer loses its middle. Two fifths of what is left are of the beginning. For text without colours. */
+/** At most `cells` cells; a longer text loses its middle. Two fifths of the rest are from the beginning. For text without colours. */
 export function truncateMiddle(text: string, cells: number, mark = '…'): string {
   if (!Number.isFinite(cells)) return text;
   const bounded = head(text, Math.max(cells, longestMeasured));
@@ -182,7 +182,7 @@ export function truncateMiddle(text: string, cells: number, mark = '…'): strin
   return slice(bounded, 0, before) + mark + slice(bounded, all - (kept - before), all);
 }
 
-/** Exactly `cells` cells: cut with `mark`, or filled with blanks at the end (`start`: at the beginning, for numbers). */
+/** Exactly `cells` cells: cut with `mark`, or padded with spaces at the end (`start`: at the beginning, for numbers). */
 export function pad(text: string, cells: number, side: 'end' | 'start' = 'end', mark = '…'): string {
   const used = width(text);
   if (used > cells) return pad(truncate(text, cells, mark), cells, side, '');
@@ -190,12 +190,12 @@ export function pad(text: string, cells: number, side: 'end' | 'start' = 'end', 
   return side === 'end' ? text + blanks : blanks + text;
 }
 
-/** Without its colours. */
+/** The text without its colours. */
 export function plain(text: string): string {
   return text.includes('\u001b') ? text.replace(sgrPattern, '') : text;
 }
 
-/** Lines of at most `cells` cells; breaks at the last blank where there is one in the second half of a line. */
+/** Lines of at most `cells` cells; breaks at the last space if it is in the second half of the line. */
 export function wrap(text: string, cells: number): string[] {
   if (cells <= 0) return [];
   if (text.length <= cells && width(text) <= cells) return [text];
@@ -231,7 +231,7 @@ export function wrap(text: string, cells: number): string[] {
   return lines;
 }
 
-/** The same; continuation lines are indented by two more cells. */
+/** The same, with continuation lines indented by two more cells. */
 export function wrapIndented(text: string, cells: number): string[] {
   if (text.length <= cells && width(text) <= cells) return [text];
   const indent = Math.min(Math.floor(cells / 3), (/^ */.exec(plain(text))?.[0].length ?? 0) + 2);

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** How long work done in slices may take of one turn of the event loop, in milliseconds. Keys and frames come in between. */
 const mostMs = 5;
 
-/** When the first slice of this turn began. One for the process, as the event loop is: many streams share a turn. */
+/** When the first slice of this turn began. One value for the whole process, like the event loop: many streams share a turn. */
 let began: number | undefined;
 
 /**

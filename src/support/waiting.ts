@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts';
 import { isAbort } from './problem.ts';
 
-/** A stretch of time that ends when it is told to, or with what it is part of; `using` ends it with its block. */
+/** A span of time that ends on demand, or with the one that contains it; `using` ends it with its block. */
 export interface Lifetime extends Disposable {
   /** Aborts at the end. */
   readonly signal: AbortSignal;
   end(): void;
 }
 
-/** `outer`: what it is part of. */
+/** `outer`: the signals of the lifetimes that contain it. */
 export function lifetime(...outer: readonly (AbortSignal | undefined)[]): Lifetime {
   const own = new AbortController();
   const signals = outer.filter((each) => each !== undefined);
@@ -20,12 +20,12 @@ export function lifetime(...outer: readonly (AbortSignal | undefined)[]): Lifeti
 export function deadline(clock: Pick<Clock, 'sleep'>, ms: number, expire: () => void): () => void {
   const running = lifetime();
   clock.sleep(ms, running.signal).then(expire, () => {
-    // In time: it was called off.
+    // Cancelled in time.
   });
   return running.end;
 }
 
-/** Aborts its signal with the one that was given, or when the time is over; the clock stops with the block that uses it. */
+/** Aborts its signal along with the given one, or when the time is up; leaving the block that uses it stops the clock. */
 export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
@@ -37,18 +37,18 @@ export function timeLimit(ms: number | undefined, signal: AbortSignal | undefine
   return { signal: limited.signal, [Symbol.dispose]: callOff };
 }
 
-/** Whose time it is, and who may end the wait. */
+/** The clock of a wait, and the signal that ends it. */
 export interface Patience {
   readonly clock: Pick<Clock, 'sleep'>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** There was no result in time. */
+/** No result came in time. */
 export const late: unique symbol = Symbol('late');
 
 /**
- * What `work` resolves with, or `late` after `ms` milliseconds; its signal aborts when nobody waits any longer. Rejects with what the work
- * rejects with, and with an `AbortError` only if the caller's own signal aborted.
+ * The result of `work`, or `late` after `ms` milliseconds; the signal of `work` aborts when nobody waits any longer. Rejects with the error
+ * of `work`, and with an `AbortError` only if the caller's own signal aborted.
  */
 export async function within<T>(
   ms: number,
@@ -65,8 +65,8 @@ export async function within<T>(
 }
 
 /**
- * What `work` resolves with, or an `AbortError` as soon as `signal` aborts. The work itself goes on: for a result that several
- * callers wait for, of whom one may leave.
+ * The result of `work`, or an `AbortError` as soon as `signal` aborts. The work itself continues: for a result that several callers wait
+ * for, so that one of them may leave.
  */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
@@ -74,7 +74,7 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined):
     const leave = () => reject(abortError(signal));
     if (signal.aborted) {
       leave();
-      // Nobody is left to hear how it ended.
+      // Nobody is left to handle its rejection.
       work.catch(() => undefined);
       return;
     }
@@ -83,16 +83,16 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-/** The reason of an aborted signal as an error that `isAbort` knows. */
+/** The reason of an aborted signal as an error that `isAbort` recognises. */
 export function abortError(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   if (reason instanceof Error && reason.name === 'AbortError') return reason;
   return new DOMException('This operation was aborted', 'AbortError');
 }
 
-/** Waits that can be cut short from outside: somebody asked to try again now. */
+/** Waits that can be cut short: the user asked to try again now. */
 export interface Waker {
-  /** Resolves after `ms`, or earlier when `wake` is called; rejects with an `AbortError` when `signal` aborts. */
+  /** Resolves after `ms`, or earlier if `wake` is called; rejects with an `AbortError` if `signal` aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   wake(): void;
 }
@@ -107,7 +107,7 @@ export function waker(clock: Pick<Clock, 'sleep'>): Waker {
         await clock.sleep(ms, nap.signal);
       } catch (error) {
         signal.throwIfAborted();
-        // Woken on purpose: that is an end of the wait, not a failure.
+        // Woken on purpose: the end of the wait, not a failure.
         if (!nap.signal.aborted) throw error;
       } finally {
         asleep.delete(nap);
@@ -119,7 +119,7 @@ export function waker(clock: Pick<Clock, 'sleep'>): Waker {
   };
 }
 
-/** The same for a single sleeper that is never woken in vain: if it was awake, its next sleep ends at once. */
+/** For a single sleeper: if `wake` is called while it is awake, its next sleep ends immediately. */
 export function wakerWithMemory(clock: Pick<Clock, 'sleep'>): Waker {
   const { sleep, wake } = waker(clock);
   let woken = false;

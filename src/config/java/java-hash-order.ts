@@ -1,11 +1,11 @@
-/** `String.hashCode`, spread as `HashMap.hash` does it. */
+/** `String.hashCode`, spread as in `HashMap.hash`. */
 function spreadHash(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at += 1) hash = (Math.imul(31, hash) + text.charCodeAt(at)) | 0;
   return hash ^ (hash >>> 16);
 }
 
-/** Buckets of a `java.util.HashMap` that began with 16 and grew while `count` entries were put one by one. */
+/** Buckets of a `java.util.HashMap` that started with 16 and grew while `count` entries were added one by one. */
 export function grownCapacity(count: number): number {
   let capacity = 16;
   while (count > capacity * 0.75) capacity *= 2;
@@ -21,9 +21,9 @@ export function copiedCapacity(count: number): number {
 }
 
 /**
- * The order in which a `java.util.HashMap` of these keys is walked, where `keys` come in the order in which they were put.
- * Flink keeps configurations and map options in such maps, so lists that it derives from them (environment variables, volumes) have this
- * order. Source: `java.util.HashMap`, JDK 17; a bucket with eight entries and more (a tree there) is taken for a list.
+ * The iteration order of a `java.util.HashMap` into which `keys` were put in the given order. Flink keeps configurations and map options in
+ * such maps, so lists derived from them (environment variables, volumes) have this order. Source: `java.util.HashMap`, JDK 17; a bucket
+ * with eight or more entries (a tree there) is treated as a list.
  */
 export function hashMapOrder(keys: Iterable<string>, capacity?: number): string[] {
   const all = [...keys];

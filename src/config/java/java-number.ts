@@ -13,14 +13,14 @@ export class WholeDouble {
   }
 }
 
-/** A floating-point number as a value that stays one. */
+/** Keeps a number floating-point even if it is whole. */
 export function double(value: number): number | WholeDouble {
   return Number.isFinite(value) && !Number.isInteger(value) ? value : new WholeDouble(value);
 }
 
 /**
- * A number as Java's `Double.toString` prints it: always with a fraction, with an exponent outside of [1e-3, 1e7).
- * Digits are the shortest that read back as the same number (what Java prints from 19 on; before, some numbers get one digit more).
+ * A number as Java's `Double.toString` prints it: always with a fraction, with an exponent outside [1e-3, 1e7). The digits are the shortest
+ * that read back as the same number, as in Java 19 and later; before, some numbers get one digit more.
  */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -38,7 +38,10 @@ export function formatDouble(value: number): string {
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?$/;
 
-/** The number that `Double.parseDouble` reads, undefined for text that it refuses. White space around it is ignored; hexadecimal fractions are not read. */
+/**
+ * The number that `Double.parseDouble` reads; undefined for text that it refuses. Ignores white space around it; does not read hexadecimal
+ * fractions.
+ */
 export function parseDouble(text: string): number | undefined {
   const trimmed = text.trim();
   if (/^[+-]?NaN$/.test(trimmed)) return Number.NaN;

@@ -2,7 +2,7 @@ import { Problem } from '../../support/problem.ts';
 import { formatDouble } from '../java/java-number.ts';
 import type { FlinkConfig, Option } from '../options/types.ts';
 
-/** Quantities as a container has them. */
+/** Resource quantities of a container. */
 export interface ContainerResources {
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu: string; readonly memory: string };
@@ -16,7 +16,7 @@ function limitFactor(config: FlinkConfig, option: Option<number>): number {
   });
 }
 
-/** A Java `int` grows no further than this. */
+/** The largest Java `int`. */
 const mostMebibytes = 2 ** 31 - 1;
 
 /**

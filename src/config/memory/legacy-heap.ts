@@ -27,7 +27,7 @@ const heaps: readonly LegacyHeap[] = [
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Bytes. */
+/** In bytes. */
 function configured(config: FlinkConfig, { variable, size, mebibytes }: LegacyHeap, env: Env): number | undefined {
   const text = env[variable];
   if (text !== undefined) return size.type.parse(text, variable);
@@ -38,8 +38,9 @@ function configured(config: FlinkConfig, { variable, size, mebibytes }: LegacyHe
 }
 
 /**
- * The configuration as the memory of the processes is worked out from it: up to Flink 1.20 the size of the heap in its old keys and variables is that of
- * the whole process, if that is not set itself. It is not sent to the cluster. Source: `MemoryBackwardsCompatibilityUtils`, Flink 1.20, as recorded.
+ * The configuration from which the memory of the processes is computed: up to Flink 1.20, a heap size in the old keys and variables is the
+ * size of the whole process if that is not set itself. It is not sent to the cluster. Source: `MemoryBackwardsCompatibilityUtils`, Flink
+ * 1.20, as recorded.
  */
 export function memoryConfig(
   config: FlinkConfig,

@@ -11,21 +11,21 @@ export interface ProcessMemory {
   readonly processSize: Option<number>;
   readonly metaspace: Option<number>;
   readonly overhead: { readonly min: Option<number>; readonly max: Option<number>; readonly fraction: Option<number> };
-  /** Flink memory from the fine-grained options. */
+  /** Computes the Flink memory from the fine-grained options. */
   readonly fromFineGrained: (config: FlinkConfig) => number;
-  /** Throws a `Problem` for Flink memory that is too small for its parts. */
+  /** Throws a `Problem` if the Flink memory is too small for its parts. */
   readonly checkFlinkMemory: (config: FlinkConfig, flink: number) => void;
 }
 
 export interface MemorySizes {
-  /** Bytes, as all of these. */
+  /** In bytes, like all of these. */
   readonly total: number;
   readonly flink: number;
   readonly metaspace: number;
   readonly overhead: number;
 }
 
-/** Metaspace and overhead on top of known Flink memory. */
+/** Adds metaspace and overhead to a known Flink memory. */
 function aroundFlink(config: FlinkConfig, process: ProcessMemory, flink: number): MemorySizes {
   const metaspace = config.get(process.metaspace) ?? 0;
   const range = readRange(config, 'JVM Overhead', process.overhead.min, process.overhead.max, process.overhead.fraction);
@@ -48,7 +48,7 @@ function aroundFlink(config: FlinkConfig, process: ProcessMemory, flink: number)
   return { total, flink, metaspace, overhead };
 }
 
-/** What a known total leaves for Flink. */
+/** Splits a known total; the rest is Flink memory. */
 function insideTotal(config: FlinkConfig, process: ProcessMemory, total: number): MemorySizes {
   const metaspace = config.get(process.metaspace) ?? 0;
   const overhead = partOf(total, readRange(config, 'JVM Overhead', process.overhead.min, process.overhead.max, process.overhead.fraction));
@@ -64,8 +64,8 @@ function insideTotal(config: FlinkConfig, process: ProcessMemory, total: number)
 }
 
 /**
- * All memory of a process from whichever options are set: the fine-grained ones, else the Flink size, else the process size. Throws a
- * `Problem` of kind `invalid` that shows the sums. Source: `ProcessMemoryUtils`, Flink 2.3.
+ * All memory of a process, from the options that are set: the fine-grained ones, otherwise the Flink size, otherwise the process size.
+ * Throws a `Problem` of kind `invalid` that shows the sums. Source: `ProcessMemoryUtils`, Flink 2.3.
  */
 export function processMemory(config: FlinkConfig, process: ProcessMemory): MemorySizes {
   if (process.fineGrained.every((option) => config.has(option))) return aroundFlink(config, process, process.fromFineGrained(config));

@@ -100,8 +100,8 @@ const memoryUnits: readonly (readonly [string, number, readonly string[]])[] = [
 ];
 
 /**
- * A memory size in bytes: a whole number and a unit of base 1024 (default: bytes).
- * Throws a `Problem` of kind `invalid`. Source: `MemorySize.parse`, Flink 2.3; sizes from 8 PiB on, which no `number` holds exactly, are refused.
+ * A memory size in bytes: a whole number and a unit of base 1024 (default: bytes). Throws a `Problem` of kind `invalid`. Source:
+ * `MemorySize.parse`, Flink 2.3; refuses sizes from 8 PiB on, which a `number` cannot hold exactly.
  */
 export function parseMemory(text: string): number {
   const trimmed = text.trim();
@@ -126,7 +126,9 @@ export function formatMemorySize(bytes: number): string {
   return `${bytes / unit[1]} ${unit[0]}`;
 }
 
-/** A memory size for a person, as Flink's messages have it: `1.563gb (1677721600 bytes)`. Source: `MemorySize.toHumanReadableString`, Flink 2.3. */
+/**
+ * A memory size for a person, as in Flink's messages: `1.563gb (1677721600 bytes)`. Source: `MemorySize.toHumanReadableString`, Flink 2.3.
+ */
 export function describeMemory(bytes: number): string {
   const unit = memoryUnits.findLast(([, size]) => bytes > size);
   if (unit === undefined || unit[1] === 1) return `${bytes} bytes`;

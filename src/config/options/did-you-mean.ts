@@ -7,13 +7,13 @@ const ownKeys: ReadonlySet<string> = new Set(allOptions.flatMap((option) => [opt
 
 let known: ReadonlySet<string> | undefined;
 
-/** Every key of Flink 2.3, with the names that it had before. Built for the first key that is not in the option table. */
+/** Every key of Flink 2.3, including former names. Built for the first key that is not in the option table. */
 function knownKeys(): ReadonlySet<string> {
   known ??= new Set([...ownKeys, ...otherFlinkKeys()]);
   return known;
 }
 
-/** One letter in eight may be wrong, three at most: with more it is another word. */
+/** One letter in eight may be wrong, at most three: beyond that it is another word. */
 const tolerance = (key: string): number => Math.min(3, Math.max(1, Math.floor(key.length / 8)));
 
 function nearest(key: string, candidates: Iterable<string>): string | undefined {
@@ -42,8 +42,8 @@ function isKnown(key: string): boolean {
 }
 
 /**
- * A sentence for each key that is likely misspelt, and for each `kubernetes.*` key that Flink does not know. Other unknown keys are not our
- * business: they may belong to a connector, a file system or a metric reporter.
+ * A sentence for each key that is probably misspelt, and for each `kubernetes.*` key that Flink does not know. Other unknown keys are left
+ * alone: they may belong to a connector, a file system or a metric reporter.
  */
 export function misspelledKeys(config: FlinkConfig): readonly string[] {
   return config

@@ -11,7 +11,7 @@ export function multiply(bytes: number, factor: number): number {
   return Number(scale >= 0 ? product / 10n ** BigInt(scale) : product * 10n ** BigInt(-scale));
 }
 
-/** A part of something with a least and a most size. */
+/** A part with a smallest and a largest size. */
 export interface Range {
   readonly name: string;
   readonly min: number;
@@ -43,17 +43,17 @@ export function readRange(config: FlinkConfig, name: string, min: Option<number>
 
 const clamp = (bytes: number, range: Range): number => Math.max(range.min, Math.min(range.max, bytes));
 
-/** The part of a whole. */
+/** The size of the part within a whole. */
 export function partOf(whole: number, range: Range): number {
   return clamp(multiply(whole, range.fraction), range);
 }
 
-/** The size of a part that is this fraction of itself plus the rest. */
+/** The size of the part if it is this fraction of itself plus the rest. */
 export function partBeside(rest: number, range: Range): number {
   return clamp(multiply(rest, range.fraction / (1 - range.fraction)), range);
 }
 
-/** Throws a `Problem` if the part, derived as what the others left over, is too small or too large. */
+/** Throws a `Problem` if the part, derived as the remainder, is too small or too large. */
 export function checkRest(bytes: number, range: Range): void {
   if (bytes >= range.min && bytes <= range.max) return;
   throw new Problem(

@@ -1,6 +1,6 @@
 /**
- * The keys of Flink 2.3 that are not rows of the option table, deprecated ones included: their first word, a colon, and the rest.
- * They are known only to tell a misspelling from a key of somebody else's.
+ * The keys of Flink 2.3 that are not rows of the option table, deprecated ones included: their first word, a colon, and the rest. They are
+ * listed only to distinguish a misspelling from a key of another component.
  */
 const rest = `
 akka: ask.callstack ask.timeout client-socket-worker-pool.pool-size-factor client-socket-worker-pool.pool-size-max
@@ -234,7 +234,7 @@ yarn: taskmanager.node-label view.acls
 zookeeper: sasl.disable sasl.login-context-name sasl.service-name
 `;
 
-/** Every one of them in full. */
+/** All of them, in full. */
 export function otherFlinkKeys(): readonly string[] {
   return rest
     .trim()

@@ -18,7 +18,7 @@ export interface KeyPattern {
 const sorted = (options: Readonly<Record<string, Option<unknown>>>): readonly Option<unknown>[] =>
   Object.values(options).sort((one, other) => (one.key < other.key ? -1 : 1));
 
-/** All options that are known here, by group and key. The reference of options is generated from this. */
+/** All options that drey knows, by group and key. The reference of options is generated from this. */
 export const optionGroups: readonly OptionGroup[] = [
   { title: 'Kubernetes', options: sorted({ ...kubernetes }) },
   { title: 'Memory and CPU', options: sorted({ ...memory }) },

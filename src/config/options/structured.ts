@@ -47,8 +47,9 @@ function tokens(text: string, delimiter: string): Token[] {
 }
 
 /**
- * The pieces between delimiters; a piece that begins with a quote goes to the closing one, and a doubled quote stands for one.
- * Source: `StructuredOptionsSplitter.splitEscaped`, Flink 2.3: a quote counts only at the start of a piece, an empty piece only between two delimiters.
+ * The pieces between delimiters; a piece that begins with a quote ends at the closing one, and a doubled quote stands for one. Source:
+ * `StructuredOptionsSplitter.splitEscaped`, Flink 2.3: a quote counts only at the start of a piece, an empty piece only between two
+ * delimiters.
  */
 export function splitEscaped(text: string, delimiter: string): string[] {
   const all = tokens(text, delimiter);
@@ -62,12 +63,12 @@ export function splitEscaped(text: string, delimiter: string): string[] {
   });
 }
 
-/** A text as it is, anything else as YAML in one line. */
+/** A text unchanged, anything else as YAML on one line. */
 const textOf = (value: Writable): string => (typeof value === 'string' ? value : flowText(value));
 
 const isList = (value: unknown): value is readonly ConfigValue[] => Array.isArray(value);
 
-/** Only what looks like YAML is parsed as such: a word, a path or `a:b` cannot be a list or map. */
+/** Parse only what looks like YAML: a word, a path or `a:b` cannot be a list or map. */
 function yamlOf(text: string, syntax: ValueSyntax): YamlValue {
   if (syntax === 'legacy' || !/^\s*(?:[[{&*!]|- |-$|["'?%])|: |:$|\n/m.test(text)) return null;
   try {
@@ -89,7 +90,7 @@ function stringMap(value: YamlValue): Map<string, string> | undefined {
   return pairs;
 }
 
-/** In the order of the hash map that Flink makes of it. */
+/** In the order of Flink's hash map. */
 function asHashMap(pairs: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(hashMapOrder(pairs.keys()).map((key) => [key, pairs.get(key) ?? '']));
 }
@@ -106,7 +107,7 @@ function legacyMap(text: string): Map<string, string> {
   return pairs;
 }
 
-/** `{a: b, c: d}` or `a:b,c:d`, walked in the order of Flink's map. Source: `ConfigurationUtils.convertToProperties`, Flink 2.3. */
+/** `{a: b, c: d}` or `a:b,c:d`, in the order of Flink's map. Source: `ConfigurationUtils.convertToProperties`, Flink 2.3. */
 export function parseMap(value: ConfigValue, syntax: ValueSyntax = 'yaml'): Map<string, string> {
   if (typeof value === 'object' && !isList(value) && Object.getPrototypeOf(value) === Object.prototype) {
     return asHashMap(new Map(Object.entries(value as { readonly [key: string]: ConfigValue }).map(([key, item]) => [key, textOf(item)])));

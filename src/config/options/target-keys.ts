@@ -1,6 +1,6 @@
 /**
- * Keys of the options that say where a command acts. Apart from the tables of options: a command line needs them before the first frame, and
- * the tables bring a YAML parser with them.
+ * Keys of the options that say where a command acts. They are not in the tables of options, because a command line needs them before the
+ * first frame, and the tables import a YAML parser.
  */
 export const targetKeys = {
   clusterId: 'kubernetes.cluster-id',

@@ -6,7 +6,7 @@ import { parseList, parseListOfMaps, parseMap } from './structured.ts';
 import type { ConfigValue, OptionType, ValueSyntax } from './types.ts';
 import { flowText } from '../yaml/yaml-text.ts';
 
-/** The text of a value: a scalar as Java prints it, a list or map as YAML in one line. */
+/** The text of a value: a scalar as Java prints it, a list or map as YAML on one line. */
 export function valueText(value: ConfigValue): string {
   return typeof value === 'string' ? value : flowText(value);
 }
@@ -67,7 +67,7 @@ export const mapType: OptionType<ReadonlyMap<string, string>> = type('map', pars
 
 export const mapListType: OptionType<readonly ReadonlyMap<string, string>[]> = type('list-of-maps', parseListOfMaps);
 
-/** One of these words, without regard to case. */
+/** One of these words, ignoring case. */
 export function enumType<T extends string>(...words: readonly T[]): OptionType<T> {
   return type(`enum ${words.join(' | ')}`, (value) => {
     const wanted = valueText(value).toUpperCase();

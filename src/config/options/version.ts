@@ -1,6 +1,6 @@
 import { Problem } from '../../support/problem.ts';
 
-/** The Flink versions whose differences are known, with the patch release that the default image names. */
+/** The Flink versions whose differences are known, with the patch release of the default image. */
 const patchReleases: Readonly<Record<string, string>> = {
   '1.18': '1.18.1',
   '1.19': '1.19.3',
@@ -15,7 +15,7 @@ export const defaultFlinkVersion = '2.3';
 
 export const knownFlinkVersions: readonly string[] = Object.keys(patchReleases);
 
-/** `isAtLeast('1.20-SNAPSHOT', '1.19')` is true. Only major and minor count; a version that cannot be read counts as new. */
+/** `isAtLeast('1.20-SNAPSHOT', '1.19')` is true. Only major and minor count; an unreadable version counts as new. */
 export function isAtLeast(version: string, wanted: string): boolean {
   const [major, minor] = parts(version);
   const [wantedMajor, wantedMinor] = parts(wanted);
@@ -27,7 +27,7 @@ function parts(version: string): readonly [number, number] {
   return [Number(major), Number(minor)];
 }
 
-/** `2.3.0` and `2.3` as `2.3`. Throws a `Problem` of kind `usage` for what is not known. */
+/** `2.3.0` and `2.3` as `2.3`. Throws a `Problem` of kind `usage` for an unknown version. */
 export function flinkVersion(text: string): string {
   const [, version = ''] = /^(\d+\.\d+)(?:\.\d+)?(?:-.*)?$/.exec(text.trim()) ?? [];
   if (version in patchReleases) return version;
@@ -40,7 +40,7 @@ export function versionOfImage(image: string): string | undefined {
   return version !== undefined && version in patchReleases ? version : undefined;
 }
 
-/** The image that Flink's own client of this version deploys when none is configured. Source: `KubernetesConfigOptions.getDefaultFlinkImage`. */
+/** The image that Flink's own client of this version deploys by default. Source: `KubernetesConfigOptions.getDefaultFlinkImage`. */
 export function defaultImage(version: string): string {
   return `apache/flink:${patchReleases[version] ?? version}-scala_2.12`;
 }

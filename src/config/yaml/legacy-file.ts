@@ -1,6 +1,6 @@
 /**
- * The entries of a `flink-conf.yaml`: one `key: value` a line, all of them text; a `#` begins a comment. Other lines are skipped
- * and named. Source: `GlobalConfiguration.loadLegacyYAMLResource`, Flink 1.20.
+ * The entries of a `flink-conf.yaml`: one `key: value` per line, all of them text; a `#` begins a comment. Other lines are skipped and
+ * named. Source: `GlobalConfiguration.loadLegacyYAMLResource`, Flink 1.20.
  */
 export function readLegacyFile(text: string): {
   readonly entries: readonly (readonly [string, string])[];

@@ -1,20 +1,20 @@
 import type { Yaml } from './yaml-read.ts';
 import { resolvePlain, type Scalar } from './yaml-scalar.ts';
 
-/** A key of letters, then nothing or a plain text of characters that mean nothing to YAML, then perhaps a comment. */
+/** A key of letters, then nothing or a plain text of characters without meaning in YAML, then perhaps a comment. */
 const entry = /^( *)([A-Za-z$][\w.$-]*):(?: +(-*[A-Za-z0-9/$_.+=][\w./$+=,@;()~^%:*?&!-]*(?: [\w./$+=,@;()~^%:*?&!-]+)*))? *(?: #.*)?$/;
 const ignored = /^ *(?:#.*)?$/;
 
 type Nest = Map<Scalar, Yaml<Scalar>>;
 
 /**
- * Reads what most configuration files are made of, nested keys with plain values, many times faster than a parser of all YAML. Undefined for
- * a text with anything else in it, valid or not: the other parser reports what is wrong.
+ * Reads the usual content of configuration files, nested keys with plain values, many times faster than a full YAML parser. Undefined if
+ * the text contains anything else, valid or not: the other parser reports what is wrong.
  */
 export function readSimpleYaml(text: string): Nest | undefined {
   const root: Nest = new Map();
   const open: { readonly indent: number; readonly nest: Nest }[] = [{ indent: 0, nest: root }];
-  /** The map of a key that is still without a value. */
+  /** The map of a key that has no value so far. */
   let awaited: { readonly indent: number; readonly nest: Nest } | undefined;
   for (const line of text.split('\n')) {
     if (ignored.test(line)) continue;

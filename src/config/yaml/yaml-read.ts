@@ -8,14 +8,14 @@ export type Yaml<S> = S | string | readonly Yaml<S>[] | ReadonlyMap<S | string, 
 /** A document with the types of the YAML 1.2 core schema. */
 export type YamlValue = Yaml<Scalar>;
 
-/** What a plain scalar means. */
+/** Returns the meaning of a plain scalar. */
 type Resolve<S> = (text: string) => S;
 
 const maxDepth = 100;
 export const severalDocuments = 'There is more than one document';
 const core = 'tag:yaml.org,2002:';
 
-/** The values that a tag allows. Dates (`!!timestamp`) have none in YAML 1.2, and bytes (`!!binary`) would come out as a list of numbers. */
+/** The values that a tag allows. Dates (`!!timestamp`) do not exist in YAML 1.2, and bytes (`!!binary`) would become a list of numbers. */
 const tagged: Readonly<Record<string, RegExp>> = {
   [`${core}int`]: /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/,
   [`${core}float`]: /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|-?\.inf|\.nan)$/i,
@@ -23,7 +23,7 @@ const tagged: Readonly<Record<string, RegExp>> = {
   [`${core}null`]: /^$/,
 };
 
-/** A scalar with a tag of its own, as the constructors of snakeyaml-engine 2.6 have it. */
+/** A scalar with an explicit tag, as the constructors of snakeyaml-engine 2.6 read it. */
 function withTag<S>(tag: string, text: string, resolve: Resolve<S>): S {
   const pattern = tagged[tag];
   if (pattern === undefined) throw new Problem('invalid', `The tag ${tag} is not known.`);
@@ -32,13 +32,13 @@ function withTag<S>(tag: string, text: string, resolve: Resolve<S>): S {
   throw new Problem('invalid', `'${text}' is not a ${tag === `${core}int` ? 'whole number' : 'number'}, although its tag says so.`);
 }
 
-/** A list or map may have its own tag, and no other. */
+/** A list or map may have the tag of its own type, but no other. */
 function checkTag(tag: string | undefined, own: string): void {
   if (tag !== undefined && tag !== '!' && tag !== core + own)
     throw new Problem('invalid', `The tag ${tag} is not known for a ${own === 'seq' ? 'list' : 'map'}.`);
 }
 
-/** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as Flink's parsers have them. */
+/** Scalars are resolved here, not by the library: a whole float, a large integer and `0o14` must come out as in Flink's parsers. */
 function scalar<S>(
   node: { readonly value: unknown; readonly type?: string; readonly tag?: string; readonly source?: string },
   resolve: Resolve<S>,
@@ -80,10 +80,10 @@ function value<S>(node: Node | null | undefined, reader: Reader<S>, depth: numbe
   return reader.resolve('');
 }
 
-/** Begins a plain scalar among the tokens of the lexer. */
+/** The lexer's token for the start of a plain scalar. */
 const plainMark = '\x1f';
 
-/** A tab may stand inside of a scalar and behind a plain one; elsewhere Flink's parser does not accept it as white space. */
+/** A tab may stand inside a scalar and after a plain one; elsewhere Flink's parser does not accept it as white space. */
 function refuseTabs(text: string): void {
   let line = 1;
   let last = '';
@@ -100,7 +100,7 @@ function refuseTabs(text: string): void {
 const parsing = { schema: 'failsafe', uniqueKeys: true, merge: false, prettyErrors: true, logLevel: 'error' } as const;
 
 /**
- * One YAML document, its plain scalars as `resolve` has them. Throws a `Problem` of kind `invalid` for broken text, a key that occurs twice,
+ * One YAML document, its plain scalars converted by `resolve`. Throws a `Problem` of kind `invalid` for broken text, a duplicate key,
  * several documents and unknown tags; its message is a sentence that does not name the file. Source of the rules: snakeyaml-engine 2.6.
  */
 export function readYamlWith<S>(text: string, resolve: Resolve<S>): Yaml<S> {
@@ -123,14 +123,14 @@ function contentOf<S>(document: Document, resolve: Resolve<S>): Yaml<S> {
   throw new Problem('invalid', `${what}${at === undefined ? '' : ` at line ${at.line}, column ${at.col}`}.`, { cause: error });
 }
 
-/** Infinity with a plus looks like a number, and is refused like a bad one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
+/** Infinity with a plus sign looks like a number, and is refused like a bad one. Source: `ConstructYamlJsonFloat`, snakeyaml-engine 2.6. */
 function resolveValue(text: string): Scalar {
   if (/^\+\.inf$/i.test(text) && typeof resolvePlain(text) !== 'string')
     throw new Problem('invalid', `'${text}' is not a number; write ${text.slice(1)}.`);
   return resolvePlain(text);
 }
 
-/** The same with the types of the core schema, in which a configuration is written. */
+/** The same with the types of the core schema, as in Flink's configuration files. */
 export function readYaml(text: string): YamlValue {
   return readYamlWith(text, resolveValue);
 }

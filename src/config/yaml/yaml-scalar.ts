@@ -14,12 +14,12 @@ const whole = (value: bigint): number | bigint =>
   value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 
 /**
- * What a plain scalar means in the YAML 1.2 core schema: `yes`, `1_000`, `12:30` and `2024-01-01` are text, `012` is twelve.
- * Source: `CoreScalarResolver`, snakeyaml-engine 2.6.
+ * The meaning of a plain scalar in the YAML 1.2 core schema: `yes`, `1_000`, `12:30` and `2024-01-01` are text, `012` is twelve. Source:
+ * `CoreScalarResolver`, snakeyaml-engine 2.6.
  */
 export function resolvePlain(text: string): Scalar {
   const first = text.charCodeAt(0);
-  // Most scalars are words and paths: what begins with another letter needs no expression.
+  // Most scalars are words and paths: with any other first letter no expression is needed.
   if (first > 0x39 && first !== 0x7e && !'tTfFnN'.includes(text.charAt(0))) return text;
   if (nothing.test(text)) return null;
   if (bool.test(text)) return text.toLowerCase() === 'true';

@@ -1,7 +1,7 @@
 import { double, WholeDouble } from '../java/java-number.ts';
 import { resolvePlain } from './yaml-scalar.ts';
 
-/** Anything that can be written: what `readYaml` gives, and what a configuration holds. */
+/** Anything that can be written: results of `readYaml`, and values of a configuration. */
 export type Writable =
   | string
   | number
@@ -80,7 +80,7 @@ function doubleQuoted(text: string): string {
 
 const singleQuoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** A text in one line: plain if it cannot be misread, else single-quoted, else double-quoted. */
+/** A text on one line: plain if it cannot be misread, otherwise single-quoted, otherwise double-quoted. */
 export function scalarText(text: string, flow: boolean): string {
   const found = analyze(text);
   if ((flow ? found.plainInFlow : found.plainInBlock) && typeof resolvePlain(text) === 'string') return text;
@@ -141,7 +141,10 @@ function inline(value: Writable, indent: string): string[] {
   return [value.endsWith('\n') ? '|' : '|-', ...body.split('\n').map((line) => (line === '' ? '' : indent + line))];
 }
 
-/** A map or list in block style, two spaces a level, list items at the indent of their key; long lines are not folded. Ends with a newline. */
+/**
+ * A map or list in block style, two spaces per level, list items at the indent of their key; long lines are not folded. Ends with a
+ * newline.
+ */
 export function blockText(value: Writable): string {
   if (!nested(value)) return `${flowText(value)}\n`;
   return `${blockLines(value, '').join('\n')}\n`;
