@@ -3,7 +3,7 @@ import type { SessionLogs, SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';
 import type { LineOutput } from './line-output.ts';
-import { listJobs, listOperations, listPods, listStory } from './listing.ts';
+import { listJobs, listOperations, listPods, listTimeline } from './listing.ts';
 import { printLog } from './log-printing.ts';
 
 interface FrontPieces {
@@ -51,8 +51,8 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
           return results(view.text);
         case 'help':
           return view.text.forEach(output.diagnostics);
-        case 'story':
-          return results(listStory(store.get(), clock.now()));
+        case 'timeline':
+          return results(listTimeline(store.get(), clock.now()));
         case 'log':
           return logs.then((opened) => printLog(view.pods, view.follow === true, { store, logs: opened, output, clock, signal }));
       }

@@ -4,7 +4,7 @@ import type { Column } from '../session/tables/column.ts';
 import { jobColumns } from '../session/tables/jobs.ts';
 import { operationColumns } from '../session/tables/operations.ts';
 import { podColumns } from '../session/tables/pods.ts';
-import { storyColumns } from '../session/tables/story.ts';
+import { timelineColumns } from '../session/tables/timeline.ts';
 import { textTable } from '../session/tables/text-table.ts';
 import type { Session, SourceName } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
@@ -45,6 +45,6 @@ export function listOperations({ operations }: Session, now: Instant): readonly 
   return operations.length === 0 ? ['No operations yet.'] : listing(operationColumns, operations, now);
 }
 
-export function listStory({ story }: Session, now: Instant): readonly string[] {
-  return story.length === 0 ? ['Nothing has happened yet.'] : listing(storyColumns, story, now);
+export function listTimeline({ timeline }: Session, now: Instant): readonly string[] {
+  return timeline.length === 0 ? ['Nothing has happened yet.'] : listing(timelineColumns, timeline, now);
 }

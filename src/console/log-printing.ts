@@ -23,7 +23,7 @@ export async function printLog(
   follow: boolean,
   { store, logs, output, clock, signal }: LogPrinting,
 ): Promise<void> {
-  const view = logs.view(pods, { story: false });
+  const view = logs.view(pods, { timeline: false });
   const printNew = printer(view, output);
   const begun = await within(beginMs, { clock, signal }, (limit) =>
     store.until((session) => view.count > 0 || hasEnded(session, pods), limit),

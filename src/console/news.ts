@@ -1,22 +1,22 @@
-import type { Session, SessionStore, StoryLine } from '../session/types.ts';
+import type { Session, SessionStore, TimelineEntry } from '../session/types.ts';
 import type { Clock, Instant } from '../support/clock.ts';
 import type { LineOutput } from './line-output.ts';
 
 /** Events have stamps of whole seconds. */
 const stampMs = 1_000;
 
-/** Prints each new line of the story: changes of pods and jobs, events, servers that went away and came back. The returned function ends it. */
+/** Prints each new line of the timeline: changes of pods and jobs, events, servers that went away and came back. The returned function ends it. */
 export function printNews(store: SessionStore, output: LineOutput, clock: Clock): () => void {
   const begun = clock.now() - stampMs;
   // A line is inserted at its time, so the newest need not be the last: lines already printed are known by identity.
-  const told = new WeakSet<StoryLine>(store.get().story);
-  let count = store.get().storyCount;
+  const told = new WeakSet<TimelineEntry>(store.get().timeline);
+  let count = store.get().timelineCount;
   return store.subscribe((session) => {
-    let fresh = session.storyCount - count;
-    count = session.storyCount;
-    const lines: StoryLine[] = [];
-    for (let index = session.story.length - 1; index >= 0 && fresh > 0; index--) {
-      const line = session.story[index];
+    let fresh = session.timelineCount - count;
+    count = session.timelineCount;
+    const lines: TimelineEntry[] = [];
+    for (let index = session.timeline.length - 1; index >= 0 && fresh > 0; index--) {
+      const line = session.timeline[index];
       if (line === undefined || told.has(line)) continue;
       told.add(line);
       fresh -= 1;
@@ -27,5 +27,5 @@ export function printNews(store: SessionStore, output: LineOutput, clock: Clock)
 }
 
 /** A command reports its own end. Operations of earlier sessions are news: nobody here waits for them. */
-const isToldByCommand = (line: StoryLine, { operations }: Session, begun: Instant): boolean =>
+const isToldByCommand = (line: TimelineEntry, { operations }: Session, begun: Instant): boolean =>
   line.from === 'drey' && operations.some(({ title, startedAt }) => startedAt >= begun && line.text.startsWith(title));

@@ -1,7 +1,7 @@
 import { isTerminal } from '../flink/types.ts';
 import { formatSpan } from '../support/format.ts';
 import { lostLimit } from './apply-jobs.ts';
-import { storyLine, tellStory, type Draft } from './draft.ts';
+import { timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { same } from './same.ts';
 import type { Change, Session } from './types.ts';
 import { jobLabel } from './words.ts';
@@ -19,7 +19,7 @@ export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'lea
   if (pod === undefined) {
     draft.ledBefore = before === undefined ? draft.ledBefore : { pod: before, until: at };
     if (before !== undefined && draft.highAvailability === true)
-      tellStory(draft, storyLine(at, 'flink', 'warn', before, `${nameOf(before)} does not lead any more: failover`));
+      tellTimeline(draft, timelineEntry(at, 'flink', 'warn', before, `${nameOf(before)} does not lead any more: failover`));
     return;
   }
   const last = before ?? draft.ledBefore?.pod;
@@ -28,7 +28,7 @@ export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'lea
       ? `, ${formatSpan(at - draft.ledBefore.until)} after ${nameOf(draft.ledBefore.pod)}`
       : '';
   draft.ledBefore = undefined;
-  if (last !== undefined && last !== pod) tellStory(draft, storyLine(at, 'flink', 'warn', pod, `${nameOf(pod)} leads now${gap}`));
+  if (last !== undefined && last !== pod) tellTimeline(draft, timelineEntry(at, 'flink', 'warn', pod, `${nameOf(pod)} leads now${gap}`));
 }
 
 /** Another Deployment under the same name is another cluster: what the one before it ran is lost. */
@@ -40,9 +40,9 @@ export function applyDeployment(draft: Draft, { at, deployment }: Of<'deployment
   forgetFlink(draft, at, 'another cluster took the place of its own');
   draft.stopped = false;
   draft.warnings = new Map();
-  tellStory(
+  tellTimeline(
     draft,
-    storyLine(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed anew: another cluster has its name now`),
+    timelineEntry(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed anew: another cluster has its name now`),
   );
 }
 
@@ -54,7 +54,7 @@ export function applyStopped(draft: Draft, { at }: Of<'stopped'>): void {
   const what = stoppedHere(draft)
     ? 'the cluster is stopped, nothing is left of it'
     : `${draft.target.clusterId} was deleted, and not from here: nothing of it is left`;
-  tellStory(draft, storyLine(at, 'k8s', stoppedHere(draft) ? 'info' : 'warn', undefined, what));
+  tellTimeline(draft, timelineEntry(at, 'k8s', stoppedHere(draft) ? 'info' : 'warn', undefined, what));
 }
 
 /** True if this cluster was asked to stop from here: then nobody else deleted it. */
@@ -65,7 +65,7 @@ export const stoppedHere = ({ operations }: Pick<Session, 'operations'>): boolea
 function forgetFlink(draft: Draft, at: number, why: string): void {
   const running = draft.jobs.filter(({ state }) => !isTerminal(state));
   if (running.length > 0) {
-    for (const job of running) tellStory(draft, storyLine(at, 'flink', 'warn', job.id, `job ${jobLabel(job)} is lost: ${why}`));
+    for (const job of running) tellTimeline(draft, timelineEntry(at, 'flink', 'warn', job.id, `job ${jobLabel(job)} is lost: ${why}`));
     draft.lostJobs = [...draft.lostJobs, ...running.map((job) => ({ job, at, forgottenBy: undefined }))].slice(-lostLimit);
     draft.jobs = draft.jobs.filter(({ state }) => isTerminal(state));
   }

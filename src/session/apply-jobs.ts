@@ -1,11 +1,11 @@
 import { isTerminal, type JobException, type JobOverview } from '../flink/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { tellAll } from './apply-pods.ts';
-import { type Draft, storyLine, tellStory } from './draft.ts';
+import { type Draft, timelineEntry, tellTimeline } from './draft.ts';
 import { endedUnused } from './failure.ts';
 import { asDeletedInUse, asReleased, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
-import type { Change, Job, LostJob, Pod, StoryLine } from './types.ts';
+import type { Change, Job, LostJob, Pod, TimelineEntry } from './types.ts';
 import { jobLabel, oneLine, rootCause } from './words.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
@@ -14,7 +14,7 @@ const noExceptions: readonly JobException[] = [];
 /** Jobs that are remembered after Flink forgot them. */
 export const lostLimit = 20;
 
-const jobTone = (state: string): StoryLine['severity'] =>
+const jobTone = (state: string): TimelineEntry['severity'] =>
   state === 'FAILED' ? 'error' : state === 'RESTARTING' || state === 'FAILING' || state === 'SUSPENDED' ? 'warn' : 'info';
 
 export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
@@ -47,7 +47,7 @@ function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview
   const step = before === undefined ? seen.state : `${before.state} -> ${seen.state}`;
   const newest = before?.exceptions.find((exception) => exception.at >= before.lastModification);
   const reason = newest !== undefined && jobTone(seen.state) !== 'info' ? `, ${rootCause(newest)}` : '';
-  tellStory(draft, storyLine(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
+  tellTimeline(draft, timelineEntry(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
 }
 
 /** A job that ran and is not listed any more is lost: Flink keeps those that ended. One of its id or its name takes its place. */
@@ -58,7 +58,7 @@ function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
     .map((job): LostJob => ({ job, at, forgottenBy: startedSince(draft.pods, job)?.shortName }));
   for (const { job, forgottenBy } of missed) {
     const who = forgottenBy === undefined ? 'Flink does not list it any more' : `${forgottenBy} started and does not know it`;
-    tellStory(draft, storyLine(at, 'flink', 'error', job.id, `job ${jobLabel(job)} is lost: ${who}`));
+    tellTimeline(draft, timelineEntry(at, 'flink', 'error', job.id, `job ${jobLabel(job)} is lost: ${who}`));
   }
   const back = (lost: Job): boolean => next.some(({ id, name, state }) => id === lost.id || (name === lost.name && !isTerminal(state)));
   if (missed.length === 0 && !draft.lostJobs.some(({ job }) => back(job))) return;
@@ -88,9 +88,9 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
   if (same(before, job)) return;
   for (const failure of newFailures(draft, before, exceptions)) {
     const where = failure.taskName === undefined ? '' : ` in ${oneLine(failure.taskName, 100)}`;
-    tellStory(
+    tellTimeline(
       draft,
-      storyLine(
+      timelineEntry(
         Math.min(failure.at, at),
         'flink',
         isTerminal(before.state) ? 'error' : 'warn',
@@ -108,9 +108,9 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
 function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job): void {
   const restored = checkpoints?.latestRestored;
   if (restored === undefined || restored.at <= Math.max(before.checkpoints?.latestRestored?.at ?? 0, draft.jobsKnownAt ?? 0)) return;
-  tellStory(
+  tellTimeline(
     draft,
-    storyLine(
+    timelineEntry(
       restored.at,
       'flink',
       'info',
@@ -126,7 +126,7 @@ function findDeletions(draft: Draft, job: Job, at: Instant): void {
   if (inUse.length === 0) return;
   draft.gone = draft.gone.map((pod) => (inUse.includes(pod) ? asDeletedInUse(pod) : pod));
   for (const { name, shortName } of inUse)
-    tellStory(draft, storyLine(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
+    tellTimeline(draft, timelineEntry(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
 }
 
 /** That no job failed with a TaskManager is known some polls after it went. */
@@ -142,7 +142,7 @@ function findReleases(draft: Draft, at: Instant): void {
   tellAll(
     draft,
     at,
-    [...known.keys()].map(({ name, shortName }) => storyLine(at, 'k8s', 'info', name, `pod ${shortName} was released`)),
+    [...known.keys()].map(({ name, shortName }) => timelineEntry(at, 'k8s', 'info', name, `pod ${shortName} was released`)),
     'were released',
   );
 }

@@ -1,17 +1,17 @@
 import { podStateWords } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
-import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, storyLine, tellStory, type Draft } from './draft.ts';
+import { goneLimit, ownLogs, ownPods, ownSources, ownUsage, timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { asDeletedInUse, asGone, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
-import type { Change, Job, Pod, StoryLine } from './types.ts';
+import type { Change, Job, Pod, TimelineEntry } from './types.ts';
 
-/** More lines than this from one change are told as a number: a cluster that is listed again must not flood the story. */
+/** More lines than this from one change are told as a number: a cluster that is listed again must not flood the timeline. */
 const storm = 20;
 
-const tone = (pod: Pod): StoryLine['severity'] => (pod.severity === 'error' ? 'error' : pod.severity === 'warn' ? 'warn' : 'info');
+const tone = (pod: Pod): TimelineEntry['severity'] => (pod.severity === 'error' ? 'error' : pod.severity === 'warn' ? 'warn' : 'info');
 
-function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): StoryLine | undefined {
-  const line = (text: string): StoryLine => storyLine(at, 'k8s', tone(pod), pod.name, `pod ${pod.shortName}${text}`);
+function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): TimelineEntry | undefined {
+  const line = (text: string): TimelineEntry => timelineEntry(at, 'k8s', tone(pod), pod.name, `pod ${pod.shortName}${text}`);
   if (before === undefined || before.uid !== pod.uid) {
     const place = pod.node === undefined ? '' : ` on ${pod.node}`;
     return pod.severity === 'ok' || pod.severity === 'busy' ? line(` created${place}`) : line(` created${place}: ${podStateWords(pod)}`);
@@ -19,27 +19,27 @@ function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): StoryLine
   if (pod.restarts > before.restarts)
     return line(`: container restarted, ${pod.restarts} in all${pod.severity === 'ok' ? '' : `; ${podStateWords(pod)}`}`);
   const worse = pod.severity === 'warn' || pod.severity === 'error';
-  // The small steps of a start (Pending, ContainerCreating, …) are on the screen, and no news in the story.
+  // The small steps of a start (Pending, ContainerCreating, …) are on the screen, and no news in the timeline.
   if (pod.state !== before.state && (worse || pod.severity !== before.severity)) return line(`: ${podStateWords(pod)}`);
   return undefined;
 }
 
 /** Tells the lines, or how many there were; what needs an eye is always told by name as far as there is room. */
-export function tellAll(draft: Draft, at: Instant, lines: readonly StoryLine[], what: string): void {
+export function tellAll(draft: Draft, at: Instant, lines: readonly TimelineEntry[], what: string): void {
   if (lines.length <= storm) {
-    for (const line of lines) tellStory(draft, line);
+    for (const line of lines) tellTimeline(draft, line);
     return;
   }
   const grave = lines.filter((line) => line.severity !== 'info').slice(0, storm);
-  for (const line of grave) tellStory(draft, line);
-  tellStory(
+  for (const line of grave) tellTimeline(draft, line);
+  tellTimeline(
     draft,
-    storyLine(at, 'k8s', 'info', undefined, `${lines.length - grave.length} ${grave.length > 0 ? 'more ' : ''}pods ${what}`),
+    timelineEntry(at, 'k8s', 'info', undefined, `${lines.length - grave.length} ${grave.length > 0 ? 'more ' : ''}pods ${what}`),
   );
 }
 
 function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): void {
-  const lines: StoryLine[] = [];
+  const lines: TimelineEntry[] = [];
   for (const each of pods) {
     const before = draft.pods.get(each.name);
     const pod = stillFailed(before, each);
@@ -75,7 +75,7 @@ function remembered(last: Pod, at: Instant, jobs: readonly Job[]): Pod {
 }
 
 function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
-  const lines: StoryLine[] = [];
+  const lines: TimelineEntry[] = [];
   const lost: Pod[] = [];
   for (const pod of pods) {
     const known = draft.pods.get(pod.name);
@@ -87,7 +87,7 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
     ownPods(draft).delete(pod.name);
     if (draft.usage.has(pod.name)) ownUsage(draft).delete(pod.name);
     const ending = kept.severity === 'error' ? `gone: ${podStateWords(kept)}` : kept.role === 'taskmanager' ? 'gone' : 'deleted';
-    lines.push(storyLine(at, 'k8s', kept.severity === 'error' ? 'warn' : 'info', pod.name, `pod ${pod.shortName} ${ending}`));
+    lines.push(timelineEntry(at, 'k8s', kept.severity === 'error' ? 'warn' : 'info', pod.name, `pod ${pod.shortName} ${ending}`));
   }
   if (lost.length === 0) return;
   const names = new Set(lost.map((pod) => pod.name));

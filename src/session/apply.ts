@@ -2,9 +2,9 @@ import { formatSpan } from '../support/format.ts';
 import { applyDeployment, applyLeader, applyStopped } from './apply-cluster.ts';
 import { applyJobDetails, applyJobs } from './apply-jobs.ts';
 import { applyPods } from './apply-pods.ts';
-import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, storyLine, tellStory, type Draft } from './draft.ts';
+import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { same } from './same.ts';
-import type { Change, Operation, Session, SourceStatus, StoryLine } from './types.ts';
+import type { Change, Operation, Session, SourceStatus, TimelineEntry } from './types.ts';
 import { oneLine } from './words.ts';
 
 /** Operations that are remembered; those that run are never forgotten. */
@@ -47,8 +47,8 @@ function step(draft: Draft, change: Change): void {
       return;
     case 'warning':
       return applyWarning(draft, change);
-    case 'story':
-      return tellStory(draft, change.line);
+    case 'timeline':
+      return tellTimeline(draft, change.line);
     case 'operation':
       return applyOperation(draft, change);
     case 'source':
@@ -93,20 +93,20 @@ function applyOperation(draft: Draft, { operation }: Of<'operation'>): void {
   const place = draft.operations.findIndex(({ id }) => id === operation.id);
   const before = draft.operations[place];
   if (before !== undefined && same(before, operation)) return;
-  if (before === undefined || before.state !== operation.state) tellStory(draft, operationLine(operation));
+  if (before === undefined || before.state !== operation.state) tellTimeline(draft, operationLine(operation));
   const all = before === undefined ? [...draft.operations, operation] : draft.operations.with(place, operation);
   let surplus = all.length - operationsLimit;
   draft.operations = surplus <= 0 ? all : all.filter(({ state }) => state === 'running' || surplus-- <= 0);
 }
 
-function operationLine(operation: Operation): StoryLine {
+function operationLine(operation: Operation): TimelineEntry {
   const { title, state, result, jobId } = operation;
   const at = operation.endedAt ?? operation.startedAt;
   const tail = result === undefined ? '' : `: ${oneLine(result)}`;
-  if (state === 'running') return storyLine(at, 'drey', 'info', jobId, oneLine(title));
-  if (state === 'succeeded') return storyLine(at, 'drey', 'info', jobId, `${oneLine(title)} succeeded${tail}`);
-  if (state === 'failed') return storyLine(at, 'drey', 'error', jobId, `${oneLine(title)} failed${tail}`);
-  return storyLine(at, 'drey', 'warn', jobId, `${oneLine(title)}: result not known${tail}`);
+  if (state === 'running') return timelineEntry(at, 'drey', 'info', jobId, oneLine(title));
+  if (state === 'succeeded') return timelineEntry(at, 'drey', 'info', jobId, `${oneLine(title)} succeeded${tail}`);
+  if (state === 'failed') return timelineEntry(at, 'drey', 'error', jobId, `${oneLine(title)} failed${tail}`);
+  return timelineEntry(at, 'drey', 'warn', jobId, `${oneLine(title)}: result not known${tail}`);
 }
 
 function sameStatus(a: SourceStatus | undefined, b: SourceStatus): boolean {
@@ -122,19 +122,19 @@ function sameStatus(a: SourceStatus | undefined, b: SourceStatus): boolean {
   );
 }
 
-const namedInStory: Readonly<Record<string, string>> = { pods: 'Kubernetes', flink: 'Flink' };
+const namedInTimeline: Readonly<Record<string, string>> = { pods: 'Kubernetes', flink: 'Flink' };
 
 function applySource(draft: Draft, { at, source, status }: Of<'source'>): void {
   const before = draft.sources.get(source);
   if (sameStatus(before, status)) return;
   ownSources(draft).set(source, status);
-  const name = namedInStory[source];
+  const name = namedInTimeline[source];
   if (name === undefined || before === undefined) return;
   const { problem } = status;
   if (status.state === 'live' && before.problem !== undefined) {
     const again = before.dataAt === undefined ? '' : ` again after ${formatSpan(at - before.dataAt)}`;
-    tellStory(draft, storyLine(at, 'drey', 'info', undefined, `${name} answers${again}`));
+    tellTimeline(draft, timelineEntry(at, 'drey', 'info', undefined, `${name} answers${again}`));
   } else if (problem !== undefined && before.problem === undefined && before.dataAt !== undefined) {
-    tellStory(draft, storyLine(at, 'drey', 'warn', undefined, `${name} ${status.state}: ${oneLine(problem.message)}`));
+    tellTimeline(draft, timelineEntry(at, 'drey', 'warn', undefined, `${name} ${status.state}: ${oneLine(problem.message)}`));
   }
 }

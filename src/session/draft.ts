@@ -1,9 +1,9 @@
 import type { Instant } from '../support/clock.ts';
 import { LayeredMap } from './layered-map.ts';
-import type { LogCounters, Pod, Session, SourceName, SourceStatus, StoryLine, Target, Usage, Warning } from './types.ts';
+import type { LogCounters, Pod, Session, SourceName, SourceStatus, TimelineEntry, Target, Usage, Warning } from './types.ts';
 
-/** Lines that the story keeps. */
-export const storyLimit = 2_000;
+/** Lines that the timeline keeps. */
+export const timelineLimit = 2_000;
 /** Pods that are remembered after they are gone. */
 export const goneLimit = 200;
 
@@ -32,8 +32,8 @@ export interface Draft {
   overview: Session['overview'];
   config: Session['config'];
   warnings: Session['warnings'];
-  story: readonly StoryLine[];
-  storyCount: number;
+  timeline: readonly TimelineEntry[];
+  timelineCount: number;
   operations: Session['operations'];
   stopped: boolean;
 }
@@ -42,7 +42,7 @@ export const open = (session: Session): Draft => ({ ...session, before: session 
 
 /** The finished session: `before` itself where nothing changed. */
 export function close({ before, ...draft }: Draft): Session {
-  if (draft.story.length > storyLimit) draft.story = draft.story.slice(-storyLimit);
+  if (draft.timeline.length > timelineLimit) draft.timeline = draft.timeline.slice(-timelineLimit);
   const after: Session = draft;
   for (const key of Object.keys(before) as (keyof Session)[]) if (after[key] !== before[key]) return after;
   return before;
@@ -81,24 +81,24 @@ export function ownWarnings(draft: Draft): Map<string, Warning> {
 }
 
 /** Puts a line at its moment: sources report the same second at different times. */
-export function tellStory(draft: Draft, line: StoryLine): void {
-  if (draft.story === draft.before.story) draft.story = [...draft.story];
-  const story = draft.story as StoryLine[];
-  let place = story.length;
-  while (place > 0 && (story[place - 1]?.at ?? 0) > line.at) place -= 1;
-  story.splice(place, 0, line);
-  draft.storyCount += 1;
+export function tellTimeline(draft: Draft, line: TimelineEntry): void {
+  if (draft.timeline === draft.before.timeline) draft.timeline = [...draft.timeline];
+  const timeline = draft.timeline as TimelineEntry[];
+  let place = timeline.length;
+  while (place > 0 && (timeline[place - 1]?.at ?? 0) > line.at) place -= 1;
+  timeline.splice(place, 0, line);
+  draft.timelineCount += 1;
   // Twice the limit between two cuts: a cut for every line would move the whole array each time.
-  if (story.length > 2 * storyLimit) draft.story = story.slice(-storyLimit);
+  if (timeline.length > 2 * timelineLimit) draft.timeline = timeline.slice(-timelineLimit);
 }
 
-/** A line of the story about a pod or a job. */
-export function storyLine(
+/** A line of the timeline about a pod or a job. */
+export function timelineEntry(
   at: Instant,
-  from: StoryLine['from'],
-  severity: StoryLine['severity'],
+  from: TimelineEntry['from'],
+  severity: TimelineEntry['severity'],
   subject: string | undefined,
   text: string,
-): StoryLine {
+): TimelineEntry {
   return { at, from, severity, subject, text };
 }

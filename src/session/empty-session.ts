@@ -22,8 +22,8 @@ export function emptySession(target: Target): Session {
     sources: new Map(),
     logs: new Map(),
     warnings: new Map(),
-    story: [],
-    storyCount: 0,
+    timeline: [],
+    timelineCount: 0,
     operations: [],
     stopped: false,
   };

@@ -1,6 +1,6 @@
 import type { Clock } from '../support/clock.ts';
 import { sentence } from '../support/problem.ts';
-import { storyLine } from './draft.ts';
+import { timelineEntry } from './draft.ts';
 import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
 import type { Operation, ResumeNote, SessionStore } from './types.ts';
 
@@ -33,7 +33,9 @@ export function openRecord(
       step();
     } catch (error) {
       // The operation itself is more important than its note: it goes on, and the user knows what is missing.
-      store.tell([{ kind: 'story', at: clock.now(), line: storyLine(clock.now(), 'drey', 'warn', operation.jobId, sentence(error)) }]);
+      store.tell([
+        { kind: 'timeline', at: clock.now(), line: timelineEntry(clock.now(), 'drey', 'warn', operation.jobId, sentence(error)) },
+      ]);
     }
   };
   const write = (): void => {

@@ -4,7 +4,7 @@ import { resultIsGone, resultIsLost, type SavepointFinder } from '../flink/savep
 import type { FlinkClient } from '../flink/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { isAbort, Problem, sentence } from '../support/problem.ts';
-import { storyLine } from './draft.ts';
+import { timelineEntry } from './draft.ts';
 import type { Journal, JournalCluster, JournalEntry } from './journal.ts';
 import { openRecord } from './operation-record.ts';
 import type { Operations, SessionStore, Target } from './types.ts';
@@ -93,9 +93,9 @@ export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   for (const path of broken) {
     store.tell([
       {
-        kind: 'story',
+        kind: 'timeline',
         at: clock.now(),
-        line: storyLine(clock.now(), 'drey', 'warn', undefined, `an entry of the journal cannot be read and was put aside: ${path}`),
+        line: timelineEntry(clock.now(), 'drey', 'warn', undefined, `an entry of the journal cannot be read and was put aside: ${path}`),
       },
     ]);
   }

@@ -25,7 +25,7 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   config: true,
   log: true,
   warning: true,
-  story: true,
+  timeline: true,
   operation: true,
   source: true,
   stopped: true,

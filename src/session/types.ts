@@ -63,8 +63,8 @@ export interface LostJob {
   readonly forgottenBy: string | undefined;
 }
 
-/** What happened, as one line of the story: Kubernetes events, pod changes, job state changes, commands given here. */
-export interface StoryLine {
+/** What happened, as one line of the timeline: Kubernetes events, pod changes, job state changes, commands given here. */
+export interface TimelineEntry {
   readonly at: Instant;
   readonly from: 'k8s' | 'flink' | 'drey';
   readonly severity: 'info' | 'warn' | 'error';
@@ -142,9 +142,9 @@ export interface Session {
   /** By object and reason, in the order in which they came first; bounded. */
   readonly warnings: ReadonlyMap<string, Warning>;
   /** Oldest first, bounded. */
-  readonly story: readonly StoryLine[];
-  /** Lines that the story ever had, with those that fell out. */
-  readonly storyCount: number;
+  readonly timeline: readonly TimelineEntry[];
+  /** Lines that the timeline ever had, with those that fell out. */
+  readonly timelineCount: number;
   readonly operations: readonly Operation[];
   /** The Deployment is gone: the cluster was stopped. */
   readonly stopped: boolean;
@@ -172,7 +172,7 @@ export type Change =
   | { readonly kind: 'config'; readonly at: Instant; readonly config: DashboardConfig }
   | { readonly kind: 'log'; readonly at: Instant; readonly log: string; readonly counters: LogCounters }
   | { readonly kind: 'warning'; readonly at: Instant; readonly warning: Warning }
-  | { readonly kind: 'story'; readonly at: Instant; readonly line: StoryLine }
+  | { readonly kind: 'timeline'; readonly at: Instant; readonly line: TimelineEntry }
   | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }
   | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }
   | { readonly kind: 'stopped'; readonly at: Instant }
@@ -208,7 +208,7 @@ export interface LogView {
 
 export interface ViewLine {
   readonly at: Instant;
-  /** Name of the pod; `undefined` for a line of the story. */
+  /** Name of the pod; `undefined` for a line of the timeline. */
   readonly pod: string | undefined;
   /** Harmless for a terminal, SGR colours possible. */
   readonly text: string;
@@ -216,7 +216,7 @@ export interface ViewLine {
   readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined;
   /** The level is its own: an entry of the log begins with it. */
   readonly begins?: boolean;
-  readonly story: StoryLine | undefined;
+  readonly timeline: TimelineEntry | undefined;
 }
 
 /** The logs of a session. */
@@ -224,10 +224,13 @@ export interface SessionLogs {
   /** Follow this pod's log until the session ends (its lines are kept when the pod goes). Idempotent. */
   follow(pod: string): void;
   unfollow(pod: string): void;
-  /** `pods`: names, or `all` = every pod that is followed. `wanted`: only lines of which it says so; the line that it is asked about is one object for all of them. `story`: which of its lines stand between; absent: all. */
+  /** `pods`: names, or `all` = every pod that is followed. `wanted`: only lines of which it says so; the line that it is asked about is one object for all of them. `timeline`: which of its lines stand between; absent: all. */
   view(
     pods: readonly string[] | 'all',
-    options?: { readonly wanted?: ((line: ViewLine) => boolean) | undefined; readonly story?: boolean | readonly StoryLine['from'][] },
+    options?: {
+      readonly wanted?: ((line: ViewLine) => boolean) | undefined;
+      readonly timeline?: boolean | readonly TimelineEntry['from'][];
+    },
   ): LogView;
 }
 

@@ -82,7 +82,7 @@ function showTable(app: App, view: ViewName): void {
     pods: session.pods.size,
     jobs: session.jobs.length,
     operations: session.operations.length,
-    story: session.story.length,
+    timeline: session.timeline.length,
   };
   const count = counts[view];
   showPanel(app, view, `${viewTitles[view]}: ${count === 0 ? 'none' : count}. Esc leads to the panels.`);
@@ -108,7 +108,7 @@ function show(app: App, view: View): void {
     case 'pods':
     case 'jobs':
     case 'operations':
-    case 'story':
+    case 'timeline':
       return showTable(app, view.kind);
     case 'pod':
       return openText(app, `Pod ${app.options.store.get().pods.get(view.name)?.shortName ?? view.name}`, view.text, {

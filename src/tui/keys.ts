@@ -15,7 +15,7 @@ export type Place =
   | 'pods'
   | 'jobs'
   | 'operations'
-  | 'story'
+  | 'timeline'
   | 'log'
   | 'text'
   | 'list'
@@ -96,8 +96,8 @@ const table = {
   'operations.open': { keys: ['enter'], summary: 'Show all of its result', hint: 'result' },
   'operations.copy': { keys: ['y'], summary: 'Copy its result: the path of a savepoint, the id of a job', hint: 'copy' },
 
-  'story.open': { keys: ['enter', 'l'], summary: 'The log at that moment', hint: 'log' },
-  'story.copy': { keys: ['y'], summary: 'Copy the line', hint: 'copy' },
+  'timeline.open': { keys: ['enter', 'l'], summary: 'The log at that moment', hint: 'log' },
+  'timeline.copy': { keys: ['y'], summary: 'Copy the line', hint: 'copy' },
 
   'list.down': { keys: ['j', 'down'], summary: 'Down' },
   'list.up': { keys: ['k', 'up'], summary: 'Up' },
@@ -131,7 +131,7 @@ const table = {
   'log.stamps': { keys: ['t'], summary: 'Timestamps on or off', hint: 'time' },
   'log.fold': { keys: ['o'], summary: 'Fold or unfold stack traces', hint: 'frames' },
   'log.raw': { keys: ['x'], summary: 'Raw lines', hint: 'raw' },
-  'log.story': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
+  'log.timeline': { keys: ['v'], summary: 'All events between the lines, or none', hint: 'events' },
   'log.k8s': { keys: ['K'], summary: 'Events of Kubernetes on or off' },
   'log.flink': { keys: ['F'], summary: 'Events of Flink on or off' },
   'log.drey': { keys: ['D'], summary: 'Commands given here on or off' },
@@ -164,7 +164,7 @@ const table = {
   'panel.pods': { keys: ['1'], summary: 'Pods' },
   'panel.jobs': { keys: ['2'], summary: 'Jobs' },
   'panel.operations': { keys: ['3'], summary: 'Operations' },
-  'panel.story': { keys: ['4'], summary: 'Timeline' },
+  'panel.timeline': { keys: ['4'], summary: 'Timeline' },
   'panel.log': { keys: ['5', '0'], summary: 'Log' },
 } as const satisfies Record<`${Place}.${string}`, Key>;
 
@@ -202,7 +202,7 @@ export function placesOf(panel: PanelName): readonly Place[] {
     case 'pods':
     case 'jobs':
     case 'operations':
-    case 'story':
+    case 'timeline':
       return [panel, 'list', 'panel', 'everywhere'];
     case 'log':
     case 'text':

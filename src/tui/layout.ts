@@ -13,10 +13,15 @@ export interface Area {
 }
 
 /** The tables that can be looked at; on a small screen one at a time. */
-export const views = ['pods', 'jobs', 'operations', 'story'] as const;
+export const views = ['pods', 'jobs', 'operations', 'timeline'] as const;
 export type ViewName = (typeof views)[number];
 
-export const viewTitles: Readonly<Record<ViewName, string>> = { pods: 'Pods', jobs: 'Jobs', operations: 'Operations', story: 'Timeline' };
+export const viewTitles: Readonly<Record<ViewName, string>> = {
+  pods: 'Pods',
+  jobs: 'Jobs',
+  operations: 'Operations',
+  timeline: 'Timeline',
+};
 
 export const isView = (name: string): name is ViewName => (views as readonly string[]).includes(name);
 
@@ -50,7 +55,7 @@ export interface LayoutWish {
 
 export const smallest: Size = { columns: 60, rows: 15 };
 
-/** Columns from which two tables stand side by side, and from which the story stands beside them. */
+/** Columns from which two tables stand side by side, and from which the timeline stands beside them. */
 const twoColumns = 110;
 const threeColumns = 180;
 /** Below this many rows tables are better off as tabs: the log would get too little. */
@@ -107,7 +112,7 @@ export function layout(size: Size, wish: LayoutWish): Layout {
       { name: 'pods', area: { ...strip, width: pods } },
       { name: 'jobs', area: { ...strip, x: pods, width: jobs } },
       { name: 'operations', area: { ...strip, x, width: columns - x, height: operations } },
-      { name: 'story', area: { ...strip, x, y: strip.y + operations, width: columns - x, height: upper - operations } },
+      { name: 'timeline', area: { ...strip, x, y: strip.y + operations, width: columns - x, height: upper - operations } },
       bottom,
     ],
   };

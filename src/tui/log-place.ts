@@ -45,7 +45,7 @@ export function failureLine(view: LogView, at: Instant, ended: boolean): number 
   for (let index = from; index < Math.min(view.count, from + mostAlike); index++) {
     const line = view.line(index);
     if (line === undefined || line.at > at + afterMs) break;
-    if (line.story === undefined && (line.level === 'ERROR' || line.level === 'WARN')) return view.dropped + index;
+    if (line.timeline === undefined && (line.level === 'ERROR' || line.level === 'WARN')) return view.dropped + index;
   }
   return view.dropped + Math.min(from, view.count - 1);
 }

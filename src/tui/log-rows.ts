@@ -79,7 +79,7 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
   const { theme, glyphs } = look;
   const mark = number === state.found ? theme.paint('accent', glyphs.pointer) : ' ';
   const stamp = !state.stamps || state.raw ? '' : `${width >= 90 ? formatStamp(line.at) : formatTime(line.at)} `;
-  if (line.story !== undefined) return storyRule(line.story, stamp, mark, drawing);
+  if (line.timeline !== undefined) return timelineRule(line.timeline, stamp, mark, drawing);
 
   const { message, ...read } = readLine(line, state.raw);
   const lead = leadOf(drawing, line, stamp, read);
@@ -144,8 +144,8 @@ function paintMessage(message: string, line: ViewLine, { state, look: { theme, a
 }
 
 /** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. What is longer goes on below: the reason stands at the end. */
-function storyRule(
-  { from, severity, text }: NonNullable<ViewLine['story']>,
+function timelineRule(
+  { from, severity, text }: NonNullable<ViewLine['timeline']>,
   stamp: string,
   mark: string,
   { width, look, state }: LogDrawing,

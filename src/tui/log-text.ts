@@ -10,10 +10,10 @@ const reason = /^\s*(?:Caused by: |Suppressed: )?(?:[\w$]+\.)+[\w$]*(?:Exception
 /** Ids of jobs and, joined by `_`, of attempts: 16 bytes in hexadecimal digits. */
 const longId = /(?<![0-9a-f])([0-9a-f]{6})[0-9a-f]{26}(?![0-9a-f])/g;
 
-export const isStackFrame = (line: ViewLine): boolean => line.story === undefined && stackFrame.test(line.text);
+export const isStackFrame = (line: ViewLine): boolean => line.timeline === undefined && stackFrame.test(line.text);
 
 /** Names an exception with its reason: the point of a stack trace. */
-export const isReason = (line: ViewLine): boolean => line.story === undefined && reason.test(line.text);
+export const isReason = (line: ViewLine): boolean => line.timeline === undefined && reason.test(line.text);
 
 /** A line of the log in the columns in which it is shown. */
 export interface ReadLine {
@@ -36,7 +36,7 @@ export const shortIds = (message: string): string => (message.length < 32 ? mess
 
 /** What filters and searches see of a line: its columns as they are shown, the ids in full. */
 export function shownText(line: ViewLine, raw: boolean, nameOf: (pod: string) => string): string {
-  if (line.story !== undefined) return `${formatStamp(line.at)} ${line.story.from} ${line.story.text}`;
+  if (line.timeline !== undefined) return `${formatStamp(line.at)} ${line.timeline.from} ${line.timeline.text}`;
   const name = line.pod === undefined ? '' : nameOf(line.pod);
   if (raw) return `${name} ${plain(line.text)}`;
   const { level, message } = readLine(line, false);

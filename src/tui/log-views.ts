@@ -3,13 +3,13 @@ import { selectTroubledPods } from '../session/selectors/pods.ts';
 import type { LogView, Session, SessionLogs, ViewLine } from '../session/types.ts';
 import { matches } from './filter.ts';
 import { briefName, shownText } from './log-text.ts';
-import { storyKinds, type LogState } from './ui.ts';
+import { timelineKinds, type LogState } from './ui.ts';
 
 /** The least level that is shown, by the level of a line. */
 const ranks: Readonly<Record<NonNullable<ViewLine['level']>, number>> = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5 };
-const storyLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
+const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
-const levelOf = ({ level, story }: ViewLine): ViewLine['level'] => (story === undefined ? level : storyLevels[story.severity]);
+const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline === undefined ? level : timelineLevels[timeline.severity]);
 
 export const shortNameOf = ({ pods, gone }: Session, pod: string): string =>
   pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
@@ -51,13 +51,13 @@ export class LogViews {
 
   /** `pods`: undefined for all that are followed. */
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
-    const story = storyKinds.filter((kind) => log.story[kind]);
+    const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level } = log;
-    const key = `${pods === undefined ? '*' : pods.join(' ')} ${story.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
+    const key = `${pods === undefined ? '*' : pods.join(' ')} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
     if (this.#shown?.key !== key) {
       // Asked for by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
-      this.#shown = { key, view: logs.view(pods ?? 'all', { story, wanted: this.#wanted(log, [filter]) }) };
+      this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(log, [filter]) }) };
     }
     this.#catchUp(this.#shown.view);
     return this.#shown.view;
@@ -69,8 +69,8 @@ export class LogViews {
     if (search === undefined) return undefined;
     const key = `${this.#shown?.key ?? ''} ${raw} ${search.text}`;
     if (this.#hits?.key !== key) {
-      const story = storyKinds.filter((kind) => log.story[kind]);
-      this.#hits = { key, view: logs.view(pods ?? 'all', { story, wanted: this.#wanted(log, [filter, search]) }) };
+      const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
+      this.#hits = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(log, [filter, search]) }) };
     }
     this.#catchUp(this.#hits.view);
     return this.#hits.view;
@@ -78,7 +78,7 @@ export class LogViews {
 
   /** The lines with which an error begins, of all pods. */
   errors(logs: SessionLogs): LogView {
-    this.#errors ??= logs.view('all', { story: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true });
+    this.#errors ??= logs.view('all', { timeline: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true });
     return this.#errors;
   }
 

@@ -76,10 +76,10 @@ export function settle(frame: Frame): Ui {
   let next = ui;
   // The Timeline is always longer than any room; it is read by scrolling.
   const sized = layout.kind === 'tabs' ? [ui.view] : (['pods', 'jobs', ui.view] as const);
-  const needed = Math.max(...sized.map((view) => (view === 'story' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
+  const needed = Math.max(...sized.map((view) => (view === 'timeline' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
   const tableRows = tableRoom(ui.tableRows, needed);
   if (tableRows !== ui.tableRows) next = { ...next, tableRows };
-  for (const view of ['pods', 'jobs', 'operations', 'story'] as const) {
+  for (const view of ['pods', 'jobs', 'operations', 'timeline'] as const) {
     const list = settleList(ui.lists[view], {
       rows: rowsOf(frame, view, ui.lists[view]),
       visible: visibleRows(frame, view),

@@ -6,8 +6,8 @@ import { needOf } from '../session/tables/need.ts';
 import { operationColumns } from '../session/tables/operations.ts';
 import { sortRows, type SortOrder } from '../session/tables/order.ts';
 import { podColumns } from '../session/tables/pods.ts';
-import { storyColumns } from '../session/tables/story.ts';
-import type { Operation, Session, StoryLine } from '../session/types.ts';
+import { timelineColumns } from '../session/tables/timeline.ts';
+import type { Operation, Session, TimelineEntry } from '../session/types.ts';
 import { matches, type TextFilter } from './filter.ts';
 import type { ViewName } from './layout.ts';
 import { heldOrder, keepOrder } from './table-order.ts';
@@ -18,7 +18,7 @@ export interface RowTypes {
   readonly pods: PodRow;
   readonly jobs: JobRow;
   readonly operations: Operation;
-  readonly story: StoryLine;
+  readonly timeline: TimelineEntry;
 }
 
 /** A table of the screen: where its rows come from, and what is done with them. */
@@ -70,11 +70,11 @@ const jobRank = ({ severity }: JobRow): number => (severity === 'warn' ? 0 : 4 +
 export const stateWord = (state: string): string => state.charAt(0) + state.slice(1).toLowerCase();
 
 const newestOperations = remembered((rows: readonly Operation[]): readonly Operation[] => rows.toReversed());
-const newestLines = remembered((rows: readonly StoryLine[]): readonly StoryLine[] => rows.toReversed());
+const newestLines = remembered((rows: readonly TimelineEntry[]): readonly TimelineEntry[] => rows.toReversed());
 const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
-/** Lines of the story have no name of their own. */
-export const storyId = ({ at, from, text }: StoryLine): string => `${at} ${from} ${text}`;
+/** Lines of the timeline have no name of their own. */
+export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
 
 export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
   pods: {
@@ -98,7 +98,13 @@ export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[V
     usual: asTheyAre,
     besides: ({ state, progress }) => `${stateWord(state)} ${progress ?? ''}`,
   },
-  story: { columns: storyColumns, all: ({ story }) => newestLines(story), idOf: storyId, usual: asTheyAre, besides: () => '' },
+  timeline: {
+    columns: timelineColumns,
+    all: ({ timeline }) => newestLines(timeline),
+    idOf: timelineId,
+    usual: asTheyAre,
+    besides: () => '',
+  },
 };
 
 /** Rows of a table: all there are in its order, of those the ones that the filter lets through, and the places of those that the search finds. */
@@ -164,7 +170,7 @@ const tables: { readonly [View in ViewName]: (at: At, list: ListState) => TableR
   pods: tableOf(tableSources.pods),
   jobs: tableOf(tableSources.jobs),
   operations: tableOf(tableSources.operations),
-  story: tableOf(tableSources.story),
+  timeline: tableOf(tableSources.timeline),
 };
 
 /** The rows of a table, with its order and its filter. */

@@ -1,7 +1,7 @@
 import type { Completion } from '../commands/line/completion.ts';
 import type { Tone, WhyAbout } from '../commands/model/types.ts';
 import type { SortOrder } from '../session/tables/order.ts';
-import type { LogView, Session, StoryLine, ViewLine } from '../session/types.ts';
+import type { LogView, Session, TimelineEntry, ViewLine } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import type { LineText } from './input/line-text.ts';
 import type { KeyTable } from './keys.ts';
@@ -13,8 +13,8 @@ import type { TextFilter } from './filter.ts';
 
 export type Focus = PanelName | 'command';
 
-export const storyKinds = ['k8s', 'flink', 'drey'] as const satisfies readonly StoryLine['from'][];
-export type StoryKind = (typeof storyKinds)[number];
+export const timelineKinds = ['k8s', 'flink', 'drey'] as const satisfies readonly TimelineEntry['from'][];
+export type TimelineKind = (typeof timelineKinds)[number];
 
 /** What a table remembers: the object that is selected, and where it was last seen, so that a neighbour takes its place when it goes. */
 export interface ListState {
@@ -65,8 +65,8 @@ export interface LogState {
   readonly stamps: boolean;
   readonly folded: boolean;
   readonly raw: boolean;
-  /** Which lines of the story stand between those of the logs. */
-  readonly story: Readonly<Record<StoryKind, boolean>>;
+  /** Which lines of the timeline stand between those of the logs. */
+  readonly timeline: Readonly<Record<TimelineKind, boolean>>;
   /** Cleared: lines before this number are shown only when one scrolls back; undefined: it was not. The numbers of a view may be below 0. */
   readonly from: number | undefined;
   /** Cells that long lines are moved to the left. */
@@ -184,7 +184,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
     view: 'pods',
     zoomed: undefined,
     tableRows: 0,
-    lists: { pods: list, jobs: list, operations: list, story: list },
+    lists: { pods: list, jobs: list, operations: list, timeline: list },
     log: {
       scope: 'selected',
       anchor: undefined,
@@ -198,7 +198,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       stamps: true,
       folded: true,
       raw: false,
-      story: { k8s: true, flink: true, drey: true },
+      timeline: { k8s: true, flink: true, drey: true },
       from: undefined,
       shift: 0,
       sought: undefined,

@@ -17,7 +17,7 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
     right: shown({ text: ['Root cause: taskmanager-1-1: OOMKilled (137), limit 1728Mi.'] }),
     wrong: {
       'the table of pods': shown({ pods: ['taskmanager-1-1  ✗ OOMKilled (137)'] }),
-      'the timeline': shown({ story: ['pod taskmanager-1-1: OOMKilled (137)'] }),
+      'the timeline': shown({ timeline: ['pod taskmanager-1-1: OOMKilled (137)'] }),
       'the description of another pod': shown({ text: ['Pod taskmanager-1-2: Running'] }),
       'the log': shown({}, { pod: tm, lines: ['OOMKilled'] }),
     },
@@ -28,7 +28,7 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
       'the log of the JobManager': shown({}, { pod: jm, lines: ['no customer for order 48151623'] }),
       'another place in that log': shown({}, { pod: tm, lines: ['INFO Checkpoint 7'] }),
       'the explanation': shown({ text: ['Root cause: no customer for order 48151623'] }),
-      'the timeline': shown({ story: ['job orders failed: no customer for order 48151623'] }),
+      'the timeline': shown({ timeline: ['job orders failed: no customer for order 48151623'] }),
       'no line of the log': shown({ log: ['48151623'] }),
     },
   },
@@ -36,14 +36,14 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
     right: shown({ text: ['Source pods is lost: The API server at … refuses connections.'] }),
     wrong: {
       'the panels': shown({ pods: ['as of 9 s ago'] }),
-      'the timeline': shown({ story: ['Kubernetes lost: The API server refuses connections.'] }),
+      'the timeline': shown({ timeline: ['Kubernetes lost: The API server refuses connections.'] }),
       'the help': shown({ text: ['refresh - Refresh everything now'] }),
     },
   },
   'stuck-savepoint': {
     right: shown({ operations: ['Savepoint of orders  running  3/8 subtasks'] }),
     wrong: {
-      'the timeline': shown({ story: ['Savepoint of orders: 3/8 subtasks'] }),
+      'the timeline': shown({ timeline: ['Savepoint of orders: 3/8 subtasks'] }),
       'an operation without progress': shown({ operations: ['Savepoint of orders  running'] }),
       'the explanation': shown({ text: ['3/8 subtasks'] }),
     },
@@ -61,7 +61,7 @@ const places: Readonly<Record<string, { readonly right: Shown; readonly wrong: R
       'the explanation of the other job': shown({
         text: ['Job cars is RESTARTING.', 'Root cause: java.lang.OutOfMemoryError: Java heap space'],
       }),
-      'the timeline': shown({ story: ['job orders failed: unknown currency XQZ'] }),
+      'the timeline': shown({ timeline: ['job orders failed: unknown currency XQZ'] }),
       'the log': shown({}, { pod: tm, lines: ['unknown currency XQZ'] }),
     },
   },

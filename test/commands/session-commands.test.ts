@@ -280,7 +280,7 @@ test('describe shows a pod as YAML, what is wrong with it on top, with its secre
   store.pods(pod({ shortName: 'taskmanager-1-1', state: 'ImagePullBackOff', severity: 'error', message: 'flink:nope: not found' }));
   store.tell([
     {
-      kind: 'story',
+      kind: 'timeline',
       at: start,
       line: { at: start, from: 'k8s', severity: 'warn', subject: 'c1-taskmanager-1-1', text: 'pod taskmanager-1-1: Failed to pull image' },
     },

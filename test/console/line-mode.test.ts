@@ -317,14 +317,14 @@ test('what happened before the session began is not told as news', async () => {
   await settle();
   store.tell([
     {
-      kind: 'story',
+      kind: 'timeline',
       at: clock.now(),
       line: { at: start - 60_000, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: old' },
     },
   ]);
   store.tell([
     {
-      kind: 'story',
+      kind: 'timeline',
       at: clock.now(),
       line: { at: start, from: 'k8s', severity: 'warn', subject: undefined, text: 'pod taskmanager-1-1: new' },
     },

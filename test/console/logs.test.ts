@@ -27,7 +27,7 @@ function written(keeps = 100) {
       advance: () => {},
       line: (index) => {
         const text = all[Math.max(0, all.length - keeps) + index];
-        return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', story: undefined };
+        return text === undefined ? undefined : { at: start, pod: taskManager.name, text, level: 'INFO', timeline: undefined };
       },
     }),
   };

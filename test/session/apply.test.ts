@@ -6,14 +6,14 @@ import { Problem } from '../../src/support/problem.ts';
 import type { Session } from '../../src/session/types.ts';
 
 const empty = emptySession(target);
-const texts = (session: Session): readonly string[] => session.story.map(({ text }) => text);
+const texts = (session: Session): readonly string[] => session.timeline.map(({ text }) => text);
 const attached = applyAll(empty, [listed([podOf('jobmanager-x2b7k'), podOf('taskmanager-1-1')])]);
 
 describe('pods', () => {
   test('the pods that are there at the start are no news', () => {
     expect(attached.podsKnown).toBe(true);
     expect([...attached.pods.keys()]).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-1']);
-    expect(attached.story).toEqual([]);
+    expect(attached.timeline).toEqual([]);
   });
 
   test('a pod that is seen again unchanged changes nothing at all', () => {
@@ -25,7 +25,7 @@ describe('pods', () => {
     expect(next.pods.get('c1-jobmanager-x2b7k')).toBe(attached.pods.get('c1-jobmanager-x2b7k'));
     expect(next.pods.get('c1-taskmanager-1-1')?.node).toBe('node-z');
     expect(next.jobs).toBe(attached.jobs);
-    expect(next.story).toBe(attached.story);
+    expect(next.timeline).toBe(attached.timeline);
     expect(next.sources).toBe(attached.sources);
     expect(attached.pods.get('c1-taskmanager-1-1')?.node).toBe('node-a');
   });
@@ -47,7 +47,7 @@ describe('pods', () => {
       'pod taskmanager-1-2: OOMKilled (137), limit 1728Mi',
       'pod taskmanager-1-2 gone: OOMKilled (137), limit 1728Mi',
     ]);
-    expect(session.story.map(({ severity }) => severity)).toEqual(['info', 'info', 'error', 'warn']);
+    expect(session.timeline.map(({ severity }) => severity)).toEqual(['info', 'info', 'error', 'warn']);
     expect(session.pods.has('c1-taskmanager-1-2')).toBe(false);
     expect(session.gone.map(({ name, state }) => [name, state])).toEqual([['c1-taskmanager-1-2', 'OOMKilled (137)']]);
   });
@@ -251,7 +251,7 @@ describe('jobs', () => {
 
   test('jobs come newest first and those that are there at the start are no news', () => {
     expect(running.jobs.map(({ name }) => name)).toEqual(['cars', 'orders']);
-    expect(running.story).toEqual([]);
+    expect(running.timeline).toEqual([]);
   });
 
   test('a list that says the same changes nothing', () => {
@@ -295,7 +295,7 @@ describe('jobs', () => {
       ),
       { kind: 'job-details', at: T + 2_100, jobId: 'a', checkpoints: undefined, restarts: 1, exceptions: [oom] },
     ]);
-    expect(session.story.map(({ at, text }) => [at - T, text])).toEqual([
+    expect(session.timeline.map(({ at, text }) => [at - T, text])).toEqual([
       [50, 'job orders (a) failed in Enrich (5/12): java.lang.OutOfMemoryError: Java heap space'],
       [60, 'job orders (a): RUNNING -> RESTARTING'],
     ]);
@@ -311,7 +311,7 @@ describe('jobs', () => {
       restarts: 1,
       exceptions: [oom],
     });
-    expect(known.story).toEqual([]);
+    expect(known.timeline).toEqual([]);
     const again = apply(known, {
       kind: 'job-details',
       at: T + 90,
@@ -381,7 +381,7 @@ describe('jobs', () => {
 
     test('because another JobManager started are lost, and those that had ended are not', () => {
       expect(replaced.lostJobs).toMatchObject([{ job: { id: 'a' }, at: T + 20_000, forgottenBy: 'jobmanager-new' }]);
-      expect(replaced.story.at(-1)).toMatchObject({
+      expect(replaced.timeline.at(-1)).toMatchObject({
         severity: 'error',
         subject: 'a',
         text: 'job orders (a) is lost: jobmanager-new started and does not know it',
@@ -402,7 +402,7 @@ describe('jobs', () => {
   });
 });
 
-describe('sources, operations, story', () => {
+describe('sources, operations, timeline', () => {
   test('a source that is lost and comes back is told with how long it was away', () => {
     const refused = new Problem('unreachable', 'The API server at 10.0.0.1:6443 refuses connections.');
     const session = applyAll(empty, [
@@ -477,17 +477,17 @@ describe('sources, operations, story', () => {
     expect(texts(session)).toEqual(['Cancel orders', 'Cancel orders failed: noway']);
   });
 
-  test('the story is ordered by time and bounded', () => {
+  test('the timeline is ordered by time and bounded', () => {
     const line = (at: number): Change => ({
-      kind: 'story',
+      kind: 'timeline',
       at,
       line: { at, from: 'k8s', severity: 'info', subject: undefined, text: String(at) },
     });
     const session = applyAll(empty, [line(5), line(7), line(6), ...Array.from({ length: 5_000 }, (_, n) => line(10 + n))]);
-    expect(session.story).toHaveLength(2_000);
-    expect(session.storyCount).toBe(5_003);
-    expect(applyAll(empty, [line(5), line(7), line(6)]).story.map(({ at }) => at)).toEqual([5, 6, 7]);
-    expect(session.story.at(-1)?.at).toBe(5_009);
+    expect(session.timeline).toHaveLength(2_000);
+    expect(session.timelineCount).toBe(5_003);
+    expect(applyAll(empty, [line(5), line(7), line(6)]).timeline.map(({ at }) => at)).toEqual([5, 6, 7]);
+    expect(session.timeline.at(-1)?.at).toBe(5_009);
   });
 
   test('a cluster that was stopped and is there again is not stopped', () => {

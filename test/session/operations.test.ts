@@ -41,8 +41,8 @@ function attach(given: { readonly uid?: string; readonly target?: typeof target;
     get all(): readonly Operation[] {
       return store.get().operations;
     },
-    get story(): readonly string[] {
-      return store.get().story.map(({ text }) => text);
+    get timeline(): readonly string[] {
+      return store.get().timeline.map(({ text }) => text);
     },
   };
 }
@@ -78,7 +78,7 @@ describe('an operation', () => {
     });
     expect(result).toBe(42);
     expect(drey.all).toMatchObject([{ state: 'succeeded', result: 'job 9f13c2', progress: undefined, endedAt: drey.clock.now() }]);
-    expect(drey.story).toEqual(['Upload', 'Upload succeeded: job 9f13c2']);
+    expect(drey.timeline).toEqual(['Upload', 'Upload succeeded: job 9f13c2']);
     expect(files()).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describe('an operation', () => {
     writeFileSync(join(folder, 'operations'), 'a file where the folder should be');
     const drey = attach();
     expect(await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 'x' }))).toBe(1);
-    expect(drey.story.some((text) => text.includes('cannot be written'))).toBe(true);
+    expect(drey.timeline.some((text) => text.includes('cannot be written'))).toBe(true);
   });
 });
 
@@ -420,11 +420,11 @@ test.each([
   const drey = attach();
   await drey.resume({ savepointResult: async () => ({ state: 'completed', value: { path: 's3://sp/1' } }) });
   expect(drey.all).toMatchObject([{ result: 's3://sp/1' }]);
-  expect(drey.story.filter((text) => text.includes('put aside'))).toHaveLength(1);
+  expect(drey.timeline.filter((text) => text.includes('put aside'))).toHaveLength(1);
   expect(files()).toContain('broken.json.broken');
   const again = attach();
   await again.resume({});
-  expect(again.story.filter((text) => text.includes('put aside'))).toHaveLength(0);
+  expect(again.timeline.filter((text) => text.includes('put aside'))).toHaveLength(0);
 });
 
 test('old savepoints are forgotten after a month', async () => {

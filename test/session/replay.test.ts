@@ -75,7 +75,7 @@ function changesOf(seed: number, length: number): readonly Change[] {
     }),
     () => ({ kind: 'log', at, log: pod().name, counters: { lines: roll(9), bytes: roll(99), dropped: 0, ended: roll(2) === 0 } }),
     () => ({
-      kind: 'story',
+      kind: 'timeline',
       at,
       line: { at: at - roll(500), from: 'k8s', severity: 'info', subject: undefined, text: `event ${roll(9)}` },
     }),

@@ -58,7 +58,7 @@ test('the pods, the jobs and the log of a running cluster are there', async () =
   await until(({ jobs }) =>
     jobs.some(({ state, restarts, checkpoints }) => state === 'RUNNING' && restarts !== undefined && checkpoints !== undefined),
   );
-  const log = feeds.logs.view([session.leader ?? ''], { story: false });
+  const log = feeds.logs.view([session.leader ?? ''], { timeline: false });
   await untilLines(log, 10);
   expect(texts(log).some((text) => text.includes('org.apache.flink'))).toBe(true);
   expect(log.line(log.count - 1)?.pod).toBe(session.leader);
@@ -66,7 +66,7 @@ test('the pods, the jobs and the log of a running cluster are there', async () =
 
 test('no line of a log is lost or doubled while every stream is cut again and again', async () => {
   const pod = taskManager(await attached());
-  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), timeline: false });
   await until(is(`log:${pod.name}`, 'live'));
   const written = sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 3_000, perSecond: 1_500, prefix: 'probe' });
   await untilLines(probes, 200);
@@ -86,7 +86,7 @@ test('no line of a log is lost or doubled while every stream is cut again and ag
 test('an API server that goes away is said, what was known stays, and everything recovers by itself', async () => {
   const before = await attached();
   const pod = taskManager(before);
-  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), timeline: false });
   await until(is(`log:${pod.name}`, 'live'));
   await until(is('flink', 'live'));
   const outage = sandbox.control({ kind: 'api-restart', forMs: 6_000 });
@@ -106,14 +106,14 @@ test('an API server that goes away is said, what was known stays, and everything
   expect(
     store
       .get()
-      .story.map(({ text }) => text)
+      .timeline.map(({ text }) => text)
       .filter((text) => text.startsWith('Kubernetes answers again')),
   ).toHaveLength(1);
 });
 
 test('a TaskManager that was deleted while a job ran on it keeps its log', async () => {
   const pod = taskManager(await attached());
-  const log = feeds.logs.view([pod.name], { story: false });
+  const log = feeds.logs.view([pod.name], { timeline: false });
   await untilLines(log, 3);
   const kept = texts(log).slice(0, 3);
   await sandbox.control({ kind: 'pod-kill', pod: pod.name });
@@ -123,10 +123,10 @@ test('a TaskManager that was deleted while a job ran on it keeps its log', async
   );
   expect(session.pods.has(pod.name)).toBe(false);
   expect(session.gone.find(({ name }) => name === pod.name)).toMatchObject({ severity: 'error' });
-  expect(texts(feeds.logs.view([pod.name], { story: false })).slice(0, 3)).toEqual(kept);
+  expect(texts(feeds.logs.view([pod.name], { timeline: false })).slice(0, 3)).toEqual(kept);
 });
 
-test('a TaskManager that is killed for its memory says so, in the pods and in the story', async () => {
+test('a TaskManager that is killed for its memory says so, in the pods and in the timeline', async () => {
   await attached();
   const { pod } = (await sandbox.control({ kind: 'taskmanager-oom' })) as { readonly pod: string };
   await until(
@@ -134,7 +134,7 @@ test('a TaskManager that is killed for its memory says so, in the pods and in th
       pods.get(pod)?.state === 'OOMKilled (137)' || gone.some(({ name, state }) => name === pod && state === 'OOMKilled (137)'),
   );
   expect(
-    store.get().story.some(({ subject, severity, text }) => subject === pod && severity === 'error' && text.includes('OOMKilled (137)')),
+    store.get().timeline.some(({ subject, severity, text }) => subject === pod && severity === 'error' && text.includes('OOMKilled (137)')),
   ).toBe(true);
 });
 
@@ -164,7 +164,7 @@ test('a JobManager that is replaced is followed: leader, REST and log', async ()
   await until(is('flink', 'live'));
   await sandbox.control({ kind: 'jobmanager-kill' });
   const after = await until((session) => session.leader !== undefined && session.leader !== leader && is('flink', 'live')(session));
-  await untilLines(feeds.logs.view([after.leader ?? ''], { story: false }), 1);
+  await untilLines(feeds.logs.view([after.leader ?? ''], { timeline: false }), 1);
 });
 
 test('events that are not allowed are said to be denied, and nothing else suffers', async () => {
@@ -178,7 +178,7 @@ test('events that are not allowed are said to be denied, and nothing else suffer
 
 test('rights that are taken and given back are noticed without a key, and no line is lost', async () => {
   const pod = taskManager(await attached());
-  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^(?:probe|later) \d+$/.test(text), story: false });
+  const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^(?:probe|later) \d+$/.test(text), timeline: false });
   await until(is(`log:${pod.name}`, 'live'));
   await sandbox.control({ kind: 'logs-write', pod: pod.name, lines: 100, prefix: 'probe' });
   await sandbox.control({ kind: 'deny', right: { verb: '*', resource: 'pods' } });
@@ -203,5 +203,5 @@ test('a Deployment that is deleted ends in a cluster that was stopped, with noth
   const session = await until(({ stopped }) => stopped);
   expect(session.pods.size).toBe(0);
   // Flink went as well, and may be told of after that.
-  expect(session.story.map(({ text }) => text)).toContain(`${clusterId} was deleted, and not from here: nothing of it is left`);
+  expect(session.timeline.map(({ text }) => text)).toContain(`${clusterId} was deleted, and not from here: nothing of it is left`);
 });

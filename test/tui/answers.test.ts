@@ -7,7 +7,7 @@ test.each([
   ['pods', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'pods' }), 'Pods: 4. Esc leads to the panels.'],
   ['list', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'jobs' }), 'Jobs: 4. Esc leads to the panels.'],
   ['operations', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'operations' }), 'Operations: none. Esc leads to the panels.'],
-  ['timeline', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'story' }), 'Timeline: 3. Esc leads to the panels.'],
+  ['timeline', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'timeline' }), 'Timeline: 3. Esc leads to the panels.'],
   ['logs', (screen: ScreenUnderTest) => screen.front?.show({ kind: 'log', pods }), 'The log shows taskmanager-1-1.'],
   ['clear', (screen: ScreenUnderTest) => screen.front?.clear(), 'Cleared: g or PgUp in the log shows the lines before.'],
   ['mouse on', (screen: ScreenUnderTest) => screen.front?.setMouse(true), 'The mouse is on: it scrolls and selects.'],
@@ -27,7 +27,7 @@ test.each([
   ['pods', 'w why'],
   ['jobs', 'c cancel'],
   ['operations', '╭ Operations'],
-  ['story', '╭ Timeline'],
+  ['timeline', '╭ Timeline'],
 ] as const)('from a panel, : and the command for %s go there', async (kind, seen) => {
   await using screen = new ScreenUnderTest();
   await screen.sees('jobmanager');

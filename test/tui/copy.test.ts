@@ -62,7 +62,7 @@ describe('y copies', () => {
 
   test('a line of the log, whole and without its colours', async () => {
     const text = `2026-11-22 11:34:16,221 INFO  a.B [] - \u001b[32mgreen\u001b[39m ${'word '.repeat(60)}end`;
-    await using screen = await inPanels({ logs: logsOf([{ at: now, pod: 'p', level: 'INFO', story: undefined, text }]) });
+    await using screen = await inPanels({ logs: logsOf([{ at: now, pod: 'p', level: 'INFO', timeline: undefined, text }]) });
     screen.type('5y');
     await screen.sees(/Copied the line of \d\d:34:20\.500\./);
     expect(copied(screen.stdout.written)).toBe(text.replace('\u001b[32m', '').replace('\u001b[39m', ''));

@@ -1,5 +1,5 @@
 import { emptySession } from '../../src/session/empty-session.ts';
-import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, StoryLine, ViewLine } from '../../src/session/types.ts';
+import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { layout, type Size } from '../../src/tui/layout.ts';
 import { readFilter, type TextFilter } from '../../src/tui/filter.ts';
 import { createLook } from '../../src/tui/look.ts';
@@ -149,7 +149,7 @@ export function richSession(): Session {
       ['events', live()],
     ]),
     logs: new Map(pods.map((each) => [each.name, { lines: 18_204, bytes: 1, dropped: 0, ended: false }])),
-    story: [
+    timeline: [
       {
         at: now - 3_499,
         from: 'k8s',
@@ -166,7 +166,7 @@ export function richSession(): Session {
         text: 'pod taskmanager-1-4 cannot pull flink:2.3.0-custom: not found',
       },
     ],
-    storyCount: 3,
+    timelineCount: 3,
   };
 }
 
@@ -178,7 +178,7 @@ const logLine = (at: number, from: string, level: ViewLine['level'], text: strin
   pod: from,
   level,
   text,
-  story: undefined,
+  timeline: undefined,
 });
 const begin = (line: ViewLine): ViewLine => ({ ...line, begins: true });
 const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine =>
@@ -192,9 +192,9 @@ const log4j = (at: number, from: string, level: NonNullable<ViewLine['level']>, 
   );
 
 export function richLines(): ViewLine[] {
-  const story = (index: number): ViewLine => {
-    const line = richSession().story[index] as StoryLine;
-    return { at: line.at, pod: undefined, level: undefined, text: line.text, story: line };
+  const timeline = (index: number): ViewLine => {
+    const line = richSession().timeline[index] as TimelineEntry;
+    return { at: line.at, pod: undefined, level: undefined, text: line.text, timeline: line };
   };
   return [
     ...Array.from({ length: 60 }, (_, index) =>
@@ -212,10 +212,10 @@ export function richLines(): ViewLine[] {
       ),
     ),
     log4j(now - 4_110, jm, 'WARN', 'Lost connection to TaskManager my-first-flink-cluster-taskmanager-1-3'),
-    story(0),
+    timeline(0),
     log4j(now - 3_085, jm, 'INFO', 'Requesting new worker with resource spec {cpu=1.0, memory=1728m}'),
-    story(1),
-    story(2),
+    timeline(1),
+    timeline(2),
   ];
 }
 
@@ -237,8 +237,9 @@ export const viewOf = (lines: readonly ViewLine[], dropped = 0): LogView => view
 type ViewOptions = Parameters<SessionLogs['view']>[1];
 
 /** Whether a view with these options has the line. */
-export const isWanted = (line: ViewLine, { wanted, story = true }: NonNullable<ViewOptions>): boolean =>
-  (line.story === undefined || story === true || (story !== false && story.includes(line.story.from))) && (wanted?.(line) ?? true);
+export const isWanted = (line: ViewLine, { wanted, timeline = true }: NonNullable<ViewOptions>): boolean =>
+  (line.timeline === undefined || timeline === true || (timeline !== false && timeline.includes(line.timeline.from))) &&
+  (wanted?.(line) ?? true);
 
 /** Those of the lines that are wanted. As in the program, a view that asks about its lines has found them from the newest one back: their numbers are below 0. */
 export function viewWanted(all: () => readonly ViewLine[], options: NonNullable<ViewOptions>): LogView {

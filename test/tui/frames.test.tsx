@@ -207,7 +207,7 @@ describe('what stands on the screen', () => {
 
 test('a defect in one panel is said there, and the others are drawn', () => {
   const session = richSession();
-  const text = plain(screenOf(frameOf({ columns: 200, rows: 50 }, { session: { ...session, story: null as never } })));
+  const text = plain(screenOf(frameOf({ columns: 200, rows: 50 }, { session: { ...session, timeline: null as never } })));
   expect(text).toContain('This panel cannot be drawn:');
   expect(text).toContain('CarTopSpeedWindowing');
 });

@@ -87,7 +87,7 @@ const nothing: Completion = { from: 0, to: 0, candidates: [], common: '', ghost:
 /** Commands by their line; what is not in `plans` runs and is remembered. */
 export function fakeRunner(
   plans: Readonly<Record<string, Plan>> = {},
-  words: readonly string[] = ['help', 'stop', 'story', 'submit'],
+  words: readonly string[] = ['help', 'stop', 'timeline', 'submit'],
   run?: (line: string) => Promise<Outcome>,
 ): FakeRunner {
   const ran: string[] = [];

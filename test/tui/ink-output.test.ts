@@ -114,7 +114,7 @@ function screens(): Frame[] {
         at: now + index,
         pod: 'p',
         level: index % 4 === 0 ? ('WARN' as const) : undefined,
-        story: undefined,
+        timeline: undefined,
         text: `${texts[index % texts.length] ?? ''} ${index % 9}`,
       })),
     );

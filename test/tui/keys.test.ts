@@ -97,7 +97,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
       ['st', '› st'],
       ['⇥', '› sto'],
     ],
-    sees: 'about story',
+    sees: 'about timeline',
   },
   'command.older': { sees: '› pods' },
   'command.newer': {
@@ -154,8 +154,8 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'jobs.copy': { before: jobs, sees: copied },
   'operations.open': { before: operations, sees: /╭ Result[^]*s3:\/\/flink\/savepoint-1/ },
   'operations.copy': { before: operations, sees: copied },
-  'story.open': { before: timeline, sees: 'G follow' },
-  'story.copy': { before: timeline, sees: copied },
+  'timeline.open': { before: timeline, sees: 'G follow' },
+  'timeline.copy': { before: timeline, sees: copied },
 
   'list.down': { before: panels, sees: '▸ taskmanager-1-1' },
   'list.up': { before: [...panels, ['G', '▸ taskmanager-1-3']], sees: '▸ taskmanager-1-2' },
@@ -189,7 +189,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'log.stamps': { before: log, sees: (screen) => !/│ \d\d:\d\d:\d\d\.\d{3} INFO/.test(screen.text()) },
   'log.fold': { before: log, sees: 'frame13' },
   'log.raw': { before: log, sees: 'org.apache.flink.runtime.Thing [] - ' },
-  'log.story': { before: log, sees: 'events off' },
+  'log.timeline': { before: log, sees: 'events off' },
   'log.k8s': { before: log, sees: 'k8s off' },
   'log.flink': { before: log, sees: 'flink off' },
   'log.drey': { before: log, sees: 'drey off' },
@@ -222,7 +222,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
   'panel.pods': { before: jobs, sees: /╰─.*⏎ describe.*─╯╰─+╯/ },
   'panel.jobs': { before: panels, sees: 'c cancel' },
   'panel.operations': { before: panels, sees: '╭ Operations' },
-  'panel.story': { before: panels, sees: '╭ Timeline' },
+  'panel.timeline': { before: panels, sees: '╭ Timeline' },
   'panel.log': { before: panels, sees: 'G follow' },
 };
 
@@ -259,7 +259,7 @@ test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, d
     await using screen = new ScreenUnderTest({
       session: { ...richSession(), operations: [operation] },
       history: ['list', 'pods'],
-      runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
+      runner: fakeRunner(plans, ['help', 'stop', 'timeline', 'submit']),
       // Nothing stops the process of the tests.
       tui: { platform: 'win32' },
     });

@@ -29,7 +29,7 @@ describe('what has room', () => {
   });
 
   test('200x50: operations and the timeline stand beside them', () => {
-    expect(names(200, 50)).toEqual(['pods', 'jobs', 'operations', 'story', 'log']);
+    expect(names(200, 50)).toEqual(['pods', 'jobs', 'operations', 'timeline', 'log']);
   });
 
   test('a text takes the place of the log; on a small screen of the table too', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Session, SessionLogs, StoryLine, ViewLine } from '../../src/session/types.ts';
+import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { logWindow } from '../../src/tui/log-rows.ts';
 import { initialUi } from '../../src/tui/ui.ts';
@@ -14,7 +14,7 @@ const written = (at: number, from: string, level: NonNullable<ViewLine['level']>
   pod: from,
   level,
   begins: true,
-  story: undefined,
+  timeline: undefined,
   text: `${new Date(at).toISOString().slice(0, 23).replace('T', ' ').replace('.', ',')} ${level.padEnd(5)} org.example.Hidden [] - ${message}`,
 });
 const below = (at: number, from: string, level: ViewLine['level'], text: string): ViewLine => ({
@@ -22,12 +22,18 @@ const below = (at: number, from: string, level: ViewLine['level'], text: string)
   pod: from,
   level,
   begins: false,
-  story: undefined,
+  timeline: undefined,
   text,
 });
-const told = (at: number, subject: string | undefined, text: string): StoryLine => ({ at, from: 'k8s', severity: 'warn', subject, text });
+const told = (at: number, subject: string | undefined, text: string): TimelineEntry => ({
+  at,
+  from: 'k8s',
+  severity: 'warn',
+  subject,
+  text,
+});
 
-const story = [told(now - 30_500, tm1, 'pod taskmanager-1-1 restarted'), told(now - 20_500, undefined, 'the cluster was scaled')];
+const timeline = [told(now - 30_500, tm1, 'pod taskmanager-1-1 restarted'), told(now - 20_500, undefined, 'the cluster was scaled')];
 const lines: readonly ViewLine[] = [
   ...[jm, tm1, tm2].flatMap((from) =>
     Array.from({ length: 60 }, (_, index) => written(now - 60_000 + index * 1_000, from, 'INFO', `${from.slice(-5)} step ${index}.`)),
@@ -36,7 +42,7 @@ const lines: readonly ViewLine[] = [
   below(now - 40_400, tm1, 'ERROR', 'java.io.IOException: disk full'),
   written(now - 25_400, tm2, 'WARN', 'slow disk'),
   written(now - 10_400, tm2, 'ERROR', `second failure ${'x'.repeat(150)} at the far end`),
-  ...story.map((line): ViewLine => ({ at: line.at, pod: undefined, level: undefined, story: line, text: line.text })),
+  ...timeline.map((line): ViewLine => ({ at: line.at, pod: undefined, level: undefined, timeline: line, text: line.text })),
 ].toSorted((a, b) => a.at - b.at);
 
 const logs: SessionLogs = {
@@ -52,8 +58,8 @@ const session = (): Session => {
     pods: new Map(pods.map((each) => [each.name, each])),
     gone: [],
     jobs: [],
-    story,
-    storyCount: 2,
+    timeline,
+    timelineCount: 2,
     logs: new Map(pods.map((each) => [each.name, { lines: 60, bytes: 1, dropped: 0, ended: false }])),
   };
 };
@@ -239,7 +245,7 @@ describe('what a line says is not cut where it matters', () => {
     const text =
       'job orders-enrichment (9f13c2) failed in enrich with customers -> filter test orders (1/4): java.lang.OutOfMemoryError: Java heap space';
     const line = told(now, undefined, text);
-    const rows = rowsOf([{ at: now, pod: undefined, level: undefined, story: line, text }]);
+    const rows = rowsOf([{ at: now, pod: undefined, level: undefined, timeline: line, text }]);
     expect(rows.length).toBeGreaterThan(1);
     expect(rows.map((row) => row.trim()).join(' ')).toContain('(1/4): java.lang.OutOfMemoryError: Java heap space');
     expect(rows[1]).toMatch(/^ {19}\S/);

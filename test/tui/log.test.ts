@@ -46,7 +46,7 @@ describe('lines of the log', () => {
 
   test('long lines are cut with a mark, moved, or wrapped below their message', () => {
     const view = viewOf([
-      { at: now, pod: 'p', level: 'INFO', story: undefined, text: `2026-11-22 11:34:16,221 INFO  a.B [] - ${'word '.repeat(30)}` },
+      { at: now, pod: 'p', level: 'INFO', timeline: undefined, text: `2026-11-22 11:34:16,221 INFO  a.B [] - ${'word '.repeat(30)}` },
     ]);
     expect(rowsOf({ view, width: 60 })[0]).toMatch(/^ 11:34:20 INFO {2}word .*…$/);
     expect(rowsOf({ view, width: 60 }, { shift: 5 })[0]).toMatch(/^ 11:34:20 INFO {2}word/);
@@ -56,7 +56,7 @@ describe('lines of the log', () => {
   });
 
   test('colours of a line stay, and a match is marked', () => {
-    const view = viewOf([{ at: now, pod: 'p', level: undefined, story: undefined, text: 'one \u001b[32mgreen\u001b[39m word' }]);
+    const view = viewOf([{ at: now, pod: 'p', level: undefined, timeline: undefined, text: 'one \u001b[32mgreen\u001b[39m word' }]);
     const draw = (state: Partial<typeof base>) =>
       logWindow({ view, state: { ...base, ...state }, width: 60, height: 3, source: undefined, look: colourful }).rows[0] ?? '';
     expect(draw({})).toContain('\u001b[32mgreen');
@@ -73,7 +73,7 @@ describe('lines of the log', () => {
       advance: () => {},
       line: (index) => {
         read++;
-        return { at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${index}` };
+        return { at: now, pod: 'p', level: 'INFO', timeline: undefined, text: `line ${index}` };
       },
     };
     expect(rowsOf({ view, height: 40 })).toHaveLength(40);
@@ -83,7 +83,7 @@ describe('lines of the log', () => {
 
   test('a line of 64 KiB costs what is seen of it', () => {
     const view = viewOf(
-      Array.from({ length: 12 }, () => ({ at: now, pod: 'p', level: undefined, story: undefined, text: '日本語 '.repeat(16_000) })),
+      Array.from({ length: 12 }, () => ({ at: now, pod: 'p', level: undefined, timeline: undefined, text: '日本語 '.repeat(16_000) })),
     );
     for (const wrap of [false, true]) expect(rowsOf({ view }, { wrap })).toHaveLength(12);
   });
@@ -103,7 +103,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
   const asked: unknown[] = [];
   const grow = (count: number): void => {
     for (let more = 0; more < count; more++)
-      lines.push({ at: now, pod: 'p', level: 'INFO', story: undefined, text: `line ${lines.length}.` });
+      lines.push({ at: now, pod: 'p', level: 'INFO', timeline: undefined, text: `line ${lines.length}.` });
   };
   grow(200);
   return {
@@ -113,7 +113,7 @@ function growing(): { readonly logs: SessionLogs; grow(count: number): void; rea
       follow: (pod) => void asked.push(['follow', pod]),
       unfollow: () => {},
       view: (pods, options) => {
-        if (options?.story !== false) asked.push(pods);
+        if (options?.timeline !== false) asked.push(pods);
         return viewWanted(() => lines, options ?? {});
       },
     },
@@ -270,7 +270,7 @@ test('a log that may not be read says why, also when events of its pod are shown
     pod: leader,
     level: undefined,
     text: '',
-    story: { at: now, from: 'k8s', severity: 'info', subject: leader, text: 'pod started' },
+    timeline: { at: now, from: 'k8s', severity: 'info', subject: leader, text: 'pod started' },
   };
   await using screen = new ScreenUnderTest({
     session: { ...session, logs: new Map(), sources: new Map<SourceName, SourceStatus>([...session.sources, [`log:${leader}`, denied]]) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobException } from '../../src/flink/types.ts';
 import { createLogView } from '../../src/session/logs/log-view.ts';
 import { LogStore } from '../../src/session/logs/log-store.ts';
-import type { Job, Session, SessionLogs, StoryLine, ViewLine } from '../../src/session/types.ts';
+import type { Job, Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
 import { initialUi, type LogState } from '../../src/tui/ui.ts';
 import { anchorBelow, failureLine, firstAt } from '../../src/tui/log-place.ts';
@@ -33,8 +33,8 @@ const session = (
   pods: new Map([[jm, pod('jobmanager-f647b')]]),
   gone: [pod('taskmanager-1-3', { deletedAt: failedAt + 30_000 })],
   jobs: [failed(exceptions)],
-  story: [],
-  storyCount: 0,
+  timeline: [],
+  timelineCount: 0,
   ...over,
 });
 
@@ -42,7 +42,7 @@ const raw = (at: number, from: string, level: ViewLine['level'], text: string): 
   at,
   pod: from,
   level,
-  story: undefined,
+  timeline: undefined,
   text,
 });
 const entry = (at: number, from: string, level: NonNullable<ViewLine['level']>, message: string): ViewLine => ({
@@ -304,14 +304,14 @@ describe('the place in a log', () => {
 });
 
 describe('events between the lines', () => {
-  const story = (from: StoryLine['from'], at: number): ViewLine => ({
+  const timeline = (from: TimelineEntry['from'], at: number): ViewLine => ({
     at,
     pod: undefined,
     level: undefined,
     text: `told by ${from}`,
-    story: { at, from, severity: 'info', subject: undefined, text: `told by ${from}` },
+    timeline: { at, from, severity: 'info', subject: undefined, text: `told by ${from}` },
   });
-  const told = [...lines, story('k8s', now), story('flink', now + 1), story('drey', now + 2)];
+  const told = [...lines, timeline('k8s', now), timeline('flink', now + 1), timeline('drey', now + 2)];
   const inLog = async (): Promise<ScreenUnderTest> => {
     const screen = await inJobs({ logs: logsByPod(() => told) });
     screen.type('5');

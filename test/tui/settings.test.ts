@@ -88,7 +88,7 @@ describe('the key table', () => {
   test('the special place comes before the general one', () => {
     expect(actionOf(defaultKeys, 'l', placesOf('pods'))).toBe('pods.logs');
     expect(actionOf(defaultKeys, 'l', placesOf('log'))).toBe('log.right');
-    expect(actionOf(defaultKeys, 'ctrl+c', placesOf('story'))).toBe('everywhere.interrupt');
+    expect(actionOf(defaultKeys, 'ctrl+c', placesOf('timeline'))).toBe('everywhere.interrupt');
     expect(actionOf(defaultKeys, 'ü', placesOf('log'))).toBeUndefined();
   });
 

@@ -42,7 +42,7 @@ export function unkindSession(): Session {
       progress: '3/8',
       result: undefined,
     })),
-    story: Array.from({ length: 90 }, (_, index) => ({
+    timeline: Array.from({ length: 90 }, (_, index) => ({
       at: now - index,
       from: 'k8s',
       severity: 'warn',
@@ -57,7 +57,7 @@ export const unkindLines = viewOf(
     at: now,
     pod: 'p',
     level: index % 3 === 0 ? ('ERROR' as const) : undefined,
-    story: undefined,
+    timeline: undefined,
     text: index % 2 === 0 ? '日本語 \u001b[31mred\u001b[39m '.repeat(40) : `\tat org.apache.flink.Foo(Foo.java:${index})`,
   })),
 );

@@ -15,7 +15,7 @@ const titles: Readonly<Record<Place, string>> = {
   pods: 'Pods',
   jobs: 'Jobs',
   operations: 'Operations',
-  story: 'Timeline',
+  timeline: 'Timeline',
   log: 'Log',
   text: 'Text views',
 };

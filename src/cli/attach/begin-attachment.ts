@@ -1,6 +1,6 @@
 import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import { storyLine } from '../../session/draft.ts';
+import { timelineEntry } from '../../session/draft.ts';
 import type { SessionStore } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
 import type { AttachRequest } from './attach-request.ts';
@@ -62,7 +62,7 @@ export async function beginAttachment(
   return { ...attachment, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
-/** What a credential plug-in says, for who looks at a screen: below the panels until a key is pressed, and in the story for good. Nothing twice in a row. */
+/** What a credential plug-in says, for who looks at a screen: below the panels until a key is pressed, and in the timeline for good. Nothing twice in a row. */
 function credentialNotes(
   { store, front }: { readonly store: SessionStore; readonly front: FrontEnd },
   { clock }: CliIo,
@@ -73,7 +73,7 @@ function credentialNotes(
     if (text === last) return;
     last = text;
     const at = clock.now();
-    store.tell([{ kind: 'story', at, line: storyLine(at, 'drey', 'info', undefined, text) }]);
+    store.tell([{ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'info', undefined, text) }]);
     front.print([text]);
   };
 }

@@ -1,4 +1,4 @@
-import { storyLine } from '../../session/draft.ts';
+import { timelineEntry } from '../../session/draft.ts';
 import { formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { command } from '../model/command.ts';
@@ -144,7 +144,7 @@ async function repeat(drill: Drill, ms: number, stage: CommandContext & Paramete
 
 function tell({ store, clock }: CommandContext, text: string): void {
   const at = clock.now();
-  store.tell([{ kind: 'story', at, line: storyLine(at, 'drey', 'info', undefined, text) }]);
+  store.tell([{ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'info', undefined, text) }]);
 }
 
 const counted = (keys: number): string => `${keys} ${keys === 1 ? 'key' : 'keys'}`;

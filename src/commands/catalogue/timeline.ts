@@ -6,5 +6,5 @@ export const timeline = command({
   summary: 'Show what happened: events of Kubernetes, changes of pods and jobs, commands given here',
   group: 'pods',
   danger: 'safe',
-  run: ({ front }) => front.show({ kind: 'story' }),
+  run: ({ front }) => front.show({ kind: 'timeline' }),
 });

@@ -1,6 +1,6 @@
 import type { WhyAbout } from './types.ts';
 
-export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'story' | 'log' | 'text';
+export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'timeline' | 'log' | 'text';
 
 /** What the user looks at. */
 export interface Shown {

@@ -191,7 +191,7 @@ export type View =
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }
-  | { readonly kind: 'story' }
+  | { readonly kind: 'timeline' }
   /** `command`: the help of one command; absent: all of them. */
   | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
 

@@ -22,7 +22,7 @@ export async function crashOf(pod: Pod, { container, previous }: Ended, asked: A
 const endLines = 400;
 
 function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
-  const view = logs.view([name], { story: false });
+  const view = logs.view([name], { timeline: false });
   const lines: string[] = [];
   for (let index = Math.max(0, view.count - endLines); index < view.count; index += 1) lines.push(view.line(index)?.text ?? '');
   return lines.length === 0 ? undefined : wordsOf(lines);

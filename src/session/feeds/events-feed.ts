@@ -3,8 +3,8 @@ import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { messageOf, seenAt, timesSeen, warningOf } from '../../native/events.ts';
 import type { EventObject } from '../../native/objects.ts';
 import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
-import { storyLine } from '../draft.ts';
-import type { Pod, StoryLine, Warning } from '../types.ts';
+import { timelineEntry } from '../draft.ts';
+import type { Pod, TimelineEntry, Warning } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
 import { oddObjects } from './odd-objects.ts';
@@ -13,7 +13,7 @@ import { sourceTeller, supervise } from './source-status.ts';
 interface EventFact {
   readonly uid: string;
   readonly count: number;
-  readonly line: StoryLine;
+  readonly line: TimelineEntry;
   readonly warning: Warning | undefined;
 }
 
@@ -33,7 +33,7 @@ export function belongsTo(clusterId: string, name: string, pods: ReadonlyMap<str
   return /^(?:taskmanager-\d+-\d+|[a-z0-9]{6,10}(?:-[a-z0-9]{5})?)$/.test(name.slice(clusterId.length + 1));
 }
 
-/** Events of the namespace that are about the cluster become lines of the story. */
+/** Events of the namespace that are about the cluster become lines of the timeline. */
 export function eventsFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
   const source = sourceTeller('events', teller, clock);
   /** How often an event had happened when it was told, and when that was. */
@@ -54,7 +54,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     const shortName = kind === 'Pod' ? podName() : oneLine(name);
     const times = count > 1 ? `, ${count} times` : '';
     const text = `${kind.toLowerCase()} ${shortName}: ${oneLine(messageOf(event) ?? '', 240)} (${oneLine(event.reason ?? 'no reason', 40)}${times})`;
-    const line = storyLine(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text);
+    const line = timelineEntry(at, 'k8s', severity, kind === 'Pod' ? name : undefined, text);
     return { uid: event.metadata?.uid ?? `${name}/${event.reason}`, count, warning: warningOf(event, clock.now()), line };
   };
 
@@ -67,7 +67,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
       const before = told.get(fact.uid);
       if (before !== undefined && (fact.count <= before.count || fact.line.at - before.at < repeatMs)) continue;
       told.set(fact.uid, { count: fact.count, at: fact.line.at });
-      teller.tell({ kind: 'story', at: clock.now(), line: fact.line });
+      teller.tell({ kind: 'timeline', at: clock.now(), line: fact.line });
     }
   };
 

@@ -1,6 +1,6 @@
 import { Problem } from '../../support/problem.ts';
 import type { Instant } from '../../support/clock.ts';
-import { storyLine } from '../draft.ts';
+import { timelineEntry } from '../draft.ts';
 import { LogStore, type LogStoreOptions } from '../logs/log-store.ts';
 import { createLogView } from '../logs/log-view.ts';
 import type { LogView, Pod, SessionLogs } from '../types.ts';
@@ -107,7 +107,7 @@ export class LogFeed implements SessionLogs, PodListener {
     entry.stream.stop();
   }
 
-  view(pods: readonly string[] | 'all', { wanted, story = true }: Parameters<SessionLogs['view']>[1] = {}): LogView {
+  view(pods: readonly string[] | 'all', { wanted, timeline = true }: Parameters<SessionLogs['view']>[1] = {}): LogView {
     if (pods !== 'all') {
       this.#lines.select(pods);
       // A log that is looked at is followed, unless the user stopped following it.
@@ -118,7 +118,7 @@ export class LogFeed implements SessionLogs, PodListener {
       this.#rounds.soon();
     }
     const names = pods === 'all' ? (): Iterable<string> => this.#lines.names : pods;
-    return createLogView({ store: this.#lines, session: this.#context.store.get, pods: names, wanted, story });
+    return createLogView({ store: this.#lines, session: this.#context.store.get, pods: names, wanted, timeline });
   }
 
   /** Tries again what was denied. */
@@ -257,6 +257,6 @@ export class LogFeed implements SessionLogs, PodListener {
     if (this.#saidFull) return;
     this.#saidFull = true;
     const text = `${streams} logs are followed, ${waiting} are not: a log is followed when it is opened`;
-    teller.tell({ kind: 'story', at, line: storyLine(at, 'drey', 'warn', undefined, text) });
+    teller.tell({ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'warn', undefined, text) });
   }
 }

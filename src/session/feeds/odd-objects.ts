@@ -1,6 +1,6 @@
 import type { Clock } from '../../support/clock.ts';
 import { type Problem, sentence } from '../../support/problem.ts';
-import { storyLine } from '../draft.ts';
+import { timelineEntry } from '../draft.ts';
 import type { Teller } from './teller.ts';
 
 /** Tells of objects that cannot be read, each sentence once: an object that changes every second stays one line. */
@@ -11,6 +11,6 @@ export function oddObjects(teller: Teller, clock: Clock): (problem: Problem) => 
     if (told.has(text)) return;
     told.add(text);
     const at = clock.now();
-    teller.tell({ kind: 'story', at, line: storyLine(at, 'k8s', 'warn', undefined, text) });
+    teller.tell({ kind: 'timeline', at, line: timelineEntry(at, 'k8s', 'warn', undefined, text) });
   };
 }

@@ -1,20 +1,20 @@
-import type { LogView, Session, StoryLine, ViewLine } from '../types.ts';
+import type { LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
 import { levelOf } from './log4j.ts';
 import { MergedIndex } from './merged-index.ts';
-import { StoryTrack } from './story-track.ts';
+import { TimelineTrack } from './timeline-track.ts';
 
 export interface ViewRequest {
   readonly store: LogStore;
-  /** The session now, for the story. */
+  /** The session now, for the timeline. */
   readonly session: () => Session;
   /** Names of pods; a function gives those that count now, and is asked again when a log came or went. */
   readonly pods: readonly string[] | (() => Iterable<string>);
   /** Which lines are taken in; absent: all. The line is one object for all of them: only good until it returns. */
   readonly wanted?: ((line: ViewLine) => boolean) | undefined;
-  /** Lines of the story: none, all (also if absent), or of these. */
-  readonly story?: boolean | readonly StoryLine['from'][];
+  /** Lines of the timeline: none, all (also if absent), or of these. */
+  readonly timeline?: boolean | readonly TimelineEntry['from'][];
 }
 
 interface LogTrack {
@@ -28,8 +28,8 @@ interface LogTrack {
   end: number;
 }
 
-/** The story's place among the tracks; logs come behind it. */
-const storyTrackNumber = 0;
+/** The timeline's place among the tracks; logs come behind it. */
+const timelineTrackNumber = 0;
 
 /** Lines that are looked at in one go: what that takes is not noticed between two keys. */
 const bite = 500;
@@ -43,7 +43,7 @@ export function createLogView(request: ViewRequest): LogView {
 
 /** A line that is asked about. Most are told by their level or their pod: the text is decoded only when it is read. */
 class Candidate implements ViewLine {
-  readonly story = undefined;
+  readonly timeline = undefined;
   name = '';
   number = 0;
   buffer: LogBuffer | undefined;
@@ -69,12 +69,18 @@ class Candidate implements ViewLine {
   }
 }
 
-const storyViewLine = (story: StoryLine): ViewLine => ({ at: story.at, pod: undefined, text: story.text, level: undefined, story });
+const timelineViewLine = (timeline: TimelineEntry): ViewLine => ({
+  at: timeline.at,
+  pod: undefined,
+  text: timeline.text,
+  level: undefined,
+  timeline,
+});
 
 class MergedView implements LogView {
   readonly #request: ViewRequest;
   readonly #index = new MergedIndex();
-  readonly #story: StoryTrack | undefined;
+  readonly #timeline: TimelineTrack | undefined;
   readonly #candidate = new Candidate();
   #tracks: LogTrack[] = [];
   #membership = -1;
@@ -86,13 +92,13 @@ class MergedView implements LogView {
   constructor(request: ViewRequest) {
     this.#request = request;
     const pods = typeof request.pods === 'function' ? undefined : new Set(request.pods);
-    const kinds = typeof request.story === 'object' ? new Set(request.story) : undefined;
-    if (request.story !== false && kinds?.size !== 0)
-      this.#story = new StoryTrack(
+    const kinds = typeof request.timeline === 'object' ? new Set(request.timeline) : undefined;
+    if (request.timeline !== false && kinds?.size !== 0)
+      this.#timeline = new TimelineTrack(
         (line) =>
           (kinds === undefined || kinds.has(line.from)) &&
           (pods === undefined || line.from !== 'k8s' || line.subject === undefined || pods.has(line.subject)) &&
-          (request.wanted?.(storyViewLine(line)) ?? true),
+          (request.wanted?.(timelineViewLine(line)) ?? true),
       );
   }
 
@@ -125,9 +131,9 @@ class MergedView implements LogView {
     if (!(index >= 0 && index < this.#index.count)) return undefined;
     const track = this.#index.track(index);
     const number = this.#index.line(index);
-    if (track === storyTrackNumber) {
-      const story = this.#story?.line(number);
-      return story === undefined ? undefined : storyViewLine(story);
+    if (track === timelineTrackNumber) {
+      const timeline = this.#timeline?.line(number);
+      return timeline === undefined ? undefined : timelineViewLine(timeline);
     }
     const log = this.#tracks[track - 1];
     const text = log?.buffer.text(number);
@@ -138,12 +144,12 @@ class MergedView implements LogView {
       text,
       level: levelOf(log.buffer.level(number)),
       begins: log.buffer.begins(number),
-      story: undefined,
+      timeline: undefined,
     };
   }
 
   readonly #kept = (track: number, line: number): boolean => {
-    if (track === storyTrackNumber) return line >= (this.#story?.first ?? 0);
+    if (track === timelineTrackNumber) return line >= (this.#timeline?.first ?? 0);
     return line >= (this.#tracks[track - 1]?.buffer.first ?? 0);
   };
 
@@ -154,12 +160,12 @@ class MergedView implements LogView {
     const { wanted } = this.#request;
     // Who asks about each line takes a bite at a time: the rest is `pending`.
     if (this.#lookOn(wanted === undefined ? Number.POSITIVE_INFINITY : changed ? bite : 0)) changed = true;
-    if (this.#story !== undefined) {
-      const { first } = this.#story;
-      if (this.#story.update(this.#request.session())) {
+    if (this.#timeline !== undefined) {
+      const { first } = this.#timeline;
+      if (this.#timeline.update(this.#request.session())) {
         changed = true;
-        this.#holes += this.#story.first - first;
-        this.#index.merge({ track: storyTrackNumber, ...this.#story.takeFresh() });
+        this.#holes += this.#timeline.first - first;
+        this.#index.merge({ track: timelineTrackNumber, ...this.#timeline.takeFresh() });
       }
     }
     if (!changed) return;
@@ -276,7 +282,7 @@ class MergedView implements LogView {
   /** A log is no longer part of it: the numbers of the tracks are given anew. */
   #startAgain(wanted: ReadonlySet<string>): void {
     this.#index.compact(() => false);
-    this.#story?.restart();
+    this.#timeline?.restart();
     this.#tracks = [];
     this.#dropped = 0;
     this.#holes = 0;

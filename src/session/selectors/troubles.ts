@@ -57,7 +57,7 @@ function failover({ highAvailability, ledBefore }: Session): readonly Trouble[] 
           rank: 'cluster',
           order: 0,
           severity: 'warn',
-          words: () => ({ text: 'Failover: no JobManager has been leading', command: 'story', since: ledBefore.until }),
+          words: () => ({ text: 'Failover: no JobManager has been leading', command: 'timeline', since: ledBefore.until }),
         },
       ];
 }

@@ -4,7 +4,7 @@ import { plain } from '../../support/text-width.ts';
 import type { App } from '../app.ts';
 import { newest } from '../log-rows.ts';
 import { isStackFrame } from '../log-text.ts';
-import { storyId } from '../table-rows.ts';
+import { timelineId } from '../table-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 
@@ -54,10 +54,10 @@ export function copyResult(app: App): void {
   copy(app, resultName(operation), operation.result);
 }
 
-export function copyStoryLine(app: App): void {
-  const { selected } = app.ui.lists.story;
-  const line = app.options.store.get().story.findLast((each) => storyId(each) === selected);
-  if (line === undefined) return nothingSelected(app, 'story');
+export function copyTimelineEntry(app: App): void {
+  const { selected } = app.ui.lists.timeline;
+  const line = app.options.store.get().timeline.findLast((each) => timelineId(each) === selected);
+  if (line === undefined) return nothingSelected(app, 'timeline');
   copy(app, `the line of ${formatStamp(line.at)}`, `${formatDateTime(line.at)} ${line.text}`);
 }
 

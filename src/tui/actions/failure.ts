@@ -2,7 +2,7 @@ import { selectWorst } from '../../session/selectors/worst.ts';
 import type { Job, Session } from '../../session/types.ts';
 import type { App } from '../app.ts';
 import { submit } from './command-line.ts';
-import { storyId } from '../table-rows.ts';
+import { timelineId } from '../table-rows.ts';
 import type { Sought } from '../ui.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
@@ -48,10 +48,10 @@ function openLog(app: App, pod: string, sought: Sought | undefined): void {
 
 /** Enter in the Timeline: the log at that moment, of the pod that the line is about, else of all. */
 export function showMoment(app: App): void {
-  const { selected } = app.ui.lists.story;
+  const { selected } = app.ui.lists.timeline;
   const session = app.options.store.get();
-  const line = session.story.findLast((each) => storyId(each) === selected);
-  if (line === undefined) return nothingSelected(app, 'story');
+  const line = session.timeline.findLast((each) => timelineId(each) === selected);
+  if (line === undefined) return nothingSelected(app, 'timeline');
   const sought = { at: line.at, what: 'moment' } as const;
   if (line.subject !== undefined && isKnown(session, line.subject)) return openLog(app, line.subject, sought);
   changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: 'all', filter: undefined, level: undefined, sought }));

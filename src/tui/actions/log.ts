@@ -8,7 +8,7 @@ import { readLine, shortIds } from '../log-text.ts';
 import { logPods } from '../rows/log.ts';
 import { innerHeight } from '../room.ts';
 import { rowsOf } from '../table-rows.ts';
-import { leastLevels, type LogState, type Sought, type StoryKind } from '../ui.ts';
+import { leastLevels, type LogState, type Sought, type TimelineKind } from '../ui.ts';
 import { fromItsEnd } from '../way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
@@ -175,10 +175,10 @@ export function moveSideways(app: App, direction: 1 | -1): void {
   }));
 }
 
-/** Turns lines of the story on or off. */
-export function toggleStory(app: App, kinds: readonly StoryKind[]): void {
-  const on = !kinds.some((kind) => app.ui.log.story[kind]);
-  changeLines(app, (log) => ({ ...log, story: { ...log.story, ...Object.fromEntries(kinds.map((kind) => [kind, on])) } }));
+/** Turns lines of the timeline on or off. */
+export function toggleTimeline(app: App, kinds: readonly TimelineKind[]): void {
+  const on = !kinds.some((kind) => app.ui.log.timeline[kind]);
+  changeLines(app, (log) => ({ ...log, timeline: { ...log.timeline, ...Object.fromEntries(kinds.map((kind) => [kind, on])) } }));
 }
 
 /** From all lines to those of ever graver levels, and back to all. */

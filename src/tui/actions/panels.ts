@@ -95,7 +95,7 @@ export function moveSelection(app: App, by: Step): void {
   }
 }
 
-const kinds: Readonly<Record<ViewName, string>> = { pods: 'pod', jobs: 'job', operations: 'operation', story: 'line' };
+const kinds: Readonly<Record<ViewName, string>> = { pods: 'pod', jobs: 'job', operations: 'operation', timeline: 'line' };
 
 /** Why a key of a table did nothing. */
 export function nothingSelected(app: App, view: ViewName): void {

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { editOf, edits } from '../input/line-text.ts';
 import type { ActionId } from '../keys.ts';
 import { detachQuestion, openQuestion } from '../question.ts';
-import { storyKinds } from '../ui.ts';
+import { timelineKinds } from '../ui.ts';
 import { fromItsEnd } from '../way-back.ts';
 import {
   clearLine,
@@ -19,10 +19,10 @@ import {
   submit,
 } from './command-line.ts';
 import { acceptDialog, cancelDialog, editPhrase, moveChoice } from './dialog.ts';
-import { copyJobId, copyLogLine, copyPodName, copyResult, copyStoryLine, copyText } from './copy.ts';
+import { copyJobId, copyLogLine, copyPodName, copyResult, copyTimelineEntry, copyText } from './copy.ts';
 import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts';
 import { findRow } from './find-row.ts';
-import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleStory } from './log.ts';
+import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
 import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
@@ -126,8 +126,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'operations.open': showOperation,
   'operations.copy': copyResult,
 
-  'story.open': showMoment,
-  'story.copy': copyStoryLine,
+  'timeline.open': showMoment,
+  'timeline.copy': copyTimelineEntry,
 
   'list.down': (app) => moveSelection(app, 1),
   'list.up': (app) => moveSelection(app, -1),
@@ -164,10 +164,10 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.fold': (app) => toggleLog(app, 'folded'),
   // A filter sees what is shown: of raw lines others can match.
   'log.raw': (app) => changeLines(app, (log) => ({ ...log, raw: !log.raw, shift: 0 })),
-  'log.story': (app) => toggleStory(app, storyKinds),
-  'log.k8s': (app) => toggleStory(app, ['k8s']),
-  'log.flink': (app) => toggleStory(app, ['flink']),
-  'log.drey': (app) => toggleStory(app, ['drey']),
+  'log.timeline': (app) => toggleTimeline(app, timelineKinds),
+  'log.k8s': (app) => toggleTimeline(app, ['k8s']),
+  'log.flink': (app) => toggleTimeline(app, ['flink']),
+  'log.drey': (app) => toggleTimeline(app, ['drey']),
   'log.copy': copyLogLine,
 
   'text.down': (app) => scrollText(app, 1),
@@ -207,6 +207,6 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'panel.pods': (app) => focusPanel(app, 'pods'),
   'panel.jobs': (app) => focusPanel(app, 'jobs'),
   'panel.operations': (app) => focusPanel(app, 'operations'),
-  'panel.story': (app) => focusPanel(app, 'story'),
+  'panel.timeline': (app) => focusPanel(app, 'timeline'),
   'panel.log': (app) => focusPanel(app, 'log'),
 };

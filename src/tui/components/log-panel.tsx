@@ -27,7 +27,7 @@ function useLines(): void {
   useFrame(({ session }) => session.gone);
 }
 
-/** Lines of the pods, with the story between them. */
+/** Lines of the pods, with the timeline between them. */
 export const LogPanel = memo(function LogPanel({ area }: PanelProps) {
   useLines();
   const { lines, scroll } = logBody(useFrameNow(), area.width - 2, area.height - 2);

@@ -60,7 +60,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   pods: PodsPanel,
   jobs: JobsPanel,
   operations: OperationsPanel,
-  story: TimelinePanel,
+  timeline: TimelinePanel,
   log: LogPanel,
   text: TextPanel,
 };

@@ -6,5 +6,5 @@ const noMatch = (filter: string): string => `Nothing matches ${filter}`;
 
 /** What happened to the cluster, newest first. */
 export const TimelinePanel = memo(function TimelinePanel({ area }: PanelProps) {
-  return <TablePanel view="story" area={area} known empty="Nothing happened yet." noMatch={noMatch} />;
+  return <TablePanel view="timeline" area={area} known empty="Nothing happened yet." noMatch={noMatch} />;
 });

@@ -3,7 +3,7 @@ import type { LogCounters, LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
 import { logWindow, newest } from '../log-rows.ts';
 import { briefNames, shortNameOf } from '../log-views.ts';
-import { storyKinds, type Frame } from '../ui.ts';
+import { timelineKinds, type Frame } from '../ui.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 
@@ -73,7 +73,7 @@ function facts(frame: Frame, view: LogView): string {
   } = frame;
   const pods = logPods(frame);
   const { logs, ended, lines, dropped } = counted(frame, pods);
-  const hidden = storyKinds.filter((kind) => !log.story[kind]);
+  const hidden = timelineKinds.filter((kind) => !log.timeline[kind]);
   const some = log.filter !== undefined || log.level !== undefined;
   const parts = [
     subject(frame),
@@ -81,7 +81,7 @@ function facts(frame: Frame, view: LogView): string {
     log.level === undefined ? '' : theme.paint('accent', log.level === 'ERROR' ? 'ERROR only' : `${log.level} and above`),
     theme.paint('accent', found(frame)),
     progress(frame, view, pods, logs > 0 && ended === logs),
-    hidden.length === 0 ? '' : hidden.length === storyKinds.length ? 'events off' : `${hidden.join(', ')} off`,
+    hidden.length === 0 ? '' : hidden.length === timelineKinds.length ? 'events off' : `${hidden.join(', ')} off`,
     some
       ? `${formatCount(view.count)}${view.pending > 0 ? glyphs.ellipsis : ''} of ${formatCount(Math.max(lines, view.count))} lines`
       : `${formatCount(view.dropped + view.count)} lines`,
@@ -137,7 +137,7 @@ export interface LogBody {
   readonly scroll: Scroll | undefined;
 }
 
-/** Lines of the pods, with the story between them. */
+/** Lines of the pods, with the timeline between them. */
 export function logBody(frame: Frame, width: number, height: number): LogBody {
   const { ui, look, session, logView: view } = frame;
   if (view === undefined) return { lines: [], scroll: undefined };

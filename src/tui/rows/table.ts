@@ -11,7 +11,7 @@ import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';
 import { podCells } from './pods.ts';
 import type { Scroll } from './scroll.ts';
-import { storyCells } from './story.ts';
+import { timelineCells } from './timeline.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
 
 /** How the cells of each table are drawn. */
@@ -19,7 +19,7 @@ const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[
   pods: podCells,
   jobs: jobCells,
   operations: operationCells,
-  story: storyCells,
+  timeline: timelineCells,
 };
 
 /** What a table is made of, as it is now. */

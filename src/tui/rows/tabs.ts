@@ -43,7 +43,7 @@ function label({ session, look }: Frame, view: ViewName): string {
       const running = session.operations.filter(({ state }) => state === 'running').length;
       return running === 0 ? 'Operations' : `Operations ${theme.paint('busy', `${glyphs.busy}${running}`)}`;
     }
-    case 'story':
+    case 'timeline':
       return 'Timeline';
   }
 }

@@ -158,7 +158,7 @@ test('a JobManager that takes a question and says nothing is overdue after secon
   await servers.moment(2_000);
   expect(flink()).toMatchObject({ state: 'stale', problem: { message: 'The JobManager has not answered.' } });
   expect(servers.clock.now() - (flink()?.since ?? 0)).toBeLessThan(10_000);
-  expect(servers.session.story.map(({ text }) => text)).toContain('Flink stale: The JobManager has not answered.');
+  expect(servers.session.timeline.map(({ text }) => text)).toContain('Flink stale: The JobManager has not answered.');
 });
 
 test('a JobManager that began a moment ago is starting, is asked often, and answers for the first time', async () => {
@@ -172,7 +172,7 @@ test('a JobManager that began a moment ago is starting, is asked often, and answ
   servers.restProblem = undefined;
   await servers.moment(2_000);
   expect(flink()?.state).toBe('live');
-  expect(servers.session.story.map(({ text }) => text)).toEqual(['Flink answers']);
+  expect(servers.session.timeline.map(({ text }) => text)).toEqual(['Flink answers']);
 });
 
 test('a JobManager that has not answered a minute after its start is no start any more, nor is one whose pod is in trouble', async () => {
@@ -218,18 +218,18 @@ test('a JobManager that begins anew after it answered is starting, and the outag
   expect(flink()).toMatchObject({ state: 'starting', since: Date.parse(began) });
   servers.restProblem = undefined;
   await servers.moment(2_000);
-  expect(servers.session.story.map(({ text }) => text).at(-1)).toMatch(/^Flink answers again after 1[4-6] s$/);
+  expect(servers.session.timeline.map(({ text }) => text).at(-1)).toMatch(/^Flink answers again after 1[4-6] s$/);
 });
 
 test('a job that restarts is asked for its exceptions, and the reason is told', async () => {
   let failures = [exception(1, 'x.Old: old')];
   servers = new FakeServers({ rest: { exceptions: async () => failures } });
   await servers.moment(4_000);
-  expect(servers.session.story).toEqual([]);
+  expect(servers.session.timeline).toEqual([]);
   failures = [exception(servers.clock.now() - 1, 'x.Boom: bang'), ...failures];
   servers.jobs = [jobOf({ id: 'a', name: 'orders', state: 'RESTARTING', lastModification: servers.clock.now() })];
   await servers.moment(3_000);
-  expect(servers.session.story.map(({ text }) => text)).toEqual([
+  expect(servers.session.timeline.map(({ text }) => text)).toEqual([
     'job orders (a) failed in Enrich (5/12): x.Boom: bang',
     'job orders (a): RUNNING -> RESTARTING',
   ]);
@@ -244,7 +244,7 @@ test('a restart between two looks has its reason told, also when the server tell
   for (let look = 0; look < 3; look++) await servers.moment(3_000);
   failures = [exception(servers.clock.now() - 1, 'x.Boom: bang'), ...failures];
   for (let look = 0; look < 3; look++) await servers.moment(3_000);
-  expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
+  expect(servers.session.timeline.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
 });
 
 test('the first failure is told also while the count of restarts does not show it yet', async () => {
@@ -259,7 +259,7 @@ test('the first failure is told also while the count of restarts does not show i
   await servers.moment(4_000);
   failures = [exception(servers.clock.now() + 1, 'x.Boom: bang')];
   await servers.moment(3_000);
-  expect(servers.session.story.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
+  expect(servers.session.timeline.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
 });
 
 test('a part of the details that fails does not take the others down, nor the source', async () => {

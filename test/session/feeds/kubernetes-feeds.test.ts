@@ -11,7 +11,7 @@ import { FakeServers, forbidden, rawPod, refused } from './fake-servers.ts';
 let servers: FakeServers;
 afterEach(() => servers.feeds[Symbol.asyncDispose]());
 
-const texts = (): readonly string[] => servers.session.story.map(({ text }) => text);
+const texts = (): readonly string[] => servers.session.timeline.map(({ text }) => text);
 const state = (source: 'pods' | 'events' | 'flink' | 'leader' | 'deployment') => servers.session.sources.get(source)?.state;
 
 test('the pods of the cluster appear, change and go', async () => {
@@ -362,7 +362,7 @@ const event = (name: string, given: object = {}): object => ({
   ...given,
 });
 
-test('events about the cluster become lines of the story at their moment', async () => {
+test('events about the cluster become lines of the timeline at their moment', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
   servers
@@ -383,7 +383,7 @@ test('events about the cluster become lines of the story at their moment', async
     }),
   );
   await servers.moment();
-  expect(servers.session.story).toMatchObject([
+  expect(servers.session.timeline).toMatchObject([
     { subject: 'c1-f647b6cd9d-jhvts', text: 'pod jobmanager-jhvts: Stopping (Killing)' },
     {
       at: Date.parse('2026-11-22T11:33:00Z'),

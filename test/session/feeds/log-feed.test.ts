@@ -7,7 +7,7 @@ let servers: FakeServers;
 afterEach(() => servers.feeds[Symbol.asyncDispose]());
 
 const texts = (view: LogView): readonly (string | undefined)[] => Array.from({ length: view.count }, (_, n) => view.line(n)?.text);
-const linesOf = (pod: string): LogView => servers.feeds.logs.view([`c1-${pod}`], { story: false });
+const linesOf = (pod: string): LogView => servers.feeds.logs.view([`c1-${pod}`], { timeline: false });
 const followed = (): readonly string[] => servers.logs.filter(({ open }) => open).map(({ request }) => request.pod.slice('c1-'.length));
 
 test('every pod is followed from its main container: older ones from their last lines, new ones from their first', async () => {
@@ -122,7 +122,7 @@ test('of more logs than can be followed the JobManager and the youngest come fir
   servers.watch('pods').list(...pods, rawPod('f647-x2b7k'));
   await servers.moment();
   expect([...followed()].toSorted()).toEqual(['f647-x2b7k', 'taskmanager-1-4', 'taskmanager-1-5']);
-  expect(servers.session.story.map(({ text }) => text)).toEqual(['3 logs are followed, 3 are not: a log is followed when it is opened']);
+  expect(servers.session.timeline.map(({ text }) => text)).toEqual(['3 logs are followed, 3 are not: a log is followed when it is opened']);
 });
 
 test('a log that is opened takes the place of one that nobody asked for', async () => {
@@ -282,7 +282,7 @@ test('all logs are one view, with what happened between their lines', async () =
   servers.watch('pods').gone(rawPod('taskmanager-1-1'));
   await servers.moment(200);
   expect(texts(all)).toEqual(['first', 'second', 'pod taskmanager-1-1 gone', 'last']);
-  expect(texts(servers.feeds.logs.view('all', { wanted: ({ text }) => text.endsWith('st'), story: false }))).toEqual(['first', 'last']);
+  expect(texts(servers.feeds.logs.view('all', { wanted: ({ text }) => text.endsWith('st'), timeline: false }))).toEqual(['first', 'last']);
 });
 
 test('logs begin a few a turn, and which comes first is known when all pods are: the JobManager, whatever is asked for, the younger', async () => {
@@ -305,5 +305,7 @@ test('logs begin a few a turn, and which comes first is known when all pods are:
   expect(Math.max(...steps.map((count, n) => count - (steps[n - 1] ?? 1)))).toBeLessThanOrEqual(4);
   expect(followed()).toEqual(['taskmanager-1-7', 'f647-x2b7k', ...Array.from({ length: 8 }, (_, n) => `taskmanager-1-${999 - n}`)]);
   await servers.moment();
-  expect(servers.session.story.map(({ text }) => text)).toEqual(['10 logs are followed, 991 are not: a log is followed when it is opened']);
+  expect(servers.session.timeline.map(({ text }) => text)).toEqual([
+    '10 logs are followed, 991 are not: a log is followed when it is opened',
+  ]);
 });

@@ -4,7 +4,7 @@ import { apply } from '../../../src/session/apply.ts';
 import { emptySession } from '../../../src/session/empty-session.ts';
 import { LogStore } from '../../../src/session/logs/log-store.ts';
 import { createLogView, type ViewRequest } from '../../../src/session/logs/log-view.ts';
-import type { LogView, Session, StoryLine } from '../../../src/session/types.ts';
+import type { LogView, Session, TimelineEntry } from '../../../src/session/types.ts';
 import { logLine } from '../../support/log-line.ts';
 import { target } from '../build.ts';
 
@@ -17,8 +17,8 @@ function setUp(bounds = { maxLines: 50_000, maxBytes: 1 << 24 }) {
   return {
     store,
     append: (pod: string, ...lines: ReturnType<typeof line>[]) => store.append(pod, lines),
-    tell(at: number, text: string, given: Partial<StoryLine> = {}) {
-      session = apply(session, { kind: 'story', at, line: { at, from: 'k8s', severity: 'info', subject: undefined, text, ...given } });
+    tell(at: number, text: string, given: Partial<TimelineEntry> = {}) {
+      session = apply(session, { kind: 'timeline', at, line: { at, from: 'k8s', severity: 'info', subject: undefined, text, ...given } });
     },
     view: (pods: ViewRequest['pods'], given: Partial<ViewRequest> = {}) => createLogView({ store, session: () => session, pods, ...given }),
   };
@@ -30,7 +30,7 @@ test('the lines of several pods are one log in the order of time', () => {
   append('tm', line(2), line(4, 'second at 4'), line(5));
   const both = view(['jm', 'tm']);
   expect(texts(both)).toEqual(['at 1', 'at 2', 'at 4', 'second at 4', 'at 5', 'at 9']);
-  expect(both.line(1)).toMatchObject({ pod: 'tm', at: 2, level: undefined, story: undefined });
+  expect(both.line(1)).toMatchObject({ pod: 'tm', at: 2, level: undefined, timeline: undefined });
   expect([both.line(-1), both.line(6), both.line(0.5)].map((each) => each?.text)).toEqual([undefined, undefined, undefined]);
 });
 
@@ -101,17 +101,17 @@ test('of many lines the newest are looked at first, a bite at a time, and what w
   expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
 });
 
-test('the story stands between the lines of its moment, also what is told late', () => {
+test('the timeline stands between the lines of its moment, also what is told late', () => {
   const { append, tell, view } = setUp();
   append('jm', line(1), line(10));
   tell(5, 'pod created');
   const shown = view(['jm']);
   expect(texts(shown)).toEqual(['at 1', 'pod created', 'at 10']);
-  expect(shown.line(1)).toMatchObject({ pod: undefined, story: { from: 'k8s' } });
+  expect(shown.line(1)).toMatchObject({ pod: undefined, timeline: { from: 'k8s' } });
   tell(3, 'earlier');
   append('jm', line(12));
   expect(texts(shown)).toEqual(['at 1', 'earlier', 'pod created', 'at 10', 'at 12']);
-  expect(texts(view(['jm'], { story: false }))).toEqual(['at 1', 'at 10', 'at 12']);
+  expect(texts(view(['jm'], { timeline: false }))).toEqual(['at 1', 'at 10', 'at 12']);
 });
 
 test('the log of one pod does not show what happened to the others', () => {
@@ -148,11 +148,11 @@ test('a log that is forgotten leaves the view', () => {
   const { append, store, tell, view } = setUp();
   append('jm', line(1));
   append('tm', line(2));
-  tell(3, 'story');
+  tell(3, 'timeline');
   const all = view(() => store.names);
   expect(all.count).toBe(3);
   store.forget('tm');
-  expect(texts(all)).toEqual(['at 1', 'story']);
+  expect(texts(all)).toEqual(['at 1', 'timeline']);
 });
 
 test('whatever arrives in whatever order, a view that was read all along shows what a new one shows', () => {
@@ -170,7 +170,7 @@ test('whatever arrives in whatever order, a view that was read all along shows w
         `p${pod}`,
         ...Array.from({ length: random(6) }, (_, n) => line((clocks[pod] ?? 0) + n * 3, `p${pod} ${step}.${n} ${random(10)}`)),
       );
-      if (random(5) === 0) tell(random(step * 5 + 1), `story ${step} ${random(10)}`);
+      if (random(5) === 0) tell(random(step * 5 + 1), `timeline ${step} ${random(10)}`);
       if (random(3) === 0) void watched.count;
     }
     const again = view(() => store.names);

@@ -17,7 +17,7 @@ const completion = {
   to: 2,
   candidates: [
     { label: 'stop', insert: 'stop ', description: 'Stop the cluster' },
-    { label: 'story', insert: 'story ', description: 'The Timeline' },
+    { label: 'timeline', insert: 'timeline ', description: 'The Timeline' },
   ],
   common: 'sto',
   ghost: 'op',
@@ -33,7 +33,7 @@ test('an empty line names the two keys that lead on; in the panels it names its 
 test('what Tab would add stands behind what is typed, and its candidates below', () => {
   const first = typed('st', { completion });
   expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ › stop +Tab complete {3}↑ history$/);
-  expect(show(<Hints area={row} />, first).text()).toMatch(/^ stop {2}story/);
+  expect(show(<Hints area={row} />, first).text()).toMatch(/^ stop {2}timeline/);
 });
 
 test('what could not be understood is marked from there on', () => {

@@ -30,7 +30,7 @@ test('before there is a connection it says what is waited for', () => {
 test('it is drawn again when a source changes, and not for pods and lines', async () => {
   const { drawnSince, next, text } = show(<Header area={row} />);
   drawnSince();
-  await next((before) => ({ now: before.now + 10, session: { ...before.session, story: [], logs: new Map(), pods: new Map() } }));
+  await next((before) => ({ now: before.now + 10, session: { ...before.session, timeline: [], logs: new Map(), pods: new Map() } }));
   expect(drawnSince()).toBe(0);
   await next((before) => ({ session: { ...before.session, sources: new Map([['pods', lost]]) } }));
   expect(drawnSince()).toBe(1);

@@ -74,7 +74,7 @@ test('while the JobManager does not answer, the jobs are quiet and say how old t
 test('a job that fails is drawn at once, other news is not', async () => {
   const { drawnSince, next, text } = show(<JobsPanel area={area} />);
   drawnSince();
-  await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map(), story: [] } }));
+  await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map(), timeline: [] } }));
   expect(drawnSince()).toBe(0);
   await next(({ session }) => ({
     session: { ...session, jobs: [job('1a2b3c', 'CarTopSpeedWindowing', 'FAILED', 0, 8), ...session.jobs.slice(1)] },

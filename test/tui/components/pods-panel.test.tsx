@@ -119,7 +119,7 @@ test('it is drawn again when its pods or the second change, and not for anything
   drawnSince();
   await next((before) => ({
     now: before.now + 10,
-    session: { ...before.session, story: [], logs: new Map() },
+    session: { ...before.session, timeline: [], logs: new Map() },
     ui: { ...before.ui, focus: 'log' },
   }));
   expect(drawnSince()).toBe(0);

@@ -19,16 +19,16 @@ test('what happened, newest first', () => {
 });
 
 test('nothing is a sentence, with a filter as well', () => {
-  expect(show(<TimelinePanel area={area} />, frame({ session: { ...richSession(), story: [] } })).text()).toContain(
+  expect(show(<TimelinePanel area={area} />, frame({ session: { ...richSession(), timeline: [] } })).text()).toContain(
     'Nothing happened yet.',
   );
-  expect(show(<TimelinePanel area={area} />, withList('story', { filter: filterOf('zzz') })).text()).toContain('Nothing matches zzz');
+  expect(show(<TimelinePanel area={area} />, withList('timeline', { filter: filterOf('zzz') })).text()).toContain('Nothing matches zzz');
 });
 
 test('the selected line has a mark', () => {
-  const [line] = richSession().story;
+  const [line] = richSession().timeline;
   const selected = `${line?.at} ${line?.from} ${line?.text}`;
-  expect(show(<TimelinePanel area={area} />, withList('story', { selected, index: 2 }, {}, { focus: 'story' })).text()).toMatch(
+  expect(show(<TimelinePanel area={area} />, withList('timeline', { selected, index: 2 }, {}, { focus: 'timeline' })).text()).toMatch(
     /▸ 11:34:17 k8s +pod taskmanager-1-3/,
   );
 });
@@ -41,7 +41,7 @@ test('it is drawn again when something happens, and not for anything else', asyn
   await next(({ session }) => ({
     session: {
       ...session,
-      story: [...session.story, { at: now, from: 'drey', severity: 'info', subject: undefined, text: 'cancel was given' }],
+      timeline: [...session.timeline, { at: now, from: 'drey', severity: 'info', subject: undefined, text: 'cancel was given' }],
     },
   }));
   expect(drawnSince()).toBe(1);
@@ -49,10 +49,10 @@ test('it is drawn again when something happens, and not for anything else', asyn
 });
 
 test('a defect is shown in its place', () => {
-  const broken = frame({ session: { ...richSession(), story: null as never } });
+  const broken = frame({ session: { ...richSession(), timeline: null as never } });
   expect(
     show(
-      <PanelSafely name="story" area={area}>
+      <PanelSafely name="timeline" area={area}>
         <TimelinePanel area={area} />
       </PanelSafely>,
       broken,

@@ -1,8 +1,8 @@
 import { formatDateTime, formatTime } from '../../support/format.ts';
-import type { StoryLine } from '../types.ts';
+import type { TimelineEntry } from '../types.ts';
 import type { Column } from './column.ts';
 
-export const storyColumns: readonly Column<StoryLine>[] = [
+export const timelineColumns: readonly Column<TimelineEntry>[] = [
   {
     title: 'TIME',
     min: 8,

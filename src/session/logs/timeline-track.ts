@@ -1,21 +1,21 @@
-import { storyLimit } from '../draft.ts';
-import type { Session, StoryLine } from '../types.ts';
+import { timelineLimit } from '../draft.ts';
+import type { Session, TimelineEntry } from '../types.ts';
 
 /**
- * The lines of the story in the order in which they arrived, with numbers for ever: the story itself is ordered by time, and a line
+ * The lines of the timeline in the order in which they arrived, with numbers for ever: the timeline itself is ordered by time, and a line
  * can arrive late.
  */
-export class StoryTrack {
-  readonly #wanted: (line: StoryLine) => boolean;
-  #story: readonly StoryLine[] | undefined;
+export class TimelineTrack {
+  readonly #wanted: (line: TimelineEntry) => boolean;
+  #timeline: readonly TimelineEntry[] | undefined;
   #seenCount = 0;
-  #known = new WeakSet<StoryLine>();
-  #lines: StoryLine[] = [];
+  #known = new WeakSet<TimelineEntry>();
+  #lines: TimelineEntry[] = [];
   /** Number of `#lines[0]`. */
   #first = 0;
   #taken = 0;
 
-  constructor(wanted: (line: StoryLine) => boolean) {
+  constructor(wanted: (line: TimelineEntry) => boolean) {
     this.#wanted = wanted;
   }
 
@@ -23,28 +23,28 @@ export class StoryTrack {
     return this.#first;
   }
 
-  line(number: number): StoryLine | undefined {
+  line(number: number): TimelineEntry | undefined {
     return this.#lines[number - this.#first];
   }
 
   /** True when wanted lines arrived. */
-  update({ story, storyCount }: Session): boolean {
-    if (story === this.#story) return false;
-    this.#story = story;
-    let missing = storyCount - this.#seenCount;
-    this.#seenCount = storyCount;
-    const fresh: StoryLine[] = [];
-    for (let place = story.length - 1; place >= 0 && missing > 0; place -= 1) {
-      const line = story[place];
+  update({ timeline, timelineCount }: Session): boolean {
+    if (timeline === this.#timeline) return false;
+    this.#timeline = timeline;
+    let missing = timelineCount - this.#seenCount;
+    this.#seenCount = timelineCount;
+    const fresh: TimelineEntry[] = [];
+    for (let place = timeline.length - 1; place >= 0 && missing > 0; place -= 1) {
+      const line = timeline[place];
       if (line === undefined || this.#known.has(line)) continue;
       missing -= 1;
       this.#known.add(line);
       if (this.#wanted(line)) fresh.push(line);
     }
     this.#lines.push(...fresh.toReversed());
-    if (this.#lines.length > 2 * storyLimit) {
-      this.#first += this.#lines.length - storyLimit;
-      this.#lines = this.#lines.slice(-storyLimit);
+    if (this.#lines.length > 2 * timelineLimit) {
+      this.#first += this.#lines.length - timelineLimit;
+      this.#lines = this.#lines.slice(-timelineLimit);
     }
     return fresh.length > 0;
   }
@@ -64,7 +64,7 @@ export class StoryTrack {
 
   /** All lines are fresh again. */
   restart(): void {
-    this.#story = undefined;
+    this.#timeline = undefined;
     this.#seenCount = 0;
     this.#known = new WeakSet();
     this.#first = 0;

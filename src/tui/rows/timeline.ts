@@ -1,13 +1,13 @@
-import type { StoryLine } from '../../session/types.ts';
+import type { TimelineEntry } from '../../session/types.ts';
 import { truncateMiddle } from '../../support/text-width.ts';
 import type { Look } from '../look.ts';
 import type { Token } from '../theme.ts';
 import type { PaintCells } from './table-lines.ts';
 
-const tones: Readonly<Record<StoryLine['severity'], Token | undefined>> = { info: undefined, warn: 'warn', error: 'error' };
+const tones: Readonly<Record<TimelineEntry['severity'], Token | undefined>> = { info: undefined, warn: 'warn', error: 'error' };
 
 /** The cells of a line of the Timeline that are more than their text. */
-export const storyCells = ({ theme, glyphs }: Look): PaintCells<StoryLine> => ({
+export const timelineCells = ({ theme, glyphs }: Look): PaintCells<TimelineEntry> => ({
   TIME: (_, text) => theme.paint('muted', text),
   FROM: ({ from }, text) => theme.paint(from, text),
   // What failed stands at the beginning, and why at the end.
