@@ -5,7 +5,7 @@ import { commandsPage } from './docs/commands-page.ts';
 import { flinkPage } from './docs/flink-page.ts';
 import { keysPage } from './docs/keys-page.ts';
 import { optionsPage } from './docs/options-page.ts';
-import { settingsJsonSchema } from '../src/tui/settings-schema.ts';
+import { settingsJsonSchema } from '../src/tui/settings/settings-schema.ts';
 
 const root = join(import.meta.dirname, '..');
 

@@ -5,25 +5,25 @@ import type { History } from '../commands/line/history.ts';
 import type { SessionStore } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { loadPatterns } from '../support/pattern.ts';
-import { App, type Attached, type TuiEnd } from './app.ts';
+import { App, type Attached, type TuiEnd } from './actions/app.ts';
 import { Screen } from './components/screen.tsx';
-import { createFrontEnd } from './front-end.ts';
-import { isUtf8Locale } from './glyphs.ts';
-import { createFrameStore } from './hooks/frame.ts';
-import { pressesOf, type Input } from './input/input.ts';
+import { createFrontEnd } from './actions/front-end.ts';
+import { isUtf8Locale } from './look/glyphs.ts';
+import { createFrameStore } from './components/base/frame.ts';
+import { pressesOf, type Input } from './terminal/input.ts';
 import { handleInput } from './input/router.ts';
-import { withOverrides } from './keys.ts';
+import { withOverrides } from './state/keys.ts';
 import { Loop } from './loop.ts';
 import { cursorOf } from './rows/cursor.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
 import { InkStream } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
-import type { ThemeName } from './theme.ts';
+import type { ThemeName } from './look/theme.ts';
 
-export type { Attached, TuiEnd } from './app.ts';
+export type { Attached, TuiEnd } from './actions/app.ts';
 
 export interface TuiOptions {
   /** May be empty: the first frame does not wait for a connection. */

@@ -83,6 +83,7 @@ test('a room imports only from rooms to its right', () => {
 /** The folders of a room, in the order of the rooms: each may import from those behind it. `.`: the files that lie in none. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'completion', 'one-shot', 'attach', 'flink', 'deploy', 'wiring', 'command-line', 'process'],
+  tui: ['.', 'input', 'actions', 'components', 'rows', 'settings', 'state', 'terminal', 'look', 'ink'],
   commands: ['.', 'catalogue', 'why', 'procedures', 'line', 'model'],
   session: ['feeds', 'logs', 'tables', 'selectors', '.'],
   cluster: ['.', 'deploy', 'diff', 'doctor', 'endpoint', 'pods', 'artifacts', 'manifests', 'model'],
@@ -92,8 +93,8 @@ const folders: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('a folder imports only from folders behind it in its room', () => {
-  const folderOf = (path: string): string => path.split(sep).at(-2) ?? '';
-  const rankOf = (room: string, path: string): number => (folders[room] ?? []).indexOf(folderOf(path) === room ? '.' : folderOf(path));
+  const folderOf = (path: string): string => (path.split(sep).length > 2 ? (path.split(sep)[1] ?? '.') : '.');
+  const rankOf = (room: string, path: string): number => (folders[room] ?? []).indexOf(folderOf(path));
   const ordered = files.filter((file) => folders[roomOf(file)] !== undefined);
   expect(ordered.filter((file) => rankOf(roomOf(file), file) < 0)).toEqual([]);
   const wrong = imports.filter(

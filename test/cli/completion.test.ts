@@ -10,7 +10,7 @@ import { knownFlinkVersions } from '../../src/config/options/version.ts';
 import { actions } from '../../src/sandbox/control/actions.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { type Clock, systemClock } from '../../src/support/clock.ts';
-import { themeNames } from '../../src/tui/theme.ts';
+import { themeNames } from '../../src/tui/look/theme.ts';
 import { type Ended, runProgram } from '../goldens/run-program.ts';
 import { journalled } from '../support/journalled.ts';
 

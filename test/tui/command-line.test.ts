@@ -37,14 +37,14 @@ test('Tab completes what all candidates share, then goes through them; Esc takes
   await using screen = attached();
   await screen.sees('jobmanager');
   screen.type('s');
-  await screen.sees(/stop {2}timeline {2}submit/);
+  await screen.sees(/stop {2}story {2}submit/);
   screen.type('t⇥');
   await screen.when('has what they share', () => screen.cursorRow().startsWith(' › sto█'));
   screen.type('⇥');
   await screen.sees('› stop');
   await screen.sees('about stop');
   screen.type('⇥');
-  await screen.sees('about timeline');
+  await screen.sees('about story');
   screen.type('⎋');
   await screen.when('is as it was typed', () => screen.cursorRow().startsWith(' › sto█'));
 });

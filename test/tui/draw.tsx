@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import type { ReactNode } from 'react';
 import { Screen } from '../../src/tui/components/screen.tsx';
-import { createFrameStore } from '../../src/tui/hooks/frame.ts';
-import type { Size } from '../../src/tui/layout.ts';
-import type { Frame } from '../../src/tui/ui.ts';
+import { createFrameStore } from '../../src/tui/components/base/frame.ts';
+import type { Size } from '../../src/tui/state/layout.ts';
+import type { Frame } from '../../src/tui/state/ui.ts';
 
 /** What Ink makes of a tree, as one text: rows joined with line feeds. */
 export function drawn(tree: ReactNode, { columns, rows }: Size): string {

@@ -1,10 +1,10 @@
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
-import { layout, type Size } from '../../src/tui/layout.ts';
-import { readFilter, type TextFilter } from '../../src/tui/filter.ts';
-import { createLook } from '../../src/tui/look.ts';
-import { defaultKeys } from '../../src/tui/keys.ts';
-import { initialUi, type Frame, type Ui } from '../../src/tui/ui.ts';
+import { layout, type Size } from '../../src/tui/state/layout.ts';
+import { readFilter, type TextFilter } from '../../src/tui/state/filter.ts';
+import { createLook } from '../../src/tui/look/look.ts';
+import { defaultKeys } from '../../src/tui/state/keys.ts';
+import { initialUi, type Frame, type Ui } from '../../src/tui/state/ui.ts';
 
 /** 11:34:20.500 UTC on a day in November. */
 export const now = Date.UTC(2026, 10, 22, 11, 34, 20, 500);

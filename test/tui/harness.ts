@@ -9,7 +9,7 @@ import { createSessionStore } from '../../src/session/store.ts';
 import type { Session, SessionLogs, SessionStore } from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { runTui, type TuiEnd, type TuiOptions } from '../../src/tui/run.tsx';
-import { defaultSettings } from '../../src/tui/settings.ts';
+import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import { logsOf, now, richLines, richSession } from './fixtures.ts';
 
 /** A terminal without a process: what is written is drawn by an emulator, what is typed arrives as from a keyboard. */
@@ -87,7 +87,7 @@ const nothing: Completion = { from: 0, to: 0, candidates: [], common: '', ghost:
 /** Commands by their line; what is not in `plans` runs and is remembered. */
 export function fakeRunner(
   plans: Readonly<Record<string, Plan>> = {},
-  words: readonly string[] = ['help', 'stop', 'timeline', 'submit'],
+  words: readonly string[] = ['help', 'stop', 'story', 'submit'],
   run?: (line: string) => Promise<Outcome>,
 ): FakeRunner {
   const ran: string[] = [];

@@ -10,9 +10,9 @@ import { bundledStandIns, standIns } from '../../tools/stand-ins.ts';
 import InkOutput from '../../node_modules/ink/build/output.js';
 import { Output } from '../../src/tui/ink/output.ts';
 import { stylesAfter } from '../../src/tui/ink/styles.ts';
-import { lineOf } from '../../src/tui/input/line-text.ts';
-import type { Size } from '../../src/tui/layout.ts';
-import { emptyCommandLine, type Frame, type Ui } from '../../src/tui/ui.ts';
+import { lineOf } from '../../src/tui/state/line-text.ts';
+import type { Size } from '../../src/tui/state/layout.ts';
+import { emptyCommandLine, type Frame, type Ui } from '../../src/tui/state/ui.ts';
 import { frameOf, now, viewOf } from './fixtures.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -26,7 +26,7 @@ import { EventEmitter } from 'node:events';
 import { Box, render, Text } from 'ink';
 import { createElement as h } from 'react';
 import { Screen } from './src/tui/components/screen.tsx';
-import { createFrameStore } from './src/tui/hooks/frame.ts';
+import { createFrameStore } from './src/tui/components/base/frame.ts';
 
 function draw(tree, { columns, rows }) {
   const stdin = Object.assign(new EventEmitter(), { isTTY: true, setEncoding() {}, setRawMode() {}, ref() {}, unref() {}, read: () => null });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Input } from '../../src/tui/input/input.ts';
-import { InputParser } from '../../src/tui/input/parser.ts';
+import type { Input } from '../../src/tui/terminal/input.ts';
+import { InputParser } from '../../src/tui/terminal/parser.ts';
 import { random } from '../support/random.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 

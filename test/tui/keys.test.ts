@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { actionIds, defaultKeys, type ActionId } from '../../src/tui/keys.ts';
+import { actionIds, defaultKeys, type ActionId } from '../../src/tui/state/keys.ts';
 import { now, richSession } from './fixtures.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
@@ -97,7 +97,7 @@ const cases: Readonly<Record<OnScreen, Case>> = {
       ['st', '› st'],
       ['⇥', '› sto'],
     ],
-    sees: 'about timeline',
+    sees: 'about story',
   },
   'command.older': { sees: '› pods' },
   'command.newer': {
@@ -259,7 +259,7 @@ test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, d
     await using screen = new ScreenUnderTest({
       session: { ...richSession(), operations: [operation] },
       history: ['list', 'pods'],
-      runner: fakeRunner(plans, ['help', 'stop', 'timeline', 'submit']),
+      runner: fakeRunner(plans, ['help', 'stop', 'story', 'submit']),
       // Nothing stops the process of the tests.
       tui: { platform: 'win32' },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layout, panelAt, tableRoom, views, type Area, type LayoutWish } from '../../src/tui/layout.ts';
+import { layout, panelAt, tableRoom, views, type Area, type LayoutWish } from '../../src/tui/state/layout.ts';
 
 const wish: LayoutWish = { view: 'pods', text: false, zoomed: undefined };
 const names = (columns: number, rows: number, over: Partial<LayoutWish> = {}) =>

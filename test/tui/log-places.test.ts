@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Session, SessionLogs, TimelineEntry, ViewLine } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
-import { logWindow } from '../../src/tui/log-rows.ts';
-import { initialUi } from '../../src/tui/ui.ts';
+import { logWindow } from '../../src/tui/rows/log-rows.ts';
+import { initialUi } from '../../src/tui/state/ui.ts';
 import { colourless, now, pod, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest, type ScreenOptions, selectedPod } from './harness.ts';
 

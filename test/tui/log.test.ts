@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { plain } from '../../src/support/text-width.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { LogView, SessionLogs, SourceName, SourceStatus, ViewLine } from '../../src/session/types.ts';
-import { logWindow, stepLine, type LogDrawing } from '../../src/tui/log-rows.ts';
-import { briefName } from '../../src/tui/log-text.ts';
-import { initialUi } from '../../src/tui/ui.ts';
+import { logWindow, stepLine, type LogDrawing } from '../../src/tui/rows/log-rows.ts';
+import { briefName } from '../../src/tui/state/log-text.ts';
+import { initialUi } from '../../src/tui/state/ui.ts';
 import { colourful, filterOf, live, logsOf, now, richLines, richSession, viewOf, viewWanted } from './fixtures.ts';
 import { ScreenUnderTest, selectsPod } from './harness.ts';
 

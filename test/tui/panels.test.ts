@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { frameOf, richSession, logsOf, now, pod, richLines } from './fixtures.ts';
-import { defaultSettings } from '../../src/tui/settings.ts';
+import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import type { Change } from '../../src/session/types.ts';
 import { plain } from '../../src/support/text-width.ts';
-import { createLook } from '../../src/tui/look.ts';
+import { createLook } from '../../src/tui/look/look.ts';
 import { keyColumns, keyRows, keyText } from '../../src/tui/rows/key-list.ts';
 import { ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { clusterColumns, type ClusterRow } from '../../src/session/tables/clusters.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { pick, type PickerOptions } from '../../src/tui/picker.tsx';
-import { defaultSettings } from '../../src/tui/settings.ts';
+import { defaultSettings } from '../../src/tui/settings/settings.ts';
 import { attack } from '../support/hostile-cluster.ts';
 import { now } from './fixtures.ts';
 import { EmulatedTerminal } from './harness.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actionIds, actionOf, defaultKeys, placeOf, placesOf, withOverrides, type Key } from '../../src/tui/keys.ts';
-import { defaultSettings, loadSettings } from '../../src/tui/settings.ts';
-import { settingsJsonSchema } from '../../src/tui/settings-schema.ts';
+import { actionIds, actionOf, defaultKeys, placeOf, placesOf, withOverrides, type Key } from '../../src/tui/state/keys.ts';
+import { defaultSettings, loadSettings } from '../../src/tui/settings/settings.ts';
+import { settingsJsonSchema } from '../../src/tui/settings/settings-schema.ts';
 
 let folder = '';
 beforeAll(async () => {

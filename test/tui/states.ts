@@ -1,9 +1,9 @@
 import type { Command, Confirmation } from '../../src/commands/model/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { Session } from '../../src/session/types.ts';
-import { lineOf } from '../../src/tui/input/line-text.ts';
-import { detachQuestion, openQuestion, questionOf, type DialogState } from '../../src/tui/question.ts';
-import { emptyCommandLine, type Ui } from '../../src/tui/ui.ts';
+import { lineOf } from '../../src/tui/state/line-text.ts';
+import { detachQuestion, openQuestion, questionOf, type DialogState } from '../../src/tui/state/question.ts';
+import { emptyCommandLine, type Ui } from '../../src/tui/state/ui.ts';
 import { filterOf, job, live, now, pod, richSession, viewOf } from './fixtures.ts';
 
 /** A cluster that is unkind to a screen: wide signs, endless names, thousands of everything. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ascii, isUtf8Locale, onlyAscii } from '../../src/tui/glyphs.ts';
+import { ascii, isUtf8Locale, onlyAscii } from '../../src/tui/look/glyphs.ts';
 import { Loop } from '../../src/tui/loop.ts';
 import { backgroundTheme, colourDepth } from '../../src/tui/terminal/colours.ts';
-import { createTheme, themeNames } from '../../src/tui/theme.ts';
+import { createTheme, themeNames } from '../../src/tui/look/theme.ts';
 
 describe('colours', () => {
   test.each([

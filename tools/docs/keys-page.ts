@@ -1,4 +1,4 @@
-import { actionIds, defaultKeys, keyLabel, placeOf, type Place } from '../../src/tui/keys.ts';
+import { actionIds, defaultKeys, keyLabel, placeOf, type Place } from '../../src/tui/state/keys.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
 const titles: Readonly<Record<Place, string>> = {

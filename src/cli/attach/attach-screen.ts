@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openHistory } from '../../commands/line/history.ts';
 import { createSessionStore } from '../../session/store.ts';
 import { runTui } from '../../tui/run.tsx';
-import { defaultSettings, loadSettings, type Settings } from '../../tui/settings.ts';
+import { defaultSettings, loadSettings, type Settings } from '../../tui/settings/settings.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { Destination } from './choose-cluster.ts';

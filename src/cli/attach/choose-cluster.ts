@@ -4,7 +4,7 @@ import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
 import type { Column } from '../../session/tables/column.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { type OpenPicker, pick, type PickerOptions } from '../../tui/picker.tsx';
-import type { Settings } from '../../tui/settings.ts';
+import type { Settings } from '../../tui/settings/settings.ts';
 import { isForbidden, Problem } from '../../support/problem.ts';
 import { lifetime } from '../../support/waiting.ts';
 import { type ClusterNews, createNewsDesk } from './cluster-news.ts';

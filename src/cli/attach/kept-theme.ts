@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ensureFolder } from '../../support/folders.ts';
-import { isThemeName, type ThemeName } from '../../tui/theme.ts';
+import { isThemeName, type ThemeName } from '../../tui/look/theme.ts';
 
 /** The theme that was chosen in an earlier session; undefined where none was. */
 export async function readKeptTheme(path: string): Promise<ThemeName | undefined> {

@@ -1,5 +1,5 @@
 import type { ConfigValue } from '../../config/options/types.ts';
-import type { ThemeName } from '../../tui/theme.ts';
+import type { ThemeName } from '../../tui/look/theme.ts';
 
 /** What every command line that talks to a cluster takes. Undefined: not given. */
 export interface ConnectionOptions {

@@ -4,7 +4,7 @@ import type { OptionSpec } from '../../commands/model/types.ts';
 import { targetKeys } from '../../config/options/target-keys.ts';
 import { knownFlinkVersions } from '../../config/options/version.ts';
 import { Problem } from '../../support/problem.ts';
-import { type ThemeName, themeNames } from '../../tui/theme.ts';
+import { type ThemeName, themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
 
 /** Options as commander hands them over, by the name that it makes of the long form. */

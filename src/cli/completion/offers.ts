@@ -14,7 +14,7 @@ import { emptySession } from '../../session/empty-session.ts';
 import { openJournal } from '../../session/journal.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
 import { late, within } from '../../support/waiting.ts';
-import { themeNames } from '../../tui/theme.ts';
+import { themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions } from '../command-line/connection-options.ts';
 import { clusterOf, connectionOf } from '../command-line/shared-options.ts';
 import { onlyCluster } from '../one-shot/list-commands.ts';

@@ -4,10 +4,10 @@ import { isAbort, sentence, type Problem } from '../../support/problem.ts';
 import { lifetime } from '../../support/waiting.ts';
 import type { Completion } from '../../commands/line/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
-import type { App } from '../app.ts';
-import { edits, insert, lineOf, replace, type Edit, type LineText } from '../input/line-text.ts';
-import { openQuestion, questionOf } from '../question.ts';
-import { emptyCommandLine, type CommandLineState } from '../ui.ts';
+import type { App } from './app.ts';
+import { edits, insert, lineOf, replace, type Edit, type LineText } from '../state/line-text.ts';
+import { openQuestion, questionOf } from '../state/question.ts';
+import { emptyCommandLine, type CommandLineState } from '../state/ui.ts';
 import { closeText, enterPanels, moveFocus } from './panels.ts';
 
 const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));

@@ -1,10 +1,10 @@
 import type { Operation } from '../../session/types.ts';
 import { formatBytes, formatDateTime, formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
-import type { App } from '../app.ts';
-import { newest } from '../log-rows.ts';
-import { isStackFrame } from '../log-text.ts';
-import { timelineId } from '../table-rows.ts';
+import type { App } from './app.ts';
+import { newest } from '../rows/log-rows.ts';
+import { isStackFrame } from '../state/log-text.ts';
+import { timelineId } from '../state/table-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 

@@ -1,6 +1,6 @@
-import type { App } from '../app.ts';
-import { insert, lineOf, type LineText } from '../input/line-text.ts';
-import type { Way } from '../question.ts';
+import type { App } from './app.ts';
+import { insert, lineOf, type LineText } from '../state/line-text.ts';
+import type { Way } from '../state/question.ts';
 import { execute, submit } from './command-line.ts';
 
 export function editPhrase(app: App, edit: (line: LineText) => LineText): void {

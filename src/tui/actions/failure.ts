@@ -1,12 +1,12 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
 import type { Job, Session } from '../../session/types.ts';
-import type { App } from '../app.ts';
+import type { App } from './app.ts';
 import { submit } from './command-line.ts';
-import { timelineId } from '../table-rows.ts';
-import type { Sought } from '../ui.ts';
+import { timelineId } from '../state/table-rows.ts';
+import type { Sought } from '../state/ui.ts';
 import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
-import { fromItsEnd } from '../way-back.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 
 /** `!`: the worst problem in words, as a text from which its log is one key away. */

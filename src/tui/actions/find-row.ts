@@ -1,7 +1,7 @@
-import type { App } from '../app.ts';
-import type { ViewName } from '../layout.ts';
-import { rowsOf } from '../table-rows.ts';
-import type { ListState } from '../ui.ts';
+import type { App } from './app.ts';
+import type { ViewName } from '../state/layout.ts';
+import { rowsOf } from '../state/table-rows.ts';
+import type { ListState } from '../state/ui.ts';
 import { changeList, focusedView, select } from './panels.ts';
 
 export const setRowSearch = (app: App, view: ViewName, search: ListState['search']): void =>

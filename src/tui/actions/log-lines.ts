@@ -1,12 +1,12 @@
 import type { ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
-import type { App } from '../app.ts';
-import { matchAt } from '../filter.ts';
-import { firstAt, sameLine } from '../log-place.ts';
-import { newest } from '../log-rows.ts';
-import { readLine, shortIds } from '../log-text.ts';
-import { innerHeight } from '../room.ts';
-import type { LogState } from '../ui.ts';
+import type { App } from './app.ts';
+import { matchAt } from '../state/filter.ts';
+import { firstAt, sameLine } from '../rows/log-place.ts';
+import { newest } from '../rows/log-rows.ts';
+import { readLine, shortIds } from '../state/log-text.ts';
+import { innerHeight } from '../state/room.ts';
+import type { LogState } from '../state/ui.ts';
 
 export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
 

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogView, ViewLine } from '../../session/types.ts';
 import { plain, width as cells } from '../../support/text-width.ts';
-import type { App } from '../app.ts';
-import { firstAt, sameLine } from '../log-place.ts';
-import { logWindow, messageRoom, newest, stepLine } from '../log-rows.ts';
-import { readLine, shortIds } from '../log-text.ts';
+import type { App } from './app.ts';
+import { firstAt, sameLine } from '../rows/log-place.ts';
+import { logWindow, messageRoom, newest, stepLine } from '../rows/log-rows.ts';
+import { readLine, shortIds } from '../state/log-text.ts';
 import { logPods } from '../rows/log.ts';
-import { innerHeight } from '../room.ts';
-import { rowsOf } from '../table-rows.ts';
-import { leastLevels, type LogState, type Sought, type TimelineKind } from '../ui.ts';
-import { fromItsEnd } from '../way-back.ts';
+import { innerHeight } from '../state/room.ts';
+import { rowsOf } from '../state/table-rows.ts';
+import { leastLevels, type LogState, type Sought, type TimelineKind } from '../state/ui.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
 

@@ -1,12 +1,12 @@
 import type { WhyAbout } from '../../commands/model/types.ts';
-import type { App } from '../app.ts';
-import { matches } from '../filter.ts';
-import { isView, views, type PanelName, type ViewName } from '../layout.ts';
+import type { App } from './app.ts';
+import { matches } from '../state/filter.ts';
+import { isView, views, type PanelName, type ViewName } from '../state/layout.ts';
 import { keyColumns, keyText } from '../rows/key-list.ts';
-import { innerHeight, visibleRows } from '../room.ts';
-import { rowsOf } from '../table-rows.ts';
-import type { Focus, ListState, TextState } from '../ui.ts';
-import { filterOf, fromItsEnd, wayBack } from '../way-back.ts';
+import { innerHeight, visibleRows } from '../state/room.ts';
+import { rowsOf } from '../state/table-rows.ts';
+import type { Focus, ListState, TextState } from '../state/ui.ts';
+import { filterOf, fromItsEnd, wayBack } from '../state/way-back.ts';
 import { changeLines } from './log-lines.ts';
 import { linesAbove } from './text.ts';
 

@@ -1,10 +1,10 @@
 import { quoteWord } from '../../commands/line/line-parser.ts';
-import type { App } from '../app.ts';
-import { editOf, edits } from '../input/line-text.ts';
-import type { ActionId } from '../keys.ts';
-import { detachQuestion, openQuestion } from '../question.ts';
-import { timelineKinds } from '../ui.ts';
-import { fromItsEnd } from '../way-back.ts';
+import type { App } from './app.ts';
+import { editOf, edits } from '../state/line-text.ts';
+import type { ActionId } from '../state/keys.ts';
+import { detachQuestion, openQuestion } from '../state/question.ts';
+import { timelineKinds } from '../state/ui.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 import {
   clearLine,
   completeLine,

@@ -1,10 +1,10 @@
-import type { App } from '../app.ts';
+import type { App } from './app.ts';
 import { loadPatterns } from '../../support/pattern.ts';
-import { readFilter, type TextFilter } from '../filter.ts';
-import { lineOf, type LineText } from '../input/line-text.ts';
-import { isView, type PanelName } from '../layout.ts';
-import type { PromptState, Ui } from '../ui.ts';
-import { filterOf } from '../way-back.ts';
+import { readFilter, type TextFilter } from '../state/filter.ts';
+import { lineOf, type LineText } from '../state/line-text.ts';
+import { isView, type PanelName } from '../state/layout.ts';
+import type { PromptState, Ui } from '../state/ui.ts';
+import { filterOf } from '../state/way-back.ts';
 import { findRow, setRowSearch } from './find-row.ts';
 import { findNext } from './log.ts';
 import { changeLog } from './log-lines.ts';

@@ -1,8 +1,8 @@
-import type { App } from '../app.ts';
+import type { App } from './app.ts';
 import { columnName, type Column } from '../../session/tables/column.ts';
 import { firstOrder, type SortOrder } from '../../session/tables/order.ts';
-import { isView, viewTitles, type ViewName } from '../layout.ts';
-import { tableRows, tableSources } from '../table-rows.ts';
+import { isView, viewTitles, type ViewName } from '../state/layout.ts';
+import { tableRows, tableSources } from '../state/table-rows.ts';
 import { sortDirection } from '../rows/table-lines.ts';
 import { changeList, focusedView } from './panels.ts';
 

@@ -1,5 +1,5 @@
-import type { App } from '../app.ts';
-import { matches } from '../filter.ts';
+import type { App } from './app.ts';
+import { matches } from '../state/filter.ts';
 
 /** What stands before a match helps to understand it. */
 export const linesAbove = 2;

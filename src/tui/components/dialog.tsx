@@ -1,5 +1,5 @@
-import { useFrame, useNow } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
+import { useFrame, useNow } from './base/frame.ts';
+import { useLook } from './base/look.ts';
 import { dialogHints } from '../rows/bottom.ts';
 import { dialogBox } from '../rows/dialog.ts';
 import { Bordered } from './base/bordered.tsx';

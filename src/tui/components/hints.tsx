@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { useFrame } from '../hooks/frame.ts';
+import { useFrame } from './base/frame.ts';
 import { drawHints } from '../rows/bottom.ts';
 import { Line } from './base/line.tsx';
 import type { PanelProps } from './base/panel.tsx';

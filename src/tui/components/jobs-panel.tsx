@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import { useFrame } from '../hooks/frame.ts';
+import { useFrame } from './base/frame.ts';
 import { jobTrouble, noJobs } from '../rows/jobs.ts';
 import { isStale } from '../rows/staleness.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame } from '../state/ui.ts';
 import type { PanelProps } from './base/panel.tsx';
 import { TablePanel } from './table-panel.tsx';
 

@@ -1,5 +1,5 @@
-import { useFrame, useFrameNow } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
+import { useFrame, useFrameNow } from './base/frame.ts';
+import { useLook } from './base/look.ts';
 import { keysBox } from '../rows/key-list.ts';
 import { Bordered } from './base/bordered.tsx';
 import { Rows } from './base/rows.tsx';

@@ -1,8 +1,8 @@
 import { memo } from 'react';
-import { perFrame, useFrame, useFrameNow } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
+import { perFrame, useFrame, useFrameNow } from './base/frame.ts';
+import { useLook } from './base/look.ts';
 import { logBody, logFacts, logPods, noLines, unreadable } from '../rows/log.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame } from '../state/ui.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Rows } from './base/rows.tsx';
 

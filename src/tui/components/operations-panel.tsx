@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { useFrame } from '../hooks/frame.ts';
+import { useFrame } from './base/frame.ts';
 import { operationTrouble } from '../rows/operations.ts';
 import type { PanelProps } from './base/panel.tsx';
 import { TablePanel } from './table-panel.tsx';

@@ -1,10 +1,10 @@
 import { memo } from 'react';
 import type { PodRow } from '../../session/selectors/pods.ts';
-import { useFrame } from '../hooks/frame.ts';
+import { useFrame } from './base/frame.ts';
 import { noPods, podTrouble } from '../rows/pods.ts';
 import { isStale } from '../rows/staleness.ts';
-import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import type { Token } from '../look/theme.ts';
+import type { Frame } from '../state/ui.ts';
 import type { PanelProps } from './base/panel.tsx';
 import { TablePanel } from './table-panel.tsx';
 

@@ -1,8 +1,8 @@
-import { useFrame } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
+import { useFrame } from './base/frame.ts';
+import { useLook } from './base/look.ts';
 import { shortResult } from '../rows/bottom.ts';
 import { resultBox } from '../rows/result.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame } from '../state/ui.ts';
 import { Bordered } from './base/bordered.tsx';
 import { Rows } from './base/rows.tsx';
 

@@ -1,8 +1,8 @@
 import { Box, useApp } from 'ink';
 import { useEffect, type FunctionComponent } from 'react';
-import { FrameContext, useFrame, type FrameStore } from '../hooks/frame.ts';
-import { LookContext } from '../hooks/look.ts';
-import type { PanelName } from '../layout.ts';
+import { FrameContext, useFrame, type FrameStore } from './base/frame.ts';
+import { LookContext } from './base/look.ts';
+import type { PanelName } from '../state/layout.ts';
 import type { PanelProps } from './base/panel.tsx';
 import { PanelSafely } from './base/panel-safely.tsx';
 import { Safely } from './base/safely.tsx';

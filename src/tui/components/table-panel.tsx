@@ -1,8 +1,8 @@
-import { useFrame, useNow } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
-import { viewTitles, type ViewName } from '../layout.ts';
+import { useFrame, useNow } from './base/frame.ts';
+import { useLook } from './base/look.ts';
+import { viewTitles, type ViewName } from '../state/layout.ts';
 import { tableFacts, tableScroll, tableTitle, type Counts, type TableState } from '../rows/table.ts';
-import { tableRows } from '../table-rows.ts';
+import { tableRows } from '../state/table-rows.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Empty } from './base/rows.tsx';
 import { Table, type TableProps } from './base/table.tsx';

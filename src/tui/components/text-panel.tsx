@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import { useFrame } from '../hooks/frame.ts';
-import { useLook } from '../hooks/look.ts';
+import { useFrame } from './base/frame.ts';
+import { useLook } from './base/look.ts';
 import { textBody, textFacts, textTitle } from '../rows/text.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Rows } from './base/rows.tsx';

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { useFrame } from '../hooks/frame.ts';
+import { useFrame } from './base/frame.ts';
 import { tooSmall } from '../rows/too-small.ts';
 import { Row } from './base/row.tsx';
 

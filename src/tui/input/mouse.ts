@@ -3,16 +3,16 @@ import { choose } from '../actions/dialog.ts';
 import { scrollLog } from '../actions/log.ts';
 import { focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
 import { sortByColumn } from '../actions/sort.ts';
-import type { App } from '../app.ts';
-import { isView, panelAt } from '../layout.ts';
+import type { App } from '../actions/app.ts';
+import { isView, panelAt } from '../state/layout.ts';
 import { lineStart } from '../rows/bottom.ts';
 import { dialogBox } from '../rows/dialog.ts';
 import { titleAt } from '../rows/table.ts';
 import { tabAt } from '../rows/tabs.ts';
-import { visibleRows } from '../room.ts';
-import { rowsOf } from '../table-rows.ts';
+import { visibleRows } from '../state/room.ts';
+import { rowsOf } from '../state/table-rows.ts';
 import type { Report } from '../terminal/reports.ts';
-import { offsetAt } from './line-text.ts';
+import { offsetAt } from '../state/line-text.ts';
 
 const wheelStep = 3;
 

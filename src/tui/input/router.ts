@@ -4,13 +4,13 @@ import { explainWorst } from '../actions/failure.ts';
 import { perform } from '../actions/perform.ts';
 import { editPrompt, openPrompt } from '../actions/prompt.ts';
 import { openKeys } from '../actions/panels.ts';
-import type { App } from '../app.ts';
-import { actionIds, actionOf, isTyped, placeOf, placesOf, type Place } from '../keys.ts';
-import { smallest } from '../layout.ts';
-import { takesLetters, type DialogState } from '../question.ts';
-import { insert } from './line-text.ts';
-import type { Input } from './input.ts';
-import { pressOf, type KeyPress } from './key-names.ts';
+import type { App } from '../actions/app.ts';
+import { actionIds, actionOf, isTyped, placeOf, placesOf, type Place } from '../state/keys.ts';
+import { smallest } from '../state/layout.ts';
+import { takesLetters, type DialogState } from '../state/question.ts';
+import { insert } from '../state/line-text.ts';
+import type { Input } from '../terminal/input.ts';
+import { pressOf, type KeyPress } from '../terminal/key-names.ts';
 import { handleReport } from './mouse.ts';
 
 /** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */

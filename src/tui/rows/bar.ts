@@ -1,4 +1,4 @@
-import type { Glyphs } from '../glyphs.ts';
+import type { Glyphs } from '../look/glyphs.ts';
 
 /** `███░`: a bar of `cells` cells; something that has begun shows at least one full cell, and only what is complete is full. */
 export function bar(done: number, total: number, cells: number, glyphs: Glyphs): string {

@@ -2,15 +2,15 @@ import { selectWorst } from '../../session/selectors/worst.ts';
 import { oneLine } from '../../session/words.ts';
 import { formatAge, formatBytes, formatSpan } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
-import { visiblePart } from '../input/line-text.ts';
-import { firstLabel, keyLabel, placesOf, type ActionId, type KeyTable } from '../keys.ts';
-import { words } from '../look.ts';
-import type { DialogState } from '../question.ts';
-import type { Frame } from '../ui.ts';
+import { visiblePart } from '../state/line-text.ts';
+import { firstLabel, keyLabel, placesOf, type ActionId, type KeyTable } from '../state/keys.ts';
+import { words } from '../look/look.ts';
+import type { DialogState } from '../state/question.ts';
+import type { Frame } from '../state/ui.ts';
 import { startSentence } from './staleness.ts';
 import type { Tone } from '../../commands/model/types.ts';
-import type { Token } from '../theme.ts';
-import { leadsBack } from '../way-back.ts';
+import type { Token } from '../look/theme.ts';
+import { leadsBack } from '../state/way-back.ts';
 import { fitHints } from './hints.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = {

@@ -1,5 +1,5 @@
 import type { Cell } from '../terminal/screen-writer.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame } from '../state/ui.ts';
 import { drawCommand } from './bottom.ts';
 import { dialogBox } from './dialog.ts';
 

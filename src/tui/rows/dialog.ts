@@ -2,11 +2,11 @@ import { pad, truncate, width as cells, wrap } from '../../support/text-width.ts
 import { formatAge, formatSpan } from '../../support/format.ts';
 import { isTerminal } from '../../flink/types.ts';
 import type { Job } from '../../session/types.ts';
-import { visiblePart } from '../input/line-text.ts';
-import { centred, type Area, type Size } from '../layout.ts';
-import { words, type Look } from '../look.ts';
+import { visiblePart } from '../state/line-text.ts';
+import { centred, type Area, type Size } from '../state/layout.ts';
+import { words, type Look } from '../look/look.ts';
 import { jobSeverity } from '../../session/selectors/jobs.ts';
-import type { DialogState } from '../question.ts';
+import type { DialogState } from '../state/question.ts';
 import type { Cell } from '../terminal/screen-writer.ts';
 import { jobState } from './jobs.ts';
 

@@ -1,5 +1,5 @@
 import { wrap } from '../../support/text-width.ts';
-import { words, type Look } from '../look.ts';
+import { words, type Look } from '../look/look.ts';
 
 /** A sentence in a panel that has nothing to show. */
 export const emptyLines = (sentence: string, width: number, look: Look): readonly string[] =>

@@ -1,5 +1,5 @@
-import type { TextFilter } from '../filter.ts';
-import type { Look } from '../look.ts';
+import type { TextFilter } from '../state/filter.ts';
+import type { Look } from '../look/look.ts';
 
 /** `find x ↓ 3 of 42`: where a search stands among what it finds; `place` is negative if it stands on none of that. */
 export const foundFact = (search: TextFilter, place: number, count: number, { glyphs }: Look): string =>

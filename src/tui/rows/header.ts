@@ -2,9 +2,9 @@ import { selectHeader, type SourceRow, type SourceWord } from '../../session/sel
 import type { Instant } from '../../support/clock.ts';
 import { formatAge } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
-import { words, type Look } from '../look.ts';
-import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import { words, type Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
+import type { Frame } from '../state/ui.ts';
 
 /** A part of the line; if there is too little room the one with the greatest number goes first. */
 interface Part {

@@ -1,8 +1,8 @@
 import { selectJobSummary, type JobRow } from '../../session/selectors/jobs.ts';
-import type { Look } from '../look.ts';
-import { stateWord } from '../table-rows.ts';
-import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import type { Look } from '../look/look.ts';
+import { stateWord } from '../state/table-rows.ts';
+import type { Token } from '../look/theme.ts';
+import type { Frame } from '../state/ui.ts';
 import { bar } from './bar.ts';
 import { ageNote, startSentence } from './staleness.ts';
 import type { PaintCells } from './table-lines.ts';

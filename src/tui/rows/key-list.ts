@@ -1,8 +1,8 @@
 import { pad, width as cells, wrap } from '../../support/text-width.ts';
-import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../keys.ts';
-import { centred, type Area } from '../layout.ts';
-import { words, type Look } from '../look.ts';
-import type { Frame } from '../ui.ts';
+import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../state/keys.ts';
+import { centred, type Area } from '../state/layout.ts';
+import { words, type Look } from '../look/look.ts';
+import type { Frame } from '../state/ui.ts';
 
 const placeTitles: Readonly<Record<Place, string>> = {
   picker: 'Choice',

@@ -1,9 +1,9 @@
 import { selectBrokenLogs } from '../../session/selectors/sources.ts';
 import type { LogCounters, LogView } from '../../session/types.ts';
 import { formatCount } from '../../support/format.ts';
-import { logWindow, newest } from '../log-rows.ts';
-import { briefNames, shortNameOf } from '../log-views.ts';
-import { timelineKinds, type Frame } from '../ui.ts';
+import { logWindow, newest } from './log-rows.ts';
+import { briefNames, shortNameOf } from '../state/log-views.ts';
+import { timelineKinds, type Frame } from '../state/ui.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 

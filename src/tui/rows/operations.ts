@@ -1,9 +1,9 @@
 import type { Operation } from '../../session/types.ts';
 import { truncateStart } from '../../support/text-width.ts';
-import type { Look } from '../look.ts';
-import { stateWord } from '../table-rows.ts';
-import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import type { Look } from '../look/look.ts';
+import { stateWord } from '../state/table-rows.ts';
+import type { Token } from '../look/theme.ts';
+import type { Frame } from '../state/ui.ts';
 import type { PaintCells } from './table-lines.ts';
 
 const tones: Readonly<Record<Operation['state'], Token | undefined>> = {

@@ -1,8 +1,8 @@
 import { selectPodSummary, type PodRow } from '../../session/selectors/pods.ts';
 import { truncate } from '../../support/text-width.ts';
-import type { Look } from '../look.ts';
-import type { Token } from '../theme.ts';
-import type { Frame } from '../ui.ts';
+import type { Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
+import type { Frame } from '../state/ui.ts';
 import { ageNote } from './staleness.ts';
 import type { PaintCells } from './table-lines.ts';
 

@@ -1,7 +1,7 @@
 import { head, truncate, wrapIndented } from '../../support/text-width.ts';
-import type { Area, Layout } from '../layout.ts';
-import { words, type Look } from '../look.ts';
-import type { ResultState } from '../ui.ts';
+import type { Area, Layout } from '../state/layout.ts';
+import { words, type Look } from '../look/look.ts';
+import type { ResultState } from '../state/ui.ts';
 import { toneTokens } from './bottom.ts';
 
 /** What a command answered, above the command line until the next key: its place, and what stands between the borders. */

@@ -1,7 +1,7 @@
 import type { Instant } from '../../support/clock.ts';
 import { formatSpan } from '../../support/format.ts';
 import type { Session, SourceName, SourceStatus } from '../../session/types.ts';
-import type { Frame } from '../ui.ts';
+import type { Frame } from '../state/ui.ts';
 
 /** `as of 44 s ago`, where what is shown may be out of date; undefined while its source is live or has told nothing yet. */
 export function ageNote(status: SourceStatus | undefined, now: Instant): string | undefined {

@@ -2,8 +2,8 @@ import { columnName, columnsFor, type CellForm, type Column } from '../../sessio
 import type { SortOrder } from '../../session/tables/order.ts';
 import { tableCell } from '../../support/foreign-text.ts';
 import { pad, plain, width as cells } from '../../support/text-width.ts';
-import type { Look } from '../look.ts';
-import type { Token } from '../theme.ts';
+import type { Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
 
 /** A cell as it is drawn, in at most `room` cells. May be coloured. */
 export type PaintCell<Row> = (row: Row, text: string, room: number) => string;

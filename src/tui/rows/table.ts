@@ -1,11 +1,11 @@
 import { columnName, type Column } from '../../session/tables/column.ts';
 import type { Instant } from '../../support/clock.ts';
 import { plain } from '../../support/text-width.ts';
-import { highlightAny, marks } from '../filter.ts';
-import type { ViewName } from '../layout.ts';
-import { words, type Look } from '../look.ts';
-import { tableRows, tableSources, type RowTypes, type TableRows } from '../table-rows.ts';
-import type { Frame, ListState } from '../ui.ts';
+import { highlightAny, marks } from '../state/filter.ts';
+import type { ViewName } from '../state/layout.ts';
+import { words, type Look } from '../look/look.ts';
+import { tableRows, tableSources, type RowTypes, type TableRows } from '../state/table-rows.ts';
+import type { Frame, ListState } from '../state/ui.ts';
 import { foundFact } from './found.ts';
 import { jobCells } from './jobs.ts';
 import { operationCells } from './operations.ts';

@@ -1,8 +1,8 @@
 import { selectJobSummary } from '../../session/selectors/jobs.ts';
 import { selectPodSummary } from '../../session/selectors/pods.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
-import { views, type ViewName } from '../layout.ts';
-import type { Frame } from '../ui.ts';
+import { views, type ViewName } from '../state/layout.ts';
+import type { Frame } from '../state/ui.ts';
 
 /** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the views where only one has room. */
 export function drawTabs(frame: Frame, width: number): string {

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../../session/types.ts';
 import { truncateMiddle } from '../../support/text-width.ts';
-import type { Look } from '../look.ts';
-import type { Token } from '../theme.ts';
+import type { Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
 import type { PaintCells } from './table-lines.ts';
 
 const tones: Readonly<Record<TimelineEntry['severity'], Token | undefined>> = { info: undefined, warn: 'warn', error: 'error' };

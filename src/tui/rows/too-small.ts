@@ -1,7 +1,7 @@
 import { pad, wrap } from '../../support/text-width.ts';
-import { smallest } from '../layout.ts';
-import { words } from '../look.ts';
-import type { Frame } from '../ui.ts';
+import { smallest } from '../state/layout.ts';
+import { words } from '../look/look.ts';
+import type { Frame } from '../state/ui.ts';
 
 /** Below the smallest size: one sentence; the session goes on. */
 export function tooSmall({

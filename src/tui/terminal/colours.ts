@@ -1,4 +1,4 @@
-import type { ColourDepth } from '../theme.ts';
+import type { ColourDepth } from '../look/theme.ts';
 
 /**
  * Colours that the terminal can show, from what it says of itself. FORCE_COLOR (0-3, as in Node) comes before NO_COLOR, which comes

@@ -1,6 +1,6 @@
 import { dropTyped } from '../../support/typed-ahead.ts';
-import type { Input } from '../input/input.ts';
-import { InputParser } from '../input/parser.ts';
+import type { Input } from './input.ts';
+import { InputParser } from './parser.ts';
 
 /** Reads the keys of a terminal, while they are drey's. */
 export interface Keyboard extends Disposable {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../support/clock.ts';
-import type { Input } from '../input/input.ts';
+import type { Input } from './input.ts';
 import { openKeyboard } from './keyboard.ts';
 import { enterScreen, leaveScreen, mouseOff, mouseOn } from './modes.ts';
 import type { ScreenWriter } from './screen-writer.ts';

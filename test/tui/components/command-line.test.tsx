@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { CommandLine } from '../../../src/tui/components/command-line.tsx';
 import { Hints } from '../../../src/tui/components/hints.tsx';
 import { Problem } from '../../../src/tui/components/problem.tsx';
-import { lineOf } from '../../../src/tui/input/line-text.ts';
-import { emptyCommandLine, type CommandLineState } from '../../../src/tui/ui.ts';
+import { lineOf } from '../../../src/tui/state/line-text.ts';
+import { emptyCommandLine, type CommandLineState } from '../../../src/tui/state/ui.ts';
 import { emptySession } from '../../../src/session/empty-session.ts';
 import { frame, show } from './show.tsx';
 
@@ -17,7 +17,7 @@ const completion = {
   to: 2,
   candidates: [
     { label: 'stop', insert: 'stop ', description: 'Stop the cluster' },
-    { label: 'timeline', insert: 'timeline ', description: 'The Timeline' },
+    { label: 'story', insert: 'story ', description: 'The Timeline' },
   ],
   common: 'sto',
   ghost: 'op',
@@ -33,7 +33,7 @@ test('an empty line names the two keys that lead on; in the panels it names its 
 test('what Tab would add stands behind what is typed, and its candidates below', () => {
   const first = typed('st', { completion });
   expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ › stop +Tab complete {3}↑ history$/);
-  expect(show(<Hints area={row} />, first).text()).toMatch(/^ stop {2}timeline/);
+  expect(show(<Hints area={row} />, first).text()).toMatch(/^ stop {2}story/);
 });
 
 test('what could not be understood is marked from there on', () => {

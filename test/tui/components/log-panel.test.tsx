@@ -3,7 +3,7 @@ import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { LogPanel } from '../../../src/tui/components/log-panel.tsx';
 import type { SourceStatus, ViewLine } from '../../../src/session/types.ts';
 import { Problem } from '../../../src/support/problem.ts';
-import type { Frame } from '../../../src/tui/ui.ts';
+import type { Frame } from '../../../src/tui/state/ui.ts';
 import { filterOf, frameOf, live, now, richLines, richSession, viewOf, viewOfAll } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
 

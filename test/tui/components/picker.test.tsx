@@ -3,7 +3,7 @@ import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { Picker, type PickerState, type PickerTexts } from '../../../src/tui/components/picker.tsx';
-import { defaultKeys, withOverrides } from '../../../src/tui/keys.ts';
+import { defaultKeys, withOverrides } from '../../../src/tui/state/keys.ts';
 import { clusterColumns, type ClusterRow } from '../../../src/session/tables/clusters.ts';
 import { plain } from '../../../src/support/text-width.ts';
 import { colourful, now } from '../fixtures.ts';

@@ -2,11 +2,11 @@ import { setImmediate as drawn } from 'node:timers/promises';
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, expect, test } from 'vitest';
 import { createSessionStore } from '../../../src/session/store.ts';
-import { App } from '../../../src/tui/app.ts';
+import { App } from '../../../src/tui/actions/app.ts';
 import { Screen } from '../../../src/tui/components/screen.tsx';
-import { createFrameStore } from '../../../src/tui/hooks/frame.ts';
-import { defaultKeys } from '../../../src/tui/keys.ts';
-import { defaultSettings } from '../../../src/tui/settings.ts';
+import { createFrameStore } from '../../../src/tui/components/base/frame.ts';
+import { defaultKeys } from '../../../src/tui/state/keys.ts';
+import { defaultSettings } from '../../../src/tui/settings/settings.ts';
 import { now, richSession } from '../fixtures.ts';
 
 afterEach(cleanup);

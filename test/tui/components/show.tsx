@@ -3,10 +3,10 @@ import { Box } from 'ink';
 import { cleanup, render } from 'ink-testing-library';
 import type { ReactNode } from 'react';
 import { afterEach } from 'vitest';
-import { createFrameStore, FrameContext } from '../../../src/tui/hooks/frame.ts';
-import { LookContext } from '../../../src/tui/hooks/look.ts';
-import type { Area } from '../../../src/tui/layout.ts';
-import type { Frame, ListState, Ui } from '../../../src/tui/ui.ts';
+import { createFrameStore, FrameContext } from '../../../src/tui/components/base/frame.ts';
+import { LookContext } from '../../../src/tui/components/base/look.ts';
+import type { Area } from '../../../src/tui/state/layout.ts';
+import type { Frame, ListState, Ui } from '../../../src/tui/state/ui.ts';
 import { plain } from '../../../src/support/text-width.ts';
 import { frameOf } from '../fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { TextPanel } from '../../../src/tui/components/text-panel.tsx';
-import type { TextState } from '../../../src/tui/ui.ts';
+import type { TextState } from '../../../src/tui/state/ui.ts';
 import { filterOf, now } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
 

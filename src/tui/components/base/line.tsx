@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { memo } from 'react';
-import type { Area } from '../../layout.ts';
+import type { Area } from '../../state/layout.ts';
 import { Row } from './row.tsx';
 
 /** A row of the screen that has no border around it. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { sentence } from '../../../support/problem.ts';
-import { secondOf, useFrame } from '../../hooks/frame.ts';
-import { panelTitles, type PanelName } from '../../layout.ts';
+import { secondOf, useFrame } from './frame.ts';
+import { panelTitles, type PanelName } from '../../state/layout.ts';
 import { Panel, type PanelProps } from './panel.tsx';
 import { Empty } from './rows.tsx';
 import { Safely } from './safely.tsx';

@@ -1,7 +1,7 @@
-import { useFrame } from '../../hooks/frame.ts';
-import { keyHints } from '../../keys.ts';
-import type { Area, PanelName } from '../../layout.ts';
-import type { Frame } from '../../ui.ts';
+import { useFrame } from './frame.ts';
+import { keyHints } from '../../state/keys.ts';
+import type { Area, PanelName } from '../../state/layout.ts';
+import type { Frame } from '../../state/ui.ts';
 import { Bordered, type BorderedProps } from './bordered.tsx';
 
 /** What every panel is given: its place. */

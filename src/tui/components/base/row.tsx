@@ -1,8 +1,8 @@
 import { Text } from 'ink';
 import { memo } from 'react';
 import { harmlessScreenRow } from '../../../support/foreign-text.ts';
-import { onlyAscii } from '../../glyphs.ts';
-import { useLook } from '../../hooks/look.ts';
+import { onlyAscii } from '../../look/glyphs.ts';
+import { useLook } from './look.ts';
 
 /**
  * One text a row, coloured before: the cheapest thing that Ink can draw. All that reaches the screen is drawn by it, and through its gate.

@@ -1,7 +1,7 @@
 import { createContext, memo, use } from 'react';
 import { harmlessScreenRow } from '../../../support/foreign-text.ts';
 import { pad, plain } from '../../../support/text-width.ts';
-import { useLook } from '../../hooks/look.ts';
+import { useLook } from './look.ts';
 import { emptyLines } from '../../rows/empty.ts';
 import { Row } from './row.tsx';
 

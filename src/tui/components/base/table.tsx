@@ -1,10 +1,10 @@
 import { use } from 'react';
-import { useFrame } from '../../hooks/frame.ts';
-import type { ViewName } from '../../layout.ts';
+import { useFrame } from './frame.ts';
+import type { ViewName } from '../../state/layout.ts';
 import { tableOf, type TableState } from '../../rows/table.ts';
 import { tableLines } from '../../rows/table-lines.ts';
-import { tableSources, type RowTypes } from '../../table-rows.ts';
-import type { Token } from '../../theme.ts';
+import { tableSources, type RowTypes } from '../../state/table-rows.ts';
+import type { Token } from '../../look/theme.ts';
 import { useFocused } from './panel.tsx';
 import { InsideContext, Rows } from './rows.tsx';
 

@@ -1,4 +1,4 @@
-import { graphemes, width } from '../support/text-width.ts';
+import { graphemes, width } from '../../support/text-width.ts';
 
 /** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (those for directions and keys may take more). */
 export interface Glyphs {

@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Look } from '../look.ts';
+import type { Look } from '../../look/look.ts';
 
 export const LookContext = createContext<Look | undefined>(undefined);
 

@@ -1,14 +1,14 @@
-import type { Completion } from '../commands/line/completion.ts';
-import type { Tone, WhyAbout } from '../commands/model/types.ts';
-import type { SortOrder } from '../session/tables/order.ts';
-import type { LogView, Session, TimelineEntry, ViewLine } from '../session/types.ts';
-import type { Instant } from '../support/clock.ts';
-import type { LineText } from './input/line-text.ts';
+import type { Completion } from '../../commands/line/completion.ts';
+import type { Tone, WhyAbout } from '../../commands/model/types.ts';
+import type { SortOrder } from '../../session/tables/order.ts';
+import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
+import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
 import type { Layout, PanelName, Size, ViewName } from './layout.ts';
-import type { Look } from './look.ts';
+import type { Look } from '../look/look.ts';
 import type { DialogState } from './question.ts';
-import type { ThemeName } from './theme.ts';
+import type { ThemeName } from '../look/theme.ts';
 import type { TextFilter } from './filter.ts';
 
 export type Focus = PanelName | 'command';

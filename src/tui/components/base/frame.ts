@@ -1,8 +1,8 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Instant } from '../../support/clock.ts';
-import type { Frame } from '../ui.ts';
+import type { Instant } from '../../../support/clock.ts';
+import type { Frame } from '../../state/ui.ts';
 
 /** What the components read: the frame that is drawn now. The loop sets it, once for each frame. */
 export type FrameStore = StoreApi<Frame>;

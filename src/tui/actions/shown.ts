@@ -1,6 +1,6 @@
-import type { Shown, ShownPanel, Watch } from '../commands/model/shown.ts';
-import { plain, slice } from '../support/text-width.ts';
-import type { Frame } from './ui.ts';
+import type { Shown, ShownPanel, Watch } from '../../commands/model/shown.ts';
+import { plain, slice } from '../../support/text-width.ts';
+import type { Frame } from '../state/ui.ts';
 
 /** Lines below the one on which the log stands: the message of an exception stands under what announces it. */
 const BELOW = 4;

@@ -1,5 +1,5 @@
-import type { Job, Pod, Session } from '../session/types.ts';
-import type { Instant } from '../support/clock.ts';
+import type { Job, Pod, Session } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
 
 const freshMs = 1_000;
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { ActionId } from './keys.ts';
-import type { ThemeName } from './theme.ts';
+import type { ActionId } from '../state/keys.ts';
+import type { ThemeName } from '../look/theme.ts';
 
 /** What a user can set in the settings file. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import type { Report } from '../terminal/reports.ts';
+import type { Report } from './reports.ts';
 
 /** What a person did at the terminal. `text`: signs that are typed one after the other, as they came. */
 export type Input =

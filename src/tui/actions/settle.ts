@@ -1,14 +1,14 @@
-import { selectPodRows } from '../session/selectors/pods.ts';
-import type { LogView } from '../session/types.ts';
-import { anchorBelow, failureLine, momentLine } from './log-place.ts';
-import { newest } from './log-rows.ts';
-import { tableRoom, type ViewName } from './layout.ts';
-import { logPods } from './rows/log.ts';
-import { lastTop } from './rows/text.ts';
-import { innerHeight, visibleRows } from './room.ts';
-import { rowsOf, type Rows } from './table-rows.ts';
-import type { Frame, ListState, Sought, Ui } from './ui.ts';
-import { scrollTo } from './rows/table-lines.ts';
+import { selectPodRows } from '../../session/selectors/pods.ts';
+import type { LogView } from '../../session/types.ts';
+import { anchorBelow, failureLine, momentLine } from '../rows/log-place.ts';
+import { newest } from '../rows/log-rows.ts';
+import { tableRoom, type ViewName } from '../state/layout.ts';
+import { logPods } from '../rows/log.ts';
+import { lastTop } from '../rows/text.ts';
+import { innerHeight, visibleRows } from '../state/room.ts';
+import { rowsOf, type Rows } from '../state/table-rows.ts';
+import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
+import { scrollTo } from '../rows/table-lines.ts';
 
 /** What is selected before the user chooses: of pods and jobs one always is, the log and the commands speak of it. Of pods it is the leader, whoever leads. */
 function firstSelected(view: ViewName, { session, ui }: Frame): string | undefined {

@@ -1,13 +1,13 @@
-import type { FrontEnd, View } from '../commands/model/types.ts';
+import type { FrontEnd, View } from '../../commands/model/types.ts';
 import type { App } from './app.ts';
-import { lookAtLog } from './actions/log.ts';
-import { changeLog } from './actions/log-lines.ts';
-import { focusPanel, openText } from './actions/panels.ts';
-import { sortableColumns, sortShown } from './actions/sort.ts';
-import { isView, viewTitles, type PanelName, type ViewName } from './layout.ts';
-import { newest } from './log-rows.ts';
-import { isThemeName, themeNames } from './theme.ts';
-import { fromItsEnd } from './way-back.ts';
+import { lookAtLog } from './log.ts';
+import { changeLog } from './log-lines.ts';
+import { focusPanel, openText } from './panels.ts';
+import { sortableColumns, sortShown } from './sort.ts';
+import { isView, viewTitles, type PanelName, type ViewName } from '../state/layout.ts';
+import { newest } from '../rows/log-rows.ts';
+import { isThemeName, themeNames } from '../look/theme.ts';
+import { fromItsEnd } from '../state/way-back.ts';
 
 /** Lines of results that are kept until the next key. */
 const mostLines = 500;

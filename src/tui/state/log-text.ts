@@ -1,6 +1,6 @@
-import type { ViewLine } from '../session/types.ts';
-import { formatStamp } from '../support/format.ts';
-import { plain } from '../support/text-width.ts';
+import type { ViewLine } from '../../session/types.ts';
+import { formatStamp } from '../../support/format.ts';
+import { plain } from '../../support/text-width.ts';
 
 /** The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3. */
 const layoutHead =

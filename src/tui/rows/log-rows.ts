@@ -1,11 +1,11 @@
-import type { LogView, ViewLine } from '../session/types.ts';
-import { formatStamp, formatTime } from '../support/format.ts';
-import { head, pad, plain, slice, truncate, width as cells, wrap } from '../support/text-width.ts';
-import { highlightAny, marks } from './filter.ts';
-import { isReason, isStackFrame, readLine, shortIds } from './log-text.ts';
-import { words, type Look } from './look.ts';
-import type { Token } from './theme.ts';
-import type { LogState } from './ui.ts';
+import type { LogView, ViewLine } from '../../session/types.ts';
+import { formatStamp, formatTime } from '../../support/format.ts';
+import { head, pad, plain, slice, truncate, width as cells, wrap } from '../../support/text-width.ts';
+import { highlightAny, marks } from '../state/filter.ts';
+import { isReason, isStackFrame, readLine, shortIds } from '../state/log-text.ts';
+import { words, type Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
+import type { LogState } from '../state/ui.ts';
 
 /** Stack frames that are walked over to find the line they belong to. */
 const longestTrace = 2_000;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { selectTroubledPods } from '../session/selectors/pods.ts';
-import type { LogView, Session, SessionLogs, ViewLine } from '../session/types.ts';
+import { selectTroubledPods } from '../../session/selectors/pods.ts';
+import type { LogView, Session, SessionLogs, ViewLine } from '../../session/types.ts';
 import { matches } from './filter.ts';
 import { briefName, shownText } from './log-text.ts';
 import { timelineKinds, type LogState } from './ui.ts';

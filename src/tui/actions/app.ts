@@ -1,22 +1,22 @@
-import type { History } from '../commands/line/history.ts';
-import type { Runner } from '../commands/runner.ts';
-import type { SwitchScope } from '../commands/model/types.ts';
-import type { Feeds, LogView, SessionStore } from '../session/types.ts';
-import type { Clock } from '../support/clock.ts';
-import type { Lifetime } from '../support/waiting.ts';
-import { createFreshness } from './freshness.ts';
-import { TypeAhead } from './input/type-ahead.ts';
-import type { KeyTable } from './keys.ts';
-import { layout, type Layout, type LayoutWish, type Size } from './layout.ts';
-import { LogViews } from './log-views.ts';
-import { createLook, type Look } from './look.ts';
+import type { History } from '../../commands/line/history.ts';
+import type { Runner } from '../../commands/runner.ts';
+import type { SwitchScope } from '../../commands/model/types.ts';
+import type { Feeds, LogView, SessionStore } from '../../session/types.ts';
+import type { Clock } from '../../support/clock.ts';
+import type { Lifetime } from '../../support/waiting.ts';
+import { createFreshness } from '../state/freshness.ts';
+import { TypeAhead } from '../state/type-ahead.ts';
+import type { KeyTable } from '../state/keys.ts';
+import { layout, type Layout, type LayoutWish, type Size } from '../state/layout.ts';
+import { LogViews } from '../state/log-views.ts';
+import { createLook, type Look } from '../look/look.ts';
 import { settle } from './settle.ts';
 import { createWatchers } from './shown.ts';
-import type { ColourDepth, ThemeName } from './theme.ts';
-import { initialUi, type Frame, type Ui } from './ui.ts';
-import type { Settings } from './settings.ts';
-import type { Copied } from './terminal/clipboard.ts';
-import { logPods } from './rows/log.ts';
+import type { ColourDepth, ThemeName } from '../look/theme.ts';
+import { initialUi, type Frame, type Ui } from '../state/ui.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Copied } from '../terminal/clipboard.ts';
+import { logPods } from '../rows/log.ts';
 
 /** What there is once the cluster is connected. */
 export interface Attached {

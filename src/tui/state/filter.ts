@@ -1,4 +1,4 @@
-import { compilePattern, type Pattern } from '../support/pattern.ts';
+import { compilePattern, type Pattern } from '../../support/pattern.ts';
 
 /** What was typed after `/`: a regular expression; a `!` before it turns it round. */
 export interface TextFilter {

@@ -1,5 +1,5 @@
-import type { LogView, ViewLine } from '../session/types.ts';
-import type { Instant } from '../support/clock.ts';
+import type { LogView, ViewLine } from '../../session/types.ts';
+import type { Instant } from '../../support/clock.ts';
 import { logWindow, newest, stepLine, type LogDrawing } from './log-rows.ts';
 
 /** Index of the first line at or after `at`; `count` where there is none. The lines of a view are in the order of time. */

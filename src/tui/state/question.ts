@@ -1,6 +1,6 @@
-import type { Plan } from '../commands/runner.ts';
-import type { Job } from '../session/types.ts';
-import { lineOf, type LineText } from './input/line-text.ts';
+import type { Plan } from '../../commands/runner.ts';
+import type { Job } from '../../session/types.ts';
+import { lineOf, type LineText } from './line-text.ts';
 
 /** One of the things that can be done, as a question offers it. */
 export type Way = { readonly label: string } & (

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { actionIds, defaultKeys } from './keys.ts';
-import { themeNames } from './theme.ts';
+import { actionIds, defaultKeys } from '../state/keys.ts';
+import { themeNames } from '../look/theme.ts';
 
 const keyName = z
   .string()

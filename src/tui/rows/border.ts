@@ -1,5 +1,5 @@
-import type { Look } from './look.ts';
-import type { Token } from './theme.ts';
+import type { Look } from '../look/look.ts';
+import type { Token } from '../look/theme.ts';
 
 /** The signs of a border as Ink's `Box` takes them. */
 interface Border {
