@@ -6,17 +6,17 @@ import type { Instant } from '../support/clock.ts';
 import { isForbidden, isNotFound, Problem } from '../support/problem.ts';
 import { type Exposure, exposureOf } from './endpoint/rest-endpoint.ts';
 
-/** A native cluster as its Deployment shows it. */
+/** A native cluster, read from its Deployment. */
 export interface FoundCluster {
   readonly id: string;
   readonly namespace: string;
   readonly uid: string | undefined;
   readonly createdAt: Instant | undefined;
-  /** JobManager pods: ready now, and wanted. */
+  /** JobManager pods: ready now, and requested. */
   readonly ready: number;
   readonly wanted: number;
   readonly image: string | undefined;
-  /** `2.3.0` if the image's tag begins with a version; the REST endpoint knows for certain. */
+  /** `2.3.0` if the image's tag begins with a version; only the REST endpoint is certain. */
   readonly flinkVersion: string | undefined;
   readonly kind: 'session' | 'application' | 'unknown';
   /** Undefined if there is no REST Service, or if it may not be read. */
@@ -65,7 +65,7 @@ export async function getCluster(kubernetes: Reader, clusterId: string, namespac
   const service = await kubernetes
     .get<ServiceObject>({ resource: SERVICES, namespace, name: names.restService(clusterId) }, options)
     .catch((error: unknown) => {
-      // The cluster is there all the same; only how it is exposed stays unknown.
+      // The cluster exists; only its exposure remains unknown.
       if (isNotFound(error) || isForbidden(error)) return undefined;
       throw error;
     });
@@ -73,7 +73,7 @@ export async function getCluster(kubernetes: Reader, clusterId: string, namespac
 }
 
 function onlyForbidden(error: unknown): readonly ServiceObject[] {
-  // Clusters can be listed without a look at their Services.
+  // Clusters can be listed without reading their Services.
   if (isForbidden(error)) return [];
   throw error;
 }
@@ -94,7 +94,7 @@ function describe(deployment: DeploymentObject): Omit<FoundCluster, 'exposure'> 
   };
 }
 
-/** `flink:2.3.0-scala_2.12` → `2.3.0`. A tag that is no version says nothing. */
+/** `flink:2.3.0-scala_2.12` → `2.3.0`. Undefined for a tag that is not a version. */
 export function versionInTag(image: string | undefined): string | undefined {
   return /:v?(\d+\.\d+(?:\.\d+)?)(?:[-_+.@]|$)/.exec(image ?? '')?.[1];
 }

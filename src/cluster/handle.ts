@@ -19,12 +19,12 @@ export interface ClusterHandleOptions extends RestEndpointOptions {
   readonly clock: Clock;
   readonly clusterId: string;
   readonly namespace: string;
-  /** Uid of the Deployment that was attached to: a later cluster of the same name is never killed by mistake. */
+  /** Uid of the Deployment that drey attached to, so that a later cluster of the same name is never killed by mistake. */
   readonly uid?: string;
   readonly router: RestRouter;
 }
 
-/** One cluster, to be acted on. Disposing it closes the loopback ports; the cluster stays. */
+/** One cluster, to act on. Disposing it closes the loopback ports; the cluster stays. */
 export function createClusterHandle(options: ClusterHandleOptions): ClusterHandle & AsyncDisposable {
   const { kubernetes, clusterId, namespace, uid, router } = options;
   const opened = new Set<Promise<LoopbackPort>>();
@@ -35,7 +35,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     try {
       return await opening;
     } catch (error) {
-      // Nothing was opened: the next call tries again.
+      // No port was opened: the next call tries again.
       opened.delete(opening);
       throw error;
     }
@@ -57,7 +57,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     async openPort(port, signal) {
       let same: LoopbackPort | undefined;
       const others: string[] = [];
-      // Those that are still being opened as well; whoever asked for one that cannot be opened gets the error.
+      // Includes ports that are still being opened; the error of one that cannot be opened goes to its caller.
       for (const opening of opened) {
         const known = await opening.catch(() => undefined);
         if (known === undefined) continue;
@@ -83,7 +83,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
     },
 
     async [Symbol.asyncDispose]() {
-      // The error of one that could not be opened went to its caller.
+      // The error of a port that could not be opened went to its caller.
       const ports = await Promise.allSettled(opened);
       opened.clear();
       await Promise.all(ports.map((port) => (port.status === 'fulfilled' ? port.value[Symbol.asyncDispose]() : undefined)));

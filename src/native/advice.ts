@@ -1,8 +1,9 @@
 import type { PodRole } from './pod.ts';
 
 /**
- * What helps against a cause that its text proves. Options are named only if they change something: `jvm-overhead.max` does not below a
- * process of 10 GiB. Sources: `TaskExecutorProcessUtils`, `JobManagerProcessUtils`, `TaskManagerExceptionUtils`, `NetworkBufferPool`, Flink 2.3.
+ * Advice for causes that are proved by their text. Options are named only if they change something: `jvm-overhead.max` does not if the
+ * process has less than 10 GiB. Sources: `TaskExecutorProcessUtils`, `JobManagerProcessUtils`, `TaskManagerExceptionUtils`,
+ * `NetworkBufferPool`, Flink 2.3.
  */
 const table: readonly { readonly signs: RegExp; readonly advice: (role: PodRole) => string }[] = [
   {
@@ -54,11 +55,11 @@ const table: readonly { readonly signs: RegExp; readonly advice: (role: PodRole)
   },
 ];
 
-/** The advice for this text; none if it proves nothing that an option helps against. */
+/** The advice for this text; empty if it proves no cause that an option helps against. */
 export const adviceFor = (text: string, role: PodRole): readonly string[] =>
   table.filter(({ signs }) => signs.test(text)).map(({ advice }) => advice(role));
 
-/** A container that was killed at its limit: what is outside of the JVM's own limits needs more room. */
+/** For a container that was killed at its limit: memory outside the JVM's own limits needs more room. */
 export const outOfMemoryAdvice = (role: PodRole): string =>
   `more room outside of the JVM's own limits: ${role}.memory.jvm-overhead.fraction or .min; more of everything: ${role}.memory.process.size.`;
 

@@ -1,4 +1,4 @@
-/** What the objects of a cluster are called. Source: `Constants` and `KubernetesUtils`, Flink 2.3. */
+/** Names of the objects of a cluster. Source: `Constants` and `KubernetesUtils`, Flink 2.3. */
 export const names = {
   restService: (clusterId: string) => `${clusterId}-rest`,
   internalService: (clusterId: string) => clusterId,
@@ -7,7 +7,7 @@ export const names = {
   hadoopConfigMap: (clusterId: string) => `hadoop-config-${clusterId}`,
   keytabSecret: (clusterId: string) => `kerberos-keytab-${clusterId}`,
   krb5ConfigMap: (clusterId: string) => `kerberos-krb5conf-${clusterId}`,
-  /** With high availability: who leads. Source: `KubernetesLeaderElectionHaServices`, Flink 1.18 to 2.3. */
+  /** With high availability: names the leaders. Source: `KubernetesLeaderElectionHaServices`, Flink 1.18 to 2.3. */
   leaderConfigMap: (clusterId: string) => `${clusterId}-cluster-config-map`,
 } as const;
 
@@ -21,10 +21,10 @@ const jobManager = ['component', 'jobmanager'] as const;
 
 export type Labels = ReadonlyMap<string, string>;
 
-/** Labels of all that belongs to the cluster. Source: `KubernetesUtils.getCommonLabels`, Flink 2.3. */
+/** Labels of everything that belongs to the cluster. Source: `KubernetesUtils.getCommonLabels`, Flink 2.3. */
 export const commonLabels = (clusterId: string): Labels => new Map([native, ['app', clusterId]]);
 
-/** Labels that find the JobManagers' pods. */
+/** Labels of the JobManagers' pods. */
 export const jobManagerLabels = (clusterId: string): Labels => new Map([...commonLabels(clusterId), jobManager]);
 
 const selector = (labels: Iterable<readonly [string, string]>): string =>
@@ -33,17 +33,17 @@ const selector = (labels: Iterable<readonly [string, string]>): string =>
     .toSorted()
     .join(',');
 
-/** Selects all that belongs to one cluster, its pods among them. */
+/** Selects everything that belongs to one cluster, including its pods. */
 export const clusterSelector = (clusterId: string): string => selector(commonLabels(clusterId));
 
 /** Selects the pods of one cluster's JobManagers. */
 export const jobManagerSelector = (clusterId: string): string => selector(jobManagerLabels(clusterId));
 
-/** Selects what belongs to any cluster. */
+/** Selects everything that belongs to any cluster. */
 export const everySelector = selector([native]);
 
-/** Selects the Deployments, each of which is a cluster. */
+/** Selects the Deployments, of which each cluster has one. */
 export const deploymentSelector = selector([native, jobManager]);
 
-/** True for an object that Flink made, and not somebody who gave it the name of a cluster. */
+/** True for an object that Flink created, false for one that only has the name of a cluster. */
 export const isNative = (labels: Readonly<Record<string, string>> | undefined): boolean => labels?.[native[0]] === native[1];

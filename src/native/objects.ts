@@ -30,7 +30,7 @@ export type ContainerState = Wire<V1ContainerState>;
 export type ContainerStatus = Wire<V1ContainerStatus>;
 export type ServicePort = Wire<V1ServicePort>;
 
-/** Milliseconds since the epoch of an RFC 3339 stamp; undefined for none. */
+/** An RFC 3339 stamp in milliseconds since the epoch; undefined without one. */
 export function stamp(text: string | null | undefined): number | undefined {
   if (text === undefined || text === null) return undefined;
   const at = Date.parse(text);

@@ -6,8 +6,8 @@ import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';
 import type { Pod, PodContainer, PodRole } from './pod.ts';
 
 /**
- * What drey keeps of a pod. What kubectl shows of it (`podVerdict`) comes first; limits, and the ends of its containers, are for the questions
- * that follow.
+ * What drey keeps of a pod: first what kubectl shows of it (`podVerdict`), then the limits and the ends of its containers, which
+ * `podTrouble` and `why` need.
  */
 export function projectPod(raw: KubernetesObject, clusterId: string): Pod {
   const pod = raw as PodObject;
@@ -44,17 +44,17 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly
   return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
-/** Source: `Constants.LABEL_COMPONENT_KEY`, Flink 2.3; by the name where a label was taken away. */
+/** Source: `Constants.LABEL_COMPONENT_KEY`, Flink 2.3; without the label, the name decides. */
 function roleOf(pod: PodObject, name: string, clusterId: string): PodRole {
   const component = pod.metadata?.labels?.['component'];
   return component === 'taskmanager' || component === 'jobmanager' ? component : roleOfName(name, clusterId);
 }
 
-/** Of a pod of which nothing but its name is known. */
+/** For a pod of which only the name is known. */
 export const roleOfName = (name: string, clusterId: string): PodRole =>
   name.startsWith(`${clusterId}-taskmanager-`) ? 'taskmanager' : 'jobmanager';
 
-/** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without what is the same for every pod of the cluster. */
+/** `taskmanager-1-3`, `jobmanager-x2b7k`: the name without the part that all pods of the cluster share. */
 export function shortNameOf(name: string, role: PodRole, clusterId: string): string {
   if (!name.startsWith(`${clusterId}-`)) return oneLine(name);
   const rest = name.slice(clusterId.length + 1);
@@ -65,7 +65,7 @@ function limit(specs: readonly ContainerSpec[], resource: string): number | unde
   let sum = 0;
   for (const { resources } of specs) {
     const value = parseQuantity(resources?.limits?.[resource]);
-    // One container without a limit: the pod has none.
+    // If one container has no limit, the pod has none.
     if (value === undefined) return undefined;
     sum += value;
   }

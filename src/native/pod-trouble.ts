@@ -3,33 +3,35 @@ import { oneLine } from '../support/foreign-text.ts';
 import { formatMemory } from '../support/format.ts';
 import type { Pod, PodContainer, Warning } from './pod.ts';
 
-/** What is wrong with a pod: one reading of it and of its events for the table, the line `!`, `why` and `deploy --wait`. */
+/**
+ * What is wrong with a pod: one interpretation of its status and its events for the table, the line that begins with `!`, `why` and `deploy
+ * --wait`.
+ */
 export interface PodTrouble {
   /**
-   * `held-up`: it starts, and only its events say why it does not get on. `unscheduled`: no node takes it.
-   * `stuck`: a container cannot start. `crashed`: a container ended. `unready`: it runs, and its checks fail.
-   * `over`: the pod as a whole ended, or its node is lost.
+   * `held-up`: it is starting, and only its events show why that takes long. `unscheduled`: no node fits. `stuck`: a container cannot
+   * start. `crashed`: a container ended. `unready`: it runs, but its checks fail. `over`: the whole pod ended, or its node is lost.
    */
   readonly kind: 'held-up' | 'unscheduled' | 'stuck' | 'crashed' | 'over' | 'unready';
-  /** What stands behind the pod's name: `ImagePullBackOff: not found`, `OOMKilled (137), limit 1728Mi`. */
+  /** The words after the pod's name: `ImagePullBackOff: not found`, `OOMKilled (137), limit 1728Mi`. */
   readonly words: string;
-  /** What proves why, without its full stop; undefined: status and events prove nothing, the log of a container that crashed may. */
+  /** The proven cause, without a full stop; undefined: status and events prove none, but the log of a crashed container may. */
   readonly cause: string | undefined;
-  /** The container that stands in the way; undefined: none, or it is not known which. */
+  /** The container that has the problem; undefined: none, or unknown. */
   readonly container: PodContainer | undefined;
-  /** The events that speak for it, the newest first. */
+  /** The events that support this, newest first. */
   readonly warnings: readonly Warning[];
 }
 
-/** A ConfigMap or a secret may come a moment after the pod that mounts it: Flink's client creates the Deployment first. */
+/** A ConfigMap or a Secret may appear a moment after the pod that mounts it: Flink's client creates the Deployment first. */
 const orderOfCreationMs = 10_000;
-/** The kubelet repeats what it cannot do at least every two minutes. Source: `MountVolume`, Kubernetes 1.34. */
+/** The kubelet retries, and reports failures again, at least every two minutes. Source: `MountVolume`, Kubernetes 1.34. */
 const kubeletRepeatsMs = 5 * 60_000;
 
-/** Of a message, in words that stand in a line. */
+/** Characters of a message that fit into a line. */
 const shortMessage = 200;
 
-/** What is wrong with the pod; undefined if nothing is, as far as its status and these warnings go. `most`: characters of a message. Pure. */
+/** What is wrong with the pod; undefined if its status and these warnings show no problem. `most`: characters of a message. Pure. */
 export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant, most = shortMessage): PodTrouble | undefined {
   const own = warningsOf(pod, warnings, now);
   const [newest] = own;
@@ -56,19 +58,19 @@ export function podTrouble(pod: Pod, warnings: Iterable<Warning>, now: Instant, 
   };
 }
 
-/** A state with what explains it: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
+/** A state with its explanation: `OOMKilled (137), limit 1728Mi`, `ImagePullBackOff: not found`. */
 export function podStateWords(pod: Pod, most = shortMessage): string {
   if (pod.state.startsWith('OOMKilled') && pod.memoryLimit !== undefined) return `${pod.state}, limit ${formatMemory(pod.memoryLimit)}`;
   if (pod.message === undefined || pod.severity === 'ok' || pod.severity === 'busy') return pod.state;
   const message = oneLine(pod.message, most).replace(/\.$/, '');
-  // What a state already says of its reason is not said twice: `Unschedulable: 0/1 nodes …`.
+  // A state may already contain its reason: `Unschedulable: 0/1 nodes …`.
   return pod.state.includes(message.slice(0, 40)) ? pod.state : `${pod.state}: ${message}`;
 }
 
-/** The pod was killed for its memory: by the kernel, at the limit of its container. */
+/** The kernel killed the pod at the memory limit of its container. */
 export const isOutOfMemory = ({ state }: Pod): boolean => /\bOOMKilled\b/.test(state);
 
-/** The warnings that say what the pod's status does not: why it does not get on, or why its image cannot be pulled. The newest first. */
+/** The warnings that add to the pod's status: why its start takes long, or why its image cannot be pulled. Newest first. */
 export function warningsOf(pod: Pod, warnings: Iterable<Warning>, now: Instant): readonly Warning[] {
   const explains = pod.severity === 'busy' && pod.deletedAt === undefined ? holdsUp : hidesFailedPull(pod) ? failedPull : undefined;
   if (explains === undefined) return [];
@@ -82,13 +84,13 @@ export function warningsOf(pod: Pod, warnings: Iterable<Warning>, now: Instant):
 const holdsUp = ({ at }: Warning, { createdAt }: Pod, now: Instant): boolean =>
   at - createdAt >= orderOfCreationMs && now - at < kubeletRepeatsMs;
 
-/** The status may say only that the kubelet waits before it tries again; the event of the last try says why that failed. */
+/** The status may only show that the kubelet is waiting for its next try; the event of the last try has the reason for its failure. */
 const hidesFailedPull = ({ state, message }: Pod): boolean =>
   /^(?:Init:)?ImagePullBackOff$/.test(state) && /^(?:Back-off pulling image(?: "[^"]*")?\.?)?$/.test(message ?? '');
 const failedPull = ({ reason, message, at }: Warning, { createdAt }: Pod): boolean =>
   reason === 'Failed' && /\bpull\b/.test(message) && at >= createdAt;
 
-/** The container of a pod that ended, or that runs again after it did. */
+/** A container that ended, even if it runs again. */
 export interface Ended {
   readonly container: PodContainer;
   readonly previous: boolean;
@@ -97,12 +99,12 @@ export interface Ended {
   readonly at: Instant | undefined;
 }
 
-/** How the container ended that is the pod's problem; undefined: none did. */
+/** The ended container that is the pod's problem; undefined if none is. */
 export function endedContainer({ containers }: Pick<Pod, 'containers'>): Ended | undefined {
   for (const container of containers) {
     const { reason, exitCode, endedAt: at } = container;
     if (failed(container)) return { container, previous: false, reason, exitCode, at };
-    // One that ends again and again although it should run is a problem whatever it ends with.
+    // A container that should run but ends again and again is a problem, however it ends.
     const { before } = container;
     if (before !== undefined && (before.exitCode !== 0 || inCrashLoop(container))) return { container, previous: true, ...before };
   }
@@ -112,12 +114,15 @@ export function endedContainer({ containers }: Pick<Pod, 'containers'>): Ended |
 const failed = ({ state, exitCode }: PodContainer): boolean => state === 'terminated' && exitCode !== 0;
 const inCrashLoop = ({ state, reason }: PodContainer): boolean => state === 'waiting' && reason === 'CrashLoopBackOff';
 
-/** Waits that belong to every start. */
+/** Waits that are part of every start. */
 const usualWaits = new Set(['ContainerCreating', 'PodInitializing']);
 const standsInTheWay = (container: PodContainer): boolean =>
   failed(container) || (container.state === 'waiting' && container.reason !== undefined && !usualWaits.has(container.reason));
 
-/** The container was never started, and has no log. Sources: `images.Err…`, `kuberuntime.Err…`, Kubernetes 1.34; containerd for `StartError`. */
+/**
+ * Reasons of a container that never started and has no log. Sources: `images.Err…`, `kuberuntime.Err…`, Kubernetes 1.34; containerd for
+ * `StartError`.
+ */
 const neverStarted = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
@@ -143,7 +148,7 @@ function kindOf({ state, severity }: Pod, container: PodContainer | undefined): 
   return neverStarted.has((inCrashLoop(container) ? container.before?.reason : container.reason) ?? '') ? 'stuck' : 'crashed';
 }
 
-/** Whose message is the reason. How a container crashed, only its log says. */
+/** True if the message is the reason. Only its log shows why a container crashed. */
 const provesItself = (kind: PodTrouble['kind']): boolean => kind !== 'crashed' && kind !== 'unready';
 
 const withoutStop = (text: string): string => text.replace(/\.$/, '');

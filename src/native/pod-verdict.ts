@@ -3,7 +3,7 @@ import { MAIN_CONTAINER } from './names.ts';
 import { type Condition, type ContainerState, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import type { PodSeverity } from './pod.ts';
 
-/** What a pod's own status says. */
+/** The verdict of a pod's own status. */
 export interface PodVerdict {
   /** One word or line: `Running`, `OOMKilled (137)`, `Init:CrashLoopBackOff`, `Unschedulable: 0/3 nodes …`, `Terminating`. */
   readonly state: string;
@@ -11,7 +11,7 @@ export interface PodVerdict {
   readonly message: string | undefined;
   /** How urgently that state needs attention. */
   readonly severity: PodSeverity;
-  /** Containers that are ready, sidecars among the init containers included. */
+  /** Ready containers, including sidecars among the init containers. */
   readonly ready: number;
   readonly restarts: number;
 }
@@ -19,8 +19,8 @@ export interface PodVerdict {
 type Reason = Pick<PodVerdict, 'state' | 'message'>;
 
 /**
- * The columns STATUS, READY and RESTARTS as `kubectl get pods` has them, with exit codes and the reason why a pod is not scheduled on top.
- * Source: `printPod` in `pkg/printers/internalversion`, Kubernetes 1.34. Pure.
+ * The columns STATUS, READY and RESTARTS as in `kubectl get pods`, plus exit codes and the reason why a pod is not scheduled. Source:
+ * `printPod` in `pkg/printers/internalversion`, Kubernetes 1.34. Pure.
  */
 export function podVerdict(pod: PodObject): PodVerdict {
   const init = initStage(pod);
@@ -36,11 +36,11 @@ export function podVerdict(pod: PodObject): PodVerdict {
   };
 }
 
-/** True for a sidecar among the init containers: it starts before the others and runs beside them. */
+/** True for a sidecar among the init containers: it starts before the others and keeps running. */
 export const isSidecar = (pod: PodObject, name: string | undefined): boolean =>
   pod.spec?.initContainers?.some((each) => each.name === name && each.restartPolicy === 'Always') ?? false;
 
-/** When the deletion of the pod was asked for: its stamp is the end of the time that the pod was given to stop. */
+/** When the deletion of the pod was requested: the stamp in its metadata is the end of its grace period. */
 export function deletionAskedAt({ metadata }: PodObject): Instant | undefined {
   const end = stamp(metadata?.deletionTimestamp);
   return end === undefined ? undefined : end - (metadata?.deletionGracePeriodSeconds ?? 0) * 1_000;
@@ -56,7 +56,8 @@ function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean
     if (status.reason === 'NodeLost') return { state: 'Unknown', message: status.message };
     if ((phase !== 'Failed' && phase !== 'Succeeded') || endedByDeletion(pod)) return { state: 'Terminating', message: disruption(pod) };
   }
-  // Why the whole pod ended (`Evicted`, `Terminated` by a node that shuts down) says more than the exit codes that followed.
+  // The reason why the whole pod ended (`Evicted`, `Terminated` by a node that shuts down) is more useful than the exit codes that
+  // followed.
   if (phase === 'Failed' && (status.reason ?? '') !== '') return { state: status.reason ?? phase, message: status.message };
   if (init !== undefined && !initialized) return init;
   const reason = containersReason(pod) ?? init;
@@ -71,18 +72,18 @@ function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean
 
 function notScheduled({ reason = 'Unschedulable', message }: Condition): Reason {
   if (reason === 'SchedulingGated' || message === undefined) return { state: reason, message };
-  // What follows the first sentence is about preemption and claims, which these pods do not use.
+  // Everything after the first sentence is about preemption and claims, which these pods do not use.
   return { state: `${reason}: ${message.replace(/\.(?:\s.*)?$/s, '')}`, message };
 }
 
-/** SIGTERM, SIGKILL after the grace period, and an orderly end. */
+/** A normal end, SIGTERM, and SIGKILL after the grace period. */
 const endsOfDeletion = new Set([0, 143, 137]);
 /** Stamps are whole seconds, and the node's clock is not the API server's. */
 const clockToleranceMs = 2_000;
 
 /**
- * The container was ended because its pod was to be deleted. The kubelet calls that `Error` with exit code 143, and the phase `Failed`:
- * every TaskManager that Flink releases ends so.
+ * The container ended because its pod was to be deleted. The kubelet reports `Error` with exit code 143, and the phase `Failed`: every
+ * TaskManager that Flink releases ends like this.
  */
 function endedByDeletion(pod: PodObject): boolean {
   const asked = (pod.status?.reason ?? '') === '' ? deletionAskedAt(pod) : undefined;
@@ -98,7 +99,10 @@ function endedByDeletion(pod: PodObject): boolean {
   return (stamp(terminated.finishedAt) ?? asked) >= asked - clockToleranceMs;
 }
 
-/** Who takes the pod away, if that is Kubernetes itself: `EvictionByEvictionAPI: Eviction API: evicting`. Source: `DisruptionTarget`, Kubernetes 1.34. */
+/**
+ * Why Kubernetes itself removes the pod, if it does: `EvictionByEvictionAPI: Eviction API: evicting`. Source: `DisruptionTarget`,
+ * Kubernetes 1.34.
+ */
 function disruption(pod: PodObject): string | undefined {
   const target = condition(pod, 'DisruptionTarget');
   return target?.status === 'True'
@@ -107,14 +111,14 @@ function disruption(pod: PodObject): string | undefined {
 }
 
 interface InitStage {
-  /** `Init:1/2`, `Init:Error (1)`, `Init:CrashLoopBackOff`; undefined when all init containers have finished. */
+  /** `Init:1/2`, `Init:Error (1)`, `Init:CrashLoopBackOff`; undefined once all init containers have finished. */
   readonly reason: Reason | undefined;
   readonly ready: number;
   readonly restarts: number;
   readonly sidecarRestarts: number;
 }
 
-/** Progress of the init containers: each waits for the one before it, and the first that is not finished decides. */
+/** Progress of the init containers: each waits for the previous one, and the first unfinished one decides. */
 function initStage(pod: PodObject): InitStage {
   let [ready, restarts, sidecarRestarts] = [0, 0, 0];
   for (const [index, status] of (pod.status?.initContainerStatuses ?? []).entries()) {
@@ -148,10 +152,10 @@ export function ending({ reason, exitCode, signal }: NonNullable<ContainerState[
 
 const failedStarts = new Set(['StartError', 'ContainerCannotRun']);
 
-/** How the container ended before, and what the server says of the wait; without the names of container and pod that it repeats. */
+/** How the container ended last, and the server's reason for the wait, without the names of container and pod that it repeats. */
 function waitingMessage({ state, lastState }: ContainerStatus): string {
   const before = lastState?.terminated;
-  // Of a container that could not be started there is no log: this is all that says why.
+  // A container that could not be started has no log: this is the only explanation.
   const why = before?.message !== undefined && failedStarts.has(before.reason ?? '') ? `: ${before.message.replace(/\.$/, '')}` : '';
   const wait = (state?.waiting?.message ?? '').replace(/ restarting failed container=\S+ pod=\S+$/, '');
   return [before === undefined ? '' : `last ended with ${ending(before)}${why}`, wait].filter((part) => part !== '').join('; ');

@@ -12,7 +12,7 @@ export interface Pod {
   readonly uid: string;
   readonly role: PodRole;
   readonly createdAt: Instant;
-  /** When its deletion was asked for, or when it was missed for the first time. */
+  /** When its deletion was requested, or when it was first missed. */
   readonly deletedAt: Instant | undefined;
   readonly node: string | undefined;
   readonly ip: string | undefined;
@@ -38,10 +38,10 @@ export interface PodContainer {
   readonly startedAt: Instant | undefined;
   /** When it ended, if it did. */
   readonly endedAt: Instant | undefined;
-  /** How the run before this one ended: it was started again since. */
+  /** How the previous run ended, if the container was restarted. */
   readonly before: ContainerEnd | undefined;
   readonly restarts: number;
-  /** It ends before the others start. A sidecar among the init containers does not, and is not one. */
+  /** It ends before the others start. False for a sidecar among the init containers, which does not end. */
   readonly init: boolean;
 }
 
@@ -51,12 +51,12 @@ export interface ContainerEnd {
   readonly at: Instant | undefined;
 }
 
-/** A warning of Kubernetes about an object of the cluster. Some reasons stand nowhere else: a secret that is missing, an account that is not there. */
+/** A warning of Kubernetes about an object of the cluster. Some reasons appear nowhere else, such as a missing secret or account. */
 export interface Warning {
   readonly object: { readonly kind: string; readonly name: string };
   readonly reason: string;
   readonly message: string;
-  /** The last time. */
+  /** When it last happened. */
   readonly at: Instant;
   readonly count: number;
 }

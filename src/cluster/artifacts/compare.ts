@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { isAbort } from '../../support/problem.ts';
 import type { StoredArtifact } from './store.ts';
 
-/** How the object at the target compares with the local file. `same-size`: nothing more can be said. */
+/** How the object at the target compares with the local file. `same-size`: nothing more is known. */
 export type Comparison =
   | { readonly kind: 'same' }
   | { readonly kind: 'same-size' }

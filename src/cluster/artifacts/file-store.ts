@@ -10,7 +10,7 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { md5Of } from './compare.ts';
 import type { ArtifactStore } from './store.ts';
 
-/** A folder of this machine, or one that is mounted here and in the pods. */
+/** A folder of this machine, possibly mounted in the pods as well. */
 export const fileStore: ArtifactStore = {
   async find(target) {
     const path = pathOf(target);

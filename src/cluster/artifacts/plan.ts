@@ -5,7 +5,7 @@ import { artifactsLocalUploadEnabled, artifactsLocalUploadTarget } from '../../c
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** A file of this machine and where it goes. */
+/** A file of this machine and its target. */
 export interface Upload {
   readonly file: string;
   readonly target: string;
@@ -17,13 +17,12 @@ export interface UploadPlan {
   readonly config: FlinkConfig;
 }
 
-/** Schemes that can be uploaded to, and the kind of store behind each. */
+/** Schemes that support uploads, and the kind of store for each. */
 export const storeKinds: Readonly<Record<string, 's3' | 'file'>> = { s3: 's3', s3a: 's3', s3n: 's3', s3p: 's3', file: 'file' };
 
 /**
- * The uploads before an application is deployed: the job's jar first, then the artifacts, as far as they have the scheme
- * `local`. Undefined if uploading is off. Throws a `Problem` if it cannot work. Pure.
- * Source: `DefaultKubernetesArtifactUploader.uploadAll`, Flink 2.3.
+ * The uploads before an application is deployed: the job's jar first, then the artifacts, if their scheme is `local`. Undefined if
+ * uploading is off. Throws a `Problem` if it cannot work. Pure. Source: `DefaultKubernetesArtifactUploader.uploadAll`, Flink 2.3.
  */
 export function planUploads(config: FlinkConfig): UploadPlan | undefined {
   if (config.get(artifactsLocalUploadEnabled) !== true) return undefined;
@@ -63,7 +62,7 @@ function localFile(uri: string): string | undefined {
   return fileURLToPath(new URL(uri.replace(/^local:/i, 'file:')));
 }
 
-/** With a slash at its end, as Flink writes it: one slash after `file:`. */
+/** With a trailing slash, as Flink writes it: one slash after `file:`. */
 function targetFolder(folder: string): string {
   if (folder === '')
     throw new Problem('invalid', "Setting 'kubernetes.artifacts.local-upload-target' to a valid remote path is required.", {

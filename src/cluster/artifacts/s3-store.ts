@@ -8,14 +8,14 @@ export interface S3Settings {
   readonly endpoint?: string;
   /** `s3.path.style.access`. */
   readonly pathStyleAccess: boolean;
-  /** `s3.access-key` and `s3.secret-key`; absent: as the AWS SDK finds them (environment, profiles, instance roles). */
+  /** `s3.access-key` and `s3.secret-key`; absent: the AWS SDK finds them (environment, profiles, instance roles). */
   readonly accessKey?: string;
   readonly secretKey?: string;
-  /** `s3.region`; absent: as the AWS SDK finds it. */
+  /** `s3.region`; absent: the AWS SDK finds it. */
   readonly region?: string;
 }
 
-/** S3 takes parts of at least 5 MiB; more of them at once than this do not help. */
+/** S3 requires parts of at least 5 MiB; more parallel parts than this do not help. */
 const partBytes = 8 * 1024 * 1024;
 const partsAtOnce = 4;
 
@@ -33,7 +33,7 @@ export function s3Store(settings: S3Settings): ArtifactStore & AsyncDisposable {
         const head = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
         return { ...(head.ContentLength === undefined ? {} : { size: head.ContentLength }), md5: async () => md5In(head) };
       } catch (error) {
-        // An answer to HEAD has no body: here a missing bucket looks like a missing key; writing reports it.
+        // The answer to HEAD has no body, so a missing bucket looks like a missing key; writing reports it.
         if (statusOf(error) === 404) return undefined;
         throw problemOf(error, target, settings);
       }
@@ -79,7 +79,7 @@ function clientConfig({ endpoint, pathStyleAccess, accessKey, secretKey, region 
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint === undefined ? {} : { endpoint: /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}` }),
-    // A store with its own endpoint has no region, but requests are signed with one.
+    // A store with a custom endpoint has no region, but requests are signed with one.
     ...(region !== undefined ? { region } : endpoint !== undefined ? { region: 'us-east-1' } : {}),
     ...(accessKey === undefined || secretKey === undefined ? {} : { credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } }),
   };
@@ -92,7 +92,10 @@ function placeOf(uri: string): { readonly bucket: string; readonly key: string }
   return { bucket: match[1] ?? '', key: match[2] ?? '' };
 }
 
-/** The ETag is the MD5 of an object that was uploaded in one piece and not encrypted with a key of its own. Source: "Checking object integrity", Amazon S3 User Guide. */
+/**
+ * The ETag is the MD5 of an object that was uploaded in one piece and not encrypted with its own key. Source: "Checking object integrity",
+ * Amazon S3 User Guide.
+ */
 function md5In({ ETag, ServerSideEncryption, SSECustomerAlgorithm }: HeadObjectCommandOutput): string | undefined {
   if (SSECustomerAlgorithm !== undefined || (ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256')) return undefined;
   return /^"?([0-9a-f]{32})"?$/i.exec(ETag ?? '')?.[1]?.toLowerCase();

@@ -9,15 +9,15 @@ import { planUploads, storeKinds } from './plan.ts';
 import { type S3Settings, s3Store } from './s3-store.ts';
 import type { ArtifactStore } from './store.ts';
 
-/** What happens to one artifact. `kept`: there was one at the target, which is used whatever its content. */
+/** The steps for one artifact. `kept`: the target already had one, which is used whatever its content. */
 export type UploadStep =
   | { readonly kind: 'uploading'; readonly target: string; readonly sent: number; readonly total: number }
   | { readonly kind: 'uploaded'; readonly target: string }
   | { readonly kind: 'kept'; readonly target: string; readonly compared: Comparison };
 
 /**
- * Uploads the `local:` artifacts of an application and returns the configuration that points to them. All files are known to exist, and all
- * schemes are known, before the first byte is sent. Rejects with a `Problem`, or an `AbortError`.
+ * Uploads the `local:` artifacts of an application and returns the configuration that points to them. Checks that all files exist and all
+ * schemes are known before sending the first byte. Rejects with a `Problem`, or an `AbortError`.
  */
 export async function uploadArtifacts(config: FlinkConfig, report: (step: UploadStep) => void, signal: AbortSignal): Promise<FlinkConfig> {
   const plan = planUploads(config);

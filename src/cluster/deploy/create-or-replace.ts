@@ -10,7 +10,7 @@ export interface Wanted {
   /** For messages: `ConfigMap flink-config-c1`. */
   readonly what: string;
   readonly body: KubernetesObject;
-  /** Uid of the Deployment of this run: an object that it owns already was made by an earlier try. */
+  /** Uid of the Deployment of this run: an object with this owner was created by an earlier try. */
   readonly ownerUid: string;
 }
 
@@ -27,8 +27,8 @@ const conflictLimit = 10;
 const conflictPauseMs = 1000;
 
 /**
- * Creates the object, or replaces the one that has its name. `wrote` is called as soon as something changed on the server.
- * A Service keeps the cluster IP that it has: the server refuses another one.
+ * Creates the object, or replaces the one of the same name. Calls `wrote` as soon as something has changed on the server. A Service keeps
+ * its cluster IP: the server refuses another one.
  */
 export async function createOrReplace(
   wanted: Wanted,
@@ -58,7 +58,7 @@ export async function createOrReplace(
       before = live;
       return done(await retrying(() => kubernetes.replace(address, replacement(resource, body, live), { signal }), retry), live);
     } catch (error) {
-      // Changed or deleted between the two requests: look again.
+      // Changed or deleted between the two requests: start over.
       if ((!isConflict(error) && !isNotFound(error)) || tries >= conflictLimit) throw error;
       await clock.sleep(conflictPauseMs, signal);
     }

@@ -8,7 +8,7 @@ import { defaultRetries, mayHaveHappened, retrying, type RetryOptions, type Retr
 import { holds } from '../diff/live-differences.ts';
 import type { ClusterObjects } from '../model/types.ts';
 
-/** What happens while deploying, for `--wait` and the attached mode. */
+/** The steps of a deploy, for `--wait` and the attached mode. */
 export type DeployStep =
   | { readonly kind: 'created' | 'replaced' | 'removed' | 'restored'; readonly what: string }
   | { readonly kind: 'retrying'; readonly what: string; readonly problem: Problem; readonly waitMs: number };
@@ -25,10 +25,10 @@ export interface DeployOptions {
 const undoTimeoutMs = 15_000;
 
 /**
- * Creates the Deployment, then what belongs to it, with an owner reference to its uid. Rejects with a `Problem` when something cannot be
- * created: then exactly the objects of this run are rolled back, and the message says so. A Deployment that existed before is never touched.
- * Source: `KubernetesClusterDescriptor.deployClusterInternal` and `Fabric8FlinkKubeClient.createJobManagerComponent`, Flink 2.3; except for
- * its clean-up, which deletes whatever Deployment has the name.
+ * Creates the Deployment, then what belongs to it, with an owner reference to its uid. If something cannot be created, rolls back exactly
+ * the objects of this run and rejects with a `Problem` that says so. A Deployment that existed before is never touched. Source:
+ * `KubernetesClusterDescriptor.deployClusterInternal` and `Fabric8FlinkKubeClient.createJobManagerComponent`, Flink 2.3, except its
+ * clean-up, which deletes any Deployment of that name.
  */
 export async function deployCluster(objects: ClusterObjects, options: DeployOptions): Promise<{ readonly uid: string }> {
   const written: Written[] = [];
@@ -79,7 +79,7 @@ async function createDeployment(
   const address = { resource: DEPLOYMENTS, namespace, name: clusterId };
   const look = (each: AbortSignal) =>
     retrying(() => kubernetes.get(address, { signal: each }), { ...retryOptions(options, what), signal: each });
-  // Known before the first POST: only then can an object whose creation went unanswered be distinguished from one that existed before.
+  // Looked up before the first POST: only then can an object whose creation went unanswered be distinguished from one that existed before.
   const absent = await isAbsent(look(signal), clusterId, namespace);
   let unanswered = false;
   try {
@@ -112,7 +112,7 @@ async function createDeployment(
   }
 }
 
-/** True: there is none. False: this user may not look. Rejects if there is one. */
+/** True: there is none. False: the user may not look. Rejects if there is one. */
 async function isAbsent(looking: Promise<KubernetesObject>, clusterId: string, namespace: string): Promise<boolean> {
   try {
     await looking;
@@ -124,7 +124,10 @@ async function isAbsent(looking: Promise<KubernetesObject>, clusterId: string, n
   throw existing(clusterId, namespace);
 }
 
-/** After giving up on a creation without an answer: if it was created all the same, it belongs to this run and is rolled back with the rest. */
+/**
+ * For a creation that was given up without an answer: if the object exists nevertheless, it belongs to this run and is rolled back with the
+ * rest.
+ */
 async function claim(
   looking: Promise<KubernetesObject>,
   { clusterId, namespace, deployment }: ClusterObjects,
@@ -158,7 +161,7 @@ function ownerOf(deployment: KubernetesObject) {
   return { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-/** Takes back what this run wrote; says what became of it. Empty when there was nothing. */
+/** Rolls back what this run wrote, and returns the outcome as a sentence. Empty if there was nothing. */
 async function undo(
   written: readonly Written[],
   { clusterId, namespace }: ClusterObjects,
@@ -168,7 +171,7 @@ async function undo(
   using limit = timeLimit(undoTimeoutMs, undefined, clock);
   const { signal } = limit;
   const left: string[] = [];
-  // Replaced objects get their old state back first: the Deployment would take them along.
+  // Replaced objects get their old state back first: deleting the Deployment would delete them.
   for (const { what, resource, object, before } of written.toReversed()) {
     const name = object.metadata?.name ?? '';
     const address = { resource, namespace, name };

@@ -4,8 +4,9 @@ import { clusterSelector } from '../../native/names.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 
 /**
- * Names of the ConfigMaps that outlive the cluster: those with its high-availability data have no owner. Also empty if they may not be
- * listed: the cluster is deleted all the same, but what stays cannot be named. Source: `KubernetesLeaderElectionHaServices`, Flink 2.3.
+ * Names of the ConfigMaps that outlive the cluster: those with its high-availability data have no owner. Empty as well if they may not be
+ * listed: the cluster is deleted anyway, but the ConfigMaps that stay cannot be named. Source: `KubernetesLeaderElectionHaServices`, Flink
+ * 2.3.
  */
 export async function keptByHighAvailability(
   kubernetes: Pick<KubernetesClient, 'list'>,

@@ -5,13 +5,13 @@ import { isAbort, isNotFound, Problem, sentence } from '../../support/problem.ts
 export interface KillTarget {
   readonly clusterId: string;
   readonly namespace: string;
-  /** Delete only the Deployment with this uid: a new cluster of the same name is left alone. */
+  /** Delete only the Deployment with this uid: a newer cluster of the same name is left alone. */
   readonly uid?: string;
 }
 
 /**
- * Deletes the Deployment in the background; the garbage collector removes what it owns. Resolves when the server accepted it, even if
- * there was nothing (left). Source: `KubernetesClusterDescriptor.killCluster`, Flink 2.3.
+ * Deletes the Deployment in the background; the garbage collector removes what it owns. Resolves once the server has accepted it, even if
+ * nothing was left to delete. Source: `KubernetesClusterDescriptor.killCluster`, Flink 2.3.
  */
 export async function killCluster(kubernetes: Pick<KubernetesClient, 'delete'>, target: KillTarget, signal?: AbortSignal): Promise<void> {
   const { clusterId, namespace, uid } = target;

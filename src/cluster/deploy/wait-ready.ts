@@ -11,7 +11,7 @@ import { type Crash, readCrash } from '../pods/crash.ts';
 import { isReady } from '../endpoint/job-manager-pod.ts';
 import { milestones, type Obstacle, obstacle, type Seen } from './wait-state.ts';
 
-/** What happens on the way to ready, a sentence each; `bad` names an obstacle. */
+/** News on the way to ready, one sentence each; `bad` marks an obstacle. */
 export interface WaitStep {
   readonly kind: 'good' | 'bad';
   readonly text: string;
@@ -21,7 +21,7 @@ export interface WaitOptions {
   readonly kubernetes: Pick<KubernetesClient, 'listAndWatch' | 'followLog'>;
   readonly clusterId: string;
   readonly namespace: string;
-  /** Asks the REST endpoint something; resolves when it answered. */
+  /** Sends a request to the REST endpoint; resolves once it has answered. */
   readonly answers: (signal: AbortSignal) => Promise<unknown>;
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -29,16 +29,16 @@ export interface WaitOptions {
   readonly report: (step: WaitStep) => void;
 }
 
-/** How long something that rarely passes (an image that cannot be pulled) may stand in the way before waiting ends. */
+/** How long to wait behind an obstacle that rarely passes (an image that cannot be pulled). */
 const patienceMs = 20_000;
-/** Between tries of a REST endpoint whose pod runs. */
+/** Between requests to a REST endpoint whose pod is running. */
 const askAgainMs = 500;
-/** Without news, look at the clock this often. */
+/** Without news, check the time this often. */
 const idleMs = 5000;
 
 /**
- * Waits until the cluster's REST endpoint answers. Rejects with a `Problem` that says why it does not, as soon as that is certain
- * or the time is over; with an `AbortError` on Ctrl+C. The cluster is left as it is in every case.
+ * Waits until the cluster's REST endpoint answers. Rejects with a `Problem` that says why it does not, as soon as that is certain or the
+ * time is up; with an `AbortError` on Ctrl+C. The cluster is never changed.
  */
 export async function waitUntilReady(options: WaitOptions): Promise<void> {
   const { clusterId, clock, timeoutMs } = options;
@@ -47,7 +47,7 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
   const scene = observe(options, signal);
   const told = new Set<string>();
   const tell = (kind: WaitStep['kind'], text: string) => {
-    // What counts seconds says the same all the time.
+    // A sentence that only differs in its seconds is not news.
     if (told.has(timeless(text))) return;
     told.add(timeless(text));
     options.report({ kind, text });
@@ -161,7 +161,7 @@ function observe({ kubernetes, clusterId, namespace }: WaitOptions, signal: Abor
       for (const item of items) map.delete(item.metadata?.uid ?? item.metadata?.name ?? '');
       changed();
     },
-    // A watch that is lost comes back by itself; without the right to it, its part of the picture is missing.
+    // A lost watch comes back by itself; without the right to it, its part of the picture is missing.
     status: () => undefined,
   });
   const only: WatchSink<DeploymentObject> = {

@@ -10,11 +10,11 @@ import { isReady } from '../endpoint/job-manager-pod.ts';
 
 /** What the watches of a starting cluster have shown so far. */
 export interface Seen {
-  /** By uid. Those that are being deleted, perhaps of an earlier cluster, are left out. */
+  /** By uid. Pods that are being deleted, perhaps of an earlier cluster, are left out. */
   readonly pods: ReadonlyMap<string, PodObject>;
   readonly events: readonly EventObject[];
   readonly deployment: DeploymentObject | undefined;
-  /** The Deployment was there and was deleted. */
+  /** The Deployment existed and was deleted. */
   readonly deleted: boolean;
 }
 
@@ -22,7 +22,7 @@ const order = ['created', 'scheduled', 'pulling', 'pulled', 'started', 'ready'] 
 
 export type Stage = (typeof order)[number];
 
-/** Something on the way to ready. */
+/** A step on the way to ready. */
 export interface Milestone {
   readonly stage: Stage;
   readonly text: string;
@@ -30,18 +30,18 @@ export interface Milestone {
 }
 
 export interface Obstacle {
-  /** The same as long as the same thing stands in the way, however its words change: `ErrImagePull`, `ImagePullBackOff`, `ErrImagePull`. */
+  /** Names the obstacle: the same while it stays, however its reason changes: `ErrImagePull`, `ImagePullBackOff`, `ErrImagePull`. */
   readonly what: string;
   /** A sentence without its full stop. */
   readonly text: string;
   /**
-   * `fatal`: will not pass. `stubborn`: may pass, but rarely does. `patient`: often passes (a node is added, a quota is freed).
-   * `usual`: belongs to most starts, and matters only if the time is over.
+   * `fatal`: will not pass. `stubborn`: may pass, but rarely does. `patient`: often passes (a node is added, a quota is freed). `usual`:
+   * part of most starts, and only matters if the time is up.
    */
   readonly verdict: 'fatal' | 'stubborn' | 'patient' | 'usual';
-  /** The container whose log says more; `previous` if it is about to start again. */
+  /** The container whose log gives the reason; `previous` if it is about to be restarted. */
   readonly crashed: { readonly pod: string; readonly container: string | undefined; readonly previous: boolean } | undefined;
-  /** What helps, a sentence each. */
+  /** Advice, one sentence each. */
   readonly advice: readonly string[];
 }
 
@@ -59,12 +59,12 @@ export function milestones({ pods, events }: Seen): readonly Milestone[] {
       const stage = stages[event.reason ?? ''];
       if (stage !== undefined) add(stage, wordsOfEvent(stage, event, name), timeOf(event));
     }
-    // If events may not be read, the pod itself still says that much.
+    // If events may not be read, the pod itself shows this much.
     if (pod.spec?.nodeName !== undefined && !own.some(({ reason }) => reason === 'Scheduled'))
       add('scheduled', `Pod ${name} was scheduled on ${pod.spec.nodeName}`, stamp(pod.metadata?.creationTimestamp) ?? 0);
     if (isReady(pod)) add('ready', `Pod ${name} is running`, Number.MAX_SAFE_INTEGER);
   }
-  // Stamps of objects and of some events are whole seconds: within one, the order of the stages is the better guess.
+  // Objects and some events have stamps in whole seconds: within one second, the order of the stages is the better guess.
   const second = (at: Instant) => Math.floor(at / 1000);
   return found
     .toSorted((a, b) => second(a.at) - second(b.at) || order.indexOf(a.milestone.stage) - order.indexOf(b.milestone.stage))
@@ -77,7 +77,7 @@ function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
   return (event.message ?? event.reason ?? stage).trim().replace(/\.$/, '');
 }
 
-/** The obstacle now; undefined if all goes well. Pure. */
+/** The current obstacle; undefined if all is well. Pure. */
 export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle | undefined {
   const pods = [...seen.pods.values()];
   const warnings = seen.events.flatMap((event) => warningOf(event, now) ?? []);
@@ -99,7 +99,7 @@ export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle 
   return undefined;
 }
 
-/** A terminal wraps what a line of the screen would cut. */
+/** A terminal wraps what a row of the screen would cut off. */
 const wholeMessage = 500;
 
 function podObstacle(pod: Pod, warnings: readonly Warning[], now: Instant): Obstacle | undefined {
@@ -130,7 +130,7 @@ function verdictOn({ kind, container }: PodTrouble): Obstacle['verdict'] {
       return 'patient';
     case 'stuck':
       return /^(?:InvalidImageName|ErrImageNeverPull)$/.test(container?.reason ?? '') ? 'fatal' : 'stubborn';
-    // One crash may be a race at the start; a second one after a restart is not.
+    // The first crash may be a race at the start; a second one after a restart is not.
     case 'crashed':
       return container?.state === 'waiting' && container.restarts >= 1 ? 'fatal' : 'patient';
     case 'over':

@@ -11,7 +11,7 @@ import type { ClusterObjects } from '../model/types.ts';
 import { bracketed, differences, isEmpty, itemKey } from './live-differences.ts';
 import { isServerDefault } from './server-defaults.ts';
 
-/** One field that a redeploy would change, as text; secrets are masked. Undefined: absent on that side. */
+/** One field that a redeploy would change, as text with secrets masked. Undefined: absent on that side. */
 export interface FieldChange {
   readonly path: string;
   readonly live: string | undefined;
@@ -25,7 +25,7 @@ export interface ObjectChange {
   readonly fields: readonly FieldChange[];
 }
 
-/** What a redeploy would change, object by object. Rejects with `not-found` when there is no such cluster. */
+/** The changes of a redeploy, object by object. Rejects with `not-found` if there is no such cluster. */
 export async function diffCluster(
   kubernetes: Pick<KubernetesClient, 'get' | 'list'>,
   objects: ClusterObjects,
@@ -48,7 +48,7 @@ export async function diffCluster(
   ];
 }
 
-/** Pure. `live` undefined: it does not exist. */
+/** Pure. `live` undefined: the object does not exist. */
 export function diffObject(what: string, wanted: KubernetesObject, live: KubernetesObject | undefined): ObjectChange {
   if (live === undefined) return { what, kind: 'created', fields: [] };
   const { data: wantedData, ...wantedRest } = wanted as ConfigMapObject;
@@ -65,7 +65,7 @@ export function diffObject(what: string, wanted: KubernetesObject, live: Kuberne
   return { what, kind: fields.length === 0 ? 'same' : 'changed', fields };
 }
 
-/** The owner reference is made with the Deployment: it never differs. */
+/** The owner reference is created with the Deployment, so it never differs. */
 const withoutOwners = ({ metadata, ...rest }: KubernetesObject): KubernetesObject => {
   const { ownerReferences: _, ...others } = metadata ?? {};
   return { ...rest, metadata: others };
@@ -117,7 +117,7 @@ function configChanges(name: string, from: string, to: string): readonly FieldCh
   try {
     entries = [readConfigYaml(from), readConfigYaml(to)];
   } catch (error) {
-    // The live one was edited by hand and cannot be read any more: only the text can be compared.
+    // The live one was edited by hand and is no longer readable: only the text can be compared.
     if (!(error instanceof Problem)) throw error;
     return [{ path: name, live: `${lineCount(from)}, cannot be read: ${error.message}`, wanted: lineCount(to) }];
   }
@@ -167,7 +167,10 @@ async function getOrNone(
   }
 }
 
-/** Objects of the cluster that it would no longer have, e.g. the pod template's ConfigMap. Those of high availability have no owner and stay. */
+/**
+ * Objects of the cluster that a redeploy would leave out, such as the pod template's ConfigMap. Those of high availability have no owner
+ * and stay.
+ */
 async function leftovers(
   kubernetes: Pick<KubernetesClient, 'list'>,
   { clusterId, namespace, owned }: ClusterObjects,

@@ -8,14 +8,14 @@ export interface Difference {
   readonly live: unknown;
 }
 
-/** True when every field that is wanted is in the live object with that value; additions of the server are ignored. */
+/** True if every wanted field is in the live object with that value; additions of the server are ignored. */
 export function holds(live: unknown, wanted: unknown): boolean {
   return differences(wanted, live).length === 0;
 }
 
 /**
- * The places where `live` differs from what is wanted. Quantities are compared by value (`1.0` and `1` are the same CPU), an empty value counts as absent
- * (the server drops `hostNetwork: false` and empty maps), items of a list are matched by their unique key.
+ * The places where `live` differs from `wanted`. Quantities are compared by value (`1.0` and `1` are the same CPU), an empty value counts
+ * as absent (the server drops `hostNetwork: false` and empty maps), and items of a list are matched by their unique key.
  */
 export function differences(wanted: unknown, live: unknown, path = ''): readonly Difference[] {
   if (isEmpty(wanted)) return isEmpty(live) ? [] : [{ path, wanted, live }];
@@ -34,13 +34,16 @@ function itemDifferences(wanted: readonly unknown[], live: readonly unknown[], p
       ? wanted.flatMap((item, at) => differences(item, live[at], `${path}[${at}]`))
       : [{ path, wanted, live }];
   }
-  // The last of several with one name is the one that counts, as in `env`.
+  // Of several items with one name the last one counts, as in `env`.
   const byKey = new Map((live as readonly Record<string, unknown>[]).map((item) => [key(item), item]));
   const wantedKeys = new Map((wanted as readonly Record<string, unknown>[]).map((item) => [key(item), item]));
   return [...wantedKeys].flatMap(([name, item]) => differences(item, byKey.get(name), `${path}[${name}]`));
 }
 
-/** The key that makes an item of this list unique. Source: `patchMergeKey` of the types, Kubernetes 1.34; undefined if position counts. */
+/**
+ * The function for the unique key of the items of this list. Source: `patchMergeKey` of the types, Kubernetes 1.34; undefined if position
+ * counts.
+ */
 export function itemKey(path: string): ((item: Readonly<Record<string, unknown>>) => string) | undefined {
   switch (/([A-Za-z]+)$/.exec(path)?.[1]) {
     case 'containers':

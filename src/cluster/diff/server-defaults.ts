@@ -1,4 +1,7 @@
-/** Fields that the API server fills in, with their values; `undefined`: any value. Source: `SetDefaults_*` and the registries, Kubernetes 1.34. */
+/**
+ * Fields that the API server fills in, with their values; `undefined`: any value. Source: `SetDefaults_*` and the registries, Kubernetes
+ * 1.34.
+ */
 const defaults: Readonly<Record<string, readonly unknown[] | undefined>> = {
   // ObjectMeta
   uid: undefined,
@@ -55,10 +58,12 @@ const defaults: Readonly<Record<string, readonly unknown[] | undefined>> = {
   healthCheckNodePort: undefined,
 };
 
-/** Annotations that controllers and kubectl keep on objects. */
+/** Annotations that controllers and kubectl maintain on objects. */
 const bookkeeping = /^(deployment\.kubernetes\.io|kubectl\.kubernetes\.io)\//;
 
-/** True for a field of a live object that nobody asked for: an addition of the server, not something that would be lost. `type` only if it is the default. */
+/**
+ * True for a field of a live object that nobody asked for: the server added it, so it would not be lost. `type` only if it is the default.
+ */
 export function isServerDefault(path: string, key: string, value: unknown): boolean {
   if (/(^|\.)(annotations|labels|data|nodeSelector|matchLabels|selector)$/.test(path))
     return path.endsWith('annotations') && bookkeeping.test(key);

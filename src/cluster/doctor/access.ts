@@ -1,19 +1,19 @@
 import type { AccessQuestion } from '../../kubernetes/model/types.ts';
 
-/** A right that somebody needs, and what it is needed for. */
+/** A right that the user or an account needs, and its purpose. */
 export interface Need {
   readonly purpose: string;
   readonly question: AccessQuestion;
   /** Optional: without it drey still works, but shows less or takes a detour. */
   readonly optional: boolean;
-  /** All of these together are enough as well. */
+  /** Having all of these is enough as well. */
   readonly instead?: readonly AccessQuestion[];
 }
 
 export interface AccessTopic {
   readonly ha: boolean;
   readonly hostNetwork: boolean;
-  /** Exposed on nodes' addresses: NodePort or LoadBalancer. */
+  /** Exposed on the nodes' addresses: NodePort or LoadBalancer. */
   readonly nodes: boolean;
   readonly keytab: boolean;
 }
@@ -54,7 +54,7 @@ export function userNeeds(namespace: string, topic: AccessTopic): readonly Need[
     ...needs('watch', namespace, 'pods', ['get', 'list', 'watch']),
     ...needs('show events', namespace, 'events', ['list', 'watch'], true),
     ...needs('read logs', namespace, 'pods/log', ['get']),
-    // Without `get` there is no WebSocket, and SPDY is spoken; from Kubernetes 1.35 on a WebSocket needs `create`, too.
+    // Without `get`, drey uses SPDY instead of WebSockets; since Kubernetes 1.35 a WebSocket needs `create`, too.
     ...needs('submit and savepoints (REST through a port-forward)', namespace, 'pods/portforward', ['create']).map((need) => ({
       ...need,
       instead: needs('', namespace, 'services/proxy', ['get', 'create', 'patch', 'delete']).map(({ question }) => question),
@@ -87,7 +87,7 @@ export interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** One rule per resource, in the order in which they were needed. */
+/** One rule per resource, in the order of the questions. */
 export function rulesFor(questions: readonly AccessQuestion[]): readonly Rule[] {
   const byResource = new Map<string, { readonly group: string; readonly resource: string; readonly verbs: Set<string> }>();
   for (const { group = '', resource, subresource, verb } of questions) {

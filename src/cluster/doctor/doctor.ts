@@ -10,17 +10,17 @@ export interface Finding {
   readonly about: string;
   /** `unknown`: it could not be checked. */
   readonly state: 'ok' | 'missing' | 'unknown';
-  /** What was found, or why it is not known. */
+  /** What was found, or why it is unknown. */
   readonly detail: string;
-  /** It works without. */
+  /** drey works without it. */
   readonly optional: boolean;
-  /** Advice for something missing that no repair can provide. */
+  /** Advice for a missing thing that no repair can provide. */
   readonly advice?: string;
 }
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** The repairs for everything missing that can be repaired without knowing more; the namespace first. */
+  /** Repairs for everything missing that can be repaired without further knowledge; the namespace first. */
   readonly repairs: readonly Repair[];
 }
 
@@ -29,7 +29,7 @@ export interface DoctorRequest extends AccessTopic {
   readonly jobManagerAccount: string;
   readonly taskManagerAccount: string;
   readonly named: readonly NamedObject[];
-  /** Or why it is not known. */
+  /** A `Problem` if they are unknown. */
   readonly demands: readonly PodDemand[] | Problem;
 }
 
@@ -59,7 +59,7 @@ interface Answer {
   readonly detail: string;
 }
 
-/** Checks everything that deploying, watching, stopping and submitting need. Rejects only if the API server does not answer at all. */
+/** Checks everything needed to deploy, watch, stop and submit. Rejects only if the API server does not answer at all. */
 export async function examine(kubernetes: Client, request: DoctorRequest, signal: AbortSignal): Promise<Diagnosis> {
   const { namespace, jobManagerAccount, taskManagerAccount } = request;
   const version = await kubernetes.version({ signal });
@@ -88,7 +88,7 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
   ];
   const missing = (answers: readonly Answer[]) => answers.filter(({ state }) => state === 'missing').map(({ need }) => need.question);
   const account = (who: string) => ({ kind: 'ServiceAccount', name: who, namespace }) as const;
-  // A namespace is made with its account `default`; one that may not be read may have it.
+  // A namespace comes with its account `default`; one that may not be read may have it.
   const lackingAccounts = [
     ...new Map([
       [jobManagerAccount, jobManager.account],
@@ -197,7 +197,7 @@ async function ask(need: Need, may: (question: AccessQuestion) => Promise<{ read
   }
 }
 
-/** What somebody else may do: asked for the whole cluster, or within the namespace if that is forbidden. */
+/** The rights of an account: asked for the whole cluster, or within the namespace if that is forbidden. */
 async function review(
   kubernetes: Client,
   namespace: string,
@@ -238,7 +238,7 @@ async function review(
   }
 }
 
-/** Who the user is to the API server; undefined if it does not say (before Kubernetes 1.28). */
+/** The user's name on the API server; undefined if it does not report it (before Kubernetes 1.28). */
 async function userName(kubernetes: Client, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await kubernetes.create<KubernetesObject & { readonly status?: { readonly userInfo?: { readonly username?: string } } }>(
@@ -254,7 +254,7 @@ async function userName(kubernetes: Client, signal: AbortSignal): Promise<string
   }
 }
 
-/** One line per purpose and resource: all its verbs together. */
+/** One line per purpose and resource, with all its verbs. */
 function grouped(who: string, answers: readonly Answer[]): readonly Finding[] {
   const purposes = [...new Set(answers.map(({ need }) => need.purpose))];
   return purposes.map((purpose) => {

@@ -13,13 +13,13 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import type { Finding } from './doctor.ts';
 import { quoted } from './rights-to-grant.ts';
 
-/** An object that has to be there before the pods start: an option names it. */
+/** An object that must exist before the pods start, because an option names it. */
 export interface NamedObject {
   readonly resource: ResourceType;
   readonly name: string;
   /** The option that names it. */
   readonly option: string;
-  /** Keys that are taken from it. */
+  /** The keys that are used. */
   readonly keys: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const CLAIMS: ResourceType = {
   namespaced: true,
 };
 
-/** Objects that the configuration assumes to exist; pods that name a missing one do not start. */
+/** Objects that the configuration expects to exist: pods that name a missing one do not start. */
 export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
   const of = (resource: ResourceType, option: { readonly key: string }, names: Iterable<string>): readonly NamedObject[] =>
     [...new Set(names)].map((name) => ({ resource, name, option: option.key, keys: [] }));
@@ -53,7 +53,7 @@ export function namedObjects(config: FlinkConfig): readonly NamedObject[] {
   ];
 }
 
-/** Looks for one of them. Only the names of keys are read, never their values. */
+/** Looks for one of them. Reads only the names of keys, never their values. */
 export async function lookFor(
   kubernetes: Pick<KubernetesClient, 'get'>,
   namespace: string,

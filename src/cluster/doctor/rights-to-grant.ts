@@ -5,7 +5,7 @@ export type Subject =
   | { readonly kind: 'User'; readonly name: string }
   | { readonly kind: 'ServiceAccount'; readonly name: string; readonly namespace: string };
 
-/** The missing objects, to apply, and kubectl lines that do the same. */
+/** The missing objects as manifests to apply, and kubectl commands that do the same. */
 export interface Repair {
   readonly objects: readonly KubernetesObject[];
   readonly commands: readonly string[];
@@ -30,7 +30,10 @@ export const accountRepair = (name: string, namespace: string): Repair => ({
   commands: [`kubectl create serviceaccount ${quoted(name)} -n ${namespace}`],
 });
 
-/** The least that gives the subject these rights: a Role with its binding, and a ClusterRole for resources without a namespace. Empty for no questions. Pure. */
+/**
+ * The smallest grant of these rights: a Role with its binding, and a ClusterRole for resources without a namespace. Empty without
+ * questions. Pure.
+ */
 export function repairFor({ name, namespace, subject, questions }: RepairRequest): readonly Repair[] {
   const inside = rulesFor(questions.filter((each) => each.namespace !== undefined));
   const outside = rulesFor(questions.filter((each) => each.namespace === undefined));
@@ -62,7 +65,7 @@ function repair(
   };
 }
 
-/** `kubectl create role` makes one rule: several rules need several roles. */
+/** `kubectl create role` makes one rule, so several rules need several roles. */
 function commandsFor(
   kind: 'Role' | 'ClusterRole',
   name: string,
@@ -84,5 +87,5 @@ function commandsFor(
   ];
 }
 
-/** For a shell. */
+/** Quoted for a shell. */
 export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

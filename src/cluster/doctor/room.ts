@@ -19,13 +19,16 @@ import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { parseQuantity } from '../../kubernetes/model/quantity.ts';
 import type { Finding } from './doctor.ts';
 
-/** What one pod asks for. Side containers of a pod template come on top. */
+/** The resources that one pod requests. Side containers of a pod template come on top. */
 export interface PodDemand {
   readonly who: 'JobManager' | 'TaskManager';
   readonly resources: ContainerResources;
 }
 
-/** What a JobManager and a TaskManager ask for; a `Problem` if the configuration does not say. Source: `TaskExecutorProcessUtils.getCpuCoresWithFallback`, Flink 2.3. */
+/**
+ * The requests of a JobManager and of a TaskManager; a `Problem` if the configuration does not define them. Source:
+ * `TaskExecutorProcessUtils.getCpuCoresWithFallback`, Flink 2.3.
+ */
 export function podDemands(given: FlinkConfig, context: Parameters<typeof memoryConfig>[1]): readonly PodDemand[] | Problem {
   try {
     const config = memoryConfig(given, context);
@@ -55,7 +58,7 @@ export function podDemands(given: FlinkConfig, context: Parameters<typeof memory
 
 const QUOTAS: ResourceType = { group: '', version: 'v1', plural: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
 
-/** Whether the pods fit the quotas of the namespace, and a node each. */
+/** Checks whether the pods fit into the quotas of the namespace, and each onto a node. */
 export async function roomFor(
   kubernetes: Pick<KubernetesClient, 'list'>,
   namespace: string,
@@ -142,7 +145,7 @@ interface Size {
   readonly memory: number;
 }
 
-/** What the pods that run on each node ask for together: the scheduler counts that, and not what they use. */
+/** The sum of the requests of the pods that run on each node: the scheduler counts requests, not usage. */
 function requestedOn(pods: readonly PodObject[]): ReadonlyMap<string, Size> {
   const inUse = new Map<string, Size>();
   for (const { spec, status } of pods) {
@@ -154,8 +157,8 @@ function requestedOn(pods: readonly PodObject[]): ReadonlyMap<string, Size> {
 }
 
 /**
- * Its containers and sidecars run together, its other init containers one after the other before them.
- * Source: "Init Containers: Resource sharing", Kubernetes documentation.
+ * Containers and sidecars run together, the other init containers one after the other before them. Source: "Init Containers: Resource
+ * sharing", Kubernetes documentation.
  */
 function requestOf({ containers = [], initContainers = [], overhead }: NonNullable<PodObject['spec']>, name: 'cpu' | 'memory'): number {
   const amount = ({ resources }: (typeof containers)[number]): number => parseQuantity(resources?.requests?.[name]) ?? 0;
@@ -164,7 +167,7 @@ function requestOf({ containers = [], initContainers = [], overhead }: NonNullab
   return Math.max(together, ...initContainers.map(amount)) + (parseQuantity(overhead?.[name]) ?? 0);
 }
 
-/** By the size of the nodes and by what is asked for on them (undefined: not known): taints and selectors are the scheduler's business. */
+/** Compares the size of the nodes and the requests on them (undefined: unknown); taints and selectors are left to the scheduler. */
 function nodeFinding(
   nodes: readonly NodeObject[] | Problem,
   inUse: ReadonlyMap<string, Size> | undefined,

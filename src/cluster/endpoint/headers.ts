@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Belongs to a connection, and not to what goes over it. RFC 9110, 7.6.1. */
+/** Headers of the connection, not of the message. RFC 9110, 7.6.1. */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'upgrade'];
 
 /** The headers of a request or an answer that are passed on. */

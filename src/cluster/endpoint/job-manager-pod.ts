@@ -11,8 +11,8 @@ import { restPortOf } from './rest-endpoint.ts';
 type Reader = Pick<KubernetesClient, 'get' | 'list'>;
 
 /**
- * The pod whose REST endpoint to use: the leader's if there are several JobManagers, else the one that is ready. Rejects with a
- * `Problem` that names the pod and the reason.
+ * The pod whose REST endpoint to use: the leader's if there are several JobManagers, otherwise the ready one. Rejects with a `Problem` that
+ * names the pod and the reason.
  */
 export async function jobManagerPod(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<PodObject> {
   const options = { namespace, labelSelector: jobManagerSelector(clusterId), ...(signal === undefined ? {} : { signal }) };
@@ -21,14 +21,14 @@ export async function jobManagerPod(kubernetes: Reader, clusterId: string, names
   const ready = pods.filter(isReady);
   if (ready.length > 1) {
     const ip = await leaderIp(kubernetes, clusterId, namespace, signal);
-    // While the leader is being replaced, a JobManager that stood by answers sooner than one that has just begun.
+    // While the leader is being replaced, a standby JobManager answers sooner than a new one.
     return ip === undefined ? newest(ready) : (ready.find((pod) => pod.status?.podIP === ip) ?? oldest(ready));
   }
   if (ready[0] !== undefined) return ready[0];
   throw none(clusterId, namespace, all, pods);
 }
 
-/** IP of the JobManager that leads; undefined without elections in Kubernetes, or if their ConfigMap may not be read. */
+/** IP of the leading JobManager; undefined without elections in Kubernetes, or if their ConfigMap may not be read. */
 async function leaderIp(
   kubernetes: Pick<KubernetesClient, 'get'>,
   clusterId: string,
@@ -39,13 +39,15 @@ async function leaderIp(
     const address = { resource: CONFIG_MAPS, namespace, name: names.leaderConfigMap(clusterId) };
     return leaderAddress(await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal }));
   } catch (error) {
-    // Every JobManager answers for the leader: not knowing the leader only costs a hop.
+    // Every JobManager answers for the leader: without its address, requests take one more hop.
     if (isNotFound(error) || isForbidden(error)) return undefined;
     throw error;
   }
 }
 
-/** The port that the REST endpoint listens on in that pod: what the Service points to, else the container port named `rest`, else Flink's default. */
+/**
+ * The port of the REST endpoint in that pod: the Service's target, otherwise the container port named `rest`, otherwise Flink's default.
+ */
 export function restContainerPort(pod: PodObject, service: ServiceObject | undefined): number {
   const containers = pod.spec?.containers ?? [];
   const ports = (containers.find((each) => each.name === MAIN_CONTAINER) ?? containers[0])?.ports ?? [];

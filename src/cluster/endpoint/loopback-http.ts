@@ -8,13 +8,13 @@ import { endToEnd } from './headers.ts';
 /** Opens a connection to the endpoint. */
 type Reach = () => Promise<Duplex>;
 
-/** Only HTTP is passed on here: an endpoint with TLS is not looked into. */
+/** Only plain HTTP is handled here: requests to an endpoint with TLS cannot be read. */
 const plain = new URL('http://localhost');
 
 /**
- * Passes requests on to the endpoint, if they come from a page of this port or from a program. A foreign page that a browser on this
- * machine shows could otherwise upload and run a jar: by a request to this port, or through a host name of its own that resolves to here.
- * Each connection of a browser gets its own connection to the endpoint.
+ * Passes requests on to the endpoint if they come from a page of this port or from a program. Otherwise a foreign page in a browser on this
+ * machine could upload and run a jar, by a request to this port, or through a host name that resolves to this address. Each connection of a
+ * browser gets its own connection to the endpoint.
  */
 export function loopbackServer(reach: Reach): Server {
   const agents = new WeakMap<Socket, Agent>();
@@ -31,7 +31,7 @@ export function loopbackServer(reach: Reach): Server {
     if (refusal === undefined) forward(request, response, agentOf(request.socket));
     else answer(response, 403, refusal);
   });
-  // Node's limit for a whole request is five minutes: a jar takes as long as it takes.
+  // Node's limit for a whole request is five minutes, too short for some jars.
   server.requestTimeout = 0;
   server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
@@ -40,10 +40,10 @@ export function loopbackServer(reach: Reach): Server {
   return server;
 }
 
-/** The names of this machine, with whatever port the browser or a tunnel before this one knows. */
+/** The names of this machine, with any port: a browser may reach this port through a tunnel. */
 const loopbackName = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
-/** Why this request is not passed on; undefined if it is. */
+/** Why this request is refused; undefined if it is passed on. */
 function refusalOf({ method, url, headers }: IncomingMessage, port: number): string | undefined {
   const { host = '', origin } = headers;
   if (!loopbackName.test(host)) return `This port answers to 127.0.0.1:${port} and localhost:${port}, and not to ${host}.`;
@@ -60,7 +60,7 @@ function forward(request: IncomingMessage, response: ServerResponse, agent: Agen
   const far = httpRequest({ agent, method: request.method, path: request.url, headers: endToEnd(request.headers) });
   far.once('response', (incoming) => {
     response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, endToEnd(incoming.headers));
-    // The end or error of either side ends both; nobody but the peers needs to know.
+    // The end or an error of either side ends both; only the peers need to know.
     pipeline(incoming, response, () => undefined);
   });
   far.once('error', (error) => {

@@ -6,7 +6,7 @@ import { lifetime } from '../../support/waiting.ts';
 import { loopbackServer } from './loopback-http.ts';
 import { hostOf, portOf } from '../../http/address.ts';
 
-/** A port of this machine's loopback interface behind which the cluster's REST endpoint is. */
+/** A port on this machine's loopback interface that leads to the cluster's REST endpoint. */
 export interface LoopbackPort extends AsyncDisposable {
   readonly port: number;
   /** `http://127.0.0.1:8081`, with the path of the route. */
@@ -14,15 +14,15 @@ export interface LoopbackPort extends AsyncDisposable {
 }
 
 export interface LoopbackPortOptions {
-  /** 0 or absent: any that is free. */
+  /** 0 or absent: any free port. */
   readonly port?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Opens the port. Each connection gets a fresh one of the route, so that the port follows the JobManager when its pod is replaced. If
- * there is no way, a browser gets the reason with a 502. TLS is passed on as it is: a foreign page does not get past the endpoint's
- * certificate. Rejects with a `Problem` if the port cannot be opened or there is no way now.
+ * Opens the port. Each connection gets a fresh one from the route, so that the port follows the JobManager if its pod is replaced. If there
+ * is no route, a browser gets the reason with a 502. TLS passes through unchanged: the endpoint's certificate keeps foreign pages out.
+ * Rejects with a `Problem` if the port cannot be opened or there is no route now.
  */
 export async function openLoopbackPort(router: RestRouter, { port = 0, signal }: LoopbackPortOptions = {}): Promise<LoopbackPort> {
   const first = await router.route(signal);
@@ -73,21 +73,21 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 async function serve(router: RestRouter, socket: Socket, signal: AbortSignal): Promise<void> {
-  // An early reset of the browser's side ends this connection and nothing else.
+  // An early reset by the browser ends this connection and nothing else.
   socket.on('error', () => socket.destroy());
   try {
     const far = await reach(router, signal);
-    // The end or error of either side ends both; nobody but the peers needs to know.
+    // The end or an error of either side ends both; only the peers need to know.
     pipeline(socket, far, () => undefined);
     pipeline(far, socket, () => undefined);
   } catch (error) {
-    // TLS has no message for it.
+    // TLS cannot carry the reason.
     if (!(error instanceof Error)) throw error;
     socket.destroy();
   }
 }
 
-/** A connection to the endpoint; looks for another way once, as the JobManager may just have been replaced. */
+/** A connection to the endpoint; looks for another route once, because the JobManager may just have been replaced. */
 async function reach(router: RestRouter, signal: AbortSignal): Promise<Duplex> {
   const route = await router.route(signal);
   try {

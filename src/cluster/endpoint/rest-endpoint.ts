@@ -10,16 +10,16 @@ export type Exposure = 'ClusterIP' | 'Headless_ClusterIP' | 'NodePort' | 'LoadBa
 /** `kubernetes.rest-service.exposed.node-port-address-type`. */
 export type NodeAddressType = 'InternalIP' | 'ExternalIP';
 
-/** The address of a cluster's REST endpoint, as Flink's client works it out. */
+/** The address of a cluster's REST endpoint, computed as by Flink's client. */
 export interface RestEndpoint {
-  /** As Flink's client prints it; undefined when no address could be found. */
+  /** As Flink's client prints it; undefined if no address was found. */
   readonly url: string | undefined;
   readonly host: string | undefined;
   readonly port: number;
   readonly exposure: Exposure;
   /** Who can reach that address, as a sentence. */
   readonly reach: string;
-  /** Problems of the address, a sentence each. */
+  /** Problems with the address, one sentence each. */
   readonly warnings: readonly string[];
 }
 
@@ -44,16 +44,16 @@ export function restPortOf(service: ServiceObject): ServicePort & { readonly por
   return { ...rest, port: rest.port };
 }
 
-/** True if the address has to be one of a node: these rules then need the list of nodes. */
+/** True if the address has to be a node's: these rules then need the list of nodes. */
 export function needsNodes(service: ServiceObject): boolean {
   const exposure = exposureOf(service);
   return exposure === 'NodePort' || (exposure === 'LoadBalancer' && ingressOf(service) === undefined);
 }
 
 /**
- * The endpoint behind a live Service. `nodes`: all of them, or why they could not be listed. Pure.
- * Source: `Fabric8FlinkKubeClient.getRestEndpoint` and `kubeclient/services`, Flink 2.3. A load balancer without an address is
- * given the node's address with the Service's port, where nothing listens: kept because scripts read it, but with a warning.
+ * The endpoint of a live Service. `nodes`: all of them, or why they could not be listed. Pure. Source:
+ * `Fabric8FlinkKubeClient.getRestEndpoint` and `kubeclient/services`, Flink 2.3. For a load balancer without an address, this is the node's
+ * address with the Service's port, where nothing listens: kept because scripts read it, but with a warning.
  */
 export function restEndpoint(
   service: ServiceObject,
@@ -106,7 +106,7 @@ export function restEndpoint(
   return at(host, port, reach, [...pending, ...none]);
 }
 
-/** Asks for the Service, and for the nodes if the address is one of theirs. Rejects with `not-found` when there is no REST Service. */
+/** Reads the Service, and the nodes if the address is one of theirs. Rejects with `not-found` if there is no REST Service. */
 export async function fetchRestEndpoint(
   kubernetes: Pick<KubernetesClient, 'get' | 'list'>,
   cluster: { readonly clusterId: string; readonly namespace: string },
@@ -123,7 +123,7 @@ export async function fetchRestEndpoint(
   return restEndpoint(service, needsNodes(service) ? await listNodes(kubernetes, signal) : [], options);
 }
 
-/** The REST Service of a cluster; undefined when there is none. */
+/** The REST Service of a cluster; undefined if there is none. */
 export async function fetchRestService(
   kubernetes: Pick<KubernetesClient, 'get'>,
   { clusterId, namespace }: { readonly clusterId: string; readonly namespace: string },
@@ -144,7 +144,7 @@ export async function fetchRestService(
   }
 }
 
-/** The nodes, or why not: they are cluster-scoped, and a user of one namespace often may not list them. */
+/** The nodes, or why they cannot be listed: they are cluster-scoped, and a user of one namespace often may not. */
 export async function listNodes(
   kubernetes: Pick<KubernetesClient, 'list'>,
   signal?: AbortSignal,

@@ -3,7 +3,7 @@ import { Problem } from '../../support/problem.ts';
 import { abortable, lifetime } from '../../support/waiting.ts';
 import { RestWays, type RestWaysOptions } from './rest-ways.ts';
 
-/** The way to a cluster's REST endpoint. The route is kept until it is `lost`. */
+/** Finds the route to a cluster's REST endpoint, and keeps it until it is `lost`. */
 export function createRestRouter(options: RestWaysOptions): RestRouter & AsyncDisposable {
   const ended = lifetime();
   let current: Promise<RestRoute> | undefined;

@@ -12,29 +12,29 @@ import { flinkAnswers } from './probe.ts';
 import { fetchRestService, listNodes, needsNodes, type NodeAddressType, restEndpoint, restPortOf } from './rest-endpoint.ts';
 import { type AskService, serviceConnection } from './service-connection.ts';
 
-/** How long the proxy of the API server may take to hand over Flink's first answer. */
+/** How long the API server's proxy may take for Flink's first answer. */
 const proxyProbeMs = 5_000;
 
 export interface RestWaysOptions {
   readonly kubernetes: Pick<KubernetesClient, 'get' | 'list' | 'portForward' | 'askService'>;
   readonly clusterId: string;
   readonly namespace: string;
-  /** The endpoint that the user gave (`-m`, `rest.address`): `host:port` or a URL. Used as it is. */
+  /** The endpoint that the user gave (`-m`, `rest.address`): `host:port` or a URL. Used unchanged. */
   readonly restAddress?: string;
   readonly addressType?: NodeAddressType;
   /** `security.ssl.rest.enabled`. */
   readonly https?: boolean;
-  /** `rest.url-prefix`, e.g. `/flink`. */
+  /** `rest.url-prefix`, such as `/flink`. */
   readonly pathPrefix?: string;
-  /** Called once, when Flink does not answer at the address of the NodePort or LoadBalancer, and requests go through the API server. */
+  /** Called once if Flink does not answer at the address of the NodePort or LoadBalancer, so that requests go through the API server. */
   readonly detour?: (address: string) => void;
-  /** Called once, when no port can be forwarded, and requests go through the proxy of the API server. */
+  /** Called once if no port can be forwarded, so that requests go through the API server's proxy. */
   readonly proxied?: () => void;
   /** Whether Flink answers at a base URL; never rejects. For tests. */
   readonly probe?: (url: string, signal: AbortSignal) => Promise<boolean>;
 }
 
-/** A port of a JobManager's pod, and the Service before it. */
+/** A port of a JobManager's pod, and its Service. */
 interface Forwarded {
   readonly name: string;
   readonly port: number;
@@ -42,9 +42,9 @@ interface Forwarded {
 }
 
 /**
- * The ways to a cluster's REST endpoint: an address that the user gave; else a NodePort or LoadBalancer address where Flink answers;
- * else a port-forward through the API server to the JobManager's pod; else, if that is refused, the API server's proxy to the Service.
- * A refusal is kept for good.
+ * The ways to a cluster's REST endpoint, in this order: an address that the user gave; a NodePort or LoadBalancer address where Flink
+ * answers; a port-forward through the API server to the JobManager's pod; if that is refused, the API server's proxy to the Service. A
+ * refusal is remembered for good.
  */
 export class RestWays {
   readonly #options: RestWaysOptions;
@@ -52,11 +52,11 @@ export class RestWays {
   readonly #scheme: 'http' | 'https';
   readonly #prefix: string;
   readonly #probe: NonNullable<RestWaysOptions['probe']>;
-  /** That the address of the cluster's nodes is not one where Flink answers. */
+  /** The user knows that Flink does not answer at the address of the nodes. */
   #told = false;
   #forwardRefused = false;
 
-  /** `lost`: a route that was found does not work any more. */
+  /** `lost`: called when a route that was found no longer works. */
   constructor(options: RestWaysOptions, lost: (route: RestRoute) => void) {
     this.#options = options;
     this.#lost = lost;
@@ -65,7 +65,7 @@ export class RestWays {
     this.#probe = options.probe ?? flinkAnswers;
   }
 
-  /** Looks for one; rejects with a `Problem` if there is none now. */
+  /** Looks for a route; rejects with a `Problem` if there is none now. */
   async look(signal: AbortSignal): Promise<RestRoute> {
     const { restAddress } = this.#options;
     if (restAddress !== undefined) return given(restAddress, this.#scheme, this.#prefix);
@@ -79,14 +79,14 @@ export class RestWays {
       const pod = await jobManagerPod(kubernetes, clusterId, namespace, signal);
       return this.#forwardRefused ? this.#proxied(service) : this.#forwarded(service, pod);
     } catch (error) {
-      // Without a look at the pods there is nothing to forward to; the proxy finds them itself.
+      // A port-forward needs to know the pod; the proxy finds it by itself.
       if (!isForbidden(error) || !(await this.#proxyAnswers(service, signal))) throw error;
       this.#useProxy();
       return this.#proxied(service);
     }
   }
 
-  /** The Service, or undefined if only it may not be read: the pod alone is enough for a port-forward. */
+  /** The Service, or undefined if it may not be read: the pod alone is enough for a port-forward. */
   async #restService(signal: AbortSignal): Promise<ServiceObject | undefined> {
     const { kubernetes, clusterId, namespace } = this.#options;
     try {
@@ -165,14 +165,17 @@ export class RestWays {
     };
   }
 
-  /** The port has this name in each Service that Flink creates. */
+  /** This is the port's name in every Service that Flink creates. */
   #askService(service: ServiceObject | undefined): AskService {
     const { kubernetes, namespace, clusterId } = this.#options;
     const port = service === undefined ? 'rest' : restPortOf(service).port;
     return (request) => kubernetes.askService({ ...request, service: { namespace, name: names.restService(clusterId) }, port });
   }
 
-  /** Whether Flink answers there. The proxy of the API server checks no certificate of a Service: an endpoint with TLS is not asked by that way. */
+  /**
+   * Whether Flink answers there. The API server's proxy does not check the certificate of a Service, so an endpoint with TLS is not reached
+   * this way.
+   */
   async #proxyAnswers(service: ServiceObject | undefined, signal: AbortSignal): Promise<boolean> {
     if (this.#scheme === 'https') return false;
     using limit = timeLimit(proxyProbeMs, signal, systemClock);

@@ -17,18 +17,21 @@ export interface SavepointFilesOptions {
   readonly clock: Clock;
 }
 
-/** A lost disk may keep a shell waiting for ever. */
+/** A lost disk may make a shell hang forever. */
 const lookMs = 30_000;
-/** By how many seconds the clocks of a pod and of the disk may differ. */
+/** How many seconds the clocks of a pod and of the disk may differ. */
 const roundingSeconds = 1;
 
-/** Of each complete savepoint: when its last file was written, in seconds since the epoch, and that file; then the time there. */
+/**
+ * Prints, for each complete savepoint, when its last file was written, in seconds since the epoch, and that file; then the current time
+ * there.
+ */
 const script = 'for file in "$1"/"$2"*/_metadata; do [ -f "$file" ] && stat -c "%Y %n" "$file"; done; date +%s';
 
 /**
  * Looks for a savepoint in its directory, through a JobManager pod that has it as a file system (`file:`): if the JobManager was replaced,
- * nobody else knows of it. It is complete when it holds a file `_metadata`, and its folder is named `savepoint-<6 digits of the job id>-…`.
- * Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
+ * nothing else knows of it. A savepoint is complete if it holds a file `_metadata`; its folder is named `savepoint-<6 digits of the job
+ * id>-…`. Source: `AbstractFsCheckpointStorageAccess.initializeLocationForSavepoint`, Flink 2.3.
  */
 export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock }: SavepointFilesOptions): SavepointFinder {
   return async ({ jobId, directory: asked, since }, given) => {
@@ -71,7 +74,7 @@ export function savepointFinder({ kubernetes, flink, clusterId, namespace, clock
 
 const text = (chunks: readonly Uint8Array[]): string => Buffer.concat(chunks).toString('utf8').trim();
 
-/** The folder of the first savepoint that is at most `age` seconds old, by the clock of the pod: those of the two machines may differ. */
+/** The folder of the first savepoint that is at most `age` seconds old, by the clock of the pod, which may differ from this machine's. */
 function oldest(output: string, age: number): string | undefined {
   const lines = output.split('\n');
   const now = Number(lines.pop());

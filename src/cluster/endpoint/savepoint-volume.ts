@@ -17,8 +17,8 @@ export interface SavepointVolumeOptions {
 const mortal = ['emptyDir', 'ephemeral', 'configMap', 'secret', 'projected', 'downwardAPI', 'image'];
 
 /**
- * The folder of savepoints, if it is a file system of the JobManager's own pod, on no volume that outlives it: deleting the cluster
- * deletes them. Undefined: they are safe, or this is unknown. `asked`: the folder asked for; undefined: the cluster's default.
+ * The folder of savepoints, if it is on the file system of the JobManager's own pod and not on a volume that outlives it: then deleting the
+ * cluster deletes them. Undefined: they are safe, or this is unknown. `asked`: the requested folder; undefined: the cluster's default.
  */
 export async function mortalSavepoints(
   { kubernetes, flink, clusterId, namespace }: SavepointVolumeOptions,
@@ -33,7 +33,7 @@ export async function mortalSavepoints(
   return outlives(pod, folder) ? undefined : directory;
 }
 
-/** The path of `file:///a`, `file:/a` and, unless the cluster has another default scheme, `/a`; undefined for any other place. */
+/** The path of `file:///a`, `file:/a` and, unless the cluster has another default scheme, `/a`; undefined for any other location. */
 function localFolder(directory: string, scheme = 'file:'): string | undefined {
   const [, named, path] = /^(file:)?(?:\/\/)?(\/[^/].*?)\/*$/.exec(directory) ?? [];
   return named === undefined && !scheme.startsWith('file:') ? undefined : path;

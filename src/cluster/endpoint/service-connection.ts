@@ -9,15 +9,15 @@ import { endToEnd } from './headers.ts';
 export type AskService = (request: Pick<ServiceRequest, 'method' | 'path' | 'headers' | 'body' | 'signal'>) => Promise<ServiceAnswer>;
 
 /**
- * Looks like a connection to the REST endpoint, but passes its requests on one by one through the proxy of the API server. So everything that speaks HTTP over
- * a connection works over this as well: calls, uploads and the port of `web`.
+ * Looks like a connection to the REST endpoint, but passes its requests on one by one through the API server's proxy. Everything that
+ * speaks HTTP over a connection works over this as well: calls, uploads and the port of `web`.
  */
 export function serviceConnection(ask: AskService): Duplex {
   const [near, far] = duplexPair();
   const server = createServer((request, response) => void passOn(ask, request, response, near));
-  // Node's limit for a whole request is five minutes: a jar takes as long as it takes.
+  // Node's limit for a whole request is five minutes, too short for some jars.
   server.requestTimeout = 0;
-  // It does not matter which side ends first: both end.
+  // Whichever side ends first: both end.
   near.once('close', () => far.destroy());
   far.once('close', () => near.destroy());
   far.on('error', () => near.destroy());
@@ -43,7 +43,7 @@ async function passOn(ask: AskService, request: IncomingMessage, response: Serve
   } catch (error) {
     if (isAbort(error)) return;
     const { status } = toProblem(error, 'unreachable');
-    // Without an answer, the request may have arrived: its connection breaks, as any other would.
+    // Without an answer, the request may have arrived: break the connection, as any other would.
     if (status === undefined) near.destroy(toProblem(error, 'unreachable'));
     else refuse(response, status, sentence(error));
   }
@@ -52,7 +52,7 @@ async function passOn(ask: AskService, request: IncomingMessage, response: Serve
 /** In the form of Flink's own errors, so that the reason reaches the caller. */
 function refuse(response: ServerResponse, status: number, reason: string): void {
   const body = JSON.stringify({ errors: [reason] });
-  // A redirect or a good status of a gateway is not an answer of Flink.
+  // A gateway's redirect or 2xx status is not an answer of Flink.
   response
     .writeHead(status < 400 ? 502 : status, {
       'Content-Type': 'application/json; charset=UTF-8',

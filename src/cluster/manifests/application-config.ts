@@ -4,7 +4,7 @@ import type { ConfigValue, FlinkConfig } from '../../config/options/types.ts';
 import { isAtLeast } from '../../config/options/version.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** The program of an application, as a command line gives it. Paths and URLs as they were typed. */
+/** The program of an application, as given on a command line. Paths and URLs as they were typed. */
 export interface ProgramOptions {
   readonly jar: string | undefined;
   readonly entryClass: string | undefined;
@@ -39,10 +39,12 @@ const pythonDriver = 'org.apache.flink.client.python.PythonDriver';
 
 const hasScheme = (text: string): boolean => /^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(text);
 
-/** Characters that a URI may not contain, apart from letters of other alphabets, which Java accepts. */
+/** Characters that a URI may not contain. Letters of other alphabets are not among them: Java accepts those. */
 const notInUri = /[\s"<>\\^`{|}[\]]|%(?![0-9a-fA-F]{2})/;
 
-/** A jar as a URI: one with a scheme as it is, a path as an absolute `file:` one. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3. */
+/**
+ * A jar as a URI: unchanged if it has a scheme, otherwise an absolute `file:` URI. Source: `PackagedProgramUtils.resolveURI`, Flink 2.3.
+ */
 function jarUri(jar: string, cwd: string): string {
   const [illegal] = notInUri.exec(jar) ?? [];
   if (illegal !== undefined)
@@ -60,7 +62,7 @@ function jarUri(jar: string, cwd: string): string {
   return `file:${path.replace(/[%#?]/g, (character) => encodeURIComponent(character))}`;
 }
 
-/** Java knows these without a library. */
+/** Java supports these without a library. */
 const urlSchemes = ['file', 'http', 'https', 'ftp', 'jar'];
 
 /** A URL as Java prints it: the scheme in lower case, and no empty host. */
@@ -105,8 +107,8 @@ const given = (settings: Readonly<Record<string, ConfigValue | undefined>>): Rec
   Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, ConfigValue] => entry[1] !== undefined));
 
 /**
- * A configuration with the command line of an application, which beats `-D`. Throws a `Problem` of kind `usage`.
- * Source: `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
+ * A configuration with the command line of an application, which overrides `-D`. Throws a `Problem` of kind `usage`. Source:
+ * `ExecutionConfigAccessor.fromProgramOptions` and `ApplicationConfiguration.applyToConfiguration`, Flink 2.3.
  */
 export function applicationConfig(
   config: FlinkConfig,
@@ -127,7 +129,7 @@ export function applicationConfig(
   return config.with({
     [cluster.executionAttached.key]: !program.detached,
     [cluster.shutdownOnAttachedExit.key]: program.shutdownOnAttachedExit,
-    // Without a savepoint, the options that belong to it are ignored. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
+    // Without a savepoint, its options are ignored. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
     [savepoint.ignore]: restored && program.savepoint.allowNonRestoredState,
     [savepoint.mode]: (restored ? program.savepoint.claimMode : undefined) ?? 'NO_CLAIM',
     ...given({

@@ -15,7 +15,10 @@ import { internalService, restService } from './services.ts';
 import { startCommand } from './start-command.ts';
 import type { ClusterManifests, ClusterRequest, Context, Draft, Step } from './types.ts';
 
-/** In the order of Flink's decorators: lists and objects come out in it. Source: `KubernetesJobManagerFactory`, Flink 2.3. */
+/**
+ * In the order of Flink's decorators, which is the order of the resulting lists and objects. Source: `KubernetesJobManagerFactory`, Flink
+ * 2.3.
+ */
 const steps: readonly Step[] = [
   fromTemplate,
   jobManager,
@@ -32,8 +35,8 @@ const steps: readonly Step[] = [
 ];
 
 /**
- * All objects of a session or application cluster, as Flink's own client makes them. Pure except for the files it reads through the request.
- * Throws a `Problem` of kind `invalid` for a configuration that cannot be deployed; nothing has to be sent to find out.
+ * All objects of a session or application cluster, as created by Flink's own client. Pure except for the files it reads through the
+ * request. Throws a `Problem` of kind `invalid` for a configuration that cannot be deployed, without sending anything.
  */
 export function buildCluster(request: ClusterRequest): ClusterManifests {
   const clusterId = request.config.get(clusterIdOption) ?? '';

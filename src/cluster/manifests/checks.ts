@@ -12,7 +12,7 @@ import { isHighlyAvailable } from './effective-config.ts';
 import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts';
 import type { Context } from './types.ts';
 
-/** Options that Flink's client reads before it asks anything. Source: `FlinkKubeClientFactory` and `Fabric8FlinkKubeClient`, Flink 2.3. */
+/** Options that Flink's client reads before its first request. Source: `FlinkKubeClientFactory` and `Fabric8FlinkKubeClient`, Flink 2.3. */
 const readFirst: readonly Option<unknown>[] = [
   options.transactionalInitialRetryDelay,
   options.transactionalMaxRetries,
@@ -26,7 +26,7 @@ export function checkClientOptions(config: FlinkConfig): void {
   if (threads < 0) throw new Problem('invalid', `${options.clientIoPoolSize.key} is ${threads}, and should not be negative.`);
 }
 
-/** Options that it reads before it sends anything, whether or not they matter: a value that cannot be read ends it. */
+/** Options that the client reads before it sends anything, whether or not they matter: it fails on a value that cannot be read. */
 const readByClient: readonly Option<unknown>[] = [options.nodePortAddressType, options.persistentVolumeClaimReadOnly];
 
 function checkTaskManagerCpu(config: FlinkConfig): void {
@@ -50,7 +50,7 @@ function checkExternalResources(config: FlinkConfig): void {
   }
 }
 
-/** The checks that Flink's client makes before it builds objects, and those of the API server. Throws a `Problem` of kind `invalid`. */
+/** The checks of Flink's client before it builds objects, and those of the API server. Throws a `Problem` of kind `invalid`. */
 export function checkConfig(context: Context): void {
   const { config, clusterId, namespace, mode } = context;
   if (mode === 'session') config.get(executionAttached);

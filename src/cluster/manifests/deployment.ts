@@ -14,7 +14,10 @@ const members: Readonly<Record<string, string>> = {
   uid: 'uid',
 };
 
-/** One of the user's owners of the Deployment; from Flink 2.2 on an absent kind gets what Flink's client library sends. Source: `KubernetesOwnerReference`, Flink 2.3, as recorded. */
+/**
+ * One of the user's owners of the Deployment; since Flink 2.2, a missing kind gets the default of Flink's client library. Source:
+ * `KubernetesOwnerReference`, Flink 2.3, as recorded.
+ */
 function userOwner(
   entry: ReadonlyMap<string, string>,
   flinkVersion: string,

@@ -9,7 +9,7 @@ function doubles(values: readonly (Json | undefined)[]): readonly Json[] {
   return [...new Set(values.filter((value, at): value is Json => value !== undefined && values.indexOf(value) !== at))];
 }
 
-/** Paths and names that occur twice in a pod, which the API server refuses. */
+/** Duplicate paths and names in a pod, which the API server refuses. */
 function doubledMounts(draft: Draft): readonly string[] {
   const mounts = listOf(draft.main, 'volumeMounts') as readonly Named[];
   const volumes = listOf(draft.podSpec, 'volumes') as readonly Named[];
@@ -55,7 +55,8 @@ function restartPolicy(draft: Draft): readonly string[] {
 }
 
 /**
- * What Flink's client sends although the API server will refuse it: the objects stay the same, and the user is warned beforehand.
+ * Settings that Flink's client sends although the API server will refuse them: the objects stay the same, and the user is warned
+ * beforehand.
  */
 export function doubts(draft: Draft): readonly string[] {
   return [...doubledMounts(draft), ...incompleteReferences(draft.config), ...oddVolumes(draft.config), ...restartPolicy(draft)];

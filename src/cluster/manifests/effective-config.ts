@@ -11,12 +11,12 @@ const entryPoints = {
 
 export const isHighlyAvailable = (config: FlinkConfig): boolean => electionsOf(config.get(cluster.highAvailability) ?? 'NONE') !== 'none';
 
-/** Pods need to know ports beforehand: 0, which lets a process choose, is replaced. A text, as Flink sets it. */
+/** Pods need to know ports in advance: 0, which lets a process choose, is replaced. As text, like Flink sets it. */
 function fix(config: FlinkConfig, option: Option<string>, port: number): FlinkConfig {
   return fixedPort(config, option) === 0 ? config.with({ [option.key]: String(port) }) : config;
 }
 
-/** The configuration with what deploying sets. Source: `KubernetesClusterDescriptor.deployClusterInternal`, Flink 2.3. */
+/** The configuration with the options that a deploy sets. Source: `KubernetesClusterDescriptor.deployClusterInternal`, Flink 2.3. */
 export function effectiveConfig(config: FlinkConfig, mode: 'session' | 'application', clusterId: string): FlinkConfig {
   let next = config.with({ [cluster.executionMode.key]: 'NORMAL', [internalEntrypointClass.key]: entryPoints[mode] });
   next = fix(next, cluster.blobServerPort, 6124);

@@ -6,7 +6,7 @@ import type { OwnedObject } from '../model/types.ts';
 import { mapMember } from './json.ts';
 import type { Context } from './types.ts';
 
-/** The bytes of a file of this machine, undefined if there is none. Throws a `Problem` for one that cannot be read. */
+/** The bytes of a file of this machine, undefined if there is none. Throws a `Problem` if it cannot be read. */
 export function readBytes(context: Context, path: string): Uint8Array | undefined {
   try {
     return context.readFile(resolve(context.cwd, path));
@@ -21,7 +21,7 @@ export function readText(context: Context, path: string): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
-/** A ConfigMap of texts by file name. */
+/** A ConfigMap with texts by file name. */
 export function configMap(name: string, labels: ReadonlyMap<string, string>, data: ReadonlyMap<string, string>): OwnedObject {
   const body = {
     apiVersion: 'v1',

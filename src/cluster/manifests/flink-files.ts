@@ -21,7 +21,7 @@ const allLogFiles = [
   'log4j-cli.properties',
 ];
 
-/** The logging files of the local folder that exist, in the order in which Flink mounts them. */
+/** The logging files that exist in the local folder, in the order in which Flink mounts them. */
 function logFiles(config: FlinkConfig, context: Context): ReadonlyMap<string, string> {
   const directory = config.get(cluster.internalConfigDir) ?? config.get(flinkConfDir) ?? '';
   const wanted = isAtLeast(context.flinkVersion, '2.1') ? allLogFiles : consoleLogFiles;
@@ -33,12 +33,14 @@ function logFiles(config: FlinkConfig, context: Context): ReadonlyMap<string, st
   );
 }
 
-/** The first key of an option that is there: the one that `Configuration.removeConfig` takes out. */
+/** The first key of an option that is set: the one that `Configuration.removeConfig` removes. */
 function presentKey(config: FlinkConfig, keys: readonly string[]): string | undefined {
   return keys.find((key) => config.raw(key) !== undefined);
 }
 
-/** The configuration without what only this machine needs. Source: `FlinkConfMountDecorator.getClusterSideConfiguration`, Flink 2.3. */
+/**
+ * The configuration without the options for this machine only. Source: `FlinkConfMountDecorator.getClusterSideConfiguration`, Flink 2.3.
+ */
 export function clusterSideConfig(config: FlinkConfig): FlinkConfig {
   const local = [
     configFile,

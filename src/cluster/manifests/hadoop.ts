@@ -26,7 +26,7 @@ function filesIn(context: Context, directory: string): ReadonlyMap<string, strin
   );
 }
 
-/** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, else the first folder of `HADOOP_HOME` that exists. */
+/** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, otherwise the first existing folder of `HADOOP_HOME`. */
 function localFiles(context: Context): { readonly directory: string; readonly found: ReadonlyMap<string, string> } | undefined {
   const named = context.env['HADOOP_CONF_DIR'];
   if (named !== undefined && named.trim() !== '') return { directory: named, found: filesIn(context, named) };

@@ -21,7 +21,10 @@ function containerPorts(config: FlinkConfig): readonly JsonObject[] {
   ];
 }
 
-/** The option if it is set, else the template's value, else the option's default. Source: `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3. */
+/**
+ * The option if it is set, otherwise the template's value, otherwise the option's default. Source:
+ * `KubernetesUtils.resolveUserDefinedValue`, Flink 2.3.
+ */
 function explicitOrTemplate<T extends string>(
   config: FlinkConfig,
   option: Option<T>,
@@ -80,7 +83,7 @@ function image(config: FlinkConfig, template: Json | undefined, flinkVersion: st
   });
 }
 
-/** The pod and its main container as far as they do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
+/** The parts of the pod and its main container that do not depend on files. Source: `InitJobManagerDecorator`, Flink 2.3. */
 export function jobManager(draft: Draft, context: Context): Draft {
   const { clusterId, flinkVersion } = context;
   const { config } = draft;

@@ -14,7 +14,7 @@ export function objectOf(object: JsonObject, member: string): JsonObject {
   return typeof value === 'object' && value !== null && !isList(value) ? value : {};
 }
 
-/** The list with `items` appended. An empty list is left out, as Flink's client sends none. */
+/** The list with `items` appended. An empty list is left out, because Flink's client sends none. */
 export function append(object: JsonObject, member: string, ...items: readonly Json[]): JsonObject {
   const all = [...listOf(object, member), ...items];
   return all.length === 0 ? object : { ...object, [member]: all };
@@ -26,7 +26,7 @@ export function overlay(object: JsonObject, member: string, pairs: ReadonlyMap<s
   return Object.keys(all).length === 0 ? object : { ...object, [member]: all };
 }
 
-/** The field with the map, or nothing if that is empty. */
+/** The field with the map, or nothing if the map is empty. */
 export function mapMember(member: string, pairs: ReadonlyMap<string, string> | undefined): JsonObject {
   return pairs === undefined || pairs.size === 0 ? {} : { [member]: Object.fromEntries(pairs) };
 }

@@ -10,7 +10,7 @@ import { configMap, readBytes, readText } from './files.ts';
 import { append } from './json.ts';
 import type { Context, Draft } from './types.ts';
 
-/** Flink's client reads these of a login as well, although only the cluster needs them. Source: `SecurityConfiguration`, Flink 2.3. */
+/** Flink's client also reads these login options, although only the cluster needs them. Source: `SecurityConfiguration`, Flink 2.3. */
 const alsoRead: readonly (readonly [string, OptionType<unknown>])[] = [
   ['security.kerberos.login.use-ticket-cache', booleanType],
   ['security.kerberos.relogin.period', durationType],
@@ -18,7 +18,7 @@ const alsoRead: readonly (readonly [string, OptionType<unknown>])[] = [
 
 const keytabFolder = '/opt/kerberos/kerberos-keytab';
 
-/** The keytab as a Secret, and its key as the path in the pod. */
+/** The keytab as a Secret, whose key is the path in the pod. */
 function keytab(draft: Draft, context: Context, path: string): Draft {
   const bytes = readBytes(context, path);
   if (bytes === undefined) throw new Problem('invalid', `Kerberos login configuration is invalid: keytab [${path}] doesn't exist.`);
@@ -39,7 +39,7 @@ function keytab(draft: Draft, context: Context, path: string): Draft {
   };
 }
 
-/** Flink's client mounts the ConfigMap even if it has no file to fill it with. */
+/** Flink's client mounts the ConfigMap even if there is no file for it. */
 function krb5(draft: Draft, context: Context, path: string): Draft {
   const text = readText(context, path);
   const name = names.krb5ConfigMap(context.clusterId);

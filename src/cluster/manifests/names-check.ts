@@ -12,7 +12,7 @@ const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
 type Pairs = ReadonlyMap<string, string>;
 
-/** Why a text is not a key of a label or annotation; undefined if it is one. */
+/** Why a text cannot be the key of a label or annotation; undefined if it can. */
 function wrongKey(key: string): string | undefined {
   const [prefix, name, ...more] = key.includes('/') ? key.split('/') : [undefined, key];
   if (name === undefined || more.length > 0) return "has more than one '/'";
@@ -56,16 +56,16 @@ const annotationOptions = [
   options.restServiceAnnotations,
 ];
 
-/** The pairs of an option that the client reads; the TaskManagers' are read by the JobManager, so their errors are left to it. */
+/** The pairs of an option that the client reads. The JobManager reads those of the TaskManagers, so their errors are left to it. */
 function pairsOf(config: FlinkConfig, flinkVersion: string, option: Option<Pairs>): Pairs {
   if (option.since !== undefined && !isAtLeast(flinkVersion, option.since)) return new Map();
-  // There is no internal Service then.
+  // Then there is no internal Service.
   if (option.key.includes('.internal-service.') && isHighlyAvailable(config)) return new Map();
   if (!option.key.includes('.taskmanager.')) return config.get(option) ?? new Map();
   try {
     return config.get(option) ?? new Map();
   } catch {
-    // Flink's client does not read it: the cluster starts, and no TaskManager does.
+    // Flink's client does not read it: the cluster starts, but none of its TaskManagers.
     return new Map();
   }
 }
@@ -88,7 +88,7 @@ export function checkNamespace(namespace: string): void {
 
 const maxClusterId = 45;
 
-/** Throws a `Problem` of kind `invalid` for a text that cannot be a cluster id: with a suffix it becomes the name of a Service. */
+/** Throws a `Problem` of kind `invalid` for a text that cannot be a cluster id, which with a suffix becomes the name of a Service. */
 export function checkClusterId(clusterId: string): void {
   if (clusterId.trim() === '')
     throw new Problem('invalid', `${options.clusterId.key} must not be blank.`, {

@@ -26,7 +26,7 @@ function volumeName(claim: string): string {
   return name;
 }
 
-/** Claims as volumes, from Flink 2.3 on. Source: `PersistentVolumeClaimMountDecorator`, Flink 2.3. */
+/** Claims as volumes, since Flink 2.3. Source: `PersistentVolumeClaimMountDecorator`, Flink 2.3. */
 export function persistentVolumes(draft: Draft, { flinkVersion }: Context): Draft {
   if (!isAtLeast(flinkVersion, '2.3')) {
     return !draft.config.has(persistentVolumeClaims)

@@ -1,7 +1,7 @@
 /**
- * The fields of a pod that have a type, as one word each: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `[x]` list of x, `{x}` map from
- * text to x, else the name of another row, `Quantity` or `IntOrString`. Other fields stay as they are.
- * Source: the Kubernetes 1.33 API as fabric8 7.3.1 models it, which Flink 2.3's client reads templates with.
+ * The typed fields of a pod, one word each: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `[x]` list of x, `{x}` map from
+ * text to x, otherwise the name of another row, `Quantity` or `IntOrString`. Other fields stay unchanged. Source: the Kubernetes 1.33 API
+ * as modelled by fabric8 7.3.1, with which Flink 2.3's client reads templates.
  */
 const rows: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'fsType:s partition:i readOnly:b volumeID:s',
@@ -128,12 +128,12 @@ const rows: Readonly<Record<string, string>> = {
   WindowsSecurityContextOptions: 'gmsaCredentialSpec:s gmsaCredentialSpecName:s hostProcess:b runAsUserName:s',
 };
 
-/** Name of a field to its type. */
+/** Names of fields and their types. */
 export type Members = ReadonlyMap<string, string>;
 
 const parsed = new Map<string, Members>();
 
-/** The fields of a type of the model; undefined for a type that it does not have. */
+/** The fields of a type in the model; undefined for an unknown type. */
 export function membersOf(type: string): Members | undefined {
   const known = parsed.get(type);
   if (known !== undefined) return known;

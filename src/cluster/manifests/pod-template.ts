@@ -7,7 +7,7 @@ import { asType } from './pod-types.ts';
 import { readTemplate, type TemplateScalar, type TemplateValue } from './template-text.ts';
 import type { Context, Draft, JsonObject } from './types.ts';
 
-/** The start of a pod, from a template: its main container apart from the others. */
+/** A pod before the steps, from a template: its main container is separate from the others. */
 export interface PodTemplate {
   readonly metadata: JsonObject;
   readonly podSpec: JsonObject;
@@ -27,7 +27,7 @@ function parse(text: string, path: string): ReadonlyMap<TemplateScalar, Template
     if (root instanceof Map) return root;
     throw new Problem('invalid', root === null ? 'It is empty.' : 'It is not a map.');
   } catch (error) {
-    // A `SyntaxError` of JSON, or one of our own.
+    // A `SyntaxError` of JSON, or a `Problem`.
     throw new Problem('invalid', `The pod template ${path} cannot be read: ${sentence(error)}`, { cause: error });
   }
 }
@@ -56,7 +56,7 @@ export function readPodTemplate(text: string, path: string): PodTemplate {
   };
 }
 
-/** The JobManager's template as the beginning of the pod. */
+/** Starts the pod with the JobManager's template. */
 export function fromTemplate(draft: Draft, context: Context): Draft {
   const path = draft.config.get(jobManagerPodTemplateFile);
   if (path === undefined) return draft;
@@ -67,7 +67,7 @@ export function fromTemplate(draft: Draft, context: Context): Draft {
 
 const templateFile = 'taskmanager-pod-template.yaml';
 
-/** The TaskManager's template, unchanged, for the JobManager to read. Source: `PodTemplateMountDecorator`, Flink 2.3. */
+/** Passes the TaskManager's template on unchanged, for the JobManager to read. Source: `PodTemplateMountDecorator`, Flink 2.3. */
 export function taskManagerTemplate(draft: Draft, context: Context): Draft {
   const path = draft.config.get(taskManagerPodTemplateFile);
   if (path === undefined) return draft;

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from './types.ts';
 const isMap = (value: TemplateValue): value is ReadonlyMap<TemplateScalar, TemplateValue> => value instanceof Map;
 const isList = (value: TemplateValue): value is readonly TemplateValue[] => Array.isArray(value);
 
-/** Fields of an object that the model does not know are kept as they are. */
+/** Fields that the model does not know are kept unchanged. */
 function untyped(value: TemplateValue, where: string): Json {
   if (isList(value)) return value.map((item) => untyped(item, where));
   if (isMap(value)) return Object.fromEntries(entries(value, where).map(([key, item]) => [key, untyped(item, `${where}.${key}`)]));
@@ -34,7 +34,7 @@ function quantity(value: TemplateValue, where: string): string {
   return written;
 }
 
-/** Text made of digits is accepted; with a leading zero it is octal, as file modes are written. */
+/** Accepts text made of digits; with a leading zero it is octal, as in file modes. */
 function integer32(value: TemplateValue, where: string): number {
   const digits = value instanceof TemplateNumber && value.whole ? value.text : value;
   if (typeof digits !== 'string' || !/^[+-]?(?:\d+|0o[0-7]+)$/.test(digits)) throw wrong(where, 'a whole number', value);
@@ -102,12 +102,12 @@ function entries(value: TemplateValue, where: string): readonly (readonly [strin
 const present = (pairs: readonly (readonly [string, Json | undefined])[]): JsonObject =>
   Object.fromEntries(pairs.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
 
-/** The values that fabric8 fills in if a template says nothing. */
+/** The values that fabric8 fills in if a template does not set them. */
 const defaults: Readonly<Record<string, JsonObject>> = { OwnerReference: { apiVersion: 'v1', kind: 'OwnerReference' } };
 
 /**
- * A value of a template as its type in the model has it: numbers in text fields become text, empty lists and maps are dropped, empty objects and
- * unknown fields stay. Undefined for null. Throws a `Problem` of kind `invalid` that names the place: `where` is its path.
+ * A value of a template, converted to its type in the model: numbers in text fields become text, empty lists and maps are dropped, empty
+ * objects and unknown fields stay. Undefined for null. Throws a `Problem` of kind `invalid` that names the place: `where` is its path.
  */
 export function asType(value: TemplateValue, type: string, where: string): Json | undefined {
   if (value === null) return undefined;

@@ -2,7 +2,7 @@ import { blobServerPort } from '../../config/options/options-cluster.ts';
 import type { FlinkConfig, Option } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** The one port that an option names. Throws a `Problem` for ranges and lists. Source: `KubernetesUtils.parsePort`, Flink 2.3. */
+/** The single port in an option. Throws a `Problem` for ranges and lists. Source: `KubernetesUtils.parsePort`, Flink 2.3. */
 export function fixedPort(config: FlinkConfig, option: Option<string>): number {
   const text = config.get(option) ?? '0';
   if (/^[+-]?\d{1,10}$/.test(text)) return Number(text);

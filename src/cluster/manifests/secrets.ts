@@ -8,7 +8,7 @@ const keyRef = (entry: ReadonlyMap<string, string>): JsonObject => {
   return { ...(name === undefined ? {} : { name }), ...(key === undefined ? {} : { key }) };
 };
 
-/** Environment variables that take their value from a Secret. Source: `EnvSecretsDecorator`, Flink 2.3. */
+/** Environment variables with values from a Secret. Source: `EnvSecretsDecorator`, Flink 2.3. */
 export function secretVariables(draft: Draft): Draft {
   const variables = (draft.config.get(envSecretKeyRef) ?? []).map((entry): JsonObject => {
     const name = entry.get('env');

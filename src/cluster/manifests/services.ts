@@ -21,8 +21,8 @@ function service(name: string, clusterId: string, labels: Pairs, annotations: Pa
 const none: Pairs = new Map();
 
 /**
- * The Service by which TaskManagers find the JobManager; with high availability they ask the leader's ConfigMap instead.
- * Source: `InternalServiceDecorator` and `HeadlessClusterIPService`, Flink 2.3.
+ * The Service through which TaskManagers find the JobManager; with high availability they use the leader's ConfigMap instead. Source:
+ * `InternalServiceDecorator` and `HeadlessClusterIPService`, Flink 2.3.
  */
 export function internalService(draft: Draft, { clusterId, namespace, flinkVersion }: Context): Draft {
   const { config } = draft;

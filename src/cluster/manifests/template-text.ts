@@ -2,7 +2,7 @@ import { formatDouble } from '../../config/java/java-number.ts';
 import { readYamlDocuments, severalDocuments, type Yaml } from '../../config/yaml/yaml-read.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** A number of a template, with its form in a text field. */
+/** A number in a template, with its form for a text field. */
 export class TemplateNumber {
   readonly value: number;
   readonly text: string;
@@ -26,10 +26,12 @@ export type TemplateValue = Yaml<TemplateScalar>;
 const integer = /^-?(?:0|[1-9]\d*)$/;
 const float = /^-?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][-+]?\d+)?$/;
 
-/** Numbers are printed again, Java's way: `1.10` is the text `1.1`, and `1e3` is `1000.0`. */
+/** Numbers are printed again in Java's way: `1.10` becomes the text `1.1`, and `1e3` becomes `1000.0`. */
 const floating = (value: number): TemplateNumber => new TemplateNumber(value, formatDouble(value), false);
 
-/** The JSON schema of YAML 1.2: `~`, `True`, `012` and `+1` are texts. Source: `JsonScalarResolver`, snakeyaml-engine 2.6, in fabric8 7.3.1. */
+/**
+ * The JSON schema of YAML 1.2: `~`, `True`, `012` and `+1` are texts. Source: `JsonScalarResolver`, snakeyaml-engine 2.6, in fabric8 7.3.1.
+ */
 function resolve(text: string): TemplateScalar {
   if (text === '' || text === 'null') return null;
   if (text === 'true' || text === 'false') return text === 'true';
@@ -41,7 +43,7 @@ function resolve(text: string): TemplateScalar {
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** Numbers keep the text that they have in the file. */
+/** Numbers keep their text from the file. */
 const revive: Reviver = (_key, value, { source }) => {
   if (typeof value === 'number') return new TemplateNumber(value, source ?? String(value), integer.test(source ?? ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof TemplateNumber) return value;
@@ -49,7 +51,7 @@ const revive: Reviver = (_key, value, { source }) => {
 };
 
 /**
- * The content of a template: JSON if it begins like a JSON object, else YAML. Throws a `SyntaxError` or a `Problem` for broken text.
+ * The content of a template: JSON if it begins like a JSON object, otherwise YAML. Throws a `SyntaxError` or a `Problem` for broken text.
  * Source: `KubernetesSerialization.unmarshal`, fabric8 7.3.1.
  */
 export function readTemplate(text: string): TemplateValue {

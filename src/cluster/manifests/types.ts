@@ -8,26 +8,26 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** What reads this machine's files. The bytes, or undefined if there is no file; throws if it cannot be read. */
+/** Reads a file of this machine. Returns undefined if there is no file; throws if it cannot be read. */
 export type ReadFile = (path: string) => Uint8Array | undefined;
 
-/** What looks at this machine's files, given absolute paths. */
+/** Reads and lists files of this machine, given absolute paths. */
 export interface LocalFiles {
   readonly readFile: ReadFile;
   readonly isFolder: (path: string) => boolean;
 }
 
 export interface ClusterRequest extends LocalFiles {
-  /** File, `-e`, `-t`, `-D` and program options. Has a cluster id, and an application its `pipeline.jars`. */
+  /** The configuration file, `-e`, `-t`, `-D` and program options. Contains a cluster id, and for an application `pipeline.jars`. */
   readonly config: FlinkConfig;
   readonly mode: 'session' | 'application';
   /** `1.18` to `2.3`. */
   readonly flinkVersion: string;
-  /** The file that the cluster gets. */
+  /** The format of the cluster's file. */
   readonly format: ConfigFileName;
   /** For `HADOOP_CONF_DIR` and `HADOOP_HOME`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What relative paths are relative to. */
+  /** The base of relative paths. */
   readonly cwd: string;
 }
 
@@ -37,24 +37,24 @@ export interface ClusterManifests {
   readonly namespace: string;
   readonly deployment: KubernetesObject;
   readonly owned: readonly OwnedObject[];
-  /** The configuration as the cluster gets it. */
+  /** The configuration for the cluster. */
   readonly effectiveConfig: FlinkConfig;
   /** Warnings about settings that are probably not intended. */
   readonly notices: readonly string[];
 }
 
-/** The state while a cluster is put together. */
+/** The request while a cluster is built. */
 export interface Context extends ClusterRequest {
   readonly clusterId: string;
   readonly namespace: string;
 }
 
-/** A cluster half made: each step adds to it. */
+/** An unfinished cluster, which each step extends. */
 export interface Draft {
-  /** Changed by steps that put files of this machine into the cluster. */
+  /** Changed by steps that add files of this machine to the cluster. */
   readonly config: FlinkConfig;
   readonly metadata: JsonObject;
-  /** All of the pod but its main container. */
+  /** The pod without its main container. */
   readonly podSpec: JsonObject;
   readonly sideContainers: readonly JsonObject[];
   readonly main: JsonObject;

@@ -2,7 +2,9 @@ import { lastSeen, timesSeen } from '../../native/events.ts';
 import { type EventObject, type PodObject, stamp } from '../../native/objects.ts';
 import { maskedData } from '../../support/redact.ts';
 
-/** The parts of a pod worth showing to a person: without the server's bookkeeping, and with values of secret-looking variables masked. */
+/**
+ * The parts of a pod worth showing to a person: without the server's bookkeeping, and with the values of secret-looking variables masked.
+ */
 export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
   const { managedFields: _, ...metadata } = { ...pod.metadata } as Record<string, unknown>;
   const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(
@@ -21,7 +23,7 @@ export interface ReadableEvent {
   readonly count: number;
 }
 
-/** Events of the object with this uid, oldest first; all when the uid is not known. */
+/** Events of the object with this uid, oldest first; all events if the uid is unknown. */
 export function readableEvents(events: readonly EventObject[], uid: string | undefined): readonly ReadableEvent[] {
   return events
     .filter((event) => uid === undefined || event.involvedObject?.uid === undefined || event.involvedObject.uid === uid)

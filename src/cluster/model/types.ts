@@ -1,19 +1,25 @@
 import type { SavepointFinder } from '../../flink/savepoint-recovery.ts';
 import type { KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
 
-/** What can be done with one cluster on Kubernetes. */
+/** The actions on one cluster on Kubernetes. */
 export interface ClusterHandle {
-  /** Deletes the Deployment, background propagation; the rest goes by owner references. Resolves when the server accepted it. */
+  /**
+   * Deletes the Deployment with background propagation; the rest follows through owner references. Resolves once the server has accepted
+   * it.
+   */
   kill(signal: AbortSignal): Promise<void>;
   /** Names of the ConfigMaps that outlive it, for high availability. */
   kept(signal: AbortSignal): Promise<readonly string[]>;
-  /** The folder of savepoints, if they would be deleted with the cluster; undefined: they would not, or this is unknown. */
+  /** The folder of savepoints, if they would be deleted with the cluster; undefined if not, or if this is unknown. */
   mortalSavepoints(directory: string | undefined, signal: AbortSignal): Promise<string | undefined>;
   /** The address as Flink's client prints it, and who can reach it. */
   restAddress(signal: AbortSignal): Promise<{ readonly url: string; readonly reach: string }>;
-  /** Opens a loopback port that follows the JobManager; without a number the one that is open already, if there is one. `others`: those that stay open beside it. */
+  /**
+   * Opens a loopback port that follows the JobManager; without a number, the port that is already open, if any. `others`: ports that stay
+   * open as well.
+   */
   openPort(port: number | undefined, signal: AbortSignal): Promise<{ readonly url: string; readonly others: readonly string[] }>;
-  /** Pod as the server shows it, as YAML-ready data, with its events. */
+  /** The pod from the server, as YAML-ready data, with its events. */
   describePod(name: string, signal: AbortSignal): Promise<unknown>;
   /** For a savepoint directory on a file system of the JobManager's pod. */
   readonly findSavepoint: SavepointFinder;
@@ -25,7 +31,7 @@ export interface OwnedObject {
   readonly body: KubernetesObject;
 }
 
-/** All that makes a cluster, in the order in which Flink's client sends it. None has an owner reference to the Deployment yet. */
+/** All objects of a cluster, in the order in which Flink's client sends them. None has an owner reference to the Deployment yet. */
 export interface ClusterObjects {
   readonly clusterId: string;
   readonly namespace: string;

@@ -3,9 +3,9 @@ import { MAIN_CONTAINER } from '../../native/names.ts';
 import { isAbort } from '../../support/problem.ts';
 
 export interface Crash {
-  /** The most telling line: the innermost cause, a refusal, the last error. Undefined if the log says nothing. */
+  /** The most telling line: the innermost cause, a refusal, the last error. Undefined if the log has none. */
   readonly reason: string | undefined;
-  /** What to try, if the reason is a known one. */
+  /** What to try, if the reason is known. */
   readonly hint: string | undefined;
   /** The end of the log, oldest first. */
   readonly lastLines: readonly string[];
@@ -13,7 +13,7 @@ export interface Crash {
 
 const wantedLines = 400;
 const shownLines = 10;
-/** Longer lines of a log are cut for a message. */
+/** The limit for a log line in a message. */
 const longestReason = 400;
 
 /** A container whose log is read. */
@@ -25,7 +25,9 @@ export interface LoggedContainer {
   readonly previous: boolean;
 }
 
-/** The end of the log of a container that ended, and what it says. Nothing if the log cannot be read: the exit code is reported elsewhere. */
+/**
+ * The end of the log of a container that ended, and the reason in it. Empty if the log cannot be read: the exit code is reported elsewhere.
+ */
 export async function readCrash(
   kubernetes: Pick<KubernetesClient, 'followLog'>,
   pod: LoggedContainer,
@@ -34,7 +36,7 @@ export async function readCrash(
   return wordsOf(await readLogEnd(kubernetes, pod, wantedLines, signal));
 }
 
-/** The last lines of a log, oldest first; none when it is gone or forbidden. */
+/** The last lines of a log, oldest first; empty if it is gone or forbidden. */
 export async function readLogEnd(
   kubernetes: Pick<KubernetesClient, 'followLog'>,
   pod: LoggedContainer,
@@ -69,8 +71,8 @@ const isRefusal = (line: string): boolean => /is forbidden: User|Forbidden!/.tes
 const isCause = (line: string): boolean => line.startsWith('Caused by: ');
 const isError = (line: string): boolean => /\b(ERROR|FATAL)\b|OutOfMemoryError|^Exception in thread/.test(line);
 /**
- * The process says why it ends; what its threads complain of besides follows from that, such as classes that are unloaded under them.
- * Source: `ClusterEntrypoint`, `TaskManagerRunner`, Flink 2.3.
+ * The process logs why it ends. Complaints of its threads follow from that, such as about classes that are unloaded while in use. Source:
+ * `ClusterEntrypoint`, `TaskManagerRunner`, Flink 2.3.
  */
 const isEnd = (line: string): boolean =>
   /\bERROR\b.* - (?:Could not start cluster entrypoint|Fatal error occurred in the cluster entrypoint|Fatal error occurred while executing the TaskManager|TaskManager initialization failed)/.test(
@@ -80,7 +82,7 @@ const isLogged = (line: string): boolean => /\b(TRACE|DEBUG|INFO|WARN)\b/.test(l
 const isComplaint = (line: string): boolean =>
   /exiting|error|fail|not found|not exist|no such|denied|refused|cannot|could not|unable|invalid|usage:/i.test(line);
 
-/** What a log says of the end of its process. Pure. */
+/** The reason for the end of a process, from its log. Pure. */
 export function wordsOf(log: readonly string[]): Crash {
   const lines = log.map((line) => line.trimEnd()).filter((line) => line !== '');
   const last = lastError(lines);
@@ -94,7 +96,7 @@ export function wordsOf(log: readonly string[]): Crash {
   };
 }
 
-/** The error that ended the process, or the last one, with its causes: those before it are those of others. */
+/** The error that ended the process, otherwise the last one, with its causes; earlier errors are unrelated. */
 function lastError(lines: readonly string[]): readonly string[] {
   const end = lines.findLastIndex(isEnd);
   if (end === -1) return lines.slice(Math.max(0, lines.findLastIndex(isError)));
@@ -103,8 +105,8 @@ function lastError(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * The last line of a program that does not log with levels, such as a shell: `Plugin x.jar does not exist. Exiting.` The entrypoint of Flink's
- * image writes so before the JVM starts; after that, a line without a level says nothing about the end.
+ * The last line of a program that does not log with levels, such as a shell: `Plugin x.jar does not exist. Exiting.` The entrypoint of
+ * Flink's image writes such lines before the JVM starts; later, a line without a level does not explain the end.
  */
 function lastWords(lines: readonly string[]): string | undefined {
   const line = lines.at(-1);

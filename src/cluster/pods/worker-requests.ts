@@ -1,15 +1,15 @@
-/** Pods of TaskManagers that the JobManager asked for and did not get. */
+/** Pods of TaskManagers that the API server refused to the JobManager. */
 export interface RefusedWorkers {
-  /** What the API server said. */
+  /** The API server's message. */
   readonly message: string;
-  /** How often, in the lines that were read. */
+  /** The number of refusals in the lines that were read. */
   readonly count: number;
 }
 
 /**
- * What the log of a JobManager says of TaskManagers that cannot be created; undefined if the last request went well. Neither a pod nor an event
- * reports it: the API server refuses the pod to the JobManager alone. Source: `KubernetesResourceManagerDriver.requestResource`, Flink 2.3:
- * `Could not create pod c1-taskmanager-1-5, exception: … Message: pods is forbidden: User … Received status: Status(…`.
+ * The TaskManagers that could not be created, from the log of a JobManager; undefined if its last request succeeded. Neither a pod nor an
+ * event shows this: the API server tells the JobManager alone. Source: `KubernetesResourceManagerDriver.requestResource`, Flink 2.3: `Could
+ * not create pod c1-taskmanager-1-5, exception: … Message: pods is forbidden: User … Received status: Status(…`.
  */
 export function refusedWorkers(log: readonly string[]): RefusedWorkers | undefined {
   let message: string | undefined;
