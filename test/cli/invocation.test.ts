@@ -70,17 +70,21 @@ const shared: readonly (readonly string[])[] = [
   ['--exit-code'],
 ];
 
+/** Behind how many words of a command line an option may stand as well; `understood`: it may stand before them all. */
+function placesFor(option: readonly string[], words: readonly string[], name: number, understood: boolean): readonly number[] {
+  // The words behind a jar are the program's, and -D behind the one of `submit` the job's.
+  const own = words[1] === 'application' || (words[0] === 'submit' && option[1] === 'rest.port=1');
+  // Where it is refused between the two words of a name, it may be with another sentence.
+  return [...(name === 2 && understood ? [1] : []), name, ...(own ? [] : [words.length])];
+}
+
 describe.each(shared.map((option) => ({ option, line: option.join(' ') })))(
   '$line means the same before and after the command',
   ({ option }) => {
     test.each(commands.map(([words, name]) => ({ words, name, line: words.join(' ') })))('drey $line', async ({ words, name }) => {
       const before = await meaning([...option, ...words]);
-      expect(await meaning([...words.slice(0, name), ...option, ...words.slice(name)])).toEqual(before);
-      // The words behind a jar are the program's, and -D behind the one of `submit` the job's.
-      const own = words[1] === 'application' || (words[0] === 'submit' && option[1] === 'rest.port=1');
-      if (!own) expect(await meaning([...words, ...option])).toEqual(before);
-      // Between the two words of a name.
-      if (name === 2 && typeof before === 'object') expect(await meaning([words[0] ?? '', ...option, ...words.slice(1)])).toEqual(before);
+      for (const place of placesFor(option, words, name, typeof before === 'object'))
+        expect(await meaning([...words.slice(0, place), ...option, ...words.slice(place)])).toEqual(before);
     });
   },
 );
@@ -283,5 +287,8 @@ test.each<[string, readonly string[]]>([
   const text = (await parse([name, '--help'])) as Extract<Invocation, { kind: 'text' }>;
   for (const option of options) expect(text.text).toContain(option);
   expect(await parse(['help', name])).toEqual(text);
-  if (name !== 'deploy') expect(await parse([name, 'c1', '--help'])).toEqual(text);
+});
+
+test.each(['submit', 'savepoint', 'stop-job', 'checkpoint', 'pods'])('drey %s CLUSTER --help shows its help as well', async (name) => {
+  expect(await parse([name, 'c1', '--help'])).toEqual(await parse([name, '--help']));
 });

@@ -252,5 +252,6 @@ test('savepoints that were complete when their JobManager went are found in thei
   expect(await back.ended).toMatchObject({ code: 0 });
   const again = await flink('run', '-d', '-s', path, '-p', '1', counter, '--name', 'again', ...slow);
   expect(again.code, again.stderr).toBe(0);
-  for (const { id, state } of await jobs()) if (state === 'RUNNING') expect(await flink('cancel', '--wait', id)).toMatchObject({ code: 0 });
+  const running = (await jobs()).filter(({ state }) => state === 'RUNNING');
+  for (const { id } of running) expect(await flink('cancel', '--wait', id)).toMatchObject({ code: 0 });
 });

@@ -453,12 +453,16 @@ describe('what only events tell', () => {
 });
 
 test.for([
-  [false, expect.stringContaining('jobmanager-new started after the job was seen last')],
-  [true, undefined],
-  [undefined, undefined],
+  [
+    false,
+    expect.stringContaining('jobmanager-new started after the job was seen last'),
+    [expect.stringContaining('high-availability.type: kubernetes')],
+  ],
+  [true, undefined, []],
+  [undefined, undefined, []],
 ] as const)(
   'a job that Flink forgot is told with the way to continue it; the new JobManager is its cause only without high availability (%s)',
-  async ([highAvailability, cause]) => {
+  async ([highAvailability, cause, more]) => {
     const checkpoint = {
       id: 7,
       status: 'COMPLETED',
@@ -495,10 +499,7 @@ test.for([
         subject: { kind: 'job', name: 'orders' },
         cause,
         what: expect.stringContaining('is lost: it was last seen 30 s ago, and Flink does not list it any more.'),
-        advice: [
-          'submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.',
-          ...(highAvailability === false ? [expect.stringContaining('high-availability.type: kubernetes')] : []),
-        ],
+        advice: ['submit JAR -s s3://flink/chk-7 continues from its last checkpoint, if that is still there.', ...more],
       },
     ]);
   },

@@ -55,8 +55,8 @@ describe.each(Object.entries(states))('nothing leaves its place %s', (_, ui) => 
           where,
         ).toEqual([]);
         expect(bordersOf(frame, rows), where).toEqual([]);
-        const cursor = cursorOf(frame);
-        if (cursor !== undefined) expect(cursor.x >= 0 && cursor.x < size.columns && cursor.y >= 0 && cursor.y < size.rows).toBe(true);
+        const { x, y } = cursorOf(frame) ?? { x: 0, y: 0 };
+        expect(x >= 0 && x < size.columns && y >= 0 && y < size.rows, where).toBe(true);
       }
     }
   });
