@@ -13,5 +13,8 @@ export default defineConfig({
     env: { FORCE_COLOR: '3', TZ: 'UTC', COLUMNS: '100', LINES: '40' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // `npm run coverage` names a folder for what the programs and threads that tests start have run.
+    setupFiles: process.env['DREY_COVERAGE'] === undefined ? [] : ['test/support/counted.ts'],
+    coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['json'], reportOnFailure: true },
   },
 });

@@ -1,11 +1,14 @@
-// Bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed.
-import { rename, rm, writeFile } from 'node:fs/promises';
+// build [--maps FOLDER]: bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed. Source
+// maps are written only if a folder is named for them: they are not shipped.
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { lazySegmenter, leanModules, leanStart } from './lean-start.ts';
 import { noticesOf } from './notices.ts';
 import { bundledStandIns, standIns } from './stand-ins.ts';
 
+const { maps } = parseArgs({ options: { maps: { type: 'string' } } }).values;
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
@@ -39,6 +42,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
+  sourcemap: maps === undefined ? false : 'external',
   define: { ...lazySegmenter.define, 'process.env.NODE_ENV': '"production"' },
   inject: lazySegmenter.inject ?? [],
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
@@ -46,6 +50,10 @@ const { metafile } = await build({
   logLevel: 'warning',
   metafile: true,
 });
+if (maps !== undefined) {
+  await mkdir(maps, { recursive: true });
+  for (const name of await readdir(fresh)) if (name.endsWith('.map')) await rename(join(fresh, name), join(maps, name));
+}
 await writeFile(join(fresh, 'THIRD-PARTY-NOTICES.txt'), noticesOf(metafile, root));
 await rm(dist, { recursive: true, force: true });
 await rename(fresh, dist);
