@@ -5,9 +5,9 @@ import { version } from './process/version.ts';
 
 export { completionQuestion };
 
-/** `drey …`: understands the command line and hands it to who does it. What is not needed for it is not loaded. */
+/** `drey …`: parses the command line and passes it to the module that runs it. Only what the command needs is loaded. */
 export async function drey(words: readonly string[], io: CliIo): Promise<number> {
-  // What follows is somebody else's command line, which is not finished.
+  // The words after this one are the user's command line, which is not finished.
   if (words[0] === completionQuestion) return (await import('./completion/complete.ts')).complete(words.slice(1), io);
   const invocation = await parseInvocation(words, version);
   switch (invocation.kind) {

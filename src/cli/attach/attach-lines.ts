@@ -11,7 +11,7 @@ import { farewell, openLines } from './farewell.ts';
 import type { CliIo } from '../process/io.ts';
 import type { Attachment } from './open-attachment.ts';
 
-/** The attached session line by line: for pipes, `--plain` and screen readers. Resolves with the exit code. */
+/** The attached session in lines: for pipes, `--plain` and screen readers. Resolves with the exit code. */
 export async function attachLines(request: AttachRequest, io: CliIo): Promise<number> {
   const store = createSessionStore(earlyTarget(request));
   const begun = io.clock.now();
@@ -38,7 +38,7 @@ export async function attachLines(request: AttachRequest, io: CliIo): Promise<nu
   }
 }
 
-/** On a terminal as at the end of a screen; a script has read all results, and needs to know only what has none yet. */
+/** On a terminal, the same as at the end of a screen. A script has read all results, so it only needs the operations without one. */
 function sayGoodbye(request: AttachRequest, session: Session, begun: Instant, io: CliIo): void {
   const stopped = session.operations.some(
     ({ kind, state, endedAt }) => kind === 'stop' && state === 'succeeded' && (endedAt ?? 0) >= begun,

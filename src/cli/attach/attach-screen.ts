@@ -15,7 +15,10 @@ import { fromDisk } from './from-disk.ts';
 import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
 import { lifetime, within } from '../../support/waiting.ts';
 
-/** The attached session as a screen, which is there before anything is connected, and those of the clusters that are switched to from it. Resolves with the exit code. */
+/**
+ * The attached session as a screen that is shown before anything is connected, followed by the sessions of clusters that the user switches
+ * to. Resolves with the exit code.
+ */
 export async function attachScreen(request: AttachRequest, io: CliIo): Promise<number> {
   const { settings, notice } = await frontSettings(request.front, io);
   await using sandbox = keptSandbox();
@@ -35,7 +38,7 @@ type ScreenEnd =
   | { readonly kind: 'left'; readonly code: number }
   | { readonly kind: 'switched'; readonly request: AttachRequest; readonly settings: Settings };
 
-/** One cluster on the screen, until the user leaves it; then everything of it is closed, and what it leaves behind is printed. */
+/** One cluster on the screen, until the user leaves it; then closes everything and prints the last lines. */
 async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: ScreenPieces, io: CliIo): Promise<ScreenEnd> {
   const store = createSessionStore(earlyTarget(request));
   const begun = io.clock.now();
@@ -96,13 +99,13 @@ const movedTo = (request: AttachRequest, { clusterId, ...moved }: Destination): 
   connection: { ...request.connection, ...moved },
 });
 
-/** The sandbox outlives each of the sessions in it. */
+/** The sandbox outlives the sessions that use it. */
 function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbox> } {
   let started: Promise<Sandbox> | undefined;
   return {
     start: () => (started ??= import('../../sandbox/start.ts').then(({ startSandbox }) => startSandbox({ neighbour: true }))),
     async [Symbol.asyncDispose]() {
-      // Why it did not start was told by the screen.
+      // The screen has shown why it did not start.
       await started?.then(
         (sandbox) => sandbox.close(),
         () => undefined,
@@ -111,22 +114,22 @@ function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbo
   };
 }
 
-/** A connection that does not notice the end of its session in this time is left to the end of the process. */
+/** A connection that takes longer to close is left to the end of the process. */
 const patienceMs = 3_000;
 
-/** Closes what was opened, also when it is there only after the user has left: a sandbox leaves neither its thread nor its folder. */
+/** Closes what was opened, even if it opens only after the user has left: a sandbox must not leave its thread or its folder behind. */
 async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
   if (opening === undefined) return;
   await within(patienceMs, { clock }, () =>
     opening.then(
       (attachment) => attachment[Symbol.asyncDispose](),
-      // Why it did not open was told by the screen, if it still stood.
+      // The screen has shown why it did not open, if it was still there.
       () => undefined,
     ),
   );
 }
 
-/** The settings file, with what the command line says on top; where neither names a theme, the one that was chosen last. */
+/** The settings file, overridden by the command line; if neither sets a theme, the one that was chosen last. */
 export async function frontSettings(
   front: FrontOptions,
   io: CliIo,

@@ -1,7 +1,7 @@
 import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from '../process/io.ts';
 
-/** Attaches with the screen on a terminal, else line by line. Resolves with the exit code. */
+/** Attaches with the screen on a terminal, otherwise in lines. Resolves with the exit code. */
 export async function attach(request: AttachRequest, io: CliIo): Promise<number> {
   const onTerminal = io.isTty.stdin && io.isTty.stdout && !request.front.plain && io.env['TERM'] !== 'dumb';
   if (onTerminal) return (await import('./attach-screen.ts')).attachScreen(request, io);

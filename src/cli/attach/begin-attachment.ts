@@ -9,7 +9,10 @@ import { type Attachment, openAttachment } from './open-attachment.ts';
 import { ownSandbox, remoteSandbox } from '../wiring/sandbox-control.ts';
 import { connect } from '../wiring/services.ts';
 
-/** Connects and opens what was asked for; with the sandbox, starts that first unless somebody else keeps it. What was opened is closed with the attachment. */
+/**
+ * Connects and opens the requested session; with the sandbox, first starts it unless the caller keeps one. Everything opened here is closed
+ * with the attachment.
+ */
 export async function beginAttachment(
   request: AttachRequest,
   pieces: {
@@ -25,7 +28,7 @@ export async function beginAttachment(
   await using opening = new AsyncDisposableStack();
   const start = pieces.sandbox ?? (async () => opening.use(await (await import('../../sandbox/start.ts')).startSandbox()));
   const sandbox = request.sandbox ? await start() : undefined;
-  // Starting it takes a moment in which the user may have left.
+  // The user may have left while it was starting.
   signal.throwIfAborted();
   const options =
     sandbox === undefined
@@ -44,7 +47,7 @@ export async function beginAttachment(
     ),
   );
   signal.throwIfAborted();
-  // Disposed after the session: what a drill broke is healed on leaving.
+  // Disposed after the session: leaving heals what a drill broke.
   const remote = sandbox === undefined ? opening.use(await remoteSandbox(connection.kubernetes)) : undefined;
   const attachment = opening.use(
     await openAttachment({
@@ -62,7 +65,10 @@ export async function beginAttachment(
   return { ...attachment, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
-/** What a credential plug-in says, for who looks at a screen: below the panels until a key is pressed, and in the timeline for good. Nothing twice in a row. */
+/**
+ * Shows the notes of a credential plug-in on the screen: below the panels until a key is pressed, and permanently in the timeline. Never
+ * the same note twice in a row.
+ */
 function credentialNotes(
   { store, front }: { readonly store: SessionStore; readonly front: FrontEnd },
   { clock }: CliIo,

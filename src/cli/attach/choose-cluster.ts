@@ -12,7 +12,7 @@ import type { ConnectionOptions } from '../command-line/connection-options.ts';
 import type { CliIo } from '../process/io.ts';
 import { type Connection, connect } from '../wiring/services.ts';
 
-/** A cluster of a context; a context that is undefined is the current one. */
+/** A cluster of a context; undefined: the current context. */
 export interface Destination {
   readonly context: string | undefined;
   readonly namespace: string;
@@ -32,16 +32,16 @@ const contextColumns: readonly Column<ContextRow>[] = [
   { title: 'NAMESPACE', min: 10, max: 40, drop: 2, text: ({ namespace }) => namespace },
 ];
 
-/** A cluster in the list; what is told of it beside its Deployment comes later. */
+/** A cluster in the list; the facts that are not in its Deployment come later. */
 type Listed = FoundCluster & Partial<ClusterNews>;
 
-/** What is found somewhere, and how that place is called. */
+/** The clusters found in a place, and its name. */
 export interface Found {
   readonly clusters: readonly FoundCluster[];
   readonly where: string;
 }
 
-/** Lets the user choose a cluster, of this context or of another one. Undefined when they leave. */
+/** Lets the user choose a cluster, in this context or another one. Undefined if they leave. */
 export async function chooseCluster(
   options: ConnectionOptions,
   scope: SwitchScope,
@@ -92,7 +92,7 @@ async function pickOf(
     (note) => void list.promise.then((open) => open.say(note)),
     async (work) => (await list.promise).letAsk(work),
   );
-  // Whoever leaves before it is open does not hear why it did not open; else the list says so.
+  // A user who leaves before it is open does not need the error; otherwise the list shows it.
   opening.catch(() => undefined);
   try {
     const listing = opening.then(async (connection) => ({ connection, ...(await lookAround(connection, namespace, signal)) }));
@@ -141,7 +141,7 @@ async function pickOf(
   }
 }
 
-/** The clusters of all namespaces; if only the own one may be read, of that. */
+/** The clusters of all namespaces; if that is forbidden, those of the own namespace. */
 export async function lookAround(
   { kubernetes, namespace: own }: Connection,
   namespace: string | undefined,
@@ -156,7 +156,7 @@ export async function lookAround(
   }
 }
 
-/** The contexts of the kubeconfig: the one that is attached first. */
+/** The contexts of the kubeconfig, the attached one first. */
 async function contextsOf({ kubeconfig, context }: ConnectionOptions, io: CliIo): Promise<readonly ContextRow[]> {
   const config = await loadKubeconfig({ kubeconfig, env: io.env, home: io.home });
   if (config === undefined) throw new Problem('not-found', 'There is no kubeconfig, so there are no contexts to choose from.');

@@ -11,23 +11,23 @@ import type { CliIo } from '../process/io.ts';
 import { openFlinkClient } from '../wiring/rest-client.ts';
 import type { Connection } from '../wiring/services.ts';
 
-/** What a list says of a cluster beside its Deployment. */
+/** Facts about a cluster in a list that are not in its Deployment. */
 export interface ClusterNews {
   readonly jobs: string;
   readonly trouble: string;
 }
 
 export interface NewsDesk {
-  /** What is known of this cluster; it is asked for the first time that somebody looks. */
+  /** The facts known so far; the first call for a cluster requests them. */
   of(cluster: FoundCluster): ClusterNews;
   onNews(listener: () => void): void;
 }
 
-/** Clusters that are asked at the same time, and for how long: a list is looked at for seconds. */
+/** Clusters to ask at the same time, and for how long: a list is looked at for seconds. */
 const atATime = 3;
 const patienceMs = 5_000;
 
-/** Jobs and trouble of clusters, in the background and only of those that are looked at. */
+/** Finds jobs and trouble of clusters, in the background and only for those that are looked at. */
 export function createNewsDesk(connection: Connection, io: CliIo, signal: AbortSignal): NewsDesk {
   const known = new Map<string, ClusterNews>();
   const waiting: FoundCluster[] = [];
@@ -74,7 +74,7 @@ async function ask(connection: Connection, cluster: FoundCluster, io: CliIo, sig
   return { jobs: jobs ?? 'no answer', trouble: trouble ?? '' };
 }
 
-/** A cluster that does not answer in time, or not to this user, is a line without that word. */
+/** If a cluster does not answer in time, or not to this user, its line stays without that word. */
 async function orUnknown(question: Promise<string>): Promise<string | undefined> {
   try {
     return await question;

@@ -1,9 +1,9 @@
 import type { AttachRequest } from './attach-request.ts';
 
-/** The cluster id that stands on the screen before anything is known. */
+/** The cluster id to show before anything is known. */
 export const clusterIdOf = (request: AttachRequest): string => request.clusterId ?? 'my-first-flink-cluster';
 
-/** What is known of the target before there is a connection. */
+/** The known part of the target before there is a connection. */
 export const earlyTarget = (request: AttachRequest) => ({
   clusterId: clusterIdOf(request),
   namespace: request.connection.namespace ?? '',

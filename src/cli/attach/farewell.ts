@@ -9,7 +9,10 @@ type Seen = Pick<Session, 'target' | 'podsKnown' | 'jobsKnown' | 'operations'>;
 /** How a screen or a line mode ended. */
 export type Ending = 'quit' | 'stopped' | 'interrupted' | 'switched';
 
-/** The last lines on the terminal: what became of the cluster, each savepoint since `begun`, and what is still open with how to find it again. */
+/**
+ * The last lines on the terminal: the state of the cluster, each savepoint since `begun`, and the open operations with how to find them
+ * again.
+ */
 export function farewell(request: AttachRequest, how: Ending, session: Seen, begun: Instant): readonly string[] {
   return [
     ...savepointLines(session, begun),
@@ -22,7 +25,7 @@ export function farewell(request: AttachRequest, how: Ending, session: Seen, beg
   ];
 }
 
-/** The path of each savepoint that was completed since `begun`: the screen that showed it is gone. */
+/** The path of each savepoint completed since `begun`: the screen that showed it is gone. */
 export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begun: Instant): readonly string[] =>
   operations.flatMap(({ kind, state, endedAt, title, result }) =>
     (kind === 'savepoint' || kind === 'stop-job') && state === 'succeeded' && result !== undefined && (endedAt ?? 0) >= begun
@@ -30,13 +33,13 @@ export const savepointLines = ({ operations }: Pick<Session, 'operations'>, begu
       : [],
   );
 
-/** What has not ended, and where its result will be found. */
+/** The operations that have not ended, and where their results will be found. */
 export const openLines = ({ operations, target }: Pick<Session, 'operations' | 'target'>): readonly string[] =>
   operations.filter(({ state }) => state === 'running').map((operation) => `${oneLine(operation.title)} ${whereToFind(operation, target)}`);
 
 function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['target']): string {
   switch (kind) {
-    // These the server finishes, and the journal knows their trigger ids.
+    // The server completes these, and the journal has their trigger ids.
     case 'savepoint':
     case 'stop-job':
     case 'checkpoint':
@@ -53,13 +56,13 @@ function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['tar
   }
 }
 
-/** That it is gone, and what is left of it: the operation says so. */
+/** Says that the cluster is gone, and what is left of it, which the operation knows. */
 function stopped({ target: { clusterId }, operations }: Seen): string {
   const last = operations.findLast(({ kind, state }) => kind === 'stop' && state === 'succeeded');
   return `Stopped ${clusterId}.${last?.result === undefined ? '' : ` ${last.result.charAt(0).toUpperCase()}${last.result.slice(1)}.`}`;
 }
 
-/** That the cluster still runs, as far as it was ever seen, and how to attach again. */
+/** Says that the cluster keeps running, if it was ever seen, and how to attach again. */
 function detached(request: AttachRequest, { target, podsKnown, jobsKnown }: Seen): string {
   if (request.sandbox) return 'Detached. The sandbox has ended; npm start or drey attach --sandbox makes a new one.';
   const id = clusterIdOf(request);

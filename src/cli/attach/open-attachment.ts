@@ -25,15 +25,15 @@ export interface AttachmentRequest {
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
   readonly sandbox: CommandContext['sandbox'];
-  /** Reject when there is no such cluster; else it may still be on its way. */
+  /** Reject if there is no such cluster; otherwise wait for it to appear. */
   readonly mustExist: boolean;
-  /** Lines that each log keeps; undefined: the default. */
+  /** Lines to keep of each log; undefined: the default. */
   readonly logLines?: number | undefined;
   readonly io: CliIo;
   readonly signal: AbortSignal;
 }
 
-/** A cluster with everything that is told of it and can be done with it. Disposing it ends feeds and connections; the cluster stays. */
+/** A cluster with everything that is known about it and can be done with it. Disposing it ends feeds and connections; the cluster stays. */
 export interface Attachment extends AsyncDisposable {
   readonly kubernetes: KubernetesClient;
   readonly flink: FlinkClient;
@@ -41,7 +41,10 @@ export interface Attachment extends AsyncDisposable {
   readonly runner: Runner;
 }
 
-/** Joins the clients, the feeds and the commands. Rejects with `not-found` when there is no such cluster; a server that is away is the feeds' business. */
+/**
+ * Connects clients, feeds and commands. Rejects with `not-found` if there is no such cluster; the feeds report a server that is
+ * unreachable.
+ */
 export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
   const { connection, clusterId, store, front, io, signal } = request;
   const { kubernetes, namespace } = connection;
@@ -62,7 +65,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       clusterId,
       namespace,
       ...connection.rest,
-      // Elsewhere the terminal is drawn on.
+      // Otherwise stderr would be written over the screen.
       ...(request.mode === 'one-shot'
         ? { detour: tellDetour(io), proxied: tellProxied(io) }
         : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
@@ -77,14 +80,14 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       target,
       clock: io.clock,
       signal,
-      // Without a screen, only the logs that are asked for are followed.
+      // Without a screen, only requested logs are followed.
       logs: {
         automatic: request.mode === 'tui',
         ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }),
       },
     }),
   );
-  // The feeds do not wait for it: pods and jobs are on the screen that much sooner.
+  // The feeds do not wait for this, so that pods and jobs are shown sooner.
   const uid = await existing(request);
   const cluster = opening.use(
     createClusterHandle({
@@ -100,7 +103,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   );
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
   const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
-  // Who runs one command asks for its result alone.
+  // A one-shot command only needs its own result.
   if (request.mode !== 'one-shot')
     void resumeOperations({
       store,
@@ -134,7 +137,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
-/** Uid of the Deployment, so that a later cluster of the same name is never taken for this one; undefined when it could not be asked for. */
+/** Uid of the Deployment, so that a later cluster of the same name is never mistaken for this one; undefined if it could not be read. */
 async function existing({
   connection: { kubernetes, namespace },
   clusterId,
@@ -145,7 +148,7 @@ async function existing({
     return (await getCluster(kubernetes, clusterId, namespace, signal)).uid;
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem) || (mustExist && error.kind === 'not-found')) throw error;
-    // Away, or not to be read by this user: the feeds say so, and go on trying.
+    // Unreachable, or forbidden to this user: the feeds report that, and keep retrying.
     return undefined;
   }
 }

@@ -9,7 +9,10 @@ import { connect } from '../wiring/services.ts';
 
 const tryOut = 'npm start or drey --sandbox shows one at work, on this machine alone.';
 
-/** `drey` alone: the only cluster, or the one that the user chooses. Those of the namespace, or of all where it has none or `-A` was given. */
+/**
+ * `drey` alone: the only cluster, or the one that the user chooses. Looks in the namespace, or in all of them if it has no cluster or `-A`
+ * was given.
+ */
 export async function pickAndAttach(
   { connection: options, front }: Extract<Invocation, { readonly kind: 'pick' }>,
   io: CliIo,

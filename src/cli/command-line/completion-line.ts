@@ -1,11 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { frontOptions, givenOptions } from './shared-options.ts';
 
-/** Shells that drey has a script for. */
+/** The shells that drey has a script for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-/** The first word of a script's question what can stand at the cursor: `drey __complete pods my-cl`. */
+/** The first word of a script's request for the candidates at the cursor: `drey __complete pods my-cl`. */
 export const completionQuestion = '__complete';
 
 export interface CompletionInvocation {
@@ -19,7 +19,7 @@ export function addCompletion(program: Command, settle: (found: CompletionInvoca
     .command('completion')
     .description('print a script that lets Tab complete drey in a shell')
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells));
-  // An alias may set them.
+  // Accepted because an alias may set them.
   for (const option of frontOptions()) command.addOption(option.hideHelp());
   command.action((shell: Shell) => {
     givenOptions(command);

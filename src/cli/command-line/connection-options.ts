@@ -1,7 +1,7 @@
 import type { ConfigValue } from '../../config/options/types.ts';
 import type { ThemeName } from '../../tui/look/theme.ts';
 
-/** What every command line that talks to a cluster takes. Undefined: not given. */
+/** The options of every command line that talks to a cluster. Undefined: not given. */
 export interface ConnectionOptions {
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
@@ -10,11 +10,11 @@ export interface ConnectionOptions {
   /** `-Dkey=value`, in order. */
   readonly properties: Readonly<Record<string, ConfigValue>>;
   readonly flinkVersion: string | undefined;
-  /** File that gets a line per request. */
+  /** The file that gets a line per request. */
   readonly trace: string | undefined;
 }
 
-/** How a screen or a line mode should look. Undefined: as the settings say. */
+/** The looks of a screen or a line mode. Undefined: as in the settings. */
 export interface FrontOptions {
   readonly plain: boolean;
   readonly readOnly: boolean;
@@ -23,14 +23,14 @@ export interface FrontOptions {
   readonly theme: ThemeName | undefined;
 }
 
-/** How a list can be printed; `name`: one name or id a line, for a shell's loops. */
+/** The formats of a list; `name`: one name or id per line, for loops of a shell. */
 export const outputFormats = ['text', 'wide', 'json', 'yaml', 'name'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** How the result of a command can be printed. */
+/** The formats for the result of a command. */
 export const resultFormats = ['text', 'wide', 'json', 'yaml'] as const;
 export type ResultFormat = (typeof resultFormats)[number];
 
-/** How objects for kubectl can be printed. */
+/** The formats of objects for kubectl. */
 export const objectFormats = ['yaml', 'json'] as const;
 export type ObjectFormat = (typeof objectFormats)[number];

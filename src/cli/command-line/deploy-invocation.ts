@@ -18,7 +18,7 @@ import {
   yesOption,
 } from './shared-options.ts';
 
-/** What a command line of `drey deploy`, `kill`, `diff` or `doctor` asks for. */
+/** The meaning of a command line of `drey deploy`, `kill`, `diff` or `doctor`. */
 export type DeployInvocation =
   | {
       readonly kind: 'deploy';
@@ -36,10 +36,10 @@ export type DeployInvocation =
 type Settle = (found: DeployInvocation) => void;
 
 const defaultWait = '10m';
-/** Stands for a `--wait` without a time, whose value would be the next word; no word of a command line can hold it. */
+/** Stands for a `--wait` without a time, which would otherwise take the next word as its value; no real word can contain NUL. */
 const alone = '--wait=\0';
 
-/** The words of a command line, for commander. Behind `--` nothing is an option. */
+/** The words of a command line, prepared for commander. After `--`, nothing is an option. */
 export function withWait(words: readonly string[]): readonly string[] {
   const dashes = words.indexOf('--');
   return words.map((word, at) => (word === '--wait' && (dashes < 0 || at < dashes) ? alone : word));
@@ -125,7 +125,7 @@ export function addOthers(program: Command, settle: Settle): void {
   });
 }
 
-/** Named as an argument or with `-Dkubernetes.cluster-id`; never guessed. */
+/** Given as an argument or with `-Dkubernetes.cluster-id`; never guessed. */
 function needed(clusterId: string | undefined, options: RawOptions, command: Command): string {
   const cluster = clusterOf(clusterId, options);
   if (cluster === undefined)
@@ -158,7 +158,7 @@ function withDeploying(command: Command): Command {
 const withDryRun = (command: Command): Command =>
   command.option('--dry-run', 'print what would be sent, and send nothing').addOption(outputOption(objectFormats));
 
-/** A format alone means nothing else. */
+/** A format implies a dry run. */
 const dryRunOf = (options: RawOptions): ObjectFormat | undefined =>
   formatOf(options, objectFormats) ?? (options.dryRun === true ? 'yaml' : undefined);
 

@@ -29,7 +29,7 @@ import {
   watchOption,
 } from './shared-options.ts';
 
-/** What a command line of `drey` asks for. */
+/** The meaning of a command line of `drey`. */
 export type Invocation =
   | { readonly kind: 'pick'; readonly connection: ConnectionOptions; readonly front: FrontOptions }
   | {
@@ -74,9 +74,9 @@ export interface OperationsInvocation {
 
 type Settle = (found: Invocation) => void;
 
-/** Understands the words after `drey`. Rejects with a `Problem` of kind `usage`. */
+/** Parses the words after `drey`. Rejects with a `Problem` of kind `usage`. */
 export async function parseInvocation(words: readonly string[], version: string): Promise<Invocation> {
-  // The catalogue is not needed for a screen to open: only who names one of its commands, or wants help, waits for it.
+  // A screen opens without the catalogue: load it only if the words name one of its commands or ask for help.
   const needsCatalogue = words.some((word) => oneShotNames.includes(word) || ['help', '-h', '--help'].includes(word));
   const catalogue = needsCatalogue ? (await import('../../commands/catalogue.ts')).catalogue : [];
   const actions = words.includes('sandbox') ? (await import('../../sandbox/control/actions.ts')).actions : [];
@@ -102,7 +102,7 @@ export async function parseInvocation(words: readonly string[], version: string)
     program.parse(withWait(words), { from: 'user' });
   } catch (error) {
     if (!(error instanceof Misread)) throw error;
-    // Help and version end the parse as well: with what they printed.
+    // Help and version also end the parse; their output is the result.
     if (error.reason.exitCode === 0) return { kind: 'text', text: printed };
     throw problemOf(error);
   }
@@ -110,13 +110,13 @@ export async function parseInvocation(words: readonly string[], version: string)
   return invocation;
 }
 
-/** What is loaded only if the line may mean it. */
+/** Modules that are loaded only if the line may need them. */
 interface Words {
   readonly catalogue: readonly CatalogueCommand[];
   readonly actions: readonly SandboxAction[];
 }
 
-/** All that can be typed, for who reads it as well as for who only looks at it. */
+/** The whole command line, to be parsed, or only inspected. */
 export function programOf(version: string, { catalogue, actions }: Words, settle: Settle): Command {
   const program = new Command('drey');
   for (const option of everyOption()) program.addOption(option);
@@ -157,7 +157,7 @@ export function programOf(version: string, { catalogue, actions }: Words, settle
   return program;
 }
 
-/** Options that belong to commands only: before none of them they would be lost. */
+/** Refuses options of commands that are given without a command: they would be ignored. */
 function refuseHidden(program: Command): void {
   const stray = program.options.find((option) => option.hidden && program.getOptionValueSource(option.attributeName()) === 'cli');
   if (stray !== undefined)
@@ -270,7 +270,7 @@ function addWeb(program: Command, settle: Settle): void {
   });
 }
 
-/** What commander found wrong, and where. */
+/** An error of commander, and the command it is about. */
 class Misread extends Error {
   readonly reason: CommanderError;
   readonly command: Command;
@@ -292,7 +292,7 @@ function named(program: Command, names: readonly string[]): Command {
   }, program);
 }
 
-/** Deploying and deleting are never suggested: who means them can spell them. */
+/** Deploying and deleting are never suggested: anyone who wants them can spell them. */
 const unsuggested: ReadonlySet<string> = new Set(['kill', 'deploy']);
 
 function unknownCommand(above: Command, word: string): Problem {
@@ -317,7 +317,7 @@ function unknownCommand(above: Command, word: string): Problem {
   });
 }
 
-/** What commander says of a command line, in sentences that name the command and the word. */
+/** An error of commander in a sentence that names the command and the word. */
 function problemOf({ reason, command }: Misread): Problem {
   const quoted = /'([^']*)'/.exec(reason.message)?.[1] ?? '';
   const hint = helpHint(command);

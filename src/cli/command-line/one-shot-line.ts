@@ -19,7 +19,7 @@ import {
   yesOption,
 } from './shared-options.ts';
 
-/** A command of an attached session as a command line of its own: `drey savepoint CLUSTER JOB …`. */
+/** A command of an attached session as a shell command: `drey savepoint CLUSTER JOB …`. */
 export interface OneShotInvocation {
   readonly kind: 'command';
   /** Undefined: the only one. */
@@ -29,7 +29,7 @@ export interface OneShotInvocation {
   readonly timeoutMs: number | undefined;
   /** `why`: exit with 1 if something is wrong. */
   readonly exitCode: boolean;
-  /** Do not ask. */
+  /** Do not ask for confirmation. */
   readonly accepted: boolean;
   readonly connection: ConnectionOptions;
   readonly readOnly: boolean;
@@ -55,11 +55,11 @@ const cluster = {
   read: (words: readonly string[]) => words,
 } as const;
 
-/** Adds them with the arguments and options of the catalogue. */
+/** Adds these commands with the arguments and options of the catalogue. */
 export function addOneShots(program: Command, catalogue: readonly CatalogueCommand[], settle: (found: OneShotInvocation) => void): void {
   for (const name of oneShotNames) {
     const entry = catalogue.find((each) => each.name === name);
-    // Registered only if the line may mean it.
+    // Registered only if the line may name it.
     if (entry !== undefined) addOneShot(program, entry, settle);
   }
 }
@@ -109,7 +109,7 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
   });
 }
 
-/** A command of the catalogue as it is typed in a shell: the cluster first, and the options of every command line besides. */
+/** A command of the catalogue for the shell: the cluster comes first, and the options of every command line are added. */
 export function lineOf(entry: CatalogueCommand) {
   const optional = entry.args.every((spec) => spec.optional);
   const shared = sharedOptions(entry);
@@ -117,7 +117,7 @@ export function lineOf(entry: CatalogueCommand) {
   return { optional, shared, spec: { ...entry, args, options: entry.options.map((option) => withoutTaken(option, shared)) } };
 }
 
-/** A letter that every command line has keeps its meaning: `-n` is the namespace, for `submit` as well. */
+/** A letter used by every command line keeps its meaning: `-n` is the namespace, for `submit` as well. */
 function withoutTaken(option: OptionSpec, shared: readonly Option[]): OptionSpec {
   const { short, ...rest } = option;
   return short !== undefined && option.long !== undefined && shared.some((each) => each.short === `-${short}`) ? rest : option;
@@ -141,7 +141,7 @@ function sharedOptions(entry: CatalogueCommand): readonly Option[] {
 
 interface Divided {
   readonly clusterId: string | undefined;
-  /** Words of the command, without the cluster. */
+  /** Words for the command itself, without the cluster. */
   readonly own: readonly string[];
   /** Options of the command line around it. */
   readonly others: readonly string[];
@@ -149,8 +149,8 @@ interface Divided {
 }
 
 /**
- * Tells the options of the command from those of every command line: they may be mixed. `submit` has a -D of its own: before the cluster id
- * it is the connection's, and so is everywhere one that says where the cluster is.
+ * Separates the options of the command from those of every command line, as they may be mixed. `submit` has its own -D: before the cluster
+ * id, -D belongs to the connection, and so does, anywhere, one that says where the cluster is.
  */
 function divided(
   words: readonly string[],

@@ -6,18 +6,18 @@ import { jsonText, yamlText } from '../../support/machine-text.ts';
 import type { OutputFormat } from './connection-options.ts';
 import type { CliIo } from '../process/io.ts';
 
-/** A column of a list as it is printed. */
+/** A column of a printed list. */
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
   readonly align?: 'right' | undefined;
-  /** Shown with `-o wide` only. */
+  /** Shown only with `-o wide`. */
   readonly wide?: boolean | undefined;
-  /** Grows by itself: `--watch` does not take it for a change. */
+  /** Changes by itself: `--watch` does not print again because of it. */
   readonly moving?: boolean | undefined;
 }
 
-/** The columns of a table for what is listed; `rowOf`: what the table is told of it. */
+/** The columns of a table for the listed items; `rowOf`: the row of an item in that table. */
 export function columnsOf<T, Row>(
   columns: readonly TableColumn<Row>[],
   listed: readonly T[],
@@ -33,20 +33,20 @@ export function columnsOf<T, Row>(
   }));
 }
 
-/** A list as it can be printed. */
+/** A list that can be printed in any format. */
 export interface Printable<T> {
   readonly format: OutputFormat;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   /** The documented form of a row for programs. */
   readonly data: (row: T) => unknown;
-  /** What `-o name` prints of a row; undefined: nothing. */
+  /** The text of a row with `-o name`; undefined: nothing. */
   readonly name: (row: T) => string | undefined;
-  /** Said on stderr where a table would be empty. */
+  /** Printed on stderr in place of an empty table. */
   readonly empty: string;
 }
 
-/** A table as kubectl prints one: upper-case titles, three blanks between columns, no blanks at the end of a line. */
+/** A table as kubectl prints one: upper-case titles, three spaces between columns, no trailing spaces. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
@@ -64,7 +64,7 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): str
     .join('');
 }
 
-/** Prints a list in the format that was asked for; an empty one is said to be empty, where a person reads. */
+/** Prints a list in its format; in text formats, an empty one is reported on stderr. */
 export async function printed<T>(list: Printable<T>, io: Pick<CliIo, 'stdout' | 'stderr'>): Promise<void> {
   const { format, columns, rows } = list;
   if (rows.length === 0 && format !== 'json' && format !== 'yaml') io.stderr(`${list.empty}\n`);

@@ -19,7 +19,7 @@ export interface SandboxInvocation {
   readonly port: number | undefined;
 }
 
-/** `drey sandbox` runs one; `drey sandbox oom`, `drey sandbox outage 20s`, … let something happen to one that another program runs. */
+/** `drey sandbox` runs a sandbox; `drey sandbox oom`, `drey sandbox outage 20s`, … cause something in one that another program runs. */
 export function addSandbox(
   program: Command,
   actions: readonly SandboxAction[],

@@ -7,7 +7,7 @@ import { Problem } from '../../support/problem.ts';
 import { type ThemeName, themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
 
-/** Options as commander hands them over, by the name that it makes of the long form. */
+/** Options as returned by commander, by the name that it derives from the long form. */
 export interface RawOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -42,7 +42,7 @@ export interface RawOptions {
 
 const usage = (sentence: string, hint?: string): Problem => new Problem('usage', sentence, hint === undefined ? {} : { hint });
 
-/** What Tab can offer for a value, in the words of the catalogue. */
+/** The values that Tab can offer, as in the catalogue. */
 export type Offered = Pick<OptionSpec, 'kind' | 'choices'>;
 
 export class ValuedOption extends Option {
@@ -55,13 +55,15 @@ export class ValuedOption extends Option {
 
 const chosen = (choices: readonly string[]): Offered => ({ kind: 'choice', choices });
 
-/** An option with a value: `-n=x` is `-n x`, as kubectl reads it, and another value than the one before is an error: which of them is meant is not for us to guess. */
+/**
+ * An option with a value. `-n=x` means `-n x`, as in kubectl. Two different values are an error: drey does not guess which one is meant.
+ */
 export function valued<T>(flags: string, summary: string, read: (given: string) => T, offered: Offered = { kind: 'text' }): Option {
   const option = new ValuedOption(flags, summary, offered);
   const name = option.long ?? option.short ?? flags;
   return option.argParser((given: string, before: T | undefined) => {
     const text = option.short !== undefined && given.startsWith('=') ? given.slice(1) : given;
-    // No name, file or number begins like an option: its value was forgotten.
+    // No name, file or number begins like an option: the value was forgotten.
     if (text === '' || text.startsWith('-')) throw usage(`${name} needs a value.`);
     const value = read(text);
     if (before !== undefined && before !== value) throw givenTwice(name, before, value);
@@ -74,7 +76,7 @@ const givenTwice = (name: string, one: unknown, other: unknown): Problem =>
 
 const asIs = (given: string): string => given;
 
-/** A reader of one of these words. */
+/** Reads one of these words. */
 export function oneOf<const C extends readonly string[]>(name: string, choices: C): (given: string) => C[number] {
   return (given) => {
     const found = choices.find((choice) => choice === given);
@@ -83,7 +85,7 @@ export function oneOf<const C extends readonly string[]>(name: string, choices: 
   };
 }
 
-/** A duration as `90s`, in milliseconds. */
+/** A duration such as `90s`, in milliseconds. */
 export function milliseconds(given: string): number {
   const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(given);
   if (match === null) throw usage(`A duration is a number with ms, s, m or h, e.g. 90s; ${given} is not one.`);
@@ -96,7 +98,10 @@ export function portNumber(given: string): number {
   return port;
 }
 
-/** Where a command would act: of these two values for one key are an error, of all others the last one counts, as in Flink's command line. */
+/**
+ * The options that say where a command acts. Two values for one of their keys are an error; of all other keys the last value counts, as in
+ * Flink's command line.
+ */
 const targets: readonly (readonly [option: 'namespace' | 'context' | 'kubeconfig' | 'flinkVersion', flag: string, key: string])[] = [
   ['namespace', '-n', targetKeys.namespace],
   ['context', '--context', targetKeys.context],
@@ -105,7 +110,9 @@ const targets: readonly (readonly [option: 'namespace' | 'context' | 'kubeconfig
 ];
 const everyTargetKey: ReadonlySet<string> = new Set(Object.values(targetKeys));
 
-/** As Flink's command line reads `-D`: the first `=` separates; without one the value is `true`. Source: `DynamicPropertiesUtil`, Flink 2.3. */
+/**
+ * Like `-D` in Flink's command line: the first `=` separates; without one the value is `true`. Source: `DynamicPropertiesUtil`, Flink 2.3.
+ */
 function property(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const given = word.startsWith('=') ? word.slice(1) : word;
   const at = given.indexOf('=');
@@ -115,7 +122,7 @@ function property(word: string, before: Readonly<Record<string, string>> = {}): 
   return added(before, { [key]: value });
 }
 
-/** Whether these are `-Dkey=value`, in one word or two, for one of those keys. */
+/** Whether these words are `-Dkey=value`, in one word or two, for one of those keys. */
 export const namesTarget = (word: string, next: string | undefined): boolean =>
   word.startsWith('-D') && everyTargetKey.has((word === '-D' ? (next ?? '') : word.slice(2)).replace(/^=/, '').replace(/=.*/s, ''));
 
@@ -126,7 +133,7 @@ function added(before: Readonly<Record<string, string>>, more: Readonly<Record<s
   return { ...before, ...more };
 }
 
-/** Which server, and how it is spoken to. */
+/** Which server to use, and how to connect to it. */
 export const connectionOptions = (): readonly Option[] => [
   valued('-n, --namespace <name>', 'namespace; default: that of the context', asIs, { kind: 'namespace' }),
   valued('--context <name>', 'kubeconfig context', asIs, { kind: 'context' }),
@@ -137,7 +144,7 @@ export const connectionOptions = (): readonly Option[] => [
   new Option('--read-only', 'refuse what changes something'),
 ];
 
-/** How it looks. Every command takes them, so that an alias may set them: without a screen they change nothing. */
+/** The looks. Every command accepts them, so that an alias may set them; without a screen they have no effect. */
 export const frontOptions = (): readonly Option[] => [
   new Option('--plain', 'lines instead of a screen, as in a pipe'),
   new Option('--ascii', 'ASCII characters only'),
@@ -156,7 +163,7 @@ export const exitCodeOption = (): Option =>
 export const yesOption = (): Option => new Option('-y, --yes', 'do not ask');
 export const sandboxOption = (): Option => new Option('--sandbox', 'attach to the embedded sandbox instead');
 
-/** All that may stand before the name of a command; a command that does not take one of them refuses it there as well. */
+/** All options that may precede the name of a command; a command that does not accept one of them refuses it there as well. */
 export const everyOption = (): readonly Option[] => [
   ...connectionOptions(),
   ...frontOptions(),
@@ -165,7 +172,10 @@ export const everyOption = (): readonly Option[] => [
   ...[outputOption([]), watchOption(), timeoutOption(), exitCodeOption(), yesOption()].map((option) => option.hideHelp()),
 ];
 
-/** What was given on the way from the program to this command: an option means the same before and behind its name. Throws a `Problem` for one that the command does not take, and for two values. */
+/**
+ * The options given from the program down to this command: they mean the same before and after its name. Throws a `Problem` for an option
+ * that the command does not accept, and for two values.
+ */
 export function givenOptions(command: Command, own: RawOptions = command.opts(), known: readonly Option[] = command.options): RawOptions {
   const taken = new Set(known.map((option) => option.attributeName()));
   let given: Readonly<Record<string, unknown>> = {};
@@ -185,7 +195,7 @@ export function givenOptions(command: Command, own: RawOptions = command.opts(),
   return given;
 }
 
-/** The program first. */
+/** From the program down. */
 const ancestors = ({ parent }: Command): readonly Command[] => (parent === null ? [] : [...ancestors(parent), parent]);
 
 function joined(given: Readonly<Record<string, unknown>>, option: Option, name: string, value: unknown): Readonly<Record<string, unknown>> {
@@ -196,7 +206,7 @@ function joined(given: Readonly<Record<string, unknown>>, option: Option, name: 
   return given;
 }
 
-/** That a command does not take an option, whether it was given before or behind its name; with the one that was probably meant. */
+/** The problem that a command does not accept an option, wherever it was given; suggests the option that was probably meant. */
 export function noSuchOption(command: Command, given: string, known: readonly Option[] = command.options): Problem {
   const shared = everyOption().find(({ short, long }) => (given.startsWith('--') ? given === long : given.slice(0, 2) === short));
   const flag = shared?.long ?? shared?.short ?? given;
@@ -207,13 +217,13 @@ export function noSuchOption(command: Command, given: string, known: readonly Op
   return usage(`${pathOf(command)} has no option ${flag}.`, `${near === undefined ? '' : `Did you mean ${near}? `}${helpHint(command)}`);
 }
 
-/** `deploy session`, without the program's name; that alone for the program. */
+/** `deploy session`, without the program's name; for the program itself, its name. */
 export const pathOf = (command: Command): string => [...ancestors(command).slice(1), command].map((each) => each.name()).join(' ');
 
 export const helpHint = (command: Command): string =>
   `${command.parent === null ? 'drey' : `drey ${pathOf(command)}`} --help shows the options.`;
 
-/** What the options say of the connection. Throws a `Problem` if they name two of something. */
+/** The connection described by the options. Throws a `Problem` if they give two values for one thing. */
 export function connectionOf(options: RawOptions): ConnectionOptions {
   const properties = options.D ?? {};
   for (const [name, flag, key] of targets) {
@@ -232,7 +242,7 @@ export function connectionOf(options: RawOptions): ConnectionOptions {
   };
 }
 
-/** The cluster that is named as an argument, or with `-D`. Throws a `Problem` if these are two. */
+/** The cluster, given as an argument or with `-D`. Throws a `Problem` if these differ. */
 export function clusterOf(argument: string | undefined, { D }: RawOptions): string | undefined {
   const byKey = D?.[targetKeys.clusterId];
   if (argument !== undefined && byKey !== undefined && argument !== byKey)
@@ -248,6 +258,6 @@ export const frontOf = (options: RawOptions): FrontOptions => ({
   theme: options.theme,
 });
 
-/** The format that was asked for. Throws a `Problem` for one that is not among those. */
+/** The requested format. Throws a `Problem` if it is not one of `formats`. */
 export const formatOf = <const C extends readonly string[]>({ output }: RawOptions, formats: C): C[number] | undefined =>
   output === undefined ? undefined : oneOf('-o', formats)(output);

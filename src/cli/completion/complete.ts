@@ -11,15 +11,17 @@ import { version } from '../process/version.ts';
 import { offersFor } from './offers.ts';
 import { isShown, type Spot, spotOf } from './shape.ts';
 
-/** What a shell does with the candidates. Numbers of cobra's `ShellCompDirective`, which kubectl asks its plug-ins for as well. */
+/**
+ * What the shell does with the candidates. The numbers are cobra's `ShellCompDirective`, which kubectl expects from its plug-ins as well.
+ */
 const directives = { files: 0, noFiles: 4 } as const;
 
 /** `files`: the shell itself completes them. */
 type Answer = readonly Offer[] | 'files';
 
 /**
- * Answers what can stand at the cursor, which ends the last word: a candidate a line, with a tab before its description, then `:` and a
- * directive. Whatever goes wrong, nothing is offered and nothing is said.
+ * Prints the candidates for the word at the cursor, which is the last one: one per line, with a tab before its description, then `:` and a
+ * directive. If anything goes wrong, prints neither candidates nor an error.
  */
 export async function complete(words: readonly string[], io: CliIo): Promise<number> {
   const found = await answer(words, io);
@@ -36,7 +38,7 @@ async function answer(words: readonly string[], io: CliIo): Promise<Answer> {
     const spot = spotOf(program, words.slice(0, -1));
     const found = spot === undefined ? [] : await offered(spot, typed, program, io);
     if (found === 'files') return found;
-    // A shell replaces the word, so what does not begin with it is no completion of it; nor can a name of two lines be typed.
+    // A shell replaces the word, so a text that does not begin with it is not a completion; and a name with several lines cannot be typed.
     return found.filter(({ text }) => text.startsWith(typed) && isHarmless(text) && !/[\t\n]/.test(text));
   } catch {
     // Not even a defect may disturb the line that is being typed: without candidates it can still be finished.
@@ -62,7 +64,7 @@ async function offered(spot: Spot, typed: string, program: Command, io: CliIo): 
 async function valuesOf(spec: ArgumentSpec | OptionSpec, typed: string, spot: Spot, io: CliIo): Promise<Answer> {
   if (spec.kind === 'file' || spec.kind === 'jar') return 'files';
   const offers = await offersFor(spec, typed, spot, io);
-  // The summary of a choice only lists what is offered.
+  // The summary of a choice only repeats the candidates.
   return spec.kind === 'choice' ? offers.map(({ text }) => ({ text, description: '' })) : offers;
 }
 
@@ -77,7 +79,7 @@ function optionsOf({ command, shape, given }: Spot): Answer {
   return help === undefined ? offers : [...offers, { text: '--help', description: help.description }];
 }
 
-/** Commands by their names; who begins to type another name of one finds that. */
+/** The commands by name; their other names are offered if a user begins to type one. */
 function namesBelow(command: Command, typed: string): Answer {
   const shown = command.createHelp().visibleCommands(command);
   const offers = (namesOf: (each: Command) => readonly string[]): readonly Offer[] =>

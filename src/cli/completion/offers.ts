@@ -25,10 +25,10 @@ import { remoteSandbox } from '../wiring/sandbox-control.ts';
 import { type Connection, connect } from '../wiring/services.ts';
 import type { Spot } from './shape.ts';
 
-/** How long all servers together may take before Tab goes on without them. */
+/** How long all servers together may take before Tab continues without them. */
 const patienceMs = 1_000;
 
-/** What is asked at the cursor, and whose names are meant. */
+/** What is asked for at the cursor, and in which cluster. */
 interface Question {
   readonly spec: ArgumentSpec | OptionSpec;
   readonly typed: string;
@@ -36,16 +36,16 @@ interface Question {
   readonly connection: ConnectionOptions;
   readonly aboutSandbox: boolean;
   readonly io: CliIo;
-  /** Aborts when nobody waits any longer. */
+  /** Aborts once nobody is waiting. */
   readonly signal: AbortSignal;
 }
 
-/** What can be given for this argument or option. Rejects if it cannot be found out, and resolves with nothing if that takes too long. */
+/** Candidates for this argument or option. Rejects if they cannot be found, and resolves with none if that takes too long. */
 export async function offersFor(spec: ArgumentSpec | OptionSpec, typed: string, spot: Spot, io: CliIo): Promise<readonly Offer[]> {
   const { shape, words, given, command } = spot;
   const at = shape.args.findIndex(({ kind }) => kind === 'cluster');
   const clusterId = clusterOf(at < 0 ? undefined : words[at], given);
-  // Not even a trace is written for Tab.
+  // Tab must not even write a trace.
   const connection = { ...connectionOf(given), trace: undefined };
   const aboutSandbox = command.parent?.name() === 'sandbox';
   const found = await within(patienceMs, io, (signal) => offersOf({ spec, typed, clusterId, connection, aboutSandbox, io, signal }));
@@ -85,10 +85,10 @@ async function clusters({ connection: options, io, signal }: Question): Promise<
   return found.map(({ id, kind }) => ({ text: id, description: `${kind} cluster` }));
 }
 
-/** Whoever presses Tab wants no sentence in the middle of a line. */
+/** A message would land in the middle of the line that the user is typing. */
 const unsaid = (): void => {};
 
-/** Those that this machine took, of the cluster that is named. */
+/** Savepoints that were taken from this machine, of the given cluster. */
 const savepoints = ({ clusterId, connection: { namespace }, io }: Question): Session['operations'] =>
   openJournal({ folder: stateFolder(io), clock: io.clock })
     .readAll()
@@ -98,7 +98,7 @@ const savepoints = ({ clusterId, connection: { namespace }, io }: Question): Ses
     )
     .map(({ operation }) => operation);
 
-/** What only the cluster itself knows; only that part of it is asked for. */
+/** Candidates that only the cluster knows; reads only the part of it that is needed. */
 async function ofCluster(question: Question): Promise<readonly Offer[]> {
   const { spec, connection: options, io, signal } = question;
   await using connection = await connect(options, io, unsaid);
@@ -130,7 +130,7 @@ const jobsOf = async (flink: FlinkClient, signal: AbortSignal): Promise<readonly
 
 const noJars: Pick<FlinkClient, 'jars'> = { jars: () => Promise.resolve([]) };
 
-/** As the command line of the screen completes it, with that much known of the cluster. */
+/** Completes like the command line of the screen, with this part of the session known. */
 function candidates({ spec, typed, io, signal }: Question, known: Partial<Session>, flink = noJars): Promise<readonly Offer[]> {
   const session = { ...emptySession({ clusterId: '', namespace: '', context: undefined, server: '' }), ...known };
   return candidatesFor(spec, typed, {

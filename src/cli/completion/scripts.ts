@@ -1,11 +1,11 @@
 import { completionQuestion, type Shell } from '../command-line/completion-line.ts';
 
 /**
- * What each shell reads: a function that asks drey at each Tab. An answer is a candidate a line with a tab before its description, then `:`
- * and a number: 0 for files, 4 for none. A program that is not on PATH is asked by the name that was typed.
+ * The script of each shell: a function that runs drey at each Tab. An answer has one candidate per line with a tab before its description,
+ * then `:` and a number: 0 for files, 4 for none. A program that is not on PATH is run by the name that was typed.
  */
 export const scripts: Readonly<Record<Shell, string>> = {
-  // For bash 3.2 as well, which macOS has: no mapfile, no compopt.
+  // Also for bash 3.2, which macOS has: no mapfile, no compopt.
   bash: `# drey completion bash
 _drey() {
   local drey=\${COMP_WORDS[0]/#\\~/$HOME} rest=\${COMP_LINE:0:COMP_POINT} words=() piece='' line head i

@@ -8,21 +8,21 @@ import { withWait } from '../command-line/deploy-invocation.ts';
 import { lineOf, oneShotNames } from '../command-line/one-shot-line.ts';
 import { pathOf, type RawOptions, ValuedOption } from '../command-line/shared-options.ts';
 
-/** What a command takes, in the words of the catalogue, whoever reads its line. */
+/** The arguments and options of a command, in the form of the catalogue, whichever parser reads its line. */
 type Shape = Pick<CatalogueCommand, 'args' | 'options'>;
 
-/** Where the cursor is. */
+/** The position of the cursor. */
 export interface Spot {
   readonly command: Command;
   readonly shape: Shape;
   readonly state: ScanState;
   /** The arguments before the cursor. */
   readonly words: readonly string[];
-  /** The options before it, those before the name of the command included. */
+  /** The options before the cursor, including those before the name of the command. */
   readonly given: RawOptions;
 }
 
-/** Reads the words before the cursor. Undefined: they are not a command line. Throws a `Problem` for a value that cannot be read. */
+/** Parses the words before the cursor. Undefined: they are not a command line. Throws a `Problem` for a value that cannot be read. */
 export function spotOf(program: Command, typed: readonly string[]): Spot | undefined {
   let command = program;
   let shape = shapeOf(command);
@@ -47,7 +47,7 @@ export function spotOf(program: Command, typed: readonly string[]): Spot | undef
   return { command, shape, state, words, given };
 }
 
-/** With one more option, as the command line itself would read it. */
+/** Adds one option, as the command line itself would read it. */
 function taken(given: Readonly<Record<string, unknown>>, spec: OptionSpec, word: string | undefined): Readonly<Record<string, unknown>> {
   const option = optionsBehind.get(spec);
   if (option === undefined) return given;
@@ -55,7 +55,7 @@ function taken(given: Readonly<Record<string, unknown>>, spec: OptionSpec, word:
   return { ...given, [name]: word === undefined || option.parseArg === undefined ? true : option.parseArg<unknown>(word, given[name]) };
 }
 
-/** The options of command lines by what the scanner reads of them; one that only the catalogue knows is not among them. */
+/** The option of the command line for each spec that the scanner reads; options of the catalogue alone are not in it. */
 const optionsBehind = new WeakMap<OptionSpec, Option>();
 
 /** Whether Tab offers it. */
@@ -67,7 +67,7 @@ function shapeOf(command: Command): Shape {
   const entry = oneShotNames.includes(path) ? catalogue.find(({ name }) => name === path) : undefined;
   if (entry !== undefined) {
     const { spec, shared } = lineOf(entry);
-    // -D comes first as that of every command line: it may say where the cluster is.
+    // The -D of every command line comes first: it may say where the cluster is.
     const ownOptions = spec.options.filter(
       ({ long, short }) => long !== undefined || !shared.some((option) => option.short === `-${short}`),
     );
@@ -97,7 +97,7 @@ function optionSpec(option: Option): OptionSpec {
   return spec;
 }
 
-/** What the arguments of the command lines mean, by their names. */
+/** The meaning of the arguments of command lines, by name. */
 const kinds: Readonly<Record<string, ArgumentKind>> = { cluster: 'cluster', pod: 'pod', job: 'job', command: 'command' };
 
 function argumentSpec(argument: Argument, path: string): ArgumentSpec {

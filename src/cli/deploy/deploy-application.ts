@@ -14,20 +14,20 @@ import { build, createdLine, endpointOf, lookUp, send, targetOf, withClusterId }
 import type { CliIo } from '../process/io.ts';
 import { type Connection, connectWith, loadConfig, type ReadConfig } from '../wiring/services.ts';
 
-/** `run` for an application cluster: the configuration is file, then `-e` or `-t`, then `-D`; the program's options come on top of it. */
+/** `run` for an application cluster: the configuration file, then `-e` or `-t`, then `-D`; the program's options are applied last. */
 export interface ApplicationRequest {
   readonly config: FlinkConfig;
   readonly program: ProgramOptions;
   readonly json: boolean;
   /** `--trace`. */
   readonly trace: string | undefined;
-  /** `--yes`: deploy although strangers may reach the REST endpoint. */
+  /** `--yes`: deploy even if the REST endpoint is reachable from outside the cluster. */
   readonly accepted: boolean;
 }
 
-/** `flink run -t kubernetes-application`: deploys and prints what Flink prints of it. Rejects with a `Problem`. */
+/** `flink run -t kubernetes-application`: deploys and prints what Flink prints. Rejects with a `Problem`. */
 export async function deployApplication({ config, program, json, trace, accepted }: ApplicationRequest, io: CliIo): Promise<void> {
-  // Only version and file format are of interest here: the configuration itself was read before.
+  // Only the version and the file format are needed: the configuration itself was read before.
   const loaded = loadConfig(io, {}, config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? ''));
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const planned = planApplication(config, program, loaded, io);
@@ -43,14 +43,14 @@ export async function deployApplication({ config, program, json, trace, accepted
   if (json) io.stdout(jsonText({ clusterId, namespace, webInterface: url }));
 }
 
-/** An application that is built and checked; nothing was sent or uploaded yet. */
+/** An application that is built and checked; nothing has been sent or uploaded yet. */
 export interface PlannedApplication {
-  /** Before the upload: its artifacts are still those of this machine. */
+  /** Before the upload: its artifacts are still local. */
   readonly config: FlinkConfig;
   readonly manifests: ClusterManifests;
 }
 
-/** All that can be refused is refused here. Source: `KubernetesClusterDescriptor.deployApplicationCluster`, Flink 2.3. */
+/** Everything that can be refused is refused here. Source: `KubernetesClusterDescriptor.deployApplicationCluster`, Flink 2.3. */
 export function planApplication(
   given: FlinkConfig,
   program: ProgramOptions,
@@ -64,7 +64,7 @@ export function planApplication(
   return { config, manifests: build(planUploads(config)?.config ?? config, 'application', loaded, io) };
 }
 
-/** Uploads what is local, then creates the cluster. An existing one is refused before either. */
+/** Uploads local artifacts, then creates the cluster. If it exists, refuses before either. */
 export async function sendApplication(
   { config, manifests }: PlannedApplication,
   connection: Connection,
@@ -89,7 +89,10 @@ function checkTarget(config: FlinkConfig): void {
   );
 }
 
-/** What earlier versions could run. Source: `KubernetesClusterDescriptor.deployApplicationCluster` and `KubernetesUtils.checkJarFileForApplicationMode`, Flink 1.18 to 2.0. */
+/**
+ * Earlier versions accept fewer programs. Source: `KubernetesClusterDescriptor.deployApplicationCluster` and
+ * `KubernetesUtils.checkJarFileForApplicationMode`, Flink 1.18 to 2.0.
+ */
 function checkJars(config: FlinkConfig, flinkVersion: string): void {
   const [jar, ...more] = config.get(pipelineJars) ?? [];
   if (more.length > 0) throw new Problem('invalid', 'Should only have one jar.');
@@ -103,7 +106,7 @@ function checkJars(config: FlinkConfig, flinkVersion: string): void {
   );
 }
 
-/** What is used in the place of a file that was not uploaded. */
+/** Says what is used in place of a file that was not uploaded. */
 export function keptLine(target: string, compared: Comparison): string {
   const replace = 'kubernetes.artifacts.local-upload-overwrite would replace it';
   switch (compared.kind) {
@@ -122,7 +125,7 @@ export function keptLine(target: string, compared: Comparison): string {
 
 const bytes = (count: number): string => `${count} ${count === 1 ? 'byte' : 'bytes'}`;
 
-/** A line per artifact, and one per tenth of a large one. */
+/** One line per artifact, and one per tenth of a large one. */
 function uploadReport(io: Pick<CliIo, 'stderr'>): (step: UploadStep) => void {
   const said = new Map<string, number>();
   return (step) => {

@@ -54,7 +54,7 @@ const alreadyThere = ({ clusterId, namespace }: { readonly clusterId: string; re
     hint: `drey attach ${clusterId} -n ${namespace} attaches to it, drey diff ${clusterId} -n ${namespace} shows what is different.`,
   });
 
-/** Prints what would be sent. Complete into a file or a pipe; on a terminal, where somebody may look on, without secrets. */
+/** Prints the objects that would be sent. Complete into a file or a pipe; on a terminal, where others may be watching, without secrets. */
 async function dryRun(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
   const { loaded, config: asked } = configured(invocation, io);
   const config = within(asked, await namespaceWithoutServer(asked, invocation, io));
@@ -73,7 +73,7 @@ async function dryRun(invocation: Of<'deploy'>, io: CliIo): Promise<number> {
   return exitCodes.ok;
 }
 
-/** Values of keys that look secret; where they are is still shown. */
+/** Masks the values of keys that look secret; the keys remain visible. */
 function masked(config: FlinkConfig): FlinkConfig {
   return config.with(
     Object.fromEntries(
@@ -85,7 +85,7 @@ function masked(config: FlinkConfig): FlinkConfig {
   );
 }
 
-/** No server is needed to print: without a kubeconfig it is Flink's default. */
+/** Printing needs no server: without a kubeconfig the namespace is Flink's default. */
 async function namespaceWithoutServer(config: FlinkConfig, { connection }: Of<'deploy'>, io: CliIo): Promise<string> {
   if (connection.namespace !== undefined) return connection.namespace;
   try {

@@ -6,7 +6,7 @@ import { withClusterId } from './deployment.ts';
 import type { CliIo } from '../process/io.ts';
 import { loadConfig, type ReadConfig } from '../wiring/services.ts';
 
-/** The configuration that the options come to. */
+/** The configuration that results from the options. */
 export function configured(
   { clusterId, program, connection }: Pick<Extract<DeployInvocation, { readonly kind: 'deploy' }>, 'clusterId' | 'program' | 'connection'>,
   io: CliIo,
@@ -21,6 +21,6 @@ export function configured(
   return { loaded, config: withClusterId(config) };
 }
 
-/** The JobManager has to know its namespace: a kubeconfig's does not reach it. */
+/** The JobManager has to know its namespace, and cannot see the one in the kubeconfig. */
 export const within = (config: FlinkConfig, namespace: string): FlinkConfig =>
   config.get(namespaceOption) === namespace ? config : config.with({ [namespaceOption.key]: namespace });

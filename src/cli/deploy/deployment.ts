@@ -21,13 +21,16 @@ import type { Connection, ReadConfig } from '../wiring/services.ts';
 
 export type Mode = 'session' | 'application';
 
-/** With a cluster id: the configured one, else `flink-cluster-` and random hex, 45 characters. Source: `KubernetesClusterClientFactory`, Flink 2.3. */
+/**
+ * With a cluster id: the configured one, otherwise `flink-cluster-` and random hex, 45 characters. Source:
+ * `KubernetesClusterClientFactory`, Flink 2.3.
+ */
 export function withClusterId(config: FlinkConfig): FlinkConfig {
   if (config.has(clusterIdOption)) return config;
   return config.with({ [clusterIdOption.key]: `flink-cluster-${randomBytes(16).toString('hex')}`.slice(0, 45) });
 }
 
-/** Id and namespace, before anything is asked. Throws a `Problem` for a blank one, and for what no client can be made with. */
+/** Id and namespace, before any request. Throws a `Problem` if one is blank, or if no client can be created with the configuration. */
 export function targetOf(config: FlinkConfig): { readonly clusterId: string; readonly namespace: string } {
   const clusterId = config.get(clusterIdOption) ?? '';
   const namespace = config.get(namespaceOption) ?? '';
@@ -40,7 +43,7 @@ export function targetOf(config: FlinkConfig): { readonly clusterId: string; rea
   return { clusterId, namespace };
 }
 
-/** All objects of the cluster. Sends nothing; throws a `Problem` for what cannot be deployed. */
+/** All objects of the cluster. Sends nothing; throws a `Problem` if they cannot be deployed. */
 export function build(
   config: FlinkConfig,
   mode: Mode,
@@ -50,7 +53,7 @@ export function build(
   return buildCluster({ config, mode, flinkVersion, format, env: io.env, cwd: io.cwd, readFile, isFolder });
 }
 
-/** The REST Service of a cluster, by which Flink decides whether it exists; undefined when there is none. */
+/** The REST Service of a cluster, by which Flink decides whether it exists; undefined if there is none. */
 export function lookUp(
   { kubernetes }: Connection,
   target: { readonly clusterId: string; readonly namespace: string },
@@ -65,8 +68,8 @@ export function lookUp(
 }
 
 /**
- * Sends the objects, saying on stderr what does not go smoothly. Rejects as `deployCluster` does. `accepted` is `--yes`: whether a cluster
- * that strangers may reach is meant, which is asked for in a terminal.
+ * Sends the objects, and reports trouble on stderr. Rejects like `deployCluster`. `accepted` is `--yes`; without it, a terminal asks
+ * whether a cluster that is reachable from outside is intended.
  */
 export async function send(
   manifests: ClusterManifests,
@@ -97,7 +100,7 @@ export async function send(
   }
 }
 
-/** What normally happens is not worth a word; what was tried again or put in the place of something else is. */
+/** The normal steps are not worth a message; retries and replacements are. */
 function wordsOf(step: DeployStep): string | undefined {
   if (step.kind === 'retrying') return `${step.what}: ${sentence(step.problem)} ${again(step.waitMs)}`;
   return step.kind === 'replaced' ? `${step.what} was there already and was replaced.` : undefined;
@@ -105,7 +108,7 @@ function wordsOf(step: DeployStep): string | undefined {
 
 const again = (waitMs: number): string => `Trying again in ${(waitMs / 1000).toFixed(1)} s.`;
 
-/** Anyone who reaches a Flink REST endpoint can run code with it: said before it is put where strangers are. */
+/** Anyone who reaches a Flink REST endpoint can run code through it: warn before it is exposed to strangers. */
 async function exposure(config: FlinkConfig, { kubernetes }: Connection, signal: AbortSignal): Promise<string | undefined> {
   const type = config.get(restServiceExposedType);
   const warning = (how: string) => `Warning: ${how}. Anyone who reaches that address can run code in the cluster.`;
@@ -121,7 +124,9 @@ async function exposure(config: FlinkConfig, { kubernetes }: Connection, signal:
     : warning(`NodePort opens the REST endpoint on node ${external.metadata?.name}, which has an external address`);
 }
 
-/** The address as Flink works it out; it always has a URL: where there is no better one, that inside the cluster, with a word on stderr. */
+/**
+ * The address as computed by Flink. There is always a URL: without a better one, the address inside the cluster, with a warning on stderr.
+ */
 export async function endpointOf(
   { kubernetes, namespace, rest }: Connection,
   clusterId: string,
@@ -138,11 +143,11 @@ export async function endpointOf(
 export const createdLine = (mode: Mode, clusterId: string, url: string): string =>
   `Create flink ${mode} cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
 
-/** As `createdLine`, for a cluster that was there. */
+/** Like `createdLine`, for a cluster that already existed. */
 export const retrievedLine = (clusterId: string, url: string): string =>
   `Retrieve flink cluster ${clusterId} successfully, JobManager Web Interface: ${url}`;
 
-/** How often failed requests are repeated. Source: `Config`, Fabric8 7.3. */
+/** How often to repeat failed requests. Source: `Config`, Fabric8 7.3. */
 export function retryPolicy(env: CliIo['env']): RetryPolicy {
   const number = (name: string, otherwise: number) => (/^\d{1,7}$/.test(env[name] ?? '') ? Number(env[name]) : otherwise);
   return {

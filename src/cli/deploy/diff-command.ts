@@ -14,7 +14,10 @@ import { build, type Mode } from './deployment.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { type Connection, connectWith } from '../wiring/services.ts';
 
-/** What the command line of an application put into its configuration: a redeploy of the same program would put it there again. `-p` wins over the file. */
+/**
+ * Keys that the command line of an application put into its configuration: a redeploy of the same program would set them again. `-p` wins
+ * over the file.
+ */
 const programKeys =
   /^(\$internal\.application\.|parallelism\.default$|pipeline\.(jars|classpaths)$|python\.|execution\.(attached|shutdown-on-attached-exit|state-recovery\.|savepoint))/;
 
@@ -41,7 +44,7 @@ export async function diff(invocation: Extract<DeployInvocation, { readonly kind
   return exitCodes.ok;
 }
 
-/** With the program that runs, and with its artifacts where an upload would put them. */
+/** With the program that is running, and with its artifacts where an upload would put them. */
 async function withProgram(
   config: FlinkConfig,
   { clusterId, connection: { properties } }: Pick<Extract<DeployInvocation, { readonly kind: 'diff' }>, 'clusterId' | 'connection'>,

@@ -18,7 +18,7 @@ import { type CliIo, exitCodes } from '../process/io.ts';
 import { printedObjects } from './print-objects.ts';
 import { connect, loadConfig } from '../wiring/services.ts';
 
-/** `drey doctor`: a line per finding and what mends the rest. Exit code 0 when nothing that is needed is missing. */
+/** `drey doctor`: one line per finding, and the repairs. Exit code 0 if everything that is needed exists. */
 export async function doctor(
   { dryRun, connection: options }: Extract<DeployInvocation, { readonly kind: 'doctor' }>,
   io: CliIo,

@@ -4,7 +4,10 @@ import { jsonText, yamlText } from '../../support/machine-text.ts';
 import { mask, maskedData } from '../../support/redact.ts';
 import type { ObjectFormat } from '../command-line/connection-options.ts';
 
-/** Objects as kubectl takes them: YAML documents, or one List in JSON. kubectl reads YAML 1.1, where `on` and `012` are no texts: they are quoted. */
+/**
+ * Objects as kubectl accepts them: YAML documents, or one List in JSON. kubectl reads YAML 1.1, where `on` and `012` are not strings, so
+ * they are quoted.
+ */
 export async function printedObjects(objects: readonly KubernetesObject[], format: ObjectFormat): Promise<string> {
   if (format === 'json') return jsonText({ apiVersion: 'v1', kind: 'List', items: objects });
   const documents = await Promise.all(
@@ -13,7 +16,7 @@ export async function printedObjects(objects: readonly KubernetesObject[], forma
   return documents.join('---\n');
 }
 
-/** The object with secrets replaced: what a Secret holds, and elsewhere what is secret by its name or its shape. */
+/** The object with secrets masked: the data of a Secret, and elsewhere everything that is secret by its name or its shape. */
 export function maskedObject(object: KubernetesObject): KubernetesObject {
   const { data } = object as ConfigMapObject;
   const plain =

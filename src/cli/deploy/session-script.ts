@@ -13,7 +13,7 @@ import { build, createdLine, endpointOf, lookUp, retrievedLine, send, targetOf, 
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { connectWith, loadConfig, type ReadConfig } from '../wiring/services.ts';
 
-/** What an attached session needs: the same settings lead to the same cluster. */
+/** The request for an attached session, with the settings that lead to this cluster. */
 export interface AttachRequest {
   readonly clusterId: string;
   readonly namespace: string;
@@ -22,7 +22,7 @@ export interface AttachRequest {
 }
 
 export interface SessionScriptServices {
-  /** Stays with the cluster until the user leaves; resolves with the exit code. */
+  /** Attaches until the user leaves; resolves with the exit code. */
   attach(request: AttachRequest, io: CliIo): Promise<number>;
 }
 
@@ -52,14 +52,17 @@ The configuration is read from FLINK_CONF_DIR, else from FLINK_HOME/conf, else t
 Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 interrupted.
 `;
 
-/** `bin/kubernetes-session.sh`: what it prints on stdout and its exit code are those that scripts for Flink's own rely on. Rejects with a `Problem`. */
+/**
+ * `bin/kubernetes-session.sh`: its standard output and its exit code are those that scripts for Flink's own one rely on. Rejects with a
+ * `Problem`.
+ */
 export async function runSessionScript(argv: readonly string[], io: CliIo, services: SessionScriptServices): Promise<number> {
   let line: CommandLine;
   try {
     line = parse(argv);
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== 'invalid') throw error;
-    // Flink's script ends with 1 for an argument that is missing.
+    // Flink's script exits with 1 if an argument is missing.
     io.stderr(`${sentence(error)}\n\nUse the help option (-h or --help) to get help on the command.\n`);
     return exitCodes.failed;
   }
@@ -97,11 +100,14 @@ export async function runSessionScript(argv: readonly string[], io: CliIo, servi
   );
 }
 
-/** What was read from the file, as Flink's script logs it: with it, a log of a build server says what a cluster was made of. Source: `GlobalConfiguration`, Flink 2.3. */
+/**
+ * An option from the file, as Flink's script logs it, so that the log of a build server shows the configuration of a cluster. Source:
+ * `GlobalConfiguration`, Flink 2.3.
+ */
 const loadingLine = (key: string, config: FlinkConfig): string =>
   `Loading configuration property: ${key}, ${maskValue(key, valueText(config.raw(key) ?? ''))}`;
 
-/** Built before the first request, so that what cannot be deployed is known; but a cluster that exists needs none of it. */
+/** Built before the first request, to find out early what cannot be deployed. It is not needed for a cluster that already exists. */
 function plan(config: FlinkConfig, loaded: ReadConfig, io: CliIo): ClusterManifests | Problem {
   try {
     return build(config, 'session', loaded, io);
@@ -120,12 +126,15 @@ async function exists(
   try {
     return (await lookUp(connection, target, io)) !== undefined;
   } catch (error) {
-    // With both wrong, the one that is at hand comes first.
+    // If both failed, the error that needs no server comes first.
     throw planned instanceof Problem && !isAbort(error) ? planned : error;
   }
 }
 
-/** An address outside the cluster has to have a name that this machine knows. Source: `HighAvailabilityServicesUtils.getWebMonitorAddress`, Flink 2.3. */
+/**
+ * This machine must be able to resolve the name of an address outside the cluster. Source:
+ * `HighAvailabilityServicesUtils.getWebMonitorAddress`, Flink 2.3.
+ */
 async function mustResolve(config: FlinkConfig, host: string | undefined): Promise<void> {
   const configured = config.get(restServiceExposedType);
   if (host === undefined || isIP(host) !== 0 || configured === 'ClusterIP' || configured === 'Headless_ClusterIP') return;
@@ -139,7 +148,7 @@ async function mustResolve(config: FlinkConfig, host: string | undefined): Promi
   }
 }
 
-/** Options as Flink's parser takes them; what it silently ignores (and deploys all the same) is refused. */
+/** Parses options like Flink's parser; refuses what that silently ignores (and then deploys). */
 function parse(argv: readonly string[]): CommandLine {
   const properties: Record<string, string> = {};
   let accepted = false;
@@ -169,13 +178,16 @@ function dynamicProperty(argv: readonly string[], at: number): ReturnType<typeof
 
 const longNames = ['target', 'executor'];
 
-/** A long name or the beginning of one, behind one hyphen or two. */
+/** A long name or its beginning, after one hyphen or two. */
 const isLong = (name: string): boolean => name !== '' && longNames.some((long) => long.startsWith(name));
 
-/** What Flink's parser takes for an option, and not for the value of the one before. Source: `DefaultParser.isOption`, commons-cli 1.5. */
+/**
+ * A word that Flink's parser takes for an option rather than for the value of the previous one. Source: `DefaultParser.isOption`,
+ * commons-cli 1.5.
+ */
 const isOption = (word: string): boolean => /^-[Dte]/.test(word) || isLong(/^--?([^=]*)/.exec(word)?.[1] ?? '');
 
-/** `-t NAME`, `-tNAME`, `--target NAME`, `--target=NAME`, and the same for `-e`: the index behind it. */
+/** `-t NAME`, `-tNAME`, `--target NAME`, `--target=NAME`, and the same for `-e`: returns the index after it. */
 function afterTarget(argv: readonly string[], at: number): number {
   const word = argv[at] ?? '';
   const [, name = '', value] = /^--?([^=]*)(=.*)?$/s.exec(word) ?? [];

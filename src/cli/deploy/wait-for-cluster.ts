@@ -6,10 +6,13 @@ import type { CliIo } from '../process/io.ts';
 import { openFlinkClient } from '../wiring/rest-client.ts';
 import type { Connection } from '../wiring/services.ts';
 
-/** One question to a REST endpoint that just came up may take that long, in milliseconds. */
+/** Time limit for one request to a REST endpoint that has just come up, in milliseconds. */
 const answerTimeoutMs = 5000;
 
-/** Waits until the REST endpoint answers, telling on stderr what happens. Rejects with the reason when it does not; Ctrl+C leaves the cluster and says how to remove it. */
+/**
+ * Waits until the REST endpoint answers, and reports the progress on stderr. Rejects with the reason if it does not; Ctrl+C leaves the
+ * cluster running and says how to remove it.
+ */
 export async function waitForCluster(connection: Connection, clusterId: string, timeoutMs: number, io: CliIo): Promise<void> {
   const { kubernetes, namespace, rest } = connection;
   const started = io.clock.monotonic();

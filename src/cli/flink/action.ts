@@ -12,16 +12,16 @@ import type { ParsedLine } from './command-line.ts';
 import { configure, targetOf, type Configured } from './configuration.ts';
 import type { FlinkConnection, FlinkServices } from './types.ts';
 
-/** What every action has at hand. */
+/** The tools of every action. */
 export interface ActionContext {
   readonly line: ParsedLine;
   readonly io: CliIo;
   readonly services: FlinkServices;
   /** `-o json`: one JSON document on standard output, and nothing else there. */
   readonly json: boolean;
-  /** A line of Flink's own output; on standard error when the output is JSON. */
+  /** Prints a line of Flink's own output; on standard error if the output is JSON. */
   readonly say: (line: string) => void;
-  /** The result for a program; does nothing when the output is text. */
+  /** Prints the result for a program; does nothing if the output is text. */
   readonly result: (value: unknown) => void;
 }
 
@@ -47,11 +47,11 @@ export interface Connected {
   readonly findSavepoint: FlinkConnection['findSavepoint'];
   readonly config: FlinkConfig;
   readonly clock: Clock;
-  /** Ctrl+C, or the end of the patience. */
+  /** Ctrl+C, or the end of the time limit. */
   readonly signal: AbortSignal;
 }
 
-/** Finds the cluster that the options name, says so as Flink does, and works with it; the waiting is bounded when the user says how long. */
+/** Finds the cluster in the options, prints what Flink prints of it, and runs `work`; limits the wait if the user set a limit. */
 export async function withCluster<T>(
   context: ActionContext,
   work: (cluster: Connected) => Promise<T>,
@@ -68,7 +68,7 @@ export async function withCluster<T>(
     if (connection.announcement !== undefined) say(connection.announcement);
     return await work({ client: connection.client, findSavepoint: connection.findSavepoint, config, clock: io.clock, signal });
   } catch (error) {
-    // Nobody said where Flink is: its default address is seldom what is meant on Kubernetes.
+    // No address was given, and Flink's default is rarely right on Kubernetes.
     if (error instanceof Problem && error.kind === 'unreachable' && target.kind === 'remote' && configured.address === undefined)
       throw withHint(error, 'For a cluster on Kubernetes: -t kubernetes-session -Dkubernetes.cluster-id=NAME.');
     if (!signal.aborted || io.signal.aborted || error instanceof Problem) throw error;
@@ -78,14 +78,17 @@ export async function withCluster<T>(
   }
 }
 
-/** What is known of something that was started, for whoever waits no longer. */
+/** The known facts about a started operation, printed if the wait ends early. */
 interface Started {
   readonly jobId: string;
   readonly triggerId?: string;
   readonly savepoint?: string;
 }
 
-/** Waits for something that was started. When the waiting ends first, by Ctrl+C or a timeout, what is known is the result: nothing is lost by impatience. */
+/**
+ * Waits for something that was started. If Ctrl+C or a timeout ends the wait first, the known facts are the result: impatience loses
+ * nothing.
+ */
 export async function waitFor<T>(
   { io, result }: ActionContext,
   { signal }: Connected,
@@ -104,7 +107,7 @@ export async function waitFor<T>(
   }
 }
 
-/** `--timeout`, else `client.timeout` where it was set on purpose: Flink's default of a minute loses savepoints that take longer. */
+/** `--timeout`, otherwise `client.timeout` if it was set explicitly: Flink's default of a minute loses savepoints that take longer. */
 function patienceMs(line: ParsedLine, config: FlinkConfig): number | undefined {
   const text = line.value('timeout');
   if (text === undefined) return config.has(clientTimeout) ? config.get(clientTimeout) : undefined;

@@ -1,30 +1,33 @@
 import { Problem } from '../../support/problem.ts';
 
-/** One option of a table. `opt` or `long` is what follows the hyphens; both forms are taken with one hyphen or two where Java's parser does. */
+/**
+ * One option of a table. `opt` and `long` are the names after the hyphens; both forms are accepted with one hyphen or two if Java's parser
+ * does so.
+ */
 export interface OptionRow {
   readonly opt?: string;
   readonly long?: string;
-  /** How many values it takes. `rest`: all that follow; `property`: `key=value` as `-D` has it. Absent: a switch. */
+  /** How many values it takes. `rest`: all that follow; `property`: `key=value` like `-D`. Absent: a switch. */
   readonly takes?: 'one' | 'optional' | 'rest' | 'property';
-  /** What stands for the value in the help. */
+  /** The placeholder of the value in the help. */
   readonly value?: string;
   readonly summary: string;
-  /** Understood, but not shown in the help. */
+  /** Accepted, but not shown in the help. */
   readonly hidden?: boolean;
-  /** Not an option of Flink: it never makes an abbreviation of one of Flink's ambiguous. */
+  /** Not an option of Flink: it never makes an abbreviation of one of Flink's options ambiguous. */
   readonly own?: boolean;
 }
 
 export interface ParsedLine {
-  /** True when the option was given. Named by its long name, or its short one where it has no other. */
+  /** True if the option was given. Named by its long name, or by its short one if it has no other. */
   has(name: string): boolean;
-  /** The first value; undefined when the option was not given, or given without its optional value. */
+  /** The first value; undefined if the option was not given, or given without its optional value. */
   value(name: string): string | undefined;
   /** All values in order. */
   values(name: string): readonly string[];
   /** `key=value` pairs in order; a key alone is `true`. */
   readonly properties: readonly (readonly [key: string, value: string])[];
-  /** What belongs to no option. */
+  /** The words that belong to no option. */
   readonly words: readonly string[];
 }
 
@@ -46,10 +49,10 @@ const lacksValue = (given: Given): boolean =>
   (given.row.takes === 'rest' || given.row.takes === 'property' ? given.values.length === 0 : accepts(given));
 
 /**
- * A command line as Flink's client reads it, traps included: options stand anywhere, may be abbreviated, take their value as the next word,
- * after `=` or glued on, and an option with an optional value swallows the next word. With `stopAtWord` the first word that is no option
- * ends the options: the rest belongs to the program. Source: `DefaultParser` of commons-cli 1.5, which Flink 2.3 ships.
- * Throws a `Problem` of kind `usage`.
+ * Parses a command line as Flink's client does, traps included: options may be anywhere, may be abbreviated, and take their value as the
+ * next word, after `=` or attached; an option with an optional value swallows the next word. With `stopAtWord`, the first word that is not
+ * an option ends the options: the rest belongs to the program. Source: `DefaultParser` of commons-cli 1.5, which Flink 2.3 ships. Throws a
+ * `Problem` of kind `usage`.
  */
 export function parseCommandLine(table: readonly OptionRow[], argv: readonly string[], stopAtWord: boolean): ParsedLine {
   const parser = new Parser(table, stopAtWord);
@@ -127,7 +130,7 @@ class Parser {
     return this.#long(token);
   }
 
-  /** `-p4`, `-parallelism4`, `-Dkey`, `-xyz`: a value glued to its option, or several options in one word. */
+  /** `-p4`, `-parallelism4`, `-Dkey`, `-xyz`: a value attached to its option, or several options in one word. */
   #glued(token: string, name: string): void {
     const prefix = this.#table.find((row) => row.long !== undefined && name.startsWith(row.long) && mostValues(row) > 0);
     if (prefix?.long !== undefined) return this.#start(prefix, name.slice(prefix.long.length));
@@ -168,7 +171,7 @@ class Parser {
     return this.#table.find((row) => row.opt === name);
   }
 
-  /** An abbreviation counts when it begins only one long name. */
+  /** An abbreviation counts if only one long name begins with it. */
   #matching(name: string, token: string): OptionRow | undefined {
     const exact = this.#table.find((row) => row.long === name);
     if (exact !== undefined || name === '') return exact;
@@ -180,7 +183,7 @@ class Parser {
     return found[0];
   }
 
-  /** What looks like an option is not taken as a value; a negative number is. */
+  /** A word that looks like an option is not taken as a value; a negative number is. */
   #isOption(token: string): boolean {
     if (!token.startsWith('-') || token.length === 1 || /^-\d+(\.\d+)?$/.test(token)) return false;
     const { name } = split(token.replace(/^--?/, ''));
@@ -199,5 +202,5 @@ function split(text: string): { readonly name: string; readonly value: string | 
   return equals < 0 ? { name: text, value: undefined } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
 
-/** A value that is quoted as a whole loses its quotes. */
+/** A value in quotes loses them. */
 const unquoted = (text: string): string => (/^"[^"]*"$/.test(text) && text.length > 1 ? text.slice(1, -1) : text);

@@ -17,8 +17,8 @@ export interface Configured {
 }
 
 /**
- * File, then `-e`, then `-t`, then `-D`. Without a target anywhere it is `remote`. Source: `GenericCLI` and `DefaultCLI`, Flink 2.3.
- * A target that needs a JVM, or that no Kubernetes has, is refused.
+ * The file, then `-e`, then `-t`, then `-D`. Without any target it is `remote`. Source: `GenericCLI` and `DefaultCLI`, Flink 2.3. Refuses a
+ * target that needs a JVM, or that does not exist on Kubernetes.
  */
 export function configure(line: ParsedLine, services: FlinkServices): Configured {
   const properties = Object.fromEntries(line.properties);
@@ -41,10 +41,10 @@ export function configure(line: ParsedLine, services: FlinkServices): Configured
   return { config: loaded.with({ [executionTarget.key]: target }), target, properties, address: line.value('jobmanager') };
 }
 
-/** `run` deploys an application when the target ends like this. Source: `CliFrontend.run`, Flink 2.3. */
+/** `run` deploys an application if the target ends like this. Source: `CliFrontend.run`, Flink 2.3. */
 export const isApplication = (target: string): boolean => target.endsWith('application');
 
-/** The cluster that a configuration names. Names of Kubernetes targets are compared without case, as Flink does. */
+/** The cluster in a configuration. The names of Kubernetes targets ignore case, as in Flink. */
 export function targetOf({ config, target, address }: Configured): FlinkTarget {
   switch (target.toLowerCase()) {
     case 'kubernetes-session':

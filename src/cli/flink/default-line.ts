@@ -29,8 +29,9 @@ function addressSettings(address: string): Record<string, ConfigValue> {
 }
 
 /**
- * The configuration of an application with `-m` and `-z`, which count where the target is named by `-D` alone, and less than any `-D`. Throws a `Problem` of
- * kind `usage`. Source: `DefaultCLI`, Flink 2.3: with `-t` or a target in the file, `GenericCLI` is asked, which does not know them.
+ * The configuration of an application with `-m` and `-z`. They only count if the target is set by `-D` alone, and any `-D` wins over them.
+ * Throws a `Problem` of kind `usage`. Source: `DefaultCLI`, Flink 2.3: with `-t` or a target in the file, Flink uses `GenericCLI`, which
+ * does not have these options.
  */
 export function withDefaultLine({ config, properties, address }: Configured, line: ParsedLine): FlinkConfig {
   if (config.raw(internalConfigDir.key) !== undefined) return config;

@@ -15,13 +15,14 @@ import { connectWith, loadConfig } from '../wiring/services.ts';
 import { openTrace } from '../process/trace.ts';
 import { version } from '../process/version.ts';
 
-/** What `bin/flink` needs of the rest of the house. */
+/** The services of the other rooms that `bin/flink` needs. */
 export function flinkServices(io: CliIo): FlinkServices {
   return {
     version: `Version: 2.3.0, drey ${version}`,
     loadConfig(properties, named) {
       const { config, directory, fileHasTarget } = loadConfig(io, properties);
-      // Without a target in the file or on the command line, Flink's client does not say where its logging files are. Source: `GenericCLI`, Flink 2.3.
+      // Without a target in the file or on the command line, Flink's client does not set the folder of its logging files. Source:
+      // `GenericCLI`, Flink 2.3.
       return named || fileHasTarget ? config.with({ [internalConfigDir.key]: directory }) : config;
     },
     clientFor: (target, config, ask) => clientFor(target, config, ask, io),
@@ -43,7 +44,7 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
     return { client, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
   }
   await using opening = new AsyncDisposableStack();
-  // The namespace is always the option's: that of the kubeconfig's context does not count.
+  // The namespace is always that of the option: the one in the kubeconfig's context does not count.
   const namespace = config.get(namespaceOption) ?? 'default';
   const connection = opening.use(
     await connectWith(
@@ -77,10 +78,10 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
   return { client, findSavepoint, announcement: retrievedLine(clusterId, url), [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
 }
 
-/** A Deployment has its pods at once; where it has none after this time, in milliseconds, something is in the way that waiting does not remove. */
+/** A Deployment gets its pods at once. If it has none after this time, in milliseconds, waiting does not help. */
 const podlessMs = 5_000;
 
-/** Says once that the JobManager does not answer and is asked again: it may be starting, and a wait without a word looks like a hang. */
+/** Reports once that the JobManager does not answer and will be tried again: it may be starting, and a silent wait looks like a hang. */
 function announced(router: RestRouter, io: CliIo): RestRouter {
   const started = io.clock.monotonic();
   const told = { lost: false, said: false };
@@ -90,7 +91,7 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
   };
   return {
     async route(signal) {
-      // Looked for again: the failure before was none of those that end the patience.
+      // A second look-up: the earlier failure did not end the wait.
       if (told.lost) say();
       try {
         return await router.route(signal);

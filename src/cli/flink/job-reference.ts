@@ -3,12 +3,12 @@ import { jobsMeant } from '../../flink/named-jobs.ts';
 import { isTerminal, type FlinkClient } from '../../flink/types.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** Flink's own words for what is no job id. Source: `CliFrontend.parseJobId`, Flink 2.3. */
+/** Flink's own words for an invalid job id. Source: `CliFrontend.parseJobId`, Flink 2.3. */
 const format = 'The expected format is [0-9a-fA-F]{32}, e.g. fd72014d4c864993a2e5a9287b4a9c5d.';
 
 /**
- * The id of the job that `text` names: an id as it is, unseen; else the beginning of an id or a name that only one job has. Jobs that run
- * come first: one that has ended is only meant when no running job fits.
+ * The id of the job that `text` refers to: a full id is returned unchecked; otherwise `text` is the beginning of an id, or a name that only
+ * one job has. Running jobs come first: one that has ended is meant only if no running job fits.
  */
 export async function resolveJob(text: string, client: FlinkClient, signal: AbortSignal): Promise<string> {
   if (isJobId(text)) return text.toLowerCase();

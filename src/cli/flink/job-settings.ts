@@ -12,10 +12,10 @@ import type { Configured } from './configuration.ts';
 import { claimModeOf } from './program-options.ts';
 import type { ProgramOptions } from '../../cluster/manifests/application-config.ts';
 
-/** Settings of the file that describe a job and not a cluster: Flink's client puts them into the plan that it sends. */
+/** Settings of the file that describe a job rather than a cluster: Flink's client puts them into the plan that it sends. */
 const jobPrefixes = ['pipeline.', 'execution.', 'restart-strategy', 'state.', 'table.', 'python.'];
 
-/** Settings that decide what this client does, or that have a member of their own in the request. */
+/** Settings that control this client, or that have their own field in the request. */
 const ownKeys = [
   'kubernetes.',
   '$internal.',
@@ -39,8 +39,8 @@ const ownKeys = [
 ];
 
 /**
- * What a jar is run with. The parallelism is always sent: without one the server takes 1, whatever its own default is. A program's own
- * settings still win, as with Flink's client.
+ * The settings to run a jar with. The parallelism is always sent: without one the server uses 1, whatever its own default is. A program's
+ * own settings still win, as with Flink's client.
  */
 export function jobSettings(program: ProgramOptions, { config, properties }: Configured): RunJarRequest {
   const entryClass = program.entryClass;

@@ -1,10 +1,10 @@
 import type { Action } from './option-tables.ts';
 
-/** One member of the document that an action prints with `-o json`. Members are only ever added. */
+/** One field of the document that an action prints with `-o json`. Fields are never removed or renamed. */
 export interface JsonMember {
   readonly name: string;
   readonly type: 'text' | 'number' | 'boolean' | 'object' | 'list';
-  /** When it is there; absent: always. */
+  /** When the field is present; absent: always. */
   readonly when?: string;
   readonly summary: string;
 }
@@ -12,7 +12,7 @@ export interface JsonMember {
 const jobId: JsonMember = { name: 'jobId', type: 'text', summary: 'Id of the job, 32 hex digits' };
 const triggerId: JsonMember = { name: 'triggerId', type: 'text', summary: 'Id under which Flink keeps the operation for some minutes' };
 
-/** What stands in the documents. The reference is made from this, and a test holds the actions to it. */
+/** The fields of the documents. The reference is generated from this, and a test checks the actions against it. */
 export const jsonForms: Readonly<Record<Action | 'savepoint -d', readonly JsonMember[]>> = {
   run: [
     jobId,

@@ -34,7 +34,7 @@ export async function list(context: ActionContext): Promise<void> {
   });
 }
 
-/** Without options: what runs and what is scheduled. */
+/** Without options: running and scheduled jobs. */
 function selection(
   all: boolean,
   running: boolean,
@@ -64,7 +64,7 @@ function localTime(at: number): string {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** One job in the JSON of `list`: stamps in ISO 8601, absent where Flink has none yet. */
+/** One job in the JSON of `list`: stamps in ISO 8601, absent if Flink has none yet. */
 function jobJson(job: JobOverview): unknown {
   return {
     id: job.id,

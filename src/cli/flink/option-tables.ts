@@ -6,12 +6,12 @@ export type Action = (typeof actions)[number];
 
 export const isAction = (word: string): word is Action => (actions as readonly string[]).includes(word);
 
-/** What an action is called with, and for what. The help is made from these. */
+/** The options of an action, and its purpose. The help is generated from these. */
 export interface ActionTable {
   readonly usage: string;
   readonly summary: string;
   readonly options: readonly OptionRow[];
-  /** The first word that is no option ends the options. */
+  /** The first word that is not an option ends the options. */
   readonly stopAtWord: boolean;
 }
 

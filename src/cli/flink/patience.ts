@@ -3,9 +3,9 @@ import type { FlinkConfig } from '../../config/options/types.ts';
 import type { FlinkClientOptions } from '../../flink/client.ts';
 
 /**
- * How often a one-shot command tries: `rest.retry.*` where they are set. Flink's defaults (20 times, 3 s apart) are a minute of
- * silence; without them a refused connection is said after about two seconds. `starting`: of a cluster that Kubernetes knows, and
- * whose JobManager may be on its way: that is waited for as long as Flink's client does, since scripts deploy and go on at once.
+ * How often a one-shot command retries: `rest.retry.*` if they are set. With Flink's defaults (20 times, 3 s apart) it would be silent for
+ * a minute; without them, a refused connection is reported after about two seconds. `starting`: Kubernetes knows the cluster, and its
+ * JobManager may be on its way, so the wait is as long as that of Flink's client, since scripts deploy and continue at once.
  */
 export function restPatience(config: FlinkConfig, { starting = false } = {}): Pick<FlinkClientOptions, 'maxAttempts' | 'backoff'> {
   const tries = config.has(restRetryMaxAttempts) ? config.get(restRetryMaxAttempts) : undefined;

@@ -6,7 +6,7 @@ import type { ProgramOptions } from '../../cluster/manifests/application-config.
 
 const application = 'run it as an application: -t kubernetes-application.';
 
-/** The program's jar as a local path that was looked into. Rejects with a sentence for what a jar cannot be run with by REST. */
+/** The program's jar as a local path, after a look inside. Rejects with a sentence if the REST API cannot run it. */
 export async function programJar(program: ProgramOptions, cwd: string): Promise<string> {
   const python = program.python;
   if (python !== undefined) {
@@ -25,7 +25,7 @@ export async function programJar(program: ProgramOptions, cwd: string): Promise<
   try {
     await inspectJar(path, program.entryClass);
   } catch (error) {
-    // In Flink's place and words. Source: `CliFrontend.getPackagedProgram`, Flink 2.3.
+    // At the place and in the words of Flink. Source: `CliFrontend.getPackagedProgram`, Flink 2.3.
     if (!(error instanceof Problem) || error.kind !== 'not-found') throw error;
     throw new Problem('usage', `Could not get job jar and dependencies from JAR file: JAR file does not exist: ${program.jar}`, {
       cause: error,

@@ -2,13 +2,13 @@ import { Problem } from '../../support/problem.ts';
 import type { ParsedLine } from './command-line.ts';
 import type { ClaimMode, ProgramOptions, PythonOptions } from '../../cluster/manifests/application-config.ts';
 
-/** The class that stands for a Python program without a file or module. Source: `ProgramOptionsUtils`, Flink 2.3. */
+/** The class for a Python program without a file or module. Source: `ProgramOptionsUtils`, Flink 2.3. */
 const pythonGateway = 'org.apache.flink.client.python.PythonGatewayServer';
 
 /** The options of `run` and `info`. Source: `ProgramOptions`, Flink 2.3. Throws a `Problem` of kind `usage`. */
 export function programOptions(line: ParsedLine): ProgramOptions {
   const python = pythonOptions(line);
-  // With -a the words behind the options do not count. Source: `ProgramOptions.extractProgramArgs`, Flink 2.3.
+  // With -a, the words after the options do not count. Source: `ProgramOptions.extractProgramArgs`, Flink 2.3.
   const words = line.has('arguments') && python === undefined ? line.values('arguments') : line.words;
   const [first, ...rest] = words;
   const jar = line.value('jarfile') ?? (python === undefined ? first : undefined);
@@ -23,7 +23,7 @@ export function programOptions(line: ParsedLine): ProgramOptions {
     savepoint: {
       path: line.value('fromSavepoint'),
       allowNonRestoredState: line.has('allowNonRestoredState'),
-      // Not read, and so never wrong, without a savepoint. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
+      // Not read without a savepoint, so it is never wrong then. Source: `CliFrontendParser.createSavepointRestoreSettings`, Flink 2.3.
       claimMode: line.has('fromSavepoint') ? claimModeOf(line.value('claimMode') ?? line.value('restoreMode')) : undefined,
     },
     python,
@@ -51,7 +51,7 @@ function parallelismOf(text: string | undefined): number | undefined {
   return parallelism;
 }
 
-/** `claim`, `No_Claim`, `LEGACY`: as Flink reads an enum. */
+/** `claim`, `No_Claim`, `LEGACY`: read like Flink reads an enum. */
 export function claimModeOf(text: string | undefined): ClaimMode | undefined {
   if (text === undefined) return undefined;
   const mode = text.toUpperCase();

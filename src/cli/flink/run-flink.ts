@@ -15,7 +15,7 @@ import { info, run } from './run.ts';
 import { cancel, checkpoint, savepoint, stop } from './savepoint-actions.ts';
 import type { FlinkServices } from './types.ts';
 
-/** Nothing was even tried: there is no usable configuration. Source: `CliFrontend.INITIAL_RET_CODE`, Flink 2.3. */
+/** Nothing was tried: there is no usable configuration. Source: `CliFrontend.INITIAL_RET_CODE`, Flink 2.3. */
 const noConfiguration = 31;
 
 const helpHint = 'Use the help option (-h or --help) to get help on the command.';
@@ -23,9 +23,9 @@ const helpHint = 'Use the help option (-h or --help) to get help on the command.
 const work: Readonly<Record<Action, (context: ActionContext) => Promise<void>>> = { run, info, list, stop, cancel, savepoint, checkpoint };
 
 /**
- * `bin/flink` with the words behind it; resolves with the exit code: 0 done, 1 failed or not understood, 31 no usable configuration, 130
- * interrupted. Everything that goes wrong is said in one sentence, in Flink's places: what was not understood on standard output, what failed on
- * standard error below Flink's line for it.
+ * `bin/flink` with its arguments; resolves with the exit code: 0 done, 1 failed or not understood, 31 no usable configuration, 130
+ * interrupted. Every error is one sentence, where Flink prints it: errors of the command line on standard output, failures on standard
+ * error below Flink's line for them.
  */
 export async function runFlink(argv: readonly string[], io: CliIo, services: FlinkServices): Promise<number> {
   const [word, ...rest] = argv;
@@ -49,10 +49,10 @@ export async function runFlink(argv: readonly string[], io: CliIo, services: Fli
   return act(word, rest, io, services);
 }
 
-/** Flink up to 1.20 deploys applications with an action of its own; 2.0 took it away (FLINK-36310). */
+/** Flink up to 1.20 deploys applications with a separate action; 2.0 removed it (FLINK-36310). */
 const oldApplicationAction = 'run-application';
 
-/** The old action counts where the configuration names an old Flink. Throws a `Problem` of kind `usage` else. */
+/** Accepts the old action if the configuration sets an old Flink version, otherwise throws a `Problem` of kind `usage`. */
 function checkOldApplication({ line, services }: ActionContext): void {
   const { config, target } = configure(line, services);
   const version = config.get(dreyFlinkVersion) ?? versionOfImage(config.get(containerImage) ?? '') ?? defaultFlinkVersion;
@@ -111,7 +111,7 @@ class NoConfiguration extends Error {
   }
 }
 
-/** A file that is missing or cannot be read has an exit code of its own. */
+/** A missing or unreadable file has its own exit code. */
 function configurationOf(services: FlinkServices, properties: Readonly<Record<string, string>>, named: boolean): FlinkConfig {
   try {
     return services.loadConfig(properties, named);

@@ -18,8 +18,8 @@ import { untilJob, untilResult } from './wait.ts';
 const rule = '-'.repeat(62);
 
 /**
- * `run`: the jar is uploaded where no identical one is there, and its `main` runs on the JobManager. Attached, it waits for the job's end:
- * Ctrl+C leaves the job alone, or cancels it with `-sae`. Source of the words: `CliFrontend` and `JobSubmittedHandler`, Flink 2.3.
+ * `run`: uploads the jar if no identical one is there, and runs its `main` on the JobManager. Attached, it waits for the job's end: Ctrl+C
+ * leaves the job alone, or cancels it with `-sae`. Source of the words: `CliFrontend` and `JobSubmittedHandler`, Flink 2.3.
  */
 export async function run(context: ActionContext): Promise<void> {
   const { io, services, line } = context;
@@ -39,7 +39,7 @@ export async function run(context: ActionContext): Promise<void> {
   await withCluster(context, (cluster) => submit(context, cluster, configured, program, jar), configured);
 }
 
-/** What Flink says of options that will go. Source: `CliFrontendParser` and `CliFrontend`, Flink 2.3. */
+/** Flink's warnings about options that will be removed. Source: `CliFrontendParser` and `CliFrontend`, Flink 2.3. */
 function oldWords(line: ParsedLine, program: ProgramOptions): readonly string[] {
   return [
     ...(line.has('restoreMode') ? ["The option 'restoreMode' is deprecated. Please use 'claimMode' instead."] : []),
@@ -62,7 +62,7 @@ async function submit(
   say(`Job has been submitted with JobID ${jobId}`);
   const submitted = { jobId, jar: { id: jar.id, name: jar.name, uploaded: jar.uploaded } };
   if (program.detached) {
-    // A batch job may be over before anybody looks: any state after the start will do.
+    // A batch job may be over before the first look: any state after the start will do.
     const state = line.has('wait')
       ? await waitFor(context, cluster, submitted, () => untilJob(cluster, jobId, (now) => now !== 'INITIALIZING' && now !== 'CREATED'))
       : undefined;
@@ -120,7 +120,7 @@ function report(context: ActionContext, submitted: { readonly jobId: string }, r
   context.result({ ...submitted, state: 'FINISHED', netRuntimeMs: result.netRuntimeMs, accumulators: result.accumulators });
 }
 
-/** `info`: the plan as the JobManager draws it. Flink's own client draws it from the program; the frame around it is the same. */
+/** `info`: the plan as the JobManager computes it. Flink's own client computes it from the program; the frame around it is the same. */
 export async function info(context: ActionContext): Promise<void> {
   const program = programOptions(context.line);
   const configured = configure(context.line, context.services);
@@ -142,7 +142,7 @@ export async function info(context: ActionContext): Promise<void> {
   );
 }
 
-/** A jar of some megabytes through a port-forward takes a while: on a terminal every tenth of it is said. */
+/** A jar of a few megabytes takes a while through a port-forward: on a terminal, every tenth of it is reported. */
 function uploadProgress({ io }: ActionContext): { readonly onProgress?: (sent: number, total: number) => void } {
   if (!io.isTty.stdout) return {};
   return {

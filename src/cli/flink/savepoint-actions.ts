@@ -19,7 +19,7 @@ export async function cancel(context: ActionContext): Promise<void> {
     async (cluster, jobId) => {
       await cluster.client.cancelJob(jobId, { signal: cluster.signal });
       context.say(`Cancelled job ${jobId}.`);
-      // Flink returns when the cancellation was accepted.
+      // Flink returns once the cancellation is accepted.
       const state = line.has('wait') ? await waitFor(context, cluster, { jobId }, () => untilEnded(cluster, jobId)) : undefined;
       context.result({ jobId, state: state ?? 'CANCELLING' });
     },
@@ -129,7 +129,7 @@ export async function checkpoint(context: ActionContext): Promise<void> {
   });
 }
 
-/** `opening` is said before the cluster is looked for, as Flink does; with a name instead of an id it has to wait for the id. */
+/** `opening` is printed before the cluster is looked up, as Flink does; with a name instead of an id it has to wait for the id. */
 async function forJob(
   context: ActionContext,
   text: string,
@@ -145,7 +145,7 @@ async function forJob(
   });
 }
 
-/** An option with an optional folder swallows the job when that stands behind it: then the folder is the job, and there is no folder. */
+/** An option with an optional folder swallows the job if that follows it: then its value is the job, and there is no folder. */
 function jobBehindOptionalValue(line: ParsedLine, option: string): { readonly text: string; readonly directory: string | undefined } {
   const text = line.words[0];
   if (text !== undefined) return { text, directory: line.value(option) };
@@ -165,7 +165,7 @@ function missing(complaint: string): never {
   throw new Problem('usage', complaint);
 }
 
-/** On a terminal a long wait says how far it is; trouble is said once, wherever the output goes. */
+/** On a terminal, a long wait reports its progress; trouble is reported once, wherever the output goes. */
 function watching({ io, json }: ActionContext, { clock, signal, findSavepoint }: Connected): Watching {
   let troubled = false;
   return {

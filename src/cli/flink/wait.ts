@@ -4,7 +4,7 @@ import type { Connected } from './action.ts';
 
 const pollMs = 500;
 
-/** The result of a job once it has ended; asked for in the rhythm of Flink's own client. */
+/** The result of a job once it has ended; polls at the intervals of Flink's own client. */
 export async function untilResult({ client, clock, signal }: Connected, jobId: string): Promise<JobResult> {
   for (let wait = 20; ; wait = Math.min(wait * 2, 2_000)) {
     const result = await patiently(() => client.executionResult(jobId, { signal }));
@@ -13,7 +13,7 @@ export async function untilResult({ client, clock, signal }: Connected, jobId: s
   }
 }
 
-/** The state of a job once it fulfils `condition`. Rejects with `not-found` when the job is gone. */
+/** The state of a job once it fulfils `condition`. Rejects with `not-found` if the job is gone. */
 export async function untilJob(
   { client, clock, signal }: Connected,
   jobId: string,
@@ -31,7 +31,7 @@ export async function untilJob(
 /** The state in which a job ended. */
 export const untilEnded = (cluster: Connected, jobId: string): Promise<JobState> => untilJob(cluster, jobId, isTerminal);
 
-/** A connection that is lost for a while is waited out: undefined then. */
+/** Waits out a connection that is lost for a while: the result is undefined then. */
 async function patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

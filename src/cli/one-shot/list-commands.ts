@@ -22,7 +22,7 @@ import { columnsOf, type Printable } from '../command-line/output.ts';
 /** A list in any format. */
 export type List<T> = Omit<Printable<T>, 'format'>;
 
-/** What `drey clusters` prints: one entry of this form per cluster with `-o json`. */
+/** The list that `drey clusters` prints: one entry of this form per cluster with `-o json`. */
 export async function listClusters(
   kubernetes: KubernetesClient,
   namespace: string | undefined,
@@ -49,10 +49,13 @@ export async function listClusters(
   };
 }
 
-/** Both lists are whole: what is not in them is not there. */
+/** Both lists are complete: anything not in them does not exist. */
 const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as const;
 
-/** What `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the one that is named. */
+/**
+ * The list that `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the requested
+ * pod.
+ */
 export async function listPods(
   kubernetes: KubernetesClient,
   { clusterId, namespace, only }: { readonly clusterId: string; readonly namespace: string; readonly only: string | undefined },
@@ -60,7 +63,7 @@ export async function listPods(
   signal: AbortSignal,
 ): Promise<List<Pod>> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
-  // A cluster that is scaled down or cannot start has none, too.
+  // A cluster that is scaled down or cannot start has none either.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw
     .map((pod) => projected(pod, (whole) => projectPod(whole, clusterId)))
@@ -87,11 +90,12 @@ export async function listPods(
   };
 }
 
-/** Jobs that are asked for at the same time. */
+/** Jobs to ask for at the same time. */
 const flights = 4;
 
 /**
- * The jobs with what a table shows besides of those that run. A part that fails leaves its cell empty: the list is worth more than that.
+ * The jobs, those that run with the details that a table shows. A part that fails leaves its cell empty: the rest of the list is still
+ * useful.
  */
 async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], signal: AbortSignal): Promise<readonly Job[]> {
   const gate = turnstile(flights);
@@ -125,11 +129,11 @@ async function withDetails(flink: FlinkClient, jobs: readonly JobOverview[], sig
 interface JobsAsked {
   readonly clusterId: string;
   readonly only: string | undefined;
-  /** A table is printed: its columns say more than the list of jobs does. */
+  /** A table is printed, whose columns need more than the list of jobs. */
   readonly table: boolean;
 }
 
-/** What `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the job that is named is not there, or may be several. */
+/** The list that `drey jobs CLUSTER [JOB]` prints: newest first. Rejects if the requested job does not exist, or is ambiguous. */
 export async function listJobs(
   flink: FlinkClient,
   { clusterId, only, table }: JobsAsked,
@@ -159,7 +163,7 @@ export async function listJobs(
   };
 }
 
-/** The cluster that is meant where none is named: the only one of the namespace. */
+/** The cluster to use if none is named: the only one in the namespace. */
 export async function onlyCluster(kubernetes: KubernetesClient, namespace: string, signal: AbortSignal): Promise<string> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   const [only] = clusters;

@@ -11,7 +11,7 @@ import { printed } from '../command-line/output.ts';
 import { openFlinkClient, tellDetour, tellProxied } from '../wiring/rest-client.ts';
 import { type Connection, connect } from '../wiring/services.ts';
 
-/** How often `--watch` looks again, in milliseconds. */
+/** The interval of `--watch`, in milliseconds. */
 const watchMs = 2_000;
 
 /** `drey clusters|pods|jobs`. */
@@ -51,7 +51,7 @@ export async function list(asked: ListInvocation, io: CliIo): Promise<number> {
   );
 }
 
-/** Prints the list; with `--watch` again whenever it is another one, until Ctrl+C. */
+/** Prints the list; with `--watch` again whenever it has changed, until Ctrl+C. */
 async function show<T>({ format, watch }: ListInvocation, look: () => Promise<List<T>>, io: CliIo): Promise<number> {
   const first = await look();
   await printed({ ...first, format }, io);
@@ -68,7 +68,7 @@ async function show<T>({ format, watch }: ListInvocation, look: () => Promise<Li
       trouble = undefined;
     } catch (error) {
       if (isAbort(error) || !(error instanceof Problem)) throw error;
-      // It may be back at the next look; each reason is told once.
+      // The next look may succeed; each reason is reported once.
       if (error.message !== trouble) io.stderr(`${sentence(error)}\n`);
       trouble = error.message;
     }
@@ -78,7 +78,7 @@ async function show<T>({ format, watch }: ListInvocation, look: () => Promise<Li
 const fingerprint = <T>({ columns, rows }: List<T>): string =>
   JSON.stringify(rows.map((row) => columns.filter(({ moving }) => moving !== true).map(({ value }) => value(row))));
 
-/** If something of the cluster is not found, that there is no such cluster is the better answer. */
+/** If something in the cluster is not found, a missing cluster is the better answer. */
 async function ofCluster<T>(
   { kubernetes, namespace }: Pick<Connection, 'kubernetes' | 'namespace'>,
   clusterId: string,
@@ -93,7 +93,7 @@ async function ofCluster<T>(
   }
 }
 
-/** `drey web`: the address; with `--open` a loopback port that stays until Ctrl+C. */
+/** `drey web`: prints the address; with `--open`, opens a loopback port until Ctrl+C. */
 export async function web(
   { clusterId: named, open, port, connection: options }: Extract<Invocation, { readonly kind: 'web' }>,
   io: CliIo,

@@ -17,20 +17,20 @@ import { type Attachment, openAttachment } from '../attach/open-attachment.ts';
 import { remoteSandbox, theSandbox } from '../wiring/sandbox-control.ts';
 import { connect } from '../wiring/services.ts';
 
-/** What one run of a command came to. */
+/** The result of one run of a command. */
 interface Result {
   readonly problem: Problem | undefined;
-  /** What this run started, and nothing of earlier ones. */
+  /** The operations of this run, without earlier ones. */
   readonly operations: readonly Operation[];
 }
 
-/** What it says: lines for a person, and what `why` found. */
+/** Its output: lines for a person, and the findings of `why`. */
 interface Told {
   readonly say: FrontEnd['print'];
   report: Report | undefined;
 }
 
-/** A command of the catalogue, once: what it says goes to stdout, and with `-o json` as one documented object. */
+/** Runs a command of the catalogue once. Its output goes to stdout, with `-o json` as one documented object. */
 export async function runCommand(invocation: OneShotInvocation, io: CliIo): Promise<number> {
   const { format } = invocation;
   const machine = format === 'json' || format === 'yaml';
@@ -50,14 +50,14 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
   return problem.kind === 'usage' ? exitCodes.usage : exitCodes.failed;
 }
 
-/** For `why --exit-code`. What could not be found out may be wrong: it is not called well. */
+/** For `why --exit-code`. Anything that could not be checked may be wrong, so the cluster is not reported as healthy. */
 function verdict(report: Report | undefined): number {
   if (report === undefined) return exitCodes.ok;
   if (report.findings.length > 0) return exitCodes.failed;
   return report.unknown.length > 0 ? exitCodes.unknown : exitCodes.ok;
 }
 
-/** Runs it; whatever goes wrong on the way there is an answer for programs as well. */
+/** Runs it; any error on the way there becomes an answer for programs as well. */
 async function attempt(invocation: OneShotInvocation, told: Told, io: CliIo): Promise<Result> {
   using limit = timeLimit(invocation.timeoutMs, io.signal, io.clock);
   try {
@@ -78,7 +78,7 @@ async function run(
   await using connection = await connect(options, io);
   await using sandbox = await remoteSandbox(connection.kubernetes);
   const aboutSandbox = words[0] === 'sandbox';
-  // It can be healed while its API server is away: nobody is asked for its cluster.
+  // A sandbox can be healed while its API server is away, so do not ask for its cluster.
   const clusterId =
     named ?? (aboutSandbox ? theSandbox(sandbox).clusterId : await onlyCluster(connection.kubernetes, connection.namespace, limit));
   const store = createSessionStore({
@@ -106,14 +106,14 @@ async function run(
   return { problem, operations };
 }
 
-/** On a terminal, what the screen asks for is asked for here as well. */
+/** On a terminal, asks for the same confirmation as the screen. */
 async function declined(plan: Plan, io: CliIo): Promise<Problem | undefined> {
   if (plan.kind !== 'confirm') return undefined;
   const answer = await ask(`${questionLines(plan).join('\n')} `, io);
   return isAgreement(answer, plan) ? undefined : new Problem('failed', unchanged(plan));
 }
 
-/** Runs what is planned; undefined: it is done. */
+/** Runs a plan; undefined: done. */
 async function performed(plan: Plan, { runner }: Attachment, limit: AbortSignal): Promise<Problem | undefined> {
   switch (plan.kind) {
     case 'nothing':

@@ -9,10 +9,10 @@ import { type CliIo, exitCodes } from '../process/io.ts';
 import { type Column, columnsOf, printed } from '../command-line/output.ts';
 import { connect } from '../wiring/services.ts';
 
-/** What is shown of an entry: a process that ended does not know how its operation went on. */
+/** An entry as it is shown: once its process has ended, nobody knows how its operation continued. */
 type Shown = Omit<JournalEntry['operation'], 'state'> & Pick<JournalEntry, 'cluster'> & { readonly state: string };
 
-/** `drey operations`: what the journal on this machine knows, also of clusters that are gone. No server is asked. */
+/** `drey operations`: the journal on this machine, including clusters that are gone. Contacts no server. */
 export async function operations({ clusterId, format, connection }: OperationsInvocation, io: CliIo): Promise<number> {
   const server = await serverOf(connection, io);
   const { entries, broken } = openJournal({ folder: stateFolder(io), clock: io.clock }).readAll();
@@ -44,7 +44,7 @@ export async function operations({ clusterId, format, connection }: OperationsIn
   return exitCodes.ok;
 }
 
-/** Only a context or a kubeconfig that is named narrows the list: the clusters of the others may be gone, with their contexts. */
+/** Only an explicit context or kubeconfig narrows the list: the clusters of the others may be gone, along with their contexts. */
 async function serverOf(options: ConnectionOptions, io: CliIo): Promise<string | undefined> {
   if (options.context === undefined && options.kubeconfig === undefined) return undefined;
   await using connection = await connect(options, io);

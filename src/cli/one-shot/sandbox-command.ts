@@ -7,7 +7,10 @@ export interface SandboxCommand {
   readonly signal: AbortSignal;
 }
 
-/** `drey sandbox`: prints `KUBECONFIG=/path` when the embedded cluster answers, and serves it until interrupted. Answers the exit code. */
+/**
+ * `drey sandbox`: prints `KUBECONFIG=/path` once the embedded cluster answers, and serves it until interrupted. Resolves with the exit
+ * code.
+ */
 export async function runSandboxCommand({ port, stdout, signal }: SandboxCommand): Promise<number> {
   await using sandbox = await startSandbox(port === undefined ? {} : { port });
   stdout(`KUBECONFIG=${sandbox.kubeconfig}\n`);

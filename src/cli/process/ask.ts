@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { CliIo } from './io.ts';
 
-/** Whether there is somebody who can be asked. */
+/** Whether a person can be asked. */
 export const canAsk = ({ isTty }: Pick<CliIo, 'isTty'>): boolean => isTty.stdin && isTty.stdout;
 
 /** Prints a question on stderr; resolves with the next line of stdin, or undefined at its end or on Ctrl+C. */

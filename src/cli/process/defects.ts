@@ -8,7 +8,7 @@ import { sentence } from '../../support/problem.ts';
 import { stateFolder } from './folders.ts';
 import type { CliIo } from './io.ts';
 
-/** Keeps the details of an error that should not have happened, and says where: `Details are in …`, with a line end. */
+/** Saves the details of an unexpected error, and returns where: `Details are in …`, with a line end. */
 export function writeDefect(error: unknown, io: CliIo): string {
   const at = new Date(io.clock.now());
   const file = join(stateFolder(io), `defect-${at.toISOString().replaceAll(':', '')}.txt`);
@@ -20,15 +20,15 @@ export function writeDefect(error: unknown, io: CliIo): string {
       { mode: 0o600 },
     );
   } catch (failure) {
-    // A read-only home: the details are lost, which is worth a word.
+    // A read-only home: the details are lost, which the user should know.
     return `This is a defect of drey; its details could not be written to ${file}: ${String(failure)}\n`;
   }
   return `This is a defect of drey. Details are in ${file}\n`;
 }
 
 /**
- * Ends the process on what nobody caught: with one sentence and the place of the details, once everybody who listens for the end (a
- * screen, above all) has put the terminal back.
+ * Ends the process after an uncaught error, with one sentence and the location of the details, once all listeners for the end (especially a
+ * screen) have restored the terminal.
  */
 export function endOnDefect(io: CliIo): void {
   const end = (error: unknown): void => {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../support/clock.ts';
 
-/** What a command line touches of the process it runs in: handed in, so that a test can be the process. */
+/** The parts of its process that a command line uses: injected, so that tests can stand in for the process. */
 export interface CliIo {
   /** Results: what a script reads. */
   readonly stdout: (text: string) => void;
@@ -9,7 +9,7 @@ export interface CliIo {
   readonly stderr: (text: string) => void;
   readonly stdin: Readable;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder against which relative paths are resolved. */
+  /** The base of relative paths. */
   readonly cwd: string;
   /** The user's home folder. */
   readonly home: string;

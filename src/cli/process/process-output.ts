@@ -1,16 +1,18 @@
 import { exitCodes } from './io.ts';
 
-/** What reading our output came to, for the exit code. */
+/** How the output fared, for the exit code. */
 export interface ProcessOutput {
-  /** `code`, unless the output has a word in it: who stopped reading had enough, a terminal that was closed is an interruption, a full disk is a failure. */
+  /**
+   * `code`, unless the output decides: a reader that stopped had enough, a closed terminal is an interruption, a full disk is a failure.
+   */
   exitCode(code: number): number;
 }
 
 const gone: ReadonlySet<string> = new Set(['EIO', 'ENXIO', 'ENOTCONN']);
 
 /**
- * Listens for standard streams that break, which would end the process at once. `end` is called for standard input and output, unless a
- * screen or a line mode listens as well: these end in their own order.
+ * Handles standard streams that break, which would end the process at once. Calls `end` for standard input and output, unless a screen or a
+ * line mode is listening as well: these end in their own order.
  */
 export function watchOutput(
   { stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>,
@@ -19,7 +21,7 @@ export function watchOutput(
   const only = (stream: NodeJS.EventEmitter): boolean => stream.listenerCount('error') === 1;
   let broken: NodeJS.ErrnoException | undefined;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Each write that follows says it again.
+    // Each later write reports it again.
     if (broken !== undefined) return;
     broken = error;
     if (!isClosed(error)) stderr.write(`Standard output cannot be written: ${reason(error)}.\n`);
@@ -29,7 +31,7 @@ export function watchOutput(
   stdin.on('error', () => {
     if (only(stdin)) end();
   });
-  // Diagnostics that nobody reads are no reason to stop.
+  // Unread diagnostics are not a reason to stop.
   stderr.on('error', () => undefined);
   return {
     exitCode(code) {

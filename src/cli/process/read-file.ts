@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The bytes of a file, undefined where there is none; throws for one that cannot be read. */
+/** The bytes of a file, undefined if there is none; throws if it cannot be read. */
 export function readFile(path: string): Uint8Array | undefined {
   try {
     return readFileSync(path);

@@ -1,12 +1,12 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** What has no place: a folder that is nowhere, so that nothing is read there, and nothing is kept. */
+/** A folder that does not exist, so that nothing is read or written there. */
 const nowhere = '/nonexistent';
 
 /**
- * The user's home: `HOME`, else what the system knows of the user. A process with neither (a container's random user) has none; nothing is
- * read from a folder that others can write to in its place.
+ * The user's home: `HOME`, otherwise the one in the system's user database. A process with neither (a container's random user) has none:
+ * drey must not read from a folder that others can write to instead.
  */
 export function homeFolder(): string {
   for (const find of [homedir, () => userInfo().homedir]) {
@@ -20,7 +20,7 @@ export function homeFolder(): string {
   return join(nowhere, 'drey');
 }
 
-/** The folder that relative paths are meant from. One that was deleted has only its name: what needs it says that the file is not there. */
+/** The base of relative paths. A deleted folder has only its name: using it reports that the file does not exist. */
 export function currentFolder(env: NodeJS.ProcessEnv): string {
   try {
     return process.cwd();

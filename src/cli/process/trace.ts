@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Problem, sentence } from '../../support/problem.ts';
 import type { CliIo } from './io.ts';
 
-/** One request that was made: nothing of its headers or bodies, which may hold secrets. */
+/** One request, without its headers and bodies, which may contain secrets. */
 export interface TracedRequest {
   readonly method: string;
   readonly path: string;
@@ -16,7 +16,7 @@ export type Trace = (entry: TracedRequest) => void;
 
 /**
  * Appends a line per request to `file`: stamp, method, path, status, milliseconds. Throws if the file cannot be written at the start; later
- * (a disk that is full) that is said once with `warn`, and no request is spoilt by it.
+ * failures (a full disk) are reported once with `warn`, and never affect a request.
  */
 export function openTrace(file: string, { cwd, clock }: Pick<CliIo, 'cwd' | 'clock'>, warn: (text: string) => void): Trace {
   const path = resolve(cwd, file);

@@ -9,7 +9,7 @@ export class NotDer extends Error {}
 
 export const derTags = { integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30, context0: 0xa0, implicit0: 0x80 } as const;
 
-/** The values that stand one after the other in `bytes`. Throws `NotDer`; lengths that are left open (BER) are not read. Source: ITU-T X.690. */
+/** The consecutive values in `bytes`. Throws `NotDer`; indefinite lengths (BER) are not read. Source: ITU-T X.690. */
 export function derValues(bytes: Buffer): readonly Der[] {
   const values: Der[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -19,7 +19,7 @@ const ids = {
   pbkdf2: '1.2.840.113549.1.5.12',
 } as const;
 
-/** Java uses 10,000; a store that asks for more than this limit is an attack on its reader. */
+/** Java uses 10,000; a store with more than this limit is an attack on its reader. */
 const mostRounds = 10_000_000;
 
 const hashes: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ function contents(info: Der, password: string): readonly Der[] {
   try {
     return inside(derValues(plain)[0], derTags.sequence);
   } catch (error) {
-    // Bytes that only by chance look like a valid padding.
+    // Bytes that look like a valid padding only by chance.
     throw new UnreadableStore('password', error);
   }
 }

@@ -6,7 +6,7 @@ import type { FlinkClient, RestRouter } from '../../flink/types.ts';
 import type { CliIo } from '../process/io.ts';
 import type { Trace } from '../process/trace.ts';
 
-/** What is known of how Flink's REST endpoint is to be spoken to. */
+/** Details of how to talk to Flink's REST endpoint. */
 export interface RestManners {
   readonly config: FlinkConfig;
   readonly trace: Trace | undefined;
@@ -15,7 +15,10 @@ export interface RestManners {
   readonly patience?: Pick<FlinkClientOptions, 'maxAttempts' | 'backoff'>;
 }
 
-/** A client of Flink's REST API as environment, configuration and options want it. Rejects with a `Problem` for a store of certificates that cannot be used. */
+/**
+ * A client of Flink's REST API, as set up by environment, configuration and options. Rejects with a `Problem` if a certificate store cannot
+ * be used.
+ */
 export async function openFlinkClient(
   router: RestRouter,
   { config, trace, https = false, patience = {} }: RestManners,
@@ -32,13 +35,13 @@ export async function openFlinkClient(
   });
 }
 
-/** Says by which way requests go where no port can be forwarded. */
+/** Reports how requests are sent if no port can be forwarded. */
 export const tellProxied = (io: Pick<CliIo, 'stderr'>) => (): void =>
   io.stderr(
     'No port of the JobManager can be forwarded from here; the requests go through the proxy of the API server (services/proxy) instead.\n',
   );
 
-/** Says why the address that Flink's client prints, or that a person knows, is not the one that is used. */
+/** Reports why the address that Flink's client prints, or that a person knows, is not used. */
 export const tellDetour =
   (io: Pick<CliIo, 'stderr'>) =>
   (address: string): void =>

@@ -17,10 +17,11 @@ import { Problem, sentence } from '../../support/problem.ts';
 import { storedCertificates, UnreadableStore } from './pkcs12.ts';
 
 /**
- * Whom an HTTPS endpoint is trusted by, and as whom this client speaks to it: `security.ssl.rest.*`. Stores are PKCS #12, the default of Java since 9, or
- * PEM. With a truststore the host name in the certificate is not compared, unless `security.ssl.verify-hostname` was set to true on purpose: Flink's
- * client never does, and through a port-forward the name is one that no certificate has. Without one the authorities of Node.js decide, and the name
- * is compared. A fingerprint is asked for besides, not instead. Source: `SSLUtils.createRestNettySSLContext`, Flink 2.3. Throws a `Problem`.
+ * TLS of a REST endpoint: which authorities are trusted, and which client certificate is sent (`security.ssl.rest.*`). Stores are PKCS #12,
+ * the default of Java since 9, or PEM. With a truststore, the host name in the certificate is not verified unless
+ * `security.ssl.verify-hostname` was set to true explicitly: Flink's client never verifies it, and through a port-forward no certificate
+ * has the right name. Without a truststore, Node.js's authorities are trusted and the name is verified. A fingerprint is checked in
+ * addition, not instead. Source: `SSLUtils.createRestNettySSLContext`, Flink 2.3. Throws a `Problem`.
  */
 export function restTls(config: FlinkConfig, cwd: string): RestTls {
   const truststore = config.get(sslRestTruststore);

@@ -4,7 +4,7 @@ import { readPlace, SANDBOX_EXTENSION } from '../../sandbox/kubeconfig.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { Problem } from '../../support/problem.ts';
 
-/** What the commands may do with the sandbox of this session. */
+/** The controls of this session's own sandbox, for commands. */
 export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> =>
   controlled({ kubeconfig, outlives: false, examples }, control);
 
@@ -13,7 +13,7 @@ export interface RemoteSandbox extends SandboxControl, AsyncDisposable {
   readonly clusterId: string;
 }
 
-/** The sandbox that a kubeconfig leads to; undefined: it is another cluster. */
+/** The sandbox that a kubeconfig points to; undefined: it is another cluster. */
 export async function remoteSandbox({ extensions }: Pick<KubernetesClient, 'extensions'>): Promise<RemoteSandbox | undefined> {
   const place = readPlace(extensions.get(SANDBOX_EXTENSION));
   if (place === undefined) return undefined;
@@ -22,7 +22,7 @@ export async function remoteSandbox({ extensions }: Pick<KubernetesClient, 'exte
   return { ...sandbox, clusterId: place.clusterId, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() };
 }
 
-/** The sandbox that a command is about. Throws a `Problem` if the cluster is not one. */
+/** The sandbox that a command is about. Throws a `Problem` if the cluster is not a sandbox. */
 export function theSandbox(found: RemoteSandbox | undefined): RemoteSandbox {
   if (found === undefined) throw notASandbox();
   return found;

@@ -24,10 +24,10 @@ import { maskAddresses } from '../../support/redact.ts';
 import type { CliIo } from '../process/io.ts';
 import { openTrace, type Trace } from '../process/trace.ts';
 
-/** What of a configuration decides how a cluster's REST endpoint is reached. */
+/** The parts of a configuration that determine the route to a cluster's REST endpoint. */
 export type RestOptions = Pick<RestWaysOptions, 'restAddress' | 'addressType' | 'https' | 'pathPrefix'>;
 
-/** A connected API server with the configuration that named it. */
+/** A connected API server, with the configuration that selected it. */
 export interface Connection extends AsyncDisposable {
   readonly kubernetes: KubernetesClient;
   readonly config: FlinkConfig;
@@ -36,14 +36,14 @@ export interface Connection extends AsyncDisposable {
   readonly trace: Trace | undefined;
 }
 
-/** The folder with the shipped configuration: beside `dist/` in a package, beside `src/` in a checkout. */
+/** The folder with the shipped configuration: next to `dist/` in a package, next to `src/` in a checkout. */
 export function shippedConfig(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'conf', 'config.yaml')) && dirname(folder) !== folder) folder = dirname(folder);
   return join(folder, 'conf');
 }
 
-/** A configuration with what is known of where it came from. */
+/** A configuration and its origin. */
 export interface ReadConfig extends LoadedConfig {
   readonly flinkVersion: string;
   /** Without `-D`. */
@@ -51,7 +51,10 @@ export interface ReadConfig extends LoadedConfig {
   readonly fileHasTarget: boolean;
 }
 
-/** File, then `-D`. The Flink version: what was given, else `drey.flink-version`, else the tag of an official image, else the newest. */
+/**
+ * The file, then `-D`. The Flink version: the given one, otherwise `drey.flink-version`, otherwise the tag of an official image, otherwise
+ * the newest.
+ */
 export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: ConnectionOptions['properties'], given?: string): ReadConfig {
   const version = given ?? text(properties[dreyFlinkVersion.key]);
   const read = (wanted: string) => {
@@ -67,11 +70,11 @@ export function loadConfig(io: Pick<CliIo, 'env' | 'cwd'>, properties: Connectio
   const loaded = readDefault(read, versionOfImage(text(properties[containerImage.key]) ?? ''));
   const meant = loaded.config.get(dreyFlinkVersion) ?? versionOfImage(loaded.config.get(containerImage) ?? '') ?? defaultFlinkVersion;
   const known = flinkVersion(meant);
-  // An older client reads another file: the version that it names is then taken as settled.
+  // An older client reads another file, in which the version is not looked up again.
   return known === defaultFlinkVersion ? { ...loaded, flinkVersion: known } : { ...read(known), flinkVersion: known };
 }
 
-/** Reads as the newest version does; where its file is missing, as the older one whose image is asked for. */
+/** Reads like the newest version does; if its file is missing, like the older version of the configured image. */
 function readDefault<T>(read: (version: string) => T, ofImage: string | undefined): T {
   try {
     return read(defaultFlinkVersion);
@@ -82,8 +85,8 @@ function readDefault<T>(read: (version: string) => T, ofImage: string | undefine
 }
 
 /**
- * For the command lines of drey: the namespace is the one given, else the configuration's, else that of the kubeconfig's context. Whoever wants
- * `onCredentialNote` uses the terminal himself: a credential plug-in may ask on it then only while it is lent.
+ * For the command lines of drey: the namespace is the given one, otherwise the configuration's, otherwise that of the kubeconfig's context.
+ * A caller with `onCredentialNote` uses the terminal itself: a credential plug-in may then ask on it only while it is lent.
  */
 export async function connect(
   options: ConnectionOptions,
@@ -108,11 +111,11 @@ export async function connect(
 
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
   readonly interactive?: boolean;
-  /** What a credential plug-in says, and that a trace ended; default: to stderr. */
+  /** Called with messages of a credential plug-in, and at the end of a trace; default: stderr. */
   readonly onCredentialNote?: (note: string) => void;
-  /** Hands the terminal to a credential plug-in that asks. */
+  /** Lends the terminal to a credential plug-in that asks. */
   readonly lendTerminal?: LendTerminal;
-  /** Take the kubeconfig's current context, with a warning, where it has none that `kubernetes.context` names: what Flink's client does in silence. */
+  /** If the kubeconfig has no context `kubernetes.context`, use its current one, with a warning: Flink's client does that silently. */
   readonly anyContext?: boolean;
 }
 
