@@ -4,7 +4,7 @@ import { openAccess } from './api/access.ts';
 import { deletion } from './api/deletion.ts';
 import { ApiServer } from './api/api-server.ts';
 import { ApiError, badRequest } from './api/status.ts';
-import { objectStore } from './api/store.ts';
+import { ObjectStore } from './api/store.ts';
 import { isRecord } from './api/objects.ts';
 import { runControl } from './control/perform.ts';
 import type { ControlAnswer, ControlCommand } from './control/command.ts';
@@ -19,7 +19,7 @@ import { answering, bodyOf, sendJson, type Call } from './api/call.ts';
 import { listen, openListener } from './network/listener.ts';
 import { deploymentController } from './pods/deployments.ts';
 import { eventRecorder } from './pods/event-recorder.ts';
-import { kubelet } from './pods/kubelet.ts';
+import { Kubelet } from './pods/kubelet.ts';
 import { serveLog } from './pods/serve-log.ts';
 import { podLogs } from './pods/pod-logs.ts';
 import { nodePorts } from './network/node-ports.ts';
@@ -67,7 +67,7 @@ export async function openSandboxServer({
   const now = (): number => clock.now();
   const faults = new Faults(wall);
   const access = openAccess();
-  const store = objectStore({ random, now });
+  const store = new ObjectStore({ random, now });
   const deletes = deletion(store, clock);
   const record = eventRecorder(store);
   const logs = podLogs(now);
@@ -83,7 +83,7 @@ export async function openSandboxServer({
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
   furnish(store, clock);
-  const node = kubelet({ store, clock, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
+  const node = new Kubelet({ store, clock, random, deletion: deletes, logs, record, nodeFull: () => faults.nodeFull }, world);
   const controller = deploymentController({ store, clock, random, record, deletion: deletes });
   const many = crowd(store, wall, random);
   const network = podNetwork({

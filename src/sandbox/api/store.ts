@@ -15,26 +15,6 @@ export interface StoreChange {
   readonly before: ApiObject | undefined;
 }
 
-export interface ObjectStore {
-  /** The resource version of the latest change. */
-  version(): number;
-  /** Watches that resume before this version get 410. */
-  oldestVersion(): number;
-  get(of: Resource, namespace: string | undefined, name: string): ApiObject | undefined;
-  /** Sorted by namespace and name, as etcd does. */
-  list(of: Resource, namespace?: string): readonly ApiObject[];
-  create(of: Resource, namespace: string | undefined, draft: Draft): ApiObject;
-  /** Replaces an object; `expected` is the resource version that the writer has read. */
-  update(of: Resource, object: ApiObject, expected?: string): ApiObject;
-  remove(of: Resource, namespace: string | undefined, name: string): ApiObject | undefined;
-  /** Called for every change, in order. The answer ends it. */
-  subscribe(listener: (change: StoreChange) => void): () => void;
-  changesSince(version: number): readonly StoreChange[];
-  /** Forgets all history: every watch that resumes gets 410. */
-  trim(): void;
-  byUid(uid: string): ApiObject | undefined;
-}
-
 export interface StoreOptions {
   readonly random: Random;
   readonly now: () => number;
@@ -42,112 +22,179 @@ export interface StoreOptions {
   readonly history?: number;
 }
 
+/** Looking objects up. */
+export type ObjectReader = Pick<ObjectStore, 'get' | 'list'>;
+
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
 
-export function objectStore({ random, now, history = 10_000 }: StoreOptions): ObjectStore {
-  const tables = new Map<Resource, Map<string, ApiObject>>();
-  const uids = new Map<string, ApiObject>();
-  const listeners = new Set<(change: StoreChange) => void>();
-  let changes: StoreChange[] = [];
-  let version = 1000;
-  let oldest = version;
-  const queue: StoreChange[] = [];
-  let draining = false;
+/** The objects of the API server, as etcd keeps them. */
+export class ObjectStore {
+  readonly #random: Random;
+  readonly #now: () => number;
+  readonly #tables = new Map<Resource, Map<string, ApiObject>>();
+  readonly #uids = new Map<string, ApiObject>();
+  readonly #history: History;
+  readonly #announce = announcer<StoreChange>();
 
-  const table = (of: Resource): Map<string, ApiObject> => {
-    let found = tables.get(of);
-    if (found === undefined) tables.set(of, (found = new Map()));
+  constructor({ random, now, history = 10_000 }: StoreOptions) {
+    this.#random = random;
+    this.#now = now;
+    this.#history = new History(history);
+  }
+
+  /** The resource version of the latest change. */
+  version(): number {
+    return this.#history.version;
+  }
+
+  /** Watches that resume before this version get 410. */
+  oldestVersion(): number {
+    return this.#history.oldest;
+  }
+
+  get(of: Resource, namespace: string | undefined, name: string): ApiObject | undefined {
+    return this.#table(of).get(keyOf(namespace, name));
+  }
+
+  /** Sorted by namespace and name, as etcd does. */
+  list(of: Resource, namespace?: string): readonly ApiObject[] {
+    const entries = [...this.#table(of)].filter(([, object]) => namespace === undefined || object.metadata.namespace === namespace);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
+  byUid(uid: string): ApiObject | undefined {
+    return this.#uids.get(uid);
+  }
+
+  create(of: Resource, namespace: string | undefined, draft: Draft): ApiObject {
+    const name = draft.metadata.name ?? `${draft.metadata.generateName ?? ''}${this.#random.suffix(5)}`;
+    if (this.get(of, of.namespaced ? namespace : undefined, name) !== undefined) throw alreadyExists(of, name);
+    const metadata: Metadata = {
+      ...draft.metadata,
+      name,
+      ...(of.namespaced ? { namespace: namespace ?? 'default' } : {}),
+      uid: this.#random.uuid(),
+      resourceVersion: this.#history.next(),
+      creationTimestamp: draft.metadata.creationTimestamp ?? stamp(this.#now()),
+      ...(of.group === 'apps' ? { generation: 1 } : {}),
+    };
+    const object: ApiObject = { ...draft, apiVersion: apiVersion(of), kind: of.kind, metadata };
+    return this.#keep(of, 'ADDED', object, undefined);
+  }
+
+  /** Replaces an object; `expected` is the resource version that the writer has read. */
+  update(of: Resource, object: ApiObject, expected?: string): ApiObject {
+    const before = this.get(of, object.metadata.namespace, object.metadata.name);
+    if (before === undefined) throw notFound(of, object.metadata.name);
+    if (expected !== undefined && expected !== '' && expected !== before.metadata.resourceVersion) throw conflict(of, object.metadata.name);
+    if (sameBut(before, object)) return before;
+    const specChanged = of.group === 'apps' && JSON.stringify(before['spec']) !== JSON.stringify(object['spec']);
+    const metadata: Metadata = {
+      ...object.metadata,
+      uid: before.metadata.uid,
+      resourceVersion: this.#history.next(),
+      ...(before.metadata.generation === undefined ? {} : { generation: before.metadata.generation + (specChanged ? 1 : 0) }),
+    };
+    return this.#keep(of, 'MODIFIED', { ...object, metadata }, before);
+  }
+
+  remove(of: Resource, namespace: string | undefined, name: string): ApiObject | undefined {
+    const before = this.get(of, namespace, name);
+    if (before === undefined) return undefined;
+    const object: ApiObject = { ...before, metadata: { ...before.metadata, resourceVersion: this.#history.next() } };
+    this.#table(of).delete(keyOf(namespace, name));
+    this.#uids.delete(before.metadata.uid);
+    this.#publish({ version: this.version(), type: 'DELETED', resource: of, object, before });
+    return object;
+  }
+
+  /** Calls the listener for every change, in order, until the answer is called. */
+  subscribe(listener: (change: StoreChange) => void): () => void {
+    return this.#announce.listen(listener);
+  }
+
+  changesSince(version: number): readonly StoreChange[] {
+    return this.#history.since(version);
+  }
+
+  /** Forgets all history: every watch that resumes gets 410. */
+  trim(): void {
+    this.#history.forget();
+  }
+
+  #table(of: Resource): Map<string, ApiObject> {
+    let found = this.#tables.get(of);
+    if (found === undefined) this.#tables.set(of, (found = new Map()));
     return found;
-  };
+  }
 
-  const publish = (change: StoreChange): void => {
-    changes.push(change);
-    if (changes.length > history * 1.2) {
-      changes = changes.slice(-history);
-      oldest = (changes[0]?.version ?? version) - 1;
-    }
-    queue.push(change);
-    if (draining) return;
-    draining = true;
-    // A listener that writes adds to the queue: everybody sees all changes in the same order.
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) for (const listener of [...listeners]) listener(next);
-    draining = false;
-  };
+  #keep(of: Resource, type: 'ADDED' | 'MODIFIED', object: ApiObject, before: ApiObject | undefined): ApiObject {
+    const { namespace, name, uid } = object.metadata;
+    this.#table(of).set(keyOf(namespace, name), object);
+    this.#uids.set(uid, object);
+    this.#publish({ version: this.version(), type, resource: of, object, before });
+    return object;
+  }
 
-  const store: ObjectStore = {
-    version: () => version,
-    oldestVersion: () => oldest,
-    get: (of, namespace, name) => table(of).get(keyOf(namespace, name)),
-    list(of, namespace) {
-      const entries = [...table(of)].filter(([, object]) => namespace === undefined || object.metadata.namespace === namespace);
-      return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-    },
-    create(of, namespace, draft) {
-      const name = draft.metadata.name ?? `${draft.metadata.generateName ?? ''}${random.suffix(5)}`;
-      const key = keyOf(of.namespaced ? namespace : undefined, name);
-      if (table(of).has(key)) throw alreadyExists(of, name);
-      version += 1;
-      const metadata: Metadata = {
-        ...draft.metadata,
-        name,
-        ...(of.namespaced ? { namespace: namespace ?? 'default' } : {}),
-        uid: random.uuid(),
-        resourceVersion: String(version),
-        creationTimestamp: draft.metadata.creationTimestamp ?? stamp(now()),
-        ...(of.group === 'apps' ? { generation: 1 } : {}),
-      };
-      const object: ApiObject = { ...draft, apiVersion: apiVersion(of), kind: of.kind, metadata };
-      table(of).set(key, object);
-      uids.set(metadata.uid, object);
-      publish({ version, type: 'ADDED', resource: of, object, before: undefined });
-      return object;
-    },
-    update(of, object, expected) {
-      const key = keyOf(object.metadata.namespace, object.metadata.name);
-      const before = table(of).get(key);
-      if (before === undefined) throw notFound(of, object.metadata.name);
-      if (expected !== undefined && expected !== '' && expected !== before.metadata.resourceVersion)
-        throw conflict(of, object.metadata.name);
-      if (sameBut(before, object)) return before;
-      version += 1;
-      const specChanged = of.group === 'apps' && JSON.stringify(before['spec']) !== JSON.stringify(object['spec']);
-      const metadata: Metadata = {
-        ...object.metadata,
-        uid: before.metadata.uid,
-        resourceVersion: String(version),
-        ...(before.metadata.generation === undefined ? {} : { generation: before.metadata.generation + (specChanged ? 1 : 0) }),
-      };
-      const after: ApiObject = { ...object, metadata };
-      table(of).set(key, after);
-      uids.set(metadata.uid, after);
-      publish({ version, type: 'MODIFIED', resource: of, object: after, before });
-      return after;
-    },
-    remove(of, namespace, name) {
-      const key = keyOf(namespace, name);
-      const before = table(of).get(key);
-      if (before === undefined) return undefined;
-      version += 1;
-      const object: ApiObject = { ...before, metadata: { ...before.metadata, resourceVersion: String(version) } };
-      table(of).delete(key);
-      uids.delete(before.metadata.uid);
-      publish({ version, type: 'DELETED', resource: of, object, before });
-      return object;
-    },
-    subscribe(listener) {
+  #publish(change: StoreChange): void {
+    this.#history.add(change);
+    this.#announce.say(change);
+  }
+}
+
+/** Changes by version, the newest `kept` of them. */
+class History {
+  version = 1000;
+  /** The changes after this version are all there. */
+  oldest = this.version;
+  #changes: StoreChange[] = [];
+  readonly #kept: number;
+
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  /** Counts up, and gives the new version as objects carry it. */
+  next(): string {
+    this.version += 1;
+    return String(this.version);
+  }
+
+  add(change: StoreChange): void {
+    this.#changes.push(change);
+    if (this.#changes.length <= this.#kept * 1.2) return;
+    this.#changes = this.#changes.slice(-this.#kept);
+    this.oldest = (this.#changes[0]?.version ?? this.version) - 1;
+  }
+
+  since(version: number): readonly StoreChange[] {
+    return this.#changes.filter((change) => change.version > version);
+  }
+
+  forget(): void {
+    this.#changes = [];
+    this.oldest = this.version;
+  }
+}
+
+/** Tells listeners one thing after the other: while one is told, what they say themselves waits, so that all hear it in the same order. */
+function announcer<T>(): { readonly listen: (listener: (news: T) => void) => () => void; readonly say: (news: T) => void } {
+  const listeners = new Set<(news: T) => void>();
+  const queue: T[] = [];
+  let speaking = false;
+  return {
+    listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    changesSince(since) {
-      return changes.filter((change) => change.version > since);
+    say(news) {
+      queue.push(news);
+      if (speaking) return;
+      speaking = true;
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) for (const listener of [...listeners]) listener(next);
+      speaking = false;
     },
-    trim() {
-      changes = [];
-      oldest = version;
-    },
-    byUid: (uid) => uids.get(uid),
   };
-  return store;
 }
 
 /** A write that changes nothing makes no event, as in the real server. */

@@ -1,63 +1,61 @@
-import type { SandboxClock } from '../base/clock.ts';
 import { recordsOf, stamp, type ApiObject, type JsonObject } from '../api/objects.ts';
-import { PODS } from '../api/resources.ts';
-import type { ObjectStore } from '../api/store.ts';
-import type { PodLogs } from './pod-logs.ts';
-import { containerId, type ContainerState, isSidecar, podStatus } from './pod-status.ts';
 import { backOff, backOffMessage } from './back-off.ts';
+import { containerId, isSidecar, podStatus, type ContainerState, type InitPart } from './pod-status.ts';
+import { AT_ONCE, kubeletEvent, type Stage, type Step, type Surroundings } from './step.ts';
 import { NOT_FOUND, runInPod } from './toy-shell.ts';
 
-export interface InitServices {
-  readonly store: ObjectStore;
-  readonly clock: SandboxClock;
-  readonly logs: PodLogs;
-  readonly note: (pod: ApiObject, reason: string, message: string, more?: { readonly type?: 'Warning' }) => void;
-  readonly later: (pod: ApiObject, ms: number, step: (pod: ApiObject) => void) => void;
-}
+type Initialize = Extract<Stage, { readonly kind: 'initialize' }>;
+type InitBackOff = Extract<Stage, { readonly kind: 'init-back-off' }>;
 
 /**
- * Runs the init containers of a pod with the toy shell, then goes on. One that fails is started again, and the pod does not come further. A
- * program that the toy shell does not know is taken to have done its work.
+ * Runs an init container in the toy shell. If it fails it is started again, and the pod does not get any further. A program that the toy shell does
+ * not know counts as one that succeeded.
  */
-export function initContainers({
-  store,
-  clock,
-  logs,
-  note,
-  later,
-}: InitServices): (pod: ApiObject, done: (pod: ApiObject) => void) => void {
-  const attempt = (pod: ApiObject, index: number, restarts: number, done: (pod: ApiObject) => void): void => {
-    const container = recordsOf(pod['spec'], 'initContainers')[index];
-    if (container === undefined) return done(pod);
-    if (isSidecar(container)) return attempt(pod, index + 1, 0, done);
-    const name = String(container['name']);
-    const { stdout, stderr, exitCode } = runInPod(store, pod, [...texts(container, 'command'), ...texts(container, 'args')]);
-    const log = logs.begin(pod.metadata.uid, name);
-    const said = (stdout + stderr).trimEnd();
-    if (said !== '') log.write(said);
-    log.end();
-    note(pod, 'Created', `Created container: ${name}`);
-    note(pod, 'Started', `Started container ${name}`);
-    if (exitCode === 0 || exitCode === NOT_FOUND) return attempt(pod, index + 1, 0, done);
-
-    const now = stamp(clock.now());
-    const state: ContainerState = {
-      terminated: { exitCode, reason: 'Error', startedAt: now, finishedAt: now, containerID: containerId(pod, restarts) },
-    };
-    const show = (of: ApiObject, is: ContainerState, lastState?: ContainerState): void => {
-      const init = { name, state: is, restartCount: restarts, ...(lastState === undefined ? {} : { lastState }) };
-      store.update(PODS, { ...of, status: podStatus(of, 'Pending', { state: is, ready: false, restartCount: 0, init }, clock.now()) });
-    };
-    show(pod, state);
-    if (restarts > 0)
-      later(pod, 1_000, (waiting) => {
-        const full = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
-        note(waiting, 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, { type: 'Warning' });
-        show(waiting, { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, name, full) } }, state);
-      });
-    later(pod, 1_500 + backOff(restarts) * 1_000, (again) => attempt(again, index, restarts + 1, done));
+export function initialize(pod: ApiObject, { index, restarts }: Initialize, { objects, now }: Surroundings): Step {
+  const container = initContainer(pod, index);
+  if (container === undefined) return { pod, events: [], next: [{ stage: { kind: 'pull', tries: 1 }, after: AT_ONCE }] };
+  const onwards = [{ stage: { kind: 'initialize', index: index + 1, restarts: 0 }, after: AT_ONCE }] as const;
+  if (isSidecar(container)) return { pod, events: [], next: onwards };
+  const name = String(container['name']);
+  const { stdout, stderr, exitCode } = runInPod(objects, pod, [...texts(container, 'command'), ...texts(container, 'args')]);
+  const done = {
+    events: [kubeletEvent(now, 'Created', `Created container: ${name}`), kubeletEvent(now, 'Started', `Started container ${name}`)],
+    written: { container: name, text: (stdout + stderr).trimEnd() },
   };
-  return (pod, done) => attempt(pod, 0, 0, done);
+  if (exitCode === 0 || exitCode === NOT_FOUND) return { ...done, pod, next: onwards };
+  const at = stamp(now);
+  const ended: ContainerState = {
+    terminated: { exitCode, reason: 'Error', startedAt: at, finishedAt: at, containerID: containerId(pod, restarts) },
+  };
+  const wait = 1_500 + backOff(restarts) * 1_000;
+  return {
+    ...done,
+    pod: held(pod, { name, state: ended, restartCount: restarts }, now),
+    next: [
+      ...(restarts === 0 ? [] : [{ stage: { kind: 'init-back-off', index, restarts, ended }, after: [1_000, 1_000] } as const]),
+      { stage: { kind: 'initialize', index, restarts: restarts + 1 }, after: [wait, wait] },
+    ],
+  };
 }
+
+/** An init container that failed waits for its next start. */
+export function initBackOff(pod: ApiObject, { index, restarts, ended }: InitBackOff, now: number): Step {
+  const name = String(initContainer(pod, index)?.['name']);
+  const full = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+  const state: ContainerState = { waiting: { reason: 'CrashLoopBackOff', message: backOffMessage(restarts, name, full) } };
+  return {
+    pod: held(pod, { name, state, restartCount: restarts, lastState: ended }, now),
+    events: [kubeletEvent(now, 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, 'Warning')],
+    next: [],
+  };
+}
+
+const initContainer = (pod: ApiObject, index: number): JsonObject | undefined => recordsOf(pod['spec'], 'initContainers')[index];
+
+/** The pod while this init container holds it up. */
+const held = (pod: ApiObject, init: InitPart, now: number): ApiObject => ({
+  ...pod,
+  status: podStatus(pod, 'Pending', { state: init.state, ready: false, restartCount: 0, init }, now),
+});
 
 const texts = (container: JsonObject, member: string): string[] => (Array.isArray(container[member]) ? container[member].map(String) : []);

@@ -1,11 +1,11 @@
 import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CLAIMS, CONFIG_MAPS, SECRETS, type Resource } from '../api/resources.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader } from '../api/store.ts';
 
 /** A volume that cannot be mounted, as the kubelet's event `FailedMount` says it; undefined: all can. */
-export function unmountable(store: ObjectStore, pod: ApiObject): string | undefined {
+export function unmountable(objects: ObjectReader, pod: ApiObject): string | undefined {
   const is = (of: Resource, name: string | undefined): boolean =>
-    name === undefined || store.get(of, pod.metadata.namespace, name) !== undefined;
+    name === undefined || objects.get(of, pod.metadata.namespace, name) !== undefined;
   for (const volume of recordsOf(pod['spec'], 'volumes')) {
     const [map, secret] = [recordOf(volume, 'configMap'), recordOf(volume, 'secret')];
     const failed = (what: string): string => `MountVolume.SetUp failed for volume "${String(volume['name'])}" : ${what} not found`;
@@ -17,16 +17,16 @@ export function unmountable(store: ObjectStore, pod: ApiObject): string | undefi
 }
 
 /** A claim that is not there keeps a pod off every node, as the scheduler says it. */
-export function missingClaim(store: ObjectStore, pod: ApiObject): string | undefined {
+export function missingClaim(objects: ObjectReader, pod: ApiObject): string | undefined {
   const names = recordsOf(pod['spec'], 'volumes').map((volume) => textOf(recordOf(volume, 'persistentVolumeClaim'), 'claimName'));
-  const missing = names.find((name) => name !== undefined && store.get(CLAIMS, pod.metadata.namespace, name) === undefined);
+  const missing = names.find((name) => name !== undefined && objects.get(CLAIMS, pod.metadata.namespace, name) === undefined);
   return missing === undefined
     ? undefined
     : `0/1 nodes are available: persistentvolumeclaim "${missing}" not found. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
 }
 
 /** What a variable of a container is read from and is not there: the container is not created. */
-export function missingVariable(store: ObjectStore, pod: ApiObject): string | undefined {
+export function missingVariable(objects: ObjectReader, pod: ApiObject): string | undefined {
   for (const container of recordsOf(pod['spec'], 'containers')) {
     for (const variable of recordsOf(container, 'env')) {
       const from = recordOf(variable, 'valueFrom');
@@ -35,7 +35,11 @@ export function missingVariable(store: ObjectStore, pod: ApiObject): string | un
         ['configMapKeyRef', 'configmap', CONFIG_MAPS],
       ] as const) {
         const name = textOf(recordOf(from, member), 'name');
-        if (name !== undefined && recordOf(from, member)['optional'] !== true && store.get(of, pod.metadata.namespace, name) === undefined)
+        if (
+          name !== undefined &&
+          recordOf(from, member)['optional'] !== true &&
+          objects.get(of, pod.metadata.namespace, name) === undefined
+        )
           return `${kind} "${name}" not found`;
       }
     }

@@ -21,13 +21,16 @@ interface ContainerPart {
   readonly ready: boolean;
   readonly restartCount: number;
   readonly lastState?: ContainerState;
-  /** The init container that has not come through, and how often it was started again; absent: all have. */
-  readonly init?: {
-    readonly name: string;
-    readonly state: ContainerState;
-    readonly restartCount: number;
-    readonly lastState?: ContainerState;
-  };
+  /** The init container that has not succeeded yet; absent: all have. */
+  readonly init?: InitPart;
+}
+
+export interface InitPart {
+  readonly name: string;
+  readonly state: ContainerState;
+  /** How often it was started again. */
+  readonly restartCount: number;
+  readonly lastState?: ContainerState;
 }
 
 const INITIALIZING: ContainerState = { waiting: { reason: 'PodInitializing' } };
@@ -131,3 +134,14 @@ export function unschedulable(pod: ApiObject, message: string, at: number): ApiO
     },
   };
 }
+
+/** Pending: none of its containers runs yet, and why. */
+export const waitingPod = (pod: ApiObject, at: number, reason: string, message?: string): ApiObject => ({
+  ...pod,
+  status: podStatus(
+    pod,
+    'Pending',
+    { state: { waiting: { reason, ...(message === undefined ? {} : { message }) } }, ready: false, restartCount: 0 },
+    at,
+  ),
+});

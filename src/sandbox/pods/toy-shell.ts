@@ -1,6 +1,6 @@
 import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CONFIG_MAPS } from '../api/resources.ts';
-import type { ObjectStore } from '../api/store.ts';
+import type { ObjectReader } from '../api/store.ts';
 
 /** A program that is not there. */
 export const NOT_FOUND = 127;
@@ -12,11 +12,11 @@ export interface Output {
 }
 
 /** The few commands that one tries in a container: env, ls, cat, echo, pwd, hostname, id, date, true, false, exit. */
-export function runInPod(store: ObjectStore, pod: ApiObject, command: readonly string[]): Output {
+export function runInPod(objects: ObjectReader, pod: ApiObject, command: readonly string[]): Output {
   const [program = '', ...args] = command;
-  if (isShell(program) && args[0] === '-c') return runScript(store, pod, args[1] ?? '');
+  if (isShell(program) && args[0] === '-c') return runScript(objects, pod, args[1] ?? '');
   const ok = (stdout: string): Output => ({ stdout, stderr: '', exitCode: 0 });
-  const files = filesOf(store, pod);
+  const files = filesOf(objects, pod);
   switch (program.split('/').at(-1)) {
     case 'env':
     case 'printenv':
@@ -55,7 +55,7 @@ export function runInPod(store: ObjectStore, pod: ApiObject, command: readonly s
 export const isShell = (program: string): boolean => /(^|\/)(ba)?sh$/.test(program);
 
 /** `a; b && c`: one after the other; what was exited ends it. */
-export function runScript(store: ObjectStore, pod: ApiObject, script: string): Output {
+export function runScript(objects: ObjectReader, pod: ApiObject, script: string): Output {
   let stdout = '';
   let stderr = '';
   let exitCode = 0;
@@ -64,7 +64,7 @@ export function runScript(store: ObjectStore, pod: ApiObject, script: string): O
     const words = wordsOf(text);
     const redirected = words.includes('>&2') || words.includes('1>&2');
     const output = runInPod(
-      store,
+      objects,
       pod,
       words.filter((word) => word !== '>&2' && word !== '1>&2'),
     );
@@ -101,7 +101,7 @@ function fieldValue(pod: ApiObject, path: string): string {
   return found === undefined ? '' : String(found);
 }
 
-function filesOf(store: ObjectStore, pod: ApiObject): ReadonlyMap<string, string> {
+function filesOf(objects: ObjectReader, pod: ApiObject): ReadonlyMap<string, string> {
   const files = new Map([
     ['/etc/hostname', `${pod.metadata.name}\n`],
     ['/opt/flink/LICENSE', 'Apache License, Version 2.0\n'],
@@ -109,7 +109,7 @@ function filesOf(store: ObjectStore, pod: ApiObject): ReadonlyMap<string, string
     ['/opt/flink/lib/flink-dist-2.3.0.jar', ''],
   ]);
   const volume = recordsOf(pod['spec'], 'volumes').find((one) => one['name'] === 'flink-config-volume');
-  const map = store.get(CONFIG_MAPS, pod.metadata.namespace, textOf(recordOf(volume, 'configMap'), 'name') ?? '');
+  const map = objects.get(CONFIG_MAPS, pod.metadata.namespace, textOf(recordOf(volume, 'configMap'), 'name') ?? '');
   for (const [name, text] of Object.entries(recordOf(map, 'data'))) files.set(`/opt/flink/conf/${name}`, String(text));
   return files;
 }
