@@ -1,7 +1,7 @@
 import { harmlessRow } from '../support/foreign-text.ts';
 import type { FrontEnd, View } from './model/types.ts';
 
-/** A front end to which commands can say what servers and files said: it shows no more of it than text, and each line is one row. */
+/** A front end to which commands can pass text of servers and files: it shows only harmless text, and each line as one row. */
 export function harmlessFront(front: FrontEnd): FrontEnd {
   return {
     ...front,

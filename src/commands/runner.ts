@@ -16,7 +16,7 @@ import { candidates, similar } from './model/similar.ts';
 import { notASandbox } from './model/sandbox-control.ts';
 import type { Command, CommandContext, Confirmation, Given } from './model/types.ts';
 
-/** What a line would do. `at` is the offset in the line at which it could not be understood. */
+/** The meaning of a line. `at` is the offset in the line at which it could not be understood. */
 export type Plan =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'run'; readonly line: string; readonly command: Command; readonly given: Given }
@@ -39,26 +39,26 @@ export type Plan =
 export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  /** The session ended or the user gave up waiting; an operation that it started may go on. */
+  /** The session ended or the user stopped waiting; an operation that it started may continue. */
   | { readonly kind: 'aborted' };
 
-/** Where both front ends hand in what was typed. Nothing here throws or rejects for what a user typed or a server said. */
+/** Runs the lines typed in either front end. It never throws or rejects because of what a user typed or a server sent. */
 export interface Runner {
   readonly catalogue: readonly Command[];
   complete(line: string, cursor: number, signal?: AbortSignal): Promise<Completion>;
-  /** The reason why this command would be refused now, as far as it is known without asking a server; for greyed entries of a palette. */
+  /** Why this command would be refused now, as far as is known without asking a server; for greyed entries of a palette. */
   unavailable(command: Command): string | undefined;
   /**
-   * Understands the line, looks up what it names and checks whether it may run, and whether that is to be asked first. The target is
-   * fixed here: what runs later is what was shown. `confirmed`: the user has already agreed (an alternative of a dialog was chosen), or
-   * nobody is there who could be asked.
+   * Parses the line, looks up what it names, and checks whether it may run and whether to ask for confirmation first. The target is fixed
+   * here: what runs later is what was shown. `confirmed`: the user has already agreed (by choosing an alternative in a dialog), or there is
+   * no user to ask.
    */
   plan(line: string, options?: { readonly confirmed?: boolean; readonly signal?: AbortSignal }): Promise<Plan>;
-  /** Runs a plan of kind `run`, or of kind `confirm` when the user has agreed. Any number run at the same time. */
+  /** Runs a plan of kind `run`, or of kind `confirm` once the user has agreed. Several may run at the same time. */
   run(plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, signal?: AbortSignal): Promise<Outcome>;
 }
 
-/** What a runner needs: the context of commands, without what it adds itself. */
+/** The context of commands, without the parts that the runner itself adds. */
 export type RunnerPieces = Omit<CommandContext, 'catalogue'> & { readonly catalogue?: readonly Command[] };
 
 export function createRunner({ catalogue: commands = allCommands, ...pieces }: RunnerPieces): Runner {
@@ -103,7 +103,8 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
     async run({ command, given }, signal) {
       try {
         const { signal: ending } = during(signal);
-        // Who gives up waiting is free at once; an operation that was started goes on, and its result is printed when it comes.
+        // A user who stops waiting can type again at once; an operation that was started continues, and its result is printed when it
+        // comes.
         await abortable(command.run({ ...context, signal: ending }, given), ending);
         return { kind: 'done' };
       } catch (error) {
@@ -118,7 +119,7 @@ export function createRunner({ catalogue: commands = allCommands, ...pieces }: R
 interface TypedCommand {
   readonly line: string;
   readonly command: Command;
-  /** Words behind its name. */
+  /** The number of words after its name. */
   readonly words: number;
   readonly read: (from: Parameters<typeof readWords>[3]) => ReturnType<typeof readWords>;
 }

@@ -6,13 +6,13 @@ import type { LineReader } from './line-reader.ts';
 
 interface LentLines {
   readonly letAsk: NonNullable<FrontEnd['letAsk']>;
-  /** From now on lines are read. */
+  /** Call once lines are read. */
   readonly useReader: (reader: LineReader) => void;
 }
 
 /**
- * Lends the terminal from which lines are read to somebody who asks on it: nothing is printed meanwhile, and what is typed for him and comes too
- * late is no command. A pipe is not lent: whoever writes into it cannot be asked.
+ * Lends the terminal from which lines are read to a program that asks on it: nothing is printed meanwhile, and late input for it is not
+ * taken as a command. A pipe is not lent: its writer cannot be asked.
  */
 export function lentLines(stdin: LineModeOptions['stdin'], output: LineOutput): LentLines {
   let lent = false;

@@ -8,7 +8,7 @@ import { printLog } from './log-printing.ts';
 
 interface FrontPieces {
   readonly store: SessionStore;
-  /** There are logs when the session is open. */
+  /** The logs, available once the session is open. */
   readonly logs: Promise<SessionLogs>;
   readonly output: LineOutput;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ function noScreen(): never {
   throw new Problem('usage', 'This needs the full-screen terminal.');
 }
 
-/** What commands see of a front end without a screen: results go to stdout, help and warnings to stderr. */
+/** A front end without a screen: results go to stdout, help and warnings to stderr. */
 export function createLineFront({ store, logs, output, clock, signal, letAsk }: FrontPieces): FrontEnd {
   const results = (lines: readonly string[]): void => lines.forEach(output.results);
   return {
@@ -32,7 +32,7 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
         tone === 'event' ? (line: string) => output.event(line) : tone === 'warn' || tone === 'error' ? output.diagnostics : output.results;
       for (const line of lines) say(line);
     },
-    // No line is read after it; nothing else needs to be done here.
+    // The line mode reads no line after it; there is nothing else to do.
     quit: () => {},
     clear: noScreen,
     setTheme: noScreen,

@@ -20,7 +20,7 @@ import { isAgreement, questionLines, unchanged } from './question.ts';
 
 export interface LineModeOptions {
   readonly store: SessionStore;
-  /** Opens the session for this front end. Its rejection is the line mode's. */
+  /** Opens the session for this front end. If it rejects, so does the line mode. */
   readonly open: (front: FrontEnd) => Promise<{ readonly runner: Runner; readonly logs: SessionLogs }>;
   readonly stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
   readonly stdout: Writable;
@@ -34,14 +34,16 @@ export interface LineModeOptions {
 const greetingMs = 10_000;
 
 /**
- * Reads commands line by line and prints what changes, until `stop`, `quit`, the end of the input or `signal`. Resolves with the exit code.
+ * Reads commands line by line and prints changes, until `stop`, `quit`, the end of the input or `signal`. Resolves with the exit code.
  *
- * As Flink's attached mode in what scripts rely on: a line counts as it is written, ` stop` and `STOP` are unknown commands; an unknown one
- * shows the help on stderr and changes nothing, the exit code included; no line after `stop` or `quit` is read. Source:
- * `KubernetesSessionCli`, Flink 2.3. Unlike it, the end of the input detaches, an empty line does nothing, and a `stop` that failed exits with 1.
+ * Scripts can rely on the same things as in Flink's attached mode: a line counts as it is written, so ` stop` and `STOP` are unknown
+ * commands; an unknown command shows the help on stderr and changes nothing, not even the exit code; no line after `stop` or `quit` is
+ * read. Source: `KubernetesSessionCli`, Flink 2.3. Unlike there, the end of the input detaches, an empty line does nothing, and a `stop`
+ * that failed exits with 1.
  *
- * In a pipe a line begins when the one before has ended, whether or not it succeeded; the exit code tells whether all did. On a terminal
- * nobody has to wait for a command to type the next one, and questions of the screen are asked here as well: the next line is the answer.
+ * In a pipe, a line begins once the previous one has ended, whether or not it succeeded; the exit code shows whether all did. On a
+ * terminal, nobody has to wait for a command before typing the next one, and confirmations are asked for as on the screen: the next line is
+ * the answer.
  */
 export async function runLineMode({ store, open, stdin, stdout, stderr, clock, signal }: LineModeOptions): Promise<number> {
   const output = createLineOutput(stdout, stderr, clock);
@@ -64,19 +66,19 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
   let asked = false;
 
   const interactive = stdin.isTTY === true;
-  // A pipe cannot be asked: there a line acts at once, as in Flink's recipe.
+  // A pipe cannot be asked, so a line runs immediately, as in Flink's recipe.
   const planned = (line: string): Promise<Plan> => runner.plan(line, { confirmed: !interactive, signal });
   const perform = async (plan: Plan): Promise<Ending> => {
     const runs = plan.kind === 'run' || plan.kind === 'confirm';
     if (!runs || !plan.command.ends) return performPlan(plan, runner, output, signal);
-    // From here on the command says itself what goes.
+    // From now on, the command itself reports what goes.
     quiet.end();
     stopNews();
     const ended = await performPlan(plan, runner, output, signal);
     if (ended !== 'done') stopNews = printNews(store, output, clock);
     return ended;
   };
-  /** True unless the plan needs a confirmation and the next line is not one. */
+  /** False if the plan needs a confirmation and the next line is not one. */
   const agreed = async (plan: Plan): Promise<boolean> => {
     if (plan.kind !== 'confirm') return true;
     for (const text of questionLines(plan)) output.diagnostics(text);
@@ -120,9 +122,9 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       const last = ended === 'done' || (ended === 'failed' && !interactive);
       if (command.ends && last) return await finish(failed ? exitCodes.failed : exitCodes.ok);
     }
-    // Runs that `signal` ended are over soon: the runner hears it as well.
+    // Runs that `signal` ended are over soon: the runner sees the signal as well.
     await Promise.all(running);
-    // No command was given: the exit code says whether drey could attach.
+    // No command was given: the exit code shows whether drey could attach.
     if (!asked) {
       await greeting;
       const status = store.get().sources.get('pods');
@@ -143,7 +145,7 @@ const mayAsk = ({ danger }: Command): boolean => danger === 'confirm' || danger 
 
 type Ending = 'done' | 'failed' | 'misread';
 
-/** Undefined: no such command. A leading blank makes a line an unknown command, as in Flink. */
+/** Undefined: no such command. A leading space makes a line an unknown command, as in Flink. */
 function commandOf(line: string, { catalogue }: Runner): Command | undefined {
   const [first] = splitLine(line).words;
   return first === undefined || first.from > 0 ? undefined : findCommand(first.text, catalogue);
@@ -179,7 +181,7 @@ async function greet(store: SessionStore, output: LineOutput, clock: Clock, sign
     await within(greetingMs, { clock, signal }, (limit) => store.until(isKnown, limit));
     output.event(greetingLine(store.get()));
   } catch (error) {
-    // It ended before anything was known: there is nothing to say.
+    // The session ended before anything was known: there is nothing to print.
     if (!isAbort(error)) throw error;
   }
 }

@@ -4,23 +4,23 @@ import { harmlessRow } from '../support/foreign-text.ts';
 import { formatTime } from '../support/format.ts';
 import { lifetime } from '../support/waiting.ts';
 
-/** Lines to stdout and stderr. Each is one write, so that lines of different origin never mix; none can move a cursor. */
+/** Lines to stdout and stderr. Each is one write, so that lines from different sources never mix; none can move a cursor. */
 export interface LineOutput {
   readonly results: (line: string) => void;
   readonly diagnostics: (line: string) => void;
-  /** With its time of day in front. */
+  /** Prefixed with its time of day. */
   readonly event: (line: string, at?: Instant) => void;
-  /** Aborts when the reader of stdout went away. What is written then is dropped. */
+  /** Aborts when the reader of stdout goes away. Later output is dropped. */
   readonly closed: AbortSignal;
-  /** More is waiting to be read than a pipe holds: a caller that prints much waits for `flush` first. */
+  /** More output is unread than a pipe holds: a caller that prints a lot waits for `flush` first. */
   readonly full: () => boolean;
-  /** Keeps what is written until the answer is called: somebody else asks on the terminal. */
+  /** Holds output back until the returned function is called, while another program uses the terminal. */
   hold(): () => void;
-  /** Resolves when everything was handed to the system, or nobody reads any more. */
+  /** Resolves once all output has been passed to the system, or the reader is gone. */
   flush(): Promise<void>;
 }
 
-/** Bytes that may wait for a reader before news are left out: a pause of a reader loses nothing, a reader that never comes back costs no memory. */
+/** Unread bytes after which news is dropped: a reader that pauses loses nothing, and one that never comes back costs no memory. */
 const mostUnread = 1_000_000;
 
 function write(stream: Writable, line: string): void {
@@ -30,7 +30,7 @@ function write(stream: Writable, line: string): void {
 
 export function createLineOutput(stdout: Writable, stderr: Writable, clock: Clock): LineOutput {
   const gone = lifetime();
-  // EPIPE and its relatives: `head` has seen enough. Without a listener it would end the process in the middle of a stop.
+  // EPIPE and similar: `head` has seen enough. Without a listener this would end the process in the middle of a stop.
   stdout.on('error', gone.end);
   stderr.on('error', () => {});
   let leftOut = 0;
@@ -62,12 +62,12 @@ export function createLineOutput(stdout: Writable, stderr: Writable, clock: Cloc
   };
 }
 
-/** A write is called back in order: when an empty one is, all before it are through. */
+/** Writes complete in order: once an empty one does, all earlier ones have. */
 function drained(stream: Writable): Promise<void> {
   if (stream.destroyed || stream.writableEnded || stream.writableLength === 0) return Promise.resolve();
   return new Promise((resolve) => {
     stream.once('close', resolve);
-    // An error has been heard by the listener above.
+    // The listener above has handled any error.
     stream.write('', () => {
       stream.off('close', resolve);
       resolve();

@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 
-/** Lines that may wait here; beyond that the writer has to wait. */
+/** Lines that may be queued here; beyond that the writer has to wait. */
 const mostWaiting = 1_000;
-/** Characters of a line that never ends. */
+/** The most characters of a line without an end. */
 const longestLine = 1_048_576;
 
 /** The lines of a stream, one per call. `\n` and `\r\n` end a line; the last one needs no end. */
 export interface LineReader {
   /** The next line; undefined at the end of the input, or when `signal` aborts. One call at a time. */
   next(signal: AbortSignal): Promise<string | undefined>;
-  /** Reads nothing while somebody else asks on the terminal; what is typed meanwhile is not for us. */
+  /** Stops reading while another program asks on the terminal: the input is meant for that. */
   pause(): void;
   resume(): void;
-  /** Reads no more; what has not been asked for is dropped. */
+  /** Stops reading for good; unread lines are dropped. */
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export function createLineReader(stdin: Readable): LineReader {
   stdin.on('data', onData);
   stdin.on('end', onEnd);
   stdin.on('close', onEnd);
-  // A terminal that went away (EIO) counts as the end of its input.
+  // A terminal that went away (EIO) counts as the end of the input.
   stdin.on('error', onEnd);
 
   return {

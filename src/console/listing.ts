@@ -10,7 +10,7 @@ import type { Session, SourceName } from '../session/types.ts';
 import type { Instant } from '../support/clock.ts';
 import { formatSpan } from '../support/format.ts';
 
-/** The age of a list, which is that of its source; undefined if the source is live. */
+/** How old a list is, from the state of its source; undefined if the source is live. */
 function staleness({ sources }: Session, name: SourceName, now: Instant): string | undefined {
   const status = sources.get(name);
   if (status === undefined || status.state === 'live') return undefined;

@@ -3,10 +3,10 @@ import type { Clock } from '../support/clock.ts';
 import { late, within } from '../support/waiting.ts';
 import type { LineOutput } from './line-output.ts';
 
-/** How long a log may take to begin, and how long it must be silent before it counts as printed. */
+/** How long a log may take to begin, and how long it has to be silent before it counts as printed. */
 const beginMs = 5_000;
 const silenceMs = 500;
-/** A log that never falls silent is printed up to here. */
+/** A log that never falls silent is printed for this long. */
 const mostMs = 10_000;
 
 export interface LogPrinting {
@@ -17,7 +17,7 @@ export interface LogPrinting {
   readonly signal: AbortSignal;
 }
 
-/** Prints a log so far, and with `follow` what comes until the session ends. Resolves when the log so far is printed. */
+/** Prints the existing log, and with `follow` new lines until the session ends. Resolves once the existing log is printed. */
 export async function printLog(
   pods: readonly string[] | 'all',
   follow: boolean,
@@ -52,8 +52,8 @@ function hasEnded({ logs }: Session, pods: readonly string[] | 'all'): boolean {
 }
 
 /**
- * Each call prints the lines that came since the last one. Lines are counted from the very first, dropped ones included. While
- * nobody reads, nothing is printed: the log keeps what it can, and the rest is counted.
+ * Each call prints the lines since the last one. Lines are counted from the very first, including dropped ones. While the reader pauses,
+ * nothing is printed: the log keeps what it can, and the rest is counted.
  */
 function printer(view: LogView, output: LineOutput): () => Promise<void> {
   let next = 0;
@@ -72,7 +72,7 @@ function printer(view: LogView, output: LineOutput): () => Promise<void> {
       if (line !== undefined) output.results(line.text);
       if (output.full()) await output.flush();
     }
-    // At once after the last look: the arrival of any later line triggers a call of its own.
+    // Right after the last look: a line that arrives later triggers another call.
     printing = false;
   };
 }

@@ -2,13 +2,16 @@ import type { Session, SessionStore, TimelineEntry } from '../session/types.ts';
 import type { Clock, Instant } from '../support/clock.ts';
 import type { LineOutput } from './line-output.ts';
 
-/** Events have stamps of whole seconds. */
+/** The stamps of events are whole seconds. */
 const stampMs = 1_000;
 
-/** Prints each new line of the timeline: changes of pods and jobs, events, servers that went away and came back. The returned function ends it. */
+/**
+ * Prints each new line of the timeline: changes of pods and jobs, events, servers that went away and came back. The returned function ends
+ * it.
+ */
 export function printNews(store: SessionStore, output: LineOutput, clock: Clock): () => void {
   const begun = clock.now() - stampMs;
-  // A line is inserted at its time, so the newest need not be the last: lines already printed are known by identity.
+  // A line is inserted at its time, so the newest need not be the last: printed lines are recognised by identity.
   const told = new WeakSet<TimelineEntry>(store.get().timeline);
   let count = store.get().timelineCount;
   return store.subscribe((session) => {
@@ -26,6 +29,6 @@ export function printNews(store: SessionStore, output: LineOutput, clock: Clock)
   });
 }
 
-/** A command reports its own end. Operations of earlier sessions are news: nobody here waits for them. */
+/** A command reports its own end. Operations of earlier sessions are news: no command waits for them. */
 const isToldByCommand = (line: TimelineEntry, { operations }: Session, begun: Instant): boolean =>
   line.from === 'drey' && operations.some(({ title, startedAt }) => startedAt >= begun && line.text.startsWith(title));

@@ -16,9 +16,9 @@ export function questionLines({ confirmation: { title, lines, jobs, action, phra
   ];
 }
 
-/** Whether the line that was typed agrees. */
+/** Whether the typed line agrees. */
 export const isAgreement = (line: string | undefined, { confirmation: { phrase } }: Asking): boolean =>
   line !== undefined && (phrase === undefined ? /^y(es)?$/i.test(line.trim()) : line.trim() === phrase);
 
-/** What is printed if it does not. */
+/** The message if it does not. */
 export const unchanged = ({ command }: Asking): string => `${command.name}: nothing was changed.`;

@@ -5,7 +5,10 @@ import { jobLabel } from '../../session/words.ts';
 import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 import { sessionWithin } from '../model/wait.ts';
 
-/** Tasks that do not react are killed with their TaskManager after three minutes. Source: `TaskManagerOptions.TASK_CANCELLATION_TIMEOUT`, Flink 2.3. */
+/**
+ * After three minutes, tasks that do not react are killed along with their TaskManager. Source:
+ * `TaskManagerOptions.TASK_CANCELLATION_TIMEOUT`, Flink 2.3.
+ */
 const patienceMs = 200_000;
 
 export const cancel = command({
@@ -33,7 +36,7 @@ export const cancel = command({
       async (_report, signal) => {
         await context.flink.cancelJob(job.id, { signal });
         context.refresh();
-        // A job that the server has forgotten meanwhile has ended too.
+        // A job that the server has forgotten meanwhile has ended, too.
         await sessionWithin({ ...context, signal }, patienceMs, ({ jobs }) => {
           const now = jobs.find(({ id }) => id === job.id);
           return now === undefined || isTerminal(now.state);

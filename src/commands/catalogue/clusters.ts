@@ -7,7 +7,7 @@ import type { CommandContext } from '../model/types.ts';
 
 const without = 'Without a screen the clusters are listed: one session stays with its cluster.';
 
-/** The clusters as lines, and how to attach to one of them. */
+/** Prints the clusters as lines, and how to attach to one of them. */
 async function printClusters({ kubernetes, store, front, clock, signal }: CommandContext, namespace: string | undefined): Promise<void> {
   const clusters = await findClusters(kubernetes, namespace, signal);
   const { context } = store.get().target;

@@ -41,7 +41,10 @@ export const describe = command({
   },
 });
 
-/** On the screen a server that hangs is waited for a second; without one, and for what a server refuses, the answer is the answer. */
+/**
+ * The answer or its problem. On the screen, a hanging server gets a second; without a screen, and if the server refuses, the problem is the
+ * result.
+ */
 async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   if (context.mode !== 'tui') return ask(context.signal);
   let refused: { readonly error: unknown } | undefined;
@@ -55,7 +58,7 @@ async function answerOrProblem<T>(context: CommandContext, ask: (signal: AbortSi
   return answer;
 }
 
-/** What is looked for first; as comments, so that all of it is still YAML. */
+/** The facts that are most often needed, as YAML comments, so that the whole text remains YAML. */
 async function headOf(pod: Pod, context: CommandContext): Promise<readonly string[]> {
   const session = context.store.get();
   const now = context.clock.now();

@@ -45,7 +45,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
     } finally {
       again.end();
       try {
-        // There is nothing left to mend if the sandbox ended with the session.
+        // If the sandbox ended with the session, nothing is left to heal.
         if (outlives || !context.signal.aborted) await perform('heal', {});
       } finally {
         running = undefined;
@@ -100,7 +100,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
   return group;
 }
 
-/** The job that a drill is about. `!` names the first of those that fail alike. */
+/** The job that a drill is about. Of several jobs that fail alike, `!` names the first. */
 function askedAbout({ name, decoy }: Drill, { store }: CommandContext): Job {
   const running = store.get().jobs.filter(({ state }) => state === 'RUNNING');
   const [busiest] = running.toSorted((a, b) => b.tasks.total - a.tasks.total);
@@ -114,13 +114,13 @@ function askedAbout({ name, decoy }: Drill, { store }: CommandContext): Job {
   return last;
 }
 
-/** Resolves when what is shown is the answer, with the keys that were pressed since the question. */
+/** Resolves once the answer is shown, with the number of keys pressed since the question. */
 async function found(watch: Watch, isAnswer: (shown: Shown) => boolean, signal: AbortSignal): Promise<{ readonly keys: number }> {
   const answer = Promise.withResolvers<{ readonly keys: number }>();
   let first: number | undefined;
   const unwatch = watch((shown) => {
     first ??= shown.keys;
-    // The answer is found, not stumbled over: whoever has pressed nothing has not looked for it.
+    // The answer must be found, not stumbled over: a user who has pressed no key has not looked for it.
     if (shown.keys > first && isAnswer(shown)) answer.resolve({ keys: shown.keys - first });
   });
   try {
@@ -137,7 +137,7 @@ async function repeat(drill: Drill, ms: number, stage: CommandContext & Paramete
       await drill.play(stage);
     }
   } catch (error) {
-    // Over; or the job has not come back yet, and fails all the same.
+    // The drill is over; or the job is not running again yet, and fails anyway.
     if (!signal.aborted && !(error instanceof Problem)) throw error;
   }
 }

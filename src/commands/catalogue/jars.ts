@@ -28,7 +28,7 @@ export const jars = command({
   available: (session) => submitForbidden(session) ?? true,
   async confirmation({ target: { clusterId } }, { action, jars: words }, { flink, signal }) {
     const meant = jarsMeant(await flink.jars({ signal }), action, words);
-    // `run` says that there is none.
+    // `run` reports that there is none.
     if (meant.length === 0) return undefined;
     return {
       title: action === 'clean' ? 'Delete older uploads' : 'Delete uploaded jars',
@@ -75,7 +75,7 @@ function named(uploaded: readonly UploadedJar[], words: readonly string[]): read
   return [...new Set(meant)];
 }
 
-/** `words`: file names, or ids or names of uploads of them. */
+/** `words`: names of files, or ids or names of their uploads. */
 function olderVersions(uploaded: readonly UploadedJar[], words: readonly string[]): readonly UploadedJar[] {
   const files = new Set(
     words.map((word) => {

@@ -25,7 +25,7 @@ export const logs = command({
   },
 });
 
-/** Those of which there is a log. */
+/** The TaskManagers that have a log. */
 async function taskManagersOf(
   job: Job,
   { pods, logs: kept }: Session,

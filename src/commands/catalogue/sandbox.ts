@@ -7,7 +7,7 @@ import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } fr
 import { similar } from '../model/similar.ts';
 import type { Command } from '../model/types.ts';
 
-/** `sandbox oom`, `sandbox outage 20s`, …: whatever the sandbox that is attached can do. */
+/** `sandbox oom`, `sandbox outage 20s`, …: the actions of the attached sandbox. */
 export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perform' | 'kubeconfig'>): Command {
   const group: Command = {
     ...command({
@@ -26,13 +26,13 @@ export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perfor
   return group;
 }
 
-/** How other programs reach a sandbox whose kubeconfig nobody else knows. */
+/** How to reach a sandbox from another program, if its kubeconfig is not known there. */
 const fromElsewhere = ({ kubeconfig }: Pick<SandboxControl, 'kubeconfig'>): readonly string[] =>
   kubeconfig === undefined
     ? []
     : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${quoteWord(kubeconfig)} drey sandbox ACTION`];
 
-/** Read only if no action has this name: those are commands of their own. */
+/** Read only if no action has this name: actions are separate commands. */
 function actionName(actions: readonly SandboxAction[]): Argument<never> {
   return {
     ...arg.text('What is to happen'),
@@ -66,7 +66,7 @@ function actionCommand(action: SandboxAction, { perform }: Pick<SandboxControl, 
   });
 }
 
-/** Objects of a list by their members, one behind the other. */
+/** Formats objects as lists of their fields. */
 const shown = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(shown).join(', ');
   return typeof value === 'object' && value !== null ? Object.values(value).map(shown).join(' ') : String(value);

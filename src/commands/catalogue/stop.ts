@@ -11,7 +11,7 @@ import { answerWithin, bonusMs, sessionWithin } from '../model/wait.ts';
 
 /** How long `--savepoint` waits for the first list of jobs. */
 const jobsPatienceMs = 30_000;
-/** How long it is looked for whether the savepoints would outlive the cluster. */
+/** How long to check whether the savepoints would outlive the cluster. */
 const volumeMs = 5_000;
 
 export const stop = command({
@@ -41,7 +41,7 @@ export const stop = command({
     const { cluster, store, signal } = context;
     if (savepoint || savepointDir !== undefined) await savepointEachJob(context, savepointDir);
     const { clusterId } = store.get().target;
-    // Who gave up waiting for the savepoints does not want the cluster deleted behind their back.
+    // A user who stopped waiting for the savepoints does not want the cluster to be deleted unnoticed.
     signal.throwIfAborted();
     await context.operations.track({ title: `Stop ${clusterId}`, kind: 'stop', jobId: undefined }, async (report, sessionSignal) => {
       await cluster.kill(sessionSignal);
@@ -52,7 +52,7 @@ export const stop = command({
   },
 });
 
-/** The folder of the savepoints, if it would be deleted with the cluster, as far as that can be told in time. */
+/** The folder of the savepoints, if it would be deleted with the cluster, as far as this is known in time. */
 const mortalFolder = (context: CommandContext, directory: string | undefined, ms: number): Promise<string | undefined> =>
   context.store.get().jobs.some(isRunning)
     ? answerWithin(context, ms, (signal) => context.cluster.mortalSavepoints(directory, signal))
@@ -91,7 +91,7 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
 
 const jobsRun = (count: number): string => (count === 1 ? '1 job is running.' : `${count} jobs are running.`);
 
-/** All at the same time; when one of them fails, those that succeeded are named with their paths and the cluster stays. */
+/** All at the same time. If one fails, the paths of those that succeeded are shown and the cluster stays. */
 async function savepointEachJob(context: CommandContext, directory: string | undefined): Promise<void> {
   const { store, front } = context;
   if (!(await sessionWithin(context, jobsPatienceMs, ({ jobsKnown, sources }) => jobsKnown && sources.get('flink')?.state === 'live'))) {

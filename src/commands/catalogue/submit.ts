@@ -15,7 +15,7 @@ import { sessionWithin } from '../model/wait.ts';
 /** How long the list of jobs may lag behind an accepted job. */
 const listedMs = 30_000;
 
-/** Where there is no panel that shows it, the upload of a jar of this size is told of in lines; in bytes. */
+/** Without a panel to show it, lines report the upload of a jar of at least this many bytes. */
 const worthLines = 4_000_000;
 
 const howFar = (sent: number, total: number): string => `${formatBytes(sent)} of ${formatBytes(total)}, ${formatPercent(sent / total)}`;
@@ -50,7 +50,7 @@ export const submit = command({
     await operations.track({ title: `Submit ${basename(path)}`, kind: 'submit', jobId }, async (report, signal) => {
       const request: RunJarRequest = {
         jobId,
-        // Sent always: without it main() runs with 1 instead of the cluster's default on some versions.
+        // Always sent: without it, some versions run main() with 1 instead of the cluster's default.
         parallelism: parallelism ?? (await defaultParallelism(flink, properties, signal)),
         ...(entryClass === undefined ? {} : { entryClass }),
         ...(args.length === 0 ? {} : { arguments: args }),
@@ -67,7 +67,7 @@ export const submit = command({
       };
       await createJarCache(flink).run(path, request, { signal, onProgress });
       refresh();
-      // The panel shows the job before the message does; a job that is too short to be seen has been accepted all the same.
+      // The panel then shows the job before the message does. A job that was too short to be listed was still accepted.
       await sessionWithin({ ...context, signal }, listedMs, ({ jobs }) => jobs.some(({ id }) => id === jobId));
       return { value: undefined, result: jobId };
     });
@@ -75,7 +75,7 @@ export const submit = command({
   },
 });
 
-/** What the user means: a path, or the name of an example where there is no such file. */
+/** The jar that the user means: a path, or the name of an example if there is no such file. */
 async function jarPath(word: string, { cwd, home, sandbox }: CommandContext): Promise<string> {
   const path = userPath(word, { cwd, home });
   if (sandbox === undefined || /[/\\]/.test(word) || (await exists(path))) return path;
@@ -88,7 +88,7 @@ async function exists(path: string): Promise<boolean> {
     await access(path);
     return true;
   } catch {
-    // Not there, or not to be looked at: `inspectJar` says which.
+    // Missing or unreadable: `inspectJar` says which.
     return false;
   }
 }

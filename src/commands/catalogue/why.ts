@@ -32,7 +32,7 @@ interface Explanation {
 }
 
 async function explainAll(context: CommandContext): Promise<Explanation> {
-  // All have answered, or said that they will not soon.
+  // Every source has answered, or reported that it will not do so soon.
   await sessionWithin(context, glanceMs(context), ({ podsKnown, jobsKnown, sources }) => {
     const silent = (name: SourceName): boolean => sources.get(name)?.problem !== undefined;
     return (podsKnown || silent('pods')) && (jobsKnown || silent('flink')) && sources.get('events')?.state !== 'connecting';

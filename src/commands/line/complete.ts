@@ -11,7 +11,7 @@ export interface CompletionSources extends OfferSources {
   readonly unavailable: (command: Command) => string | undefined;
 }
 
-/** What can stand at the cursor. Waits for nothing but the reading of a folder or of the list of uploaded jars. */
+/** The candidates at the cursor. Waits for nothing but reading a folder or the list of uploaded jars. */
 export async function completeLine(line: string, cursor: number, sources: CompletionSources): Promise<Completion> {
   const { before, partial } = wordAt(line, cursor);
   const name = before[0];
@@ -31,7 +31,7 @@ export async function completeLine(line: string, cursor: number, sources: Comple
     return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
   if (role.kind === 'option' && role.value !== undefined) {
     const inside = { text: role.value.text, from: partial.from + role.value.offset, to: partial.to };
-    // Only where the word is written plainly does its value stand where it seems to.
+    // Only an unquoted word has its value at the expected offset.
     const plain = line.slice(partial.from, cursor) === partial.text;
     return finish(
       line,
@@ -54,7 +54,7 @@ export async function completeLine(line: string, cursor: number, sources: Comple
   return finish(line, cursor, partial, partial.text === '' ? optionOffers(command, given) : [], undefined, reason);
 }
 
-/** The words before the cursor, and the one that the cursor ends. */
+/** The words before the cursor, and the one that ends at the cursor. */
 function wordAt(line: string, cursor: number): { readonly before: readonly Word[]; readonly partial: Word } {
   const head = line.slice(0, cursor);
   const { words, open } = splitLine(head);
@@ -66,7 +66,7 @@ function wordAt(line: string, cursor: number): { readonly before: readonly Word[
 }
 
 function commandOffers(typed: string, { catalogue, unavailable }: CompletionSources): readonly Offer[] {
-  // Aliases would only repeat the list; who begins to type one finds it.
+  // Aliases would only repeat the list; they are offered if a user begins to type one.
   const named = typed === '' || catalogue.some(({ name }) => name.startsWith(typed));
   const offers = catalogue.flatMap((command): readonly Offer[] => {
     const reason = unavailable(command);
@@ -82,7 +82,7 @@ const subcommandOffers = ({ name, subcommands = [] }: Command, typed: string): r
     typed,
   );
 
-/** Without those that are only short for another name of the command. */
+/** The aliases except those that are the beginning of another name of the command. */
 const wholeAliases = ({ name, aliases }: Command): readonly string[] =>
   aliases.filter((alias) => ![name, ...aliases].some((other) => other !== alias && other.startsWith(alias)));
 
@@ -109,7 +109,7 @@ function finish(
   expects: string | undefined,
   unavailable: string | undefined,
 ): Completion {
-  // A file whose name drives terminals cannot be typed.
+  // A file name with control characters cannot be typed.
   const candidates = offers
     .filter(({ text }) => isHarmless(text))
     .map(({ text, label, description, unfinished, unavailable: reason }): Candidate => ({

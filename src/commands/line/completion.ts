@@ -1,22 +1,22 @@
 /** A word that completion can insert. */
 export interface Offer {
   readonly text: string;
-  /** As it is shown, where that differs from the text. */
+  /** The displayed text, if it differs. */
   readonly label?: string;
   readonly description: string;
-  /** More of the same word follows: a folder, `-D`. */
+  /** The word is incomplete: a folder, `-D`. */
   readonly unfinished?: boolean;
   readonly unavailable?: string;
 }
 
 /** What Tab can insert. */
 export interface Candidate {
-  /** As it is shown. */
+  /** The displayed text. */
   readonly label: string;
-  /** What replaces `from`..`to` of the line: quoted where needed, with a blank at the end where a word is complete. */
+  /** Replaces `from`..`to` of the line: quoted if needed, with a trailing space if the word is complete. */
   readonly insert: string;
   readonly description: string;
-  /** It can be typed, but would be refused now, and why. */
+  /** Why it would be refused now, although it can be typed. */
   readonly unavailable?: string;
 }
 
@@ -25,12 +25,12 @@ export interface Completion {
   readonly from: number;
   readonly to: number;
   readonly candidates: readonly Candidate[];
-  /** The longest beginning that all candidates share, as it would be inserted: what Tab does when there are several. */
+  /** The longest beginning shared by all candidates, as it would be inserted: Tab inserts it if there are several. */
   readonly common: string;
-  /** What the first candidate adds behind the cursor, for a dimmed preview; '' where there is nothing or the cursor is inside of a word. */
+  /** The text that the first candidate adds after the cursor, for a dimmed preview; '' if there is none or the cursor is inside a word. */
   readonly ghost: string;
-  /** What is expected at the cursor: `JOB  Job id, unique prefix or name`. */
+  /** The expected argument at the cursor: `JOB  Job id, unique prefix or name`. */
   readonly expects: string | undefined;
-  /** The command that is typed cannot run now, and why. */
+  /** Why the typed command cannot run now. */
   readonly unavailable: string | undefined;
 }

@@ -23,10 +23,10 @@ export interface OfferSources {
   readonly signal: AbortSignal;
 }
 
-/** How long a folder or a server may take before completion goes on without it. */
+/** How long a folder or a server may take before completion continues without it. */
 const patienceMs = 1_000;
 
-/** Offers that begin with what was typed, then those that contain it; without regard to case. */
+/** Offers that begin with the typed text, then those that contain it, ignoring case. */
 export function matching(offers: readonly Offer[], typed: string): readonly Offer[] {
   if (typed === '') return offers;
   const wanted = typed.toLowerCase();
@@ -34,7 +34,7 @@ export function matching(offers: readonly Offer[], typed: string): readonly Offe
   return [...begins, ...offers.filter((offer) => !begins.includes(offer) && offer.text.toLowerCase().includes(wanted))];
 }
 
-/** What can be said for this argument or option. */
+/** The possible values of this argument or option. */
 export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> {
   const session = sources.session();
   const jobs = 'jobs' in spec ? (spec.jobs ?? 'all') : 'all';
@@ -84,7 +84,7 @@ export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: stri
 
 function jobOffers(session: Session, among: 'running' | 'all', typed: string): readonly Offer[] {
   const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));
-  // A name that others have, or that cannot be typed, is inserted as the id.
+  // A name that other jobs share, or that cannot be typed, is inserted as the id.
   const named = (job: Job): boolean => oneLine(job.name) === job.name && jobs.every((other) => other === job || other.name !== job.name);
   const byName = jobs.map((job): Offer => ({
     text: named(job) ? job.name : job.id,
@@ -99,7 +99,7 @@ function jobOffers(session: Session, among: 'running' | 'all', typed: string): r
   return [...fitting.filter(({ text }) => !byId.some((offer) => offer.text === text)), ...byId];
 }
 
-/** Jobs of the same name are inserted by id, but found by what is shown. */
+/** Jobs of the same name are inserted by id, but matched by the displayed text. */
 function matchingLabel(offers: readonly Offer[], typed: string): readonly Offer[] {
   const shown = matching(
     offers.map((offer, index) => ({ text: offer.label ?? offer.text, description: String(index) })),
@@ -128,7 +128,7 @@ async function uploadedOffers({ flink, signal }: OfferSources): Promise<readonly
   return (await flink.jars({ signal, timeoutMs: patienceMs })).map(({ id, name }) => ({ text: id, label: name, description: id }));
 }
 
-/** Nothing where it takes too long or cannot be had: what is typed is not disturbed by what would only have helped. */
+/** Empty if it takes too long or fails: completion is only a help, and must not disturb typing. */
 async function inTime(work: Promise<readonly Offer[]>, { clock, signal }: OfferSources): Promise<readonly Offer[]> {
   try {
     const offers = await within(patienceMs, { clock, signal }, () => work);

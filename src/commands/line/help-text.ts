@@ -19,8 +19,8 @@ const tour: readonly string[] = [
 ];
 
 /**
- * `name - summary` of every command, as Flink's attached mode lists its own. `tour`: begins with a way through the sandbox; `screen`: with
- * the commands that need one.
+ * `name - summary` of every command, in the format of Flink's attached mode. `tour`: begins with a way through the sandbox; `screen`:
+ * includes the commands that need one.
  */
 export function overviewHelp(
   catalogue: readonly Command[],
@@ -63,5 +63,5 @@ export function optionLabel(spec: Command['options'][number]): string {
   return spec.value === undefined ? names : `${names} ${spec.value}`;
 }
 
-/** The groups of the catalogue with their titles, in the order in which they are shown. */
+/** The groups of the catalogue with their titles, in display order. */
 export const commandGroups = groups;

@@ -6,19 +6,19 @@ import { splitLine } from './line-parser.ts';
 
 const mostLines = 1_000;
 
-/** Lines that were typed, kept across runs. */
+/** Typed lines, kept between sessions. */
 export interface History {
-  /** Oldest first, each line once, at its latest place. */
+  /** Oldest first, each line once, at its latest position. */
   lines(): readonly string[];
-  /** Keeps the line, here at once and on disk soon; not when it is blank or looks as if it held a secret. */
+  /** Adds the line, in memory at once and on disk soon; ignores a line that is blank or looks as if it contained a secret. */
   add(line: string): void;
-  /** Resolves when all that was added is on disk, or could not be. */
+  /** Resolves once every line is on disk, or could not be written. */
   settled(): Promise<void>;
 }
 
 /**
- * Opens the file, which need not be there. Several processes can share it: each appends, and only who opens a file that has grown to twice
- * its size writes it anew, beside the old one, and moves it there.
+ * Opens the file, which may be missing. Several processes can share it: each appends to it. A process that opens a file of twice the limit
+ * writes a shorter one next to it, and moves that into its place.
  */
 export async function openHistory(path: string): Promise<History> {
   let kept = latest(await readLines(path));
@@ -40,7 +40,7 @@ async function readLines(path: string): Promise<readonly string[]> {
   try {
     lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
   } catch {
-    // None yet, or not to be read: a history that begins now is worth more than an error.
+    // Missing or unreadable: a history that begins now is better than an error.
     return [];
   }
   if (lines.length > 2 * mostLines) await replace(path, latest(lines));
@@ -53,7 +53,7 @@ async function replace(path: string, lines: readonly string[]): Promise<void> {
     await writeFile(fresh, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     await rename(fresh, path);
   } catch {
-    // A full or read-only disk: the old file stays as it is, and is read in full again next time.
+    // A full or read-only disk: the old file stays unchanged, and is read in full again next time.
   }
 }
 
@@ -62,7 +62,7 @@ async function append(path: string, line: string): Promise<void> {
     await ensureFolder(dirname(path), 0o700);
     await appendFile(path, `${line}\n`, { mode: 0o600 });
   } catch {
-    // The line stays in this run's history. A state folder that cannot be written is no reason to disturb a session.
+    // The line stays in the history of this run. A state folder that is not writable is not a reason to disturb a session.
   }
 }
 
@@ -75,10 +75,12 @@ function latest(lines: readonly string[]): readonly string[] {
   return [...seen].slice(-mostLines);
 }
 
-/** Options that programs take secrets with, and whose names are harmless elsewhere. */
+/** Options that take secrets in some programs, but whose names are harmless elsewhere. */
 const secretOptions = /^--(?:key|auth|pin|sas)$/i;
 
-/** True when a line names a secret (`-Ds3.secret-key=…`, `--password …`, `token=…`, `Authorization:…`) or an address carries a password. */
+/**
+ * True if a line names a secret (`-Ds3.secret-key=…`, `--password …`, `token=…`, `Authorization:…`) or contains an address with a password.
+ */
 export function looksSecret(line: string): boolean {
   const words = splitLine(line).words.map(({ text }) => text);
   const unquoted = words.join(' ');
@@ -89,7 +91,7 @@ export function looksSecret(line: string): boolean {
   );
 }
 
-/** The newest line before `before` that contains `text`, without regard to case unless `text` has capitals. For a search backwards. */
+/** For a search backwards: the newest line before `before` that contains `text`, ignoring case unless `text` has capitals. */
 export function searchHistory(
   lines: readonly string[],
   text: string,

@@ -2,25 +2,28 @@ import { opendir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Offer } from './completion.ts';
 
-/** Entries of a folder that are looked at, and how many of them are offered. */
+/** Most entries of a folder to read, and most to offer. */
 const mostRead = 5_000;
 const mostOffered = 200;
 
 export interface Places {
   readonly cwd: string;
   readonly home: string;
-  /** Folder of example jars. */
+  /** The folder of example jars. */
   readonly examples: string | undefined;
 }
 
-/** The path that a user means: `~/` is the home folder, what is relative begins at the working directory. */
+/** The path that a user means: `~/` is the home folder, relative paths start at the working directory. */
 export function userPath(word: string, { cwd, home }: Pick<Places, 'cwd' | 'home'>): string {
   if (word === '~') return home;
   if (word.startsWith('~/')) return join(home, word.slice(2));
   return isAbsolute(word) ? word : resolve(cwd, word);
 }
 
-/** Folders and jars whose path begins with what was typed, in alphabetical order, and the examples. Rejects with what the file system says only where that is no answer. */
+/**
+ * Folders and jars whose path begins with the typed text, in alphabetical order, and the examples. Rejects with errors of the file system,
+ * except those that mean that there is nothing to offer.
+ */
 export async function jarFiles(typed: string, places: Places): Promise<readonly Offer[]> {
   const slash = typed.lastIndexOf('/');
   const folder = typed.slice(0, slash + 1);
@@ -53,10 +56,10 @@ async function jarsIn(folder: string, beginning: string): Promise<readonly Entry
       if (isFolder || entry.name.endsWith('.jar')) entries.push({ name: entry.name, isFolder });
     }
   } catch {
-    // A folder that is not there or may not be read has nothing to offer; submit says why when it is named.
+    // A missing or unreadable folder has nothing to offer; submit reports why if it is named.
     return [];
   }
-  // Jars first: they are what is looked for.
+  // Jars first: users look for those.
   return entries.toSorted((a, b) => Number(a.isFolder) - Number(b.isFolder) || (a.name < b.name ? -1 : 1)).slice(0, mostOffered);
 }
 
@@ -64,7 +67,7 @@ async function leadsToFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
-    // A link that leads nowhere.
+    // A broken link.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** One word of a line, unquoted, with the place where it stands. */
+/** One word of a line, unquoted, with its position. */
 export interface Word {
   readonly text: string;
   /** Offsets in the line, quotes included. */
@@ -8,15 +8,15 @@ export interface Word {
 
 export interface SplitLine {
   readonly words: readonly Word[];
-  /** A quote that is not closed, or a backslash that ends the line: its sign and its offset. The words are those up to here all the same. */
+  /** An unclosed quote, or a backslash at the end of the line, with its offset. The words are still those up to here. */
   readonly open: { readonly sign: "'" | '"' | '\\'; readonly at: number } | undefined;
 }
 
 const blank = /\s/;
 
 /**
- * Splits a line into words as a POSIX shell does: single quotes keep everything, double quotes know `\"`, `\\`, `\$` and `` \` ``,
- * a backslash outside of quotes keeps the next character. Nothing is expanded.
+ * Splits a line into words like a POSIX shell: single quotes keep everything, double quotes know `\"`, `\\`, `\$` and `` \` ``, a backslash
+ * outside quotes keeps the next character. Nothing is expanded.
  */
 export function splitLine(line: string): SplitLine {
   const words: Word[] = [];
@@ -71,7 +71,7 @@ function readQuoted(
   return { text, next: at, closed: false };
 }
 
-/** The word as it must be typed so that `splitLine` gives it back. */
+/** The word as it has to be typed so that `splitLine` returns it. */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./~^-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;

@@ -2,7 +2,7 @@ import { Problem } from '../../support/problem.ts';
 import type { Word } from './line-parser.ts';
 import type { ArgumentSpec, Command, Given, OptionSpec, ReadContext } from '../model/types.ts';
 
-/** What a word of a command line is. */
+/** The role of a word in a command line. */
 export type Role =
   | { readonly kind: 'argument'; readonly spec: ArgumentSpec }
   /** `value`: written in the same word (`--parallelism=4`, `-p4`, `-Dkey=value`), with its offset in the word. */
@@ -10,21 +10,21 @@ export type Role =
   | { readonly kind: 'option-value'; readonly spec: OptionSpec }
   | { readonly kind: 'dashes' }
   | { readonly kind: 'unknown-option' }
-  /** More words than the command takes. */
+  /** More words than the command accepts. */
   | { readonly kind: 'extra' };
 
-/** What has been read of a command line so far. */
+/** The state of reading a command line. */
 export interface ScanState {
-  /** This option waits for its value. */
+  /** An option whose value comes next. */
   readonly pending: OptionSpec | undefined;
-  /** Arguments that are filled. */
+  /** Number of arguments read. */
   readonly position: number;
   readonly afterDashes: boolean;
 }
 
 export const scanStart: ScanState = { pending: undefined, position: 0, afterDashes: false };
 
-/** The role of the next word. The same function reads a finished line and tells completion what is expected. */
+/** The role of the next word. Reading a finished line and completion share this function. */
 export function scanWord(
   command: Pick<Command, 'args' | 'options'>,
   state: ScanState,
@@ -57,12 +57,12 @@ function findOption(options: readonly OptionSpec[], text: string): Role {
   const spec = options.find(({ short }) => short !== undefined && text[1] === short);
   if (spec === undefined) return { kind: 'unknown-option' };
   if (text.length === 2) return { kind: 'option', spec };
-  // `-abc` is no bundle of switches: what follows a letter is its value.
+  // `-abc` does not combine switches: the text after a letter is its value.
   if (spec.value === undefined) return { kind: 'unknown-option' };
   return { kind: 'option', spec, value: { text: text.slice(2), offset: 2 } };
 }
 
-/** A line that could not be read, and where. */
+/** The error in a line that could not be read, and its offset. */
 export interface Misread {
   readonly problem: Problem;
   readonly at: number;
@@ -148,7 +148,7 @@ function readValues(
         from,
       );
     } catch (error) {
-      // What the word means is the reader's verdict; anything but a Problem is a defect and passes.
+      // The reader of the value judges the word; anything but a Problem is a defect and is rethrown.
       if (!(error instanceof Problem)) throw error;
       return { problem: error, at: words[0]?.from ?? end };
     }
@@ -160,7 +160,7 @@ function usage(command: Command, sentence: string): Problem {
   return new Problem('usage', sentence, { hint: `Usage: ${usageLine(command)}` });
 }
 
-/** `-p` and `--parallelism` as one writes them. */
+/** `-p` and `--parallelism`, as typed. */
 export function optionName(spec: OptionSpec): string {
   return spec.long === undefined ? `-${spec.short ?? ''}` : `--${spec.long}`;
 }

@@ -30,10 +30,10 @@ function argument<T>(kind: ArgumentKind, summary: string, read: Argument<T>['rea
   return { kind, summary, optional: false, read, ...more };
 }
 
-/** The one word of an argument that is not optional: `scan.ts` has seen that it is there. */
+/** The only word of a required argument: `readWords` has checked that there is one. */
 const only = (words: readonly string[]): string => words[0] ?? '';
 
-/** What commands can be given, each with its completion and its reading. */
+/** The arguments of commands, each with its completion and its reader. */
 export const arg = {
   job: (summary: string, jobs: 'running' | 'all' = 'all'): Argument<Job> =>
     argument('job', summary, (words, { session }) => findJob(only(words), session, jobs), { jobs }),
@@ -70,15 +70,15 @@ export const arg = {
   text: (summary: string): Argument<string> => argument('text', summary, only),
   choice: <const C extends readonly string[]>(choices: C, summary: string): Argument<C[number]> =>
     argument('choice', summary, (words) => oneOf(only(words), choices), { choices }),
-  /** All words that are left. */
+  /** All remaining words. */
   uploadedJars: (summary: string): Argument<readonly string[]> =>
     argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
-  /** What stands behind `--`, untouched. */
+  /** The words after `--`, unchanged. */
   afterDashes: (summary: string): Argument<readonly string[]> =>
     argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),
 };
 
-/** The same argument, which may be left out. */
+/** The same argument, made optional. */
 export function optional<T>(spec: Argument<T>): Argument<T | undefined> {
   return { ...spec, optional: true, read: (words, from) => (words.length === 0 ? undefined : spec.read(words, from)) };
 }
@@ -87,7 +87,7 @@ type Names = Pick<CommandOption<unknown>, 'short' | 'long'>;
 
 const last = (words: readonly string[]): string | undefined => words.at(-1);
 
-/** What commands can be asked for besides. */
+/** The options of commands. */
 export const option = {
   flag: (summary: string, names: Names = {}): CommandOption<boolean> => ({
     ...names,

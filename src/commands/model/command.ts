@@ -7,16 +7,16 @@ export interface Argument<T> extends Omit<ArgumentSpec, 'name' | 'read'> {
   readonly read: (words: readonly string[], from: ReadContext) => T;
 }
 
-/** An option whose value is a `T`. Its name is its key in `options`, which is also its long form unless it says otherwise. */
+/** An option whose value is a `T`. Its name is its key in `options`, which is also its long form by default. */
 export interface CommandOption<T> extends Omit<OptionSpec, 'name' | 'long' | 'read'> {
-  /** `false`: it has only its short form. */
+  /** `false`: there is only the short form. */
   readonly long?: string | false;
   readonly read: (words: readonly string[], from: ReadContext) => T;
 }
 
 type Read<T> = { readonly [K in keyof T]: T[K] extends { readonly read: (...args: never[]) => infer R } ? R : never };
 
-/** What `run` of a command with these arguments and options is given. */
+/** The values that `run` of a command with these arguments and options gets. */
 type GivenBy<A, O> = Read<A> & Read<O>;
 
 interface Definition<A, O>
@@ -27,7 +27,7 @@ interface Definition<A, O>
   readonly options?: O;
   readonly dangerOf?: (given: GivenBy<A, O>) => Danger;
   readonly access?: (session: Session, given: GivenBy<A, O>) => readonly AccessQuestion[];
-  /** Absent: always. */
+  /** Default: always. */
   readonly available?: (session: Session) => true | string;
   readonly confirmation?: (
     session: Session,
@@ -39,13 +39,13 @@ interface Definition<A, O>
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** A command of the catalogue; what it is given has the types that its arguments and options read. */
+/** A command of the catalogue; its values have the types that its arguments and options read. */
 export function command<
   const A extends Readonly<Record<string, Argument<unknown>>> = Record<never, never>,
   const O extends Readonly<Record<string, CommandOption<unknown>>> = Record<never, never>,
 >(definition: Definition<A, O>): Command {
   const { args, options, dangerOf, access, available, confirmation, run, ...facts } = definition;
-  // The one place where the types are forgotten: `scan.ts` fills each name with what its own `read` gave.
+  // The only place where the types are erased: `readWords` fills each name with the result of its own `read`.
   const typed = (given: Given): GivenBy<A, O> => given as GivenBy<A, O>;
   return {
     aliases: [],

@@ -9,14 +9,14 @@ export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.s
 const listed = (names: readonly string[], most = 8): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
-/** What could have been meant instead: `Running jobs: a, b.` */
+/** What could have been meant: `Running jobs: a, b.` */
 const choices = (names: readonly string[], what: string, none: string): string =>
   names.length === 0 ? none : `${what}: ${listed(names)}.`;
 
-/** Where somebody looks: the cluster, and whether its servers have said what there is. */
+/** Where to look: the cluster, and whether its servers have answered. */
 type Place = Pick<Session, 'sources'> & { readonly target: Pick<Session['target'], 'clusterId'> };
 
-/** Why a server has not answered yet, if it said so. */
+/** Why a server has not answered yet, if it gave a reason. */
 function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: string } {
   const problem = sources.get(name)?.problem;
   return problem === undefined ? {} : { hint: problem.message };
@@ -53,7 +53,10 @@ export function findJob<J extends NamedJob>(
 /** `tm1-3` and `tm-1-3` for `taskmanager-1-3`: as logs and titles abbreviate it. */
 const longPodName = (word: string): string => word.replace(/^tm-?(?=\d)/, 'taskmanager-');
 
-/** The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone count when nothing else fits. */
+/**
+ * The pod with this name or unique beginning of a name, with or without the cluster id; `jm` is the leading JobManager. Pods that are gone
+ * count only if nothing else fits.
+ */
 export function findPod(
   word: string,
   session: Place & Pick<Session, 'pods' | 'podsKnown' | 'gone' | 'leader'>,
@@ -96,13 +99,13 @@ function attempt<T>(find: () => T): T | Problem {
   try {
     return find();
   } catch (error) {
-    // The verdict "not this" is one of two; who asked judges both.
+    // Only one of two lookups failed; the caller decides with both results.
     if (error instanceof Problem) return error;
     throw error;
   }
 }
 
-/** A job or a pod, whichever has that name. */
+/** The job or pod of that name. */
 export function findSubject(word: string, session: Session): Subject {
   const pod = attempt(() => findPod(word, session, 'seen'));
   const job = attempt(() => findJob(word, session, 'all'));

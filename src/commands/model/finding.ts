@@ -4,7 +4,7 @@ import { formatSpan, formatTime } from '../../support/format.ts';
 
 /** Where a piece of evidence comes from. */
 export type EvidenceSource =
-  /** What an object's own status says. */
+  /** An object's own status. */
   | { readonly kind: 'status'; readonly object: string }
   | { readonly kind: 'event'; readonly object: string; readonly reason: string }
   /** `previous`: the log of the run before the last restart. */
@@ -12,7 +12,7 @@ export type EvidenceSource =
   | { readonly kind: 'exception'; readonly task: string | undefined; readonly pod: string | undefined }
   | { readonly kind: 'rest'; readonly what: 'jobs' | 'slots' | 'checkpoints' };
 
-/** A line that speaks for a cause, in the words of its source. */
+/** A line that supports a cause, in the words of its source. */
 export interface Evidence {
   readonly source: EvidenceSource;
   readonly at: Instant | undefined;
@@ -23,33 +23,33 @@ export type FindingSubject =
   | { readonly kind: 'cluster' | 'connection' | 'pod'; readonly name: string }
   | { readonly kind: 'job'; readonly name: string; readonly id: string };
 
-/** Something that is wrong, and why as far as it is proved. */
+/** Something that is wrong, and its cause as far as it is proved. */
 export interface Finding {
   readonly subject: FindingSubject;
   readonly severity: 'warn' | 'error';
   /** Whole sentences. */
   readonly what: string;
-  /** One sentence without its full stop; undefined: the evidence proves none. */
+  /** One sentence without a full stop; undefined: the evidence proves no cause. */
   readonly cause: string | undefined;
   readonly evidence: readonly Evidence[];
-  /** What to do about it, a sentence each. */
+  /** What to do about it, one sentence each. */
   readonly advice: readonly string[];
 }
 
 export interface Report {
   readonly findings: readonly Finding[];
-  /** What could not be found out, a sentence each. */
+  /** What could not be checked, one sentence each. */
   readonly unknown: readonly string[];
 }
 
-/** What Kubernetes warns of about a pod. */
+/** A warning of Kubernetes about a pod, as evidence. */
 export const eventEvidence = (pod: Pod, { reason, at, message }: Warning): Evidence => ({
   source: { kind: 'event', object: pod.shortName, reason },
   at,
   text: message,
 });
 
-/** A finding as lines: what, why, what speaks for it, what helps. */
+/** A finding as lines: what is wrong, its cause, the evidence, the advice. */
 export function findingLines({ what, cause, evidence, advice }: Finding, now: Instant): readonly string[] {
   const why =
     cause !== undefined

@@ -1,12 +1,12 @@
 import type { Command } from './types.ts';
 
-/** The command with this name or alias. A colon before it is how vim and k9s begin a command. */
+/** The command with this name or alias. A leading colon is accepted: commands in vim and k9s begin with one. */
 export function findCommand(word: string, commands: readonly Command[]): Command | undefined {
   const name = word.replace(/^:/, '');
   return commands.find((command) => command.name === name || command.aliases.includes(name));
 }
 
-/** The only command of which a name begins with this word. */
+/** The only command with a name that begins with this word. */
 export function abbreviated(word: string, commands: readonly Command[]): Command | undefined {
   const start = word.replace(/^:/, '');
   const [only, ...others] =
@@ -14,7 +14,9 @@ export function abbreviated(word: string, commands: readonly Command[]): Command
   return others.length === 0 ? only : undefined;
 }
 
-/** The command that a word means: a name, or the beginning of one where that is enough. What changes something is typed whole. */
+/**
+ * The command that a word means: a name, or its beginning if that is unambiguous. A command that changes something has to be typed in full.
+ */
 export function commandMeant(word: string, commands: readonly Command[]): Command | undefined {
   const found = findCommand(word, commands);
   if (found !== undefined) return found;
@@ -22,7 +24,7 @@ export function commandMeant(word: string, commands: readonly Command[]): Comman
   return near?.danger === 'safe' ? near : undefined;
 }
 
-/** The command that these words name, its second word included, and the words that are left for it. */
+/** The command that these words name, including a second word, and the words left for it. */
 export function commandOf<W extends { readonly text: string }>(
   words: readonly W[],
   commands: readonly Command[],

@@ -1,12 +1,15 @@
 import type { Session } from '../../session/types.ts';
 import { isRunning } from './find.ts';
 
-/** Why a command is not available now; undefined: this is no reason. */
+/** Why a command is not available now; undefined if this does not prevent it. */
 type Reason = (session: Session) => string | undefined;
 
 export const noRunningJob: Reason = ({ jobs }) => (jobs.some(isRunning) ? undefined : 'No job is running.');
 
-/** The server does not enforce it: who set it wants no jobs ended from outside. Source: `WebOptions.CANCEL_ENABLE`, Flink 2.3. */
+/**
+ * The server does not enforce this, but whoever set it wants no jobs to be cancelled from outside. Source: `WebOptions.CANCEL_ENABLE`,
+ * Flink 2.3.
+ */
 export const cancelForbidden: Reason = ({ config }) =>
   config?.webCancel === false ? 'This cluster does not allow it: web.cancel.enable is false.' : undefined;
 

@@ -3,7 +3,7 @@ import { isAbort, Problem, sentence, type ProblemKind } from '../../support/prob
 import type { ArgumentKind, Command, CommandContext, Given } from './types.ts';
 import { glanceMs, sessionWithin } from './wait.ts';
 
-/** How long the first answer of a server is waited for before a name that it alone knows is looked up. */
+/** How long to wait for the first answer of a server that is needed to look up a name. */
 const firstAnswerMs = 15_000;
 const accessTimeoutMs = 3_000;
 
@@ -16,7 +16,7 @@ const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>
   subject: ['pods', 'flink'],
 };
 
-/** `safe`: a server that has said that it cannot answer yet has answered; what acts waits for better news. */
+/** For a `safe` command, a server that has reported that it cannot answer yet has answered; any other command waits for a real answer. */
 function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Command): boolean {
   const state = session.sources.get(name)?.state;
   return (
@@ -28,9 +28,9 @@ function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Comma
 }
 
 /**
- * Waits for the first answer of every server that is needed to resolve what this command was given: a command that is typed (or piped) right
- * after the start would otherwise be told that its job does not exist. Nobody waits for a server that the words do not need: the name of a
- * pod is `understood` without Flink. `stop` needs nothing: it must act even if nothing answers.
+ * Waits for the first answer of every server needed to resolve this command's arguments: a command typed (or piped) right after the start
+ * would otherwise fail because its job does not exist yet. It does not wait for a server that the words do not need: the name of a pod is
+ * `understood` without Flink. `stop` needs none: it must work even if nothing answers.
  */
 export async function firstAnswers(
   command: Command,
@@ -59,7 +59,7 @@ export interface Refusal {
   readonly because: ProblemKind;
 }
 
-/** Why this command is refused whatever it is given; undefined: it is not. Asks nobody. */
+/** Why this command is refused whatever its arguments; undefined: it is not. Sends no request. */
 export function staticRefusal(
   command: Command,
   { store, readOnly, mode }: Pick<CommandContext, 'store' | 'readOnly' | 'mode'>,
@@ -79,19 +79,19 @@ const readOnlyReason = ({ name }: Command): Refusal => ({
 
 function lostReason(command: Command, { sources, jobsKnown }: Session, mode: CommandContext['mode']): string | undefined {
   if (command.source === undefined) return undefined;
-  // Without a screen nobody sees a status: the request itself is the test, and its failure is the answer.
+  // Without a screen, no status is shown: the request itself is the test, and its failure is the answer.
   if (mode !== 'tui' && command.source === 'kubernetes') return undefined;
   const status = sources.get(sourceOf[command.source]);
   const who = names[command.source];
   if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
-  // Who may not watch pods may still be allowed to delete: the access review says.
+  // A user without `watch` on pods may still delete; the access review decides.
   if (status?.state === 'denied' && command.source === 'flink')
     return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
   if (command.source === 'flink' && !jobsKnown) return `${who} has not answered yet.`;
   return undefined;
 }
 
-/** Why this command is refused with what it was given; asks the API server whether it is allowed. */
+/** Why this command is refused with these arguments; asks the API server whether it is allowed. */
 export async function givenRefusal(
   command: Command,
   given: Given,
@@ -111,7 +111,7 @@ export async function givenRefusal(
         };
       }
     } catch (error) {
-      // A review that cannot be had decides nothing: the server judges the request itself.
+      // A failed review decides nothing: the server judges the request itself.
       if (isAbort(error) || !(error instanceof Problem)) throw error;
     }
   }

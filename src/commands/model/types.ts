@@ -12,12 +12,12 @@ import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../
  */
 export type Danger = 'safe' | 'change' | 'confirm' | 'destroy';
 
-/** What a command was given: the value of each argument and option by its name, read and looked up. */
+/** The values of a command's arguments and options by name, read and looked up. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /**
- * The catalogue's entry: all that a reader, the palette, `help`, completion, the line mode and the generated reference want to know.
- * Written with `command()` of `command.ts`, which infers the types of what is given; here they are forgotten.
+ * An entry of the catalogue: everything that the parser, the palette, `help`, completion, the line mode and the generated reference need.
+ * Written with `command()` of `command.ts`: argument types are inferred there and erased here.
  */
 export interface Command {
   readonly name: string;
@@ -28,25 +28,30 @@ export interface Command {
   readonly details?: string;
   readonly examples: readonly string[];
   readonly group: 'session' | 'jobs' | 'pods' | 'view' | 'sandbox';
-  /** Commands that are named by its name and a second word. */
+  /** Commands that are named by this command's name and a second word. */
   readonly subcommands?: readonly Command[];
   readonly args: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
-  /** The most that it can do. */
+  /** The most dangerous thing that it can do. */
   readonly danger: Danger;
-  /** What it does with these arguments, where that is less (`jars` lists, `jars delete` deletes). */
+  /** The danger with these arguments, which may be less (`jars` lists, `jars delete` deletes). */
   readonly dangerOf: (given: Given) => Danger;
-  /** The line mode reads no line after it. */
+  /** The line mode reads no more lines after it. */
   readonly ends: boolean;
-  /** The server that it asks. The runner refuses it while that server is lost, and waits for its first answer before names are looked up. */
+  /**
+   * The server that it uses. The runner refuses the command while that server is lost, and waits for its first answer before looking up
+   * names.
+   */
   readonly source?: 'kubernetes' | 'flink';
-  /** Access that it needs; checked by the runner with access reviews, refused with the reason. */
+  /** The rights that it needs; the runner checks them with access reviews, and refuses the command with the reason. */
   readonly access?: (session: Session, given: Given) => readonly AccessQuestion[];
-  /** `true`, or one sentence why not now. Read-only, RBAC and lost sources are the runner's business, not the command's. */
+  /**
+   * `true`, or one sentence why it is not available now. The runner, not the command, handles read-only sessions, RBAC and lost sources.
+   */
   readonly available: (session: Session) => true | string;
   /**
-   * What a dialog shows before a `confirm` or `destroy` command, the target is fixed when it opens; undefined: there is nothing to lose now.
-   * Throws a `Problem` when what is named is not there.
+   * The dialog before a `confirm` or `destroy` command, whose target is fixed when it opens; undefined: there is nothing to lose now.
+   * Throws a `Problem` if the target does not exist.
    */
   readonly confirmation?: (
     session: Session,
@@ -57,9 +62,9 @@ export interface Command {
 }
 
 /**
- * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows of, `uploaded-jar` those on
- * the cluster, `column` those of the table that is shown; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
- * `cluster`, `context`, `namespace` and `file` are offered in a shell only.
+ * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on
+ * the cluster, `column` those of the displayed table; nothing for `text`, `number` and `remote-path` (a folder that the cluster sees).
+ * `cluster`, `context`, `namespace` and `file` are offered only in a shell.
  */
 export type ArgumentKind =
   | 'job'
@@ -85,18 +90,18 @@ export interface ArgumentSpec {
   readonly kind: ArgumentKind;
   readonly summary: string;
   readonly optional: boolean;
-  /** Takes all that is left: `words`, or only what follows `--` (`submit … -- ARGS`). */
+  /** Takes all remaining words: `words`, or only those after `--` (`submit … -- ARGS`). */
   readonly rest?: 'words' | 'after-dashes';
-  /** For `choice`: the words that are possible. */
+  /** For `choice`: the possible words. */
   readonly choices?: readonly string[];
-  /** Which jobs are meant: completion offers no others. */
+  /** Which jobs can be meant: completion offers no others. */
   readonly jobs?: 'running' | 'all';
-  /** The value of what was typed for it; of nothing where it is optional. Throws a `Problem` whose sentence names the word. */
+  /** Reads the value from the typed words; from no words if it is optional. Throws a `Problem` whose sentence names the word. */
   readonly read: (words: readonly string[], from: ReadContext) => unknown;
 }
 
 export interface OptionSpec {
-  /** Name of the value in what is given. */
+  /** Name of the value in `Given`. */
   readonly name: string;
   /** `p` for `-p`; absent: long only. */
   readonly short?: string;
@@ -105,78 +110,81 @@ export interface OptionSpec {
   /** `N` in the usage; absent: a switch. */
   readonly value?: string;
   readonly kind: ArgumentKind;
-  /** For `choice`: the words that are possible. */
+  /** For `choice`: the possible words. */
   readonly choices?: readonly string[];
   readonly repeatable: boolean;
   readonly summary: string;
-  /** The value of all words that were given for it; of none when it was not given. Throws a `Problem`. */
+  /** Reads the value from all words given for it; from no words if it was not given. Throws a `Problem`. */
   readonly read: (words: readonly string[], from: ReadContext) => unknown;
 }
 
-/** What looking up a word needs. */
+/** The data needed to look up a word. */
 export interface ReadContext {
   readonly session: Session;
   readonly themes: readonly string[];
-  /** Of the table that is shown; empty where there is none. */
+  /** The columns of the displayed table; empty if there is none. */
   readonly columns: readonly string[];
   readonly catalogue: readonly Command[];
 }
 
 export interface Confirmation {
   readonly title: string;
-  /** What dies and what is kept, as paragraphs. */
+  /** What is lost and what is kept, as paragraphs. */
   readonly lines: readonly string[];
-  /** Jobs that are affected, listed by name. */
+  /** Affected jobs, listed by name. */
   readonly jobs: readonly Job[];
-  /** What the command does, as a choice: `Stop now, without savepoints`. */
+  /** The action of the command, as a choice: `Stop now, without savepoints`. */
   readonly action: string;
-  /** Typed to confirm, whatever is chosen; absent: `yes`. */
+  /** The text to type to confirm, whatever is chosen; default: `yes`. */
   readonly phrase?: string;
-  /** Other ways out. The command line runs instead, without another question. */
+  /** Other choices. Their command line runs instead, without another question. */
   readonly alternatives?: readonly Alternative[];
 }
 
 export interface Alternative {
-  /** What it does, as a choice. */
+  /** Its action, as a choice. */
   readonly label: string;
   readonly commandLine: string;
-  /** Stands before the command itself, and is chosen unless the user chooses something else. */
+  /** Listed before the command itself, and selected unless the user selects something else. */
   readonly recommended?: boolean;
 }
 
 export type Tone = 'info' | 'good' | 'warn' | 'error' | 'event';
 
-/** What a front end offers to commands. The TUI and the line mode implement it. */
+/** The services of a front end for commands. The TUI and the line mode implement it. */
 export interface FrontEnd {
-  /** Lines for the user: the result of a command. `event`: a step on the way, which the line mode prints with its time. */
+  /** Prints the result of a command. `event`: a step on the way, which the line mode prints with its time. */
   print(lines: readonly string[], tone?: Tone): void;
-  /** Leave, cluster untouched. */
+  /** Leaves; the cluster is untouched. */
   quit(): void;
   clear(): void;
-  /** Show a view: the line mode prints it, and resolves when it has. */
+  /** Shows a view. The line mode prints it, and resolves once that is done. */
   show(view: View): void | Promise<void>;
-  /** Names of the themes; empty where there are none. */
+  /** Names of the themes; empty without any. */
   readonly themes: readonly string[];
   setTheme(name: string): void;
   setMouse(on: boolean): void;
-  /** The table that the user looks at; absent without a screen. */
+  /** The displayed table; absent without a screen. */
   readonly table?: ShownTable;
-  /** Lets the user choose another cluster, and goes there; absent without a screen. */
+  /** Lets the user choose another cluster, and switches to it; absent without a screen. */
   readonly switchCluster?: (to: SwitchScope) => Promise<void>;
-  /** What the user looks at; absent without a screen. */
+  /** Watches what the user is looking at; absent without a screen. */
   readonly watch?: Watch;
-  /** Hands the terminal to somebody else while `work` runs; resolves with false, without running it, if that cannot be now. Absent: it is in nobody's hands. */
+  /**
+   * Lends the terminal while `work` runs; if it cannot be lent now, resolves with false without running `work`. Absent: the terminal is not
+   * in use.
+   */
   letAsk?(work: () => Promise<void>): Promise<boolean>;
 }
 
 export interface ShownTable {
-  /** The names of the columns that it can be sorted by now. */
+  /** The names of the columns that it can currently be sorted by. */
   columns(): readonly string[];
-  /** Without a column in its own order, without a direction in the one that the column begins with. */
+  /** Without a column, restores the default order; without a direction, uses the column's first one. */
   sort(column: string | undefined, direction: 'asc' | 'desc' | undefined): void;
 }
 
-/** Among which clusters one is chosen: those of all namespaces, of one, of another context, or of a context that is chosen first. */
+/** The clusters to choose from: those of all namespaces, of one, of another context, or of a context that is chosen first. */
 export type SwitchScope =
   | { readonly kind: 'clusters'; readonly namespace?: string | undefined }
   | { readonly kind: 'context'; readonly name: string }
@@ -186,13 +194,13 @@ export type View =
   | { readonly kind: 'log'; readonly pods: readonly string[] | 'all'; readonly follow?: boolean }
   | { readonly kind: 'pod'; readonly name: string; readonly text: readonly string[] }
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
-  /** What is wrong with a job or a pod (`name` is its full one), or with anything. */
+  /** What is wrong with a job or a pod (`name` is its full name), or with anything. */
   | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[]; readonly report: Report }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }
   | { readonly kind: 'timeline' }
-  /** `command`: the help of one command; absent: all of them. */
+  /** `command`: the help of one command; absent: of all. */
   | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
 
 export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
@@ -210,16 +218,16 @@ export interface CommandContext {
   readonly clock: Clock;
   /** A new id for a job or a trigger. */
   readonly newId: () => string;
-  /** Aborts when the session ends or the user gives up waiting. */
+  /** Aborts when the session ends or the user stops waiting. */
   readonly signal: AbortSignal;
   readonly readOnly: boolean;
-  /** Folder against which relative paths of the user are resolved. */
+  /** The base of the user's relative paths. */
   readonly cwd: string;
-  /** What `~` stands for. */
+  /** The folder for `~`. */
   readonly home: string;
-  /** The embedded sandbox, if that is what is attached. */
+  /** The embedded sandbox, if attached to it. */
   readonly sandbox: SandboxControl | undefined;
   readonly catalogue: readonly Command[];
-  /** `line` acts at once where Flink's line mode does. */
+  /** `line` runs commands without asking if Flink's line mode does. */
   readonly mode: 'tui' | 'line' | 'one-shot';
 }

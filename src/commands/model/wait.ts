@@ -13,10 +13,12 @@ export async function sessionWithin(
   return (await within(ms, { clock, signal }, (limit) => store.until(condition, limit))) !== late;
 }
 
-/** A person who looks is told what is known after this time; without a screen nobody can look again, and a first answer takes a few seconds. */
+/**
+ * On a screen, the known facts are shown after this time; without a screen nobody can look again, and a first answer takes a few seconds.
+ */
 export const glanceMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode === 'tui' ? 1_000 : 5_000);
 
-/** How long an answer is waited for that makes a text better but is not needed for it: a person who looks is not kept waiting. */
+/** How long to wait for an answer that improves a text but is not required: a user at a screen must not be kept waiting. */
 export const bonusMs = ({ mode }: Pick<CommandContext, 'mode'>): number => (mode === 'tui' ? 700 : 5_000);
 
 /** The answer, or undefined if it does not come within `ms` milliseconds or is a `Problem`. Rejects only with the `AbortError` of the signal. */
@@ -29,7 +31,7 @@ export async function answerWithin<T>(
     const answer = await within(ms, { clock, signal }, ask);
     return answer === late ? undefined : answer;
   } catch (error) {
-    // What is known without it is worth more than its failure.
+    // The known facts are worth more than this failure.
     if (error instanceof Problem) return undefined;
     throw error;
   }

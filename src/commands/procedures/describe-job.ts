@@ -7,7 +7,7 @@ import { maskValue } from '../../support/redact.ts';
 
 const row = (label: string, value: string): string => `${label.padEnd(16)}${value}`;
 
-/** The same from what the session knows: for a server that does not answer. */
+/** The facts that the session knows, for a server that does not answer. */
 export function knownOfJob(job: Job): readonly string[] {
   return [
     row('Job', oneLine(job.name)),
@@ -21,7 +21,7 @@ export function knownOfJob(job: Job): readonly string[] {
 const failureLine = (failure: JobException): string =>
   `  ${formatDateTime(failure.at)} ${[failure.taskName, failure.taskManagerId].filter((one) => one !== undefined).join(' on ')}: ${rootCause(failure)}`;
 
-/** A job in words: what it is, its vertices, its checkpoints, its last failure, its own configuration with secrets masked. */
+/** A job in words: its identity, its vertices, its checkpoints, its last failure, its own configuration with secrets masked. */
 export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSignal): Promise<readonly string[]> {
   const [detail, checkpoints, exceptions, configuration] = await Promise.all([
     flink.job(job.id, { signal }),
@@ -76,7 +76,7 @@ export async function describeJob(flink: FlinkClient, job: Job, signal: AbortSig
   return lines;
 }
 
-/** One part that cannot be had does not hide the others: its reason takes its place. */
+/** A failed part does not hide the others: its reason is shown instead. */
 async function orReason<T>(asked: Promise<T>): Promise<T | Problem> {
   try {
     return await asked;

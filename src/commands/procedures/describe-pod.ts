@@ -2,12 +2,12 @@ import type { Pod, PodContainer, Session } from '../../session/types.ts';
 import { oneLine } from '../../session/words.ts';
 import { formatCpu, formatDateTime, formatMemory, formatSpan } from '../../support/format.ts';
 
-/** Lines of the timeline that stand above the object. */
+/** Lines of the timeline above the object. */
 const newsLines = 8;
 
 const row = (label: string, value: string): string => `${label.padEnd(12)}${value}`;
 
-/** What a pod is, its containers, and what happened to it last. */
+/** The facts about a pod, its containers, and its latest events. */
 export function podFacts(pod: Pod, session: Session, now: number): readonly string[] {
   const news = session.timeline.filter(({ subject }) => subject === pod.name).slice(-newsLines);
   const { cpuLimit, memoryLimit } = pod;

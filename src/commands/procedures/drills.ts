@@ -4,7 +4,7 @@ import type { Shown } from '../model/shown.ts';
 import type { CommandContext } from '../model/types.ts';
 import type { Job } from '../../session/types.ts';
 
-/** What a drill is played with. */
+/** The tools and the job of a drill. */
 export interface Stage
   extends
     Pick<CommandContext, 'store' | 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>,
@@ -12,28 +12,28 @@ export interface Stage
   readonly job: Job;
 }
 
-/** An incident to practise on: what happens, what is asked, and when the screen stands on the answer. */
+/** An incident to practise on: what happens, the question, and when the screen shows the answer. */
 export interface Drill {
   readonly name: string;
-  /** What it is about, for the list. */
+  /** Its subject, for the list. */
   readonly summary: string;
   readonly play: (stage: Stage) => Promise<void>;
-  /** Of two jobs that run, it is about the one that `!` does not name; absent: about the one with the most tasks. */
+  /** Of two running jobs, it is about the one that `!` does not name; absent: about the one with the most tasks. */
   readonly decoy?: true;
-  /** It happens again after this time, as long as nobody has found it. */
+  /** Repeat it after this time until the answer is found. */
   readonly everyMs?: number;
   readonly question: (job: Job) => readonly string[];
   readonly answered: (shown: Shown, job: Job) => boolean;
-  /** The fewest keys that lead from the command line to the answer. */
+  /** The smallest number of keys from the command line to the answer. */
   readonly shortest: readonly string[];
 }
 
-/** In what the bad record is told from all others. */
+/** The mark of the bad record. */
 const ORDER = '48151623';
 
 const textSays = (shown: Shown, wanted: RegExp): boolean => wanted.test(shown.rows('text').join(' '));
 
-/** In what the failure that is asked about is told from the louder one. */
+/** The mark of the failure in question, next to a louder one. */
 const CURRENCY = 'unknown currency XQZ';
 
 /** Each shows another strong point of the screen; the first is the shortest. */
@@ -70,7 +70,7 @@ export const drills: readonly Drill[] = [
     summary: 'A savepoint that does not end',
     async play(stage) {
       await stage.perform('stick-checkpoints', {});
-      // It ends with the drill, or with the session; what became of it is told among the operations.
+      // It ends with the drill or with the session; the operations panel shows its outcome.
       takeSavepoint(stage, stage.job, { directory: undefined, format: 'CANONICAL' }).catch(() => undefined);
     },
     question: (job) => [`A savepoint of ${job.name} was asked for, and does not come. How many of its subtasks have acknowledged it?`],

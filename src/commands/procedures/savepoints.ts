@@ -7,12 +7,12 @@ import type { CommandContext } from '../model/types.ts';
 type Tools = Pick<CommandContext, 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>;
 
 export interface SavepointWish {
-  /** As the cluster sees it; undefined: the cluster's default. */
+  /** A folder as the cluster sees it; undefined: the cluster's default. */
   readonly directory: string | undefined;
   readonly format: SavepointFormat;
 }
 
-/** Stops a job with a savepoint, as an operation of its own; resolves with the savepoint's path. */
+/** Stops a job with a savepoint, as an operation; resolves with the savepoint's path. */
 export function stopWithSavepoint(
   tools: Tools,
   job: Job,
@@ -28,7 +28,7 @@ export function stopWithSavepoint(
   });
 }
 
-/** Takes a savepoint of a job that goes on, as an operation of its own; resolves with its path. */
+/** Takes a savepoint of a job that keeps running, as an operation; resolves with its path. */
 export function takeSavepoint(tools: Tools, job: Job, { directory, format }: SavepointWish): Promise<string> {
   return triggered(tools, 'savepoint', `Savepoint of ${jobLabel(job)}`, job, directory, async (triggerId, watching) => {
     const { path } = await flinkOperations.takeSavepoint(
@@ -40,7 +40,7 @@ export function takeSavepoint(tools: Tools, job: Job, { directory, format }: Sav
   });
 }
 
-/** Takes a checkpoint of a job, as an operation of its own; resolves with its number. */
+/** Takes a checkpoint of a job, as an operation; resolves with its number. */
 export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<number> {
   return triggered(
     tools,
@@ -55,7 +55,7 @@ export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<n
   );
 }
 
-/** Deletes a savepoint, as an operation of its own. */
+/** Deletes a savepoint, as an operation. */
 export function disposeSavepoint({ flink, operations, clock }: Tools, path: string): Promise<void> {
   return operations.track({ title: `Delete savepoint ${path}`, kind: 'dispose', jobId: undefined }, async (_report, signal) => {
     await flinkOperations.removeSavepoint(flink, path, { clock, signal });
@@ -63,7 +63,7 @@ export function disposeSavepoint({ flink, operations, clock }: Tools, path: stri
   });
 }
 
-/** The trigger id is chosen and noted before it is sent: however this ends, the result can be asked for with it. */
+/** The trigger id is chosen and saved before it is sent: however this ends, the result can be requested with it. */
 function triggered<T>(
   { operations, cluster, newId, clock, refresh }: Tools,
   kind: Operation['kind'] & ResumeNote['what'],

@@ -3,9 +3,11 @@ import { sentence } from '../../support/problem.ts';
 import type { CommandContext } from '../model/types.ts';
 import { sessionWithin } from '../model/wait.ts';
 
-/** For the first list of pods, when `stop` was the first thing that was typed. */
+/** Time for the first list of pods, if `stop` was typed right after the start. */
 const firstListMs = 10_000;
-/** A pod may take its grace period (30 s by default) and the kubelet its time; more is worth a word and no failure. */
+/**
+ * A pod may take its grace period (30 s by default), and the kubelet needs time as well; a longer wait is reported, but is not a failure.
+ */
 const patienceMs = 300_000;
 
 const cannotSee = ({ sources }: Session): boolean => ['lost', 'denied'].includes(sources.get('pods')?.state ?? 'connecting');
@@ -13,7 +15,7 @@ const podsToGo = (count: number): string => (count === 1 ? '1 pod to go' : `${co
 
 /**
  * Prints each pod that goes after the Deployment was deleted, until none is left, and what high availability keeps. Resolves with what is
- * known at the end, which was printed too: the deletion was accepted and continues without us.
+ * known at the end, which was also printed: the server has accepted the deletion, and completes it without drey.
  */
 export async function awaitPodsGone(context: CommandContext, progress: (text: string) => void): Promise<string> {
   const { store, front } = context;

@@ -6,10 +6,10 @@ import type { Job, Pod, Session } from '../../session/types.ts';
 import type { CommandContext } from '../model/types.ts';
 import { answerWithin, bonusMs } from '../model/wait.ts';
 
-/** What an explanation may ask for besides what the session knows; each answer is waited for only for a moment. */
+/** The sources for an explanation besides the session; each answer is waited for only briefly. */
 export type Asked = Pick<CommandContext, 'store' | 'kubernetes' | 'flink' | 'logs' | 'clock' | 'signal' | 'mode'>;
 
-/** What the log of that container says of its end: of a pod that is there its server tells, of one that is gone the lines that were kept. */
+/** The reason in the log of a container that ended: read from the server if the pod still exists, otherwise from the kept lines. */
 export async function crashOf(pod: Pod, { container, previous }: Ended, asked: Asked): Promise<Crash | undefined> {
   const { target, pods } = asked.store.get();
   if (!pods.has(pod.name)) return keptWords(pod, asked);
@@ -18,7 +18,7 @@ export async function crashOf(pod: Pod, { container, previous }: Ended, asked: A
   );
 }
 
-/** Lines at the end of a log that tell of the end of its process. */
+/** Lines at the end of a log that may explain the end of its process. */
 const endLines = 400;
 
 function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
@@ -31,7 +31,7 @@ function keptWords({ name }: Pod, { logs }: Asked): Crash | undefined {
 /** A request for a TaskManager and its refusal take some 30 lines, with the stack trace; it is repeated every few seconds. */
 const requestLines = 1_000;
 
-/** What the leading JobManager's log says of TaskManagers that it may not create; undefined: nothing, or it cannot be read. */
+/** The TaskManagers that the JobManager may not create, from the leader's log; undefined: none, or the log cannot be read. */
 export async function askForRefusedWorkers(asked: Asked): Promise<(RefusedWorkers & { readonly pod: Pod }) | undefined> {
   const { target, pods, leader } = asked.store.get();
   const pod = leader === undefined ? undefined : pods.get(leader);
@@ -43,7 +43,7 @@ export async function askForRefusedWorkers(asked: Asked): Promise<(RefusedWorker
   return refused === undefined ? undefined : { ...refused, pod };
 }
 
-/** The exceptions of the job as Flink has them now, or as the session knows them. */
+/** The current exceptions of the job from Flink, or those that the session knows. */
 export async function exceptionsOf({ id, exceptions }: Job, asked: Asked): Promise<readonly JobException[]> {
   return (await answerWithin(asked, bonusMs(asked), (signal) => asked.flink.exceptions(id, { signal }))) ?? exceptions;
 }

@@ -9,12 +9,12 @@ import { formatSpan } from '../../support/format.ts';
 import { type Asked, askForRefusedWorkers, crashOf, exceptionsOf, podNamed } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
-/** States of a job in which something is wrong. */
+/** States of a job that mean trouble. */
 const troubledPhases = new Set<string>(['FAILED', 'FAILING', 'RESTARTING', 'SUSPENDED']);
-/** A failure is worth telling for this long, even if the job runs again. */
+/** How long to mention a failure, even if the job runs again. */
 const recentMs = 15 * 60_000;
 
-/** What there is to say of a job, and whether it is a problem. */
+/** The finding about a job, and whether it is a problem. */
 export interface JobExplanation {
   readonly finding: Finding;
   readonly wrong: boolean;
@@ -72,7 +72,7 @@ function headline(job: Job, failure: Failure | undefined): string {
   return `Job ${jobLabel(job)} is ${phase}${restarts}.${none}`;
 }
 
-/** Tasks of a job that do not run although they should, and how many slots there are. */
+/** Tasks of a job that should run but do not, and the number of slots. */
 function taskEvidence(job: Job, { overview }: Session): readonly Evidence[] {
   if (job.state !== 'RUNNING' && job.state !== 'CREATED') return [];
   const parts = ['created', 'scheduled', 'deploying', 'initializing', 'reconciling'].flatMap((name) => {
@@ -135,7 +135,10 @@ async function missingSlots(asked: Asked): Promise<Explained | undefined> {
   };
 }
 
-/** The pod that ended beats the exceptions about it; an exception beats those that only follow from it; nothing beats what is not proved. */
+/**
+ * A pod that ended is a better cause than the exceptions about it, and an exception a better one than those that follow from it. Without
+ * proof there is no cause.
+ */
 async function explainFailure(failure: Failure | undefined, missing: Explained | undefined, asked: Asked): Promise<Explained> {
   if (failure === undefined) return { cause: undefined, evidence: [], advice: [] };
   const session = asked.store.get();
@@ -164,7 +167,7 @@ async function explainFailure(failure: Failure | undefined, missing: Explained |
   return { cause: undefined, evidence: exceptions, advice: lostTaskManagerAdvice(reported.stacktrace, session) };
 }
 
-/** Only consequences are recorded, and the TaskManager that they are about ended by itself: its log says why. */
+/** Only consequences are recorded, and the TaskManager in them ended by itself: its log has the reason. */
 async function afterWorker(worker: Pod, exceptions: readonly Evidence[], asked: Asked): Promise<Explained> {
   const ended = endedContainer(worker);
   const crash = ended === undefined ? undefined : await crashOf(worker, ended, asked);
@@ -208,12 +211,12 @@ function exceptionEvidence({ at, taskName, taskManagerId, name, stacktrace }: Fa
   };
 }
 
-/** Jobs that ran and that Flink does not know any more. */
+/** Jobs that ran and that Flink no longer knows. */
 export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, now: number): readonly Finding[] {
   return lostJobs.map(({ job, forgottenBy }) => {
     const path = job.checkpoints?.latestCompleted?.path ?? job.checkpoints?.latestSavepoint?.path;
     const jobManager = [...pods.values()].find(({ shortName }) => shortName === forgottenBy);
-    // With high availability a new JobManager takes its jobs over: that it is new explains nothing then.
+    // With high availability, a new JobManager takes over the jobs, so its age explains nothing.
     const forgot = forgottenBy !== undefined && highAvailability === false;
     return {
       subject: { kind: 'job', id: job.id, name: job.name },
@@ -243,8 +246,8 @@ export function explainLostJobs({ lostJobs, pods, highAvailability }: Session, n
 }
 
 /**
- * A JobManager that is younger than a TaskManager took the place of the one that had asked for it, and so had jobs. Without high availability
- * it does not know them, and neither does who did not see them.
+ * A JobManager that is younger than a TaskManager replaced the one that requested it, which had jobs. Without high availability, the new
+ * one does not know them, and neither does a session that did not see them.
  */
 export function unseenJobs({ pods, jobs, jobsKnown, lostJobs, highAvailability }: Session, now: number): readonly string[] {
   if (highAvailability !== false || !jobsKnown || jobs.length > 0 || lostJobs.length > 0) return [];

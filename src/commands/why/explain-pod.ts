@@ -8,13 +8,13 @@ import { glanceMs, sessionWithin } from '../model/wait.ts';
 import { type Asked, crashOf } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';
 
-/** Something is wrong with the pod now, or was when it went. */
+/** The pod has a problem now, or had one when it went. */
 export const inTrouble = (pod: Pod, session: Session, now: number): boolean =>
   restartedLately(pod, now) || podTrouble(pod, session.warnings.values(), now) !== undefined;
 
 /** Why a pod is in trouble; undefined if nothing is wrong with it. */
 export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | undefined> {
-  // What holds up a pod that starts, only events tell.
+  // Only events show what delays a pod that is starting.
   if (pod.severity === 'busy') await sessionWithin(asked, glanceMs(asked), ({ sources }) => sources.get('events')?.state !== 'connecting');
   const session = asked.store.get();
   const now = asked.clock.now();

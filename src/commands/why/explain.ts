@@ -9,12 +9,12 @@ import { explainJob, explainLostJobs, unseenJobs } from './explain-job.ts';
 import { explainPod, inTrouble } from './explain-pod.ts';
 import type { Finding, Report } from '../model/finding.ts';
 
-/** A pod that went because something was wrong with it is told of for this long. */
+/** How long to mention a pod that went because of a problem. */
 const recentMs = 15 * 60_000;
-/** Of many pods that are in the same trouble, these are explained. */
+/** Of many pods with the same trouble, explain this many. */
 const mostPods = 20;
 
-/** Everything that is wrong, and what could not be found out. */
+/** Everything that is wrong, and everything that could not be checked. */
 export async function explainSession(asked: Asked): Promise<Report> {
   const session = asked.store.get();
   const now = asked.clock.now();
@@ -33,7 +33,7 @@ export async function explainSession(asked: Asked): Promise<Report> {
       ...connection(session, 'pods', 'Kubernetes'),
       ...refused,
       ...found.filter((one) => one !== undefined),
-      // That Flink does not answer follows from a JobManager that is down.
+      // If there is no JobManager, it is clear why Flink does not answer.
       ...(masterless ? [] : connection(session, 'flink', 'Flink')),
       ...explainLostJobs(session, now),
       ...jobs.filter(({ wrong }) => wrong).map(({ finding }) => finding),
@@ -64,7 +64,7 @@ function connection({ sources }: Session, source: 'pods' | 'flink', name: string
   ];
 }
 
-/** No JobManager, because its pod may not be created: only an event of its ReplicaSet says so. */
+/** No JobManager, because its pod may not be created: only an event of its ReplicaSet shows that. */
 function notCreated(session: Session, now: number): readonly Finding[] {
   const refused = refusedCreation(session, now);
   if (refused === undefined || !session.podsKnown || [...session.pods.values()].some(({ role }) => role === 'jobmanager')) return [];
@@ -93,7 +93,7 @@ const notRead: Partial<Record<SourceName, string>> = {
   leader: 'which JobManager leads',
 };
 
-/** What the servers have not said, or may not say. What one reason explains is said once. */
+/** What the servers have not reported, or may not report. Each reason is given once. */
 function unknownSources(session: Session, now: number): readonly string[] {
   const { sources, podsKnown, jobsKnown, stopped } = session;
   if (stopped) return [];
