@@ -7,6 +7,7 @@ import type { Command, FrontEnd } from '../commands/model/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { selectMarks } from '../session/selectors/sources.ts';
 import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
+import { unreadableWords } from '../session/words.ts';
 import type { Clock } from '../support/clock.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { isAbort, sentence } from '../support/problem.ts';
@@ -188,12 +189,13 @@ async function greet(store: SessionStore, output: LineOutput, clock: Clock, sign
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-function greetingLine({ target, pods, podsKnown, jobs, jobsKnown }: Session): string {
+function greetingLine({ target, pods, podsKnown, unreadable, jobs, jobsKnown }: Session): string {
   const jobManagers = [...pods.values()].filter(({ role }) => role === 'jobmanager').length;
   const parts = [
     ...(podsKnown
       ? [counted(jobManagers, 'JobManager', 'JobManagers'), counted(pods.size - jobManagers, 'TaskManager', 'TaskManagers')]
       : ['pods not known yet']),
+    ...[...unreadable].map(([source, { count }]) => unreadableWords(source, count)),
     jobsKnown ? counted(jobs.filter(({ state }) => !isTerminal(state)).length, 'job running', 'jobs running') : 'jobs not known yet',
   ];
   const marks = selectMarks(target);

@@ -7,6 +7,7 @@ import { podColumns } from '../session/tables/pods.ts';
 import { timelineColumns } from '../session/tables/timeline.ts';
 import { textTable } from '../session/tables/text-table.ts';
 import type { Session, SourceName } from '../session/types.ts';
+import { oneLine, unreadableWords } from '../session/words.ts';
 import type { Instant } from '../support/clock.ts';
 import { formatSpan } from '../support/format.ts';
 
@@ -38,7 +39,14 @@ export function listJobs(session: Session, now: Instant): readonly string[] {
 
 export function listPods(session: Session, now: Instant): readonly string[] {
   const rows = selectPodRows(session).filter(({ goneAt }) => goneAt === undefined);
-  return listed(listing(podColumns, rows, now), 'No pods.', session.podsKnown, staleness(session, 'pods', now));
+  const unread = session.unreadable.get('pods');
+  const note = unread === undefined ? undefined : `${unreadableWords('pods', unread.count)}: ${oneLine(unread.reason)}`;
+  return listed(
+    listing(podColumns, rows, now),
+    'No pods.',
+    session.podsKnown && unread === undefined,
+    staleness(session, 'pods', now) ?? note,
+  );
 }
 
 export function listOperations({ operations }: Session, now: Instant): readonly string[] {

@@ -1,5 +1,6 @@
 import { parseQuantity } from '../kubernetes/model/quantity.ts';
 import type { KubernetesObject } from '../kubernetes/model/types.ts';
+import { projected } from '../kubernetes/watch/odd-objects.ts';
 import { oneLine } from '../support/foreign-text.ts';
 import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';
@@ -39,6 +40,9 @@ export function projectPod(raw: KubernetesObject, clusterId: string): Pod {
     memoryLimit: limit(specs, 'memory'),
   };
 }
+
+/** The same of an object that may have any shape; a `Problem` that names it if it has not that of a pod. */
+export const readPod = (raw: KubernetesObject, clusterId: string): Pod => projected(raw, (whole) => projectPod(whole, clusterId));
 
 function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
   return [items.filter(fits), items.filter((item) => !fits(item))];

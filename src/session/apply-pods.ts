@@ -115,9 +115,11 @@ export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-li
   }
   draft.listing = undefined;
   draft.podsKnown = true;
+  // One that is listed and cannot be read is there, and stays as it was seen last.
+  const unread = new Set(draft.unreadable.get('pods')?.names);
   lose(
     draft,
-    [...draft.pods.values()].filter((pod) => !listing.has(pod.name)),
+    [...draft.pods.values()].filter(({ name }) => !listing.has(name) && !unread.has(name)),
     at,
   );
 }

@@ -5,7 +5,7 @@ import { applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { same } from './same.ts';
 import type { Change, Operation, Session, SourceStatus, TimelineEntry } from './types.ts';
-import { oneLine } from './words.ts';
+import { oneLine, unreadableWords } from './words.ts';
 
 /** Operations that are remembered; those that run are never forgotten. */
 const operationsLimit = 100;
@@ -53,6 +53,8 @@ function step(draft: Draft, change: Change): void {
       return applyOperation(draft, change);
     case 'source':
       return applySource(draft, change);
+    case 'unreadable':
+      return applyUnreadable(draft, change);
     case 'deployment':
       return applyDeployment(draft, change);
     case 'stopped':
@@ -137,4 +139,20 @@ function applySource(draft: Draft, { at, source, status }: Of<'source'>): void {
   } else if (problem !== undefined && before.problem === undefined && before.dataAt !== undefined) {
     tellTimeline(draft, timelineEntry(at, 'drey', 'warn', undefined, `${name} ${status.state}: ${oneLine(problem.message)}`));
   }
+}
+
+/** Told when there are more of them, or others: an object that changes every second stays one line. */
+function applyUnreadable(draft: Draft, { at, source, objects }: Of<'unreadable'>): void {
+  const before = draft.unreadable.get(source);
+  if (same(before, objects)) return;
+  const unreadable = new Map(draft.unreadable);
+  if (objects === undefined) unreadable.delete(source);
+  else unreadable.set(source, objects);
+  draft.unreadable = unreadable;
+  if (objects === undefined) tellTimeline(draft, timelineEntry(at, 'k8s', 'info', undefined, `${unreadableWords(source, 0)} again`));
+  else if (objects.count > (before?.count ?? 0) || objects.reason !== before?.reason)
+    tellTimeline(
+      draft,
+      timelineEntry(at, 'k8s', 'warn', undefined, `${unreadableWords(source, objects.count)}: ${oneLine(objects.reason)}`),
+    );
 }

@@ -17,6 +17,7 @@ export interface Draft {
   pods: ReadonlyMap<string, Pod>;
   usage: ReadonlyMap<string, Usage>;
   sources: ReadonlyMap<SourceName, SourceStatus>;
+  unreadable: Session['unreadable'];
   logs: ReadonlyMap<string, LogCounters>;
   podsKnown: boolean;
   jobsKnown: boolean;

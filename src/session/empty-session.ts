@@ -20,6 +20,7 @@ export function emptySession(target: Target): Session {
     overview: undefined,
     config: undefined,
     sources: new Map(),
+    unreadable: new Map(),
     logs: new Map(),
     warnings: new Map(),
     timeline: [],

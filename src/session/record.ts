@@ -28,6 +28,7 @@ const kinds: Readonly<Record<Change['kind'], true>> = {
   timeline: true,
   operation: true,
   source: true,
+  unreadable: true,
   stopped: true,
   target: true,
 };

@@ -1,4 +1,5 @@
 import type { CheckpointStatistics, ClusterOverview, DashboardConfig, JobException, JobOverview } from '../flink/types.ts';
+import type { Unreadable } from '../kubernetes/model/types.ts';
 import type { Pod, Warning } from '../native/pod.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Problem } from '../support/problem.ts';
@@ -138,6 +139,8 @@ export interface Session {
   readonly overview: ClusterOverview | undefined;
   readonly config: DashboardConfig | undefined;
   readonly sources: ReadonlyMap<SourceName, SourceStatus>;
+  /** Objects that a source sends and that cannot be read: what is shown is without them. */
+  readonly unreadable: ReadonlyMap<SourceName, Unreadable>;
   readonly logs: ReadonlyMap<string, LogCounters>;
   /** By object and reason, in the order in which they came first; bounded. */
   readonly warnings: ReadonlyMap<string, Warning>;
@@ -175,6 +178,7 @@ export type Change =
   | { readonly kind: 'timeline'; readonly at: Instant; readonly line: TimelineEntry }
   | { readonly kind: 'operation'; readonly at: Instant; readonly operation: Operation }
   | { readonly kind: 'source'; readonly at: Instant; readonly source: SourceName; readonly status: SourceStatus }
+  | { readonly kind: 'unreadable'; readonly at: Instant; readonly source: SourceName; readonly objects: Unreadable | undefined }
   | { readonly kind: 'stopped'; readonly at: Instant }
   /** The screen is there before the kubeconfig is read: context, server and namespace are told when they are known. */
   | { readonly kind: 'target'; readonly at: Instant; readonly target: Target };

@@ -1,6 +1,6 @@
 import type { JobException } from '../flink/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
-import type { Job } from './types.ts';
+import type { Job, SourceName } from './types.ts';
 
 export { oneLine };
 
@@ -27,4 +27,18 @@ export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>):
 /** The same without package names: `OutOfMemoryError: Java heap space`. */
 export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
   return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
+}
+
+/** What the sources of Kubernetes send. */
+const objectsOf: Partial<Record<SourceName, readonly [one: string, many: string]>> = {
+  pods: ['pod', 'pods'],
+  events: ['event', 'events'],
+  deployment: ['Deployment', 'Deployments'],
+  leader: ['ConfigMap', 'ConfigMaps'],
+};
+
+/** `1 pod cannot be read`, `3 pods cannot be read`; of none: `all pods can be read`. */
+export function unreadableWords(source: SourceName, count: number): string {
+  const [one, many] = objectsOf[source] ?? ['object', 'objects'];
+  return count === 0 ? `all ${many} can be read` : `${count} ${count === 1 ? one : many} cannot be read`;
 }

@@ -551,6 +551,17 @@ describe('servers that do not answer', () => {
     ]);
   });
 
+  test('pods that cannot be read are not known, and not well', async () => {
+    const at = scene({ pods: [] });
+    const reason = 'The API server sent Pod c1-a in a shape that Kubernetes does not know.';
+    at.store.tell([{ kind: 'unreadable', at: start, source: 'pods', objects: { count: 2, names: ['c1-a', 'c1-b'], reason } }]);
+    await at.run('why');
+    expect(lines(at)).toEqual(['No problems found in what is known.', `Not known: how 2 pods are: ${reason}`]);
+    expect(await at.says('why jm')).toBe(`Whether there is a pod "jm" is not known: 2 pods cannot be read. ${reason}`);
+    at.store.tell([{ kind: 'unreadable', at: start, source: 'pods', objects: undefined }]);
+    expect(await at.says('why jm')).toBe('There is no job and no pod "jm" on c1. Type jobs or pods to see what is there.');
+  });
+
   test('what a JobManager that hangs would add is waited for only for a moment', async () => {
     const silent = orders(exception('x.Boom: bang', undefined));
     const at = desk({ flink: fakeFlink({ exceptions: () => new Promise(() => {}) }) });

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { PODS } from '../../src/kubernetes/model/resources.ts';
+import type { Unreadable } from '../../src/kubernetes/model/types.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { connectTo } from './connect-to.ts';
 
@@ -120,7 +121,7 @@ test('a compressed object that unpacks without an end is said, and hung up on', 
   });
 }, 30_000);
 
-test('an object that cannot be read is told and left out; the others come, and the watch goes on', async () => {
+test('objects that cannot be read are told and left out until they can; the others come, and the watch goes on', async () => {
   await using server = await apiServer((call, answer) => {
     if (call.query.get('watch') === null)
       return answer.json({
@@ -130,11 +131,13 @@ test('an object that cannot be read is told and left out; the others come, and t
       });
     answer.stream();
     answer.event('ADDED', { kind: 'Pod', metadata: { name: 'odd-too', resourceVersion: '2' }, status: { containerStatuses: 'none' } });
+    answer.event('DELETED', { kind: 'Pod', metadata: { name: 'odd', resourceVersion: '3' }, status: { containerStatuses: 5 } });
+    answer.event('MODIFIED', pod('odd-too'));
     answer.event('ADDED', pod('c'));
   });
   const client = await connectTo(server.url);
   const told: string[] = [];
-  const odd: string[] = [];
+  const odd: (Unreadable | undefined)[] = [];
   const ended = new AbortController();
   await client.listAndWatch(
     PODS,
@@ -152,9 +155,16 @@ test('an object that cannot be read is told and left out; the others come, and t
       },
       gone: () => undefined,
       status: () => undefined,
-      odd: ({ message }) => void odd.push(message),
+      unreadable: (objects) => void odd.push(objects),
     },
   );
-  expect(told).toEqual(['a', 'b', 'c']);
-  expect(odd).toEqual(['odd', 'odd-too'].map((name) => `The API server sent Pod ${name} in a shape that Kubernetes does not know.`));
+  expect(told).toEqual(['a', 'b', 'odd-too', 'c']);
+  const why = (name: string): string =>
+    `The API server sent Pod ${name} in a shape that Kubernetes does not know. kubectl get with -o yaml shows it.`;
+  expect(odd).toEqual([
+    { count: 1, names: ['odd'], reason: why('odd') },
+    { count: 2, names: ['odd', 'odd-too'], reason: why('odd') },
+    { count: 1, names: ['odd-too'], reason: why('odd-too') },
+    undefined,
+  ]);
 });

@@ -106,6 +106,12 @@ function changesOf(seed: number, length: number): readonly Change[] {
               problem: new Problem('unreachable', 'refused', roll(2) === 0 ? { hint: 'wait', status: 503, retryAfterMs: 5 } : {}),
             },
     }),
+    () => ({
+      kind: 'unreadable',
+      at,
+      source: pick('pods', 'deployment'),
+      objects: pick(undefined, { count: 1 + roll(3), names: ['c1-taskmanager-1-1'], reason: pick('odd', 'other') }),
+    }),
     () => ({ kind: 'stopped', at }),
     () => ({ kind: 'target', at, target: { ...target, context: pick('prod-eu', undefined) } }),
   ];
@@ -118,7 +124,7 @@ function changesOf(seed: number, length: number): readonly Change[] {
 const seeds = Array.from({ length: 40 }, (_, n) => 1_000 + n * 97);
 
 test('every kind of change is there to be tried', () => {
-  expect(new Set(seeds.flatMap((seed) => changesOf(seed, 150)).map(({ kind }) => kind)).size).toBe(15);
+  expect(new Set(seeds.flatMap((seed) => changesOf(seed, 150)).map(({ kind }) => kind)).size).toBe(16);
 });
 
 test('a recording that is replayed leads to the same session', () => {

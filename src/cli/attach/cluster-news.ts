@@ -1,10 +1,12 @@
 import type { FoundCluster } from '../../cluster/find.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
+import { objectReader } from '../../kubernetes/watch/odd-objects.ts';
 import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import { podStateWords } from '../../native/pod-trouble.ts';
 import { phaseOf } from '../../session/job-phase.ts';
+import { unreadableWords } from '../../session/words.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import type { CliIo } from '../process/io.ts';
@@ -97,7 +99,15 @@ async function jobsOf(connection: Connection, { id, namespace }: FoundCluster, i
 }
 
 async function troubleOf({ kubernetes }: Connection, { id, namespace }: FoundCluster, signal: AbortSignal): Promise<string> {
-  const pods = (await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(id), signal })).map((raw) => projectPod(raw, id));
+  const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(id), signal });
+  let unread = 0;
+  const reader = objectReader(
+    (pod) => projectPod(pod, id),
+    (objects) => (unread = objects?.count ?? 0),
+  );
+  const pods = reader.listed(raw);
+  reader.complete();
   const worst = pods.find(({ severity }) => severity === 'error') ?? pods.find(({ severity }) => severity === 'warn');
-  return worst === undefined ? '' : `${worst.shortName} ${podStateWords(worst)}`;
+  if (worst !== undefined) return `${worst.shortName} ${podStateWords(worst)}`;
+  return unread === 0 ? '' : unreadableWords('pods', unread);
 }

@@ -6,10 +6,9 @@ import { candidatesFor } from '../../commands/line/completions.ts';
 import type { ArgumentKind, ArgumentSpec, OptionSpec } from '../../commands/model/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
-import { projected } from '../../kubernetes/watch/odd-objects.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import { clusterSelector } from '../../native/names.ts';
-import { projectPod } from '../../native/pod-projection.ts';
+import { readPod } from '../../native/pod-projection.ts';
 import { emptySession } from '../../session/empty-session.ts';
 import { openJournal } from '../../session/journal.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
@@ -122,7 +121,7 @@ async function clusterMeant({ clusterId, aboutSandbox, signal }: Question, { kub
 
 async function podsOf(clusterId: string, { kubernetes, namespace }: Connection, signal: AbortSignal): Promise<readonly Pod[]> {
   const raw = await kubernetes.list(PODS, { namespace, labelSelector: clusterSelector(clusterId), signal });
-  return raw.map((pod) => projected(pod, (whole) => projectPod(whole, clusterId)));
+  return raw.map((pod) => readPod(pod, clusterId));
 }
 
 const jobsOf = async (flink: FlinkClient, signal: AbortSignal): Promise<readonly Job[]> =>

@@ -1,12 +1,11 @@
 import { type FoundCluster, findClusters, getCluster } from '../../cluster/find.ts';
 import { findJob, findPod } from '../../commands/model/find.ts';
 import { becameRunning, isTerminal, type FlinkClient, type JobOverview } from '../../flink/types.ts';
-import { projected } from '../../kubernetes/watch/odd-objects.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import { turnstile } from '../../kubernetes/connection/request-limit.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { clusterSelector } from '../../native/names.ts';
-import { projectPod } from '../../native/pod-projection.ts';
+import { readPod } from '../../native/pod-projection.ts';
 import { phaseOf } from '../../session/job-phase.ts';
 import { type JobRow, jobRow } from '../../session/selectors/jobs.ts';
 import { podRow } from '../../session/selectors/pods.ts';
@@ -50,7 +49,7 @@ export async function listClusters(
 }
 
 /** Both lists are complete: anything not in them does not exist. */
-const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map() } as const;
+const allHeard = { podsKnown: true, jobsKnown: true, sources: new Map(), unreadable: new Map() } as const;
 
 /**
  * The list that `drey pods CLUSTER [POD]` prints. Rejects with `not-found` if there is neither a pod nor a cluster, or not the requested
@@ -66,7 +65,7 @@ export async function listPods(
   // A cluster that is scaled down or cannot start has none either.
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw
-    .map((pod) => projected(pod, (whole) => projectPod(whole, clusterId)))
+    .map((pod) => readPod(pod, clusterId))
     .toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
   const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const rows = only === undefined ? all : [findPod(only, known)];

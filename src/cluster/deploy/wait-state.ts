@@ -2,7 +2,7 @@ import { adviceFor, outOfMemoryAdvice } from '../../native/advice.ts';
 import { warningOf } from '../../native/events.ts';
 import { MAIN_CONTAINER } from '../../native/names.ts';
 import { type DeploymentObject, type EventObject, type PodObject, stamp } from '../../native/objects.ts';
-import { projectPod } from '../../native/pod-projection.ts';
+import { readPod } from '../../native/pod-projection.ts';
 import { endedContainer, isOutOfMemory, type PodTrouble, podTrouble } from '../../native/pod-trouble.ts';
 import type { Pod, Warning } from '../../native/pod.ts';
 import type { Instant } from '../../support/clock.ts';
@@ -81,7 +81,7 @@ function wordsOfEvent(stage: Stage, event: EventObject, pod: string): string {
 export function obstacle(seen: Seen, clusterId: string, now: Instant): Obstacle | undefined {
   const pods = [...seen.pods.values()];
   const warnings = seen.events.flatMap((event) => warningOf(event, now) ?? []);
-  const found = pods.flatMap((pod) => podObstacle(projectPod(pod, clusterId), warnings, now) ?? []);
+  const found = pods.flatMap((pod) => podObstacle(readPod(pod, clusterId), warnings, now) ?? []);
   const worst = found.find(({ verdict }) => verdict !== 'usual') ?? found[0];
   if (worst !== undefined) return worst;
   const failure = seen.deployment?.status?.conditions?.find((each) => each.type === 'ReplicaFailure' && each.status === 'True');

@@ -3,7 +3,7 @@ import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { leaderAddress } from '../../native/leader.ts';
 import { jobManagerSelector, MAIN_CONTAINER, names } from '../../native/names.ts';
 import { type ConfigMapObject, type PodObject, type ServiceObject, stamp } from '../../native/objects.ts';
-import { projectPod } from '../../native/pod-projection.ts';
+import { readPod } from '../../native/pod-projection.ts';
 import { podStateWords } from '../../native/pod-trouble.ts';
 import { isForbidden, isNotFound, Problem } from '../../support/problem.ts';
 import { restPortOf } from './rest-endpoint.ts';
@@ -67,7 +67,7 @@ const oldest = (pods: readonly PodObject[]): PodObject => pods.reduce((best, pod
 function none(clusterId: string, namespace: string, all: readonly PodObject[], pods: readonly PodObject[]): Problem {
   const [pod] = pods;
   if (pod !== undefined) {
-    return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${podStateWords(projectPod(pod, clusterId))}.`);
+    return new Problem('unavailable', `JobManager pod ${pod.metadata?.name} is not ready: ${podStateWords(readPod(pod, clusterId))}.`);
   }
   const [leaving] = all;
   if (leaving !== undefined)

@@ -1,7 +1,7 @@
 import { jobsMeant, type NamedJob } from '../../flink/named-jobs.ts';
 import { isTerminal } from '../../flink/types.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
-import { jobLabel, oneLine } from '../../session/words.ts';
+import { jobLabel, oneLine, unreadableWords } from '../../session/words.ts';
 import { Problem } from '../../support/problem.ts';
 
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);
@@ -14,7 +14,7 @@ const choices = (names: readonly string[], what: string, none: string): string =
   names.length === 0 ? none : `${what}: ${listed(names)}.`;
 
 /** Where to look: the cluster, and whether its servers have answered. */
-type Place = Pick<Session, 'sources'> & { readonly target: Pick<Session['target'], 'clusterId'> };
+type Place = Pick<Session, 'sources' | 'unreadable'> & { readonly target: Pick<Session['target'], 'clusterId'> };
 
 /** Why a server has not answered yet, if it gave a reason. */
 function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: string } {
@@ -87,6 +87,11 @@ export function findPod(
       `Whether there is a pod "${word}" is not known yet: the API server has not answered.`,
       hintOf(session, 'pods'),
     );
+  const unread = session.unreadable.get('pods');
+  if (unread !== undefined)
+    throw new Problem('unavailable', `Whether there is a pod "${word}" is not known: ${unreadableWords('pods', unread.count)}.`, {
+      hint: oneLine(unread.reason, 400),
+    });
   const names = present.map(({ shortName }) => shortName);
   throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
     hint: choices(names, 'Pods', 'No pod is there.'),

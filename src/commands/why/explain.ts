@@ -40,6 +40,7 @@ export async function explainSession(asked: Asked): Promise<Report> {
     ],
     unknown: [
       ...unknownSources(session, now),
+      ...unreadObjects(session),
       ...unseenJobs(session, now),
       ...(pods.length + gone.length > mostPods
         ? [`${pods.length + gone.length - mostPods} more pods are in trouble; why POD explains each.`]
@@ -67,7 +68,13 @@ function connection({ sources }: Session, source: 'pods' | 'flink', name: string
 /** No JobManager, because its pod may not be created: only an event of its ReplicaSet shows that. */
 function notCreated(session: Session, now: number): readonly Finding[] {
   const refused = refusedCreation(session, now);
-  if (refused === undefined || !session.podsKnown || [...session.pods.values()].some(({ role }) => role === 'jobmanager')) return [];
+  if (
+    refused === undefined ||
+    !session.podsKnown ||
+    session.unreadable.has('pods') ||
+    [...session.pods.values()].some(({ role }) => role === 'jobmanager')
+  )
+    return [];
   const message = oneLine(refused.message.replace(/^Error creating: /, ''), 400);
   return [
     {
@@ -87,11 +94,19 @@ function notCreated(session: Session, now: number): readonly Finding[] {
   ];
 }
 
-const notRead: Partial<Record<SourceName, string>> = {
+const notRead = {
   events: 'what events tell',
   deployment: 'what its Deployment says',
   leader: 'which JobManager leads',
-};
+} as const;
+
+/** What objects of Kubernetes would say that cannot be read. */
+function unreadObjects({ unreadable }: Session): readonly string[] {
+  return [...unreadable].map(([source, { count, reason }]) => {
+    const what = source in notRead ? notRead[source as keyof typeof notRead] : count === 1 ? 'how one pod is' : `how ${count} pods are`;
+    return `${what}: ${oneLine(reason, 400)}`;
+  });
+}
 
 /** What the servers have not reported, or may not report. Each reason is given once. */
 function unknownSources(session: Session, now: number): readonly string[] {

@@ -4,7 +4,7 @@ import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
 import { deadline, lifetime, type Waker } from '../../support/waiting.ts';
 import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';
-import { careful } from './odd-objects.ts';
+import { objectReader } from './odd-objects.ts';
 import { MOST_PAUSE_MS } from '../model/shared-run.ts';
 import { statusReporter, type StatusReporter } from '../model/stream-status.ts';
 import type { Transport } from '../request/transport.ts';
@@ -66,9 +66,9 @@ export async function listAndWatch<T>(
     },
   });
 
-  const read = careful(project, (problem) => sink.odd?.(problem));
+  const reader = objectReader(project, (objects) => sink.unreadable?.(objects));
   const deliver = (batches: readonly WatchBatch[], resourceVersion: string): void => {
-    for (const { kind, objects } of batches) sink[kind](read(objects));
+    for (const { kind, objects } of batches) sink[kind](reader.watched(kind, objects));
     version = resourceVersion;
     failures = 0;
     status.live();
@@ -76,7 +76,11 @@ export async function listAndWatch<T>(
 
   const run = async (trySignal: AbortSignal): Promise<void> => {
     if (version === undefined) {
-      version = await readList(transport, resource, { ...options, signal: trySignal }, read, sink.page.bind(sink));
+      reader.begin();
+      version = await readList(transport, resource, { ...options, signal: trySignal }, reader.listed, (items, position) => {
+        if (position.last) reader.complete();
+        sink.page(items, position);
+      });
       status.live();
     }
     const seconds = Math.round(WATCH_SECONDS.least + random() * (WATCH_SECONDS.most - WATCH_SECONDS.least));

@@ -2,7 +2,6 @@ import { DEPLOYMENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /**
@@ -14,11 +13,12 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
   /** Undefined: not known yet. */
   let there: boolean | undefined;
   const look = (): void => {
-    const { podsKnown, listing, pods, stopped } = store.get();
-    if (there === false && podsKnown && listing === undefined && pods.size === 0 && !stopped)
+    const { podsKnown, listing, pods, unreadable, stopped } = store.get();
+    if (there === false && podsKnown && listing === undefined && pods.size === 0 && !unreadable.has('pods') && !stopped)
       teller.tell({ kind: 'stopped', at: clock.now() });
   };
   let listed = false;
+  let unread = false;
   let last: DeploymentFacts | undefined;
   const tell = (facts: DeploymentFacts | undefined): void => {
     if (facts === undefined || (last?.uid === facts.uid && last.gone === facts.gone)) return;
@@ -27,7 +27,7 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
   };
   const isIt = (each: Seen): boolean => each.name === target.clusterId;
   const end = store.subscribe((session, before) => {
-    if (session.pods !== before.pods || session.podsKnown !== before.podsKnown) look();
+    if (session.pods !== before.pods || session.podsKnown !== before.podsKnown || session.unreadable !== before.unreadable) look();
   });
   source.status({ state: 'connecting' });
   const work = kubernetes.listAndWatch(
@@ -40,8 +40,9 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
         listed = (!position.first && listed) || found !== undefined;
         tell(found?.facts);
         if (position.last) {
-          there = listed;
-          if (!listed && last !== undefined) tell({ ...last, gone: true });
+          // What cannot be read may be the one.
+          there = listed || (unread ? undefined : false);
+          if (there === false && last !== undefined) tell({ ...last, gone: true });
         }
         look();
       },
@@ -58,7 +59,12 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
         tell({ ...found.facts, gone: true });
         look();
       },
-      odd: oddObjects(teller, clock),
+      unreadable(objects) {
+        unread = objects !== undefined;
+        // Whether it is there is not known; what is not odd any more is gone, unless it is seen now.
+        there = unread ? undefined : false;
+        source.unreadable(objects);
+      },
       status: source.status,
     },
   );

@@ -7,7 +7,6 @@ import { timelineEntry } from '../draft.ts';
 import type { Pod, TimelineEntry, Warning } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { FeedContext } from './context.ts';
-import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 interface EventFact {
@@ -100,7 +99,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
       for (const fact of facts) if (fact !== undefined) told.delete(fact.uid);
     },
     status: source.status,
-    odd: oddObjects(teller, clock),
+    unreadable: source.unreadable,
   });
   return supervise(work, source, signal).then(() => telling);
 }

@@ -6,7 +6,6 @@ import type { ConfigMapObject } from '../../native/objects.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { oddObjects } from './odd-objects.ts';
 import type { PodListener } from './pods-feed.ts';
 import { sourceTeller, supervise, type SourceTeller } from './source-status.ts';
 
@@ -119,7 +118,7 @@ export class LeaderFeed implements PodListener {
   }
 
   #watch(): Promise<void> {
-    const { kubernetes, target, teller, clock, signal } = this.#context;
+    const { kubernetes, target, signal } = this.#context;
     return kubernetes.listAndWatch(
       CONFIG_MAPS,
       { namespace: target.namespace, fieldSelector: `metadata.name=${names.leaderConfigMap(target.clusterId)}`, signal },
@@ -134,7 +133,7 @@ export class LeaderFeed implements PodListener {
         },
         seen: (addresses) => this.#leads(addresses.at(-1)),
         gone: () => this.#leads(undefined),
-        odd: oddObjects(teller, clock),
+        unreadable: this.#source.unreadable,
         status: (status) => {
           this.#source.status(status);
           if (status.state !== 'denied') return;

@@ -3,7 +3,6 @@ import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { oddObjects } from './odd-objects.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /** Others that want to know of pods as soon as they are known. */
@@ -72,7 +71,7 @@ export function podsFeed(context: FeedContext, listeners: readonly PodListener[]
       },
       gone: going.gone,
       status: source.status,
-      odd: oddObjects(teller, clock),
+      unreadable: source.unreadable,
     },
   );
   return supervise(work.finally(going.flush), source, signal);

@@ -1,4 +1,4 @@
-import type { StreamStatus } from '../../kubernetes/model/types.ts';
+import type { StreamStatus, Unreadable } from '../../kubernetes/model/types.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, toProblem, type Problem } from '../../support/problem.ts';
 import type { SourceName, SourceState, SourceStatus } from '../types.ts';
@@ -18,6 +18,8 @@ export interface SourceTeller {
   overdue(problem: Problem | undefined): void;
   /** What does not answer yet began a moment ago. */
   starting(since: Instant, problem: Problem): void;
+  /** Objects that were sent and cannot be read now. */
+  unreadable(objects: Unreadable | undefined): void;
 }
 
 export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): SourceTeller {
@@ -54,6 +56,7 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
         set('stale', current?.dataAt, problem);
     },
     starting: (since, problem) => set('starting', current?.dataAt, problem, undefined, since),
+    unreadable: (objects) => teller.tell({ kind: 'unreadable', at: clock.now(), source: name, objects }),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Instant } from '../../support/clock.ts';
 import type { Session, SourceName, SourceState, SourceStatus, Target } from '../types.ts';
 import { memoised } from './memo.ts';
 
-/** A server that never answered is not lost, nor is what it said stale; what was deleted is not waited for. */
-export type SourceWord = SourceState | 'no answer' | 'deleted';
+/** A server that never answered is not lost, nor is what it said stale; `partial`: some of what it sends cannot be read; what was deleted is not waited for. */
+export type SourceWord = SourceState | 'no answer' | 'partial' | 'deleted';
 
 /** One source of the session, for the header and for `describe`. */
 export interface SourceRow {
@@ -85,13 +85,14 @@ export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): r
 ];
 
 export const selectHeader: (session: Session) => HeaderFacts = memoised(
-  ({ target, overview, config, sources, stopped }) => [target, overview, config, sources, stopped] as const,
-  (target, overview, config, sources, stopped) => {
+  ({ target, overview, config, sources, unreadable, stopped }) =>
+    [target, overview, config, sources, unreadable.size > 0, stopped] as const,
+  (target, overview, config, sources, partial, stopped) => {
     const row = (key: SourceName): SourceRow | undefined => {
       const status = sources.get(key);
       return status === undefined ? undefined : buildRow(key, status);
     };
-    const flink = row('flink');
+    const [kubernetes, flink] = [row('pods'), row('flink')];
     return {
       target,
       flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
@@ -99,7 +100,7 @@ export const selectHeader: (session: Session) => HeaderFacts = memoised(
       slotsTotal: overview?.slotsTotal,
       taskManagers: overview?.taskManagers,
       stopped,
-      kubernetes: row('pods'),
+      kubernetes: partial && kubernetes?.state === 'live' ? { ...kubernetes, word: 'partial' } : kubernetes,
       flink: flink !== undefined && stopped ? { ...flink, word: 'deleted' } : flink,
       marks: selectMarks(target),
     };

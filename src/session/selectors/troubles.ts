@@ -4,7 +4,7 @@ import { formatSpan } from '../../support/format.ts';
 import { stoppedHere } from '../apply-cluster.ts';
 import { endOf } from '../failure.ts';
 import type { Pod, Session, SourceStatus, Warning } from '../types.ts';
-import { oneLine } from '../words.ts';
+import { oneLine, unreadableWords } from '../words.ts';
 import { jobTroubles } from './job-troubles.ts';
 import { selectTroubledPods } from './pods.ts';
 import { freshMs, minute, ranks, type Trouble } from './trouble.ts';
@@ -29,6 +29,7 @@ export function findTroubles(session: Session, now: Instant): readonly Trouble[]
   const flink = masterless ? undefined : lostSource('flink', 'Flink', sources.get('flink'));
   const all = [
     ...(kubernetes === undefined ? [] : [kubernetes]),
+    ...unreadTroubles(session),
     ...failover(session),
     ...pods,
     ...(flink === undefined ? [] : [flink]),
@@ -83,6 +84,16 @@ function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceSt
   };
 }
 
+/** Without its pods or its Deployment nobody knows how the cluster is; the others only add to it. */
+function unreadTroubles({ unreadable }: Session): readonly Trouble[] {
+  return [...unreadable].map(([source, { count }]) => ({
+    rank: source === 'pods' || source === 'deployment' ? 'cluster' : 'warning',
+    order: 0,
+    severity: 'warn',
+    words: () => ({ text: unreadableWords(source, count), command: 'why' }),
+  }));
+}
+
 /** `explained`: TaskManagers of which the line of their job tells. */
 function podTroubles(session: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
   const { masters, troubled, restarted } = selectTroubledPods(session);
@@ -99,7 +110,9 @@ function podTroubles(session: Session, explained: ReadonlySet<string>, now: Inst
     ...masters
       .filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
       .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - pod.createdAt)}`)),
-    ...(session.podsKnown && masters.every(({ deletedAt }) => deletedAt !== undefined) ? notCreated(session, now) : []),
+    ...(session.podsKnown && !session.unreadable.has('pods') && masters.every(({ deletedAt }) => deletedAt !== undefined)
+      ? notCreated(session, now)
+      : []),
   ];
 }
 

@@ -31,6 +31,7 @@ const tones: Readonly<Record<SourceWord, Token | undefined>> = {
   connecting: 'busy',
   starting: 'busy',
   live: 'ok',
+  partial: 'warn',
   stale: 'warn',
   denied: 'warn',
   lost: 'error',
@@ -41,7 +42,7 @@ const tones: Readonly<Record<SourceWord, Token | undefined>> = {
 function sign(word: SourceWord, { glyphs }: Look): string {
   if (word === 'live') return glyphs.live;
   if (word === 'deleted') return glyphs.canceled;
-  return word === 'connecting' || word === 'starting' || word === 'stale' ? glyphs.stale : glyphs.lost;
+  return word === 'connecting' || word === 'starting' || word === 'partial' || word === 'stale' ? glyphs.stale : glyphs.lost;
 }
 
 /** How old what is shown is, or how long it has been so; empty where that says nothing. */
@@ -55,6 +56,7 @@ function ageOf({ key, word, since, dataAt }: SourceRow, now: Instant): string {
     case 'connecting':
       return now - since < 1_000 ? '' : formatAge(now - since);
     case 'denied':
+    case 'partial':
     case 'deleted':
       return '';
     case 'starting':

@@ -1,4 +1,5 @@
 import { selectPodSummary, type PodRow } from '../../session/selectors/pods.ts';
+import { oneLine, unreadableWords } from '../../session/words.ts';
 import { truncate } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
@@ -52,12 +53,18 @@ export function podTrouble({ session, now, look: { theme } }: Frame): string {
   const stale = ageNote(session.sources.get('pods'), now);
   if (stale !== undefined) return theme.paint('warn', stale);
   const { problems } = selectPodSummary(session);
-  return problems === 0 ? '' : theme.paint('error', `${problems} in trouble`);
+  const unread = session.unreadable.get('pods');
+  return [
+    ...(problems === 0 ? [] : [theme.paint('error', `${problems} in trouble`)]),
+    ...(unread === undefined ? [] : [theme.paint('warn', unreadableWords('pods', unread.count))]),
+  ].join(', ');
 }
 
 /** Why there are none. */
 export function noPods({ session, starting }: Frame): string {
   if (session.stopped) return 'The cluster is stopped: no pods are left.';
+  const unread = session.unreadable.get('pods');
+  if (unread !== undefined) return `${unreadableWords('pods', unread.count)}. ${oneLine(unread.reason)}`;
   if (session.podsKnown) return 'No pods yet.';
   return session.sources.get('pods')?.problem?.message ?? starting ?? 'Listing the pods';
 }

@@ -34,7 +34,7 @@ function label({ session, look }: Frame, view: ViewName): string {
   const trouble = (count: number): string => (count === 0 ? '' : ` ${theme.paint('error', `${glyphs.failed}${count}`)}`);
   switch (view) {
     case 'pods':
-      return `Pods${known(session.podsKnown, session.pods.size)}${trouble(selectPodSummary(session).problems)}`;
+      return `Pods${known(session.podsKnown && !session.unreadable.has('pods'), session.pods.size)}${trouble(selectPodSummary(session).problems)}`;
     case 'jobs': {
       const { total, failed } = selectJobSummary(session);
       return `Jobs${known(session.jobsKnown, total)}${trouble(failed)}`;

@@ -1,5 +1,6 @@
 import type { FlinkClient, JobOverview } from '../../../src/flink/types.ts';
 import type { KubernetesClient, KubernetesObject, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/model/types.ts';
+import { objectReader } from '../../../src/kubernetes/watch/odd-objects.ts';
 import { startFeeds, type StartFeeds } from '../../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../../src/session/store.ts';
 import type { Feeds, Session, SessionStore } from '../../../src/session/types.ts';
@@ -95,16 +96,22 @@ export class FakeServers {
     return fakeKubernetes({
       listAndWatch: (resource, options, project, sink) => {
         let open = true;
-        const all = (objects: readonly object[]) => objects.map((object) => project(object as KubernetesObject));
+        const reader = objectReader(project, (objects) => sink.unreadable?.(objects));
+        const page: Watch['page'] = (objects, position) => {
+          if (position.first) reader.begin();
+          const items = reader.listed(objects as readonly KubernetesObject[]);
+          if (position.last) reader.complete();
+          sink.page(items, position);
+        };
         this.watches.set(resource.plural, {
           options,
-          page: (objects, position) => sink.page(all(objects), position),
+          page,
           list: (...objects) => {
-            sink.page(all(objects), { first: true, last: true });
+            page(objects, { first: true, last: true });
             sink.status({ state: 'live' });
           },
-          seen: (...objects) => sink.seen(all(objects)),
-          gone: (...objects) => sink.gone(all(objects)),
+          seen: (...objects) => sink.seen(reader.watched('seen', objects as readonly KubernetesObject[])),
+          gone: (...objects) => sink.gone(reader.watched('gone', objects as readonly KubernetesObject[])),
           status: (status) => sink.status(status),
           get open() {
             return open;

@@ -267,6 +267,47 @@ const deployment = (uid: string, createdAt = '2026-11-22T11:00:00Z'): object => 
   metadata: { name: 'c1', uid, creationTimestamp: createdAt },
 });
 
+const oddPod = { kind: 'Pod', metadata: { name: 'c1-f647-x2b7k' }, status: { containerStatuses: 5 } };
+
+test.each(['pods', 'deployments'] as const)('a cluster of which the %s cannot be read is not called deleted', async (odd) => {
+  servers = new FakeServers();
+  servers.watch('deployments').list(...(odd === 'deployments' ? [null as unknown as object] : []));
+  servers.watch('pods').list(...(odd === 'pods' ? [oddPod] : []));
+  await servers.moment(200);
+  expect(servers.session).toMatchObject({ stopped: false, podsKnown: true });
+  servers.watch(odd).list();
+  await servers.moment(200);
+  expect(servers.session.stopped).toBe(true);
+});
+
+test('pods that cannot be read any more stay as they were seen last, and which they are is told once', async () => {
+  servers = new FakeServers();
+  servers.watch('pods').list(rawPod('f647-x2b7k'));
+  servers.watch('deployments').list(null as unknown as object);
+  servers.watch('pods').list(oddPod, { ...oddPod, metadata: { name: 'c1-taskmanager-1-1' } });
+  await servers.moment(200);
+  expect(servers.session).toMatchObject({ stopped: false, gone: [] });
+  expect([...servers.session.pods.keys()]).toEqual(['c1-f647-x2b7k']);
+  expect(selectHeader(servers.session).kubernetes?.word).toBe('partial');
+  expect(selectWorst(servers.session, servers.clock.now())).toMatchObject({ text: '1 Deployment cannot be read', command: 'why', more: 1 });
+  expect(texts()).toEqual([
+    '1 Deployment cannot be read: The API server sent an object without a name in a shape that Kubernetes does not know. kubectl get with -o yaml shows it.',
+    '2 pods cannot be read: The API server sent Pod c1-f647-x2b7k in a shape that Kubernetes does not know. kubectl get with -o yaml shows it.',
+  ]);
+
+  servers.watch('pods').seen(rawPod('f647-x2b7k'), rawPod('taskmanager-1-1'));
+  servers.watch('deployments').list(deployment('u1'));
+  await servers.moment();
+  expect(selectHeader(servers.session).kubernetes?.word).toBe('live');
+  expect(texts().slice(2)).toEqual(expect.arrayContaining(['all pods can be read again', 'all Deployments can be read again']));
+
+  servers.watch('pods').seen(oddPod);
+  servers.watch('pods').gone(rawPod('taskmanager-1-1'), rawPod('f647-x2b7k'));
+  servers.watch('deployments').gone(deployment('u1'));
+  await servers.moment(200);
+  expect(servers.session.stopped).toBe(true);
+});
+
 test('a cluster that somebody else deleted is said as that: its jobs are lost, and nobody is asked any more', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list(deployment('u1'));
@@ -352,7 +393,7 @@ test('a cluster whose only pod is being replaced is not stopped', async () => {
 });
 
 const event = (name: string, given: object = {}): object => ({
-  metadata: { uid: `e-${name}` },
+  metadata: { name: `${name}.e`, uid: `e-${name}` },
   involvedObject: { kind: 'Pod', name },
   type: 'Warning',
   reason: 'BackOff',
@@ -400,7 +441,7 @@ test('of warnings with the same reason the newest counts, in whichever order a l
   servers = new FakeServers();
   servers.watch('deployments').list();
   const mount = (uid: string, message: string, lastTimestamp: string): object =>
-    event('c1-taskmanager-1-1', { metadata: { uid }, reason: 'FailedMount', message, lastTimestamp });
+    event('c1-taskmanager-1-1', { metadata: { name: uid, uid }, reason: 'FailedMount', message, lastTimestamp });
   const events = [mount('a', 'secret "s" not found', '2026-11-22T11:33:00Z'), mount('b', 'timed out', '2026-11-22T11:20:00Z')];
   servers.watch('events').list(...events);
   await servers.moment();

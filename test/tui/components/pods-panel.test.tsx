@@ -40,6 +40,18 @@ test('with the focus the selected row stands out, and the border names the keys'
   expect(raw()).toContain('48;2;47;58;71m');
 });
 
+test('pods that cannot be read are counted in the title, and are why there is none', () => {
+  const session = {
+    ...richSession(),
+    unreadable: new Map([['pods' as const, { count: 2, names: ['a', 'b'], reason: 'The API server sent Pod a in a shape.' }]]),
+  };
+  expect(show(<PodsPanel area={area} />, frame({ session })).text()).toContain('1 in trouble, 2 pods cannot be read');
+  const none = { ...session, pods: new Map(), gone: [] };
+  expect(show(<PodsPanel area={area} />, frame({ session: none })).text()).toContain(
+    '2 pods cannot be read. The API server sent Pod a in a shape.',
+  );
+});
+
 test('a filter stands in the title with how many it lets through, and says when that is none', () => {
   expect(show(<PodsPanel area={area} />, withList('pods', { filter: filterOf('1-[12]') })).text()).toMatchInlineSnapshot(`
     "╭ Pods /1-[12] ───────────────────────────────── 2 of 4 · 1 in trouble ╮
