@@ -2,7 +2,7 @@ import { parseQuantity } from '../kubernetes/model/quantity.ts';
 import type { KubernetesObject } from '../kubernetes/model/types.ts';
 import { projected } from '../kubernetes/watch/odd-objects.ts';
 import { oneLine } from '../support/foreign-text.ts';
-import { type ContainerSpec, type ContainerStatus, type PodObject, stamp } from './objects.ts';
+import { type ContainerSpec, type ContainerState, type ContainerStatus, type PodObject, stamp } from './objects.ts';
 import { deletionAskedAt, isSidecar, podVerdict } from './pod-verdict.ts';
 import type { Pod, PodContainer, PodRole } from './pod.ts';
 
@@ -78,18 +78,28 @@ function limit(specs: readonly ContainerSpec[], resource: string): number | unde
 
 function container(spec: ContainerSpec, statuses: readonly ContainerStatus[] | undefined, init: boolean): PodContainer {
   const status = statuses?.find(({ name }) => name === spec.name);
-  const { waiting, running, terminated } = status?.state ?? {};
   const before = status?.lastState?.terminated;
   return {
     name: spec.name ?? '',
     image: oneLine(spec.image ?? ''),
+    ...run(status?.state ?? {}),
+    before: before === undefined ? undefined : { reason: before.reason, exitCode: before.exitCode, at: stamp(before.finishedAt) },
+    restarts: status?.restartCount ?? 0,
+    init,
+  };
+}
+
+/** Of the three members at most one is there. */
+function run({
+  waiting,
+  running,
+  terminated,
+}: ContainerState): Pick<PodContainer, 'state' | 'reason' | 'exitCode' | 'startedAt' | 'endedAt'> {
+  return {
     state: running !== undefined ? 'running' : terminated !== undefined ? 'terminated' : waiting !== undefined ? 'waiting' : 'unknown',
     reason: waiting?.reason ?? terminated?.reason,
     exitCode: terminated?.exitCode,
     startedAt: stamp(running?.startedAt ?? terminated?.startedAt),
     endedAt: stamp(terminated?.finishedAt),
-    before: before === undefined ? undefined : { reason: before.reason, exitCode: before.exitCode, at: stamp(before.finishedAt) },
-    restarts: status?.restartCount ?? 0,
-    init,
   };
 }

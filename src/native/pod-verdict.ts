@@ -48,26 +48,43 @@ export function deletionAskedAt({ metadata }: PodObject): Instant | undefined {
 
 const condition = (pod: PodObject, type: string): Condition | undefined => pod.status?.conditions?.find((each) => each.type === type);
 
+const phaseOf = ({ status }: PodObject): string => status?.phase ?? 'Unknown';
+
+/** The first that there is; the later ones say less. */
 function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean): Reason {
-  const { status = {} } = pod;
-  const phase = status.phase ?? 'Unknown';
-  if (pod.metadata?.deletionTimestamp !== undefined) {
-    // Source: `NodeUnreachablePodReason`, Kubernetes 1.34.
-    if (status.reason === 'NodeLost') return { state: 'Unknown', message: status.message };
-    if ((phase !== 'Failed' && phase !== 'Succeeded') || endedByDeletion(pod)) return { state: 'Terminating', message: disruption(pod) };
-  }
-  // The reason why the whole pod ended (`Evicted`, `Terminated` by a node that shuts down) is more useful than the exit codes that
-  // followed.
-  if (phase === 'Failed' && (status.reason ?? '') !== '') return { state: status.reason ?? phase, message: status.message };
-  if (init !== undefined && !initialized) return init;
-  const reason = containersReason(pod) ?? init;
-  if (reason !== undefined) return reason;
-  if (status.reason !== undefined && status.reason !== '') return { state: status.reason, message: status.message };
+  return (
+    deletionReason(pod) ??
+    // The reason why the whole pod ended (`Evicted`, `Terminated` by a node that shuts down) is more useful than the exit codes that
+    // followed.
+    (phaseOf(pod) === 'Failed' ? ownReason(pod) : undefined) ??
+    (initialized ? (containersReason(pod) ?? init) : init) ??
+    ownReason(pod) ??
+    phaseReason(pod)
+  );
+}
+
+/** That it is being deleted; undefined if it is not, or if it had ended before. */
+function deletionReason(pod: PodObject): Reason | undefined {
+  if (pod.metadata?.deletionTimestamp === undefined) return undefined;
+  // Source: `NodeUnreachablePodReason`, Kubernetes 1.34.
+  if (pod.status?.reason === 'NodeLost') return { state: 'Unknown', message: pod.status.message };
+  const over = phaseOf(pod) === 'Failed' || phaseOf(pod) === 'Succeeded';
+  return !over || endedByDeletion(pod) ? { state: 'Terminating', message: disruption(pod) } : undefined;
+}
+
+/** What is said of the pod as a whole. */
+function ownReason({ status: { reason, message } = {} }: PodObject): Reason | undefined {
+  return reason === undefined || reason === '' ? undefined : { state: reason, message };
+}
+
+/** What the phase and the conditions say of a pod of which nothing else is known. */
+function phaseReason(pod: PodObject): Reason {
+  const phase = phaseOf(pod);
   const scheduled = condition(pod, 'PodScheduled');
   if (phase === 'Pending' && scheduled?.status === 'False') return notScheduled(scheduled);
-  if (phase === 'Running' && condition(pod, 'Ready')?.status === 'False')
-    return { state: 'NotReady', message: condition(pod, 'Ready')?.message };
-  return { state: phase === 'Succeeded' ? 'Completed' : phase, message: status.message };
+  const ready = condition(pod, 'Ready');
+  if (phase === 'Running' && ready?.status === 'False') return { state: 'NotReady', message: ready.message };
+  return { state: phase === 'Succeeded' ? 'Completed' : phase, message: pod.status?.message };
 }
 
 function notScheduled({ reason = 'Unschedulable', message }: Condition): Reason {
@@ -125,21 +142,23 @@ function initStage(pod: PodObject): InitStage {
     const sidecar = isSidecar(pod, status.name);
     restarts += status.restartCount ?? 0;
     if (sidecar) sidecarRestarts += status.restartCount ?? 0;
-    const { waiting, terminated } = status.state ?? {};
-    if (terminated?.exitCode === 0) continue;
-    if (sidecar && status.started === true) {
-      if (status.ready === true) ready += 1;
-      continue;
+    if (status.state?.terminated?.exitCode === 0) continue;
+    if (!sidecar || status.started !== true) {
+      const reason = initReason(status, `${index}/${pod.spec?.initContainers?.length ?? 0}`);
+      return { reason, ready, restarts, sidecarRestarts };
     }
-    const reason =
-      terminated !== undefined
-        ? { state: `Init:${ending(terminated)}`, message: terminated.message }
-        : waiting?.reason !== undefined && waiting.reason !== '' && waiting.reason !== 'PodInitializing'
-          ? { state: `Init:${waiting.reason}`, message: waitingMessage(status) }
-          : { state: `Init:${index}/${pod.spec?.initContainers?.length ?? 0}`, message: undefined };
-    return { reason, ready, restarts, sidecarRestarts };
+    if (status.ready === true) ready += 1;
   }
   return { reason: undefined, ready, restarts, sidecarRestarts };
+}
+
+/** What holds up an init container that is not finished; `progress` if it only runs. */
+function initReason(status: ContainerStatus, progress: string): Reason {
+  const { waiting, terminated } = status.state ?? {};
+  if (terminated !== undefined) return { state: `Init:${ending(terminated)}`, message: terminated.message };
+  const held = waiting?.reason ?? '';
+  if (held !== '' && held !== 'PodInitializing') return { state: `Init:${held}`, message: waitingMessage(status) };
+  return { state: `Init:${progress}`, message: undefined };
 }
 
 /** `OOMKilled (137)`, `Error (1)`, `Completed`, `Signal (9)`. */

@@ -157,6 +157,31 @@ describe('READY, STATUS and RESTARTS are those of kubectl get pods', () => {
       '1/2 Init:OOMKilled (137) 1',
     ],
     [
+      'a main container in a crash loop beside a sidecar in one',
+      pod([proxy], {
+        phase: 'Running',
+        conditions: conditions({ Initialized: true, Ready: false }),
+        initContainerStatuses: [status('proxy', ended(1), { started: false, restartCount: 2 })],
+        containerStatuses: [status(main.name, waiting('CrashLoopBackOff'), { restartCount: 3 })],
+      }),
+      '0/2 CrashLoopBackOff 5',
+    ],
+    [
+      'an init container that has not started',
+      pod([fetch], {
+        phase: 'Pending',
+        conditions: conditions({ Initialized: false }),
+        initContainerStatuses: [status('fetch', waiting('PodInitializing'))],
+        containerStatuses: [status(main.name, waiting('PodInitializing'))],
+      }),
+      '0/1 Init:0/1 0',
+    ],
+    [
+      'the reason of the pod if its containers give none',
+      pod([], { phase: 'Running', reason: 'NodeLost', containerStatuses: [status(main.name, running)] }),
+      '1/1 NodeLost 0',
+    ],
+    [
       'gates on its readiness',
       pod([], { phase: 'Running', conditions: conditions({ Ready: false }), containerStatuses: [status(main.name, running)] }),
       '1/1 NotReady 0',

@@ -29,22 +29,27 @@ const isPrintable = (code: number): boolean =>
   (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
   code >= 0x10000;
 
+/** What means something else in a plain text: a marker of documents, what begins another kind of node, a key, a comment. */
+const blockIndicators = [/^(?:---|\.\.\.)/, /^[#,[\]{}&*!|>'"%@`]/, /^[?:-](?:[ \n]|$)/, /:(?:[ \n]|$)/, /[ \n]#/] as const;
+/** The same within `[]` and `{}`. */
+const flowIndicators = [...blockIndicators, /[,?[\]{}:]/] as const;
+/** What keeps a text of several lines from being written as it is: blanks at its edges, and the line breaks that `|` would drop. */
+const notLiteral = [/^[ \n]/, / $/, /\n\n$/] as const;
+
+const hasAny = (text: string, patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(text));
+
 function analyze(text: string): Analysis {
   if (text === '') return { plainInBlock: false, plainInFlow: false, single: true, literal: false };
   const special = [...text].some((character) => !isPrintable(character.codePointAt(0) ?? 0));
   const lines = text.includes('\n');
-  const marker = /^(?:---|\.\.\.)/.test(text);
-  const blockIndicator =
-    marker || /^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[?:-](?:[ \n]|$)/.test(text) || /:(?:[ \n]|$)/.test(text) || /[ \n]#/.test(text);
-  const flowIndicator = blockIndicator || /^[?:]/.test(text) || /[,?[\]{}:]/.test(text);
-  const edge = /^[ \n]|[ \n]$/.test(text);
   const spaceBreak = / \n/.test(text) || special;
-  const breakSpace = /\n /.test(text);
+  const single = !spaceBreak && !/\n /.test(text);
+  const unbroken = single && !lines && !/^ | $/.test(text);
   return {
-    plainInBlock: !(edge || spaceBreak || breakSpace || blockIndicator || lines),
-    plainInFlow: !(edge || spaceBreak || breakSpace || flowIndicator || lines),
-    single: !(spaceBreak || breakSpace),
-    literal: lines && !spaceBreak && !/^[ \n]/.test(text) && !text.endsWith(' ') && !text.endsWith('\n\n'),
+    plainInBlock: unbroken && !hasAny(text, blockIndicators),
+    plainInFlow: unbroken && !hasAny(text, flowIndicators),
+    single,
+    literal: lines && !spaceBreak && !hasAny(text, notLiteral),
   };
 }
 
