@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { itemSplitter } from '../../src/kubernetes/watch/json-items.ts';
+import { jsonMarks } from '../../src/kubernetes/watch/json-marks.ts';
+import { beforeList, closed, opened } from '../../src/kubernetes/watch/list-place.ts';
 import { lineSplitter } from '../../src/kubernetes/model/line-splitter.ts';
 
 const items = [
@@ -58,6 +60,41 @@ test('a list that was cut off is not taken for a whole one', () => {
     splitter.push(bytes.subarray(0, end));
     expect(splitter.envelope()).toBeUndefined();
   }
+});
+
+test('an item that is not an object is handed out as null, once, wherever the list is cut', () => {
+  const json = '{"items":[12 , {"a":1},true,\n[3],null]}';
+  for (let cut = 0; cut <= json.length; cut++) {
+    const splitter = itemSplitter();
+    const found = [json.slice(0, cut), json.slice(cut)].flatMap((chunk) => splitter.push(Buffer.from(chunk)).map(String));
+    expect(found).toEqual(['null', '{"a":1}', 'null', '[3]', 'null']);
+  }
+});
+
+/** What begins and ends in a list, in order, in short. */
+function eventsOf(json: string): string {
+  const place = beforeList();
+  const marks = jsonMarks(place);
+  const data = Buffer.from(json);
+  const events: string[] = [];
+  for (let at = marks.first(data, 0); at < data.length; at = marks.next(data, at + 1)) {
+    const byte = json[at] ?? '';
+    if ('{['.includes(byte)) events.push(`+${opened(place, byte === '[')}`);
+    else if ('}]'.includes(byte)) events.push(`-${closed(place)}`);
+  }
+  return events.filter((event) => !event.endsWith('other')).join(' ');
+}
+
+test.each([
+  ['{"items":[{"items":[{}]},[[]]]}', '+items +item -item +item -item -items -list'],
+  ['{"metadata":{"items":[{}]},"items":[]}', '+items -items -list'],
+  ['{"x":"items","y":[{}]}', '-list'],
+  ['{"items":{"a":[{}]},"y":[{}]}', '-list'],
+  ['{"items":[{}],"items":[{}]}', '+items +item -item -items +items +item -item -items -list'],
+  ['{"it\\"ems":[{}],"]}":[]}', '-list'],
+  [']}', ''],
+])('only what stands in the items of the list itself is an item: %s', (json, events) => {
+  expect(eventsOf(json)).toBe(events);
 });
 
 test('lines are the same wherever the stream is cut', () => {
