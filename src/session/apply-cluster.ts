@@ -8,7 +8,7 @@ import { jobLabel } from './words.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
-/** Who leads; with high availability a time without a leader is a failover, and its end says how long it took. */
+/** Records the leader. With high availability, a time without a leader is a failover, and its end shows how long it took. */
 export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'leader'>): void {
   draft.highAvailability = highAvailability;
   const before = draft.leader;
@@ -31,7 +31,7 @@ export function applyLeader(draft: Draft, { at, pod, highAvailability }: Of<'lea
   if (last !== undefined && last !== pod) tellTimeline(draft, timelineEntry(at, 'flink', 'warn', pod, `${nameOf(pod)} leads now${gap}`));
 }
 
-/** Another Deployment under the same name is another cluster: what the one before it ran is lost. */
+/** Another Deployment under the same name is another cluster: the previous one's jobs are lost. */
 export function applyDeployment(draft: Draft, { at, deployment }: Of<'deployment'>): void {
   const before = draft.deployment;
   if (same(before, deployment)) return;
@@ -46,7 +46,7 @@ export function applyDeployment(draft: Draft, { at, deployment }: Of<'deployment
   );
 }
 
-/** Stopped here, or deleted by somebody else: nothing of the cluster is left, its jobs included. */
+/** Stopped here, or deleted by someone else: nothing of the cluster is left, including its jobs. */
 export function applyStopped(draft: Draft, { at }: Of<'stopped'>): void {
   if (draft.stopped) return;
   draft.stopped = true;
@@ -57,11 +57,11 @@ export function applyStopped(draft: Draft, { at }: Of<'stopped'>): void {
   tellTimeline(draft, timelineEntry(at, 'k8s', stoppedHere(draft) ? 'info' : 'warn', undefined, what));
 }
 
-/** True if this cluster was asked to stop from here: then nobody else deleted it. */
+/** True if this session asked the cluster to stop: then nobody else deleted it. */
 export const stoppedHere = ({ operations }: Pick<Session, 'operations'>): boolean =>
   operations.some(({ kind, state }) => kind === 'stop' && state !== 'failed');
 
-/** What ran is lost, and what Flink said of it no longer holds; what had ended stays as it ended. */
+/** Running jobs are lost, and Flink's reports about them are outdated; ended jobs keep their final state. */
 function forgetFlink(draft: Draft, at: number, why: string): void {
   const running = draft.jobs.filter(({ state }) => !isTerminal(state));
   if (running.length > 0) {

@@ -11,7 +11,7 @@ import { jobLabel, oneLine, rootCause } from './words.ts';
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 
 const noExceptions: readonly JobException[] = [];
-/** Jobs that are remembered after Flink forgot them. */
+/** How many jobs to remember after Flink forgot them. */
 export const lostLimit = 20;
 
 const jobTone = (state: string): TimelineEntry['severity'] =>
@@ -42,7 +42,7 @@ export function applyJobs(draft: Draft, { at, jobs }: Of<'jobs-seen'>): void {
 
 function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview, at: number): void {
   if (before?.state === seen.state) return;
-  // The server's stamp puts the line beside the log lines of that moment; the poll came later.
+  // The server's stamp puts the line next to the log lines of that time; the poll came later.
   const moment = seen.lastModification > 0 ? Math.min(seen.lastModification, at) : at;
   const step = before === undefined ? seen.state : `${before.state} -> ${seen.state}`;
   const newest = before?.exceptions.find((exception) => exception.at >= before.lastModification);
@@ -50,7 +50,9 @@ function tellTransition(draft: Draft, before: Job | undefined, seen: JobOverview
   tellTimeline(draft, timelineEntry(moment, 'flink', jobTone(seen.state), seen.id, `job ${jobLabel(seen)}: ${step}${reason}`));
 }
 
-/** A job that ran and is not listed any more is lost: Flink keeps those that ended. One of its id or its name takes its place. */
+/**
+ * A job that ran and is no longer listed is lost, because Flink keeps jobs that ended. A new job with its id or its name takes its place.
+ */
 function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
   const ids = new Set(next.map(({ id }) => id));
   const missed = draft.jobs
@@ -65,7 +67,7 @@ function missJobs(draft: Draft, next: readonly Job[], at: Instant): void {
   draft.lostJobs = [...draft.lostJobs, ...missed].filter(({ job }) => !back(job)).slice(-lostLimit);
 }
 
-/** The JobManager that started after the job was seen last. */
+/** The JobManager that started after the job was last seen. */
 function startedSince(pods: ReadonlyMap<string, Pod>, { startTime, durationMs }: Job): Pod | undefined {
   for (const pod of pods.values()) {
     if (pod.role === 'jobmanager' && pod.containers.some(({ init, startedAt }) => !init && (startedAt ?? 0) > startTime + durationMs))
@@ -104,7 +106,7 @@ export function applyJobDetails(draft: Draft, { at, jobId, checkpoints, restarts
   findDeletions(draft, job, at);
 }
 
-/** A job that goes on with an earlier state, after a failure or under another JobManager, says from where. */
+/** Reports the state from which a job continues, after a failure or under another JobManager. */
 function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job): void {
   const restored = checkpoints?.latestRestored;
   if (restored === undefined || restored.at <= Math.max(before.checkpoints?.latestRestored?.at ?? 0, draft.jobsKnownAt ?? 0)) return;
@@ -120,7 +122,7 @@ function tellRestored(draft: Draft, before: Job, { id, name, checkpoints }: Job)
   );
 }
 
-/** That a TaskManager was in use when it went is known only by the exceptions, which come after it. */
+/** Only exceptions, which come later, show that a TaskManager was in use when it went. */
 function findDeletions(draft: Draft, job: Job, at: Instant): void {
   const inUse = draft.gone.filter((pod) => endedUnused(pod) && deletedInUse(pod, [job]));
   if (inUse.length === 0) return;
@@ -129,7 +131,7 @@ function findDeletions(draft: Draft, job: Job, at: Instant): void {
     tellTimeline(draft, timelineEntry(at, 'k8s', 'warn', name, `pod ${shortName} was not released: it was deleted while tasks ran on it`));
 }
 
-/** That no job failed with a TaskManager is known some polls after it went. */
+/** Only some polls after a TaskManager went is it known that no job failed with it. */
 function findReleases(draft: Draft, at: Instant): void {
   const known = new Map(
     draft.gone.flatMap((pod) => {
@@ -147,7 +149,7 @@ function findReleases(draft: Draft, at: Instant): void {
   );
 }
 
-/** Failures from before the session are not news; all that came since are, not only the newest. Oldest first. */
+/** Failures older than the session are not news; all later ones are, not only the newest. Oldest first. */
 function newFailures({ jobsKnownAt = 0 }: Draft, job: Job, exceptions: readonly JobException[]): readonly JobException[] {
   const last = Math.max(job.exceptions[0]?.at ?? 0, jobsKnownAt);
   return exceptions.filter(({ at }) => at > last).toReversed();

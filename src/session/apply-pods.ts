@@ -5,7 +5,7 @@ import { asDeletedInUse, asGone, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, Pod, TimelineEntry } from './types.ts';
 
-/** More lines than this from one change are told as a number: a cluster that is listed again must not flood the timeline. */
+/** More lines than this from one change are summed up as a number: a relisted cluster must not flood the timeline. */
 const storm = 20;
 
 const tone = (pod: Pod): TimelineEntry['severity'] => (pod.severity === 'error' ? 'error' : pod.severity === 'warn' ? 'warn' : 'info');
@@ -19,12 +19,12 @@ function whatHappened(before: Pod | undefined, pod: Pod, at: Instant): TimelineE
   if (pod.restarts > before.restarts)
     return line(`: container restarted, ${pod.restarts} in all${pod.severity === 'ok' ? '' : `; ${podStateWords(pod)}`}`);
   const worse = pod.severity === 'warn' || pod.severity === 'error';
-  // The small steps of a start (Pending, ContainerCreating, …) are on the screen, and no news in the timeline.
+  // The small steps of a start (Pending, ContainerCreating, …) are visible on the screen, and not news for the timeline.
   if (pod.state !== before.state && (worse || pod.severity !== before.severity)) return line(`: ${podStateWords(pod)}`);
   return undefined;
 }
 
-/** Tells the lines, or how many there were; what needs an eye is always told by name as far as there is room. */
+/** Adds the lines, or their number; lines that need attention are always added by name, up to the limit. */
 export function tellAll(draft: Draft, at: Instant, lines: readonly TimelineEntry[], what: string): void {
   if (lines.length <= storm) {
     for (const line of lines) tellTimeline(draft, line);
@@ -54,7 +54,7 @@ function see(draft: Draft, pods: readonly Pod[], at: Instant, quiet: boolean): v
   tellAll(draft, at, lines, 'changed');
 }
 
-/** What ended by itself and is taken away for it keeps its reason: Flink deletes the pod of a TaskManager that failed. */
+/** A pod that ended by itself keeps its reason when it is removed: Flink deletes the pod of a TaskManager that failed. */
 function stillFailed(before: Pod | undefined, pod: Pod): Pod {
   const failed =
     before?.uid === pod.uid && before.severity === 'error' && before.containers.some(({ init, state }) => !init && state === 'terminated');
@@ -63,12 +63,12 @@ function stillFailed(before: Pod | undefined, pod: Pod): Pod {
     : pod;
 }
 
-/** What is remembered of a pod that is gone: why it failed, who took it away, or that it went without trouble. */
+/** What to remember of a pod that is gone: why it failed, who removed it, or that it went without trouble. */
 function remembered(last: Pod, at: Instant, jobs: readonly Job[]): Pod {
   const deletedAt = last.deletedAt ?? at;
   if (last.severity === 'error' || last.severity === 'done') return { ...last, deletedAt };
   const gone = { ...last, deletedAt, ready: 0 };
-  // Kubernetes itself took the pod away, and says why: see `disruption` of the verdict.
+  // Kubernetes itself removed the pod, and gave the reason: see `disruption` in `native/pod-verdict.ts`.
   if (last.state === 'Terminating' && last.message !== undefined) return { ...gone, severity: 'error', state: 'Evicted' };
   if (last.role === 'jobmanager') return { ...gone, severity: 'done', state: 'Deleted', message: undefined };
   return deletedInUse(gone, jobs) ? asDeletedInUse(gone) : asGone(gone);
@@ -79,7 +79,7 @@ function lose(draft: Draft, pods: readonly Pod[], at: Instant): void {
   const lost: Pod[] = [];
   for (const pod of pods) {
     const known = draft.pods.get(pod.name);
-    // The name is taken by a younger pod already: the news is about the one before it.
+    // A younger pod already has the name: the news is about its predecessor.
     if (known !== undefined && known.uid !== pod.uid) continue;
     const kept = remembered(stillFailed(known, pod), at, draft.jobs);
     lost.push(kept);
@@ -105,7 +105,7 @@ export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-li
   if (change.kind === 'pods-gone') return lose(draft, pods, at);
   if (change.kind === 'pods-seen') return see(draft, pods, at, false);
   see(draft, pods, at, !draft.podsKnown);
-  // A page without a first page belongs to a list whose beginning was not seen: it can show pods, but not say which are gone.
+  // A page without a first page belongs to a list whose beginning was not seen: it can show pods, but not which ones are gone.
   if (!change.first && draft.listing === undefined) return;
   const listing = change.first ? new Set<string>() : new Set(draft.listing);
   for (const pod of pods) listing.add(pod.name);

@@ -7,15 +7,15 @@ import { same } from './same.ts';
 import type { Change, Operation, Session, SourceStatus, TimelineEntry } from './types.ts';
 import { oneLine, unreadableWords } from './words.ts';
 
-/** Operations that are remembered; those that run are never forgotten. */
+/** How many operations to remember; running ones are never forgotten. */
 const operationsLimit = 100;
 
-/** The session after `change`. Pure; keeps every object that did not change, so that selectors stay cheap. */
+/** The session after `change`. Pure; keeps every unchanged object, so that selectors stay cheap. */
 export function apply(session: Session, change: Change): Session {
   return applyAll(session, [change]);
 }
 
-/** The session after all of `changes`, in their order; `session` itself where they say nothing new. */
+/** The session after all of `changes`, in their order; `session` itself if they change nothing. */
 export function applyAll(session: Session, changes: readonly Change[]): Session {
   const draft = open(session);
   for (const change of changes) step(draft, change);
@@ -72,7 +72,7 @@ function applyUsage(draft: Draft, { usage }: Of<'usage'>): void {
   for (const [pod, next] of usage) if (draft.pods.has(pod) && !same(draft.usage.get(pod), next)) ownUsage(draft).set(pod, next);
 }
 
-/** Warnings that are remembered. */
+/** How many warnings to remember. */
 const warningsLimit = 200;
 
 function applyWarning(draft: Draft, { warning }: Of<'warning'>): void {
@@ -82,7 +82,7 @@ function applyWarning(draft: Draft, { warning }: Of<'warning'>): void {
   } = warning;
   const key = `${kind}/${name}/${reason}`;
   const before = draft.warnings.get(key);
-  // A list of events is not in the order of their time, and several may have the same reason.
+  // Events are not listed in order of time, and several may have the same reason.
   if (before !== undefined && (before.at > warning.at || same(before, warning))) return;
   const warnings = ownWarnings(draft).set(key, warning);
   for (const oldest of warnings.keys()) {

@@ -2,14 +2,14 @@ import type { Instant } from '../support/clock.ts';
 import { LayeredMap } from './layered-map.ts';
 import type { LogCounters, Pod, Session, SourceName, SourceStatus, TimelineEntry, Target, Usage, Warning } from './types.ts';
 
-/** Lines that the timeline keeps. */
+/** How many entries the timeline keeps. */
 export const timelineLimit = 2_000;
-/** Pods that are remembered after they are gone. */
+/** How many pods to remember after they are gone. */
 export const goneLimit = 200;
 
 /**
- * A session while one batch of changes is applied to it. What is written to is copied once for the whole batch, not once for
- * each change: 5,000 pods are copied at most as often as the screen is told.
+ * A session while one batch of changes is applied to it. Maps are copied on the first write, once for the whole batch: 5,000 pods are
+ * copied at most as often as the screen is notified.
  */
 export interface Draft {
   readonly before: Session;
@@ -41,7 +41,7 @@ export interface Draft {
 
 export const open = (session: Session): Draft => ({ ...session, before: session });
 
-/** The finished session: `before` itself where nothing changed. */
+/** The finished session: `before` itself if nothing changed. */
 export function close({ before, ...draft }: Draft): Session {
   if (draft.timeline.length > timelineLimit) draft.timeline = draft.timeline.slice(-timelineLimit);
   const after: Session = draft;
@@ -49,13 +49,13 @@ export function close({ before, ...draft }: Draft): Session {
   return before;
 }
 
-/** What is written to: a map, or a layered one. */
+/** A map to write to, plain or layered. */
 export type Writable<K, V> = Pick<Map<K, V>, 'get' | 'has' | 'delete'> & { set(key: K, value: V): unknown };
 
-/** More pods than this are not copied whole for each batch. */
+/** From this many pods on, they are not copied whole for each batch. */
 const manyPods = 512;
 
-/** The map to write to: a copy of the one before, made at the first call of a batch. */
+/** The map to write to: a copy of the previous one, made at the first call of a batch. */
 export function ownPods(draft: Draft): Writable<string, Pod> {
   if (draft.pods === draft.before.pods) draft.pods = draft.pods.size > manyPods ? LayeredMap.from(draft.pods) : new Map(draft.pods);
   return draft.pods as Map<string, Pod> | LayeredMap<string, Pod>;
@@ -81,7 +81,7 @@ export function ownWarnings(draft: Draft): Map<string, Warning> {
   return draft.warnings as Map<string, Warning>;
 }
 
-/** Puts a line at its moment: sources report the same second at different times. */
+/** Inserts an entry at its time: sources report the same second at different times. */
 export function tellTimeline(draft: Draft, line: TimelineEntry): void {
   if (draft.timeline === draft.before.timeline) draft.timeline = [...draft.timeline];
   const timeline = draft.timeline as TimelineEntry[];
@@ -89,11 +89,11 @@ export function tellTimeline(draft: Draft, line: TimelineEntry): void {
   while (place > 0 && (timeline[place - 1]?.at ?? 0) > line.at) place -= 1;
   timeline.splice(place, 0, line);
   draft.timelineCount += 1;
-  // Twice the limit between two cuts: a cut for every line would move the whole array each time.
+  // Cut only at twice the limit: a cut for every entry would move the whole array each time.
   if (timeline.length > 2 * timelineLimit) draft.timeline = timeline.slice(-timelineLimit);
 }
 
-/** A line of the timeline about a pod or a job. */
+/** An entry of the timeline about a pod or a job. */
 export function timelineEntry(
   at: Instant,
   from: TimelineEntry['from'],

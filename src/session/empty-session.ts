@@ -1,6 +1,6 @@
 import type { Session, Target } from './types.ts';
 
-/** The session before any feed told anything. */
+/** The session before the first change of any feed. */
 export function emptySession(target: Target): Session {
   return {
     target,

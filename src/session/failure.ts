@@ -4,18 +4,18 @@ import type { Instant } from '../support/clock.ts';
 import type { Job, Pod, Session } from './types.ts';
 import { rootCause } from './words.ts';
 
-/** What a failure of a job comes from, as far as it is proved. */
+/** The origin of a job's failure, as far as it is proved. */
 export interface Failure {
-  /** The newest one: what Flink reports. */
+  /** The newest one, which Flink reports. */
   readonly reported: JobException;
-  /** The newest exception that is not only a consequence; undefined: none is recorded, and what they follow from is not known. */
+  /** The newest exception that is not just a consequence; undefined: none is recorded, so the origin is unknown. */
   readonly cause: JobException | undefined;
-  /** The TaskManager whose end explains it. It beats exceptions, which are about the same TaskManager and time. */
+  /** The TaskManager whose end explains the failure. It takes precedence over exceptions about the same TaskManager and time. */
   readonly worker: Pod | undefined;
 }
 
 /**
- * Texts that only say that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
+ * Texts that only mean that something else went wrong before: slots that did not come, a TaskManager that went away, a restart that was not
  * allowed. None of them is ever the cause. Sources, Flink 2.3: `DefaultDeclarativeSlotPool` and `SlotPoolUtils`,
  * `CreditBasedPartitionRequestClientHandler`, `PartitionNotFoundException`, `HeartbeatManagerImpl`, `ExecutionFailureHandler`,
  * `CheckpointFailureManager`, `TaskExecutor.onStop`.
@@ -36,12 +36,12 @@ export function blamedTaskManager(text: string): string | undefined {
   );
 }
 
-/** Exceptions of one failure: Flink records those of several tasks one after the other. */
+/** The largest gap between exceptions of one failure: Flink records those of several tasks one after the other. */
 const sameFailureMs = 60_000;
-/** The end of a pod and the exceptions about it are not further apart: a heartbeat times out after 50 s (`heartbeat.timeout`, Flink 2.3). */
+/** The largest gap between the end of a pod and exceptions about it: a heartbeat times out after 50 s (`heartbeat.timeout`, Flink 2.3). */
 const samePodMs = 2 * 60_000;
 
-/** The failure that a job had last; undefined: none is recorded. Pure. */
+/** The last failure of a job; undefined: none is recorded. Pure. */
 export function lastFailure({ exceptions }: Pick<Job, 'exceptions'>, session: Pick<Session, 'pods' | 'gone'>): Failure | undefined {
   const ordered = exceptions.toSorted((a, b) => b.at - a.at);
   const [reported] = ordered;
@@ -55,24 +55,27 @@ function endedWorker({ at, stacktrace, taskManagerId }: JobException, { pods, go
   const name = blamedTaskManager(stacktrace) ?? taskManagerId;
   if (name === undefined) return undefined;
   const pod = pods.get(name) ?? gone.findLast((each) => each.name === name);
-  // Flink releases a TaskManager that is idle, as it is after its job failed: nothing failed because of it.
+  // Flink releases an idle TaskManager, for example after its job failed: nothing failed because of that.
   if (pod === undefined || endedUnused(pod) || (pod.severity !== 'error' && pods.has(name))) return undefined;
   const end = endOf(pod);
   return end !== undefined && Math.abs(at - end) < samePodMs ? pod : undefined;
 }
 
-/** When a pod ended: its container, else its deletion. */
+/** When a pod ended: the end of its container, otherwise its deletion. */
 export function endOf(pod: Pod): Instant | undefined {
   const ends = pod.containers.flatMap(({ init, endedAt }) => (init || endedAt === undefined ? [] : [endedAt]));
   return ends.length === 0 ? pod.deletedAt : Math.max(...ends);
 }
 
-/** States of a TaskManager that went without trouble: as long as a task may have failed with it, and once it is known that none did. */
+/**
+ * States of a TaskManager that went without trouble: `Gone` while a task may still turn out to have failed with it, `Released` once it is
+ * known that none did.
+ */
 export const GONE = 'Gone';
 export const RELEASED = 'Released';
 
 /** As far as is known, no task failed with this pod when it went. */
 export const endedUnused = ({ state }: Pod): boolean => state === GONE || state === RELEASED;
 
-/** A TaskManager whose end was not its own: it says why whatever was on it failed. An exit code of its own does not. */
+/** The TaskManager was ended from outside, which explains any failure on it. An exit code of its own would not. */
 export const endedFromOutside = (pod: Pod): boolean => isOutOfMemory(pod) || pod.state === 'Evicted' || pod.state === 'Deleted';

@@ -5,37 +5,37 @@ import type { Job, Pod } from './types.ts';
 
 /** The job's exception and the stamp of the deletion come from two clocks. */
 const clockToleranceMs = 2_000;
-/** A heartbeat that times out (50 s) is the last to notice. */
+/** A heartbeat timeout (50 s) is the last sign of a lost TaskManager. */
 const noticedMs = 2 * 60_000;
 
-/** Tasks failed with this pod when its deletion was asked for: Flink releases only TaskManagers that are idle, so somebody else deleted it. */
+/** Tasks failed with this pod when its deletion was requested: Flink releases only idle TaskManagers, so someone else deleted it. */
 export const deletedInUse = (pod: Pod, jobs: readonly Job[]): boolean =>
   failuresAfter(pod, jobs).some(({ stacktrace, taskManagerId }) => (blamedTaskManager(stacktrace) ?? taskManagerId) === pod.name);
 
-/** Failures of jobs that its end may explain. */
+/** Failures of jobs that the pod's end may explain. */
 function failuresAfter({ deletedAt }: Pod, jobs: readonly Job[]): readonly JobException[] {
   if (deletedAt === undefined) return [];
   return jobs.flatMap(({ exceptions }) => exceptions.filter(({ at }) => at >= deletedAt - clockToleranceMs && at - deletedAt < noticedMs));
 }
 
 /**
- * A TaskManager is gone, and nobody has said yet whether tasks ran on it. Of a job that fails with it the next poll (3 s) tells, and its
- * exceptions (cached for 3 s) are asked for in two rounds.
+ * How long it may take to find out whether tasks ran on a TaskManager that is gone. The next poll (3 s) shows a job that fails with it, and
+ * the job's exceptions (cached for 3 s) are requested in two rounds.
  */
 const releaseKnownMs = 15_000;
 
 export const asGone = (pod: Pod): Pod => ({ ...pod, state: GONE, severity: 'done', message: undefined });
 
 /**
- * Such a pod, once it is known that no task failed with it; undefined: not known yet, or not such a pod. If a job failed at that time, it never is
- * known: of several TaskManagers that go at once, its exceptions name one.
+ * The pod as released, once it is known that no task failed with it; undefined: not known yet, or the pod is not in this state. If a job
+ * failed at that time, this never becomes known: if several TaskManagers go at once, the job's exceptions name only one.
  */
 export const asReleased = (pod: Pod, jobs: readonly Job[], at: Instant): Pod | undefined =>
   pod.state === GONE && at - (pod.deletedAt ?? at) >= releaseKnownMs && failuresAfter(pod, jobs).length === 0
     ? { ...pod, state: RELEASED }
     : undefined;
 
-/** What is remembered of such a pod. */
+/** The pod as deleted while tasks ran on it. */
 export const asDeletedInUse = (pod: Pod): Pod => ({
   ...pod,
   state: 'Deleted',

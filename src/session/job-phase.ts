@@ -1,12 +1,12 @@
 import type { JobOverview } from '../flink/types.ts';
 import type { Job } from './types.ts';
 
-/** A job that Flink calls RUNNING although none of its tasks does: they wait for slots. */
+/** `WAITING`: Flink calls the job RUNNING although none of its tasks run, because they wait for slots. */
 export type JobPhase = JobOverview['state'] | 'WAITING';
 
 /**
- * Flink's word, or `WAITING`. A streaming job runs with all of its tasks or not at all; of a batch job (which has no checkpoints) some tasks may
- * wait while others work. SCHEDULED is a task whose slot was asked for. Source: `ExecutionState`, Flink 2.3.
+ * Flink's state, or `WAITING`. A streaming job runs with all of its tasks or not at all; some tasks of a batch job (which has no
+ * checkpoints) may wait while others work. SCHEDULED is a task that has requested a slot. Source: `ExecutionState`, Flink 2.3.
  */
 export function phaseOf({
   state,
@@ -18,20 +18,20 @@ export function phaseOf({
   return works && checkpoints === undefined ? state : 'WAITING';
 }
 
-/** Slots usually come within seconds: a TaskManager's JVM starts in less. */
+/** Slots usually come within seconds: the JVM of a TaskManager starts faster. */
 const patienceMs = 15_000;
 
 /** The server's time at the last poll. */
 export const polledAt = ({ startTime, durationMs }: Pick<JobOverview, 'startTime' | 'durationMs'>): number => startTime + durationMs;
 
-/** Waits for slots longer than a start takes. */
+/** The job has been waiting for slots longer than a start takes. */
 export const waitsLong = (job: Job): boolean => phaseOf(job) === 'WAITING' && polledAt(job) - job.lastModification > patienceMs;
 
 const minute = 60_000;
 /** Failures further apart than this are not one series. */
 const seriesGapMs = 10 * minute;
 
-/** Milliseconds between the last failures of a job; undefined if they are not a series. */
+/** The average time between the last failures of a job, in milliseconds; undefined if they are not a series. */
 export function restartPeriod({ exceptions }: Pick<Job, 'exceptions'>): number | undefined {
   const times = exceptions.slice(0, 6).map(({ at }) => at);
   const gaps: number[] = [];
@@ -43,7 +43,7 @@ export function restartPeriod({ exceptions }: Pick<Job, 'exceptions'>): number |
   return gaps.length === 0 ? undefined : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
 }
 
-/** The job runs again after a failure, but not yet for a minute, nor three times as long as it usually does between two failures. */
+/** The job runs again after a failure, but for less than a minute, or less than three times the usual time between two failures. */
 export function restartedLately(job: Job): boolean {
   const failed = job.exceptions[0]?.at;
   return job.state === 'RUNNING' && failed !== undefined && polledAt(job) - failed < Math.max(minute, 3 * (restartPeriod(job) ?? 0));

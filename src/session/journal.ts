@@ -6,7 +6,7 @@ import { ensureFolderSync } from '../support/folders.ts';
 import { Problem, sentence } from '../support/problem.ts';
 import type { Operation, ResumeNote, Target } from './types.ts';
 
-/** Which cluster an operation belongs to: never one that was made later under the same name, where the uid is known. */
+/** The cluster that an operation belongs to. If the uid is known, a later cluster of the same name is never mistaken for it. */
 export interface JournalCluster {
   readonly server: string;
   readonly namespace: string;
@@ -15,7 +15,7 @@ export interface JournalCluster {
   readonly uid?: string | undefined;
 }
 
-/** What is kept of an operation: enough to find its result after detaching, and the paths of finished savepoints. */
+/** The data kept of an operation: enough to find its result after detaching, and the paths of finished savepoints. */
 export interface JournalEntry {
   readonly version: 1;
   readonly cluster: JournalCluster;
@@ -25,15 +25,13 @@ export interface JournalEntry {
 
 /** The journal of operations of one user, shared by all drey processes. */
 export interface Journal {
-  /** Writes or replaces the entry of this operation, durably when it returns. Throws a `Problem` where the folder cannot be written. */
+  /** Writes or replaces the entry of this operation; it is on disk when this returns. Throws a `Problem` if the folder is not writable. */
   write(entry: JournalEntry): void;
-  /** The operation needs no entry any more. */
+  /** The operation no longer needs an entry. */
   remove(id: string): void;
-  /**
-   * The entries of a cluster, oldest first. Files that cannot be read are moved aside and named in `broken`; they never stop a start.
-   */
+  /** The entries of a cluster, oldest first. Unreadable files are moved aside and named in `broken`; they never prevent a start. */
   read(target: Target, uid?: string): JournalContent;
-  /** The same for all clusters, those that are gone included. */
+  /** The same for all clusters, including those that are gone. */
   readAll(): JournalContent;
 }
 
@@ -69,7 +67,7 @@ const entrySchema = z.object({
   }),
 });
 
-/** One small file an operation, so that several processes never write the same one. */
+/** One small file per operation, so that several processes never write the same one. */
 export function openJournal({ folder, clock }: { readonly folder: string; readonly clock: Clock }): Journal {
   const place = join(folder, 'operations');
   const fileOf = (id: string): string => join(place, `${id}.json`);
@@ -103,7 +101,7 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
     try {
       content = readFileSync(path, 'utf8');
     } catch (error) {
-      // Another process finished that operation since the folder was listed.
+      // Another process finished that operation after the folder was listed.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
@@ -120,7 +118,7 @@ export function openJournal({ folder, clock }: { readonly folder: string; readon
       try {
         entry = readFile(name);
       } catch {
-        // Cut off, of a later version, or not ours: out of the way, but not destroyed.
+        // Truncated, of a later version, or a foreign file: moved out of the way, but not destroyed.
         broken.push(putAside(place, name));
         continue;
       }
@@ -147,7 +145,7 @@ function listed(place: string): readonly string[] {
   try {
     return readdirSync(place).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    // No folder: nothing was written yet. One that cannot be read is said when something is to be written.
+    // No folder: nothing has been written yet. One that cannot be read is reported on the next write.
     if (error instanceof Error) return [];
     throw error;
   }
@@ -157,7 +155,7 @@ function tidyUp(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // In a folder that can only be read it stays, and is passed over again.
+    // In a read-only folder it stays, and is skipped again.
   }
 }
 
@@ -167,7 +165,7 @@ function putAside(place: string, name: string): string {
     renameSync(path, `${path}.broken`);
     return `${path}.broken`;
   } catch {
-    // In a folder that can only be read it stays where it is.
+    // In a read-only folder it stays where it is.
     return path;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A map that is cheap to copy however large it is: a base that many copies share, and what differs from it. It behaves as a `Map`,
- * order included, and when the difference has grown a new base is made. Copying a `Map` of 5,000 entries takes more than a
- * millisecond, and a busy cluster would need fifty copies a second.
+ * A map that is cheap to copy however large it is: a base shared by many copies, and the differences from it. It behaves like a `Map`,
+ * including its order; once the differences have grown, a new base is made. Copying a `Map` of 5,000 entries takes more than a millisecond,
+ * and a busy cluster would need fifty copies a second.
  */
 export class LayeredMap<K, V> implements ReadonlyMap<K, V> {
   readonly #base: ReadonlyMap<K, V>;
@@ -16,7 +16,7 @@ export class LayeredMap<K, V> implements ReadonlyMap<K, V> {
     this.#added = added;
   }
 
-  /** A copy to write to; the original stays as it is. */
+  /** A copy to write to; the original does not change. */
   static from<K, V>(map: ReadonlyMap<K, V>): LayeredMap<K, V> {
     if (!(map instanceof LayeredMap)) return new LayeredMap(map, new Map(), new Set(), new Map());
     const layered = map as LayeredMap<K, V>;

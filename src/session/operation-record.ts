@@ -8,7 +8,7 @@ export interface OperationRecord {
   progress(text: string): void;
   note(note: ResumeNote): void;
   noted(): boolean;
-  /** The last word. An operation whose end is not known stays in the journal, unless it is given up. */
+  /** Ends the operation. If its outcome is unknown it stays in the journal, unless it is given up. */
   end(state: 'succeeded' | 'failed' | 'unknown' | 'given-up', result: string): void;
 }
 
@@ -18,7 +18,7 @@ export interface RecordTools {
   readonly clock: Clock;
 }
 
-/** An entry of the operations list, and of the journal once there is a note. */
+/** An entry of the operations list, and of the journal once it has a note. */
 export function openRecord(
   { store, journal, clock }: RecordTools,
   cluster: JournalCluster,
@@ -32,7 +32,7 @@ export function openRecord(
     try {
       step();
     } catch (error) {
-      // The operation itself is more important than its note: it goes on, and the user knows what is missing.
+      // The operation itself is more important than its note: it continues, and the user learns what is missing.
       store.tell([
         { kind: 'timeline', at: clock.now(), line: timelineEntry(clock.now(), 'drey', 'warn', operation.jobId, sentence(error)) },
       ]);
@@ -62,7 +62,7 @@ export function openRecord(
       tell();
       const last = note;
       if (last === undefined) return;
-      // What a path can be found for again stays: savepoints that are there, and operations of which nothing is known yet.
+      // Entries from which a path can still be found are kept: existing savepoints, and operations with an unknown outcome.
       if (state === 'unknown')
         inJournal(() =>
           journal.write({ version: 1, cluster, operation: { ...operation, state: 'running', endedAt: undefined }, note: last }),

@@ -13,7 +13,7 @@ export interface CreateOperations {
   readonly store: SessionStore;
   readonly journal: Journal;
   readonly clock: Clock;
-  /** Aborts when the session ends: what runs then goes on in the cluster, and the journal knows of it. */
+  /** Aborts when the session ends: running operations then continue in the cluster, and the journal keeps them. */
   readonly signal: AbortSignal;
   readonly target: Target;
   /** Uid of the Deployment. */
@@ -57,7 +57,10 @@ export function createOperations({ store, journal, clock, signal, target, uid }:
   };
 }
 
-/** A connection that was lost behind the trigger says nothing of what it triggered, nor does a JobManager that came after it. */
+/**
+ * True if the outcome is known. A connection that was lost after the trigger proves nothing about the operation, and neither does a new
+ * JobManager.
+ */
 function isKnown(error: unknown, noted: boolean): boolean {
   return !(
     noted &&
@@ -74,18 +77,19 @@ export interface ResumeOperations {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly target: Target;
-  /** Uid of the Deployment, where it is known. */
+  /** Uid of the Deployment, if it is known. */
   readonly uid?: string;
 }
 
-/** Finished operations of earlier sessions that are shown. */
+/** How many finished operations of earlier sessions to show. */
 const shownPast = 20;
-/** An operation whose result was not found in this time is not looked for again. */
+/** After this time, drey no longer looks for the result of an operation. */
 const patienceMs = 24 * 60 * 60_000;
 
 /**
- * Shows what the journal knows of this cluster, and looks for the results of what was running when drey was left: by trigger id, and
- * where the server forgot that, in the job's checkpoint statistics and with `findSavepoint`. Resolves when nothing is open any more; never rejects.
+ * Shows this cluster's operations from the journal, and looks for the results of those that were running when drey was left: by trigger id,
+ * and if the server forgot that, in the job's checkpoint statistics and with `findSavepoint`. Resolves once none is open any more; never
+ * rejects.
  */
 export async function resumeOperations(tools: ResumeOperations): Promise<void> {
   const { store, journal, clock, target, uid } = tools;

@@ -40,7 +40,7 @@ export function serialise(change: Change): string {
   return JSON.stringify({ ...change, status: { ...change.status, problem: { kind, message, hint, status, retryAfterMs } } });
 }
 
-/** What `serialise` wrote. Throws a `Problem` of kind `protocol` for a line that is none. */
+/** Reads a line written by `serialise`. Throws a `Problem` of kind `protocol` for any other line. */
 export function parse(line: string): Change {
   let value: unknown;
   try {
@@ -70,7 +70,7 @@ function revived({ state, since, dataAt, problem, nextTryAt }: SourceStatus): So
   };
 }
 
-/** The session that a recording leads to, up to and with the moment `until`. */
+/** The session that results from a recording, up to and including the moment `until`. */
 export function replay(target: Target, lines: Iterable<string>, until: number = Number.POSITIVE_INFINITY): Session {
   const changes: Change[] = [];
   for (const line of lines) {

@@ -1,4 +1,4 @@
-/** Deep equality of plain data: a member that is absent equals one that is undefined. */
+/** Deep equality of plain data: an absent field equals an undefined one. */
 export function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -5,9 +5,9 @@ import { emptySession } from './empty-session.ts';
 import type { Change, Session, SessionStore, Target } from './types.ts';
 
 export interface StoreOptions {
-  /** Told of every batch before it is applied: a recording. */
+  /** Called with every batch before it is applied, for a recording. */
   readonly record?: (changes: readonly Change[]) => void;
-  /** A session to go on with, e.g. from a replay. */
+  /** A session to start from, for example from a replay. */
   readonly from?: Session;
 }
 
@@ -19,10 +19,10 @@ export function createSessionStore(target: Target, { record, from }: StoreOption
     subscribe: store.subscribe,
     tell(told) {
       if (told.length === 0) return;
-      // Whoever reads the session shows what stands in it.
+      // Readers of the session show its texts as they are.
       const changes = harmlessData(told);
       record?.(changes);
-      // Replaces the state; the same session again notifies nobody.
+      // Replaces the state; the identical session notifies nobody.
       store.setState((session) => applyAll(session, changes), true);
     },
     until(condition, signal) {
@@ -37,7 +37,7 @@ export function createSessionStore(target: Target, { record, from }: StoreOption
           try {
             if (condition(session)) end(() => resolve(session));
           } catch (error) {
-            // The waiter's own condition is broken: it hears of it, the other listeners do not.
+            // The waiter's own condition threw: reject it without affecting the other listeners.
             end(() => reject(error));
           }
         };

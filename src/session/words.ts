@@ -4,7 +4,7 @@ import type { Job, SourceName } from './types.ts';
 
 export { oneLine };
 
-/** The part of a job id that people use. */
+/** The part of a job id that is shown. */
 export const idPrefix = (id: string): string => id.slice(0, 6);
 
 /** `orders-enrichment (9f13c2)`. */
@@ -13,8 +13,8 @@ export const jobLabel = (job: Pick<Job, 'id' | 'name'>): string => `${oneLine(jo
 const causedBy = 'Caused by: ';
 
 /**
- * The reason of a failure in one line: the deepest cause of the stack trace that says something, e.g.
- * `java.lang.OutOfMemoryError: Java heap space`.
+ * The reason of a failure in one line: the deepest meaningful cause of the stack trace, such as `java.lang.OutOfMemoryError: Java heap
+ * space`.
  */
 export function rootCause(exception: Pick<JobException, 'name' | 'stacktrace'>): string {
   const deepest = exception.stacktrace.lastIndexOf(`\n${causedBy}`);

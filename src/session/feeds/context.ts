@@ -4,7 +4,7 @@ import type { Clock } from '../../support/clock.ts';
 import type { SessionStore, Target } from '../types.ts';
 import type { Teller } from './teller.ts';
 
-/** What every feed works with. */
+/** The tools of every feed. */
 export interface FeedContext {
   readonly store: SessionStore;
   readonly kubernetes: KubernetesClient;

@@ -5,8 +5,8 @@ import type { FeedContext } from './context.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
 /**
- * Watches the Deployment of the cluster, which has the cluster's name: when it is gone and its pods are, the cluster is stopped.
- * Source: `KubernetesUtils.getDeploymentName` and `Fabric8FlinkKubeClient.stopAndCleanupCluster`, Flink 2.3.
+ * Watches the Deployment of the cluster, which has the cluster's name: once it and its pods are gone, the cluster is stopped. Source:
+ * `KubernetesUtils.getDeploymentName` and `Fabric8FlinkKubeClient.stopAndCleanupCluster`, Flink 2.3.
  */
 export function deploymentFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
   const source = sourceTeller('deployment', teller, clock);

@@ -16,26 +16,26 @@ interface EventFact {
   readonly warning: Warning | undefined;
 }
 
-/** Said by the changes of the pods themselves. */
+/** The changes of the pods themselves report these. */
 const repeats = new Set(['Scheduled', 'Pulled', 'Created', 'Started', 'SuccessfulCreate']);
 const grave = new Set(['Failed', 'OOMKilling', 'Evicted', 'FailedCreate', 'FailedCreatePodContainer']);
 
-/** Events of the past hour that are told when a session begins. */
+/** How many events of the past hour to show when a session begins. */
 const historyLimit = 200;
-/** An event that happens again and again is told at most this often. */
+/** A repeating event is shown at most this often. */
 const repeatMs = 60_000;
 
-/** True for the names that Kubernetes gives to what belongs to the cluster's Deployment, and Flink to its TaskManagers. */
+/** True for names that Kubernetes gives to objects of the cluster's Deployment, and Flink to its TaskManagers. */
 export function belongsTo(clusterId: string, name: string, pods: ReadonlyMap<string, Pod>): boolean {
   if (name === clusterId || pods.has(name)) return true;
   if (!name.startsWith(`${clusterId}-`)) return false;
   return /^(?:taskmanager-\d+-\d+|[a-z0-9]{6,10}(?:-[a-z0-9]{5})?)$/.test(name.slice(clusterId.length + 1));
 }
 
-/** Events of the namespace that are about the cluster become lines of the timeline. */
+/** Turns events of the namespace that are about the cluster into entries of the timeline. */
 export function eventsFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
   const source = sourceTeller('events', teller, clock);
-  /** How often an event had happened when it was told, and when that was. */
+  /** The count and the time of an event when it was last shown. */
   const told = new Map<string, { readonly count: number; readonly at: number }>();
   let history: EventFact[] | undefined = [];
   let listed = new Set<string>();
@@ -60,7 +60,7 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
   const tell = (facts: readonly (EventFact | undefined)[]): void => {
     const { deployment } = store.get();
     for (const fact of facts) {
-      // What happened before the Deployment was made happened to an earlier cluster of this name.
+      // Events before the creation of the Deployment belong to an earlier cluster of this name.
       if (fact === undefined || fact.line.at < (deployment?.createdAt ?? 0)) continue;
       if (fact.warning !== undefined) teller.tell({ kind: 'warning', at: clock.now(), warning: fact.warning });
       const before = told.get(fact.uid);

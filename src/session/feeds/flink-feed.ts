@@ -16,21 +16,21 @@ export interface FlinkFeed {
   setFocus(focused: boolean): void;
 }
 
-/** The tempo until the server told its own (`web.refresh-interval`, default 3 s), and the quickest that is ever used. */
+/** The interval until the server reports its own (`web.refresh-interval`, default 3 s), and the shortest one ever used. */
 const firstTempoMs = 3_000;
 const quickestTempoMs = 1_000;
-/** The slowest: a web page whose refresh is switched off, or a server that asks to be left alone for a day, is still looked at. */
+/** The longest interval: even if the refresh of the web UI is off, or a server asks for a day of silence, it is still polled. */
 const slowestMs = 60_000;
-/** How much slower while nobody looks. */
+/** How much slower while the terminal is not focused. */
 const unfocusedFactor = 5;
-/** An answer that takes this long is overdue, and after this long the JobManager is said not to answer. */
+/** After this time, an answer is overdue and the JobManager is reported as not answering. */
 const overdueMs = 2_000;
 const silentMs = 4_000;
-/** The longest wait between two tries while a JobManager starts: whoever looks waits for it. */
+/** The longest wait between two tries while a JobManager starts: the user is waiting for it. */
 const startingMostMs = 2_000;
 
 /**
- * Polls the REST endpoint in the server's own tempo, one flight at a time: overview and jobs each round, the details of jobs in turn.
+ * Polls the REST endpoint at the server's own interval, one request at a time: overview and jobs each round, the details of jobs in turn.
  */
 export function flinkFeed(context: FeedContext): FlinkFeed {
   const { flink, store, teller, clock, random, signal } = context;
@@ -47,7 +47,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     const [overview, jobs, config] = await Promise.all([
       flink.overview({ signal }),
       flink.jobs({ signal }),
-      // Asked again after each loss: another JobManager may have another version and other switches.
+      // Requested again after each loss: another JobManager may have another version and other settings.
       serverTempoMs === undefined ? flink.config({ signal }) : undefined,
     ]);
     const at = clock.now();
@@ -56,7 +56,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       { kind: 'jobs-seen', at, jobs },
     ];
     if (config !== undefined) {
-      // One that is not a number is as good as none.
+      // A value that is not a number counts as none.
       serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
       changes.push({ kind: 'config', at, config });
     }
@@ -65,9 +65,9 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
     return jobs;
   };
 
-  /** Tells why a poll failed. Resolves with the wait for the next try. */
+  /** Reports why a poll failed. Resolves with the wait before the next try. */
   const tellFailure = (problem: Problem): number => {
-    // A server that asks for no wait at all is not asked in a loop.
+    // Even if a server asks for no wait at all, there is one.
     const wait = Math.min(slowestMs, Math.max(waits.next(), problem.retryAfterMs ?? 0));
     const verdict = verdictOn(problem, store.get(), clock.now());
     if (verdict.kind === 'failed') source.failed(problem, clock.now() + wait);
@@ -79,7 +79,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const run = async (): Promise<void> => {
     source.status({ state: 'connecting' });
     for (;;) {
-      // Nobody is left to ask; a cluster that takes its name is asked at once.
+      // Nothing is left to poll; a new cluster of this name is polled at once.
       if (store.get().stopped) {
         await store.until(({ stopped }) => !stopped, signal);
         source.renewed();
@@ -90,7 +90,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
         const jobs = await tellingSilence(round(), source, clock);
         waits.reset();
         details.kick(jobs);
-        // From question to question: what is shown is never older than the tempo says.
+        // Measured from request to request: what is shown is never older than the interval.
         next = Math.max(quickestTempoMs, tempo() - (clock.monotonic() - asked));
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
@@ -104,7 +104,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   return {
     done: run()
       .catch((error: unknown) => {
-        // The wait was ended: so was the session.
+        // The session ended during the wait.
         if (!signal.aborted) throw error;
       })
       .then(() => details.idle()),
@@ -119,7 +119,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   };
 }
 
-/** The answer, however long it takes; meanwhile the source says that it does not come. */
+/** The answer, however long it takes; meanwhile the source is reported as overdue. */
 async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clock: Clock): Promise<T> {
   const answered = lifetime();
   const tell = async (): Promise<void> => {
@@ -129,7 +129,7 @@ async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clo
     source.overdue(new Problem('unreachable', 'The JobManager has not answered.'));
   };
   tell().catch((error: unknown) => {
-    // The question was answered: nothing is overdue any more.
+    // The answer came: nothing is overdue any more.
     if (!isAbort(error)) throw error;
   });
   return question.finally(answered.end);
@@ -137,11 +137,11 @@ async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clo
 
 type Verdict = { readonly kind: 'failed' | 'too-early' } | { readonly kind: 'starting'; readonly since: Instant };
 
-/** What a failed poll means: a JobManager that starts does not answer yet, which is not an outage. */
+/** The meaning of a failed poll: a JobManager that is starting does not answer yet, which is not an outage. */
 function verdictOn({ kind }: Problem, session: Session, now: Instant): Verdict {
   if (kind === 'unauthorized' || kind === 'forbidden') return { kind: 'failed' };
   const since = selectJobManagerStart(session, now);
   if (since !== undefined) return { kind: 'starting', since };
-  // Whether a JobManager that never answered is starting is known with the pods, a moment later.
+  // Whether a JobManager that never answered is starting is known once the pods are, a moment later.
   return { kind: !session.jobsKnown && session.sources.get('pods')?.state === 'connecting' ? 'too-early' : 'failed' };
 }

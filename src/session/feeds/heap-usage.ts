@@ -4,13 +4,13 @@ import type { FeedContext } from './context.ts';
 
 export type PodUsage = readonly [pod: string, usage: Usage];
 
-/** TaskManagers whose heap is asked for in one round, and at the same time. */
+/** TaskManagers whose heap is requested in one round, and at the same time. */
 const heapsARound = 32;
 const flights = 4;
 
 const heapMetrics = ['Status.JVM.Memory.Heap.Used', 'Status.JVM.Memory.Heap.Max', 'Status.JVM.CPU.Load'];
 
-/** Reads the heap and CPU of the JVMs as Flink measures them: of the leading JobManager, and of some TaskManagers in turn. */
+/** Reads the heap and CPU of the JVMs as measured by Flink: of the leading JobManager, and of some TaskManagers in turn. */
 export function heapUsage({ flink, store, clock, signal }: FeedContext): () => Promise<readonly PodUsage[]> {
   let turn = 0;
 
@@ -20,7 +20,7 @@ export function heapUsage({ flink, store, clock, signal }: FeedContext): () => P
     if (used === undefined) return undefined;
     const load = values.get('Status.JVM.CPU.Load');
     const limit = store.get().pods.get(pod)?.cpuLimit;
-    // A load is a share of what the JVM sees: of the limit, if there is one.
+    // The load is a share of the CPUs that the JVM sees: those of the limit, if there is one.
     const cpu = load === undefined || limit === undefined || load < 0 ? undefined : load * limit;
     return [pod, { cpu, memory: used, memoryMax: values.get('Status.JVM.Memory.Heap.Max'), source: 'heap', at: clock.now() }];
   };

@@ -2,65 +2,70 @@ import { becameRunning, isTerminal, type CheckpointStatistics, type JobException
 import { isAbort } from '../../support/problem.ts';
 import type { FeedContext } from './context.ts';
 
-/** The tempo of the feed that this belongs to. */
+/** The intervals of the feed that this belongs to. */
 interface Tempo {
   readonly focused: boolean;
   readonly tempoMs: number;
 }
 
 export interface JobDetails {
-  /** Asks for what is due of these jobs, unless it is asking already. */
+  /** Requests what is due for these jobs, unless requests are under way. */
   kick(jobs: readonly JobOverview[]): void;
-  /** Everything is due again. */
+  /** Makes everything due again. */
   forgetAges(): void;
-  /** Resolves when nothing is asked for. */
+  /** Resolves once no request is under way. */
   idle(): Promise<void>;
 }
 
 interface Known {
   readonly state: string;
-  /** Of the job: also when a task of it changed, as each does at a restart that no poll saw. */
+  /** When the job or any task of it last changed, which every task does at a restart that no poll saw. */
   readonly lastModification: number;
   readonly at: number;
   readonly checkpoints: CheckpointStatistics | undefined;
   readonly restarts: number | undefined;
   readonly exceptions: readonly JobException[];
-  /** How often the reason of a restart is still asked for: the server may tell of the restart before its exceptions, which it caches. */
+  /**
+   * In how many more rounds to look for the reason of a restart: the server may report the restart before its exceptions, which it caches.
+   */
   readonly owed: number;
 }
 
-/** Rounds in which the reason of a restart is looked for. */
+/** Rounds to look for the reason of a restart. */
 const reasonRounds = 6;
-/** The same where only some task changed: the count of restarts is ten seconds old (`metrics.fetcher.update-interval`, Flink 2.3), exceptions three. */
+/**
+ * The same if only some task changed: the count of restarts is up to ten seconds old (`metrics.fetcher.update-interval`, Flink 2.3),
+ * exceptions three.
+ */
 const modifiedRounds = 2;
 
-/** Jobs that are asked for at the same time. */
+/** Jobs to request at the same time. */
 const flights = 2;
 const focusedPeriodMs = 5_000;
 const unfocusedPeriodMs = 30_000;
-/** Exceptions that are kept of a job; the server keeps 16 (`web.exception-history-size`). */
+/** How many exceptions of a job to keep; the server keeps 16 (`web.exception-history-size`). */
 const exceptionsKept = 16;
 
 const troubled = (state: string): boolean => state === 'FAILED' || state === 'FAILING' || state === 'RESTARTING';
 
-/** In how many rounds the reason of a restart is looked for, now that this much is known. */
+/** In how many rounds to look for the reason of a restart, given the latest facts. */
 function owedRounds(before: Known | undefined, { lastModification }: JobOverview, restarts: number | undefined): number {
   if ((restarts ?? 0) > (before?.restarts ?? 0)) return reasonRounds;
   const modified = before !== undefined && before.lastModification !== lastModification;
   return Math.max(before?.owed ?? 0, modified ? modifiedRounds : 0);
 }
 
-/** Checkpoints, restarts and exceptions of jobs: a few jobs each round, those that changed first. */
+/** Checkpoints, restarts and exceptions of jobs: a few jobs each round, starting with those that changed. */
 export function createJobDetails({ flink, teller, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
   const known = new Map<string, Known>();
   let asking: Promise<void> | undefined;
 
-  /** The answer, or what was known before: one part that fails does not take the others down, and the next round asks again. */
+  /** The answer, or the previous one: a failed part does not affect the others, and the next round asks again. */
   const orElse = async <T>(question: Promise<T>, before: T): Promise<T> => {
     try {
       return await question;
     } catch (error) {
-      // A connection that is away is the poll's to tell; a job that is gone is gone from the next list.
+      // The poll reports a lost connection; a job that is gone is missing from the next list.
       if (signal.aborted || isAbort(error)) throw error;
       return before;
     }
@@ -77,7 +82,7 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
     const held = before?.exceptions ?? [];
     const asks = before === undefined || troubled(state) || owed > 0;
     const exceptions = asks ? (await orElse(flink.exceptions(id, call), held)).slice(0, exceptionsKept) : held;
-    // A job that never failed runs since it started.
+    // A job that never failed has been running since its start.
     const runsAgain = state === 'RUNNING' && asks && ((restarts ?? 0) > 0 || exceptions.length > 0);
     const runningSince = runsAgain ? await orElse(flink.job(id, call).then(becameRunning), undefined) : undefined;
     const explained = exceptions[0]?.at !== held[0]?.at;

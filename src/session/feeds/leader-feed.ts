@@ -9,7 +9,10 @@ import type { FeedContext } from './context.ts';
 import type { PodListener } from './pods-feed.ts';
 import { sourceTeller, supervise, type SourceTeller } from './source-status.ts';
 
-/** Where the configuration, as Flink writes it (nested, or one key a line), has JobManagers elect their leader. Source: `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3. */
+/**
+ * Where JobManagers elect their leader according to the configuration as Flink writes it (nested, or one key per line). Source:
+ * `HighAvailabilityOptions.HA_MODE`, Flink 1.18 to 2.3.
+ */
 export function electionsIn(config: string): Elections {
   let inside = false;
   for (const line of config.split('\n')) {
@@ -20,14 +23,14 @@ export function electionsIn(config: string): Elections {
   return 'none';
 }
 
-/** Of elections that cannot be seen nobody knows whether there is a leader. */
+/** If elections cannot be seen, it is unknown whether there is a leader. */
 const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { none: false, kubernetes: true, elsewhere: undefined };
 
 /**
- * Tells which JobManager pod leads. With high availability of Kubernetes it is the one that the ConfigMap `<cluster id>-cluster-config-map`
- * names, and nobody while it names none; else, also if the elections are held where they cannot be seen, the JobManager that is ready, if
- * there is one only. That ConfigMap comes with the first election and may outlive its cluster: whether there are elections is what the
- * configuration says.
+ * Reports which JobManager pod leads. With high availability in Kubernetes, it is the pod in the ConfigMap `<cluster
+ * id>-cluster-config-map`, and none while the ConfigMap names none. Otherwise, even if elections are held where they cannot be seen, it is
+ * the ready JobManager, if there is exactly one. That ConfigMap appears with the first election and may outlive its cluster, so only the
+ * configuration shows whether there are elections.
  */
 export class LeaderFeed implements PodListener {
   readonly done: Promise<void>;
@@ -38,9 +41,9 @@ export class LeaderFeed implements PodListener {
   #address: string | undefined;
   #elections: Elections | undefined;
   #told: { readonly leader: string | undefined; readonly elections: Elections | undefined } = { leader: undefined, elections: undefined };
-  /** What the ConfigMap of the election says is known, or cannot be read. */
+  /** The ConfigMap of the election has been read, or cannot be read. */
   #listed = false;
-  /** The same of the configuration. */
+  /** The same for the configuration. */
   #configured = false;
   #reading: Promise<void> = Promise.resolve();
 
@@ -48,7 +51,7 @@ export class LeaderFeed implements PodListener {
     const { store, teller, clock, signal } = context;
     this.#context = context;
     this.#source = sourceTeller('leader', teller, clock);
-    // Another cluster of this name has a configuration of its own.
+    // Another cluster of this name has its own configuration.
     const end = store.subscribe(({ deployment }, before) => {
       if (before.deployment === undefined || deployment?.uid === before.deployment.uid) return;
       this.#elections = undefined;
@@ -81,7 +84,7 @@ export class LeaderFeed implements PodListener {
     this.#look();
   }
 
-  /** Tells who leads, if both ConfigMaps are known and that is news. */
+  /** Reports the leader if both ConfigMaps are known and the leader is news. */
   #look(): void {
     if (!this.#listed || !this.#configured) return;
     const elections = this.#elections;
@@ -110,7 +113,7 @@ export class LeaderFeed implements PodListener {
       this.#elections = electionsIn(data['config.yaml'] ?? data['flink-conf.yaml'] ?? '');
     } catch (error) {
       if (isAbort(error)) return;
-      // It may not be read, or is not there: then what the other ConfigMap says is all there is.
+      // Forbidden or missing: then only the other ConfigMap counts.
       if (!(error instanceof Problem)) throw error;
     }
     this.#configured = true;
@@ -126,7 +129,7 @@ export class LeaderFeed implements PodListener {
       {
         page: (addresses, { first, last }) => {
           if (first || addresses.length > 0) this.#address = addresses[0];
-          // The configuration could not be read when it was asked for: the server may have been away.
+          // The first attempt to read the configuration failed: the server may have been away.
           if (first && this.#listed && this.#elections === undefined) this.#read();
           this.#listed ||= last;
           this.#look();

@@ -1,13 +1,16 @@
 import type { LogStore } from '../logs/log-store.ts';
 import type { FeedContext } from './context.ts';
 
-/** Counters of logs, and with them the news that there are lines to draw, change at most 25 times a second: more is not seen, and ten would stutter. */
+/**
+ * The counters of logs, and with them the news that there are lines to draw, change at most 25 times a second: more would not be visible,
+ * and ten would stutter.
+ */
 const intervalMs = 40;
 
 export interface LogCounters {
   /** The log has new lines, or has ended. */
   changed(name: string): void;
-  /** Tells the store at once what has changed. */
+  /** Passes all changes to the store at once. */
   flush(): void;
 }
 
@@ -40,7 +43,7 @@ export function logCounters(
       dirty.add(name);
       if (isDue) return;
       isDue = true;
-      // The sleep ends early only with the session, which flushes by itself.
+      // Only the session ends the sleep early, and then flushes by itself.
       void clock.sleep(intervalMs, signal).then(flush, () => undefined);
     },
     flush,

@@ -13,15 +13,15 @@ import type { PodListener } from './pods-feed.ts';
 import { rounds, type Rounds } from './rounds.ts';
 
 export interface LogFeedOptions extends LogStoreOptions {
-  /** Logs that are followed at the same time. Default 50. */
+  /** How many logs to follow at the same time. Default 50. */
   readonly streams?: number;
   /** Follow each pod as it is seen. Default true. */
   readonly automatic?: boolean;
-  /** Lines to begin with if a pod is older than the session. Default 2,000. */
+  /** How many lines to start with if a pod is older than the session. Default 2,000. */
   readonly tailLines?: number;
 }
 
-/** The log of one pod, also after its end. */
+/** The log of one pod, kept after its end. */
 interface Entry {
   pod: Pod;
   /** The user wants it, or every pod is followed. */
@@ -30,15 +30,15 @@ interface Entry {
   readonly stream: LogStream;
 }
 
-/** Follows the logs of pods within a bound of streams, those first that the user asked for; keeps the lines of pods that are gone. */
+/** Follows the logs of pods within a limit of streams, those requested by the user first; keeps the lines of pods that are gone. */
 export class LogFeed implements SessionLogs, PodListener {
   readonly #context: FeedContext;
   readonly #options: Required<Pick<LogFeedOptions, 'streams' | 'automatic' | 'tailLines'>>;
   readonly #lines: LogStore;
   readonly #entries = new Map<string, Entry>();
-  /** Those whose stream runs. */
+  /** Entries whose stream is running. */
   readonly #active = new Set<Entry>();
-  /** Asked for before the pod was seen. */
+  /** Requested before the pod was seen. */
   readonly #early = new Set<string>();
   readonly #refusals: LogRefusals;
   readonly #counters: LogCounters;
@@ -47,7 +47,7 @@ export class LogFeed implements SessionLogs, PodListener {
   #asks = 0;
   #saidFull = false;
   #listing = new Set<string>();
-  /** All pods are listed. Before that nobody knows which logs come first, and only those are followed that were asked for. */
+  /** All pods are listed. Until then it is unknown which logs come first, so only requested ones are followed. */
   #complete = false;
 
   constructor(context: FeedContext, { streams = 50, automatic = true, tailLines = 2_000, ...store }: LogFeedOptions = {}) {
@@ -77,7 +77,7 @@ export class LogFeed implements SessionLogs, PodListener {
 
   seen(pods: readonly Pod[]): void {
     const seen = this.#see(pods);
-    // With thousands of pods all places are taken: only a pod that can push another one aside is worth a look at all of them.
+    // With thousands of pods all slots are taken: look at all of them only for a pod that can displace another.
     const full = this.#active.size >= this.#options.streams;
     const matters = ({ pod, asked, stream }: Entry): boolean => stream.due(pod) && (!full || asked > 0 || pod.role === 'jobmanager');
     if (seen.some(matters)) this.#rounds.soon();
@@ -121,14 +121,14 @@ export class LogFeed implements SessionLogs, PodListener {
     return createLogView({ store: this.#lines, session: this.#context.store.get, pods: names, wanted, timeline });
   }
 
-  /** Tries again what was denied. */
+  /** Retries denied logs. */
   retry(): void {
     this.#refusals.forget();
     for (const { stream } of this.#entries.values()) stream.renew();
     this.#rounds.soon();
   }
 
-  /** Resolves when every stream has ended. */
+  /** Resolves once every stream has ended. */
   async idle(): Promise<void> {
     await Promise.allSettled([...this.#entries.values()].map(({ stream }) => stream.done));
     this.#counters.flush();
@@ -179,7 +179,7 @@ export class LogFeed implements SessionLogs, PodListener {
     }
   }
 
-  /** The lines of pods that the session no longer remembers go with them. */
+  /** Drops the lines of pods that the session no longer remembers. */
   #forget(): void {
     const { pods, gone } = this.#context.store.get();
     if (this.#entries.size <= pods.size + gone.length) return;
@@ -191,7 +191,7 @@ export class LogFeed implements SessionLogs, PodListener {
     }
   }
 
-  /** Starts what is wanted and can be followed, within the bound. */
+  /** Starts wanted logs that can be followed, within the limit. */
   #arrange(): void {
     if (this.#context.signal.aborted) return;
     const { waiting, refused } = this.#due();
@@ -203,7 +203,7 @@ export class LogFeed implements SessionLogs, PodListener {
     else if (rest !== 'none') this.#sayFull(rest, waiting.length - start.length);
   }
 
-  /** What is wanted and not followed: some wait for a place, some were refused and are worth another try. */
+  /** Logs that are wanted but not followed: some wait for a slot, some were refused and should be retried. */
   #due(): { readonly waiting: readonly Entry[]; readonly refused: Entry[] } {
     const waiting: Entry[] = [];
     const refused: Entry[] = [];
@@ -216,7 +216,7 @@ export class LogFeed implements SessionLogs, PodListener {
     return { waiting, refused };
   }
 
-  /** Beside the bound: a log that was refused takes a place only when it may be read. */
+  /** Does not count towards the limit: a refused log takes a slot only once it can be read. */
   #probe(refused: Entry[]): void {
     refused.sort((a, b) => this.#refusals.order(a.pod.name, b.pod.name) || byRank(a, b));
     for (const entry of refused) {
@@ -230,14 +230,14 @@ export class LogFeed implements SessionLogs, PodListener {
     entry.stream.start(entry.pod);
   }
 
-  /** It may be read: that may push the last one aside, or let others in that were refused along with it. */
+  /** The log can be read: it may displace the last one, or unblock others that were refused along with it. */
   #opened({ pod }: Entry): void {
     const othersMay = this.#refusals.opened(pod.name);
     if (this.#active.size > this.#options.streams) [...this.#active].sort(byRank).at(-1)?.stream.stop();
     else if (othersMay) this.#rounds.soon();
   }
 
-  /** It may not be read: another one gets its place, and its own turn comes again. */
+  /** The log may not be read: another one gets its slot, and it is retried later. */
   #refused({ pod, stream }: Entry): Instant {
     const nextTryAt = this.#refusals.refused(pod.name);
     stream.stop();

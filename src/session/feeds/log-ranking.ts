@@ -1,34 +1,34 @@
 import type { Pod } from '../types.ts';
 
-/** A log that wants a place among those that are followed. */
+/** A log that competes for a slot. */
 export interface Contender {
   readonly pod: Pod;
-  /** The user asked for it by name: the greater, the later. 0: nobody did. */
+  /** When the user requested it by name: the larger, the later. 0: never. */
   readonly asked: number;
 }
 
-/** What one round does. */
+/** The steps of one round. */
 export interface Round<T extends Contender> {
   readonly start: readonly T[];
-  /** They give their places to others that outrank them. */
+  /** They give their slots to logs of higher rank. */
   readonly stop: readonly T[];
-  /** `more`: another round has to follow. A contender: it found no place. */
+  /** `more`: another round has to follow. A contender: it found no slot. */
   readonly rest: 'none' | 'more' | T;
 }
 
-/** Logs that start in one round: opening a connection takes a millisecond, and keys and frames have to come in between. */
+/** Logs to start in one round: opening a connection takes a millisecond, and keys and frames must get their turn. */
 const startsARound = 4;
 
-/** Sorts what comes first to the front: asked for by name, then JobManagers, then the younger pod. */
+/** Highest rank first: requested by name, then JobManagers, then the younger pod. */
 export const byRank = (a: Contender, b: Contender): number =>
   b.asked - a.asked || Number(isJobManager(b)) - Number(isJobManager(a)) || b.pod.createdAt - a.pod.createdAt;
 
-/** Age alone takes no place away. */
+/** Age alone does not displace a log. */
 const outranks = (a: Contender, b: Contender): boolean => a.asked > b.asked || (a.asked === b.asked && isJobManager(a) && !isJobManager(b));
 
 const isJobManager = ({ pod }: Contender): boolean => pod.role === 'jobmanager';
 
-/** Who starts, and who stops for it, if `places` logs may be followed at the same time. */
+/** Which logs start, and which stop for them, if `places` logs may be followed at the same time. */
 export function nextRound<T extends Contender>(waiting: readonly T[], followed: readonly T[], places: number): Round<T> {
   const first = foremost(waiting, startsARound);
   const last = [...followed].sort(byRank);
@@ -45,7 +45,7 @@ export function nextRound<T extends Contender>(waiting: readonly T[], followed: 
   return { start: first, stop, rest: first.length < waiting.length ? 'more' : 'none' };
 }
 
-/** The first `most` in order, without sorting the thousands behind them. */
+/** The first `most` in order, without sorting the thousands after them. */
 function foremost<T extends Contender>(among: readonly T[], most: number): readonly T[] {
   const first: T[] = [];
   for (const contender of among) {

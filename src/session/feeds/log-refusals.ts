@@ -1,33 +1,36 @@
 import type { Clock, Instant } from '../../support/clock.ts';
 
-/** After so many refusals in a row the others are not tried all at once: they would be refused too. */
+/** After this many refusals in a row, the others are not all tried at once: they would be refused as well. */
 const enough = 3;
-/** Until a log that was refused is worth another try. */
+/** When to retry a refused log. */
 const retryMs = 10_000;
-/** Tries in that time, of logs that nobody asked for. */
+/** How many unrequested logs to try in that time. */
 const triesARound = 10;
 
-/** Which logs may not be read, and when one of them is tried again. A thousand that are refused must neither hold the places of others nor be a thousand requests. */
+/**
+ * Which logs may not be read, and when to try one of them again. A thousand refused logs must neither take the slots of others nor cause a
+ * thousand requests.
+ */
 export interface LogRefusals {
-  /** When it may be tried again. */
+  /** Records a refusal; returns when the log may be tried again. */
   refused(name: string): Instant;
-  /** One that was opened tells that rights were given: what was refused along with it is no longer held to be. True when there was such. */
+  /** A log could be opened, so rights were granted: forgets earlier refusals. True if there were enough of them to hold others back. */
   opened(name: string): boolean;
-  /** `place`: it may be followed where there is a place. `try`: within the pace, to see whether it may be read now. `later`: not yet. */
+  /** `place`: follow it if there is a slot. `try`: try whether it can be read now, at the limited rate. `later`: not yet. */
   verdict(name: string, asked: boolean): 'place' | 'try' | 'later';
-  /** True when the pace allows one more try of a log that nobody asked for. */
+  /** True if the rate allows one more try of an unrequested log. */
   takeTry(): boolean;
-  /** When a log that is to be tried `later` may be, on the clock that never jumps. */
+  /** When a log with the verdict `later` is due, in monotonic milliseconds. */
   dueAt(name: string): number;
-  /** When the pace allows more tries, on the same clock. */
+  /** When the rate allows more tries, in monotonic milliseconds. */
   readonly nextRound: number;
-  /** Which of two is tried first: who waits longest. */
+  /** Compares two logs: the one that has waited longest is tried first. */
   order(a: string, b: string): number;
   forget(name?: string): void;
 }
 
 export function logRefusals(clock: Clock): LogRefusals {
-  /** On the clock that never jumps. */
+  /** In monotonic milliseconds. */
   const until = new Map<string, number>();
   let inARow = 0;
   let round = { endsAt: Number.NEGATIVE_INFINITY, left: 0 };
@@ -35,7 +38,7 @@ export function logRefusals(clock: Clock): LogRefusals {
   return {
     refused(name) {
       inARow += 1;
-      // The first ones have just been tried, and were enough for this round.
+      // The first logs have just been tried, which is enough for this round.
       if (inARow === enough) round = { endsAt: clock.monotonic() + retryMs, left: 0 };
       until.delete(name);
       until.set(name, clock.monotonic() + retryMs);

@@ -10,26 +10,29 @@ import type { FeedContext } from './context.ts';
 import { sourceTeller, stateOf } from './source-status.ts';
 
 export interface LogStreamOptions {
-  /** Lines to begin with; undefined: all. */
+  /** How many lines to start with; undefined: all. */
   readonly tailLines: number | undefined;
-  /** Lines came, or the log ended. */
+  /** Lines arrived, or the log ended. */
   changed(): void;
-  /** The server lets it be read. */
+  /** The server allows reading it. */
   opened(): void;
-  /** The server does not let it be read: another try is due at the returned moment. */
+  /** The server refuses; returns when to try again. */
   refused(): Instant;
-  /** Its place is free. */
+  /** Its slot is free. */
   ended(): void;
 }
 
-/** After an error that is not the stream's own, before the next try. */
+/** Pause before the next try, after an error outside the stream itself. */
 const retryMs = 10_000;
 
-/** The container of Flink; the only one of a pod whose template named it otherwise. */
+/** Flink's container; if a template named it differently, the only one of the pod. */
 const containerOf = ({ containers }: Pod): PodContainer | undefined =>
   containers.find(({ name }) => name === MAIN_CONTAINER) ?? containers.find(({ init }) => !init);
 
-/** A pod without a node and a container that waits to be created have no log yet; one that waits to be started again has that of its last run. */
+/**
+ * A pod without a node, or a container that waits to be created, has no log yet; one that waits to be restarted has the log of its last
+ * run.
+ */
 function hasLog(pod: Pod): boolean {
   const container = containerOf(pod);
   return (
@@ -39,10 +42,10 @@ function hasLog(pod: Pod): boolean {
   );
 }
 
-/** Leaves out the lines that are held already: the server begins at a whole second, or repeats the last moment. */
+/** Leaves out lines that are already held: the server starts at a whole second, or repeats the last moment. */
 function onlyNew(last: LogBuffer['lastStamp']): (lines: readonly LogLine[]) => readonly LogLine[] {
   if (last === undefined) return (lines) => lines;
-  /** Lines of the last moment that are still to be repeated; below 0: the news began. */
+  /** Lines of the last moment still to be repeated; below 0: new lines have begun. */
   let repeated = last.lines;
   return (lines) => {
     if (repeated < 0) return lines;
@@ -66,9 +69,9 @@ export class LogStream {
   readonly #name: string;
   readonly #options: LogStreamOptions;
   readonly #source: ReturnType<typeof sourceTeller>;
-  /** Of the stream that runs. */
+  /** Belongs to the running stream. */
   #running: Lifetime | undefined;
-  /** When the container began whose log was followed last; undefined: none was. */
+  /** When the last followed container started; undefined: none was followed. */
   #followed: number | undefined;
   #stopped = false;
 
@@ -80,12 +83,12 @@ export class LogStream {
     this.#source = sourceTeller(`log:${name}`, context.teller, context.clock);
   }
 
-  /** The log is read to its end, and its container does not run. */
+  /** The log was read to its end, and its container is not running. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Resolves when the stream that runs has ended. */
+  /** Resolves once the running stream has ended. */
   get done(): Promise<void> {
     return this.#done;
   }
@@ -94,7 +97,7 @@ export class LogStream {
     return this.#running !== undefined;
   }
 
-  /** There is something to follow that is not followed: a container that was not followed in this life of it. */
+  /** There is a log to follow: the container has not been followed since its last start. */
   due(pod: Pod): boolean {
     if (this.running || this.podGone || !hasLog(pod)) return false;
     return this.#followed === undefined || this.#stopped || (startOf(pod) !== this.#followed && containerOf(pod)?.state !== 'waiting');
@@ -122,7 +125,7 @@ export class LogStream {
     this.#running.end();
   }
 
-  /** What could not be followed (it was denied, or the pod is another one of the same name) is due again. */
+  /** A log that could not be followed (it was denied, or the pod is another one of the same name) should be retried. */
   renew(): void {
     if (!this.running && !this.#ended) this.#followed = undefined;
   }
@@ -142,7 +145,7 @@ export class LogStream {
     }
   }
 
-  /** From the last line that is held on; the first time, the last lines of the pod. */
+  /** From the last held line on; the first time, the last lines of the pod. */
   #request(container: string | undefined): LogRequest {
     const since = this.#store.get(this.#name)?.lastStamp?.at;
     const { tailLines } = this.#options;

@@ -5,17 +5,22 @@ import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { sourceTeller, supervise } from './source-status.ts';
 
-/** Others that want to know of pods as soon as they are known. */
+/** Called with pods as soon as they are known. */
 export interface PodListener {
   listed(pods: readonly Pod[], position: { readonly first: boolean; readonly last: boolean }): void;
   seen(pods: readonly Pod[]): void;
   gone(pods: readonly Pod[]): void;
 }
 
-/** TaskManagers that are deleted together go one after the other: those that go within this time are told as one change, and so counted once. */
+/**
+ * TaskManagers that are deleted together go one after the other: those that go within this time are reported as one change, so they are
+ * counted once.
+ */
 const gatherMs = 150;
 
-/** Gathers TaskManagers that went, and hands them on together. A JobManager is told at once: a failover begins with it. */
+/**
+ * Collects TaskManagers that went, and passes them on together. A JobManager is passed on immediately, because a failover begins with it.
+ */
 function gatherGone(
   { clock, signal }: FeedContext,
   tell: (pods: readonly Pod[]) => void,
@@ -35,10 +40,10 @@ function gatherGone(
       if (taskManagers.length === 0) return;
       const first = gathered.length === 0;
       gathered.push(...taskManagers);
-      // Only the end of the session ends this wait early; what is left then is told by the feed.
+      // Only the end of the session ends this wait early; the feed then flushes the rest.
       if (first) void clock.sleep(gatherMs, signal).then(flush, () => undefined);
     },
-    // A name that is used again: its older pod goes before the younger one comes.
+    // If a name is reused, its older pod goes before the younger one appears.
     before(pods) {
       if (gathered.length > 0 && pods.some(({ name }) => gathered.some((gone) => gone.name === name))) flush();
     },

@@ -1,10 +1,10 @@
 import type { Clock } from '../../support/clock.ts';
 
-/** Calls for the same work, put together. */
+/** Combines calls for the same work. */
 export interface Rounds {
-  /** Once in the next turn of the event loop, however often it is asked for: after the frame that shows what is known. */
+  /** Once in the next turn of the event loop, however often this is called: after the frame that shows what is known. */
   soon(): void;
-  /** At a moment of the monotonic clock, or a little earlier: a timer may be early by part of a millisecond. */
+  /** At a time of the monotonic clock, or slightly earlier: a timer may be early by part of a millisecond. */
   at(monotonic: number): void;
 }
 
@@ -27,7 +27,7 @@ export function rounds(work: () => void, clock: Clock, signal: AbortSignal): Rou
         if (dueAt === monotonic) dueAt = Number.POSITIVE_INFINITY;
         work();
       };
-      // The sleep ends early only with the session.
+      // Only the session ends this sleep early.
       void clock.sleep(Math.max(1, monotonic - clock.monotonic()), signal).then(wake, () => undefined);
     },
   };

@@ -8,15 +8,15 @@ import type { Teller } from './teller.ts';
 export interface SourceTeller {
   /** The state of a stream or of a poll. */
   status(status: StreamStatus): void;
-  /** Another server is asked from now on, which has said nothing yet. */
+  /** Another server is used from now on, which has not answered yet. */
   renewed(): void;
-  /** A poll was answered: live, and the data is of this moment. */
+  /** A poll was answered: live, with data of this moment. */
   answered(): void;
   /** A poll failed: its state follows from the problem. */
   failed(problem: Problem, nextTryAt: Instant | undefined): void;
-  /** A poll is not answered in time; without a problem it may only be slow, which says something only of a source that was live. */
+  /** A poll was not answered in time. Without a problem it may only be slow, which is worth reporting only for a source that was live. */
   overdue(problem: Problem | undefined): void;
-  /** What does not answer yet began a moment ago. */
+  /** The server does not answer yet because it started a moment ago. */
   starting(since: Instant, problem: Problem): void;
   /** Objects that were sent and cannot be read now. */
   unreadable(objects: Unreadable | undefined): void;
@@ -24,7 +24,7 @@ export interface SourceTeller {
 
 export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): SourceTeller {
   let current: SourceStatus | undefined;
-  /** An outage lasts from the last word of the server on, whatever it is called meanwhile. */
+  /** An outage begins with the last answer of the server, whatever its state is called meanwhile. */
   const sinceWhen = (state: SourceState, dataAt: Instant | undefined, at: Instant): Instant => {
     if (current !== undefined && current.state !== 'starting' && (current.state === 'live') === (state === 'live')) return current.since;
     return state === 'live' ? at : (dataAt ?? at);
@@ -36,7 +36,7 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
   };
   const status = (next: StreamStatus): void => {
     if (next.state === 'connecting' && current !== undefined) return;
-    // A stream that is live has the data of this moment even if nothing changes: it is as old as the last word before the loss.
+    // A live stream has current data even if nothing changes: after a loss, its data is as old as the last sign of the server.
     const heardAt = next.state === 'stale' ? next.heardAt : clock.now();
     const dataAt = next.state === 'live' || current?.state === 'live' ? heardAt : current?.dataAt;
     if (next.state === 'connecting' || next.state === 'live') set(next.state, dataAt);
@@ -60,15 +60,15 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
   };
 }
 
-/** What a failed poll makes of its source. */
+/** The state of a source after a failed poll. */
 export function stateOf({ kind }: Problem): 'stale' | 'denied' | 'lost' {
   if (kind === 'unauthorized' || kind === 'forbidden') return 'denied';
   return kind === 'unreachable' || kind === 'not-found' ? 'lost' : 'stale';
 }
 
 /**
- * Runs what goes on until the session ends. A stream promises never to reject for what a server does: should it, its source says so
- * and the other sources go on.
+ * Runs work that lasts until the session ends. A stream promises never to reject because of a server: if it does, its source reports that
+ * and the other sources continue.
  */
 export async function supervise(work: Promise<void>, source: SourceTeller, signal: AbortSignal): Promise<void> {
   try {

@@ -25,7 +25,7 @@ export interface StartFeeds {
   readonly logs?: LogFeedOptions;
 }
 
-/** Starts everything that fills the store. Each source goes its own way: one that is denied or lost does not hold up the others. */
+/** Starts all feeds. The sources are independent: one that is denied or lost does not hold up the others. */
 export function startFeeds({ store, kubernetes, flink, target, clock, signal, random = Math.random, logs: logOptions }: StartFeeds): Feeds {
   const life = lifetime(signal);
 
@@ -35,7 +35,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
   const leader = new LeaderFeed(context);
   const usage = usageFeed(context);
   const rest = flinkFeed(context);
-  // Gathered at once: whatever one of them ends with is looked at when all have ended.
+  // Collected now: rejections are examined once all have ended.
   const done = Promise.allSettled([
     podsFeed(context, [leader, logs]),
     leader.done,
@@ -45,7 +45,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
     usage.done,
   ]);
 
-  // The way to the endpoint may have gone, or be there again: that is tried now, and not when its next try is due.
+  // The route to the endpoint may be gone, or back: try it now instead of waiting for the next try.
   const unsubscribe = store.subscribe((session, before) => {
     const [now, then] = [session.sources.get('pods')?.state, before.sources.get('pods')?.state];
     const turned = then !== undefined && now !== then && (now === 'live' || now === 'lost');

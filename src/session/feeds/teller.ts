@@ -1,20 +1,23 @@
 import type { Clock } from '../../support/clock.ts';
 import type { Change, SessionStore } from '../types.ts';
 
-/** Where feeds hand in their changes. */
+/** Takes the changes of feeds. */
 export interface Teller {
   tell(...changes: readonly Change[]): void;
-  /** Tells at once what was collected. */
+  /** Passes collected changes on immediately. */
   flush(): void;
 }
 
-/** One batch in a frame of 60 Hz: 50 changes a second must not be 50 copies of 5,000 pods when they come in bursts. */
+/** One batch per frame at 60 Hz: bursts of 50 changes a second must not cause 50 copies of 5,000 pods. */
 const intervalMs = 16;
-/** With thousands of pods every batch means a walk over all of them, here and on the screen: ten a second are enough. */
+/** From this many pods on, every batch means a walk over thousands of them, here and on the screen: ten a second are enough. */
 const manyPods = 1_000;
 const manyPodsIntervalMs = 100;
 
-/** Collects changes: the first after a pause is told in the same turn of the loop, the others at most every 16 ms, or 100 ms for thousands of pods. */
+/**
+ * Collects changes: the first one after a pause is passed on in the same turn of the event loop, the others at most every 16 ms, or every
+ * 100 ms with thousands of pods.
+ */
 export function createTeller(store: SessionStore, clock: Clock, signal: AbortSignal): Teller {
   let pending: Change[] = [];
   let scheduled = false;
@@ -36,7 +39,7 @@ export function createTeller(store: SessionStore, clock: Clock, signal: AbortSig
       const interval = store.get().pods.size > manyPods ? manyPodsIntervalMs : intervalMs;
       const wait = interval - (clock.monotonic() - last);
       if (wait <= 0) queueMicrotask(flush);
-      // The end of the session is the only thing that ends this wait early; what is left is told by whoever ends it.
+      // Only the end of the session ends this wait early; whoever ends it flushes the rest.
       else void clock.sleep(wait, signal).then(flush, () => undefined);
     },
   };

@@ -12,9 +12,9 @@ import { sourceTeller } from './source-status.ts';
 /** metrics-server measures every 15 s. */
 const periodMs = 15_000;
 const unfocusedPeriodMs = 60_000;
-/** After this the metrics API is asked for again where it did not answer. */
+/** When to try the metrics API again after it did not answer. */
 const metricsRetryMs = 300_000;
-/** Flink measures only while somebody asks: the first answer after a quiet time is empty, and the next one is not. */
+/** Flink measures only while it is asked: the first answer after a quiet time is empty, the next one is not. */
 const soonMs = 2_000;
 const soonTries = 3;
 export interface UsageFeed {
@@ -23,7 +23,7 @@ export interface UsageFeed {
   setFocus(focused: boolean): void;
 }
 
-/** CPU and memory of the pods: from the metrics API where it answers, else the heap as Flink measures it. */
+/** CPU and memory of the pods: from the metrics API if it answers, otherwise the heap as measured by Flink. */
 export function usageFeed(context: FeedContext): UsageFeed {
   const { kubernetes, store, target, teller, clock, signal } = context;
   const source = sourceTeller('usage', teller, clock);
@@ -44,7 +44,7 @@ export function usageFeed(context: FeedContext): UsageFeed {
       const at = clock.now();
       return items.map((item) => [item.metadata?.name ?? '', sum(item, at)]);
     } catch (error) {
-      // No metrics-server, no right to it, or one that does not work: Flink's own figures do. A lost connection is an error of this round.
+      // No metrics-server, no right to use it, or a broken one: use Flink's own figures. A lost connection is an error of this round.
       if (!(error instanceof Problem) || error.kind === 'unreachable' || error.kind === 'unauthorized') throw error;
       metricsAt = clock.monotonic() + metricsRetryMs;
       return undefined;
@@ -62,7 +62,7 @@ export function usageFeed(context: FeedContext): UsageFeed {
         const usage = (await fromMetrics()) ?? (await heaps());
         teller.tell({ kind: 'usage', at: clock.now(), usage });
         source.answered();
-        // Who leads may be known a moment after the pods are.
+        // The leader may become known a moment after the pods.
         if (usage.some(([pod, { source: from }]) => from !== 'heap' || pod === store.get().leader)) soon = soonTries;
         else if (soon > 0) {
           soon -= 1;
@@ -78,7 +78,7 @@ export function usageFeed(context: FeedContext): UsageFeed {
 
   return {
     done: run().catch((error: unknown) => {
-      // The wait was ended: so was the session.
+      // The session ended during the wait.
       if (!signal.aborted) throw error;
     }),
     refresh() {

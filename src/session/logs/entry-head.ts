@@ -1,11 +1,11 @@
 import { isUpperCase, levelWord, type LevelCode } from './level-words.ts';
 
-/** Bytes of a line in which its head lies, and words that it has at most. */
+/** The head of an entry is within this many bytes of a line, and has at most this many words. */
 const longestHead = 240;
 const mostWords = 12;
-/** A thread or logger that a bracket holds. */
+/** A thread or logger in brackets. */
 const longestBracket = 120;
-/** Milliseconds since 1970 have 13 digits: what is longer is no moment. */
+/** Milliseconds since 1970 have 13 digits: a longer number is not a time. */
 const longestNumber = 13;
 const longestStamp = 40;
 
@@ -20,10 +20,10 @@ const dot = 0x2e;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 const isLetter = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
 const isBlank = (byte: number | undefined): boolean => byte === space || byte === tab;
-/** `-`, `|`, `:`, `;`: between the parts of a head. */
+/** `-`, `|`, `:`, `;`: separators between the parts of a head. */
 const isSeparator = (byte: number | undefined): boolean => byte === 0x2d || byte === 0x7c || byte === 0x3a || byte === 0x3b;
 
-/** Behind blanks and the colours that a layout may put around a part. */
+/** Skips spaces, and the colours that a layout may put around a part. */
 function afterPadding(text: Uint8Array, from: number, end: number): number {
   let at = from;
   for (;;) {
@@ -41,14 +41,14 @@ function wordEnd(text: Uint8Array, from: number, end: number): number {
   return at;
 }
 
-/** Letters from here on: where a level would end. */
+/** The end of the letters from here on: where a level would end. */
 function lettersEnd(text: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && isLetter(text[at] as number)) at += 1;
   return at;
 }
 
-/** A `number` (a count of milliseconds, a process), or digits with the signs of a `stamp` between them: a date, a time, a zone. */
+/** A `number` (a count of milliseconds, a process), or digits with the separators of a `stamp` between them: a date, a time, a zone. */
 function numericKind(text: Uint8Array, from: number, to: number): 'number' | 'stamp' | undefined {
   if (!isDigit(text[from]) && !(text[from] === 0x2b && isDigit(text[from + 1]))) return undefined;
   let digits = 0;
@@ -82,7 +82,7 @@ function klogLevel(text: Uint8Array, from: number, to: number, end: number): Lev
   }
 }
 
-/** True where what follows a level looks like a logger: `org.apache.flink.Foo`, `o.a.f.Foo`. */
+/** True if the text after a level looks like a logger: `org.apache.flink.Foo`, `o.a.f.Foo`. */
 function isLoggerAt(text: Uint8Array, from: number, end: number): boolean {
   const at = afterPadding(text, from, end);
   const to = wordEnd(text, at, end);
@@ -91,14 +91,14 @@ function isLoggerAt(text: Uint8Array, from: number, end: number): boolean {
 }
 
 /**
- * The level in the head of an entry: a level word that comes first, or behind a stamp, a thread in brackets, or both, as nearly all
- * layouts of log4j, logback, java.util.logging, Python, Tomcat, Kafka, Spring, the JVM and klog have it. 0: the line has no such head.
- * A word of prose is none: behind anything but a stamp and brackets only capitals are a level.
+ * The level in the head of an entry: a level word that comes first, or after a stamp, a thread in brackets, or both, as in nearly all
+ * layouts of log4j, logback, java.util.logging, Python, Tomcat, Kafka, Spring, the JVM and klog. 0: the line has no such head. A word of
+ * prose is not a level: after anything but a stamp and brackets only capitals count.
  */
 export function headLevel(text: Uint8Array, start: number, lineEnd: number): LevelCode {
   const end = Math.min(lineEnd, start + longestHead);
   let at = afterPadding(text, start, end);
-  // An indented line continues the one before; one blank may fill up a level of four letters.
+  // An indented line continues the previous one; a single space may pad a level of four letters.
   if (isBlank(text[start]) && (isBlank(text[start + 1]) || !isUpperCase(text, at) || lettersEnd(text, at, end) !== start + 5)) return 0;
   let isHead = false;
   let plain = 0;
@@ -132,17 +132,17 @@ export function headLevel(text: Uint8Array, start: number, lineEnd: number): Lev
 const endsLevel = (byte: number): boolean =>
   isBlank(byte) || byte === escape || byte === closeBracket || byte === 0x3a || byte === 0x7c || byte === 0x29;
 
-/** The level that the word at `at` names. */
+/** The level in the word at `at`. */
 function levelAt(text: Uint8Array, at: number, end: number): LevelCode {
   const to = lettersEnd(text, at, end);
   return to > at && (to === end || endsLevel(text[to] as number)) ? levelWord(text, at, to) : 0;
 }
 
-/** Whether the word at `at` is meant as a level, behind `plain` words that are neither stamps nor in brackets. */
+/** Whether the word at `at` is a level, after `plain` words that are neither stamps nor in brackets. */
 function isLevelHere(text: Uint8Array, at: number, end: number, isHead: boolean, plain: number): boolean {
   const capitals = isUpperCase(text, at);
   if (plain > 0) return capitals && (isHead || isLoggerAt(text, lettersEnd(text, at, end), end));
-  // What begins a line is prose more often than a level, unless it is written as one.
+  // The first word of a line is more often prose than a level, unless it looks like one.
   return isHead || capitals;
 }
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../kubernetes/model/types.ts';
 import { detectLevel, isContinuation } from './log4j.ts';
 
-/** Bounds of one log. */
+/** Limits of one log. */
 export interface LogBounds {
   readonly maxLines: number;
   readonly maxBytes: number;
@@ -9,7 +9,7 @@ export interface LogBounds {
 
 export const defaultBounds: LogBounds = { maxLines: 50_000, maxBytes: 32 * 2 ** 20 };
 
-/** Bytes that are quicker copied one by one. */
+/** Up to this many bytes, copying them one by one is faster. */
 const longestLoop = 512;
 const smallestSlab = 16 * 2 ** 10;
 const largestSlab = 256 * 2 ** 10;
@@ -22,19 +22,19 @@ const levelMask = 0x0f;
 interface Slab {
   readonly bytes: Uint8Array;
   used: number;
-  /** Lines that still lie in it. */
+  /** Lines still in it. */
   lines: number;
 }
 
 const decoder = new TextDecoder();
 
-/** For lines: shorter than what a call of the engine's own copy, which needs a view, takes. */
+/** For lines: faster than the engine's own copy, which needs a view. */
 function copyBytes(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
   if (to - from > longestLoop) target.set(source.subarray(from, to), at);
   else for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number;
 }
 
-/** Slabs of the largest size that nobody uses now: taking one of these costs nothing, and leaves nothing to collect. */
+/** Unused slabs of the largest size: reusing one costs nothing, and leaves nothing to collect. */
 export class SlabPool {
   readonly #free: Uint8Array[] = [];
 
@@ -48,19 +48,19 @@ export class SlabPool {
 }
 
 /**
- * The lines of one log as bytes: slabs that are filled one after the other, and for each line its place, length, stamp and level in
- * typed arrays that form a ring. Strings are made of what is read, and only then. The oldest lines fall out when a bound is reached.
+ * The lines of one log as bytes: slabs that are filled one after the other, and for each line its position, length, stamp and level in
+ * typed arrays that form a ring. Lines become strings only when they are read. The oldest lines are dropped when a limit is reached.
  */
 export class LogBuffer {
   readonly #bounds: LogBounds;
   readonly #pool: SlabPool;
-  /** Absolute number of the oldest line that is kept, and of the next one. */
+  /** Absolute number of the oldest kept line, and of the next one. */
   #first = 0;
   #next = 0;
   #bytesSeen = 0;
   #allocated = 0;
   #slabs: Slab[] = [];
-  /** Number of `#slabs[0]` counted from the first slab ever. */
+  /** Number of `#slabs[0]`, counted from the very first slab. */
   #slabBase = 0;
   #capacity: number;
   #slabOf: Uint32Array;
@@ -82,27 +82,27 @@ export class LogBuffer {
     this.#marks = new Uint8Array(this.#capacity);
   }
 
-  /** Number of the oldest line that can be read; lines are numbered from 0 for ever. */
+  /** Number of the oldest readable line; lines are numbered from 0, forever. */
   get first(): number {
     return this.#first;
   }
 
-  /** Number of the line that comes next: as many lines as there ever were. */
+  /** Number of the next line, which is the number of lines so far. */
   get next(): number {
     return this.#next;
   }
 
-  /** Bytes of text that ever came. */
+  /** Bytes of text so far. */
   get bytesSeen(): number {
     return this.#bytesSeen;
   }
 
-  /** Bytes of memory that the slabs take. */
+  /** Memory used by the slabs, in bytes. */
   get allocated(): number {
     return this.#allocated;
   }
 
-  /** Copies the bytes; what was handed in may be used again. */
+  /** Copies the bytes; the caller may reuse its objects. */
   append(lines: readonly LogLine[]): void {
     for (const line of lines) this.#add(line);
   }
@@ -116,7 +116,7 @@ export class LogBuffer {
     this.#slabOf[place] = this.#slabBase + this.#slabs.length - 1;
     this.#offsets[place] = slab.used;
     this.#lengths[place] = length;
-    // A stamp never goes back within a log: its lines stay in the order in which they were written.
+    // Stamps never go back within a log: its lines stay in the order in which they were written.
     this.#stamps[place] = this.#next > this.#first ? Math.max(at, this.#stamps[(this.#next - 1) % this.#capacity] ?? at) : at;
     const level = detectLevel(bytes, from, to);
     if (level !== 0 || !isContinuation(bytes, from, to)) this.#level = level;
@@ -127,7 +127,7 @@ export class LogBuffer {
     this.#next += 1;
   }
 
-  /** Doubles the ring of lines until its bound, then lets the oldest line go. */
+  /** Doubles the ring of lines up to its limit, then drops the oldest line. */
   #makeRoom(): void {
     if (this.#capacity >= this.#bounds.maxLines) {
       this.#dropFirst();
@@ -150,7 +150,7 @@ export class LogBuffer {
   #slabFor(length: number): Slab {
     const last = this.#slabs.at(-1);
     if (last !== undefined && last.bytes.length - last.used >= length) return last;
-    // Quiet logs stay small: each slab is twice as large as the one before.
+    // Quiet logs stay small: each slab is twice as large as the previous one.
     const size = Math.max(length, Math.min(largestSlab, Math.max(smallestSlab, (last?.bytes.length ?? 0) * 2)));
     while (this.#slabs.length > 0 && this.#allocated + size > this.#bounds.maxBytes) this.dropOldestSlab();
     const slab: Slab = { bytes: this.#pool.take(size), used: 0, lines: 0 };
@@ -175,7 +175,7 @@ export class LogBuffer {
     this.#pool.give(slab.bytes);
   }
 
-  /** Lets the lines of the oldest slab go. */
+  /** Drops the lines of the oldest slab. */
   dropOldestSlab(): void {
     const oldest = this.#slabs[0];
     if (oldest === undefined) return;
@@ -192,12 +192,12 @@ export class LogBuffer {
     return this.#holds(line) ? (this.#stamps[line % this.#capacity] ?? Number.NaN) : Number.NaN;
   }
 
-  /** Small number of the level, see `levelOf`; a continuation has that of its entry. */
+  /** The level as a number, see `levelOf`; a continuation has the level of its entry. */
   level(line: number): number {
     return this.#holds(line) ? (this.#marks[line % this.#capacity] ?? 0) & levelMask : 0;
   }
 
-  /** The line has a level of its own: it begins an entry. */
+  /** The line has its own level: it begins an entry. */
   begins(line: number): boolean {
     return this.#holds(line) && ((this.#marks[line % this.#capacity] ?? 0) & flagBegins) !== 0;
   }
@@ -218,7 +218,7 @@ export class LogBuffer {
     return cut ? `${decoder.decode(bytes)}… [line cut]` : decoder.decode(bytes);
   }
 
-  /** Lines whose stamp is the last one: what a stream that is taken up again repeats. */
+  /** The last stamp and its number of lines, which a resumed stream repeats. */
   get lastStamp(): { readonly at: number; readonly lines: number } | undefined {
     if (this.#next === this.#first) return undefined;
     const at = this.stamp(this.#next - 1);

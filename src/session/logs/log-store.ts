@@ -3,11 +3,11 @@ import { defaultBounds, LogBuffer, SlabPool, type LogBounds } from './log-buffer
 
 export interface LogStoreOptions {
   readonly bounds?: LogBounds;
-  /** Bytes that all logs together may take. Default 96 MiB. */
+  /** Memory limit of all logs together, in bytes. Default 96 MiB. */
   readonly totalBytes?: number;
 }
 
-/** The buffers of all logs of a session, by pod, within one bound of memory. */
+/** The buffers of all logs of a session, by pod, within one memory limit. */
 export class LogStore {
   readonly #buffers = new Map<string, LogBuffer>();
   readonly #pool = new SlabPool();
@@ -16,7 +16,7 @@ export class LogStore {
   #allocated = 0;
   /** Logs that are looked at: the last ones to lose lines. */
   #selected: ReadonlySet<string> = new Set();
-  /** Grows when a log comes or goes: a view of all logs looks again. */
+  /** Grows when a log is added or removed: a view of all logs then looks again. */
   membership = 0;
 
   constructor({ bounds = defaultBounds, totalBytes = 96 * 2 ** 20 }: LogStoreOptions = {}) {
@@ -54,7 +54,7 @@ export class LogStore {
     while (this.#allocated > this.#totalBytes && this.#dropSomething());
   }
 
-  /** The log and its lines go. */
+  /** Removes the log and its lines. */
   forget(name: string): void {
     const buffer = this.#buffers.get(name);
     if (buffer === undefined) return;
@@ -63,12 +63,12 @@ export class LogStore {
     this.membership += 1;
   }
 
-  /** Bytes that the lines take. */
+  /** Memory used by the lines, in bytes. */
   get allocated(): number {
     return this.#allocated;
   }
 
-  /** Of the logs that take more than their share, the one with the oldest lines that nobody looks at: a quiet log keeps what it has. */
+  /** Drops the oldest lines of a log with more than its share, if possible one that is not looked at: a quiet log keeps its lines. */
   #dropSomething(): boolean {
     const share = this.#allocated / this.#buffers.size;
     let victim: LogBuffer | undefined;

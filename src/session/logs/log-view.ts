@@ -7,33 +7,33 @@ import { TimelineTrack } from './timeline-track.ts';
 
 export interface ViewRequest {
   readonly store: LogStore;
-  /** The session now, for the timeline. */
+  /** The current session, for its timeline. */
   readonly session: () => Session;
-  /** Names of pods; a function gives those that count now, and is asked again when a log came or went. */
+  /** Names of pods; a function returns the current ones, and is called again when a log was added or removed. */
   readonly pods: readonly string[] | (() => Iterable<string>);
-  /** Which lines are taken in; absent: all. The line is one object for all of them: only good until it returns. */
+  /** Which lines to include; default: all. The argument is one object for all lines, valid only until the call returns. */
   readonly wanted?: ((line: ViewLine) => boolean) | undefined;
-  /** Lines of the timeline: none, all (also if absent), or of these. */
+  /** Entries of the timeline: none, all (the default), or those from these sources. */
   readonly timeline?: boolean | readonly TimelineEntry['from'][];
 }
 
 interface LogTrack {
   readonly name: string;
   readonly buffer: LogBuffer;
-  /** Number of the oldest line that was looked at, and of the first one after them that was not. */
+  /** Number of the oldest checked line, and of the first unchecked one after them. */
   low: number;
   next: number;
-  /** Bounds of the log when it was last read. */
+  /** The range of the log when it was last read. */
   first: number;
   end: number;
 }
 
-/** The timeline's place among the tracks; logs come behind it. */
+/** The timeline's number among the tracks; logs follow. */
 const timelineTrackNumber = 0;
 
-/** Lines that are looked at in one go: what that takes is not noticed between two keys. */
+/** Lines to check in one go: too few to be noticed between two keys. */
 const bite = 500;
-/** Of these, lines that are of one log: then the one whose turn it is is looked for again. */
+/** Of these, lines to take from one log before choosing the next log again. */
 const morsel = 100;
 
 /** A window on one or several logs, brought up to date when it is read. It costs nothing while nobody reads it. */
@@ -41,7 +41,7 @@ export function createLogView(request: ViewRequest): LogView {
   return new MergedView(request);
 }
 
-/** A line that is asked about. Most are told by their level or their pod: the text is decoded only when it is read. */
+/** The line to check. Most are decided by their level or their pod: the text is decoded only when it is read. */
 class Candidate implements ViewLine {
   readonly timeline = undefined;
   name = '';
@@ -86,7 +86,7 @@ class MergedView implements LogView {
   #membership = -1;
   #version = 0;
   #dropped = 0;
-  /** Lines that fell out of a buffer and still have their place between others. */
+  /** Lines that were dropped from a buffer but still have their place in the index. */
   #holes = 0;
 
   constructor(request: ViewRequest) {
@@ -158,7 +158,7 @@ class MergedView implements LogView {
     let changed = false;
     for (const track of this.#tracks) changed = this.#notice(track) || changed;
     const { wanted } = this.#request;
-    // Who asks about each line takes a bite at a time: the rest is `pending`.
+    // With a filter, lines are checked in portions: the rest is `pending`.
     if (this.#lookOn(wanted === undefined ? Number.POSITIVE_INFINITY : changed ? bite : 0)) changed = true;
     if (this.#timeline !== undefined) {
       const { first } = this.#timeline;
@@ -173,7 +173,7 @@ class MergedView implements LogView {
     if (this.#holes > 0) this.#letGo();
   }
 
-  /** True when lines came or fell out. */
+  /** True if lines arrived or were dropped. */
   #notice(track: LogTrack): boolean {
     const { buffer } = track;
     if (buffer.next === track.end && buffer.first === track.first) return false;
@@ -183,7 +183,7 @@ class MergedView implements LogView {
     track.first = buffer.first;
     track.low = Math.max(track.low, buffer.first);
     if (track.next < buffer.first) {
-      // Came and fell out between two looks.
+      // Lines that arrived and were dropped between two looks.
       const missed = buffer.first - track.next;
       if (all) this.#dropped += missed;
       this.#holes = Math.max(0, this.#holes - missed);
@@ -192,7 +192,7 @@ class MergedView implements LogView {
     return true;
   }
 
-  /** Looks at up to `most` lines that were not looked at yet, the newest ones first; true when it took any in. */
+  /** Checks up to `most` unchecked lines, the newest first; true if any was included. */
   #lookOn(most: number): boolean {
     let left = most;
     const before = this.#index.count;
@@ -207,14 +207,14 @@ class MergedView implements LogView {
       if (track === undefined) break;
       const from = Math.max(track.first, track.low - Math.min(left, morsel));
       left -= track.low - from;
-      // Older than what is there: the numbers of those stay as they are.
+      // These are older than the existing lines, whose numbers stay the same.
       this.#dropped -= this.#take(track, place + 1, { from, to: track.low, older: true });
       track.low = from;
     }
     return this.#index.count !== before;
   }
 
-  /** Place of the log whose youngest line that was not looked at is the youngest of all; -1: there is none. */
+  /** Place of the log with the youngest unchecked line; -1: there is none. */
   #youngest(): number {
     let found = -1;
     let at = Number.NEGATIVE_INFINITY;
@@ -228,7 +228,7 @@ class MergedView implements LogView {
     return found;
   }
 
-  /** Takes in what is wanted of these lines; returns how many. */
+  /** Adds the wanted ones of these lines; returns how many. */
   #take(
     { name, buffer }: LogTrack,
     number: number,
@@ -250,7 +250,7 @@ class MergedView implements LogView {
     return lines.length;
   }
 
-  /** What fell out goes at the front at once; between others when it has become much. */
+  /** Removes dropped lines: at the front immediately, in between once there are many. */
   #letGo(): void {
     const front = this.#index.trim(this.#kept);
     this.#dropped += front;
@@ -279,7 +279,7 @@ class MergedView implements LogView {
     this.#tracks.push({ name, buffer, low: next, next, first: buffer.first, end: -1 });
   }
 
-  /** A log is no longer part of it: the numbers of the tracks are given anew. */
+  /** A log was removed: renumber the tracks. */
   #startAgain(wanted: ReadonlySet<string>): void {
     this.#index.compact(() => false);
     this.#timeline?.restart();

@@ -39,7 +39,7 @@ const throwable = word('Throwable');
 const endsWith = (text: Uint8Array, from: number, end: number, letters: readonly number[]): boolean =>
   end - from >= letters.length && startsWith(text, end - letters.length, letters);
 
-/** A line that belongs to the entry before it: a stack frame, `Caused by:`, the name of an exception, or anything that is indented. */
+/** A line that belongs to the previous entry: a stack frame, `Caused by:`, the name of an exception, or any indented line. */
 export function isContinuation(text: Uint8Array, from = 0, end = text.length): boolean {
   const first = text[from];
   if (first === undefined) return false;

@@ -1,15 +1,15 @@
-/** New lines of one track: numbers and stamps that do not go back. */
+/** New lines of one track: numbers, and stamps that do not go back. */
 export interface Run {
   readonly track: number;
   readonly lines: readonly number[];
   readonly stamps: readonly number[];
-  /** They are older than all that is there of this track: of the same moment they come first. */
+  /** They are older than all existing lines of this track: among lines of the same moment they come first. */
   readonly older?: boolean;
 }
 
 const firstCapacity = 1_024;
 
-/** Which line of which track is the n-th in time: typed arrays with room before and behind. */
+/** Maps the n-th line in time to a line of a track: typed arrays with room at both ends. */
 export class MergedIndex {
   #start = 0;
   #end = 0;
@@ -29,7 +29,10 @@ export class MergedIndex {
     return this.#lines[this.#start + index] ?? 0;
   }
 
-  /** Merges from the back: only what is younger than the oldest line of the run is moved. Lines of the same moment keep their order of arrival, but for older ones. */
+  /**
+   * Merges from the back, moving only what is younger than the oldest new line. Lines of the same moment stay in the order of arrival,
+   * except older ones.
+   */
   merge({ track, lines, stamps, older = false }: Run): void {
     this.#reserve(lines.length);
     let from = this.#end - 1;
@@ -52,14 +55,14 @@ export class MergedIndex {
     }
   }
 
-  /** Takes lines away at the front for as long as `kept` says no; returns how many. */
+  /** Removes lines at the front while `kept` returns false; returns how many. */
   trim(kept: (track: number, line: number) => boolean): number {
     const before = this.#start;
     while (this.#start < this.#end && !kept(this.#tracks[this.#start] ?? 0, this.#lines[this.#start] ?? 0)) this.#start += 1;
     return this.#start - before;
   }
 
-  /** Takes every line away for which `kept` says no; returns how many. */
+  /** Removes every line for which `kept` returns false; returns how many. */
   compact(kept: (track: number, line: number) => boolean): number {
     let to = this.#start;
     for (let from = this.#start; from < this.#end; from += 1) {

@@ -1,6 +1,6 @@
 import { levelNumber, levelWord, type LevelCode } from './level-words.ts';
 
-/** The level stands near the beginning of an entry; a message of megabytes is not read for it. */
+/** The level is near the beginning of an entry; do not read megabytes of a message for it. */
 const mostBytes = 4_096;
 
 const quote = 0x22;
@@ -12,7 +12,7 @@ const space = 0x20;
 const decoder = new TextDecoder();
 const text = (bytes: Uint8Array, from: number, to: number): string => decoder.decode(bytes.subarray(from, to));
 
-/** Names of the member that holds the level: of log4j's and logback's layouts, ECS, Bunyan, Python, zap and clouds. */
+/** Names of the field with the level: in the layouts of log4j and logback, ECS, Bunyan, Python, zap and clouds. */
 const names: ReadonlySet<string> = new Set([
   'level',
   'log.level',
@@ -30,7 +30,7 @@ const names: ReadonlySet<string> = new Set([
 ]);
 const longestName = 13;
 
-/** First letters of the names, in lower case: few members of an entry are decoded to be compared. */
+/** First letters of the names, in lower case, so that few fields of an entry are decoded for the comparison. */
 const initials: ReadonlySet<number> = new Set([...names].map((name) => name.charCodeAt(0) | 0x20));
 
 const isLevelName = (bytes: Uint8Array, from: number, to: number): boolean =>
@@ -44,7 +44,9 @@ function afterString(bytes: Uint8Array, from: number, end: number): number {
   return Math.min(at, end);
 }
 
-/** The level of an entry that is a JSON object: of its own member, or of `level` in its member `log`. What a message quotes does not count. */
+/**
+ * The level of an entry that is a JSON object: its own field, or `level` in its field `log`. A level quoted in a message does not count.
+ */
 export function jsonLevel(bytes: Uint8Array, from: number, lineEnd: number): LevelCode {
   const end = Math.min(lineEnd, from + mostBytes);
   let depth = 0;
@@ -76,7 +78,7 @@ function jsonValueLevel(bytes: Uint8Array, from: number, end: number): LevelCode
   return to > from && to - from <= 3 ? levelNumber(Number(text(bytes, from, to))) : 0;
 }
 
-/** The level of `time=… level=warn msg="…"`; 0 also for anything that is no such line. */
+/** The level of `time=… level=warn msg="…"`; 0 for any other line. */
 export function logfmtLevel(bytes: Uint8Array, from: number, lineEnd: number): LevelCode {
   const end = Math.min(lineEnd, from + mostBytes);
   for (let at = from; at < end;) {

@@ -2,8 +2,8 @@ import { timelineLimit } from '../draft.ts';
 import type { Session, TimelineEntry } from '../types.ts';
 
 /**
- * The lines of the timeline in the order in which they arrived, with numbers for ever: the timeline itself is ordered by time, and a line
- * can arrive late.
+ * The entries of the timeline in the order of arrival, with permanent numbers: the timeline itself is ordered by time, and an entry can
+ * arrive late.
  */
 export class TimelineTrack {
   readonly #wanted: (line: TimelineEntry) => boolean;
@@ -27,7 +27,7 @@ export class TimelineTrack {
     return this.#lines[number - this.#first];
   }
 
-  /** True when wanted lines arrived. */
+  /** True if wanted entries arrived. */
   update({ timeline, timelineCount }: Session): boolean {
     if (timeline === this.#timeline) return false;
     this.#timeline = timeline;
@@ -49,7 +49,7 @@ export class TimelineTrack {
     return fresh.length > 0;
   }
 
-  /** Numbers and stamps of what arrived since the last call, in the order of time. */
+  /** Numbers and stamps of the entries since the last call, in order of time. */
   takeFresh(): { readonly lines: readonly number[]; readonly stamps: readonly number[] } {
     const lines: number[] = [];
     const stamps: number[] = [];
@@ -62,7 +62,7 @@ export class TimelineTrack {
     return { lines, stamps };
   }
 
-  /** All lines are fresh again. */
+  /** Makes all entries fresh again. */
   restart(): void {
     this.#timeline = undefined;
     this.#seenCount = 0;

@@ -1,7 +1,10 @@
 import type { Instant } from '../../support/clock.ts';
 import type { Pod, Session } from '../types.ts';
 
-/** The JVM, the class path and the recovery of jobs take a real JobManager 10 to 30 s; a busy node takes longer. Counts once its container runs. */
+/**
+ * A real JobManager needs 10 to 30 s for the JVM, the class path and the recovery of jobs; on a busy node more. Counted from the start of
+ * its container.
+ */
 const startMs = 60_000;
 
 const beganAt = ({ containers, createdAt }: Pod): Instant =>
@@ -11,16 +14,16 @@ const beganAt = ({ containers, createdAt }: Pod): Instant =>
   );
 
 /**
- * When the JobManager began that is being waited for; undefined if this is no start but an outage: it has answered since, its pod is in
- * trouble, or it takes too long.
+ * When the JobManager started that is being waited for; undefined if this is an outage and not a start: it has already answered, its pod is
+ * in trouble, or it takes too long.
  */
 export function selectJobManagerStart(
   { pods, sources, leader, ledBefore, highAvailability }: Pick<Session, 'pods' | 'sources' | 'leader' | 'ledBefore' | 'highAvailability'>,
   now: Instant,
 ): Instant | undefined {
-  // What is known of the pods is old.
+  // The data about pods is old.
   if (sources.get('pods')?.state !== 'live') return undefined;
-  // A failover waits for one that stands by, whatever else begins meanwhile.
+  // A failover waits for a standby JobManager, whatever else is starting.
   if (highAvailability === true && leader === undefined && ledBefore !== undefined) return undefined;
   let latest: Pod | undefined;
   pods.forEach((pod) => {
@@ -31,7 +34,7 @@ export function selectJobManagerStart(
   if (latest === undefined) return undefined;
   const began = beganAt(latest);
   const answeredAt = sources.get('flink')?.dataAt ?? Number.NEGATIVE_INFINITY;
-  // An image that is pulled takes as long as it takes: nobody can answer before the container runs.
+  // Pulling an image may take any time: nothing can answer before the container runs.
   const takesTooLong = latest.severity !== 'busy' && now - began >= startMs;
   return takesTooLong || answeredAt > began ? undefined : began;
 }

@@ -7,7 +7,7 @@ import type { Job, LostJob, Session } from '../types.ts';
 import { oneLine, shortCause } from '../words.ts';
 import { freshMs, type Trouble } from './trouble.ts';
 
-/** A job in trouble, with the TaskManager that explains it. */
+/** A job in trouble, and the TaskManager that explains it. */
 interface JobTrouble extends Trouble {
   readonly worker?: string;
 }
@@ -16,7 +16,7 @@ export function jobTroubles(session: Session, now: Instant): readonly JobTrouble
   return [...session.lostJobs.map(lostTrouble), ...session.jobs.flatMap((job, order) => jobTrouble(job, order, session, now) ?? [])];
 }
 
-/** A word for the command line: quoted if it has blanks. */
+/** A word for the command line: quoted if it has spaces. */
 const word = (text: string): string => (/^[\w.:/@%+=-]+$/.test(text) ? text : `"${text.replace(/(["\\])/g, '\\$1')}"`);
 
 function whyCommand(job: Job, jobs: readonly Job[]): string {
@@ -85,7 +85,7 @@ function slotWords({ overview }: Session): string | undefined {
       : `${overview.slotsAvailable} of ${overview.slotsTotal} are free`;
 }
 
-/** Why the job failed last, as far as it is proved; else what Flink reports. */
+/** Why the job last failed, as far as it is proved; otherwise what Flink reports. */
 function failureWords(job: Job, session: Session): string | undefined {
   const failure = lastFailure(job, session);
   if (failure === undefined) return undefined;
@@ -97,7 +97,7 @@ function failureWords(job: Job, session: Session): string | undefined {
   return blamed === undefined ? shortCause(reported) : `TaskManager ${blamed} was lost`;
 }
 
-/** The newest checkpoint that failed, if none was completed since. */
+/** The newest checkpoint that failed, if none has completed since. */
 export function failedCheckpoint({ state, checkpoints }: Job): NonNullable<Job['checkpoints']>['latestFailed'] {
   const failed = state === 'RUNNING' ? checkpoints?.latestFailed : undefined;
   return failed !== undefined && failed.triggeredAt > (checkpoints?.latestCompleted?.triggeredAt ?? -1) ? failed : undefined;

@@ -7,33 +7,33 @@ import { memoised } from './memo.ts';
 
 export type JobSeverity = 'ok' | 'busy' | 'warn' | 'error' | 'done';
 
-/** One line of the jobs panel: facts, no looks. */
+/** One line of the jobs panel: data only, no styling. */
 export interface JobRow {
-  /** The whole id. */
+  /** The full id. */
   readonly key: string;
   readonly idPrefix: string;
   readonly name: string;
-  /** Flink's word, or `WAITING` for one whose tasks wait for slots. */
+  /** Flink's state, or `WAITING` if the tasks wait for slots. */
   readonly state: JobPhase;
   readonly severity: JobSeverity;
-  /** Tasks that run, or that are finished where the job is. */
+  /** Tasks that are running, or finished if the job is. */
   readonly tasksUp: number;
   readonly tasksTotal: number;
   /** Number of tasks per lower-case execution state. */
   readonly tasks: Readonly<Record<string, number>>;
   readonly startTime: Instant;
   readonly endTime: Instant | undefined;
-  /** While Flink does not answer: when this was known. No time of the job runs on after it. */
+  /** While Flink does not answer: the time of this data, at which the job's times stop. */
   readonly asOf: Instant | undefined;
-  /** Since when it is up; undefined: it is not, or has ended. */
+  /** Since when it has been up; undefined: it is not up, or has ended. */
   readonly upSince: Instant | undefined;
-  /** As of the last poll. */
+  /** At the last poll. */
   readonly durationMs: number;
   readonly restarts: number | undefined;
   readonly lastCheckpointAt: Instant | undefined;
-  /** The newest checkpoint attempt failed: why. */
+  /** Why the newest checkpoint attempt failed. */
   readonly checkpointFailure: string | undefined;
-  /** Why the job failed last, without package names. */
+  /** Why the job last failed, without package names. */
   readonly lastFailure: string | undefined;
   readonly lastFailureAt: Instant | undefined;
 }
@@ -41,7 +41,7 @@ export interface JobRow {
 export interface JobSummary {
   readonly total: number;
   readonly up: number;
-  /** For slots, or to be started. */
+  /** Waiting for slots, or to be started. */
   readonly waiting: number;
   /** Failing or restarting now. */
   readonly restarting: number;
@@ -95,7 +95,7 @@ export function jobRow(job: Job): JobRow {
 
 const heldAt = (flink: SourceStatus | undefined): Instant | undefined => (flink?.state === 'live' ? undefined : flink?.dataAt);
 
-/** In the order of their start, newest first. */
+/** By start time, newest first. */
 export const selectJobRows: (session: Session) => readonly JobRow[] = memoised(
   ({ jobs, sources }) => [jobs, heldAt(sources.get('flink'))] as const,
   (jobs, asOf) => jobs.map((job) => (asOf === undefined ? jobRow(job) : { ...jobRow(job), asOf })),

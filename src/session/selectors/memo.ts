@@ -1,8 +1,8 @@
 import type { Session } from '../types.ts';
 
 /**
- * A selector that computes again only when one of its inputs is another object. It remembers one answer: a session that is drawn
- * is the one that was drawn before, or the next.
+ * A selector that computes again only if one of its inputs is another object. It remembers one answer: a session to draw is either the
+ * previous one or the next.
  */
 export function memoised<I extends unknown[], R>(
   inputs: (session: Session) => readonly [...I],

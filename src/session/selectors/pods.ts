@@ -2,7 +2,7 @@ import type { Instant } from '../../support/clock.ts';
 import type { Pod, PodRole, Session, Usage } from '../types.ts';
 import { memoised } from './memo.ts';
 
-/** One line of the pods panel: facts, no looks. A row is the same object as long as it says the same. */
+/** One line of the pods panel: data only, no styling. A row stays the same object while its content is the same. */
 export interface PodRow {
   /** The full name. */
   readonly key: string;
@@ -18,14 +18,14 @@ export interface PodRow {
   readonly restarts: number;
   /** For the age. */
   readonly createdAt: Instant;
-  /** When it went, for a pod that is gone; its log can still be read. */
+  /** When it went, for a pod that is gone; its log remains readable. */
   readonly goneAt: Instant | undefined;
   readonly node: string | undefined;
   readonly ip: string | undefined;
-  /** Cores; undefined where nobody tells. */
+  /** Cores; undefined if unknown. */
   readonly cpu: number | undefined;
   readonly cpuLimit: number | undefined;
-  /** Bytes: of the container, or of the heap where the figures come from Flink. */
+  /** Bytes: of the container, or of the heap if the figures come from Flink. */
   readonly memory: number | undefined;
   readonly memoryLimit: number | undefined;
   readonly usageSource: Usage['source'] | undefined;
@@ -35,7 +35,7 @@ export interface PodSummary {
   readonly total: number;
   readonly jobManagers: number;
   readonly taskManagers: number;
-  /** Pods with a state that needs an eye now. */
+  /** Pods with a state that needs attention now. */
   readonly problems: number;
   readonly gone: number;
 }
@@ -78,7 +78,9 @@ export function podRow(pod: Pod, leader: boolean, usage: Usage | undefined, gone
 
 const numbered = /-(\d+)-(\d+)$/;
 
-/** A pod with its place: JobManagers before TaskManagers, those by attempt and number. Computed once, since sorting asks often. */
+/**
+ * A pod and its place: JobManagers before TaskManagers, TaskManagers by attempt and number. Computed once, because sorting compares often.
+ */
 interface Placed {
   readonly pod: Pod;
   readonly place: number;
@@ -100,8 +102,8 @@ interface Shown {
 }
 
 /**
- * What the last call showed, in its order: with thousands of pods, sorting and building them all for each change would cost more
- * than drawing. It only saves work: the rows do not depend on it.
+ * The result of the last call, in its order: with thousands of pods, sorting and building all rows for each change would cost more than
+ * drawing. It only saves work: the rows do not depend on it.
  */
 let last: Shown = { pods: [], rows: [], leader: undefined, usage: new Map() };
 
@@ -133,7 +135,7 @@ function liveRows(pods: ReadonlyMap<string, Pod>, leader: string | undefined, us
   return last.rows;
 }
 
-/** JobManagers first, then TaskManagers by attempt and number; pods that are gone come last, the youngest loss first. */
+/** JobManagers first, then TaskManagers by attempt and number; pods that are gone come last, most recently gone first. */
 export const selectPodRows: (session: Session) => readonly PodRow[] = memoised(
   ({ pods, gone, leader, usage }) => [pods, gone, leader, usage] as const,
   (pods, gone, leader, usage) => {
@@ -147,11 +149,11 @@ interface PodGroups {
   readonly masters: readonly Pod[];
   /** Pods that need attention now. */
   readonly troubled: readonly Pod[];
-  /** Pods that run, with a container that ended before. */
+  /** Running pods with a container that ended before. */
   readonly restarted: readonly Pod[];
 }
 
-/** One walk over all pods for everybody who asks. */
+/** One walk over all pods for all callers. */
 export const selectTroubledPods: (session: Session) => PodGroups = memoised(
   ({ pods }) => [pods] as const,
   (pods) => {

@@ -2,16 +2,18 @@ import type { Instant } from '../../support/clock.ts';
 import type { Session, SourceName, SourceState, SourceStatus, Target } from '../types.ts';
 import { memoised } from './memo.ts';
 
-/** A server that never answered is not lost, nor is what it said stale; `partial`: some of what it sends cannot be read; what was deleted is not waited for. */
+/**
+ * A server that never answered is neither lost nor stale; `partial`: some of its objects cannot be read; a deleted cluster is not waited for.
+ */
 export type SourceWord = SourceState | 'no answer' | 'partial' | 'deleted';
 
 /** One source of the session, for the header and for `describe`. */
 export interface SourceRow {
   readonly key: SourceName;
-  /** `k8s` for the pods: they stand for the connection to the API server. */
+  /** `k8s` for the pods, which stand for the connection to the API server. */
   readonly name: string;
   readonly state: SourceState;
-  /** The state as a user calls it. */
+  /** The state in the words of the screen. */
   readonly word: SourceWord;
   readonly since: Instant;
   readonly dataAt: Instant | undefined;
@@ -30,7 +32,7 @@ export interface HeaderFacts {
   readonly stopped: boolean;
   readonly kubernetes: SourceRow | undefined;
   readonly flink: SourceRow | undefined;
-  /** What always holds of this session and has to be seen. */
+  /** Permanent facts about this session that must be visible. */
   readonly marks: readonly string[];
 }
 
@@ -65,7 +67,7 @@ export const selectSources: (session: Session) => readonly SourceRow[] = memoise
   },
 );
 
-/** Log streams that do not flow, by pod. */
+/** Log streams that are not live, by pod. */
 export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceState> = memoised(
   ({ sources }) => [sources] as const,
   (sources) => {
@@ -77,7 +79,7 @@ export const selectBrokenLogs: (session: Session) => ReadonlyMap<string, SourceS
   },
 );
 
-/** For the header and for the line mode: nothing here may be forgotten while one works. */
+/** For the header and for the line mode: facts that a user must never forget. */
 export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): readonly string[] => [
   ...(readOnly === true ? ['read-only'] : []),
   ...(tlsUnverified === true ? ['TLS not verified'] : []),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../support/clock.ts';
 
-/** Worst first. What stands now comes before what is over, and a cause before what follows from it. */
+/** Worst first. Present trouble comes before past trouble, and a cause before its consequences. */
 export const ranks = [
   'kubernetes',
   'cluster',
@@ -15,16 +15,16 @@ export const ranks = [
   'over',
 ] as const;
 
-/** Something that is wrong, for the one line on the screen. Its words are made only if they are shown: hundreds of pods can be in trouble. */
+/** A problem, for the line that begins with `!`. Its words are made only if they are shown: hundreds of pods can be in trouble. */
 export interface Trouble {
   readonly rank: (typeof ranks)[number];
-  /** Among those of one rank, the smallest first. */
+  /** Within one rank, the smallest comes first. */
   readonly order: number;
   readonly severity: 'warn' | 'error';
-  /** One sentence without its full stop, and the command line that goes deeper. */
+  /** One sentence without a full stop, and the command line that explains it. */
   readonly words: () => { readonly text: string; readonly command: string | undefined; readonly since?: Instant };
 }
 
 export const minute = 60_000;
-/** What ended longer ago is over: it does not come before what happens now. */
+/** Trouble that ended longer ago is past: it does not come before present trouble. */
 export const freshMs = 2 * minute;

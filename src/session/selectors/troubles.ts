@@ -9,9 +9,9 @@ import { jobTroubles } from './job-troubles.ts';
 import { selectTroubledPods } from './pods.ts';
 import { freshMs, minute, ranks, type Trouble } from './trouble.ts';
 
-/** A controller repeats what it cannot do at least every quarter of an hour. */
+/** A controller retries, and reports failures again, at least every quarter of an hour. */
 const controllerRepeatsMs = 20 * minute;
-/** A container that ran for this long is not in a crash loop any more. Source: `MaxContainerBackOff` doubled, kubelet 1.34. */
+/** After running this long, a container is no longer in a crash loop. Source: `MaxContainerBackOff` doubled, kubelet 1.34. */
 const settledMs = 10 * minute;
 /** A node that has the image starts a container in seconds. */
 const slowStartMs = 2 * minute;
@@ -25,7 +25,7 @@ export function findTroubles(session: Session, now: Instant): readonly Trouble[]
   const explained = new Set(jobs.flatMap(({ worker }) => (worker === undefined ? [] : [worker])));
   const pods = podTroubles(session, explained, now);
   const masterless = pods.some(({ rank }) => rank === 'jobmanager');
-  // A JobManager that crashed is why Flink is away; a TaskManager is not.
+  // A crashed JobManager explains why Flink does not answer; a TaskManager does not.
   const flink = masterless ? undefined : lostSource('flink', 'Flink', sources.get('flink'));
   const all = [
     ...(kubernetes === undefined ? [] : [kubernetes]),
@@ -39,7 +39,7 @@ export function findTroubles(session: Session, now: Instant): readonly Trouble[]
   return all.toSorted((a, b) => ranks.indexOf(a.rank) - ranks.indexOf(b.rank) || a.order - b.order);
 }
 
-/** Nothing else can be wrong with it. */
+/** Then nothing else can be wrong. */
 function deletedCluster({ target, stopped }: Session): Trouble {
   const left = stopped ? 'nothing of it is left' : 'its pods are going';
   return {
@@ -63,7 +63,7 @@ function failover({ highAvailability, ledBefore }: Session): readonly Trouble[] 
       ];
 }
 
-/** A server that is away or hangs, with its reason; who refuses is named by it. */
+/** A server that is unreachable or hangs, with its reason; the reason of a refusal already names the server. */
 function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceStatus | undefined): Trouble | undefined {
   if (status?.problem === undefined || (status.state !== 'lost' && status.state !== 'stale' && status.state !== 'denied')) return undefined;
   const { message, hint, kind } = status.problem;
@@ -84,7 +84,7 @@ function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceSt
   };
 }
 
-/** Without its pods or its Deployment nobody knows how the cluster is; the others only add to it. */
+/** Without its pods or its Deployment the state of the cluster is unknown; the other sources only add details. */
 function unreadTroubles({ unreadable }: Session): readonly Trouble[] {
   return [...unreadable].map(([source, { count }]) => ({
     rank: source === 'pods' || source === 'deployment' ? 'cluster' : 'warning',
@@ -94,7 +94,7 @@ function unreadTroubles({ unreadable }: Session): readonly Trouble[] {
   }));
 }
 
-/** `explained`: TaskManagers of which the line of their job tells. */
+/** `explained`: TaskManagers that the line of their job already mentions. */
 function podTroubles(session: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
   const { masters, troubled, restarted } = selectTroubledPods(session);
   const heldUp = heldUpPods(session, now);
@@ -127,13 +127,13 @@ function troubleOf(pod: Pod, session: Session, now: Instant): Trouble {
 const troubleWords = (pod: Pod, { warnings }: Session, now: Instant): string =>
   `${pod.shortName} ${podTrouble(pod, warnings.values(), now)?.words ?? podStateWords(pod)}`;
 
-/** Of those that stand, a JobManager first, and then the one that stands longest. */
+/** Among present ones, a JobManager comes first, then the one that has lasted longest. */
 function standing(pod: Pod, severity: Trouble['severity'], text: () => string): Trouble {
   const rank = pod.role === 'jobmanager' ? 'jobmanager' : severity === 'error' ? 'taskmanager' : 'warning';
   return { rank, order: pod.createdAt, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
 }
 
-/** Pods that do not start for a reason that only events tell: a missing secret, a missing volume. Few pods have warnings. */
+/** Pods that do not start for a reason that only events show: a missing secret, a missing volume. Few pods have warnings. */
 function heldUpPods({ pods, warnings }: Session, now: Instant): readonly Pod[] {
   const held = new Set<Pod>();
   for (const warning of warnings.values()) {
@@ -143,7 +143,7 @@ function heldUpPods({ pods, warnings }: Session, now: Instant): readonly Pod[] {
   return [...held];
 }
 
-/** Its container was started again and has not run long enough since to be called well: less the fewer restarts there were. */
+/** Its container was restarted and has not yet run long enough to count as healthy: the fewer restarts, the shorter that is. */
 export function restartedLately({ containers, restarts }: Pod, now: Instant): boolean {
   return containers.some(
     ({ state, startedAt, before }) =>
@@ -164,7 +164,7 @@ export function restartWords({ containers, restarts }: Pod): string {
   return `restarted ${restarts === 1 ? 'once' : `${restarts} times`}${how}`;
 }
 
-/** The warning that says why no JobManager pod can be created: a service account that is not there, a quota, an admission webhook. */
+/** The warning that explains why no JobManager pod can be created: a missing service account, a quota, an admission webhook. */
 export function refusedCreation({ warnings }: Session, now: Instant): Warning | undefined {
   return [...warnings.values()]
     .filter(({ object, reason, at }) => object.kind !== 'Pod' && reason === 'FailedCreate' && now - at < controllerRepeatsMs)
@@ -188,7 +188,7 @@ function notCreated(session: Session, now: Instant): readonly Trouble[] {
       ];
 }
 
-/** TaskManagers that failed a moment ago and are gone already. */
+/** TaskManagers that failed a moment ago and are already gone. */
 function goneTroubles({ gone }: Session, explained: ReadonlySet<string>, now: Instant): readonly Trouble[] {
   return gone
     .filter(({ name, severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < freshMs && !explained.has(name))

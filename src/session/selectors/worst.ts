@@ -5,22 +5,25 @@ import { findTroubles } from './troubles.ts';
 /** The cluster's worst problem, in words. */
 export interface Worst {
   readonly severity: 'warn' | 'error';
-  /** One sentence without its full stop. */
+  /** One sentence without a full stop. */
   readonly text: string;
-  /** The command line that goes deeper; undefined if there is nothing to type. */
+  /** The command line that explains it; undefined if there is none. */
   readonly command: string | undefined;
-  /** When it began, if how long it lasts belongs to the sentence. */
+  /** When it began, if the sentence includes how long it has lasted. */
   readonly since?: Instant;
-  /** Problems besides this one. */
+  /** Number of other problems. */
   readonly more: number;
 }
 
-/** What is wrong does not change within a second, unless something is told. */
+/** Without a change, the trouble stays the same within a second. */
 const secondMs = 1_000;
 
 let last: { readonly session: Session; readonly second: number; readonly worst: Worst | undefined } | undefined;
 
-/** The one line `!`: what is worst now; undefined if nothing is wrong. It remembers one answer: several parts of a frame ask. */
+/**
+ * The worst trouble now, for the line that begins with `!`; undefined if nothing is wrong. It remembers one answer, because several parts
+ * of a frame need it.
+ */
 export function selectWorst(session: Session, now: Instant): Worst | undefined {
   const second = Math.floor(now / secondMs);
   if (last?.session !== session || last.second !== second) last = { session, second, worst: worstOf(session, now) };

@@ -1,7 +1,7 @@
 import { formatAge } from '../../support/format.ts';
 import { naturalOrder, type Column } from './column.ts';
 
-/** What a list of clusters tells of each; the last ones only if somebody asked for them. */
+/** A row of a list of clusters; the last fields only if they were requested. */
 export interface ClusterRow {
   readonly id: string;
   readonly namespace: string;
@@ -14,13 +14,13 @@ export interface ClusterRow {
   readonly image?: string | undefined;
   /** `2 up, 1 failed`. */
   readonly jobs?: string | undefined;
-  /** What is worst of its pods. */
+  /** The worst trouble of its pods. */
   readonly trouble?: string | undefined;
 }
 
 const namespace: Column<ClusterRow> = { title: 'NAMESPACE', min: 10, max: 40, drop: 1, text: (row) => row.namespace };
 
-/** The namespace is told if there may be several. */
+/** Includes the namespace if there may be several. */
 export const clusterColumns = (namespaces: 'one' | 'several'): readonly Column<ClusterRow>[] => [
   { title: 'NAME', min: 20, max: 60, drop: 0, text: ({ id }) => id, value: ({ id }) => naturalOrder(id) },
   ...(namespaces === 'several' ? [namespace] : []),

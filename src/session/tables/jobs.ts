@@ -4,13 +4,13 @@ import { oneLine } from '../words.ts';
 import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 
-/** How long a job is up, since it was started again last; how long it was, if it has ended. */
+/** How long a job has been up since its last restart; if it has ended, how long it ran. */
 function upMs({ endTime, upSince, durationMs, asOf }: JobRow, { now }: CellForm): number | undefined {
   if (endTime !== undefined) return durationMs;
   return upSince === undefined || upSince <= 0 ? undefined : (asOf ?? now) - upSince;
 }
 
-/** The age of the last checkpoint; of a job that has ended, its age at that time. */
+/** The age of the last checkpoint; for a job that has ended, its age at that time. */
 const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined =>
   lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt;
 

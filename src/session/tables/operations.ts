@@ -3,12 +3,12 @@ import type { Operation } from '../types.ts';
 import { oneLine } from '../words.ts';
 import type { CellForm, Column } from './column.ts';
 
-/** An operation as a table shows it; the journal has a state more, of those that nobody waits for. */
+/** A row of the operations table; the journal has one more state, for operations that nobody waits for. */
 export type OperationRow = Pick<Operation, 'title' | 'startedAt' | 'endedAt' | 'progress' | 'result'> & { readonly state: string };
 
 const tookMs = ({ startedAt, endedAt }: OperationRow, { now }: CellForm): number => (endedAt ?? now) - startedAt;
 
-/** Long enough for any path; the panel cuts it to its room. */
+/** Long enough for any path; the panel cuts it to its width. */
 const longestResult = 1_000;
 
 export const operationColumns: readonly Column<OperationRow>[] = [

@@ -6,7 +6,7 @@ export interface SortOrder {
   readonly descending: boolean;
 }
 
-/** The order that a column begins with. */
+/** The default order of a column. */
 export const firstOrder = <Row>(column: Column<Row>): SortOrder => ({ column: columnName(column), descending: column.descending === true });
 
 function compare(a: string | number, b: string | number): number {
@@ -15,7 +15,7 @@ function compare(a: string | number, b: string | number): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Equal rows keep their order, so that rows do not jump among their likes. An unknown column leaves the rows as they are. */
+/** Equal rows keep their order, so that rows do not jump. An unknown column leaves the rows as they are. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],

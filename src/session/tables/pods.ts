@@ -9,7 +9,7 @@ function nameText({ key, name, leader }: PodRow, { whole }: CellForm): string {
   return leader ? `${name} (leader)` : name;
 }
 
-/** Use of a limit: `250m/1`; without one only the use, and `-` if nobody reports it. */
+/** Use and limit: `250m/1`; without a limit only the use, and `-` if the use is unknown. */
 function used(use: number | undefined, limit: number | undefined, format: (value: number) => string): string {
   if (use === undefined) return '-';
   return limit === undefined ? format(use) : `${format(use)}/${format(limit)}`;
@@ -27,7 +27,7 @@ const memory = (title: string, source: PodRow['usageSource']): Column<PodRow> =>
   optional: ({ usageSource }) => usageSource === source,
 });
 
-/** `HEAP` instead of `MEM`: the figures come from Flink, if the cluster has no metrics API. */
+/** `HEAP` instead of `MEM`: the figures come from Flink because the cluster has no metrics API. */
 export const podColumns: readonly Column<PodRow>[] = [
   { title: 'NAME', min: 18, max: 60, drop: 0, text: nameText, value: ({ key }) => naturalOrder(key) },
   {

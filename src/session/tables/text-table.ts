@@ -2,7 +2,7 @@ import { tableCell } from '../../support/foreign-text.ts';
 import { pad, width } from '../../support/text-width.ts';
 import { columnsFor, type CellForm, type Column } from './column.ts';
 
-/** A table as lines: columns as wide as their widest cell, two blanks between them, under their titles. */
+/** A table as lines: columns as wide as their widest cell, separated by two spaces, under their titles. */
 export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], form: CellForm): readonly string[] {
   const shown = columnsFor(columns, rows);
   const cells = [shown.map(({ title }) => title), ...rows.map((row) => shown.map((column) => tableCell(column.text(row, form))))];
