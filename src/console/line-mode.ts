@@ -7,7 +7,7 @@ import type { Command, FrontEnd } from '../commands/model/types.ts';
 import { isTerminal } from '../flink/types.ts';
 import { selectMarks } from '../session/selectors/sources.ts';
 import type { Session, SessionLogs, SessionStore } from '../session/types.ts';
-import { unreadableWords } from '../session/words.ts';
+import { unreadableWords } from '../session/job-words.ts';
 import type { Clock } from '../support/clock.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { isAbort, sentence } from '../support/problem.ts';

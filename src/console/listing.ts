@@ -7,7 +7,8 @@ import { podColumns } from '../session/tables/pods.ts';
 import { timelineColumns } from '../session/tables/timeline.ts';
 import { textTable } from '../session/tables/text-table.ts';
 import type { Session, SourceName } from '../session/types.ts';
-import { oneLine, unreadableWords } from '../session/words.ts';
+import { unreadableWords } from '../session/job-words.ts';
+import { oneLine } from '../support/foreign-text.ts';
 import type { Instant } from '../support/clock.ts';
 import { formatSpan } from '../support/format.ts';
 

@@ -1,4 +1,4 @@
-import { jobLabel } from '../session/words.ts';
+import { jobLabel } from '../session/job-words.ts';
 import type { Plan } from '../commands/runner.ts';
 
 type Asking = Extract<Plan, { readonly kind: 'confirm' }>;

@@ -8,7 +8,7 @@ import { pageProblem, problemOfAnswer } from './error-answer.ts';
 import { isCertificate, problemOfNoAnswer } from './no-answer.ts';
 import type { HttpAnswer, HttpBody, HttpRequest, Transport } from './transport.ts';
 import type { Call, RestRoute, RestRouter } from './types.ts';
-import { NoAnswer } from '../http/exchange.ts';
+import { NoAnswer } from '../http/http-exchange.ts';
 import { codeOf } from '../http/failures.ts';
 
 /** For reads: generous enough for a loaded JobManager, short enough for a person. */

@@ -1,5 +1,5 @@
 import { hostOf } from '../http/address.ts';
-import type { NoAnswer } from '../http/exchange.ts';
+import type { NoAnswer } from '../http/http-exchange.ts';
 import { codeOf, networkProblem, type Peer, titleOf } from '../http/failures.ts';
 import { Problem } from '../support/problem.ts';
 import type { RestRoute } from './types.ts';

@@ -1,5 +1,5 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
-import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../http/exchange.ts';
+import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../http/http-exchange.ts';
 import { dropIdle } from '../http/pool.ts';
 import type { Clock } from '../support/clock.ts';
 import { Problem } from '../support/problem.ts';

@@ -4,7 +4,7 @@ import { lostLimit } from './apply-jobs.ts';
 import { timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { same } from './same.ts';
 import type { Change, Session } from './types.ts';
-import { jobLabel } from './words.ts';
+import { jobLabel } from './job-words.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 

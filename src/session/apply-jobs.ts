@@ -6,7 +6,8 @@ import { endedUnused } from './failure.ts';
 import { asDeletedInUse, asReleased, deletedInUse } from './in-use.ts';
 import { same } from './same.ts';
 import type { Change, Job, LostJob, Pod, TimelineEntry } from './types.ts';
-import { jobLabel, oneLine, rootCause } from './words.ts';
+import { jobLabel, rootCause } from './job-words.ts';
+import { oneLine } from '../support/foreign-text.ts';
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>;
 

@@ -5,7 +5,8 @@ import { applyPods } from './apply-pods.ts';
 import { close, open, ownLogs, ownSources, ownUsage, ownWarnings, timelineEntry, tellTimeline, type Draft } from './draft.ts';
 import { same } from './same.ts';
 import type { Change, Operation, Session, SourceStatus, TimelineEntry } from './types.ts';
-import { oneLine, unreadableWords } from './words.ts';
+import { unreadableWords } from './job-words.ts';
+import { oneLine } from '../support/foreign-text.ts';
 
 /** How many operations to remember; running ones are never forgotten. */
 const operationsLimit = 100;

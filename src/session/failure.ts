@@ -2,7 +2,7 @@ import type { JobException } from '../flink/types.ts';
 import { isOutOfMemory } from '../native/pod-trouble.ts';
 import type { Instant } from '../support/clock.ts';
 import type { Job, Pod, Session } from './types.ts';
-import { rootCause } from './words.ts';
+import { rootCause } from './job-words.ts';
 
 /** The origin of a job's failure, as far as it is proved. */
 export interface Failure {

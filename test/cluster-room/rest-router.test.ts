@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createClusterHandle } from '../../src/cluster/handle.ts';
+import { createClusterHandle } from '../../src/cluster/cluster-handle.ts';
 import { loopbackServer } from '../../src/cluster/endpoint/loopback-http.ts';
 import { openLoopbackPort } from '../../src/cluster/endpoint/loopback-port.ts';
 import { createRestRouter } from '../../src/cluster/endpoint/rest-router.ts';

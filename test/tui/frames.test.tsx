@@ -6,7 +6,7 @@ import { emptySession } from '../../src/session/empty-session.ts';
 import { createLook } from '../../src/tui/look/look.ts';
 import { cursorOf } from '../../src/tui/rows/cursor.ts';
 import { drawHeader } from '../../src/tui/rows/header.ts';
-import { settle } from '../../src/tui/actions/settle.ts';
+import { settle } from '../../src/tui/actions/settle-screen.ts';
 import type { Frame, Ui } from '../../src/tui/state/ui.ts';
 import type { Size } from '../../src/tui/state/layout.ts';
 import { screenOf } from './draw.tsx';

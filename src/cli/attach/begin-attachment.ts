@@ -2,7 +2,7 @@ import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { timelineEntry } from '../../session/draft.ts';
 import type { SessionStore } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import type { AttachRequest } from './attach-request.ts';
 import type { CliIo } from '../process/io.ts';
 import { type Attachment, openAttachment } from './open-attachment.ts';

@@ -6,7 +6,7 @@ import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import { podStateWords } from '../../native/pod-trouble.ts';
 import { phaseOf } from '../../session/job-phase.ts';
-import { unreadableWords } from '../../session/words.ts';
+import { unreadableWords } from '../../session/job-words.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { timeLimit } from '../../support/waiting.ts';
 import type { CliIo } from '../process/io.ts';

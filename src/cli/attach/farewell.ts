@@ -1,5 +1,5 @@
 import type { Operation, Session } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { AttachRequest } from './attach-request.ts';
 import { clusterIdOf } from './early-target.ts';

@@ -1,4 +1,4 @@
-import { createClusterHandle } from '../../cluster/handle.ts';
+import { createClusterHandle } from '../../cluster/cluster-handle.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { getCluster } from '../../cluster/find.ts';
 import { createRunner, type Runner } from '../../commands/runner.ts';

@@ -1,4 +1,4 @@
-import { exchange, readAll } from '../../http/exchange.ts';
+import { exchange, readAll } from '../../http/http-exchange.ts';
 import { pool } from '../../http/pool.ts';
 import { systemClock } from '../../support/clock.ts';
 

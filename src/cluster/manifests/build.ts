@@ -2,7 +2,7 @@ import { clusterId as clusterIdOption, namespace as namespaceOption } from '../.
 import { misspelledKeys } from '../../config/options/did-you-mean.ts';
 import { checkConfig } from './checks.ts';
 import { deployment } from './deployment.ts';
-import { doubts } from './doubts.ts';
+import { serverWillRefuse } from './server-will-refuse.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { flinkFiles } from './flink-files.ts';
 import { hadoop } from './hadoop.ts';
@@ -52,6 +52,6 @@ export function buildCluster(request: ClusterRequest): ClusterManifests {
     deployment: made.deployment,
     owned: draft.owned,
     effectiveConfig: draft.config,
-    notices: [...misspelledKeys(request.config), ...draft.notices, ...made.notices, ...doubts(draft)],
+    notices: [...misspelledKeys(request.config), ...draft.notices, ...made.notices, ...serverWillRefuse(draft)],
   };
 }

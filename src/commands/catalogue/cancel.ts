@@ -1,7 +1,7 @@
 import { isTerminal } from '../../flink/types.ts';
 import { arg } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 import { sessionWithin } from '../model/wait.ts';
 

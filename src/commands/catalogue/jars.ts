@@ -2,7 +2,7 @@ import { originalName, staleJars } from '../../flink/jar-cache.ts';
 import type { UploadedJar } from '../../flink/types.ts';
 import { jarColumns } from '../../session/tables/jars.ts';
 import { textTable } from '../../session/tables/text-table.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';

@@ -1,6 +1,6 @@
 import type { FlinkClient } from '../../flink/types.ts';
 import type { Job, Session } from '../../session/types.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { Problem } from '../../support/problem.ts';
 import { arg, option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';

@@ -1,6 +1,6 @@
 import { arg, option, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { noRunningJob } from '../model/reasons.ts';
 import { takeSavepoint } from '../procedures/savepoints.ts';
 

@@ -1,6 +1,6 @@
 import { arg, option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { stopWithSavepoint } from '../procedures/savepoints.ts';
 import { cancelForbidden, noRunningJob } from '../model/reasons.ts';
 

@@ -2,7 +2,7 @@ import type { Session } from '../../session/types.ts';
 import { asSentence, Problem, sentence } from '../../support/problem.ts';
 import { option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import { isRunning } from '../model/find.ts';
 import { stopWithSavepoint } from '../procedures/savepoints.ts';
 import { awaitPodsGone } from '../procedures/stopping.ts';

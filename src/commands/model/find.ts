@@ -1,7 +1,8 @@
 import { jobsMeant, type NamedJob } from '../../flink/named-jobs.ts';
 import { isTerminal } from '../../flink/types.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
-import { jobLabel, oneLine, unreadableWords } from '../../session/words.ts';
+import { jobLabel, unreadableWords } from '../../session/job-words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { Problem } from '../../support/problem.ts';
 
 export const isRunning = (job: Pick<Job, 'state'>): boolean => !isTerminal(job.state);

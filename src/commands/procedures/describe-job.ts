@@ -1,6 +1,7 @@
 import type { FlinkClient, JobException } from '../../flink/types.ts';
 import type { Job } from '../../session/types.ts';
-import { oneLine, rootCause } from '../../session/words.ts';
+import { rootCause } from '../../session/job-words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
 import { maskValue } from '../../support/redact.ts';

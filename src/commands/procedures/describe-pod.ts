@@ -1,5 +1,5 @@
 import type { Pod, PodContainer, Session } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatCpu, formatDateTime, formatMemory, formatSpan } from '../../support/format.ts';
 
 /** Lines of the timeline above the object. */

@@ -1,7 +1,7 @@
 import * as flinkOperations from '../../flink/async-operation.ts';
 import type { SavepointFormat } from '../../flink/types.ts';
 import type { Job, Operation, ResumeNote } from '../../session/types.ts';
-import { jobLabel } from '../../session/words.ts';
+import { jobLabel } from '../../session/job-words.ts';
 import type { CommandContext } from '../model/types.ts';
 
 type Tools = Pick<CommandContext, 'flink' | 'cluster' | 'operations' | 'newId' | 'clock' | 'refresh'>;

@@ -4,7 +4,8 @@ import { blamedTaskManager, endedFromOutside, endOf, type Failure, isConsequence
 import { phaseOf } from '../../session/job-phase.ts';
 import { failedCheckpoint } from '../../session/selectors/job-troubles.ts';
 import type { Job, Pod, Session } from '../../session/types.ts';
-import { jobLabel, oneLine, rootCause } from '../../session/words.ts';
+import { jobLabel, rootCause } from '../../session/job-words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { type Asked, askForRefusedWorkers, crashOf, exceptionsOf, podNamed } from './ask.ts';
 import { type Evidence, eventEvidence, type Finding } from '../model/finding.ts';

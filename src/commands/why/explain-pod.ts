@@ -2,7 +2,7 @@ import { adviceFor, outOfMemoryAdvice } from '../../native/advice.ts';
 import { type Ended, endedContainer, isOutOfMemory, podStateWords, podTrouble } from '../../native/pod-trouble.ts';
 import { restartedLately, restartWords } from '../../session/selectors/troubles.ts';
 import type { Pod, Session } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { glanceMs, sessionWithin } from '../model/wait.ts';
 import { type Asked, crashOf } from './ask.ts';

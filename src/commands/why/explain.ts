@@ -1,7 +1,7 @@
 import { adviceFor } from '../../native/advice.ts';
 import { refusedCreation } from '../../session/selectors/troubles.ts';
 import type { Session, SourceName } from '../../session/types.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatSpan } from '../../support/format.ts';
 import { sentence } from '../../support/problem.ts';
 import type { Asked } from './ask.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { exchange, NoAnswer, readAll } from '../../http/exchange.ts';
+import { exchange, NoAnswer, readAll } from '../../http/http-exchange.ts';
 import { codeOf } from '../../http/failures.ts';
 import { proxyFor } from '../../http/proxy.ts';
 import { Stalled } from '../../http/stall.ts';

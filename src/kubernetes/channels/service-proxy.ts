@@ -1,4 +1,4 @@
-import { exchange, type Incoming, type Outgoing, readAll } from '../../http/exchange.ts';
+import { exchange, type Incoming, type Outgoing, readAll } from '../../http/http-exchange.ts';
 import { Problem } from '../../support/problem.ts';
 import { answerProblem } from '../request/answer-problem.ts';
 import { record } from '../model/json.ts';

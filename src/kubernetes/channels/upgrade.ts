@@ -5,7 +5,7 @@ import { Problem } from '../../support/problem.ts';
 import { answerProblem } from '../request/answer-problem.ts';
 import type { Identity } from '../auth/credentials.ts';
 import { deadline } from '../../support/waiting.ts';
-import { readAll } from '../../http/exchange.ts';
+import { readAll } from '../../http/http-exchange.ts';
 import { silenceProblem, theApiServer } from '../request/failures.ts';
 import type { Asked } from '../request/status.ts';
 import type { Transport } from '../request/transport.ts';

@@ -1,6 +1,6 @@
 import { withoutScheme } from '../../http/address.ts';
 import { codeOf, networkProblem, type Peer, titleOf } from '../../http/failures.ts';
-import { NoAnswer } from '../../http/exchange.ts';
+import { NoAnswer } from '../../http/http-exchange.ts';
 import { Stalled } from '../../http/stall.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../../http/exchange.ts';
+import { AnswerTooLarge, exchange, type Incoming, NoAnswer, readAll } from '../../http/http-exchange.ts';
 import { codeOf, serverCertificateEnd } from '../../http/failures.ts';
 import type { Clock } from '../../support/clock.ts';
 import { Problem } from '../../support/problem.ts';

@@ -2,7 +2,7 @@ import type { FlinkClient } from '../../flink/types.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { SessionStore, Target } from '../types.ts';
-import type { Teller } from './teller.ts';
+import type { ChangeQueue } from './change-queue.ts';
 
 /** The tools of every feed. */
 export interface FeedContext {
@@ -14,5 +14,5 @@ export interface FeedContext {
   readonly random: () => number;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
-  readonly teller: Teller;
+  readonly queue: ChangeQueue;
 }

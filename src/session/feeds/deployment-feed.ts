@@ -2,20 +2,20 @@ import { DEPLOYMENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { sourceTeller, supervise } from './source-status.ts';
+import { sourceReporter, supervise } from './source-status.ts';
 
 /**
  * Watches the Deployment of the cluster, which has the cluster's name: once it and its pods are gone, the cluster is stopped. Source:
  * `KubernetesUtils.getDeploymentName` and `Fabric8FlinkKubeClient.stopAndCleanupCluster`, Flink 2.3.
  */
-export function deploymentFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
-  const source = sourceTeller('deployment', teller, clock);
+export function deploymentFeed({ kubernetes, store, target, queue, clock, signal }: FeedContext): Promise<void> {
+  const source = sourceReporter('deployment', queue, clock);
   /** Undefined: not known yet. */
   let there: boolean | undefined;
   const look = (): void => {
     const { podsKnown, listing, pods, unreadable, stopped } = store.get();
     if (there === false && podsKnown && listing === undefined && pods.size === 0 && !unreadable.has('pods') && !stopped)
-      teller.tell({ kind: 'stopped', at: clock.now() });
+      queue.tell({ kind: 'stopped', at: clock.now() });
   };
   let listed = false;
   let unread = false;
@@ -23,7 +23,7 @@ export function deploymentFeed({ kubernetes, store, target, teller, clock, signa
   const tell = (facts: DeploymentFacts | undefined): void => {
     if (facts === undefined || (last?.uid === facts.uid && last.gone === facts.gone)) return;
     last = facts;
-    teller.tell({ kind: 'deployment', at: clock.now(), deployment: facts });
+    queue.tell({ kind: 'deployment', at: clock.now(), deployment: facts });
   };
   const isIt = (each: Seen): boolean => each.name === target.clusterId;
   const end = store.subscribe((session, before) => {

@@ -5,9 +5,9 @@ import type { EventObject } from '../../native/objects.ts';
 import { roleOfName, shortNameOf } from '../../native/pod-projection.ts';
 import { timelineEntry } from '../draft.ts';
 import type { Pod, TimelineEntry, Warning } from '../types.ts';
-import { oneLine } from '../words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import type { FeedContext } from './context.ts';
-import { sourceTeller, supervise } from './source-status.ts';
+import { sourceReporter, supervise } from './source-status.ts';
 
 interface EventFact {
   readonly uid: string;
@@ -33,8 +33,8 @@ export function belongsTo(clusterId: string, name: string, pods: ReadonlyMap<str
 }
 
 /** Turns events of the namespace that are about the cluster into entries of the timeline. */
-export function eventsFeed({ kubernetes, store, target, teller, clock, signal }: FeedContext): Promise<void> {
-  const source = sourceTeller('events', teller, clock);
+export function eventsFeed({ kubernetes, store, target, queue, clock, signal }: FeedContext): Promise<void> {
+  const source = sourceReporter('events', queue, clock);
   /** The count and the time of an event when it was last shown. */
   const told = new Map<string, { readonly count: number; readonly at: number }>();
   let history: EventFact[] | undefined = [];
@@ -62,11 +62,11 @@ export function eventsFeed({ kubernetes, store, target, teller, clock, signal }:
     for (const fact of facts) {
       // Events before the creation of the Deployment belong to an earlier cluster of this name.
       if (fact === undefined || fact.line.at < (deployment?.createdAt ?? 0)) continue;
-      if (fact.warning !== undefined) teller.tell({ kind: 'warning', at: clock.now(), warning: fact.warning });
+      if (fact.warning !== undefined) queue.tell({ kind: 'warning', at: clock.now(), warning: fact.warning });
       const before = told.get(fact.uid);
       if (before !== undefined && (fact.count <= before.count || fact.line.at - before.at < repeatMs)) continue;
       told.set(fact.uid, { count: fact.count, at: fact.line.at });
-      teller.tell({ kind: 'timeline', at: clock.now(), line: fact.line });
+      queue.tell({ kind: 'timeline', at: clock.now(), line: fact.line });
     }
   };
 

@@ -7,7 +7,7 @@ import type { Change, Session } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { createJobDetails } from './job-details.ts';
 import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
-import { sourceTeller, type SourceTeller } from './source-status.ts';
+import { sourceReporter, type SourceReporter } from './source-status.ts';
 
 export interface FlinkFeed {
   readonly done: Promise<void>;
@@ -33,8 +33,8 @@ const startingMostMs = 2_000;
  * Polls the REST endpoint at the server's own interval, one request at a time: overview and jobs each round, the details of jobs in turn.
  */
 export function flinkFeed(context: FeedContext): FlinkFeed {
-  const { flink, store, teller, clock, random, signal } = context;
-  const source = sourceTeller('flink', teller, clock);
+  const { flink, store, queue, clock, random, signal } = context;
+  const source = sourceReporter('flink', queue, clock);
   const pause = wakerWithMemory(clock);
   const waits = backoff({ first: 500, most: 10_000, random });
   let focused = true;
@@ -60,7 +60,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
       changes.push({ kind: 'config', at, config });
     }
-    teller.tell(...changes);
+    queue.tell(...changes);
     source.answered();
     return jobs;
   };
@@ -120,7 +120,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
 }
 
 /** The answer, however long it takes; meanwhile the source is reported as overdue. */
-async function tellingSilence<T>(question: Promise<T>, source: SourceTeller, clock: Clock): Promise<T> {
+async function tellingSilence<T>(question: Promise<T>, source: SourceReporter, clock: Clock): Promise<T> {
   const answered = lifetime();
   const tell = async (): Promise<void> => {
     await clock.sleep(overdueMs, answered.signal);

@@ -56,7 +56,7 @@ function owedRounds(before: Known | undefined, { lastModification }: JobOverview
 }
 
 /** Checkpoints, restarts and exceptions of jobs: a few jobs each round, starting with those that changed. */
-export function createJobDetails({ flink, teller, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
+export function createJobDetails({ flink, queue, clock, signal }: FeedContext, tempo: () => Tempo): JobDetails {
   const known = new Map<string, Known>();
   let asking: Promise<void> | undefined;
 
@@ -95,7 +95,7 @@ export function createJobDetails({ flink, teller, clock, signal }: FeedContext, 
       exceptions,
       owed: explained ? 0 : Math.max(0, owed - 1),
     });
-    teller.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, runningSince, exceptions });
+    queue.tell({ kind: 'job-details', at: clock.now(), jobId: id, checkpoints, restarts, runningSince, exceptions });
   };
 
   const due = (jobs: readonly JobOverview[]): readonly JobOverview[] => {

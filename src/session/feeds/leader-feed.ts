@@ -7,7 +7,7 @@ import { isAbort, Problem } from '../../support/problem.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import type { PodListener } from './pods-feed.ts';
-import { sourceTeller, supervise, type SourceTeller } from './source-status.ts';
+import { sourceReporter, supervise, type SourceReporter } from './source-status.ts';
 
 /**
  * Where JobManagers elect their leader according to the configuration as Flink writes it (nested, or one key per line). Source:
@@ -35,7 +35,7 @@ const highAvailability: Readonly<Record<Elections, boolean | undefined>> = { non
 export class LeaderFeed implements PodListener {
   readonly done: Promise<void>;
   readonly #context: FeedContext;
-  readonly #source: SourceTeller;
+  readonly #source: SourceReporter;
   readonly #jobManagers = new Map<string, Pod>();
   #listing = new Set<string>();
   #address: string | undefined;
@@ -48,9 +48,9 @@ export class LeaderFeed implements PodListener {
   #reading: Promise<void> = Promise.resolve();
 
   constructor(context: FeedContext) {
-    const { store, teller, clock, signal } = context;
+    const { store, queue, clock, signal } = context;
     this.#context = context;
-    this.#source = sourceTeller('leader', teller, clock);
+    this.#source = sourceReporter('leader', queue, clock);
     // Another cluster of this name has its own configuration.
     const end = store.subscribe(({ deployment }, before) => {
       if (before.deployment === undefined || deployment?.uid === before.deployment.uid) return;
@@ -95,8 +95,8 @@ export class LeaderFeed implements PodListener {
     );
     if (this.#told.leader === leader && this.#told.elections === elections) return;
     this.#told = { leader, elections };
-    const { teller, clock } = this.#context;
-    teller.tell({ kind: 'leader', at: clock.now(), pod: leader, highAvailability: highAvailability[elections ?? 'elsewhere'] });
+    const { queue, clock } = this.#context;
+    queue.tell({ kind: 'leader', at: clock.now(), pod: leader, highAvailability: highAvailability[elections ?? 'elsewhere'] });
   }
 
   #read(): void {

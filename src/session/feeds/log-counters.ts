@@ -15,7 +15,7 @@ export interface LogCounters {
 }
 
 export function logCounters(
-  { teller, clock, signal }: FeedContext,
+  { queue, clock, signal }: FeedContext,
   lines: LogStore,
   hasEnded: (name: string) => boolean,
   flushed: () => void,
@@ -28,7 +28,7 @@ export function logCounters(
     for (const name of dirty) {
       const buffer = lines.get(name);
       if (buffer === undefined) continue;
-      teller.tell({
+      queue.tell({
         kind: 'log',
         at,
         log: name,

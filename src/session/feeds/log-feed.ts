@@ -245,18 +245,18 @@ export class LogFeed implements SessionLogs, PodListener {
   }
 
   #sayFull({ asked, pod }: Entry, waiting: number): void {
-    const { teller, clock } = this.#context;
+    const { queue, clock } = this.#context;
     const { streams } = this.#options;
     const at = clock.now();
     if (asked > 0) {
       const hint = 'Stop following another log first.';
       const problem = new Problem('unavailable', `The log of ${pod.shortName} is not followed: ${streams} other logs are.`, { hint });
       const status = { state: 'lost', since: at, dataAt: undefined, nextTryAt: undefined, problem } as const;
-      teller.tell({ kind: 'source', at, source: `log:${pod.name}`, status });
+      queue.tell({ kind: 'source', at, source: `log:${pod.name}`, status });
     }
     if (this.#saidFull) return;
     this.#saidFull = true;
     const text = `${streams} logs are followed, ${waiting} are not: a log is followed when it is opened`;
-    teller.tell({ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'warn', undefined, text) });
+    queue.tell({ kind: 'timeline', at, line: timelineEntry(at, 'drey', 'warn', undefined, text) });
   }
 }

@@ -7,7 +7,7 @@ import type { LogBuffer } from '../logs/log-buffer.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { Pod, PodContainer } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { sourceTeller, stateOf } from './source-status.ts';
+import { sourceReporter, stateOf } from './source-status.ts';
 
 export interface LogStreamOptions {
   /** How many lines to start with; undefined: all. */
@@ -68,7 +68,7 @@ export class LogStream {
   readonly #store: LogStore;
   readonly #name: string;
   readonly #options: LogStreamOptions;
-  readonly #source: ReturnType<typeof sourceTeller>;
+  readonly #source: ReturnType<typeof sourceReporter>;
   /** Belongs to the running stream. */
   #running: Lifetime | undefined;
   /** When the last followed container started; undefined: none was followed. */
@@ -80,7 +80,7 @@ export class LogStream {
     this.#store = store;
     this.#name = name;
     this.#options = options;
-    this.#source = sourceTeller(`log:${name}`, context.teller, context.clock);
+    this.#source = sourceReporter(`log:${name}`, context.queue, context.clock);
   }
 
   /** The log was read to its end, and its container is not running. */

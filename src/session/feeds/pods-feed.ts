@@ -3,7 +3,7 @@ import { clusterSelector } from '../../native/names.ts';
 import { projectPod } from '../../native/pod-projection.ts';
 import type { Pod } from '../types.ts';
 import type { FeedContext } from './context.ts';
-import { sourceTeller, supervise } from './source-status.ts';
+import { sourceReporter, supervise } from './source-status.ts';
 
 /** Called with pods as soon as they are known. */
 export interface PodListener {
@@ -52,10 +52,10 @@ function gatherGone(
 
 /** Watches the pods of the cluster. */
 export function podsFeed(context: FeedContext, listeners: readonly PodListener[]): Promise<void> {
-  const { kubernetes, target, teller, clock, signal } = context;
-  const source = sourceTeller('pods', teller, clock);
+  const { kubernetes, target, queue, clock, signal } = context;
+  const source = sourceReporter('pods', queue, clock);
   const going = gatherGone(context, (pods) => {
-    teller.tell({ kind: 'pods-gone', at: clock.now(), pods });
+    queue.tell({ kind: 'pods-gone', at: clock.now(), pods });
     for (const listener of listeners) listener.gone(pods);
   });
   source.status({ state: 'connecting' });
@@ -66,12 +66,12 @@ export function podsFeed(context: FeedContext, listeners: readonly PodListener[]
     {
       page(pods, { first, last }) {
         going.flush();
-        teller.tell({ kind: 'pods-listed', at: clock.now(), pods, first, last });
+        queue.tell({ kind: 'pods-listed', at: clock.now(), pods, first, last });
         for (const listener of listeners) listener.listed(pods, { first, last });
       },
       seen(pods) {
         going.before(pods);
-        teller.tell({ kind: 'pods-seen', at: clock.now(), pods });
+        queue.tell({ kind: 'pods-seen', at: clock.now(), pods });
         for (const listener of listeners) listener.seen(pods);
       },
       gone: going.gone,

@@ -2,10 +2,10 @@ import type { StreamStatus, Unreadable } from '../../kubernetes/model/types.ts';
 import type { Clock, Instant } from '../../support/clock.ts';
 import { isAbort, toProblem, type Problem } from '../../support/problem.ts';
 import type { SourceName, SourceState, SourceStatus } from '../types.ts';
-import type { Teller } from './teller.ts';
+import type { ChangeQueue } from './change-queue.ts';
 
 /** Reports a source's state, when it began, and the age of its data. */
-export interface SourceTeller {
+export interface SourceReporter {
   /** The state of a stream or of a poll. */
   status(status: StreamStatus): void;
   /** Another server is used from now on, which has not answered yet. */
@@ -22,7 +22,7 @@ export interface SourceTeller {
   unreadable(objects: Unreadable | undefined): void;
 }
 
-export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): SourceTeller {
+export function sourceReporter(name: SourceName, queue: ChangeQueue, clock: Clock): SourceReporter {
   let current: SourceStatus | undefined;
   /** An outage begins with the last answer of the server, whatever its state is called meanwhile. */
   const sinceWhen = (state: SourceState, dataAt: Instant | undefined, at: Instant): Instant => {
@@ -32,7 +32,7 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
   const set = (state: SourceState, dataAt: Instant | undefined, problem?: Problem, nextTryAt?: Instant, since?: Instant): void => {
     const at = clock.now();
     current = { state, since: since ?? sinceWhen(state, dataAt, at), dataAt, problem, nextTryAt };
-    teller.tell({ kind: 'source', at, source: name, status: current });
+    queue.tell({ kind: 'source', at, source: name, status: current });
   };
   const status = (next: StreamStatus): void => {
     if (next.state === 'connecting' && current !== undefined) return;
@@ -56,7 +56,7 @@ export function sourceTeller(name: SourceName, teller: Teller, clock: Clock): So
         set('stale', current?.dataAt, problem);
     },
     starting: (since, problem) => set('starting', current?.dataAt, problem, undefined, since),
-    unreadable: (objects) => teller.tell({ kind: 'unreadable', at: clock.now(), source: name, objects }),
+    unreadable: (objects) => queue.tell({ kind: 'unreadable', at: clock.now(), source: name, objects }),
   };
 }
 
@@ -70,7 +70,7 @@ export function stateOf({ kind }: Problem): 'stale' | 'denied' | 'lost' {
  * Runs work that lasts until the session ends. A stream promises never to reject because of a server: if it does, its source reports that
  * and the other sources continue.
  */
-export async function supervise(work: Promise<void>, source: SourceTeller, signal: AbortSignal): Promise<void> {
+export async function supervise(work: Promise<void>, source: SourceReporter, signal: AbortSignal): Promise<void> {
   try {
     await work;
   } catch (error) {

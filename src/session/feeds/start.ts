@@ -10,7 +10,7 @@ import { flinkFeed } from './flink-feed.ts';
 import { LeaderFeed } from './leader-feed.ts';
 import { LogFeed, type LogFeedOptions } from './log-feed.ts';
 import { podsFeed } from './pods-feed.ts';
-import { createTeller } from './teller.ts';
+import { createChangeQueue } from './change-queue.ts';
 import { usageFeed } from './usage-feed.ts';
 
 export interface StartFeeds {
@@ -29,8 +29,8 @@ export interface StartFeeds {
 export function startFeeds({ store, kubernetes, flink, target, clock, signal, random = Math.random, logs: logOptions }: StartFeeds): Feeds {
   const life = lifetime(signal);
 
-  const teller = createTeller(store, clock, life.signal);
-  const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: life.signal, teller };
+  const queue = createChangeQueue(store, clock, life.signal);
+  const context: FeedContext = { store, kubernetes, flink, target, clock, random, signal: life.signal, queue };
   const logs = new LogFeed(context, logOptions);
   const leader = new LeaderFeed(context);
   const usage = usageFeed(context);
@@ -69,7 +69,7 @@ export function startFeeds({ store, kubernetes, flink, target, clock, signal, ra
       unsubscribe();
       await done;
       await logs.idle();
-      teller.flush();
+      queue.flush();
     },
   };
 }

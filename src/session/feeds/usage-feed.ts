@@ -7,7 +7,7 @@ import { wakerWithMemory } from '../../support/waiting.ts';
 import type { Usage } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { heapUsage, type PodUsage } from './heap-usage.ts';
-import { sourceTeller } from './source-status.ts';
+import { sourceReporter } from './source-status.ts';
 
 /** metrics-server measures every 15 s. */
 const periodMs = 15_000;
@@ -25,8 +25,8 @@ export interface UsageFeed {
 
 /** CPU and memory of the pods: from the metrics API if it answers, otherwise the heap as measured by Flink. */
 export function usageFeed(context: FeedContext): UsageFeed {
-  const { kubernetes, store, target, teller, clock, signal } = context;
-  const source = sourceTeller('usage', teller, clock);
+  const { kubernetes, store, target, queue, clock, signal } = context;
+  const source = sourceReporter('usage', queue, clock);
   const pause = wakerWithMemory(clock);
   const heaps = heapUsage(context);
   let focused = true;
@@ -60,7 +60,7 @@ export function usageFeed(context: FeedContext): UsageFeed {
       let next = focused ? periodMs : unfocusedPeriodMs;
       try {
         const usage = (await fromMetrics()) ?? (await heaps());
-        teller.tell({ kind: 'usage', at: clock.now(), usage });
+        queue.tell({ kind: 'usage', at: clock.now(), usage });
         source.answered();
         // The leader may become known a moment after the pods.
         if (usage.some(([pod, { source: from }]) => from !== 'heap' || pod === store.get().leader)) soon = soonTries;

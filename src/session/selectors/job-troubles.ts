@@ -4,7 +4,8 @@ import { formatSpan } from '../../support/format.ts';
 import { blamedTaskManager, endedFromOutside, lastFailure } from '../failure.ts';
 import { phaseOf, restartedLately, restartPeriod, waitsLong } from '../job-phase.ts';
 import type { Job, LostJob, Session } from '../types.ts';
-import { oneLine, shortCause } from '../words.ts';
+import { shortCause } from '../job-words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { freshMs, type Trouble } from './trouble.ts';
 
 /** A job in trouble, and the TaskManager that explains it. */

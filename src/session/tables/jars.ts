@@ -1,6 +1,6 @@
 import type { UploadedJar } from '../../flink/types.ts';
 import { formatDateTime } from '../../support/format.ts';
-import { oneLine } from '../words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import type { Column } from './column.ts';
 
 export const jarColumns: readonly Column<UploadedJar>[] = [

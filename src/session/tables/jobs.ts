@@ -1,6 +1,6 @@
 import { formatAge, formatDateTime } from '../../support/format.ts';
 import type { JobRow } from '../selectors/jobs.ts';
-import { oneLine } from '../words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 

@@ -1,6 +1,6 @@
 import { formatAge, formatDateTime, formatTime } from '../../support/format.ts';
 import type { Operation } from '../types.ts';
-import { oneLine } from '../words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import type { CellForm, Column } from './column.ts';
 
 /** A row of the operations table; the journal has one more state, for operations that nobody waits for. */

@@ -1,6 +1,6 @@
 import { formatAge, formatCpu, formatMemory } from '../../support/format.ts';
 import type { PodRow } from '../selectors/pods.ts';
-import { oneLine } from '../words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 

@@ -10,7 +10,7 @@ import type { KeyTable } from '../state/keys.ts';
 import { layout, type Layout, type LayoutWish, type Size } from '../state/layout.ts';
 import { LogViews } from '../state/log-views.ts';
 import { createLook, type Look } from '../look/look.ts';
-import { settle } from './settle.ts';
+import { settle } from './settle-screen.ts';
 import { createWatchers } from './shown.ts';
 import type { ColourDepth, ThemeName } from '../look/theme.ts';
 import { initialUi, type Frame, type Ui } from '../state/ui.ts';

@@ -1,5 +1,5 @@
 import { selectWorst } from '../../session/selectors/worst.ts';
-import { oneLine } from '../../session/words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { formatAge, formatBytes, formatSpan } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../state/line-text.ts';

@@ -1,5 +1,6 @@
 import { selectPodSummary, type PodRow } from '../../session/selectors/pods.ts';
-import { oneLine, unreadableWords } from '../../session/words.ts';
+import { unreadableWords } from '../../session/job-words.ts';
+import { oneLine } from '../../support/foreign-text.ts';
 import { truncate } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';

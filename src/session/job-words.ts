@@ -2,8 +2,6 @@ import type { JobException } from '../flink/types.ts';
 import { oneLine } from '../support/foreign-text.ts';
 import type { Job, SourceName } from './types.ts';
 
-export { oneLine };
-
 /** The part of a job id that is shown. */
 export const idPrefix = (id: string): string => id.slice(0, 6);
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../support/clock.ts';
 import type { Change, SessionStore } from '../types.ts';
 
 /** Takes the changes of feeds. */
-export interface Teller {
+export interface ChangeQueue {
   tell(...changes: readonly Change[]): void;
   /** Passes collected changes on immediately. */
   flush(): void;
@@ -18,7 +18,7 @@ const manyPodsIntervalMs = 100;
  * Collects changes: the first one after a pause is passed on in the same turn of the event loop, the others at most every 16 ms, or every
  * 100 ms with thousands of pods.
  */
-export function createTeller(store: SessionStore, clock: Clock, signal: AbortSignal): Teller {
+export function createChangeQueue(store: SessionStore, clock: Clock, signal: AbortSignal): ChangeQueue {
   let pending: Change[] = [];
   let scheduled = false;
   let last = Number.NEGATIVE_INFINITY;

@@ -58,6 +58,6 @@ function restartPolicy(draft: Draft): readonly string[] {
  * Settings that Flink's client sends although the API server will refuse them: the objects stay the same, and the user is warned
  * beforehand.
  */
-export function doubts(draft: Draft): readonly string[] {
+export function serverWillRefuse(draft: Draft): readonly string[] {
   return [...doubledMounts(draft), ...incompleteReferences(draft.config), ...oddVolumes(draft.config), ...restartPolicy(draft)];
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { exchange, NoAnswer, type Outgoing, readAll } from '../../src/http/exchange.ts';
+import { exchange, NoAnswer, type Outgoing, readAll } from '../../src/http/http-exchange.ts';
 import { pool } from '../../src/http/pool.ts';
 import { Stalled } from '../../src/http/stall.ts';
 import { seen } from '../support/fake-clock.ts';
