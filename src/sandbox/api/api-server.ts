@@ -145,6 +145,7 @@ export class ApiServer {
     if (target === undefined) return this.#other(call);
     const { resource, namespace, name, subresource } = target;
     const dryRun = call.query.has('dryRun');
+    const written = { ...target, name: name ?? '' };
     if (resource === SERVICES && subresource === 'proxy') return this.#services.serviceProxy(call, target);
     if (name !== undefined && subresource !== '' && !['status', 'scale'].includes(subresource)) {
       const pod = this.#services.store.get(resource, namespace, name);
@@ -157,18 +158,14 @@ export class ApiServer {
       case 'HEAD':
         return this.#read(call, target);
       case 'POST':
-        return sendJson(call.response, 201, this.#writes.create(resource, namespace, await parsedBody(call), dryRun));
+        return sendJson(call.response, 201, this.#writes.create(written, await parsedBody(call), dryRun));
       case 'PUT': {
-        const object = this.#writes.replace(resource, namespace, name ?? '', await parsedBody(call), subresource, dryRun);
+        const object = this.#writes.replace(written, await parsedBody(call), dryRun);
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
       case 'PATCH': {
         const type = patchType(call.request.headers['content-type'] ?? '');
-        const object = this.#writes.patch(resource, namespace, name ?? '', await parsedBody(call, type === 'apply'), {
-          type,
-          subresource,
-          dryRun,
-        });
+        const object = this.#writes.patch(written, await parsedBody(call, type === 'apply'), { type, dryRun });
         return sendJson(call.response, 200, subresource === 'scale' ? scaleOf(object) : object);
       }
       case 'DELETE':

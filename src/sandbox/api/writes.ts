@@ -4,18 +4,16 @@ import { apiVersion, CONFIG_MAPS, DEPLOYMENTS, NAMESPACES, NODES, PODS, type Res
 import type { Random } from '../base/random.ts';
 import { badRequest, invalid, notFound } from './status.ts';
 import type { ObjectStore } from './store.ts';
+import type { Target } from './target.ts';
+
+/** What a write is for; the name is empty for an object that is still to be named. */
+export type WriteTarget = Target & { readonly name: string };
 
 /** Checks and completes what clients write, as admission and defaulting do in the real server, as far as Flink's objects need it. */
 export interface Writes {
-  create(of: Resource, namespace: string | undefined, body: unknown, dryRun: boolean): ApiObject;
-  replace(of: Resource, namespace: string | undefined, name: string, body: unknown, subresource: string, dryRun: boolean): ApiObject;
-  patch(
-    of: Resource,
-    namespace: string | undefined,
-    name: string,
-    body: unknown,
-    how: { readonly type: PatchType; readonly subresource: string; readonly dryRun: boolean },
-  ): ApiObject;
+  create(target: WriteTarget, body: unknown, dryRun: boolean): ApiObject;
+  replace(target: WriteTarget, body: unknown, dryRun: boolean): ApiObject;
+  patch(target: WriteTarget, body: unknown, how: { readonly type: PatchType; readonly dryRun: boolean }): ApiObject;
 }
 
 export function writes(store: ObjectStore, random: Random): Writes {
@@ -45,7 +43,7 @@ export function writes(store: ObjectStore, random: Random): Writes {
   };
 
   return {
-    create(of, namespace, body, dryRun) {
+    create({ resource: of, namespace }, body, dryRun) {
       const draft = draftOf(of, body);
       const name = draft.metadata.name ?? '';
       if (of.namespaced && store.get(NAMESPACES, undefined, namespace ?? 'default') === undefined)
@@ -67,7 +65,7 @@ export function writes(store: ObjectStore, random: Random): Writes {
         };
       return store.create(of, namespace, complete);
     },
-    replace(of, namespace, name, body, subresource, dryRun) {
+    replace({ resource: of, namespace, name, subresource }, body, dryRun) {
       const draft = draftOf(of, body);
       const before = store.get(of, namespace, name);
       if (before === undefined) throw notFound(of, name);
@@ -79,10 +77,11 @@ export function writes(store: ObjectStore, random: Random): Writes {
           : { ...draft, metadata: { ...before.metadata, ...draft.metadata, name, creationTimestamp: before.metadata.creationTimestamp } };
       return write(of, onlyPart(before, wanted, subresource), draft.metadata.resourceVersion, dryRun);
     },
-    patch(of, namespace, name, body, { type, subresource, dryRun }) {
+    patch(target, body, { type, dryRun }) {
+      const { resource: of, namespace, name, subresource } = target;
       const before = store.get(of, namespace, name);
       if (before === undefined) {
-        if (type === 'apply') return this.create(of, namespace, body, dryRun);
+        if (type === 'apply') return this.create(target, body, dryRun);
         throw notFound(of, name);
       }
       const result = patched(before, body, type);

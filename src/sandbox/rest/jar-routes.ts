@@ -1,14 +1,14 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { isRecord, type JsonObject } from '../api/objects.ts';
 import { NO_ARCHIVE, readJar } from '../zip/read-manifest.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 import { graphOf } from '../flink/graphs.ts';
-import { UPLOAD_FOLDER, type Jar } from '../flink/jars.ts';
+import { UPLOAD_FOLDER } from '../flink/jars.ts';
 import { readMultipart } from './multipart.ts';
-import { bodyRecord, flagOf, mismatch } from './request-body.ts';
+import { programOf, type Program } from './program.ts';
 import { internal, plain, refused, NotARoute } from './rest-errors.ts';
-import { planOf, since20, since23 } from './job-shapes.ts';
+import { planOf, since23 } from './job-shapes.ts';
 import type { RestCall, RestRoute } from './rest-route.ts';
 import { verticesOf } from '../flink/tasks.ts';
 
@@ -46,119 +46,51 @@ function list(cluster: FlinkCluster): unknown {
   };
 }
 
-/** The file is spooled, its manifest read, then it is forgotten. */
 async function upload(cluster: FlinkCluster, call: RestCall): Promise<unknown> {
   const path = join(call.folder, `upload-${cluster.newId()}`);
-  const files: string[] = [];
-  let unknown: string | undefined;
-  let file: FileHandle | undefined;
-  let size = 0;
   try {
-    await readMultipart(call.request, {
-      begin({ name, fileName }) {
-        if (fileName !== undefined) files.push(fileName);
-        else if (name !== 'request') unknown = name;
-      },
-      async data(bytes) {
-        if (files.length === 0) return;
-        file ??= await open(path, 'w');
-        await file.write(bytes);
-        size += bytes.length;
-      },
-      async end() {},
-    });
-    await file?.close();
+    const { files, unknown, size } = await spooled(call.request, path);
     if (unknown !== undefined) throw plain(400, `Received unknown attribute ${unknown}.`);
     const [name, ...others] = files;
     if (name === undefined || others.length > 0) throw refused(400, `Exactly 1 file must be sent, received ${files.length}.`);
     if (!name.endsWith('.jar')) throw refused(400, 'Only Jar files are allowed.');
-    const content = size === 0 ? NO_ARCHIVE : await readJar(path);
-    const jar = cluster.jars.add(name, size, content);
+    const jar = cluster.jars.add(name, size, size === 0 ? NO_ARCHIVE : await readJar(path));
     if (call.faults.losesAnswer('upload')) call.request.socket.destroy();
     return { filename: `${UPLOAD_FOLDER}/${jar.id}`, status: 'success' };
   } finally {
+    // Only its manifest counts.
     await rm(path, { force: true });
   }
+}
+
+interface Spooled {
+  readonly files: readonly string[];
+  /** A field that is neither a file nor `request`. */
+  readonly unknown: string | undefined;
+  readonly size: number;
+}
+
+/** Writes the files of a form to `path`, one behind the other: more than one is refused anyway. */
+async function spooled(request: IncomingMessage, path: string): Promise<Spooled> {
+  const files: string[] = [];
+  let unknown: string | undefined;
+  let size = 0;
+  await using file = await open(path, 'w');
+  for await (const news of readMultipart(request)) {
+    if (news.kind === 'data') {
+      if (files.length === 0) continue;
+      await file.write(news.bytes);
+      size += news.bytes.length;
+    } else if (news.part.fileName !== undefined) files.push(news.part.fileName);
+    else if (news.part.name !== 'request') unknown = news.part.name;
+  }
+  return { files, unknown, size };
 }
 
 function remove(cluster: FlinkCluster, id: string): unknown {
   if (!cluster.jars.remove(id)) throw refused(400, `File ${id} does not exist in ${UPLOAD_FOLDER}.`);
   return {};
 }
-
-interface Program {
-  readonly jar: Jar;
-  readonly entryClass: string;
-  readonly args: readonly string[];
-  readonly parallelism: number;
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly jobId: string | undefined;
-  readonly body: JsonObject;
-}
-
-async function programOf(cluster: FlinkCluster, call: RestCall, parts: Parts, bodyClass: string): Promise<Program> {
-  const body = await bodyRecord(call.request, bodyClass);
-  const { query } = call;
-  const jobId = body['jobId'];
-  if (jobId !== undefined && jobId !== null && (typeof jobId !== 'string' || !/^[0-9a-fA-F]{32}$/.test(jobId))) {
-    throw mismatch(
-      bodyClass,
-      `Cannot parse JobID from "${String(jobId)}". The expected format is [0-9a-fA-F]{32}, e.g. fd72014d4c864993a2e5a9287b4a9c5d.`,
-    );
-  }
-  const asked = body['parallelism'] ?? query.get('parallelism') ?? undefined;
-  if (asked !== undefined && asked !== null && Number.isNaN(Number(asked)))
-    throw mismatch(
-      bodyClass,
-      `Cannot deserialize value of type \`java.lang.Integer\` from String "${String(asked)}": not a valid \`java.lang.Integer\` value`,
-    );
-  const configuration = Object.fromEntries(
-    Object.entries(isRecord(body['flinkConfiguration']) ? body['flinkConfiguration'] : {}).map(([key, value]) => [key, String(value)]),
-  );
-
-  const id = parts['jar'] ?? '';
-  const jar = cluster.jars.find(id);
-  if (jar === undefined) {
-    const missing = `org.apache.flink.runtime.rest.handler.RestHandlerException: Jar file ${UPLOAD_FOLDER}/${id} does not exist`;
-    throw internal(`java.util.concurrent.CompletionException: ${missing}`, [missing]);
-  }
-  const invocation = 'org.apache.flink.client.program.ProgramInvocationException';
-  if (!jar.archive) {
-    const broken = `Error while opening jar file '${UPLOAD_FOLDER}/${id}'`;
-    throw internal(`java.util.concurrent.CompletionException: ${invocation}: ${broken}`, [
-      `${invocation}: ${broken}`,
-      `java.io.IOException: ${broken}`,
-      'java.util.zip.ZipException: zip END header not found',
-    ]);
-  }
-  const entryClass = stringOf(body['entryClass']) ?? query.get('entry-class') ?? jar.entryClasses[0];
-  if (entryClass === undefined)
-    throw internal(
-      `java.util.concurrent.CompletionException: ${invocation}: Neither a 'Main-Class', nor a 'program-class' entry was found in the jar file.`,
-      [`${invocation}: Neither a 'Main-Class', nor a 'program-class' entry was found in the jar file.`],
-    );
-  if (jar.entryClasses[0] !== entryClass && !jar.entries.has(`${entryClass.replaceAll('.', '/')}.class`)) {
-    const absent = `${invocation}: The program's entry point class '${entryClass}' was not found in the jar file.`;
-    throw internal(`java.util.concurrent.CompletionException: ${absent}`, [absent, `java.lang.ClassNotFoundException: ${entryClass}`]);
-  }
-  const words = Array.isArray(body['programArgsList'])
-    ? body['programArgsList'].map(String)
-    : since20(cluster)
-      ? []
-      : (stringOf(body['programArgs']) ?? '').split(/\s+/).filter((word) => word !== '');
-  const parallelism = Number(asked ?? configuration['parallelism.default'] ?? 1);
-  return {
-    jar,
-    entryClass,
-    args: words,
-    parallelism,
-    configuration,
-    jobId: typeof jobId === 'string' ? jobId.toLowerCase() : undefined,
-    body,
-  };
-}
-
-const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** `main` failed, or what it submitted was refused: 400, with the chain of causes that the real server wraps around it. */
 function notExecuted(reason: string, causes: readonly string[]): Error {
@@ -171,47 +103,61 @@ function notExecuted(reason: string, causes: readonly string[]): Error {
   ]);
 }
 
-async function run(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<unknown> {
-  const { entryClass, args, parallelism, configuration, jobId, body } = await programOf(cluster, call, parts, 'JarRunRequestBody');
+const notSubmitted = (name: string, ...causes: readonly string[]): Error => {
+  const failed = `Failed to execute job '${name}'.`;
+  return notExecuted(failed, [`org.apache.flink.util.FlinkException: ${failed}`, ...causes]);
+};
+
+/** An argument that makes any program throw in its `main`. */
+const FAILS_IN_MAIN = '--fail-in-main';
+
+/** Throws what running the program throws on the way to its job. */
+function refuseProgram(cluster: FlinkCluster, { args, parallelism, jobId, savepointPath }: Program, name: string): void {
   if (parallelism < 1) {
     const rule = 'Parallelism must be at least one, or ExecutionConfig.PARALLELISM_DEFAULT (use system default).';
     throw notExecuted(rule, [`java.lang.IllegalArgumentException: ${rule}`]);
   }
-  if (args.includes('--fail-in-main'))
+  if (args.includes(FAILS_IN_MAIN))
     throw notExecuted('record could not be processed', [
       'java.lang.RuntimeException: record could not be processed',
       "java.io.IOException: disk quota exceeded on /data/volume-7 (in the program's main method)",
     ]);
-  const graph = graphOf(entryClass, args);
-  const name = configuration['pipeline.name'] ?? graph.name;
-  if (jobId !== undefined && cluster.jobs.has(jobId)) {
-    const kind = since23(cluster)
-      ? 'org.apache.flink.runtime.client.DuplicateApplicationSubmissionException: Application has already been submitted.'
-      : 'org.apache.flink.runtime.client.DuplicateJobSubmissionException: Job has already been submitted.';
-    throw notExecuted(`Failed to execute job '${name}'.`, [`org.apache.flink.util.FlinkException: Failed to execute job '${name}'.`, kind]);
-  }
-  const savepointPath =
-    stringOf(body['savepointPath']) ?? call.query.get('savepointPath') ?? configuration['execution.state-recovery.path'];
-  if (savepointPath !== undefined && !cluster.savepoints.has(savepointPath) && !/\/chk-\d+$/.test(savepointPath)) {
-    const missing = `java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '${savepointPath}' on file system '${savepointPath.split(':')[0]}'.`;
-    throw notExecuted(`Failed to execute job '${name}'.`, [
-      `org.apache.flink.util.FlinkException: Failed to execute job '${name}'.`,
+  if (jobId !== undefined && cluster.jobs.has(jobId))
+    throw notSubmitted(
+      name,
+      since23(cluster)
+        ? 'org.apache.flink.runtime.client.DuplicateApplicationSubmissionException: Application has already been submitted.'
+        : 'org.apache.flink.runtime.client.DuplicateJobSubmissionException: Job has already been submitted.',
+    );
+  if (savepointPath !== undefined && !cluster.savepoints.has(savepointPath) && !/\/chk-\d+$/.test(savepointPath))
+    throw notSubmitted(
+      name,
       'org.apache.flink.runtime.client.JobInitializationException: Could not start the JobMaster.',
-      missing,
-    ]);
-  }
+      `java.io.FileNotFoundException: Cannot find checkpoint or savepoint file/directory '${savepointPath}' on file system '${savepointPath.split(':')[0]}'.`,
+    );
+}
+
+/** The job goes on from this savepoint or checkpoint. Its id is at the end of its path, as far as there are digits. */
+const restoredFrom = (path: string): { readonly path: string; readonly id: number } => ({
+  path,
+  id: Number(/(\d+)$/.exec(path)?.[1]?.slice(-3) ?? '1'),
+});
+
+async function run(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<unknown> {
+  const program = await programOf(cluster, call, parts['jar'] ?? '', 'JarRunRequestBody');
+  const { entryClass, args, parallelism, configuration, jobId, savepointPath } = program;
+  const graph = graphOf(entryClass, args);
+  refuseProgram(cluster, program, configuration['pipeline.name'] ?? graph.name);
   const job = cluster.submit({
     ...(jobId === undefined ? {} : { id: jobId }),
     graph,
     parallelism,
     entryClass,
     configuration,
-    ...(savepointPath === undefined
-      ? {}
-      : { restoredFrom: { path: savepointPath, id: Number(/(\d+)$/.exec(savepointPath)?.[1]?.slice(-3) ?? '1') } }),
+    ...(savepointPath === undefined ? {} : { restoredFrom: restoredFrom(savepointPath) }),
   });
-  if (body['claimMode'] === 'CLAIM' && savepointPath !== undefined) cluster.savepoints.delete(savepointPath);
-  if (flagOf(body['allowNonRestoredState']))
+  if (program.claims && savepointPath !== undefined) cluster.savepoints.delete(savepointPath);
+  if (program.allowNonRestoredState)
     cluster.log(
       'org.apache.flink.runtime.checkpoint.Checkpoints',
       'Skipping savepoint state of operators that are not in the program: non-restored state is allowed.',
@@ -221,8 +167,8 @@ async function run(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise
 }
 
 async function plan(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<unknown> {
-  const { entryClass, args, parallelism, configuration, jobId } = await programOf(cluster, call, parts, 'JarPlanRequestBody');
-  if (args.includes('--fail-in-main'))
+  const { entryClass, args, parallelism, configuration, jobId } = await programOf(cluster, call, parts['jar'] ?? '', 'JarPlanRequestBody');
+  if (args.includes(FAILS_IN_MAIN))
     throw internal(
       'org.apache.flink.client.program.ProgramInvocationException: The main method caused an error: record could not be processed',
       ['java.lang.RuntimeException: record could not be processed'],

@@ -5,47 +5,68 @@ export interface PartHead {
   readonly fileName: string | undefined;
 }
 
-export interface PartSink {
-  begin(part: PartHead): void;
-  data(bytes: Buffer): Promise<void>;
-  end(): Promise<void>;
-}
+/** A part begins, or some of its content arrives. */
+export type PartNews = { readonly kind: 'begin'; readonly part: PartHead } | { readonly kind: 'data'; readonly bytes: Buffer };
 
-/** Reads `multipart/form-data` part by part as it arrives. Rejects for a body that is none. */
-export async function readMultipart(request: IncomingMessage, sink: PartSink): Promise<void> {
+/** Reads `multipart/form-data` part by part as it arrives. Throws for a body that is not multipart, or ends too early. */
+export async function* readMultipart(request: IncomingMessage): AsyncGenerator<PartNews> {
   const boundary = /boundary="?([^";]+)"?/.exec(request.headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) throw new Error('no boundary');
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  // The first delimiter has no line end before it.
-  let buffered: Buffer = Buffer.from('\r\n');
-  let state: 'before' | 'head' | 'content' | 'after' = 'before';
+  const parser = new MultipartParser(boundary);
+  for await (const chunk of request) yield* parser.take(chunk as Buffer);
+  if (!parser.whole) throw new Error('the body ended too early');
+}
 
-  for await (const chunk of request) {
-    buffered = Buffer.concat([buffered, chunk as Buffer]);
-    for (let again = true; again;) {
-      again = false;
-      if (state === 'before' || state === 'content') {
-        const at = buffered.indexOf(delimiter);
-        const ready = at < 0 ? Math.max(0, buffered.length - delimiter.length) : at;
-        if (state === 'content' && ready > 0) await sink.data(buffered.subarray(0, ready));
-        buffered = buffered.subarray(ready);
-        if (at >= 0 && buffered.length >= delimiter.length + 2) {
-          if (state === 'content') await sink.end();
-          state = buffered.toString('latin1', delimiter.length, delimiter.length + 2) === '--' ? 'after' : 'head';
-          buffered = buffered.subarray(delimiter.length + 2);
-          again = true;
-        }
-      } else if (state === 'head') {
-        const end = buffered.indexOf('\r\n\r\n');
-        if (end >= 0) {
-          const head = buffered.toString('utf8', 0, end);
-          sink.begin({ name: /[; ]name="([^"]*)"/.exec(head)?.[1] ?? '', fileName: /filename="([^"]*)"/.exec(head)?.[1] });
-          buffered = buffered.subarray(end + 4);
-          state = 'content';
-          again = true;
-        }
-      }
-    }
+/** Takes a body apart, however its bytes are split. */
+export class MultipartParser {
+  readonly #delimiter: Buffer;
+  // The first delimiter has no line end before it.
+  #buffered: Buffer = Buffer.from('\r\n');
+  #place: 'before' | 'head' | 'content' | 'after' = 'before';
+
+  constructor(boundary: string) {
+    this.#delimiter = Buffer.from(`\r\n--${boundary}`);
   }
-  if (state !== 'after') throw new Error('the body ended too early');
+
+  /** The closing delimiter was read. */
+  get whole(): boolean {
+    return this.#place === 'after';
+  }
+
+  *take(bytes: Buffer): Generator<PartNews> {
+    this.#buffered = Buffer.concat([this.#buffered, bytes]);
+    for (let news = this.#step(); news !== undefined; news = this.#step()) yield* news;
+  }
+
+  /** What the buffered bytes say next; undefined if that takes more of them. */
+  #step(): readonly PartNews[] | undefined {
+    if (this.#place === 'after') return undefined;
+    return this.#place === 'head' ? this.#head() : this.#content();
+  }
+
+  #head(): readonly PartNews[] | undefined {
+    const end = this.#buffered.indexOf('\r\n\r\n');
+    if (end < 0) return undefined;
+    const head = this.#buffered.toString('utf8', 0, end);
+    this.#drop(end + 4);
+    this.#place = 'content';
+    return [{ kind: 'begin', part: { name: /[; ]name="([^"]*)"/.exec(head)?.[1] ?? '', fileName: /filename="([^"]*)"/.exec(head)?.[1] } }];
+  }
+
+  /** Content up to the next delimiter, or up to where one may begin. Before the first part it is a preamble, which counts for nothing. */
+  #content(): readonly PartNews[] | undefined {
+    const at = this.#buffered.indexOf(this.#delimiter);
+    const ready = at < 0 ? Math.max(0, this.#buffered.length - this.#delimiter.length) : at;
+    const news: PartNews[] = this.#place === 'content' && ready > 0 ? [{ kind: 'data', bytes: this.#buffered.subarray(0, ready) }] : [];
+    this.#drop(ready);
+    const end = this.#delimiter.length + 2;
+    if (at < 0 || this.#buffered.length < end) return ready > 0 ? news : undefined;
+    this.#place = this.#buffered.toString('latin1', this.#delimiter.length, end) === '--' ? 'after' : 'head';
+    this.#drop(end);
+    return news;
+  }
+
+  #drop(bytes: number): void {
+    this.#buffered = this.#buffered.subarray(bytes);
+  }
 }

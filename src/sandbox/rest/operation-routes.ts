@@ -1,4 +1,5 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
+import type { JsonObject } from '../api/objects.ts';
 import { javaTrace } from '../flink/failures.ts';
 import type { FlinkJob } from '../flink/job.ts';
 import type { Outcome } from '../flink/operations.ts';
@@ -7,12 +8,104 @@ import { bodyRecord, flagOf, mismatch } from './request-body.ts';
 import { idPart, unknownJob } from './path-parts.ts';
 import { RestAnswer, type RestCall, type RestRoute } from './rest-route.ts';
 
-type Parts = Readonly<Record<string, string>>;
+const DIRECTORY_KEYS = ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'];
+
+function directoryOf(cluster: FlinkCluster, asked: unknown, property: string): string {
+  const directory =
+    typeof asked === 'string' ? asked : DIRECTORY_KEYS.map((key) => cluster.settings.text(key)).find((value) => value !== undefined);
+  if (directory === undefined) throw refused(400, `Config key [${DIRECTORY_KEYS[0]}] is not set. Property [${property}] must be provided.`);
+  return directory;
+}
+
+type SavepointFormat = 'CANONICAL' | 'NATIVE';
+
+/** Something that is triggered on a job, and answered later. */
+interface JobOperation {
+  /** Under which kind its result is found. */
+  readonly kind: 'savepoint' | 'checkpoint';
+  readonly bodyClass: string;
+  /** Checks what the body asks for, and gives what does it. */
+  readonly of: (body: JsonObject, cluster: FlinkCluster) => (job: FlinkJob, format: SavepointFormat) => Promise<Outcome>;
+}
+
+const SAVEPOINT: JobOperation = {
+  kind: 'savepoint',
+  bodyClass: 'SavepointTriggerRequestBody',
+  of(body, cluster) {
+    const directory = directoryOf(cluster, body['target-directory'], 'target-directory');
+    return async (job, format) => {
+      const outcome = await savepoint(job, 'SAVEPOINT', directory, format);
+      if ('value' in outcome && flagOf(body['cancel-job'])) job.cancel();
+      return outcome;
+    };
+  },
+};
+
+const STOP: JobOperation = {
+  kind: 'savepoint',
+  bodyClass: 'StopWithSavepointRequestBody',
+  of(body, cluster) {
+    const directory = directoryOf(cluster, body['targetDirectory'], 'targetDirectory');
+    return async (job, format) => {
+      const outcome = await savepoint(job, 'SYNC_SAVEPOINT', directory, format);
+      if ('value' in outcome) job.finish();
+      return outcome;
+    };
+  },
+};
+
+const CHECKPOINT: JobOperation = {
+  kind: 'checkpoint',
+  bodyClass: 'CheckpointTriggerRequestBody',
+  of(body) {
+    if (body['checkpointType'] === 'INCREMENTAL')
+      throw internal(
+        'java.lang.IllegalStateException: Flink does not support triggering incremental checkpoint explicitly. See FLINK-33723.',
+      );
+    return async (job) => {
+      const result = await job.coordinator.take('CHECKPOINT');
+      return 'id' in result ? { value: { checkpointId: result.id } } : { failure: checkpointFailure(result.failure) };
+    };
+  },
+};
+
+/** The same trigger id again starts nothing new, and is answered as before. */
+const triggering =
+  ({ kind, bodyClass, of }: JobOperation): RestRoute['run'] =>
+  async (cluster, call, parts) => {
+    const body = await bodyRecord(call.request, bodyClass);
+    const begin = of(body, cluster);
+    const jobId = idPart('jobid', parts['job']);
+    const { id = cluster.newId(), format } = triggerOf(body, bodyClass);
+    cluster.operations.trigger(`${kind}/${jobId}/${id}`, async () => {
+      const job = cluster.jobs.get(jobId);
+      if (job === undefined || job.ended)
+        return { failure: javaTrace(`java.util.concurrent.CompletionException: ${unknownJob(jobId)}`, [unknownJob(jobId)]) };
+      const outcome = await begin(job, format);
+      if ('value' in outcome && typeof outcome.value['location'] === 'string') cluster.savepoints.add(outcome.value['location']);
+      return outcome;
+    });
+    return answered(call, 202, { 'request-id': id });
+  };
+
+/** The trigger id that the client chose, if it did, and the format. */
+export function triggerOf(body: JsonObject, bodyClass: string): { readonly id: string | undefined; readonly format: SavepointFormat } {
+  const given = body['triggerId'] ?? undefined;
+  if (given !== undefined && (typeof given !== 'string' || !/^[0-9a-fA-F]{32}$/.test(given)))
+    throw mismatch(bodyClass, `Cannot parse TriggerId from "${String(given)}".`);
+  const format = String(body['formatType'] ?? 'CANONICAL');
+  if (format !== 'CANONICAL' && format !== 'NATIVE')
+    throw mismatch(
+      bodyClass,
+      `Cannot deserialize value of type \`org.apache.flink.core.execution.SavepointFormatType\` from String "${format}": not one of the values accepted for Enum class: [CANONICAL, NATIVE]`,
+    );
+  return { id: given?.toLowerCase(), format };
+}
 
 /** Savepoints, stop, checkpoints on demand and disposal: a trigger, then polls. */
 export const operationRoutes: readonly RestRoute[] = [
-  { method: 'POST', pattern: '/jobs/:job/savepoints', run: triggerSavepoint },
-  { method: 'POST', pattern: '/jobs/:job/stop', run: triggerStop },
+  { method: 'POST', pattern: '/jobs/:job/savepoints', run: triggering(SAVEPOINT) },
+  { method: 'POST', pattern: '/jobs/:job/stop', run: triggering(STOP) },
   {
     method: 'GET',
     pattern: '/jobs/:job/savepoints/:trigger',
@@ -24,7 +117,7 @@ export const operationRoutes: readonly RestRoute[] = [
         'failure-cause',
       ),
   },
-  { method: 'POST', pattern: '/jobs/:job/checkpoints', run: triggerCheckpoint },
+  { method: 'POST', pattern: '/jobs/:job/checkpoints', run: triggering(CHECKPOINT) },
   {
     method: 'GET',
     pattern: '/jobs/:job/checkpoints/:trigger',
@@ -50,47 +143,6 @@ export const operationRoutes: readonly RestRoute[] = [
   },
 ];
 
-const DIRECTORY_KEYS = ['execution.checkpointing.savepoint-dir', 'state.savepoints.dir'];
-
-function directoryOf(cluster: FlinkCluster, asked: unknown, property: string): string {
-  const directory =
-    typeof asked === 'string' ? asked : DIRECTORY_KEYS.map((key) => cluster.settings.text(key)).find((value) => value !== undefined);
-  if (directory === undefined) throw refused(400, `Config key [${DIRECTORY_KEYS[0]}] is not set. Property [${property}] must be provided.`);
-  return directory;
-}
-
-async function triggerSavepoint(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
-  const body = await bodyRecord(call.request, 'SavepointTriggerRequestBody');
-  const directory = directoryOf(cluster, body['target-directory'], 'target-directory');
-  return triggered(cluster, call, 'savepoint', parts, body, 'SavepointTriggerRequestBody', async (job, format) => {
-    const outcome = await savepoint(job, 'SAVEPOINT', directory, format);
-    if ('value' in outcome && flagOf(body['cancel-job'])) job.cancel();
-    return outcome;
-  });
-}
-
-async function triggerStop(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
-  const body = await bodyRecord(call.request, 'StopWithSavepointRequestBody');
-  const directory = directoryOf(cluster, body['targetDirectory'], 'targetDirectory');
-  return triggered(cluster, call, 'savepoint', parts, body, 'StopWithSavepointRequestBody', async (job, format) => {
-    const outcome = await savepoint(job, 'SYNC_SAVEPOINT', directory, format);
-    if ('value' in outcome) job.finish();
-    return outcome;
-  });
-}
-
-async function triggerCheckpoint(cluster: FlinkCluster, call: RestCall, parts: Parts): Promise<RestAnswer> {
-  const body = await bodyRecord(call.request, 'CheckpointTriggerRequestBody');
-  if (body['checkpointType'] === 'INCREMENTAL')
-    throw internal(
-      'java.lang.IllegalStateException: Flink does not support triggering incremental checkpoint explicitly. See FLINK-33723.',
-    );
-  return triggered(cluster, call, 'checkpoint', parts, body, 'CheckpointTriggerRequestBody', async (job) => {
-    const result = await job.coordinator.take('CHECKPOINT');
-    return 'id' in result ? { value: { checkpointId: result.id } } : { failure: checkpointFailure(result.failure) };
-  });
-}
-
 async function triggerDisposal(cluster: FlinkCluster, call: RestCall): Promise<RestAnswer> {
   const body = await bodyRecord(call.request, 'SavepointDisposalRequest');
   const path = body['savepoint-path'];
@@ -108,38 +160,6 @@ async function triggerDisposal(cluster: FlinkCluster, call: RestCall): Promise<R
   return answered(call, 200, { 'request-id': id });
 }
 
-/** The same trigger id again starts nothing new, and is answered as before. */
-function triggered(
-  cluster: FlinkCluster,
-  call: RestCall,
-  kind: string,
-  parts: Parts,
-  body: Readonly<Record<string, unknown>>,
-  bodyClass: string,
-  run: (job: FlinkJob, format: 'CANONICAL' | 'NATIVE') => Promise<Outcome>,
-): RestAnswer {
-  const jobId = idPart('jobid', parts['job']);
-  const given = body['triggerId'];
-  if (given !== undefined && given !== null && (typeof given !== 'string' || !/^[0-9a-fA-F]{32}$/.test(given)))
-    throw mismatch(bodyClass, `Cannot parse TriggerId from "${String(given)}".`);
-  const format = String(body['formatType'] ?? 'CANONICAL');
-  if (format !== 'CANONICAL' && format !== 'NATIVE')
-    throw mismatch(
-      bodyClass,
-      `Cannot deserialize value of type \`org.apache.flink.core.execution.SavepointFormatType\` from String "${format}": not one of the values accepted for Enum class: [CANONICAL, NATIVE]`,
-    );
-  const id = typeof given === 'string' ? given.toLowerCase() : cluster.newId();
-  cluster.operations.trigger(`${kind}/${jobId}/${id}`, async () => {
-    const job = cluster.jobs.get(jobId);
-    if (job === undefined || job.ended)
-      return { failure: javaTrace(`java.util.concurrent.CompletionException: ${unknownJob(jobId)}`, [unknownJob(jobId)]) };
-    const outcome = await run(job, format);
-    if ('value' in outcome && typeof outcome.value['location'] === 'string') cluster.savepoints.add(outcome.value['location']);
-    return outcome;
-  });
-  return answered(call, 202, { 'request-id': id });
-}
-
 function answered(call: RestCall, status: number, body: unknown): RestAnswer {
   if (call.faults.losesAnswer('trigger')) call.request.socket.destroy();
   return new RestAnswer(status, body);
@@ -149,7 +169,7 @@ async function savepoint(
   job: FlinkJob,
   kind: 'SAVEPOINT' | 'SYNC_SAVEPOINT',
   directory: string,
-  format: 'CANONICAL' | 'NATIVE',
+  format: SavepointFormat,
 ): Promise<Outcome> {
   const scheme = /^([a-z0-9]+):/.exec(directory)?.[1] ?? 'file';
   if (!['s3', 's3a', 'file', 'hdfs', 'gs'].includes(scheme)) {
