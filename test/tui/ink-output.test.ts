@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import headless from '@xterm/headless';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { lazySegmenter, leanModules, leanStart } from '../../tools/lean-start.ts';
 import { bundledStandIns, standIns } from '../../tools/stand-ins.ts';
 import InkOutput from '../../node_modules/ink/build/output.js';
@@ -249,6 +249,15 @@ test('a wide character that would stand half outside of the frame is a blank', (
   output.write(0, 0, 'abc語', { transformers: [] });
   output.write(-1, 0, '語', { transformers: [] });
   expect(output.get().output).toBe(' bc');
+});
+
+test('the sides of a box are drawn without a segmenter, whose first use takes as long as a frame', () => {
+  const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+  onTestFinished(() => segment.mockRestore());
+  const output = new Output({ width: 4, height: 3 });
+  output.write(0, 0, '\u001b[32m│\n│\n│\u001b[39m', { transformers: [] });
+  expect(output.get().output).toContain('│');
+  expect(segment).not.toHaveBeenCalled();
 });
 
 test.for([

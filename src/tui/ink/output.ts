@@ -122,8 +122,10 @@ export class Output {
   write(x: number, y: number, text: string, { transformers }: { readonly transformers: readonly Transformer[] }): void {
     if (text === '') return;
     const { x1, x2, y1 = 0, y2 = this.height } = this.#clips.at(-1) ?? {};
-    for (const [index, line] of linesOf(withoutInvisible(text)).entries()) {
+    for (const [index, whole] of linesOf(text).entries()) {
       if (y + index < y1 || y + index >= y2) continue;
+      // Line by line: the sides of a box are simple, and the break between them is not.
+      const line = withoutInvisible(whole);
       // Ink clips columns only if both edges are given, and before it transforms.
       const seen =
         x1 === undefined || x2 === undefined ? { x, text: line } : this.#clipped({ x, end: x + width(line), text: line }, x1, x2);
