@@ -48,14 +48,14 @@ export async function beginAttachment(
   );
   signal.throwIfAborted();
   // Disposed after the session: leaving heals what a drill broke.
-  const remote = sandbox === undefined ? opening.use(await remoteSandbox(connection.kubernetes)) : undefined;
+  const remote = sandbox === undefined ? opening.use(remoteSandbox(connection.kubernetes)) : undefined;
   const attachment = opening.use(
     await openAttachment({
       ...pieces,
       connection,
       clusterId: request.clusterId ?? sandbox?.clusterId ?? '',
       readOnly: request.front.readOnly,
-      sandbox: sandbox === undefined ? remote : await ownSandbox(sandbox),
+      sandbox: sandbox === undefined ? remote?.control : () => ownSandbox(sandbox),
       mustExist: request.mustExist,
       io,
       signal,

@@ -2,6 +2,7 @@ import { createClusterHandle } from '../../cluster/cluster-handle.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { getCluster } from '../../cluster/find.ts';
 import { createRunner, type Runner } from '../../commands/runner.ts';
+import type { SandboxControl } from '../../commands/model/sandbox-control.ts';
 import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import { newId } from '../../flink/ids.ts';
 import type { FlinkClient } from '../../flink/types.ts';
@@ -24,7 +25,8 @@ export interface AttachmentRequest {
   readonly front: FrontEnd;
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
-  readonly sandbox: CommandContext['sandbox'];
+  /** Loads the control of the sandbox; undefined: the cluster is not one. */
+  readonly sandbox: (() => Promise<SandboxControl>) | undefined;
   /** Reject if there is no such cluster; otherwise wait for it to appear. */
   readonly mustExist: boolean;
   /** Lines to keep of each log; undefined: the default. */
@@ -87,8 +89,9 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       },
     }),
   );
-  // The feeds do not wait for this, so that pods and jobs are shown sooner.
+  // The feeds do not wait for these, so that pods and jobs are shown sooner.
   const uid = await existing(request);
+  const sandbox = await request.sandbox?.();
   const cluster = opening.use(
     createClusterHandle({
       kubernetes,
@@ -130,7 +133,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
     readOnly: request.readOnly,
     cwd: io.cwd,
     home: io.home,
-    sandbox: request.sandbox,
+    sandbox,
     mode: request.mode,
   });
   const lifetime = opening.move();

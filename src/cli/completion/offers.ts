@@ -115,7 +115,7 @@ async function ofCluster(question: Question): Promise<readonly Offer[]> {
 
 async function clusterMeant({ clusterId, aboutSandbox, signal }: Question, { kubernetes, namespace }: Connection): Promise<string> {
   if (clusterId !== undefined) return clusterId;
-  await using sandbox = aboutSandbox ? await remoteSandbox(kubernetes) : undefined;
+  await using sandbox = aboutSandbox ? remoteSandbox(kubernetes) : undefined;
   return sandbox?.clusterId ?? onlyCluster(kubernetes, namespace, signal);
 }
 

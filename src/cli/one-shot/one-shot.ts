@@ -76,7 +76,7 @@ async function run(
   io: CliIo,
 ): Promise<Result> {
   await using connection = await connect(options, io);
-  await using sandbox = await remoteSandbox(connection.kubernetes);
+  await using sandbox = remoteSandbox(connection.kubernetes);
   const aboutSandbox = words[0] === 'sandbox';
   // A sandbox can be healed while its API server is away, so do not ask for its cluster.
   const clusterId =
@@ -94,7 +94,7 @@ async function run(
     front: oneShotFront(told),
     mode: 'one-shot',
     readOnly,
-    sandbox,
+    sandbox: sandbox?.control,
     mustExist: !aboutSandbox,
     io,
     signal: limit,

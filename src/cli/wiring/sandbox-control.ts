@@ -1,6 +1,7 @@
 import { notASandbox, type SandboxControl } from '../../commands/model/sandbox-control.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { readPlace, SANDBOX_EXTENSION } from '../../sandbox/kubeconfig.ts';
+import type { RemoteControl } from '../../sandbox/remote-control.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { Problem } from '../../support/problem.ts';
 
@@ -8,18 +9,27 @@ import { Problem } from '../../support/problem.ts';
 export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> =>
   controlled({ kubeconfig, outlives: false, examples }, control);
 
-/** A sandbox that another program runs. */
-export interface RemoteSandbox extends SandboxControl, AsyncDisposable {
+/** A sandbox that another program runs. Its control is loaded when it is asked for, so that pods and jobs need not wait for it. */
+export interface RemoteSandbox extends AsyncDisposable {
   readonly clusterId: string;
+  readonly control: () => Promise<SandboxControl>;
 }
 
-/** The sandbox that a kubeconfig points to; undefined: it is another cluster. */
-export async function remoteSandbox({ extensions }: Pick<KubernetesClient, 'extensions'>): Promise<RemoteSandbox | undefined> {
+/** The sandbox that a kubeconfig points to; undefined: it is another cluster. Disposing waits for requests that are under way. */
+export function remoteSandbox({ extensions }: Pick<KubernetesClient, 'extensions'>): RemoteSandbox | undefined {
   const place = readPlace(extensions.get(SANDBOX_EXTENSION));
   if (place === undefined) return undefined;
-  const remote = (await import('../../sandbox/remote-control.ts')).remoteControl(place.control);
-  const sandbox = await controlled({ kubeconfig: undefined, outlives: true, examples: place.examples }, remote.control);
-  return { ...sandbox, clusterId: place.clusterId, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() };
+  let reached: Promise<RemoteControl> | undefined;
+  const reach = (): Promise<RemoteControl> =>
+    (reached ??= import('../../sandbox/remote-control.ts').then(({ remoteControl }) => remoteControl(place.control)));
+  return {
+    clusterId: place.clusterId,
+    control: () =>
+      controlled({ kubeconfig: undefined, outlives: true, examples: place.examples }, async (command) => (await reach()).control(command)),
+    async [Symbol.asyncDispose]() {
+      await (await reached)?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** The sandbox that a command is about. Throws a `Problem` if the cluster is not a sandbox. */
