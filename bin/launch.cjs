@@ -1,14 +1,14 @@
 'use strict';
-// Old syntax on purpose: a Node.js that is too old must still be able to read the sentence that says so.
+// Old syntax on purpose: a Node.js that is too old must still be able to print this error.
 var path = require('path');
 var version = process.versions.node.split('.').map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.stderr.write('drey needs Node.js 22.12 or newer; this is ' + process.version + '. In a checkout, npm ci brings one along and bin/drey finds it.\n');
   process.exit(1);
 }
-// Node.js would open its inspector, a port for every local user, at this signal.
+// At this signal Node.js would open its inspector, a port for every local user.
 process.on('SIGUSR1', function () {});
-// Nothing is ever written beside the user's files: without a home (a user whom the system does not know has none) there is no cache.
+// Without a home (a user whom the system does not know has none) there is no cache: nothing is written next to the user's files.
 function home() {
   try {
     return require('os').homedir();
@@ -17,7 +17,7 @@ function home() {
   }
 }
 var cache = process.env.XDG_CACHE_HOME || path.join(home(), '.cache');
-// Node.js makes the folder itself, but tries for ever where it cannot (a home below /proc): so it is made here, or there is no cache.
+// Node.js creates the folder itself, but retries forever if it cannot (a home below /proc). So create it here, or do without a cache.
 function made(folder) {
   try {
     require('fs').accessSync(folder);

@@ -6,9 +6,9 @@ node=$here/../node_modules/.bin/node
   echo "drey needs Node.js 22.12 or newer, and there is no node on PATH." >&2
   exit 1
 }
-# Options for the Node.js of the user's own programs, which this one may not know. DREY_NODE_OPTIONS has those for drey's, e.g. --cpu-prof.
+# These options are meant for the Node.js of the user's own programs, and this one may not know them. DREY_NODE_OPTIONS is for drey, e.g. --cpu-prof.
 unset NODE_OPTIONS
 [ -f "$here/../dist/main.js" ] || "$node" "$here/../tools/build.ts" || exit 1
-# Memory before speed: at 100,000 log lines a second a large young generation keeps 40 MB of what nobody needs any more,
-# and an old one that may grow to four times what is alive keeps 60 MB.
+# Memory before speed: at 100,000 log lines a second, a large young generation keeps 40 MB of garbage,
+# and an old one that may grow to four times the live data keeps 60 MB.
 exec "$node" --max-semi-space-size=8 --heap-growing-percent=75 ${DREY_NODE_OPTIONS-} "$here/launch.cjs" "$name" "$@"

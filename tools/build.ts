@@ -1,5 +1,5 @@
-// build [--maps FOLDER]: bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed. Source
-// maps are written only if a folder is named for them: they are not shipped.
+// build [--maps FOLDER]: bundles the program into dist/: one entry, one worker, and chunks that are loaded when they are needed. Writes
+// source maps only if a folder for them is given: they are not shipped.
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ const { maps } = parseArgs({ options: { maps: { type: 'string' } } }).values;
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** Ink imports its devtools bridge only when asked to; a bundle would import it at every start. */
+/** Ink imports its devtools bridge only on request; a bundle would import it at every start. */
 const noDevtools: Plugin = {
   name: 'no-devtools',
   setup(build) {
@@ -21,7 +21,7 @@ const noDevtools: Plugin = {
   },
 };
 
-// Beside the old one, which is replaced at once: a program that is started meanwhile finds all its parts.
+// Built next to the old one and then swapped: a program that starts meanwhile finds all its parts.
 const fresh = `${dist}.${process.pid}`;
 const { metafile } = await build({
   absWorkingDir: root,
@@ -35,7 +35,7 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node22.12',
-  // ECMAScript modules where a package has them: a lazily imported CommonJS module would come without its names.
+  // Prefer ECMAScript modules: a lazily imported CommonJS module would have no named exports.
   mainFields: ['module', 'main'],
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   chunkNames: '[name]-[hash]',

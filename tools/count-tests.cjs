@@ -1,5 +1,5 @@
 'use strict';
-// count-tests BROKEN-STEPS REPORT.json…: sums up vitest's reports; the last line is `N passed, N failed`, the exit code 1 if any failed.
+// count-tests BROKEN-STEPS REPORT.json…: sums up vitest's reports. The last line is `N passed, N failed`; the exit code is 1 if any failed.
 // Runs on whatever node is on PATH. A broken step that a report explains by failed tests is not counted twice.
 const { existsSync, readFileSync } = require('node:fs');
 

@@ -1,5 +1,5 @@
-// The tests, with arguments for vitest, and how much of each room of src they run. What they start counts as well: the launchers of bin/
-// and the threads of the sandbox. Fails if a test fails or a room is below the limit.
+// Runs the tests, with arguments for vitest, and prints how much of each room of src they cover. Processes that they start count as well:
+// the launchers of bin/ and the threads of the sandbox. Fails if a test fails or a room is below the limit.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 const folder = mkdtempSync(join(tmpdir(), 'drey-coverage-'));
 const [report, started, maps] = ['report', 'started', 'maps'].map((name) => join(folder, name)) as [string, string, string];
 try {
-  // The same program as always; its source maps say which statement a place in it was.
+  // The same program as always; its source maps lead from the bundle to the statements.
   if (run(process.execPath, ['tools/build.ts', '--maps', maps]) !== 0) throw new Error('dist/ was not built');
   const vitest = ['run', '--coverage', `--coverage.reportsDirectory=${report}`, ...process.argv.slice(2)];
   const failed = run('vitest', vitest, { DREY_COVERAGE: started }) !== 0;

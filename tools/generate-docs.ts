@@ -1,4 +1,4 @@
-// Writes the references in docs/ from the tables in the code. With --check it writes nothing, and fails if a file differs.
+// Writes the references in docs/ from the tables in the code. With --check, only compares, and fails if a file differs.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { commandsPage } from './docs/commands-page.ts';

@@ -3,15 +3,15 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import type { StandIn } from './stand-ins.ts';
 
 /**
- * Work that libraries do when they are loaded, and that can wait until after the first frame. A segmenter of graphemes reads its tables, which takes
- * several milliseconds for the first one; the expression of all emoji in `string-width` is as slow; Yoga fetches its own WebAssembly from a
- * `data:` address, for which Node.js loads an HTTP client. The same client is loaded by `import 'node:http'`, because an import reads all
- * that a module exports, even what Node.js fills in when it is read; `require` does not. Nothing that is computed changes.
+ * Postpones work that libraries do when they are loaded until after the first frame. A segmenter of graphemes reads its tables, which takes
+ * several milliseconds for the first one; the expression for all emoji in `string-width` is as slow; Yoga fetches its own WebAssembly from
+ * a `data:` address, for which Node.js loads an HTTP client. `import 'node:http'` loads the same client, because an import reads all
+ * exports of a module, even those that Node.js creates on first read; `require` does not. No result changes.
  */
 
 const root = join(import.meta.dirname, '..');
 
-/** `new Intl.Segmenter()` makes one that reads its tables on first use. */
+/** Replaces `new Intl.Segmenter()` by one that reads its tables on first use. */
 export const lazySegmenter: Pick<BuildOptions, 'define' | 'inject'> = {
   define: { 'Intl.Segmenter': 'LazySegmenter' },
   inject: [join(root, 'src/support/lazy-segmenter.ts')],
@@ -30,7 +30,7 @@ export function leanStart(): Plugin {
   return {
     name: 'lean-start',
     setup(build) {
-      // One measure of texts for the whole program (several packages bring an older one), loaded when a text needs it.
+      // One `string-width` for the whole program (several packages bring an older one), loaded when a text needs it.
       build.onResolve({ filter: /^string-width$/ }, () => ({ path: 'string-width', namespace: 'lazy' }));
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, () => ({
         contents: `let measure;

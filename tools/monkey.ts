@@ -1,4 +1,4 @@
-// Random keys, pastes, sizes, commands and faults on the sandbox, for as many minutes as are given (default 30): npm run monkey -- 5
+// Random keys, pastes, sizes, commands and faults on the sandbox, for the given number of minutes (default 30): npm run monkey -- 5
 import { spawnSync } from 'node:child_process';
 
 const [minutes = '30'] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package that is in the bundle, at least in part, with the texts that its licence requires. */
+/** A package that is at least partly in the bundle, with the texts that its licence requires. */
 interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -12,7 +12,7 @@ interface BundledPackage {
   readonly texts: readonly string[];
 }
 
-/** The longest path up to a package: packages lie in packages. */
+/** The longest path to a package: packages may contain packages. */
 const packageFolder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 const licenceFile = /^(?:licen[cs]e|notice|copying|copyright)(?:[.-].*)?$/i;
 
@@ -28,7 +28,7 @@ function foldersOf({ outputs }: Metafile): readonly string[] {
   return [...folders].toSorted();
 }
 
-/** The file whose head says who holds the rights, in packages that forgot the text of their licence. */
+/** For packages without a licence file: the file whose head names the copyright holder. */
 const heads: Readonly<Record<string, string>> = { 'yoga-layout': 'src/index.ts' };
 
 function holderOf({ name, folder }: BundledPackage): string | undefined {
@@ -36,10 +36,10 @@ function holderOf({ name, folder }: BundledPackage): string | undefined {
   return head === undefined ? undefined : /Copyright \(c\).*/.exec(readFileSync(join(folder, head), 'utf8'))?.[0];
 }
 
-/** The words of the MIT licence below its line of copyright, as they stand in a package that has them. */
+/** The MIT licence below its copyright line, as found in a package that includes it. */
 const mitWords = /Permission is hereby granted, free of charge[^]*$/;
 
-/** The text of a package without one: its licence says the same in every package, except for the copyright line. */
+/** The text for a package without one: apart from the copyright line, its licence is the same in every package. */
 function textFor(one: BundledPackage, all: readonly BundledPackage[]): string {
   const { name, license } = one;
   const same = all.find((other) => other.license === license && other.texts.length > 0)?.texts[0];
@@ -66,10 +66,12 @@ function readPackage(folder: string): BundledPackage {
   return { name, version, license, folder, texts };
 }
 
-/** The notices of everything that is bundled: packages with the same text stand above it together, each once, however many copies of it there are. */
+/**
+ * The notices of everything in the bundle: packages that share a text are listed above it, each once, however many copies of it there are.
+ */
 export function noticesOf(metafile: Metafile, root: string): string {
   const byText = new Map<string, BundledPackage[]>();
-  // The same version may lie in several places: that is one package.
+  // The same version in several places is one package.
   const packages = [
     ...new Map(
       foldersOf(metafile)

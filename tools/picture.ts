@@ -1,4 +1,4 @@
-// Draws the contents of a terminal as SVG: one screen, or a session whose screens follow each other.
+// Draws the contents of a terminal as SVG: one screen, or a session as a sequence of screens.
 import type { Cell } from '../test/terminal/harness.ts';
 
 type Screen = readonly (readonly Cell[])[];
@@ -24,8 +24,8 @@ const foreground = '#d6d9df';
 const font = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 
 /**
- * Rows that look the same are drawn once and used wherever and whenever they stand on the screen; those that are seen during the same
- * frames share an animation. The last frame is shown to whoever asked for less motion. `lasts`: of all of it, in milliseconds.
+ * Identical rows are drawn once and reused wherever and whenever they appear on the screen; rows that are visible during the same frames
+ * share an animation. Users who prefer reduced motion see the last frame. `lasts`: total duration in milliseconds.
  */
 export function movingPicture(frames: readonly Frame[], lasts: number): string {
   const shades = new Names<string>('c');
@@ -49,7 +49,7 @@ export function movingPicture(frames: readonly Frame[], lasts: number): string {
   return document(frames[0]?.cells ?? [], [`<style>${style.join('\n')}</style>`, `<defs>${defs.join('\n')}</defs>`, ...uses]);
 }
 
-/** For each row and its place, the numbers of the frames that show it. */
+/** For each row and position, the numbers of the frames that show it. */
 function appearances(frames: readonly Frame[], nameOf: (row: readonly Cell[]) => string): Map<string, number[]> {
   const found = new Map<string, number[]>();
   frames.forEach(({ cells }, frame) =>
@@ -64,7 +64,7 @@ function appearances(frames: readonly Frame[], nameOf: (row: readonly Cell[]) =>
   return found;
 }
 
-/** The steps of an animation that shows something during these frames only. */
+/** The steps of an animation for something visible only during these frames. */
 function keyframes(seen: readonly number[], frames: readonly Frame[], lasts: number): string {
   const shown = new Set(seen);
   const share = (at: number): string => `${Number(((at / lasts) * 100).toFixed(2))}%`;
@@ -75,7 +75,7 @@ function keyframes(seen: readonly number[], frames: readonly Frame[], lasts: num
   return steps.join('');
 }
 
-/** One row above its baseline, with the styles of its pieces as classes. Each piece of text keeps its columns with any font. */
+/** One row above its baseline, with the styles of its pieces as classes. Each piece of text keeps its columns in any font. */
 function drawn(row: readonly Cell[], shades: Names<string>): string {
   const grounds = pieces(row, 0, ({ background: own }) => own).map(
     ({ at, cells, look }) =>
@@ -90,7 +90,7 @@ function drawn(row: readonly Cell[], shades: Names<string>): string {
 
 const leftOf = (column: number): number => round(margin + column * cell.width);
 
-/** Letters keep their shape in a font that is narrower or wider; lines keep touching each other. */
+/** Letters keep their shape in a narrower or wider font; lines stay connected. */
 const fitted = (text: string, cells: number): string =>
   ` textLength="${round(cells * cell.width)}"${/^[ -~]*$/.test(text) ? '' : ' lengthAdjust="spacingAndGlyphs"'}`;
 
@@ -98,8 +98,8 @@ const shadeOf = ({ foreground: own, bold, dim }: Cell): string =>
   `fill:${own ?? foreground}${bold ? ';font-weight:bold' : ''}${dim ? ';opacity:.6' : ''}`;
 
 /**
- * Neighbours with the same look, in one piece; cells whose look is undefined are in none, but up to `gap` of them may lie within a piece.
- * That is one between two words: of several blanks a browser draws only one.
+ * Neighbours with the same look as one piece. Cells whose look is undefined belong to none, but a piece may contain up to `gap` of them:
+ * one, between two words, because a browser collapses several spaces into one.
  */
 function pieces(row: readonly Cell[], gap: number, lookOf: (cell: Cell) => string | undefined): readonly Piece[] {
   const found: Piece[] = [];

@@ -1,6 +1,6 @@
 // screenshot [--columns N] [--rows N] [--out FILE.svg] [--still] [KEYS | wait:PATTERN | hold:SECONDS …]: runs `drey attach --sandbox` on a
-// pseudo-terminal, types and waits as it is told, and draws what was on the screen: as a moving picture, or with --still only the last
-// screen. Without steps: the picture of the README.
+// pseudo-terminal, types and waits as the steps say, and draws the screen: as a moving picture, or with --still only the last screen.
+// Without steps, makes the picture of the README.
 import { writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-/** Something breaks: the cause, and the log of that moment. Then a savepoint, and the question that `stop` asks. */
+/** Something breaks: the cause, and the log of that moment. Then a savepoint, and the question before `stop`. */
 const tour = [
   'hold:2',
   'sandbox oom⏎',
@@ -40,7 +40,7 @@ const tour = [
   'hold:2',
 ];
 
-/** Pauses in milliseconds: between two keys of somebody who types fast, and between two looks at the screen, which bound the size of the file. */
+/** Pauses in milliseconds: between two keys of a fast typist, and between two looks at the screen, which limit the size of the file. */
 const KEY_MS = 70;
 const LOOK_MS = 200;
 
@@ -74,7 +74,7 @@ async function perform(step: string): Promise<void> {
   }
 }
 
-/** Remembers what is on the screen, if it changed. */
+/** Records the screen if it has changed. */
 function look(): void {
   const cells = terminal.cells();
   if (JSON.stringify(cells) !== JSON.stringify(frames.at(-1)?.cells))

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * Modules of ours that stand in for modules of libraries: the bundle and the tests resolve them in their place. No text of a library is
- * changed. The reason for each is in docs/ink-proposals.md (those of Ink) or beside it.
+ * Modules of drey that replace modules of libraries: the bundle and the tests resolve to them. No library is patched. The reason for each
+ * is in docs/ink-proposals.md (for Ink) or next to it.
  */
 export interface StandIn {
   readonly name: string;
-  /** What the library imports, and from which of its files (paths with forward slashes). */
+  /** The import to replace, and the files of the library in which it occurs (paths with forward slashes). */
   readonly specifier: RegExp;
   readonly importer: RegExp;
-  /** The source of a module that has the exports of the one that it stands in for. */
+  /** The source of a module with the same exports as the replaced one. */
   readonly source: string;
 }
 
@@ -32,7 +32,7 @@ export const standIns: readonly StandIn[] = [
     name: 'string-width of Ink',
     specifier: /^string-width$/,
     importer: /\/node_modules\/(?:ink\/build|widest-line)\/[^/]+$/,
-    // The signs that the screen is made of are measured without taking a text apart.
+    // The characters that the screen is made of are measured without splitting a text.
     source: `import stringWidth from 'string-width';
 import { width } from ${pathOf('src/support/text-width.ts')};
 export default (text, options) => (options === undefined && typeof text === 'string' ? width(text) : stringWidth(text, options));`,
@@ -45,7 +45,7 @@ export function standInFor(specifier: string, importer: string, among: readonly 
   return among.find((standIn) => standIn.specifier.test(specifier) && standIn.importer.test(forward(importer)));
 }
 
-/** For esbuild. An unused stand-in stops the build: the library is no longer the one that it was written for. */
+/** For esbuild. An unused stand-in stops the build: then the library has changed. */
 export function bundledStandIns(among: readonly StandIn[] = standIns): Plugin {
   return {
     name: 'stand-ins',
@@ -72,7 +72,7 @@ export function bundledStandIns(among: readonly StandIn[] = standIns): Plugin {
   };
 }
 
-/** For Vite and so for vitest, which must inline the libraries that the stand-ins are for. */
+/** For Vite, and so for vitest, which must inline the libraries with stand-ins. */
 export function testedStandIns(): {
   readonly name: string;
   readonly enforce: 'pre';

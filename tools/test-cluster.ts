@@ -1,4 +1,4 @@
-// The tests on a real cluster, with the arguments for vitest that were given. Says so and succeeds if there is no cluster to test on.
+// Runs the tests on a real cluster, with the given arguments for vitest. Without a cluster, says so and succeeds.
 import { spawnSync } from 'node:child_process';
 
 if (process.env['KUBECONFIG'] === undefined) {

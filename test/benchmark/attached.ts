@@ -7,7 +7,10 @@ import type { Workshop } from './workshop.ts';
 
 let count = 0;
 
-/** An attached program with a probe in it, and with what `DREY_NODE_OPTIONS` says, e.g. `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
+/**
+ * An attached program with a probe in it, and with the options in `DREY_NODE_OPTIONS`, for example `--cpu-prof
+ * --cpu-prof-dir=/tmp/profiles`.
+ */
 export class Attached extends Program {
   readonly #file: string;
   #reports = 0;
@@ -25,7 +28,7 @@ export class Attached extends Program {
     this.#file = file;
   }
 
-  /** What was measured since it was asked last. */
+  /** The measurements since the last call. */
   async report(): Promise<ProbeReport> {
     const end = performance.now() + 10_000;
     process.kill(this.pid, 'SIGUSR2');
@@ -40,7 +43,10 @@ export class Attached extends Program {
   }
 }
 
-/** Moves the selection among the first rows of the panel at the left, `presses` times at uneven moments: milliseconds from each key to the row that is marked. */
+/**
+ * Moves the selection among the first rows of the left panel, `presses` times at irregular intervals: milliseconds from each key until the
+ * row is marked.
+ */
 export async function moveSelection(program: Program, presses: number): Promise<readonly number[]> {
   const sample: number[] = [];
   const first = (await program.screen()).findIndex((line) => line.startsWith('│ ▸'));
@@ -48,14 +54,17 @@ export async function moveSelection(program: Program, presses: number): Promise<
   for (let press = 0; press < presses; press++) {
     const down = press % 16 < 8;
     const row = first + 1 + (down ? (press % 16) + 1 : 15 - (press % 16));
-    // The border and the mark, whatever their styles are; marks of the panels beside it stand behind text.
+    // The border and the mark, in any style; the marks of panels next to it come after text.
     sample.push(await program.answer(down ? 'j' : 'k', new RegExp(`\\u001b\\[${row};1H(?:\\u001b\\[[\\d;]*m|[ │])*▸`)));
     await rest(40 + ((press * 37) % 90));
   }
   return sample;
 }
 
-/** Types an expression at the filter of the log and deletes it again: milliseconds from each key to the cursor behind it, while the log looks for what is typed so far. */
+/**
+ * Types an expression into the filter of the log and deletes it again: milliseconds from each key until the cursor is after it, while the
+ * log is searched for the text so far.
+ */
 export async function typeFilter(program: Program, expression: string): Promise<readonly number[]> {
   program.write('5');
   program.write('/');

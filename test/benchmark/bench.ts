@@ -1,5 +1,6 @@
-// bench [--long] [--json FILE] [--assert FACTOR] [SUITE …]: measures and prints a table and JSON; with --assert it fails where a target is missed by more than FACTOR.
-// Targets that hang on the speed of the machine are those of one machine, times how much longer a minimal Ink program takes here and now.
+// bench [--long] [--json FILE] [--assert FACTOR] [SUITE …]: measures and prints a table and JSON; with --assert it fails if a target is
+// missed by more than FACTOR. Targets that depend on the speed of the machine were set on one machine, and are multiplied by how much
+// longer a minimal Ink program takes here and now.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { flink } from './flink.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median, type Figure } from './statistics.ts';
 import { rest, type Suite } from './suite.ts';
 
-/** Small enough for any node; a JVM starts with more than is asked for. */
+/** Small enough for any node; a JVM starts even though it needs more. */
 const modest = [
   '-Dkubernetes.container.image.ref=flink:2.3.0',
   '-Dkubernetes.jobmanager.cpu.amount=0.1',
@@ -13,10 +13,10 @@ const modest = [
   '-Djobmanager.memory.process.size=1100m',
 ];
 
-/** Too large for any node: the clients are measured, and no JobManager starts beside them. */
+/** Too large for any node: only the clients are measured, while no JobManager runs. */
 const nowhere = ['-Dkubernetes.container.image.ref=flink:2.3.0', '-Dkubernetes.jobmanager.cpu.amount=4096'];
 
-/** Our command lines against the scripts of the Flink in FLINK_HOME, in turn, on the cluster that KUBECONFIG names. */
+/** drey's command lines against the scripts of the Flink in FLINK_HOME, in turn, on the cluster in KUBECONFIG. */
 export const flink: Suite = async ({ workshop, long }) => {
   const home = process.env['FLINK_HOME'];
   if (home === undefined || process.env['KUBECONFIG'] === undefined)
@@ -72,7 +72,7 @@ export const flink: Suite = async ({ workshop, long }) => {
     const clusterId = 'bench';
     await session('ours', clusterId, modest);
     kubectl('--namespace', namespace, 'wait', '--for=condition=Available', `deployment/${clusterId}`, '--timeout=180s');
-    // The same open port for both: the endpoint is not reachable from everywhere.
+    // The same open port for both, because the endpoint is not reachable from everywhere.
     const port = spawn(workshop.bin('drey'), ['web', clusterId, '--namespace', namespace, '--open'], {
       ...scripts('ours'),
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -125,14 +125,14 @@ export const flink: Suite = async ({ workshop, long }) => {
   }
 };
 
-/** Until something answers there. */
+/** Waits until something answers there. */
 async function answers(url: string): Promise<void> {
   const end = performance.now() + 120_000;
   for (;;) {
     const status = await fetch(url).then(
       (response) => response.status,
       () => undefined,
-    ); // Not yet: that is what is waited for.
+    ); // Not yet: keep waiting.
     if (status === 200) return;
     if (performance.now() > end) throw new Error(`${url} does not answer`);
     await rest(500);

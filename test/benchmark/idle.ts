@@ -3,11 +3,13 @@ import { startServer } from './server.ts';
 import type { Figure } from './statistics.ts';
 import { rest, type Suite } from './suite.ts';
 
-/** A session of ten pods in which nothing happens: old ones, whose ages are minutes, and then young ones, whose ages are seconds. */
+/**
+ * A session of ten pods in which nothing happens: first old pods, whose ages are in minutes, then young ones, whose ages are in seconds.
+ */
 export const idle: Suite = async ({ workshop, long }) => {
   const seconds = long ? 60 : 20;
   await using server = await startServer(workshop);
-  // Without jobs nothing is logged and no checkpoint is taken. The TaskManagers go after a while: nine pods in their place make ten.
+  // Without jobs, nothing is logged and no checkpoint is taken. The TaskManagers go after a while: nine other pods make it ten again.
   for (const job of ['CarTopSpeedWindowing', 'orders-enrichment']) await server.control({ kind: 'job-finish', job });
   while (((await server.control({ kind: 'state' }))['pods'] as readonly string[]).length > 1) await rest(500);
   await server.control({ kind: 'pods-create', count: 9, ageMs: 3_600_000 });

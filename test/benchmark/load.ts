@@ -7,20 +7,20 @@ import { rest, type Suite } from './suite.ts';
 
 const pods = 1_000;
 const linesPerSecond = 100_000;
-/** As long as a line of Flink is on average. */
+/** As long as an average line of Flink. */
 const prefix =
   '2026-11-22 13:31:11,715 INFO  org.apache.flink.runtime.taskmanager.Task [] - Source: orders -> filter (2/4) switched to RUNNING, step';
 
-/** One that repeats: it is not looked for by the engine of the language. */
+/** It repeats, so JavaScript's own engine does not run it. */
 const expression = String.raw`(filter|map) .*step \d*7$`;
 
-/** 1,000 pods of which 20 change each second, and 100,000 log lines a second, on a screen of 200x50 that shows all logs. */
+/** 1,000 pods, 20 of which change each second, and 100,000 log lines a second, on a screen of 200x50 that shows all logs. */
 export const load: Suite = async ({ workshop, long }) => {
   const seconds = long ? 60 : 15;
   await using server = await startServer(workshop);
   await using program = new Attached(workshop, server.clusterId, server.kubeconfig);
   await program.until(['Running', /CarTopSpeedWindowing/]);
-  // Those that have logs come first: the others only fill the list, and its places for followed logs.
+  // Pods with logs come first: the others only fill the list, and its slots for followed logs.
   await program.sees((text) => text.includes(' 3 ╮') && text.includes('INFO'), 'pods and their logs');
   await server.control({ kind: 'pods-create', count: pods });
   await program.sees((text) => text.includes(`/${pods + 3} ╮`), `${pods + 3} pods`);
@@ -42,7 +42,7 @@ export const load: Suite = async ({ workshop, long }) => {
   const seen = (await settledLines(program)) - before;
   const typed = await typeFilter(program, expression);
   return [
-    // What the cluster itself has to say comes on top: more than was written is no fault.
+    // The cluster's own lines are added: more than was written is not an error.
     { name: 'lines lost', value: Math.max(0, all - seen), unit: '', target: 0, note: `of ${all}` },
     { name: 'key to paint p50', value: percentile(keys, 0.5), unit: 'ms', target: 8, note: `${keys.length} keys` },
     { name: 'key to paint p99', value: percentile(keys, 0.99), unit: 'ms', target: 20 },
@@ -77,7 +77,7 @@ export const load: Suite = async ({ workshop, long }) => {
   ];
 };
 
-/** What a person who moves among the pods meets meanwhile. */
+/** The experience of a user who moves among the pods meanwhile. */
 async function underLoad(program: Attached, seconds: number) {
   await rest(3_000);
   await program.report();
@@ -102,7 +102,7 @@ async function underLoad(program: Attached, seconds: number) {
   };
 }
 
-/** To the panels, to the log, all logs in it, and back to the pods. */
+/** Moves to the panels, to the log, to all logs in it, and back to the pods. */
 async function showAllLogs(program: Program): Promise<void> {
   program.write('\t');
   await program.sees((text) => text.includes(': command'), 'the keys of a panel');

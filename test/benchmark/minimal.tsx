@@ -1,4 +1,4 @@
-// The least that a full-screen Ink program can do: what start-up is measured against.
+// The smallest full-screen Ink program, as the reference for start-up.
 import { Box, render, Text } from 'ink';
 
 const { stdout } = process;

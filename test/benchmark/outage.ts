@@ -5,7 +5,7 @@ import { rest, type Suite } from './suite.ts';
 const away = /k8s \S (lost|stale)/;
 const back = /k8s \S live/;
 
-/** How soon a person reads that the API server refuses, or is silent, and that it is back. */
+/** How soon a user reads that the API server refuses or is silent, and that it is back. */
 export const outage: Suite = async ({ workshop }) => {
   await using server = await startServer(workshop);
   await using program = new Program(workshop.bin('drey'), ['attach', server.clusterId], {
@@ -19,7 +19,7 @@ export const outage: Suite = async ({ workshop }) => {
   };
   const forMs = 10_000;
   const refusedAt = performance.now();
-  // The connection that asks for it is cut with the others.
+  // The connection of this request is cut along with the others.
   const restarted = server.control({ kind: 'api-restart', forMs }).catch(() => undefined);
   const refused = await seconds(away, refusedAt);
   await rest(Math.max(0, refusedAt + forMs - performance.now()));

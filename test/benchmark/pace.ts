@@ -2,7 +2,7 @@ import { Program } from './program.ts';
 import { median, type Figure } from './statistics.ts';
 import type { Workshop } from './workshop.ts';
 
-/** First frame of the minimal Ink program on the machine for which the targets were written, in milliseconds. */
+/** First frame of the minimal Ink program on the machine for which the targets were set, in milliseconds. */
 const reference = 133;
 const runs = 4;
 
@@ -14,14 +14,14 @@ export async function minimalFirstFrames(workshop: Workshop): Promise<readonly n
     await using program = new Program(process.execPath, [minimal], { env: workshop.env });
     frames.push(await program.until(['ready']));
   }
-  // The first one reads what the others find in memory.
+  // The first run reads from disk what the others find in memory.
   return frames.slice(1);
 }
 
-/** How much slower than that machine this one was meanwhile, at least 1: machines that are shared have moods. */
+/** How much slower this machine was than that one, at least 1: the speed of a shared machine varies. */
 export const paceOf = (frames: readonly number[]): number => Math.max(1, median(frames) / reference);
 
-/** Targets that the speed of a machine decides: milliseconds, and shares of a core. */
+/** Targets that depend on the speed of the machine: milliseconds, and shares of a core. */
 export const isPaced = ({ unit, target }: Figure): boolean => target !== undefined && (unit === 'ms' || unit === '%');
 
 export const paced = (figure: Figure, pace: number): Figure =>

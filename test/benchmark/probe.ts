@@ -1,21 +1,24 @@
-// Loaded into the measured program with DREY_NODE_OPTIONS=--import: times frames from the outside, so that the program has no switch for it.
-// A frame begins with the turn of the event loop that draws it (a timer, or a key) and ends when its bytes were handed to the terminal.
+// Loaded into the measured program with DREY_NODE_OPTIONS=--import: times frames from the outside, so that the program needs no switch for
+// it. A frame begins with the turn of the event loop that draws it (a timer, or a key) and ends when its bytes have been passed to the
+// terminal.
 import { appendFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 export interface ProbeReport {
   /** Milliseconds of each frame. */
   readonly frames: readonly number[];
-  /** Milliseconds of each frame that the terminal took to take its bytes. */
+  /** Milliseconds of each frame in which the terminal accepted its bytes. */
   readonly writes: readonly number[];
-  /** The longest time that the event loop was kept busy at a stretch, in milliseconds; what the thread waited for a processor does not count. */
+  /**
+   * The longest uninterrupted time for which the event loop was busy, in milliseconds, without the time the thread waited for a processor.
+   */
   readonly longestBlock: number;
   /** Megabytes at the end. */
   readonly memory: Readonly<Record<'rss' | 'heapTotal' | 'heapUsed' | 'external' | 'arrayBuffers', number>>;
 }
 
 const file = process.env['DREY_BENCH_PROBE'];
-/** Milliseconds between two looks at the event loop. */
+/** Milliseconds between two checks of the event loop. */
 const step = 10;
 
 if (file !== undefined && isMainThread && process.argv.includes('attach')) {
@@ -55,7 +58,7 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
     const begin = performance.now();
     const result = write(...args);
     if (typeof args[0] === 'string' && args[0].startsWith('\u001b[?2026h')) {
-      // What comes before the first frame is the start of the program.
+      // Everything before the first frame belongs to the start of the program.
       if (watching === undefined) watch();
       const end = performance.now();
       frames.push(end - turn);
@@ -76,7 +79,7 @@ if (file !== undefined && isMainThread && process.argv.includes('attach')) {
     };
   };
 
-  // A signal ends a measurement and begins another; the first one began with the program.
+  // A signal ends a measurement and begins another; the first one begins with the program.
   process.on('SIGUSR2', () => {
     const report: ProbeReport = { frames, writes, longestBlock, memory: memory() };
     appendFileSync(file, `${JSON.stringify(report)}\n`);

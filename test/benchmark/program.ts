@@ -9,14 +9,14 @@ export interface ProgramOptions {
   readonly cwd?: string;
 }
 
-/** A program on a pseudo-terminal, watched with little work of our own: what it writes is only searched, and emulated when it is asked for. */
+/** A program on a pseudo-terminal, watched at little cost: its output is only searched, and emulated on request. */
 export class Program implements AsyncDisposable {
   readonly #pty: IPty;
   readonly #exit: Promise<void>;
   readonly #listeners = new Set<(chunk: string) => void>();
   readonly #size: { readonly cols: number; readonly rows: number };
   readonly started = performance.now();
-  /** Characters that it wrote. */
+  /** Characters written so far. */
   written = 0;
   #tail = '';
 
@@ -32,7 +32,7 @@ export class Program implements AsyncDisposable {
     this.#exit = new Promise((resolve) => this.#pty.onExit(() => resolve()));
     this.#pty.onData((chunk) => {
       this.written += chunk.length;
-      // What was searched for may be split between two chunks.
+      // The text that is searched for may be split between two chunks.
       this.#tail = (this.#tail + chunk).slice(-65_536);
       for (const listener of [...this.#listeners]) listener(chunk);
     });
@@ -65,7 +65,10 @@ export class Program implements AsyncDisposable {
     ).then(() => performance.now() - this.started);
   }
 
-  /** Milliseconds from the start until `condition` holds for the text of the screen, as a terminal that shows all that is written from now on. */
+  /**
+   * Milliseconds from the start until `condition` holds for the text of the screen, as shown by a terminal that gets all output from now
+   * on.
+   */
   async shows(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<number> {
     const terminal = new headless.Terminal({ ...this.#size, allowProposedApi: true });
     const text = (): string =>
@@ -85,7 +88,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  /** Writes `keys` and waits for `wanted` in what comes after them; milliseconds that it took. */
+  /** Writes `keys` and waits for `wanted` in the output after them; returns the milliseconds that it took. */
   async answer(keys: string, wanted: string | RegExp, limitMs = 5_000): Promise<number> {
     let text = '';
     const listen = this.onOutput((chunk) => {
@@ -105,7 +108,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  /** What stands on the screen: has it drawn anew and reads that. */
+  /** Makes the program redraw its screen, and reads it. */
   async screen(): Promise<readonly string[]> {
     let text = '';
     const listen = this.onOutput((chunk) => {
@@ -126,7 +129,7 @@ export class Program implements AsyncDisposable {
     return Array.from({ length: this.#size.rows }, (_, row) => terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
   }
 
-  /** Looks at the screen until `condition` holds, and answers it. */
+  /** Looks at the screen until `condition` holds, and returns its text. */
   async sees(condition: (text: string) => boolean, what: string, limitMs = 30_000): Promise<string> {
     const end = performance.now() + limitMs;
     for (;;) {
@@ -168,7 +171,7 @@ export function residentMegabytes(pid: number): number {
   return Number(line?.[1] ?? Number.NaN) / 1024;
 }
 
-/** Processor time that a process has used, in milliseconds. Linux only: clock ticks of 10 ms. */
+/** Processor time of a process so far, in milliseconds. Linux only: clock ticks of 10 ms. */
 export function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -176,7 +179,7 @@ export function processorMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** Share of one core that the process used since `begin`, in percent. */
+/** The share of one core that the process has used since `begin`, in percent. */
 export interface Usage {
   readonly percent: () => number;
 }

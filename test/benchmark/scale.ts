@@ -8,8 +8,8 @@ const pods = 5_000;
 const clusterId = 'scale';
 
 /**
- * 5,000 pods on the real API server that KUBECONFIG names. `DREY_BENCH_PODS` names a program that makes, changes and removes
- * pods of a cluster `scale` in the namespace `default`: it is called with `create 5000`, `churn RATE SECONDS` and `delete`.
+ * 5,000 pods on the real API server in KUBECONFIG. `DREY_BENCH_PODS` names a program that creates, changes and removes pods of a cluster
+ * `scale` in the namespace `default`: it is called with `create 5000`, `churn RATE SECONDS` and `delete`.
  */
 export const scale: Suite = async ({ workshop, long }) => {
   const kubeconfig = process.env['KUBECONFIG'];
@@ -24,7 +24,7 @@ export const scale: Suite = async ({ workshop, long }) => {
     });
   const seconds = long ? 60 : 15;
   await using opened = new AsyncDisposableStack();
-  // Nobody attaches to pods alone: there is a cluster when there is its Deployment.
+  // Pods alone are not a cluster: it needs a Deployment.
   execFileSync('kubectl', ['--namespace', 'default', 'apply', '-f', '-'], {
     input: JSON.stringify(deployment),
     stdio: ['pipe', 'ignore', 'inherit'],
@@ -70,7 +70,7 @@ export const scale: Suite = async ({ workshop, long }) => {
   ];
 };
 
-/** What a person who moves among them meets meanwhile. */
+/** The experience of a user who moves among them meanwhile. */
 async function whilePodsChange(
   attached: Attached,
   seconds: number,
@@ -84,7 +84,7 @@ async function whilePodsChange(
   return { churnPercent, keys: await moveSelection(attached, 32) };
 }
 
-/** A busy server ends the connection before all pods are gone: what is left goes with the next request. */
+/** A busy server ends the connection before all pods are gone: the next request removes the rest. */
 async function removed(fill: (...args: readonly string[]) => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { ControlAnswer, ControlCommand } from '../../src/sandbox/control/command.ts';
 import type { Workshop } from './workshop.ts';
 
-/** `drey sandbox` in a process of its own: a local cluster that costs the measured program nothing. */
+/** `drey sandbox` in another process: a local cluster that costs the measured program nothing. */
 export interface Server extends AsyncDisposable {
   readonly kubeconfig: string;
   readonly clusterId: string;
@@ -35,7 +35,7 @@ export async function startServer(workshop: Workshop): Promise<Server> {
   };
 }
 
-/** One connection a command: an answer may take as long as what was asked for. */
+/** One connection per command: an answer may take as long as the command. */
 function post(url: string, command: ControlCommand): Promise<ControlAnswer> {
   return new Promise((resolve, reject) => {
     const asking = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } }, async (response) => {

@@ -3,11 +3,11 @@ import { startServer } from './server.ts';
 import { median, type Figure } from './statistics.ts';
 import type { Suite } from './suite.ts';
 
-/** Anything that stands only in a frame, and is in the first one. */
+/** Texts that are only in a frame, and in the first one. */
 const frame = ['Pods', 'Jobs', 'Log'];
 const data = [/taskmanager-1-1/, /CarTopSpeedWindowing/];
 
-/** First frame and first data, against the least that an Ink program needs, in turn: the machine's mood falls on all of them. */
+/** First frame and first data, compared with a minimal Ink program, in turn, so that variations of the machine affect both. */
 export const startUp: Suite = async ({ workshop, long }) => {
   const rounds = long ? 15 : 7;
   await using server = await startServer(workshop);

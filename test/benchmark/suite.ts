@@ -3,11 +3,11 @@ import type { Workshop } from './workshop.ts';
 
 export interface SuiteOptions {
   readonly workshop: Workshop;
-  /** Measure as long as the targets say, not as short as still tells something. */
+  /** Measure as long as the targets require, rather than the shortest time that still shows something. */
   readonly long: boolean;
 }
 
-/** Measures one thing. An answer without figures says in a sentence why there are none. */
+/** Measures one thing. Without figures, the answer is a sentence with the reason. */
 export type Suite = (options: SuiteOptions) => Promise<readonly Figure[] | string>;
 
 export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,7 +4,7 @@ import { usageOf } from './program.ts';
 import { startServer } from './server.ts';
 import { rest, type Suite } from './suite.ts';
 
-/** A pod that writes 1,000 lines a second in portions every 20 ms: how often is that painted, and is all of it there? */
+/** A pod writes 1,000 lines a second in portions every 20 ms: how often is that painted, and do all lines arrive? */
 export const trickle: Suite = async ({ workshop, long }) => {
   const seconds = long ? 30 : 8;
   const lines = 1_000 * seconds;
@@ -15,7 +15,7 @@ export const trickle: Suite = async ({ workshop, long }) => {
   const pod = `${server.clusterId}-taskmanager-1-1`;
   program.write('logs tm1-1\r');
   await program.sees((text) => /taskmanager-1-1 · following/.test(text), 'the log of taskmanager-1-1');
-  // Only the lines that are written here: they can be counted exactly.
+  // Only the lines written here, which can be counted exactly.
   program.write('\t');
   await program.sees((text) => text.includes(': command'), 'the keys of a panel');
   program.write('5');

@@ -5,16 +5,16 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A folder with a copy of the program as it was built, which a build meanwhile does not disturb, and a home of its own. */
+/** A folder with a copy of the built program, which a new build does not disturb, and a separate home. */
 export interface Workshop extends Disposable {
   readonly folder: string;
-  /** The copy, laid out as the checkout is. */
+  /** The copy, with the layout of the checkout. */
   readonly checkout: string;
   /** Path of a program of `bin/`. */
   bin(name: string): string;
-  /** Nothing of the user's own settings and caches; compiled code is kept from run to run, as with any user. */
+  /** Without the user's settings and caches; compiled code is kept from run to run, as for any user. */
   readonly env: Readonly<Record<string, string>>;
-  /** Path of the bundled program that is measured against. */
+  /** Path of the bundled reference program. */
   minimal(): Promise<string>;
 }
 

@@ -3,10 +3,10 @@ import type { Clock } from '../../src/support/clock.ts';
 /** 2026-11-22 11:34:00 UTC. */
 export const start = Date.UTC(2026, 10, 22, 11, 34, 0);
 
-/** A clock that stands still until a test moves it; `advance` wakes those who wait, in order. The network around it is real. */
+/** A clock that stands still until a test moves it; `advance` wakes the waiting in order. The network around it is real. */
 export class FakeClock implements Clock {
   #steady = start;
-  /** How far the wall clock is ahead, since the machine slept. */
+  /** How far the wall clock is ahead because the machine slept. */
   #ahead = 0;
   readonly #sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
 
@@ -18,7 +18,7 @@ export class FakeClock implements Clock {
     return this.#steady;
   }
 
-  /** How long each of those who wait still has to. */
+  /** The remaining time of each wait. */
   get waits(): readonly number[] {
     return [...this.#sleepers].map(({ at }) => at - this.#steady);
   }
@@ -40,12 +40,12 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** The machine sleeps: the wall clock goes on, the steady one does not. */
+  /** The machine sleeps: the wall clock advances, the monotonic one does not. */
   jump(ms: number): void {
     this.#ahead += ms;
   }
 
-  /** Lets what is ready run first, so that a wait that is about to begin is woken too. */
+  /** Lets ready work run first, so that a wait that is about to begin is woken, too. */
   async advance(ms: number): Promise<void> {
     await settle();
     const end = this.#steady + ms;
@@ -61,12 +61,12 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything that is ready run: promises, streams and file reads that have answered. */
+/** Lets all ready work run: promises, streams and file reads that have answered. */
 export async function settle(rounds = 5): Promise<void> {
   for (let round = 0; round < rounds; round += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Waits until `condition` holds; the test's own time limit is the only one. Looks eagerly at first, and then without using up a core. */
+/** Waits until `condition` holds; the only time limit is the test's own. Polls eagerly at first, then without using up a core. */
 export async function seen(condition: () => unknown): Promise<void> {
   for (let look = 0; !condition(); look++) {
     await new Promise<void>((resolve) => (look < 500 ? setImmediate(resolve) : setTimeout(resolve, 5)));

@@ -22,7 +22,7 @@ import { FakeClock, settle, start } from './fake-clock.ts';
 
 export { FakeClock, settle, start };
 
-/** An object whose methods all fail but those that are given: what a test does not expect is heard of. */
+/** An object whose methods all fail except the given ones: unexpected calls are noticed. */
 function strict<T extends object>(name: string, given: Partial<T>): T {
   return new Proxy(given, {
     get(target, key): unknown {
@@ -93,10 +93,10 @@ export function pod(given: Partial<Pod> & Pick<Pod, 'shortName'>): Pod {
   };
 }
 
-/** A store that a test tells what servers said. */
+/** A store whose content a test sets. */
 export interface TestStore extends SessionStore {
   jobs(...jobs: readonly Job[]): void;
-  /** The whole list. */
+  /** The complete list. */
   pods(...pods: readonly Pod[]): void;
   source(name: SourceName, state: SourceState, problem?: Problem): void;
 }
@@ -136,7 +136,7 @@ export function testStore(clock: Clock): TestStore {
   };
 }
 
-/** What a front end was told. */
+/** What commands did to a front end. */
 export interface TestFront extends FrontEnd {
   readonly printed: string[];
   readonly views: View[];
@@ -163,7 +163,7 @@ export function testFront(given: Partial<FrontEnd> = {}): TestFront {
   };
 }
 
-/** Runs operations at once, keeps their notes and tells the store as the real ones do. */
+/** Runs operations at once, keeps their notes, and updates the store like the real ones. */
 export function testOperations(store: SessionStore, clock: Clock, signal: AbortSignal): Operations & { readonly notes: object[] } {
   const notes: object[] = [];
   let count = 0;
@@ -199,7 +199,7 @@ export const noLogs: SessionLogs = {
   view: () => ({ version: 0, count: 0, dropped: 0, pending: 0, advance: () => {}, line: () => undefined }),
 };
 
-/** A sandbox that can do nothing but give examples. */
+/** A sandbox without actions that only has examples. */
 export const fakeSandbox = (examples: string): SandboxControl => ({
   kubeconfig: undefined,
   outlives: false,

@@ -14,7 +14,7 @@ import { escaped } from '../../src/support/foreign-text.ts';
 import { apiServer, type ApiServer } from '../kubernetes/api-server.ts';
 import { rest } from '../sandbox/sandboxes.ts';
 
-/** Clipboard, title, link, hidden text, questions to the terminal, 8-bit controls, marks that turn text round, line ends of all kinds. */
+/** Clipboard, title, link, hidden text, questions to the terminal, 8-bit controls, marks that reverse text, all kinds of line ends. */
 export const attack = [
   'x\u001b]52;c;UFdO\u0007',
   '\u001b]0;TITLE\u0007',
@@ -36,7 +36,7 @@ export const attack = [
   '\u001b',
 ].join('');
 
-/** By these a client finds what belongs together: an object that has none of them is none of this cluster's. */
+/** Clients find related objects by these: an object without them is not part of the cluster. */
 const structural: ReadonlySet<string> = new Set([
   'kind',
   'apiVersion',
@@ -53,7 +53,7 @@ const structural: ReadonlySet<string> = new Set([
   'phase',
 ]);
 
-/** Every text in it with the attack behind it, but for ids and moments; maps that users fill get a name that attacks as well. */
+/** Appends the attack to every text except ids and times; maps that users fill get an attacking name as well. */
 export function poisoned(value: unknown, key = ''): unknown {
   if (typeof value === 'string')
     return structural.has(key) ||
@@ -85,7 +85,7 @@ interface SchemaNode {
   };
 }
 
-/** A value with every member that a schema knows, those that may be missing included. */
+/** A value with every field of a schema, including optional ones. */
 function exampleOf(schema: SchemaNode): unknown {
   const { def } = schema._zod;
   switch (def.type) {
@@ -115,7 +115,7 @@ function exampleOf(schema: SchemaNode): unknown {
   }
 }
 
-/** `value`, with what it lacks of `example`. */
+/** `value`, completed from `example`. */
 function filled(value: unknown, example: unknown): unknown {
   if (value === undefined || value === null) return example;
   if (Array.isArray(value)) {
@@ -147,7 +147,7 @@ function hostileRest(path: string, body: unknown): unknown {
   return poisoned(schema === undefined ? body : filled(body, exampleOf(schema as unknown as SchemaNode)));
 }
 
-/** What a pod says of itself when it is in trouble: every reason and message that the projection reads. */
+/** A pod's status when it is in trouble: every reason and message that the projection reads. */
 function crashing(object: unknown): unknown {
   const { kind, status, items } = object as {
     readonly kind?: string;
@@ -175,13 +175,13 @@ function crashing(object: unknown): unknown {
 
 export interface HostileCluster extends AsyncDisposable {
   readonly kubeconfig: string;
-  /** Every request fails with a sentence that attacks: the API's as a Status, Flink's in `errors`. */
+  /** Every request fails with an attacking sentence: the API's as a Status, Flink's in `errors`. */
   refuse(what: 'api' | 'rest' | undefined): void;
-  /** Pods say that they crash, with reasons and messages. */
+  /** Pods report that they crash, with reasons and messages. */
   trouble(on: boolean): void;
 }
 
-/** The sandbox behind a server that poisons all that it answers: objects, watch events, logs, REST. */
+/** The sandbox behind a server that poisons all its answers: objects, watch events, logs, REST. */
 export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<HostileCluster> {
   let refusing: 'api' | 'rest' | undefined;
   let inTrouble = false;
@@ -212,7 +212,7 @@ export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<
             poisoned(isWatch ? { ...JSON.parse(line), object: troubled(JSON.parse(line).object) } : troubled(JSON.parse(line))),
           );
         response.on('data', (chunk: Buffer) => {
-          // A log: every line ends with the attack. A line feed in it would be a line of the log like any other.
+          // A log: every line ends with the attack. A line feed in it would start another line.
           if (!isJson) return answer.write(chunk.toString().replaceAll('\n', `${attack.replaceAll('\n', '')}\n`));
           text += chunk.toString();
           if (!isWatch) return;
@@ -238,7 +238,7 @@ export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<
     ),
   );
   const kubeconfig = join(folder, 'hostile-kubeconfig');
-  // Escaped: kubectl refuses a file that holds such characters as they are.
+  // Escaped: kubectl refuses a file with unescaped control characters.
   await writeFile(
     kubeconfig,
     escaped(

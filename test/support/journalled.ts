@@ -3,13 +3,13 @@ import { systemClock } from '../../src/support/clock.ts';
 
 interface Journalled {
   readonly clusterId?: string;
-  /** Of the operation; one cluster may have several. */
+  /** Id of the operation; one cluster may have several. */
   readonly id?: string;
-  /** Where the savepoint lies. */
+  /** The path of the savepoint. */
   readonly result: string;
 }
 
-/** Writes into the journal in this folder that a savepoint was taken. */
+/** Adds a finished savepoint to the journal in this folder. */
 export function journalled(folder: string, { clusterId = 'my-first-flink-cluster', id = clusterId, result }: Journalled): void {
   const at = systemClock.now();
   openJournal({ folder, clock: systemClock }).write({

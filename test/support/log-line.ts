@@ -1,6 +1,6 @@
 import type { LogLine } from '../../src/kubernetes/model/types.ts';
 
-/** A line as the client hands it over, in bytes of its own. */
+/** A line like those of the client, with its own bytes. */
 export function logLine(at: number, text: string | Uint8Array): LogLine {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   return { at, bytes, from: 0, to: bytes.length, cut: false };

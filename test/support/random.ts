@@ -1,4 +1,4 @@
-/** Whole numbers below the one that is given, the same for the same seed (mulberry32). */
+/** Random whole numbers below the given one, the same for the same seed (mulberry32). */
 export function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

@@ -11,7 +11,7 @@ test('long work lets what waits have its turn, and goes on then', async () => {
     const end = performance.now() + 1;
     while (performance.now() < end);
     bites++;
-    // Without a turn in between the timer would never run.
+    // Without a turn in between, the timer would never run.
     await turnOver();
     expect(bites).toBeLessThan(10_000);
   }

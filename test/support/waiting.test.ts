@@ -10,7 +10,7 @@ const thrown = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** What a promise has come to by now. */
+/** Watches the state of a promise. */
 function watched(work: Promise<unknown>): { readonly state: () => string } {
   let state = 'waits';
   work.then(

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What V8 says of one function: its own range first, then the blocks in it that ran another number of times. */
+/** V8's counts for one function: its own range first, then the blocks in it that ran a different number of times. */
 interface CountedFunction {
   readonly ranges: readonly { readonly startOffset: number; readonly endOffset: number; readonly count: number }[];
 }
@@ -12,10 +12,10 @@ interface CountedScript {
   readonly functions: readonly CountedFunction[];
 }
 
-/** For each character of a script, 1 if it was run. */
+/** For each character of a script: 1 if it ran. */
 export type Ran = Uint8Array;
 
-/** Adds a run of a script to what ran of it before. An inner range says more than the one that it is in, and follows it. */
+/** Adds a run of a script to its earlier ones. An inner range is more precise than the one around it, and follows it. */
 export function addRun(before: Ran | undefined, { functions }: Pick<CountedScript, 'functions'>): Ran {
   const ranges = functions.flatMap(({ ranges }) => ranges);
   const size = Math.max(before?.length ?? 0, ...ranges.map(({ endOffset }) => endOffset));
@@ -28,7 +28,7 @@ export function addRun(before: Ran | undefined, { functions }: Pick<CountedScrip
   return run;
 }
 
-/** All that Node.js counted in a folder (`NODE_V8_COVERAGE`), by file: those below `root` that `wanted` takes. */
+/** The counts of Node.js in a folder (`NODE_V8_COVERAGE`) by file, for the files below `root` that `wanted` accepts. */
 export function readRuns(folder: string, wanted: (file: string) => boolean): ReadonlyMap<string, Ran> {
   const runs = new Map<string, Ran>();
   for (const name of readdirSync(folder)) {

@@ -1,17 +1,17 @@
 import type { FileCoverage } from './statements.ts';
 
-/** What each room has to reach, in percent of its statements. */
+/** The coverage that each room has to reach, in percent of its statements. */
 export const leastPercent = 93;
 
 export interface RoomCoverage {
   readonly room: string;
   readonly statements: number;
   readonly percent: number;
-  /** The files that hold the statements that were not run, most of them first. */
+  /** The files with the statements that did not run, the worst first. */
   readonly missing: readonly FileCoverage[];
 }
 
-/** By room: a folder of `src`, or a file that lies in none. A room without statements (types only) is left out. */
+/** By room: a folder of `src`, or a file in none of them. A room without statements (types only) is left out. */
 export function roomsOf(files: readonly FileCoverage[]): readonly RoomCoverage[] {
   const rooms = Map.groupBy(files, ({ file }) => file.split('/')[1] ?? file);
   return [...rooms]
@@ -28,13 +28,13 @@ export function roomsOf(files: readonly FileCoverage[]): readonly RoomCoverage[]
     .toSorted((a, b) => a.percent - b.percent);
 }
 
-/** One line a room. */
+/** One line per room. */
 export const roomTable = (rooms: readonly RoomCoverage[]): string =>
   rooms
     .map(({ room, statements, percent }) => `${room.padEnd(12)}${String(statements).padStart(8)} statements${shown(percent).padStart(8)} %`)
     .join('\n');
 
-/** A sentence for each room that is below `least`, with the files that pull it down. */
+/** A sentence for each room below `least`, with its worst files. */
 export const complaints = (rooms: readonly RoomCoverage[], least: number = leastPercent): readonly string[] =>
   rooms
     .filter(({ percent }) => percent < least)

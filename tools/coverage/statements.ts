@@ -3,21 +3,21 @@ import { basename, join, relative, sep } from 'node:path';
 import { allGeneratedPositionsFor, GREATEST_LOWER_BOUND, TraceMap } from '@jridgewell/trace-mapping';
 import type { Ran } from './ran.ts';
 
-/** What vitest reports of a file, in Istanbul's form: lines from 1, columns from 0. */
+/** A file in vitest's report, in Istanbul's form: lines from 1, columns from 0. */
 interface ReportedFile {
   readonly statementMap: Readonly<Record<string, { readonly start: { readonly line: number; readonly column: number } }>>;
   readonly s: Readonly<Record<string, number>>;
 }
 
-/** How much of one file was run, by the tests themselves or by what they started. */
+/** How much of one file ran, in the tests themselves or in processes that they started. */
 export interface FileCoverage {
-  /** Below the root, with forward slashes. */
+  /** Relative to the root, with forward slashes. */
   readonly file: string;
   readonly statements: number;
   readonly covered: number;
 }
 
-/** Whether a place in a source (line from 1, column from 0) was run by what the tests started. */
+/** Whether a process started by the tests ran the code at a position (line from 1, column from 0). */
 export type WasRun = (file: string, line: number, column: number) => boolean;
 
 /** `report`: vitest's `coverage-final.json`. */
@@ -30,7 +30,7 @@ export function coverageOf(report: Readonly<Record<string, ReportedFile>>, wasRu
   });
 }
 
-/** Of sources that Node.js runs as they are, with the types blanked out. */
+/** For sources that Node.js runs directly, with the types blanked out. */
 export function runAsSource(runs: ReadonlyMap<string, Ran>, root: string): WasRun {
   const files = new Map<string, { readonly starts: readonly number[]; readonly ran: Ran }>();
   for (const [path, ran] of runs)
@@ -41,11 +41,11 @@ export function runAsSource(runs: ReadonlyMap<string, Ran>, root: string): WasRu
   };
 }
 
-/** Of chunks in `dist/`, whose source maps lie in `maps`. */
+/** For chunks in `dist/`, whose source maps are in `maps`. */
 export function runAsBundle(runs: ReadonlyMap<string, Ran>, maps: string): WasRun {
   const chunks = [...runs].map(([path, ran]) => {
     const map = new TraceMap(readFileSync(join(maps, `${basename(path)}.map`), 'utf8'));
-    // Each name is the way from a folder beside the sources.
+    // Each name is the path from a folder next to the sources.
     const sources = new Map(map.sources.flatMap((name) => (name === null ? [] : [[name.replace(/^(?:\.\.\/)+/, ''), name] as const])));
     return { ran, map, sources, starts: lineStarts(readFileSync(path, 'utf8')) };
   });

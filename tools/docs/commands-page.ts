@@ -36,7 +36,7 @@ export function commandsPage(): string {
 
 const sandbox = { kubeconfig: undefined, outlives: false, actions, perform: () => Promise.reject(new Error('the reference does nothing')) };
 
-/** Commands that only the sandbox has come last. */
+/** The commands of the sandbox come last. */
 const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];
 
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;

@@ -1,7 +1,7 @@
-/** Text that stands in a cell of a table, or anywhere as itself. */
+/** Text for a cell of a table, or for any other place, unformatted. */
 export const escaped = (text: string): string => text.replaceAll(/[|<>*_[\]]/g, (sign) => `\\${sign}`);
 
-/** Text as code; a bar must be kept from ending a cell. */
+/** Text as code; a bar must not end a cell. */
 export const code = (text: string): string => (text === '' ? '' : `\`${text.replaceAll('|', '\\|')}\``);
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
