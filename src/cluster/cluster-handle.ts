@@ -20,7 +20,7 @@ export interface ClusterHandleOptions extends RestEndpointOptions {
   readonly clusterId: string;
   readonly namespace: string;
   /** Uid of the Deployment that drey attached to, so that a later cluster of the same name is never killed by mistake. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
   readonly router: RestRouter;
 }
 
@@ -30,7 +30,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
   const opened = new Set<Promise<LoopbackPort>>();
 
   const open = async (port: number | undefined, signal: AbortSignal): Promise<LoopbackPort> => {
-    const opening = openLoopbackPort(router, { signal, ...(port === undefined ? {} : { port }) });
+    const opening = openLoopbackPort(router, { signal, port });
     opened.add(opening);
     try {
       return await opening;
@@ -43,7 +43,7 @@ export function createClusterHandle(options: ClusterHandleOptions): ClusterHandl
 
   return {
     findSavepoint: savepointFinder(options),
-    kill: (signal) => killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, signal),
+    kill: (signal) => killCluster(kubernetes, { clusterId, namespace, uid }, signal),
 
     mortalSavepoints: (directory, signal) => mortalSavepoints(options, directory, signal),
     kept: (signal) => keptByHighAvailability(kubernetes, { clusterId, namespace }, signal),

@@ -33,7 +33,7 @@ export async function findClusters(
   namespace: string | undefined,
   signal?: AbortSignal,
 ): Promise<readonly FoundCluster[]> {
-  const where = { ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) };
+  const where = { namespace, signal };
   const [deployments, services] = await Promise.all([
     kubernetes.list<DeploymentObject>(DEPLOYMENTS, { ...where, labelSelector: deploymentSelector }),
     kubernetes.list<ServiceObject>(SERVICES, { ...where, labelSelector: everySelector }).catch(onlyForbidden),
@@ -49,7 +49,7 @@ export async function findClusters(
 
 /** One cluster. Rejects with `not-found` if there is no such Deployment, or if it is not Flink's. */
 export async function getCluster(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<FoundCluster> {
-  const options = signal === undefined ? {} : { signal };
+  const options = { signal };
   const hint = 'drey clusters -A lists all clusters.';
   let deployment: DeploymentObject;
   try {

@@ -39,7 +39,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 /** Source: `CliFrontend.getConfigurationDirectoryFromEnv`, Flink 2.3, which has no defaults of its own. */
 function configDirectory(request: LoadRequest): { readonly directory: string; readonly own: boolean } {
-  const named = request.env['FLINK_CONF_DIR'];
+  const named = request.env.FLINK_CONF_DIR;
   if (named !== undefined && named !== '') {
     const directory = resolve(request.cwd, named);
     if (isFolder(directory)) return { directory, own: false };
@@ -51,7 +51,7 @@ function configDirectory(request: LoadRequest): { readonly directory: string; re
       },
     );
   }
-  const home = request.home ?? request.env['FLINK_HOME'];
+  const home = request.home ?? request.env.FLINK_HOME;
   if (home === undefined || home === '') return { directory: request.defaultsDir, own: true };
   const directory = join(resolve(request.cwd, home), 'conf');
   if (isFolder(directory)) return { directory, own: false };
@@ -139,7 +139,7 @@ export function loadFlinkConfig(request: LoadRequest): LoadedConfig {
     if (!(error instanceof Problem)) throw error;
     throw new Problem('invalid', `The Flink config file '${file}' cannot be read: ${error.message}`, {
       cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      hint: error.hint,
     });
   }
 }

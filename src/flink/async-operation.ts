@@ -34,10 +34,10 @@ export interface Watching {
 
 export interface SavepointRequest {
   readonly jobId: string;
-  readonly directory?: string;
-  readonly format?: SavepointFormat;
+  readonly directory?: string | undefined;
+  readonly format?: SavepointFormat | undefined;
   /** Default: a new id. */
-  readonly triggerId?: string;
+  readonly triggerId?: string | undefined;
 }
 
 /** Takes a savepoint and waits for it; `cancelJob` then cancels the job. Rejects with `failed` if Flink reports a failure. */

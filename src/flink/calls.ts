@@ -76,8 +76,8 @@ export function createCalls(options: CallsOptions): Calls {
       path: spec.path,
       timeoutMs: call.timeoutMs ?? spec.timeoutMs,
       fresh: !spec.repeatable,
-      ...(body === undefined ? {} : { body }),
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
+      body,
+      signal: call.signal,
     };
     const { answer, route, repeated } = await deliver(options, request, spec.repeatable);
     return { value: read(answer, spec.schema, spec.method, spec.path, route), repeated };
@@ -94,7 +94,7 @@ export function createCalls(options: CallsOptions): Calls {
       let flight = flights.get(path);
       if (flight === undefined) {
         const ended = lifetime();
-        const asked = { signal: ended.signal, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) };
+        const asked = { signal: ended.signal, timeoutMs: call.timeoutMs };
         const started: Flight = {
           answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() =>
             land(path, started),

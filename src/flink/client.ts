@@ -14,12 +14,12 @@ export interface FlinkClientOptions {
   /** Sent with every request: `parseClientHeaders(process.env.FLINK_REST_CLIENT_HEADERS)`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** For HTTPS endpoints. */
-  readonly tls?: RestTls;
+  readonly tls?: RestTls | undefined;
   /** How often to try a request that cannot be delivered or arrives during a leader election. Default 4. */
   readonly maxAttempts?: number;
   /** The waits between tries. Default: 250 ms doubling to 5 s. */
   readonly backoff?: BackoffOptions;
-  readonly trace?: (entry: TraceEntry) => void;
+  readonly trace?: ((entry: TraceEntry) => void) | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
     trace: options.trace,
   });
   const jobs = jobCalls(calls);
-  const version = async (call?: Call) => (await jobs.config(call?.signal === undefined ? {} : { signal: call.signal })).flinkVersion;
+  const version = async (call?: Call) => (await jobs.config({ signal: call?.signal })).flinkVersion;
   return {
     ...jobs,
     ...operationCalls(calls),

@@ -18,12 +18,12 @@ const openTimeoutMs = 15_000;
 /** TLS settings of an HTTPS endpoint: which certificates to trust, and which one to send. */
 export interface RestTls {
   /** Certificates of authorities, PEM. Default: those of Node.js. */
-  readonly ca?: readonly string[];
+  readonly ca?: readonly string[] | undefined;
   /** This client's key and certificate, PKCS #12. */
   readonly pfx?: Buffer;
   readonly passphrase?: string;
   /** Accepted certificates of the endpoint: SHA-1, upper-case hex digits without colons. */
-  readonly fingerprints?: readonly string[];
+  readonly fingerprints?: readonly string[] | undefined;
   /** Accept any host name in the certificate. */
   readonly anyHost?: boolean;
 }

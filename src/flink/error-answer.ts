@@ -9,7 +9,7 @@ import type { RestRoute } from './types.ts';
 export function problemOfAnswer(answer: HttpAnswer, method: string, path: string, route: RestRoute): Problem {
   const { status } = answer;
   const errors = flinkErrors(answer.text);
-  const options = { status, ...retryAfter(answer), cause: answer.text.slice(0, 64 * 1024) };
+  const options = { status, retryAfterMs: retryAfterOf(answer.headers['retry-after']), cause: answer.text.slice(0, 64 * 1024) };
   if (status === 301 && String(answer.headers.location).startsWith('https:')) {
     return new Problem('protocol', `The REST endpoint at ${route.description} speaks HTTPS.`, {
       ...options,
@@ -69,7 +69,7 @@ export function pageProblem(
   const kind = status === 429 || status >= 500 ? 'unavailable' : 'protocol';
   return new Problem(kind, `${route.description} answered ${method} ${path} with ${pageWords(title)} and not as Flink does (${status}).`, {
     status,
-    ...retryAfter(answer),
+    retryAfterMs: retryAfterOf(answer.headers['retry-after']),
     cause: text.slice(0, 64 * 1024),
     hint: 'A proxy answers in its place, or the address is that of something else.',
   });
@@ -119,9 +119,4 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text))
     return 'not-found';
   return method === 'GET' ? 'unavailable' : 'failed';
-}
-
-function retryAfter({ headers }: Pick<HttpAnswer, 'headers'>): { readonly retryAfterMs?: number } {
-  const retryAfterMs = retryAfterOf(headers['retry-after']);
-  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

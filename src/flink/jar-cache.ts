@@ -55,7 +55,7 @@ export function createJarCache(client: FlinkClient): JarCache {
 }
 
 async function find(client: FlinkClient, name: string, call: Call | undefined): Promise<string | undefined> {
-  return (await client.jars(call?.signal === undefined ? {} : { signal: call.signal })).find((jar) => jar.name === name)?.id;
+  return (await client.jars({ signal: call?.signal })).find((jar) => jar.name === name)?.id;
 }
 
 async function upload(client: FlinkClient, path: string, name: string, sending: Sending | undefined): Promise<string> {

@@ -36,9 +36,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
   });
 
   const isKnown = async (jobId: string, call: Call | undefined) =>
-    (await calls.get('/jobs/overview', jobsOverview, call?.signal === undefined ? {} : { signal: call.signal })).some(
-      (job) => job.id === jobId,
-    );
+    (await calls.get('/jobs/overview', jobsOverview, { signal: call?.signal })).some((job) => job.id === jobId);
 
   /** The answer was lost: look for the job instead. */
   const appears = async (jobId: string, call: Call | undefined) => {
@@ -136,7 +134,7 @@ function inContext(problem: Problem): Problem {
     : "The program's main method failed";
   return new Problem(problem.kind, `${where}: ${problem.message}`, {
     cause: problem.cause,
-    ...(problem.status === undefined ? {} : { status: problem.status }),
+    status: problem.status,
   });
 }
 

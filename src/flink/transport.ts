@@ -23,12 +23,12 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Relative to the base URL, with the query. */
   readonly path: string;
-  readonly body?: HttpBody;
+  readonly body?: HttpBody | undefined;
   /** Milliseconds without a byte sent or received before the request is aborted. */
   readonly timeoutMs: number;
   /** On a new connection: the other side may close an idle one at the instant it is reused. */
-  readonly fresh?: boolean;
-  readonly signal?: AbortSignal;
+  readonly fresh?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {

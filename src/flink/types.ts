@@ -90,7 +90,7 @@ export interface JobDetail {
 
 /** When the job last became RUNNING. */
 export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined =>
-  timestamps['RUNNING'] === 0 ? undefined : timestamps['RUNNING'];
+  timestamps.RUNNING === 0 ? undefined : timestamps.RUNNING;
 
 export interface Checkpoint {
   readonly id: number;
@@ -152,15 +152,15 @@ export interface UploadedJar {
 }
 
 export interface RunJarRequest {
-  readonly entryClass?: string;
-  readonly arguments?: readonly string[];
+  readonly entryClass?: string | undefined;
+  readonly arguments?: readonly string[] | undefined;
   readonly parallelism?: number;
   /** 32 lower-case hex digits, chosen by the client, which can then ask again after a lost answer. */
   readonly jobId: string;
-  readonly savepointPath?: string;
-  readonly allowNonRestoredState?: boolean;
-  readonly claimMode?: 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
-  readonly configuration?: Readonly<Record<string, string>>;
+  readonly savepointPath?: string | undefined;
+  readonly allowNonRestoredState?: boolean | undefined;
+  readonly claimMode?: 'CLAIM' | 'NO_CLAIM' | 'LEGACY' | undefined;
+  readonly configuration?: Readonly<Record<string, string>> | undefined;
 }
 
 export type SavepointFormat = 'CANONICAL' | 'NATIVE';
@@ -172,8 +172,8 @@ export type OperationResult<T> =
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
 
 export interface Call {
-  readonly signal?: AbortSignal;
-  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
@@ -211,12 +211,22 @@ export interface FlinkClient extends AsyncDisposable {
   deleteJar(jarId: string, call?: Call): Promise<void>;
   triggerSavepoint(
     id: string,
-    request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly cancelJob?: boolean },
+    request: {
+      readonly triggerId: string;
+      readonly directory?: string | undefined;
+      readonly format?: SavepointFormat | undefined;
+      readonly cancelJob?: boolean;
+    },
     call?: Call,
   ): Promise<void>;
   triggerStop(
     id: string,
-    request: { readonly triggerId: string; readonly directory?: string; readonly format?: SavepointFormat; readonly drain?: boolean },
+    request: {
+      readonly triggerId: string;
+      readonly directory?: string | undefined;
+      readonly format?: SavepointFormat | undefined;
+      readonly drain?: boolean;
+    },
     call?: Call,
   ): Promise<void>;
   triggerCheckpoint(id: string, request: { readonly triggerId: string; readonly full?: boolean }, call?: Call): Promise<void>;

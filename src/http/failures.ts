@@ -39,8 +39,7 @@ export function networkProblem(error: unknown, peer: Peer): Problem {
   const { name, place, host, hints } = peer;
   const title = titleOf(peer);
   const code = codeOf(error) ?? '';
-  const problem = (message: string, hint?: string): Problem =>
-    new Problem('unreachable', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  const problem = (message: string, hint?: string): Problem => new Problem('unreachable', message, { cause: error, hint });
   if (error instanceof Stalled) return problem(`${title} ${stalledWords(error)}.`);
   const reason = REASONS[code];
   if (reason !== undefined) return problem(`${title} ${reason} (${code}).`, code === 'ECONNREFUSED' ? hints.refused : undefined);
@@ -49,7 +48,7 @@ export function networkProblem(error: unknown, peer: Peer): Problem {
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return new Problem('protocol', `${title} does not speak TLS.`, {
       cause: error,
-      ...(hints.plain === undefined ? {} : { hint: hints.plain }),
+      hint: hints.plain,
     });
   }
   if (code.startsWith('HPE_')) return new Problem('protocol', `${title} does not answer with HTTP (${code}).`, { cause: error });

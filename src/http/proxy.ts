@@ -10,7 +10,7 @@ export function proxyFor(server: URL, proxyUrl: string | undefined, env: NodeJS.
   if (proxyUrl !== undefined) return address(proxyUrl, 'proxy-url');
   const variable = server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const value = env[variable] || env[variable.toLowerCase()];
-  if (!value || isExcluded(server, env['NO_PROXY'] || env['no_proxy'] || '')) return undefined;
+  if (!value || isExcluded(server, env.NO_PROXY || env.no_proxy || '')) return undefined;
   return address(value.includes('://') ? value : `http://${value}`, variable);
 }
 

@@ -32,9 +32,9 @@ export function accessReview(transport: Transport, clock: Clock): (question: Acc
         },
       })
       .then((body): Access => {
-        const status = record(record(JSON.parse(body.toString('utf8')))['status']);
-        const reason = text(status['reason']);
-        return { allowed: status['allowed'] === true, ...(reason === undefined ? {} : { reason }) };
+        const status = record(record(JSON.parse(body.toString('utf8'))).status);
+        const reason = text(status.reason);
+        return { allowed: status.allowed === true, reason };
       });
     const entry = { until: clock.monotonic() + YES_KEPT_MS, answer };
     answers.set(key, entry);

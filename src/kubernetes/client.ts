@@ -80,7 +80,7 @@ export function kubernetesClient({
     extensions,
     async version(options = {}) {
       const answer = record(await ask({ path: '/version', what: 'read the version', ...options }));
-      return text(answer['gitVersion']) ?? 'unknown';
+      return text(answer.gitVersion) ?? 'unknown';
     },
     async get<T extends KubernetesObject>(address: ObjectAddress, options: RequestOptions = {}) {
       return (await ask({ path: objectPath(address), what: `get ${objectName(address)}`, ...options })) as T;

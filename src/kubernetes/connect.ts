@@ -14,8 +14,8 @@ import type { KubernetesClient } from './model/types.ts';
 
 export interface ConnectOptions {
   /** The one kubeconfig file to use (`--kubeconfig`, `kubernetes.config.file`). */
-  readonly kubeconfig?: string;
-  readonly context?: string;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** The user's home folder. */
   readonly home: string;
@@ -24,7 +24,7 @@ export interface ConnectOptions {
   /** 0 up to 1, to spread retries. */
   readonly random?: () => number;
   /** Called for every request. */
-  readonly trace?: (entry: TraceEntry) => void;
+  readonly trace?: ((entry: TraceEntry) => void) | undefined;
   /** stdin is a terminal on which a credential plug-in may ask. */
   readonly interactive?: boolean;
   /** Lends the terminal, while drey uses it, to a credential plug-in that has to ask. */

@@ -50,7 +50,7 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly
 
 /** Source: `Constants.LABEL_COMPONENT_KEY`, Flink 2.3; without the label, the name decides. */
 function roleOf(pod: PodObject, name: string, clusterId: string): PodRole {
-  const component = pod.metadata?.labels?.['component'];
+  const component = pod.metadata?.labels?.component;
   return component === 'taskmanager' || component === 'jobmanager' ? component : roleOfName(name, clusterId);
 }
 

@@ -13,7 +13,7 @@ export function phaseOf({
   tasks: { byState },
   checkpoints,
 }: Pick<Job, 'state' | 'tasks'> & { readonly checkpoints?: Job['checkpoints'] }): JobPhase {
-  if (state !== 'RUNNING' || (byState['scheduled'] ?? 0) === 0) return state;
+  if (state !== 'RUNNING' || (byState.scheduled ?? 0) === 0) return state;
   const works = ['running', 'finished', 'initializing', 'deploying'].some((each) => (byState[each] ?? 0) > 0);
   return works && checkpoints === undefined ? state : 'WAITING';
 }

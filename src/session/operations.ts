@@ -17,7 +17,7 @@ export interface CreateOperations {
   readonly signal: AbortSignal;
   readonly target: Target;
   /** Uid of the Deployment. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
 }
 
 /** Background work of a session. */
@@ -78,7 +78,7 @@ export interface ResumeOperations {
   readonly signal: AbortSignal;
   readonly target: Target;
   /** Uid of the Deployment, if it is known. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
 }
 
 /** How many finished operations of earlier sessions to show. */

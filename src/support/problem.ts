@@ -29,11 +29,11 @@ export type ProblemKind =
 
 export interface ProblemOptions {
   /** What to try next, as a separate sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** The HTTP status, if there was one. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -63,8 +63,8 @@ export function withHint(problem: Problem, more: string): Problem {
   return new Problem(kind, message, {
     hint: hint === undefined ? more : `${hint} ${more}`,
     cause: problem,
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    status,
+    retryAfterMs,
   });
 }
 

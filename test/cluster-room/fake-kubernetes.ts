@@ -175,7 +175,7 @@ export class FakeKubernetes implements KubernetesClient {
 
   async delete(
     address: ObjectAddress,
-    options: RequestOptions & { readonly propagation?: string; readonly uid?: string } = {},
+    options: RequestOptions & { readonly propagation?: string; readonly uid?: string | undefined } = {},
   ): Promise<void> {
     const key = this.#begin('DELETE', keyOf(address), { propagation: options.propagation, uid: options.uid }, options);
     const old = this.objects.get(key);
@@ -254,7 +254,7 @@ export class FakeKubernetes implements KubernetesClient {
       .map(([, object]) => object);
   }
 
-  #begin(verb: string, what: string, body?: unknown, options: { readonly signal?: AbortSignal } = {}): string {
+  #begin(verb: string, what: string, body?: unknown, options: { readonly signal?: AbortSignal | undefined } = {}): string {
     options.signal?.throwIfAborted();
     const call = { verb, what, ...(body === undefined ? {} : { body }) };
     this.calls.push(call);

@@ -85,7 +85,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       // Without a screen, only requested logs are followed.
       logs: {
         automatic: request.mode === 'tui',
-        ...(request.logLines === undefined ? {} : { bounds: { ...defaultBounds, maxLines: request.logLines } }),
+        bounds: request.logLines === undefined ? undefined : { ...defaultBounds, maxLines: request.logLines },
       },
     }),
   );
@@ -100,12 +100,12 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       clusterId,
       namespace,
       router,
-      ...(uid === undefined ? {} : { uid }),
+      uid,
       ...connection.rest,
     }),
   );
   const journal = openJournal({ folder: stateFolder(io), clock: io.clock });
-  const operations = createOperations({ store, journal, clock: io.clock, signal, target, ...(uid === undefined ? {} : { uid }) });
+  const operations = createOperations({ store, journal, clock: io.clock, signal, target, uid });
   // A one-shot command only needs its own result.
   if (request.mode !== 'one-shot')
     void resumeOperations({
@@ -116,7 +116,7 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
       clock: io.clock,
       signal,
       target,
-      ...(uid === undefined ? {} : { uid }),
+      uid,
     });
   const runner = createRunner({
     store,

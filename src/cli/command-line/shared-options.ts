@@ -40,7 +40,7 @@ export interface RawOptions {
   readonly claimMode?: 'CLAIM' | 'NO_CLAIM' | 'LEGACY';
 }
 
-const usage = (sentence: string, hint?: string): Problem => new Problem('usage', sentence, hint === undefined ? {} : { hint });
+const usage = (sentence: string, hint?: string): Problem => new Problem('usage', sentence, { hint });
 
 /** The values that Tab can offer, as in the catalogue. */
 export type Offered = Pick<OptionSpec, 'kind' | 'choices'>;

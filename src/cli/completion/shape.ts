@@ -88,10 +88,10 @@ function optionSpec(option: Option): OptionSpec {
     summary: option.description,
     repeatable: false,
     read: (words) => words.at(-1),
-    ...(option.short === undefined ? {} : { short: option.short.slice(1) }),
-    ...(option.long === undefined ? {} : { long: option.long.slice(2) }),
-    ...(option.required || option.optional ? { value: 'VALUE' } : {}),
-    ...(choices === undefined ? {} : { choices }),
+    short: option.short?.slice(1),
+    long: option.long?.slice(2),
+    value: option.required || option.optional ? 'VALUE' : undefined,
+    choices,
   };
   optionsBehind.set(spec, option);
   return spec;
@@ -109,7 +109,7 @@ function argumentSpec(argument: Argument, path: string): ArgumentSpec {
     summary: argument.description,
     optional: !argument.required,
     read: (words) => words.at(-1),
-    ...(argument.argChoices === undefined ? {} : { choices: argument.argChoices }),
-    ...(argument.variadic ? { rest: 'words' } : {}),
+    choices: argument.argChoices,
+    rest: argument.variadic ? 'words' : undefined,
   };
 }

@@ -32,11 +32,7 @@ export async function deployApplication({ config, program, json, trace, accepted
   for (const notice of loaded.notices) io.stderr(`${notice}\n`);
   const planned = planApplication(config, program, loaded, io);
   const { clusterId, namespace } = planned.manifests;
-  await using connection = await connectWith(
-    config,
-    { namespace, interactive: io.isTty.stdin, anyContext: true, ...(trace === undefined ? {} : { trace }) },
-    io,
-  );
+  await using connection = await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, trace }, io);
   await sendApplication(planned, connection, { accepted, io });
   const { url } = await endpointOf(connection, clusterId, io);
   (json ? io.stderr : io.stdout)(`${createdLine('application', clusterId, url)}\n`);

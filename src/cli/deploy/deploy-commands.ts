@@ -117,7 +117,7 @@ async function kill({ clusterId, accepted, connection: options }: Of<'kill'>, io
       return io.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
     }
   }
-  await killCluster(kubernetes, { clusterId, namespace, ...(uid === undefined ? {} : { uid }) }, io.signal);
+  await killCluster(kubernetes, { clusterId, namespace, uid }, io.signal);
   io.stdout(`Cluster ${clusterId} in namespace ${namespace} is being deleted.\n`);
   const kept = await keptByHighAvailability(kubernetes, { clusterId, namespace }, io.signal);
   if (kept.length > 0) {

@@ -172,7 +172,7 @@ function dynamicProperty(argv: readonly string[], at: number): ReturnType<typeof
     return readDynamicProperty(argv, at, isOption);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new Problem('invalid', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+    throw new Problem('invalid', error.message, { cause: error, hint: error.hint });
   }
 }
 

@@ -46,13 +46,7 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
   await using opening = new AsyncDisposableStack();
   // The namespace is always that of the option: the one in the kubeconfig's context does not count.
   const namespace = config.get(namespaceOption) ?? 'default';
-  const connection = opening.use(
-    await connectWith(
-      config,
-      { namespace, interactive: io.isTty.stdin, anyContext: true, ...(file === undefined ? {} : { trace: file }) },
-      io,
-    ),
-  );
+  const connection = opening.use(await connectWith(config, { namespace, interactive: io.isTty.stdin, anyContext: true, trace: file }, io));
   const { clusterId, restAddress } = target;
   const { url } = await endpointOf(connection, clusterId, { ...io, signal });
   const router = opening.use(
@@ -63,7 +57,7 @@ async function clientFor(target: FlinkTarget, config: FlinkConfig, { signal, tra
       ...connection.rest,
       detour: tellDetour(io),
       proxied: tellProxied(io),
-      ...(restAddress === undefined ? {} : { restAddress }),
+      restAddress,
     }),
   );
   const client = opening.use(
@@ -98,9 +92,7 @@ function announced(router: RestRouter, io: CliIo): RestRouter {
       } catch (error) {
         const podless = error instanceof Problem && error.kind === 'not-found' && io.clock.monotonic() - started < podlessMs;
         if (error instanceof Problem && (podless || error.kind === 'unreachable' || error.kind === 'unavailable')) say();
-        throw podless
-          ? new Problem('unavailable', error.message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
-          : error;
+        throw podless ? new Problem('unavailable', error.message, { cause: error, hint: error.hint }) : error;
       }
     },
     lost(route) {

@@ -51,15 +51,15 @@ export function jobSettings(program: ProgramOptions, { config, properties }: Con
     jobId: config.get(fixedJobId) ?? newId(),
     parallelism: program.parallelism ?? config.get(parallelismOption) ?? 1,
     arguments: program.arguments,
-    ...(entryClass === undefined ? {} : { entryClass }),
-    ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
+    entryClass,
+    configuration: Object.keys(configuration).length === 0 ? undefined : configuration,
     ...(path === undefined
       ? {}
       : {
           savepointPath: path,
           allowNonRestoredState: program.savepoint.allowNonRestoredState || config.get(ignoreUnclaimedState) === true,
         }),
-    ...(path === undefined || claimMode === undefined ? {} : { claimMode }),
+    claimMode: path === undefined ? undefined : claimMode,
   };
 }
 

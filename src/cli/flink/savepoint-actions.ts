@@ -35,7 +35,7 @@ async function cancelWithSavepoint(context: ActionContext): Promise<void> {
   await forJob(context, text, words, async (cluster, jobId) => {
     const triggerId = newId();
     const { path } = await waitFor(context, cluster, { jobId, triggerId }, () =>
-      takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, ...directoryOf(directory) }, watching(context, cluster)),
+      takeSavepoint(cluster.client, { jobId, triggerId, format, cancelJob: true, directory }, watching(context, cluster)),
     );
     say(`Cancelled job ${jobId}. Savepoint stored in ${path}.`);
     const done = { jobId, triggerId, savepoint: path };
@@ -52,7 +52,7 @@ export async function stop(context: ActionContext): Promise<void> {
   const words = (id: string) => `${drain ? 'Draining' : 'Suspending'} job "${id}" with a ${format} savepoint.`;
   await forJob(context, text, words, async (cluster, jobId) => {
     const triggerId = newId();
-    const request = { triggerId, drain, format, ...directoryOf(directory) };
+    const request = { triggerId, drain, format, directory };
     if (detached) {
       say(`Triggering stop-with-savepoint in detached mode for job ${jobId}.`);
       await cluster.client.triggerStop(jobId, request, { signal: cluster.signal });
@@ -79,7 +79,7 @@ export async function savepoint(context: ActionContext): Promise<void> {
   if (path !== undefined) return dispose(context, path);
   const [text = missing('Missing JobID. Specify a Job ID to trigger a savepoint.'), directory, surplus] = line.words;
   if (surplus !== undefined) say('Provided more arguments than required. Ignoring not needed arguments.');
-  const request = { format: formatOf(line), ...directoryOf(directory) };
+  const request = { format: formatOf(line), directory };
   await forJob(context, text, undefined, async (cluster, jobId) => {
     const triggerId = newId();
     if (line.has('detached')) {
@@ -151,8 +151,6 @@ function jobBehindOptionalValue(line: ParsedLine, option: string): { readonly te
   if (text !== undefined) return { text, directory: line.value(option) };
   return { text: line.value(option) ?? missing('Missing JobId'), directory: undefined };
 }
-
-const directoryOf = (directory: string | undefined): { readonly directory?: string } => (directory === undefined ? {} : { directory });
 
 function formatOf(line: ParsedLine): SavepointFormat {
   const text = line.value('type') ?? 'canonical';

@@ -108,7 +108,7 @@ export async function web(
   io.stdout(`${endpoint.url ?? 'no address'} can be reached ${endpoint.reach}\n`);
   if (!open) return exitCodes.ok;
   await using router = createRestRouter({ kubernetes, clusterId, namespace, ...rest });
-  await using loopback = await openLoopbackPort(router, { signal: io.signal, ...(port === undefined ? {} : { port }) });
+  await using loopback = await openLoopbackPort(router, { signal: io.signal, port });
   io.stdout(`${loopback.url} follows the JobManager; only this machine can reach it. Ctrl+C ends it.\n`);
   if (io.isTty.stdout) openBrowser(loopback.url);
   await new Promise<void>((resolve) => {

@@ -25,7 +25,7 @@ export function currentFolder(env: NodeJS.ProcessEnv): string {
   try {
     return process.cwd();
   } catch {
-    const name = env['PWD'];
+    const name = env.PWD;
     return name !== undefined && isAbsolute(name) ? name : nowhere;
   }
 }

@@ -28,10 +28,10 @@ export async function openFlinkClient(
   return createFlinkClient({
     router,
     clock: io.clock,
-    headers: parseClientHeaders(io.env['FLINK_REST_CLIENT_HEADERS']),
+    headers: parseClientHeaders(io.env.FLINK_REST_CLIENT_HEADERS),
     ...patience,
-    ...(trace === undefined ? {} : { trace }),
-    ...(tls === undefined ? {} : { tls }),
+    trace,
+    tls,
   });
 }
 

@@ -31,10 +31,10 @@ export function restTls(config: FlinkConfig, cwd: string): RestTls {
     .filter((text) => text !== '');
   const compares = config.has(sslVerifyHostname) ? config.get(sslVerifyHostname) === true : truststore === undefined;
   return {
-    ...(truststore === undefined ? {} : { ca: authorities(resolve(cwd, truststore), config.get(sslRestTruststorePassword) ?? '') }),
+    ca: truststore === undefined ? undefined : authorities(resolve(cwd, truststore), config.get(sslRestTruststorePassword) ?? ''),
     ...(config.get(sslRestAuthentication) === true ? ownIdentity(config, cwd) : {}),
-    ...(fingerprints.length === 0 ? {} : { fingerprints }),
-    ...(compares ? {} : { anyHost: true }),
+    fingerprints: fingerprints.length === 0 ? undefined : fingerprints,
+    anyHost: !compares,
   };
 }
 

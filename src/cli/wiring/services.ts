@@ -102,8 +102,8 @@ export async function connect(
     {
       ...options,
       interactive: io.isTty.stdin && onCredentialNote === undefined,
-      ...(onCredentialNote === undefined ? {} : { onCredentialNote }),
-      ...(lendTerminal === undefined ? {} : { lendTerminal }),
+      onCredentialNote,
+      lendTerminal,
     },
     io,
   );
@@ -112,9 +112,9 @@ export async function connect(
 export interface ConnectWithOptions extends Partial<Pick<ConnectionOptions, 'kubeconfig' | 'context' | 'namespace' | 'trace'>> {
   readonly interactive?: boolean;
   /** Called with messages of a credential plug-in, and at the end of a trace; default: stderr. */
-  readonly onCredentialNote?: (note: string) => void;
+  readonly onCredentialNote?: ((note: string) => void) | undefined;
   /** Lends the terminal to a credential plug-in that asks. */
-  readonly lendTerminal?: LendTerminal;
+  readonly lendTerminal?: LendTerminal | undefined;
   /** If the kubeconfig has no context `kubernetes.context`, use its current one, with a warning: Flink's client does that silently. */
   readonly anyContext?: boolean;
 }
@@ -134,10 +134,10 @@ export async function connectWith(config: FlinkConfig, options: ConnectWithOptio
       interactive: options.interactive === true,
       fabric8Environment: true,
       onCredentialNote: note,
-      ...(options.lendTerminal === undefined ? {} : { lendTerminal: options.lendTerminal }),
-      ...(file === undefined ? {} : { kubeconfig: file }),
-      ...(wanted === undefined ? {} : { context: wanted }),
-      ...(trace === undefined ? {} : { trace }),
+      lendTerminal: options.lendTerminal,
+      kubeconfig: file,
+      context: wanted,
+      trace,
     });
   const kubernetes = options.anyContext === true && context !== undefined ? await inSomeContext(open, context, io) : await open(context);
   const namespace = options.namespace ?? (config.has(namespaceOption) ? config.get(namespaceOption) : undefined) ?? kubernetes.namespace;
@@ -170,11 +170,10 @@ async function inSomeContext(
 
 export function restOptions(config: FlinkConfig): RestOptions {
   const addressType = config.get(nodePortAddressType);
-  const pathPrefix = config.get(restUrlPrefix);
   return {
     https: config.get(sslRestEnabled) === true,
-    ...(addressType === undefined ? {} : { addressType: addressType === 'ExternalIP' ? ('ExternalIP' as const) : ('InternalIP' as const) }),
-    ...(pathPrefix === undefined ? {} : { pathPrefix }),
+    addressType: addressType === undefined || addressType === 'ExternalIP' ? addressType : 'InternalIP',
+    pathPrefix: config.get(restUrlPrefix),
   };
 }
 

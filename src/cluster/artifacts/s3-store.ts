@@ -5,14 +5,14 @@ import type { ArtifactStore } from './store.ts';
 
 export interface S3Settings {
   /** `s3.endpoint`: an S3-compatible store. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** `s3.path.style.access`. */
   readonly pathStyleAccess: boolean;
   /** `s3.access-key` and `s3.secret-key`; absent: the AWS SDK finds them (environment, profiles, instance roles). */
-  readonly accessKey?: string;
-  readonly secretKey?: string;
+  readonly accessKey?: string | undefined;
+  readonly secretKey?: string | undefined;
   /** `s3.region`; absent: the AWS SDK finds it. */
-  readonly region?: string;
+  readonly region?: string | undefined;
 }
 
 /** S3 requires parts of at least 5 MiB; more parallel parts than this do not help. */
@@ -109,7 +109,7 @@ function problemOf(error: unknown, target: string, { endpoint }: S3Settings): Er
   if (error instanceof Error && isAbort(error)) return error;
   const { name = '', code } = (error ?? {}) as { readonly name?: string; readonly code?: string };
   const status = statusOf(error);
-  const options = { cause: error, ...(status === undefined ? {} : { status }) };
+  const options = { cause: error, status };
   if (name === 'NoSuchBucket') return new Problem('not-found', `The bucket of ${target} does not exist.`, options);
   if (status === 403 || status === 401) {
     return new Problem(

@@ -67,9 +67,9 @@ function s3Settings(config: FlinkConfig): S3Settings {
   const [endpoint, accessKey, secretKey, region] = [s3Endpoint, s3AccessKey, s3SecretKey, s3Region].map((option) => config.get(option));
   return {
     pathStyleAccess: config.get(s3PathStyleAccess) === true,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(accessKey === undefined ? {} : { accessKey }),
-    ...(secretKey === undefined ? {} : { secretKey }),
-    ...(region === undefined ? {} : { region }),
+    endpoint,
+    accessKey,
+    secretKey,
+    region,
   };
 }

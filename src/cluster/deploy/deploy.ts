@@ -61,8 +61,8 @@ export async function deployCluster(objects: ClusterObjects, options: DeployOpti
       `Could not create Kubernetes cluster "${objects.clusterId}": ${asSentence(problem.message)}${undone === '' ? '' : ` ${undone}`}`,
       {
         cause: error,
-        ...(problem.hint === undefined ? {} : { hint: problem.hint }),
-        ...(problem.status === undefined ? {} : { status: problem.status }),
+        hint: problem.hint,
+        status: problem.status,
       },
     );
   }
@@ -150,7 +150,7 @@ const existing = (clusterId: string, namespace: string, cause?: unknown): Proble
   new Problem('conflict', `Deployment ${clusterId} already exists in namespace ${namespace}; it was left alone.`, {
     hint: `drey attach ${clusterId} attaches to it, drey kill ${clusterId} deletes it.`,
     status: 409,
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 
 /** Source: `Fabric8FlinkKubeClient.setOwnerReference`, Flink 2.3. */
@@ -182,7 +182,7 @@ async function undo(
         report?.({ kind: 'restored', what });
       } else if (resource === DEPLOYMENTS) {
         const uid = object.metadata?.uid;
-        await kubernetes.delete(address, { propagation: 'Background', signal, ...(uid === undefined ? {} : { uid }) });
+        await kubernetes.delete(address, { propagation: 'Background', signal, uid });
         report?.({ kind: 'removed', what });
       }
     } catch (error) {

@@ -6,7 +6,7 @@ export interface KillTarget {
   readonly clusterId: string;
   readonly namespace: string;
   /** Delete only the Deployment with this uid: a newer cluster of the same name is left alone. */
-  readonly uid?: string;
+  readonly uid?: string | undefined;
 }
 
 /**
@@ -16,10 +16,7 @@ export interface KillTarget {
 export async function killCluster(kubernetes: Pick<KubernetesClient, 'delete'>, target: KillTarget, signal?: AbortSignal): Promise<void> {
   const { clusterId, namespace, uid } = target;
   try {
-    await kubernetes.delete(
-      { resource: DEPLOYMENTS, namespace, name: clusterId },
-      { propagation: 'Background', ...(uid === undefined ? {} : { uid }), ...(signal === undefined ? {} : { signal }) },
-    );
+    await kubernetes.delete({ resource: DEPLOYMENTS, namespace, name: clusterId }, { propagation: 'Background', uid, signal });
   } catch (error) {
     if (isNotFound(error)) return;
     if (isAbort(error)) throw error;

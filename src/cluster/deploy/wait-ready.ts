@@ -116,7 +116,7 @@ async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: Wai
             namespace,
             name: trouble.crashed.pod,
             previous: trouble.crashed.previous,
-            ...(trouble.crashed.container === undefined ? {} : { container: trouble.crashed.container }),
+            container: trouble.crashed.container,
           },
           signal,
         );
@@ -127,8 +127,9 @@ async function failure(trouble: Obstacle, { kubernetes, namespace, signal }: Wai
       : `\nLast lines of its log:\n${crash.lastLines.map((line) => `  ${line}`).join('\n')}`;
   const advice = [...trouble.advice, ...(crash?.reason === undefined ? [] : adviceFor(crash.reason, 'jobmanager'))];
   const hint = crash?.hint ?? (advice[0] === undefined ? undefined : `What helps: ${advice[0]}`);
-  const options = hint === undefined ? {} : { hint: `${lines === '' ? '' : '\n'}${hint}` };
-  return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, options);
+  return new Problem('failed', `${headline} ${trouble.text}.${reason}${lines}`, {
+    hint: hint === undefined ? undefined : `${lines === '' ? '' : '\n'}${hint}`,
+  });
 }
 
 interface Scene {

@@ -51,15 +51,15 @@ export function itemKey(path: string): ((item: Readonly<Record<string, unknown>>
     case 'env':
     case 'volumes':
     case 'imagePullSecrets':
-      return (item) => String(item['name']);
+      return (item) => String(item.name);
     case 'volumeMounts':
-      return (item) => String(item['mountPath']);
+      return (item) => String(item.mountPath);
     case 'ports':
-      return (item) => String(item['name'] ?? item['containerPort'] ?? item['port']);
+      return (item) => String(item.name ?? item.containerPort ?? item.port);
     case 'items':
-      return (item) => String(item['key']);
+      return (item) => String(item.key);
     case 'ownerReferences':
-      return (item) => String(item['uid']);
+      return (item) => String(item.uid);
     default:
       return undefined;
   }

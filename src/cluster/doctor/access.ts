@@ -33,9 +33,9 @@ const needs = (
     question: {
       verb,
       resource: plural,
-      ...(group.length === 0 ? {} : { group: group.join('.') }),
-      ...(subresource === undefined ? {} : { subresource }),
-      ...(namespace === undefined ? {} : { namespace }),
+      group: group.length === 0 ? undefined : group.join('.'),
+      subresource,
+      namespace,
     },
   }));
 };

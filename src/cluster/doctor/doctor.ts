@@ -15,7 +15,7 @@ export interface Finding {
   /** drey works without it. */
   readonly optional: boolean;
   /** Advice for a missing thing that no repair can provide. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
 }
 
 export interface Diagnosis {
@@ -133,7 +133,7 @@ function serverFinding(version: string, tlsUnverified: boolean): Finding {
     state: enough ? 'ok' : 'missing',
     detail: `${enough ? version : `${version} is older than ${oldestServer.join('.')}`}${tls}`,
     optional: false,
-    ...(enough ? {} : { advice: `upgrade Kubernetes to ${oldestServer.join('.')} or newer` }),
+    advice: enough ? undefined : `upgrade Kubernetes to ${oldestServer.join('.')} or newer`,
   };
 }
 
@@ -146,7 +146,7 @@ async function existence(
   signal: AbortSignal,
 ): Promise<Finding> {
   try {
-    await kubernetes.get({ resource, name, ...(namespace === undefined ? {} : { namespace }) }, { signal });
+    await kubernetes.get({ resource, name, namespace }, { signal });
     return { about, state: 'ok', detail: 'exists', optional: false };
   } catch (error) {
     if (isAbort(error)) throw error;

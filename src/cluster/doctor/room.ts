@@ -179,7 +179,7 @@ function nodeFinding(
   const sizes = nodes
     .filter(({ spec }) => spec?.unschedulable !== true)
     .flatMap(({ metadata, status }) => {
-      const size = { cpu: parseQuantity(status?.allocatable?.['cpu']), memory: parseQuantity(status?.allocatable?.['memory']) };
+      const size = { cpu: parseQuantity(status?.allocatable?.cpu), memory: parseQuantity(status?.allocatable?.memory) };
       return size.cpu === undefined || size.memory === undefined
         ? []
         : [{ name: metadata?.name ?? '', cpu: size.cpu, memory: size.memory }];

@@ -15,7 +15,7 @@ type Reader = Pick<KubernetesClient, 'get' | 'list'>;
  * names the pod and the reason.
  */
 export async function jobManagerPod(kubernetes: Reader, clusterId: string, namespace: string, signal?: AbortSignal): Promise<PodObject> {
-  const options = { namespace, labelSelector: jobManagerSelector(clusterId), ...(signal === undefined ? {} : { signal }) };
+  const options = { namespace, labelSelector: jobManagerSelector(clusterId), signal };
   const all = await kubernetes.list<PodObject>(PODS, options);
   const pods = all.filter((pod) => pod.metadata?.deletionTimestamp === undefined);
   const ready = pods.filter(isReady);
@@ -37,7 +37,7 @@ async function leaderIp(
 ): Promise<string | undefined> {
   try {
     const address = { resource: CONFIG_MAPS, namespace, name: names.leaderConfigMap(clusterId) };
-    return leaderAddress(await kubernetes.get<ConfigMapObject>(address, signal === undefined ? {} : { signal }));
+    return leaderAddress(await kubernetes.get<ConfigMapObject>(address, { signal }));
   } catch (error) {
     // Every JobManager answers for the leader: without its address, requests take one more hop.
     if (isNotFound(error) || isForbidden(error)) return undefined;

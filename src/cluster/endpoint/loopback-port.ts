@@ -15,7 +15,7 @@ export interface LoopbackPort extends AsyncDisposable {
 
 export interface LoopbackPortOptions {
   /** 0 or absent: any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly signal?: AbortSignal;
 }
 

@@ -24,9 +24,9 @@ export interface RestEndpoint {
 }
 
 export interface RestEndpointOptions {
-  readonly addressType?: NodeAddressType;
+  readonly addressType?: NodeAddressType | undefined;
   /** `security.ssl.rest.enabled`. */
-  readonly https?: boolean;
+  readonly https?: boolean | undefined;
 }
 
 /** How a live Service is exposed: its type, not the configuration's. Source: `ServiceType.classify`, Flink 2.3. */
@@ -130,10 +130,7 @@ export async function fetchRestService(
   signal?: AbortSignal,
 ): Promise<ServiceObject | undefined> {
   try {
-    const service = await kubernetes.get<ServiceObject>(
-      { resource: SERVICES, namespace, name: names.restService(clusterId) },
-      signal === undefined ? {} : { signal },
-    );
+    const service = await kubernetes.get<ServiceObject>({ resource: SERVICES, namespace, name: names.restService(clusterId) }, { signal });
     return {
       ...service,
       metadata: { ...service.metadata, name: names.restService(clusterId), namespace: service.metadata?.namespace ?? namespace },
@@ -150,7 +147,7 @@ export async function listNodes(
   signal?: AbortSignal,
 ): Promise<readonly NodeObject[] | Problem> {
   try {
-    return await kubernetes.list<NodeObject>(NODES, signal === undefined ? {} : { signal });
+    return await kubernetes.list<NodeObject>(NODES, { signal });
   } catch (error) {
     if (isAbort(error) || !(error instanceof Problem)) throw error;
     return error;

@@ -20,12 +20,12 @@ export interface RestWaysOptions {
   readonly clusterId: string;
   readonly namespace: string;
   /** The endpoint that the user gave (`-m`, `rest.address`): `host:port` or a URL. Used unchanged. */
-  readonly restAddress?: string;
-  readonly addressType?: NodeAddressType;
+  readonly restAddress?: string | undefined;
+  readonly addressType?: NodeAddressType | undefined;
   /** `security.ssl.rest.enabled`. */
-  readonly https?: boolean;
+  readonly https?: boolean | undefined;
   /** `rest.url-prefix`, such as `/flink`. */
-  readonly pathPrefix?: string;
+  readonly pathPrefix?: string | undefined;
   /** Called once if Flink does not answer at the address of the NodePort or LoadBalancer, so that requests go through the API server. */
   readonly detour?: (address: string) => void;
   /** Called once if no port can be forwarded, so that requests go through the API server's proxy. */
@@ -112,7 +112,7 @@ export class RestWays {
     const nodes = needsNodes(service) ? await listNodes(kubernetes, signal) : [];
     const endpoint = restEndpoint(service, nodes, {
       https: this.#scheme === 'https',
-      ...(addressType === undefined ? {} : { addressType }),
+      addressType,
     });
     if (endpoint.url === undefined) return undefined;
     if (await this.#probe(endpoint.url + this.#prefix, signal)) return { description: endpoint.url, url: endpoint.url + this.#prefix };
@@ -150,7 +150,7 @@ export class RestWays {
         `Port ${port} of JobManager pod ${name} cannot be reached through the API server: ${sentence(error)}`,
         {
           cause: error,
-          ...(hint === undefined ? {} : { hint }),
+          hint,
         },
       );
     }

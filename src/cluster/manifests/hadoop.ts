@@ -28,9 +28,9 @@ function filesIn(context: Context, directory: string): ReadonlyMap<string, strin
 
 /** The Hadoop configuration of this machine: `HADOOP_CONF_DIR`, otherwise the first existing folder of `HADOOP_HOME`. */
 function localFiles(context: Context): { readonly directory: string; readonly found: ReadonlyMap<string, string> } | undefined {
-  const named = context.env['HADOOP_CONF_DIR'];
+  const named = context.env.HADOOP_CONF_DIR;
   if (named !== undefined && named.trim() !== '') return { directory: named, found: filesIn(context, named) };
-  const home = context.env['HADOOP_HOME'];
+  const home = context.env.HADOOP_HOME;
   if (home === undefined || home.trim() === '') return undefined;
   const directory = [join(home, 'etc', 'hadoop'), join(home, 'conf')].find((folder) => context.isFolder(resolve(context.cwd, folder)));
   return directory === undefined ? undefined : { directory, found: filesIn(context, directory) };

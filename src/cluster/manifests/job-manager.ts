@@ -54,7 +54,7 @@ function toleration(entry: ReadonlyMap<string, string>): { readonly toleration: 
     const name = ['key', 'operator', 'value', 'effect'].find((member) => member === key.toLowerCase());
     if (name !== undefined) found[name] = value;
     else if (key.toLowerCase() !== 'tolerationseconds') unknown.push(key);
-    else if (/^[+-]?\d+$/.test(value)) found['tolerationSeconds'] = Number(value);
+    else if (/^[+-]?\d+$/.test(value)) found.tolerationSeconds = Number(value);
     else
       throw new Problem(
         'invalid',
@@ -65,13 +65,13 @@ function toleration(entry: ReadonlyMap<string, string>): { readonly toleration: 
 }
 
 function serviceAccount(config: FlinkConfig, podSpec: JsonObject): string {
-  const template = podSpec['serviceAccount'] ?? podSpec['serviceAccountName'];
+  const template = podSpec.serviceAccount ?? podSpec.serviceAccountName;
   return explicitOrTemplate(config, options.jobManagerServiceAccount, template, 'default');
 }
 
 function dnsPolicy(config: FlinkConfig, podSpec: JsonObject): string {
   if (config.get(options.hostNetworkEnabled) === true) return 'ClusterFirstWithHostNet';
-  const template = podSpec['dnsPolicy'];
+  const template = podSpec.dnsPolicy;
   return typeof template === 'string' && template.trim() !== '' ? template : 'ClusterFirst';
 }
 
@@ -108,8 +108,8 @@ export function jobManager(draft: Draft, context: Context): Draft {
   let main: JsonObject = {
     ...draft.main,
     name: MAIN_CONTAINER,
-    image: image(config, draft.main['image'], flinkVersion),
-    imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main['imagePullPolicy'], 'IfNotPresent'),
+    image: image(config, draft.main.image, flinkVersion),
+    imagePullPolicy: explicitOrTemplate(config, options.containerImagePullPolicy, draft.main.imagePullPolicy, 'IfNotPresent'),
     resources: resources(config, objectOf(draft.main, 'resources'), context),
   };
   main = append(main, 'ports', ...containerPorts(config));

@@ -47,11 +47,11 @@ export function readPodTemplate(text: string, path: string): PodTemplate {
   const containers = listOf(spec ?? {}, 'containers') as readonly (JsonObject | null)[];
   const unnamed = containers.findIndex((container) => container === null);
   if (unnamed >= 0) throw new Problem('invalid', `${path}: spec.containers[${unnamed}] has no value.`);
-  const [main] = (containers as readonly JsonObject[]).filter((container) => container['name'] === MAIN_CONTAINER).slice(-1);
+  const [main] = (containers as readonly JsonObject[]).filter((container) => container.name === MAIN_CONTAINER).slice(-1);
   return {
     metadata: metadata ?? {},
     podSpec,
-    sideContainers: (containers as readonly JsonObject[]).filter((container) => container['name'] !== MAIN_CONTAINER),
+    sideContainers: (containers as readonly JsonObject[]).filter((container) => container.name !== MAIN_CONTAINER),
     main: main ?? {},
   };
 }
@@ -89,7 +89,7 @@ export function taskManagerTemplate(draft: Draft, context: Context): Draft {
 /** Problems that the JobManager will have with the template of its TaskManagers, which is sent unchecked. */
 function templateDoubts(text: string, path: string, namespace: string): readonly string[] {
   try {
-    const other = readPodTemplate(text, path).metadata['namespace'];
+    const other = readPodTemplate(text, path).metadata.namespace;
     return other === undefined || other === namespace
       ? []
       : [

@@ -48,7 +48,7 @@ function oddVolumes(config: FlinkConfig): readonly string[] {
 }
 
 function restartPolicy(draft: Draft): readonly string[] {
-  const policy = draft.podSpec['restartPolicy'];
+  const policy = draft.podSpec.restartPolicy;
   return policy === undefined || policy === 'Always'
     ? []
     : [`The pod template sets the restartPolicy ${String(policy)}; a Deployment accepts only Always.`];

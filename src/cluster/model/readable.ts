@@ -10,8 +10,8 @@ export function readablePod(pod: PodObject): Readonly<Record<string, unknown>> {
   const annotations = Object.entries(pod.metadata?.annotations ?? {}).filter(
     ([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration',
   );
-  if (annotations.length > 0) metadata['annotations'] = Object.fromEntries(annotations);
-  else delete metadata['annotations'];
+  if (annotations.length > 0) metadata.annotations = Object.fromEntries(annotations);
+  else delete metadata.annotations;
   return { apiVersion: 'v1', kind: 'Pod', metadata, spec: maskedData(pod.spec), status: pod.status };
 }
 

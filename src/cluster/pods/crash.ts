@@ -20,7 +20,7 @@ const longestReason = 400;
 export interface LoggedContainer {
   readonly namespace: string;
   readonly name: string;
-  readonly container?: string;
+  readonly container?: string | undefined;
   /** The run before the last restart. */
   readonly previous: boolean;
 }

@@ -81,7 +81,7 @@ function confirmStop(session: Session, savepoint: boolean, mortal: string | unde
     title: 'Stop session cluster',
     lines: [deletes, ...(mortal === undefined ? [] : [`${dies(mortal)} stop --savepoint --savepoint-dir DIR takes them elsewhere.`]), fate],
     jobs: running,
-    ...(known && running.length === 0 ? {} : { phrase: clusterId }),
+    phrase: known && running.length === 0 ? undefined : clusterId,
     action: running.length === 0 && known ? 'Stop the cluster' : savepoint ? 'Take savepoints, then stop' : 'Stop now, without savepoints',
     ...(running.length === 0 || savepoint || mortal !== undefined
       ? {}

@@ -52,11 +52,11 @@ export const submit = command({
         jobId,
         // Always sent: without it, some versions run main() with 1 instead of the cluster's default.
         parallelism: parallelism ?? (await defaultParallelism(flink, properties, signal)),
-        ...(entryClass === undefined ? {} : { entryClass }),
-        ...(args.length === 0 ? {} : { arguments: args }),
-        ...(fromSavepoint === undefined ? {} : { savepointPath: fromSavepoint }),
-        ...(allowNonRestoredState ? { allowNonRestoredState } : {}),
-        ...(Object.keys(properties).length === 0 ? {} : { configuration: properties }),
+        entryClass,
+        arguments: args.length === 0 ? undefined : args,
+        savepointPath: fromSavepoint,
+        allowNonRestoredState: allowNonRestoredState ? true : undefined,
+        configuration: Object.keys(properties).length === 0 ? undefined : properties,
       };
       const inLines = inParts(4, (sent, total) => {
         if (context.mode === 'line' && total >= worthLines) front.print([`${basename(path)}: ${howFar(sent, total)}`], 'event');

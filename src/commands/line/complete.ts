@@ -70,7 +70,7 @@ function commandOffers(typed: string, { catalogue, unavailable }: CompletionSour
   const named = typed === '' || catalogue.some(({ name }) => name.startsWith(typed));
   const offers = catalogue.flatMap((command): readonly Offer[] => {
     const reason = unavailable(command);
-    const facts = { description: command.summary, ...(reason === undefined ? {} : { unavailable: reason }) };
+    const facts = { description: command.summary, unavailable: reason };
     return [command.name, ...(named ? [] : wholeAliases(command))].map((text) => ({ text, ...facts }));
   });
   return matching(offers, typed);
@@ -93,7 +93,7 @@ function optionOffers(command: Command, given: ReadonlySet<string>): readonly Of
       text: optionName(spec),
       label: optionLabel(spec),
       description: spec.summary,
-      ...(spec.long === undefined ? { unfinished: true } : {}),
+      unfinished: spec.long === undefined,
     }));
 }
 
@@ -116,7 +116,7 @@ function finish(
       label: label === undefined ? text : harmlessRow(label),
       insert: quoteWord(text) + (unfinished === true ? '' : ' '),
       description: harmlessRow(description),
-      ...(reason === undefined ? {} : { unavailable: reason }),
+      unavailable: reason,
     }));
   const typed = line.slice(partial.from, cursor);
   const shared = sharedBeginning(candidates.map(({ insert }) => insert));

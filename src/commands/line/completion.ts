@@ -2,11 +2,11 @@
 export interface Offer {
   readonly text: string;
   /** The displayed text, if it differs. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   readonly description: string;
   /** The word is incomplete: a folder, `-D`. */
-  readonly unfinished?: boolean;
-  readonly unavailable?: string;
+  readonly unfinished?: boolean | undefined;
+  readonly unavailable?: string | undefined;
 }
 
 /** What Tab can insert. */
@@ -17,7 +17,7 @@ export interface Candidate {
   readonly insert: string;
   readonly description: string;
   /** Why it would be refused now, although it can be typed. */
-  readonly unavailable?: string;
+  readonly unavailable?: string | undefined;
 }
 
 export interface Completion {

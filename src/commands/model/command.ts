@@ -56,7 +56,7 @@ export function command<
     options: Object.entries(options ?? {}).map(([name, { long, ...spec }]) => ({
       ...spec,
       name,
-      ...(long === false ? {} : { long: long ?? kebab(name) }),
+      long: long === false ? undefined : (long ?? kebab(name)),
     })),
     dangerOf: (given) => dangerOf?.(typed(given)) ?? definition.danger,
     ...(access === undefined ? {} : { access: (session: Session, given: Given) => access(session, typed(given)) }),

@@ -18,10 +18,7 @@ const choices = (names: readonly string[], what: string, none: string): string =
 type Place = Pick<Session, 'sources' | 'unreadable'> & { readonly target: Pick<Session['target'], 'clusterId'> };
 
 /** Why a server has not answered yet, if it gave a reason. */
-function hintOf({ sources }: Place, name: 'pods' | 'flink'): { readonly hint?: string } {
-  const problem = sources.get(name)?.problem;
-  return problem === undefined ? {} : { hint: problem.message };
-}
+const hintOf = ({ sources }: Place, name: 'pods' | 'flink'): string | undefined => sources.get(name)?.problem?.message;
 
 /** The job with this id, unique beginning of an id, or unique name. Throws a `Problem` that lists the candidates of an ambiguous word. */
 export function findJob<J extends NamedJob>(
@@ -40,11 +37,9 @@ export function findJob<J extends NamedJob>(
   const ended = meant[0];
   if (ended !== undefined) throw new Problem('conflict', `Job ${jobLabel(ended)} is not running: it is ${ended.state}.`);
   if (!session.jobsKnown)
-    throw new Problem(
-      'unavailable',
-      `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`,
-      hintOf(session, 'flink'),
-    );
+    throw new Problem('unavailable', `Whether there is a job "${word}" is not known yet: Flink's REST endpoint has not answered.`, {
+      hint: hintOf(session, 'flink'),
+    });
   const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
   throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
     hint: among === 'running' ? choices(names, 'Running jobs', 'No job is running.') : choices(names, 'Jobs', 'No job is there.'),
@@ -83,11 +78,9 @@ export function findPod(
     }
   }
   if (!session.podsKnown)
-    throw new Problem(
-      'unavailable',
-      `Whether there is a pod "${word}" is not known yet: the API server has not answered.`,
-      hintOf(session, 'pods'),
-    );
+    throw new Problem('unavailable', `Whether there is a pod "${word}" is not known yet: the API server has not answered.`, {
+      hint: hintOf(session, 'pods'),
+    });
   const unread = session.unreadable.get('pods');
   if (unread !== undefined)
     throw new Problem('unavailable', `Whether there is a pod "${word}" is not known: ${unreadableWords('pods', unread.count)}.`, {
@@ -129,7 +122,7 @@ export function findSubject(word: string, session: Session): Subject {
     throw new Problem(
       'unavailable',
       `There is no pod "${word}", and whether it is a job is not known yet: Flink's REST endpoint has not answered.`,
-      hintOf(session, 'flink'),
+      { hint: hintOf(session, 'flink') },
     );
   throw new Problem('not-found', `There is no job and no pod "${word}" on ${session.target.clusterId}.`, {
     hint: 'Type jobs or pods to see what is there.',

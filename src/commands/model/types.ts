@@ -91,11 +91,11 @@ export interface ArgumentSpec {
   readonly summary: string;
   readonly optional: boolean;
   /** Takes all remaining words: `words`, or only those after `--` (`submit … -- ARGS`). */
-  readonly rest?: 'words' | 'after-dashes';
+  readonly rest?: 'words' | 'after-dashes' | undefined;
   /** For `choice`: the possible words. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly string[] | undefined;
   /** Which jobs can be meant: completion offers no others. */
-  readonly jobs?: 'running' | 'all';
+  readonly jobs?: 'running' | 'all' | undefined;
   /** Reads the value from the typed words; from no words if it is optional. Throws a `Problem` whose sentence names the word. */
   readonly read: (words: readonly string[], from: ReadContext) => unknown;
 }
@@ -104,14 +104,14 @@ export interface OptionSpec {
   /** Name of the value in `Given`. */
   readonly name: string;
   /** `p` for `-p`; absent: long only. */
-  readonly short?: string;
+  readonly short?: string | undefined;
   /** `parallelism` for `--parallelism`; absent: short only (`-Dkey=value`). */
-  readonly long?: string;
+  readonly long?: string | undefined;
   /** `N` in the usage; absent: a switch. */
-  readonly value?: string;
+  readonly value?: string | undefined;
   readonly kind: ArgumentKind;
   /** For `choice`: the possible words. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly string[] | undefined;
   readonly repeatable: boolean;
   readonly summary: string;
   /** Reads the value from all words given for it; from no words if it was not given. Throws a `Problem`. */
@@ -136,7 +136,7 @@ export interface Confirmation {
   /** The action of the command, as a choice: `Stop now, without savepoints`. */
   readonly action: string;
   /** The text to type to confirm, whatever is chosen; default: `yes`. */
-  readonly phrase?: string;
+  readonly phrase?: string | undefined;
   /** Other choices. Their command line runs instead, without another question. */
   readonly alternatives?: readonly Alternative[];
 }

@@ -19,11 +19,7 @@ export function stopWithSavepoint(
   { directory, format, drain }: SavepointWish & { readonly drain: boolean },
 ): Promise<string> {
   return triggered(tools, 'stop-job', `Stop ${jobLabel(job)} with a savepoint`, job, directory, async (triggerId, watching) => {
-    const { path } = await flinkOperations.stopWithSavepoint(
-      tools.flink,
-      { jobId: job.id, triggerId, format, drain, ...(directory === undefined ? {} : { directory }) },
-      watching,
-    );
+    const { path } = await flinkOperations.stopWithSavepoint(tools.flink, { jobId: job.id, triggerId, format, drain, directory }, watching);
     return { value: path, result: path };
   });
 }
@@ -31,11 +27,7 @@ export function stopWithSavepoint(
 /** Takes a savepoint of a job that keeps running, as an operation; resolves with its path. */
 export function takeSavepoint(tools: Tools, job: Job, { directory, format }: SavepointWish): Promise<string> {
   return triggered(tools, 'savepoint', `Savepoint of ${jobLabel(job)}`, job, directory, async (triggerId, watching) => {
-    const { path } = await flinkOperations.takeSavepoint(
-      tools.flink,
-      { jobId: job.id, triggerId, format, ...(directory === undefined ? {} : { directory }) },
-      watching,
-    );
+    const { path } = await flinkOperations.takeSavepoint(tools.flink, { jobId: job.id, triggerId, format, directory }, watching);
     return { value: path, result: path };
   });
 }
@@ -74,7 +66,7 @@ function triggered<T>(
 ): Promise<T> {
   return operations.track({ title, kind, jobId: job.id }, async (report, signal) => {
     const triggerId = newId();
-    const note = { jobId: job.id, triggerId, what: kind, ...(directory === undefined ? {} : { directory }) };
+    const note = { jobId: job.id, triggerId, what: kind, directory };
     report.note(note);
     const done = await work(triggerId, {
       clock,

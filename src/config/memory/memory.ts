@@ -126,7 +126,7 @@ export function taskManagerMemory(config: FlinkConfig): MemorySizes {
     if (!(error instanceof Problem)) throw error;
     throw new Problem('invalid', `TaskManager memory configuration failed: ${error.message}`, {
       cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      hint: error.hint,
     });
   }
 }

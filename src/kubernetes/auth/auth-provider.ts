@@ -37,7 +37,7 @@ export function cloudAuthProvider(user: UserProfile, cluster: ClusterProfile, cl
       });
       const options: { headers?: Record<string, string> } = {};
       await config.applyToHTTPSOptions(options);
-      const value = record(options.headers)['Authorization'];
+      const value = record(options.headers).Authorization;
       if (typeof value !== 'string') throw new Error('it gave no token');
       known = {
         value,

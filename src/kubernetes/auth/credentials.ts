@@ -108,7 +108,7 @@ function authProvider(
   return oidc({ userName: user.name, settings: user.authProvider, env, clock, onNote, signal });
 }
 
-const fingerprint = ({ headers, cert }: Identity): string => `${String(headers['Authorization'])} ${cert ?? ''}`;
+const fingerprint = ({ headers, cert }: Identity): string => `${String(headers.Authorization)} ${cert ?? ''}`;
 
 /** A command line that fits into a sentence: an argument may be a long script. */
 const short = (line: string): string => {

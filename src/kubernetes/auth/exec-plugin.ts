@@ -122,7 +122,7 @@ async function runAt(place: Place, options: ExecPluginOptions): Promise<Outcome>
   const { settings } = options;
   const env: NodeJS.ProcessEnv = { ...options.env };
   for (const { name, value } of settings.env) env[name] = value;
-  env['KUBERNETES_EXEC_INFO'] = JSON.stringify({
+  env.KUBERNETES_EXEC_INFO = JSON.stringify({
     kind: 'ExecCredential',
     apiVersion: settings.apiVersion,
     spec: { interactive: place !== 'apart', ...(settings.provideClusterInfo ? { cluster: await clusterInfo(options) } : {}) },
@@ -243,18 +243,18 @@ function readCredential(output: Buffer, settings: ExecSettings): ExecCredential 
   const answer = credentialOf(output);
   if (answer === undefined)
     throw new Problem('unauthorized', `The credential plug-in ${settings.command} did not answer with JSON or YAML.`);
-  if (answer['apiVersion'] !== settings.apiVersion) {
+  if (answer.apiVersion !== settings.apiVersion) {
     throw new Problem(
       'unauthorized',
-      `The credential plug-in ${settings.command} answered as ${String(answer['apiVersion'])}, where the kubeconfig says ${settings.apiVersion}.`,
+      `The credential plug-in ${settings.command} answered as ${String(answer.apiVersion)}, where the kubeconfig says ${settings.apiVersion}.`,
     );
   }
-  const status = record(answer['status']);
+  const status = record(answer.status);
   const credential = {
-    token: text(status['token']),
-    clientCertificate: text(status['clientCertificateData']),
-    clientKey: text(status['clientKeyData']),
-    expiresAt: expiry(text(status['expirationTimestamp'])),
+    token: text(status.token),
+    clientCertificate: text(status.clientCertificateData),
+    clientKey: text(status.clientKeyData),
+    expiresAt: expiry(text(status.expirationTimestamp)),
   };
   if (credential.token === undefined && (credential.clientCertificate === undefined || credential.clientKey === undefined)) {
     throw new Problem('unauthorized', `The credential plug-in ${settings.command} gave neither a token nor a certificate with its key.`);

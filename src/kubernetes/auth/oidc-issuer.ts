@@ -36,25 +36,25 @@ export async function requestTokens(issuer: Issuer, refreshToken: string): Promi
   const { issuer: name, userName } = issuer;
   const { status, json } = await exchanged(issuer, await tokenEndpoint(issuer), refreshToken);
   if (status !== 200) {
-    const said = [text(json['error']), text(json['error_description'])].filter((part) => part !== undefined).join(': ');
+    const said = [text(json.error), text(json.error_description)].filter((part) => part !== undefined).join(': ');
     const why = said === '' ? String(status) : said;
     if (status >= 500 || status === 429) throw new Problem('unavailable', `The OIDC issuer ${name} gives no token now (${why}).`);
     throw new Problem('unauthorized', `The OIDC issuer ${name} rejects the refresh-token of user ${userName} (${why}).`, {
       hint: 'Log in again.',
     });
   }
-  const idToken = text(json['id_token']);
+  const idToken = text(json.id_token);
   if (idToken === undefined) {
     throw new Problem('unauthorized', `The OIDC issuer ${name} gave no id-token for the refresh-token of user ${userName}.`, {
       hint: 'Log in again with the scope openid.',
     });
   }
-  return { idToken, refreshToken: text(json['refresh_token']) ?? refreshToken };
+  return { idToken, refreshToken: text(json.refresh_token) ?? refreshToken };
 }
 
 async function tokenEndpoint(issuer: Issuer): Promise<URL> {
   const { status, json } = await call(issuer, new URL(`${issuer.issuer}/.well-known/openid-configuration`));
-  const endpoint = text(json['token_endpoint']);
+  const endpoint = text(json.token_endpoint);
   if (status === 200 && endpoint !== undefined && URL.canParse(endpoint)) return new URL(endpoint);
   throw new Problem('protocol', `The OIDC issuer ${issuer.issuer} does not say where it gives tokens (${status}).`, {
     hint: 'Check idp-issuer-url in the kubeconfig.',
@@ -68,7 +68,7 @@ async function exchanged(issuer: Issuer, endpoint: URL, refreshToken: string): P
   if (secret === '') return call(issuer, endpoint, { ...form, client_id: id });
   const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64');
   const answer = await call(issuer, endpoint, form, { Authorization: `Basic ${basic}` });
-  return answer.json['error'] === 'invalid_client' ? call(issuer, endpoint, { ...form, client_id: id, client_secret: secret }) : answer;
+  return answer.json.error === 'invalid_client' ? call(issuer, endpoint, { ...form, client_id: id, client_secret: secret }) : answer;
 }
 
 async function call({ issuer, config, env, clock, signal }: Issuer, url: URL, form?: Form, headers: Form = {}): Promise<IssuerAnswer> {

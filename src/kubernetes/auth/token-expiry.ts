@@ -3,7 +3,7 @@ import { record, type Json } from '../model/json.ts';
 /** `exp` of a JSON web token, in epoch milliseconds; undefined for anything else. */
 export function tokenExpiry(token: string): number | undefined {
   const payload = token.split('.')[1];
-  const seconds = payload === undefined ? undefined : looseJson(Buffer.from(payload, 'base64url').toString('utf8'))['exp'];
+  const seconds = payload === undefined ? undefined : looseJson(Buffer.from(payload, 'base64url').toString('utf8')).exp;
   return typeof seconds === 'number' ? seconds * 1_000 : undefined;
 }
 

@@ -80,10 +80,10 @@ function exitOf(json: string, server: string, what: string): number | Problem {
   } catch (error) {
     return new Problem('protocol', `The API server's answer to "${what}" is not a status: ${json.slice(0, 200)}`, { cause: error });
   }
-  if (status['status'] === 'Success') return 0;
-  const code = list(record(status['details'])['causes'])
+  if (status.status === 'Success') return 0;
+  const code = list(record(status.details).causes)
     .map(record)
-    .find((cause) => cause['reason'] === 'ExitCode')?.['message'];
-  if (status['reason'] === 'NonZeroExitCode' && typeof code === 'string' && /^\d+$/.test(code)) return Number(code);
+    .find((cause) => cause.reason === 'ExitCode')?.message;
+  if (status.reason === 'NonZeroExitCode' && typeof code === 'string' && /^\d+$/.test(code)) return Number(code);
   return statusEventProblem(status, { server, what });
 }

@@ -67,7 +67,7 @@ export async function askService(
 function isStatus(text: string): boolean {
   if (!text.trimStart().startsWith('{')) return false;
   try {
-    return record(JSON.parse(text))['kind'] === 'Status';
+    return record(JSON.parse(text)).kind === 'Status';
   } catch {
     // Not an answer of Kubernetes.
     return false;

@@ -40,13 +40,10 @@ export function overlayFabric8Environment(profile: Profile | undefined, env: Nod
 /** Limits of requests from the environment. Anything but a number of milliseconds or requests above 0 is ignored. */
 export function fabric8Limits(env: NodeJS.ProcessEnv): RequestLimits {
   const number = (name: string): number | undefined => (/^[1-9]\d{0,8}$/.test(env[name] ?? '') ? Number(env[name]) : undefined);
-  const timeoutMs = number('KUBERNETES_REQUEST_TIMEOUT');
-  const connectMs = number('KUBERNETES_CONNECTION_TIMEOUT');
-  const atATime = number('KUBERNETES_MAX_CONCURRENT_REQUESTS');
   return {
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(connectMs === undefined ? {} : { connectMs }),
-    ...(atATime === undefined ? {} : { atATime }),
+    timeoutMs: number('KUBERNETES_REQUEST_TIMEOUT'),
+    connectMs: number('KUBERNETES_CONNECTION_TIMEOUT'),
+    atATime: number('KUBERNETES_MAX_CONCURRENT_REQUESTS'),
   };
 }
 

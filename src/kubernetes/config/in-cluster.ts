@@ -7,8 +7,8 @@ export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceacc
 
 /** The pod's own service account; `undefined` outside a cluster. The token is read again whenever the kubelet rotates it. */
 export async function inClusterProfile(env: NodeJS.ProcessEnv, folder: string = SERVICE_ACCOUNT_FOLDER): Promise<Profile | undefined> {
-  const host = env['KUBERNETES_SERVICE_HOST'];
-  const port = env['KUBERNETES_SERVICE_PORT'];
+  const host = env.KUBERNETES_SERVICE_HOST;
+  const port = env.KUBERNETES_SERVICE_PORT;
   const tokenFile = join(folder, 'token');
   if (!host || !port || !(await readable(tokenFile))) return undefined;
   const ca = join(folder, 'ca.crt');

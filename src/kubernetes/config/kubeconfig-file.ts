@@ -47,7 +47,7 @@ function within<T>(intro: string, work: () => T): T {
     return work();
   } catch (error) {
     const { message, hint } = toProblem(error);
-    throw new Problem('invalid', `${intro} ${message}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
+    throw new Problem('invalid', `${intro} ${message}`, { cause: error, hint });
   }
 }
 

@@ -16,7 +16,7 @@ export interface KubeconfigOptions {
 /** The files to read, in kubectl's order: `--kubeconfig` alone, or those in KUBECONFIG, or `~/.kube/config`. */
 export function kubeconfigFiles({ kubeconfig, env, home }: KubeconfigOptions): readonly string[] {
   if (kubeconfig !== undefined) return [resolve(expandHome(kubeconfig, home))];
-  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter((file) => file !== '');
+  const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
   if (listed.length > 0) return [...new Set(listed.map((file) => resolve(expandHome(file, home))))];
   return [join(home, '.kube', 'config')];
 }

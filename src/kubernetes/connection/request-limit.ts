@@ -1,11 +1,11 @@
 /** Limits of requests that differ from the defaults. */
 export interface RequestLimits {
   /** Milliseconds for a whole request. Default 10,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Milliseconds until a new connection is open. Default: the limit of the whole request. */
-  readonly connectMs?: number;
+  readonly connectMs?: number | undefined;
   /** Requests at the same time. Default 32. */
-  readonly atATime?: number;
+  readonly atATime?: number | undefined;
 }
 
 /** Runs at most `most` at a time; the others queue in order. */

@@ -90,5 +90,5 @@ function wrongType(value: unknown, path: string, wanted: string, hint?: string):
   const kind = Array.isArray(value)
     ? 'a list'
     : { string: 'a text', number: 'a number', boolean: 'true or false', object: 'a map' }[typeof value as 'string'];
-  return new Problem('invalid', `${path} is ${kind}, and must be ${wanted}.`, hint === undefined ? {} : { hint });
+  return new Problem('invalid', `${path} is ${kind}, and must be ${wanted}.`, { hint });
 }

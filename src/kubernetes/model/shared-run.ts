@@ -53,7 +53,7 @@ function paused(error: unknown, retryAfterMs: number): unknown {
   return new Problem(kind, message, {
     retryAfterMs,
     cause,
-    ...(hint === undefined ? {} : { hint }),
-    ...(status === undefined ? {} : { status }),
+    hint,
+    status,
   });
 }

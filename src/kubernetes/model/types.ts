@@ -24,21 +24,21 @@ export interface KubernetesObject {
 export interface ObjectAddress {
   readonly resource: ResourceType;
   /** Absent for cluster-wide kinds, or for all namespaces in a list. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly name: string;
 }
 
 export interface ListOptions {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-  readonly signal?: AbortSignal;
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RequestOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Time limit for a complete answer in milliseconds; the request then fails as `unreachable`. Default 10,000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface WatchSink<T> {
@@ -74,14 +74,14 @@ export type StreamStatus =
 export interface LogRequest {
   readonly namespace: string;
   readonly pod: string;
-  readonly container?: string;
-  readonly previous?: boolean;
+  readonly container?: string | undefined;
+  readonly previous?: boolean | undefined;
   /** How many of the latest lines to start with. Default: from the start of the log. */
-  readonly tailLines?: number;
+  readonly tailLines?: number | undefined;
   /** Epoch milliseconds to start at. */
-  readonly since?: number;
+  readonly since?: number | undefined;
   /** `false`: stop at the current end of the log. Default true. */
-  readonly follow?: boolean;
+  readonly follow?: boolean | undefined;
 }
 
 export interface LogSink {
@@ -106,17 +106,17 @@ export interface LogLine {
 
 export interface AccessQuestion {
   readonly verb: string;
-  readonly group?: string;
+  readonly group?: string | undefined;
   readonly resource: string;
-  readonly subresource?: string;
-  readonly namespace?: string;
-  readonly name?: string;
+  readonly subresource?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 export interface Access {
   readonly allowed: boolean;
   /** The server's reason, if it gave one. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export interface ExecRequest {
@@ -186,7 +186,7 @@ export interface KubernetesClient extends AsyncDisposable {
   /** 404 is a `Problem` of kind `not-found`. */
   delete(
     address: ObjectAddress,
-    options?: RequestOptions & { readonly propagation?: 'Background' | 'Foreground' | 'Orphan'; readonly uid?: string },
+    options?: RequestOptions & { readonly propagation?: 'Background' | 'Foreground' | 'Orphan'; readonly uid?: string | undefined },
   ): Promise<void>;
   /**
    * Lists in pages of 500, then watches with bookmarks, without end: resumes, relists on 410, backs off with jitter, probes a silent

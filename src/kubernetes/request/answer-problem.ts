@@ -29,7 +29,7 @@ function pageProblem(status: number, title: string, { server, what }: Asked, ret
   return new Problem(kind, `${theApiServer(server)} answered "${what}" with ${pageWords(title)} and not as Kubernetes does (${status}).`, {
     status,
     hint: 'A proxy or gateway answers in its place. Check the server in the kubeconfig, and whether the gateway wants a login.',
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    retryAfterMs,
   });
 }
 

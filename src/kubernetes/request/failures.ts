@@ -66,8 +66,7 @@ function certificateProblem(error: unknown, server: string): Problem | undefined
 /** The problem with this client's certificate or token: the server refuses it, or it cannot even be used for TLS or in a header. */
 function identityProblem(error: unknown, server: string): Problem | undefined {
   const code = codeOf(error) ?? '';
-  const problem = (message: string, hint?: string): Problem =>
-    new Problem('unauthorized', message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  const problem = (message: string, hint?: string): Problem => new Problem('unauthorized', message, { cause: error, hint });
   if (/CERTIFICATE_EXPIRED/i.test(code)) return problem(`${server} says that the client certificate expired.`);
   if (code.startsWith('ERR_OSSL_') || code === 'ERR_MISSING_PASSPHRASE') {
     return problem(

@@ -15,16 +15,16 @@ export interface Asked {
 /** The `Problem` for an error answer. `body`: a `Status` object if Kubernetes itself answers. */
 export function statusProblem(code: number, body: string, asked: Asked, retryAfter?: string): Problem {
   const status = statusObject(body);
-  const message = text(status['message']) ?? plain(body);
-  const reason = text(status['reason']);
+  const message = text(status.message) ?? plain(body);
+  const reason = text(status.reason);
   const retryAfterMs = retryAfterOf(retryAfter);
-  const options: ProblemOptions = { status: code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const options: ProblemOptions = { status: code, retryAfterMs };
   return new Problem(kindOf(code, reason), wording(code, message, asked), options);
 }
 
 /** The `Problem` for a `Status` inside a stream (a watch's ERROR event). */
 export function statusEventProblem(status: unknown, asked: Asked): Problem {
-  const code = record(status)['code'];
+  const code = record(status).code;
   return statusProblem(typeof code === 'number' ? code : 500, JSON.stringify(status), asked);
 }
 

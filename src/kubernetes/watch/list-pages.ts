@@ -122,8 +122,8 @@ async function readPage<T>(
   // An empty list may be `null`.
   if (!Array.isArray(listed) && !(typeof kind === 'string' && kind.endsWith('List')))
     throw new Problem('protocol', `The API server's answer to "${request.what}" is not a list${notAList(answer)}.`);
-  const metadata = record(answer['metadata']);
-  return { items, resourceVersion: text(metadata['resourceVersion']) ?? '', next: text(metadata['continue']) };
+  const metadata = record(answer.metadata);
+  return { items, resourceVersion: text(metadata.resourceVersion) ?? '', next: text(metadata.continue) };
 }
 
 /** Names what it is instead. */

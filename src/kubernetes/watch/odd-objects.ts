@@ -2,12 +2,12 @@ import { Problem, sentence } from '../../support/problem.ts';
 import { record, text } from '../model/json.ts';
 import type { KubernetesObject, Unreadable } from '../model/types.ts';
 
-const nameIn = (raw: unknown): string | undefined => text(record(record(raw)['metadata'])['name']);
+const nameIn = (raw: unknown): string | undefined => text(record(record(raw).metadata).name);
 
 /** `Pod my-pod`, or the best words for an object without a name. */
 function nameOf(raw: unknown): string {
   const name = nameIn(raw);
-  return name === undefined ? 'an object without a name' : `${text(record(raw)['kind']) ?? 'the object'} ${name}`;
+  return name === undefined ? 'an object without a name' : `${text(record(raw).kind) ?? 'the object'} ${name}`;
 }
 
 /** Every object in Kubernetes has a name, and everything here looks it up by name. */

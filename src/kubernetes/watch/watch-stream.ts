@@ -87,11 +87,11 @@ function collect(events: readonly Readonly<Record<string, unknown>>[]): Collecte
   const batches: { kind: 'seen' | 'gone'; objects: KubernetesObject[] }[] = [];
   let resourceVersion = '';
   for (const event of events) {
-    if (event['type'] === 'ERROR') return { batches, resourceVersion, failure: event['object'] ?? {} };
-    const object = record(event['object']) as KubernetesObject;
+    if (event.type === 'ERROR') return { batches, resourceVersion, failure: event.object ?? {} };
+    const object = record(event.object) as KubernetesObject;
     resourceVersion = text(object.metadata?.resourceVersion) ?? resourceVersion;
-    if (event['type'] === 'BOOKMARK') continue;
-    const kind = event['type'] === 'DELETED' ? 'gone' : 'seen';
+    if (event.type === 'BOOKMARK') continue;
+    const kind = event.type === 'DELETED' ? 'gone' : 'seen';
     const last = batches.at(-1);
     if (last?.kind === kind) last.objects.push(object);
     else batches.push({ kind, objects: [object] });

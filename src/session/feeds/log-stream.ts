@@ -152,7 +152,7 @@ export class LogStream {
     return {
       namespace: this.#context.target.namespace,
       pod: this.#name,
-      ...(container === undefined ? {} : { container }),
+      container,
       ...(since !== undefined ? { since } : tailLines === undefined ? {} : { tailLines }),
     };
   }

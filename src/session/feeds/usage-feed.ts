@@ -96,8 +96,8 @@ function sum({ containers = [] }: PodMetricsObject, at: number): Usage {
   let cpu = 0;
   let memory = 0;
   for (const { usage } of containers) {
-    cpu += parseQuantity(usage?.['cpu']) ?? 0;
-    memory += parseQuantity(usage?.['memory']) ?? 0;
+    cpu += parseQuantity(usage?.cpu) ?? 0;
+    memory += parseQuantity(usage?.memory) ?? 0;
   }
   return { cpu, memory, memoryMax: undefined, source: 'metrics.k8s.io', at };
 }

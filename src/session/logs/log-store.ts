@@ -2,7 +2,7 @@ import type { LogLine } from '../../kubernetes/model/types.ts';
 import { defaultBounds, LogBuffer, SlabPool, type LogBounds } from './log-buffer.ts';
 
 export interface LogStoreOptions {
-  readonly bounds?: LogBounds;
+  readonly bounds?: LogBounds | undefined;
   /** Memory limit of all logs together, in bytes. Default 96 MiB. */
   readonly totalBytes?: number;
 }

@@ -10,7 +10,7 @@ import { freshMs, type Trouble } from './trouble.ts';
 
 /** A job in trouble, and the TaskManager that explains it. */
 interface JobTrouble extends Trouble {
-  readonly worker?: string;
+  readonly worker?: string | undefined;
 }
 
 export function jobTroubles(session: Session, now: Instant): readonly JobTrouble[] {
@@ -47,10 +47,9 @@ function jobTrouble(job: Job, order: number, session: Session, now: Instant): Jo
   });
   const phase = phaseOf(job);
   if (phase === 'RESTARTING' || phase === 'FAILING' || restartedLately(job)) {
-    const worker = lastFailure(job, session)?.worker;
     return {
       ...say('job', 'error', `${name} ${stepWords(job)}`, failureWords(job, session)),
-      ...(worker === undefined ? {} : { worker: worker.name }),
+      worker: lastFailure(job, session)?.worker?.name,
     };
   }
   if (phase === 'FAILED') {

@@ -74,7 +74,7 @@ export function jobRow(job: Job): JobRow {
     name: job.name,
     state: phaseOf(job),
     severity: severityOf(job),
-    tasksUp: isTerminal(job.state) ? (tasks.byState['finished'] ?? 0) : (tasks.byState['running'] ?? 0) + (tasks.byState['finished'] ?? 0),
+    tasksUp: isTerminal(job.state) ? (tasks.byState.finished ?? 0) : (tasks.byState.running ?? 0) + (tasks.byState.finished ?? 0),
     tasksTotal: tasks.total,
     tasks: tasks.byState,
     startTime: job.startTime,

@@ -22,7 +22,7 @@ export interface Trouble {
   readonly order: number;
   readonly severity: 'warn' | 'error';
   /** One sentence without a full stop, and the command line that explains it. */
-  readonly words: () => { readonly text: string; readonly command: string | undefined; readonly since?: Instant };
+  readonly words: () => { readonly text: string; readonly command: string | undefined; readonly since?: Instant | undefined };
 }
 
 export const minute = 60_000;

@@ -80,7 +80,7 @@ function lostSource(rank: 'kubernetes' | 'flink', name: string, status: SourceSt
         : {
             text: `${name}: ${text}`,
             command: 'refresh',
-            ...(status.state === 'stale' && kind === 'unreachable' ? { since: status.since } : {}),
+            since: status.state === 'stale' && kind === 'unreachable' ? status.since : undefined,
           },
   };
 }

@@ -10,7 +10,7 @@ export interface Worst {
   /** The command line that explains it; undefined if there is none. */
   readonly command: string | undefined;
   /** When it began, if the sentence includes how long it has lasted. */
-  readonly since?: Instant;
+  readonly since?: Instant | undefined;
   /** Number of other problems. */
   readonly more: number;
 }

@@ -101,7 +101,7 @@ export const ascii: Glyphs = {
 /** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals speak UTF-8. */
 export function isUtf8Locale(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
   if (platform === 'win32' || platform === 'darwin') return true;
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return locale !== undefined && /utf-?8/i.test(locale);
 }
 

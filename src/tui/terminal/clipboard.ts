@@ -27,9 +27,8 @@ export function clipboardSequence(text: string, env: NodeJS.ProcessEnv): Copied 
 
 function handedThrough(sequence: string, env: NodeJS.ProcessEnv): string {
   // tmux takes the first itself (set-clipboard on), the second goes to the terminal outside (allow-passthrough on).
-  if (env['TMUX'] !== undefined && env['TMUX'] !== '')
-    return `${sequence}\u001bPtmux;${sequence.replaceAll('\u001b', '\u001b\u001b')}\u001b\\`;
-  if (env['STY'] === undefined || env['STY'] === '') return sequence;
+  if (env.TMUX !== undefined && env.TMUX !== '') return `${sequence}\u001bPtmux;${sequence.replaceAll('\u001b', '\u001b\u001b')}\u001b\\`;
+  if (env.STY === undefined || env.STY === '') return sequence;
   let parts = '';
   for (let from = 0; from < sequence.length; from += screenChunk) parts += `\u001bP${sequence.slice(from, from + screenChunk)}\u001b\\`;
   return parts;

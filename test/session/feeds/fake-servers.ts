@@ -1,5 +1,12 @@
 import type { FlinkClient, JobOverview } from '../../../src/flink/types.ts';
-import type { KubernetesClient, KubernetesObject, LogRequest, LogSink, WatchSink } from '../../../src/kubernetes/model/types.ts';
+import type {
+  KubernetesClient,
+  KubernetesObject,
+  ListOptions,
+  LogRequest,
+  LogSink,
+  WatchSink,
+} from '../../../src/kubernetes/model/types.ts';
 import { objectReader } from '../../../src/kubernetes/watch/odd-objects.ts';
 import { startFeeds, type StartFeeds } from '../../../src/session/feeds/start.ts';
 import { createSessionStore } from '../../../src/session/store.ts';
@@ -11,7 +18,7 @@ import { jobOf, target } from '../build.ts';
 
 /** One watch that a feed opened; raw objects go in, as the API server sends them. */
 export interface Watch {
-  readonly options: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string };
+  readonly options: Pick<ListOptions, 'namespace' | 'labelSelector' | 'fieldSelector'>;
   list(...objects: readonly object[]): void;
   page(objects: readonly object[], position: { readonly first: boolean; readonly last: boolean }): void;
   seen(...objects: readonly object[]): void;
