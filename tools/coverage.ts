@@ -1,7 +1,7 @@
 // Runs the tests, with arguments for vitest, and prints how much of each room of src they cover. Processes that they start count as well:
 // the launchers of bin/ and the threads of the sandbox. Fails if a test fails or a room is below the limit.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { complaints, roomsOf, roomTable } from './coverage/rooms.ts';
@@ -17,6 +17,10 @@ const run = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 const folder = mkdtempSync(join(tmpdir(), 'drey-coverage-'));
 const [report, started, maps] = ['report', 'started', 'maps'].map((name) => join(folder, name)) as [string, string, string];
 try {
+  // A launcher may run as another user.
+  chmodSync(folder, 0o711);
+  mkdirSync(started);
+  chmodSync(started, 0o1777);
   // The same program as always; its source maps lead from the bundle to the statements.
   if (run(process.execPath, ['tools/build.ts', '--maps', maps]) !== 0) throw new Error('dist/ was not built');
   const vitest = ['run', '--coverage', `--coverage.reportsDirectory=${report}`, ...process.argv.slice(2)];

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { Recorder, type Seed } from '../goldens/recorder.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { type DeployCommandName, runProgram, type Surroundings } from '../goldens/run-program.ts';
 
 let folder: string;
@@ -23,13 +24,7 @@ async function server(seed: Seed = {}): Promise<void> {
   recorder = new Recorder(seed);
   writeFileSync(
     join(folder, 'kubeconfig'),
-    `apiVersion: v1
-kind: Config
-current-context: dev
-contexts: [{name: dev, context: {cluster: c, user: u, namespace: orders}}]
-clusters: [{name: c, cluster: {server: "${await recorder.listen()}"}}]
-users: [{name: u, user: {token: t}}]
-`,
+    kubeconfigOf(await recorder.listen(), { contexts: ['dev'], user: { token: 't' }, namespace: 'orders' }),
   );
 }
 

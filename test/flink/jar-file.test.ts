@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectJar } from '../../src/flink/jar-file.ts';
-import { archive } from './jar-fixture.ts';
+import { zip } from '../support/jar.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'drey-jar-'))));
@@ -25,7 +25,7 @@ async function jarOf(name: string, content: Buffer | string): Promise<string> {
 test('the manifest names the main class, also over two lines and with a comment at the end of the archive', async () => {
   const manifest =
     'Manifest-Version: 1.0\r\nMain-Class: org.example.orders.a.long.packa\r\n ge.OrdersJob\r\n\r\nName: x\r\nMain-Class: other\r\n';
-  const path = await jarOf('a.jar', archive({ 'META-INF/MANIFEST.MF': manifest, 'x.txt': 'x' }, 'a comment'));
+  const path = await jarOf('a.jar', zip({ 'META-INF/MANIFEST.MF': manifest, 'x.txt': 'x' }, 'a comment'));
   expect(await inspectJar(path, undefined)).toEqual({
     path,
     size: expect.any(Number),
@@ -34,7 +34,7 @@ test('the manifest names the main class, also over two lines and with a comment 
 });
 
 test('a manifest that unpacks to far more than one has is not unpacked', async () => {
-  const path = await jarOf('bomb.jar', archive({ 'META-INF/MANIFEST.MF': Buffer.alloc(9 << 20, 0x20) }));
+  const path = await jarOf('bomb.jar', zip({ 'META-INF/MANIFEST.MF': Buffer.alloc(9 << 20, 0x20) }));
   await expect(inspectJar(path, undefined)).rejects.toMatchObject({
     kind: 'invalid',
     message: expect.stringMatching(/^The manifest of .*bomb\.jar has .*MB: that is not a manifest\.$/),
@@ -45,7 +45,7 @@ test.each([
   ['less than it unpacks to', 24, 60],
   ['more than a manifest has, packed', 20, 0xffff_fff0],
 ])('a manifest of which the archive says %s is not unpacked', async (_, at, lie) => {
-  const bytes = archive({ 'META-INF/MANIFEST.MF': Buffer.alloc(16 << 20, 0x20) });
+  const bytes = zip({ 'META-INF/MANIFEST.MF': Buffer.alloc(16 << 20, 0x20) });
   bytes.writeUInt32LE(lie, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + at);
   if (at !== 24) bytes.writeUInt32LE(60, bytes.lastIndexOf(Buffer.from('PK\x01\x02')) + 24);
   const path = await jarOf('lying.jar', bytes);
@@ -58,12 +58,12 @@ test.each([
 });
 
 test('an empty manifest names no main class', async () => {
-  const path = await jarOf('empty-manifest.jar', archive({ 'META-INF/MANIFEST.MF': '' }));
+  const path = await jarOf('empty-manifest.jar', zip({ 'META-INF/MANIFEST.MF': '' }));
   await expect(inspectJar(path, undefined)).rejects.toMatchObject({ message: `The manifest of ${path} names no main class.` });
 });
 
 test('an archive with more than four gigabytes or 65535 files keeps its numbers elsewhere', async () => {
-  const small = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
+  const small = zip({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
   const end = small.subarray(-22);
   const [size, offset] = [end.readUInt32LE(12), end.readUInt32LE(16)];
   const record = Buffer.alloc(56);
@@ -81,7 +81,7 @@ test('an archive with more than four gigabytes or 65535 files keeps its numbers 
 });
 
 test('program-class comes before Main-Class', async () => {
-  const path = await jarOf('b.jar', archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\nprogram-class: b.Program\n' }));
+  const path = await jarOf('b.jar', zip({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\nprogram-class: b.Program\n' }));
   expect((await inspectJar(path, undefined)).mainClass).toBe('b.Program');
 });
 
@@ -89,7 +89,7 @@ test('without a main class the ones that could be meant are named', async () => 
   const main = classWith('main', '([Ljava/lang/String;)V');
   const path = await jarOf(
     'c.jar',
-    archive({
+    zip({
       'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\n',
       'org/example/B.class': main,
       'org/example/A.class': main,
@@ -113,7 +113,7 @@ const said = async (path: string) =>
 
 test('each thing that is no jar has its own sentence', async () => {
   await mkdir(join(folder, 'd.jar'));
-  const whole = archive({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
+  const whole = zip({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
   expect(await said(join(folder, 'none.jar'))).toBe(`JAR file does not exist: ${join(folder, 'none.jar')}.`);
   expect(await said(join(folder, 'd.jar'))).toBe(`${join(folder, 'd.jar')} is a folder and not a jar.`);
   expect(await said(await jarOf('e.jar', ''))).toContain('is empty');

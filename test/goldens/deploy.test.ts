@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Capture, captureNames, casesFolder, readCapture } from './captures.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { normal, scrub } from './compare.ts';
 import { Recorder, type RecordedRequest, type Seed } from './recorder.ts';
 import { type Ended, runProgram } from './run-program.ts';
@@ -43,13 +44,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-const kubeconfig = `apiVersion: v1
-kind: Config
-current-context: recorder
-contexts: [{name: recorder, context: {cluster: recorder, user: recorder, namespace: from-the-context}}]
-clusters: [{name: recorder, cluster: {server: "\${API}"}}]
-users: [{name: recorder, user: {token: recorder-token}}]
-`;
+const recorded = kubeconfigOf('${API}', { contexts: ['recorder'], user: { token: 'recorder-token' }, namespace: 'from-the-context' });
 
 /** What drey is given for it: it is told of which version it is the client, and `run` deploys applications of all of them. */
 function argumentsOf({ script, args, flinkVersion }: Capture['case']): readonly string[] {
@@ -68,7 +63,7 @@ async function play({ case: given }: Capture): Promise<Played> {
   await using recorder = new Recorder(seed);
   const url = await recorder.listen();
   const fill = (text: string) => stage.fill(text).replaceAll('${API}', url);
-  writeFileSync(join(stage.folder, 'kubeconfig'), fill(own ?? kubeconfig));
+  writeFileSync(join(stage.folder, 'kubeconfig'), fill(own ?? recorded));
   const env = Object.fromEntries(Object.entries(stage.env).map(([name, value]) => [name, fill(value)]));
   const ended = await runProgram(
     given.script.endsWith('kubernetes-session.sh') ? 'kubernetes-session.sh' : 'flink',
@@ -123,7 +118,7 @@ describe('what goes wrong on the way', () => {
     const capture = readCapture('session-minimal');
     using stage = new Stage(capture.case);
     await using recorder = new Recorder(seed);
-    writeFileSync(join(stage.folder, 'kubeconfig'), kubeconfig.replace('${API}', await recorder.listen()));
+    writeFileSync(join(stage.folder, 'kubeconfig'), recorded.replace('${API}', await recorder.listen()));
     const ended = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1', ...args], {
       env: stage.env,
       cwd: stage.folder,
@@ -171,7 +166,7 @@ describe('what goes wrong on the way', () => {
     await using recorder = new Recorder({
       faults: [{ method: 'POST', path: '/deployments$', status: 500, times: 99, message: 'etcd is away' }],
     });
-    writeFileSync(join(stage.folder, 'kubeconfig'), kubeconfig.replace('${API}', await recorder.listen()));
+    writeFileSync(join(stage.folder, 'kubeconfig'), recorded.replace('${API}', await recorder.listen()));
     const env = { ...stage.env, KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT: '2', KUBERNETES_REQUEST_RETRY_BACKOFFINTERVAL: '1' };
     const { code, stderr } = await runProgram('kubernetes-session.sh', ['-Dkubernetes.cluster-id=c1'], {
       env,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CoreV1Api, KubeConfig, makeInformer, type V1PodList } from '@kubernetes/client-node';
 import { expect, onTestFinished, test } from 'vitest';
 import { apiServer } from './api-server.ts';
-import { folder, kubeconfig } from './connect-to.ts';
+import { folder } from './connect-to.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 
 /**
  * Why drey has a loader, an identity and streams of its own: what @kubernetes/client-node 2.0.1 does otherwise than kubectl. A test that fails here is
@@ -16,7 +17,7 @@ const plainHttp = { cluster: { 'insecure-skip-tls-verify': true } };
 
 async function headersOf(user: object): Promise<Readonly<Record<string, string>>> {
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig('https://127.0.0.1:1', { user }));
+  config.loadFromString(kubeconfigOf('https://127.0.0.1:1', { user }));
   const options: { headers?: Record<string, string> } = {};
   await config.applyToHTTPSOptions(options);
   return options.headers ?? {};
@@ -30,7 +31,7 @@ test('a file of KUBECONFIG that is missing is an error; kubectl skips it', () =>
 test('a name that occurs twice is an error; kubectl takes the first one', async () => {
   const home = await folder();
   const file = join(home, 'config');
-  await writeFile(file, kubeconfig('https://127.0.0.1:1'));
+  await writeFile(file, kubeconfigOf('https://127.0.0.1:1'));
   const config = new KubeConfig();
   config.loadFromFile(file);
   const again = new KubeConfig();
@@ -39,7 +40,7 @@ test('a name that occurs twice is an error; kubectl takes the first one', async 
 });
 
 test('one cluster without a server makes the whole file unreadable; kubectl needs only the one in use', () => {
-  const broken = JSON.parse(kubeconfig('https://127.0.0.1:1')) as { clusters: object[] };
+  const broken = JSON.parse(kubeconfigOf('https://127.0.0.1:1')) as { clusters: object[] };
   broken.clusters.push({ name: 'other', cluster: {} });
   expect(() => new KubeConfig().loadFromString(JSON.stringify(broken))).toThrow(Error);
 });
@@ -64,7 +65,7 @@ test('a credential plug-in is run for each request; kubectl keeps what it gave u
   );
   const config = new KubeConfig();
   config.loadFromString(
-    kubeconfig('https://127.0.0.1:1', {
+    kubeconfigOf('https://127.0.0.1:1', {
       user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } },
     }),
   );
@@ -98,7 +99,7 @@ test('an expired OIDC token cannot be renewed', async () => {
 
 test('a server without TLS is refused; kubectl speaks to it', async () => {
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig('http://127.0.0.1:1'));
+  config.loadFromString(kubeconfigOf('http://127.0.0.1:1'));
   await expect(config.makeApiClient(CoreV1Api).listNamespacedPod({ namespace: 'default' })).rejects.toThrow('HTTP protocol is not allowed');
 });
 
@@ -106,7 +107,7 @@ test('every request has a connection of its own', async () => {
   const server = await apiServer((_, answer) => answer.json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [] }));
   onTestFinished(() => server[Symbol.asyncDispose]());
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig(server.url, plainHttp));
+  config.loadFromString(kubeconfigOf(server.url, plainHttp));
   const api = config.makeApiClient(CoreV1Api);
   for (let index = 0; index < 5; index++) await api.listNamespacedPod({ namespace: 'default' });
   expect(server.connections).toBe(5);
@@ -123,7 +124,7 @@ test('an informer does not watch again after a connection was reset', async () =
   });
   onTestFinished(() => server[Symbol.asyncDispose]());
   const config = new KubeConfig();
-  config.loadFromString(kubeconfig(server.url, plainHttp));
+  config.loadFromString(kubeconfigOf(server.url, plainHttp));
   const api = config.makeApiClient(CoreV1Api);
   const informer = makeInformer(config, '/api/v1/namespaces/default/pods', async (): Promise<V1PodList> =>
     api.listNamespacedPod({ namespace: 'default' }),

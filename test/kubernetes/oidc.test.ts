@@ -7,7 +7,8 @@ import type { KubernetesClient } from '../../src/kubernetes/model/types.ts';
 import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Answer, type ApiServer } from './api-server.ts';
 import { certificates } from './certificates.ts';
-import { folder, kubeconfig } from './connect-to.ts';
+import { folder } from './connect-to.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { FakeClock, seen } from '../support/fake-clock.ts';
 
 let serial = 0;
@@ -52,7 +53,7 @@ async function signedIn(
   const home = await folder();
   const file = join(home, 'config');
   const user = { 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': `${at.url}/realm`, 'client-id': 'kube', ...config } } };
-  await writeFile(file, kubeconfig(server.url, { user }), { mode: 0o600 });
+  await writeFile(file, kubeconfigOf(server.url, { user }), { mode: 0o600 });
   const client = await connectKubernetes({ kubeconfig: file, env: {}, home, random: () => 0, ...options });
   onTestFinished(() => client[Symbol.asyncDispose]());
   return { client, file, home };

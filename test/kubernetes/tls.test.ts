@@ -8,7 +8,8 @@ import { sentence } from '../../src/support/problem.ts';
 import { apiServer, type Handler } from './api-server.ts';
 import { certificates } from './certificates.ts';
 import { chain } from './chain.ts';
-import { connectTo, folder, kubeconfig, type Target } from './connect-to.ts';
+import { connectTo, folder } from './connect-to.ts';
+import { type KubeconfigParts, kubeconfigOf } from '../support/kubeconfig.ts';
 import { hasKubectl, kubectl } from './kubectl.ts';
 
 const base64 = (pem: string): string => Buffer.from(pem).toString('base64');
@@ -31,7 +32,7 @@ const tlsServer = (pair: { readonly cert: string; readonly key: string }, handle
     options,
   );
 };
-const failureOf = async (url: string, target: Target): Promise<string> => {
+const failureOf = async (url: string, target: KubeconfigParts): Promise<string> => {
   const client = await connectTo(url, target);
   return client.version().then((version) => `worked: ${version}`, sentence);
 };
@@ -105,7 +106,7 @@ describe('as kubectl trusts', () => {
   test.skipIf(!hasKubectl).each(cases)('$name: the kubectl of this machine judges as recorded', async ({ authority, served, says }) => {
     await using server = await tlsServer(served);
     const file = join(await folder(), 'config');
-    await writeFile(file, kubeconfig(server.url, { cluster: { 'certificate-authority-data': base64(authority) }, user: { token: 't' } }));
+    await writeFile(file, kubeconfigOf(server.url, { cluster: { 'certificate-authority-data': base64(authority) }, user: { token: 't' } }));
     const { code, stderr } = await kubectl(file, 'get', '--raw', '/version');
     expect({ trusted: code === 0, stderr }).toEqual({ trusted: says === undefined, stderr });
   });

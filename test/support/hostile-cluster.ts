@@ -13,6 +13,7 @@ import type { Sandbox } from '../../src/sandbox/start.ts';
 import { escaped } from '../../src/support/foreign-text.ts';
 import { apiServer, type ApiServer } from '../kubernetes/api-server.ts';
 import { rest } from '../sandbox/sandboxes.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 
 /** Clipboard, title, link, hidden text, questions to the terminal, 8-bit controls, marks that reverse text, all kinds of line ends. */
 export const attack = [
@@ -241,17 +242,7 @@ export async function hostileCluster(sandbox: Sandbox, folder: string): Promise<
   // Escaped: kubectl refuses a file with unescaped control characters.
   await writeFile(
     kubeconfig,
-    escaped(
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': `context${attack}`,
-        contexts: [{ name: `context${attack}`, context: { cluster: `cluster${attack}`, user: `user${attack}`, namespace: 'default' } }],
-        clusters: [{ name: `cluster${attack}`, cluster: { server: api.url } }],
-        users: [{ name: `user${attack}`, user: {} }],
-      }),
-      'json',
-    ),
+    escaped(kubeconfigOf(api.url, { contexts: [`context${attack}`], userName: `user${attack}`, namespace: 'default' }), 'json'),
   );
   return {
     kubeconfig,

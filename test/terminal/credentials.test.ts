@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { Terminal } from './harness.ts';
 
 const apiVersion = 'client.authentication.k8s.io/v1';
@@ -35,13 +36,8 @@ async function signIn(
   appendFileSync(join(folder, 'calls'), '');
   writeFileSync(
     kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }],
-      users: [{ name: 'u', user: { exec: { apiVersion, command: './plugin', interactiveMode: mode } } }],
+    kubeconfigOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+      user: { exec: { apiVersion, command: './plugin', interactiveMode: mode } },
     }),
   );
   const terminal = new Terminal(['attach', 'orders', '--kubeconfig', kubeconfig], { columns: 240 });
@@ -137,16 +133,12 @@ async function asked(sandbox: Sandbox): Promise<string> {
   const answer = `read token; echo "{\\"apiVersion\\":\\"${apiVersion}\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"$token\\"}}"`;
   writeFileSync(join(folder, 'plugin'), `#!/bin/sh\nprintf "Token for me: " >&2\n${answer}\n`, { mode: 0o755 });
   const kubeconfig = join(folder, 'config');
-  const context = (name: string) => ({ name, context: { cluster: 'sandbox', user: 'me', namespace: 'default' } });
   writeFileSync(
     kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'one',
-      contexts: [context('one'), context('two')],
-      clusters: [{ name: 'sandbox', cluster: { server: sandbox.url } }],
-      users: [{ name: 'me', user: { exec: { apiVersion, command: './plugin', interactiveMode: 'Always' } } }],
+    kubeconfigOf(sandbox.url, {
+      contexts: ['one', 'two'],
+      user: { exec: { apiVersion, command: './plugin', interactiveMode: 'Always' } },
+      namespace: 'default',
     }),
   );
   return kubeconfig;

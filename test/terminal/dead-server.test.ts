@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { kubeconfigOf } from '../support/kubeconfig.ts';
 import { Terminal } from './harness.ts';
 
 /** A port on which nobody listens any more. */
@@ -17,17 +18,7 @@ async function deadPort(): Promise<number> {
 test('a server that is not there: the screen says so, Ctrl+C clears the line and then leaves, and nobody claims that the cluster runs', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'drey-dead-'));
   const kubeconfig = join(folder, 'config');
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      users: [{ name: 'u', user: {} }],
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${await deadPort()}` } }],
-    }),
-  );
+  writeFileSync(kubeconfig, kubeconfigOf(`http://127.0.0.1:${await deadPort()}`));
   try {
     await using terminal = new Terminal(['attach', 'orders'], { env: { KUBECONFIG: kubeconfig } });
     await terminal.sees(/ refuses connections \(ECONNREFUSED\)\./);

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { spawn, type IPty } from '@lydell/node-pty';
 import headless, { type IBufferCell } from '@xterm/headless';
+import { typedKeys } from '../support/typed-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -131,13 +132,9 @@ export class Terminal implements AsyncDisposable {
     });
   }
 
-  /** Writes keys: `⏎` Enter, `⇥` Tab, `⎋` Escape, `↑↓←→`, `⌃c` Ctrl+C, `⌫`. */
+  /** Presses keys, as `typedKeys` names them. */
   type(keys: string): this {
-    this.#pty.write(
-      keys.replaceAll(/⌃(.)|[⏎⇥⎋↑↓←→⌫]/g, (key, control: string | undefined) =>
-        control === undefined ? (named[key] ?? key) : String.fromCharCode((control.toUpperCase().codePointAt(0) ?? 64) & 31),
-      ),
-    );
+    this.#pty.write(typedKeys(keys));
     return this;
   }
 
@@ -246,17 +243,6 @@ export class Terminal implements AsyncDisposable {
     for (const listener of [...this.#listeners]) listener();
   }
 }
-
-const named: Readonly<Record<string, string>> = {
-  '⏎': '\r',
-  '⇥': '\t',
-  '⎋': '\x1b',
-  '⌫': '\x7f',
-  '↑': '\x1b[A',
-  '↓': '\x1b[B',
-  '→': '\x1b[C',
-  '←': '\x1b[D',
-};
 
 const palette = [
   '#1b1d22',

@@ -10,6 +10,7 @@ import type { Session, SessionLogs, SessionStore } from '../../src/session/types
 import type { Clock } from '../../src/support/clock.ts';
 import { runTui, type TuiEnd, type TuiOptions } from '../../src/tui/run.tsx';
 import { defaultSettings } from '../../src/tui/settings/settings.ts';
+import { typedKeys } from '../support/typed-keys.ts';
 import { logsOf, now, richLines, richSession } from './fixtures.ts';
 
 /** A terminal without a process: what is written is drawn by an emulator, what is typed arrives as from a keyboard. */
@@ -217,23 +218,9 @@ export class EmulatedTerminal {
     return this.stdout.screen.buffer.active.type === 'alternate';
   }
 
-  /** Keys as a terminal sends them: `⏎ ⇥ ⎋ ↑ ↓ ← → ⌫`, `⌃c` for Ctrl+C. */
+  /** Presses keys, as `typedKeys` names them. */
   type(keys: string): this {
-    const named: Readonly<Record<string, string>> = {
-      '⏎': '\r',
-      '⇥': '\t',
-      '⎋': '\u001b',
-      '⌫': '\u007f',
-      '↑': '\u001b[A',
-      '↓': '\u001b[B',
-      '→': '\u001b[C',
-      '←': '\u001b[D',
-    };
-    this.stdin.write(
-      keys.replaceAll(/⌃(.)|[⏎⇥⎋⌫↑↓←→]/g, (key, control: string | undefined) =>
-        control === undefined ? (named[key] ?? key) : String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31),
-      ),
-    );
+    this.stdin.write(typedKeys(keys));
     return this;
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../../src/support/problem.ts';
 import { jarStore } from '../../flink/jar-store.ts';
-import { writeJar } from '../../flink/jar-fixture.ts';
+import { writeJar } from '../../support/jar.ts';
 import { capture, captureText, json, restServer, skippingClock, type Reply, type Seen } from '../../flink/rest-server.ts';
 import { flink } from './harness.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { jsonForms, type JsonMember } from '../../../src/cli/flink/json-forms.ts';
 import { jarStore } from '../../flink/jar-store.ts';
-import { writeJar } from '../../flink/jar-fixture.ts';
+import { writeJar } from '../../support/jar.ts';
 import { capture, restServer, type Reply, type Seen } from '../../flink/rest-server.ts';
 import { flink } from './harness.ts';
 
