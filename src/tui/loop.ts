@@ -1,20 +1,20 @@
-/** Frames per second at most, while things change. */
+/** The most frames per second while things change. */
 const rate = 30;
 /** Ages on the screen are whole seconds. */
 const idleMs = 1_000;
 
 export interface LoopOptions {
-  /** Draws what is true now. */
+  /** Draws the current state. */
   readonly draw: () => void;
-  /** Milliseconds that the terminal needs to breathe before the next frame. */
+  /** Milliseconds to wait before the next frame because the terminal is slow. */
   readonly pause: () => number;
-  /** Milliseconds to the next moment at which ages change. */
+  /** Milliseconds until ages change next. */
   readonly untilNextSecond: () => number;
 }
 
 /**
- * When frames are drawn: changes are gathered and drawn 30 times a second at most, what a key did is drawn at once, and while nothing
- * happens the ages are looked at once a second.
+ * Decides when to draw: changes are collected and drawn at most 30 times a second, the effect of a key immediately, and ages once a second
+ * while nothing happens.
  */
 export class Loop implements Disposable {
   readonly #options: LoopOptions;
@@ -40,7 +40,7 @@ export class Loop implements Disposable {
     this.#timer = undefined;
     this.#drawnAt = performance.now();
     this.#options.draw();
-    // What was drawn may have asked for the next frame already.
+    // Drawing may already have requested the next frame.
     if (this.#timer === undefined) this.#schedule(Math.min(idleMs, Math.max(1, this.#options.untilNextSecond())));
   }
 

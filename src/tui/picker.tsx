@@ -25,23 +25,23 @@ export interface PickerOptions<Row extends object> extends PickerTexts<Row> {
   readonly ascii?: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** What typing narrows. */
+  /** The name that typing filters by. */
   readonly nameOf: (row: Row) => string;
-  /** Told once the list is on the screen. */
+  /** Called once the list is on the screen. */
   readonly onOpen?: (open: OpenPicker) => void;
 }
 
-/** What whoever looks for the rows can do meanwhile. */
+/** What the caller can do while it looks for the rows. */
 export interface OpenPicker {
-  /** Hands the terminal to somebody who asks on it; resolves with false, without running `work`, if that cannot be now. */
+  /** Lends the terminal to a program that asks on it; if it cannot be lent now, resolves with false without running `work`. */
   letAsk(work: () => Promise<void>): Promise<boolean>;
-  /** Says what is to be done before there are rows. */
+  /** Shows what the user has to do before there are rows. */
   say(note: string): void;
 }
 
 export type Picked<Row> = { readonly kind: 'row'; readonly row: Row } | { readonly kind: 'back' } | { readonly kind: 'none' };
 
-/** What happens to a choice while it is open. */
+/** The state of an open picker. */
 interface Choice<Row extends object> {
   readonly state: PickerState<Row>;
   update(change: Partial<PickerState<Row>>): void;
@@ -51,7 +51,7 @@ interface Choice<Row extends object> {
 
 const nameIn = (state: { readonly filter: string }, name: string): boolean => name.includes(state.filter);
 
-/** Lets the user choose one of several rows, which may still be on their way. The terminal is as it was before when this resolves. */
+/** Lets the user choose one of several rows, which may still be on their way. The terminal is restored when this resolves. */
 export async function pick<Row extends object>(
   found: readonly Row[] | Promise<readonly Row[]>,
   options: PickerOptions<Row>,
@@ -107,7 +107,7 @@ export async function pick<Row extends object>(
     exitOnCtrlC: false,
     patchConsole: false,
   });
-  // What is drawn meanwhile waits in the writer.
+  // Anything drawn meanwhile waits in the writer.
   terminal.useSuspender((meanwhile) => meanwhile());
   let over = false;
   const onResize = (): void => {
@@ -143,7 +143,7 @@ async function fill<Row extends object>(choice: Choice<Row>, found: readonly Row
   }
 }
 
-/** What was typed narrows the names, unless it is a key that means something here. */
+/** Typed text filters the names, unless it is a key with a meaning here. */
 function handle<Row extends object>(choice: Choice<Row>, input: Input, keys: KeyTable, leadsBack: boolean): void {
   const act = (name: string): boolean => {
     const id = actionOf(keys, name, ['picker', 'edit', 'everywhere']);
@@ -155,7 +155,7 @@ function handle<Row extends object>(choice: Choice<Row>, input: Input, keys: Key
   if (input.kind === 'text') for (const sign of input.text) if (!act(pressOf(sign).name)) narrow(choice, sign);
 }
 
-/** The cursor stays at the end of what is typed, where it is not seen. */
+/** The cursor stays at the end of the typed text, and is not visible. */
 function narrow<Row extends object>(choice: Choice<Row>, typed: string): void {
   choice.update({ selected: 0, filter: insert(lineOf(choice.state.filter), typed).text });
 }

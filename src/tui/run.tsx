@@ -28,31 +28,31 @@ export type { Attached, TuiEnd } from './actions/app.ts';
 export interface TuiOptions {
   /** May be empty: the first frame does not wait for a connection. */
   readonly store: SessionStore;
-  /** Called once the first frame is on the screen. What it rejects with ends the screen, and `runTui` rejects with it. */
+  /** Called once the first frame is on the screen. If it rejects, the screen ends, and `runTui` rejects with the same error. */
   readonly connect: (front: FrontEnd) => Promise<Attached>;
-  /** What is waited for until `connect` resolves, in a word or two. */
+  /** What the user waits for until `connect` resolves, in a word or two. */
   readonly starting?: string;
   readonly history?: Promise<History>;
   readonly settings: Settings;
-  /** `--ascii`; absent: as the settings or the locale say. */
+  /** `--ascii`; default: the settings, then the locale. */
   readonly ascii?: boolean;
-  /** A sentence to begin with, e.g. what is wrong with the settings file. */
+  /** A sentence to begin with, such as a problem with the settings file. */
   readonly notice?: string | undefined;
   readonly streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream };
   readonly env: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
-  /** Lets the user choose another cluster, with the whole terminal; true: the screen ends as `switched`. */
+  /** Lets the user choose another cluster, using the whole terminal; true: the screen ends as `switched`. */
   readonly chooseCluster?: ((scope: SwitchScope) => Promise<boolean>) | undefined;
-  /** Keeps a theme that was chosen here for the next start. */
+  /** Saves a theme that was chosen here for the next start. */
   readonly keepTheme?: ((name: ThemeName) => void) | undefined;
   readonly clock: Clock;
-  /** SIGTERM and its like: the screen ends as `interrupted`. */
+  /** SIGTERM and similar signals: the screen ends as `interrupted`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Shows the session until the user leaves, the cluster is stopped, or `signal` aborts. The terminal is as it was before when this
- * settles, whatever happened. Rejects with what `connect` rejected with, and with defects.
+ * Shows the session until the user leaves, the cluster is stopped, or `signal` aborts. The terminal is restored when this settles, whatever
+ * happened. Rejects with the error of `connect`, and with defects.
  */
 export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   const {
@@ -78,7 +78,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     continued: () => loop.flush(),
   });
 
-  // Nothing that is drawn may throw; if it does, the terminal is given back and the defect is told.
+  // Drawing must not throw; if it does, the terminal is restored and the defect reported.
   const safely = (work: () => void): void => {
     try {
       work();
@@ -91,7 +91,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       const frame = app.frame();
       writer.placeCursor(cursorOf(frame));
       frames.setState(frame, true);
-      // By then React has drawn what changed.
+      // By then React has drawn the changes.
       queueMicrotask(() =>
         safely(() => {
           writer.settle();
@@ -129,7 +129,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   if (options.notice !== undefined) app.set({ result: { lines: [options.notice], tone: 'warn' } });
   if (settings.mouse) terminal.setMouse(true);
 
-  // What comes together is drawn once, when all of it has done its work.
+  // Input that arrives together is drawn once, after all of it has taken effect.
   const onInput = (inputs: readonly Input[]): void => {
     safely(() => {
       for (const input of inputs) {
@@ -149,7 +149,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   loop.flush();
   const ink = render(
     <Screen frames={frames} onReady={(suspend) => terminal.useSuspender(suspend)} onDefect={(error) => app.end({ error })} />,
-    // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, also where CI is set.
+    // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, even if CI is set.
     {
       stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
       stdin,
@@ -177,7 +177,7 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
   }
 }
 
-/** What needs more than the first frame: that is on the screen by now. */
+/** Everything beyond the first frame, which is on the screen by now. */
 async function begin(app: App, { connect, history }: TuiOptions): Promise<void> {
   await nextTurn();
   const [attached] = await Promise.all([
@@ -187,6 +187,6 @@ async function begin(app: App, { connect, history }: TuiOptions): Promise<void> 
     }),
   ]);
   app.attach(attached);
-  // Nobody types an expression that fast, and everything else comes first.
+  // Nobody types an expression that fast, and everything else is more urgent.
   await loadPatterns();
 }

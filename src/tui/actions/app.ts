@@ -18,7 +18,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
 
-/** What there is once the cluster is connected. */
+/** Available once the cluster is connected. */
 export interface Attached {
   readonly runner: Runner;
   readonly feeds: Pick<Feeds, 'logs' | 'refresh' | 'setFocus'>;
@@ -43,34 +43,34 @@ export interface AppOptions {
     suspend(): void;
     /** See `FrontEnd.letAsk`. */
     letAsk(work: () => Promise<void>): Promise<boolean>;
-    /** Gives the terminal to somebody else for the time that `meanwhile` takes; false: it cannot be given away now. */
+    /** Lends the terminal while `meanwhile` runs; false: it cannot be lent now. */
     lend(meanwhile: () => Promise<void>): Promise<boolean>;
-    /** To the clipboard of the terminal. */
+    /** Copies to the terminal's clipboard. */
     copy(text: string): Copied;
   };
-  /** Lets the user choose another cluster, with the whole terminal; true: there one goes next. */
+  /** Lets the user choose another cluster, using the whole terminal; true: switch to it. */
   readonly chooseCluster: ((scope: SwitchScope) => Promise<boolean>) | undefined;
-  /** Keeps the theme for the next start. */
+  /** Saves the theme for the next start. */
   readonly keepTheme?: ((name: ThemeName) => void) | undefined;
-  /** Called once: the screen has ended, or a defect of ours has ended it. */
+  /** Called once: the screen has ended, or an internal error ended it. */
   readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
 }
 
 const sameMembers = <T extends object>(a: T, b: T): boolean => (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key]);
 
-/** The state of the screen and what the actions may do with it. */
+/** The state of the screen, and what actions may do with it. */
 export class App {
   readonly options: AppOptions;
   history: History | undefined;
-  /** The question for completions that was asked last. */
+  /** The latest request for completions. */
   completing: Lifetime | undefined;
   readonly typeAhead = new TypeAhead();
   readonly watchers = createWatchers();
-  /** Keys that were pressed; a paste is one. */
+  /** Number of keys pressed; a paste counts as one. */
   pressed = 0;
   readonly #attaching = Promise.withResolvers<Attached>();
   #attached: Attached | undefined;
-  /** What is waited for before there is a connection. */
+  /** What the user is waiting for before there is a connection. */
   starting: string | undefined = 'Connecting';
   ended = false;
   #ui: Ui;
@@ -110,7 +110,7 @@ export class App {
     return this.#attached;
   }
 
-  /** The cluster is there. */
+  /** The cluster is connected. */
   attach(attached: Attached): void {
     this.#attached = attached;
     this.#attaching.resolve(attached);
@@ -128,20 +128,20 @@ export class App {
     this.options.end(how);
   }
 
-  /** Work that goes on behind the screen: what it throws is a defect, and ends the screen instead of being lost. */
+  /** Work behind the screen: an error in it is a defect, and ends the screen instead of being lost. */
   background(work: Promise<void>): void {
     work.catch((error: unknown) => this.end({ error }));
   }
 
-  /** The lines with which errors of any pod begin; undefined while there is no connection. */
+  /** The first lines of errors, from all pods; undefined while there is no connection. */
   get errors(): LogView | undefined {
     const logs = this.#attached?.feeds.logs;
     return logs === undefined ? undefined : this.#logViews.errors(logs);
   }
 
-  /** What is true now, with selections that follow their objects. */
+  /** The current frame, with selections that follow their objects. */
   frame(): Frame {
-    // Without motion nothing is ever fresh.
+    // Without motion, nothing is highlighted as changed.
     if (this.options.settings.motion) this.#freshness.look(this.options.store.get(), this.options.clock.now());
     const frame = this.#frame();
     const settled = settle(frame);
@@ -172,7 +172,7 @@ export class App {
     };
   }
 
-  /** The same object as long as nothing moves: what stands on it need not be drawn again. */
+  /** The same object as long as nothing moves, so that nothing based on it is drawn again. */
   #layoutOf(size: Size, { view, text, zoomed, tableRows: rows }: Ui): Layout {
     const wish: LayoutWish = { view, text: text !== undefined, zoomed, rows };
     const last = this.#layout;

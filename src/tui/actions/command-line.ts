@@ -12,7 +12,7 @@ import { closeText, enterPanels, moveFocus } from './panels.ts';
 
 const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));
 
-/** The field that is typed into now: the line, or what is searched for in the history. */
+/** Edits the active field: the line, or the search in the history. */
 export function editCommand(app: App, edit: (line: LineText) => LineText): void {
   const { search, line } = app.ui.command;
   if (search !== undefined) {
@@ -28,7 +28,7 @@ export function editCommand(app: App, edit: (line: LineText) => LineText): void 
 
 export const typeText = (app: App, text: string): void => editCommand(app, (line) => insert(line, text));
 
-/** Moving right at the end of the line takes what is offered. */
+/** Moving right at the end of the line accepts the preview. */
 export function moveOrAccept(app: App, edit: Edit): void {
   const { line, completion, search } = app.ui.command;
   const atEnd = line.cursor === line.text.length;
@@ -45,7 +45,7 @@ export function moveOrAccept(app: App, edit: Edit): void {
   editCommand(app, edits[edit]);
 }
 
-/** Asks what can stand at the cursor; an answer that comes after the next key is dropped. */
+/** Requests candidates for the cursor; an answer that comes after the next key is dropped. */
 async function complete(app: App): Promise<void> {
   app.completing?.end();
   const { attached } = app;
@@ -66,7 +66,7 @@ async function complete(app: App): Promise<void> {
   app.options.redraw.now();
 }
 
-/** Tab: what all candidates share, then one after the other. */
+/** Tab: inserts what all candidates share, then one after the other. */
 export async function completeLine(app: App, step: 1 | -1): Promise<void> {
   const { line, completion, candidate } = app.ui.command;
   if (line.text.trim() === '') return step === 1 ? enterPanels(app) : moveFocus(app, -1);
@@ -95,7 +95,7 @@ function insertCandidate(app: App, completion: NonNullable<CommandLineState['com
   change(app, { line: replace(lineOf(completion.for), completion.from, completion.to, option.insert), candidate: index });
 }
 
-/** Esc: first the candidate goes, then the search, then the text that is open, then the focus goes to the panels, where Esc leaves it. */
+/** Esc: first the candidate goes, then the search, then the open text, then the focus moves to the panels, where Esc leaves the text. */
 export function leaveCommandLine(app: App): void {
   const { candidate, completion, search } = app.ui.command;
   if (search !== undefined) return change(app, { search: undefined });
@@ -125,7 +125,7 @@ export function recall(app: App, step: 1 | -1): void {
   });
 }
 
-/** Ctrl+R begins a search; again it goes to the match before. */
+/** Ctrl+R begins a search; again, it goes to the previous match. */
 export function search(app: App): void {
   const { search: current } = app.ui.command;
   if (current === undefined) return change(app, { search: { query: lineOf(''), found: undefined }, candidate: undefined });
@@ -138,13 +138,13 @@ export function clearLine(app: App): void {
   change(app, { ...emptyCommandLine, once: app.ui.command.once });
 }
 
-/** Typing begins: for one command, which ends where one was, or for as many as come. */
+/** Starts typing: for one command, after which the focus goes back, or for any number. */
 export function enterLine(app: App, length: 'once' | 'on'): void {
   const { focus, command } = app.ui;
   app.set({ focus: 'command', command: { ...command, once: length === 'once' && focus !== 'command' ? focus : undefined } });
 }
 
-/** Back in the panel in which typing was begun for one command. */
+/** Goes back to the panel in which typing was started for one command. */
 function leaveOnce(app: App): boolean {
   const { once } = app.ui.command;
   if (once === undefined) return false;
@@ -153,13 +153,13 @@ function leaveOnce(app: App): boolean {
   return true;
 }
 
-/** A command that waits on the line to be read and run. */
+/** Puts a command on the command line, for the user to read and run. */
 export function propose(app: App, line: string): void {
   enterLine(app, 'once');
   editCommand(app, () => lineOf(line));
 }
 
-/** Enter: what was found is taken into the line; the line is run. */
+/** Enter: accepts the match of a search into the line, or runs the line. */
 export async function runLine(app: App): Promise<void> {
   const { search: searching, line } = app.ui.command;
   if (searching !== undefined) {
@@ -167,7 +167,7 @@ export async function runLine(app: App): Promise<void> {
     return complete(app);
   }
   const text = line.text.trim();
-  // What is typed next belongs to the next line, also while this one is still looked at.
+  // Further typing belongs to the next line, even while this one is still being checked.
   clearLine(app);
   const once = leaveOnce(app);
   if (text !== '') await submit(app, text, { typed: true, mended: !once });
@@ -177,15 +177,15 @@ export async function runLine(app: App): Promise<void> {
 const leaves = (line: string): boolean => [quit.name, ...quit.aliases].includes(line.replace(/^:/, ''));
 
 export interface SubmitOptions {
-  /** It was typed on the command line, and is kept in the history. */
+  /** It was typed on the command line, and goes into the history. */
   readonly typed?: boolean;
-  /** It comes back to the command line when it is not understood. */
+  /** If it is not understood, it returns to the command line. */
   readonly mended?: boolean;
-  /** The user has agreed already. */
+  /** The user has already agreed. */
   readonly confirmed?: boolean;
 }
 
-/** Hands a line to the commands. A line that is refused or not understood stays where it can be mended. */
+/** Runs a line. A line that is refused or not understood stays where it can be corrected. */
 export async function submit(
   app: App,
   line: string,
@@ -207,7 +207,7 @@ export async function submit(
   }
 }
 
-/** A line that was refused stands on the command line again, to be mended, unless another one is being typed by now. */
+/** Puts a refused line back on the command line, to be corrected, unless another one is already being typed. */
 function giveBack(app: App, line: string, errorAt: number | undefined): void {
   if (app.ui.command.line.text === '') change(app, { line: lineOf(line), errorAt });
 }
@@ -223,7 +223,7 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
       if (mended) giveBack(app, plan.line, plan.at);
       return app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
     case 'confirm':
-      // The question that is being answered stays: another one in its place would get its answer.
+      // An open question stays: another one in its place would get its answer.
       if (app.ui.dialog === undefined) return app.set({ dialog: openQuestion(questionOf(plan)) });
       if (mended) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [`${plan.line}: not asked, because another question was open.`], tone: 'warn' } });
@@ -232,11 +232,11 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
   }
 }
 
-/** What is wrong with what was typed; another line would do better. What a server refuses is not mended there. */
+/** The line itself is wrong, so another one would work. If a server refuses, correcting the line does not help. */
 const isMendable = ({ kind, status }: Problem): boolean =>
   status === undefined && (kind === 'usage' || kind === 'invalid' || kind === 'not-found');
 
-/** Runs what was understood, and says what became of it. A typed line that asked for something wrong can be mended, as one that was refused. */
+/** Runs a plan, and reports the outcome. A typed line that asked for something wrong can be corrected, like a refused one. */
 export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'run' | 'confirm' }>, mended = false): Promise<void> {
   const { runner } = await app.whenAttached();
   const outcome = await runner.run(plan);
@@ -245,6 +245,6 @@ export async function execute(app: App, plan: Extract<Plan, { readonly kind: 'ru
     if (mended && isMendable(outcome.problem)) giveBack(app, plan.line, undefined);
     return app.set({ result: { lines: [sentence(outcome.problem)], tone: 'error' } });
   }
-  // The cluster is gone and was meant to go: there is nothing left to look at.
+  // The cluster is gone, as intended: nothing is left to look at.
   if (outcome.kind === 'done' && plan.command.ends) app.end('stopped');
 }

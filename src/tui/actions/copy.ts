@@ -8,7 +8,7 @@ import { timelineId } from '../state/table-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
 
-/** To the clipboard of the terminal; the result line says what. */
+/** Copies to the terminal's clipboard; the result line says what was copied. */
 function copy(app: App, what: string, text: string): void {
   const { cut } = app.options.terminal.copy(text);
   app.set({
@@ -61,7 +61,7 @@ export function copyTimelineEntry(app: App): void {
   copy(app, `the line of ${formatStamp(line.at)}`, `${formatDateTime(line.at)} ${line.text}`);
 }
 
-/** The line that was found, else the lowest one that is seen; of frames that are folded away, the line that they belong to. */
+/** The line that was found, otherwise the lowest visible one; for folded frames, the line that they belong to. */
 export function copyLogLine(app: App): void {
   const {
     logView: view,
@@ -75,7 +75,7 @@ export function copyLogLine(app: App): void {
   copy(app, `the line of ${formatStamp(line.at)}`, plain(line.text));
 }
 
-/** The line that the search stands on, else the whole text. */
+/** The line of the current match, otherwise the whole text. */
 export function copyText(app: App): void {
   const { text } = app.ui;
   if (text === undefined) return;

@@ -9,7 +9,7 @@ export function editPhrase(app: App, edit: (line: LineText) => LineText): void {
   app.set({ dialog: { ...dialog, typed: edit(dialog.typed), problem: undefined } });
 }
 
-/** Text that is not a key of the dialog: it goes to the field; where there is none it was not meant for a question. */
+/** Text that is not a key of the dialog goes to its field; without a field, it was not meant for a question. */
 export function answer(app: App, text: string): void {
   const { dialog } = app.ui;
   if (dialog === undefined) return;
@@ -29,10 +29,10 @@ export function choose(app: App, index: number): void {
   );
 }
 
-/** Words with which people leave a question. */
+/** Words that people type to leave a question. */
 const refusals: ReadonlySet<string> = new Set(['n', 'no', 'q', 'quit']);
 
-/** Enter does what is chosen, once the phrase stands in the field, letter by letter. */
+/** Enter runs the selected choice, once the field contains the exact phrase. */
 export function acceptDialog(app: App): void {
   const { dialog } = app.ui;
   if (dialog === undefined) return;

@@ -9,14 +9,17 @@ import { changeLog } from './log-lines.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
 
-/** `!`: the worst problem in words, as a text from which its log is one key away. */
+/** `!`: the worst problem in words, as a text from which the log is one key away. */
 export function explainWorst(app: App): void {
   const command = selectWorst(app.options.store.get(), app.options.clock.now())?.command;
   if (app.ui.focus === 'command') enterPanels(app);
   app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
 }
 
-/** The log of the TaskManager on which the job failed last, at that moment; if none is named, that of the JobManager; of a job that never failed, those of its TaskManagers. */
+/**
+ * The log of the TaskManager on which the job last failed, at that moment; if none is named, that of the JobManager; for a job that never
+ * failed, those of its TaskManagers.
+ */
 export function showFailure(app: App, jobId: string | undefined): void {
   const session = app.options.store.get();
   const job = session.jobs.find(({ id }) => id === jobId);
@@ -46,7 +49,7 @@ function openLog(app: App, pod: string, sought: Sought | undefined): void {
   focusPanel(app, 'log');
 }
 
-/** Enter in the Timeline: the log at that moment, of the pod that the line is about, else of all. */
+/** Enter in the Timeline: the log at that moment, of the pod that the entry is about, otherwise of all. */
 export function showMoment(app: App): void {
   const { selected } = app.ui.lists.timeline;
   const session = app.options.store.get();

@@ -7,12 +7,12 @@ import { changeList, focusedView, select } from './panels.ts';
 export const setRowSearch = (app: App, view: ViewName, search: ListState['search']): void =>
   changeList(app, view, (list) => ({ ...list, search }));
 
-/** Selects the next row that matches, from the selected one on; behind the last one the first. */
+/** Selects the next matching row, from the selected one on; after the last one, the first. */
 export function findRow(app: App, turn: 'on' | 'back'): void {
   const view = focusedView(app);
   if (view === undefined) return;
   const { search: asked, filter, selected } = app.ui.lists[view];
-  // What is filtered by can be walked through as well.
+  // The filter's matches can be searched as well.
   const search = asked ?? filter;
   if (search === undefined) return;
   if (asked === undefined) setRowSearch(app, view, search);

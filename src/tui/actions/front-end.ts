@@ -9,10 +9,10 @@ import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 
-/** Lines of results that are kept until the next key. */
+/** How many lines of results to keep until the next key. */
 const mostLines = 500;
 
-/** What the commands see of the screen. */
+/** The screen as commands see it. */
 export function createFrontEnd(app: App): FrontEnd {
   const { chooseCluster } = app.options;
   return {
@@ -21,7 +21,7 @@ export function createFrontEnd(app: App): FrontEnd {
     watch: app.watchers.watch,
     table: { columns: () => sortableColumns(app), sort: (column, direction) => sortShown(app, column, direction) },
     print(lines, tone = 'info') {
-      // A command that goes on tells step by step: what it said before stays until a key is pressed.
+      // A running command reports step by step: its earlier output stays until a key is pressed.
       app.update((ui) => ({ ...ui, result: { lines: [...(ui.result?.lines ?? []), ...lines].slice(-mostLines), tone } }));
     },
     quit: () => app.end('quit'),
@@ -55,7 +55,7 @@ export function createFrontEnd(app: App): FrontEnd {
   };
 }
 
-/** The session goes on behind the choice: whoever leaves it finds everything as it was. */
+/** The session continues behind the choice: a user who leaves it finds everything unchanged. */
 async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<void> {
   let chosen = false;
   await app.options.terminal.lend(async () => {
@@ -64,7 +64,7 @@ async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<
   if (chosen) app.end('switched');
 }
 
-/** The panel has the focus; who types commands keeps typing them, and is told where the answer stands. */
+/** Focuses a panel; a user who is typing commands can continue, and is told where the answer is. */
 function showPanel(app: App, panel: PanelName, told: string): void {
   if (app.ui.focus !== 'command') return focusPanel(app, panel);
   app.update((ui) => ({

@@ -10,7 +10,7 @@ import type { LogState } from '../state/ui.ts';
 
 export const changeLog = (app: App, change: (log: LogState) => LogState): void => app.update((ui) => ({ ...ui, log: change(ui.log) }));
 
-/** A line that was found, with some lines below it; what was found of a long line is moved into view. */
+/** Shows a found line, with some lines below it; in a long line, the match is moved into view. */
 export function showLine(app: App, number: number, hit: number | undefined): void {
   const frame = app.frame();
   const { logView: view, layout } = frame;
@@ -32,8 +32,8 @@ export function showLine(app: App, number: number, hit: number | undefined): voi
 }
 
 /**
- * Changes which lines are shown. What is read stays where it is, although the lines have other numbers then: the line that was found, else
- * the lowest one, or the nearest one in time.
+ * Changes which lines are shown. The line being read stays in place, although its number changes: the line that was found, otherwise the
+ * lowest one, or the one nearest in time.
  */
 export function changeLines(app: App, change: (log: LogState) => LogState): void {
   const {
@@ -48,7 +48,7 @@ export function changeLines(app: App, change: (log: LogState) => LogState): void
   changeLog(app, change);
   const { logView: after, hits } = app.frame();
   if (hits !== hitsBefore) changeLog(app, (state) => ({ ...state, hit: undefined }));
-  // These lines were shown before, with the same numbers.
+  // The same lines were shown before, with the same numbers.
   if (after === before) return;
   changeLog(app, (state) => ({ ...state, anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined }));
   const kept = found ?? lowest;

@@ -13,7 +13,7 @@ import { fromItsEnd } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
 
-/** Moves the lowest line that is seen; at the newest one the log is followed again. */
+/** Moves the lowest visible line; at the newest one, the log is followed again. */
 export function scrollLog(app: App, by: Step): void {
   const frame = app.frame();
   const { logView: view, look, layout } = frame;
@@ -46,8 +46,8 @@ export function scrollLog(app: App, by: Step): void {
 }
 
 /**
- * Shows the log of a pod, at a moment if one is given. The pod is selected in its table, so that both speak of the same; if its table does
- * not show it, only the log does.
+ * Shows the log of a pod, at a moment if one is given. Selects the pod in its table, so that both show the same pod; if the table does not
+ * contain it, only the log does.
  */
 export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   const row = rowsOf(app.frame(), 'pods', app.ui.lists.pods).indexOf(pod);
@@ -55,7 +55,7 @@ export function lookAtLog(app: App, pod: string, sought?: Sought): void {
   changeLog(app, (log) => ({ ...log, ...fromItsEnd, scope: row >= 0 ? 'selected' : [pod], filter: undefined, level: undefined, sought }));
 }
 
-/** Does something once a view has looked at all of its lines, or at enough of them: at once if it has, so that keys keep their order. */
+/** Acts once a view has checked all of its lines, or enough of them: immediately if it has, so that keys keep their order. */
 function onceLookedAt(
   app: App,
   view: LogView,
@@ -74,10 +74,10 @@ function onceLookedAt(
   app.background(lookOn());
 }
 
-/** Goes to the next line that matches: from the one that was found last, else from the lowest that is seen. */
+/** Goes to the next matching line: from the last match, otherwise from the lowest visible line. */
 export function findNext(app: App, turn: 'on' | 'back'): void {
   const { search, filter } = app.ui.log;
-  // What is filtered by can be walked through as well.
+  // The filter's matches can be searched as well.
   if (search === undefined && filter !== undefined) changeLog(app, (log) => ({ ...log, search: filter, hit: undefined }));
   const asked = app.ui.log.search;
   const {
@@ -88,7 +88,7 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
   if (asked === undefined || hits === undefined || view === undefined) return;
   const up = (log.searching === 'up') === (turn === 'on');
   onceLookedAt(app, hits, {
-    // The newest lines are looked at first.
+    // The newest lines are checked first.
     enough: () => up && placeAmong(hits, view, log, up) >= 0,
     wanted: () => app.ui.log.search === asked,
     act() {
@@ -101,7 +101,7 @@ export function findNext(app: App, turn: 'on' | 'back'): void {
   });
 }
 
-/** Index of the next hit; outside of the hits if there is none. */
+/** Index of the next hit; out of range if there is none. */
 function placeAmong(hits: LogView, view: LogView, { hit, found, anchor }: LogState, up: boolean): number {
   if (hit !== undefined) return hit - hits.dropped + (up ? -1 : 1);
   const from = view.line(Math.min(found ?? anchor ?? newest(view), newest(view)) - view.dropped);
@@ -112,7 +112,7 @@ function placeAmong(hits: LogView, view: LogView, { hit, found, anchor }: LogSta
   return up ? after - 1 : after;
 }
 
-/** The next or the previous error of any pod; from a log that is followed, the newest one. */
+/** The next or the previous error of any pod; from a followed log, the newest one. */
 export function findError(app: App, direction: 'next' | 'previous'): void {
   const {
     errors,
@@ -150,7 +150,7 @@ function placeOfError(errors: LogView, from: ViewLine, direction: 'next' | 'prev
   return direction === 'next' ? firstAt(errors, from.at) : firstAt(errors, from.at) - 1;
 }
 
-/** Long lines half a screen to the side, up to the end of the longest one that is seen. */
+/** Scrolls long lines sideways by half a screen, up to the end of the longest visible one. */
 export function moveSideways(app: App, direction: 1 | -1): void {
   const frame = app.frame();
   const {
@@ -175,13 +175,13 @@ export function moveSideways(app: App, direction: 1 | -1): void {
   }));
 }
 
-/** Turns lines of the timeline on or off. */
+/** Shows or hides entries of the timeline. */
 export function toggleTimeline(app: App, kinds: readonly TimelineKind[]): void {
   const on = !kinds.some((kind) => app.ui.log.timeline[kind]);
   changeLines(app, (log) => ({ ...log, timeline: { ...log.timeline, ...Object.fromEntries(kinds.map((kind) => [kind, on])) } }));
 }
 
-/** From all lines to those of ever graver levels, and back to all. */
+/** From all lines to those of ever higher levels, and back to all. */
 export function nextLevel(app: App): void {
   changeLines(app, (log) => ({ ...log, level: leastLevels[log.level === undefined ? 0 : leastLevels.indexOf(log.level) + 1] }));
 }

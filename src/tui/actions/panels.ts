@@ -10,23 +10,23 @@ import { filterOf, fromItsEnd, wayBack } from '../state/way-back.ts';
 import { changeLines } from './log-lines.ts';
 import { linesAbove } from './text.ts';
 
-/** How far a key moves: by rows, by what fits on the panel, or to an end. */
+/** How far a key moves: by rows, by a page of the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
 
-/** Goes to a panel; where it has no room it takes the place of another. */
+/** Focuses a panel; if it has no room, it takes the place of another. */
 export function focusPanel(app: App, panel: PanelName): void {
   const { kind } = app.frame().layout;
   app.update((ui) => ({
     ...ui,
     focus: panel,
-    // Beside the pods stands what was looked at last; looking at the pods does not change that.
+    // The table next to the pods is the one that was last looked at; looking at the pods does not change that.
     view: isView(panel) && (panel !== 'pods' || kind === 'tabs') ? panel : ui.view,
     zoomed: ui.zoomed === undefined ? undefined : panel,
     text: panel === 'log' ? undefined : ui.text,
   }));
 }
 
-/** Where Tab goes: panels that can be seen, and on a small screen all of them; then the command line. */
+/** The stops of Tab: the visible panels, on a small screen all of them; then the command line. */
 function stops(app: App): readonly Focus[] {
   const { layout, ui } = app.frame();
   if (layout.kind !== 'tabs' && ui.zoomed === undefined) return [...layout.panels.map(({ name }) => name), 'command'];
@@ -41,7 +41,7 @@ export function moveFocus(app: App, delta: number): void {
   else if (next !== undefined) focusPanel(app, next);
 }
 
-/** From the command line to the panels: to the text that is open, else to the first table. */
+/** From the command line to the panels: to the open text, otherwise to the first table. */
 export function enterPanels(app: App): void {
   const { layout, ui } = app.frame();
   focusPanel(app, ui.text !== undefined ? 'text' : (layout.panels[0]?.name ?? 'pods'));
@@ -54,7 +54,7 @@ export function focusedView(app: App): ViewName | undefined {
 export const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
   app.update((ui) => ({ ...ui, lists: { ...ui.lists, [view]: change(ui.lists[view]) } }));
 
-/** Selects the row at an index, as far as there is one. */
+/** Selects the row at an index, if there is one. */
 export function select(app: App, view: ViewName, index: number): void {
   const rows = rowsOf(app.frame(), view, app.ui.lists[view]);
   if (rows.count === 0) return;
@@ -65,12 +65,12 @@ export function select(app: App, view: ViewName, index: number): void {
     log,
   } = app.ui;
   changeList(app, view, (list) => ({ ...list, selected, chosen: selected, index: place, scrolled: false }));
-  // Another pod has another log: it is followed from its end.
+  // Another pod has another log, which is followed from its end.
   if (view === 'pods' && selected !== before.selected && log.scope === 'selected')
     app.update((ui) => ({ ...ui, log: { ...ui.log, ...fromItsEnd } }));
 }
 
-/** Moves the rows of a table, and leaves what is selected. */
+/** Scrolls the rows of a table without changing the selection. */
 export function scrollTable(app: App, view: ViewName, by: number): void {
   changeList(app, view, (list) => ({ ...list, top: Math.max(0, list.top + by), scrolled: true }));
 }
@@ -97,7 +97,7 @@ export function moveSelection(app: App, by: Step): void {
 
 const kinds: Readonly<Record<ViewName, string>> = { pods: 'pod', jobs: 'job', operations: 'operation', timeline: 'line' };
 
-/** Why a key of a table did nothing. */
+/** Explains why a key of a table did nothing. */
 export function nothingSelected(app: App, view: ViewName): void {
   const { filter } = app.ui.lists[view];
   const why = filter === undefined ? '.' : `: none matches ${filter.text}. Esc clears the filter.`;
@@ -110,7 +110,7 @@ export function setFilter(app: App, panel: PanelName, filter: ListState['filter'
   else changeList(app, panel, (list) => ({ ...list, filter }));
 }
 
-/** Only the lines that match; the line that was found stays the one, whatever stands around it. */
+/** Only matching lines; the found line stays the same, whatever lines are around it. */
 function filterText(app: App, filter: ListState['filter']): void {
   app.update((ui) => {
     if (ui.text === undefined) return ui;
@@ -143,7 +143,9 @@ export function scrollText(app: App, by: Step): void {
   });
 }
 
-/** A text to read takes the focus of a panel, to be scrolled at once, but not that of the command line: who types goes on typing. */
+/**
+ * An opened text takes the focus from a panel, so that it can be scrolled, but not from the command line: the user continues typing there.
+ */
 export function openText(
   app: App,
   title: string,
@@ -170,7 +172,7 @@ export function openText(
   }));
 }
 
-/** `?`: over the panels, or as a text where the screen is too small for all keys. */
+/** `?`: over the panels, or as a text if the screen is too small for all keys. */
 export function openKeys(app: App): void {
   const frame = app.frame();
   if (keyColumns(frame) !== undefined) app.set({ keys: true });

@@ -29,7 +29,7 @@ import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
 
-/** Does what a key stands for. */
+/** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
   const edit = editOf(id);
   if (edit !== undefined) return performEdit(app, edit);
@@ -52,7 +52,7 @@ function runOnSelected(app: App, command: 'describe' | 'why', view: 'pods' | 'jo
   else app.background(submit(app, `${command} ${quoteWord(subject)}`));
 }
 
-/** The command waits on the command line: whoever reads it there runs it. */
+/** Only puts the command on the command line; Enter runs it. */
 function proposeForJob(app: App, command: 'cancel' | 'savepoint' | 'stop-job'): void {
   const job = selectedOf(app, 'jobs');
   if (job === undefined) nothingSelected(app, 'jobs');
@@ -78,7 +78,7 @@ function interrupt(app: App): void {
   app.end('quit');
 }
 
-/** What is not done here: edits of a field, and what the choice of a cluster does itself. */
+/** Without the actions performed elsewhere: edits of a field, and those of the picker. */
 type Performed = Exclude<ActionId, `edit.${string}` | `picker.${string}`>;
 
 const actions: Readonly<Record<Performed, (app: App) => void>> = {
@@ -162,7 +162,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'log.wrap': (app) => toggleLog(app, 'wrap'),
   'log.stamps': (app) => toggleLog(app, 'stamps'),
   'log.fold': (app) => toggleLog(app, 'folded'),
-  // A filter sees what is shown: of raw lines others can match.
+  // A filter applies to the displayed text: raw lines may match differently.
   'log.raw': (app) => changeLines(app, (log) => ({ ...log, raw: !log.raw, shift: 0 })),
   'log.timeline': (app) => toggleTimeline(app, timelineKinds),
   'log.k8s': (app) => toggleTimeline(app, ['k8s']),

@@ -19,17 +19,17 @@ function searchOf({ text, log, lists }: Ui, panel: PanelName): TextFilter | unde
 export function openPrompt(app: App, purpose: PromptState['purpose'], panel: PanelName): void {
   const before = { filter: filterOf(app.ui, panel), search: searchOf(app.ui, panel) };
   app.set({ prompt: { purpose, panel, line: lineOf(before[purpose]?.text ?? ''), problem: undefined, before } });
-  // Usually they are there since the first frame.
+  // Usually it has been loaded since the first frame.
   app.background(loadPatterns().then(() => readAgain(app)));
 }
 
-/** What could not be read before the expressions were loaded. */
+/** Reads again what could not be read before the engine was loaded. */
 function readAgain(app: App): void {
   const { prompt } = app.ui;
   if (prompt?.problem !== undefined) take(app, prompt, prompt.line);
 }
 
-/** What is typed takes effect at once, as far as it can be read. */
+/** Typing takes effect immediately, as far as the pattern can be read. */
 export function editPrompt(app: App, edit: (line: LineText) => LineText): void {
   const { prompt } = app.ui;
   if (prompt === undefined) return;
@@ -69,7 +69,7 @@ export function cancelPrompt(app: App): void {
   apply(app, prompt, prompt.before[prompt.purpose]);
 }
 
-/** The same words can filter or be looked for. */
+/** The same words can be a filter or a search. */
 export function switchPrompt(app: App): void {
   const { prompt } = app.ui;
   if (prompt === undefined) return;

@@ -10,32 +10,35 @@ import { rowsOf, type Rows } from '../state/table-rows.ts';
 import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
 import { scrollTo } from '../rows/table-lines.ts';
 
-/** What is selected before the user chooses: of pods and jobs one always is, the log and the commands speak of it. Of pods it is the leader, whoever leads. */
+/**
+ * The selection before the user chooses: a pod and a job are always selected, because the log and the commands refer to them. The pod is
+ * the leader, whichever that is.
+ */
 function firstSelected(view: ViewName, { session, ui }: Frame): string | undefined {
   if (view === 'pods') return session.leader ?? ui.lists.pods.selected ?? selectPodRows(session)[0]?.key ?? '';
   return view === 'jobs' ? '' : undefined;
 }
 
-/** What is selected of the rows that are seen: what the user chose, else its neighbour, and nothing if there are no rows. */
+/** The selection among the visible rows: the user's choice, otherwise its neighbour, and nothing if there are no rows. */
 function selectedOf(list: ListState, { rows, first, focused }: Settling): Pick<ListState, 'selected' | 'chosen' | 'index'> {
   const chosen = list.chosen === undefined ? -1 : rows.indexOf(list.chosen);
   if (chosen >= 0) return { selected: list.chosen, chosen: list.chosen, index: chosen };
   const wanted = list.chosen !== undefined || first !== undefined;
   if (!wanted) return { selected: undefined, chosen: undefined, index: list.index };
-  // Hidden by the filter it is chosen still; an object that is gone is not waited for.
+  // A choice that the filter hides is kept; an object that is gone is not waited for.
   const kept = list.chosen !== undefined && rows.has(list.chosen) ? list.chosen : undefined;
   if (rows.count === 0) return { selected: undefined, chosen: kept, index: list.index };
   const preferred = list.chosen === undefined && first !== undefined ? rows.indexOf(first) : -1;
   const index = preferred >= 0 ? preferred : Math.min(list.index, rows.count - 1);
   const selected = rows.idAt(index);
-  // Under the hand nothing moves.
+  // While the user is in the table, nothing moves.
   return { selected, chosen: kept ?? (preferred >= 0 && !focused ? undefined : selected), index };
 }
 
 interface Settling {
   readonly rows: Rows;
   readonly visible: number;
-  /** Selected until the user chooses; undefined: nothing has to be. */
+  /** Selected until the user chooses; undefined: no selection is required. */
   readonly first: string | undefined;
   readonly focused: boolean;
 }
@@ -49,7 +52,7 @@ function settleList(list: ListState, settling: Settling): ListState {
   return same ? list : { ...list, selected, chosen, index, top, held };
 }
 
-/** The log at the moment that is looked for; undefined while its lines are not there. */
+/** The log at the requested moment; undefined while its lines have not arrived. */
 function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log'] | undefined {
   const {
     session,
@@ -70,11 +73,11 @@ function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log']
   };
 }
 
-/** The state of the screen after the session or the size changed: selections follow their objects, nothing points past an end. */
+/** The state of the screen after the session or the size changed: selections follow their objects, and nothing points past an end. */
 export function settle(frame: Frame): Ui {
   const { ui, layout } = frame;
   let next = ui;
-  // The Timeline is always longer than any room; it is read by scrolling.
+  // The timeline is always longer than its room; it is read by scrolling.
   const sized = layout.kind === 'tabs' ? [ui.view] : (['pods', 'jobs', ui.view] as const);
   const needed = Math.max(...sized.map((view) => (view === 'timeline' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
   const tableRows = tableRoom(ui.tableRows, needed);
@@ -104,7 +107,7 @@ export function settle(frame: Frame): Ui {
   }
   const { focus } = ui;
   if (focus !== 'command' && layout.kind !== 'tiny' && !layout.panels.some(({ name }) => name === focus)) {
-    // The panel has no room any more, or its text was closed.
+    // The panel no longer has room, or its text was closed.
     next = { ...next, focus: layout.panels[0]?.name ?? 'command' };
   }
   return next;

@@ -2,10 +2,10 @@ import type { Shown, ShownPanel, Watch } from '../../commands/model/shown.ts';
 import { plain, slice } from '../../support/text-width.ts';
 import type { Frame } from '../state/ui.ts';
 
-/** Lines below the one on which the log stands: the message of an exception stands under what announces it. */
+/** Lines below the current line of the log: the message of an exception follows the line that announces it. */
 const BELOW = 4;
 
-/** What the user sees in this frame; `screen`: its rows, as they were painted. They are made plain only for a reader. */
+/** What the user sees in this frame; `screen`: its painted rows. They are made plain only when they are read. */
 export function shownIn(frame: Frame, screen: readonly string[], keys: number): Shown {
   const { ui, layout, logView: view } = frame;
   const rows = (panel: ShownPanel): readonly string[] => {
@@ -23,10 +23,10 @@ export function shownIn(frame: Frame, screen: readonly string[], keys: number): 
   }
 }
 
-/** Those who want to know what is shown. */
+/** Watchers of what is shown. */
 export interface Watchers {
   readonly watch: Watch;
-  /** A frame is on the screen. */
+  /** Called when a frame is on the screen. */
   drawn(frame: Frame, screen: readonly string[], keys: number): void;
 }
 

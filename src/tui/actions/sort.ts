@@ -6,7 +6,7 @@ import { tableRows, tableSources } from '../state/table-rows.ts';
 import { sortDirection } from '../rows/table-lines.ts';
 import { changeList, focusedView } from './panels.ts';
 
-/** The orders that a table can have: its own, and one for each column that says something. */
+/** The possible orders of a table: its default, and one for each column with content. */
 function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
   const { shown, all } = tableRows(app.frame(), view, app.ui.lists[view]);
   const rows = shown.length > 0 ? shown : all;
@@ -17,11 +17,11 @@ function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
   ];
 }
 
-/** Sorts anew: the order that was kept while the user is in the table ends. */
+/** Sorts again, and drops the order that is kept while the user is in the table. */
 const sortTable = (app: App, view: ViewName, sort: SortOrder | undefined): void =>
   changeList(app, view, (list) => ({ ...list, sort, held: undefined }));
 
-/** The next column, or the one before; after the last one the table has its own order again. */
+/** The next column, or the previous one; after the last one, the default order again. */
 export function stepSort(app: App, step: 1 | -1): void {
   const view = focusedView(app);
   if (view === undefined) return;
@@ -30,7 +30,7 @@ export function stepSort(app: App, step: 1 | -1): void {
   sortTable(app, view, all[(at + step + all.length) % all.length]);
 }
 
-/** The other direction of the same column. */
+/** Reverses the order of the current column. */
 export function reverseSort(app: App): void {
   const view = focusedView(app);
   if (view === undefined) return;
@@ -40,7 +40,7 @@ export function reverseSort(app: App): void {
   sortTable(app, view, { ...sort, descending: !sort.descending });
 }
 
-/** By a column of this name; again for the other direction. */
+/** Sorts by the column of this name; again, reverses it. */
 export function sortByColumn(app: App, view: ViewName, name: string): void {
   const { sort } = app.ui.lists[view];
   if (sort?.column === name) return sortTable(app, view, { ...sort, descending: !sort.descending });
@@ -49,7 +49,7 @@ export function sortByColumn(app: App, view: ViewName, name: string): void {
   if (column !== undefined) sortTable(app, view, firstOrder(column));
 }
 
-/** The table that a typed command means: the one that it was begun in, else the one that is looked at. */
+/** The table that a typed command refers to: the one in which typing was started, otherwise the displayed one. */
 function shownTable({ ui: { focus, command, view } }: App): ViewName {
   const from = focus === 'command' ? command.once : focus;
   return from !== undefined && isView(from) ? from : view;
@@ -57,7 +57,7 @@ function shownTable({ ui: { focus, command, view } }: App): ViewName {
 
 export const sortableColumns = (app: App): readonly string[] => orders(app, shownTable(app)).flatMap((order) => order?.column ?? []);
 
-/** By a column that was typed, and says so: on the command line one does not see which table is meant. */
+/** Sorts by a typed column, and reports it: on the command line it is not visible which table is meant. */
 export function sortShown(app: App, name: string | undefined, direction: 'asc' | 'desc' | undefined): void {
   const view = shownTable(app);
   const first = orders(app, view).find((order) => order?.column === name);

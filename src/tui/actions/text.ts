@@ -1,13 +1,13 @@
 import type { App } from './app.ts';
 import { matches } from '../state/filter.ts';
 
-/** What stands before a match helps to understand it. */
+/** The lines before a match help to understand it. */
 export const linesAbove = 2;
 
-/** Goes to the next line of the text that matches: from the one that was found last, else from the first one that is seen. */
+/** Goes to the next matching line of the text: from the last match, otherwise from the first visible line. */
 export function findInText(app: App, turn: 'on' | 'back'): void {
   const { text } = app.ui;
-  // What is filtered by can be walked through as well.
+  // The filter's matches can be searched as well.
   const search = text?.search ?? text?.filter;
   if (text === undefined || search === undefined) return;
   const { lines, found, top } = text;

@@ -5,7 +5,7 @@ import { dialogBox } from '../rows/dialog.ts';
 import { Bordered } from './base/bordered.tsx';
 import { Rows } from './base/rows.tsx';
 
-/** The question that is open. */
+/** The open question. */
 export function Dialog() {
   const look = useLook();
   const now = useNow();

@@ -6,13 +6,16 @@ import type { Frame } from '../state/ui.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Rows } from './base/rows.tsx';
 
-/** They sum up a thousand logs. */
+/** The facts sum up a thousand logs. */
 const facts = perFrame(logFacts);
 
 const isOfOnePod = (frame: Frame): boolean => logPods(frame)?.length === 1;
 const whyEmpty = (frame: Frame): string => (frame.logView?.count === 0 ? noLines(frame) : '');
 
-/** All that the lines depend on: they are drawn again when any of it changes. The view is a window: its version tells of new lines. */
+/**
+ * Everything that the lines depend on: they are drawn again when any of it changes. The view is a window: its version changes with new
+ * lines.
+ */
 function useLines(): void {
   useLook();
   useFrame(({ logView }) => logView);
@@ -22,7 +25,7 @@ function useLines(): void {
   useFrame(isOfOnePod);
   useFrame(unreadable);
   useFrame(whyEmpty);
-  // What pods are called.
+  // The names of pods.
   useFrame(({ session }) => session.pods);
   useFrame(({ session }) => session.gone);
 }

@@ -7,7 +7,7 @@ import { TablePanel } from './table-panel.tsx';
 const none = 'No operations yet. Savepoints, submits and stops started here appear here.';
 const noMatch = (filter: string): string => `No operation matches ${filter}`;
 
-/** What was asked for here and takes time, newest first. */
+/** Operations started here, newest first. */
 export const OperationsPanel = memo(function OperationsPanel({ area }: PanelProps) {
   return <TablePanel view="operations" area={area} known trouble={useFrame(operationTrouble)} empty={none} noMatch={noMatch} />;
 });

@@ -14,16 +14,16 @@ import { Bordered } from './base/bordered.tsx';
 import { Line } from './base/line.tsx';
 import { Rows } from './base/rows.tsx';
 
-/** What is known of the rows: nothing yet, all of them, or why not. */
+/** The rows: not known yet, complete, or failed with a reason. */
 export type PickerRows<Row> =
   | { readonly kind: 'asking'; readonly note?: string }
   | { readonly kind: 'known'; readonly rows: readonly Row[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What is drawn: the choice as it is now. */
+/** The state to draw. */
 export interface PickerState<Row extends object> {
   readonly rows: PickerRows<Row>;
-  /** Those that are not narrowed away. */
+  /** The rows that pass the filter. */
   readonly shown: readonly Row[];
   readonly selected: number;
   /** Part of a name. */
@@ -41,9 +41,9 @@ export interface PickerTexts<Row extends object> {
   readonly verb: string;
   /** Shown if there are no rows. */
   readonly empty: string;
-  /** What ← leads to; absent: nothing. */
+  /** Where ← leads; absent: nowhere. */
   readonly back?: string;
-  /** More of a row, asked for when it is looked at; `onNews` is called when there is some. */
+  /** More facts about a row, requested when it is looked at; `onNews` is called when some arrive. */
   readonly more?: { of(row: Row): Partial<Row> | undefined; onNews(listener: () => void): void };
 }
 
@@ -60,7 +60,7 @@ function emptySentence<Row extends object>({ rows, filter }: PickerState<Row>, e
   return filter === '' || rows.rows.length === 0 ? empty : `No name contains ${filter}`;
 }
 
-/** The rows from which one is chosen; only of those that are looked at more is asked for. */
+/** The rows to choose from; only visible ones request more facts. */
 function choiceLines<Row extends object>(state: PickerState<Row>, texts: PickerTexts<Row>, height: number, look: Look): readonly string[] {
   const { columns, paint, empty, more } = texts;
   const { shown, selected, now, size } = state;
@@ -85,7 +85,7 @@ function choiceLines<Row extends object>(state: PickerState<Row>, texts: PickerT
   );
 }
 
-/** The keys, or what the names are narrowed by. */
+/** The keys, or the filter. */
 function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: PickerTexts<Row>, keys: KeyTable, look: Look): string {
   const {
     filter,
@@ -102,7 +102,7 @@ function lastRow<Row extends object>(state: PickerState<Row>, { verb, back }: Pi
   return pad(` ${truncate(shown, columns - 2, look.glyphs.ellipsis)}`, columns, 'end', '');
 }
 
-/** One of several rows is chosen, on the whole terminal. */
+/** Choosing one of several rows, on the whole terminal. */
 export function Picker<Row extends object>({ choice, texts, keys, look }: PickerProps<Row>) {
   const state = useStore(choice);
   const {

@@ -13,7 +13,7 @@ const isThere = ({ goneAt }: PodRow): boolean => goneAt === undefined;
 const toneOf = (row: PodRow): Token | undefined => (isThere(row) ? undefined : 'muted');
 const noMatch = (filter: string): string => `No pod matches ${filter}`;
 
-/** The pods of the cluster: what runs, what does not and why. */
+/** The pods of the cluster: which ones run, which ones do not, and why. */
 export const PodsPanel = memo(function PodsPanel({ area }: PanelProps) {
   return (
     <TablePanel

@@ -4,7 +4,7 @@ import { drawProblem } from '../rows/bottom.ts';
 import { Line } from './base/line.tsx';
 import type { PanelProps } from './base/panel.tsx';
 
-/** What is worst now, or what a command answered. */
+/** The worst problem now, or the answer of a command. */
 export const Problem = memo(function Problem({ area }: PanelProps) {
   return <Line area={area} text={useFrame((frame) => drawProblem(frame, area.width))} />;
 });

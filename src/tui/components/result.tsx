@@ -8,7 +8,7 @@ import { Rows } from './base/rows.tsx';
 
 const isShort = (frame: Frame): boolean => shortResult(frame, frame.layout.problem.width) !== undefined;
 
-/** What a command answered, if it is more than one row: above the command line until the next key. */
+/** The answer of a command, if it has more than one row: above the command line until the next key. */
 export function Result() {
   const look = useLook();
   const layout = useFrame((frame) => frame.layout);

@@ -22,18 +22,18 @@ import { TextPanel } from './text-panel.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { TooSmall } from './too-small.tsx';
 
-/** Draws nothing for the time that the callback takes. */
+/** Suspends drawing while the callback runs. */
 type Suspend = (meanwhile: () => Promise<void>) => Promise<void>;
 
 export interface ScreenProps {
   readonly frames: FrameStore;
-  /** Called once with what only Ink can do: draw nothing while the terminal belongs to somebody else. */
+  /** Called once with something that only Ink can do: suspend drawing while the terminal is lent. */
   readonly onReady: (suspend: Suspend) => void;
-  /** Called when something that is no panel cannot be drawn. */
+  /** Called if something other than a panel cannot be drawn. */
   readonly onDefect: (error: unknown) => void;
 }
 
-/** The whole screen. Ink reads no keys: they come from the parser in `input/`. */
+/** The whole screen. Ink does not read keys: they come from the parser in `terminal/`. */
 export function Screen({ frames, onReady, onDefect }: ScreenProps) {
   const { suspendTerminal } = useApp();
   useEffect(() => {
@@ -50,7 +50,7 @@ export function Screen({ frames, onReady, onDefect }: ScreenProps) {
   );
 }
 
-/** The end of the screen. */
+/** Ends the screen. */
 function Told({ error, onDefect }: { readonly error: unknown; readonly onDefect: (error: unknown) => void }) {
   useEffect(() => onDefect(error), [error, onDefect]);
   return null;
@@ -65,7 +65,7 @@ const panels: Readonly<Record<PanelName, FunctionComponent<PanelProps>>> = {
   text: TextPanel,
 };
 
-/** Later ones lie over earlier ones. */
+/** Later elements are drawn over earlier ones. */
 function Everything() {
   const layout = useFrame((frame) => frame.layout);
   const look = useFrame((frame) => frame.look);

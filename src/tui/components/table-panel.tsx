@@ -9,10 +9,10 @@ import { Table, type TableProps } from './base/table.tsx';
 
 interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableProps<View>, 'toneOf'> {
   readonly view: View;
-  /** That there are no rows is known as well. */
+  /** The rows are known, even if there are none. */
   readonly known: boolean;
   readonly counts?: Counts<View>;
-  /** What needs an eye, behind the count. */
+  /** Objects that need attention, after the count. */
   readonly trouble?: string;
   /** The data is old. */
   readonly dimmed?: boolean;
@@ -21,7 +21,7 @@ interface TablePanelProps<View extends ViewName> extends PanelProps, Pick<TableP
   readonly noMatch: (filter: string) => string;
 }
 
-/** A table in its panel: the order, the count of what is shown and the filter are in the title. */
+/** A table in its panel; the title shows the order, the count of rows and the filter. */
 export function TablePanel<View extends ViewName>(props: TablePanelProps<View>) {
   const { view, area, known, counts, trouble = '', dimmed = false, empty, noMatch, ...table } = props;
   const look = useLook();

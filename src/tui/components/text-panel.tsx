@@ -5,7 +5,7 @@ import { textBody, textFacts, textTitle } from '../rows/text.ts';
 import { Panel, type PanelProps } from './base/panel.tsx';
 import { Rows } from './base/rows.tsx';
 
-/** A text that is read: help, the description of a pod or a job. */
+/** A text to read: help, the description of a pod or a job. */
 export const TextPanel = memo(function TextPanel({ area }: PanelProps) {
   const look = useLook();
   const text = useFrame(({ ui }) => ui.text);

@@ -3,7 +3,7 @@ import { useFrame } from './base/frame.ts';
 import { tooSmall } from '../rows/too-small.ts';
 import { Row } from './base/row.tsx';
 
-/** Instead of the screen, where it has no room. */
+/** Replaces the screen if it has no room. */
 export function TooSmall() {
   const text = useFrame((frame) => tooSmall(frame).join('\n'));
   return (

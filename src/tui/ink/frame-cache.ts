@@ -1,8 +1,8 @@
 const caches: FrameCache<unknown>[] = [];
 
 /**
- * What was found out about the texts of the last frames. What a frame asks for is kept for the next one, and everything else goes: log lines
- * that fly by would otherwise grow old in a cache of fixed size, and a screen that is larger than the cache would find nothing in it.
+ * Results for the texts of the last frame. A text used in a frame is kept for the next one, and everything else is evicted: in a cache of
+ * fixed size, passing log lines would push out the others, and a screen larger than the cache would never hit.
  */
 export class FrameCache<V> {
   #now = new Map<string, V>();
@@ -33,7 +33,7 @@ export class FrameCache<V> {
   }
 }
 
-/** A frame is drawn: what it did not ask for was asked for long ago. */
+/** A frame is drawn: evict what it did not use. */
 export function nextFrame(): void {
   for (const cache of caches) cache.turn();
 }

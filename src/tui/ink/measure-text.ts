@@ -4,8 +4,8 @@ import { FrameCache } from './frame-cache.ts';
 const measured = new FrameCache<{ readonly width: number; readonly height: number }>();
 
 /**
- * Stands in for Ink's `measureText` (ink/build/measure-text.js): the cells of the widest line, and the number of lines. Ink's own keeps
- * the last 4,096 texts, of which log lines that fly by fill most.
+ * Replaces Ink's `measureText` (ink/build/measure-text.js): the cells of the widest line, and the number of lines. Ink's own keeps the last
+ * 4,096 texts, most of which are passing log lines.
  */
 export function measureText(text: string): { readonly width: number; readonly height: number } {
   if (text === '') return { width: 0, height: 0 };

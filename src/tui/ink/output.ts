@@ -3,13 +3,13 @@ import { FrameCache, nextFrame } from './frame-cache.ts';
 import { stylesAfter } from './styles.ts';
 
 /**
- * Stands in for Ink's `Output` (ink/build/output.js), which composes each frame. A row is a list of pieces of text, and a piece that is
- * written over another one cuts it; Ink's own has an object for each cell. What a terminal shows is the same, cell by cell
- * (test/tui/ink-output.test.ts compares).
+ * Replaces Ink's `Output` (ink/build/output.js), which composes each frame. A row is a list of pieces of text, and a piece written over
+ * another one cuts it; Ink's own has an object for each cell. A terminal shows the same, cell by cell (test/tui/ink-output.test.ts
+ * compares).
  */
 
 export interface Clip {
-  /** The first column and row that are seen, and the first ones that are not; undefined: no edge. */
+  /** The first visible column and row, and the first invisible ones after them; undefined: no edge. */
   readonly x1: number | undefined;
   readonly x2: number | undefined;
   readonly y1: number | undefined;
@@ -18,7 +18,7 @@ export interface Clip {
 
 type Transformer = (line: string, index: number) => string;
 
-/** A text that takes the cells `x` to `end` (exclusive) of a row. */
+/** A text in the cells from `x` to `end` (exclusive) of a row. */
 interface Piece {
   readonly x: number;
   readonly end: number;
@@ -37,7 +37,7 @@ const intersect = (outer: Clip | undefined, inner: Clip): Clip => ({
 
 const cut = ({ x, text }: Piece, from: number, to: number): Piece => ({ x: from, end: to, text: slice(text, from - x, to - x) });
 
-/** Without the blanks at its end that no style makes visible. */
+/** Without trailing spaces, unless a style makes them visible. */
 function withoutBlanks(text: string): string {
   const shorter = text.trimEnd();
   return shorter.length < text.length && stylesAfter(shorter) === '' ? shorter : text;
@@ -45,7 +45,7 @@ function withoutBlanks(text: string): string {
 
 const shown = new FrameCache<string>();
 
-/** Without the characters that a terminal must not show and some give a cell, like a soft hyphen, if they stand alone. */
+/** Without characters that a terminal must not show, and that some terminals give a cell if they stand alone, like a soft hyphen. */
 function withoutInvisible(text: string): string {
   if (isSimple(text)) return text;
   const visible = (part: string): string =>
@@ -64,7 +64,7 @@ function withoutInvisible(text: string): string {
   );
 }
 
-/** The lines of a text; a style that is on at the end of a line is on in the next one too. */
+/** The lines of a text; a style that is active at the end of a line is active in the next one as well. */
 function linesOf(text: string): readonly string[] {
   if (!text.includes('\n')) return [text];
   let styles = '';
@@ -75,7 +75,7 @@ function linesOf(text: string): readonly string[] {
   });
 }
 
-/** Puts `piece` into a row that is sorted by columns; what lies below it is cut. */
+/** Adds `piece` to a row sorted by columns, and cuts what is below it. */
 function lay(row: readonly Piece[], piece: Piece): Piece[] {
   const before: Piece[] = [];
   const after: Piece[] = [];
@@ -86,7 +86,7 @@ function lay(row: readonly Piece[], piece: Piece): Piece[] {
   return [...before, piece, ...after];
 }
 
-/** A row as one text: gaps are blanks, and no style reaches beyond its piece. */
+/** A row as one text: gaps are spaces, and no style reaches beyond its piece. */
 function joined(row: readonly Piece[]): string {
   let line = '';
   let column = 0;

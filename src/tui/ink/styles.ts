@@ -1,6 +1,6 @@
-/** What a terminal's styles (SGR) are after a text. */
+/** The styles of a terminal (SGR) after a text. */
 
-/** The code that ends the style of `code`; 0: all of them; undefined: not a style that is drawn here. */
+/** The code that ends the style of `code`; 0: all of them; undefined: a style that is not drawn here. */
 function endOf(code: number): number | undefined {
   if (code === 0) return 0;
   if (code === 1 || code === 2 || code === 22) return 22;
@@ -12,13 +12,13 @@ function endOf(code: number): number | undefined {
   return undefined;
 }
 
-/** Parameters that belong to the colour that begins at `index`: `38;5;N` and `38;2;R;G;B`. */
+/** Number of parameters of the colour that begins at `index`: `38;5;N` and `38;2;R;G;B`. */
 function lengthOf(parameters: readonly string[], index: number): number {
   if (parameters[index] !== '38' && parameters[index] !== '48') return 1;
   return parameters[index + 1] === '5' ? 3 : parameters[index + 1] === '2' ? 5 : 1;
 }
 
-/** The sequences that switch on what is still on at the end of `text`; an empty text if nothing is. */
+/** The sequences for the styles that are still active at the end of `text`; an empty text if there are none. */
 export function stylesAfter(text: string): string {
   if (!text.includes('\u001b')) return '';
   const on = new Map<number, readonly string[]>();
@@ -32,7 +32,7 @@ export function stylesAfter(text: string): string {
       else if (code === end) on.delete(end);
       else {
         const style = parameters.slice(index, index + lengthOf(parameters, index)).join(';');
-        // Bold and faint are ended by the same code and can both be on.
+        // The same code ends bold and faint, and both can be active.
         on.set(end, end === 22 ? [...(on.get(end) ?? []), style] : [style]);
       }
     }

@@ -2,7 +2,7 @@ import { loadYoga } from 'yoga-layout/load';
 
 export * from 'yoga-layout/load';
 
-/** Yoga decodes the WebAssembly that it holds by itself if there is no `fetch`, which would load an HTTP client for a `data:` address. */
+/** Without a `fetch`, Yoga decodes its WebAssembly itself; `fetch` would load an HTTP client for a `data:` address. */
 function withoutFetch<T>(load: () => T): T {
   const fetch = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
   if (fetch === undefined) return load();
@@ -14,5 +14,5 @@ function withoutFetch<T>(load: () => T): T {
   }
 }
 
-/** Stands in for the default export of `yoga-layout`, which Ink lays out with. */
+/** Replaces the default export of `yoga-layout`, Ink's layout engine. */
 export const Yoga = await withoutFetch(loadYoga);

@@ -16,7 +16,7 @@ import { offsetAt } from '../state/line-text.ts';
 
 const wheelStep = 3;
 
-/** The mouse, if it is on: the wheel scrolls what is under it, a click takes the focus, selects, sorts and chooses. */
+/** The mouse, if it is on: the wheel scrolls what is under it; a click focuses, selects, sorts and chooses. */
 export function handleReport(app: App, report: Report): void {
   if (app.ended) return;
   if (report.kind === 'focus') return app.attached?.feeds.setFocus(report.focused);
@@ -39,7 +39,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const { layout, ui } = frame;
   if (ui.dialog !== undefined) {
     const first = dialogBox(ui.dialog, frame.session.jobs, layout.size, frame.now, frame.look).firstWay;
-    // Chosen, and no more: what a question asks for is typed.
+    // Only chooses: a question's phrase has to be typed.
     return first === undefined ? undefined : choose(app, y - first);
   }
   if (ui.keys) return app.set({ keys: false });

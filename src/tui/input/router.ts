@@ -13,10 +13,10 @@ import type { Input } from '../terminal/input.ts';
 import { pressOf, type KeyPress } from '../terminal/key-names.ts';
 import { handleReport } from './mouse.ts';
 
-/** Places in which a key is looked for: a question comes before a prompt, a prompt before the panel that has the focus. */
+/** The places in which to look for a key: a question comes before a prompt, a prompt before the focused panel. */
 function places({ ui, options }: App): readonly Place[] {
   const { columns, rows } = options.size();
-  // Nothing of the screen is seen: nothing on it may be done.
+  // Nothing of the screen is visible, so nothing on it may be changed.
   if (columns < smallest.columns || rows < smallest.rows) return ['everywhere'];
   if (ui.dialog !== undefined) return dialogPlaces(ui.dialog);
   if (ui.prompt !== undefined) return ['prompt', 'edit', 'everywhere'];
@@ -34,7 +34,7 @@ function dialogPlaces(dialog: DialogState): readonly Place[] {
     : ['dialog', ...letters, 'edit', 'everywhere'];
 }
 
-/** Keys that mean something on an empty command line, because no command begins with them. */
+/** Keys with a meaning on an empty command line, because no command begins with them. */
 const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
   '?': openKeys,
   '/': (app) => (app.ui.text === undefined ? openPrompt(app, 'filter', 'log') : openPrompt(app, 'search', 'text')),
@@ -42,13 +42,13 @@ const onEmptyLine: Readonly<Record<string, (app: App) => void>> = {
   ':': () => {},
 };
 
-/** One key, to the first that knows what to do with it. */
+/** Passes a key to the first place that knows it. */
 export function handleKey(app: App, press: KeyPress): void {
   if (app.ended) return;
   if (press.name === 'ctrl+c') app.typeAhead.drop();
   else if (app.typeAhead.holds(() => handleKey(app, press))) return;
   if (app.ui.keys && press.name !== 'ctrl+z') return app.set({ keys: false });
-  // What a command said is read by the time that the next key comes.
+  // The user has read the answer of a command by the next key.
   if (app.ui.result !== undefined) app.set({ result: undefined });
   const { ui } = app;
   const here = places(app);
@@ -62,14 +62,14 @@ export function handleKey(app: App, press: KeyPress): void {
   typeInto(app, press.text);
 }
 
-/** Into the field that is open. */
+/** Types into the open field. */
 function typeInto(app: App, text: string): void {
   if (app.ui.dialog !== undefined) return answer(app, text);
   if (app.ui.prompt !== undefined) return editPrompt(app, (line) => insert(line, text));
   typeText(app, text);
 }
 
-/** What was typed, pasted or reported, one after the other. */
+/** Handles typed, pasted or reported input. */
 export function handleInput(app: App, input: Input): void {
   switch (input.kind) {
     case 'key':
@@ -83,7 +83,10 @@ export function handleInput(app: App, input: Input): void {
   }
 }
 
-/** Signs that came together: single keys, or one insertion as soon as a field takes them. A thousand of them cost little more than one. */
+/**
+ * Characters that came together: single keys, or one insertion as soon as a field accepts them. A thousand of them cost little more than
+ * one.
+ */
 function handleText(app: App, text: string): void {
   let rest = text;
   while (rest !== '' && !app.ended) {
@@ -99,7 +102,7 @@ function handleText(app: App, text: string): void {
   }
 }
 
-/** A field is typed into, and no sign means anything else there. */
+/** A field is active in which no character has another meaning. */
 function takesText(app: App): boolean {
   const { keys, dialog, prompt, focus, command } = app.ui;
   const here = places(app);
@@ -108,14 +111,14 @@ function takesText(app: App): boolean {
   return focus === 'command' && (command.line.text !== '' || command.search !== undefined);
 }
 
-/** Pasted text is one insertion, and never a key: nothing runs, nothing is confirmed by it. */
+/** Pasted text is one insertion, and never a key: it does not run or confirm anything. */
 export function handlePaste(app: App, text: string): void {
   if (app.ended || app.typeAhead.holds(() => handlePaste(app, text))) return;
   const { ui } = app;
   if (isBlind(places(app))) return;
   if (ui.keys || ui.result !== undefined) app.set({ keys: false, result: undefined });
   if (ui.dialog !== undefined || ui.prompt !== undefined) return typeInto(app, text);
-  // Whoever pastes wants it on the command line, wherever the focus is.
+  // Pasted text goes to the command line, wherever the focus is.
   if (ui.focus !== 'command') app.set({ focus: 'command' });
   typeText(app, text);
 }

@@ -1,6 +1,9 @@
 import { graphemes, width } from '../../support/text-width.ts';
 
-/** The signs of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (those for directions and keys may take more). */
+/**
+ * The characters of the screen, in a set for UTF-8 and one for everything else. Each takes one cell (those for directions and keys may take
+ * more).
+ */
 export interface Glyphs {
   readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
   readonly horizontal: string;
@@ -89,7 +92,7 @@ export const ascii: Glyphs = {
   barFullInverted: '#',
   barEmptyInverted: '.',
   thumb: '#',
-  // No letter and no sign of a modifier: `v` is a key, and `^` reads as Ctrl.
+  // Neither a letter nor the character of a modifier: `v` is a key, and `^` reads as Ctrl.
   down: 'down',
   up: 'up',
   ascending: '+',
@@ -98,7 +101,7 @@ export const ascii: Glyphs = {
   spinner: ['|', '/', '-', '\\'],
 };
 
-/** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals speak UTF-8. */
+/** POSIX: the first of LC_ALL, LC_CTYPE and LANG that is set decides. Windows terminals use UTF-8. */
 export function isUtf8Locale(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
   if (platform === 'win32' || platform === 'darwin') return true;
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
@@ -123,7 +126,7 @@ const replacements: Readonly<Record<string, string>> = {
   '▸': '>',
 };
 
-/** A line as it is for a terminal that has ASCII only, cell by cell: what has no likeness becomes question marks. */
+/** A line for a terminal that has only ASCII, cell by cell: characters without an equivalent become question marks. */
 export function onlyAscii(line: string): string {
   if (!/[^\u0020-\u007e\u001b]/.test(line)) return line;
   return graphemes(line)
@@ -135,10 +138,10 @@ export function onlyAscii(line: string): string {
     .join('');
 }
 
-/** Keys have names where they are spoken of: an arrow that became a letter would be another key. */
+/** In sentences, keys have names: an arrow that became a letter would be another key. */
 const keyNames: Readonly<Record<string, string>> = { '←': 'Left', '→': 'Right', '↑': 'Up', '↓': 'Down' };
 
-/** A text of ours for a terminal that has ASCII only. May be longer than it was. */
+/** A text of drey for a terminal that has only ASCII. May become longer. */
 export function toAscii(text: string): string {
   return text.replace(/[…·─│→←↑↓⏎›‹█–—▸]/g, (sign) => keyNames[sign] ?? replacements[sign] ?? '?');
 }

@@ -1,12 +1,12 @@
 import { ascii, toAscii, unicode, type Glyphs } from './glyphs.ts';
 import { createTheme, type ColourDepth, type Theme, type ThemeName } from './theme.ts';
 
-/** How things are drawn: colours, signs, and whether anything may move by itself. */
+/** How to draw: colours, characters, and whether anything may move by itself. */
 export interface Look {
   readonly theme: Theme;
   readonly glyphs: Glyphs;
   readonly motion: boolean;
-  /** Only ASCII reaches the terminal: sentences of ours are translated. */
+  /** Only ASCII may reach the terminal: drey's sentences are translated. */
   readonly ascii: boolean;
 }
 
@@ -24,5 +24,5 @@ export function createLook(options: {
   };
 }
 
-/** A text of ours with the signs that this terminal has. */
+/** A text of drey in the characters of this terminal. */
 export const words = (look: Look, text: string): string => (look.ascii ? toAscii(text) : text);

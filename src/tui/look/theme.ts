@@ -1,4 +1,4 @@
-/** What a colour means; panels speak of nothing else. */
+/** The meaning of a colour; panels use nothing else. */
 export type Token =
   | 'muted'
   | 'accent'
@@ -116,15 +116,15 @@ export const isThemeName = (name: string): name is ThemeName => Object.hasOwn(pa
 export interface Theme {
   readonly name: ThemeName;
   readonly depth: ColourDepth;
-  /** What is selected is inverted: colours in it would be, too. */
+  /** The selection is inverted, so colours in it would be inverted, too. */
   readonly invertsSelection: boolean;
-  /** What begins and ends the style of `token`. */
+  /** The sequences that begin and end the style of `token`. */
   around(token: Token): readonly [open: string, close: string];
   /** `text` in the style of `token`; may be nested. */
   paint(token: Token | undefined, text: string): string;
 }
 
-/** The theme with its sequences made for what the terminal can show. Without colours the attributes of `mono` carry what they can. */
+/** The theme, with sequences for what the terminal can show. Without colours, the attributes of `mono` replace them as far as possible. */
 export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
   const palette: Palette = depth === 'none' ? mono : palettes[name];
   const pairs = new Map<Token, readonly [open: string, close: string]>();
@@ -138,7 +138,7 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
     paint(token, text) {
       const [open, close] = token === undefined ? plainly : around(token);
       if (open === '' || text === '') return text;
-      // A text that was cut ends all styles where it was cut: this one goes on.
+      // A cut text resets all styles where it was cut: continue this one.
       return open + (text.includes(reset) ? text.replaceAll(reset, reset + open) : text) + close;
     },
   };

@@ -1,6 +1,6 @@
 import type { Glyphs } from '../look/glyphs.ts';
 
-/** `███░`: a bar of `cells` cells; something that has begun shows at least one full cell, and only what is complete is full. */
+/** `███░`: a bar of `cells` cells; anything that has begun shows at least one full cell, and only something complete is full. */
 export function bar(done: number, total: number, cells: number, glyphs: Glyphs): string {
   const share = total <= 0 ? 0 : Math.max(0, Math.min(1, done / total));
   let full = Math.floor(share * cells);

@@ -1,7 +1,7 @@
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 
-/** The signs of a border as Ink's `Box` takes them. */
+/** The characters of a border for Ink's `Box`. */
 interface Border {
   readonly topLeft: string;
   readonly top: string;
@@ -14,8 +14,8 @@ interface Border {
 }
 
 /**
- * A border in a colour of the theme. The colour is in the signs: of a colour by its name Ink would ask the environment what the terminal
- * can show, whatever the theme knows.
+ * A border in a colour of the theme. The colour is in the characters: for a named colour, Ink would decide from the environment what the
+ * terminal can show, whatever the theme knows.
  */
 export function borderOf({ theme, glyphs }: Look, token: Token): Border {
   const [topLeft, topRight, bottomLeft, bottomRight] = glyphs.corners;

@@ -21,14 +21,14 @@ export const toneTokens: Readonly<Record<Tone, Token | undefined>> = {
   error: 'error',
 };
 
-/** The last result, where one row holds all of it and nothing is wrong: else it has a box of its own, and hides no problem. */
+/** The last result, if it fits into one row and nothing is wrong: otherwise it has its own box, so that it does not hide a problem. */
 export function shortResult({ session, now, ui: { result }, look }: Frame, width: number): string | undefined {
   if (selectWorst(session, now) !== undefined) return undefined;
   const [only] = result?.lines ?? [];
   return result?.lines.length === 1 && only !== undefined && cells(words(look, only)) <= width - 2 ? only : undefined;
 }
 
-/** The row above the command line: the last result while it is new, else what is worst now, in words. */
+/** The row above the command line: the last result while it is new, otherwise the worst problem in words. */
 export function drawProblem(frame: Frame, width: number): string {
   const { ui, look, session } = frame;
   const { theme, glyphs } = look;
@@ -48,10 +48,12 @@ export function drawProblem(frame: Frame, width: number): string {
   return line(` ${theme.paint(worst.severity, '!')} ${theme.paint(worst.severity, text)}${command}`);
 }
 
-/** A wait for the next try that is shorter is over before one has read of it. */
+/** A shorter wait for the next try is over before anyone has read about it. */
 const worthSayingMs = 3_000;
 
-/** The API server is away, hangs or refuses: one calm line that says why and what can be done and, if there is room for it, what holds meanwhile. */
+/**
+ * The API server is unreachable, hangs or refuses: one calm line with the reason, what can be done and, if there is room, what still works.
+ */
 function outageSentence({ session, keys, ui, now }: Frame, room: number): string | undefined {
   const status = session.sources.get('pods');
   if (status?.problem === undefined || !['lost', 'stale', 'denied'].includes(status.state)) return undefined;
@@ -77,7 +79,7 @@ export interface FieldRow {
   readonly cursor: number | undefined;
 }
 
-/** Cells before what is typed on the command line: a blank, the sign of the prompt, a blank. */
+/** Cells before the typed text on the command line: a space, the prompt character, a space. */
 export const lineStart = 3;
 
 /** The command line, or the prompt of a panel in its place. */
@@ -133,7 +135,7 @@ function fieldRow(
   return { row: pad(row, width, 'end', glyphs.ellipsis), cursor: Math.min(width - 1, start + part.cell) };
 }
 
-/** The last row: what Tab offers while typing, else what can be done here; at the right what goes on. */
+/** The last row: while typing, what Tab offers, otherwise what can be done here; on the right, what is running. */
 export function drawHints(frame: Frame, width: number): string {
   const { look } = frame;
   const { theme, glyphs } = look;
@@ -149,7 +151,7 @@ export function drawHints(frame: Frame, width: number): string {
         '   ',
       ),
     );
-  // What goes on comes before what is always so.
+  // What is running comes before permanent hints.
   const recording = drawRecording(frame);
   const right = activity === '' && cells(left) + cells(recording) + 3 <= width - 2 ? recording : activity;
   const gap = Math.max(0, width - 2 - cells(left) - cells(right));
@@ -185,7 +187,7 @@ function candidates({ ui, look }: Frame, room: number): string | undefined {
   return text;
 }
 
-/** What can be pressed in a question. */
+/** The keys of a question. */
 export function dialogHints(keys: KeyTable, { question: { phrase, ways } }: DialogState): readonly string[] {
   const label = (id: ActionId): string => firstLabel(keys, id);
   return [
@@ -225,12 +227,12 @@ function hints({ ui, keys }: Frame): readonly string[] {
   return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
 }
 
-/** `● recording logs 12.4 MB`: what is kept of the logs, also when their pods are gone. */
+/** `● recording logs 12.4 MB`: the kept part of the logs, including those of pods that are gone. */
 function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
   let bytes = 0;
   let flows = false;
   for (const [pod, log] of session.logs) {
-    // The counter has all that ever came: of that, the share of the lines that did not fall out.
+    // The counter includes everything that ever came: take the share of the lines that were not dropped.
     if (log.lines > 0) bytes += log.bytes * ((log.lines - log.dropped) / log.lines);
     flows ||= !log.ended && session.sources.get(`log:${pod}`)?.state === 'live';
   }
@@ -238,7 +240,7 @@ function drawRecording({ session, look: { theme, glyphs } }: Frame): string {
   return `${flows ? `${theme.paint('ok', glyphs.live)} ${theme.paint('muted', 'recording logs')}` : theme.paint('muted', 'logs kept')} ${theme.paint('muted', formatBytes(bytes))}`;
 }
 
-/** Operations that run, with their seconds: `⠹ Cancel orders 12s`. */
+/** Running operations, with their seconds: `⠹ Cancel orders 12s`. */
 function drawActivity({ session, ui, now, look }: Frame): string {
   const { theme, glyphs } = look;
   const running = session.operations.filter(({ state }) => state === 'running');

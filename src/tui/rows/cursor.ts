@@ -3,7 +3,7 @@ import type { Frame } from '../state/ui.ts';
 import { drawCommand } from './bottom.ts';
 import { dialogBox } from './dialog.ts';
 
-/** Where the terminal's own cursor stands: where text is typed. Undefined: hidden. */
+/** The position of the terminal's own cursor: where text is typed. Undefined: hidden. */
 export function cursorOf(frame: Frame): Cell | undefined {
   const {
     ui: { dialog },

@@ -10,14 +10,14 @@ import type { DialogState } from '../state/question.ts';
 import type { Cell } from '../terminal/screen-writer.ts';
 import { jobState } from './jobs.ts';
 
-/** A question as it stands over the panels. */
+/** A question as drawn over the panels. */
 export interface DialogBox {
   readonly area: Area;
-  /** What stands between its borders. */
+  /** The lines between its borders. */
   readonly lines: readonly string[];
   /** Where text is typed, in cells of the screen. */
   readonly cursor: Cell | undefined;
-  /** The row of the screen with the first of several ways to choose from. */
+  /** The row of the screen with the first of several choices. */
   readonly firstWay: number | undefined;
 }
 
@@ -25,7 +25,7 @@ function jobLine(job: Job, now: number, look: Look): string {
   const state = jobState(job.state, jobSeverity(job.state), look);
   const up = isTerminal(job.state) ? '' : `  up ${formatAge(now - job.startTime)}`;
   const last = job.checkpoints?.latestCompleted;
-  // Their figures may still be on their way: then nothing is said of them.
+  // Its figures may still be on their way: then they are left out.
   const checkpoint =
     job.checkpoints === undefined
       ? ''
@@ -35,16 +35,16 @@ function jobLine(job: Job, now: number, look: Look): string {
   return `  ${pad(state, 13)} ${job.name} ${look.theme.paint('muted', `${job.id.slice(0, 6)}${up}${checkpoint}`)}`;
 }
 
-/** A line of text is read well up to here; what is listed may take all of the screen. */
+/** Up to this width a line of text is easy to read; lists may use the whole screen. */
 const readable = 76;
 
-/** Rows of a dialog, with the place of the cursor among them; undefined: nothing is typed. */
+/** Rows of a dialog, with the position of the cursor in them; undefined: nothing is typed. */
 interface Rows {
   readonly lines: readonly string[];
   readonly field: { readonly line: number; readonly cell: number } | undefined;
 }
 
-/** Ways to choose from, the field, and why Enter did nothing: these are never cut. */
+/** The choices, the field, and why Enter did nothing: these are never cut. */
 function answers({ question: { ways, phrase }, chosen, typed, problem }: DialogState, inner: number, look: Look): Rows {
   const { theme, glyphs } = look;
   const lines =
@@ -75,8 +75,8 @@ function answers({ question: { ways, phrase }, chosen, typed, problem }: DialogS
 }
 
 /**
- * A question before something is changed. Where the room is too small the jobs and the text are cut, never the answers. What it would do is
- * fixed when it opens; how its jobs are doing is as new as the `known` ones.
+ * A question before something is changed. If there is too little room, the jobs and the text are cut, but never the answers. Its target is
+ * fixed when it opens; the state of its jobs is as recent as the `known` ones.
  */
 export function dialogBox(dialog: DialogState, known: readonly Job[], size: Size, now: number, look: Look): DialogBox {
   const { question } = dialog;
@@ -87,7 +87,7 @@ export function dialogBox(dialog: DialogState, known: readonly Job[], size: Size
   const body = question.lines.flatMap((text) => wrap(words(look, text), Math.min(inner, readable)));
   const { lines: below, field } = answers(dialog, inner, look);
 
-  // Without the borders and the blank row behind it. Jobs take two rows at least: a blank one and their names.
+  // Without the borders and the empty row after it. Jobs take at least two rows: an empty one and their names.
   const free = Math.max(0, size.rows - below.length - 3);
   const shownBody = body.slice(0, Math.max(1, jobs.length === 0 ? free : free - 2));
   const shownJobs = fitJobs(jobs, question.jobs, Math.max(0, free - shownBody.length), inner, look);
@@ -109,7 +109,7 @@ export function dialogBox(dialog: DialogState, known: readonly Job[], size: Size
   };
 }
 
-/** As many jobs as there is room for, with a blank row above: all, or the first and how many more, or their names alone. */
+/** As many jobs as fit, with an empty row above: all of them, or the first ones and the number of the others, or only their names. */
 function fitJobs(lines: readonly string[], jobs: readonly Job[], room: number, inner: number, { theme, glyphs }: Look): readonly string[] {
   const rows = room - 1;
   if (lines.length === 0 || rows < 1) return [];

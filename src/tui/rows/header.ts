@@ -6,25 +6,25 @@ import { words, type Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 import type { Frame } from '../state/ui.ts';
 
-/** A part of the line; if there is too little room the one with the greatest number goes first. */
+/** A part of the line; if there is too little room, the one with the largest number goes first. */
 interface Part {
   readonly text: string;
   readonly drop: number;
 }
 
-/** What is said of the state of a source: in words, or as a sign with the age. */
+/** The form of a source's state: in words, or as a symbol with the age. */
 type Detail = 'long' | 'short';
 
 /**
- * Every state of a source takes the same room, so that nothing beside it moves when it changes: the longest are `◐ connecting 12s` and
- * `○ no answer 12m`, and without the words `○ 120d`.
+ * Every state of a source takes the same room, so that a change does not move its neighbours: the longest are `◐ connecting 12s` and `○ no
+ * answer 12m`, and without the words `○ 120d`.
  */
 const slot: Readonly<Record<Detail, number>> = { long: 15, short: 6 };
 const gap = 2;
 
-/** What was heard within the last 3 s, in whole seconds, is live without a word about its age. */
+/** A source heard within the last 3 s, in whole seconds, is live and shown without an age. */
 const calmMs = 4_000;
-/** The age of what is asked for slowly is shown in such steps: a number that changes every second draws the eye, and the screen, for nothing. */
+/** The age of slow polls is shown in such steps: a number that changes every second distracts, and causes frames, for nothing. */
 const stepMs = 5_000;
 
 const tones: Readonly<Record<SourceWord, Token | undefined>> = {
@@ -45,11 +45,11 @@ function sign(word: SourceWord, { glyphs }: Look): string {
   return word === 'connecting' || word === 'starting' || word === 'partial' || word === 'stale' ? glyphs.stale : glyphs.lost;
 }
 
-/** How old what is shown is, or how long it has been so; empty where that says nothing. */
+/** The age of what is shown, or how long the state has lasted; empty if it means nothing. */
 function ageOf({ key, word, since, dataAt }: SourceRow, now: Instant): string {
   switch (word) {
     case 'live': {
-      // A watch that is live shows what is true now, however long nothing happened: only of what is polled the age counts.
+      // A live watch shows the current state, however long nothing happened: only polled data has an age.
       const age = now - (dataAt ?? now);
       return key !== 'flink' || age < calmMs ? '' : formatAge(age < stepMs ? age : age - (age % stepMs));
     }
@@ -78,7 +78,7 @@ function sourceText(status: SourceRow, now: Instant, look: Look, detail: Detail)
 const room = (parts: readonly Part[], between: number): number =>
   parts.reduce((sum, { text }) => sum + cells(text), 0) + Math.max(0, parts.length - 1) * between;
 
-/** What stands at the right: the sources in slots of their own, then what Flink has. */
+/** The right half: the sources in fixed slots, then Flink's facts. */
 function facts({ session, now, look, starting }: Frame, detail: Detail): readonly Part[] {
   const { kubernetes, flink, slotsUsed, slotsTotal, taskManagers, stopped } = selectHeader(session);
   if (starting !== undefined && session.sources.size === 0)
@@ -93,7 +93,7 @@ function facts({ session, now, look, starting }: Frame, detail: Detail): readonl
   return parts;
 }
 
-/** What of the left half is drawn: the cluster with its namespace and context, what always holds, and the version of Flink. */
+/** The parts of the left half: the cluster with its namespace and context, the marks, and the version of Flink. */
 interface About {
   readonly names: readonly string[];
   readonly marks: readonly string[];
@@ -111,10 +111,10 @@ function widthOf(about: About): number {
   return 1 + cells(about.names[0] ?? '') + (texts.length === 0 ? 0 : 2 + room(texts, 3));
 }
 
-/** The marks where there is no room for their words. */
+/** The short forms of the marks, if there is no room for their words. */
 const brief: Readonly<Record<string, string>> = { 'read-only': '[R]', 'TLS not verified': '[TLS?]', 'REST by services/proxy': '[P]' };
 
-/** Who is attached to what, and whether it is alive: one line. Where it is attached and what always holds is never left out. */
+/** Which cluster drey is attached to, and whether it is alive: one line. The target and the marks are never left out. */
 export function drawHeader(frame: Frame, width: number): string {
   const { look } = frame;
   const { theme, glyphs } = look;
@@ -144,10 +144,10 @@ export function drawHeader(frame: Frame, width: number): string {
   return draw({ ...least, names: shortened(names, (shown) => fits({ ...least, names: shown }, right), glyphs.ellipsis) }, right);
 }
 
-/** The fewest characters of a name by which it can still be told from others. */
+/** The fewest characters of a name that still distinguish it from others. */
 const fewest = 4;
 
-/** The longest of the names lose characters until all of them fit. */
+/** Shortens the longest of the names until all of them fit. */
 function shortened(names: readonly string[], fit: (names: readonly string[]) => boolean, ellipsis: string): readonly string[] {
   const widths = names.map(cells);
   const cut = (): readonly string[] => names.map((name, index) => truncate(name, widths[index] ?? fewest, ellipsis));

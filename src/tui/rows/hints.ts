@@ -1,6 +1,6 @@
 import { width as cells } from '../../support/text-width.ts';
 
-/** Hints as far as there is room for whole ones. The last, which leads to all the others, stays the longest. */
+/** As many whole hints as fit. The last one, which leads to all the others, is dropped last. */
 export function fitHints(hints: readonly string[], room: number, gap: string): string {
   const kept = [...hints];
   const line = (): string => kept.join(gap);

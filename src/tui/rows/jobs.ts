@@ -15,7 +15,7 @@ const tones: Readonly<Record<JobRow['severity'], Token | undefined>> = {
   done: 'muted',
 };
 
-/** `⟳ Restarting`: sign and word; the colour only repeats them. */
+/** `⟳ Restarting`: symbol and word; the colour only repeats them. */
 export function jobState(state: string, severity: JobRow['severity'], { glyphs, theme }: Look): string {
   const word = stateWord(state);
   switch (state) {
@@ -36,7 +36,7 @@ export function jobState(state: string, severity: JobRow['severity'], { glyphs, 
   }
 }
 
-/** A job that runs again after a failure says how often it was restarted: `▶ Running ⟳3`. */
+/** A job that runs again after a failure shows how often it was restarted: `▶ Running ⟳3`. */
 function stateCell({ state, severity, restarts }: JobRow, look: Look): string {
   const text = jobState(state, severity, look);
   return state === 'RUNNING' && severity === 'warn' && (restarts ?? 0) > 0
@@ -44,7 +44,7 @@ function stateCell({ state, severity, restarts }: JobRow, look: Look): string {
     : text;
 }
 
-/** Cells of the bar: what has its place everywhere. */
+/** Cells of the bar: few enough for every width of the column. */
 const barCells = 4;
 
 function tasksCell({ tasksUp, tasksTotal, severity }: JobRow, text: string, { theme, glyphs }: Look): string {
@@ -53,7 +53,7 @@ function tasksCell({ tasksUp, tasksTotal, severity }: JobRow, text: string, { th
   return `${theme.paint(tone, bar(tasksUp, tasksTotal, barCells, glyphs))} ${text}`;
 }
 
-/** The cells of a job that are more than their text. */
+/** The cells of a job that are more than plain text. */
 export const jobCells = (look: Look): PaintCells<JobRow> => ({
   STATE: (row) => stateCell(row, look),
   TASKS: (row, text) => tasksCell(row, text, look),
@@ -61,7 +61,7 @@ export const jobCells = (look: Look): PaintCells<JobRow> => ({
   ID: (_, text) => look.theme.paint('muted', text),
 });
 
-/** How many run, and what needs an eye. */
+/** How many run, and how many need attention. */
 export function jobTrouble({ session, now, look: { theme } }: Frame): string {
   const stale = ageNote(session.sources.get('flink'), now);
   if (stale !== undefined) return theme.paint('warn', stale);

@@ -24,13 +24,13 @@ const placeTitles: Readonly<Record<Place, string>> = {
 };
 
 export interface KeyRow {
-  /** The name of a place; then the rest is empty. */
+  /** The name of a place; then the other fields are empty. */
   readonly title: string | undefined;
   readonly keys: string;
   readonly summary: string;
 }
 
-/** The keys that work where the focus is, made from the key table; on the command line also those of the panels, which are one key away. */
+/** The keys of the focused place, from the key table; on the command line also those of the panels, which are one key away. */
 export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
   const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : placesOf(ui.focus);
   const reached = keysOf(keys, places, ui.focus === 'command');
@@ -46,12 +46,12 @@ export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
   return rows;
 }
 
-/** A column of keys is read well from this width on. */
+/** From this width on, a column of keys is easy to read. */
 const leastColumn = 52;
-/** Keys that take more cells have a row of their own. */
+/** Keys that take more cells get their own row. */
 const widestKeys = 22;
 
-/** The keys as they stand over the panels, in columns, nothing cut; undefined: there is no room for all of them. */
+/** The keys as shown over the panels, in columns, uncut; undefined: there is no room for all of them. */
 export function keyColumns(frame: Frame): readonly (readonly string[])[] | undefined {
   const {
     size: { columns, rows },
@@ -71,7 +71,7 @@ export function keyColumns(frame: Frame): readonly (readonly string[])[] | undef
   return undefined;
 }
 
-/** The keys that work here, over the panels; undefined: there is no room for all of them, and they are a text instead. */
+/** The keys of this place, over the panels; undefined: there is no room for all of them, and they are shown as a text instead. */
 export function keysBox(frame: Frame): { readonly area: Area; readonly lines: readonly string[] } | undefined {
   const columns = keyColumns(frame);
   if (columns === undefined) return undefined;

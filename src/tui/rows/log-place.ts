@@ -2,23 +2,23 @@ import type { LogView, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import { logWindow, newest, stepLine, type LogDrawing } from './log-rows.ts';
 
-/** Index of the first line at or after `at`; `count` where there is none. The lines of a view are in the order of time. */
+/** Index of the first line at or after `at`; `count` if there is none. The lines of a view are in order of time. */
 export function firstAt(view: LogView, at: Instant): number {
   let from = 0;
   let to = view.count;
   while (from < to) {
     const middle = (from + to) >>> 1;
-    // What fell out is older than all that is kept.
+    // A dropped line is older than all kept ones.
     if ((view.line(middle)?.at ?? Number.NEGATIVE_INFINITY) < at) from = middle + 1;
     else to = middle;
   }
   return from;
 }
 
-/** Lines of one moment that are compared to find one again. */
+/** How many lines of one moment to compare to find one again. */
 const mostAlike = 2_000;
 
-/** Number of a line that another view showed; undefined where this one does not. */
+/** Number of a line of another view in this one; undefined if it is not here. */
 export function sameLine(view: LogView, wanted: ViewLine): number | undefined {
   const from = firstAt(view, wanted.at);
   for (let index = from; index < Math.min(view.count, from + mostAlike); index++) {
@@ -29,13 +29,13 @@ export function sameLine(view: LogView, wanted: ViewLine): number | undefined {
   return undefined;
 }
 
-/** A TaskManager tells of a failure before the JobManager notes it, and goes on telling while it cleans up. */
+/** A TaskManager reports a failure before the JobManager records it, and keeps logging while it cleans up. */
 const beforeMs = 1_000;
 const afterMs = 5_000;
 
 /**
- * Number of the line that tells of what failed at `at`: the first warning or error around that moment, else the first line. Undefined
- * while lines of that moment may still come; when the log has ended, its last line is as near as it gets.
+ * Number of the line about a failure at `at`: the first warning or error around that moment, otherwise the first line. Undefined while
+ * lines of that moment may still arrive; once the log has ended, its last line is the nearest.
  */
 export function failureLine(view: LogView, at: Instant, ended: boolean): number | undefined {
   if (view.count === 0) return undefined;
@@ -50,14 +50,14 @@ export function failureLine(view: LogView, at: Instant, ended: boolean): number 
   return view.dropped + Math.min(from, view.count - 1);
 }
 
-/** Number of the first line of a moment; undefined while lines of that moment may still come. */
+/** Number of the first line of a moment; undefined while lines of that moment may still arrive. */
 export function momentLine(view: LogView, at: Instant, ended: boolean): number | undefined {
   const last = view.count === 0 ? undefined : view.line(view.count - 1);
   if (last === undefined || (!ended && last.at < at)) return undefined;
   return view.dropped + Math.min(firstAt(view, at), view.count - 1);
 }
 
-/** The lowest line of a window in which `number` stands in the upper third, so that what followed can be read below it. */
+/** The lowest line of a window that has `number` in its upper third, so that the following lines can be read below it. */
 export function anchorBelow(drawing: Omit<LogDrawing, 'source'>, number: number): number {
   const { view, state, height } = drawing;
   const end = newest(view);

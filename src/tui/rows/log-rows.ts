@@ -7,15 +7,15 @@ import { words, type Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 import type { LogState } from '../state/ui.ts';
 
-/** Stack frames that are walked over to find the line they belong to. */
+/** How many stack frames to skip to find the line they belong to. */
 const longestTrace = 2_000;
 
 export interface LogWindow {
   readonly rows: readonly string[];
-  /** Numbers of the first and the last line that is seen, counted from the first line ever. */
+  /** Numbers of the first and the last visible line, counted from the very first line. */
   readonly first: number;
   readonly last: number;
-  /** All rows of the first line are seen. */
+  /** All rows of the first line are visible. */
   readonly whole: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface LogDrawing {
   readonly state: LogState;
   readonly width: number;
   readonly height: number;
-  /** What a pod is called in its column; undefined: all lines are of one pod, and there is no column. */
+  /** The name of a pod in its column; undefined: all lines are of one pod, and there is no column. */
   readonly source: ((pod: string) => string) | undefined;
   readonly look: Look;
 }
@@ -32,7 +32,7 @@ export interface LogDrawing {
 /** Number of the newest line. */
 export const newest = (view: LogView): number => view.dropped + view.count - 1;
 
-/** The lines above `state.anchor` (or the newest one) that fill the window. Decodes no more than those. */
+/** The lines above `state.anchor` (or the newest one) that fill the window. Decodes no others. */
 export function logWindow(drawing: LogDrawing): LogWindow {
   const { view, state, height } = drawing;
   const bottom = Math.min(state.anchor ?? newest(view), newest(view));
@@ -71,7 +71,7 @@ const levelTones: Readonly<Record<NonNullable<ViewLine['level']>, Token | undefi
   ERROR: 'error',
 };
 
-/** Rows that a reason or an event takes at most: what is more is cut. */
+/** The most rows of a reason or an event: the rest is cut. */
 const mostRows = 3;
 
 function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: number): string[] {
@@ -85,7 +85,7 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
   const lead = leadOf(drawing, line, stamp, read);
   const room = Math.max(1, width - cells(lead) - 2);
   const most = state.wrap ? height : isReason(line) && state.shift === 0 ? mostRows : 1;
-  // Of a line of 64 KiB only what can be seen is looked at.
+  // Of a line of 64 KiB, only the visible part is processed.
   const seen = head(state.raw ? message : shortIds(message), state.shift + room * most);
   const text = paintMessage(seen.replaceAll('\t', '    '), line, drawing, number);
   const indent = ' '.repeat(cells(lead) + 1);
@@ -102,20 +102,20 @@ function drawLine(drawing: LogDrawing, line: ViewLine, number: number, frames: n
   return frames === 0 ? rows : withNote(rows, foldNote(look, frames), indent, width);
 }
 
-/** The note stands beside the line that it belongs to, and below it if it would hide some of it. */
+/** The note is next to the line that it belongs to, or below it if it would hide part of it. */
 function withNote(rows: readonly string[], note: string, indent: string, width: number): string[] {
   const last = rows.at(-1) ?? '';
   if (cells(last) + cells(note) + 3 > width - 1) return [...rows, `${indent}${note}`];
   return [...rows.slice(0, -1), `${last}   ${note}`];
 }
 
-/** Cells of a message beside its time, its pod and its level. */
+/** Cells of a message next to its time, its pod and its level. */
 export function messageRoom({ stamps, raw }: LogState, width: number, severalPods: boolean): number {
   const stamp = !stamps || raw ? 0 : width >= 90 ? 13 : 9;
   return Math.max(1, width - 2 - stamp - (severalPods ? 7 : 0) - (raw ? 0 : 6));
 }
 
-/** Time, pod and level: what stands before the message. */
+/** Time, pod and level, which precede the message. */
 function leadOf(
   { state, source, look }: LogDrawing,
   line: ViewLine,
@@ -143,7 +143,7 @@ function paintMessage(message: string, line: ViewLine, { state, look: { theme, a
   return theme.paint(line.level === 'INFO' || line.level === undefined ? undefined : levelTones[line.level], shown);
 }
 
-/** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. What is longer goes on below: the reason stands at the end. */
+/** `11:34:17.001 ── k8s ─ pod taskmanager-1-3 terminated ────`. A longer text continues below: the reason is at its end. */
 function timelineRule(
   { from, severity, text }: NonNullable<ViewLine['timeline']>,
   stamp: string,
@@ -164,12 +164,12 @@ function timelineRule(
   });
 }
 
-/** The line from which one step up or down leads: frames that are folded away count as one with the line they belong to. */
+/** The line that is one step up or down: folded frames count as one with the line they belong to. */
 export function stepLine(view: LogView, folded: boolean, from: number, delta: number): number {
   let number = from + delta;
   if (!folded) return number;
   for (let walked = 0; walked < longestTrace; walked++) {
-    // The lowest line of a window is the last frame of its trace, so that the note with their number stands at its line.
+    // The lowest line of a window is the last frame of its trace, so that the note with the number of frames is at its line.
     const below = view.line(number + 1 - view.dropped);
     if (below === undefined || !isStackFrame(below) || number < view.dropped) break;
     number += Math.sign(delta);

@@ -7,7 +7,7 @@ import { timelineKinds, type Frame } from '../state/ui.ts';
 import { emptyLines } from './empty.ts';
 import type { Scroll } from './scroll.ts';
 
-/** Names of the pods whose lines the log shows; undefined: of all that are followed. */
+/** Names of the pods whose lines the log shows; undefined: all followed ones. */
 export function logPods({ session, ui }: Pick<Frame, 'session' | 'ui'>): readonly string[] | undefined {
   const { scope } = ui.log;
   if (scope === 'all') return undefined;
@@ -24,7 +24,7 @@ function subject(frame: Frame): string {
   return pods.length === 1 ? shortNameOf(frame.session, only) : `${pods.length} pods`;
 }
 
-/** `3 of 42`: where the search stands among what it finds; as long as not all lines were looked at, only how many there are so far. */
+/** `3 of 42`: the position of the search among its matches; until all lines are checked, only their number so far. */
 function found({ hits, ui: { log }, look }: Frame): string {
   if (log.search === undefined) return '';
   const arrow = log.searching === 'up' ? look.glyphs.up : look.glyphs.down;
@@ -35,13 +35,13 @@ function found({ hits, ui: { log }, look }: Frame): string {
   return `${label} ${place}${formatCount(hits.count)}`;
 }
 
-/** What the counters of the logs that are shown come to. */
+/** The sum of the counters of the displayed logs. */
 function counted(
   { session }: Frame,
   pods: readonly string[] | undefined,
 ): { readonly logs: number; readonly ended: number; readonly lines: number; readonly dropped: number } {
   const sum = { logs: 0, ended: 0, lines: 0, dropped: 0 };
-  // A thousand logs are summed up for each frame: without a list of them.
+  // A thousand logs are summed up for each frame, so no list of them is made.
   const count = (counters: LogCounters | undefined): void => {
     if (counters === undefined) return;
     sum.logs += 1;
@@ -54,7 +54,7 @@ function counted(
   return sum;
 }
 
-/** One word for how the log goes on: what is said last of it is the truth. */
+/** One word for the state of the log: the last one that applies is used. */
 function progress(frame: Frame, view: LogView, pods: readonly string[] | undefined, ended: boolean): string {
   const {
     ui: { log },
@@ -90,7 +90,7 @@ function facts(frame: Frame, view: LogView): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** The streams that are shown and do not flow. */
+/** The displayed streams that are not live. */
 function trouble({ session }: Frame, pods: readonly string[] | undefined): string | undefined {
   const states = selectBrokenLogs(session);
   const broken = [...states]
@@ -102,7 +102,7 @@ function trouble({ session }: Frame, pods: readonly string[] | undefined): strin
   return `${broken.length} ${broken.length === 1 ? 'stream' : 'streams'} ${word}`;
 }
 
-/** Why the one log that is shown has no line at all; events of its pod may fill the panel all the same. */
+/** Why the only displayed log has no line at all; events of its pod may fill the panel nevertheless. */
 export function unreadable(frame: Frame): string | undefined {
   const [only, ...more] = logPods(frame) ?? [];
   if (only === undefined || more.length > 0 || (frame.session.logs.get(only)?.lines ?? 0) > 0) return undefined;
@@ -128,10 +128,10 @@ export function noLines(frame: Frame): string {
   return starting !== undefined || pods?.length === 0 ? '' : 'No lines yet';
 }
 
-/** What stands in the title of the log. */
+/** The facts in the title of the log. */
 export const logFacts = (frame: Frame): string => (frame.logView === undefined ? '' : facts(frame, frame.logView));
 
-/** What stands in its panel. */
+/** The content of the log's panel. */
 export interface LogBody {
   readonly lines: readonly string[];
   readonly scroll: Scroll | undefined;

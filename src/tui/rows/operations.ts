@@ -18,17 +18,17 @@ function stateCell({ state }: Operation, { glyphs, theme }: Look): string {
   return theme.paint(tones[state], `${sign} ${stateWord(state)}`);
 }
 
-/** The end of a path tells one savepoint from another. */
+/** The end of a path distinguishes one savepoint from another. */
 const resultCell = ({ kind, state }: Operation, text: string, room: number, { glyphs }: Look): string =>
   state === 'succeeded' && kind !== 'submit' && text.includes('/') ? truncateStart(text, room, glyphs.ellipsis) : text;
 
-/** The cells of an operation that are more than their text. */
+/** The cells of an operation that are more than plain text. */
 export const operationCells = (look: Look): PaintCells<Operation> => ({
   STATE: (row) => stateCell(row, look),
   RESULT: (row, text, room) => resultCell(row, text, room, look),
 });
 
-/** What goes on. */
+/** What is running. */
 export function operationTrouble({ session, look: { theme } }: Frame): string {
   const running = session.operations.filter(({ state }) => state === 'running').length;
   return running > 0 ? theme.paint('busy', `${running} running`) : '';

@@ -38,18 +38,18 @@ function stateCell(row: PodRow, text: string, look: Look): string {
   return look.theme.paint(tones[row.severity], `${sign(row, look)} ${text}`);
 }
 
-/** A heap fills up before each collection: only the memory of the container is a reason to look. */
+/** A heap fills up before each collection: only the memory of the container deserves attention. */
 const isFull = ({ memory, memoryLimit, usageSource }: PodRow): boolean =>
   usageSource !== 'heap' && memory !== undefined && memoryLimit !== undefined && memory / memoryLimit > 0.95;
 
-/** The cells of a pod that are more than their text. */
+/** The cells of a pod that are more than plain text. */
 export const podCells = (look: Look): PaintCells<PodRow> => ({
   NAME: (row, _, room) => nameCell(row, room, look),
   STATE: (row, text) => stateCell(row, text, look),
   MEM: (row, text) => (isFull(row) ? look.theme.paint('warn', text) : text),
 });
 
-/** What needs an eye. */
+/** How many need attention. */
 export function podTrouble({ session, now, look: { theme } }: Frame): string {
   const stale = ageNote(session.sources.get('pods'), now);
   if (stale !== undefined) return theme.paint('warn', stale);

@@ -4,7 +4,7 @@ import { words, type Look } from '../look/look.ts';
 import type { ResultState } from '../state/ui.ts';
 import { toneTokens } from './bottom.ts';
 
-/** What a command answered, above the command line until the next key: its place, and what stands between the borders. */
+/** The answer of a command, above the command line until the next key: its area, and the lines between the borders. */
 export function resultBox(
   result: ResultState,
   { size, problem }: Layout,
@@ -14,7 +14,7 @@ export function resultBox(
   const inner = size.columns - 4;
   const token = toneTokens[tone];
   const room = Math.max(1, Math.min(Math.floor(size.rows / 2), problem.y - 2) - 2);
-  // From the end: a command that goes on says last what is true now. No more is broken into rows than is seen.
+  // From the end, because a running command prints the latest state last. Only visible lines are broken into rows.
   const lines: string[] = [];
   for (const line of all.toReversed()) {
     lines.unshift(...wrapIndented(words(look, head(line, inner * room)), inner));

@@ -5,33 +5,33 @@ import { pad, plain, width as cells } from '../../support/text-width.ts';
 import type { Look } from '../look/look.ts';
 import type { Token } from '../look/theme.ts';
 
-/** A cell as it is drawn, in at most `room` cells. May be coloured. */
+/** A cell as drawn, in at most `room` cells. May be coloured. */
 export type PaintCell<Row> = (row: Row, text: string, room: number) => string;
 
-/** Cells that are more than their text, by the title of their column. */
+/** Cells that are more than plain text, by the title of their column. */
 export type PaintCells<Row> = Readonly<Record<string, PaintCell<Row>>>;
 
 export interface Table<Row> {
   readonly width: number;
-  /** With the line of titles. */
+  /** Including the line of titles. */
   readonly height: number;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly form: CellForm;
   readonly paint: PaintCells<Row>;
-  /** Index of the first row that is seen. */
+  /** Index of the first visible row. */
   readonly top: number;
   readonly selected: number;
   readonly focused: boolean;
-  /** The column that carries the mark of the order; undefined: the order is the table's own. */
+  /** The column that is marked with the order; undefined: the default order. */
   readonly sort: SortOrder | undefined;
-  /** A cell with what was looked for in it marked; absent: nothing is. */
+  /** A cell with the match of a search marked; absent: no search. */
   readonly mark?: (cell: string) => string;
-  /** The whole row in this style. */
+  /** The style of a whole row. */
   readonly tone?: (row: Row) => Token | undefined;
 }
 
-/** A column and the cells that it needs for what is seen of it, and those that it got. */
+/** A column, and the cells that its visible content needs. */
 interface Wish<Row> {
   readonly column: Column<Row>;
   /** Its place in the table. */
@@ -45,8 +45,8 @@ interface Fitted<Row> {
 }
 
 /**
- * Drops what has no room. What is left over goes first to the columns that lack least, so that as many as possible are whole; a column
- * that lacks nothing stays as it is, and does not jump when its cells become shorter.
+ * Drops columns without room. Spare room goes first to the columns that need least, so that as many as possible are complete; a complete
+ * column stays as it is, and does not jump when its cells become shorter.
  */
 export function fitColumns<Row>(wishes: readonly Wish<Row>[], room: number): Fitted<Row>[] {
   const kept = [...wishes];
@@ -67,10 +67,10 @@ export function fitColumns<Row>(wishes: readonly Wish<Row>[], room: number): Fit
   return kept.map(({ column, index }) => ({ column, index, width: Math.max(1, Math.min(room, column.min + (more.get(index) ?? 0))) }));
 }
 
-/** Cells before the first column: the mark of the selected row stands there. */
+/** Cells before the first column, for the mark of the selected row. */
 const marker = 3;
 
-/** The rows that are seen, each with its cells. */
+/** The visible rows, each with its cells. */
 interface Seen<Row> {
   readonly row: Row;
   readonly cells: readonly string[];
@@ -81,7 +81,7 @@ interface Arranged<Row> {
   readonly seen: readonly Seen<Row>[];
 }
 
-/** Formats the rows that are seen, and no others, and gives each column its room. */
+/** Formats only the visible rows, and gives each column its room. */
 function arrange<Row>(table: Table<Row>, look: Look): Arranged<Row> {
   const columns = columnsFor(table.columns, table.rows);
   const seen = table.rows.slice(table.top, table.top + Math.max(0, table.height - 1)).map((row): Seen<Row> => ({
@@ -101,7 +101,7 @@ function paintCell<Row>({ paint, form }: Table<Row>, column: Column<Row>, row: R
   return paint[column.title]?.(row, text, room) ?? text;
 }
 
-/** `↓`: from the greatest to the least, or from Z to A. Behind the title of a column. */
+/** `↓`: from the largest down, or from Z to A. After the title of a column. */
 const sortMark = ({ descending }: SortOrder, { glyphs }: Look): string => (descending ? glyphs.descending : glyphs.ascending);
 
 /** The same in a sentence, where ASCII has words for it. */
@@ -110,7 +110,7 @@ export const sortDirection = ({ descending }: SortOrder, { glyphs }: Look): stri
 const titleOf = <Row>(column: Column<Row>, sort: SortOrder | undefined, look: Look): string =>
   sort !== undefined && columnName(column) === sort.column ? column.title + sortMark(sort, look) : column.title;
 
-/** The column at a cell of the table, by its name. */
+/** The name of the column at a cell of the table. */
 export function columnAt<Row>(table: Table<Row>, x: number, look: Look): string | undefined {
   let start = marker;
   for (const { column, width } of arrange(table, look).fitted) {
@@ -120,7 +120,7 @@ export function columnAt<Row>(table: Table<Row>, x: number, look: Look): string 
   return undefined;
 }
 
-/** Lines of a table: titles, then the rows that are seen. */
+/** Lines of a table: titles, then the visible rows. */
 export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
   const { theme, glyphs } = look;
   const { fitted, seen } = arrange(table, look);
@@ -146,7 +146,7 @@ export function tableLines<Row>(table: Table<Row>, look: Look): string[] {
   return lines;
 }
 
-/** The whole row stands out. Inverted, a full block would be a hole: there the row has no colours, and its bars are made of smaller squares. */
+/** Highlights the whole row. Inverted, a full block would be a hole, so the row has no colours and its bars are made of smaller squares. */
 function selectedRow(row: string, { theme, glyphs }: Look): string {
   if (!theme.invertsSelection) return theme.paint('selected', row);
   return theme.paint(
@@ -155,7 +155,7 @@ function selectedRow(row: string, { theme, glyphs }: Look): string {
   );
 }
 
-/** The first row to show, so that `selected` is seen and no more than needed moves. */
+/** The first row to show, so that `selected` is visible and as little as possible moves. */
 export function scrollTo(top: number, selected: number, visible: number, count: number): number {
   const last = Math.max(0, count - visible);
   if (selected < 0) return Math.min(Math.max(0, top), last);

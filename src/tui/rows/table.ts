@@ -14,7 +14,7 @@ import type { Scroll } from './scroll.ts';
 import { timelineCells } from './timeline.ts';
 import { columnAt, sortDirection, type PaintCells, type Table } from './table-lines.ts';
 
-/** How the cells of each table are drawn. */
+/** How to draw the cells of each table. */
 const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[View]> } = {
   pods: podCells,
   jobs: jobCells,
@@ -22,7 +22,7 @@ const cells: { readonly [View in ViewName]: (look: Look) => PaintCells<RowTypes[
   timeline: timelineCells,
 };
 
-/** What a table is made of, as it is now. */
+/** The current content of a table. */
 export interface TableState<View extends ViewName> {
   readonly view: View;
   readonly rows: TableRows<RowTypes[View]>;
@@ -31,7 +31,7 @@ export interface TableState<View extends ViewName> {
   readonly look: Look;
 }
 
-/** Marks what was looked for in a cell. A cell with a hit has no other colours: they would end in the middle of it. */
+/** Marks the match of a search in a cell. A cell with a match has no other colours: they would end in the middle of it. */
 function marker(list: ListState, { theme }: Look): ((cell: string) => string) | undefined {
   const filters = marks(list);
   if (filters.length === 0) return undefined;
@@ -44,7 +44,7 @@ function marker(list: ListState, { theme }: Look): ((cell: string) => string) | 
 
 type Room = Pick<Table<unknown>, 'width' | 'height' | 'focused'>;
 
-/** A table in a room. */
+/** A table for an area. */
 export function tableOf<View extends ViewName>({ view, rows, list, now, look }: TableState<View>, room: Room): Table<RowTypes[View]> {
   const { columns, idOf } = tableSources[view];
   const selected = list.selected === undefined ? -1 : rows.shown.findIndex((row) => idOf(row) === list.selected);
@@ -64,7 +64,7 @@ export function tableOf<View extends ViewName>({ view, rows, list, now, look }: 
 
 export const tableTitle = (title: string, { filter }: ListState): string => (filter === undefined ? title : `${title} /${filter.text}`);
 
-/** Which rows are seen, of more than have room: the first line of a table holds its titles. */
+/** Which rows are visible, if not all have room: the first line of a table has its titles. */
 export const tableScroll = <View extends ViewName>({ rows, list }: TableState<View>, height: number): Scroll => ({
   top: list.top,
   visible: height - 1,
@@ -72,7 +72,7 @@ export const tableScroll = <View extends ViewName>({ rows, list }: TableState<Vi
   from: 1,
 });
 
-/** `212`; `3/212` if not all have room; `7 of 212` of a filter. */
+/** `212`; `3/212` if not all have room; `7 of 212` with a filter. */
 function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableState<View>, visible: number, counts: Counts<View>): string {
   const number = (rows: typeof all): number =>
     counts === undefined ? rows.length : rows.reduce((sum, row) => sum + (counts(row) ? 1 : 0), 0);
@@ -81,10 +81,10 @@ function countOf<View extends ViewName>({ rows: { all, shown }, list }: TableSta
   return shown === all ? `${place}${every}` : `${place}${some} of ${every}`;
 }
 
-/** Whether a row is counted in the title; undefined: all are. */
+/** Whether the title counts a row; undefined: all are counted. */
 export type Counts<View extends ViewName> = ((row: RowTypes[View]) => boolean) | undefined;
 
-/** The order, where a search stands, and how many rows there are. `known`: that there are none is known as well. */
+/** The order, the position of a search, and the number of rows. `known`: the rows are known, even if there are none. */
 export function tableFacts<View extends ViewName>(
   state: TableState<View>,
   visible: number,
@@ -108,7 +108,7 @@ export function tableFacts<View extends ViewName>(
   ];
 }
 
-/** The column of a table whose title stands at this cell of the screen, by its name. */
+/** The name of the column whose title is at this cell of the screen. */
 export function titleAt(frame: Frame, view: ViewName, x: number, y: number): string | undefined {
   const area = frame.layout.panels.find(({ name }) => name === view)?.area;
   if (area === undefined || y !== area.y + 1) return undefined;

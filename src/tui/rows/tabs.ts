@@ -4,7 +4,7 @@ import { pad, width as cells } from '../../support/text-width.ts';
 import { views, type ViewName } from '../state/layout.ts';
 import type { Frame } from '../state/ui.ts';
 
-/** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the views where only one has room. */
+/** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the tables, if only one has room. */
 export function drawTabs(frame: Frame, width: number): string {
   const {
     ui,
@@ -20,13 +20,13 @@ export function drawTabs(frame: Frame, width: number): string {
   return pad(` ${row}`, width, 'end', glyphs.ellipsis);
 }
 
-/** The view whose tab stands at a cell of the row. */
+/** The table whose tab is at a cell of the row. */
 export function tabAt(frame: Frame, x: number): ViewName | undefined {
   let end = 1;
   return x < end ? undefined : views.find((view) => x < (end += cells(label(frame, view)) + 2));
 }
 
-/** Nothing known is not nothing there. */
+/** Unknown rows are not shown as 0. */
 const known = (isKnown: boolean, count: number): string => (isKnown ? ` ${count}` : '');
 
 function label({ session, look }: Frame, view: ViewName): string {

@@ -7,11 +7,11 @@ import { emptyLines } from './empty.ts';
 import { foundFact } from './found.ts';
 import type { Scroll } from './scroll.ts';
 
-/** The rows of one line: nothing of a path or a cause is cut off, it goes on below, under its beginning. At most `most` of them. */
+/** The rows of one line: nothing of a path or a cause is cut off, it continues below, under its beginning. At most `most` rows. */
 const rowsOfLine = (line: string, width: number, most: number, look: Look): string[] =>
   wrapIndented(words(look, head(line.replaceAll('\t', '    '), (width - 2) * most)), width - 2).slice(0, most);
 
-/** What matches is marked, as far as it stands on one row. */
+/** Marks matches, unless they span two rows. */
 const marked = (row: string, text: TextState, { theme }: Look): string =>
   highlightAny(marks(text), row, (hit) => theme.paint('match', hit));
 
@@ -21,7 +21,7 @@ function found({ search, lines, found: at }: TextState, look: Look): string {
   return foundFact(search, at === undefined ? -1 : hits.indexOf(at), hits.length, look);
 }
 
-/** The first line that is shown when the end of the text is: a panel that is full as far as there is text. */
+/** The first line to show at the end of the text: the panel is then as full as the text allows. */
 export function lastTop(lines: readonly string[], width: number, height: number, look: Look): number {
   let rows = 0;
   for (let index = lines.length - 1; index >= 0; index -= 1) {
@@ -33,7 +33,7 @@ export function lastTop(lines: readonly string[], width: number, height: number,
 
 export const textTitle = ({ title, filter }: TextState): string => (filter === undefined ? title : `${title} /${filter.text}`);
 
-/** What stands in the title of a text. */
+/** The facts in the title of a text. */
 export function textFacts(text: TextState, look: Look): string {
   const { asOf, filter, lines, all, top } = text;
   const facts = [
@@ -45,7 +45,7 @@ export function textFacts(text: TextState, look: Look): string {
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 
-/** The lines of a text from its place on, as far as they have room. */
+/** The lines of a text from its position on, as far as they fit. */
 export function textBody(
   text: TextState,
   width: number,

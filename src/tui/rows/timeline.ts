@@ -6,10 +6,10 @@ import type { PaintCells } from './table-lines.ts';
 
 const tones: Readonly<Record<TimelineEntry['severity'], Token | undefined>> = { info: undefined, warn: 'warn', error: 'error' };
 
-/** The cells of a line of the Timeline that are more than their text. */
+/** The cells of a timeline entry that are more than plain text. */
 export const timelineCells = ({ theme, glyphs }: Look): PaintCells<TimelineEntry> => ({
   TIME: (_, text) => theme.paint('muted', text),
   FROM: ({ from }, text) => theme.paint(from, text),
-  // What failed stands at the beginning, and why at the end.
+  // The beginning says what failed, the end says why.
   'WHAT HAPPENED': ({ severity }, text, room) => theme.paint(tones[severity], truncateMiddle(text, room, glyphs.ellipsis)),
 });

@@ -3,7 +3,7 @@ import { smallest } from '../state/layout.ts';
 import { words } from '../look/look.ts';
 import type { Frame } from '../state/ui.ts';
 
-/** Below the smallest size: one sentence; the session goes on. */
+/** Below the smallest size: one sentence; the session continues. */
 export function tooSmall({
   layout: {
     size: { columns, rows },

@@ -24,7 +24,7 @@ const keys = z.strictObject(
 const onOrOff = () => z.boolean('is not true or false');
 const lineCount = 'is not a whole number from 1000 to 1000000';
 
-/** The settings file. What is absent has its default. */
+/** The settings file. Missing settings have their default. */
 export const settingsSchema = z
   .strictObject({
     $schema: z.string('is not a text').optional().describe('Location of this schema, for editors.'),
@@ -45,11 +45,11 @@ export const settingsJsonSchema = (): unknown => z.toJSONSchema(settingsSchema, 
 
 export interface ReadSettings {
   readonly settings: z.infer<typeof settingsSchema>;
-  /** What is wrong, as `theme is not one of …`; what is named there does not count, all the rest does. */
+  /** The problems, such as `theme is not one of …`; these settings are ignored, all others apply. */
   readonly problems: readonly string[];
 }
 
-/** Reads what a settings file holds. */
+/** Reads the content of a settings file. */
 export function readSettings(data: Readonly<Record<string, unknown>>): ReadSettings {
   const result = settingsSchema.safeParse(data);
   if (result.success) return { settings: result.data, problems: [] };
@@ -59,7 +59,7 @@ export function readSettings(data: Readonly<Record<string, unknown>>): ReadSetti
 }
 
 interface Fault {
-  /** Of the smallest part that can be left out: a setting, or the keys of an action. */
+  /** The smallest part that can be left out: a setting, or the keys of an action. */
   readonly path: readonly string[];
   readonly sentence: string;
 }

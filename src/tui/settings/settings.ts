@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { ActionId } from '../state/keys.ts';
 import type { ThemeName } from '../look/theme.ts';
 
-/** What a user can set in the settings file. */
+/** The user's settings from the settings file. */
 export interface Settings {
-  /** Absent: by the background of the terminal, as far as it tells. */
+  /** Default: from the background of the terminal, if it is known. */
   readonly theme: ThemeName | undefined;
-  /** Only ASCII signs; absent: as the locale says. */
+  /** Only ASCII characters; default: from the locale. */
   readonly ascii: boolean | undefined;
-  /** Signs may turn beside what is waited for. */
+  /** Animate progress indicators. */
   readonly motion: boolean;
   readonly mouse: boolean;
-  /** Lines that each log keeps. */
+  /** Lines to keep of each log. */
   readonly logLines: number | undefined;
   readonly keys: Readonly<Partial<Record<ActionId, readonly string[]>>>;
 }
@@ -20,11 +20,11 @@ export const defaultSettings: Settings = { theme: undefined, ascii: undefined, m
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** What is wrong with the file, one sentence; what is not named there counts. */
+  /** A problem with the file, as one sentence; settings that it does not name apply. */
   readonly problem: string | undefined;
 }
 
-/** Reads the settings file. That there is none is usual; one that cannot be read or understood never keeps drey from starting. */
+/** Reads the settings file. It is usually missing; if it cannot be read or understood, drey starts nevertheless. */
 export async function loadSettings(path: string): Promise<LoadedSettings> {
   let text: string;
   try {
@@ -37,7 +37,7 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
       problem: `The settings in ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); using the defaults.`,
     };
   }
-  // Reading it costs as much as the first frame: who has no file does not pay for it.
+  // Loading these costs as much as the first frame, so do it only if there is a file.
   const [{ readSettings }, { default: stripJsonComments }] = await Promise.all([
     import('./settings-schema.ts'),
     import('strip-json-comments'),
@@ -46,7 +46,7 @@ export async function loadSettings(path: string): Promise<LoadedSettings> {
   try {
     data = JSON.parse(stripJsonComments(text.replace(/^\ufeff/, ''), { trailingCommas: true }));
   } catch (error) {
-    // A bracket too few must be said, and is no reason to stay away.
+    // Report a missing bracket, and start all the same.
     return {
       settings: defaultSettings,
       problem: `The settings in ${path} are not JSON (${error instanceof Error ? error.message : String(error)}). Using the defaults.`,

@@ -1,6 +1,6 @@
 import { compilePattern, type Pattern } from '../../support/pattern.ts';
 
-/** What was typed after `/`: a regular expression; a `!` before it turns it round. */
+/** The text after `/`: a regular expression; a leading `!` inverts it. */
 export interface TextFilter {
   readonly text: string;
   readonly pattern: Pattern;
@@ -8,8 +8,8 @@ export interface TextFilter {
 }
 
 /**
- * Reads a filter. Lower case finds both cases, as in less -i; what stands behind a backslash (`\\D`) has no case. An expression that is
- * not one yet (a bracket that is still open) is told as a sentence.
+ * Reads a filter. Lower case matches both cases, as in less -i; characters after a backslash (`\D`) do not count for that. An expression
+ * that is not complete yet (an open bracket) returns a sentence.
  */
 export function readFilter(text: string): TextFilter | { readonly problem: string } | undefined {
   const invert = text.startsWith('!');
@@ -28,7 +28,7 @@ export function readFilter(text: string): TextFilter | { readonly problem: strin
 
 export const matches = (filter: TextFilter, text: string): boolean => filter.pattern.test(text) !== filter.invert;
 
-/** The text with each hit of the pattern painted; the text itself if there is none. */
+/** The text with each match of the pattern painted; the text itself if there is none. */
 export function highlight({ pattern }: TextFilter, text: string, paint: (hit: string) => string): string {
   let painted = '';
   let from = 0;
@@ -39,7 +39,7 @@ export function highlight({ pattern }: TextFilter, text: string, paint: (hit: st
   return from === 0 ? text : painted + text.slice(from);
 }
 
-/** What was looked for and what was filtered by, as far as it stands in what is shown. */
+/** The search and the filter, as far as they apply to what is shown. */
 export const marks = ({
   search,
   filter,
@@ -48,9 +48,9 @@ export const marks = ({
   readonly filter: TextFilter | undefined;
 }): readonly TextFilter[] => [search, filter].filter((one) => one !== undefined && !one.invert) as readonly TextFilter[];
 
-/** The text with the hits of the first of these that it has any of; the text itself if it has none. */
+/** The text with the matches of the first of these filters that matches; the text itself if none does. */
 export const highlightAny = (filters: readonly TextFilter[], text: string, paint: (hit: string) => string): string =>
   filters.reduce((painted, filter) => (painted === text ? highlight(filter, text, paint) : painted), text);
 
-/** Where the first hit begins; -1: there is none. */
+/** Where the first match begins; -1: there is none. */
 export const matchAt = ({ pattern }: TextFilter, text: string): number => pattern.hits(text)[0]?.start ?? -1;

@@ -5,12 +5,12 @@ const freshMs = 1_000;
 
 /** Remembers which pods and jobs changed a moment ago. */
 export interface Freshness {
-  /** Compares with the session of the last look. */
+  /** Compares with the session of the previous call. */
   look(session: Session, now: Instant): void;
   isFresh(key: string): boolean;
 }
 
-/** What counts as news of a pod; figures that change all the time do not. */
+/** Changes of a pod that count; figures that change all the time do not. */
 const podChanged = (a: Pod, b: Pod): boolean => a.state !== b.state || a.ready !== b.ready || a.restarts !== b.restarts;
 const jobChanged = (a: Job, b: Job): boolean => a.state !== b.state || a.restarts !== b.restarts;
 
@@ -20,7 +20,7 @@ export function createFreshness(): Freshness {
   return {
     look(session, now) {
       for (const [key, end] of until) if (end <= now) until.delete(key);
-      // The first list is no news.
+      // The first list is not a change.
       if (before?.podsKnown === true && session.pods !== before.pods) {
         const known = before.pods;
         session.pods.forEach((pod, name) => {

@@ -1,9 +1,6 @@
 import type { PanelName } from './layout.ts';
 
-/**
- * Where a key means something. `list` is every table, `panel` every panel, `edit` every field that text is typed into; a place that is
- * more special comes first.
- */
+/** Where a key has a meaning. `list` is every table, `panel` every panel, `edit` every text field; more specific places come first. */
 export type Place =
   | 'picker'
   | 'dialog'
@@ -183,7 +180,7 @@ export const isTyped = (key: string): boolean => key === 'space' || Array.from(k
 
 export const placeOf = (id: ActionId): Place => id.slice(0, id.indexOf('.')) as Place;
 
-/** The table with the user's own keys; a key that is given to another action of the same place is taken from the one that had it. */
+/** The table with the user's own keys; binding a key removes it from any other action in the same place. */
 export function withOverrides(overrides: Readonly<Partial<Record<ActionId, readonly string[]>>>): KeyTable {
   const taken = new Map<string, ActionId>();
   for (const [id, keys] of Object.entries(overrides) as [ActionId, readonly string[]][])
@@ -196,7 +193,7 @@ export function withOverrides(overrides: Readonly<Partial<Record<ActionId, reado
   return Object.fromEntries(entries) as KeyTable;
 }
 
-/** Places in which a key of a focused panel is looked for, the most special first. */
+/** The places to look for a key of a focused panel, the most specific first. */
 export function placesOf(panel: PanelName): readonly Place[] {
   switch (panel) {
     case 'pods':
@@ -210,7 +207,7 @@ export function placesOf(panel: PanelName): readonly Place[] {
   }
 }
 
-/** The action of a key in the first place that knows it. */
+/** The action of a key in the first place that has it. */
 export function actionOf(keys: KeyTable, key: string, places: readonly Place[]): ActionId | undefined {
   for (const place of places) {
     for (const id of actionIds) if (placeOf(id) === place && keys[id].keys.includes(key)) return id;
@@ -236,7 +233,7 @@ const signs: Readonly<Record<string, string>> = {
   delete: 'Del',
 };
 
-/** A key as it is shown: `⏎`, `Ctrl+R`, `j`. */
+/** A key as displayed: `⏎`, `Ctrl+R`, `j`. */
 export const keyLabel = (key: string): string =>
   signs[key] ??
   key.replace(
@@ -244,7 +241,7 @@ export const keyLabel = (key: string): string =>
     (_, modifier: string, rest: string) => `${modifier.charAt(0).toUpperCase()}${modifier.slice(1)}+${rest.toUpperCase()}`,
   );
 
-/** The first of the keys of an action, as it is shown. */
+/** The first key of an action, as displayed. */
 export const firstLabel = (keys: KeyTable, id: ActionId): string => keyLabel(keys[id].keys[0] ?? '');
 
 interface Hint {
@@ -252,7 +249,7 @@ interface Hint {
   readonly text: string;
 }
 
-/** By table and panel: wanted for each panel of each frame, and always the same. */
+/** By table and panel: needed for each panel of each frame, and always the same. */
 const hints = new WeakMap<KeyTable, Map<PanelName, readonly Hint[]>>();
 
 function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
@@ -268,14 +265,14 @@ function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
   return made;
 }
 
-/** The keys of a panel for its lower border: `⏎ describe`, `l log`, `s sort`; without actions that mean nothing now. */
+/** The keys of a panel for its lower border: `⏎ describe`, `l log`, `s sort`; without actions that have no effect now. */
 export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId) => boolean = () => true): readonly string[] {
   return hintsOf(keys, panel)
     .filter(({ id }) => means(id))
     .map(({ text }) => text);
 }
 
-/** The actions of these places with the keys that reach them: a more special place keeps a key for itself, unless they are `apart`. */
+/** The actions of these places with the keys that reach them: a more specific place keeps a key for itself, unless they are `apart`. */
 export function keysOf(
   keys: KeyTable,
   places: readonly Place[],

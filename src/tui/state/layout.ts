@@ -12,7 +12,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** The tables that can be looked at; on a small screen one at a time. */
+/** The tables; on a small screen one is shown at a time. */
 export const views = ['pods', 'jobs', 'operations', 'timeline'] as const;
 export type ViewName = (typeof views)[number];
 
@@ -33,7 +33,7 @@ export interface Layout {
   readonly kind: 'tiny' | 'tabs' | 'columns' | 'wide';
   readonly size: Size;
   readonly header: Area;
-  /** The row of tabs, where only one table has room. */
+  /** The row of tabs, if only one table has room. */
   readonly tabs: Area | undefined;
   /** Visible panels, in the order in which Tab visits them. */
   readonly panels: readonly { readonly name: PanelName; readonly area: Area }[];
@@ -43,25 +43,25 @@ export interface Layout {
 }
 
 export interface LayoutWish {
-  /** The table that is looked at where not all have room. */
+  /** The table to show if not all have room. */
   readonly view: ViewName;
   /** A text (help, describe) takes the place of the log. */
   readonly text: boolean;
   /** This panel takes all the room. */
   readonly zoomed: PanelName | undefined;
-  /** Rows that the longest of the tables could fill; undefined: not known. */
+  /** Rows that the longest table could fill; undefined: unknown. */
   readonly rows?: number | undefined;
 }
 
 export const smallest: Size = { columns: 60, rows: 15 };
 
-/** Columns from which two tables stand side by side, and from which the timeline stands beside them. */
+/** The columns needed for two tables next to each other, and for the timeline next to them. */
 const twoColumns = 110;
 const threeColumns = 180;
-/** Below this many rows tables are better off as tabs: the log would get too little. */
+/** With fewer rows, tables become tabs: the log would get too little. */
 const columnsRows = 30;
 
-/** Where everything stands on a terminal of `size`. Areas never leave the screen and never overlap. */
+/** The areas on a terminal of `size`. They never leave the screen and never overlap. */
 export function layout(size: Size, wish: LayoutWish): Layout {
   const columns = Math.max(1, size.columns);
   const rows = Math.max(1, size.rows);
@@ -86,7 +86,7 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   const bottom = { name: wish.text ? ('text' as const) : ('log' as const), area: lower };
   const strip: Area = { ...room, height: upper };
   if (kind === 'tabs') {
-    // A text that is read needs the room more than the table it was opened from.
+    // A text needs the room more than the table it was opened from.
     if (wish.text) return { ...fixed, kind, tabs, panels: [{ name: 'text', area: room }] };
     return { ...fixed, kind, tabs, panels: [{ name: wish.view, area: strip }, bottom] };
   }
@@ -118,19 +118,19 @@ export function layout(size: Size, wish: LayoutWish): Layout {
   };
 }
 
-/** Rows of the tables: enough for a small cluster, more if they are needed, never more than nine twentieths; the log gets what is left. */
+/** Rows of the tables: enough for a small cluster, more if needed, never more than nine twentieths; the log gets the rest. */
 function upperHeight(room: number, kind: Layout['kind'], rows: number): number {
   const least = kind === 'tabs' ? 8 : kind === 'columns' ? 10 : 14;
   return Math.max(4, Math.min(Math.max(least, rows + tableFrame), Math.floor(room * 0.45)));
 }
 
-/** Rows of a table that hold no object: its borders and its titles. */
+/** Rows of a table without an object: its borders and its titles. */
 const tableFrame = 3;
 
-/** In steps, so that not each object that comes moves the panels, and with room to spare before they are taken back. */
+/** The panels grow in steps, so that not every new object moves them, and shrink only with room to spare. */
 const rowStep = 4;
 
-/** The rows that tables are given: as many as are needed, and fewer only if much fewer are. */
+/** The rows of the tables: as many as needed, and fewer than before only if far fewer are needed. */
 export function tableRoom(given: number, needed: number): number {
   const wanted = Math.ceil(needed / rowStep) * rowStep;
   return wanted > given || wanted < given - 2 * rowStep ? wanted : given;
@@ -141,7 +141,7 @@ export function panelAt({ panels }: Layout, x: number, y: number): PanelName | u
   return panels.find(({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height)?.name;
 }
 
-/** The middle of the screen for a box of this size. */
+/** The area of a box of this size in the middle of the screen. */
 export function centred(size: Size, width: number, height: number): Area {
   const w = Math.min(width, size.columns);
   const h = Math.min(height, size.rows);

@@ -1,6 +1,6 @@
 import { graphemes, width } from '../../support/text-width.ts';
 
-/** A line that is being typed. `cursor` is a UTF-16 offset on the border of a grapheme. */
+/** A line that is being typed. `cursor` is a UTF-16 offset on the boundary of a grapheme. */
 export interface LineText {
   readonly text: string;
   readonly cursor: number;
@@ -8,7 +8,7 @@ export interface LineText {
 
 export const lineOf = (text: string): LineText => ({ text, cursor: text.length });
 
-/** What is typed or pasted: one insertion; line breaks become blanks, so that a paste never runs anything. */
+/** Inserts typed or pasted text as one insertion; line breaks become spaces, so that a paste never runs anything. */
 export function insert({ text, cursor }: LineText, typed: string): LineText {
   const clean = typed.replace(/\r\n|[\r\n\t]/g, ' ').replace(/\p{Cc}/gu, '');
   return { text: text.slice(0, cursor) + clean + text.slice(cursor), cursor: cursor + clean.length };
@@ -19,7 +19,7 @@ export function replace({ text }: LineText, from: number, to: number, by: string
 }
 
 function before({ text, cursor }: LineText): number {
-  // A grapheme is rarely longer than this; taking all of a long paste apart for each key would be slow.
+  // A grapheme is rarely longer than this; segmenting the whole of a long paste for each key would be slow.
   const from = Math.max(0, cursor - 64);
   return cursor - (graphemes(text.slice(from, cursor)).at(-1)?.length ?? 0);
 }
@@ -46,7 +46,7 @@ function wordAfter({ text, cursor }: LineText): number {
 
 const moved = (line: LineText, cursor: number): LineText => (cursor === line.cursor ? line : { ...line, cursor });
 
-/** The edits that keys stand for, as in Emacs and readline. */
+/** The edits of keys, as in Emacs and readline. */
 export const edits = {
   left: (line: LineText) => moved(line, before(line)),
   right: (line: LineText) => moved(line, after(line)),
@@ -57,7 +57,7 @@ export const edits = {
   'delete-left': (line: LineText) => replace(line, before(line), line.cursor, ''),
   'delete-right': (line: LineText) => ({ ...line, text: line.text.slice(0, line.cursor) + line.text.slice(after(line)) }),
   'delete-word': (line: LineText) => {
-    // As in a shell, Ctrl+W takes everything back to a blank.
+    // As in a shell, Ctrl+W deletes back to a space.
     const from = line.text.slice(0, line.cursor).replace(/\S*\s*$/u, '').length;
     return replace(line, from, line.cursor, '');
   },
@@ -71,13 +71,13 @@ export type Edit = keyof typeof edits;
 
 const isEdit = (name: string): name is Edit => Object.hasOwn(edits, name);
 
-/** The edit that an action of the key table stands for: `left` of `edit.left`. */
+/** The edit of an action in the key table: `left` for `edit.left`. */
 export function editOf(action: string): Edit | undefined {
   const name = action.replace(/^edit\./, '');
   return action !== name && isEdit(name) ? name : undefined;
 }
 
-/** The offset of what is drawn at a cell of the field, which has `room` of them; behind the end it is the end. */
+/** The offset of the character at a cell of the field, which has `room` cells; beyond the end, it is the end. */
 export function offsetAt(line: LineText, cell: number, room: number): number {
   const { text, from } = visiblePart(line, room);
   let offset = from;
@@ -96,7 +96,7 @@ export function visiblePart(
   room: number,
 ): { readonly text: string; readonly cell: number; readonly from: number } {
   if (room <= 1) return { text: '', cell: 0, from: 0 };
-  // Only the neighbourhood of the cursor is measured: a pasted line can be long.
+  // Measure only around the cursor: a pasted line can be long.
   let from = Math.max(0, cursor - room);
   if (/[\uDC00-\uDFFF]/.test(text[from] ?? '')) from++;
   const boundary = graphemes(text.slice(from, cursor));

@@ -2,7 +2,9 @@ import type { ViewLine } from '../../session/types.ts';
 import { formatStamp } from '../../support/format.ts';
 import { plain } from '../../support/text-width.ts';
 
-/** The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3. */
+/**
+ * The head that Flink's default layouts write before a message. Source: conf/log4j-console.properties and logback-console.xml, Flink 2.3.
+ */
 const layoutHead =
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[,.]\d{3}\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(\S+)\s+(?:\[[^\]]*\]\s*)?-\s+/;
 const stackFrame = /^\s+at [\w.$<>/]|^\s*\.\.\. \d+ (?:more|common frames omitted)/;
@@ -12,15 +14,15 @@ const longId = /(?<![0-9a-f])([0-9a-f]{6})[0-9a-f]{26}(?![0-9a-f])/g;
 
 export const isStackFrame = (line: ViewLine): boolean => line.timeline === undefined && stackFrame.test(line.text);
 
-/** Names an exception with its reason: the point of a stack trace. */
+/** Names an exception and its reason: the essence of a stack trace. */
 export const isReason = (line: ViewLine): boolean => line.timeline === undefined && reason.test(line.text);
 
-/** A line of the log in the columns in which it is shown. */
+/** A line of the log, split into its displayed columns. */
 export interface ReadLine {
-  /** The level as it was written; empty for a line that has none of its own. */
+  /** The level as it was written; empty for a line without one. */
   readonly level: string;
   readonly message: string;
-  /** It goes on with the entry before it. */
+  /** It continues the previous entry. */
   readonly continued: boolean;
 }
 
@@ -31,10 +33,10 @@ export function readLine(line: ViewLine, raw: boolean): ReadLine {
   return { level: match[1] ?? '', message: line.text.slice(match[0].length).trimEnd(), continued: false };
 }
 
-/** Long ids by the part that people use; `9f13c2…` is enough to know one again. */
+/** Long ids shortened to the part that people use: `9f13c2…` is enough to recognise one. */
 export const shortIds = (message: string): string => (message.length < 32 ? message : message.replace(longId, '$1'));
 
-/** What filters and searches see of a line: its columns as they are shown, the ids in full. */
+/** The text of a line for filters and searches: its displayed columns, with full ids. */
 export function shownText(line: ViewLine, raw: boolean, nameOf: (pod: string) => string): string {
   if (line.timeline !== undefined) return `${formatStamp(line.at)} ${line.timeline.from} ${line.timeline.text}`;
   const name = line.pod === undefined ? '' : nameOf(line.pod);
@@ -43,7 +45,7 @@ export function shownText(line: ViewLine, raw: boolean, nameOf: (pod: string) =>
   return `${formatStamp(line.at)} ${name} ${level === '' ? '' : `${level} `}${plain(message)}`;
 }
 
-/** `jm`, `tm1-3`: what a pod is called beside its lines. */
+/** `jm`, `tm1-3`: the name of a pod next to its lines. */
 export function briefName(shortName: string, severalJobManagers: boolean): string {
   const taskManager = /^taskmanager-(\d+-\d+)$/.exec(shortName);
   if (taskManager !== null) return `tm${taskManager[1]}`;

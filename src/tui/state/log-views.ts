@@ -5,7 +5,7 @@ import { matches } from './filter.ts';
 import { briefName, shownText } from './log-text.ts';
 import { timelineKinds, type LogState } from './ui.ts';
 
-/** The least level that is shown, by the level of a line. */
+/** The rank of a line's level, to compare with the lowest displayed level. */
 const ranks: Readonly<Record<NonNullable<ViewLine['level']>, number>> = { TRACE: 1, DEBUG: 2, INFO: 3, WARN: 4, ERROR: 5 };
 const timelineLevels = { info: 'INFO', warn: 'WARN', error: 'ERROR' } as const;
 
@@ -14,7 +14,7 @@ const levelOf = ({ level, timeline }: ViewLine): ViewLine['level'] => (timeline 
 export const shortNameOf = ({ pods, gone }: Session, pod: string): string =>
   pods.get(pod)?.shortName ?? gone.findLast(({ name }) => name === pod)?.shortName ?? pod;
 
-/** What pods are called beside their lines. */
+/** The names of pods next to their lines. */
 export function briefNames(session: () => Session): (pod: string) => string {
   const names = new Map<string, string>();
   return (pod) => {
@@ -32,10 +32,10 @@ interface Asked {
   readonly view: LogView;
 }
 
-/** What the log shows: its lines, and of those the ones that a search finds; and the errors of all pods. Made anew only when that is something else. */
+/** The content of the log: its lines, the matches of a search among them, and the errors of all pods. Rebuilt only if that changes. */
 export class LogViews {
   readonly #session: () => Session;
-  /** Something was found that may be seen. */
+  /** Called when something was found that may be visible. */
   readonly #found: () => void;
   readonly #background: (work: Promise<void>) => void;
   #shown: Asked | undefined;
@@ -49,13 +49,13 @@ export class LogViews {
     this.#background = background;
   }
 
-  /** `pods`: undefined for all that are followed. */
+  /** `pods`: undefined for all followed pods. */
   shown(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView {
     const timeline = timelineKinds.filter((kind) => log.timeline[kind]);
     const { filter, raw, level } = log;
     const key = `${pods === undefined ? '*' : pods.join(' ')} ${timeline.join()} ${level ?? ''} ${filter === undefined ? '' : `${raw} ${filter.text}`}`;
     if (this.#shown?.key !== key) {
-      // Asked for by name: followed even if not all pods can be.
+      // Requested by name: followed even if not all pods can be.
       for (const pod of pods ?? []) logs.follow(pod);
       this.#shown = { key, view: logs.view(pods ?? 'all', { timeline, wanted: this.#wanted(log, [filter]) }) };
     }
@@ -63,7 +63,7 @@ export class LogViews {
     return this.#shown.view;
   }
 
-  /** Of the lines that are shown, those that match the search; undefined if nothing is searched for. */
+  /** The displayed lines that match the search; undefined without a search. */
   hits(logs: SessionLogs, pods: readonly string[] | undefined, log: LogState): LogView | undefined {
     const { filter, search, raw } = log;
     if (search === undefined) return undefined;
@@ -76,7 +76,7 @@ export class LogViews {
     return this.#hits.view;
   }
 
-  /** The lines with which an error begins, of all pods. */
+  /** The first lines of errors, from all pods. */
   errors(logs: SessionLogs): LogView {
     this.#errors ??= logs.view('all', { timeline: false, wanted: ({ level, begins }) => level === 'ERROR' && begins === true });
     return this.#errors;
@@ -96,7 +96,7 @@ export class LogViews {
     };
   }
 
-  /** Looks at all lines, a bite a turn: keys come in between. */
+  /** Checks all lines, a portion per turn, so that keys get their turn. */
   #catchUp(view: LogView): void {
     if (view.pending === 0 || this.#catchingUp.has(view)) return;
     this.#catchingUp.add(view);

@@ -2,29 +2,29 @@ import type { Plan } from '../../commands/runner.ts';
 import type { Job } from '../../session/types.ts';
 import { lineOf, type LineText } from './line-text.ts';
 
-/** One of the things that can be done, as a question offers it. */
+/** One of the choices of a question. */
 export type Way = { readonly label: string } & (
   | { readonly kind: 'plan'; readonly plan: Extract<Plan, { readonly kind: 'confirm' }> }
   | { readonly kind: 'line'; readonly commandLine: string }
   | { readonly kind: 'detach' }
 );
 
-/** What is asked before something is done that was perhaps not meant. Its target is fixed when it opens. */
+/** The question before something that was perhaps not intended. Its target is fixed when it opens. */
 export interface Question {
-  /** What was asked for: `stop`. */
+  /** The command: `stop`. */
   readonly name: string;
   readonly title: string;
   readonly lines: readonly string[];
   readonly jobs: readonly Job[];
-  /** The first is chosen at the start. */
+  /** The first one is selected at the start. */
   readonly ways: readonly [Way, ...Way[]];
-  /** Typed before Enter means anything; undefined: nothing can be lost, and Enter is enough. */
+  /** The text to type before Enter works; undefined: nothing can be lost, and Enter is enough. */
   readonly phrase: string | undefined;
 }
 
 export interface DialogState {
   readonly question: Question;
-  /** Index of a way. */
+  /** Index of a choice. */
   readonly chosen: number;
   readonly typed: LineText;
   /** Why Enter did nothing. */
@@ -33,10 +33,10 @@ export interface DialogState {
 
 export const openQuestion = (question: Question): DialogState => ({ question, chosen: 0, typed: lineOf(''), problem: undefined });
 
-/** A whole word: the end of one that was typed for the command line, such as `why`, must not be an answer. */
+/** A whole word: the end of a word typed for the command line, such as `why`, must not be an answer. */
 const agreement = 'yes';
 
-/** The question that a command asks before it runs. */
+/** The question before a command runs. */
 export function questionOf(plan: Extract<Plan, { readonly kind: 'confirm' }>): Question {
   const { title, lines, jobs, phrase = agreement, action, alternatives = [] } = plan.confirmation;
   const others = (recommended: boolean): Way[] =>
@@ -48,7 +48,7 @@ export function questionOf(plan: Extract<Plan, { readonly kind: 'confirm' }>): Q
   return { name: plan.command.name, title, lines, jobs, phrase, ways: [first, ...rest] };
 }
 
-/** `q` where there is nothing left to go back from. */
+/** For `q` if there is nothing left to go back from. */
 export function detachQuestion(clusterId: string): Question {
   return {
     name: 'detach',
@@ -60,6 +60,6 @@ export function detachQuestion(clusterId: string): Question {
   };
 }
 
-/** Whether the question can be answered by single letters now: not while one of them could begin what is to be typed. */
+/** Whether single letters can answer the question now: not if one of them could be the beginning of the phrase. */
 export const takesLetters = ({ question: { phrase }, typed }: DialogState): boolean =>
   (phrase === undefined || phrase === agreement) && typed.text === '';

@@ -7,5 +7,5 @@ export function innerHeight({ layout }: Pick<Frame, 'layout'>, panel: PanelName)
   return area === undefined ? 0 : Math.max(0, area.height - 2);
 }
 
-/** Rows of objects that a table shows: its first line holds the titles. */
+/** Rows of objects in a table: its first line has the titles. */
 export const visibleRows = (frame: Pick<Frame, 'layout'>, view: ViewName): number => Math.max(1, innerHeight(frame, view) - 1);

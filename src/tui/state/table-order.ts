@@ -1,6 +1,6 @@
 /**
- * The order of a table while the user is in it: rows stay where they were, rows that come are put where the order of the table has them
- * now, and rows that go leave. Nothing moves under the hand.
+ * The order of a table while the user is in it: rows stay where they were, new rows are inserted at their place in the table's order, and
+ * rows that are gone leave. Nothing moves under the user's hand.
  */
 
 const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
@@ -14,11 +14,11 @@ function placesOf(held: readonly string[]): ReadonlyMap<string, number> {
   return known;
 }
 
-/** `rows` are in the order that the table has now. */
+/** `rows` are in the current order of the table. */
 export function keepOrder<Row>(rows: readonly Row[], held: readonly string[], idOf: (row: Row) => string): readonly Row[] {
   const known = placesOf(held);
   const kept: { readonly row: Row; readonly place: number }[] = [];
-  /** Rows that came, behind the row that the table has before them. */
+  /** New rows, by the row that precedes them in the table. */
   const came = new Map<string | undefined, Row[]>();
   let before: string | undefined;
   for (const row of rows) {
@@ -36,7 +36,7 @@ export function keepOrder<Row>(rows: readonly Row[], held: readonly string[], id
   return [...(came.get(undefined) ?? []), ...kept.flatMap(({ row }) => [row, ...(came.get(idOf(row)) ?? [])])];
 }
 
-/** The order to be kept from now on: the one that was, as long as it knows all rows. */
+/** The order to keep from now on: the previous one, as long as it contains all rows. */
 export function heldOrder<Row>(rows: readonly Row[], held: readonly string[] | undefined, idOf: (row: Row) => string): readonly string[] {
   if (held !== undefined) {
     const known = placesOf(held);

@@ -13,7 +13,7 @@ import type { ViewName } from './layout.ts';
 import { heldOrder, keepOrder } from './table-order.ts';
 import type { Frame, ListState } from './ui.ts';
 
-/** What stands in a table. */
+/** The row type of each table. */
 export interface RowTypes {
   readonly pods: PodRow;
   readonly jobs: JobRow;
@@ -21,19 +21,19 @@ export interface RowTypes {
   readonly timeline: TimelineEntry;
 }
 
-/** A table of the screen: where its rows come from, and what is done with them. */
+/** A table of the screen: where its rows come from, and how they are ordered and searched. */
 interface TableSource<Row> {
   readonly columns: readonly Column<Row>[];
-  /** All rows, in the order that they have by themselves. */
+  /** All rows, in their original order. */
   readonly all: (session: Session) => readonly Row[];
   readonly idOf: (row: Row) => string;
-  /** The order as long as the user chose none. */
+  /** The order unless the user chose one. */
   readonly usual: (rows: readonly Row[]) => readonly Row[];
-  /** What a filter finds besides the cells. */
+  /** What a filter matches in addition to the cells. */
   readonly besides: (row: Row) => string;
 }
 
-/** Keeps the last result while everything it was made of is the same. */
+/** Keeps the last result while its inputs are the same. */
 function remembered<Args extends readonly unknown[], Result>(make: (...args: Args) => Result): (...args: Args) => Result {
   let last: { readonly args: Args; readonly result: Result } | undefined;
   return (...args) => {
@@ -43,37 +43,37 @@ function remembered<Args extends readonly unknown[], Result>(make: (...args: Arg
   };
 }
 
-/** Pods that went stay in the table for a while: their last words are why one looks. */
+/** Pods that are gone stay in the table for a while: users look for their last words. */
 const goneShown = 5;
 
 const shownPods = remembered((all: readonly PodRow[], alive: Session['pods']): readonly PodRow[] => {
   let gone = 0;
-  // A pod that came back under its name is the one that is meant.
+  // If a pod came back under its name, only the new one is shown.
   return all.filter(({ goneAt, key }) => goneAt === undefined || (!alive.has(key) && ++gone <= goneShown));
 });
 
-/** What is in trouble comes first; otherwise the rows keep their order. */
+/** Rows in trouble come first; otherwise the rows keep their order. */
 function troubleFirst<Row>(rows: readonly Row[], rank: (row: Row) => number): readonly Row[] {
   return rows.some((row, index) => index > 0 && rank(row) < rank(rows[index - 1] as Row))
     ? rows.toSorted((a, b) => rank(a) - rank(b))
     : rows;
 }
 
-/** Pods that went come last, and of those the ones that failed first. */
+/** Pods that are gone come last, those that failed first among them. */
 const podRank = ({ severity, goneAt }: PodRow): number =>
   goneAt !== undefined ? (severity === 'error' ? 3 : 4) : severity === 'error' ? 0 : severity === 'warn' ? 1 : 2;
 
-/** What can still be helped, then what failed, then what runs, then what has ended well. */
+/** First the jobs that can still be helped, then failed, then running, then successfully ended ones. */
 const jobRank = ({ severity }: JobRow): number => (severity === 'warn' ? 0 : 4 + 1 - needOf(severity));
 
-/** `Restarting`: Flink's word as the screen shows it. */
+/** `Restarting`: Flink's word as displayed. */
 export const stateWord = (state: string): string => state.charAt(0) + state.slice(1).toLowerCase();
 
 const newestOperations = remembered((rows: readonly Operation[]): readonly Operation[] => rows.toReversed());
 const newestLines = remembered((rows: readonly TimelineEntry[]): readonly TimelineEntry[] => rows.toReversed());
 const asTheyAre = <Row>(rows: readonly Row[]): readonly Row[] => rows;
 
-/** Lines of the timeline have no name of their own. */
+/** Entries of the timeline have no name. */
 export const timelineId = ({ at, from, text }: TimelineEntry): string => `${at} ${from} ${text}`;
 
 export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[View]> } = {
@@ -107,14 +107,14 @@ export const tableSources: { readonly [View in ViewName]: TableSource<RowTypes[V
   },
 };
 
-/** Rows of a table: all there are in its order, of those the ones that the filter lets through, and the places of those that the search finds. */
+/** Rows of a table: all of them in its order, those that pass the filter, and the indexes of those that match the search. */
 export interface TableRows<Row> {
   readonly all: readonly Row[];
   readonly shown: readonly Row[];
   readonly hits: readonly number[];
 }
 
-/** What a filter or a search sees of a row: what is shown of it, in all columns. */
+/** The text of a row for filters and searches: its displayed text, in all columns. */
 function filterText<Row extends object>(
   { columns, besides }: TableSource<Row>,
   known: WeakMap<Row, string>,
@@ -132,14 +132,14 @@ function filterText<Row extends object>(
   return text;
 }
 
-/** The moment for which a table is sorted: ages of what has ended stand still, all others grow. */
+/** The moment for which a table is sorted: ages of what has ended stay the same, all others grow. */
 type At = Pick<Frame, 'session' | 'now'>;
 
 const none: readonly number[] = [];
 
 function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: ListState) => TableRows<Row> {
   const texts = new WeakMap<Row, string>();
-  // Not sorted anew because time went by: only because something happened.
+  // Sorted again only because something happened, not because time went by.
   let now = 0;
   const ordered = remembered((all: readonly Row[], sort: SortOrder | undefined, held: readonly string[] | undefined) => {
     const rows = sort === undefined ? source.usual(all) : sortRows(all, source.columns, sort, { now, whole: false });
@@ -152,7 +152,7 @@ function tableOf<Row extends object>(source: TableSource<Row>): (at: At, list: L
   const found = remembered((shown: readonly Row[], search: TextFilter | undefined) =>
     search === undefined ? none : shown.flatMap((row, index) => (fits(search, row) ? [index] : [])),
   );
-  // The same object as long as it says the same: what is made of it need not be drawn again.
+  // The same object while its content is the same, so that nothing based on it is drawn again.
   const together = remembered((all: readonly Row[], shown: readonly Row[], hits: readonly number[]): TableRows<Row> => ({
     all,
     shown,
@@ -176,18 +176,18 @@ const tables: { readonly [View in ViewName]: (at: At, list: ListState) => TableR
 /** The rows of a table, with its order and its filter. */
 export const tableRows = <View extends ViewName>(at: At, view: View, list: ListState): TableRows<RowTypes[View]> => tables[view](at, list);
 
-/** What a table shows, as far as keys and scrolling need to know: how many rows, and which object stands where. */
+/** A table, as far as keys and scrolling need it: the number of rows, and which object is where. */
 export interface Rows {
   readonly count: number;
-  /** With those that the filter hides. */
+  /** Including those that the filter hides. */
   readonly total: number;
   idAt(index: number): string | undefined;
   indexOf(id: string): number;
-  /** The indexes of the rows that the search finds. */
+  /** The indexes of the rows that match the search. */
   hits(): readonly number[];
-  /** There is such an object, whether the filter lets it through or not. */
+  /** Whether there is such an object, even if the filter hides it. */
   has(id: string): boolean;
-  /** The order that the table has now, to be kept for as long as the user is in it. */
+  /** The current order of the table, to be kept while the user is in it. */
   held(): readonly string[];
 }
 

@@ -1,22 +1,22 @@
 /**
- * Keys that come while Tab is still being answered: they wait, and then mean what they mean on the completed line. Otherwise Enter
- * behind Tab would run the half of a name.
+ * Keys typed while Tab is still being answered: they are queued, and applied to the completed line. Otherwise Enter after Tab would run
+ * half of a name.
  */
 export class TypeAhead {
   #waiting: (() => void)[] | undefined;
 
-  /** True when `key` waits now; otherwise it is the caller's. */
+  /** True if `key` is queued; otherwise the caller has to handle it. */
   holds(key: () => void): boolean {
     this.#waiting?.push(key);
     return this.#waiting !== undefined;
   }
 
-  /** What was typed ahead is forgotten, and nothing waits any longer. */
+  /** Discards the queue, and queues nothing more. */
   drop(): void {
     this.#waiting = undefined;
   }
 
-  /** Lets keys wait until `answer` is there; also when it failed. */
+  /** Queues keys until `answer` settles, even if it fails. */
   async during(answer: Promise<void>): Promise<void> {
     const waiting: (() => void)[] = [];
     this.#waiting = waiting;
@@ -25,7 +25,7 @@ export class TypeAhead {
     } finally {
       if (this.#waiting === waiting) {
         this.#waiting = undefined;
-        // One of them can be a Tab again: those behind it then wait for that.
+        // One of them can be another Tab: the keys after it then wait for that.
         for (const key of waiting) if (!this.holds(key)) key();
       }
     }

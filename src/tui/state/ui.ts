@@ -16,16 +16,16 @@ export type Focus = PanelName | 'command';
 export const timelineKinds = ['k8s', 'flink', 'drey'] as const satisfies readonly TimelineEntry['from'][];
 export type TimelineKind = (typeof timelineKinds)[number];
 
-/** What a table remembers: the object that is selected, and where it was last seen, so that a neighbour takes its place when it goes. */
+/** The state of a table: the selected object, and where it was last seen, so that a neighbour takes its place when it goes. */
 export interface ListState {
   readonly selected: string | undefined;
-  /** What the user went to; selected again when a filter no longer hides it. */
+  /** The user's choice; selected again when a filter no longer hides it. */
   readonly chosen: string | undefined;
   readonly index: number;
   readonly top: number;
-  /** The wheel moved the rows: what is selected need not be seen, until it changes. */
+  /** The wheel moved the rows: the selection may be out of view, until it changes. */
   readonly scrolled: boolean;
-  /** Undefined: the order that the table has by itself. */
+  /** Undefined: the default order of the table. */
   readonly sort: SortOrder | undefined;
   /** The order of the rows while the user is in the table. */
   readonly held: readonly string[] | undefined;
@@ -33,92 +33,92 @@ export interface ListState {
   readonly search: TextFilter | undefined;
 }
 
-/** The levels that can be asked for, the least first. */
+/** The levels that can be chosen, the lowest first. */
 export const leastLevels = ['INFO', 'WARN', 'ERROR'] as const satisfies readonly NonNullable<ViewLine['level']>[];
 export type LeastLevel = (typeof leastLevels)[number];
 
-/** A moment that the log goes to. */
+/** A moment for the log to go to. */
 export interface Sought {
   readonly at: Instant;
-  /** The line that tells of a failure, or the first one of that moment. */
+  /** The line about a failure, or the first line of that moment. */
   readonly what: 'failure' | 'moment';
 }
 
-/** Which lines are shown: of the selected pod, of all pods that are followed, or of these. */
+/** Which lines are shown: of the selected pod, of all followed pods, or of these. */
 export type LogScope = 'selected' | 'all' | readonly string[];
 
 export interface LogState {
   readonly scope: LogScope;
-  /** Number of the lowest line that is shown, counted from the first line ever; undefined: the newest is shown. */
+  /** Number of the lowest visible line, counted from the very first line; undefined: the newest is shown. */
   readonly anchor: number | undefined;
   readonly filter: TextFilter | undefined;
   readonly search: TextFilter | undefined;
-  /** `n` goes on in this direction, and `N` back. */
+  /** `n` searches in this direction, and `N` in the other. */
   readonly searching: 'up' | 'down';
-  /** Number of the line that the search stands on. */
+  /** Number of the line of the current match. */
   readonly found: number | undefined;
-  /** The number of that line among those that match. */
+  /** The number of that line among the matches. */
   readonly hit: number | undefined;
-  /** The least level that is shown; undefined: lines without a level as well. */
+  /** The lowest level that is shown; undefined: also lines without a level. */
   readonly level: LeastLevel | undefined;
   readonly wrap: boolean;
   readonly stamps: boolean;
   readonly folded: boolean;
   readonly raw: boolean;
-  /** Which lines of the timeline stand between those of the logs. */
+  /** Which entries of the timeline appear between the log lines. */
   readonly timeline: Readonly<Record<TimelineKind, boolean>>;
-  /** Cleared: lines before this number are shown only when one scrolls back; undefined: it was not. The numbers of a view may be below 0. */
+  /** Cleared: earlier lines are shown only by scrolling back; undefined: not cleared. The numbers of a view may be below 0. */
   readonly from: number | undefined;
-  /** Cells that long lines are moved to the left. */
+  /** How many cells long lines are shifted to the left. */
   readonly shift: number;
-  /** The log goes to this moment as soon as its lines are there; undefined: it is there, or nobody asked. */
+  /** The log goes to this moment as soon as its lines have arrived; undefined: it is there, or no moment was requested. */
   readonly sought: Sought | undefined;
 }
 
-/** A text that is read in the place of the log: `help`, `describe`. */
+/** A text in the place of the log: `help`, `describe`. */
 export interface TextState {
   readonly title: string;
   readonly all: readonly string[];
   readonly filter: TextFilter | undefined;
-  /** Those that the filter lets through. */
+  /** The lines that pass the filter. */
   readonly lines: readonly string[];
   readonly top: number;
-  /** What had the focus before, and all the room. */
+  /** What had the focus before, and what was zoomed. */
   readonly back: Focus;
   readonly backZoomed?: PanelName | undefined;
   /** The job or pod that it is about. */
   readonly about: WhyAbout | undefined;
-  /** When it was written, of what changes. */
+  /** When it was written, if it may change. */
   readonly asOf?: Instant | undefined;
   readonly search: TextFilter | undefined;
-  /** Index of the line that the search stands on. */
+  /** Index of the line of the current match. */
   readonly found: number | undefined;
 }
 
 export interface CommandLineState {
   readonly line: LineText;
-  /** Place in the history while going through it; `draft` is what was typed before. */
+  /** Position in the history while browsing it; `draft` is the text typed before. */
   readonly recalled: { readonly index: number; readonly draft: LineText } | undefined;
-  /** Ctrl+R: what is searched for, and the place in the history where it was found. */
+  /** Ctrl+R: the search, and the line of the history that was found. */
   readonly search: { readonly query: LineText; readonly found: { readonly index: number; readonly line: string } | undefined } | undefined;
-  /** What Tab can do for `for`. */
+  /** The completion for the line `for`. */
   readonly completion: (Completion & { readonly for: string; readonly cursor: number }) | undefined;
-  /** The candidate that Tab has put into the line; undefined: none yet. */
+  /** The candidate that Tab has inserted; undefined: none yet. */
   readonly candidate: number | undefined;
-  /** The line could not be understood here. */
+  /** Offset at which the line could not be understood. */
   readonly errorAt: number | undefined;
-  /** Typing was begun in this panel for one command, and ends there; undefined: it goes on. */
+  /** Typing was started in this panel for one command, and ends there; undefined: it continues. */
   readonly once: PanelName | undefined;
 }
 
-/** A small field at the bottom that asks for a text: a filter or a search of one panel. */
+/** A small field at the bottom for a filter or a search of one panel. */
 export interface PromptState {
   readonly purpose: 'filter' | 'search';
   readonly panel: PanelName;
   readonly line: LineText;
-  /** The pattern cannot be read, and why. */
+  /** Why the pattern cannot be read. */
   readonly problem: string | undefined;
-  /** What the panel had when the prompt was opened, to go back to. */
+  /** The panel's filter and search when the prompt was opened, to restore them. */
   readonly before: Readonly<Record<'filter' | 'search', TextFilter | undefined>>;
 }
 
@@ -127,19 +127,19 @@ export interface ResultState {
   readonly tone: Tone;
 }
 
-/** A command that was typed here and has not ended. */
+/** A command that was typed here and is still running. */
 export interface Busy {
   readonly line: string;
   readonly since: Instant;
 }
 
-/** What the user has done to the screen. Immutable; only the actions change it. */
+/** The user's changes to the screen. Immutable; only the actions change it. */
 export interface Ui {
   readonly focus: Focus;
   readonly view: ViewName;
   readonly zoomed: PanelName | undefined;
   readonly lists: Readonly<Record<ViewName, ListState>>;
-  /** Rows that the tables are given, if the screen has them. */
+  /** Rows given to the tables, if the screen has them. */
   readonly tableRows: number;
   readonly log: LogState;
   readonly text: TextState | undefined;
@@ -147,11 +147,11 @@ export interface Ui {
   readonly prompt: PromptState | undefined;
   readonly dialog: DialogState | undefined;
   readonly result: ResultState | undefined;
-  /** The keys of this place are shown. */
+  /** The list of keys is shown. */
   readonly keys: boolean;
   readonly theme: ThemeName;
   readonly mouse: boolean;
-  /** Commands that were typed here and have not ended, with the moment of their start. */
+  /** Commands that were typed here and are still running, with their start times. */
   readonly busy: readonly Busy[];
 }
 
@@ -215,7 +215,7 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
   };
 }
 
-/** All that one picture of the screen is made of. */
+/** Everything that one picture of the screen is made of. */
 export interface Frame {
   readonly session: Session;
   readonly ui: Ui;
@@ -226,12 +226,12 @@ export interface Frame {
   readonly keys: KeyTable;
   /** Commands typed before, oldest first. */
   readonly history: readonly string[];
-  /** The row changed a moment ago, and is drawn so that the eye finds it. */
+  /** The row changed a moment ago, and is highlighted. */
   readonly isFresh: (key: string) => boolean;
-  /** The lines that the log panel looks at. */
+  /** The lines in the log panel. */
   readonly logView: LogView | undefined;
-  /** Of those, the ones that its search finds. */
+  /** Those that match its search. */
   readonly hits: LogView | undefined;
-  /** There is no connection yet, and this is what is waited for. */
+  /** There is no connection yet; names what the user is waiting for. */
   readonly starting: string | undefined;
 }

@@ -2,7 +2,7 @@ import { isView, type PanelName } from './layout.ts';
 import type { TextFilter } from './filter.ts';
 import type { Ui } from './ui.ts';
 
-/** Another choice of log lines is read from its end. */
+/** Another selection of log lines is read from its end. */
 export const fromItsEnd = { anchor: undefined, found: undefined, hit: undefined, sought: undefined, from: undefined, shift: 0 } as const;
 
 export function filterOf({ log, text, lists }: Ui, panel: PanelName): TextFilter | undefined {
@@ -13,13 +13,13 @@ export function filterOf({ log, text, lists }: Ui, panel: PanelName): TextFilter
 /** There is something to go back from. */
 export const leadsBack = (ui: Ui): boolean => (ui.focus !== 'command' && filterOf(ui, ui.focus) !== undefined) || wayBack(ui) !== undefined;
 
-/** What going back does to the screen once there is no filter, one thing after the other; undefined: there is nothing to go back from. */
+/** The next step back once there is no filter; undefined: there is nothing to go back from. */
 export function wayBack({ focus, zoomed, log, text, lists }: Ui): Partial<Ui> | undefined {
   if (focus === 'log' && log.search !== undefined) return { log: { ...log, search: undefined, found: undefined, hit: undefined } };
   if (focus === 'log' && log.anchor !== undefined)
     return { log: { ...log, anchor: undefined, found: undefined, hit: undefined, sought: undefined } };
   if (isView(focus) && lists[focus].search !== undefined) return { lists: { ...lists, [focus]: { ...lists[focus], search: undefined } } };
   if (zoomed !== undefined) return { zoomed: undefined };
-  // A text that was left open beside the panel.
+  // A text that was left open next to the panel.
   return text === undefined ? undefined : { text: undefined };
 }

@@ -1,7 +1,7 @@
 import type { ColourDepth } from '../look/theme.ts';
 
 /**
- * Colours that the terminal can show, from what it says of itself. FORCE_COLOR (0-3, as in Node) comes before NO_COLOR, which comes
+ * The colours that the terminal supports, according to its environment. FORCE_COLOR (0-3, as in Node) comes before NO_COLOR, which comes
  * before COLORTERM and TERM.
  */
 export function colourDepth(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): ColourDepth {
@@ -14,7 +14,7 @@ export function colourDepth(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   }
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 'none';
   if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '')) return 'true';
-  // Windows Terminal and the console since Windows 10 1703 show 24 bits and set no TERM.
+  // Windows Terminal, and the console since Windows 10 1703, support 24 bits and do not set TERM.
   if (platform === 'win32') return 'true';
   const term = env.TERM ?? '';
   if (term === '' || term === 'dumb') return 'none';
@@ -23,7 +23,7 @@ export function colourDepth(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return '16';
 }
 
-/** `light` where the terminal says that its background is (COLORFGBG is `fg;bg` or `fg;default;bg`; 7 and 15 are the light ones). */
+/** `light` if the terminal reports a light background (COLORFGBG is `fg;bg` or `fg;default;bg`; 7 and 15 are the light ones). */
 export function backgroundTheme(env: NodeJS.ProcessEnv): 'dark' | 'light' {
   const background = env.COLORFGBG?.split(';').at(-1);
   return background === '7' || background === '15' ? 'light' : 'dark';

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { ScreenWriter, TerminalOutput } from './screen-writer.ts';
 
-/** A control sequence that is no style: a mode that Ink switches, not a frame. */
+/** A control sequence that is not a style: a mode that Ink switches, not a frame. */
 const control = /^\u001b\[[\d;?<>=]*[^m\d;?<>=]/;
 
 /**
- * What Ink takes for the terminal. With its `debug` option it hands over each frame as complete lines and leaves the screen alone;
- * the writer finds out what changed. Everything else that Ink writes (bracketed paste, the cursor at the end) passes through.
+ * The terminal as Ink sees it. With its `debug` option, Ink passes each frame as complete lines and leaves the screen alone; the writer
+ * finds out what changed. All other output of Ink (bracketed paste, the cursor at the end) passes through.
  */
 export class InkStream extends EventEmitter {
   readonly isTTY = true;
@@ -33,7 +33,7 @@ export class InkStream extends EventEmitter {
   write(text: string, written?: () => void): boolean {
     if (control.test(text)) this.#output.write(text);
     else if (text !== '') this.#writer.paint(text);
-    // Ink waits for this before it resolves; what it waits for is in the writer's hands by now.
+    // Ink waits for this before it resolves; the writer has the output by now.
     if (written !== undefined) queueMicrotask(written);
     return true;
   }

@@ -1,8 +1,8 @@
-/** A key as the key table calls it; `text` if it is something that can be typed. */
+/** A key by its name in the key table; `text` if it can be typed. */
 export interface KeyPress {
   readonly name: string;
   readonly text: string | undefined;
 }
 
-/** A sign that is typed. */
+/** A typed character. */
 export const pressOf = (sign: string): KeyPress => ({ name: sign === ' ' ? 'space' : sign, text: sign });

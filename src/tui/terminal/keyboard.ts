@@ -2,22 +2,22 @@ import { dropTyped } from '../../support/typed-ahead.ts';
 import type { Input } from './input.ts';
 import { InputParser } from './parser.ts';
 
-/** Reads the keys of a terminal, while they are drey's. */
+/** Reads the keys of a terminal while drey uses it. */
 export interface Keyboard extends Disposable {
-  /** Nothing is read: the keys belong to somebody else. */
+  /** Stops reading: the keys belong to another program. */
   pause(): void;
   resume(): void;
-  /** While it is paused: keys are keys again, and wait until it is resumed. */
+  /** While paused: back to raw mode; keys wait until it is resumed. */
   hold(): void;
-  /** While it is paused: throws away what was typed and not read. */
+  /** While paused: discards unread input. */
   drop(): Promise<void>;
 }
 
 export interface KeyboardOptions {
   readonly stdin: NodeJS.ReadStream;
-  /** What came together. */
+  /** Input that came together. */
   readonly input: (inputs: readonly Input[]) => void;
-  /** Nobody is there any more to type anything. */
+  /** The terminal is gone. */
   readonly lost: () => void;
 }
 
@@ -33,7 +33,7 @@ export function openKeyboard({ stdin, input, lost }: KeyboardOptions): Keyboard 
   const onData = (chunk: string | Buffer): void => tell(parser.push(String(chunk)));
 
   const hold = (): void => {
-    // Ctrl+C is a key, and no signal of the kernel.
+    // Ctrl+C arrives as a key, not as SIGINT.
     if (!stdin.destroyed) stdin.setRawMode(true);
   };
   const resume = (): void => {

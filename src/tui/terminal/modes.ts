@@ -1,9 +1,9 @@
 /**
- * Modes of the terminal that drey turns on, and the sequences that turn all of them off again. Off comes first in each list's inverse
- * order; turning off what is not on does no harm, so there is only one way out.
+ * Modes of the terminal that drey turns on, and the sequences that turn all of them off again. Modes are turned off in reverse order;
+ * turning off an inactive mode does no harm, so one sequence is enough for every exit.
  */
 
-/** Alternate screen, no automatic line break, hidden cursor, reports of focus, marks around a paste. */
+/** Alternate screen, no automatic line break, hidden cursor, focus reports, bracketed paste. */
 export const enterScreen = '\u001b[?1049h\u001b[?7l\u001b[?25l\u001b[?1004h\u001b[?2004h';
 
 /** Presses, releases and the wheel, with SGR coordinates. */
@@ -12,5 +12,5 @@ export const mouseOff = '\u001b[?1006l\u001b[?1000l';
 
 const pasteOff = '\u001b[?2004l';
 
-/** Everything as it was before, also where only a part had been turned on. */
+/** Restores everything, even if only a part was turned on. */
 export const leaveScreen = `${mouseOff}\u001b[?1004l${pasteOff}\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l`;

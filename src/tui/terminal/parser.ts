@@ -3,32 +3,32 @@ import { csiInput, ss3Key } from './sequences.ts';
 
 type State =
   | { readonly kind: 'ground' }
-  /** An ESC came, or two; `inString`: within an answer, which `ESC \` ends. */
+  /** One or two ESC came; `inString`: within an answer, which `ESC \` ends. */
   | { readonly kind: 'escape'; readonly count: 1 | 2; readonly inString: boolean }
-  /** Nothing followed an ESC in time, so it was the key. What follows now may still belong to it. */
+  /** Nothing followed an ESC in time, so it was the key. Later input may still belong to it. */
   | { readonly kind: 'told'; readonly inString: boolean }
-  /** What came behind ESC begins an answer of the terminal, or was typed with Alt: the next character tells. */
+  /** The character after ESC begins an answer of the terminal, or was typed with Alt: the next character decides. */
   | { readonly kind: 'doubt'; readonly sign: string; readonly told: boolean }
   /** Within a control sequence, up to its final character. */
   | { readonly kind: 'csi'; readonly alt: boolean; readonly told: boolean; parameters: string }
   | { readonly kind: 'ss3'; readonly alt: boolean; readonly told: boolean; parameters: string }
-  /** The coordinates of a click behind `ESC [ M`: three signs that mean nothing else. */
+  /** The coordinates of a click after `ESC [ M`: three characters without any other meaning. */
   | { readonly kind: 'mouse'; left: number }
-  /** OSC, DCS, APC, PM or SOS: an answer of the terminal that nobody here asked for. */
+  /** OSC, DCS, APC, PM or SOS: an unexpected answer of the terminal. */
   | { readonly kind: 'string' }
   | { readonly kind: 'paste'; readonly parts: string[]; tail: string };
 
 const ground: State = { kind: 'ground' };
 
-/** A lone ESC is the key when nothing follows for so long; what a key sends comes in one piece, except through a slow line. */
+/** A lone ESC is the key if nothing follows for this long; a key's bytes come in one piece, except over a slow line. */
 const escapeMs = 20;
-/** The longest gap within a sequence, and behind an ESC that was taken for the key. */
+/** The longest gap within a sequence, and after an ESC that was taken for the key. */
 const sequenceMs = 1_000;
-/** The longest gap within a text that the terminal sends: a paste whose end never comes must not keep the keys for ever. */
+/** The longest gap within a text that the terminal sends: a paste whose end never comes must not block the keys forever. */
 const textMs = 5_000;
 
 const pasteEnd = '\u001b[201~';
-/** What ends an answer of the terminal: BEL, ST, or a key that no answer contains. */
+/** The end of an answer of the terminal: BEL, ST, or a key that no answer contains. */
 const stringEnd = /[\u0003\u0007\n\r\u0018\u001a\u001b\u009c]/g;
 const control = /[\u0000-\u001f\u007f\u0080-\u009f]/g;
 /** The C1 controls that begin a sequence, as the character that follows ESC in seven bits. */
@@ -41,12 +41,15 @@ const c1: Readonly<Record<string, string>> = {
   '\u009f': '_',
   '\u008f': 'O',
 };
-/** What begins an answer of the terminal (OSC, DCS, APC, PM, SOS), and how one goes on. Source: ctlseqs of xterm, graphics protocol of kitty. */
+/**
+ * What begins an answer of the terminal (OSC, DCS, APC, PM, SOS), and how one continues. Source: ctlseqs of xterm, graphics protocol of
+ * kitty.
+ */
 const strings: Readonly<Record<string, RegExp>> = { ']': /[\dlLI]/, P: /[\d>!$+|=?;]/, _: /[A-Za-z]/, '^': /./, X: /./ };
 
 /**
- * Takes the bytes of a terminal apart, in whatever pieces they come: the pieces change nothing. What the terminal reports or answers is never
- * typed. Each character is looked at once, however much comes.
+ * Parses the bytes of a terminal, however they are split: the result does not depend on it. Reports and answers of the terminal never count
+ * as typed. Each character is examined once, however many come.
  */
 export class InputParser {
   #state: State = ground;
@@ -54,14 +57,14 @@ export class InputParser {
 
   push(chunk: string): readonly Input[] {
     this.#input = [];
-    // The one key with which anything can be left, a paste that never ends included.
+    // Ctrl+C gets the user out of everything, even out of a paste that never ends.
     if (chunk === '\u0003' && this.#state.kind === 'paste') this.#endPaste(this.#state);
     let at = 0;
     while (at < chunk.length) at = this.#step(chunk, at);
     return this.#input;
   }
 
-  /** Milliseconds after which `silence` must be called unless more comes; undefined: nothing is open. */
+  /** Milliseconds after which `silence` must be called unless more input comes; undefined: nothing is open. */
   get patience(): number | undefined {
     switch (this.#state.kind) {
       case 'ground':
@@ -76,7 +79,7 @@ export class InputParser {
     }
   }
 
-  /** Nothing came for `patience`: what is open is what it is by now. */
+  /** Nothing came for `patience`: an open sequence is now taken as it is. */
   silence(): readonly Input[] {
     this.#input = [];
     const state = this.#state;
@@ -104,12 +107,12 @@ export class InputParser {
     return this.#input;
   }
 
-  /** The terminal belonged to somebody else meanwhile. */
+  /** Another program used the terminal meanwhile. */
   reset(): void {
     this.#state = ground;
   }
 
-  /** Looks at `chunk` from `at`, and returns where to go on. */
+  /** Reads `chunk` from `at`, and returns where to continue. */
   #step(chunk: string, at: number): number {
     const state = this.#state;
     switch (state.kind) {
@@ -171,7 +174,7 @@ export class InputParser {
   #escaped(chunk: string, at: number, { count, inString }: Extract<State, { kind: 'escape' }>): number {
     const sign = String.fromCodePoint(chunk.codePointAt(at) ?? 0);
     if (sign === '\u001b') {
-      // Of three the first was a key of its own.
+      // Of three, the first was a separate key.
       if (count === 2) this.#key('esc');
       this.#state = { kind: 'escape', count: 2, inString };
       return at + 1;
@@ -192,12 +195,12 @@ export class InputParser {
     return at + sign.length;
   }
 
-  /** Behind an ESC that was taken for the key. */
+  /** After an ESC that was taken for the key. */
   #afterEscape(chunk: string, at: number, inString: boolean): number {
     const sign = chunk.charAt(at);
     this.#state = ground;
     if (sign === '\\' && inString) return at + 1;
-    // An X is a letter that is typed, unless more than one key comes at once.
+    // An X is a typed letter, unless more than one key comes at once.
     const isString = strings[sign] !== undefined && (sign !== 'X' || chunk.length - at > 1);
     if (isString) this.#state = { kind: 'doubt', sign, told: true };
     else if (sign === '[' || sign === 'O') this.#introduced(sign, false, true);
@@ -216,15 +219,15 @@ export class InputParser {
     const code = sign.charCodeAt(0);
     // The Linux console begins its function keys with a second bracket.
     const isParameter = (code >= 0x20 && code <= 0x3f) || (sign === '[' && state.parameters === '');
-    // rxvt ends a key with Shift in `$`, which is otherwise no end.
+    // rxvt ends a key with Shift in `$`, which otherwise does not end a sequence.
     const isShifted = sign === '$' && /^[235678]$/.test(state.parameters);
     if (isParameter && !isShifted) {
-      // No sequence is longer; what is left of one that is means nothing.
+      // No sequence is longer; the rest of one that is longer is ignored.
       if (state.parameters.length < 256) state.parameters += sign;
       return at + 1;
     }
     this.#state = ground;
-    // Not the end of a sequence: it was broken off, and this begins something else.
+    // Not the end of a sequence: it was interrupted, and something else begins here.
     if (!isShifted && (code < 0x40 || code > 0x7e)) return at;
     if (sign === 'M' && state.parameters === '') this.#state = { kind: 'mouse', left: 3 };
     else if (sign === '~' && state.parameters === '200') this.#state = { kind: 'paste', parts: [], tail: '' };
@@ -259,7 +262,7 @@ export class InputParser {
   }
 
   #paste(chunk: string, at: number, state: Extract<State, { kind: 'paste' }>): number {
-    // The end can be cut anywhere: what could be its beginning waits for the rest.
+    // The end may be split anywhere: a possible beginning of it waits for the rest.
     const text = state.tail + chunk.slice(at);
     const end = text.indexOf(pasteEnd);
     if (end === -1) {
@@ -297,5 +300,5 @@ const controlKeys: Readonly<Record<string, string>> = {
   '\u0000': 'ctrl+space',
 };
 
-/** `ctrl+c` for `\u0003`. What has eight bits is no key. */
+/** `ctrl+c` for `\u0003`. Eight-bit characters are not keys. */
 const controlKey = (sign: string): string => controlKeys[sign] ?? `ctrl+${String.fromCharCode(sign.charCodeAt(0) + 0x60)}`;

@@ -1,4 +1,4 @@
-/** What the terminal reports besides keys. */
+/** Reports of the terminal other than keys. */
 export type Report =
   | { readonly kind: 'focus'; readonly focused: boolean }
   | { readonly kind: 'wheel'; readonly x: number; readonly y: number; readonly down: boolean }

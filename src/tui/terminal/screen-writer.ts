@@ -1,12 +1,12 @@
 import { graphemes, isSimple, width } from '../../support/text-width.ts';
 
-/** The terminal as something to write to. */
+/** The terminal, for writing. */
 export interface TerminalOutput {
   readonly columns: number;
   readonly rows: number;
-  /** What was written and is not taken yet. */
+  /** Bytes written but not accepted yet. */
   readonly writableLength: number;
-  /** `written` is called when the text is taken, with an error if that will never be. */
+  /** Calls `written` once the text is accepted, with an error if that will never happen. */
   write(text: string, written?: (error?: Error | null) => void): boolean;
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
@@ -17,16 +17,16 @@ export interface Cell {
   readonly y: number;
 }
 
-/** Shorter prefixes are written again: skipping them would cost as many bytes. */
+/** A shorter common prefix is written again: skipping it would cost as many bytes. */
 const worthSkipping = 12;
 /** A write that took longer than this many milliseconds filled the pipe to the terminal. */
 const slowWrite = 6;
-/** A frame in the pipe keeps the answer to a key waiting: after a slow one it stays free for so many times as long. */
+/** A frame in the pipe delays the answer to a key, so after a slow write the pipe stays free for this many times its duration. */
 const pauseFactor = 4;
 
 /**
- * Draws frames by writing only the lines that changed, each at its absolute place, as one synchronized update. What is on the screen
- * is remembered; whoever disturbs it calls `forget`.
+ * Draws frames by writing only the changed lines, each at its absolute position, as one synchronized update. It remembers the content of
+ * the screen; anyone who disturbs that calls `forget`.
  */
 export class ScreenWriter implements Disposable {
   readonly #output: TerminalOutput;
@@ -41,7 +41,7 @@ export class ScreenWriter implements Disposable {
   #active = false;
   #began = 0;
   readonly #taken = (error?: Error | null): void => {
-    // Those of writes that were taken at once come late, and mean nothing then.
+    // Callbacks of writes that were accepted immediately come late, and mean nothing then.
     if (!this.#blocked || error || this.#output.writableLength > 0) return;
     this.#blocked = false;
     this.#rest();
@@ -53,7 +53,7 @@ export class ScreenWriter implements Disposable {
     this.#monotonic = monotonic;
   }
 
-  /** Milliseconds that the next frame should wait, because the terminal is slow. */
+  /** Milliseconds that the next frame should wait because the terminal is slow. */
   get pause(): number {
     return this.#blocked ? 50 : Math.max(0, this.#pausedUntil - this.#monotonic());
   }
@@ -63,7 +63,7 @@ export class ScreenWriter implements Disposable {
     return this.#pending ?? [];
   }
 
-  /** Nothing is drawn until `start`: the terminal belongs to somebody else. */
+  /** Nothing is drawn until `start`: another program uses the terminal. */
   start(): void {
     this.#active = true;
     this.forget();
@@ -73,34 +73,34 @@ export class ScreenWriter implements Disposable {
     this.#active = false;
   }
 
-  /** What stands on the screen is not known any more: the next frame is written whole. */
+  /** The content of the screen is no longer known: the next frame is written completely. */
   forget(): void {
     this.#shown = [];
     this.#cursorKnown = false;
   }
 
-  /** Where the cursor stands after the next frame; undefined: hidden. */
+  /** The position of the cursor after the next frame; undefined: hidden. */
   placeCursor(cursor: Cell | undefined): void {
     this.#cursor = cursor;
   }
 
-  /** Draws a frame: rows joined with line feeds. While the terminal does not take more, only the newest frame is kept. */
+  /** Draws a frame: rows joined with line feeds. While the terminal does not accept more, only the newest frame is kept. */
   paint(frame: string): void {
     this.#pending = frame.split('\n');
     this.#flush();
   }
 
-  /** Moves the cursor where only that changed. */
+  /** Moves the cursor if only that changed. */
   settle(): void {
     this.#flush();
   }
 
-  /** A sequence that draws nothing, between two frames; dropped while the terminal belongs to somebody else. */
+  /** Writes a sequence that draws nothing, between two frames; dropped while another program uses the terminal. */
   send(sequence: string): void {
     if (this.#active) this.#write(sequence);
   }
 
-  /** The last frame again, whole. */
+  /** Writes the last frame again, completely. */
   repaint(): void {
     this.forget();
     this.#flush();
@@ -151,7 +151,7 @@ export class ScreenWriter implements Disposable {
     this.#shownCursor = cursor;
     this.#cursorKnown = true;
     if (cursor === undefined) return moved ? `${text}\u001b[?25l` : text;
-    // Hidden while lines are written, so that it does not flicker where updates are not synchronized.
+    // Hidden while lines are written, so that it does not flicker if updates are not synchronized.
     return `${text === '' ? '' : `\u001b[?25l${text}`}\u001b[${cursor.y + 1};${cursor.x + 1}H\u001b[?25h`;
   }
 }
@@ -159,7 +159,7 @@ export class ScreenWriter implements Disposable {
 /** The bytes that turn `before` into `after` in this row. */
 function lineChange(row: number, before: string | undefined, after: string, columns: number): string {
   const cells = width(after);
-  // Erasing behind a full line would take its last character: the cursor still stands on it.
+  // Erasing after a full line would delete its last character: the cursor is still on it.
   const end = cells < columns ? '\u001b[0m\u001b[K' : '\u001b[0m';
   const whole = `\u001b[${row + 1};1H${anchored(after, 0)}${end}`;
   if (before === undefined) return whole;
@@ -171,13 +171,13 @@ function lineChange(row: number, before: string | undefined, after: string, colu
   return `\u001b[${row + 1};${start + 1}H${styles}${anchored(middle, start)}${middle === rest ? end : '\u001b[0m'}`;
 }
 
-/** Characters of East Asia that are two cells wide for every terminal. */
+/** East Asian characters that are two cells wide on every terminal. */
 const wide = /^[\u3001-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]$/;
 const isAgreed = (unit: string): boolean => isSimple(unit) || wide.test(unit);
 
 /**
- * Terminals disagree about the width of joined emoji, variation selectors and marks. Behind such text the column is set, so that what
- * follows stands where it belongs; the cells are blanked before, so that nothing of what stood there is left.
+ * Terminals disagree about the width of joined emoji, variation selectors and marks. After such text the column is set explicitly, so that
+ * the following text is where it belongs; its cells are cleared before, so that no old content remains.
  */
 function anchored(text: string, from: number): string {
   if (isSimple(text)) return text;
@@ -198,7 +198,7 @@ function anchored(text: string, from: number): string {
     .join('');
 }
 
-/** Pieces of a text whose width everybody agrees about, and the others. What may join its neighbour is in one piece with it. */
+/** Pieces of a text with a width that all terminals agree on, and the others. Characters that may join stay in one piece. */
 function runsOf(text: string): { readonly text: string; readonly agreed: boolean }[] {
   const runs: { text: string; agreed: boolean }[] = [];
   for (const sign of graphemes(text)) {
@@ -210,22 +210,22 @@ function runsOf(text: string): { readonly text: string; readonly agreed: boolean
   return runs;
 }
 
-/** How many characters at the end of two texts may stay as they are: what comes before takes as many cells in both, and changes no style. */
+/** How many characters at the end of two texts may stay: the text before them has the same width in both, and changes no style. */
 export function commonEnd(a: string, b: string): number {
-  // Characters that take a cell each: texts of different lengths shift what follows.
+  // Only characters of one cell each: texts of different lengths shift the rest.
   if (a.length !== b.length) return 0;
   let length = 0;
   while (length < b.length && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
   const [left, right] = [a, b].map((text) => text.slice(0, text.length - length)) as [string, string];
-  // What joins the character before it, or a pair of surrogates that differ in their first half, is no end of its own.
+  // A combining mark or half a surrogate pair is not a boundary.
   const isWhole = (text: string): boolean => !text.includes('\u001b') && isSimple(text);
   const next = b.charAt(b.length - length);
   return isWhole(left) && isWhole(right) && (next === '\u001b' || isSimple(next)) ? length : 0;
 }
 
 /**
- * How far two lines are the same, as far as every character there is known to take one cell, and the styles that are on at that place.
- * Never ends within a sequence, nor before a character that could join the one before it.
+ * The length of the common beginning of two lines, as far as every character in it is known to take one cell, and the styles that are
+ * active there. Never ends within a sequence, nor before a character that could join the previous one.
  */
 export function commonStart(a: string, b: string): { readonly index: number; readonly styles: string } {
   const most = Math.min(a.length, b.length);

@@ -40,7 +40,7 @@ const byNumber: Readonly<Record<string, string>> = {
   24: 'f12',
 };
 
-/** Keys that have a character instead, with modifyOtherKeys and the keyboard protocol of kitty. The keypad is from 57399 on. */
+/** Keys with a character instead, in modifyOtherKeys and in kitty's keyboard protocol. The keypad is from 57399 on. */
 const byCharacter: Readonly<Record<string, string>> = {
   9: 'tab',
   13: 'enter',
@@ -60,7 +60,7 @@ const byCharacter: Readonly<Record<string, string>> = {
   57_426: 'delete',
 };
 
-/** The keypad in application mode, behind `ESC O`. Source: ctlseqs of xterm, VT220-style function keys. */
+/** The keypad in application mode, after `ESC O`. Source: ctlseqs of xterm, VT220-style function keys. */
 const keypad: Readonly<Record<string, string>> = {
   M: 'enter',
   I: 'tab',
@@ -83,11 +83,11 @@ const keypad: Readonly<Record<string, string>> = {
   x: '8',
   y: '9',
 };
-/** Arrows of rxvt: with Shift behind `ESC [`, with Ctrl behind `ESC O`. */
+/** Arrows of rxvt: with Shift after `ESC [`, with Ctrl after `ESC O`. */
 const rxvtShift: Readonly<Record<string, string>> = { a: 'up', b: 'down', c: 'right', d: 'left' };
 const rxvtControl: Readonly<Record<string, string>> = { a: 'ctrl+up', b: 'ctrl+down', c: 'ctrl+right', d: 'ctrl+left' };
 
-/** Modifiers come as a sum, plus one: 1 Shift, 2 Alt, 4 Ctrl. Only Tab means something else with Shift. */
+/** Modifiers are a sum, plus one: 1 Shift, 2 Alt, 4 Ctrl. Shift only changes the meaning of Tab. */
 function modified(name: string, modifiers: string | undefined, alt: boolean): string {
   const bits = Math.max(0, Number(modifiers?.split(':')[0] || '1') - 1);
   if (name === 'tab' && (bits & 1) !== 0) return 'shift+tab';
@@ -96,10 +96,10 @@ function modified(name: string, modifiers: string | undefined, alt: boolean): st
 
 const key = (name: string): readonly Input[] => [inputOf(name)];
 
-/** What a control sequence means: a key, a report, or nothing that is known here. */
+/** The meaning of a control sequence: a key, a report, or nothing known. */
 export function csiInput(parameters: string, final: string, alt: boolean): readonly Input[] {
   if (parameters.startsWith('<')) return mouse(parameters.slice(1), final);
-  // Answers of the terminal to what was asked before, and what no key sends.
+  // Answers of the terminal to earlier questions, and sequences that no key sends.
   if (/[^\d;:[]/.test(parameters)) return [];
   const [first = '', second, third] = parameters.split(';');
   // The Linux console: `ESC [ [ A` is F1.
@@ -119,7 +119,7 @@ export function csiInput(parameters: string, final: string, alt: boolean): reado
       return numbered(first, undefined, alt);
     default: {
       const name = byFinal[final] ?? (parameters === '' ? rxvtShift[final] : undefined);
-      // `ESC [ 1 ; 5 A`; with another first number it is an answer, such as where the cursor stands.
+      // `ESC [ 1 ; 5 A`; with another first number it is an answer, such as the position of the cursor.
       return name === undefined || (first !== '' && (first !== '1' || second === undefined)) ? [] : key(modified(name, second, alt));
     }
   }
@@ -130,7 +130,7 @@ function numbered(number: string, modifiers: string | undefined, alt: boolean): 
   return name === undefined ? [] : key(modified(name, modifiers, alt));
 }
 
-/** A character with modifiers; the third part of them tells that the key was let go. */
+/** A character with modifiers; their third part tells that the key was released. */
 function character(code: string, modifiers: string | undefined, alt: boolean): readonly Input[] {
   if (modifiers?.split(':')[1] === '3') return [];
   const value = Number(code.split(':')[0]);
@@ -140,7 +140,7 @@ function character(code: string, modifiers: string | undefined, alt: boolean): r
   return key(modified(shifted, modifiers, alt));
 }
 
-/** A key behind `ESC O`; undefined: none that is known. One character is something to type. */
+/** A key after `ESC O`; undefined: an unknown one. A single character is text. */
 export function ss3Key(final: string, parameters: string, alt: boolean): string | undefined {
   const modifiers = parameters.split(';').at(-1);
   const control = parameters === '' ? rxvtControl[final] : undefined;

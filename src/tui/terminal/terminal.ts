@@ -11,28 +11,28 @@ export interface TerminalOptions {
   readonly stdout: NodeJS.WriteStream;
   readonly writer: ScreenWriter;
   readonly platform: NodeJS.Platform;
-  /** What was typed, pasted and reported together. */
+  /** Typed, pasted and reported input that came together. */
   readonly input: (inputs: readonly Input[]) => void;
-  /** Nobody is there any more to see anything. */
+  /** The terminal is gone. */
   readonly lost: () => void;
-  /** The process goes on after it was stopped. */
+  /** The process continues after it was stopped. */
   readonly continued: () => void;
   readonly clock: Pick<Clock, 'sleep'>;
-  /** Aborts when nobody is to be waited for. */
+  /** Aborts if nothing should be waited for. */
   readonly signal: AbortSignal;
 }
 
-/** Draws nothing for the time that the callback takes. */
+/** Suspends drawing while the callback runs. */
 type Suspender = (meanwhile: () => Promise<void>) => Promise<void>;
 
-/** The terminal while it is drey's; disposing gives it back as it was. */
+/** The terminal while drey uses it; disposing restores it. */
 export interface OpenTerminal extends AsyncDisposable {
   setMouse(on: boolean): void;
-  /** Gives the terminal to somebody else for the time that `meanwhile` takes. While it is away already, or before it can be given away, nothing is done, and it resolves with false. */
+  /** Lends the terminal while `meanwhile` runs. If it is already lent, or cannot be lent yet, does nothing and resolves with false. */
   lend(meanwhile: () => Promise<void>): Promise<boolean>;
-  /** The same for somebody who asks on it: what is typed for him and comes too late is nobody's. */
+  /** The same for a program that asks on it: late input for that program is discarded. */
   letAsk(meanwhile: () => Promise<void>): Promise<boolean>;
-  /** Ctrl+Z: gives the terminal back and stops the job; resolves when it goes on. */
+  /** Ctrl+Z: restores the terminal and stops the job; resolves when it continues. */
   suspend(): Promise<void>;
   useSuspender(suspender: Suspender): void;
 }
@@ -59,7 +59,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     keyboard[Symbol.dispose]();
   };
   const onExit = (): void => {
-    // Behind what waits in the stream it would never be written.
+    // Behind data that waits in the stream, it would never be written.
     if (!closed && stdout.writableLength > 0) writeAtExit(stdout, leaveScreen);
     close();
   };
@@ -73,7 +73,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
         leave();
         try {
           await taken(stdout);
-          // Whoever writes to it next expects that of a terminal.
+          // The next writer expects an ordinary terminal.
           setWaiting(stdout, true);
           await meanwhile();
         } finally {
@@ -85,7 +85,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
       });
     } finally {
       suspending = false;
-      // Only now: what is typed may lend it again.
+      // Only now: a key may lend it again.
       if (!closed) keyboard.resume();
     }
     continued();
@@ -102,19 +102,19 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     });
 
   const suspend = async (): Promise<void> => {
-    // Without job control there is nobody to wake the process again.
+    // Without job control, nothing could wake the process again.
     if (platform === 'win32') return;
     await lend(async () => {
-      // The whole job stops, as with Ctrl+Z in any program: the launcher and npm wait with it, and the shell takes over.
+      // Stops the whole job, as with Ctrl+Z in any program: the launcher and npm stop with it, and the shell takes over.
       process.kill(0, 'SIGSTOP');
-      // Here it goes on after `fg`.
+      // Continues here after `fg`.
       await nextTurn();
     });
   };
   const onStop = (): void => void suspend();
   const onContinue = (): void => {
     if (suspending) return;
-    // Stopped from outside, without a word: the shell has used the terminal since.
+    // Stopped from outside, unnoticed: the shell has used the terminal since.
     stdin.setRawMode(true);
     enter();
     continued();
@@ -125,10 +125,10 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     lost();
   };
 
-  // Before anything is seen: from the first frame on keys are keys.
+  // Raw mode before the first frame, so that Ctrl+C arrives as a key and not as SIGINT.
   const keyboard = openKeyboard({ stdin, input, lost: onError });
   enter();
-  // The last resort: whatever ends the process, the terminal is usable after it.
+  // The last resort: whatever ends the process, the terminal is usable afterwards.
   process.on('exit', onExit);
   stdout.on('error', onError);
   if (platform !== 'win32') {
@@ -148,7 +148,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     },
     async [Symbol.asyncDispose]() {
       close();
-      // Also when the terminal was lost, and nothing could be given back.
+      // Even if the terminal was lost, and nothing could be restored.
       keyboard[Symbol.dispose]();
       process.off('exit', onExit);
       process.off('SIGTSTP', onStop);

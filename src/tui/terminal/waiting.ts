@@ -2,40 +2,40 @@ import { writeSync } from 'node:fs';
 import type { Clock } from '../../support/clock.ts';
 import { patience } from '../../support/patience.ts';
 
-/** What a stream that is a terminal has in Node.js; the types do not show it. */
+/** Fields of a terminal's stream in Node.js that the types do not show. */
 interface TerminalStream {
   readonly fd?: number;
   readonly _handle?: { readonly fd: number; setBlocking?(on: boolean): number } | null;
 }
 
 /**
- * Whether a write waits until the terminal takes it. That is what Node.js does, and while a terminal reads nothing neither a key nor a
- * signal is noticed. A descriptor that Node.js could not open anew is shared with the shell, and stays as it is.
+ * Whether a write waits until the terminal accepts it. This is the default in Node.js, and while a terminal reads nothing, neither keys nor
+ * signals are noticed. A descriptor that Node.js could not reopen is shared with the shell, and stays unchanged.
  */
 export function setWaiting(stdout: NodeJS.WriteStream, on: boolean): void {
   const { fd, _handle: handle } = stdout as TerminalStream;
   if (handle?.setBlocking !== undefined && handle.fd !== fd) handle.setBlocking(on);
 }
 
-/** Resolves when the terminal has taken all that was written, or will never take it. */
+/** Resolves once the terminal has accepted all output, or will never accept it. */
 export async function taken(stdout: NodeJS.WriteStream): Promise<void> {
   if (stdout.writableLength > 0) await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 }
 
 /**
- * What is printed next, to standard error as well, comes behind the last of the screen. A terminal that reads nothing is not waited for
- * after an interruption.
+ * Makes sure that later output, even to standard error, comes after the end of the screen. After an interruption, it does not wait for a
+ * terminal that reads nothing.
  */
 export async function handBack(stdout: NodeJS.WriteStream, interrupted: AbortSignal, clock: Pick<Clock, 'sleep'>): Promise<void> {
   if (stdout.writableLength > 0) await Promise.race([taken(stdout), patience(interrupted, clock)]);
   if (stdout.writableLength === 0) setWaiting(stdout, true);
 }
 
-/** How often a terminal that is full is asked again, and the milliseconds between. */
+/** How often to retry a terminal that is full, and the milliseconds between. */
 const attempts = 50;
 const between = 10;
 
-/** For the moment in which the process ends: what a stream still holds is dropped then. A terminal that reads nothing is given up. */
+/** To be used when the process ends, which drops what the streams still hold. Gives up on a terminal that reads nothing. */
 export function writeAtExit(stdout: NodeJS.WriteStream, text: string): void {
   const { fd } = stdout as TerminalStream;
   if (fd === undefined) return;
@@ -45,7 +45,7 @@ export function writeAtExit(stdout: NodeJS.WriteStream, text: string): void {
       writeSync(fd, text);
       return;
     } catch (error) {
-      // Any other error says that nobody is there: there is nothing to give back.
+      // Any other error means that the terminal is gone: there is nothing to restore.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
       Atomics.wait(sleep, 0, 0, between);
     }

@@ -19,9 +19,9 @@ export interface BorderedProps {
   /** Keys, in the lower border while it has the focus. */
   readonly keys?: readonly string[];
   readonly focused: boolean;
-  /** The data is old: everything is drawn in the quiet colour. */
+  /** The data is old: everything is drawn in the muted colour. */
   readonly dimmed?: boolean;
-  /** A thumb in the right border shows where one is, if not all is seen. */
+  /** A thumb in the right border shows the position, if not everything is visible. */
   readonly scroll?: Scroll | undefined;
   readonly children: ReactNode;
 }
@@ -73,7 +73,7 @@ export function Bordered({ area, title, facts = '', keys = [], focused, dimmed =
   );
 }
 
-/** In the right border: which part of something longer is seen. */
+/** In the right border: which part of something longer is visible. */
 function Thumb({ scroll, height, focused }: { readonly scroll: Scroll | undefined; readonly height: number; readonly focused: boolean }) {
   const { theme, glyphs } = useLook();
   const thumb = thumbOf(scroll, height);

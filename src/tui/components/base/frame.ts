@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Instant } from '../../../support/clock.ts';
 import type { Frame } from '../../state/ui.ts';
 
-/** What the components read: the frame that is drawn now. The loop sets it, once for each frame. */
+/** The current frame, which the components read. The loop sets it, once for each frame. */
 export type FrameStore = StoreApi<Frame>;
 
 export const createFrameStore = (first: Frame): FrameStore => createStore<Frame>(() => first);
@@ -18,24 +18,24 @@ function useFrames(): FrameStore {
 }
 
 /**
- * What `select` finds in the frame. The component is drawn again when that is something else, so what is made anew for each frame, such as
- * a list, must not be selected: React would draw for ever.
+ * The value of `select` for the frame. The component is drawn again if it is another value, so something created anew for each frame, such
+ * as a list, must not be selected: React would draw forever.
  */
 export const useFrame = <T>(select: (frame: Frame) => T): T => useStore(useFrames(), select);
 
-/** The frame as it is, for a component that has selected all that it draws of it. */
+/** The whole frame, for a component that has selected everything it draws. */
 export const useFrameNow = (): Frame => useFrames().getState();
 
-/** For what is looked at again once a second. */
+/** For content that is checked once a second. */
 export const secondOf = ({ now }: Frame): number => Math.floor(now / 1_000);
 
-/** The time, for ages: they are looked at again once a second. */
+/** The time, for ages: checked once a second. */
 export function useNow(): Instant {
   useFrame(secondOf);
   return useFrameNow().now;
 }
 
-/** A selector that does its work once for each frame: React asks two or three times. */
+/** A selector that computes once per frame: React asks two or three times. */
 export function perFrame<T>(make: (frame: Frame) => T): (frame: Frame) => T {
   let last: { readonly frame: Frame; readonly value: T } | undefined;
   return (frame) => {

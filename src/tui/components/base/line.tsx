@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Area } from '../../state/layout.ts';
 import { Row } from './row.tsx';
 
-/** A row of the screen that has no border around it. */
+/** A row of the screen without a border. */
 export const Line = memo(function Line({ area: { x, y, width }, text }: { readonly area: Area; readonly text: string }) {
   return (
     <Box position="absolute" top={y} left={x} width={width} height={1}>

@@ -6,7 +6,7 @@ import { Panel, type PanelProps } from './panel.tsx';
 import { Empty } from './rows.tsx';
 import { Safely } from './safely.tsx';
 
-/** A defect in one panel is shown in its place, and takes neither the others nor the session away. Once a second it is tried again. */
+/** A defect in one panel is shown in its place, without affecting the others or the session. The panel is tried again once a second. */
 export function PanelSafely({ name, area, children }: PanelProps & { readonly name: PanelName; readonly children: ReactNode }) {
   const broken = (error: unknown): ReactNode => (
     <Panel name={name} area={area} title={panelTitles[name]}>

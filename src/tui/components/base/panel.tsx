@@ -4,7 +4,7 @@ import type { Area, PanelName } from '../../state/layout.ts';
 import type { Frame } from '../../state/ui.ts';
 import { Bordered, type BorderedProps } from './bordered.tsx';
 
-/** What every panel is given: its place. */
+/** The property of every panel: its place. */
 export interface PanelProps {
   readonly area: Area;
 }
@@ -14,7 +14,7 @@ export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => ui.
 
 const textIsAbout = ({ ui }: Frame): boolean => ui.text?.about !== undefined;
 
-/** A panel of the screen: a box that shows whether it has the focus, and which keys it takes then. */
+/** A panel of the screen: a box that shows whether it has the focus, and then its keys. */
 export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> & { readonly name: PanelName }) {
   const keys = useFrame((frame) => frame.keys);
   const about = useFrame(textIsAbout);

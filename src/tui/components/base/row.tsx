@@ -5,7 +5,7 @@ import { onlyAscii } from '../../look/glyphs.ts';
 import { useLook } from './look.ts';
 
 /**
- * One text a row, coloured before: the cheapest thing that Ink can draw. All that reaches the screen is drawn by it, and through its gate.
+ * One text per row, already coloured: the cheapest thing that Ink can draw. Everything on the screen is drawn by it, and passes its gate.
  */
 export const Row = memo(function Row({ text }: { readonly text: string }) {
   const row = useLook().ascii ? onlyAscii(text) : text;

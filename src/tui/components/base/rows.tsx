@@ -5,7 +5,7 @@ import { useLook } from './look.ts';
 import { emptyLines } from '../../rows/empty.ts';
 import { Row } from './row.tsx';
 
-/** The room between the borders of a box, and whether what stands there is old. */
+/** The room between the borders of a box, and whether its content is old. */
 interface Inside {
   readonly width: number;
   readonly height: number;
@@ -15,8 +15,8 @@ interface Inside {
 export const InsideContext = createContext<Inside>({ width: 0, height: 0, dimmed: false });
 
 /**
- * Lines between two borders, each as wide as the room there, so that nothing below it is seen. What takes no cell is replaced before they
- * are measured.
+ * Lines between two borders, each as wide as the room, so that nothing below shows through. Characters without a width are replaced before
+ * measuring.
  */
 export function Rows({ lines }: { readonly lines: readonly string[] }) {
   const { width, height, dimmed } = use(InsideContext);
@@ -27,7 +27,7 @@ export function Rows({ lines }: { readonly lines: readonly string[] }) {
   });
 }
 
-/** A sentence in a box that has nothing to show. */
+/** A sentence in a box that has no content. */
 export const Empty = memo(function Empty({ sentence }: { readonly sentence: string }) {
   const { width } = use(InsideContext);
   return <Rows lines={emptyLines(sentence, width, useLook())} />;

@@ -1,9 +1,9 @@
 import { Component, type ReactNode } from 'react';
 
 interface SafelyProps {
-  /** With another number it is tried anew. */
+  /** A new number makes it try again. */
   readonly attempt: number;
-  /** What is drawn in its place. */
+  /** Draws something in its place. */
   readonly renderBroken: (error: unknown) => ReactNode;
   readonly children: ReactNode;
 }
@@ -13,7 +13,7 @@ interface SafelyState {
   readonly failure: { readonly error: unknown } | undefined;
 }
 
-/** A defect in what it holds takes nothing else away. */
+/** Confines a defect to its children. */
 export class Safely extends Component<SafelyProps, SafelyState> {
   override state: SafelyState = { attempt: this.props.attempt, failure: undefined };
 

@@ -10,17 +10,17 @@ import { InsideContext, Rows } from './rows.tsx';
 
 export interface TableProps<View extends ViewName> {
   readonly state: TableState<View>;
-  /** The whole row in this style. */
+  /** The style of a whole row. */
   readonly toneOf?: (row: RowTypes[View]) => Token | undefined;
 }
 
-/** Titles, then the rows that have room. A row that changed a moment ago is drawn so that the eye finds it. */
+/** Titles, then the rows that have room. A row that changed a moment ago is highlighted. */
 export function Table<View extends ViewName>({ state, toneOf }: TableProps<View>) {
   const { width, height } = use(InsideContext);
   const focused = useFocused(state.view);
   const { idOf } = tableSources[state.view];
   const seen = state.rows.shown.slice(state.list.top, state.list.top + Math.max(0, height - 1));
-  // As one text, so that it is compared by what it says.
+  // One text, so that it is compared by content.
   const fresh = useFrame(({ isFresh }) => seen.map(idOf).filter(isFresh).join('\n')).split('\n');
   const tone = (row: RowTypes[View]): Token | undefined => toneOf?.(row) ?? (fresh.includes(idOf(row)) ? 'fresh' : undefined);
   return <Rows lines={tableLines({ ...tableOf(state, { width, height, focused }), tone }, state.look)} />;
