@@ -14,7 +14,7 @@ import { startDemo, startNeighbour } from './scenario/demo.ts';
 import { Faults } from './base/faults.ts';
 import { serveRest } from './rest/serve-rest.ts';
 import { restFaults } from './rest/disturbed-rest.ts';
-import { flinkWorld, type FlinkWorld } from './flink/world.ts';
+import { FlinkWorld } from './flink/world.ts';
 import { answering, bodyOf, sendJson, type Call } from './api/call.ts';
 import { listen, openListener } from './network/listener.ts';
 import { deploymentController } from './pods/deployments.ts';
@@ -73,13 +73,13 @@ export async function openSandboxServer({
   const logs = podLogs(now);
   const writes = writeRecord();
   const past = new Map<string, number>();
-  const world: FlinkWorld = flinkWorld({
+  const world: FlinkWorld = new FlinkWorld({
     store,
     clock,
     random,
     deletion: deletes,
     faults,
-    startOf: (pod) => past.get(pod.metadata.name) ?? now(),
+    since: (pod) => past.get(pod.metadata.name),
     exit: (pod, exitCode) => node.crash(pod.metadata.namespace ?? 'default', pod.metadata.name, { exitCode, reason: 'Error' }),
   });
   furnish(store, clock);

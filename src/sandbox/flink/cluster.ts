@@ -12,7 +12,7 @@ import { FlinkJob, type JobHost } from './job.ts';
 import type { JobRequest } from './job-types.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable, writeLeader } from './leader-map.ts';
-import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
+import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 import { jobManagerStart, LEADS_AFTER, LISTENS_AFTER } from './startup-lines.ts';
 import { TaskManagers } from './task-managers.ts';
@@ -26,184 +26,203 @@ export interface ClusterServices {
   readonly faults: FlinkFaults;
 }
 
-/** One Flink cluster: the process of its leading JobManager pod, its TaskManagers and jobs. */
-export interface FlinkCluster extends Disposable {
-  readonly settings: Settings;
-  readonly jobs: ReadonlyMap<string, FlinkJob>;
-  readonly taskManagers: TaskManagers;
-  readonly jars: JarStore;
-  readonly operations: Operations;
-  /** Pod of the leading JobManager. */
-  readonly leader: ApiObject;
-  readonly log: FlinkLog;
-  /** Where its REST endpoint listens; undefined while it does not. */
-  restPort(): number | undefined;
-  /** Its dispatcher has been elected: before, REST answers 503. */
-  leads(): boolean;
-  /** Milliseconds since the epoch of its start. */
-  readonly startedAt: number;
-  /** A random 32 hex id. */
-  newId(): string;
-  /** Paths of savepoints that exist. They outlive the cluster's processes. */
-  readonly savepoints: Set<string>;
-  submit(request: Omit<JobRequest, 'id'> & { readonly id?: string }): FlinkJob;
-  /** A job that runs since a while. */
-  adopt(request: JobRequest, since: number): FlinkJob;
-  jobManagerLog(): ContainerLog;
-  /** The jobs that the next process takes up where high availability keeps them: also those that this one had not yet come to. */
-  unfinished(): readonly FlinkJob[];
-  /** `DELETE /cluster`: the JobManager deletes its own Deployment. */
-  shutDown(): void;
-}
-
 export interface ClusterStart {
   readonly settings: Settings;
   readonly leader: ApiObject;
   readonly console: ContainerLog;
   /** Counts up with each JobManager process; part of TaskManager names. */
   readonly attempt: number;
-  /** What the JobManager before this one was running, where high availability kept it. */
+  /** Jobs of the JobManager before this one, if high availability kept them. */
   readonly recovered: readonly FlinkJob[];
   readonly savepoints: Set<string>;
-  /** TaskManagers that the JobManager before this one has left. */
+  /** How many TaskManagers the JobManager before this one left behind. */
   readonly workersBefore: number;
-  /** When it started; in the past for a story that is on its way. */
-  readonly at: number;
+  /** When it started, if it has been running for a while; undefined: it starts now. */
+  readonly since: number | undefined;
 }
 
-export function flinkCluster(
-  { store, clock, random, deletion, faults }: ClusterServices,
-  { settings, leader, console, attempt, recovered, savepoints, workersBefore, at }: ClusterStart,
-): FlinkCluster {
-  const jobs = new Map<string, FlinkJob>();
-  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = clock.now() } = {}) =>
-    console.write(logLine(when, level, logger, message), when);
-  const past = at < clock.now();
-  let listening = past;
-  let leading = past;
-  let over = false;
+/** How far a JobManager has come. Its REST endpoint listens before it leads: until then it answers 503. */
+type Phase = 'starting' | 'listening' | 'leading' | 'over';
 
-  const workers = new TaskManagers({
-    store,
-    clock,
-    random,
-    deletion,
-    settings,
-    log,
-    attempt,
-    faults,
-    owner: () => store.get(DEPLOYMENTS, settings.namespace, settings.clusterId),
-    over: () => over,
-  });
-  const host: JobHost = {
-    clock,
-    random,
-    log,
-    taskManagerLog: (name) => workers.logOf(name),
-    acquire: (job, slots) => workers.acquire(job, slots),
-    release: (job) => workers.release(job),
-    stuck: () => faults.checkpointsStuck,
-    checkpointsKept: settings.number('web.checkpoints.history', 10),
-  };
+/** One Flink cluster: the process of its leading JobManager pod, its TaskManagers and jobs. */
+export class FlinkCluster implements Disposable {
+  readonly settings: Settings;
+  readonly taskManagers: TaskManagers;
+  readonly jars: JarStore;
+  readonly operations: Operations = operations();
+  /** Pod of the leading JobManager. */
+  readonly leader: ApiObject;
+  readonly log: FlinkLog;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Paths of savepoints that exist. They outlive the cluster's processes. */
+  readonly savepoints: Set<string>;
+  readonly #services: ClusterServices;
+  readonly #console: ContainerLog;
+  readonly #host: JobHost;
+  readonly #jobs = new Map<string, FlinkJob>();
+  readonly #quiet: () => void;
+  /** Jobs of the process before that this one has not taken up yet. */
+  #inherited: readonly FlinkJob[];
+  #phase: Phase = 'starting';
+
+  constructor(
+    services: ClusterServices,
+    { settings, leader, console, attempt, recovered, savepoints, workersBefore, since }: ClusterStart,
+  ) {
+    const { clock, random, faults } = services;
+    this.settings = settings;
+    this.leader = leader;
+    this.startedAt = since ?? clock.now();
+    this.savepoints = savepoints;
+    this.#services = services;
+    this.#console = console;
+    this.#inherited = recovered;
+    this.log = processLog(console, clock);
+    this.jars = jarStore({ clock, random });
+    this.taskManagers = new TaskManagers({
+      ...services,
+      settings,
+      log: this.log,
+      attempt,
+      owner: () => this.#deployment(),
+      over: () => this.#phase === 'over',
+    });
+    this.#host = {
+      clock,
+      random,
+      log: this.log,
+      taskManagerLog: (name) => this.taskManagers.logOf(name),
+      acquire: (job, slots) => this.taskManagers.acquire(job, slots),
+      release: (job) => this.taskManagers.release(job),
+      stuck: () => faults.checkpointsStuck,
+      checkpointsKept: settings.number('web.checkpoints.history', 10),
+    };
+    this.#quiet = chatter(this, clock, random);
+    jobManagerStart(this.log, settings, leader, { at: this.startedAt, attempt, recovered: workersBefore });
+    if (since !== undefined) this.#lead();
+    else {
+      clock.after(LISTENS_AFTER, () => this.#listen());
+      clock.after(LEADS_AFTER, () => this.#begin());
+    }
+  }
+
+  get jobs(): ReadonlyMap<string, FlinkJob> {
+    return this.#jobs;
+  }
+
+  /** The port of its REST endpoint; undefined while it does not listen. */
+  restPort(): number | undefined {
+    const listens = this.#phase === 'listening' || this.#phase === 'leading';
+    return listens ? this.settings.number('rest.bind-port', this.settings.number('rest.port', 8081)) : undefined;
+  }
+
+  /** Its dispatcher has been elected: before that, REST answers 503. */
+  leads(): boolean {
+    return this.#phase === 'leading';
+  }
+
+  /** A random 32 hex id. */
+  newId(): string {
+    return this.#services.random.hex(32);
+  }
+
+  jobManagerLog(): ContainerLog {
+    return this.#console;
+  }
+
+  /** Jobs for the next process to take up, if high availability keeps them; also those that this one had not come to yet. */
+  unfinished(): readonly FlinkJob[] {
+    return [...this.#inherited, ...this.#jobs.values()].filter((job) => !job.ended);
+  }
+
+  submit(request: Omit<JobRequest, 'id'> & { readonly id?: string }): FlinkJob {
+    const job = this.#add({ ...request, id: request.id ?? this.newId() }, this.#services.clock.now());
+    this.log(LOGGERS.clientUtils, 'Starting program (detached: true)');
+    this.log(LOGGERS.executor, `Job ${job.id} is submitted.`);
+    this.log(LOGGERS.executor, `Submitting Job with JobId=${job.id}.`);
+    job.start();
+    return job;
+  }
+
+  /** A job that has been running since then. */
+  adopt(request: JobRequest, since: number): FlinkJob {
+    const job = this.#add(request, since);
+    job.adopt(this.taskManagers.take(job), since);
+    return job;
+  }
+
+  /** `DELETE /cluster`: the JobManager deletes its own Deployment. */
+  shutDown(): void {
+    const { clock, deletion } = this.#services;
+    const { clusterId, namespace } = this.settings;
+    this.log(LOGGERS.entrypoint, `Shutting KubernetesSessionClusterEntrypoint down with application status SUCCEEDED. Diagnostics null.`);
+    this.log(LOGGERS.rest, 'Shutting down rest endpoint.');
+    clock.after(300, () => {
+      if (this.#deployment() !== undefined) deletion.delete(DEPLOYMENTS, namespace, clusterId, { propagation: 'Background' });
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#phase = 'over';
+    this.#quiet();
+    for (const job of this.#jobs.values()) job.abandon();
+    this.taskManagers[Symbol.dispose]();
+  }
+
+  #listen(): void {
+    if (this.#phase === 'starting') this.#phase = 'listening';
+  }
+
+  #lead(): void {
+    const { store, clock } = this.#services;
+    this.#phase = 'leading';
+    if (isHighlyAvailable(this.settings)) writeLeader(store, this.settings, this.leader, clock.now());
+  }
+
+  /** Leads from now on, and takes up what there is to do. */
+  #begin(): void {
+    if (this.#phase === 'over') return;
+    this.#lead();
+    const inherited = this.#inherited;
+    this.#inherited = [];
+    if (this.settings.application && inherited.length === 0) this.#runApplication();
+    for (const { request, checkpoints } of inherited) {
+      const { latestCompleted } = checkpoints;
+      const restored = latestCompleted?.path === undefined ? {} : { restoredFrom: { path: latestCompleted.path, id: latestCompleted.id } };
+      this.#add({ ...request, ...restored }, this.#services.clock.now()).start();
+    }
+  }
 
   /** An application cluster lives as long as its job. */
-  const runApplication = (of: FlinkCluster): void => {
-    const jar = settings
-      .text('pipeline.jars')
-      ?.split('/')
-      .at(-1)
-      ?.replace(/\.jar$/, '');
-    const entryClass = settings.text('$internal.application.main') ?? jar ?? 'Application';
-    const args = settings.text('$internal.application.program-args')?.split(';') ?? [];
-    const job = of.submit({
-      graph: graphOf(entryClass, args),
-      parallelism: settings.number('parallelism.default', 1),
-      entryClass,
-      configuration: {},
-    });
-    const stop = clock.every(500, () => {
-      if (!job.ended && !over) return;
+  #runApplication(): void {
+    const job = this.submit({ ...applicationOf(this.settings), configuration: {} });
+    const stop = this.#services.clock.every(500, () => {
+      if (!job.ended && this.#phase !== 'over') return;
       stop();
-      if (!over) of.shutDown();
+      if (this.#phase !== 'over') this.shutDown();
     });
-  };
+  }
 
-  const begin = (request: JobRequest): FlinkJob => {
-    const job = new FlinkJob(host, request, clock.now());
-    jobs.set(job.id, job);
+  #add(request: JobRequest, at: number): FlinkJob {
+    const job = new FlinkJob(this.#host, request, at);
+    this.#jobs.set(job.id, job);
     return job;
-  };
+  }
 
-  const cluster: FlinkCluster = {
-    settings,
-    jobs,
-    taskManagers: workers,
-    jars: jarStore({ clock, random }),
-    operations: operations(),
-    leader,
-    log,
-    startedAt: at,
-    savepoints,
-    newId: () => random.hex(32),
-    restPort: () => (listening && !over ? settings.number('rest.bind-port', settings.number('rest.port', 8081)) : undefined),
-    jobManagerLog: () => console,
-    leads: () => leading,
-    unfinished: () => [...(leading ? [] : recovered), ...jobs.values()].filter((job) => !job.ended),
-    submit(request) {
-      const job = begin({ ...request, id: request.id ?? random.hex(32) });
-      log(LOGGERS.clientUtils, 'Starting program (detached: true)');
-      log(LOGGERS.executor, `Job ${job.id} is submitted.`);
-      log(LOGGERS.executor, `Submitting Job with JobId=${job.id}.`);
-      job.start();
-      return job;
-    },
-    adopt(request, since) {
-      const job = new FlinkJob(host, request, since);
-      jobs.set(job.id, job);
-      job.adopt(workers.take(job), since);
-      return job;
-    },
-    shutDown() {
-      log(LOGGERS.entrypoint, `Shutting KubernetesSessionClusterEntrypoint down with application status SUCCEEDED. Diagnostics null.`);
-      log(LOGGERS.rest, 'Shutting down rest endpoint.');
-      clock.after(300, () => {
-        if (store.get(DEPLOYMENTS, settings.namespace, settings.clusterId) !== undefined)
-          deletion.delete(DEPLOYMENTS, settings.namespace, settings.clusterId, { propagation: 'Background' });
-      });
-    },
-    [Symbol.dispose]() {
-      over = true;
-      quiet();
-      for (const job of jobs.values()) job.abandon();
-      workers[Symbol.dispose]();
-    },
-  };
+  #deployment(): ApiObject | undefined {
+    return this.#services.store.get(DEPLOYMENTS, this.settings.namespace, this.settings.clusterId);
+  }
+}
 
-  const quiet = chatter(cluster, clock, random);
-  jobManagerStart(log, settings, leader, { at, attempt, recovered: workersBefore });
-  const announce = (): void => {
-    if (isHighlyAvailable(settings)) writeLeader(store, settings, leader, clock.now());
-  };
-  if (past) announce();
-  else
-    clock.after(LISTENS_AFTER, () => {
-      listening = true;
-    });
-  if (!past)
-    clock.after(LEADS_AFTER, () => {
-      if (over) return;
-      leading = true;
-      announce();
-      if (settings.application && recovered.length === 0) runApplication(cluster);
-      for (const job of recovered) {
-        const again = begin({
-          ...job.request,
-          ...(job.checkpoints.latestCompleted?.path === undefined
-            ? {}
-            : { restoredFrom: { path: job.checkpoints.latestCompleted.path, id: job.checkpoints.latestCompleted.id } }),
-        });
-        again.start();
-      }
-    });
-  return cluster;
+/** The program of an application cluster, as its configuration names it. */
+export function applicationOf(settings: Settings): Pick<JobRequest, 'graph' | 'parallelism' | 'entryClass'> {
+  const jar = settings
+    .text('pipeline.jars')
+    ?.split('/')
+    .at(-1)
+    ?.replace(/\.jar$/, '');
+  const entryClass = settings.text('$internal.application.main') ?? jar ?? 'Application';
+  const args = settings.text('$internal.application.program-args')?.split(';') ?? [];
+  return { graph: graphOf(entryClass, args), parallelism: settings.number('parallelism.default', 1), entryClass };
 }

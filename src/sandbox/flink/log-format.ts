@@ -1,3 +1,6 @@
+import type { SandboxClock } from '../base/clock.ts';
+import type { ContainerLog } from '../pods/container-log.ts';
+
 export type Level = 'INFO' | 'WARN' | 'ERROR';
 
 /** A line in the console pattern of the official image: `%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %-60c %x - %m%n`. */
@@ -8,6 +11,12 @@ export function logLine(at: number, level: Level, logger: string, message: strin
 
 /** Writes lines of a Flink process. `at` defaults to now. */
 export type FlinkLog = (logger: string, message: string, more?: { readonly level?: Level; readonly at?: number }) => void;
+
+/** The log of a process that writes to this console. */
+export const processLog =
+  (console: ContainerLog, { now }: Pick<SandboxClock, 'now'>): FlinkLog =>
+  (logger, message, { level = 'INFO', at = now() } = {}) =>
+    console.write(logLine(at, level, logger, message), at);
 
 /** Loggers by their short names. */
 export const LOGGERS = {

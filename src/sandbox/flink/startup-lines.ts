@@ -1,7 +1,7 @@
 import { textOf, type ApiObject } from '../api/objects.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import { isHighlyAvailable } from './leader-map.ts';
-import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
+import { logLine, LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 
 type Line = readonly [ms: number, logger: string, message: string, level?: 'WARN'];
@@ -71,8 +71,7 @@ export function jobManagerStart(
 
 /** Its first lines, then what it dies of. Source: ClusterEntrypoint.runClusterEntrypoint, Flink 2.3. */
 export function jobManagerDies(console: ContainerLog, settings: Settings, reason: string, at: number): void {
-  const log: FlinkLog = (logger, message, { level = 'INFO', at: when = at } = {}) =>
-    console.write(logLine(when, level, logger, message), when);
+  const log = processLog(console, { now: () => at });
   const entry = entryPoint(settings);
   log(LOGGERS.entrypoint, RULE);
   log(LOGGERS.entrypoint, ` Starting ${entry} (Version: ${settings.version}, Scala: 2.12, Rev:c0f8d1a, Date:2026-06-14T16:29:03+02:00)`);

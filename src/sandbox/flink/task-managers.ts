@@ -9,7 +9,7 @@ import type { WorkersRefused } from '../base/faults.ts';
 import { noSlots, refusedBy, taskManagerLost } from './failures.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import type { FlinkJob } from './job.ts';
-import { logLine, LOGGERS, type FlinkLog } from './log-format.ts';
+import { LOGGERS, processLog, type FlinkLog } from './log-format.ts';
 import type { Settings } from './settings.ts';
 import { taskManagerStart } from './startup-lines.ts';
 import { taskManagerPod } from './task-manager-pod.ts';
@@ -105,13 +105,13 @@ export class TaskManagers implements Disposable {
     return this.#give(job, job.slotsWanted);
   }
 
-  /** The pod's process runs; `at` is in the past for a story that is on its way. */
-  started(pod: ApiObject, console: ContainerLog, at: number): void {
+  /** The process of the pod runs; `since`: it has been running for a while, and is registered. */
+  started(pod: ApiObject, console: ContainerLog, since: number | undefined): void {
+    const at = since ?? this.#services.clock.now();
     const { clock, settings } = this.#services;
     const { name } = pod.metadata;
     this.#requested.delete(name);
-    const log: FlinkLog = (logger, message, { level = 'INFO', at: when = clock.now() } = {}) =>
-      console.write(logLine(when, level, logger, message), when);
+    const log = processLog(console, clock);
     const worker: TaskManager = {
       name,
       slots: this.#slotsEach,
@@ -124,7 +124,7 @@ export class TaskManagers implements Disposable {
     };
     this.#workers.set(name, worker);
     taskManagerStart(log, settings, name, this.#slotsEach, at);
-    if (at < clock.now() - 1_000) {
+    if (since !== undefined) {
       this.#register(worker, at + 600);
       return;
     }

@@ -6,30 +6,21 @@ import { PODS } from '../api/resources.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { ContainerLog } from '../pods/container-log.ts';
 import type { Workload } from '../pods/kubelet.ts';
-import { flinkCluster, type FlinkCluster } from './cluster.ts';
+import type { Termination } from '../pods/pod-life.ts';
+import { FlinkCluster } from './cluster.ts';
 import type { FlinkFaults } from './flink-faults.ts';
 import { isHighlyAvailable } from './leader-map.ts';
 import { LOGGERS } from './log-format.ts';
 import { settingsOf, type Settings } from './settings.ts';
 import { jobManagerDies, sayGoodbye } from './startup-lines.ts';
 
-/** All Flink clusters of the sandbox: what runs in its pods. */
-export interface FlinkWorld extends Workload, Disposable {
-  /** The cluster that the JobManager in this pod speaks for; a standby speaks for its leader. */
-  ofPod(pod: ApiObject): FlinkCluster | undefined;
-  find(namespace: string, clusterId: string): FlinkCluster | undefined;
-  all(): readonly FlinkCluster[];
-  /** Resolves when pods that were started so far have their processes. */
-  settled(): Promise<void>;
-}
-
 export interface WorldServices {
   readonly store: ObjectStore;
   readonly clock: SandboxClock;
   readonly random: Random;
   readonly deletion: Deletion;
-  /** When the process of a pod that starts now is to have started: the past for a story that is on its way. */
-  readonly startOf: (pod: ApiObject) => number;
+  /** When the process of this pod began, if it has been running for a while; undefined: it starts now. */
+  readonly since: (pod: ApiObject) => number | undefined;
   /** Ends the process in a pod with an exit code. */
   readonly exit: (pod: ApiObject, exitCode: number) => void;
   readonly faults: FlinkFaults;
@@ -49,92 +40,145 @@ const isFlink = (pod: ApiObject, component: string): boolean =>
   pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
-export function flinkWorld({ store, clock, random, deletion, startOf, exit, faults }: WorldServices): FlinkWorld {
-  const leaders = new Map<string, FlinkCluster>();
-  const standbys = new Map<string, Process[]>();
-  /** The process before: its jobs where high availability kept them, its TaskManagers. */
-  const before = new Map<string, FlinkCluster>();
-  const attempts = new Map<string, number>();
-  const savepoints = new Set<string>();
-  // One after the other: reading a configuration takes a turn.
-  let chain = Promise.resolve();
+/** One Flink cluster over all its processes. */
+interface ClusterSeat {
+  leader: FlinkCluster | undefined;
+  /** JobManagers that wait until the leader ends. */
+  standbys: readonly Process[];
+  /** The latest leader, also when it has ended: its jobs, if high availability kept them, and its TaskManagers go to the next one. */
+  latest: FlinkCluster | undefined;
+  /** JobManager processes so far. */
+  attempts: number;
+}
 
-  const lead = async ({ pod, console }: Process): Promise<void> => {
+/** All Flink clusters of the sandbox: what runs in its pods. */
+export class FlinkWorld implements Workload, Disposable {
+  readonly #services: WorldServices;
+  readonly #seats = new Map<string, ClusterSeat>();
+  readonly #savepoints = new Set<string>();
+  // One after the other: reading a configuration takes a turn.
+  #chain = Promise.resolve();
+
+  constructor(services: WorldServices) {
+    this.#services = services;
+  }
+
+  started(pod: ApiObject, console: ContainerLog): void {
+    if (isFlink(pod, 'jobmanager')) this.#then(() => this.#startJobManager({ pod, console }));
+    else if (isFlink(pod, 'taskmanager'))
+      this.#then(() => this.#seats.get(keyOf(pod))?.leader?.taskManagers.started(pod, console, this.#services.since(pod)));
+  }
+
+  stopped(pod: ApiObject, { exitCode, reason }: Termination, log: ContainerLog | undefined): void {
+    if (exitCode === SIGTERM && log !== undefined && !log.ended)
+      sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, this.#services.clock.now());
+    if (isFlink(pod, 'jobmanager')) return this.#stopJobManager(pod);
+    if (!isFlink(pod, 'taskmanager')) return;
+    const cluster = this.#seats.get(keyOf(pod))?.leader;
+    const why = `Pod terminated, container termination statuses: [flink-main-container(exitCode=${exitCode}, reason=${reason}, message=null)], pod status: Failed(reason=null, message=null)`;
+    cluster?.taskManagers.lost(pod.metadata.name, why, cluster.jobs.values());
+  }
+
+  /** The cluster that the JobManager in this pod speaks for; a standby speaks for its leader. */
+  ofPod(pod: ApiObject): FlinkCluster | undefined {
+    const seat = this.#seats.get(keyOf(pod));
+    const processes = [seat?.leader?.leader, ...(seat?.standbys ?? []).map((standby) => standby.pod)];
+    return processes.some((one) => one?.metadata.uid === pod.metadata.uid) ? seat?.leader : undefined;
+  }
+
+  find(namespace: string, clusterId: string): FlinkCluster | undefined {
+    return this.#seats.get(`${namespace}/${clusterId}`)?.leader;
+  }
+
+  all(): readonly FlinkCluster[] {
+    return [...this.#seats.values()].flatMap(({ leader }) => leader ?? []);
+  }
+
+  /** Resolves when pods that were started so far have their processes. */
+  settled(): Promise<void> {
+    return this.#chain;
+  }
+
+  [Symbol.dispose](): void {
+    for (const cluster of this.all()) cluster[Symbol.dispose]();
+  }
+
+  #then(step: () => Promise<void> | void): void {
+    this.#chain = this.#chain.then(step);
+  }
+
+  #seatOf(pod: ApiObject): ClusterSeat {
     const key = keyOf(pod);
-    let settings: Settings;
-    try {
-      settings = await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
-    } catch (error) {
-      // The other pods of the sandbox go on: only this process cannot begin.
-      console.write(
-        `Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${error instanceof Error ? error.message : String(error)}`,
-        clock.now(),
-      );
-      return void clock.after(SHORT_LIFE, () => exit(pod, 1));
-    }
+    let seat = this.#seats.get(key);
+    if (seat === undefined) this.#seats.set(key, (seat = { leader: undefined, standbys: [], latest: undefined, attempts: 0 }));
+    return seat;
+  }
+
+  async #startJobManager(process: Process): Promise<void> {
+    const { clock, faults, exit } = this.#services;
+    const { pod, console } = process;
+    const settings = await this.#settingsOf(process);
+    if (settings === undefined) return void clock.after(SHORT_LIFE, () => exit(pod, 1));
     if (console.ended) return;
     if (faults.jobManagerDies !== undefined) {
       jobManagerDies(console, settings, faults.jobManagerDies, clock.now());
       return void clock.after(SHORT_LIFE, () => exit(pod, 1));
     }
-    if (leaders.has(key)) return void standbys.set(key, [...(standbys.get(key) ?? []), { pod, console }]);
-    const attempt = (attempts.get(key) ?? 0) + 1;
-    attempts.set(key, attempt);
-    const last = before.get(key);
-    const ha = isHighlyAvailable(settings);
-    const workers = (last?.taskManagers.all() ?? []).flatMap((worker) => {
-      const found = store.get(PODS, pod.metadata.namespace, worker.name);
-      return found === undefined || found.metadata.deletionTimestamp !== undefined ? [] : [{ pod: found, console: worker.console }];
+    const seat = this.#seatOf(pod);
+    if (seat.leader === undefined) this.#lead(seat, process, settings);
+    else seat.standbys = [...seat.standbys, process];
+  }
+
+  /** Undefined, and in its log: the configuration cannot be read. The other pods of the sandbox go on. */
+  async #settingsOf({ pod, console }: Process): Promise<Settings | undefined> {
+    const { store, clock } = this.#services;
+    try {
+      return await settingsOf(store, pod.metadata.labels?.['app'] ?? '', pod);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      console.write(`Exception in thread "main" java.lang.RuntimeException: Error parsing YAML configuration. ${reason}`, clock.now());
+      return undefined;
+    }
+  }
+
+  /** This process leads now, with what the leader before it left. */
+  #lead(seat: ClusterSeat, { pod, console }: Process, settings: Settings): void {
+    const { since } = this.#services;
+    const workers = this.#leftBy(seat.latest);
+    seat.attempts += 1;
+    const cluster = new FlinkCluster(this.#services, {
+      settings,
+      leader: pod,
+      console,
+      attempt: seat.attempts,
+      recovered: isHighlyAvailable(settings) ? (seat.latest?.unfinished() ?? []) : [],
+      savepoints: this.#savepoints,
+      workersBefore: workers.length,
+      since: since(pod),
     });
-    const recovered = ha && last !== undefined ? last.unfinished() : [];
-    const cluster = flinkCluster(
-      { store, clock, random, deletion, faults },
-      { settings, leader: pod, console, attempt, recovered, savepoints, workersBefore: workers.length, at: startOf(pod) },
-    );
-    leaders.set(key, cluster);
-    before.set(key, cluster);
-    for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, clock.now());
-  };
+    seat.leader = cluster;
+    seat.latest = cluster;
+    for (const worker of workers) cluster.taskManagers.started(worker.pod, worker.console, undefined);
+  }
 
-  const stopJobManager = (pod: ApiObject): void => {
-    const key = keyOf(pod);
-    const waiting = (standbys.get(key) ?? []).filter((standby) => standby.pod.metadata.uid !== pod.metadata.uid);
-    standbys.set(key, waiting);
-    const cluster = leaders.get(key);
-    if (cluster?.leader.metadata.uid !== pod.metadata.uid) return;
-    leaders.delete(key);
-    cluster[Symbol.dispose]();
-    const next = waiting.shift();
-    if (next !== undefined) chain = chain.then(() => lead(next));
-  };
+  /** TaskManagers of an earlier leader whose pods still run. */
+  #leftBy(cluster: FlinkCluster | undefined): readonly Process[] {
+    const { store } = this.#services;
+    return (cluster?.taskManagers.all() ?? []).flatMap(({ name, console }) => {
+      const pod = store.get(PODS, cluster?.settings.namespace, name);
+      return pod === undefined || pod.metadata.deletionTimestamp !== undefined ? [] : [{ pod, console }];
+    });
+  }
 
-  return {
-    started(pod, console) {
-      if (isFlink(pod, 'jobmanager')) chain = chain.then(() => lead({ pod, console }));
-      else if (isFlink(pod, 'taskmanager'))
-        chain = chain.then(() => leaders.get(keyOf(pod))?.taskManagers.started(pod, console, startOf(pod)));
-    },
-    stopped(pod, { exitCode, reason }, log) {
-      if (exitCode === SIGTERM && log !== undefined && !log.ended)
-        sayGoodbye(log, isFlink(pod, 'jobmanager') ? LOGGERS.entrypoint : LOGGERS.taskManagerRunner, clock.now());
-      if (isFlink(pod, 'jobmanager')) return stopJobManager(pod);
-      if (!isFlink(pod, 'taskmanager')) return;
-      const cluster = leaders.get(keyOf(pod));
-      const why = `Pod terminated, container termination statuses: [flink-main-container(exitCode=${exitCode}, reason=${reason}, message=null)], pod status: Failed(reason=null, message=null)`;
-      cluster?.taskManagers.lost(pod.metadata.name, why, cluster.jobs.values());
-    },
-    ofPod(pod) {
-      const cluster = leaders.get(keyOf(pod));
-      const here =
-        cluster?.leader.metadata.uid === pod.metadata.uid ||
-        standbys.get(keyOf(pod))?.some((standby) => standby.pod.metadata.uid === pod.metadata.uid) === true;
-      return here ? cluster : undefined;
-    },
-    find: (namespace, clusterId) => leaders.get(`${namespace}/${clusterId}`),
-    all: () => [...leaders.values()],
-    settled: () => chain,
-    [Symbol.dispose]() {
-      for (const cluster of leaders.values()) cluster[Symbol.dispose]();
-    },
-  };
+  #stopJobManager(pod: ApiObject): void {
+    const seat = this.#seatOf(pod);
+    const others = seat.standbys.filter((standby) => standby.pod.metadata.uid !== pod.metadata.uid);
+    seat.standbys = others;
+    if (seat.leader?.leader.metadata.uid !== pod.metadata.uid) return;
+    seat.leader[Symbol.dispose]();
+    seat.leader = undefined;
+    const [next, ...rest] = others;
+    seat.standbys = rest;
+    if (next !== undefined) this.#then(() => this.#startJobManager(next));
+  }
 }
