@@ -11,47 +11,59 @@ export interface CompletionSources extends OfferSources {
   readonly unavailable: (command: Command) => string | undefined;
 }
 
+/** The word at the cursor, and what it may become. */
+interface Wanted {
+  readonly word: Word;
+  readonly offers: readonly Offer[];
+  readonly expects?: string;
+  /** Why the command of the line cannot run. */
+  readonly unavailable?: string | undefined;
+}
+
 /** The candidates at the cursor. Waits for nothing but reading a folder or the list of uploaded jars. */
 export async function completeLine(line: string, cursor: number, sources: CompletionSources): Promise<Completion> {
-  const { before, partial } = wordAt(line, cursor);
-  const name = before[0];
-  if (name === undefined) return finish(line, cursor, partial, commandOffers(partial.text, sources), undefined, undefined);
-  const { command, rest } = commandOf(before, sources.catalogue);
-  if (command === undefined) return finish(line, cursor, partial, [], undefined, undefined);
-  if (command.subcommands !== undefined && rest.length === 0)
-    return finish(line, cursor, partial, subcommandOffers(command, partial.text), undefined, sources.unavailable(command));
+  return completionOf(line, cursor, await wantedAt(line, cursor, sources));
+}
 
+async function wantedAt(line: string, cursor: number, sources: CompletionSources): Promise<Wanted> {
+  const { before, partial } = wordAt(line, cursor);
+  if (before.length === 0) return { word: partial, offers: commandOffers(partial.text, sources) };
+  const { command, rest } = commandOf(before, sources.catalogue);
+  if (command === undefined) return { word: partial, offers: [] };
+  const unavailable = sources.unavailable(command);
+  if (command.subcommands !== undefined && rest.length === 0)
+    return { word: partial, offers: subcommandOffers(command, partial.text), unavailable };
+  // Only an unquoted word has the value of its option at the expected offset.
+  const plain = line.slice(partial.from, cursor) === partial.text;
+  return { ...(await wantedOf(command, rest, { ...partial, plain }, sources)), unavailable };
+}
+
+/** Behind the name of a command: one of its options, or a value of an option or an argument. */
+async function wantedOf(
+  command: Command,
+  rest: readonly Word[],
+  word: Word & { readonly plain: boolean },
+  sources: CompletionSources,
+): Promise<Wanted> {
   let state = scanStart;
-  for (const word of rest) state = scanWord(command, state, word.text).next;
-  const { role } = scanWord(command, state, partial.text);
-  const reason = sources.unavailable(command);
-  const given = new Set(rest.map(({ text }) => text));
+  for (const { text } of rest) state = scanWord(command, state, text).next;
+  const { role } = scanWord(command, state, word.text);
+  const options = optionOffers(command, new Set(rest.map(({ text }) => text)));
 
   if (role.kind === 'option-value')
-    return finish(line, cursor, partial, await candidatesFor(role.spec, partial.text, sources), expected(role.spec), reason);
+    return { word, offers: await candidatesFor(role.spec, word.text, sources), expects: expected(role.spec) };
   if (role.kind === 'option' && role.value !== undefined) {
-    const inside = { text: role.value.text, from: partial.from + role.value.offset, to: partial.to };
-    // Only an unquoted word has its value at the expected offset.
-    const plain = line.slice(partial.from, cursor) === partial.text;
-    return finish(
-      line,
-      cursor,
-      plain ? inside : partial,
-      plain ? await candidatesFor(role.spec, inside.text, sources) : [],
-      expected(role.spec),
-      reason,
-    );
+    if (!word.plain) return { word, offers: [], expects: expected(role.spec) };
+    const inside = { text: role.value.text, from: word.from + role.value.offset, to: word.to };
+    return { word: inside, offers: await candidatesFor(role.spec, inside.text, sources), expects: expected(role.spec) };
   }
-  if (!state.afterDashes && partial.text.startsWith('-')) {
-    return finish(line, cursor, partial, matching(optionOffers(command, given), partial.text), undefined, reason);
-  }
+  if (!state.afterDashes && word.text.startsWith('-')) return { word, offers: matching(options, word.text) };
   if (role.kind === 'argument') {
-    const offers = await candidatesFor(role.spec, partial.text, sources);
-    const withOptions =
-      partial.text === '' && role.spec.optional && !state.afterDashes ? [...offers, ...optionOffers(command, given)] : offers;
-    return finish(line, cursor, partial, withOptions, expected(role.spec), reason);
+    const offers = await candidatesFor(role.spec, word.text, sources);
+    const withOptions = word.text === '' && role.spec.optional && !state.afterDashes;
+    return { word, offers: withOptions ? [...offers, ...options] : offers, expects: expected(role.spec) };
   }
-  return finish(line, cursor, partial, partial.text === '' ? optionOffers(command, given) : [], undefined, reason);
+  return { word, offers: word.text === '' ? options : [] };
 }
 
 /** The words before the cursor, and the one that ends at the cursor. */
@@ -101,14 +113,7 @@ function expected(spec: ArgumentSpec | OptionSpec): string {
   return 'value' in spec ? `${spec.value ?? ''}  ${spec.summary}` : `${argumentLabel(spec as ArgumentSpec)}  ${spec.summary}`;
 }
 
-function finish(
-  line: string,
-  cursor: number,
-  partial: Word,
-  offers: readonly Offer[],
-  expects: string | undefined,
-  unavailable: string | undefined,
-): Completion {
+function completionOf(line: string, cursor: number, { word, offers, expects, unavailable }: Wanted): Completion {
   // A file name with control characters cannot be typed.
   const candidates = offers
     .filter(({ text }) => isHarmless(text))
@@ -118,12 +123,12 @@ function finish(
       description: harmlessRow(description),
       unavailable: reason,
     }));
-  const typed = line.slice(partial.from, cursor);
+  const typed = line.slice(word.from, cursor);
   const shared = sharedBeginning(candidates.map(({ insert }) => insert));
   const first = candidates[0]?.insert ?? '';
   const previews = cursor === line.length && first.startsWith(typed) && (typed !== '' || candidates.length === 1);
   return {
-    from: partial.from,
+    from: word.from,
     to: cursor,
     candidates,
     common: shared.startsWith(typed) ? shared : typed,

@@ -8,7 +8,7 @@ import { oneLine } from '../../support/foreign-text.ts';
 import { isRunning } from '../model/find.ts';
 import type { Offer } from './completion.ts';
 import { jarFiles } from './jar-files.ts';
-import type { ArgumentSpec, Command, OptionSpec } from '../model/types.ts';
+import type { ArgumentKind, ArgumentSpec, Command, OptionSpec } from '../model/types.ts';
 
 export interface OfferSources {
   readonly session: () => Session;
@@ -35,53 +35,45 @@ export function matching(offers: readonly Offer[], typed: string): readonly Offe
   return [...begins, ...offers.filter((offer) => !begins.includes(offer) && offer.text.toLowerCase().includes(wanted))];
 }
 
+type Lookup = (spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources) => readonly Offer[] | Promise<readonly Offer[]>;
+
+const nothing: Lookup = () => [];
+const jobs: Lookup = (spec, typed, { session }) => jobOffers(session(), 'jobs' in spec ? (spec.jobs ?? 'all') : 'all', typed);
+const pods: Lookup = (_spec, typed, { session }) => matching(podOffers(session()), typed);
+
+const lookups: Readonly<Record<ArgumentKind, Lookup>> = {
+  job: jobs,
+  pod: pods,
+  subject: async (...asked) => [...(await jobs(...asked)), ...(await pods(...asked))],
+  command: (_spec, typed, { catalogue }) =>
+    matching(
+      catalogue.map(({ name, summary }) => ({ text: name, description: summary })),
+      typed,
+    ),
+  theme: (_spec, typed, { themes }) => matching(themes.map(bare), typed),
+  column: (_spec, typed, { columns }) => matching(columns().map(bare), typed),
+  choice: ({ choices = [], summary }, typed) =>
+    matching(
+      choices.map((text) => ({ text, description: summary })),
+      typed,
+    ),
+  savepoint: (_spec, typed, { session }) => matching(savepointOffers(session()), typed),
+  jar: (_spec, typed, sources) => inTime(jarFiles(typed, sources), sources),
+  'uploaded-jar': async (_spec, typed, sources) => matching(await inTime(uploadedOffers(sources), sources), typed),
+  text: nothing,
+  number: nothing,
+  'remote-path': nothing,
+  cluster: nothing,
+  context: nothing,
+  namespace: nothing,
+  file: nothing,
+};
+
 /** The possible values of this argument or option. */
-export async function candidatesFor(spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> {
-  const session = sources.session();
-  const jobs = 'jobs' in spec ? (spec.jobs ?? 'all') : 'all';
-  switch (spec.kind) {
-    case 'job':
-      return jobOffers(session, jobs, typed);
-    case 'pod':
-      return matching(podOffers(session), typed);
-    case 'subject':
-      return [...jobOffers(session, jobs, typed), ...matching(podOffers(session), typed)];
-    case 'command':
-      return matching(
-        sources.catalogue.map(({ name, summary }) => ({ text: name, description: summary })),
-        typed,
-      );
-    case 'theme':
-      return matching(
-        sources.themes.map((text) => ({ text, description: '' })),
-        typed,
-      );
-    case 'column':
-      return matching(
-        sources.columns().map((text) => ({ text, description: '' })),
-        typed,
-      );
-    case 'choice':
-      return matching(
-        (spec.choices ?? []).map((text) => ({ text, description: spec.summary })),
-        typed,
-      );
-    case 'savepoint':
-      return matching(savepointOffers(session), typed);
-    case 'jar':
-      return inTime(jarFiles(typed, sources), sources);
-    case 'uploaded-jar':
-      return matching(await inTime(uploadedOffers(sources), sources), typed);
-    case 'text':
-    case 'number':
-    case 'remote-path':
-    case 'cluster':
-    case 'context':
-    case 'namespace':
-    case 'file':
-      return [];
-  }
-}
+export const candidatesFor = async (spec: ArgumentSpec | OptionSpec, typed: string, sources: OfferSources): Promise<readonly Offer[]> =>
+  lookups[spec.kind](spec, typed, sources);
+
+const bare = (text: string): Offer => ({ text, description: '' });
 
 function jobOffers(session: Session, among: 'running' | 'all', typed: string): readonly Offer[] {
   const jobs = session.jobs.filter((job) => among === 'all' || isRunning(job));

@@ -18,15 +18,23 @@ export function stopWithSavepoint(
   job: Job,
   { directory, format, drain }: SavepointWish & { readonly drain: boolean },
 ): Promise<string> {
-  return triggered(tools, 'stop-job', `Stop ${jobLabel(job)} with a savepoint`, job, directory, async (triggerId, watching) => {
-    const { path } = await flinkOperations.stopWithSavepoint(tools.flink, { jobId: job.id, triggerId, format, drain, directory }, watching);
-    return { value: path, result: path };
-  });
+  return triggered(
+    tools,
+    { kind: 'stop-job', title: `Stop ${jobLabel(job)} with a savepoint`, job, directory },
+    async (triggerId, watching) => {
+      const { path } = await flinkOperations.stopWithSavepoint(
+        tools.flink,
+        { jobId: job.id, triggerId, format, drain, directory },
+        watching,
+      );
+      return { value: path, result: path };
+    },
+  );
 }
 
 /** Takes a savepoint of a job that keeps running, as an operation; resolves with its path. */
 export function takeSavepoint(tools: Tools, job: Job, { directory, format }: SavepointWish): Promise<string> {
-  return triggered(tools, 'savepoint', `Savepoint of ${jobLabel(job)}`, job, directory, async (triggerId, watching) => {
+  return triggered(tools, { kind: 'savepoint', title: `Savepoint of ${jobLabel(job)}`, job, directory }, async (triggerId, watching) => {
     const { path } = await flinkOperations.takeSavepoint(tools.flink, { jobId: job.id, triggerId, format, directory }, watching);
     return { value: path, result: path };
   });
@@ -36,10 +44,7 @@ export function takeSavepoint(tools: Tools, job: Job, { directory, format }: Sav
 export function takeCheckpoint(tools: Tools, job: Job, full: boolean): Promise<number> {
   return triggered(
     tools,
-    'checkpoint',
-    `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`,
-    job,
-    undefined,
+    { kind: 'checkpoint', title: `${full ? 'Full checkpoint' : 'Checkpoint'} of ${jobLabel(job)}`, job },
     async (triggerId, watching) => {
       const { checkpointId } = await flinkOperations.takeCheckpoint(tools.flink, { jobId: job.id, full, triggerId }, watching);
       return { value: checkpointId, result: String(checkpointId) };
@@ -55,13 +60,18 @@ export function disposeSavepoint({ flink, operations, clock }: Tools, path: stri
   });
 }
 
+/** An operation of Flink that is known by a trigger id. */
+interface Trigger {
+  readonly kind: Operation['kind'] & ResumeNote['what'];
+  readonly title: string;
+  readonly job: Job;
+  readonly directory?: string | undefined;
+}
+
 /** The trigger id is chosen and saved before it is sent: however this ends, the result can be requested with it. */
 function triggered<T>(
   { operations, cluster, newId, clock, refresh }: Tools,
-  kind: Operation['kind'] & ResumeNote['what'],
-  title: string,
-  job: Job,
-  directory: string | undefined,
+  { kind, title, job, directory }: Trigger,
   work: (triggerId: string, watching: flinkOperations.Watching) => Promise<{ readonly value: T; readonly result: string }>,
 ): Promise<T> {
   return operations.track({ title, kind, jobId: job.id }, async (report, signal) => {

@@ -35,35 +35,40 @@ export async function explainJob(job: Job, asked: Asked): Promise<JobExplanation
   const checkpoint = failedCheckpoint(job);
   const { cause, evidence, advice } =
     phase === 'WAITING' && missing !== undefined ? missing : await explainFailure(failure, missing, asked);
-  const worker =
-    failure?.worker ?? (failure?.reported.taskManagerId === undefined ? undefined : podNamed(failure.reported.taskManagerId, session));
+  const worker = workerOf(failure, session);
   const recent = failure !== undefined && now - failure.reported.at < recentMs;
   const finding: Finding = {
     subject: { kind: 'job', id: job.id, name: job.name },
     severity: troubledPhases.has(phase) || recent ? 'error' : 'warn',
     what: headline(job, failure),
-    cause:
-      cause ??
-      (failure === undefined && checkpoint?.failure !== undefined
-        ? `its last checkpoint failed: ${oneLine(checkpoint.failure)}`
-        : undefined),
-    evidence: [
-      ...evidence,
-      ...taskEvidence(job, session),
-      ...(checkpoint === undefined
-        ? []
-        : [
-            {
-              source: { kind: 'rest', what: 'checkpoints' } as const,
-              at: checkpoint.endedAt ?? checkpoint.triggeredAt,
-              text: oneLine(checkpoint.failure ?? 'no reason given'),
-            },
-          ]),
-    ],
+    cause: cause ?? (failure === undefined ? checkpointCause(checkpoint) : undefined),
+    evidence: [...evidence, ...taskEvidence(job, session), ...checkpointEvidence(checkpoint)],
     advice: [...advice, ...(worker === undefined ? [] : [`logs ${worker.shortName} shows its log.`])],
   };
   return { finding, wrong: troubledPhases.has(phase) || phase === 'WAITING' || recent || checkpoint !== undefined };
 }
+
+/** The TaskManager that a failure is about, or on which it happened. */
+function workerOf(failure: Failure | undefined, session: Session): Pod | undefined {
+  const reporter = failure?.reported.taskManagerId;
+  return failure?.worker ?? (reporter === undefined ? undefined : podNamed(reporter, session));
+}
+
+type FailedCheckpoint = ReturnType<typeof failedCheckpoint>;
+
+const checkpointCause = (checkpoint: FailedCheckpoint): string | undefined =>
+  checkpoint?.failure === undefined ? undefined : `its last checkpoint failed: ${oneLine(checkpoint.failure)}`;
+
+const checkpointEvidence = (checkpoint: FailedCheckpoint): readonly Evidence[] =>
+  checkpoint === undefined
+    ? []
+    : [
+        {
+          source: { kind: 'rest', what: 'checkpoints' },
+          at: checkpoint.endedAt ?? checkpoint.triggeredAt,
+          text: oneLine(checkpoint.failure ?? 'no reason given'),
+        },
+      ];
 
 function headline(job: Job, failure: Failure | undefined): string {
   const phase = phaseOf(job);

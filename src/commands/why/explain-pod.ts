@@ -1,5 +1,6 @@
 import { adviceFor, outOfMemoryAdvice } from '../../native/advice.ts';
-import { type Ended, endedContainer, isOutOfMemory, podStateWords, podTrouble } from '../../native/pod-trouble.ts';
+import { type Ended, endedContainer, isOutOfMemory, podStateWords, type PodTrouble, podTrouble } from '../../native/pod-trouble.ts';
+import type { Crash } from '../../cluster/pods/crash.ts';
 import { restartedLately, restartWords } from '../../session/selectors/troubles.ts';
 import type { Pod, Session } from '../../session/types.ts';
 import { oneLine } from '../../support/foreign-text.ts';
@@ -27,21 +28,26 @@ export async function explainPod(pod: Pod, asked: Asked): Promise<Finding | unde
     ...(ended === undefined || crash?.reason === undefined ? [] : [logEvidence(pod, ended, crash.reason)]),
     ...(trouble?.warnings ?? []).map((warning) => eventEvidence(pod, warning)),
   ];
-  const cause = isOutOfMemory(pod)
-    ? 'the kernel killed it because it used more memory than its limit'
-    : crash?.reason !== undefined
-      ? oneLine(crash.reason, 400)
-      : trouble?.cause;
   return {
     subject: { kind: 'pod', name: pod.name },
     severity: pod.severity === 'warn' ? 'warn' : 'error',
     what: headline(pod, session, now),
-    cause,
     evidence,
-    advice: isOutOfMemory(pod)
-      ? [outOfMemoryAdvice(pod.role)]
-      : [...(crash?.hint === undefined ? [] : [crash.hint]), ...adviceFor(`${pod.state} ${cause ?? ''}`, pod.role)],
+    ...(isOutOfMemory(pod) ? outOfMemory(pod) : causeOf(pod, crash, trouble)),
   };
+}
+
+type Explained = Pick<Finding, 'cause' | 'advice'>;
+
+const outOfMemory = ({ role }: Pod): Explained => ({
+  cause: 'the kernel killed it because it used more memory than its limit',
+  advice: [outOfMemoryAdvice(role)],
+});
+
+/** What the container wrote before it ended beats what status and events prove. */
+function causeOf({ state, role }: Pod, crash: Crash | undefined, trouble: PodTrouble | undefined): Explained {
+  const cause = crash?.reason === undefined ? trouble?.cause : oneLine(crash.reason, 400);
+  return { cause, advice: [...(crash?.hint === undefined ? [] : [crash.hint]), ...adviceFor(`${state} ${cause ?? ''}`, role)] };
 }
 
 /** The first line about a pod, whether or not something is wrong with it. */

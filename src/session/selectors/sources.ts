@@ -86,25 +86,32 @@ export const selectMarks = ({ readOnly, tlsUnverified, restProxied }: Target): r
   ...(restProxied === true ? ['REST by services/proxy'] : []),
 ];
 
-export const selectHeader: (session: Session) => HeaderFacts = memoised(
-  ({ target, overview, config, sources, unreadable, stopped }) =>
-    [target, overview, config, sources, unreadable.size > 0, stopped] as const,
-  (target, overview, config, sources, partial, stopped) => {
+/** The rows of the two servers. */
+const selectServers: (session: Session) => Pick<HeaderFacts, 'kubernetes' | 'flink'> = memoised(
+  ({ sources, unreadable, stopped }) => [sources, unreadable.size > 0, stopped] as const,
+  (sources, partial, stopped) => {
     const row = (key: SourceName): SourceRow | undefined => {
       const status = sources.get(key);
       return status === undefined ? undefined : buildRow(key, status);
     };
     const [kubernetes, flink] = [row('pods'), row('flink')];
     return {
-      target,
-      flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
-      slotsUsed: overview === undefined ? undefined : overview.slotsTotal - overview.slotsAvailable,
-      slotsTotal: overview?.slotsTotal,
-      taskManagers: overview?.taskManagers,
-      stopped,
       kubernetes: partial && kubernetes?.state === 'live' ? { ...kubernetes, word: 'partial' } : kubernetes,
       flink: flink !== undefined && stopped ? { ...flink, word: 'deleted' } : flink,
-      marks: selectMarks(target),
     };
   },
+);
+
+export const selectHeader: (session: Session) => HeaderFacts = memoised(
+  (session) => [session.target, session.overview, session.config, session.stopped, selectServers(session)] as const,
+  (target, overview, config, stopped, servers) => ({
+    target,
+    flinkVersion: overview?.flinkVersion ?? config?.flinkVersion,
+    slotsUsed: overview === undefined ? undefined : overview.slotsTotal - overview.slotsAvailable,
+    slotsTotal: overview?.slotsTotal,
+    taskManagers: overview?.taskManagers,
+    stopped,
+    ...servers,
+    marks: selectMarks(target),
+  }),
 );
