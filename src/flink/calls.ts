@@ -131,6 +131,11 @@ async function board(flight: Flight, signal: AbortSignal | undefined): Promise<S
   }
 }
 
+/** How one try ended. */
+type Outcome =
+  | { readonly kind: 'answered' | 'busy'; readonly answer: HttpAnswer; readonly route: RestRoute }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly again: boolean; readonly seen: boolean };
+
 async function deliver(
   options: CallsOptions,
   request: HttpRequest,
@@ -140,38 +145,38 @@ async function deliver(
   const begun = options.clock.monotonic();
   let repeated = false;
   for (let attempt = 1; ; attempt += 1) {
-    const isLast = (): boolean => attempt >= options.maxAttempts || options.clock.monotonic() - begun > mostTriesMs;
-    let route: RestRoute | undefined;
-    try {
-      route = await options.router.route(request.signal);
-      const answer = await traced(options, request, route);
-      const busy = answer.status === 503 || answer.status === 429 || (repeatable && (answer.status === 502 || answer.status === 504));
-      if (!busy || isLast()) {
-        if (answer.status < 200 || answer.status > 299)
-          throw new Refused(problemOfAnswer(answer, request.method, request.path, route), repeated);
-        return { answer, route, repeated };
-      }
-    } catch (error) {
-      if (error instanceof Refused) throw error.repeated ? withRepeated(error.problem) : error.problem;
-      if (isAbort(error) || request.signal?.aborted === true) throw error;
-      const { problem, again, seen } = judge(error, route, repeatable);
-      if (route !== undefined && !(error instanceof NoAnswer && error.reused)) options.router.lost(route);
-      repeated ||= seen;
-      if (!again || isLast()) throw repeated ? withLostAnswer(problem) : problem;
+    const outcome = await tryOnce(options, request, repeatable);
+    const isLast = attempt >= options.maxAttempts || options.clock.monotonic() - begun > mostTriesMs;
+    if (outcome.kind === 'failed') {
+      repeated ||= outcome.seen;
+      if (!outcome.again || isLast) throw repeated ? withLostAnswer(outcome.problem) : outcome.problem;
+    } else if (outcome.kind === 'answered' || isLast) {
+      const { answer, route } = outcome;
+      if (answer.status >= 200 && answer.status <= 299) return { answer, route, repeated };
+      const problem = problemOfAnswer(answer, request.method, request.path, route);
+      throw repeated ? withRepeated(problem) : problem;
     }
     await options.clock.sleep(waits.next(), request.signal);
   }
 }
 
-class Refused extends Error {
-  readonly problem: Problem;
-  readonly repeated: boolean;
-  constructor(problem: Problem, repeated: boolean) {
-    super(problem.message);
-    this.problem = problem;
-    this.repeated = repeated;
+async function tryOnce(options: CallsOptions, request: HttpRequest, repeatable: boolean): Promise<Outcome> {
+  let route: RestRoute | undefined;
+  try {
+    route = await options.router.route(request.signal);
+    const answer = await traced(options, request, route);
+    return { kind: isBusy(answer, repeatable) ? 'busy' : 'answered', answer, route };
+  } catch (error) {
+    if (isAbort(error) || request.signal?.aborted === true) throw error;
+    const judged = judge(error, route, repeatable);
+    if (route !== undefined && !(error instanceof NoAnswer && error.reused)) options.router.lost(route);
+    return { kind: 'failed', ...judged };
   }
 }
+
+/** A proxy answers 502 and 504 also if the server behind it has seen the request. */
+const isBusy = ({ status }: HttpAnswer, repeatable: boolean): boolean =>
+  status === 503 || status === 429 || (repeatable && (status === 502 || status === 504));
 
 const repeatedProblems = new WeakSet<Problem>();
 const lostAnswers = new WeakSet<Problem>();

@@ -22,44 +22,7 @@ type JarCalls = Pick<FlinkClient, 'jars' | 'uploadJar' | 'runJar' | 'jarPlan' | 
 
 /** `version` returns the server's version: one field was renamed in 1.20. */
 export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => Promise<string>): JarCalls {
-  const bodyOf = async (request: Omit<RunJarRequest, 'jobId'>, call: Call | undefined) => ({
-    ...(request.entryClass === undefined ? {} : { entryClass: request.entryClass }),
-    // Every version since 1.7 understands the list, which needs no quoting; the single string was removed in 2.0.
-    ...(request.arguments === undefined || request.arguments.length === 0 ? {} : { programArgsList: request.arguments }),
-    ...(request.parallelism === undefined ? {} : { parallelism: request.parallelism }),
-    ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
-    ...(request.savepointPath === undefined ? {} : { savepointPath: request.savepointPath }),
-    ...(request.allowNonRestoredState === undefined ? {} : { allowNonRestoredState: request.allowNonRestoredState }),
-    ...(request.claimMode === undefined
-      ? {}
-      : { [isAtLeast(await version(call), '1.20') ? 'claimMode' : 'restoreMode']: request.claimMode }),
-  });
-
-  const isKnown = async (jobId: string, call: Call | undefined) =>
-    (await calls.get('/jobs/overview', jobsOverview, { signal: call?.signal })).some((job) => job.id === jobId);
-
-  /** The answer was lost: look for the job instead. */
-  const appears = async (jobId: string, call: Call | undefined) => {
-    const until = clock.monotonic() + lookForJobMs;
-    try {
-      for (;;) {
-        if (await isKnown(jobId, call)) return true;
-        if (clock.monotonic() >= until) return false;
-        await clock.sleep(500, call?.signal);
-      }
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      throw new Problem(
-        error.kind,
-        `The connection broke while a job was submitted, and nobody answers now: job ${jobId} may have been started. ${error.message}`,
-        {
-          hint: 'Look for that job before you submit again.',
-          cause: error,
-        },
-      );
-    }
-  };
-
+  const bodyOf = (request: RunRequest, call: Call | undefined) => runBody(request, () => version(call));
   return {
     jars: (call) => calls.get('/jars', jars, call),
 
@@ -90,7 +53,7 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
           if (lost > 0 && /Duplicate(Application|Job)Submission/.test(serverText(error))) return request.jobId;
           const cutOff = answerWasLost(error) || error.status === 502 || error.status === 504;
           if (!cutOff || lost >= 2) throw inContext(error);
-          if (await appears(request.jobId, call)) return request.jobId;
+          if (await appears(request.jobId, { calls, clock }, call)) return request.jobId;
         }
       }
     },
@@ -123,6 +86,49 @@ export function jarCalls(calls: Calls, clock: Clock, version: (call?: Call) => P
       }
     },
   };
+}
+
+type RunRequest = Omit<RunJarRequest, 'jobId'>;
+
+async function runBody(request: RunRequest, version: () => Promise<string>) {
+  return {
+    ...(request.entryClass === undefined ? {} : { entryClass: request.entryClass }),
+    // Every version since 1.7 understands the list, which needs no quoting; the single string was removed in 2.0.
+    ...(request.arguments === undefined || request.arguments.length === 0 ? {} : { programArgsList: request.arguments }),
+    ...(request.parallelism === undefined ? {} : { parallelism: request.parallelism }),
+    ...(request.configuration === undefined ? {} : { flinkConfiguration: request.configuration }),
+    ...(request.savepointPath === undefined ? {} : { savepointPath: request.savepointPath }),
+    ...(request.allowNonRestoredState === undefined ? {} : { allowNonRestoredState: request.allowNonRestoredState }),
+    ...(request.claimMode === undefined ? {} : { [isAtLeast(await version(), '1.20') ? 'claimMode' : 'restoreMode']: request.claimMode }),
+  };
+}
+
+/** The answer was lost: looks for the job instead. */
+async function appears(
+  jobId: string,
+  { calls, clock }: { readonly calls: Calls; readonly clock: Clock },
+  call: Call | undefined,
+): Promise<boolean> {
+  const until = clock.monotonic() + lookForJobMs;
+  const signal = call?.signal;
+  try {
+    for (;;) {
+      const known = await calls.get('/jobs/overview', jobsOverview, { signal });
+      if (known.some(({ id }) => id === jobId)) return true;
+      if (clock.monotonic() >= until) return false;
+      await clock.sleep(500, signal);
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem(
+      error.kind,
+      `The connection broke while a job was submitted, and nobody answers now: job ${jobId} may have been started. ${error.message}`,
+      {
+        hint: 'Look for that job before you submit again.',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** A failure inside `main()` needs the context: its own message may be no more than the name of an exception. */
