@@ -117,6 +117,8 @@ test.each([
   ['submit orders.jar -p ', []],
   ['submit orders.jar -s ', ['s3://savepoints/savepoint-1']],
   ['submit orders.jar --from-savepoint=s3', ['s3://savepoints/savepoint-1']],
+  // Behind a quotation mark the value does not begin where it seems to.
+  ["submit orders.jar '--from-savepoint=s3", []],
   ['submit orders.jar -- -', []],
   ['dispose ', ['s3://savepoints/savepoint-1']],
   ['stop ', ['--savepoint', '--savepoint-dir DIR']],

@@ -452,6 +452,31 @@ describe('what only events tell', () => {
   });
 });
 
+test('a job whose last checkpoint failed is told with the reason that Flink gives', async () => {
+  const checkpoint = {
+    id: 8,
+    isSavepoint: false,
+    triggeredAt: start,
+    durationMs: 1,
+    sizeBytes: 1,
+    acknowledged: 0,
+    subtasks: 1,
+    path: undefined,
+  };
+  const latestFailed = { ...checkpoint, status: 'FAILED', endedAt: start + 1, failure: 'Checkpoint expired before completing.' } as const;
+  const counts = { restored: 0, completed: 0, failed: 1, inProgress: 0 };
+  const none = { latestCompleted: undefined, latestSavepoint: undefined, latestRestored: undefined };
+  const at = scene({ jobs: [job({ name: 'orders', checkpoints: { ...counts, ...none, latestFailed, history: [latestFailed] } })] });
+  await at.run('why');
+  expect(findings(at)).toMatchObject([
+    {
+      severity: 'warn',
+      cause: 'its last checkpoint failed: Checkpoint expired before completing.',
+      evidence: [{ source: { kind: 'rest', what: 'checkpoints' }, at: start + 1, text: 'Checkpoint expired before completing.' }],
+    },
+  ]);
+});
+
 test.for([
   [
     false,

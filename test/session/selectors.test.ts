@@ -289,6 +289,15 @@ describe('header and sources', () => {
     });
   });
 
+  test('a server whose objects cannot all be read is partial, one whose cluster is deleted is deleted', () => {
+    const live = applyAll(session, [{ kind: 'source', at: T, source: 'pods', status: status('live') }]);
+    expect(selectHeader(live)).toMatchObject({ kubernetes: { word: 'live' }, flink: { word: 'live' } });
+    const unreadable = { count: 1, names: ['c1-taskmanager-1-1'], reason: 'it has no name' };
+    const odd = applyAll(live, [{ kind: 'unreadable', at: T, source: 'pods', objects: unreadable }]);
+    expect(selectHeader(odd).kubernetes?.word).toBe('partial');
+    expect(selectHeader(applyAll(odd, [{ kind: 'stopped', at: T }])).flink?.word).toBe('deleted');
+  });
+
   test('all sources are listed, logs that ended are not', () => {
     expect(selectSources(session).map(({ key }) => key)).toEqual(['pods', 'flink', 'usage', 'log:a', 'log:b']);
   });

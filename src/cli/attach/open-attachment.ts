@@ -5,13 +5,13 @@ import { createRunner, type Runner } from '../../commands/runner.ts';
 import type { SandboxControl } from '../../commands/model/sandbox-control.ts';
 import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';
 import { newId } from '../../flink/ids.ts';
-import type { FlinkClient } from '../../flink/types.ts';
+import type { FlinkClient, RestRouter } from '../../flink/types.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import { startFeeds } from '../../session/feeds/start.ts';
 import { openJournal } from '../../session/journal.ts';
 import { createOperations, resumeOperations } from '../../session/operations.ts';
 import { defaultBounds } from '../../session/logs/log-buffer.ts';
-import type { Feeds, SessionStore } from '../../session/types.ts';
+import type { Feeds, SessionStore, Target } from '../../session/types.ts';
 import { isAbort, Problem } from '../../support/problem.ts';
 import { stateFolder } from '../process/folders.ts';
 import type { CliIo } from '../process/io.ts';
@@ -50,29 +50,11 @@ export interface Attachment extends AsyncDisposable {
 export async function openAttachment(request: AttachmentRequest): Promise<Attachment> {
   const { connection, clusterId, store, front, io, signal } = request;
   const { kubernetes, namespace } = connection;
-  const target = {
-    clusterId,
-    namespace,
-    context: kubernetes.context,
-    server: kubernetes.server,
-    readOnly: request.readOnly,
-    tlsUnverified: kubernetes.tlsUnverified,
-  };
+  const target = targetOf(request);
   store.tell([{ kind: 'target', at: io.clock.now(), target }]);
 
   await using opening = new AsyncDisposableStack();
-  const router = opening.use(
-    createRestRouter({
-      kubernetes,
-      clusterId,
-      namespace,
-      ...connection.rest,
-      // Otherwise stderr would be written over the screen.
-      ...(request.mode === 'one-shot'
-        ? { detour: tellDetour(io), proxied: tellProxied(io) }
-        : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
-    }),
-  );
+  const router = opening.use(openRouter(request, target));
   const flink = opening.use(await openFlinkClient(router, connection, io));
   const feeds = opening.use(
     startFeeds({
@@ -138,6 +120,31 @@ export async function openAttachment(request: AttachmentRequest): Promise<Attach
   });
   const lifetime = opening.move();
   return { kubernetes, flink, feeds, runner, [Symbol.asyncDispose]: () => lifetime.disposeAsync() };
+}
+
+function targetOf({ connection: { kubernetes, namespace }, clusterId, readOnly }: AttachmentRequest): Target {
+  return {
+    clusterId,
+    namespace,
+    context: kubernetes.context,
+    server: kubernetes.server,
+    readOnly,
+    tlsUnverified: kubernetes.tlsUnverified,
+  };
+}
+
+function openRouter({ connection, clusterId, store, mode, io }: AttachmentRequest, target: Target): RestRouter & AsyncDisposable {
+  const { kubernetes, namespace, rest } = connection;
+  return createRestRouter({
+    kubernetes,
+    clusterId,
+    namespace,
+    ...rest,
+    // Otherwise stderr would be written over the screen.
+    ...(mode === 'one-shot'
+      ? { detour: tellDetour(io), proxied: tellProxied(io) }
+      : { proxied: () => store.tell([{ kind: 'target', at: io.clock.now(), target: { ...target, restProxied: true } }]) }),
+  });
 }
 
 /** Uid of the Deployment, so that a later cluster of the same name is never mistaken for this one; undefined if it could not be read. */

@@ -172,10 +172,7 @@ function divided(
       others.push(word);
       if (!option.required || hasValue(word)) continue;
       at += 1;
-      const value = words[at];
-      if (value === undefined || value.startsWith('-'))
-        throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
-      others.push(value);
+      others.push(valueOf(option, words[at], command));
       continue;
     }
     if (role.kind === 'unknown-option') {
@@ -187,13 +184,22 @@ function divided(
     if (clusterId === undefined && role.kind === 'argument') clusterId = word;
     else own.push(word);
   }
+  if (clusterId !== undefined) expectComplete(spec, state.position);
+  return { clusterId, own, others, help: false };
+}
+
+function valueOf(option: Option, next: string | undefined, command: Command): string {
+  if (next !== undefined && !next.startsWith('-')) return next;
+  throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
+}
+
+/** Throws if an argument is missing; `position`: of the first that was not given. */
+function expectComplete(spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, position: number): void {
   const missing = spec.args
     .filter(({ rest }) => rest !== 'after-dashes')
-    .slice(state.position)
+    .slice(position)
     .find(({ optional }) => !optional);
-  if (clusterId !== undefined && missing !== undefined)
-    throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
-  return { clusterId, own, others, help: false };
+  if (missing !== undefined) throw usage(`${spec.name} needs ${argumentLabel(missing)}: ${missing.summary}.`, spec);
 }
 
 const usage = (sentence: string, spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>): Problem =>

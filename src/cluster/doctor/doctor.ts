@@ -1,5 +1,5 @@
 import { NAMESPACES, SERVICES } from '../../kubernetes/model/resources.ts';
-import type { AccessQuestion, KubernetesClient, KubernetesObject, ResourceType } from '../../kubernetes/model/types.ts';
+import type { AccessQuestion, KubernetesClient, KubernetesObject, ObjectAddress, ResourceType } from '../../kubernetes/model/types.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './access.ts';
 import { lookFor, type NamedObject } from './named-objects.ts';
@@ -64,8 +64,8 @@ export async function examine(kubernetes: Client, request: DoctorRequest, signal
   const { namespace, jobManagerAccount, taskManagerAccount } = request;
   const version = await kubernetes.version({ signal });
   const [dns, space, jobManager, taskManager, user, name, named, room] = await Promise.all([
-    existence(kubernetes, SERVICES, 'kube-system', 'kube-dns', 'Cluster DNS', signal),
-    existence(kubernetes, NAMESPACES, undefined, namespace, `Namespace ${namespace}`, signal),
+    existence(kubernetes, { resource: SERVICES, namespace: 'kube-system', name: 'kube-dns' }, 'Cluster DNS', signal),
+    existence(kubernetes, { resource: NAMESPACES, name: namespace }, `Namespace ${namespace}`, signal),
     accountAnswers(kubernetes, namespace, jobManagerAccount, jobManagerNeeds(namespace, request), signal),
     accountAnswers(kubernetes, namespace, taskManagerAccount, taskManagerNeeds(namespace, request), signal),
     Promise.all(userNeeds(namespace, request).map((need) => ask(need, (question) => kubernetes.can(question, { signal })))),
@@ -137,16 +137,10 @@ function serverFinding(version: string, tlsUnverified: boolean): Finding {
   };
 }
 
-async function existence(
-  kubernetes: Client,
-  resource: ResourceType,
-  namespace: string | undefined,
-  name: string,
-  about: string,
-  signal: AbortSignal,
-): Promise<Finding> {
+async function existence(kubernetes: Client, address: ObjectAddress, about: string, signal: AbortSignal): Promise<Finding> {
+  const { resource, namespace, name } = address;
   try {
-    await kubernetes.get({ resource, name, namespace }, { signal });
+    await kubernetes.get(address, { signal });
     return { about, state: 'ok', detail: 'exists', optional: false };
   } catch (error) {
     if (isAbort(error)) throw error;
@@ -170,7 +164,7 @@ async function accountAnswers(
   signal: AbortSignal,
 ): Promise<{ readonly account: Finding; readonly answers: readonly Answer[] }> {
   const [found, answers] = await Promise.all([
-    existence(kubernetes, accounts, namespace, account, `Service account ${account}`, signal),
+    existence(kubernetes, { resource: accounts, namespace, name: account }, `Service account ${account}`, signal),
     Promise.all(needed.map((need) => ask(need, (question) => review(kubernetes, namespace, account, question, signal)))),
   ]);
   return { account: found, answers };

@@ -38,18 +38,21 @@ export function repairFor({ name, namespace, subject, questions }: RepairRequest
   const inside = rulesFor(questions.filter((each) => each.namespace !== undefined));
   const outside = rulesFor(questions.filter((each) => each.namespace === undefined));
   return [
-    ...(inside.length === 0 ? [] : [repair('Role', name, namespace, subject, inside)]),
-    ...(outside.length === 0 ? [] : [repair('ClusterRole', name, undefined, subject, outside)]),
+    ...(inside.length === 0 ? [] : [repair({ kind: 'Role', name, namespace, subject }, inside)]),
+    ...(outside.length === 0 ? [] : [repair({ kind: 'ClusterRole', name, namespace: undefined, subject }, outside)]),
   ];
 }
 
-function repair(
-  kind: 'Role' | 'ClusterRole',
-  name: string,
-  namespace: string | undefined,
-  subject: Subject,
-  rules: readonly Rule[],
-): Repair {
+/** A role and the subject that it is bound to. */
+interface Grant {
+  readonly kind: 'Role' | 'ClusterRole';
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly subject: Subject;
+}
+
+function repair(grant: Grant, rules: readonly Rule[]): Repair {
+  const { kind, name, namespace, subject } = grant;
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
   const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind, metadata, rules };
   const binding = {
@@ -61,16 +64,13 @@ function repair(
   };
   return {
     objects: [role, binding] as readonly KubernetesObject[],
-    commands: rules.flatMap((rule) => commandsFor(kind, name, namespace, subject, rule, rules.length > 1)),
+    commands: rules.flatMap((rule) => commandsFor(grant, rule, rules.length > 1)),
   };
 }
 
 /** `kubectl create role` makes one rule, so several rules need several roles. */
 function commandsFor(
-  kind: 'Role' | 'ClusterRole',
-  name: string,
-  namespace: string | undefined,
-  subject: Subject,
+  { kind, name, namespace, subject }: Grant,
   { apiGroups, resources, verbs }: Rule,
   several: boolean,
 ): readonly string[] {
