@@ -278,7 +278,7 @@ describe('the place in a log', () => {
       logLine(failedAt - 12, '\tat org.example.Enrich.map(Enrich.java:4)'),
       told(failedAt + 40, 'ERROR', 'cleaning up failed'),
     ]);
-    const view = createLogView({ store, session, pods: [tm] });
+    const view = createLogView({ store, session, clock: { monotonic: () => 0 }, pods: [tm] });
     expect(view.line(failureLine(view, failedAt, true) ?? -1)?.text).toContain('switched from RUNNING');
   });
 

@@ -118,7 +118,14 @@ export class LogFeed implements SessionLogs, PodListener {
       this.#rounds.soon();
     }
     const names = pods === 'all' ? (): Iterable<string> => this.#lines.names : pods;
-    return createLogView({ store: this.#lines, session: this.#context.store.get, pods: names, wanted, timeline });
+    return createLogView({
+      store: this.#lines,
+      session: this.#context.store.get,
+      clock: this.#context.clock,
+      pods: names,
+      wanted,
+      timeline,
+    });
   }
 
   /** Retries denied logs. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../support/clock.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../types.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import type { LogStore } from './log-store.ts';
@@ -9,6 +10,7 @@ export interface ViewRequest {
   readonly store: LogStore;
   /** The current session, for its timeline. */
   readonly session: () => Session;
+  readonly clock: Pick<Clock, 'monotonic'>;
   /** Names of pods; a function returns the current ones, and is called again when a log was added or removed. */
   readonly pods: readonly string[] | (() => Iterable<string>);
   /** Which lines to include; default: all. The argument is one object for all lines, valid only until the call returns. */
@@ -31,10 +33,10 @@ interface LogTrack {
 /** The timeline's number among the tracks; logs follow. */
 const timelineTrackNumber = 0;
 
-/** Lines to check in one go: too few to be noticed between two keys. */
-const bite = 500;
-/** Of these, lines to take from one log before choosing the next log again. */
-const morsel = 100;
+/** Milliseconds to check lines in one go: a fraction of what a frame takes, so that nobody notices it between two keys. */
+const sliceMs = 3;
+/** Lines to take from one log before looking at the clock and choosing the next log again. The slowest expressions need a tenth of a slice. */
+const morsel = 32;
 
 /** A window on one or several logs, brought up to date when it is read. It costs nothing while nobody reads it. */
 export function createLogView(request: ViewRequest): LogView {
@@ -123,8 +125,7 @@ class MergedView implements LogView {
   }
 
   advance(): void {
-    this.#sync();
-    if (this.#lookOn(bite)) this.#version += 1;
+    this.#sync({ on: true });
   }
 
   line(index: number): ViewLine | undefined {
@@ -153,13 +154,12 @@ class MergedView implements LogView {
     return line >= (this.#tracks[track - 1]?.buffer.first ?? 0);
   };
 
-  #sync(): void {
+  /** `on`: checks a portion of the lines even if there is nothing new. */
+  #sync({ on }: { readonly on: boolean } = { on: false }): void {
     if (this.#membership !== this.#request.store.membership) this.#findTracks();
     let changed = false;
     for (const track of this.#tracks) changed = this.#notice(track) || changed;
-    const { wanted } = this.#request;
-    // With a filter, lines are checked in portions: the rest is `pending`.
-    if (this.#lookOn(wanted === undefined ? Number.POSITIVE_INFINITY : changed ? bite : 0)) changed = true;
+    if ((changed || on) && this.#lookOn()) changed = true;
     if (this.#timeline !== undefined) {
       const { first } = this.#timeline;
       if (this.#timeline.update(this.#request.session())) {
@@ -192,21 +192,24 @@ class MergedView implements LogView {
     return true;
   }
 
-  /** Checks up to `most` unchecked lines, the newest first; true if any was included. */
-  #lookOn(most: number): boolean {
-    let left = most;
+  /** Checks unchecked lines, the newest first, until the slice is over: the rest is `pending`. Without a filter it takes all of them. True if any was included. */
+  #lookOn(): boolean {
     const before = this.#index.count;
-    for (const [place, track] of this.#tracks.entries()) {
-      const to = Math.min(track.buffer.next, track.next + left);
-      left -= to - track.next;
-      if (to > track.next) this.#take(track, place + 1, { from: track.next, to, older: false });
-      track.next = to;
-    }
-    for (let place = this.#youngest(); left > 0 && place >= 0; place = this.#youngest()) {
+    const all = this.#request.wanted === undefined;
+    const most = all ? Number.POSITIVE_INFINITY : morsel;
+    const { clock } = this.#request;
+    const end = all ? Number.POSITIVE_INFINITY : clock.monotonic() + sliceMs;
+    const over = (): boolean => clock.monotonic() >= end;
+    for (const [place, track] of this.#tracks.entries())
+      while (track.next < track.buffer.next && !over()) {
+        const to = Math.min(track.buffer.next, track.next + most);
+        this.#take(track, place + 1, { from: track.next, to, older: false });
+        track.next = to;
+      }
+    for (let place = this.#youngest(); place >= 0 && !over(); place = this.#youngest()) {
       const track = this.#tracks[place];
       if (track === undefined) break;
-      const from = Math.max(track.first, track.low - Math.min(left, morsel));
-      left -= track.low - from;
+      const from = Math.max(track.first, track.low - most);
       // These are older than the existing lines, whose numbers stay the same.
       this.#dropped -= this.#take(track, place + 1, { from, to: track.low, older: true });
       track.low = from;

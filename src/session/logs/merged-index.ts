@@ -29,30 +29,55 @@ export class MergedIndex {
     return this.#lines[this.#start + index] ?? 0;
   }
 
-  /**
-   * Merges from the back, moving only what is younger than the oldest new line. Lines of the same moment stay in the order of arrival,
-   * except older ones.
-   */
-  merge({ track, lines, stamps, older = false }: Run): void {
-    this.#reserve(lines.length);
+  /** Lines of the same moment stay in the order of arrival, except older ones. */
+  merge(run: Run): void {
+    // A search goes back in time: moving all newer lines for each portion would take ever longer.
+    if (run.older === true) this.#mergeFromFront(run);
+    else this.#mergeFromBack(run);
+  }
+
+  /** Moves only what is younger than the oldest new line. */
+  #mergeFromBack({ track, lines, stamps }: Run): void {
+    this.#reserve('back', lines.length);
     let from = this.#end - 1;
     this.#end += lines.length;
-    let to = this.#end - 1;
-    for (let next = lines.length - 1; next >= 0; to -= 1) {
+    for (let to = this.#end - 1, next = lines.length - 1; next >= 0; to -= 1) {
       const stamp = stamps[next] ?? 0;
-      const there = this.#stamps[from] ?? 0;
-      if (from >= this.#start && (there > stamp || (older && there === stamp))) {
-        this.#tracks[to] = this.#tracks[from] ?? 0;
-        this.#lines[to] = this.#lines[from] ?? 0;
-        this.#stamps[to] = this.#stamps[from] ?? 0;
+      if (from >= this.#start && (this.#stamps[from] ?? 0) > stamp) {
+        this.#move(from, to);
         from -= 1;
       } else {
-        this.#tracks[to] = track;
-        this.#lines[to] = lines[next] ?? 0;
-        this.#stamps[to] = stamp;
+        this.#put(to, track, lines[next] ?? 0, stamp);
         next -= 1;
       }
     }
+  }
+
+  /** Moves only what is older than the youngest new line. */
+  #mergeFromFront({ track, lines, stamps }: Run): void {
+    this.#reserve('front', lines.length);
+    let from = this.#start;
+    this.#start -= lines.length;
+    for (let to = this.#start, next = 0; next < lines.length; to += 1) {
+      const stamp = stamps[next] ?? 0;
+      if (from < this.#end && (this.#stamps[from] ?? 0) < stamp) {
+        this.#move(from, to);
+        from += 1;
+      } else {
+        this.#put(to, track, lines[next] ?? 0, stamp);
+        next += 1;
+      }
+    }
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#tracks[from] ?? 0, this.#lines[from] ?? 0, this.#stamps[from] ?? 0);
+  }
+
+  #put(at: number, track: number, line: number, stamp: number): void {
+    this.#tracks[at] = track;
+    this.#lines[at] = line;
+    this.#stamps[at] = stamp;
   }
 
   /** Removes lines at the front while `kept` returns false; returns how many. */
@@ -69,9 +94,7 @@ export class MergedIndex {
       const track = this.#tracks[from] ?? 0;
       const line = this.#lines[from] ?? 0;
       if (!kept(track, line)) continue;
-      this.#tracks[to] = track;
-      this.#lines[to] = line;
-      this.#stamps[to] = this.#stamps[from] ?? 0;
+      this.#put(to, track, line, this.#stamps[from] ?? 0);
       to += 1;
     }
     const removed = this.#end - to;
@@ -79,28 +102,29 @@ export class MergedIndex {
     return removed;
   }
 
-  #reserve(more: number): void {
+  #reserve(side: 'front' | 'back', more: number): void {
     const capacity = this.#tracks.length;
-    if (this.#end + more <= capacity) return;
+    if (side === 'back' ? this.#end + more <= capacity : this.#start >= more) return;
     const { count } = this;
-    if (count + more <= capacity * 0.75) {
-      this.#tracks.copyWithin(0, this.#start, this.#end);
-      this.#lines.copyWithin(0, this.#start, this.#end);
-      this.#stamps.copyWithin(0, this.#start, this.#end);
-    } else {
-      let next = capacity;
-      while (next * 0.75 < count + more) next *= 2;
-      const tracks = new Uint16Array(next);
-      const lines = new Uint32Array(next);
-      const stamps = new Float64Array(next);
-      tracks.set(this.#tracks.subarray(this.#start, this.#end));
-      lines.set(this.#lines.subarray(this.#start, this.#end));
-      stamps.set(this.#stamps.subarray(this.#start, this.#end));
-      this.#tracks = tracks;
-      this.#lines = lines;
-      this.#stamps = stamps;
+    let next = capacity;
+    while (next * 0.75 < count + more) next *= 2;
+    // Lines are added at the back for as long as the log is read, at the front only while a search goes back: then both sides get room.
+    const start = side === 'back' ? 0 : more + ((next - count - more) >>> 1);
+    this.#end = start + count;
+    const from = this.#start;
+    this.#start = start;
+    if (next === capacity) {
+      for (const column of [this.#tracks, this.#lines, this.#stamps]) column.copyWithin(start, from, from + count);
+      return;
     }
-    this.#start = 0;
-    this.#end = count;
+    const tracks = new Uint16Array(next);
+    const lines = new Uint32Array(next);
+    const stamps = new Float64Array(next);
+    tracks.set(this.#tracks.subarray(from, from + count), start);
+    lines.set(this.#lines.subarray(from, from + count), start);
+    stamps.set(this.#stamps.subarray(from, from + count), start);
+    this.#tracks = tracks;
+    this.#lines = lines;
+    this.#stamps = stamps;
   }
 }

@@ -11,6 +11,9 @@ import { target } from '../build.ts';
 const line = (at: number, text = `at ${at}`): LogLine => logLine(at, text);
 const texts = (view: LogView): readonly (string | undefined)[] => Array.from({ length: view.count }, (_, n) => view.line(n)?.text);
 
+/** Checking lines takes no time. */
+const frozen = { monotonic: () => 0 };
+
 function setUp(bounds = { maxLines: 50_000, maxBytes: 1 << 24 }) {
   const store = new LogStore({ bounds });
   let session: Session = emptySession(target);
@@ -20,7 +23,8 @@ function setUp(bounds = { maxLines: 50_000, maxBytes: 1 << 24 }) {
     tell(at: number, text: string, given: Partial<TimelineEntry> = {}) {
       session = apply(session, { kind: 'timeline', at, line: { at, from: 'k8s', severity: 'info', subject: undefined, text, ...given } });
     },
-    view: (pods: ViewRequest['pods'], given: Partial<ViewRequest> = {}) => createLogView({ store, session: () => session, pods, ...given }),
+    view: (pods: ViewRequest['pods'], given: Partial<ViewRequest> = {}) =>
+      createLogView({ store, session: () => session, clock: frozen, pods, ...given }),
   };
 }
 
@@ -76,18 +80,19 @@ test('lines of the same moment keep their order although the newest are looked a
     expect(texts(all).filter((text) => text?.startsWith(pod))).toEqual(Array.from({ length: 2_000 }, (_, index) => `${pod} ${index}`));
 });
 
-test('of many lines the newest are looked at first, a bite at a time, and what was found keeps its number', () => {
+test('of many lines the newest are looked at first, a slice at a time, and what was found keeps its number', () => {
   const { append, view } = setUp();
   for (const pod of ['jm', 'tm'])
     append(pod, ...Array.from({ length: 5_000 }, (_, index) => line(index * 2 + (pod === 'tm' ? 1 : 0), `${pod} ${index}`)));
   let asked = 0;
-  const found = view(['jm', 'tm'], { wanted: ({ text }) => ++asked > 0 && text.endsWith('00') });
-  expect(found.count).toBe(5);
-  expect(asked).toBe(500);
-  expect(texts(found).slice(-2)).toEqual(['jm 4900', 'tm 4900']);
-  expect(found.pending).toBe(9_500);
+  // A hundred lines take a millisecond.
+  const clock = { monotonic: () => asked / 100 };
+  const found = view(['jm', 'tm'], { clock, wanted: ({ text }) => ++asked > 0 && text.endsWith('00') });
+  expect(texts(found)).toEqual(['jm 4900', 'tm 4900']);
+  const first = asked;
+  expect(found.pending).toBe(10_000 - first);
   // Reading does not look further by itself.
-  expect([found.count, found.pending, asked]).toEqual([5, 9_500, 500]);
+  expect([found.count, found.pending, asked]).toEqual([2, 10_000 - first, first]);
   const newest = found.dropped + found.count - 1;
   const last = found.line(found.count - 1)?.text;
   append('jm', line(20_000, 'jm 99900'));
@@ -99,6 +104,35 @@ test('of many lines the newest are looked at first, a bite at a time, and what w
   expect([found.count, asked]).toEqual([99, 10_001]);
   const stamps = Array.from({ length: found.count }, (_, n) => found.line(n)?.at ?? 0);
   expect(stamps).toEqual(stamps.toSorted((a, b) => a - b));
+});
+
+test.for([
+  { what: 'a word', linesAMs: 500, most: 1_600 },
+  { what: 'a slow expression', linesAMs: 20, most: 100 },
+])('while all lines are searched for $what, a key waits for a slice of them only, and none is left out', ({ linesAMs, most }) => {
+  const { append, view } = setUp();
+  const pods = ['jm', 'tm1', 'tm2'];
+  for (const pod of pods) append(pod, ...Array.from({ length: 4_000 }, (_, index) => line(index, `${pod} ${index}`)));
+  let asked = 0;
+  const found = view(pods, { clock: { monotonic: () => asked / linesAMs }, wanted: () => ++asked > 0 });
+  const slices: number[] = [];
+  const look = (step: () => unknown): void => {
+    const before = asked;
+    step();
+    slices.push(asked - before);
+  };
+  look(() => found.count);
+  while (found.pending > 0) {
+    // Lines that arrive meanwhile are checked within the same slice.
+    if (slices.length === 2) append('jm', ...Array.from({ length: 1_000 }, (_, index) => line(5_000 + index, `jm ${4_000 + index}`)));
+    look(() => found.advance());
+  }
+  expect(Math.max(...slices)).toBeLessThanOrEqual(most);
+  expect([found.count, asked]).toEqual([13_000, 13_000]);
+  for (const pod of pods)
+    expect(texts(found).filter((text) => text?.startsWith(`${pod} `))).toEqual(
+      Array.from({ length: pod === 'jm' ? 5_000 : 4_000 }, (_, index) => `${pod} ${index}`),
+    );
 });
 
 test('the timeline stands between the lines of its moment, also what is told late', () => {
