@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { objectFormats, outputFormats, resultFormats } from '../../src/cli/command-line/connection-options.ts';
-import { oneShotNames } from '../../src/cli/command-line/one-shot-line.ts';
+import { catalogue } from '../../src/commands/catalogue.ts';
 import { shells } from '../../src/cli/command-line/completion-line.ts';
 import { knownFlinkVersions } from '../../src/config/options/version.ts';
 import { actions } from '../../src/sandbox/control/actions.ts';
@@ -108,11 +108,14 @@ test.each<readonly [line: string, offers: readonly unknown[]]>([
   expect(await offered(line)).toEqual(offers);
 });
 
-test.each(oneShotNames)('drey %s takes the options of the catalogue and of every command line', async (name) => {
-  const options = await offered(`${name} --`);
-  expect(options).toEqual(expect.arrayContaining(['--context', '--output', '--timeout', '--help']));
-  expect(new Set(options).size).toBe(options.length);
-});
+test.each(catalogue.filter(({ shell }) => shell?.kind === 'run').map(({ name }) => name))(
+  'drey %s takes the options of the catalogue and of every command line',
+  async (name) => {
+    const options = await offered(`${name} --`);
+    expect(options).toEqual(expect.arrayContaining(['--context', '--output', '--timeout', '--help']));
+    expect(new Set(options).size).toBe(options.length);
+  },
+);
 
 test('options say what they are, and those that only an alias has are not among them', async () => {
   const { stdout } = await tab('pods --');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Invocation, parseInvocation } from '../../src/cli/command-line/invocation.ts';
+import { catalogue } from '../../src/commands/catalogue.ts';
 
 const parse = (words: readonly string[]): Promise<Invocation> => parseInvocation(words, '0');
 
@@ -291,4 +292,43 @@ test.each<[string, readonly string[]]>([
 
 test.each(['submit', 'savepoint', 'stop-job', 'checkpoint', 'pods'])('drey %s CLUSTER --help shows its help as well', async (name) => {
   expect(await parse([name, 'c1', '--help'])).toEqual(await parse([name, '--help']));
+});
+
+describe('a command of the catalogue', () => {
+  const shown = async (words: readonly string[]) => ((await parse(words)) as Extract<Invocation, { kind: 'text' }>).text;
+  const named = catalogue.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => ({ name, entry })));
+
+  test.each(named.filter(({ entry }) => entry.shell !== undefined))(
+    '$name, is run by a shell as well, with its own help',
+    async ({ name, entry }) => {
+      expect(await shown([name, '--help'])).toContain(entry.shell?.summary ?? entry.summary);
+      expect(await shown(['help', name])).toBe(await shown([name, '--help']));
+    },
+  );
+
+  test.each(named.filter(({ entry }) => entry.shell === undefined && entry.name !== 'help'))(
+    '$name, is for a session only',
+    async ({ name }) => {
+      expect(await refusal([name])).toContain(`drey has no command "${name}".`);
+    },
+  );
+
+  test('is in drey --help in the order of the catalogue, with what it takes', async () => {
+    const lines = (await shown(['--help'])).split('\n').map((line) => line.trim());
+    const begins = (start: string) => lines.findIndex((line) => line.startsWith(start));
+    const found = [
+      'why [cluster] [job|pod]',
+      'web [cluster]',
+      'jobs|list [cluster] [job]',
+      'submit <cluster> <jar> [args]',
+      'pods|pod [cluster] [pod]',
+    ].map(begins);
+    expect(found).toEqual(found.filter((at) => at > 0).toSorted((a, b) => a - b));
+  });
+
+  test('that was mistyped is suggested; one that is confirmed first only for an obvious slip', async () => {
+    expect(await refusal(['savepont', 'c1'])).toContain('Did you mean savepoint?');
+    expect(await refusal(['cancl', 'c1'])).toContain('Did you mean cancel?');
+    expect(await refusal(['cancx', 'c1'])).not.toContain('Did you mean');
+  });
 });

@@ -1,3 +1,4 @@
+import { programOf } from '../../src/cli/command-line/invocation.ts';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { drillCommand } from '../../src/commands/catalogue/drill.ts';
 import { sandboxCommand } from '../../src/commands/catalogue/sandbox.ts';
@@ -18,7 +19,7 @@ const dangers: Readonly<Record<Danger, string>> = {
 export function commandsPage(): string {
   return page(
     '# Commands',
-    'The same commands on the command line of the screen, in line mode, and, for one cluster, from a shell. A line is read as a shell reads it: quotes and backslashes keep spaces.',
+    'The same commands on the command line of the screen, in line mode, and, for one cluster, from a shell; `drey NAME --help` shows the options that only a shell has. A line is read as a shell reads it: quotes and backslashes keep spaces.',
     'A job is named by its id, a unique prefix of its id, or its name if no other job has it. A pod is named by its name or a unique prefix of it, with or without the cluster id; `jm` is the leading JobManager, `tm1-3` is `taskmanager-1-3`.',
     ...commandGroups.flatMap(([group, title]) => {
       const commands = commandsOfAll.filter((command) => command.group === group);
@@ -39,6 +40,13 @@ const sandbox = { kubeconfig: undefined, outlives: false, actions, perform: () =
 /** The commands of the sandbox come last. */
 const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];
 
+/** `drey pods [options] [cluster] [pod]`, by the name in the session: what a shell can run of them. */
+const shellLines: ReadonlyMap<string, string> = new Map(
+  programOf('', { catalogue, actions }, () => undefined).commands.flatMap((command) =>
+    [command.name(), ...command.aliases()].map((name) => [name, `drey ${command.name()} ${command.usage()}`] as const),
+  ),
+);
+
 const link = ({ name }: Command): string => `[${code(name)}](#${name})`;
 
 function section(command: Command): string {
@@ -53,6 +61,7 @@ function section(command: Command): string {
     `### ${command.name}`,
     code(usageLine(command)),
     `${escaped(command.summary)}.${command.details === undefined ? '' : ` ${escaped(command.details)}`}`,
+    command.shell === undefined ? undefined : `In a shell: ${code(shellLines.get(command.name) ?? '')}.`,
     command.aliases.length === 0 ? undefined : `Also: ${command.aliases.map(code).join(', ')}.`,
     rows.length === 0 ? undefined : table(['', ''], rows),
     command.examples.length === 0 ? undefined : command.examples.map((example) => `    ${example}`).join('\n'),

@@ -17,7 +17,7 @@ export interface CompletionInvocation {
 export function addCompletion(program: Command, settle: (found: CompletionInvocation) => void): void {
   const command = program
     .command('completion')
-    .description('print a script that lets Tab complete drey in a shell')
+    .description('Print a script that lets Tab complete drey in a shell')
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells));
   // Accepted because an alias may set them.
   for (const option of frontOptions()) command.addOption(option.hideHelp());

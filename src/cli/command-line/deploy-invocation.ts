@@ -51,21 +51,21 @@ export function addDeploy(program: Command, settle: Settle): void {
   const deploy = withDeploying(
     program
       .command('deploy')
-      .description("deploy a session or an application cluster, as Flink's own client does")
+      .description("Deploy a session or an application cluster, as Flink's own client does")
       .enablePositionalOptions()
       .helpCommand(false),
   );
   const session = withDeploying(
     deploy
       .command('session')
-      .description('deploy a session cluster: jobs are submitted to it later')
+      .description('Deploy a session cluster: jobs are submitted to it later')
       .argument('[cluster]', 'cluster id; default: random'),
   );
   session.action((clusterId: string | undefined) => {
     const options = givenOptions(session);
     settle({ ...deploying(options, session), clusterId: clusterOf(clusterId, options), program: undefined });
   });
-  const application = withDeploying(deploy.command('application').description('deploy a cluster that runs one program'))
+  const application = withDeploying(deploy.command('application').description('Deploy a cluster that runs one program'))
     .argument('<jar>', 'local:///path in the image, or an address that Flink can fetch')
     .argument('[args...]', 'arguments of the program')
     .addOption(valued('--cluster-id <id>', 'cluster id; default: random', (given) => given))
@@ -96,7 +96,7 @@ export function addDeploy(program: Command, settle: Settle): void {
 
 /** `drey kill`, `diff` and `doctor`. */
 export function addOthers(program: Command, settle: Settle): void {
-  const kill = withConnection(program.command('kill').description('delete a cluster').argument('[cluster]', 'cluster id')).addOption(
+  const kill = withConnection(program.command('kill').description('Delete a cluster').argument('[cluster]', 'cluster id')).addOption(
     yesOption(),
   );
   kill.action((clusterId: string | undefined) => {
@@ -110,14 +110,14 @@ export function addOthers(program: Command, settle: Settle): void {
     });
   });
   const diff = withConnection(
-    program.command('diff').description('what a redeploy with these options would change').argument('[cluster]', 'cluster id'),
+    program.command('diff').description('Show what a redeploy with these options would change').argument('[cluster]', 'cluster id'),
   );
   diff.action((clusterId: string | undefined) => {
     const options = givenOptions(diff);
     settle({ kind: 'diff', clusterId: needed(clusterId, options, diff), connection: connectionOf(options) });
   });
   const doctor = withDryRun(
-    withConnection(program.command('doctor').description('check whether you can deploy, watch and stop clusters here, and how to fix it')),
+    withConnection(program.command('doctor').description('Check whether you can deploy, watch and stop clusters here, and how to fix it')),
   );
   doctor.action(() => {
     const options = givenOptions(doctor);

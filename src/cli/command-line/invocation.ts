@@ -1,12 +1,13 @@
 import { Command, type CommanderError } from 'commander';
 import type { SandboxAction } from '../../commands/model/sandbox-control.ts';
 import type { Command as CatalogueCommand } from '../../commands/model/types.ts';
-import { similar } from '../../commands/model/similar.ts';
+import { candidates, similar } from '../../commands/model/similar.ts';
 import { Problem } from '../../support/problem.ts';
-import { type ConnectionOptions, type FrontOptions, type OutputFormat, outputFormats } from './connection-options.ts';
+import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
 import { addDeploy, addOthers, type DeployInvocation, withWait } from './deploy-invocation.ts';
 import { addCompletion, type CompletionInvocation } from './completion-line.ts';
-import { addOneShots, type OneShotInvocation, oneShotNames } from './one-shot-line.ts';
+import { addLookUp, type LookUpInvocation } from './look-up-line.ts';
+import { addOneShot, type OneShotInvocation } from './one-shot-line.ts';
 import { addSandbox, type SandboxInvocation } from './sandbox-line.ts';
 import {
   allNamespacesOption,
@@ -14,19 +15,14 @@ import {
   connectionOf,
   connectionOptions,
   everyOption,
-  formatOf,
   frontOf,
   frontOptions,
   givenOptions,
   helpHint,
   noSuchOption,
-  outputOption,
   pathOf,
-  portNumber,
   type RawOptions,
   sandboxOption,
-  valued,
-  watchOption,
 } from './shared-options.ts';
 
 /** The meaning of a command line of `drey`. */
@@ -39,50 +35,38 @@ export type Invocation =
       readonly connection: ConnectionOptions;
       readonly front: FrontOptions;
     }
-  | ListInvocation
-  | OperationsInvocation
+  | LookUpInvocation
   | OneShotInvocation
-  | {
-      readonly kind: 'web';
-      readonly clusterId: string | undefined;
-      readonly open: boolean;
-      readonly port: number | undefined;
-      readonly connection: ConnectionOptions;
-    }
   | SandboxInvocation
   | DeployInvocation
   | CompletionInvocation
   | { readonly kind: 'text'; readonly text: string };
 
-export interface ListInvocation {
-  readonly kind: 'list';
-  readonly what: 'clusters' | 'pods' | 'jobs';
-  readonly clusterId: string | undefined;
-  /** Only this pod or job. */
-  readonly only: string | undefined;
-  readonly format: OutputFormat;
-  readonly watch: boolean;
-  readonly connection: ConnectionOptions;
-}
-
-export interface OperationsInvocation {
-  readonly kind: 'operations';
-  readonly clusterId: string | undefined;
-  readonly format: OutputFormat;
-  readonly connection: ConnectionOptions;
-}
-
 type Settle = (found: Invocation) => void;
 
 /** Parses the words after `drey`. Rejects with a `Problem` of kind `usage`. */
 export async function parseInvocation(words: readonly string[], version: string): Promise<Invocation> {
-  // A screen opens without the catalogue: load it only if the words name one of its commands or ask for help.
-  const needsCatalogue = words.some((word) => oneShotNames.includes(word) || ['help', '-h', '--help'].includes(word));
-  const catalogue = needsCatalogue ? (await import('../../commands/catalogue.ts')).catalogue : [];
-  const actions = words.includes('sandbox') ? (await import('../../sandbox/control/actions.ts')).actions : [];
+  // A screen opens without the catalogue: it is loaded only for a line that cannot be read without it, and for help.
+  const early = read(words, version, { catalogue: [], actions: [] });
+  if (early.kind === 'understood') return early.invocation;
+  const [{ catalogue }, { actions }] = await Promise.all([
+    import('../../commands/catalogue.ts'),
+    import('../../sandbox/control/actions.ts'),
+  ]);
+  const reading = read(words, version, { catalogue, actions });
+  if (reading.kind === 'refused') throw reading.problem;
+  return reading.kind === 'help' ? { kind: 'text', text: reading.text } : reading.invocation;
+}
+
+type Reading =
+  | { readonly kind: 'understood'; readonly invocation: Invocation }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+function read(words: readonly string[], version: string, known: Known): Reading {
   let invocation: Invocation | undefined;
   let printed = '';
-  const program = programOf(version, { catalogue, actions }, (found) => {
+  const program = programOf(version, known, (found) => {
     invocation = found;
   });
   for (const command of everyCommand(program)) {
@@ -101,23 +85,26 @@ export async function parseInvocation(words: readonly string[], version: string)
   try {
     program.parse(withWait(words), { from: 'user' });
   } catch (error) {
+    if (error instanceof Problem) return { kind: 'refused', problem: error };
     if (!(error instanceof Misread)) throw error;
-    // Help and version also end the parse; their output is the result.
-    if (error.reason.exitCode === 0) return { kind: 'text', text: printed };
-    throw problemOf(error);
+    if (error.reason.code === 'commander.version') return { kind: 'understood', invocation: { kind: 'text', text: printed } };
+    // Help also ends the parse; its output is the result.
+    return error.reason.exitCode === 0 ? { kind: 'help', text: printed } : { kind: 'refused', problem: problemOf(error, known) };
   }
-  if (invocation === undefined) throw new Problem('usage', 'Nothing to do.', { hint: helpHint(program) });
-  return invocation;
+  return invocation === undefined
+    ? { kind: 'refused', problem: new Problem('usage', 'Nothing to do.', { hint: helpHint(program) }) }
+    : { kind: 'understood', invocation };
 }
 
 /** Modules that are loaded only if the line may need them. */
-interface Words {
+interface Known {
   readonly catalogue: readonly CatalogueCommand[];
   readonly actions: readonly SandboxAction[];
 }
 
 /** The whole command line, to be parsed, or only inspected. */
-export function programOf(version: string, { catalogue, actions }: Words, settle: Settle): Command {
+export function programOf(version: string, known: Known, settle: Settle): Command {
+  const { catalogue, actions } = known;
   const program = new Command('drey');
   for (const option of everyOption()) program.addOption(option);
   program
@@ -126,6 +113,7 @@ export function programOf(version: string, { catalogue, actions }: Words, settle
     .helpCommand(false)
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(false)
+    .configureHelp({ subcommandTerm: commandTerm })
     .enablePositionalOptions()
     .allowExcessArguments(false)
     .addHelpText(
@@ -142,19 +130,32 @@ export function programOf(version: string, { catalogue, actions }: Words, settle
       settle(attached(undefined, options));
     });
   addAttach(program, settle);
-  addLists(program, settle);
-  addOneShots(program, catalogue, settle);
-  addWeb(program, settle);
+  for (const entry of catalogue) addEntry(program, entry, settle);
   addDeploy(program, settle);
   addOthers(program, settle);
   addSandbox(program, actions, settle);
   addCompletion(program, settle);
   program
     .command('help')
-    .description('print the help of a command')
-    .argument('[command...]')
-    .action((names: readonly string[]) => named(program, names).help());
+    .description('Print the help of a command')
+    .argument('[command...]', 'name of a command')
+    .action((names: readonly string[]) => named(program, names, known).help());
   return program;
+}
+
+/** `pods|pod [cluster] [pod]`: a command in the help of the program. */
+function commandTerm(command: Command): string {
+  const args = command
+    .createHelp()
+    .visibleArguments(command)
+    .map((argument) => (argument.required ? `<${argument.name().toLowerCase()}>` : `[${argument.name().toLowerCase()}]`));
+  return [[command.name(), ...command.aliases().slice(0, 1)].join('|'), ...args].join(' ');
+}
+
+/** Adds a command of the catalogue, if a shell can run it. */
+function addEntry(program: Command, entry: CatalogueCommand, settle: Settle): void {
+  if (entry.shell?.kind === 'run') addOneShot(program, entry, settle);
+  else if (entry.shell !== undefined) addLookUp(program, entry, entry.shell, settle);
 }
 
 /** Refuses options of commands that are given without a command: they would be ignored. */
@@ -191,7 +192,7 @@ function attached(clusterId: string | undefined, options: RawOptions): Invocatio
 function addAttach(program: Command, settle: Settle): void {
   const command = program
     .command('attach')
-    .description('attach to a running session or application cluster')
+    .description('Attach to a running session or application cluster')
     .argument('[cluster]', 'cluster id; without one, choose');
   for (const option of [
     ...connectionOptions(),
@@ -205,68 +206,6 @@ function addAttach(program: Command, settle: Settle): void {
     if (clusterId !== undefined && options.allNamespaces === true)
       throw new Problem('usage', 'attach CLUSTER does not take --all-namespaces.', { hint: 'Name the namespace with -n.' });
     settle(attached(clusterId, options));
-  });
-}
-
-function addLists(program: Command, settle: Settle): void {
-  for (const what of ['clusters', 'pods', 'jobs'] as const) {
-    const one = { clusters: undefined, pods: 'pod', jobs: 'job' }[what];
-    const command = program.command(what).description(`list ${what}`);
-    if (what === 'jobs') command.alias('list');
-    if (one === undefined) command.addOption(allNamespacesOption('of all namespaces'));
-    else command.argument('[cluster]', 'cluster id; may be left out if there is only one').argument(`[${one}]`, `only this ${one}`);
-    for (const option of listing()) command.addOption(option);
-    command.action((...given: readonly unknown[]) => {
-      const options = givenOptions(command);
-      const [clusterId, only] = one === undefined ? [] : (given as readonly (string | undefined)[]);
-      settle({
-        kind: 'list',
-        what,
-        clusterId: one === undefined ? undefined : clusterOf(clusterId, options),
-        only,
-        format: formatOf(options, outputFormats) ?? 'text',
-        watch: options.watch === true,
-        connection: connectionOf(options),
-      });
-    });
-  }
-  const operations = program
-    .command('operations')
-    .alias('ops')
-    .description('list savepoints and other operations started by drey here, also of clusters that are gone')
-    .argument('[cluster]', 'cluster id; without one, of all clusters');
-  for (const option of [...connectionOptions(), ...looks(), outputOption(outputFormats)]) operations.addOption(option);
-  operations.action((clusterId: string | undefined) => {
-    const options = givenOptions(operations);
-    settle({
-      kind: 'operations',
-      clusterId: clusterOf(clusterId, options),
-      format: formatOf(options, outputFormats) ?? 'text',
-      connection: connectionOf(options),
-    });
-  });
-}
-
-const looks = () => frontOptions().map((option) => option.hideHelp());
-const listing = () => [...connectionOptions(), ...looks(), outputOption(outputFormats), watchOption()];
-
-function addWeb(program: Command, settle: Settle): void {
-  const command = program
-    .command('web')
-    .description('the address of the REST endpoint, and who can reach it')
-    .argument('[cluster]', 'cluster id; may be left out if there is only one')
-    .option('--open', 'open a loopback port that follows the JobManager, until Ctrl+C')
-    .addOption(valued('--port <number>', 'the loopback port', portNumber));
-  for (const option of [...connectionOptions(), ...looks()]) command.addOption(option);
-  command.action((clusterId: string | undefined) => {
-    const options = givenOptions(command);
-    settle({
-      kind: 'web',
-      clusterId: clusterOf(clusterId, options),
-      open: options.open === true || options.port !== undefined,
-      port: options.port,
-      connection: connectionOf(options),
-    });
   });
 }
 
@@ -284,10 +223,10 @@ class Misread extends Error {
 const everyCommand = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(everyCommand)];
 
 /** The command that these words name. Throws a `Problem`. */
-function named(program: Command, names: readonly string[]): Command {
+function named(program: Command, names: readonly string[], known: Known): Command {
   return names.reduce((above, name) => {
     const found = above.commands.find((command) => command.name() === name || command.aliases().includes(name));
-    if (found === undefined) throw unknownCommand(above, name);
+    if (found === undefined) throw unknownCommand(above, name, known);
     return found;
   }, program);
 }
@@ -295,14 +234,14 @@ function named(program: Command, names: readonly string[]): Command {
 /** Deploying and deleting are never suggested: anyone who wants them can spell them. */
 const unsuggested: ReadonlySet<string> = new Set(['kill', 'deploy']);
 
-function unknownCommand(above: Command, word: string): Problem {
-  const names = new Set([
-    ...above.commands.flatMap((command) => [command.name(), ...command.aliases()]),
-    ...(above.parent === null ? oneShotNames : []),
-  ]);
+function unknownCommand(above: Command, word: string, { catalogue }: Known): Problem {
+  const risky = new Set(candidates(catalogue).flatMap((each) => (each.risky ? each.word : [])));
   const near = similar(
     word,
-    [...names].filter((name) => !unsuggested.has(name)).map((name) => ({ word: name, risky: oneShotNames.includes(name) })),
+    above.commands
+      .flatMap((command) => [command.name(), ...command.aliases()])
+      .filter((name) => !unsuggested.has(name))
+      .map((name) => ({ word: name, risky: risky.has(name) })),
   );
   const whole = pathOf(above);
   if (above.parent !== null)
@@ -318,7 +257,7 @@ function unknownCommand(above: Command, word: string): Problem {
 }
 
 /** An error of commander in a sentence that names the command and the word. */
-function problemOf({ reason, command }: Misread): Problem {
+function problemOf({ reason, command }: Misread, known: Known): Problem {
   const quoted = /'([^']*)'/.exec(reason.message)?.[1] ?? '';
   const hint = helpHint(command);
   const wrong = (sentence: string) => new Problem('usage', sentence, { hint, cause: reason });
@@ -331,10 +270,10 @@ function problemOf({ reason, command }: Misread): Problem {
       return wrong(`${pathOf(command)} needs ${quoted.toUpperCase()}.`);
     case 'commander.excessArguments': {
       const extra = command.args[command.registeredArguments.length] ?? '';
-      return command.commands.length > 0 ? unknownCommand(command, extra) : wrong(`${pathOf(command)} does not take "${extra}".`);
+      return command.commands.length > 0 ? unknownCommand(command, extra, known) : wrong(`${pathOf(command)} does not take "${extra}".`);
     }
     case 'commander.unknownCommand':
-      return unknownCommand(command, quoted);
+      return unknownCommand(command, quoted, known);
     case 'commander.help':
       return wrong(`drey ${pathOf(command)} needs one of ${command.commands.map((each) => each.name()).join(', ')}.`);
     default:

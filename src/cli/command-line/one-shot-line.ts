@@ -35,18 +35,6 @@ export interface OneShotInvocation {
   readonly readOnly: boolean;
 }
 
-export const oneShotNames: readonly string[] = [
-  'submit',
-  'cancel',
-  'stop-job',
-  'savepoint',
-  'checkpoint',
-  'dispose',
-  'jars',
-  'describe',
-  'why',
-];
-
 const cluster = {
   name: 'cluster',
   kind: 'cluster',
@@ -55,16 +43,8 @@ const cluster = {
   read: (words: readonly string[]) => words,
 } as const;
 
-/** Adds these commands with the arguments and options of the catalogue. */
-export function addOneShots(program: Command, catalogue: readonly CatalogueCommand[], settle: (found: OneShotInvocation) => void): void {
-  for (const name of oneShotNames) {
-    const entry = catalogue.find((each) => each.name === name);
-    // Registered only if the line may name it.
-    if (entry !== undefined) addOneShot(program, entry, settle);
-  }
-}
-
-function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
+/** Adds a command with the arguments and options of the catalogue. */
+export function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: OneShotInvocation) => void): void {
   const { optional, shared, spec } = lineOf(entry);
   const command = program
     .command(entry.name)
@@ -75,9 +55,7 @@ function addOneShot(program: Command, entry: CatalogueCommand, settle: (found: O
     .passThroughOptions()
     .configureHelp({
       visibleArguments: () =>
-        spec.args.map((each) =>
-          new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary).argOptional(),
-        ),
+        spec.args.map((each) => new Argument(each.optional ? `[${argumentLabel(each)}]` : `<${argumentLabel(each)}>`, each.summary)),
       argumentTerm: (argument) => argument.name(),
       visibleOptions: () => [
         ...spec.options.map((each) => new Option(flagsOf(each), each.summary)),
@@ -134,7 +112,7 @@ function sharedOptions(entry: CatalogueCommand): readonly Option[] {
     ...frontOptions().map((option) => option.hideHelp()),
     outputOption(resultFormats),
     timeoutOption(),
-    ...(entry.name === 'why' ? [exitCodeOption()] : []),
+    ...(entry.shell?.kind === 'run' && entry.shell.exitCode === true ? [exitCodeOption()] : []),
     ...(entry.danger === 'confirm' ? [yesOption()] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { scanStart, type ScanState, scanWord } from '../../commands/line/read-ar
 import type { ArgumentKind, ArgumentSpec, Command as CatalogueCommand, OptionSpec } from '../../commands/model/types.ts';
 import { actions } from '../../sandbox/control/actions.ts';
 import { withWait } from '../command-line/deploy-invocation.ts';
-import { lineOf, oneShotNames } from '../command-line/one-shot-line.ts';
+import { lineOf } from '../command-line/one-shot-line.ts';
 import { pathOf, type RawOptions, ValuedOption } from '../command-line/shared-options.ts';
 
 /** The arguments and options of a command, in the form of the catalogue, whichever parser reads its line. */
@@ -64,7 +64,7 @@ export const isShown = (spec: OptionSpec): boolean => optionsBehind.get(spec)?.h
 function shapeOf(command: Command): Shape {
   const own = command.options.map(optionSpec);
   const path = pathOf(command);
-  const entry = oneShotNames.includes(path) ? catalogue.find(({ name }) => name === path) : undefined;
+  const entry = catalogue.find(({ name, shell }) => name === path && shell?.kind === 'run');
   if (entry !== undefined) {
     const { spec, shared } = lineOf(entry);
     // The -D of every command line comes first: it may say where the cluster is.

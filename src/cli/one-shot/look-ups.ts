@@ -3,7 +3,7 @@ import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { fetchRestEndpoint } from '../../cluster/endpoint/rest-endpoint.ts';
 import { openLoopbackPort } from '../../cluster/endpoint/loopback-port.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import type { Invocation, ListInvocation } from '../command-line/invocation.ts';
+import type { ListInvocation, WebInvocation } from '../command-line/look-up-line.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { type List, listClusters, listJobs, listPods, onlyCluster } from './list-commands.ts';
 import { openBrowser } from '../attach/open-browser.ts';
@@ -94,10 +94,7 @@ async function ofCluster<T>(
 }
 
 /** `drey web`: prints the address; with `--open`, opens a loopback port until Ctrl+C. */
-export async function web(
-  { clusterId: named, open, port, connection: options }: Extract<Invocation, { readonly kind: 'web' }>,
-  io: CliIo,
-): Promise<number> {
+export async function web({ clusterId: named, open, port, connection: options }: WebInvocation, io: CliIo): Promise<number> {
   await using connection = await connect(options, io);
   const { kubernetes, namespace, rest } = connection;
   const clusterId = named ?? (await onlyCluster(kubernetes, namespace, io.signal));

@@ -4,7 +4,7 @@ import type { Instant } from '../../support/clock.ts';
 import { isoTime } from '../../support/machine-text.ts';
 import type { ConnectionOptions } from '../command-line/connection-options.ts';
 import { stateFolder } from '../process/folders.ts';
-import type { OperationsInvocation } from '../command-line/invocation.ts';
+import type { OperationsInvocation } from '../command-line/look-up-line.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { type Column, columnsOf, printed } from '../command-line/output.ts';
 import { connect } from '../wiring/services.ts';

@@ -18,6 +18,7 @@ export const cancel = command({
   group: 'jobs',
   examples: ['cancel 9f13c2', 'cancel orders-enrichment'],
   args: { job: arg.job('Job id, unique prefix or name', 'running') },
+  shell: { kind: 'run' },
   danger: 'confirm',
   source: 'flink',
   available: (session) => cancelForbidden(session) ?? noRunningJob(session) ?? true,

@@ -11,6 +11,7 @@ export const checkpoint = command({
   examples: ['checkpoint orders-enrichment', 'checkpoint 9f13c2 --full'],
   args: { job: arg.job('Job id, unique prefix or name', 'running') },
   options: { full: option.flag('A full one also where the job is configured for incremental ones') },
+  shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',
   available: (session) => noRunningJob(session) ?? true,

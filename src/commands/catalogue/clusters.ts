@@ -28,6 +28,7 @@ export const clusters = command({
   details: `Lists the clusters of all namespaces with their jobs and what is wrong with them; Enter leaves this cluster and attaches to that one, Esc goes back. ${without}`,
   group: 'session',
   examples: ['clusters'],
+  shell: { kind: 'list', what: 'clusters', summary: 'Show the clusters' },
   danger: 'safe',
   async run(context) {
     await (context.front.switchCluster?.({ kind: 'clusters' }) ?? printClusters(context, undefined));

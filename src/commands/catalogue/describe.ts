@@ -15,6 +15,7 @@ export const describe = command({
   group: 'pods',
   examples: ['describe jm', 'describe taskmanager-1-1', 'describe orders-enrichment'],
   args: { subject: arg.subject('Name of a pod, or id or name of a job') },
+  shell: { kind: 'run' },
   danger: 'safe',
   source: 'kubernetes',
   async run(context, { subject }) {

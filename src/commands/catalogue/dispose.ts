@@ -9,6 +9,7 @@ export const dispose = command({
   group: 'jobs',
   examples: ['dispose s3://savepoints/savepoint-9f13c2-4d0a6b1c2e3f'],
   args: { savepoint: arg.savepoint('Path of the savepoint, as the cluster sees it') },
+  shell: { kind: 'run' },
   danger: 'confirm',
   source: 'flink',
   confirmation: (_session, { savepoint }) => ({

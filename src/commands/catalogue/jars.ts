@@ -22,6 +22,7 @@ export const jars = command({
     ),
     jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names: absent, all'),
   },
+  shell: { kind: 'run' },
   danger: 'confirm',
   dangerOf: ({ action }) => (action === undefined ? 'safe' : 'confirm'),
   source: 'flink',

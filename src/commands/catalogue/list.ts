@@ -5,6 +5,7 @@ export const list = command({
   aliases: ['jobs', 'job'],
   summary: 'Show the jobs',
   group: 'jobs',
+  shell: { kind: 'list', name: 'jobs', what: 'jobs', one: 'job' },
   danger: 'safe',
   source: 'flink',
   run: ({ front }) => front.show({ kind: 'jobs' }),

@@ -5,6 +5,7 @@ export const operations = command({
   aliases: ['ops'],
   summary: 'Show what was started here: uploads, savepoints, stops, with their results',
   group: 'jobs',
+  shell: { kind: 'operations' },
   danger: 'safe',
   run: ({ front }) => front.show({ kind: 'operations' }),
 });

@@ -5,6 +5,7 @@ export const pods = command({
   aliases: ['pod', 'po'],
   summary: 'Show the pods',
   group: 'pods',
+  shell: { kind: 'list', what: 'pods', one: 'pod' },
   danger: 'safe',
   source: 'kubernetes',
   run: ({ front }) => front.show({ kind: 'pods' }),

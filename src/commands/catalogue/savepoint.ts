@@ -17,6 +17,7 @@ export const savepoint = command({
     ),
   },
   options: { native: option.flag('The format of the state backend: faster, but not for changing it') },
+  shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',
   available: (session) => noRunningJob(session) ?? true,

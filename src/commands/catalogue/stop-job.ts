@@ -20,6 +20,7 @@ export const stopJob = command({
     drain: option.flag('Send the end of all streams first: windows and timers fire. Only for a job that is not continued'),
     native: option.flag('The format of the state backend: faster, but not for changing it'),
   },
+  shell: { kind: 'run' },
   danger: 'confirm',
   source: 'flink',
   available: (session) => cancelForbidden(session) ?? noRunningJob(session) ?? true,

@@ -39,6 +39,7 @@ export const submit = command({
     allowNonRestoredState: option.flag('Start also when the savepoint holds state that the job no longer has', { short: 'n' }),
     properties: option.properties('Configuration of the job'),
   },
+  shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',
   available: (session) => submitForbidden(session) ?? true,

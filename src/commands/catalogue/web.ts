@@ -13,6 +13,7 @@ export const web = command({
     port: optional(arg.port('The port to open; absent: any that is free')),
   },
   options: { open: option.flag('The same as web open') },
+  shell: { kind: 'web' },
   danger: 'safe',
   source: 'kubernetes',
   async run({ cluster, front, signal }, { action, port, open }) {

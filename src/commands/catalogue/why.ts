@@ -18,6 +18,7 @@ export const why = command({
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],
   args: { subject: optional(arg.subject('Name of a pod, or id or name of a job')) },
+  shell: { kind: 'run', exitCode: true },
   danger: 'safe',
   source: 'kubernetes',
   async run(context, { subject }) {

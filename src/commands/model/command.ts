@@ -22,7 +22,7 @@ type GivenBy<A, O> = Read<A> & Read<O>;
 interface Definition<A, O>
   extends
     Pick<Command, 'name' | 'summary' | 'group' | 'danger'>,
-    Partial<Pick<Command, 'aliases' | 'details' | 'examples' | 'ends' | 'source'>> {
+    Partial<Pick<Command, 'aliases' | 'details' | 'examples' | 'ends' | 'source' | 'shell'>> {
   readonly args?: A;
   readonly options?: O;
   readonly dangerOf?: (given: GivenBy<A, O>) => Danger;

@@ -32,6 +32,8 @@ export interface Command {
   readonly subcommands?: readonly Command[];
   readonly args: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
+  /** Absent: a shell cannot run it. */
+  readonly shell?: ShellForm;
   /** The most dangerous thing that it can do. */
   readonly danger: Danger;
   /** The danger with these arguments, which may be less (`jars` lists, `jars delete` deletes). */
@@ -60,6 +62,26 @@ export interface Command {
   ) => Promise<Confirmation | undefined> | Confirmation | undefined;
   readonly run: (context: CommandContext, given: Given) => Promise<void>;
 }
+
+/**
+ * A command as a command line of its own, `drey NAME …`: what is different in a shell. Everything else is what the command itself says.
+ *
+ * - `run`: the command, once, with the cluster as its first argument. `exitCode`: it has `--exit-code`
+ * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
+ * - `operations`: the table of what this machine started
+ * - `web`: the address, or a local port until Ctrl+C
+ */
+export type ShellForm = {
+  /** The alias that is better known there; absent: the name of the command. */
+  readonly name?: string;
+  /** Absent: the summary of the command. */
+  readonly summary?: string;
+} & (
+  | { readonly kind: 'run'; readonly exitCode?: boolean }
+  | { readonly kind: 'list'; readonly what: 'clusters' | 'pods' | 'jobs'; readonly one?: 'pod' | 'job' }
+  | { readonly kind: 'operations' }
+  | { readonly kind: 'web' }
+);
 
 /**
  * What completion offers: `subject` jobs and pods, `jar` local files, `savepoint` those that this session knows, `uploaded-jar` those on

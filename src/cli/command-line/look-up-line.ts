@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import type { Command as CatalogueCommand, ShellForm } from '../../commands/model/types.ts';
+import { type ConnectionOptions, type OutputFormat, outputFormats } from './connection-options.ts';
+import {
+  allNamespacesOption,
+  clusterOf,
+  connectionOf,
+  connectionOptions,
+  formatOf,
+  frontOptions,
+  givenOptions,
+  outputOption,
+  portNumber,
+  valued,
+  watchOption,
+} from './shared-options.ts';
+
+/** A command line that prints what there is, without a session: `drey pods`, `drey operations`, `drey web`. */
+export type LookUpInvocation = ListInvocation | OperationsInvocation | WebInvocation;
+
+export interface ListInvocation {
+  readonly kind: 'list';
+  readonly what: 'clusters' | 'pods' | 'jobs';
+  readonly clusterId: string | undefined;
+  /** Only this pod or job. */
+  readonly only: string | undefined;
+  readonly format: OutputFormat;
+  readonly watch: boolean;
+  readonly connection: ConnectionOptions;
+}
+
+export interface OperationsInvocation {
+  readonly kind: 'operations';
+  readonly clusterId: string | undefined;
+  readonly format: OutputFormat;
+  readonly connection: ConnectionOptions;
+}
+
+export interface WebInvocation {
+  readonly kind: 'web';
+  readonly clusterId: string | undefined;
+  readonly open: boolean;
+  readonly port: number | undefined;
+  readonly connection: ConnectionOptions;
+}
+
+type Settle = (found: LookUpInvocation) => void;
+
+/** Adds a command of the catalogue that a shell runs as a look-up. */
+export function addLookUp(program: Command, entry: CatalogueCommand, form: Exclude<ShellForm, { kind: 'run' }>, settle: Settle): void {
+  const [name, ...aliases] = namesInShell(entry);
+  const command = program
+    .command(name)
+    .description(form.summary ?? entry.summary)
+    .aliases(aliases);
+  switch (form.kind) {
+    case 'list':
+      return addList(command, form, settle);
+    case 'operations':
+      return addOperations(command, settle);
+    case 'web':
+      return addWeb(command, settle);
+  }
+}
+
+/** The names of a command in a shell; the one that help shows comes first. */
+export function namesInShell({ name, aliases, shell }: CatalogueCommand): readonly [string, ...string[]] {
+  const first = shell?.name ?? name;
+  return [first, ...[name, ...aliases].filter((other) => other !== first)];
+}
+
+function addList(command: Command, { what, one }: Extract<ShellForm, { kind: 'list' }>, settle: Settle): void {
+  if (one === undefined) command.addOption(allNamespacesOption('of all namespaces'));
+  else command.argument('[cluster]', soleCluster).argument(`[${one}]`, `only this ${one}`);
+  for (const option of [...shared(), outputOption(outputFormats), watchOption()]) command.addOption(option);
+  command.action((...given: readonly unknown[]) => {
+    const options = givenOptions(command);
+    const [clusterId, only] = one === undefined ? [] : (given as readonly (string | undefined)[]);
+    settle({
+      kind: 'list',
+      what,
+      clusterId: one === undefined ? undefined : clusterOf(clusterId, options),
+      only,
+      format: formatOf(options, outputFormats) ?? 'text',
+      watch: options.watch === true,
+      connection: connectionOf(options),
+    });
+  });
+}
+
+function addOperations(command: Command, settle: Settle): void {
+  command.argument('[cluster]', 'cluster id; without one, of all clusters, also of those that are gone');
+  for (const option of [...shared(), outputOption(outputFormats)]) command.addOption(option);
+  command.action((clusterId: string | undefined) => {
+    const options = givenOptions(command);
+    settle({
+      kind: 'operations',
+      clusterId: clusterOf(clusterId, options),
+      format: formatOf(options, outputFormats) ?? 'text',
+      connection: connectionOf(options),
+    });
+  });
+}
+
+function addWeb(command: Command, settle: Settle): void {
+  command
+    .argument('[cluster]', soleCluster)
+    .option('--open', 'open a local port that follows the JobManager, until Ctrl+C')
+    .addOption(valued('--port <number>', 'the local port; default: any that is free', portNumber));
+  for (const option of shared()) command.addOption(option);
+  command.action((clusterId: string | undefined) => {
+    const options = givenOptions(command);
+    settle({
+      kind: 'web',
+      clusterId: clusterOf(clusterId, options),
+      open: options.open === true || options.port !== undefined,
+      port: options.port,
+      connection: connectionOf(options),
+    });
+  });
+}
+
+const soleCluster = 'cluster id; may be left out if there is only one';
+const shared = () => [...connectionOptions(), ...frontOptions().map((option) => option.hideHelp())];
