@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { type Ended, runProgram, type Surroundings } from '../goldens/run-program.ts';
-import { api, at, until } from '../sandbox/sandboxes.ts';
+import { api, at } from '../sandbox/sandboxes.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drey-documented-'));
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';

@@ -7,7 +7,8 @@ import { actions } from '../../src/sandbox/control/actions.ts';
 import type { SandboxState } from '../../src/sandbox/control/command.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { type Ended, runProgram, type Surroundings } from '../goldens/run-program.ts';
-import { api, PODS, until } from '../sandbox/sandboxes.ts';
+import { api, PODS } from '../sandbox/sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 let home: string;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jar } from '../support/jar.ts';
-import { eventually, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 import { startStore, type StorePod } from './store-pod.ts';
 
 const clusterId = 'my-first-application-cluster';
@@ -84,7 +85,7 @@ async function checkpointed(): Promise<readonly string[]> {
   const pod = await jobManagerPod(namespace, clusterId);
   await eventually(
     'a checkpoint completes',
-    async () => (await namespace.kubectl('logs', pod)).includes(`Completed checkpoint 1 for job ${job}`) || undefined,
+    async () => (await namespace.kubectl('logs', pod)).includes(`Completed checkpoint 1 for job ${job}`),
     patience,
   );
   const fetched = await namespace.kubectl('exec', pod, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`);
@@ -92,7 +93,7 @@ async function checkpointed(): Promise<readonly string[]> {
     code: 0,
     stdout: expect.stringContaining(`Cancelled job ${job}.`),
   });
-  await eventually('nothing is left', async () => (await left()).trim() === '' || undefined);
+  await eventually('nothing is left', async () => (await left()).trim() === '');
   return fetched.trim().split('\n');
 }
 

@@ -1,16 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
-import {
-  deploySession,
-  eventually,
-  examples,
-  jobManagerPod,
-  run,
-  smallCluster,
-  testNamespace,
-  type TestNamespace,
-} from './session-cluster.ts';
+import { deploySession, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 interface Problem {
   readonly subject: { readonly kind: string; readonly name: string };
@@ -46,7 +38,7 @@ const causeOf = (clusterId: string, cause: RegExp, ...words: readonly string[]):
 const taskManagersReleased = (): Promise<true> =>
   eventually('its TaskManagers are released', async () => {
     const left = await namespace.kubectl('get', 'pods', '-l', `app=${session},component=taskmanager`, '-o', 'name');
-    return left.trim() === '' || undefined;
+    return left.trim() === '';
   });
 
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');
 const namespace = `drey-deploy-${process.pid}`;
@@ -57,11 +58,11 @@ const jobManager = (id: string): string =>
 
 /** Looks again until it is so: the API server is the only clock. */
 async function eventually<T>(look: () => Promise<T>, good: (found: T) => boolean): Promise<T> {
-  for (;;) {
+  const { found } = await until(async () => {
     const found = await look();
-    if (good(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+    return good(found) && { found };
+  }, 500);
+  return found;
 }
 
 const leftOf = (id: string) => later('get', 'deployments,services,configmaps,pods', '-l', `app=${id}`, '-o', 'name');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startNodePod } from './node-pod.ts';
-import { eventually, examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { examples, jobManagerPod, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 /** Lines and files of Flink's documentation that need more around them than a cluster: a server to fetch from, its certificate. */
 
@@ -88,11 +89,7 @@ test('a jar is fetched by https, and what is said of variables and of the JVM is
     stdout: expect.stringContaining(`Create flink application cluster ${clusterId} successfully`),
   });
   const target = ['-t', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
-  await eventually(
-    'the job runs',
-    async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined,
-    patience,
-  );
+  await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)'), patience);
   const jobManager = await jobManagerPod(namespace, clusterId);
   expect(await started(jobManager)).toEqual(
     expect.arrayContaining(['KUBERNETES_MAX_CONCURRENT_REQUESTS=200', '-Dkubernetes.max.concurrent.requests=200']),
@@ -100,20 +97,18 @@ test('a jar is fetched by https, and what is said of variables and of the JVM is
   expect(await namespace.kubectl('exec', jobManager, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`)).toBe(
     'my-flink-job.jar\n',
   );
-  const taskManager = await eventually(
-    'a TaskManager runs',
-    async () =>
-      (
-        await namespace.kubectl(
-          'get',
-          'pods',
-          '-l',
-          `app=${clusterId},component=taskmanager`,
-          '--field-selector=status.phase=Running',
-          '-o',
-          'name',
-        )
-      ).trim() || undefined,
+  const taskManager = await eventually('a TaskManager runs', async () =>
+    (
+      await namespace.kubectl(
+        'get',
+        'pods',
+        '-l',
+        `app=${clusterId},component=taskmanager`,
+        '--field-selector=status.phase=Running',
+        '-o',
+        'name',
+      )
+    ).trim(),
   );
   expect(await started(taskManager)).toContain(`ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`);
   expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(
@@ -204,11 +199,7 @@ test(
     });
     const target = ['-t', 'kubernetes-application', '-Dkubernetes.cluster-id=templated', `-Dkubernetes.namespace=${namespace.name}`];
     // It runs the jar that the init container fetched, and the TaskManager comes from the same template.
-    await eventually(
-      'the job runs',
-      async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)') || undefined,
-      patience,
-    );
+    await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)'), patience);
     const pods = await eventually('both pods run', async () => {
       const names = (
         await namespace.kubectl(
@@ -235,9 +226,8 @@ test(
           'jsonpath={.spec.containers[?(@.name=="flink-main-container")].resources.limits.ephemeral-storage}',
         ),
       ).toBe('2Gi');
-      await eventually(
-        `the side container of ${pod} reads the log`,
-        async () => (await namespace.kubectl('logs', pod, '-c', 'sidecar-log-collector')).includes('INFO  org.apache.flink') || undefined,
+      await eventually(`the side container of ${pod} reads the log`, async () =>
+        (await namespace.kubectl('logs', pod, '-c', 'sidecar-log-collector')).includes('INFO  org.apache.flink'),
       );
     }
     expect(await run('drey', ['kill', 'templated', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });

@@ -3,17 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateBeforeApiServer } from './gate.ts';
-import {
-  deploySession,
-  eventually,
-  examples,
-  run,
-  start,
-  testNamespace,
-  type Ended,
-  type Running,
-  type TestNamespace,
-} from './session-cluster.ts';
+import { deploySession, examples, run, start, testNamespace, type Ended, type Running, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 /** Two JobManagers, one of which leads, with high availability in ConfigMaps; their files are in a folder of the node, which has to be this machine. */
 const clusterId = 'failover';
@@ -70,7 +61,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await namespace[Symbol.asyncDispose]();
   // While a pod ends it may write once more.
-  await eventually('its pods are gone', async () => (await namespace.kubectl('get', 'pods', '-o', 'name')).trim() === '' || undefined);
+  await eventually('its pods are gone', async () => (await namespace.kubectl('get', 'pods', '-o', 'name')).trim() === '');
   rmSync(folder, { recursive: true });
 });
 
@@ -119,6 +110,23 @@ async function leader(): Promise<string> {
 }
 
 const logOf = (pod: string): Promise<string> => namespace.kubectl('logs', pod, '--tail=500');
+
+/**
+ * Resolves when a JobManager has forgotten the results of all operations that ended before: one that begins now is forgotten after them,
+ * because all are kept for the same time (`rest.async.store-duration`).
+ */
+async function forgets(pod: string, jobId: string): Promise<void> {
+  const checkpoints = `/api/v1/namespaces/${namespace.name}/pods/${pod}:8081/proxy/jobs/${jobId}/checkpoints`;
+  const body = join(folder, 'checkpoint.json');
+  writeFileSync(body, '{}');
+  const triggered = JSON.parse(await namespace.kubectl('create', '--raw', checkpoints, '-f', body)) as { readonly 'request-id': string };
+  await eventually(`${pod} has forgotten a checkpoint of ${jobId}`, () =>
+    namespace.kubectl('get', '--raw', `${checkpoints}/${triggered['request-id']}`).then(
+      () => false,
+      (refused: { readonly stderr: string }) => refused.stderr.includes('(NotFound)'),
+    ),
+  );
+}
 
 function began(program: 'flink' | 'drey', args: readonly string[], env?: Readonly<Record<string, string>>): Running {
   const running = start(program, args, env);
@@ -184,11 +192,10 @@ test('paths whose results expired while the connection was cut are recovered fro
   await gate.shut();
   await eventually('both are complete', async () => {
     const log = await logOf(pod);
-    return [kept, stopped].every((id) => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(log)) || undefined;
+    return [kept, stopped].every((id) => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(log));
   });
   await eventually('the job has ended', async () => (await jobs()).find(({ id, state }) => id === stopped && state === 'FINISHED'));
-  // The server says nothing of when it forgets.
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await forgets(pod, kept);
   await gate.open();
   for (const [ended, id] of [
     [await savepoint.ended, kept],
@@ -226,7 +233,7 @@ test('savepoints that were complete when their JobManager went are found in thei
   await leaving.ended;
   await eventually('all are complete', async () => {
     const log = await logOf(pod);
-    return [kept, left, stopped].every((id) => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(log)) || undefined;
+    return [kept, left, stopped].every((id) => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(log));
   });
   await eventually('the job has ended', async () => (await jobs()).find(({ id, state }) => id === stopped && state === 'FINISHED'));
   await namespace.kubectl('delete', 'pod', pod, '--grace-period=0', '--force');

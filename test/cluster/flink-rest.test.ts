@@ -8,6 +8,7 @@ import { isTerminal, type FlinkClient, type JobOverview } from '../../src/flink/
 import { systemClock } from '../../src/support/clock.ts';
 import { flink, type Ran } from '../cli/flink/harness.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
+import { until } from '../support/until.ts';
 
 /**
  * bin/flink against a Flink that runs: DREY_TEST_REST_URL names its REST endpoint, FLINK_HOME a distribution with the example jobs, and
@@ -49,15 +50,6 @@ async function ok(argv: readonly string[], at?: string): Promise<string> {
 const jsonOf = async (argv: readonly string[], at?: string) =>
   JSON.parse(await ok([argv[0] ?? '', '-o', 'json', ...argv.slice(1)], at)) as Record<string, unknown>;
 
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await systemClock.sleep(100);
-  }
-  throw new Error('it did not come');
-}
-
 /** Starts the counter; resolves when its tasks run and it has taken a checkpoint. */
 async function startCounter(name: string, ...options: readonly string[]): Promise<string> {
   const { jobId } = await jsonOf([
@@ -75,7 +67,7 @@ async function startCounter(name: string, ...options: readonly string[]): Promis
     `${name} ${stamp}`,
   ]);
   const id = String(jobId);
-  await until(async () => ((await client.checkpoints(id))?.latestCompleted === undefined ? undefined : true));
+  await until(async () => (await client.checkpoints(id))?.latestCompleted, 100);
   return id;
 }
 
@@ -122,7 +114,7 @@ test('a checkpoint now, a full one, and a native savepoint', async () => {
     /^Triggering checkpoint for job .*\nWaiting for response\.\.\.\nCheckpoint\(FULL\) \d+ for job/,
   );
   const { triggerId } = await jsonOf(['savepoint', '-detached', '-type', 'native', id, savepoints]);
-  await until(async () => ((await client.savepointResult(id, String(triggerId))).state === 'completed' ? true : undefined));
+  await until(async () => (await client.savepointResult(id, String(triggerId))).state === 'completed', 100);
 });
 
 test('the same jar is sent once, and old copies are known', async () => {
@@ -176,7 +168,7 @@ test('a savepoint whose trigger is cut off is taken once, and a connection that 
   expect(proxy.cuts()).toBeGreaterThan(1);
   expect(savepoint).toContain('savepoint-');
   // The server keeps its statistics for seconds.
-  await until(async () => ((await savepointsOf(id)) > before ? true : undefined));
+  await until(async () => (await savepointsOf(id)) > before, 100);
   expect(await savepointsOf(id)).toBe(before + 1);
 });
 

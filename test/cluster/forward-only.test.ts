@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { Terminal } from '../terminal/harness.ts';
-import { deploySession, eventually, examples, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { deploySession, examples, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'forward-only';
 const user = 'forwarder';
@@ -62,8 +63,5 @@ test('whoever may see a cluster and create port-forwards runs jobs on it and sto
   await terminal.sees('Stop session cluster');
   terminal.type('yes⏎');
   expect(await terminal.exit).toBe(0);
-  await eventually(
-    'nothing of it is left',
-    async () => (await namespace.kubectl('get', 'deployments,pods', '-o', 'name')).trim() === '' || undefined,
-  );
+  await eventually('nothing of it is left', async () => (await namespace.kubectl('get', 'deployments,pods', '-o', 'name')).trim() === '');
 }, 480_000);

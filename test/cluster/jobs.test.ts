@@ -5,17 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 import { gateBeforeApiServer } from './gate.ts';
-import {
-  deploySession,
-  eventually,
-  examples,
-  jobManagerPod,
-  run,
-  start,
-  testNamespace,
-  type Ended,
-  type TestNamespace,
-} from './session-cluster.ts';
+import { deploySession, examples, jobManagerPod, run, start, testNamespace, type Ended, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'jobs';
 const counter = join(examples, 'jobs/StatefulCounter.jar');
@@ -70,7 +61,7 @@ async function startCounter(name: string, program: readonly string[], ...options
   const { jobId } = JSON.parse(await ok(flink('run', '-d', '-p', '1', '-o', 'json', ...options, counter, '--name', name, ...program))) as {
     readonly jobId: string;
   };
-  await eventually(`${name} runs`, async () => (await tasksRun(jobId)) || undefined);
+  await eventually(`${name} runs`, async () => await tasksRun(jobId));
   return jobId;
 }
 
@@ -213,9 +204,9 @@ test('a savepoint during which the connection is cut is taken once, and its path
   await using gate = await gateBeforeApiServer(folder);
   const savepoint = start('flink', flinkWords('savepoint', id), { KUBECONFIG: gate.kubeconfig });
   savepoint.child.stdin?.end();
-  await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`) || undefined);
+  await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`));
   await gate.shut();
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await eventually('it is complete', async () => new RegExp(`Completed checkpoint \\d+ for job ${id}`).test(await jobManagerLog()));
   await gate.open();
   const { code, stdout, stderr } = await savepoint.ended;
   expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -233,7 +224,7 @@ test('a submission and a savepoint whose answers are lost on the way are done on
     ) as { readonly jobId: string };
     expect(submitting.cuts()).toBe(1);
     expect((await jobs()).filter(({ name }) => name === 'once').map(({ id }) => id)).toEqual([jobId]);
-    await eventually('it runs', async () => (await tasksRun(jobId)) || undefined);
+    await eventually('it runs', async () => await tasksRun(jobId));
     await using triggering = await cuttingProxy(url, (line, nth) => /^(POST|GET) .*\/savepoints/.test(line) && nth < 4);
     const { savepoint } = JSON.parse(await ok(run('flink', ['savepoint', '-m', triggering.url, '-o', 'json', jobId]))) as {
       readonly savepoint: string;
@@ -300,7 +291,7 @@ test('the path of a slow savepoint is shown to who detached before it was there 
     await terminal.sees(/patient.*Running/i);
     terminal.type('savepoint patient⏎');
     await terminal.sees(/Savepoint of patient/);
-    await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`) || undefined);
+    await eventually('it was triggered', async () => (await jobManagerLog()).includes(`Triggering savepoint for job ${id}`));
     terminal.type('quit⏎');
     expect(await terminal.exit).toBe(0);
   }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Terminal } from '../terminal/harness.ts';
 import { kit } from './kit.ts';
 import { residentMb, sockets } from './process-facts.ts';
-import { deploySession, eventually, jobManagerPod, start, testNamespace, type Running, type TestNamespace } from './session-cluster.ts';
+import { deploySession, jobManagerPod, start, testNamespace, type Running, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'outage';
 const folder = mkdtempSync(join(tmpdir(), 'drey-outage-'));
@@ -140,7 +141,7 @@ test('an API server that hangs is said within ten seconds, and no line is lost o
   await eventually('it is said', () => {
     const count = log.lines().length;
     if (count > last.count) last = { count, at: performance.now() };
-    return /k8s \S+ (stale|lost)/.test(terminal.text()) || undefined;
+    return /k8s \S+ (stale|lost)/.test(terminal.text());
   });
   expect(performance.now() - last.at).toBeLessThan(11_000);
   await terminal.sees(/has not answered for \d+ s/);

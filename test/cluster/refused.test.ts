@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { run, smallCluster, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'drey-refused-'));
 
@@ -53,7 +54,7 @@ async function policy(resource: 'pods' | 'deployments', message: string): Promis
   await eventually('the policy holds', () =>
     namespace.kubectl(...example, '--image=none', '--dry-run=server').then(
       () => undefined,
-      (error: Error) => error.message.includes(message) || undefined,
+      (error: Error) => error.message.includes(message),
     ),
   );
   return { [Symbol.asyncDispose]: async () => void (await namespace.kubectl('delete', '-f', file)) };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, run, smallCluster, testNamespace, type Ended, type TestNamespace } from './session-cluster.ts';
+import { run, smallCluster, testNamespace, type Ended, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'behind-tls';
 const stores = join(import.meta.dirname, '../cli/stores');
@@ -46,7 +47,7 @@ beforeAll(async () => {
   ]);
   expect(deployed.code, deployed.stderr).toBe(0);
   await namespace.kubectl('rollout', 'status', `deployment/${clusterId}`, '--timeout=180s');
-  await eventually('it answers', async () => (await list()).code === 0 || undefined);
+  await eventually('it answers', async () => (await list()).code === 0);
 });
 afterAll(async () => {
   await namespace[Symbol.asyncDispose]();

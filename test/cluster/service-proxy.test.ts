@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kit } from './kit.ts';
-import { deploySession, eventually, examples, run, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { deploySession, examples, run, testNamespace, type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'proxied';
 let namespace: TestNamespace;

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -47,17 +48,6 @@ export function run(program: string, args: readonly string[], env?: Readonly<Rec
   const running = start(program, args, env);
   running.child.stdin?.end();
   return running.ended;
-}
-
-/** Looks again until something is there; rejects after `patience` milliseconds with what it waited for. */
-export async function eventually<T>(what: string, look: () => T | undefined | Promise<T | undefined>, patience = 120_000): Promise<T> {
-  const end = performance.now() + patience;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (performance.now() > end) throw new Error(`waited ${patience} ms until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }
 
 /** A namespace of its own in which a session cluster may run. */
@@ -110,7 +100,7 @@ export async function deploySession({ name, kubectl }: TestNamespace, clusterId:
     `${clusterId} answers`,
     async () =>
       (await run('flink', ['list', '-t', 'kubernetes-session', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${name}`]))
-        .code === 0 || undefined,
+        .code === 0,
     240_000,
   );
 }

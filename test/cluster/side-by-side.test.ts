@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { median } from '../benchmark/statistics.ts';
 import {
   deploySession,
-  eventually,
   examples,
   run,
   smallCluster,
@@ -13,6 +12,7 @@ import {
   type Running,
   type TestNamespace,
 } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 const clusterId = 'side-by-side';
 const theirs = join(process.env['FLINK_HOME'] ?? '/opt/flink', 'bin/flink');

@@ -4,7 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { kit } from './kit.ts';
 import { startNodePod } from './node-pod.ts';
-import { eventually, type TestNamespace } from './session-cluster.ts';
+import { type TestNamespace } from './session-cluster.ts';
+import { eventually } from '../support/until.ts';
 
 /** An S3 store that the cluster and this machine reach by one and the same address. */
 export interface StorePod extends AsyncDisposable {

@@ -3,7 +3,8 @@ import { PassThrough } from 'node:stream';
 import { AppsV1Api, CoreV1Api, Exec, KubeConfig, Log, PortForward, Watch, type V1Pod, type V1Status } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { jobManager, until } from '../sandbox/sandboxes.ts';
+import { jobManager } from '../sandbox/sandboxes.ts';
+import { until } from '../support/until.ts';
 
 /** The sandbox as a stranger sees it: a client that does not know that it is one. */
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actions, type ActionValues } from '../../src/sandbox/control/actions.ts';
 import type { ControlCommand } from '../../src/sandbox/control/command.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { api, PODS, podNames, until } from './sandboxes.ts';
+import { api, PODS, podNames } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

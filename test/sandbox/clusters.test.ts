@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { api, at, jobManager, podNames, PODS, rest, until } from './sandboxes.ts';
+import { api, at, jobManager, podNames, PODS, rest } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { api, at, forward, jobManager, jobs, multipart, podNames, PODS, rest, until } from './sandboxes.ts';
+import { api, at, forward, jobManager, jobs, multipart, podNames, PODS, rest } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { at, jobManager, jobs, multipart, podNames, PODS, rest, until } from './sandboxes.ts';
+import { at, jobManager, jobs, multipart, podNames, PODS, rest } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {

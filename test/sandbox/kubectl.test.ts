@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { hasKubectl, jobManager, podNames, until } from './sandboxes.ts';
+import { hasKubectl, jobManager, podNames } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 const kubectlIsHere = hasKubectl();
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { api, at, PODS, until } from './sandboxes.ts';
+import { api, at, PODS } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 let sandbox: Sandbox;
 let pod: string;

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Sandbox } from '../../src/sandbox/start.ts';
+import { until } from '../support/until.ts';
 
 /** A member of an answer by its path: `metadata.name`, `items.0.status`. */
 export function at<T = string>(value: unknown, path: string): T {
@@ -41,15 +42,6 @@ export async function api(
   });
   const text = await response.text();
   return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text };
-}
-
-/** Looks again until `look` finds something that is not undefined or false. */
-export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 export const PODS = '/api/v1/namespaces/default/pods';

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { at, rest, until } from './sandboxes.ts';
+import { at, rest } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 // Answers of a running Flink 2.3.0 stand beside this test: the sandbox has to have their members, with values of their kinds.
 const CAPTURES = new URL('./captures/', import.meta.url);

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSandboxCommand } from '../../src/cli/one-shot/sandbox-command.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
-import { api, at, podNames, rest, until } from './sandboxes.ts';
+import { api, at, podNames, rest } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 test('the same seed tells the same story, another seed another one', async () => {
   const story = async (seed: number): Promise<unknown> => {

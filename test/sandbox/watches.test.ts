@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
-import { api, at, until } from './sandboxes.ts';
+import { api, at } from './sandboxes.ts';
+import { until } from '../support/until.ts';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 const map = (name: string, labels: object = {}): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels } });

@@ -14,9 +14,14 @@ test('a cluster that attacks the terminal in every name and message is a cluster
   await using terminal = new Terminal(['attach', sandbox.clusterId], { env: { KUBECONFIG: hostile.kubeconfig }, patience: 60_000 });
   await terminal.sees('orders-enrichmentx');
   await terminal.sees(/CheckpointCoordinator|Triggering|Completed/);
-  for (const line of ['describe jm', 'why', 'jars', 'operations']) {
+  for (const [line, seen] of [
+    ['describe jm', '╭ Pod '],
+    ['why', '╭ Why '],
+    ['jars', /╭ Result|uploaded/],
+    ['operations', '╭ Operations '],
+  ] as const) {
     terminal.type(`${line}⏎`);
-    await terminal.settled(300);
+    await terminal.sees(seen);
   }
   hostile.refuse('rest');
   terminal.type('jars⏎');

@@ -116,7 +116,7 @@ export class Terminal implements AsyncDisposable {
     });
   }
 
-  /** Waits until nothing was written for `quiet` milliseconds. */
+  /** Waits until nothing was written for `quiet` milliseconds: for pictures and the monkey. A test waits for what it sees. */
   async settled(quiet = 500): Promise<void> {
     await new Promise<void>((resolve) => {
       let timer: NodeJS.Timeout;
