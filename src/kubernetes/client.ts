@@ -3,24 +3,17 @@ import type { Clock } from '../support/clock.ts';
 import { accessReview } from './access.ts';
 import { pageAnswer } from './request/answer-problem.ts';
 import { exec } from './channels/exec.ts';
-import { record, text } from './model/json.ts';
 import { readList } from './watch/list-pages.ts';
 import { asObject, projected } from './watch/odd-objects.ts';
 import { listAndWatch, type StreamContext } from './watch/list-watch.ts';
 import { liveness } from './watch/liveness.ts';
 import { followLog } from './logs/follow-log.ts';
-import { collectionName, collectionPath, objectName, objectPath, withQuery } from './model/paths.ts';
+import { type Ask, objectVerbs } from './object-verbs.ts';
 import { podConnections } from './channels/pod-connection.ts';
 import { askService } from './channels/service-proxy.ts';
-import type { ServerRequest, Transport } from './request/transport.ts';
-import type { KubernetesClient, KubernetesObject, ListOptions, ObjectAddress, RequestOptions, ResourceType } from './model/types.ts';
+import type { Transport } from './request/transport.ts';
+import type { KubernetesClient, KubernetesObject, ListOptions, ResourceType } from './model/types.ts';
 import { lifetime, waker } from '../support/waiting.ts';
-
-const PATCH_TYPES = {
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-  json: 'application/json-patch+json',
-} as const;
 
 export interface ClientOptions {
   readonly transport: Transport;
@@ -53,18 +46,9 @@ export function kubernetesClient({
   const closed = lifetime();
   const running = new Set<Promise<void>>();
 
-  const ask = async (request: ServerRequest): Promise<unknown> => {
-    const body = await transport.request({ ...request, signal: withClosed(request.signal) });
-    try {
-      return JSON.parse(body.toString('utf8'));
-    } catch (error) {
-      throw (
-        pageAnswer(200, body.toString('utf8'), { server: transport.server, what: request.what }) ??
-        new Problem('protocol', `The API server's answer to "${request.what}" is not JSON.`, { cause: error })
-      );
-    }
-  };
   const withClosed = (signal: AbortSignal | undefined): AbortSignal => (signal ? AbortSignal.any([signal, closed.signal]) : closed.signal);
+  const ask: Ask = async (request) =>
+    jsonOf(await transport.request({ ...request, signal: withClosed(request.signal) }), request.what, transport.server);
 
   /** A stream ends with the client, and the client waits for it. */
   const track = (run: Promise<void>): Promise<void> => {
@@ -78,13 +62,7 @@ export function kubernetesClient({
     namespace,
     tlsUnverified,
     extensions,
-    async version(options = {}) {
-      const answer = record(await ask({ path: '/version', what: 'read the version', ...options }));
-      return text(answer.gitVersion) ?? 'unknown';
-    },
-    async get<T extends KubernetesObject>(address: ObjectAddress, options: RequestOptions = {}) {
-      return (await ask({ path: objectPath(address), what: `get ${objectName(address)}`, ...options })) as T;
-    },
+    ...objectVerbs(ask),
     async list<T extends KubernetesObject>(resource: ResourceType, options: ListOptions = {}) {
       let all: T[] = [];
       await readList(
@@ -97,52 +75,6 @@ export function kubernetesClient({
         },
       );
       return all;
-    },
-    async create<T extends KubernetesObject>(
-      resource: ResourceType,
-      space: string | undefined,
-      body: T,
-      { dryRun, ...options }: RequestOptions & { readonly dryRun?: boolean } = {},
-    ) {
-      return (await ask({
-        method: 'POST',
-        path: withQuery(collectionPath(resource, space), { dryRun: dryRun ? 'All' : undefined }),
-        body,
-        what: `create ${resource.kind} ${body.metadata?.name ?? ''} in ${collectionName(resource, space)}`,
-        ...options,
-      })) as T;
-    },
-    async replace<T extends KubernetesObject>(address: ObjectAddress, body: T, options: RequestOptions = {}) {
-      return (await ask({ method: 'PUT', path: objectPath(address), body, what: `replace ${objectName(address)}`, ...options })) as T;
-    },
-    async patch<T extends KubernetesObject>(
-      address: ObjectAddress,
-      body: unknown,
-      type: keyof typeof PATCH_TYPES,
-      options: RequestOptions = {},
-    ) {
-      return (await ask({
-        method: 'PATCH',
-        path: objectPath(address),
-        body,
-        contentType: PATCH_TYPES[type],
-        what: `patch ${objectName(address)}`,
-        ...options,
-      })) as T;
-    },
-    async delete(address, { propagation, uid, ...options } = {}) {
-      await ask({
-        method: 'DELETE',
-        path: objectPath(address),
-        what: `delete ${objectName(address)}`,
-        ...options,
-        body: {
-          apiVersion: 'v1',
-          kind: 'DeleteOptions',
-          ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
-          ...(uid === undefined ? {} : { preconditions: { uid } }),
-        },
-      });
     },
     listAndWatch: (resource, options, project, sink) =>
       track(listAndWatch(streams, resource, { ...options, signal: withClosed(options.signal) }, project, sink)),
@@ -166,14 +98,24 @@ export function kubernetesClient({
       streams.liveness.close();
       onClose();
       // These rejections come from the abort above; their callers already know.
-      await Promise.all(
-        [...running].map((run) =>
-          run.catch((error: unknown) => {
-            if (!isAbort(error)) throw error;
-          }),
-        ),
-      );
+      await Promise.all([...running].map((run) => run.catch(unlessAborted)));
       transport.close();
     },
   };
+}
+
+function unlessAborted(error: unknown): void {
+  if (!isAbort(error)) throw error;
+}
+
+function jsonOf(body: Buffer, what: string, server: string): unknown {
+  const answer = body.toString('utf8');
+  try {
+    return JSON.parse(answer);
+  } catch (error) {
+    throw (
+      pageAnswer(200, answer, { server, what }) ??
+      new Problem('protocol', `The API server's answer to "${what}" is not JSON.`, { cause: error })
+    );
+  }
 }

@@ -51,18 +51,20 @@ export async function listAndWatch<T>(
   const status = statusReporter(sink.status.bind(sink), clock);
   const pauses = backoff({ random });
   let attempt = lifetime(signal);
-  let failures = 0;
+  let tries = noFailures;
   let version: string | undefined;
   let reopening = false;
-  let expired = 0;
 
+  const startAnew = (): void => {
+    reopening = true;
+    attempt.end();
+  };
   const release = liveness.add({
     overdue: (heardAt, problem) => status.stale(heardAt, problem),
     heard: () => status.heard(),
     reopen() {
-      reopening = true;
       waker.wake();
-      attempt.end();
+      startAnew();
     },
   });
 
@@ -70,7 +72,7 @@ export async function listAndWatch<T>(
   const deliver = (batches: readonly WatchBatch[], resourceVersion: string): void => {
     for (const { kind, objects } of batches) sink[kind](reader.watched(kind, objects));
     version = resourceVersion;
-    failures = 0;
+    if (tries.failures > 0) tries = { ...tries, failures: 0 };
     status.live();
   };
 
@@ -84,10 +86,7 @@ export async function listAndWatch<T>(
       status.live();
     }
     const seconds = Math.round(WATCH_SECONDS.least + random() * (WATCH_SECONDS.most - WATCH_SECONDS.least));
-    const overdue = deadline(clock, seconds * 1_000 + OVERDUE_MS, () => {
-      reopening = true;
-      attempt.end();
-    });
+    const overdue = deadline(clock, seconds * 1_000 + OVERDUE_MS, startAnew);
     try {
       const stream = await openWatch(transport, resource, { ...options, signal: trySignal }, version, seconds);
       status.live();
@@ -107,26 +106,47 @@ export async function listAndWatch<T>(
       const healthy = clock.monotonic() - startedAt >= HEALTHY_MS;
       if (healthy || reopening) {
         pauses.reset();
-        failures = 0;
-        expired = 0;
+        tries = noFailures;
       }
-      if (reopening) {
-        reopening = false;
-        continue;
-      }
-      // The server ended the stream normally, as it does with every watch.
-      if (problem === undefined && healthy) continue;
-      if (problem?.kind === 'gone') version = undefined;
-      else if (problem?.kind !== 'unreachable' && ++failures >= RELIST_AFTER) version = undefined;
-      // List again at once, but only once: a server where every version expires is already in trouble.
-      const soon = problem?.kind === 'gone' && ++expired === 1;
-      await pause(problem, { pauses: soon ? Math.min(pauses.next(), RELIST_MS) : pauses.next(), status, waker, clock, signal });
+      // The server ends every watch some time, which is not a failure.
+      const goesOn = reopening || (problem === undefined && healthy);
+      reopening = false;
+      if (goesOn) continue;
+      const next = afterFailure(tries, problem);
+      tries = next.tries;
+      if (next.relist) version = undefined;
+      await pause(problem, { pauses: next.soon ? Math.min(pauses.next(), RELIST_MS) : pauses.next(), status, waker, clock, signal });
     }
   } catch (error) {
     // The caller's abort during a wait is the normal end.
     if (!isAbort(error)) throw error;
   } finally {
     release();
+  }
+}
+
+/** What went wrong since a watch went well. */
+interface Tries {
+  readonly failures: number;
+  /** How often the version was too old to watch from. */
+  readonly expired: number;
+}
+
+const noFailures: Tries = { failures: 0, expired: 0 };
+
+/** Whether to list again after a watch that ended with `problem`, or early, and whether to do so at once. */
+export function afterFailure(
+  { failures, expired }: Tries,
+  problem: Problem | undefined,
+): { readonly tries: Tries; readonly relist: boolean; readonly soon: boolean } {
+  switch (problem?.kind) {
+    case 'gone':
+      // At once, but only once: a server where every version expires is already in trouble.
+      return { tries: { failures, expired: expired + 1 }, relist: true, soon: expired === 0 };
+    case 'unreachable':
+      return { tries: { failures, expired }, relist: false, soon: false };
+    default:
+      return { tries: { failures: failures + 1, expired }, relist: failures + 1 >= RELIST_AFTER, soon: false };
   }
 }
 

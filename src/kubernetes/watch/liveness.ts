@@ -44,7 +44,38 @@ type Verdict = { readonly kind: 'none' } | { readonly kind: 'slow' } | { readonl
 
 const none: Verdict = { kind: 'none' };
 
-export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>, clock: Clock): Liveness {
+type Server = Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>;
+
+/** What the probes found: it answers, it answers only over a new connection, or neither. */
+type Examination = { readonly kind: 'answers' | 'answers-anew' } | Extract<Verdict, { readonly kind: 'hangs' }>;
+
+/** `hung`: the probes before have failed already, and no new connection needs to be tried apart. */
+async function examination(server: Server, hung: boolean, signal: AbortSignal): Promise<Examination> {
+  let problem = await probe(server, FIRST_PROBE_MS, signal);
+  if (problem === undefined) return { kind: 'answers' };
+  if (!hung) {
+    // Perhaps only the kept connection is dead.
+    server.dropIdle();
+    problem = await probe(server, SECOND_PROBE_MS, signal);
+    if (problem === undefined) return { kind: 'answers-anew' };
+  }
+  return { kind: 'hangs', problem: isSilence(problem) ? silenceProblem(server.server) : problem };
+}
+
+async function probe(server: Server, timeoutMs: number, signal: AbortSignal): Promise<Problem | undefined> {
+  try {
+    await server.request({ path: '/version', what: 'read the version', timeoutMs, signal });
+    return undefined;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    const problem = toProblem(error, 'unreachable');
+    // A server that answers anything is alive; its streams find out themselves what the answer means for them. A probe that could not be
+    // sent, for example without credentials, proves nothing about the server.
+    return problem.kind === 'unreachable' ? problem : undefined;
+  }
+}
+
+export function liveness(transport: Server, clock: Clock): Liveness {
   const listeners = new Set<LivenessListener>();
   const closed = lifetime();
   let loop: Lifetime | undefined;
@@ -76,28 +107,12 @@ export function liveness(transport: Pick<Transport, 'request' | 'lastHeard' | 'd
     verdict = none;
   };
 
-  const probe = async (timeoutMs: number, signal: AbortSignal): Promise<Problem | undefined> => {
-    try {
-      await transport.request({ path: '/version', what: 'read the version', timeoutMs, signal });
-      return undefined;
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      const problem = toProblem(error, 'unreachable');
-      // A server that answers anything is alive; its streams find out themselves what the answer means for them. A probe that could not be
-      // sent, for example without credentials, proves nothing about the server.
-      return problem.kind === 'unreachable' ? problem : undefined;
-    }
-  };
-
   const examine = async (signal: AbortSignal): Promise<void> => {
-    const hung = verdict.kind === 'hangs';
-    const first = await probe(FIRST_PROBE_MS, signal);
-    if (first === undefined) return wasHeard() ? tellHeard() : undefined;
-    // Perhaps only the kept connection is dead.
-    if (!hung) transport.dropIdle();
-    const second = hung ? first : await probe(SECOND_PROBE_MS, signal);
-    if (second === undefined) return wasHeard() ? reopenAll() : undefined;
-    tellOverdue({ kind: 'hangs', problem: isSilence(second) ? silenceProblem(transport.server) : second });
+    const found = await examination(transport, verdict.kind === 'hangs', signal);
+    if (found.kind === 'hangs') tellOverdue(found);
+    else if (!wasHeard()) return;
+    else if (found.kind === 'answers') tellHeard();
+    else reopenAll();
   };
 
   const watch = async (signal: AbortSignal): Promise<void> => {
