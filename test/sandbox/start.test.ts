@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSandboxCommand } from '../../src/cli/one-shot/sandbox-command.ts';
+import { openSandboxServer } from '../../src/sandbox/server.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { api, at, podNames, rest } from './sandboxes.ts';
 import { until } from '../support/until.ts';
@@ -21,6 +23,21 @@ test('a port that is taken is said in a sentence', async () => {
   await using sandbox = await startSandbox({ scenario: 'empty' });
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ scenario: 'empty', port })).rejects.toThrow(/^The sandbox does not start: .*EADDRINUSE/);
+});
+
+test('a sandbox serves in the thread of its caller as well, and once closed answers nowhere', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drey-sandbox-test-'));
+  const options = { clusterId: 'c', scenario: 'empty', seed: 1, highAvailability: true, neighbour: false, speed: 1, folder } as const;
+  const urls: string[] = [];
+  {
+    await using server = await openSandboxServer({ ...options, port: 0 });
+    urls.push(`${server.url}/version`, `${server.controlUrl}/sandbox/control`);
+    for (const url of urls) await (await fetch(url)).text();
+    await expect(openSandboxServer({ ...options, port: Number(new URL(server.url).port) })).rejects.toThrow('EADDRINUSE');
+    expect(await server.control({ kind: 'state' })).toMatchObject({ jobs: [], pods: [] });
+  }
+  for (const url of urls) await expect(fetch(url)).rejects.toThrow('fetch failed');
+  rmSync(folder, { recursive: true });
 });
 
 test('closing removes its folder and refuses what is asked afterwards', async () => {

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts';
-import { bodyOf, sendJson, type Call } from './call.ts';
+import { bodyOf, sendJson, type Call, type Handshake } from './call.ts';
 import type { Access } from './access.ts';
 import type { Deletion, DeleteRequest } from './deletion.ts';
 import { discovery } from './discovery.ts';
@@ -57,7 +57,7 @@ export class ApiServer {
   }
 
   /** Checks who asks and what for; upgraded connections come here first. Throws `ApiError`. */
-  admit(call: Pick<Call, 'request' | 'method' | 'path' | 'query'>): Target | undefined {
+  admit(call: Handshake): Target | undefined {
     const { access } = this.#services;
     access.authenticate(call.request);
     const target = targetOf(call.path);

@@ -12,8 +12,11 @@ export interface Call {
   readonly query: URLSearchParams;
 }
 
+/** What an upgraded connection begins with: a call that is not answered as one. */
+export type Handshake = Omit<Call, 'response'>;
+
 /** What a request names. Throws 400 for what cannot be read as a path: `//`, a broken escape. */
-export function namedBy(request: IncomingMessage): Omit<Call, 'response'> {
+export function namedBy(request: IncomingMessage): Handshake {
   const [path = '', ...query] = (request.url ?? '/').replace(/^http:\/\/[^/?]*/, '').split('?');
   try {
     decodeURIComponent(path);

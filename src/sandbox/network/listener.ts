@@ -4,14 +4,14 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, statusOf } from '../api/status.ts';
 import type { Faults } from '../base/faults.ts';
-import { answering, namedBy, refuseForeign, sendJson, type Call } from '../api/call.ts';
+import { answering, namedBy, refuseForeign, sendJson, type Call, type Handshake } from '../api/call.ts';
 
 export interface ListenerOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly faults: Faults;
   readonly handle: (call: Call) => Promise<void>;
-  readonly upgrade: (call: Pick<Call, 'request' | 'method' | 'path' | 'query'>, socket: Duplex, head: Buffer) => void;
+  readonly upgrade: (call: Handshake, socket: Duplex, head: Buffer) => void;
   /** `/sandbox/...`: the control, which no fault touches. */
   readonly control: (call: Call) => Promise<void>;
 }
@@ -102,7 +102,7 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
 }
 
 /** Undefined for what cannot be read, and for a page of another machine: browsers open WebSockets anywhere. */
-function upgradeOf(request: IncomingMessage): Omit<Call, 'response'> | undefined {
+function upgradeOf(request: IncomingMessage): Handshake | undefined {
   try {
     refuseForeign(request);
     return namedBy(request);

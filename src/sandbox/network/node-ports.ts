@@ -3,7 +3,7 @@ import { recordOf, recordsOf, textOf, type ApiObject, type Labels } from '../api
 import { PODS, SERVICES } from '../api/resources.ts';
 import { matchesLabels } from '../api/selectors.ts';
 import type { ObjectStore } from '../api/store.ts';
-import { isReady } from '../pods/deployments.ts';
+import { isReady } from '../pods/pod-status.ts';
 import type { PodNetwork } from './pod-network.ts';
 
 /** Opens the node ports of services on 127.0.0.1, which is the node's address. A port that is taken on this machine stays closed. */

@@ -5,7 +5,7 @@ import { matchesLabels } from '../api/selectors.ts';
 import { ApiError, badRequest, notFound } from '../api/status.ts';
 import type { ObjectStore } from '../api/store.ts';
 import type { Call } from '../api/call.ts';
-import { isReady } from '../pods/deployments.ts';
+import { isReady } from '../pods/pod-status.ts';
 import type { PodNetwork } from './pod-network.ts';
 
 /** Path of a request that is passed on. */

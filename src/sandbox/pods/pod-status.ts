@@ -121,6 +121,11 @@ const initNames = (pod: ApiObject): string[] =>
 export const containerId = (pod: ApiObject, restarts: number): string =>
   `containerd://${(pod.metadata.uid.replaceAll('-', '') + restarts.toString(16).padStart(32, '0')).slice(0, 64)}`;
 
+/** It takes requests: its containers are ready, and it is not being deleted. */
+export const isReady = (pod: ApiObject): boolean =>
+  pod.metadata.deletionTimestamp === undefined &&
+  recordsOf(pod['status'], 'conditions').some((condition) => condition['type'] === 'Ready' && condition['status'] === 'True');
+
 /** Pending, with the scheduler's reason. */
 export function unschedulable(pod: ApiObject, message: string, at: number): ApiObject {
   return {
