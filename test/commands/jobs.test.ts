@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FlinkClient, OperationResult } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, settle } from '../support/fakes.ts';
+import { fakeFlink, job, pod, settle } from '../support/fakes.ts';
 import { desk, type Desk } from './desk.ts';
 
 const orders = job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0') });
@@ -116,6 +116,26 @@ test('a command that needs Flink waits for its first word, and is refused when t
   const said = says('cancel cars');
   await clock.advance(60_000);
   expect(await said).toBe("Flink's REST endpoint has not answered yet.");
+});
+
+test('jars asks as soon as Flink answers anything, whatever becomes of its list of jobs', async () => {
+  const { store, clock, says, front } = desk({ flink: fakeFlink({ jars: async () => [] }), mode: 'one-shot' });
+  store.tell([
+    { kind: 'config', at: clock.now(), config: { refreshIntervalMs: 3_000, flinkVersion: '2.3.0', webSubmit: true, webCancel: true } },
+  ]);
+  expect(await says('jars')).toBe('done');
+  expect(front.printed).toEqual(['No jar is uploaded.']);
+});
+
+test('what only looks does not wait for a Flink that has said why it does not answer', async () => {
+  const { store, says } = desk({ flink: fakeFlink({ jars: async () => [] }), mode: 'one-shot' });
+  store.source('flink', 'stale', new Problem('protocol', 'The answer of GET /jobs/overview is odd.'));
+  expect(await says('jars')).toBe('done');
+  store.source('pods', 'live');
+  store.pods(pod({ shortName: 'jobmanager-a' }));
+  expect(await says('describe orders')).toBe(
+    'There is no pod "orders", and whether it is a job is not known yet: Flink\'s REST endpoint has not answered. The answer of GET /jobs/overview is odd.',
+  );
 });
 
 const triggering = (result: OperationResult<{ readonly path: string }>) => {

@@ -10,22 +10,36 @@ const accessTimeoutMs = 3_000;
 const sourceOf = { kubernetes: 'pods', flink: 'flink' } as const satisfies Record<NonNullable<Command['source']>, SourceName>;
 const names = { kubernetes: 'The API server', flink: "Flink's REST endpoint" } as const;
 
-const sourcesOfKind: Partial<Record<ArgumentKind, readonly ('pods' | 'flink')[]>> = {
-  job: ['flink'],
+/** What must be known before a line can be understood: the list of pods, the list of jobs, or only that Flink answers. */
+type Needed = 'pods' | 'jobs' | 'flink';
+
+const neededByKind: Partial<Record<ArgumentKind, readonly Needed[]>> = {
+  job: ['jobs'],
   pod: ['pods'],
-  subject: ['pods', 'flink'],
+  subject: ['pods', 'jobs'],
 };
 
-/** For a `safe` command, a server that has reported that it cannot answer yet has answered; any other command waits for a real answer. */
-function hasAnswered(session: Session, name: 'pods' | 'flink', { danger }: Command): boolean {
-  const state = session.sources.get(name)?.state;
-  return (
-    (name === 'pods' ? session.podsKnown : session.jobsKnown) ||
-    state === 'lost' ||
-    state === 'denied' ||
-    (danger === 'safe' && state === 'stale')
+function neededBy({ args, source, danger }: Command, words: number): ReadonlySet<Needed> {
+  const needed = new Set<Needed>(
+    args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : (neededByKind[kind] ?? []))),
   );
+  // A command without arguments lists what its source has.
+  if (source === 'flink') needed.add(args.length === 0 ? 'jobs' : 'flink');
+  else if (source === 'kubernetes' && danger === 'safe' && args.length === 0) needed.add('pods');
+  return needed;
 }
+
+/** For a `safe` command, a server that has reported that it cannot answer yet has answered; any other command waits for a real answer. */
+function hasAnswered(session: Session, name: Needed, command: Command): boolean {
+  const state = session.sources.get(name === 'pods' ? 'pods' : 'flink')?.state;
+  return isKnown(session, name) || state === 'lost' || state === 'denied' || (mayOnlyLook(command) && state === 'stale');
+}
+
+function isKnown({ podsKnown, jobsKnown, config }: Session, name: Needed): boolean {
+  return name === 'pods' ? podsKnown : jobsKnown || (name === 'flink' && config !== undefined);
+}
+
+const mayOnlyLook = (command: Command): boolean => command.danger === 'safe' || command.dangerOf({}) === 'safe';
 
 /**
  * Waits for the first answer of every server needed to resolve this command's arguments: a command typed (or piped) right after the start
@@ -38,11 +52,7 @@ export async function firstAnswers(
   understood: (session: Session) => boolean,
   context: Pick<CommandContext, 'store' | 'clock' | 'signal' | 'mode'>,
 ): Promise<void> {
-  const needed = new Set<'pods' | 'flink'>(
-    command.args.flatMap(({ kind, optional }) => (optional && words === 0 && kind === 'subject' ? ['pods'] : (sourcesOfKind[kind] ?? []))),
-  );
-  if (command.source === 'flink' || (command.source === 'kubernetes' && command.danger === 'safe' && command.args.length === 0))
-    needed.add(sourceOf[command.source]);
+  const needed = neededBy(command, words);
   if (needed.size === 0) return;
   const patience = context.mode === 'tui' && command.danger === 'safe' ? glanceMs(context) : firstAnswerMs;
   const named = command.source !== 'flink' && words > 0;
@@ -77,17 +87,20 @@ const readOnlyReason = ({ name }: Command): Refusal => ({
   because: 'forbidden',
 });
 
-function lostReason(command: Command, { sources, jobsKnown }: Session, mode: CommandContext['mode']): string | undefined {
+function lostReason(command: Command, session: Session, mode: CommandContext['mode']): string | undefined {
   if (command.source === undefined) return undefined;
   // Without a screen, no status is shown: the request itself is the test, and its failure is the answer.
   if (mode !== 'tui' && command.source === 'kubernetes') return undefined;
-  const status = sources.get(sourceOf[command.source]);
+  const status = session.sources.get(sourceOf[command.source]);
   const who = names[command.source];
-  if (status?.state === 'lost') return `${who} does not answer${status.problem === undefined ? '.' : `: ${status.problem.message}`}`;
+  const reason = status?.problem === undefined ? '.' : `: ${status.problem.message}`;
+  if (status?.state === 'lost') return `${who} does not answer${reason}`;
   // A user without `watch` on pods may still delete; the access review decides.
   if (status?.state === 'denied' && command.source === 'flink')
     return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
-  if (command.source === 'flink' && !jobsKnown) return `${who} has not answered yet.`;
+  // An answer that is of no use to the feed may not be what this command asks for: its own question is the test.
+  const tries = status?.state === 'stale' && mayOnlyLook(command);
+  if (command.source === 'flink' && !isKnown(session, 'flink') && !tries) return `${who} has not answered yet${reason}`;
   return undefined;
 }
 

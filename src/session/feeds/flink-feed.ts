@@ -1,13 +1,14 @@
 import type { JobOverview } from '../../flink/types.ts';
 import { backoff } from '../../support/backoff.ts';
-import { isAbort, Problem, toProblem } from '../../support/problem.ts';
-import type { Clock, Instant } from '../../support/clock.ts';
-import { lifetime, wakerWithMemory } from '../../support/waiting.ts';
-import type { Change, Session } from '../types.ts';
+import { isAbort, type Problem, toProblem } from '../../support/problem.ts';
+import type { Instant } from '../../support/clock.ts';
+import { wakerWithMemory } from '../../support/waiting.ts';
+import type { Session } from '../types.ts';
 import type { FeedContext } from './context.ts';
+import { askFlink, type Round, tellingSilence } from './flink-round.ts';
 import { createJobDetails } from './job-details.ts';
 import { selectJobManagerStart } from '../selectors/job-manager-start.ts';
-import { sourceReporter, type SourceReporter } from './source-status.ts';
+import { sourceReporter } from './source-status.ts';
 
 export interface FlinkFeed {
   readonly done: Promise<void>;
@@ -23,9 +24,6 @@ const quickestTempoMs = 1_000;
 const slowestMs = 60_000;
 /** How much slower while the terminal is not focused. */
 const unfocusedFactor = 5;
-/** After this time, an answer is overdue and the JobManager is reported as not answering. */
-const overdueMs = 2_000;
-const silentMs = 4_000;
 /** The longest wait between two tries while a JobManager starts: the user is waiting for it. */
 const startingMostMs = 2_000;
 
@@ -39,28 +37,18 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const waits = backoff({ first: 500, most: 10_000, random });
   let focused = true;
   let serverTempoMs: number | undefined;
+  let round: Round | undefined;
   const tempo = (): number =>
     Math.min(slowestMs, Math.max(quickestTempoMs, serverTempoMs ?? firstTempoMs) * (focused ? 1 : unfocusedFactor));
   const details = createJobDetails(context, () => ({ focused, tempoMs: tempo() }));
 
-  const round = async (): Promise<readonly JobOverview[]> => {
-    const [overview, jobs, config] = await Promise.all([
-      flink.overview({ signal }),
-      flink.jobs({ signal }),
-      // Requested again after each loss: another JobManager may have another version and other settings.
-      serverTempoMs === undefined ? flink.config({ signal }) : undefined,
-    ]);
-    const at = clock.now();
-    const changes: Change[] = [
-      { kind: 'overview', at, overview },
-      { kind: 'jobs-seen', at, jobs },
-    ];
-    if (config !== undefined) {
-      // A value that is not a number counts as none.
-      serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
-      changes.push({ kind: 'config', at, config });
-    }
-    queue.tell(...changes);
+  /** Requests everything that is due. Resolves with the jobs. */
+  const poll = async (): Promise<readonly JobOverview[]> => {
+    // The configuration is requested again after each loss: another JobManager may have another version and other settings.
+    round = askFlink(context, serverTempoMs === undefined);
+    const { jobs, config } = await tellingSilence(round, { source, clock, first: !store.get().jobsKnown });
+    // A value that is not a number counts as none.
+    if (config !== undefined) serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;
     source.answered();
     return jobs;
   };
@@ -69,7 +57,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   const tellFailure = (problem: Problem): number => {
     // Even if a server asks for no wait at all, there is one.
     const wait = Math.min(slowestMs, Math.max(waits.next(), problem.retryAfterMs ?? 0));
-    const verdict = verdictOn(problem, store.get(), clock.now());
+    const verdict = verdictOn(problem, round?.heard() === true, store.get(), clock.now());
     if (verdict.kind === 'failed') source.failed(problem, clock.now() + wait);
     if (verdict.kind !== 'starting') return wait;
     source.starting(verdict.since, problem);
@@ -87,7 +75,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
       const asked = clock.monotonic();
       let next: number;
       try {
-        const jobs = await tellingSilence(round(), source, clock);
+        const jobs = await poll();
         waits.reset();
         details.kick(jobs);
         // Measured from request to request: what is shown is never older than the interval.
@@ -119,27 +107,12 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   };
 }
 
-/** The answer, however long it takes; meanwhile the source is reported as overdue. */
-async function tellingSilence<T>(question: Promise<T>, source: SourceReporter, clock: Clock): Promise<T> {
-  const answered = lifetime();
-  const tell = async (): Promise<void> => {
-    await clock.sleep(overdueMs, answered.signal);
-    source.overdue(undefined);
-    await clock.sleep(silentMs - overdueMs, answered.signal);
-    source.overdue(new Problem('unreachable', 'The JobManager has not answered.'));
-  };
-  tell().catch((error: unknown) => {
-    // The answer came: nothing is overdue any more.
-    if (!isAbort(error)) throw error;
-  });
-  return question.finally(answered.end);
-}
-
 type Verdict = { readonly kind: 'failed' | 'too-early' } | { readonly kind: 'starting'; readonly since: Instant };
 
 /** The meaning of a failed poll: a JobManager that is starting does not answer yet, which is not an outage. */
-function verdictOn({ kind }: Problem, session: Session, now: Instant): Verdict {
-  if (kind === 'unauthorized' || kind === 'forbidden') return { kind: 'failed' };
+function verdictOn({ kind }: Problem, heard: boolean, session: Session, now: Instant): Verdict {
+  // A JobManager that answers has started, and something that is not an answer does not come from one that starts.
+  if (heard || kind === 'protocol' || kind === 'unauthorized' || kind === 'forbidden') return { kind: 'failed' };
   const since = selectJobManagerStart(session, now);
   if (since !== undefined) return { kind: 'starting', since };
   // Whether a JobManager that never answered is starting is known once the pods are, a moment later.

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../../src/support/problem.ts';
 import { selectJobRows } from '../../../src/session/selectors/jobs.ts';
 import { exception, jobOf, T } from '../build.ts';
@@ -141,13 +141,13 @@ test('a JobManager that is there again is asked at once', async () => {
 
 test('a JobManager that takes a question and says nothing is overdue after seconds, and said to hang within ten', async () => {
   let hangs = false;
+  const answers = async <T>(answer: T, signal: AbortSignal | undefined): Promise<T> => {
+    if (hangs) await servers.clock.sleep(10_000, signal);
+    return answer;
+  };
+  const overview = { taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined };
   servers = new FakeServers({
-    rest: {
-      overview: async (call) => {
-        if (hangs) await servers.clock.sleep(10_000, call?.signal);
-        return { taskManagers: 2, slotsTotal: 8, slotsAvailable: 4, flinkVersion: '2.3.0', flinkCommit: undefined };
-      },
-    },
+    rest: { overview: (call) => answers(overview, call?.signal), jobs: (call) => answers([], call?.signal) },
   });
   await servers.moment();
   const heardAt = servers.clock.now();
@@ -159,6 +159,52 @@ test('a JobManager that takes a question and says nothing is overdue after secon
   expect(flink()).toMatchObject({ state: 'stale', problem: { message: 'The JobManager has not answered.' } });
   expect(servers.clock.now() - (flink()?.since ?? 0)).toBeLessThan(10_000);
   expect(servers.session.timeline.map(({ text }) => text)).toContain('Flink stale: The JobManager has not answered.');
+});
+
+describe('a JobManager that answers everything but the list of its jobs', () => {
+  const odd = new Problem('protocol', 'The answer of GET /jobs/overview is odd.');
+
+  test.each(['answers with something else', 'does not answer'])(
+    'and %s there has the rest shown, and that said within a second',
+    async (how) => {
+      servers = new FakeServers({
+        rest: {
+          jobs: async (call) => {
+            if (how === 'does not answer') await servers.clock.sleep(60_000, call?.signal);
+            throw odd;
+          },
+        },
+      });
+      // It has just started: that is no excuse, for it answers.
+      servers.watch('pods').list(rawPod('f647-new', { startedAt: new Date(servers.clock.now()).toISOString() }));
+      servers.watch('pods').status({ state: 'live' });
+      await servers.moment(800);
+      expect(servers.session).toMatchObject({ overview: { slotsTotal: 8 }, config: { webSubmit: true }, jobsKnown: false });
+      expect(flink()).toMatchObject({
+        state: 'stale',
+        problem:
+          how === 'does not answer' ? { message: 'The JobManager answers, but has not sent its list of jobs.' } : { message: odd.message },
+      });
+      await servers.moment(4_000);
+      expect(flink()?.problem?.message).not.toBe('The JobManager has not answered.');
+    },
+  );
+
+  test('in time is only waited for, once there is a list', async () => {
+    let waits = false;
+    servers = new FakeServers({
+      rest: {
+        jobs: async (call) => {
+          if (waits) await servers.clock.sleep(1_500, call?.signal);
+          return [];
+        },
+      },
+    });
+    await servers.moment();
+    waits = true;
+    await servers.moment(3_000 + 1_000);
+    expect(flink()).toMatchObject({ state: 'live', problem: undefined });
+  });
 });
 
 test('a JobManager that began a moment ago is starting, is asked often, and answers for the first time', async () => {
