@@ -31,7 +31,7 @@ const startingMostMs = 2_000;
  * Polls the REST endpoint at the server's own interval, one request at a time: overview and jobs each round, the details of jobs in turn.
  */
 export function flinkFeed(context: FeedContext): FlinkFeed {
-  const { flink, store, queue, clock, random, signal } = context;
+  const { store, queue, clock, random, signal } = context;
   const source = sourceReporter('flink', queue, clock);
   const pause = wakerWithMemory(clock);
   const waits = backoff({ first: 500, most: 10_000, random });
