@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { allGeneratedPositionsFor, GREATEST_LOWER_BOUND, TraceMap } from '@jridgewell/trace-mapping';
+import { allGeneratedPositionsFor, GREATEST_LOWER_BOUND, LEAST_UPPER_BOUND, TraceMap } from '@jridgewell/trace-mapping';
 import type { Ran } from './ran.ts';
 
 /** A file in vitest's report, in Istanbul's form: lines from 1, columns from 0. */
@@ -52,13 +52,16 @@ export function runAsBundle(runs: ReadonlyMap<string, Ran>, maps: string): WasRu
   return (file, line, column) =>
     chunks.some(({ ran, map, sources, starts }) => {
       const source = sources.get(file);
-      return (
-        source !== undefined &&
-        allGeneratedPositionsFor(map, { source, line, column, bias: GREATEST_LOWER_BOUND }).some(
-          (at) => at.line !== null && ran[(starts[at.line - 1] ?? 0) + at.column] === 1,
-        )
-      );
+      return source !== undefined && placesOf(map, source, line, column).some((at) => ran[(starts[at.line - 1] ?? 0) + at.column] === 1);
     });
+}
+
+/** Where a bundle has a statement. A minifier joins statements, so that of `return value` only `value` may be left: what comes next in the line. */
+function placesOf(map: TraceMap, source: string, line: number, column: number) {
+  const places = (bias: typeof GREATEST_LOWER_BOUND | typeof LEAST_UPPER_BOUND) =>
+    allGeneratedPositionsFor(map, { source, line, column, bias }).filter((at) => at.line !== null);
+  const before = places(GREATEST_LOWER_BOUND);
+  return before.length > 0 ? before : places(LEAST_UPPER_BOUND);
 }
 
 /** Where each line of a text begins. */

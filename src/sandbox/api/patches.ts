@@ -83,8 +83,10 @@ function applyOperation(document: unknown, op: string, path: string, value: unkn
       return document;
     case 'copy':
       return changedAt(document, pointer(path), 'add', readAt(document, pointer(from)));
-    case 'move':
-      return changedAt(changedAt(document, pointer(from), 'remove', undefined), pointer(path), 'add', readAt(document, pointer(from)));
+    case 'move': {
+      const moved = readAt(document, pointer(from));
+      return changedAt(changedAt(document, pointer(from), 'remove', undefined), pointer(path), 'add', moved);
+    }
     default:
       throw badRequest(`unknown JSON patch operation ${op}`);
   }
