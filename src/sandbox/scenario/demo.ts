@@ -84,12 +84,12 @@ async function startRunning(
     node.adopt(pod, since + offset);
   }
   await world.settled();
-  for (const { name, entryClass, parallelism } of jobs) {
+  // Jobs are submitted one after the other, so that they have an order which does not depend on their ids.
+  for (const [index, { name, entryClass, parallelism }] of jobs.entries())
     cluster?.adopt(
       { id: random.hex(32), graph: { ...graphOf(entryClass, []), name }, parallelism, entryClass, configuration: {} },
-      since + 65_000,
+      since + 65_000 + index * 4_000,
     );
-  }
   if (cluster !== undefined) backlog(cluster, clock.now(), random);
   past.clear();
 }
