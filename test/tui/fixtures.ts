@@ -5,6 +5,7 @@ import { readFilter, type TextFilter } from '../../src/tui/state/filter.ts';
 import { createLook } from '../../src/tui/look/look.ts';
 import { defaultKeys } from '../../src/tui/state/keys.ts';
 import { initialUi, type Frame, type Ui } from '../../src/tui/state/ui.ts';
+import { layoutWish } from '../../src/tui/state/trail.ts';
 
 /** 11:34:20.500 UTC on a day in November. */
 export const now = Date.UTC(2026, 10, 22, 11, 34, 20, 500);
@@ -279,7 +280,7 @@ export function frameOf(size: Size, over: Partial<Frame> = {}, ui: Partial<Ui> =
     starting: undefined,
     logView: viewOf(richLines()),
     hits: undefined,
-    layout: layout(size, { view: state.view, text: state.text !== undefined, zoomed: state.zoomed }),
+    layout: layout(size, layoutWish(state.trail)),
     ...over,
   };
 }

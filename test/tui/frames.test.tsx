@@ -12,6 +12,7 @@ import type { Size } from '../../src/tui/state/layout.ts';
 import { screenOf } from './draw.tsx';
 import { colourless, frameOf, live, now, richSession, viewOf } from './fixtures.ts';
 import { asking, states, unkindLines, unkindSession } from './states.ts';
+import { asked, inPanel, reading } from './where.ts';
 
 const sizes = (step: number): Size[] => {
   const all: Size[] = [];
@@ -22,7 +23,7 @@ const sizes = (step: number): Size[] => {
 
 /** Every corner and side of the panels stands where the layout has it, unless something may lie over them. */
 function bordersOf({ layout: { panels, kind }, ui }: Frame, rows: readonly string[]): readonly string[] {
-  if (kind === 'tiny' || ui.keys || ui.dialog !== undefined || ui.result !== undefined) return [];
+  if (kind === 'tiny' || ui.overlay.kind === 'keys' || ui.overlay.kind === 'dialog' || ui.result !== undefined) return [];
   const at = (x: number, y: number): string => slice(rows[y] ?? '', x, x + 1);
   return panels.flatMap(({ name, area: { x, y, width: across, height } }) => {
     const [right, bottom] = [x + across - 1, y + height - 1];
@@ -104,7 +105,7 @@ describe('what stands on the screen', () => {
           ]),
         },
       },
-      { focus: 'pods' },
+      inPanel('pods'),
     );
     expect(screen).toMatch(/k8s ○ lost 44s {2,}flink ◐ stale 44s/);
     expect(screen.match(/as of 44 s ago/g)).toHaveLength(2);
@@ -132,28 +133,14 @@ describe('what stands on the screen', () => {
     const path = `s3://bucket/${'x'.repeat(150)}/end`;
     const small = { columns: 80, rows: 24 };
     const lines = [path, ...Array.from({ length: 40 }, (_, index) => `line ${index} ${'word '.repeat(30)}`), 'the last word'];
-    const ui = {
-      focus: 'text' as const,
-      text: {
-        title: 'Describe',
-        all: lines,
-        filter: undefined,
-        lines,
-        top: 0,
-        back: 'command' as const,
-        about: undefined,
-        search: undefined,
-        found: undefined,
-      },
-    };
     expect(
-      text(small, {}, ui)
+      text(small, {}, reading(lines))
         .split('\n')
         .slice(3, 6)
         .map((row) => row.replace(/^│ *(.*?) *[│┃]$/, '$1'))
         .join(''),
     ).toBe(path);
-    const settled = settle(frameOf(small, { look: colourless }, { ...ui, text: { ...ui.text, top: 1_000 } }));
+    const settled = settle(frameOf(small, { look: colourless }, reading(lines, { top: 1_000 })));
     expect(text(small, {}, settled)).toContain('the last word');
     expect(text(small, {}, settled)).toContain('line 39');
   });
@@ -187,14 +174,14 @@ describe('what stands on the screen', () => {
     const screen = text(
       { columns: 80, rows: 24 },
       {},
-      {
-        dialog: asking({
+      asked(
+        asking({
           lines: ['This deletes Deployment x.'],
           jobs: richSession().jobs.slice(0, 2),
           action: 'Stop now',
           alternatives: [{ label: 'Take savepoints first', commandLine: 'stop --savepoint', recommended: true }],
         }),
-      },
+      ),
     );
     expect(screen).toContain('This deletes Deployment x.');
     expect(screen).toMatch(/▶ Running +CarTopSpeedWindowing 1a2b3c/);

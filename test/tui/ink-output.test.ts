@@ -11,6 +11,7 @@ import InkOutput from '../../node_modules/ink/build/output.js';
 import { Output } from '../../src/tui/ink/output.ts';
 import { stylesAfter } from '../../src/tui/ink/styles.ts';
 import { lineOf } from '../../src/tui/state/line-text.ts';
+import { withKeys } from './where.ts';
 import type { Size } from '../../src/tui/state/layout.ts';
 import { emptyCommandLine, type Frame, type Ui } from '../../src/tui/state/ui.ts';
 import { frameOf, now, viewOf } from './fixtures.ts';
@@ -119,7 +120,7 @@ function screens(): Frame[] {
       })),
     );
     const ui: Partial<Ui> =
-      step % 6 === 5 ? { keys: true } : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
+      step % 6 === 5 ? withKeys : step % 6 === 4 ? { command: { ...emptyCommandLine, line: lineOf('語 typed 👍 text') } } : {};
     const size = step % 3 === 0 ? { columns: 120, rows: 40 } : step % 3 === 1 ? { columns: 80, rows: 24 } : { columns: 200, rows: 50 };
     all.push(frameOf(size, { logView: lines, now: now + step * 1_000 }, ui));
   }

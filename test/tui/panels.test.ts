@@ -6,6 +6,7 @@ import { plain } from '../../src/support/text-width.ts';
 import { createLook } from '../../src/tui/look/look.ts';
 import { keyColumns, keyRows, keyText } from '../../src/tui/rows/key-list.ts';
 import { ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
+import { inPanel } from './where.ts';
 
 const inPanels = async (options = {}): Promise<ScreenUnderTest> => {
   const screen = new ScreenUnderTest(options);
@@ -221,7 +222,7 @@ test('? cuts nothing at any size, and with ASCII signs arrows have names', async
     [300, 80],
   ] as const) {
     for (const focus of ['command', 'pods', 'log'] as const) {
-      const frame = frameOf({ columns, rows }, {}, { focus });
+      const frame = frameOf({ columns, rows }, {}, focus === 'command' ? {} : inPanel(focus));
       const shown = [...(keyColumns(frame)?.flat().map(plain) ?? keyText(frame))];
       expect(
         shown.filter((line) => line.includes('…')),
@@ -237,11 +238,7 @@ test('? cuts nothing at any size, and with ASCII signs arrows have names', async
     }
   }
   const ascii = keyText(
-    frameOf(
-      { columns: 80, rows: 24 },
-      { look: createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false }) },
-      { focus: 'pods' },
-    ),
+    frameOf({ columns: 80, rows: 24 }, { look: createLook({ theme: 'dark', depth: 'none', ascii: true, motion: false }) }, inPanel('pods')),
   ).join('\n');
   expect(ascii).toMatch(/j Down +Down\n/);
   expect(ascii).toMatch(/k Up +Up\n/);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actionIds, actionOf, defaultKeys, placeOf, placesOf, withOverrides, type Key } from '../../src/tui/state/keys.ts';
+import { actionIds, actionOf, defaultKeys, scopeOf, scopesOf, withOverrides, type Key } from '../../src/tui/state/keys.ts';
 import { defaultSettings, loadSettings } from '../../src/tui/settings/settings.ts';
 import { settingsJsonSchema } from '../../src/tui/settings/settings-schema.ts';
 
@@ -74,29 +74,29 @@ describe('the settings file', () => {
 });
 
 describe('the key table', () => {
-  test('no key means two things in one place', () => {
+  test('no key means two things in one scope', () => {
     const taken = new Map<string, string>();
     for (const id of actionIds) {
       for (const key of (defaultKeys[id] satisfies Key).keys) {
-        const place = `${placeOf(id)} ${key}`;
-        expect(taken.get(place), place).toBeUndefined();
-        taken.set(place, id);
+        const where = `${scopeOf(id)} ${key}`;
+        expect(taken.get(where), where).toBeUndefined();
+        taken.set(where, id);
       }
     }
   });
 
   test('the special place comes before the general one', () => {
-    expect(actionOf(defaultKeys, 'l', placesOf('pods'))).toBe('pods.logs');
-    expect(actionOf(defaultKeys, 'l', placesOf('log'))).toBe('log.right');
-    expect(actionOf(defaultKeys, 'ctrl+c', placesOf('timeline'))).toBe('everywhere.interrupt');
-    expect(actionOf(defaultKeys, 'ü', placesOf('log'))).toBeUndefined();
+    expect(actionOf(defaultKeys, 'l', scopesOf('pods'))).toBe('pods.logs');
+    expect(actionOf(defaultKeys, 'l', scopesOf('log'))).toBe('log.right');
+    expect(actionOf(defaultKeys, 'ctrl+c', scopesOf('timeline'))).toBe('everywhere.interrupt');
+    expect(actionOf(defaultKeys, 'ü', scopesOf('log'))).toBeUndefined();
   });
 
   test('a key that is given to another action is taken from the one that had it', () => {
     const keys = withOverrides({ 'log.wrap': ['t'] });
-    expect(actionOf(keys, 't', placesOf('log'))).toBe('log.wrap');
-    expect(actionOf(keys, 'w', placesOf('log'))).toBeUndefined();
+    expect(actionOf(keys, 't', scopesOf('log'))).toBe('log.wrap');
+    expect(actionOf(keys, 'w', scopesOf('log'))).toBeUndefined();
     expect(keys['log.stamps'].keys).toEqual([]);
-    expect(actionOf(keys, 'j', placesOf('log'))).toBe('log.down');
+    expect(actionOf(keys, 'j', scopesOf('log'))).toBe('log.down');
   });
 });

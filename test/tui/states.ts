@@ -5,6 +5,7 @@ import { lineOf } from '../../src/tui/state/line-text.ts';
 import { detachQuestion, openQuestion, questionOf, type DialogState } from '../../src/tui/state/question.ts';
 import { emptyCommandLine, type Ui } from '../../src/tui/state/ui.ts';
 import { filterOf, job, live, now, pod, richSession, viewOf } from './fixtures.ts';
+import { asked, inPanel, reading, withKeys } from './where.ts';
 
 /** A cluster that is unkind to a screen: wide signs, endless names, thousands of everything. */
 export function unkindSession(): Session {
@@ -85,27 +86,19 @@ export const asking = (over: Partial<Confirmation>): DialogState =>
 /** Everything that can be open, each with texts that are far too long. */
 export const states: Readonly<Record<string, Partial<Ui>>> = {
   'at the start': {},
-  'with a panel focused': { focus: 'jobs', view: 'jobs' },
-  'with a text': {
-    focus: 'text',
-    text: {
-      title: 'Help '.repeat(40),
-      all: [],
-      filter: undefined,
-      lines: Array.from({ length: 99 }, () => 'word 語 '.repeat(50)),
-      top: 3,
-      back: 'command',
-      about: undefined,
-      search: filterOf('word'),
-      found: 4,
-    },
-  },
-  'with a question': { dialog: asking({}) },
-  'with a phrase': {
-    dialog: { ...asking({ phrase: 'the-phrase'.repeat(20) }), typed: lineOf('語'.repeat(200)), problem: 'not this '.repeat(30) },
-  },
-  'with a question of nothing': { dialog: openQuestion(detachQuestion('cluster'.repeat(20))) },
-  'with keys': { keys: true, focus: 'log' },
+  'with a panel focused': inPanel('jobs'),
+  'with a text': reading(
+    Array.from({ length: 99 }, () => 'word 語 '.repeat(50)),
+    { title: 'Help '.repeat(40), top: 3, search: filterOf('word'), found: 4 },
+  ),
+  'with a question': asked(asking({})),
+  'with a phrase': asked({
+    ...asking({ phrase: 'the-phrase'.repeat(20) }),
+    typed: lineOf('語'.repeat(200)),
+    problem: 'not this '.repeat(30),
+  }),
+  'with a question of nothing': asked(openQuestion(detachQuestion('cluster'.repeat(20)))),
+  'with keys': { ...withKeys, ...inPanel('log') },
   'with a long line': {
     command: {
       ...emptyCommandLine,
@@ -125,12 +118,15 @@ export const states: Readonly<Record<string, Partial<Ui>>> = {
   },
   'with results': { result: { lines: Array.from({ length: 200 }, () => 'result 語 '.repeat(60)), tone: 'error' } },
   'with a prompt': {
-    prompt: {
-      purpose: 'filter',
-      panel: 'log',
-      line: lineOf('語'.repeat(200)),
-      problem: 'wrong '.repeat(80),
-      before: { filter: undefined, search: undefined },
+    overlay: {
+      kind: 'prompt',
+      prompt: {
+        purpose: 'filter',
+        panel: 'log',
+        line: lineOf('語'.repeat(200)),
+        problem: 'wrong '.repeat(80),
+        before: { filter: undefined, search: undefined },
+      },
     },
   },
 };

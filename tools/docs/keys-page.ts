@@ -1,7 +1,7 @@
-import { actionIds, defaultKeys, keyLabel, placeOf, type Place } from '../../src/tui/state/keys.ts';
+import { actionIds, defaultKeys, keyLabel, scopeOf, type KeyScope } from '../../src/tui/state/keys.ts';
 import { code, escaped, page, table } from './markdown.ts';
 
-const titles: Readonly<Record<Place, string>> = {
+const titles: Readonly<Record<KeyScope, string>> = {
   everywhere: 'Everywhere',
   command: 'Command line',
   edit: 'Text fields',
@@ -22,16 +22,16 @@ const titles: Readonly<Record<Place, string>> = {
 
 /** docs/keys.md */
 export function keysPage(): string {
-  const places = [...new Set(actionIds.map(placeOf))];
+  const scopes = [...new Set(actionIds.map(scopeOf))];
   return page(
     '# Keys',
     'Each action can be given other keys in the settings file, by its name: `"keys": {"log.wrap": ["W"]}`. Binding a key removes it from any other action in the same context.',
-    ...places.flatMap((place) => [
-      `## ${titles[place]}`,
+    ...scopes.flatMap((scope) => [
+      `## ${titles[scope]}`,
       table(
         ['keys', '', 'action'],
         actionIds
-          .filter((id) => placeOf(id) === place)
+          .filter((id) => scopeOf(id) === scope)
           .map((id) => [defaultKeys[id].keys.map((key) => code(keyLabel(key))).join(' '), escaped(defaultKeys[id].summary), code(id)]),
       ),
     ]),

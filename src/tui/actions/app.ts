@@ -17,6 +17,7 @@ import { initialUi, type Frame, type Ui } from '../state/ui.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Copied } from '../terminal/clipboard.ts';
 import { logPods } from '../rows/log.ts';
+import { layoutWish } from '../state/trail.ts';
 
 /** Available once the cluster is connected. */
 export interface Attached {
@@ -173,8 +174,8 @@ export class App {
   }
 
   /** The same object as long as nothing moves, so that nothing based on it is drawn again. */
-  #layoutOf(size: Size, { view, text, zoomed, tableRows: rows }: Ui): Layout {
-    const wish: LayoutWish = { view, text: text !== undefined, zoomed, rows };
+  #layoutOf(size: Size, { trail, tableRows: rows }: Ui): Layout {
+    const wish = layoutWish(trail, rows);
     const last = this.#layout;
     if (last !== undefined && sameMembers(last.size, size) && sameMembers(last.wish, wish)) return last.layout;
     this.#layout = { size, wish, layout: layout(size, wish) };

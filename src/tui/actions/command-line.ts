@@ -6,9 +6,12 @@ import type { Completion } from '../../commands/line/completion.ts';
 import type { Plan } from '../../commands/runner.ts';
 import type { App } from './app.ts';
 import { edits, insert, lineOf, replace, type Edit, type LineText } from '../state/line-text.ts';
-import { openQuestion, questionOf } from '../state/question.ts';
+import { questionOf } from '../state/question.ts';
 import { emptyCommandLine, type CommandLineState } from '../state/ui.ts';
 import { closeText, enterPanels, moveFocus } from './panels.ts';
+import { rulesOf } from '../state/places.ts';
+import { here, type } from '../state/trail.ts';
+import { askUser } from './ask.ts';
 
 const change = (app: App, part: Partial<CommandLineState>): void => app.update((ui) => ({ ...ui, command: { ...ui.command, ...part } }));
 
@@ -102,7 +105,7 @@ export function leaveCommandLine(app: App): void {
   if (candidate !== undefined && completion !== undefined)
     return change(app, { line: { text: completion.for, cursor: completion.cursor }, candidate: undefined });
   if (leaveOnce(app)) return;
-  if (app.ui.text !== undefined) return closeText(app);
+  if (rulesOf(here(app.ui.trail)).passing) return closeText(app);
   enterPanels(app);
 }
 
@@ -134,22 +137,21 @@ export function search(app: App): void {
   if (found !== undefined) change(app, { search: { ...current, found } });
 }
 
-export function clearLine(app: App): void {
-  change(app, { ...emptyCommandLine, once: app.ui.command.once });
-}
+export const clearLine = (app: App): void => app.set({ command: emptyCommandLine });
 
 /** Starts typing: for one command, after which the focus goes back, or for any number. */
-export function enterLine(app: App, length: 'once' | 'on'): void {
-  const { focus, command } = app.ui;
-  app.set({ focus: 'command', command: { ...command, once: length === 'once' && focus !== 'command' ? focus : undefined } });
+export const enterLine = (app: App, typing: 'once' | 'on'): void => app.update((ui) => ({ ...ui, trail: type(ui.trail, typing) }));
+
+/** Continues typing as it was started; if it was not, starts it for any number of commands. */
+export function keepTyping(app: App): void {
+  if (here(app.ui.trail).typing === 'off') enterLine(app, 'on');
 }
 
 /** Goes back to the panel in which typing was started for one command. */
 function leaveOnce(app: App): boolean {
-  const { once } = app.ui.command;
-  if (once === undefined) return false;
-  change(app, emptyCommandLine);
-  app.set({ focus: once });
+  const { trail } = app.ui;
+  if (here(trail).typing !== 'once') return false;
+  app.set({ command: emptyCommandLine, trail: type(trail, 'off') });
   return true;
 }
 
@@ -224,7 +226,7 @@ async function follow(app: App, plan: Plan, mended: boolean): Promise<void> {
       return app.set({ result: { lines: [sentence(plan.problem)], tone: 'error' } });
     case 'confirm':
       // An open question stays: another one in its place would get its answer.
-      if (app.ui.dialog === undefined) return app.set({ dialog: openQuestion(questionOf(plan)) });
+      if (app.ui.overlay.kind !== 'dialog') return askUser(app, questionOf(plan));
       if (mended) giveBack(app, plan.line, undefined);
       return app.set({ result: { lines: [`${plan.line}: not asked, because another question was open.`], tone: 'warn' } });
     case 'run':

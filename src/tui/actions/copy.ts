@@ -7,6 +7,7 @@ import { isStackFrame } from '../state/log-text.ts';
 import { timelineId } from '../state/table-rows.ts';
 import { mostCopied } from '../terminal/clipboard.ts';
 import { nothingSelected } from './panels.ts';
+import { textOf } from '../state/trail.ts';
 
 /** Copies to the terminal's clipboard; the result line says what was copied. */
 function copy(app: App, what: string, text: string): void {
@@ -77,7 +78,7 @@ export function copyLogLine(app: App): void {
 
 /** The line of the current match, otherwise the whole text. */
 export function copyText(app: App): void {
-  const { text } = app.ui;
+  const text = textOf(app.ui.trail);
   if (text === undefined) return;
   if (text.found !== undefined) return copy(app, `line ${text.found + 1}`, plain(text.lines[text.found] ?? ''));
   copy(app, text.lines.length === 1 ? 'the line' : `all ${text.lines.length} lines`, plain(text.lines.join('\n')));

@@ -1,32 +1,35 @@
 import type { App } from './app.ts';
 import { insert, lineOf, type LineText } from '../state/line-text.ts';
-import type { Way } from '../state/question.ts';
+import type { DialogState, Way } from '../state/question.ts';
 import { execute, submit } from './command-line.ts';
+import { ask, belowQuestion, dialogOf } from '../state/overlay.ts';
+
+/** The question as it is now. */
+const change = (app: App, dialog: DialogState): void => app.update((ui) => ({ ...ui, overlay: ask(ui.overlay, dialog) }));
 
 export function editPhrase(app: App, edit: (line: LineText) => LineText): void {
-  const { dialog } = app.ui;
+  const dialog = dialogOf(app.ui.overlay);
   if (dialog?.question.phrase === undefined) return;
-  app.set({ dialog: { ...dialog, typed: edit(dialog.typed), problem: undefined } });
+  change(app, { ...dialog, typed: edit(dialog.typed), problem: undefined });
 }
 
 /** Text that is not a key of the dialog goes to its field; without a field, it was not meant for a question. */
 export function answer(app: App, text: string): void {
-  const { dialog } = app.ui;
+  const dialog = dialogOf(app.ui.overlay);
   if (dialog === undefined) return;
   if (dialog.question.phrase === undefined) return cancelDialog(app);
   editPhrase(app, (line) => insert(line, text));
 }
 
 export function moveChoice(app: App, by: 1 | -1): void {
-  const { dialog } = app.ui;
+  const dialog = dialogOf(app.ui.overlay);
   if (dialog === undefined) return;
   choose(app, (dialog.chosen + by + dialog.question.ways.length) % dialog.question.ways.length);
 }
 
 export function choose(app: App, index: number): void {
-  app.update((ui) =>
-    ui.dialog?.question.ways[index] === undefined ? ui : { ...ui, dialog: { ...ui.dialog, chosen: index, problem: undefined } },
-  );
+  const dialog = dialogOf(app.ui.overlay);
+  if (dialog?.question.ways[index] !== undefined) change(app, { ...dialog, chosen: index, problem: undefined });
 }
 
 /** Words that people type to leave a question. */
@@ -34,7 +37,7 @@ const refusals: ReadonlySet<string> = new Set(['n', 'no', 'q', 'quit']);
 
 /** Enter runs the selected choice, once the field contains the exact phrase. */
 export function acceptDialog(app: App): void {
-  const { dialog } = app.ui;
+  const dialog = dialogOf(app.ui.overlay);
   if (dialog === undefined) return;
   const {
     question: { phrase, ways },
@@ -44,10 +47,10 @@ export function acceptDialog(app: App): void {
   if (phrase !== undefined && typed !== phrase) {
     if (refusals.has(typed)) return cancelDialog(app);
     const problem = typed === '' ? `Nothing was done: type ${phrase} first.` : `That is not ${phrase}: nothing was done.`;
-    return app.set({ dialog: { ...dialog, typed: lineOf(''), problem } });
+    return change(app, { ...dialog, typed: lineOf(''), problem });
   }
   const way = ways[chosen];
-  app.set({ dialog: undefined });
+  app.update((ui) => ({ ...ui, overlay: belowQuestion(ui.overlay) }));
   if (way !== undefined) take(app, way);
 }
 
@@ -73,7 +76,7 @@ async function run(app: App, plan: Parameters<typeof execute>[1]): Promise<void>
 }
 
 export function cancelDialog(app: App): void {
-  const { dialog } = app.ui;
+  const dialog = dialogOf(app.ui.overlay);
   if (dialog === undefined) return;
-  app.set({ dialog: undefined, result: { lines: [`${dialog.question.name}: nothing was changed.`], tone: 'info' } });
+  app.set({ overlay: belowQuestion(app.ui.overlay), result: { lines: [`${dialog.question.name}: nothing was changed.`], tone: 'info' } });
 }

@@ -8,11 +8,12 @@ import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import { enterPanels, focusPanel, nothingSelected } from './panels.ts';
+import { focusOf, textOf } from '../state/trail.ts';
 
 /** `!`: the worst problem in words, as a text from which the log is one key away. */
 export function explainWorst(app: App): void {
   const command = selectWorst(app.options.store.get(), app.options.clock.now())?.command;
-  if (app.ui.focus === 'command') enterPanels(app);
+  if (focusOf(app.ui.trail) === 'command') enterPanels(app);
   app.background(submit(app, command?.startsWith('why ') === true ? command : 'why'));
 }
 
@@ -63,7 +64,7 @@ export function showMoment(app: App): void {
 
 /** `l` in a text: the log of the job or pod that it is about. */
 export function showTextLog(app: App): void {
-  const about = app.ui.text?.about;
+  const about = textOf(app.ui.trail)?.about;
   if (about === undefined) return app.set({ result: { lines: ['This text is about no job and no pod.'], tone: 'info' } });
   if (about.kind === 'job') showFailure(app, about.id);
   else openLog(app, about.name, undefined);

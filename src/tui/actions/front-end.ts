@@ -4,10 +4,12 @@ import { lookAtLog } from './log.ts';
 import { changeLog } from './log-lines.ts';
 import { focusPanel, openText } from './panels.ts';
 import { sortableColumns, sortShown } from './sort.ts';
-import { isView, viewTitles, type PanelName, type ViewName } from '../state/layout.ts';
+import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { newest } from '../rows/log-rows.ts';
 import { isThemeName, themeNames } from '../look/theme.ts';
 import { fromItsEnd } from '../state/way-back.ts';
+import type { Home } from '../state/places/home.ts';
+import { focusOf, lookAt, showAtHome } from '../state/trail.ts';
 
 /** How many lines of results to keep until the next key. */
 const mostLines = 500;
@@ -65,13 +67,11 @@ async function switchCluster(app: App, choose: () => Promise<boolean>): Promise<
 }
 
 /** Focuses a panel; a user who is typing commands can continue, and is told where the answer is. */
-function showPanel(app: App, panel: PanelName, told: string): void {
-  if (app.ui.focus !== 'command') return focusPanel(app, panel);
+function showPanel(app: App, panel: Home['panel'], told: string): void {
+  if (focusOf(app.ui.trail) !== 'command') return focusPanel(app, panel);
   app.update((ui) => ({
     ...ui,
-    view: isView(panel) ? panel : ui.view,
-    text: undefined,
-    zoomed: ui.zoomed === undefined ? undefined : panel,
+    trail: showAtHome(isView(panel) ? lookAt(ui.trail, panel) : ui.trail, panel),
     result: { lines: [told], tone: 'info' },
   }));
 }

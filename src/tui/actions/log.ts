@@ -12,6 +12,7 @@ import { leastLevels, type LogState, type Sought, type TimelineKind } from '../s
 import { fromItsEnd } from '../state/way-back.ts';
 import { changeLines, changeLog, showLine } from './log-lines.ts';
 import { focusPanel, select, type Step } from './panels.ts';
+import { focusOf } from '../state/trail.ts';
 
 /** Moves the lowest visible line; at the newest one, the log is followed again. */
 export function scrollLog(app: App, by: Step): void {
@@ -137,7 +138,7 @@ function showError(app: App, errors: LogView, direction: 'next' | 'previous'): v
   }
   const here = view === undefined ? undefined : sameLine(view, line);
   if (here === undefined) lookAtLog(app, line.pod);
-  if (app.ui.focus !== 'log') focusPanel(app, 'log');
+  if (focusOf(app.ui.trail) !== 'log') focusPanel(app, 'log');
   const shown = app.frame().logView;
   const number = here ?? (shown === undefined ? undefined : sameLine(shown, line));
   if (number !== undefined) showLine(app, number, undefined);

@@ -1,14 +1,18 @@
 import type { WhyAbout } from '../../commands/model/types.ts';
 import type { App } from './app.ts';
 import { matches } from '../state/filter.ts';
-import { isView, views, type PanelName, type ViewName } from '../state/layout.ts';
+import { isView, type PanelName, type ViewName } from '../state/layout.ts';
 import { keyColumns, keyText } from '../rows/key-list.ts';
 import { innerHeight, visibleRows } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
-import type { Focus, ListState, TextState } from '../state/ui.ts';
+import { nothingOpen, open } from '../state/overlay.ts';
+import { rulesOf } from '../state/places.ts';
+import { textPlace, type TextState } from '../state/places/text.ts';
+import { enter, focusOf, goTo, here, leave, lookAt, textOf, type, type Focus } from '../state/trail.ts';
+import type { ListState } from '../state/ui.ts';
 import { filterOf, fromItsEnd, wayBack } from '../state/way-back.ts';
 import { changeLines } from './log-lines.ts';
-import { linesAbove } from './text.ts';
+import { changeText, linesAbove } from './text.ts';
 
 /** How far a key moves: by rows, by a page of the panel, or to an end. */
 export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
@@ -16,39 +20,39 @@ export type Step = number | 'page-down' | 'page-up' | 'first' | 'last';
 /** Focuses a panel; if it has no room, it takes the place of another. */
 export function focusPanel(app: App, panel: PanelName): void {
   const { kind } = app.frame().layout;
-  app.update((ui) => ({
-    ...ui,
-    focus: panel,
+  app.update((ui) => {
+    const trail = goTo(ui.trail, panel);
     // The table next to the pods is the one that was last looked at; looking at the pods does not change that.
-    view: isView(panel) && (panel !== 'pods' || kind === 'tabs') ? panel : ui.view,
-    zoomed: ui.zoomed === undefined ? undefined : panel,
-    text: panel === 'log' ? undefined : ui.text,
-  }));
+    return { ...ui, trail: isView(panel) && (panel !== 'pods' || kind === 'tabs') ? lookAt(trail, panel) : trail };
+  });
 }
 
 /** The stops of Tab: the visible panels, on a small screen all of them; then the command line. */
 function stops(app: App): readonly Focus[] {
   const { layout, ui } = app.frame();
-  if (layout.kind !== 'tabs' && ui.zoomed === undefined) return [...layout.panels.map(({ name }) => name), 'command'];
-  return [...views, ui.text === undefined ? 'log' : 'text', 'command'];
+  const place = here(ui.trail);
+  if (layout.kind !== 'tabs' && !place.zoomed) return [...layout.panels.map(({ name }) => name), 'command'];
+  return [...rulesOf(place).panels, 'command'];
 }
 
 export function moveFocus(app: App, delta: number): void {
   const order = stops(app);
-  const at = order.findIndex((name) => name === app.ui.focus);
+  const at = order.indexOf(focusOf(app.ui.trail));
   const next = order[(at + delta + order.length) % order.length];
-  if (next === 'command') app.set({ focus: next });
+  if (next === 'command') app.update((ui) => ({ ...ui, trail: type(ui.trail, 'on') }));
   else if (next !== undefined) focusPanel(app, next);
 }
 
 /** From the command line to the panels: to the open text, otherwise to the first table. */
 export function enterPanels(app: App): void {
   const { layout, ui } = app.frame();
-  focusPanel(app, ui.text !== undefined ? 'text' : (layout.panels[0]?.name ?? 'pods'));
+  const { passing, main } = rulesOf(here(ui.trail));
+  focusPanel(app, passing ? main : (layout.panels[0]?.name ?? main));
 }
 
 export function focusedView(app: App): ViewName | undefined {
-  return isView(app.ui.focus) ? app.ui.focus : undefined;
+  const focus = focusOf(app.ui.trail);
+  return isView(focus) ? focus : undefined;
 }
 
 export const changeList = (app: App, view: ViewName, change: (list: ListState) => ListState): void =>
@@ -112,85 +116,60 @@ export function setFilter(app: App, panel: PanelName, filter: ListState['filter'
 
 /** Only matching lines; the found line stays the same, whatever lines are around it. */
 function filterText(app: App, filter: ListState['filter']): void {
-  app.update((ui) => {
-    if (ui.text === undefined) return ui;
-    const { all, filter: before, found } = ui.text;
+  changeText(app, (text) => {
+    const { all, filter: before, found } = text;
     const indexes = (one: ListState['filter']): readonly number[] =>
       all.flatMap((line, index) => (one === undefined || matches(one, line) ? [index] : []));
     const shown = indexes(filter);
     const line = found === undefined ? undefined : indexes(before)[found];
     const at = line === undefined ? -1 : shown.indexOf(line);
     return {
-      ...ui,
-      text: {
-        ...ui.text,
-        filter,
-        lines: shown.map((index) => all[index] ?? ''),
-        found: at < 0 ? undefined : at,
-        top: at < 0 ? 0 : Math.max(0, at - linesAbove),
-      },
+      ...text,
+      filter,
+      lines: shown.map((index) => all[index] ?? ''),
+      found: at < 0 ? undefined : at,
+      top: at < 0 ? 0 : Math.max(0, at - linesAbove),
     };
   });
 }
 
 export function scrollText(app: App, by: Step): void {
   const page = Math.max(1, innerHeight(app.frame(), 'text') - 1);
-  app.update((ui) => {
-    if (ui.text === undefined) return ui;
-    const { top, lines } = ui.text;
+  changeText(app, (text) => {
+    const { top, lines } = text;
     const next = by === 'first' ? 0 : by === 'last' ? lines.length : top + (by === 'page-down' ? page : by === 'page-up' ? -page : by);
-    return { ...ui, text: { ...ui.text, top: Math.max(0, next) } };
+    return { ...text, top: Math.max(0, next) };
   });
 }
 
-/**
- * An opened text takes the focus from a panel, so that it can be scrolled, but not from the command line: the user continues typing there.
- */
+/** Opens a text to read. */
 export function openText(
   app: App,
   title: string,
   lines: readonly string[],
   { about, asOf }: Pick<TextState, 'asOf'> & { readonly about?: WhyAbout | undefined } = {},
 ): void {
-  app.update((ui) => ({
-    ...ui,
-    text: {
-      title,
-      all: lines,
-      filter: undefined,
-      lines,
-      top: 0,
-      back: ui.text?.back ?? ui.focus,
-      backZoomed: ui.text === undefined ? ui.zoomed : ui.text.backZoomed,
-      about,
-      asOf,
-      search: undefined,
-      found: undefined,
-    },
-    focus: ui.focus === 'command' ? 'command' : 'text',
-    zoomed: ui.zoomed === undefined ? undefined : 'text',
-  }));
+  const text = { title, all: lines, filter: undefined, lines, top: 0, about, asOf, search: undefined, found: undefined };
+  app.update((ui) => ({ ...ui, trail: enter(ui.trail, textPlace(text, here(ui.trail))) }));
 }
 
 /** `?`: over the panels, or as a text if the screen is too small for all keys. */
 export function openKeys(app: App): void {
   const frame = app.frame();
-  if (keyColumns(frame) !== undefined) app.set({ keys: true });
+  if (keyColumns(frame) !== undefined) app.update((ui) => ({ ...ui, overlay: open(ui.overlay, { kind: 'keys' }) }));
   else openText(app, 'Keys', keyText(frame));
 }
 
+export const closeKeys = (app: App): void => app.update((ui) => ({ ...ui, overlay: open(ui.overlay, nothingOpen) }));
+
 export function closeText(app: App): void {
-  if (app.ui.text?.filter !== undefined) return filterText(app, undefined);
-  app.update((ui) =>
-    ui.text === undefined
-      ? ui
-      : { ...ui, text: undefined, focus: ui.text.back, zoomed: ui.zoomed === 'text' ? ui.text.backZoomed : ui.zoomed },
-  );
+  if (textOf(app.ui.trail)?.filter !== undefined) return filterText(app, undefined);
+  app.update((ui) => ({ ...ui, trail: leave(ui.trail) }));
 }
 
 /** Esc and `q` in a panel; false: there is nothing to go back from. */
 export function goBack(app: App): boolean {
-  const { focus } = app.ui;
+  const focus = focusOf(app.ui.trail);
   if (focus !== 'command' && filterOf(app.ui, focus) !== undefined) {
     setFilter(app, focus, undefined);
     return true;

@@ -2,7 +2,7 @@ import { quoteWord } from '../../commands/line/line-parser.ts';
 import type { App } from './app.ts';
 import { editOf, edits } from '../state/line-text.ts';
 import type { ActionId } from '../state/keys.ts';
-import { detachQuestion, openQuestion } from '../state/question.ts';
+import { detachQuestion } from '../state/question.ts';
 import { timelineKinds } from '../state/ui.ts';
 import { fromItsEnd } from '../state/way-back.ts';
 import {
@@ -24,10 +24,13 @@ import { explainWorst, showFailure, showMoment, showTextLog } from './failure.ts
 import { findRow } from './find-row.ts';
 import { findError, findNext, moveSideways, nextLevel, scrollLog, toggleTimeline } from './log.ts';
 import { changeLines, changeLog } from './log-lines.ts';
-import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText } from './panels.ts';
+import { closeText, focusPanel, goBack, moveFocus, moveSelection, nothingSelected, openKeys, scrollText, type Step } from './panels.ts';
 import { acceptPrompt, cancelPrompt, editPrompt, openPrompt, switchPrompt } from './prompt.ts';
 import { reverseSort, stepSort } from './sort.ts';
 import { findInText } from './text.ts';
+import { rulesOf } from '../state/places.ts';
+import { here, zoom } from '../state/trail.ts';
+import { askUser } from './ask.ts';
 
 /** Performs the action of a key. */
 export function perform(app: App, id: ActionId): void {
@@ -37,9 +40,21 @@ export function perform(app: App, id: ActionId): void {
 }
 
 function performEdit(app: App, edit: keyof typeof edits): void {
-  if (app.ui.dialog !== undefined) return editPhrase(app, edits[edit]);
-  if (app.ui.prompt !== undefined) return editPrompt(app, edits[edit]);
-  moveOrAccept(app, edit);
+  switch (app.ui.overlay.kind) {
+    case 'dialog':
+      return editPhrase(app, edits[edit]);
+    case 'prompt':
+      return editPrompt(app, edits[edit]);
+    case 'keys':
+    case 'none':
+      return moveOrAccept(app, edit);
+  }
+}
+
+/** Scrolls from the command line what the place is for: its log or its text. */
+function scrollMain(app: App, by: Step): void {
+  if (rulesOf(here(app.ui.trail)).main === 'log') scrollLog(app, by);
+  else scrollText(app, by);
 }
 
 const toggleLog = (app: App, key: 'wrap' | 'stamps' | 'folded'): void => changeLog(app, (log) => ({ ...log, [key]: !log[key], shift: 0 }));
@@ -71,9 +86,9 @@ function showOperation(app: App): void {
 }
 
 function interrupt(app: App): void {
-  const { dialog, prompt, command } = app.ui;
-  if (dialog !== undefined) return cancelDialog(app);
-  if (prompt !== undefined) return cancelPrompt(app);
+  const { overlay, command } = app.ui;
+  if (overlay.kind === 'dialog') return cancelDialog(app);
+  if (overlay.kind === 'prompt') return cancelPrompt(app);
   if (command.search !== undefined || command.line.text !== '') return clearLine(app);
   app.end('quit');
 }
@@ -94,8 +109,8 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'command.search': search,
   'command.end': (app) =>
     app.ui.command.line.text === '' && app.ui.command.search === undefined ? app.end('quit') : editCommand(app, edits['delete-right']),
-  'command.page-up': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-up') : scrollText(app, 'page-up')),
-  'command.page-down': (app) => (app.ui.text === undefined ? scrollLog(app, 'page-down') : scrollText(app, 'page-down')),
+  'command.page-up': (app) => scrollMain(app, 'page-up'),
+  'command.page-down': (app) => scrollMain(app, 'page-down'),
   'command.leave': leaveCommandLine,
 
   'prompt.accept': acceptPrompt,
@@ -135,9 +150,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'list.page-up': (app) => moveSelection(app, 'page-up'),
   'list.first': (app) => moveSelection(app, 'first'),
   'list.last': (app) => moveSelection(app, 'last'),
-  'list.search': (app) => {
-    if (app.ui.focus !== 'command') openPrompt(app, 'search', app.ui.focus);
-  },
+  'list.search': (app) => openPrompt(app, 'search', here(app.ui.trail).panel),
   'list.next': (app) => findRow(app, 'on'),
   'list.previous': (app) => findRow(app, 'back'),
   'list.sort': (app) => stepSort(app, 1),
@@ -183,17 +196,14 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
   'text.copy': copyText,
   'text.close': closeText,
 
-  'panel.filter': (app) => {
-    if (app.ui.focus !== 'command') openPrompt(app, 'filter', app.ui.focus);
-  },
+  'panel.filter': (app) => openPrompt(app, 'filter', here(app.ui.trail).panel),
   'panel.why': explainWorst,
   'panel.next': (app) => moveFocus(app, 1),
   'panel.previous': (app) => moveFocus(app, -1),
   'panel.command': (app) => enterLine(app, 'once'),
   'panel.type': (app) => enterLine(app, 'on'),
   'panel.keys': openKeys,
-  'panel.zoom': (app) =>
-    app.update((ui) => (ui.focus === 'command' ? ui : { ...ui, zoomed: ui.zoomed === undefined ? ui.focus : undefined })),
+  'panel.zoom': (app) => app.update((ui) => ({ ...ui, trail: zoom(ui.trail, !here(ui.trail).zoomed) })),
   'panel.retry': (app) => {
     app.attached?.feeds.refresh();
     app.set({ result: { lines: ['Refreshing everything now.'], tone: 'info' } });
@@ -202,7 +212,7 @@ const actions: Readonly<Record<Performed, (app: App) => void>> = {
     if (!goBack(app)) app.set({ result: { lines: ['There is nothing to go back from: q detaches, : types a command.'], tone: 'info' } });
   },
   'panel.leave': (app) => {
-    if (!goBack(app)) app.set({ dialog: openQuestion(detachQuestion(app.options.store.get().target.clusterId)) });
+    if (!goBack(app)) askUser(app, detachQuestion(app.options.store.get().target.clusterId));
   },
   'panel.pods': (app) => focusPanel(app, 'pods'),
   'panel.jobs': (app) => focusPanel(app, 'jobs'),

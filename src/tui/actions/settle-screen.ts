@@ -9,6 +9,7 @@ import { innerHeight, visibleRows } from '../state/room.ts';
 import { rowsOf, type Rows } from '../state/table-rows.ts';
 import type { Frame, ListState, Sought, Ui } from '../state/ui.ts';
 import { scrollTo } from '../rows/table-lines.ts';
+import { focusOf, standAt, textOf, viewOf, withText } from '../state/trail.ts';
 
 /**
  * The selection before the user chooses: a pod and a job are always selected, because the log and the commands refer to them. The pod is
@@ -77,8 +78,10 @@ function soughtLog(frame: Frame, view: LogView, { at, what }: Sought): Ui['log']
 export function settle(frame: Frame): Ui {
   const { ui, layout } = frame;
   let next = ui;
+  const focus = focusOf(ui.trail);
   // The timeline is always longer than its room; it is read by scrolling.
-  const sized = layout.kind === 'tabs' ? [ui.view] : (['pods', 'jobs', ui.view] as const);
+  const shown = viewOf(ui.trail);
+  const sized = layout.kind === 'tabs' ? [shown] : (['pods', 'jobs', shown] as const);
   const needed = Math.max(...sized.map((view) => (view === 'timeline' ? 0 : rowsOf(frame, view, ui.lists[view]).total)));
   const tableRows = tableRoom(ui.tableRows, needed);
   if (tableRows !== ui.tableRows) next = { ...next, tableRows };
@@ -87,7 +90,7 @@ export function settle(frame: Frame): Ui {
       rows: rowsOf(frame, view, ui.lists[view]),
       visible: visibleRows(frame, view),
       first: firstSelected(view, frame),
-      focused: ui.focus === view,
+      focused: focus === view,
     });
     if (list !== ui.lists[view]) next = { ...next, lists: { ...next.lists, [view]: list } };
   }
@@ -100,15 +103,15 @@ export function settle(frame: Frame): Ui {
   }
   const sought = ui.log.sought === undefined || logView === undefined ? undefined : soughtLog(frame, logView, ui.log.sought);
   if (sought !== undefined) next = { ...next, log: sought };
-  if (ui.text !== undefined) {
+  const text = textOf(ui.trail);
+  if (text !== undefined) {
     const width = (layout.panels.find(({ name }) => name === 'text')?.area.width ?? 2) - 2;
-    const top = Math.min(ui.text.top, lastTop(ui.text.lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look));
-    if (top !== ui.text.top) next = { ...next, text: { ...ui.text, top } };
+    const top = Math.min(text.top, lastTop(text.lines, width, Math.max(1, innerHeight(frame, 'text')), frame.look));
+    if (top !== text.top) next = { ...next, trail: withText(next.trail, (read) => ({ ...read, top })) };
   }
-  const { focus } = ui;
-  if (focus !== 'command' && layout.kind !== 'tiny' && !layout.panels.some(({ name }) => name === focus)) {
-    // The panel no longer has room, or its text was closed.
-    next = { ...next, focus: layout.panels[0]?.name ?? 'command' };
-  }
+  const [first] = layout.panels;
+  // The panel no longer has room.
+  if (focus !== 'command' && first !== undefined && !layout.panels.some(({ name }) => name === focus))
+    next = { ...next, trail: standAt(next.trail, first.name) };
   return next;
 }

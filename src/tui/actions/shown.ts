@@ -1,6 +1,7 @@
 import type { Shown, ShownPanel, Watch } from '../../commands/model/shown.ts';
 import { plain, slice } from '../../support/text-width.ts';
 import type { Frame } from '../state/ui.ts';
+import { focusOf, textOf } from '../state/trail.ts';
 
 /** Lines below the current line of the log: the message of an exception follows the line that announces it. */
 const BELOW = 4;
@@ -13,7 +14,7 @@ export function shownIn(frame: Frame, screen: readonly string[], keys: number): 
     if (area === undefined) return [];
     return screen.slice(area.y, area.y + area.height).map((row) => slice(plain(row), area.x, area.x + area.width));
   };
-  return { keys, focus: ui.focus, about: ui.text?.about, rows, logPlace: logPlace() };
+  return { keys, focus: focusOf(ui.trail), about: textOf(ui.trail)?.about, rows, logPlace: logPlace() };
 
   function logPlace(): Shown['logPlace'] {
     if (view === undefined || ui.log.found === undefined || rows('log').length === 0) return undefined;

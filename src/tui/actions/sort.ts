@@ -5,6 +5,7 @@ import { isView, viewTitles, type ViewName } from '../state/layout.ts';
 import { tableRows, tableSources } from '../state/table-rows.ts';
 import { sortDirection } from '../rows/table-lines.ts';
 import { changeList, focusedView } from './panels.ts';
+import { here, viewOf } from '../state/trail.ts';
 
 /** The possible orders of a table: its default, and one for each column with content. */
 function orders(app: App, view: ViewName): readonly (SortOrder | undefined)[] {
@@ -50,9 +51,9 @@ export function sortByColumn(app: App, view: ViewName, name: string): void {
 }
 
 /** The table that a typed command refers to: the one in which typing was started, otherwise the displayed one. */
-function shownTable({ ui: { focus, command, view } }: App): ViewName {
-  const from = focus === 'command' ? command.once : focus;
-  return from !== undefined && isView(from) ? from : view;
+function shownTable({ ui: { trail } }: App): ViewName {
+  const { typing, panel } = here(trail);
+  return typing !== 'on' && isView(panel) ? panel : viewOf(trail);
 }
 
 export const sortableColumns = (app: App): readonly string[] => orders(app, shownTable(app)).flatMap((order) => order?.column ?? []);

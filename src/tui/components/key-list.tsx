@@ -3,13 +3,15 @@ import { useLook } from './base/look.ts';
 import { keysBox } from '../rows/key-list.ts';
 import { Bordered } from './base/bordered.tsx';
 import { Rows } from './base/rows.tsx';
+import { showsKeys } from '../state/overlay.ts';
+import { focusOf } from '../state/trail.ts';
 
 /** The keys that work here, over the panels until the next key. */
 export function KeyList() {
   useLook();
   useFrame(({ layout }) => layout);
-  useFrame(({ ui }) => ui.focus);
-  const open = useFrame(({ ui }) => ui.keys);
+  useFrame(({ ui }) => focusOf(ui.trail));
+  const open = useFrame(({ ui }) => showsKeys(ui.overlay));
   const frame = useFrameNow();
   const box = open ? keysBox(frame) : undefined;
   if (box === undefined) return null;

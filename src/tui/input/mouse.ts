@@ -1,7 +1,7 @@
-import { editCommand } from '../actions/command-line.ts';
+import { editCommand, keepTyping } from '../actions/command-line.ts';
 import { choose } from '../actions/dialog.ts';
 import { scrollLog } from '../actions/log.ts';
-import { focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
+import { closeKeys, focusPanel, scrollTable, scrollText, select } from '../actions/panels.ts';
 import { sortByColumn } from '../actions/sort.ts';
 import type { App } from '../actions/app.ts';
 import { isView, panelAt } from '../state/layout.ts';
@@ -13,6 +13,7 @@ import { visibleRows } from '../state/room.ts';
 import { rowsOf } from '../state/table-rows.ts';
 import type { Report } from '../terminal/reports.ts';
 import { offsetAt } from '../state/line-text.ts';
+import { focusOf } from '../state/trail.ts';
 
 const wheelStep = 3;
 
@@ -26,7 +27,7 @@ export function handleReport(app: App, report: Report): void {
 }
 
 function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): void {
-  if (app.ui.dialog !== undefined) return;
+  if (app.ui.overlay.kind === 'dialog') return;
   const panel = panelAt(app.frame().layout, x, y);
   const by = down ? wheelStep : -wheelStep;
   if (panel === 'log') scrollLog(app, by);
@@ -37,12 +38,13 @@ function scroll(app: App, { x, y, down }: Extract<Report, { kind: 'wheel' }>): v
 function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   const frame = app.frame();
   const { layout, ui } = frame;
-  if (ui.dialog !== undefined) {
-    const first = dialogBox(ui.dialog, frame.session.jobs, layout.size, frame.now, frame.look).firstWay;
+  const { overlay } = ui;
+  if (overlay.kind === 'dialog') {
+    const first = dialogBox(overlay.dialog, frame.session.jobs, layout.size, frame.now, frame.look).firstWay;
     // Only chooses: a question's phrase has to be typed.
     return first === undefined ? undefined : choose(app, y - first);
   }
-  if (ui.keys) return app.set({ keys: false });
+  if (overlay.kind === 'keys') return closeKeys(app);
   if (y === layout.command.y) return placeCursor(app, x, layout.command.width);
   if (y === layout.tabs?.y) {
     const view = tabAt(frame, x);
@@ -50,7 +52,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
   }
   const panel = panelAt(layout, x, y);
   if (panel === undefined) return;
-  if (ui.focus !== panel) focusPanel(app, panel);
+  if (focusOf(ui.trail) !== panel) focusPanel(app, panel);
   if (!isView(panel)) return;
   const title = titleAt(app.frame(), panel, x, y);
   if (title !== undefined) return sortByColumn(app, panel, title);
@@ -61,7 +63,7 @@ function click(app: App, { x, y }: Extract<Report, { kind: 'click' }>): void {
 }
 
 function placeCursor(app: App, x: number, width: number): void {
-  if (app.ui.prompt !== undefined) return;
-  app.set({ focus: 'command' });
+  if (app.ui.overlay.kind === 'prompt') return;
+  keepTyping(app);
   editCommand(app, (line) => ({ ...line, cursor: offsetAt(line, x - lineStart, width - lineStart - 1) }));
 }

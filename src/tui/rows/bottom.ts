@@ -3,7 +3,7 @@ import { oneLine } from '../../support/foreign-text.ts';
 import { formatAge, formatBytes, formatSpan } from '../../support/format.ts';
 import { pad, truncate, width as cells } from '../../support/text-width.ts';
 import { visiblePart } from '../state/line-text.ts';
-import { firstLabel, keyLabel, placesOf, type ActionId, type KeyTable } from '../state/keys.ts';
+import { firstLabel, keyLabel, type ActionId, type KeyTable } from '../state/keys.ts';
 import { words } from '../look/look.ts';
 import type { DialogState } from '../state/question.ts';
 import type { Frame } from '../state/ui.ts';
@@ -12,6 +12,9 @@ import type { Tone } from '../../commands/model/types.ts';
 import type { Token } from '../look/theme.ts';
 import { leadsBack } from '../state/way-back.ts';
 import { fitHints } from './hints.ts';
+import { promptOf } from '../state/overlay.ts';
+import { rulesOf } from '../state/places.ts';
+import { focusOf, here } from '../state/trail.ts';
 
 export const toneTokens: Readonly<Record<Tone, Token | undefined>> = {
   info: undefined,
@@ -33,7 +36,8 @@ export function drawProblem(frame: Frame, width: number): string {
   const { ui, look, session } = frame;
   const { theme, glyphs } = look;
   const line = (text: string): string => pad(text, width, 'end', glyphs.ellipsis);
-  if (ui.prompt?.problem !== undefined) return line(` ${theme.paint('warn', words(look, ui.prompt.problem))}`);
+  const problem = promptOf(ui.overlay)?.problem;
+  if (problem !== undefined) return line(` ${theme.paint('warn', words(look, problem))}`);
   const result = shortResult(frame, width);
   if (result !== undefined) return line(` ${theme.paint(toneTokens[ui.result?.tone ?? 'info'], words(look, result))}`);
   const worst = selectWorst(session, frame.now);
@@ -62,7 +66,7 @@ function outageSentence({ session, keys, ui, now }: Frame, room: number): string
   const hint = status.problem.hint === undefined ? '' : ` ${oneLine(status.problem.hint)}`;
   const wait = (status.nextTryAt ?? now) - now;
   const next = wait >= worthSayingMs ? ` Next try in ${formatSpan(wait)};` : '';
-  const retry = `${ui.focus === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} retries now.`;
+  const retry = `${focusOf(ui.trail) === 'command' ? 'refresh' : keyLabel(keys['panel.retry'].keys[0] ?? 'refresh')} retries now.`;
   const all = [
     `${problem}${hint} drey keeps retrying, and nothing is lost.${next} ${retry}`,
     `${problem}${hint}${next} ${retry}`,
@@ -86,15 +90,16 @@ export const lineStart = 3;
 export function drawCommand(frame: Frame, width: number): FieldRow {
   const { ui, look } = frame;
   const { theme, glyphs } = look;
-  if (ui.prompt !== undefined) {
-    const label = ui.prompt.purpose === 'filter' ? '/' : 'find ';
-    return fieldRow(` ${theme.paint('accent', label)}`, ui.prompt.line, '', 'a regular expression, ! turns it round', width, frame);
+  const prompt = promptOf(ui.overlay);
+  if (prompt !== undefined) {
+    const label = prompt.purpose === 'filter' ? '/' : 'find ';
+    return fieldRow(` ${theme.paint('accent', label)}`, prompt.line, '', 'a regular expression, ! turns it round', width, frame);
   }
   if (ui.command.search !== undefined) {
     const found = ui.command.search.found?.line ?? '';
     return fieldRow(` ${theme.paint('accent', 'history')} `, ui.command.search.query, '', `${glyphs.prompt} ${found}`, width, frame);
   }
-  const focused = ui.focus === 'command' && ui.dialog === undefined;
+  const focused = focusOf(ui.trail) === 'command' && ui.overlay.kind !== 'dialog';
   const lead = ` ${theme.paint(focused ? 'accent' : 'muted', glyphs.prompt)} `;
   const { line, completion } = ui.command;
   const fresh =
@@ -105,7 +110,7 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
 }
 
 function aside({ ui, look }: Frame, unavailable: string | undefined, expects: string | undefined): string {
-  if (ui.focus !== 'command') return ui.command.line.text === '' ? ': command' : '';
+  if (focusOf(ui.trail) !== 'command') return ui.command.line.text === '' ? ': command' : '';
   if (unavailable !== undefined) return look.theme.paint('warn', words(look, unavailable));
   if (expects !== undefined && ui.command.line.text !== '') return words(look, expects);
   return words(look, ui.command.line.text === '' ? 'Tab panels   ↑ history' : 'Tab complete   ↑ history');
@@ -125,7 +130,7 @@ function fieldRow(
   const part = visiblePart(line, room);
   const { errorAt } = ui.command;
   const marked =
-    errorAt === undefined || ui.prompt !== undefined || errorAt < part.from
+    errorAt === undefined || promptOf(ui.overlay) !== undefined || errorAt < part.from
       ? part.text
       : part.text.slice(0, errorAt - part.from) + theme.paint('error', part.text.slice(errorAt - part.from));
   const left = `${lead}${marked}${theme.paint('ghost', truncate(words(look, ghost), Math.max(0, room - cells(part.text)), ''))}`;
@@ -161,9 +166,9 @@ export function drawHints(frame: Frame, width: number): string {
 function candidates({ ui, look }: Frame, room: number): string | undefined {
   const { completion, candidate, line } = ui.command;
   if (
-    ui.focus !== 'command' ||
-    ui.prompt !== undefined ||
-    ui.dialog !== undefined ||
+    focusOf(ui.trail) !== 'command' ||
+    ui.overlay.kind === 'prompt' ||
+    ui.overlay.kind === 'dialog' ||
     ui.command.search !== undefined ||
     completion === undefined ||
     completion.candidates.length === 0
@@ -199,31 +204,30 @@ export function dialogHints(keys: KeyTable, { question: { phrase, ways } }: Dial
 
 function hints({ ui, keys }: Frame): readonly string[] {
   const label = (id: ActionId): string => firstLabel(keys, id);
-  if (ui.dialog !== undefined) return dialogHints(keys, ui.dialog);
-  if (ui.prompt !== undefined) {
+  const { overlay } = ui;
+  if (overlay.kind === 'dialog') return dialogHints(keys, overlay.dialog);
+  if (overlay.kind === 'prompt') {
     return [
       `${label('prompt.accept')} apply`,
-      `${label('prompt.switch')} ${ui.prompt.purpose === 'filter' ? 'find' : 'filter'}`,
+      `${label('prompt.switch')} ${overlay.prompt.purpose === 'filter' ? 'find' : 'filter'}`,
       `${label('prompt.cancel')} cancel`,
     ];
   }
   if (ui.command.search !== undefined)
     return [`${label('command.run')} take`, `${label('command.search')} older`, `${label('command.leave')} leave`];
-  if (ui.focus === 'command') {
+  const focus = focusOf(ui.trail);
+  if (focus === 'command') {
+    const { passing } = rulesOf(here(ui.trail));
     return [
       `${label('command.run')} run`,
-      `${label('command.leave')} ${ui.text === undefined ? 'panels' : 'close'}`,
-      ui.text === undefined ? '/ filter' : `${label('command.page-down')} scroll`,
+      `${label('command.leave')} ${passing ? 'close' : 'panels'}`,
+      passing ? `${label('command.page-down')} scroll` : '/ filter',
       'help',
       'quit',
       '? keys',
     ];
   }
-  const leave = placesOf(ui.focus).includes('text')
-    ? []
-    : leadsBack(ui)
-      ? [`${label('panel.back')} back`]
-      : [`${label('panel.leave')} detach`];
+  const leave = focus === 'text' ? [] : leadsBack(ui) ? [`${label('panel.back')} back`] : [`${label('panel.leave')} detach`];
   return [...leave, `${label('panel.next')} next panel`, '1-5 panels', `${label('panel.keys')} keys`];
 }
 

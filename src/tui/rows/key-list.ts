@@ -1,10 +1,11 @@
 import { pad, width as cells, wrap } from '../../support/text-width.ts';
-import { keyLabel, keysOf, placeOf, placesOf, type Place } from '../state/keys.ts';
+import { keyLabel, keysOf, scopeOf, scopesOf, type KeyScope } from '../state/keys.ts';
 import { centred, type Area } from '../state/layout.ts';
 import { words, type Look } from '../look/look.ts';
 import type { Frame } from '../state/ui.ts';
+import { focusOf } from '../state/trail.ts';
 
-const placeTitles: Readonly<Record<Place, string>> = {
+const scopeTitles: Readonly<Record<KeyScope, string>> = {
   picker: 'Choice',
   dialog: 'Question',
   decline: 'Question',
@@ -24,7 +25,7 @@ const placeTitles: Readonly<Record<Place, string>> = {
 };
 
 export interface KeyRow {
-  /** The name of a place; then the other fields are empty. */
+  /** The name of a scope; then the other fields are empty. */
   readonly title: string | undefined;
   readonly keys: string;
   readonly summary: string;
@@ -32,14 +33,15 @@ export interface KeyRow {
 
 /** The keys of the focused place, from the key table; on the command line also those of the panels, which are one key away. */
 export function keyRows({ keys, ui, look }: Frame): readonly KeyRow[] {
-  const places: readonly Place[] = ui.focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : placesOf(ui.focus);
-  const reached = keysOf(keys, places, ui.focus === 'command');
+  const focus = focusOf(ui.trail);
+  const scopes: readonly KeyScope[] = focus === 'command' ? ['command', 'edit', 'panel', 'everywhere'] : scopesOf(focus);
+  const reached = keysOf(keys, scopes, focus === 'command');
   const rows: KeyRow[] = [];
-  for (const place of places) {
+  for (const scope of scopes) {
     if (rows.length > 0) rows.push({ title: undefined, keys: '', summary: '' });
-    rows.push({ title: placeTitles[place], keys: '', summary: '' });
+    rows.push({ title: scopeTitles[scope], keys: '', summary: '' });
     for (const { id, own } of reached) {
-      if (placeOf(id) === place && own.length > 0)
+      if (scopeOf(id) === scope && own.length > 0)
         rows.push({ title: undefined, keys: own.map((key) => words(look, keyLabel(key))).join(' '), summary: keys[id].summary });
     }
   }

@@ -3,6 +3,7 @@ import { selectPodSummary } from '../../session/selectors/pods.ts';
 import { pad, width as cells } from '../../support/text-width.ts';
 import { views, type ViewName } from '../state/layout.ts';
 import type { Frame } from '../state/ui.ts';
+import { viewOf } from '../state/trail.ts';
 
 /** ` [Pods 4]  Jobs 3 ✗1  Operations  Timeline`: the tables, if only one has room. */
 export function drawTabs(frame: Frame, width: number): string {
@@ -13,7 +14,7 @@ export function drawTabs(frame: Frame, width: number): string {
   let row = '';
   for (const view of views) {
     const text = label(frame, view);
-    const tab = view === ui.view ? theme.paint('accent', `[${text}]`) : ` ${text} `;
+    const tab = view === viewOf(ui.trail) ? theme.paint('accent', `[${text}]`) : ` ${text} `;
     if (cells(row) + cells(tab) + 1 > width) break;
     row += tab;
   }

@@ -2,7 +2,7 @@ import { formatTime } from '../../support/format.ts';
 import { head, wrapIndented } from '../../support/text-width.ts';
 import { highlightAny, marks, matches } from '../state/filter.ts';
 import { words, type Look } from '../look/look.ts';
-import type { TextState } from '../state/ui.ts';
+import type { TextState } from '../state/places/text.ts';
 import { emptyLines } from './empty.ts';
 import { foundFact } from './found.ts';
 import type { Scroll } from './scroll.ts';

@@ -1,7 +1,7 @@
 import type { PanelName } from './layout.ts';
 
-/** Where a key has a meaning. `list` is every table, `panel` every panel, `edit` every text field; more specific places come first. */
-export type Place =
+/** Where a key has a meaning. `list` is every table, `panel` every panel, `edit` every text field; more specific scopes come first. */
+export type KeyScope =
   | 'picker'
   | 'dialog'
   | 'decline'
@@ -163,7 +163,7 @@ const table = {
   'panel.operations': { keys: ['3'], summary: 'Operations' },
   'panel.timeline': { keys: ['4'], summary: 'Timeline' },
   'panel.log': { keys: ['5', '0'], summary: 'Log' },
-} as const satisfies Record<`${Place}.${string}`, Key>;
+} as const satisfies Record<`${KeyScope}.${string}`, Key>;
 
 export type ActionId = keyof typeof table;
 
@@ -178,23 +178,23 @@ export const isActionId = (name: string): name is ActionId => Object.hasOwn(tabl
 /** A key that can also be typed as text. */
 export const isTyped = (key: string): boolean => key === 'space' || Array.from(key).length === 1;
 
-export const placeOf = (id: ActionId): Place => id.slice(0, id.indexOf('.')) as Place;
+export const scopeOf = (id: ActionId): KeyScope => id.slice(0, id.indexOf('.')) as KeyScope;
 
-/** The table with the user's own keys; binding a key removes it from any other action in the same place. */
+/** The table with the user's own keys; binding a key removes it from any other action in the same scope. */
 export function withOverrides(overrides: Readonly<Partial<Record<ActionId, readonly string[]>>>): KeyTable {
   const taken = new Map<string, ActionId>();
   for (const [id, keys] of Object.entries(overrides) as [ActionId, readonly string[]][])
-    for (const key of keys) taken.set(`${placeOf(id)} ${key}`, id);
+    for (const key of keys) taken.set(`${scopeOf(id)} ${key}`, id);
   const entries = actionIds.map((id): [ActionId, Key] => {
     const own = overrides[id];
     if (own !== undefined) return [id, { ...table[id], keys: own }];
-    return [id, { ...table[id], keys: table[id].keys.filter((key) => !taken.has(`${placeOf(id)} ${key}`)) }];
+    return [id, { ...table[id], keys: table[id].keys.filter((key) => !taken.has(`${scopeOf(id)} ${key}`)) }];
   });
   return Object.fromEntries(entries) as KeyTable;
 }
 
-/** The places to look for a key of a focused panel, the most specific first. */
-export function placesOf(panel: PanelName): readonly Place[] {
+/** The scopes in which to look for a key of a focused panel, the most specific first. */
+export function scopesOf(panel: PanelName): readonly KeyScope[] {
   switch (panel) {
     case 'pods':
     case 'jobs':
@@ -207,10 +207,10 @@ export function placesOf(panel: PanelName): readonly Place[] {
   }
 }
 
-/** The action of a key in the first place that has it. */
-export function actionOf(keys: KeyTable, key: string, places: readonly Place[]): ActionId | undefined {
-  for (const place of places) {
-    for (const id of actionIds) if (placeOf(id) === place && keys[id].keys.includes(key)) return id;
+/** The action of a key in the first scope that has it. */
+export function actionOf(keys: KeyTable, key: string, scopes: readonly KeyScope[]): ActionId | undefined {
+  for (const scope of scopes) {
+    for (const id of actionIds) if (scopeOf(id) === scope && keys[id].keys.includes(key)) return id;
   }
   return undefined;
 }
@@ -257,7 +257,7 @@ function hintsOf(keys: KeyTable, panel: PanelName): readonly Hint[] {
   hints.set(keys, panels);
   const known = panels.get(panel);
   if (known !== undefined) return known;
-  const made = keysOf(keys, placesOf(panel)).flatMap(({ id, own }) => {
+  const made = keysOf(keys, scopesOf(panel)).flatMap(({ id, own }) => {
     const { hint }: Key = keys[id];
     return hint === undefined || own[0] === undefined ? [] : [{ id, text: `${keyLabel(own[0])} ${hint}` }];
   });
@@ -272,15 +272,15 @@ export function keyHints(keys: KeyTable, panel: PanelName, means: (id: ActionId)
     .map(({ text }) => text);
 }
 
-/** The actions of these places with the keys that reach them: a more specific place keeps a key for itself, unless they are `apart`. */
+/** The actions of these scopes with the keys that reach them: a more specific scope keeps a key for itself, unless they are `apart`. */
 export function keysOf(
   keys: KeyTable,
-  places: readonly Place[],
+  scopes: readonly KeyScope[],
   apart = false,
 ): readonly { readonly id: ActionId; readonly own: readonly string[] }[] {
   const taken = new Set<string>();
-  return places.flatMap((place) => {
-    const here = actionIds.filter((id) => placeOf(id) === place).map((id) => ({ id, own: keys[id].keys.filter((key) => !taken.has(key)) }));
+  return scopes.flatMap((scope) => {
+    const here = actionIds.filter((id) => scopeOf(id) === scope).map((id) => ({ id, own: keys[id].keys.filter((key) => !taken.has(key)) }));
     if (!apart) for (const { own } of here) for (const key of own) taken.add(key);
     return here;
   });

@@ -1,17 +1,17 @@
 import type { Completion } from '../../commands/line/completion.ts';
-import type { Tone, WhyAbout } from '../../commands/model/types.ts';
+import type { Tone } from '../../commands/model/types.ts';
 import type { SortOrder } from '../../session/tables/order.ts';
 import type { LogView, Session, TimelineEntry, ViewLine } from '../../session/types.ts';
 import type { Instant } from '../../support/clock.ts';
 import type { LineText } from './line-text.ts';
 import type { KeyTable } from './keys.ts';
-import type { Layout, PanelName, Size, ViewName } from './layout.ts';
+import type { Layout, Size, ViewName } from './layout.ts';
 import type { Look } from '../look/look.ts';
-import type { DialogState } from './question.ts';
 import type { ThemeName } from '../look/theme.ts';
 import type { TextFilter } from './filter.ts';
-
-export type Focus = PanelName | 'command';
+import { nothingOpen, type Overlay } from './overlay.ts';
+import { atStart } from './places/home.ts';
+import type { Trail } from './trail.ts';
 
 export const timelineKinds = ['k8s', 'flink', 'drey'] as const satisfies readonly TimelineEntry['from'][];
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -75,26 +75,6 @@ export interface LogState {
   readonly sought: Sought | undefined;
 }
 
-/** A text in the place of the log: `help`, `describe`. */
-export interface TextState {
-  readonly title: string;
-  readonly all: readonly string[];
-  readonly filter: TextFilter | undefined;
-  /** The lines that pass the filter. */
-  readonly lines: readonly string[];
-  readonly top: number;
-  /** What had the focus before, and what was zoomed. */
-  readonly back: Focus;
-  readonly backZoomed?: PanelName | undefined;
-  /** The job or pod that it is about. */
-  readonly about: WhyAbout | undefined;
-  /** When it was written, if it may change. */
-  readonly asOf?: Instant | undefined;
-  readonly search: TextFilter | undefined;
-  /** Index of the line of the current match. */
-  readonly found: number | undefined;
-}
-
 export interface CommandLineState {
   readonly line: LineText;
   /** Position in the history while browsing it; `draft` is the text typed before. */
@@ -107,19 +87,6 @@ export interface CommandLineState {
   readonly candidate: number | undefined;
   /** Offset at which the line could not be understood. */
   readonly errorAt: number | undefined;
-  /** Typing was started in this panel for one command, and ends there; undefined: it continues. */
-  readonly once: PanelName | undefined;
-}
-
-/** A small field at the bottom for a filter or a search of one panel. */
-export interface PromptState {
-  readonly purpose: 'filter' | 'search';
-  readonly panel: PanelName;
-  readonly line: LineText;
-  /** Why the pattern cannot be read. */
-  readonly problem: string | undefined;
-  /** The panel's filter and search when the prompt was opened, to restore them. */
-  readonly before: Readonly<Record<'filter' | 'search', TextFilter | undefined>>;
 }
 
 export interface ResultState {
@@ -135,20 +102,16 @@ export interface Busy {
 
 /** The user's changes to the screen. Immutable; only the actions change it. */
 export interface Ui {
-  readonly focus: Focus;
-  readonly view: ViewName;
-  readonly zoomed: PanelName | undefined;
+  /** The place on the screen, and the places that led to it. */
+  readonly trail: Trail;
+  /** A prompt, a dialog or a list over that place. */
+  readonly overlay: Overlay;
   readonly lists: Readonly<Record<ViewName, ListState>>;
   /** Rows given to the tables, if the screen has them. */
   readonly tableRows: number;
   readonly log: LogState;
-  readonly text: TextState | undefined;
   readonly command: CommandLineState;
-  readonly prompt: PromptState | undefined;
-  readonly dialog: DialogState | undefined;
   readonly result: ResultState | undefined;
-  /** The list of keys is shown. */
-  readonly keys: boolean;
   readonly theme: ThemeName;
   readonly mouse: boolean;
   /** Commands that were typed here and are still running, with their start times. */
@@ -175,14 +138,12 @@ export const emptyCommandLine: CommandLineState = {
   completion: undefined,
   candidate: undefined,
   errorAt: undefined,
-  once: undefined,
 };
 
 export function initialUi(options: { readonly theme: ThemeName; readonly mouse: boolean }): Ui {
   return {
-    focus: 'command',
-    view: 'pods',
-    zoomed: undefined,
+    trail: [atStart],
+    overlay: nothingOpen,
     tableRows: 0,
     lists: { pods: list, jobs: list, operations: list, timeline: list },
     log: {
@@ -203,12 +164,8 @@ export function initialUi(options: { readonly theme: ThemeName; readonly mouse: 
       shift: 0,
       sought: undefined,
     },
-    text: undefined,
     command: emptyCommandLine,
-    prompt: undefined,
-    dialog: undefined,
     result: undefined,
-    keys: false,
     theme: options.theme,
     mouse: options.mouse,
     busy: [],

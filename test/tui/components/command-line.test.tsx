@@ -6,6 +6,7 @@ import { lineOf } from '../../../src/tui/state/line-text.ts';
 import { emptyCommandLine, type CommandLineState } from '../../../src/tui/state/ui.ts';
 import { emptySession } from '../../../src/session/empty-session.ts';
 import { frame, show } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 const row = { x: 0, y: 0, width: 100, height: 1 };
 const typed = (text: string, over: Partial<CommandLineState> = {}) =>
@@ -27,7 +28,7 @@ const completion = {
 
 test('an empty line names the two keys that lead on; in the panels it names its own', () => {
   expect(show(<CommandLine area={row} />).text()).toMatch(/^ › +Tab panels {3}↑ history$/);
-  expect(show(<CommandLine area={row} />, frame({}, { focus: 'pods' })).text()).toMatch(/^ › +: command$/);
+  expect(show(<CommandLine area={row} />, frame({}, inPanel('pods'))).text()).toMatch(/^ › +: command$/);
 });
 
 test('what Tab would add stands behind what is typed, and its candidates below', () => {
@@ -48,7 +49,7 @@ test('a prompt takes its place, and its problem stands above', () => {
     problem: 'Not a regular expression.',
     before: { filter: undefined, search: undefined },
   };
-  const first = frame({}, { prompt });
+  const first = frame({}, { overlay: { kind: 'prompt', prompt } });
   expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ \/a\( +a regular expression, /);
   expect(show(<Problem area={row} />, first).text()).toBe(' Not a regular expression.');
 });

@@ -10,6 +10,7 @@ import type { Frame } from '../../../src/tui/state/ui.ts';
 import { richSession } from '../fixtures.ts';
 import { asking } from '../states.ts';
 import { frame, show } from './show.tsx';
+import { asked, inPanel, withKeys } from '../where.ts';
 
 const small = { columns: 72, rows: 9 };
 const wide = { columns: 100, rows: 30 };
@@ -23,7 +24,7 @@ const stop = asking({
 });
 /** What lies over the panels may stand anywhere on the screen. */
 const over = (component: ReactNode, first: Frame) => show(component, first, { width: first.size.columns, height: first.size.rows });
-const open = (dialog: DialogState | undefined) => inRoom(wide, { dialog });
+const open = (dialog: DialogState | undefined) => inRoom(wide, dialog === undefined ? {} : asked(dialog));
 
 test('nothing is drawn while no question is open', () => {
   expect(
@@ -70,7 +71,7 @@ test('what was typed and why it did nothing stand below the choices', () => {
 });
 
 test('if the room is small the jobs are cut and never the choices', () => {
-  const { text } = over(<Dialog />, inRoom({ columns: 72, rows: 15 }, { dialog: asking({ jobs: richSession().jobs }) }));
+  const { text } = over(<Dialog />, inRoom({ columns: 72, rows: 15 }, asked(asking({ jobs: richSession().jobs }))));
   expect(text()).toContain('  CarTopSpeedWindowing, orders-enrichment, nightly-backfill, ');
   expect(text()).toContain('stop now');
 });
@@ -92,7 +93,7 @@ test('it is drawn again when something is typed, and not for what happens elsewh
   drawnSince();
   await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map() } }));
   expect(drawnSince()).toBe(0);
-  await next(({ ui }) => ({ ui: { ...ui, dialog: { ...stop, typed: lineOf('the') } } }));
+  await next(({ ui }) => ({ ui: { ...ui, ...asked({ ...stop, typed: lineOf('the') }) } }));
   expect(drawnSince()).toBe(1);
   expect(text()).toContain('⏎:  the ');
 });
@@ -110,9 +111,9 @@ test('a result of several lines has a box, and a long one says that there is mor
 
 test('the keys stand over the panels if all of them have room', () => {
   const roomy = { columns: 100, rows: 70 };
-  expect(over(<KeyList />, inRoom(roomy, { keys: true, focus: 'log' })).text()).toContain('any key closes');
+  expect(over(<KeyList />, inRoom(roomy, { ...withKeys, ...inPanel('log') })).text()).toContain('any key closes');
   expect(
-    over(<KeyList />, inRoom(small, { keys: true, focus: 'log' }))
+    over(<KeyList />, inRoom(small, { ...withKeys, ...inPanel('log') }))
       .text()
       .trim(),
   ).toBe('');

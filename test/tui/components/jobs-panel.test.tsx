@@ -3,6 +3,7 @@ import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { JobsPanel } from '../../../src/tui/components/jobs-panel.tsx';
 import { filterOf, job, live, now, richSession } from '../fixtures.ts';
 import { area, frame, show, withList } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 test('the jobs: state, tasks, and how old the last checkpoint is', () => {
   expect(show(<JobsPanel area={area} />).text()).toMatchInlineSnapshot(`
@@ -36,7 +37,7 @@ test('a filter and a search stand in the title; what is selected has a mark', ()
     'jobs',
     { filter: filterOf('o'), search: filterOf('orders'), index: 0, selected: '9f13c2'.padEnd(32, '0') },
     {},
-    { focus: 'jobs', view: 'jobs' },
+    inPanel('jobs'),
   );
   expect(show(<JobsPanel area={area} />, first).text()).toMatchInlineSnapshot(`
     "╭ Jobs /o ── find orders ↓ 1 of 1 · 3 of 4 · 1 up · 1 restarting · 1 … ╮

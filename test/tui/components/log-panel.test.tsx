@@ -6,6 +6,7 @@ import { Problem } from '../../../src/support/problem.ts';
 import type { Frame } from '../../../src/tui/state/ui.ts';
 import { filterOf, frameOf, live, now, richLines, richSession, viewOf, viewOfAll } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 const { log } = frameOf({ columns: 100, rows: 40 }).ui;
 const jm = 'my-first-flink-cluster-jobmanager-f647b';
@@ -25,7 +26,7 @@ test('the newest lines, the events between them, and frames folded away', () => 
 });
 
 test('with the focus the border names the keys', () => {
-  expect(show(<LogPanel area={area} />, frame({}, { focus: 'log' })).text()).toMatch(/╰─+ .*G follow.* ─╯/);
+  expect(show(<LogPanel area={area} />, frame({}, inPanel('log'))).text()).toMatch(/╰─+ .*G follow.* ─╯/);
 });
 
 test('a log that is read further up is paused, and counts what is new', () => {

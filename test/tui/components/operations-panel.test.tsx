@@ -4,6 +4,7 @@ import { OperationsPanel } from '../../../src/tui/components/operations-panel.ts
 import type { Operation } from '../../../src/session/types.ts';
 import { filterOf, now, richSession } from '../fixtures.ts';
 import { area, frame, show, withList } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 const operation = (id: string, over: Partial<Operation> = {}): Operation => ({
   id,
@@ -75,7 +76,7 @@ test('without any it says what appears here, and with a filter that none matches
 
 test('the selected one has a mark', () => {
   expect(
-    show(<OperationsPanel area={area} />, withList('operations', { selected: '1', index: 1 }, { session }, { focus: 'operations' })).text(),
+    show(<OperationsPanel area={area} />, withList('operations', { selected: '1', index: 1 }, { session }, inPanel('operations'))).text(),
   ).toMatch(/▸ Savepoint of job-1/);
 });
 

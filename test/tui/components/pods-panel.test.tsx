@@ -3,6 +3,7 @@ import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { PodsPanel } from '../../../src/tui/components/pods-panel.tsx';
 import { filterOf, live, now, pod, richSession } from '../fixtures.ts';
 import { area, frame, show, withList } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 const tm2 = 'my-first-flink-cluster-taskmanager-1-2';
 const old = { ...live(now - 44_000), state: 'lost' as const };
@@ -24,7 +25,7 @@ test('the pods, the one in trouble first and the one that went last', () => {
 test('with the focus the selected row stands out, and the border names the keys', () => {
   const { text, raw } = show(
     <PodsPanel area={area} />,
-    withList('pods', { selected: tm2, index: 3, sort: { column: 'name', descending: true } }, {}, { focus: 'pods' }),
+    withList('pods', { selected: tm2, index: 3, sort: { column: 'name', descending: true } }, {}, inPanel('pods')),
   );
   expect(text()).toMatchInlineSnapshot(`
     "╭ Pods ────────────────────────────────── by NAME ↓ · 4 · 1 in trouble ╮
@@ -132,7 +133,7 @@ test('it is drawn again when its pods or the second change, and not for anything
   await next((before) => ({
     now: before.now + 10,
     session: { ...before.session, timeline: [], logs: new Map() },
-    ui: { ...before.ui, focus: 'log' },
+    ui: { ...before.ui, ...inPanel('log') },
   }));
   expect(drawnSince()).toBe(0);
   await next((before) => ({ now: before.now + 1_000 }));

@@ -8,6 +8,7 @@ import { createFrameStore } from '../../../src/tui/components/base/frame.ts';
 import { defaultKeys } from '../../../src/tui/state/keys.ts';
 import { defaultSettings } from '../../../src/tui/settings/settings.ts';
 import { now, richSession } from '../fixtures.ts';
+import { inPanel } from '../where.ts';
 
 afterEach(cleanup);
 
@@ -51,7 +52,7 @@ test('while nothing happens no frame is drawn, a change is drawn once, and so is
   const size = { columns: 100, rows: 40 };
   const { app, next } = screen(size);
   expect(await next()).toBe(0);
-  app.set({ focus: 'jobs', view: 'jobs' });
+  app.set(inPanel('jobs'));
   expect(await next()).toBe(1);
   expect(await next()).toBe(0);
   size.rows = 30;

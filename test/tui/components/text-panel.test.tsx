@@ -1,30 +1,14 @@
 import { expect, test } from 'vitest';
 import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { TextPanel } from '../../../src/tui/components/text-panel.tsx';
-import type { TextState } from '../../../src/tui/state/ui.ts';
+import type { TextState } from '../../../src/tui/state/places/text.ts';
+import { withText } from '../../../src/tui/state/trail.ts';
 import { filterOf, now } from '../fixtures.ts';
 import { area, frame, show } from './show.tsx';
+import { reading } from '../where.ts';
 
 const all = Array.from({ length: 30 }, (_, index) => `line ${index} of the text`);
-const open = (over: Partial<TextState> = {}) =>
-  frame(
-    {},
-    {
-      focus: 'text',
-      text: {
-        title: 'Pod taskmanager-1-1',
-        all,
-        filter: undefined,
-        lines: all,
-        top: 4,
-        back: 'pods',
-        about: undefined,
-        search: undefined,
-        found: undefined,
-        ...over,
-      },
-    },
-  );
+const open = (over: Partial<TextState> = {}) => frame({}, reading(all, { title: 'Pod taskmanager-1-1', top: 4, ...over }));
 
 test('a text from its place on, with its title and a thumb', () => {
   expect(show(<TextPanel area={area} />, open({ asOf: now })).text()).toMatchInlineSnapshot(`
@@ -64,7 +48,7 @@ test('it is drawn again when it is scrolled, and not for what happens elsewhere'
   drawnSince();
   await next((before) => ({ now: before.now + 5_000, session: { ...before.session, jobs: [], pods: new Map() } }));
   expect(drawnSince()).toBe(0);
-  await next((before) => ({ ui: { ...before.ui, text: before.ui.text && { ...before.ui.text, top: 5 } } }));
+  await next((before) => ({ ui: { ...before.ui, trail: withText(before.ui.trail, (read) => ({ ...read, top: 5 })) } }));
   expect(drawnSince()).toBe(1);
   expect(text()).not.toContain('line 4 ');
 });

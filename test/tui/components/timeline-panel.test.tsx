@@ -3,6 +3,7 @@ import { PanelSafely } from '../../../src/tui/components/base/panel-safely.tsx';
 import { TimelinePanel } from '../../../src/tui/components/timeline-panel.tsx';
 import { filterOf, now, richSession } from '../fixtures.ts';
 import { area, frame, show, withList } from './show.tsx';
+import { inPanel } from '../where.ts';
 
 test('what happened, newest first', () => {
   expect(show(<TimelinePanel area={area} />).text()).toMatchInlineSnapshot(`
@@ -28,7 +29,7 @@ test('nothing is a sentence, with a filter as well', () => {
 test('the selected line has a mark', () => {
   const [line] = richSession().timeline;
   const selected = `${line?.at} ${line?.from} ${line?.text}`;
-  expect(show(<TimelinePanel area={area} />, withList('timeline', { selected, index: 2 }, {}, { focus: 'timeline' })).text()).toMatch(
+  expect(show(<TimelinePanel area={area} />, withList('timeline', { selected, index: 2 }, {}, inPanel('timeline'))).text()).toMatch(
     /▸ 11:34:17 k8s +pod taskmanager-1-3/,
   );
 });

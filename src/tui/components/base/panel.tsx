@@ -3,6 +3,7 @@ import { keyHints } from '../../state/keys.ts';
 import type { Area, PanelName } from '../../state/layout.ts';
 import type { Frame } from '../../state/ui.ts';
 import { Bordered, type BorderedProps } from './bordered.tsx';
+import { focusOf, textOf } from '../../state/trail.ts';
 
 /** The property of every panel: its place. */
 export interface PanelProps {
@@ -10,9 +11,9 @@ export interface PanelProps {
 }
 
 /** The focus is on the panel, and no question is open. */
-export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => ui.focus === name && ui.dialog === undefined);
+export const useFocused = (name: PanelName): boolean => useFrame(({ ui }) => focusOf(ui.trail) === name && ui.overlay.kind !== 'dialog');
 
-const textIsAbout = ({ ui }: Frame): boolean => ui.text?.about !== undefined;
+const textIsAbout = ({ ui }: Frame): boolean => textOf(ui.trail)?.about !== undefined;
 
 /** A panel of the screen: a box that shows whether it has the focus, and then its keys. */
 export function Panel({ name, ...box }: Omit<BorderedProps, 'focused' | 'keys'> & { readonly name: PanelName }) {

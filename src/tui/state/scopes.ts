@@ -1,0 +1,29 @@
+import { scopesOf, type KeyScope } from './keys.ts';
+import { smallest, type Size } from './layout.ts';
+import { takesLetters, type DialogState } from './question.ts';
+import { focusOf, type Focus } from './trail.ts';
+import type { Ui } from './ui.ts';
+
+/** The scopes in which a key is looked for: those of the overlay, else those of the command line or of the focused panel. */
+export function scopesHere({ trail, overlay }: Ui, { columns, rows }: Size): readonly KeyScope[] {
+  // Nothing of the screen is visible, so nothing on it may be changed.
+  if (columns < smallest.columns || rows < smallest.rows) return ['everywhere'];
+  switch (overlay.kind) {
+    case 'dialog':
+      return dialogScopes(overlay.dialog);
+    case 'prompt':
+      return ['prompt', 'edit', 'everywhere'];
+    case 'keys':
+    case 'none':
+      return focusScopes(focusOf(trail));
+  }
+}
+
+const focusScopes = (focus: Focus): readonly KeyScope[] => (focus === 'command' ? ['command', 'edit', 'everywhere'] : scopesOf(focus));
+
+function dialogScopes(dialog: DialogState): readonly KeyScope[] {
+  const letters: readonly KeyScope[] = takesLetters(dialog) ? ['decline'] : [];
+  return dialog.question.phrase === undefined
+    ? ['dialog', ...letters, 'agree', 'everywhere']
+    : ['dialog', ...letters, 'edit', 'everywhere'];
+}

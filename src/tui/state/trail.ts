@@ -1,0 +1,98 @@
+import type { LayoutWish, PanelName, ViewName } from './layout.ts';
+import type { Standing, Typing } from './place.ts';
+import { foundAgain, isPanelOf, rulesOf, type Place } from './places.ts';
+import type { Home } from './places/home.ts';
+import type { TextState } from './places/text.ts';
+
+type Inner = Exclude<Place, Home>;
+
+/** The places that were entered one from the other. The last one is on the screen; the others keep the state in which they were left. */
+export type Trail = readonly [Home, ...Inner[]];
+
+/** Where the keys go: a panel, or the command line. */
+export type Focus = PanelName | 'command';
+
+export const here = (trail: Trail): Place => trail.at(-1) ?? trail[0];
+
+export function focusOf(trail: Trail): Focus {
+  const { panel, typing } = here(trail);
+  return typing === 'off' ? panel : 'command';
+}
+
+/** The panel that takes all the room. */
+export function zoomedOf(trail: Trail): PanelName | undefined {
+  const { panel, zoomed } = here(trail);
+  return zoomed ? panel : undefined;
+}
+
+/** The table that is shown if not all of them have room. */
+export const viewOf = ([{ view }]: Trail): ViewName => view;
+
+/** The text that is read. */
+export function textOf(trail: Trail): TextState | undefined {
+  const place = here(trail);
+  return place.kind === 'text' ? place.text : undefined;
+}
+
+/** The room that the place asks for. */
+export const layoutWish = (trail: Trail, rows?: number): LayoutWish => ({
+  view: viewOf(trail),
+  text: rulesOf(here(trail)).main === 'text',
+  zoomed: zoomedOf(trail),
+  rows,
+});
+
+/** Enters a place. If the present one is of the same kind, it is replaced: Esc then leads back to where that one was entered. */
+export function enter(trail: Trail, place: Inner): Trail {
+  const [home, ...inner] = trail;
+  return [home, ...(inner.at(-1)?.kind === place.kind ? inner.slice(0, -1) : inner), place];
+}
+
+/** Back to the place before. */
+export function leave(trail: Trail): Trail {
+  const [home, ...inner] = trail;
+  const left = inner.pop();
+  return left === undefined ? trail : changeHere([home, ...inner], (place) => foundAgain(place, left, rulesOf(left)));
+}
+
+/** Moves the focus to a panel, and leaves the places that do not have it. */
+export function goTo(trail: Trail, panel: PanelName): Trail {
+  const [home, ...inner] = trail;
+  const { zoomed } = here(trail);
+  const last = inner.findLastIndex((place) => isPanelOf(place, panel));
+  return changeHere([home, ...inner.slice(0, last + 1)], (place) => standIn(place, panel, { zoomed, typing: 'off' }));
+}
+
+/** Moves the focus to a panel of this place, if it has that panel; typing and zoom stay as they are. */
+export const standAt = (trail: Trail, panel: PanelName): Trail => changeHere(trail, (place) => standIn(place, panel));
+
+/** Leaves all places but home, so that a panel of it is seen; typing goes on. */
+export function showAtHome(trail: Trail, panel: Home['panel']): Trail {
+  const [home] = trail;
+  const { panel: had, zoomed, typing } = here(trail);
+  return [{ ...home, zoomed, typing, panel: !zoomed && isPanelOf(home, had) ? had : panel }];
+}
+
+/** Shows another table, and leaves no place. */
+export const lookAt = ([home, ...inner]: Trail, view: ViewName): Trail => [{ ...home, view }, ...inner];
+
+/** Moves the focus to the command line, or back to the panel that had it. */
+export const type = (trail: Trail, typing: Typing): Trail => changeHere(trail, (place) => ({ ...place, typing }));
+
+/** Gives the focused panel all the room, or takes it back. */
+export const zoom = (trail: Trail, zoomed: boolean): Trail => changeHere(trail, (place) => ({ ...place, zoomed }));
+
+/** Changes the text that is read, if there is one. */
+export function withText(trail: Trail, change: (text: TextState) => TextState): Trail {
+  return changeHere(trail, (place) => (place.kind === 'text' ? { ...place, text: change(place.text) } : place));
+}
+
+function standIn<P extends Place>(place: P, panel: PanelName, rest: Partial<Omit<Standing, 'panel'>> = {}): P {
+  return isPanelOf(place, panel) ? { ...place, ...rest, panel } : { ...place, ...rest };
+}
+
+function changeHere(trail: Trail, change: <P extends Place>(place: P) => P): Trail {
+  const [home, ...inner] = trail;
+  const last = inner.pop();
+  return last === undefined ? [change(home)] : [home, ...inner, change(last)];
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { fakeRunner, ScreenUnderTest, selectedPod, selectsPod } from './harness.ts';
+
+const text = Array.from({ length: 90 }, (_, index) => `text line ${index}.`);
+const plans = {
+  stop: {
+    kind: 'confirm',
+    line: 'stop',
+    command: { name: 'stop' },
+    given: {},
+    confirmation: { title: 'stop', lines: ['This stops it.'], jobs: [], phrase: 'it', action: 'Stop now' },
+  },
+} as never;
+const pod = 'my-first-flink-cluster-taskmanager-1-1';
+
+async function enterPods(screen: ScreenUnderTest): Promise<void> {
+  await screen.sees('jobmanager');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+}
+
+test('Esc closes one thing after the other: a question, the prompt below it, the text, and the row is selected from which one came', async () => {
+  await using screen = new ScreenUnderTest({ runner: fakeRunner(plans) });
+  await enterPods(screen);
+  screen.type('G');
+  await selectsPod(screen, 'taskmanager-1-3');
+  screen.front?.show({ kind: 'pod', name: pod, text }) as void;
+  await screen.sees('text line 0.');
+  // The question comes when the server has answered: by then the prompt is open.
+  screen.type(':stop⏎fline');
+  await screen.sees('This stops it.');
+  await screen.sees(' find line');
+  screen.type('⎋');
+  await screen.sees('stop: nothing was changed.');
+  await screen.sees(' find line');
+  screen.type('⎋');
+  await screen.seesNo(' find line');
+  await screen.sees('text line 0.');
+  screen.type('⎋');
+  await screen.seesNo('text line 0.');
+  expect(selectedPod(screen)).toBe('taskmanager-1-3');
+  await screen.sees('⏎ describe');
+});
+
+test('a zoomed table is zoomed again when the text that was opened from it is closed', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterPods(screen);
+  screen.type('Gz');
+  await screen.seesNo('╭ Log');
+  screen.front?.show({ kind: 'pod', name: pod, text }) as void;
+  await screen.sees('text line 30.');
+  await screen.seesNo('╭ Pods');
+  screen.type('⎋');
+  await screen.sees('╭ Pods');
+  await screen.seesNo('╭ Log');
+  expect(selectedPod(screen)).toBe('taskmanager-1-3');
+});
+
+test('typing that was begun with : and left by Tab has ended: what is pasted later stays on the line when Esc leaves it', async () => {
+  await using screen = new ScreenUnderTest();
+  await enterPods(screen);
+  screen.type(':');
+  await screen.sees('⏎ run');
+  screen.type('⇥');
+  await screen.sees('⏎ describe');
+  screen.paste('savepoint orders');
+  await screen.sees('› savepoint orders');
+  screen.type('⎋');
+  await screen.sees('⏎ describe');
+  await screen.sees('› savepoint orders');
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { PanelName } from '../../src/tui/state/layout.ts';
+import type { Standing } from '../../src/tui/state/place.ts';
+import { foundAgain } from '../../src/tui/state/places.ts';
+import { atStart, homeRules } from '../../src/tui/state/places/home.ts';
+import { textPlace } from '../../src/tui/state/places/text.ts';
+import {
+  enter,
+  focusOf,
+  goTo,
+  here,
+  leave,
+  lookAt,
+  showAtHome,
+  standAt,
+  textOf,
+  type,
+  viewOf,
+  zoom,
+  zoomedOf,
+  type Trail,
+} from '../../src/tui/state/trail.ts';
+import { textOfLines } from './where.ts';
+
+/** Steps as a user does them, by a word each. */
+type Step = (trail: Trail) => Trail;
+const at =
+  (panel: PanelName): Step =>
+  (trail) =>
+    goTo(trail, panel);
+const typing: Step = (trail) => type(trail, 'on');
+const typingOnce: Step = (trail) => type(trail, 'once');
+const typed: Step = (trail) => type(trail, 'off');
+const zoomed: Step = (trail) => zoom(trail, true);
+const small: Step = (trail) => zoom(trail, false);
+const read =
+  (title: string): Step =>
+  (trail) =>
+    enter(trail, textPlace(textOfLines(['one'], { title }), here(trail)));
+const text = read('Help');
+const back: Step = leave;
+
+const after = (...steps: readonly Step[]): Trail => steps.reduce<Trail>((trail, step) => step(trail), [atStart]);
+
+/** What is seen of it: the place, the focus, the panel that has all the room, and the text. */
+const seen = (trail: Trail): string =>
+  [here(trail).kind, focusOf(trail), zoomedOf(trail) === undefined ? '' : `zoomed ${zoomedOf(trail)}`, textOf(trail)?.title ?? '']
+    .filter((word) => word !== '')
+    .join(' ');
+
+describe('a text gives back what was left for it', () => {
+  test.each<readonly [string, readonly Step[], string]>([
+    ['opened from a panel it has the focus', [at('jobs'), text], 'text text Help'],
+    ['and the panel has it again', [at('jobs'), text, back], 'home jobs'],
+    ['opened while commands are typed it leaves them the focus', [typing, text], 'text command Help'],
+    ['and they are typed on', [typing, text, back], 'home command'],
+    ['also if it had the focus meanwhile', [typing, text, at('text'), back], 'home command'],
+    ['opened from a panel, and typed over: the panel has the focus again', [at('jobs'), text, typing, back], 'home jobs'],
+    ['opened from a zoomed panel it is zoomed', [at('pods'), zoomed, text], 'text text zoomed text Help'],
+    ['and the panel is zoomed again', [at('pods'), zoomed, text, back], 'home pods zoomed pods'],
+    ['a zoom that was ended in the text stays ended', [at('pods'), zoomed, text, small, back], 'home pods'],
+    ['a zoom of the text goes with it', [at('pods'), text, zoomed, back], 'home pods'],
+    ['a second text takes the stead of the first', [at('jobs'), read('One'), read('Two')], 'text text Two'],
+    ['and leads back to where the first was opened', [at('jobs'), read('One'), read('Two'), back], 'home jobs'],
+    ['from a table beside it the focus stays in the table', [at('log'), text, at('jobs'), back], 'home jobs'],
+    ['going to the log closes it', [at('jobs'), text, at('log')], 'home log'],
+    ['zoomed as it was', [at('jobs'), zoomed, text, at('log')], 'home log zoomed log'],
+    ['home there is nothing to go back to', [at('jobs'), back], 'home jobs'],
+  ])('%s', (_, steps, wanted) => {
+    expect(seen(after(...steps))).toBe(wanted);
+  });
+});
+
+test('a place that is more than looked into leaves the one before as it was', () => {
+  const before = { ...atStart, panel: 'jobs', zoomed: true, typing: 'off' } as const;
+  expect(foundAgain(before, { panel: 'log', zoomed: false, typing: 'on' }, homeRules)).toBe(before);
+});
+
+describe('a command is typed from a panel', () => {
+  test.each<readonly [string, readonly Step[], string]>([
+    ['after one command the panel has the focus again', [at('jobs'), typingOnce, typed], 'home jobs'],
+    ['a zoomed panel stays zoomed meanwhile', [at('jobs'), zoomed, typingOnce], 'home command zoomed jobs'],
+    ['a text that comes meanwhile does not take the focus from the panel', [at('jobs'), typingOnce, text, typed], 'text jobs Help'],
+    [
+      'unless it is zoomed, and so is the only one that is seen',
+      [at('jobs'), zoomed, typingOnce, text, typed],
+      'text text zoomed text Help',
+    ],
+    ['in the log, whose room the text takes, the text has it then', [at('log'), typingOnce, text, typed], 'text text Help'],
+  ])('%s', (_, steps, wanted) => {
+    expect(seen(after(...steps))).toBe(wanted);
+  });
+});
+
+test('what a command shows is shown at home, and who types goes on typing', () => {
+  expect(seen(showAtHome(after(typing, text), 'log'))).toBe('home command');
+  expect(seen(showAtHome(after(at('jobs'), zoomed, typing, text), 'log'))).toBe('home command zoomed log');
+});
+
+test('a panel that the place does not have gets no focus there', () => {
+  expect(seen(standAt(after(at('jobs')), 'text'))).toBe('home jobs');
+  expect(seen(standAt(after(text, at('text')), 'log'))).toBe('text text Help');
+});
+
+test('the table that is looked at stays the one when a text is closed', () => {
+  const trail = lookAt(after(at('pods'), text), 'operations');
+  expect(viewOf(trail)).toBe('operations');
+  expect(viewOf(leave(trail))).toBe('operations');
+});
+
+const everyStep: readonly Step[] = [
+  at('pods'),
+  at('jobs'),
+  at('log'),
+  at('text'),
+  typing,
+  typingOnce,
+  typed,
+  zoomed,
+  small,
+  text,
+  back,
+  (trail) => showAtHome(trail, 'log'),
+];
+
+test('wherever one goes, the focus and the zoom are on one panel that the place has', () => {
+  const panelsOf: Readonly<Record<string, readonly PanelName[]>> = {
+    home: ['pods', 'jobs', 'operations', 'timeline', 'log'],
+    text: ['pods', 'jobs', 'operations', 'timeline', 'text'],
+  };
+  let trails: readonly Trail[] = [[atStart]];
+  for (let depth = 0; depth < 4; depth += 1) trails = trails.flatMap((trail) => everyStep.map((step) => step(trail)));
+  const lost = trails.filter((trail) => {
+    const { kind, panel }: Standing & { readonly kind: string } = here(trail);
+    return panelsOf[kind]?.includes(panel) !== true || trail.length > 2 || ![undefined, panel].includes(zoomedOf(trail));
+  });
+  expect(lost).toEqual([]);
+});
