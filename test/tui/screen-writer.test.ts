@@ -227,16 +227,39 @@ describe('a slow terminal', () => {
 
   test('after one that was taken late the next frame waits four times as long, as the one after a key does not', () => {
     let time = 0;
+    let idle = 0;
     const output = new Output();
-    using writer = new ScreenWriter(output, () => time);
+    using writer = new ScreenWriter(
+      output,
+      () => time,
+      () => idle,
+    );
     writer.start();
     output.full = true;
     writer.paint('one');
-    time = 50;
+    time = 60;
+    // What the program did in the other 10 ms is not the terminal's time.
+    idle = 50;
     output.take();
     expect(writer.pause).toBe(200);
     writer.paint('two');
     expect(output.written.at(-1)).toContain('two');
+  });
+
+  test('a frame that the terminal took while the program was busy does not make the next one wait', () => {
+    let time = 0;
+    const output = new Output();
+    using writer = new ScreenWriter(
+      output,
+      () => time,
+      () => 1,
+    );
+    writer.start();
+    output.full = true;
+    writer.paint('one');
+    time = 60;
+    output.take();
+    expect(writer.pause).toBe(0);
   });
 
   test('after a slow write the next frame waits four times as long', () => {

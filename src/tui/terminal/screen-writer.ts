@@ -19,6 +19,9 @@ export interface Cell {
 
 /** A shorter common prefix is written again: skipping it would cost as many bytes. */
 const worthSkipping = 12;
+/** The milliseconds for which the event loop had nothing to do but wait. */
+const loopIdle = (): number => performance.eventLoopUtilization().idle;
+
 /** A write that took longer than this many milliseconds filled the pipe to the terminal. */
 const slowWrite = 6;
 /** A frame in the pipe delays the answer to a key, so after a slow write the pipe stays free for this many times its duration. */
@@ -31,6 +34,7 @@ const pauseFactor = 4;
 export class ScreenWriter implements Disposable {
   readonly #output: TerminalOutput;
   readonly #monotonic: () => number;
+  readonly #idle: () => number;
   #shown: readonly (string | undefined)[] = [];
   #pending: readonly string[] | undefined;
   #cursor: Cell | undefined;
@@ -39,18 +43,22 @@ export class ScreenWriter implements Disposable {
   #blocked = false;
   #pausedUntil = 0;
   #active = false;
-  #began = 0;
+  /** Milliseconds that the last write itself took, and the idle time at its end. */
+  #wrote = 0;
+  #idleAtWrite = 0;
   readonly #taken = (error?: Error | null): void => {
     // Callbacks of writes that were accepted immediately come late, and mean nothing then.
     if (!this.#blocked || error || this.#output.writableLength > 0) return;
     this.#blocked = false;
-    this.#rest();
+    // Drawing, loading and searching meanwhile took their time as well, which is not the terminal's.
+    this.#rest(this.#wrote + this.#idle() - this.#idleAtWrite);
     this.#flush();
   };
 
-  constructor(output: TerminalOutput, monotonic: () => number) {
+  constructor(output: TerminalOutput, monotonic: () => number, idle: () => number = loopIdle) {
     this.#output = output;
     this.#monotonic = monotonic;
+    this.#idle = idle;
   }
 
   /** Milliseconds that the next frame should wait because the terminal is slow. */
@@ -118,16 +126,17 @@ export class ScreenWriter implements Disposable {
   }
 
   #write(text: string): void {
-    this.#began = this.#monotonic();
+    const began = this.#monotonic();
     this.#output.write(text, this.#taken);
+    const wrote = this.#monotonic() - began;
     this.#blocked = this.#output.writableLength > 0;
-    if (!this.#blocked) this.#rest();
+    if (!this.#blocked) return this.#rest(wrote);
+    this.#wrote = wrote;
+    this.#idleAtWrite = this.#idle();
   }
 
-  #rest(): void {
-    const now = this.#monotonic();
-    const took = now - this.#began;
-    if (took > slowWrite) this.#pausedUntil = now + took * pauseFactor;
+  #rest(took: number): void {
+    if (took > slowWrite) this.#pausedUntil = this.#monotonic() + took * pauseFactor;
   }
 
   #difference(): string {
