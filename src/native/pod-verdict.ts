@@ -95,6 +95,8 @@ function notScheduled({ reason = 'Unschedulable', message }: Condition): Reason 
 
 /** A normal end, SIGTERM, and SIGKILL after the grace period. */
 const endsOfDeletion = new Set([0, 143, 137]);
+/** Flink halts its own process: on a fatal error, or because it takes too long to stop. Source: -17 in `FatalExitExceptionHandler` and `JvmShutdownSafeguard`, Flink 2.3. */
+const haltedItself = 239;
 /** Stamps are whole seconds, and the node's clock is not the API server's. */
 const clockToleranceMs = 2_000;
 
@@ -106,14 +108,11 @@ function endedByDeletion(pod: PodObject): boolean {
   const asked = (pod.status?.reason ?? '') === '' ? deletionAskedAt(pod) : undefined;
   const statuses = pod.status?.containerStatuses ?? [];
   const { terminated } = (statuses.find(({ name }) => name === MAIN_CONTAINER) ?? statuses[0])?.state ?? {};
-  if (
-    asked === undefined ||
-    terminated === undefined ||
-    terminated.reason === 'OOMKilled' ||
-    !endsOfDeletion.has(terminated.exitCode ?? -1)
-  )
-    return false;
-  return (stamp(terminated.finishedAt) ?? asked) >= asked - clockToleranceMs;
+  if (asked === undefined || terminated === undefined || terminated.reason === 'OOMKilled') return false;
+  const endedAt = stamp(terminated.finishedAt);
+  // If it ended first, Flink deletes the pod because of that, maybe within the same second: only a later end proves that the deletion came first.
+  if (terminated.exitCode === haltedItself) return endedAt !== undefined && endedAt > asked;
+  return endsOfDeletion.has(terminated.exitCode ?? -1) && (endedAt ?? asked) >= asked - clockToleranceMs;
 }
 
 /**

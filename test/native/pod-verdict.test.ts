@@ -200,6 +200,7 @@ describe('a pod that is being deleted', () => {
     ['in the second in which it was asked to', 143, '2026-11-22T12:00:30Z'],
     ['with success', 0, '2026-11-22T12:00:32Z'],
     ['by SIGKILL after its time was over', 137, '2026-11-22T12:01:00Z'],
+    ['by its own shutdown watchdog, later than it was asked to', 239, '2026-11-22T12:00:35Z'],
   ])('and ended %s is no failure', (_how, code, at) =>
     expect(podVerdict(ending(ended(code, 'Error', at)))).toMatchObject({ state: 'Terminating', severity: 'busy' }),
   );
@@ -207,7 +208,8 @@ describe('a pod that is being deleted', () => {
   test.each([
     ['had failed long before', ended(143, 'Error', '2026-11-22T11:59:00Z'), 'Error (143)'],
     ['had failed with its own code', ended(1, 'Error', '2026-11-22T12:00:29Z'), 'Error (1)'],
-    ['was stopped by the shutdown watchdog', ended(239, 'Error', '2026-11-22T12:00:40Z'), 'Error (239)'],
+    ['may have failed fatally before', ended(239, 'Error', '2026-11-22T12:00:30Z'), 'Error (239)'],
+    ['failed fatally at no known time', ended(239, 'Error', 'NaN'), 'Error (239)'],
     ['was killed for its memory', ended(137, 'OOMKilled', '2026-11-22T12:00:31Z'), 'OOMKilled (137)'],
   ])('and %s keeps its reason', (_what, state, expected) =>
     expect(podVerdict(ending(state))).toMatchObject({ state: expected, severity: 'error' }),
