@@ -14,6 +14,7 @@ import type {
   V1ServicePort,
 } from '@kubernetes/client-node';
 import type { Wire } from '../kubernetes/model/wire.ts';
+import { isMoment } from '../support/format.ts';
 
 export type ConfigMapObject = Wire<V1ConfigMap>;
 export type DeploymentObject = Wire<V1Deployment>;
@@ -30,9 +31,9 @@ export type ContainerState = Wire<V1ContainerState>;
 export type ContainerStatus = Wire<V1ContainerStatus>;
 export type ServicePort = Wire<V1ServicePort>;
 
-/** An RFC 3339 stamp in milliseconds since the epoch; undefined without one. */
+/** An RFC 3339 stamp in milliseconds since the epoch; undefined without one, and for Go's zero time, which lies before the epoch. */
 export function stamp(text: string | null | undefined): number | undefined {
   if (text === undefined || text === null) return undefined;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  return isMoment(at) ? at : undefined;
 }

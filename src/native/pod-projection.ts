@@ -22,7 +22,7 @@ export function projectPod(raw: KubernetesObject, clusterId: string): Pod {
     shortName: shortNameOf(name, role, clusterId),
     uid: pod.metadata?.uid ?? '',
     role,
-    createdAt: stamp(pod.metadata?.creationTimestamp) ?? 0,
+    createdAt: stamp(pod.metadata?.creationTimestamp),
     deletedAt: deletionAskedAt(pod),
     node: pod.spec?.nodeName,
     ip: pod.status?.podIP,

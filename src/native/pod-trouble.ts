@@ -82,13 +82,13 @@ export function warningsOf(pod: Pod, warnings: Iterable<Warning>, now: Instant):
 }
 
 const holdsUp = ({ at }: Warning, { createdAt }: Pod, now: Instant): boolean =>
-  at - createdAt >= orderOfCreationMs && now - at < kubeletRepeatsMs;
+  at - (createdAt ?? 0) >= orderOfCreationMs && now - at < kubeletRepeatsMs;
 
 /** The status may only show that the kubelet is waiting for its next try; the event of the last try has the reason for its failure. */
 const hidesFailedPull = ({ state, message }: Pod): boolean =>
   /^(?:Init:)?ImagePullBackOff$/.test(state) && /^(?:Back-off pulling image(?: "[^"]*")?\.?)?$/.test(message ?? '');
 const failedPull = ({ reason, message, at }: Warning, { createdAt }: Pod): boolean =>
-  reason === 'Failed' && /\bpull\b/.test(message) && at >= createdAt;
+  reason === 'Failed' && /\bpull\b/.test(message) && at >= (createdAt ?? 0);
 
 /** A container that ended, even if it runs again. */
 export interface Ended {

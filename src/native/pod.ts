@@ -11,7 +11,8 @@ export interface Pod {
   readonly shortName: string;
   readonly uid: string;
   readonly role: PodRole;
-  readonly createdAt: Instant;
+  /** Undefined: it does not say. */
+  readonly createdAt: Instant | undefined;
   /** When its deletion was requested, or when it was first missed. */
   readonly deletedAt: Instant | undefined;
   readonly node: string | undefined;

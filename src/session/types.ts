@@ -86,7 +86,7 @@ export interface LogCounters {
 /** The Deployment of a cluster: another Deployment under the same name is another cluster. */
 export interface DeploymentFacts {
   readonly uid: string;
-  readonly createdAt: Instant;
+  readonly createdAt: Instant | undefined;
   /** It was deleted; its pods may still exist. */
   readonly gone: boolean;
 }

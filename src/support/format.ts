@@ -11,15 +11,18 @@ const lastMoment = 8.64e15;
 /** Whether this is a moment of the calendar: a server may send any number. */
 export const isMoment = (at: number | undefined): at is Instant => at !== undefined && at >= 0 && at <= lastMoment;
 
+/** Whether two moments can be that far apart; false for what is not a number. */
+const isSpan = (ms: number): boolean => Math.abs(ms) <= lastMoment;
+
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
 /**
  * One unit, rounded down, at most four characters up to 27 years: `40s`, `12m`, `2h`, `5d`. Negative spans are `0s`, those beyond the
  * calendar `-`.
  */
-export function formatAge(ms: number): string {
-  if (!(ms >= second)) return '0s';
-  if (ms > lastMoment) return '-';
+export function formatAge(ms: number | undefined): string {
+  if (ms === undefined || !isSpan(ms)) return '-';
+  if (ms < second) return '0s';
   if (ms < minute) return `${Math.floor(ms / second)}s`;
   if (ms < hour) return `${Math.floor(ms / minute)}m`;
   if (ms < 2 * day) return `${Math.floor(ms / hour)}h`;
@@ -28,8 +31,8 @@ export function formatAge(ms: number): string {
 
 /** The two largest units: `350ms`, `4.2s`, `41s`, `3m 20s`, `2h 14m`, `5d 3h`. */
 export function formatDuration(ms: number): string {
-  if (!(ms > 0)) return '0s';
-  if (ms > lastMoment) return '-';
+  if (!isSpan(ms)) return '-';
+  if (ms <= 0) return '0s';
   if (ms < second) return `${Math.floor(ms)}ms`;
   if (ms < 10 * second) return `${(Math.floor(ms / 100) / 10).toString()}s`;
   const parts: readonly (readonly [number, string])[] = [
@@ -48,8 +51,8 @@ export function formatDuration(ms: number): string {
 
 /** The same in words for a sentence: `40 s`, `3 min`, `2 h`, `5 d`. */
 export function formatSpan(ms: number): string {
-  if (!(ms >= second)) return '0 s';
-  if (ms > lastMoment) return '-';
+  if (!isSpan(ms)) return '-';
+  if (ms < second) return '0 s';
   if (ms < 2 * minute) return `${Math.floor(ms / second)} s`;
   if (ms < 2 * hour) return `${Math.floor(ms / minute)} min`;
   if (ms < 2 * day) return `${Math.floor(ms / hour)} h`;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { projectPod } from '../../src/native/pod-projection.ts';
+import { podRow } from '../../src/session/selectors/pods.ts';
+import { podColumns } from '../../src/session/tables/pods.ts';
 
 /** Pods as a Kubernetes 1.34 showed them. */
 const captured = JSON.parse(readFileSync(new URL('fixtures/pods.json', import.meta.url), 'utf8')) as Readonly<
@@ -23,6 +25,16 @@ test.each([
   ['crash-loop', 'CrashLoopBackOff', 'error'],
 ])('a real pod that is %s has the state %s', (name, state, severity) => {
   expect(project(name)).toMatchObject({ state, severity });
+});
+
+test.each([undefined, 'NaN', '0001-01-01T00:00:00Z'])('a pod that was made at %s has no age', (creationTimestamp) => {
+  const pod = projectPod(
+    { metadata: { name: 'c1-taskmanager-1-1', ...(creationTimestamp === undefined ? {} : { creationTimestamp }) } },
+    'c1',
+  );
+  expect(pod.createdAt).toBeUndefined();
+  const age = podColumns.find(({ title }) => title === 'AGE');
+  expect(age?.text(podRow(pod, false, undefined, false), { now: Date.parse('2026-11-22T12:00:00Z'), whole: true })).toBe('-');
 });
 
 test('a real pod is kept with what the screen needs', () => {

@@ -31,9 +31,11 @@ test.each([
   [47 * h, '47h'],
   [2 * d, '2d'],
   [400 * d, '400d'],
-  [Number.NaN, '0s'],
+  [Number.NaN, '-'],
   [Number.POSITIVE_INFINITY, '-'],
-])('an age of %d ms is %s', (ms, text) => expect(formatAge(ms)).toBe(text));
+  [-9e18, '-'],
+  [undefined, '-'],
+])('an age of %s ms is %s', (ms, text) => expect(formatAge(ms)).toBe(text));
 
 test.each([
   [0, '0s'],
@@ -47,6 +49,7 @@ test.each([
   [d, '1d'],
   [5 * d + 3 * h, '5d 3h'],
   [d + 5 * m, '1d'],
+  [Number.NaN, '-'],
 ])('a duration of %d ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
 
 test.each([
@@ -56,6 +59,7 @@ test.each([
   [3 * m, '3 min'],
   [3 * h, '3 h'],
   [3 * d, '3 d'],
+  [Number.NaN, '-'],
 ])('in a sentence %d ms are %s', (ms, text) => expect(formatSpan(ms)).toBe(text));
 
 test.each([

@@ -66,7 +66,7 @@ export async function listPods(
   if (raw.length === 0) await getCluster(kubernetes, clusterId, namespace, signal);
   const all = raw
     .map((pod) => readPod(pod, clusterId))
-    .toSorted((a, b) => a.role.localeCompare(b.role) || a.createdAt - b.createdAt || a.name.localeCompare(b.name));
+    .toSorted((a, b) => a.role.localeCompare(b.role) || (a.createdAt ?? 0) - (b.createdAt ?? 0) || a.name.localeCompare(b.name));
   const known = { ...allHeard, pods: new Map(all.map((pod) => [pod.name, pod])), gone: [], leader: undefined, target: { clusterId } };
   const rows = only === undefined ? all : [findPod(only, known)];
   return {

@@ -19,7 +19,7 @@ export function podFacts(pod: Pod, session: Session, now: number): readonly stri
     '',
     row('Name', pod.name),
     row('Node', `${pod.node ?? 'none yet'}${pod.ip === undefined ? '' : `, ${pod.ip}`}`),
-    row('Created', `${formatDateTime(pod.createdAt)}, ${formatSpan(now - pod.createdAt)} ago`),
+    row('Created', pod.createdAt === undefined ? '-' : `${formatDateTime(pod.createdAt)}, ${formatSpan(now - pod.createdAt)} ago`),
     ...(pod.deletedAt === undefined ? [] : [row('Deleted', `${formatDateTime(pod.deletedAt)}, ${formatSpan(now - pod.deletedAt)} ago`)]),
     ...(limits.length === 0 ? [] : [row('Limits', limits.join(', '))]),
     ...pod.containers.map((container) => row(container.init ? 'Init' : 'Container', containerWords(container, now))),

@@ -261,7 +261,10 @@ export function unseenJobs({ pods, jobs, jobsKnown, lostJobs, highAvailability }
   const started = (pod: Pod): number | undefined => pod.containers.find(({ init, state }) => !init && state === 'running')?.startedAt;
   for (const jobManager of all.filter(({ role }) => role === 'jobmanager')) {
     const startedAt = started(jobManager);
-    const older = startedAt === undefined ? undefined : all.find(({ role, createdAt }) => role === 'taskmanager' && createdAt < startedAt);
+    const older =
+      startedAt === undefined
+        ? undefined
+        : all.find(({ role, createdAt }) => role === 'taskmanager' && createdAt !== undefined && createdAt < startedAt);
     if (startedAt === undefined || older === undefined) continue;
     return [
       `which jobs ran before ${jobManager.shortName} started ${formatSpan(Math.max(0, now - startedAt))} ago: ${older.shortName} is older, and a JobManager without high availability does not know the jobs of the one before it.`,

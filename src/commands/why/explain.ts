@@ -20,7 +20,7 @@ export async function explainSession(asked: Asked): Promise<Report> {
   const now = asked.clock.now();
   const pods = [...session.pods.values()]
     .filter((pod) => inTrouble(pod, session, now))
-    .toSorted((a, b) => (a.role === b.role ? a.createdAt - b.createdAt : a.role === 'jobmanager' ? -1 : 1));
+    .toSorted((a, b) => (a.role === b.role ? (a.createdAt ?? 0) - (b.createdAt ?? 0) : a.role === 'jobmanager' ? -1 : 1));
   const gone = session.gone.filter(({ severity, deletedAt }) => severity === 'error' && now - (deletedAt ?? 0) < recentMs).toReversed();
   const [jobs, found] = await Promise.all([
     Promise.all(session.jobs.map((job) => explainJob(job, asked))),

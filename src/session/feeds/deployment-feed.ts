@@ -1,5 +1,6 @@
 import { DEPLOYMENTS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
+import { stamp } from '../../native/objects.ts';
 import type { DeploymentFacts } from '../types.ts';
 import type { FeedContext } from './context.ts';
 import { sourceReporter, supervise } from './source-status.ts';
@@ -77,6 +78,5 @@ interface Seen {
 }
 
 function project({ metadata = {} }: KubernetesObject): Seen {
-  const createdAt = Date.parse(metadata.creationTimestamp ?? '');
-  return { name: metadata.name ?? '', facts: { uid: metadata.uid ?? '', createdAt: Number.isNaN(createdAt) ? 0 : createdAt, gone: false } };
+  return { name: metadata.name ?? '', facts: { uid: metadata.uid ?? '', createdAt: stamp(metadata.creationTimestamp), gone: false } };
 }

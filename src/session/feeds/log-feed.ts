@@ -162,7 +162,7 @@ export class LogFeed implements SessionLogs, PodListener {
 
   #open(pod: Pod): Entry {
     const stream = new LogStream(this.#context, this.#lines, pod.name, {
-      tailLines: pod.createdAt < this.#beganAt ? this.#options.tailLines : undefined,
+      tailLines: (pod.createdAt ?? 0) < this.#beganAt ? this.#options.tailLines : undefined,
       changed: () => this.#counters.changed(pod.name),
       opened: () => this.#opened(entry),
       refused: () => this.#refused(entry),

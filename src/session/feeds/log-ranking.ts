@@ -21,7 +21,7 @@ const startsARound = 4;
 
 /** Highest rank first: requested by name, then JobManagers, then the younger pod. */
 export const byRank = (a: Contender, b: Contender): number =>
-  b.asked - a.asked || Number(isJobManager(b)) - Number(isJobManager(a)) || b.pod.createdAt - a.pod.createdAt;
+  b.asked - a.asked || Number(isJobManager(b)) - Number(isJobManager(a)) || (b.pod.createdAt ?? 0) - (a.pod.createdAt ?? 0);
 
 /** Age alone does not displace a log. */
 const outranks = (a: Contender, b: Contender): boolean => a.asked > b.asked || (a.asked === b.asked && isJobManager(a) && !isJobManager(b));

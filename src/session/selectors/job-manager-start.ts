@@ -7,9 +7,9 @@ import type { Pod, Session } from '../types.ts';
  */
 const startMs = 60_000;
 
-const beganAt = ({ containers, createdAt }: Pod): Instant =>
+const beganAt = ({ containers, createdAt }: Pod): Instant | undefined =>
   containers.reduce(
-    (latest, { state, init, startedAt }) => (state === 'running' && !init ? Math.max(latest, startedAt ?? 0) : latest),
+    (latest, { state, init, startedAt }) => (state === 'running' && !init ? Math.max(latest ?? 0, startedAt ?? 0) : latest),
     createdAt,
   );
 
@@ -29,10 +29,11 @@ export function selectJobManagerStart(
   pods.forEach((pod) => {
     if (highAvailability === true && leader !== undefined && pod.name !== leader) return;
     if (pod.role !== 'jobmanager' || pod.deletedAt !== undefined || (pod.severity !== 'ok' && pod.severity !== 'busy')) return;
-    if (latest === undefined || beganAt(pod) > beganAt(latest)) latest = pod;
+    if (latest === undefined || (beganAt(pod) ?? 0) > (beganAt(latest) ?? 0)) latest = pod;
   });
   if (latest === undefined) return undefined;
   const began = beganAt(latest);
+  if (began === undefined) return undefined;
   const answeredAt = sources.get('flink')?.dataAt ?? Number.NEGATIVE_INFINITY;
   // Pulling an image may take any time: nothing can answer before the container runs.
   const takesTooLong = latest.severity !== 'busy' && now - began >= startMs;

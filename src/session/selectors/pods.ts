@@ -17,7 +17,7 @@ export interface PodRow {
   readonly ready: string;
   readonly restarts: number;
   /** For the age. */
-  readonly createdAt: Instant;
+  readonly createdAt: Instant | undefined;
   /** When it went, for a pod that is gone; its log remains readable. */
   readonly goneAt: Instant | undefined;
   readonly node: string | undefined;

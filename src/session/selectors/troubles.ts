@@ -109,8 +109,10 @@ function podTroubles(session: Session, explained: ReadonlySet<string>, now: Inst
         standing(pod, session.sources.get('flink')?.state === 'live' ? 'warn' : 'error', () => `${pod.shortName} ${restartWords(pod)}`),
       ),
     ...masters
-      .filter((pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - pod.createdAt > slowStartMs)
-      .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - pod.createdAt)}`)),
+      .filter(
+        (pod) => !known.has(pod) && pod.severity === 'busy' && pod.deletedAt === undefined && now - (pod.createdAt ?? now) > slowStartMs,
+      )
+      .map((pod) => standing(pod, 'warn', () => `${pod.shortName} has been ${pod.state} for ${formatSpan(now - (pod.createdAt ?? now))}`)),
     ...(session.podsKnown && !session.unreadable.has('pods') && masters.every(({ deletedAt }) => deletedAt !== undefined)
       ? notCreated(session, now)
       : []),
@@ -131,7 +133,7 @@ const troubleWords = (pod: Pod, { warnings }: Session, now: Instant): string =>
 /** Among present ones, a JobManager comes first, then the one that has lasted longest. */
 function standing(pod: Pod, severity: Trouble['severity'], text: () => string): Trouble {
   const rank = pod.role === 'jobmanager' ? 'jobmanager' : severity === 'error' ? 'taskmanager' : 'warning';
-  return { rank, order: pod.createdAt, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
+  return { rank, order: pod.createdAt ?? 0, severity, words: () => ({ text: text(), command: `why ${pod.shortName}` }) };
 }
 
 /** Pods that do not start for a reason that only events show: a missing secret, a missing volume. Few pods have warnings. */

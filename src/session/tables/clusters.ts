@@ -34,7 +34,7 @@ export const clusterColumns = (namespaces: 'one' | 'several'): readonly Column<C
     align: 'right',
     drop: 5,
     ticks: true,
-    text: ({ createdAt }, { now }) => (createdAt === undefined ? '-' : formatAge(now - createdAt)),
+    text: ({ createdAt }, { now }) => formatAge(createdAt === undefined ? undefined : now - createdAt),
     value: ({ createdAt }, { now }) => (createdAt === undefined ? undefined : now - createdAt),
   },
   { title: 'JOBS', min: 8, max: 24, drop: 2, text: ({ jobs }) => jobs ?? '', optional: (row) => 'jobs' in row },

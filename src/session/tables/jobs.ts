@@ -14,8 +14,6 @@ function upMs({ endTime, upSince, durationMs, asOf }: JobRow, { now }: CellForm)
 const checkpointAge = ({ endTime, asOf, lastCheckpointAt }: JobRow, { now }: CellForm): number | undefined =>
   lastCheckpointAt === undefined ? undefined : (endTime ?? asOf ?? now) - lastCheckpointAt;
 
-const age = (ms: number | undefined): string => (ms === undefined || !Number.isFinite(ms) ? '-' : formatAge(ms));
-
 const moment = (at: number | undefined): string => (at === undefined || at <= 0 ? '-' : formatDateTime(at));
 
 export const jobColumns: readonly Column<JobRow>[] = [
@@ -30,7 +28,7 @@ export const jobColumns: readonly Column<JobRow>[] = [
     text: ({ tasksUp, tasksTotal }) => `${tasksUp}/${tasksTotal}`,
     value: ({ tasksUp }) => tasksUp,
   },
-  { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => age(upMs(row, form)), value: upMs },
+  { title: 'UP', min: 3, max: 4, align: 'right', drop: 1, ticks: true, text: (row, form) => formatAge(upMs(row, form)), value: upMs },
   {
     title: 'CHK',
     min: 3,
@@ -38,7 +36,7 @@ export const jobColumns: readonly Column<JobRow>[] = [
     align: 'right',
     drop: 3,
     ticks: true,
-    text: (row, form) => age(checkpointAge(row, form)),
+    text: (row, form) => formatAge(checkpointAge(row, form)),
     value: checkpointAge,
   },
   {

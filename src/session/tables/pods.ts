@@ -1,6 +1,7 @@
 import { formatAge, formatCpu, formatMemory } from '../../support/format.ts';
 import type { PodRow } from '../selectors/pods.ts';
 import { oneLine } from '../../support/foreign-text.ts';
+import type { Instant } from '../../support/clock.ts';
 import { naturalOrder, type CellForm, type Column } from './column.ts';
 import { needOf } from './need.ts';
 
@@ -26,6 +27,12 @@ const memory = (title: string, source: PodRow['usageSource']): Column<PodRow> =>
   value: (row) => row.memory,
   optional: ({ usageSource }) => usageSource === source,
 });
+
+/** How old it is, or for how long it has been gone. */
+function age({ goneAt, createdAt }: PodRow, now: Instant): number | undefined {
+  const at = goneAt ?? createdAt;
+  return at === undefined ? undefined : now - at;
+}
 
 /** `HEAP` instead of `MEM`: the figures come from Flink because the cluster has no metrics API. */
 export const podColumns: readonly Column<PodRow>[] = [
@@ -64,8 +71,8 @@ export const podColumns: readonly Column<PodRow>[] = [
     align: 'right',
     drop: 1,
     ticks: true,
-    text: (row, { now }) => formatAge(now - (row.goneAt ?? row.createdAt)),
-    value: (row, { now }) => now - (row.goneAt ?? row.createdAt),
+    text: (row, { now }) => formatAge(age(row, now)),
+    value: (row, { now }) => age(row, now),
   },
   {
     title: 'CPU',
