@@ -8,13 +8,13 @@ export interface DynamicProperty {
 }
 
 /** `k=v` is split at the first `=`; no `=` means `true`; nothing after it is the empty text. */
-function property(text: string, next: number): DynamicProperty {
+export function splitProperty(text: string): Omit<DynamicProperty, 'next'> {
   const at = text.indexOf('=');
-  return at < 0 ? { key: text, value: 'true', next } : { key: text.slice(0, at), value: text.slice(at + 1), next };
+  return at < 0 ? { key: text, value: 'true' } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
 /** A word that is quoted as a whole loses its quotes. Source: `Util.stripLeadingAndTrailingQuotes`, commons-cli 1.5. */
-const unquoted = (word: string): string => (/^"[^"]*"$/.test(word) ? word.slice(1, -1) : word);
+export const unquoted = (word: string): string => (/^"[^"]*"$/.test(word) ? word.slice(1, -1) : word);
 
 const looksLikeOption = (word: string): boolean => word.startsWith('-') && word.length > 1 && !/^-\d/.test(word);
 
@@ -30,12 +30,12 @@ export function readDynamicProperty(
 ): DynamicProperty | undefined {
   const word = argv[at];
   if (word === undefined || !word.startsWith('-D')) return undefined;
-  if (word !== '-D') return property(word.startsWith('-D=') ? word.slice(3) : word.slice(2), at + 1);
+  if (word !== '-D') return { ...splitProperty(word.startsWith('-D=') ? word.slice(3) : word.slice(2)), next: at + 1 };
   const missing = new Problem('usage', 'Missing argument for option: D', { hint: 'Write -Dkey=value.' });
   const first = argv[at + 1];
   if (first === undefined || isOption(first)) throw missing;
   const pair = unquoted(first);
-  if (pair.includes('=')) return property(pair, at + 2);
+  if (pair.includes('=')) return { ...splitProperty(pair), next: at + 2 };
   const second = argv[at + 2];
   if (second === undefined || isOption(second)) throw missing;
   return { key: pair, value: unquoted(second), next: at + 3 };

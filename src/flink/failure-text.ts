@@ -1,3 +1,4 @@
+import { asSentence } from '../support/problem.ts';
 /** A Java stack trace in words: its first message and its deepest reason, without class names and frames. */
 export interface FailureText {
   readonly headline: string;
@@ -55,17 +56,12 @@ export function failureSentence(text: string): string {
   const { headline, reason } = failureText(text);
   const unknownJob = /Could not find Flink job \(([0-9a-f]{32})\)/.exec(reason)?.[1];
   if (unknownJob !== undefined) return `Job ${unknownJob} is not known to this cluster.`;
-  if (reason === '' || headline.includes(reason)) return sentenceOf(headline);
-  if (reason.includes(bare(headline)) || emptyWords.some((words) => headline.startsWith(words))) return sentenceOf(reason);
+  if (reason === '' || headline.includes(reason)) return asSentence(headline.trim());
+  if (reason.includes(bare(headline)) || emptyWords.some((words) => headline.startsWith(words))) return asSentence(reason.trim());
   const word = /^\w+: (\S+)$/.exec(reason)?.[1];
   // The JVM writes the name of a missing class with slashes.
-  if (word !== undefined && headline.replaceAll('/', '.').includes(word.replaceAll('/', '.'))) return sentenceOf(headline);
-  return sentenceOf(`${bare(headline)}: ${reason}`);
+  if (word !== undefined && headline.replaceAll('/', '.').includes(word.replaceAll('/', '.'))) return asSentence(headline.trim());
+  return asSentence(`${bare(headline)}: ${reason}`.trim());
 }
 
 const bare = (text: string): string => text.replace(/[.:\s]+$/, '');
-
-function sentenceOf(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { sgrSource, splitAtSgr, styledBy, withoutSgr } from './sgr.ts';
 
 /**
  * Measures and cuts text in terminal cells. SGR sequences (colours) have no width and survive a cut; other control sequences must already
@@ -6,8 +7,8 @@ import stringWidth from 'string-width';
  */
 
 const ESC = 0x1b;
-const sgrPattern = /\u001b\[[\d;:]*m/g;
 const resetSequence = '\u001b[0m';
+const spaceBehindStyles = new RegExp(`^((?:${sgrSource})*) `);
 
 /**
  * Code units beyond ASCII that every terminal draws in one cell and that never join a neighbour. The screen is made of them: Latin-1,
@@ -98,16 +99,13 @@ interface Piece {
 }
 
 function* pieces(text: string): Generator<Piece> {
-  for (const part of text.split(/(\u001b\[[\d;:]*m)/)) {
+  for (const [index, part] of splitAtSgr(text).entries()) {
     if (part === '') continue;
-    if (part.startsWith('\u001b[') && part.endsWith('m')) yield { text: part, cells: 0, style: true };
+    if (index % 2 === 1) yield { text: part, cells: 0, style: true };
     else if (isSimple(part)) for (const sign of part) yield { text: sign, cells: 1, style: false };
     else for (const { segment } of segmenter.segment(part)) yield { text: segment, cells: stringWidth(segment), style: false };
   }
 }
-
-/** The styles that are active after `next`. */
-const styled = (styles: string, next: string): string => (/\[0*m$/.test(next) ? '' : styles + next);
 
 /**
  * The cells from `from` (inclusive) to `to` (exclusive). Half of a wide character becomes a space. Colours that are active at `from` are
@@ -121,7 +119,7 @@ export function slice(text: string, from: number, to: number): string {
   let cell = 0;
   for (const piece of pieces(text)) {
     if (piece.style) {
-      styles = styled(styles, piece.text);
+      styles = styledBy(styles, piece.text);
       result += piece.text;
       continue;
     }
@@ -192,7 +190,7 @@ export function pad(text: string, cells: number, side: 'end' | 'start' = 'end', 
 
 /** The text without its colours. */
 export function plain(text: string): string {
-  return text.includes('\u001b') ? text.replace(sgrPattern, '') : text;
+  return text.includes('\u001b') ? withoutSgr(text) : text;
 }
 
 /** Lines of at most `cells` cells; breaks at the last space if it is in the second half of the line. */
@@ -207,7 +205,7 @@ export function wrap(text: string, cells: number): string[] {
     const rest = line.slice(skipBlank ? count + 1 : count);
     const done = line.slice(0, count);
     const opened = styles;
-    for (const { style, text: sequence } of line.slice(0, skipBlank ? count + 1 : count)) if (style) styles = styled(styles, sequence);
+    for (const { style, text: sequence } of line.slice(0, skipBlank ? count + 1 : count)) if (style) styles = styledBy(styles, sequence);
     lines.push(opened + done.map((piece) => piece.text).join('') + (styles === '' ? '' : resetSequence));
     line = rest;
     used = rest.reduce((sum, piece) => sum + piece.cells, 0);
@@ -238,6 +236,6 @@ export function wrapIndented(text: string, cells: number): string[] {
   const [first = '', ...rest] = wrap(text, cells);
   if (rest.length === 0) return [first];
   const begun = width(first);
-  const below = wrap(slice(text, begun, Number.MAX_SAFE_INTEGER).replace(/^((?:\u001b\[[\d;:]*m)*) /, '$1'), cells - indent);
+  const below = wrap(slice(text, begun, Number.MAX_SAFE_INTEGER).replace(spaceBehindStyles, '$1'), cells - indent);
   return [first, ...below.map((line) => ' '.repeat(indent) + line)];
 }

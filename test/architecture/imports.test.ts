@@ -142,6 +142,13 @@ test('what costs much to load is loaded only when it is needed', () => {
   expect(eager.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('what a style of a terminal looks like is written once, in support/sgr.ts', () => {
+  // Bounded, and of resets alone: the gate for text from outside is stricter.
+  const apart = new Set([join('support', 'sgr.ts'), join('support', 'foreign-text.ts')]);
+  const again = files.filter((file) => !apart.has(file) && readFileSync(join(source, file), 'utf8').includes(String.raw`u001b\[[\d;:]*m`));
+  expect(again).toEqual([]);
+});
+
 test('the first frame waits neither for a client nor for the configuration', () => {
   const needed = new Set([
     'main.ts',

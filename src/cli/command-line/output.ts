@@ -1,7 +1,7 @@
 import { columnsFor, type Column as TableColumn } from '../../session/tables/column.ts';
+import { aligned } from '../../session/tables/text-table.ts';
 import type { Instant } from '../../support/clock.ts';
 import { harmlessRow, tableCell } from '../../support/foreign-text.ts';
-import { width } from '../../support/text-width.ts';
 import { jsonText, yamlText } from '../../support/machine-text.ts';
 import type { OutputFormat } from './connection-options.ts';
 import type { CliIo } from '../process/io.ts';
@@ -47,19 +47,9 @@ export interface Printable<T> {
 }
 
 /** A table as kubectl prints one: upper-case titles, three spaces between columns, no trailing spaces. */
-export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+function kubectlTable<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const cells = [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tableCell(column.value(row))))];
-  const widths = columns.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const blanks = ' '.repeat((widths[column] ?? 0) - width(cell));
-          return columns[column]?.align === 'right' ? blanks + cell : cell + blanks;
-        })
-        .join('   ')
-        .trimEnd(),
-    )
+  return aligned(cells, columns, '   ')
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -88,9 +78,9 @@ async function text<T>(
         .map((line) => `${harmlessRow(line)}\n`)
         .join('');
     case 'wide':
-      return table(columns, rows);
+      return kubectlTable(columns, rows);
     case 'text':
-      return table(
+      return kubectlTable(
         columns.filter((column) => column.wide !== true),
         rows,
       );

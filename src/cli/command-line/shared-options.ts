@@ -6,6 +6,7 @@ import { knownFlinkVersions } from '../../config/options/version.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ThemeName, themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';
+import { splitProperty } from '../../config/dynamic-properties.ts';
 
 /** Options as returned by commander, by the name that it derives from the long form. */
 export interface RawOptions {
@@ -115,10 +116,9 @@ const everyTargetKey: ReadonlySet<string> = new Set(Object.values(targetKeys));
  */
 function property(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const given = word.startsWith('=') ? word.slice(1) : word;
-  const at = given.indexOf('=');
-  const [key, value] = at < 0 ? [given, 'true'] : [given.slice(0, at), given.slice(at + 1)];
+  const { key, value } = splitProperty(given);
   if (key === '') throw usage(`-D${word} has no key.`, 'Write -Dkey=value.');
-  if (at < 0 && everyTargetKey.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
+  if (key === given && everyTargetKey.has(key)) throw usage(`-D${key} needs a value.`, `Write -D${key}=VALUE.`);
   return added(before, { [key]: value });
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../../support/problem.ts';
+import { unquoted } from '../../config/dynamic-properties.ts';
 
 /**
  * One option of a table. `opt` and `long` are the names after the hyphens; both forms are accepted with one hyphen or two if Java's parser
@@ -201,6 +202,3 @@ function split(text: string): { readonly name: string; readonly value: string | 
   const equals = text.indexOf('=');
   return equals < 0 ? { name: text, value: undefined } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }
-
-/** A value in quotes loses them. */
-const unquoted = (text: string): string => (/^"[^"]*"$/.test(text) && text.length > 1 ? text.slice(1, -1) : text);

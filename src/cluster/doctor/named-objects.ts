@@ -11,7 +11,7 @@ import type { KubernetesClient, ResourceType } from '../../kubernetes/model/type
 import type { ConfigMapObject } from '../../native/objects.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import type { Finding } from './doctor.ts';
-import { quoted } from './rights-to-grant.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 /** An object that must exist before the pods start, because an option names it. */
 export interface NamedObject {
@@ -70,7 +70,7 @@ export async function lookFor(
       state: 'missing',
       detail: `exists without the key ${lacking.join(', ')}`,
       optional: false,
-      advice: `kubectl edit ${resource.kind.toLowerCase()} ${quoted(name)} -n ${namespace}`,
+      advice: `kubectl edit ${resource.kind.toLowerCase()} ${shellWord(name)} -n ${namespace}`,
     };
   } catch (error) {
     if (isAbort(error)) throw error;
@@ -89,9 +89,9 @@ export async function lookFor(
 /** How to create it; only the user knows what belongs in it. */
 function creation({ kind }: ResourceType, name: string, option: string, keys: readonly string[], namespace: string): string {
   if (option === containerImagePullSecrets.key)
-    return `kubectl create secret docker-registry ${quoted(name)} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n ${namespace}`;
+    return `kubectl create secret docker-registry ${shellWord(name)} --docker-server=SERVER --docker-username=USER --docker-password=PASSWORD -n ${namespace}`;
   if (kind === 'Secret')
-    return `kubectl create secret generic ${quoted(name)} ${(keys.length === 0 ? ['KEY'] : keys).map((key) => `--from-literal=${quoted(key)}=VALUE`).join(' ')} -n ${namespace}`;
-  if (kind === 'ConfigMap') return `kubectl create configmap ${quoted(name)} --from-file=FOLDER -n ${namespace}`;
+    return `kubectl create secret generic ${shellWord(name)} ${(keys.length === 0 ? ['KEY'] : keys).map((key) => `--from-literal=${shellWord(key)}=VALUE`).join(' ')} -n ${namespace}`;
+  if (kind === 'ConfigMap') return `kubectl create configmap ${shellWord(name)} --from-file=FOLDER -n ${namespace}`;
   return `kubectl apply -n ${namespace} -f FILE, with a ${kind} of that name`;
 }

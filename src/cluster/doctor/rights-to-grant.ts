@@ -1,5 +1,6 @@
 import type { AccessQuestion, KubernetesObject } from '../../kubernetes/model/types.ts';
 import { type Rule, rulesFor } from './access.ts';
+import { shellWord } from '../../support/shell-word.ts';
 
 export type Subject =
   | { readonly kind: 'User'; readonly name: string }
@@ -21,13 +22,13 @@ export interface RepairRequest {
 /** An empty namespace. */
 export const namespaceRepair = (name: string): Repair => ({
   objects: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }],
-  commands: [`kubectl create namespace ${quoted(name)}`],
+  commands: [`kubectl create namespace ${shellWord(name)}`],
 });
 
 /** A service account without rights. */
 export const accountRepair = (name: string, namespace: string): Repair => ({
   objects: [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }],
-  commands: [`kubectl create serviceaccount ${quoted(name)} -n ${namespace}`],
+  commands: [`kubectl create serviceaccount ${shellWord(name)} -n ${namespace}`],
 });
 
 /**
@@ -80,12 +81,9 @@ function commandsFor(
   const own = several ? `${name}-${resource.replace('/', '-')}` : name;
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   const word = kind.toLowerCase();
-  const who = subject.kind === 'User' ? `--user=${quoted(subject.name)}` : `--serviceaccount=${subject.namespace}:${subject.name}`;
+  const who = subject.kind === 'User' ? `--user=${shellWord(subject.name)}` : `--serviceaccount=${subject.namespace}:${subject.name}`;
   return [
     `kubectl create ${word} ${own} --verb=${verbs.join(',')} --resource=${full}${where}`,
     `kubectl create ${word}binding ${own} --${word}=${own} ${who}${where}`,
   ];
 }
-
-/** Quoted for a shell. */
-export const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -2,7 +2,7 @@ import { arg, optional } from '../model/arguments.ts';
 import { command, type Argument } from '../model/command.ts';
 import { Problem } from '../../support/problem.ts';
 import { commandHelp } from '../line/help-text.ts';
-import { quoteWord } from '../line/line-parser.ts';
+import { shellWord } from '../../support/shell-word.ts';
 import type { SandboxAction, SandboxArgument, SandboxControl, SandboxValues } from '../model/sandbox-control.ts';
 import { similar } from '../model/similar.ts';
 import type { Command } from '../model/types.ts';
@@ -30,7 +30,7 @@ export function sandboxCommand(sandbox: Pick<SandboxControl, 'actions' | 'perfor
 const fromElsewhere = ({ kubeconfig }: Pick<SandboxControl, 'kubeconfig'>): readonly string[] =>
   kubeconfig === undefined
     ? []
-    : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${quoteWord(kubeconfig)} drey sandbox ACTION`];
+    : ['', 'From another shell, also with kubectl:', `  KUBECONFIG=${shellWord(kubeconfig)} drey sandbox ACTION`];
 
 /** Read only if no action has this name: actions are separate commands. */
 function actionName(actions: readonly SandboxAction[]): Argument<never> {

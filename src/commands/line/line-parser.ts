@@ -1,3 +1,4 @@
+import { singleQuoted } from '../../support/shell-word.ts';
 /** One word of a line, unquoted, with its position. */
 export interface Word {
   readonly text: string;
@@ -74,5 +75,5 @@ function readQuoted(
 /** The word as it has to be typed so that `splitLine` returns it. */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./~^-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return singleQuoted(word);
 }

@@ -4,6 +4,7 @@ import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
 import { findJob, findPod, findSubject, type Subject } from './find.ts';
 import type { ArgumentKind, Command } from './types.ts';
+import { splitProperty } from '../../config/dynamic-properties.ts';
 
 function integer(word: string, least: number, most: number): number {
   const value = Number(word);
@@ -18,12 +19,10 @@ function oneOf<const C extends readonly string[]>(word: string, choices: C): C[n
   return found;
 }
 
-/** `key=value` with the value after the first `=`; a key alone is `true`, as in Flink's `-D`. */
 function property(word: string): readonly [string, string] {
-  const equals = word.indexOf('=');
-  const key = equals < 0 ? word : word.slice(0, equals);
+  const { key, value } = splitProperty(word);
   if (key === '') throw new Problem('usage', `"${word}" has no key: write -Dkey=value.`);
-  return [key, equals < 0 ? 'true' : word.slice(equals + 1)];
+  return [key, value];
 }
 
 function argument<T>(kind: ArgumentKind, summary: string, read: Argument<T>['read'], more: Partial<Argument<T>> = {}): Argument<T> {

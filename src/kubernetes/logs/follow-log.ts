@@ -9,11 +9,9 @@ import { stepAfterEnd } from './log-steps.ts';
 import { readLog } from './log-request.ts';
 import { objectName, objectPath } from '../model/paths.ts';
 import { PODS } from '../model/resources.ts';
-import { statusReporter, type StatusReporter } from '../model/stream-status.ts';
+import { HEALTHY_MS, statusReporter, type StatusReporter } from '../model/stream-status.ts';
 import type { KubernetesObject, LogRequest, LogSink } from '../model/types.ts';
 
-/** A stream that lasted this long counts as a success, even if it carried nothing. */
-const HEALTHY_MS = 3_000;
 /** Between two tries. Fifty streams of a dead node keep retrying; a server that comes back wakes them. */
 const LONGEST_PAUSE_MS = 30_000;
 /** How often to look at a crashed container until it runs again. */

@@ -13,6 +13,8 @@ export interface StatusReporter {
   denied(problem: Problem, nextTryAt?: number): void;
 }
 
+/** A stream that lasted this long counts as a success, even if it carried nothing. */
+export const HEALTHY_MS = 3_000;
 /** A shorter wait is over before anyone has read about it. */
 const WORTH_SAYING_MS = 50;
 

@@ -6,7 +6,7 @@ import { readList } from './list-pages.ts';
 import type { Liveness } from './liveness.ts';
 import { objectReader } from './odd-objects.ts';
 import { MOST_PAUSE_MS } from '../model/shared-run.ts';
-import { statusReporter, type StatusReporter } from '../model/stream-status.ts';
+import { HEALTHY_MS, statusReporter, type StatusReporter } from '../model/stream-status.ts';
 import type { Transport } from '../request/transport.ts';
 import type { KubernetesObject, ListOptions, ResourceType, WatchSink } from '../model/types.ts';
 import { openWatch, type WatchBatch } from './watch-stream.ts';
@@ -28,8 +28,6 @@ export interface StreamContext {
 const WATCH_SECONDS = { least: 300, most: 540 };
 /** How long after that a stream that has not ended is considered dead. */
 const OVERDUE_MS = 15_000;
-/** A stream that lasted this long counts as a success, even if it carried nothing. */
-const HEALTHY_MS = 3_000;
 /** Retry interval after a refusal: short enough that restored rights are noticed while the user is watching. */
 const DENIED_RETRY_MS = 10_000;
 /** The longest wait that a server can ask for, unless it is about credentials. */

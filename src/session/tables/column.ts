@@ -17,7 +17,7 @@ export interface Column<Row> {
   /** Sorted from the largest down by default: users look for the largest. */
   readonly descending?: true;
   /** Numbers align right. */
-  readonly align?: 'right';
+  readonly align?: 'right' | undefined;
   /** The smallest and the largest number of cells on the screen. */
   readonly min: number;
   readonly max: number;

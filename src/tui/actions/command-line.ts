@@ -194,15 +194,22 @@ export async function submit(
   { typed = false, mended = false, confirmed = false }: SubmitOptions = {},
 ): Promise<void> {
   if (app.attached === undefined && leaves(line)) return app.end('quit');
-  const busy = { line, since: app.options.clock.now() };
-  app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
-  try {
+  await whileBusy(app, line, async () => {
     if (app.attached === undefined) app.set({ result: { lines: [`${line}: runs when the connection is there.`], tone: 'info' } });
     const { runner } = await app.whenAttached();
     if (typed) app.history?.add(line);
     const plan = await runner.plan(line, { confirmed });
     if (app.ended) return;
     await follow(app, plan, mended);
+  });
+}
+
+/** Shows the line as running while `work` lasts. */
+export async function whileBusy(app: App, line: string, work: () => Promise<void>): Promise<void> {
+  const busy = { line, since: app.options.clock.now() };
+  app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
+  try {
+    await work();
   } finally {
     app.update((ui) => ({ ...ui, busy: ui.busy.filter((other) => other !== busy) }));
     app.options.redraw.soon();

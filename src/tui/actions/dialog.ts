@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 import { insert, lineOf, type LineText } from '../state/line-text.ts';
 import type { DialogState, Way } from '../state/question.ts';
-import { execute, submit } from './command-line.ts';
+import { execute, submit, whileBusy } from './command-line.ts';
 import { ask, belowQuestion, dialogOf } from '../state/overlay.ts';
 
 /** The question as it is now. */
@@ -61,17 +61,7 @@ function take(app: App, way: Way): void {
     case 'line':
       return app.background(submit(app, way.commandLine, { confirmed: true }));
     case 'plan':
-      return app.background(run(app, way.plan));
-  }
-}
-
-async function run(app: App, plan: Parameters<typeof execute>[1]): Promise<void> {
-  const busy = { line: plan.line, since: app.options.clock.now() };
-  app.update((ui) => ({ ...ui, busy: [...ui.busy, busy] }));
-  try {
-    await execute(app, plan);
-  } finally {
-    app.update((ui) => ({ ...ui, busy: ui.busy.filter((other) => other !== busy) }));
+      return app.background(whileBusy(app, way.plan.line, () => execute(app, way.plan)));
   }
 }
 

@@ -1,6 +1,7 @@
 import { graphemes, isSimple, slice, width } from '../../support/text-width.ts';
 import { FrameCache, nextFrame } from './frame-cache.ts';
 import { stylesAfter } from './styles.ts';
+import { splitAtSgr } from '../../support/sgr.ts';
 
 /**
  * Replaces Ink's `Output` (ink/build/output.js), which composes each frame. A row is a list of pieces of text, and a piece written over
@@ -56,8 +57,7 @@ function withoutInvisible(text: string): string {
     shown.get(text) ??
     shown.set(
       text,
-      text
-        .split(/(\u001b\[[\d;:]*m)/)
+      splitAtSgr(text)
         .map((part, index) => (index % 2 === 0 ? visible(part) : part))
         .join(''),
     )

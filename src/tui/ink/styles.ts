@@ -1,3 +1,4 @@
+import { sgrOf } from '../../support/sgr.ts';
 /** The styles of a terminal (SGR) after a text. */
 
 /** The code that ends the style of `code`; 0: all of them; undefined: a style that is not drawn here. */
@@ -22,8 +23,8 @@ function lengthOf(parameters: readonly string[], index: number): number {
 export function stylesAfter(text: string): string {
   if (!text.includes('\u001b')) return '';
   const on = new Map<number, readonly string[]>();
-  for (const [, sequence = ''] of text.matchAll(/\u001b\[([\d;:]*)m/g)) {
-    const parameters = sequence.split(';');
+  for (const sequence of sgrOf(text)) {
+    const parameters = sequence.slice(2, -1).split(';');
     for (let index = 0; index < parameters.length; index += lengthOf(parameters, index)) {
       const code = Number.parseInt(parameters[index] ?? '', 10) || 0;
       const end = endOf(code);

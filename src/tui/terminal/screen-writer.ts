@@ -1,4 +1,5 @@
 import { graphemes, isSimple, width } from '../../support/text-width.ts';
+import { hasSgr, sgrOf, splitAtSgr, styledBy } from '../../support/sgr.ts';
 
 /** The terminal, for writing. */
 export interface TerminalOutput {
@@ -191,8 +192,7 @@ const isAgreed = (unit: string): boolean => isSimple(unit) || wide.test(unit);
 function anchored(text: string, from: number): string {
   if (isSimple(text)) return text;
   let column = from;
-  return text
-    .split(/(\u001b\[[\d;:]*m)/)
+  return splitAtSgr(text)
     .map((part) => {
       if (part.startsWith('\u001b')) return part;
       return runsOf(part)
@@ -242,12 +242,12 @@ export function commonStart(a: string, b: string): { readonly index: number; rea
   while (index < most && a.charCodeAt(index) === b.charCodeAt(index)) index++;
   // Within a sequence: go back to its beginning.
   const escape = b.lastIndexOf('\u001b', index - 1);
-  if (escape !== -1 && !/\u001b\[[\d;:]*m/.test(b.slice(escape, index))) index = escape;
+  if (escape !== -1 && !hasSgr(b.slice(escape, index))) index = escape;
   const isPlain = (text: string): boolean => text === '' || isSimple(text.charAt(0)) || text.startsWith('\u001b');
   while (index > 0 && !(isPlain(a.slice(index, index + 2)) && isPlain(b.slice(index, index + 2)))) index--;
   const common = b.slice(0, index);
   if (!isSimple(common)) return { index: 0, styles: '' };
   let styles = '';
-  for (const [sequence] of common.matchAll(/\u001b\[[\d;:]*m/g)) styles = /\[0*m$/.test(sequence) ? '' : styles + sequence;
+  for (const sequence of sgrOf(common)) styles = styledBy(styles, sequence);
   return { index, styles };
 }
