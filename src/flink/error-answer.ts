@@ -41,7 +41,7 @@ export function problemOfAnswer(answer: HttpAnswer, method: string, path: string
     return new Problem('unavailable', 'The cluster has no leading JobManager at the moment: an election is under way.', options);
   }
   if (path.startsWith('/jars') && submissionIsOff(errors)) {
-    return new Problem('forbidden', 'This cluster takes no jars by REST: web.submit.enable is false there.', {
+    return new Problem('forbidden', 'This cluster accepts no jars over REST: web.submit.enable is false there.', {
       ...options,
       hint: 'Set web.submit.enable to true on the cluster, or run the job as an application.',
     });

@@ -118,7 +118,7 @@ export async function recoveredSavepoint(
     );
   }
   if (end === undefined)
-    throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it goes on.`);
+    throw new Problem('failed', `The savepoint ${path} of job ${jobId} is complete, but the job was not stopped: it is still running.`);
   return { path };
 }
 

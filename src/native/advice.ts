@@ -64,4 +64,4 @@ export const outOfMemoryAdvice = (role: PodRole): string =>
   `more room outside of the JVM's own limits: ${role}.memory.jvm-overhead.fraction or .min; more of everything: ${role}.memory.process.size.`;
 
 export const rightsAdvice = (namespace: string): string =>
-  `drey doctor -n ${namespace} shows the rights that are needed, and how to give them.`;
+  `drey doctor -n ${namespace} shows the rights that are needed, and how to grant them.`;

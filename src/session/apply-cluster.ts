@@ -42,7 +42,7 @@ export function applyDeployment(draft: Draft, { at, deployment }: Of<'deployment
   draft.warnings = new Map();
   tellTimeline(
     draft,
-    timelineEntry(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed anew: another cluster has its name now`),
+    timelineEntry(at, 'k8s', 'warn', undefined, `${draft.target.clusterId} was deployed again: another cluster has its name now`),
   );
 }
 

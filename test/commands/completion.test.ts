@@ -180,7 +180,7 @@ test('several candidates share a beginning', async () => {
 
 test('what is expected is told, and why a command cannot run', async () => {
   expect((await complete('cancel ')).expects).toBe('JOB  Job id, unique prefix or name');
-  expect((await complete('submit a.jar -p ')).expects).toBe('N  Parallelism; absent: parallelism.default of the cluster');
+  expect((await complete('submit a.jar -p ')).expects).toBe('N  Parallelism; default: parallelism.default of the cluster');
   const at = desk({ readOnly: true });
   at.store.jobs(job({ name: 'a' }));
   expect((await complete('cancel ', at)).unavailable).toBe('cancel changes the cluster, and this session is read-only.');

@@ -39,7 +39,7 @@ test.each([
 
 test.each([
   ['cancel 9f', /^"9f" can be 2 jobs: .*orders-enrichment 9f13c20{26} \(RUNNING\).*cars 9fffff/],
-  ['cancel twin', /^"twin" can be 2 jobs: .* Name one by more of its id\.$/],
+  ['cancel twin', /^"twin" can be 2 jobs: .* Type more of its id\.$/],
   ['cancel nosuch', /^There is no running job "nosuch" on c1\. Running jobs: .*orders-enrichment \(9f13c2\)/],
   ['cancel nightly', /^Job nightly \(cc0001\) is not running: it is FINISHED\.$/],
   ['cancel orders', /^There is no running job "orders" on c1\./],

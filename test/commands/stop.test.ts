@@ -248,7 +248,7 @@ test('pods that do not go are named after a while, and stop has done its part', 
   const outcome = run('stop');
   await clock.advance(600_000);
   expect(await outcome).toEqual({ kind: 'done' });
-  expect(front.printed.at(-1)).toBe('The Deployment is deleted; still terminating: taskmanager-1-1. Kubernetes goes on removing them.');
+  expect(front.printed.at(-1)).toBe('The Deployment is deleted; still terminating: taskmanager-1-1. Kubernetes keeps removing them.');
 });
 
 test('what is stopped already is not asked about again', async () => {

@@ -177,7 +177,7 @@ test('submit is refused where the cluster takes no jars, in a read-only session 
   closed.store.tell([
     { kind: 'config', at: 0, config: { refreshIntervalMs: 3000, flinkVersion: '2.3.0', webSubmit: false, webCancel: true } },
   ]);
-  expect(await closed.says('submit orders.jar')).toBe('This cluster takes no jars: web.submit.enable is false.');
+  expect(await closed.says('submit orders.jar')).toBe('This cluster accepts no jars: web.submit.enable is false.');
   expect(await site({}, { readOnly: true }).says('submit orders.jar')).toBe('submit changes the cluster, and this session is read-only.');
   const away = site();
   away.store.source('flink', 'lost', new Problem('unreachable', 'Nothing answers.'));

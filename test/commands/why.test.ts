@@ -138,7 +138,7 @@ describe('the cause of a failed job', () => {
     const at = scene({ gone: [killed], jobs: [orders(...exceptions)], logs: { 'c1-jobmanager-a': [] } });
     await at.run('why orders');
     expect(findings(at)[0]?.cause).toBe(cause);
-    expect(lines(at)[1]).toMatch(cause === undefined ? /Root cause: not known\. This is what speaks for one:/ : `  Root cause: ${cause}.`);
+    expect(lines(at)[1]).toMatch(cause === undefined ? /Root cause: not known\. The evidence so far:/ : `  Root cause: ${cause}.`);
   });
 
   test('is not that Flink released its idle TaskManager afterwards', async () => {
@@ -205,7 +205,7 @@ describe('a job that waits for slots', () => {
     await at.run('why');
     expect(lines(at)).toEqual([
       'Job cars (9f13c2) is WAITING.',
-      '  Root cause: not known. This is what speaks for one:',
+      '  Root cause: not known. The evidence so far:',
       "  Flink's jobs: not all of its 2 tasks run: 2 scheduled",
       "  Flink's slots: 0 of 0 are free",
     ]);
@@ -221,7 +221,7 @@ describe('a job that waits for slots', () => {
     expect(findings(at)[0]).toMatchObject({
       cause:
         'the JobManager cannot create TaskManager pods: pods is forbidden: User "system:serviceaccount:default:nocreate" cannot create resource "pods" in API group "" in the namespace "default"',
-      advice: ['drey doctor -n default shows the rights that are needed, and how to give them.'],
+      advice: ['drey doctor -n default shows the rights that are needed, and how to grant them.'],
     });
     expect(lines(at).some((line) => line.startsWith('  log of jobmanager-a: Could not create pod, 2 times: pods is forbidden'))).toBe(true);
   });
@@ -278,7 +278,7 @@ describe('a pod that crashes', () => {
       expect.stringMatching(
         /^ {2}log before the restart of jobmanager-a, container flink-main-container, .*: the service account default of namespace default may not list pods$/,
       ),
-      '  What helps: drey doctor -n default shows the rights that it needs, and how to give them.',
+      '  What helps: drey doctor -n default shows the rights that it needs, and how to grant them.',
     ]);
   });
 

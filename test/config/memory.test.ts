@@ -61,7 +61,7 @@ describe('memory of the JobManager in MiB', () => {
       'Derived JVM Overhead size (2.625gb (2818572288 bytes)) is not in configured JVM Overhead range [192.000mb (201326592 bytes), 1024.000mb (1073741824 bytes)].',
     ],
     ['process.size=1g jvm-overhead.fraction=1.5', 'the fraction must be at least 0 and below 1'],
-    ['process.size=1g jvm-overhead.min=2g', 'the least size must not be above the most'],
+    ['process.size=1g jvm-overhead.min=2g', 'the smallest size must not exceed the largest'],
     ['process.size=1600x', "Could not parse value '1600x' for key 'jobmanager.memory.process.size': Memory size unit 'x'"],
   ])('%s is refused', (settings, reason) => {
     expect(() => jobManagerMemory(configOf('jobmanager', settings))).toThrow(reason);

@@ -255,7 +255,7 @@ describe('a stop that the JobManager forgot', () => {
   test('has failed when the job goes on, and the path of its savepoint is told', async () => {
     await expect(stop(ended, ['RUNNING'])).rejects.toMatchObject({
       kind: 'failed',
-      message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it goes on.`,
+      message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it is still running.`,
     });
   });
 
@@ -301,7 +301,7 @@ describe('a savepoint of which a new JobManager knows nothing', () => {
   test('does not stop a job that goes on', async () => {
     await expect(lost(found, 'RUNNING')).rejects.toMatchObject({
       kind: 'failed',
-      message: `The savepoint ${found.path} of job ${jobId} is complete, but the job was not stopped: it goes on.`,
+      message: `The savepoint ${found.path} of job ${jobId} is complete, but the job was not stopped: it is still running.`,
     });
   });
 

@@ -109,7 +109,7 @@ test.each([
 ])('%s says that the cluster takes no jars', (name, status, method, path) => {
   expect(said(name, status, method, path)).toMatchObject({
     kind: 'forbidden',
-    message: 'This cluster takes no jars by REST: web.submit.enable is false there.',
+    message: 'This cluster accepts no jars over REST: web.submit.enable is false there.',
   });
 });
 

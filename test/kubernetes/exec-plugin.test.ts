@@ -179,7 +179,7 @@ test.each([
   [
     'an answer of another version',
     'give({ token: "t" }, "client.authentication.k8s.io/v1beta1");',
-    / answered as client\.authentication\.k8s\.io\/v1beta1, where the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/,
+    / answered as client\.authentication\.k8s\.io\/v1beta1, but the kubeconfig says client\.authentication\.k8s\.io\/v1\.$/,
   ],
   ['an answer without a credential', 'give({});', / gave neither a token nor a certificate with its key\.$/],
 ])('%s', async (_, body, message) => {

@@ -85,7 +85,7 @@ describe('as kubectl trusts', () => {
         'a name that is only the common name',
         root,
         commonName,
-        'The certificate of the API server at HOST has no alternative names (SAN), only a common name, which is not looked at. Give the server a certificate with its name as a subject alternative name.',
+        'The certificate of the API server at HOST has no alternative names (SAN), only a common name, which is ignored. Give the server a certificate with its name as a subject alternative name.',
       ],
       [
         'a signature with SHA-1',

@@ -313,7 +313,7 @@ describe('after detaching', () => {
     await clock.advance(60_000);
     await resuming;
     expect(drey.all).toMatchObject([
-      { state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it goes on.' },
+      { state: 'failed', result: 'The savepoint s3://sp/2 of job a is complete, but the job was not stopped: it is still running.' },
     ]);
   });
 

@@ -181,7 +181,7 @@ describe('reading the log', () => {
     await screen.sees('jobmanager-f647b · following');
   });
 
-  test('/ filters with a regular expression, ! turns it round, and the title counts', async () => {
+  test('/ filters with a regular expression; a leading ! inverts it, and the title counts', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('/!line 1|x⏎');

@@ -197,7 +197,7 @@ describe('from the start to the line of the failure', () => {
     await screen.sees('Root cause');
     expect(screen.text()).not.toContain('l log');
     screen.type('l');
-    await screen.sees('This text is about no job and no pod.');
+    await screen.sees('This text is not about a job or a pod.');
   });
 });
 

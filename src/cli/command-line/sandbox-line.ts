@@ -27,7 +27,7 @@ export function addSandbox(
 ): void {
   const alone = program
     .command('sandbox')
-    .description('Run the embedded sandbox alone, for kubectl as well; with an action: let something happen to the one of this kubeconfig')
+    .description('Run only the embedded sandbox, for kubectl as well; with an action: perform it on the sandbox of this kubeconfig')
     .addOption(valued('--port <number>', 'port of its API server', portNumber))
     .action((_: unknown, command: Command) => settle({ kind: 'sandbox', port: givenOptions(command).port }));
   for (const action of actions) addAction(alone, action, settle);

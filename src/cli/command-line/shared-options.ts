@@ -141,7 +141,7 @@ export const connectionOptions = (): readonly Option[] => [
   new Option('-D <key=value>', 'a Flink option, e.g. -Dkubernetes.namespace=flink; repeatable').argParser(property),
   valued('--flink-version <version>', 'behave like the client of this Flink version', asIs, chosen(knownFlinkVersions)),
   valued('--trace <file>', 'write a line per request to this file', asIs, { kind: 'file' }),
-  new Option('--read-only', 'refuse what changes something'),
+  new Option('--read-only', 'refuse commands that change anything'),
 ];
 
 /** The looks. Every command accepts them, so that an alias may set them; without a screen they have no effect. */

@@ -15,7 +15,7 @@ export async function programJar(program: ProgramOptions, cwd: string): Promise<
     });
   }
   if (program.classpaths.length > 0) {
-    throw new Problem('usage', '-C cannot be given to a session cluster by REST.', {
+    throw new Problem('usage', '-C cannot be passed to a session cluster over REST.', {
       hint: `Put the classes into the jar or into lib/ of the cluster, or ${application}`,
     });
   }

@@ -62,7 +62,7 @@ function checkOldApplication({ line, services }: ActionContext): void {
     });
   }
   if (!isApplication(target))
-    throw new Problem('usage', `${oldApplicationAction} deploys to a cluster of the program's own, and ${target} is none.`, {
+    throw new Problem('usage', `${oldApplicationAction} deploys a cluster for the program alone, and ${target} does not.`, {
       hint: 'Use -t kubernetes-application.',
     });
 }

@@ -91,7 +91,7 @@ export function wordsOf(log: readonly string[]): Crash {
   const user = /User "(system:serviceaccount:([^":]+):([^":]+))" cannot (\w+) resource "(\w+)"/.exec(refusal ?? '');
   return {
     reason: user === null ? shortened(reason) : `the service account ${user[3]} of namespace ${user[2]} may not ${user[4]} ${user[5]}`,
-    hint: user === null ? undefined : `drey doctor -n ${user[2]} shows the rights that it needs, and how to give them.`,
+    hint: user === null ? undefined : `drey doctor -n ${user[2]} shows the rights that it needs, and how to grant them.`,
     lastLines: lines.slice(-shownLines),
   };
 }

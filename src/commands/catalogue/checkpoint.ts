@@ -10,7 +10,7 @@ export const checkpoint = command({
   group: 'jobs',
   examples: ['checkpoint orders-enrichment', 'checkpoint 9f13c2 --full'],
   args: { job: arg.job('Job id, unique prefix or name', 'running') },
-  options: { full: option.flag('A full one also where the job is configured for incremental ones') },
+  options: { full: option.flag('A full checkpoint, even if the job is configured for incremental ones') },
   shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',

@@ -54,7 +54,7 @@ export const context = command({
   aliases: ['ctx'],
   summary: 'Switch to a cluster of another context',
   details:
-    'Lists the contexts of the kubeconfig, then the clusters of the one that is chosen; with a name, those at once. Nothing is asked of the others. Without a screen, drey attach CLUSTER --context NAME does it.',
+    'Lists the contexts of the kubeconfig, then the clusters of the one that is chosen; with a name, those at once. The others are not contacted. Without a screen, drey attach CLUSTER --context NAME does it.',
   group: 'session',
   examples: ['context', 'context prod-eu'],
   args: { name: optional(arg.text('Name of the context')) },

@@ -65,7 +65,7 @@ export function drillCommand({ perform, outlives }: Pick<SandboxControl, 'perfor
       name: 'drill',
       summary: 'Practise on an incident in the sandbox, against the clock',
       details:
-        'Something breaks, and a question is asked. drey notices when the screen shows the answer, and tells the time, the keys and the shortest way. Everything is healed afterwards.',
+        'Something breaks, and a question is asked. drey notices when the screen shows the answer, and reports the time, the keys and the shortest way. Everything is healed afterwards.',
       group: 'sandbox',
       examples: ['drill oom', 'drill stop'],
       danger: 'safe',

@@ -20,7 +20,7 @@ export const jars = command({
     action: optional(
       arg.choice(['delete', 'clean'], 'Delete the jars that are named, or older versions: all but the newest upload of each file name'),
     ),
-    jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names: absent, all'),
+    jars: arg.uploadedJars('Ids of jars, or their names; for clean, file names (default: all)'),
   },
   shell: { kind: 'run' },
   danger: 'confirm',

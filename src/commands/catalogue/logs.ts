@@ -11,11 +11,11 @@ export const logs = command({
   summary: 'Show the log of a pod, or of the TaskManagers of a job',
   details:
     'The log of a pod that is gone is still there when it was followed in this session. jm is the leading JobManager, tm1-3 is taskmanager-1-3. ' +
-    'The screen always follows; without a screen the log so far is printed, and with --follow also what comes.',
+    'The screen always follows; without a screen the log so far is printed, and with --follow new lines as well.',
   group: 'pods',
   examples: ['logs jm', 'logs taskmanager-1-1', 'logs tm1-1 --follow', 'logs orders-enrichment'],
   args: { subject: arg.subject('Name of a pod or its unique beginning, with or without the cluster id; or id or name of a job') },
-  options: { follow: option.flag('Without a screen: keep printing what comes', { short: 'f' }) },
+  options: { follow: option.flag('Without a screen: keep printing new lines', { short: 'f' }) },
   danger: 'safe',
   source: 'kubernetes',
   async run({ front, logs: followed, store, flink, signal }, { subject, follow }) {

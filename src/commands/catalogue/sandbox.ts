@@ -35,7 +35,7 @@ const fromElsewhere = ({ kubeconfig }: Pick<SandboxControl, 'kubeconfig'>): read
 /** Read only if no action has this name: actions are separate commands. */
 function actionName(actions: readonly SandboxAction[]): Argument<never> {
   return {
-    ...arg.text('What is to happen'),
+    ...arg.text('What should happen'),
     read: ([word = '']) => {
       const near = similar(
         word,

@@ -13,10 +13,10 @@ export const savepoint = command({
   args: {
     job: arg.job('Job id, unique prefix or name', 'running'),
     directory: optional(
-      arg.remotePath('Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster'),
+      arg.remotePath('Folder of the savepoint, as the cluster sees it; default: execution.checkpointing.savepoint-dir of the cluster'),
     ),
   },
-  options: { native: option.flag('The format of the state backend: faster, but not for changing it') },
+  options: { native: option.flag('The native format: faster, but cannot be restored into another state backend') },
   shell: { kind: 'run' },
   danger: 'change',
   source: 'flink',

@@ -15,10 +15,10 @@ export const stopJob = command({
   options: {
     savepointDir: option.remotePath(
       'DIR',
-      'Folder of the savepoint, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster',
+      'Folder of the savepoint, as the cluster sees it; default: execution.checkpointing.savepoint-dir of the cluster',
     ),
-    drain: option.flag('Send the end of all streams first: windows and timers fire. Only for a job that is not continued'),
-    native: option.flag('The format of the state backend: faster, but not for changing it'),
+    drain: option.flag('Send the end of all streams first: windows and timers fire. Only for a job that will not be resumed'),
+    native: option.flag('The native format: faster, but cannot be restored into another state backend'),
   },
   shell: { kind: 'run' },
   danger: 'confirm',

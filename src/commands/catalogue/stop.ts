@@ -26,7 +26,7 @@ export const stop = command({
     savepoint: option.flag('Stop each running job with a savepoint first'),
     savepointDir: option.remotePath(
       'DIR',
-      'Folder of the savepoints, as the cluster sees it; absent: execution.checkpointing.savepoint-dir of the cluster',
+      'Folder of the savepoints, as the cluster sees it; default: execution.checkpointing.savepoint-dir of the cluster',
     ),
   },
   danger: 'destroy',

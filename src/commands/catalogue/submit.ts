@@ -33,10 +33,15 @@ export const submit = command({
   ],
   args: { jar: arg.jar('Path of a local jar'), args: arg.afterDashes('Arguments of the main method') },
   options: {
-    class: option.text('CLASS', 'Class with the main method; absent: the one that the manifest of the jar names', { short: 'c' }),
-    parallelism: option.integer('N', 'Parallelism; absent: parallelism.default of the cluster', { least: 1, most: 32_768 }, { short: 'p' }),
+    class: option.text('CLASS', 'Class with the main method; default: the one in the manifest of the jar', { short: 'c' }),
+    parallelism: option.integer(
+      'N',
+      'Parallelism; default: parallelism.default of the cluster',
+      { least: 1, most: 32_768 },
+      { short: 'p' },
+    ),
     fromSavepoint: option.savepoint('SAVEPOINT', 'Path of a savepoint or checkpoint to start from', { short: 's' }),
-    allowNonRestoredState: option.flag('Start also when the savepoint holds state that the job no longer has', { short: 'n' }),
+    allowNonRestoredState: option.flag('Start even if the savepoint holds state that the job no longer has', { short: 'n' }),
     properties: option.properties('Configuration of the job'),
   },
   shell: { kind: 'run' },

@@ -5,12 +5,12 @@ export const web = command({
   name: 'web',
   summary: 'Show the address of the web interface, or open a local port to it',
   details:
-    'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, also after it moved, for as long as this session lasts.',
+    'web alone prints the address and who can reach it. web open opens a port on this machine that leads to the JobManager, even after it moved, until this session ends.',
   group: 'session',
   examples: ['web', 'web open', 'web open 8081'],
   args: {
     action: optional(arg.choice(['open'], 'Open a port on this machine')),
-    port: optional(arg.port('The port to open; absent: any that is free')),
+    port: optional(arg.port('The port to open; default: any free port')),
   },
   options: { open: option.flag('The same as web open') },
   shell: { kind: 'web' },
@@ -27,7 +27,7 @@ export const web = command({
     front.print(
       [
         url,
-        'Every program and user of this machine can reach it, nobody else, and no page of another site. It is open until this session ends.',
+        'Every program and user of this machine can reach it, but nobody else, and no page of another site. It stays open until this session ends.',
         ...also,
       ],
       'good',

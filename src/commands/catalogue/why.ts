@@ -13,7 +13,7 @@ export const why = command({
   name: 'why',
   summary: 'Say what is wrong, and the root cause',
   details:
-    'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it tells the causes of that one. ' +
+    'Without a name it looks at everything: sources that do not answer, pods and jobs that fail. With the name of a job or a pod it explains only that one. ' +
     'A cause is named only if something proves it: a state, an event, an exception or a line of a log, which are shown with where they come from.',
   group: 'session',
   examples: ['why', 'why orders-enrichment', 'why taskmanager-1-3'],

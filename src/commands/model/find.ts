@@ -32,7 +32,7 @@ export function findJob<J extends NamedJob>(
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) {
     const candidates = listed(fitting.map((job) => `${oneLine(job.name, 80)} ${job.id} (${job.state})`));
-    throw new Problem('usage', `"${word}" can be ${fitting.length} jobs: ${candidates}.`, { hint: 'Name one by more of its id.' });
+    throw new Problem('usage', `"${word}" can be ${fitting.length} jobs: ${candidates}.`, { hint: 'Type more of its id.' });
   }
   const ended = meant[0];
   if (ended !== undefined) throw new Problem('conflict', `Job ${jobLabel(ended)} is not running: it is ${ended.state}.`);
@@ -42,7 +42,7 @@ export function findJob<J extends NamedJob>(
     });
   const names = session.jobs.filter((job) => among === 'all' || isRunning(job)).map(jobLabel);
   throw new Problem('not-found', `There is no${among === 'running' ? ' running' : ''} job "${word}" on ${session.target.clusterId}.`, {
-    hint: among === 'running' ? choices(names, 'Running jobs', 'No job is running.') : choices(names, 'Jobs', 'No job is there.'),
+    hint: among === 'running' ? choices(names, 'Running jobs', 'No job is running.') : choices(names, 'Jobs', 'There are no jobs.'),
   });
 }
 
@@ -73,7 +73,7 @@ export function findPod(
     if (only !== undefined && others.length === 0) return only;
     if (only !== undefined) {
       throw new Problem('usage', `"${word}" can be ${meant.length} pods: ${listed(meant.map(({ shortName }) => shortName))}.`, {
-        hint: 'Name one by more of its name.',
+        hint: 'Type more of its name.',
       });
     }
   }
@@ -88,7 +88,7 @@ export function findPod(
     });
   const names = present.map(({ shortName }) => shortName);
   throw new Problem('not-found', `There is no pod "${word}" of ${session.target.clusterId}.`, {
-    hint: choices(names, 'Pods', 'No pod is there.'),
+    hint: choices(names, 'Pods', 'There are no pods.'),
   });
 }
 

@@ -52,11 +52,7 @@ export const eventEvidence = (pod: Pod, { reason, at, message }: Warning): Evide
 /** A finding as lines: what is wrong, its cause, the evidence, the advice. */
 export function findingLines({ what, cause, evidence, advice }: Finding, now: Instant): readonly string[] {
   const why =
-    cause !== undefined
-      ? [`  Root cause: ${cause}.`]
-      : evidence.length === 0
-        ? []
-        : ['  Root cause: not known. This is what speaks for one:'];
+    cause !== undefined ? [`  Root cause: ${cause}.`] : evidence.length === 0 ? [] : ['  Root cause: not known. The evidence so far:'];
   return [what, ...why, ...evidence.map((each) => `  ${evidenceLine(each, now)}`), ...advice.map((line) => `  What helps: ${line}`)];
 }
 

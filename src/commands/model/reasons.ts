@@ -15,4 +15,4 @@ export const cancelForbidden: Reason = ({ config }) =>
 
 /** Without it the server has no endpoint for jars. Source: `WebOptions.SUBMIT_ENABLE`, Flink 2.3. */
 export const submitForbidden: Reason = ({ config }) =>
-  config?.webSubmit === false ? 'This cluster takes no jars: web.submit.enable is false.' : undefined;
+  config?.webSubmit === false ? 'This cluster accepts no jars: web.submit.enable is false.' : undefined;

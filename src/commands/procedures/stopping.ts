@@ -47,7 +47,7 @@ export async function awaitPodsGone(context: CommandContext, progress: (text: st
   }
   if (cannotSee(after)) return unseen(context);
   const left = `still terminating: ${[...after.pods.values()].map(({ shortName }) => shortName).join(', ')}`;
-  front.print([`The Deployment is deleted; ${left}. Kubernetes goes on removing them.`], 'warn');
+  front.print([`The Deployment is deleted; ${left}. Kubernetes keeps removing them.`], 'warn');
   return left;
 }
 

@@ -30,7 +30,7 @@ export function readRange(config: FlinkConfig, name: string, min: Option<number>
   };
   const wrong =
     range.min > range.max
-      ? 'the least size must not be above the most'
+      ? 'the smallest size must not exceed the largest'
       : !(range.fraction >= 0 && range.fraction < 1)
         ? 'the fraction must be at least 0 and below 1'
         : undefined;

@@ -246,7 +246,7 @@ function readCredential(output: Buffer, settings: ExecSettings): ExecCredential 
   if (answer.apiVersion !== settings.apiVersion) {
     throw new Problem(
       'unauthorized',
-      `The credential plug-in ${settings.command} answered as ${String(answer.apiVersion)}, where the kubeconfig says ${settings.apiVersion}.`,
+      `The credential plug-in ${settings.command} answered as ${String(answer.apiVersion)}, but the kubeconfig says ${settings.apiVersion}.`,
     );
   }
   const status = record(answer.status);

@@ -47,7 +47,7 @@ function certificateProblem(error: unknown, server: string): Problem | undefined
     const names = alternativeNames(error);
     return names === undefined
       ? problem(
-          'has no alternative names (SAN), only a common name, which is not looked at',
+          'has no alternative names (SAN), only a common name, which is ignored',
           'Give the server a certificate with its name as a subject alternative name.',
         )
       : problem(`is for other names: ${names}`, 'Use one of them as the server, or set tls-server-name in the kubeconfig.');

@@ -65,7 +65,7 @@ export function showMoment(app: App): void {
 /** `l` in a text: the log of the job or pod that it is about. */
 export function showTextLog(app: App): void {
   const about = textOf(app.ui.trail)?.about;
-  if (about === undefined) return app.set({ result: { lines: ['This text is about no job and no pod.'], tone: 'info' } });
+  if (about === undefined) return app.set({ result: { lines: ['This text is not about a job or a pod.'], tone: 'info' } });
   if (about.kind === 'job') showFailure(app, about.id);
   else openLog(app, about.name, undefined);
 }

@@ -93,7 +93,7 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
   const prompt = promptOf(ui.overlay);
   if (prompt !== undefined) {
     const label = prompt.purpose === 'filter' ? '/' : 'find ';
-    return fieldRow(` ${theme.paint('accent', label)}`, prompt.line, '', 'a regular expression, ! turns it round', width, frame);
+    return fieldRow(` ${theme.paint('accent', label)}`, prompt.line, '', 'a regular expression; a leading ! inverts it', width, frame);
   }
   if (ui.command.search !== undefined) {
     const found = ui.command.search.found?.line ?? '';

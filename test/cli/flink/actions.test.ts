@@ -73,7 +73,7 @@ test('run-application deploys for a Flink that still has it, and is refused for 
   expect(await flink(['run-application', '-Ddrey.flink-version=1.20', '-t', 'kubernetes-session', 'x.jar'])).toMatchObject({
     code: 1,
     deployed: [],
-    stdout: expect.stringMatching(/^run-application deploys to a cluster of the program's own, and kubernetes-session is none\./),
+    stdout: expect.stringMatching(/^run-application deploys a cluster for the program alone, and kubernetes-session does not\./),
   });
 });
 
@@ -442,7 +442,7 @@ test.each([
 
 test.each([
   [['-py', 'job.py'], 'A Python program needs a Python client'],
-  [['-C', 'file:///a.jar', 'x.jar'], '-C cannot be given to a session cluster by REST.'],
+  [['-C', 'file:///a.jar', 'x.jar'], '-C cannot be passed to a session cluster over REST.'],
   [['local:///opt/x.jar'], 'JAR file does not exist: local:///opt/x.jar is not a local file.'],
 ])('run %j names the other way', async (argv, sentence) => {
   const ran = await flink(['run', '-m', 'x:1', ...argv]);

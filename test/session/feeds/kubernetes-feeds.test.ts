@@ -362,7 +362,7 @@ test('a cluster that is deployed anew under the name is taken up at once, and th
   await servers.moment(1_000);
   expect(servers.session.sources.get('flink')?.state).toBe('live');
   expect(servers.session).toMatchObject({ stopped: false, jobs: [{ name: 'payments' }], lostJobs: [{ job: { name: 'orders' } }] });
-  expect(texts()).toContain('c1 was deployed anew: another cluster has its name now');
+  expect(texts()).toContain('c1 was deployed again: another cluster has its name now');
 });
 
 test('events of an earlier cluster of the name are not told', async () => {

@@ -50,7 +50,7 @@ test('a prompt takes its place, and its problem stands above', () => {
     before: { filter: undefined, search: undefined },
   };
   const first = frame({}, { overlay: { kind: 'prompt', prompt } });
-  expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ \/a\( +a regular expression, /);
+  expect(show(<CommandLine area={row} />, first).text()).toMatch(/^ \/a\( +a regular expression; /);
   expect(show(<Problem area={row} />, first).text()).toBe(' Not a regular expression.');
 });
 
