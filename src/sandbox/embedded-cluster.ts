@@ -28,7 +28,7 @@ export interface ClusterOptions {
   readonly folder: string;
 }
 
-/** The whole sandbox except for its port: what is stored, what runs, and what disturbs it. */
+/** The whole sandbox except for its ports: its objects, its processes, its faults. */
 export interface EmbeddedCluster extends Disposable {
   readonly random: Random;
   /** Runs at the speed of the sandbox. */
@@ -50,7 +50,7 @@ export interface EmbeddedCluster extends Disposable {
   readonly api: ApiServer;
 }
 
-/** Puts the parts together. Nothing runs yet: there are a node and namespaces. */
+/** Puts the parts together. There are a node and namespaces, but no pods yet. */
 export function embeddedCluster({ seed, speed, folder }: ClusterOptions): EmbeddedCluster {
   const random = seededRandom(seed);
   const clock = sandboxClock(speed);

@@ -1,12 +1,12 @@
-/** The token that the kubeconfig holds; it is asked for only while a fault wants one. */
+/** The token in the kubeconfig. Requests need it only while a fault says so. */
 export const FIRST_TOKEN = 'sandbox-token';
 
-/** The extension of the kubeconfig's cluster by which a sandbox is told from other clusters, and reached from other programs. */
+/** The extension of the kubeconfig's cluster that marks a sandbox, and that lets other programs reach its control. */
 export const SANDBOX_EXTENSION = 'drey.sandbox';
 
-/** What that extension holds. */
+/** The content of that extension. */
 export interface SandboxPlace {
-  /** Where its control answers, on this machine, even while its API server does not. */
+  /** Where its control listens on this machine; it answers even while the API server does not. */
   readonly control: string;
   readonly clusterId: string;
   /** A folder of jars to submit. */
@@ -15,7 +15,7 @@ export interface SandboxPlace {
 
 const LOOPBACK = /^http:\/\/127\.0\.0\.1:\d+$/;
 
-/** Reads the extension; undefined: it is not there, or not one of ours. */
+/** Reads the extension; undefined if it is missing or does not come from a sandbox. */
 export function readPlace(extension: unknown): SandboxPlace | undefined {
   if (typeof extension !== 'object' || extension === null) return undefined;
   const { control, clusterId, examples } = extension as Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export function readPlace(extension: unknown): SandboxPlace | undefined {
   return { control, clusterId, examples };
 }
 
-/** The kubeconfig of the sandbox: context `sandbox` has its token in itself, `token-file` reads it from a file. */
+/** The kubeconfig of the sandbox: the context `sandbox` holds the token itself, `token-file` reads it from a file. */
 export const kubeconfigText = (url: string, tokenFile: string, place: SandboxPlace): string => `apiVersion: v1
 kind: Config
 clusters:

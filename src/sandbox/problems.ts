@@ -1,6 +1,6 @@
 import { Problem } from '../support/problem.ts';
 
-/** A command of the control that makes no sense now. */
+/** A control command that makes no sense now. */
 export const refusal = (reason: string): Problem => new Problem('invalid', `The sandbox refuses: ${reason}.`);
 
 /** The sandbox of another program has ended. */

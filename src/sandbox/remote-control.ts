@@ -1,13 +1,13 @@
 import type { ControlAnswer, ControlCommand } from './control/command.ts';
 import { ended, refusal } from './problems.ts';
 
-/** The control of a sandbox that another program runs. Disposing waits for what was asked, and leaves the sandbox alone. */
+/** The control of a sandbox in another process. Disposing waits for pending commands and leaves the sandbox running. */
 export interface RemoteControl extends AsyncDisposable {
-  /** Throws a fault switch. Rejects with a `Problem` when it makes no sense now, or when the sandbox has ended. */
+  /** Throws a fault switch. Rejects with a `Problem` if the command makes no sense now, or if the sandbox has ended. */
   control(command: ControlCommand): Promise<ControlAnswer>;
 }
 
-/** `address`: of its control. */
+/** `address` is that of its control. */
 export function remoteControl(address: string): RemoteControl {
   const asked = new Set<Promise<unknown>>();
   return {
@@ -34,7 +34,7 @@ async function post(url: string, body: string): Promise<{ readonly ok: boolean; 
     const response = await fetch(url, { method: 'POST', body, redirect: 'error' });
     return { ok: response.ok, answer: (await response.json()) as ControlAnswer };
   } catch (error) {
-    // Nothing else listens there for long: a port that is taken by another program answers no JSON.
+    // No connection, or no JSON: another program may have taken the port since.
     throw ended(error);
   }
 }

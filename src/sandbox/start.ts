@@ -18,11 +18,11 @@ export interface SandboxOptions {
   readonly clusterId?: string;
   /** `demo` (default): a session cluster with two jobs. `empty`: a Kubernetes without Flink. */
   readonly scenario?: 'demo' | 'empty';
-  /** The same seed tells the same story. */
+  /** The same seed gives the same names, ids and delays. */
   readonly seed?: number;
   /** False: a JobManager that is replaced forgets its jobs. Default true. */
   readonly highAvailability?: boolean;
-  /** A second cluster, in a namespace of its own, for who wants to switch to one. Default false. */
+  /** A second cluster in a namespace of its own, to switch to. Default false. */
   readonly neighbour?: boolean;
   /** 10: what takes a second happens in 100 ms. Default 1. */
   readonly speed?: number;
@@ -40,13 +40,13 @@ export interface Sandbox extends AsyncDisposable {
   readonly namespace: 'default';
   /** A folder of jars to submit. */
   readonly examples: string;
-  /** Throws a fault switch. Rejects with a `Problem` when it makes no sense now. */
+  /** Throws a fault switch. Rejects with a `Problem` if the command makes no sense now. */
   control(command: ControlCommand): Promise<ControlAnswer>;
-  /** Ends it and removes its folder. */
+  /** Stops it and removes its folder. */
   close(): Promise<void>;
 }
 
-/** Starts the embedded cluster. Rejects with a `Problem` when it cannot, for example because the port is taken. */
+/** Starts the embedded cluster. Rejects with a `Problem` if it cannot start, for example because the port is taken. */
 export async function startSandbox({
   port = 0,
   clusterId = 'my-first-flink-cluster',

@@ -21,7 +21,7 @@ try {
   });
   say({ kind: 'ready', url: server.url, controlUrl: server.controlUrl });
 } catch (error) {
-  // The parent says it to the person; this thread has nothing left to do.
+  // The parent reports it; this thread has nothing left to do.
   say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   parent.close();
 }

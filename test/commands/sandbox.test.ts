@@ -67,7 +67,7 @@ describe('sandbox', () => {
     const offers = async (line: string): Promise<readonly string[]> =>
       (await runner.complete(line, line.length)).candidates.map(({ label }) => label);
     expect((await runner.complete('sandbox out', 11)).candidates).toEqual([
-      expect.objectContaining({ label: 'outage', insert: 'outage ', description: 'Let the API server refuse connections' }),
+      expect.objectContaining({ label: 'outage', insert: 'outage ', description: 'Make the API server refuse connections' }),
     ]);
     expect(await offers('sandbox ')).toEqual(actions.map(({ name }) => name));
     expect(await offers('sandbox fail o')).toEqual(['orders']);
@@ -79,7 +79,7 @@ describe('sandbox', () => {
     const { run, front } = site({ pod: 'mine-taskmanager-1-1', jobs: [{ id: 'x', status: 'RUNNING' }] });
     await run('sandbox');
     const text = (front.views.at(-1) as { readonly text: readonly string[] }).text.join('\n');
-    expect(text).toMatch(/sandbox outage \[FOR\] +Let the API server refuse connections/);
+    expect(text).toMatch(/sandbox outage \[FOR\] +Make the API server refuse connections/);
     expect(text).toContain("KUBECONFIG='/tmp/a folder/kubeconfig' drey sandbox ACTION");
     await run('sandbox oom');
     expect(front.printed).toEqual(['pod: mine-taskmanager-1-1', 'jobs: x RUNNING']);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isRecord, recordOf, textOf } from './objects.ts';
 import { ApiError, forbidden, unauthorized } from './status.ts';
 
-/** A right that is taken away; `*` or an absent member stands for all. */
+/** A right that is taken away; `*` or an absent member matches everything. */
 export interface Denial {
   readonly verb?: string;
   readonly resource?: string;
@@ -19,19 +19,19 @@ export interface AskedRight {
   readonly name: string;
 }
 
-/** Who may do what. Everybody is `sandbox-user` and may do all until a fault says otherwise. */
+/** The rights. Everybody is `sandbox-user` and may do everything until a fault takes a right away. */
 export interface Access {
   deny(denial: Denial): void;
   allowAll(): void;
-  /** From now on a request needs this bearer token; undefined: none. */
+  /** From now on requests need this bearer token; undefined: they need none. */
   requireToken(token: string | undefined): void;
-  /** Throws 401 when a token is wanted and is not there. */
+  /** Throws 401 if a token is required and missing. */
   authenticate(request: IncomingMessage): void;
   /** Throws 403 as RBAC does. */
   authorize(asked: AskedRight): void;
-  /** Answers a SelfSubjectAccessReview, or a SubjectAccessReview of somebody else: of others nothing is taken away. */
+  /** Answers a SelfSubjectAccessReview, or a SubjectAccessReview. Other users have all rights. */
   review(body: unknown): Record<string, unknown>;
-  /** Answers a SelfSubjectReview: who asks. */
+  /** Answers a SelfSubjectReview. */
   whoAmI(body: unknown): Record<string, unknown>;
 }
 

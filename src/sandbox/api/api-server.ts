@@ -43,7 +43,7 @@ export class ApiServer {
     try {
       await this.#answer(call);
     } catch (error) {
-      // What is not an `ApiError` is a defect of the sandbox: said as the 500 that it is.
+      // Anything but an `ApiError` is a defect of the sandbox: a 500.
       const known =
         error instanceof ApiError
           ? error
@@ -56,7 +56,7 @@ export class ApiServer {
     }
   }
 
-  /** Checks who asks and what for; upgraded connections come here first. Throws `ApiError`. */
+  /** Authenticates and authorizes a request; upgraded connections come here first. Throws `ApiError`. */
   admit(call: Handshake): Target | undefined {
     const { access } = this.#services;
     access.authenticate(call.request);

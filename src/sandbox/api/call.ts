@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { ApiError, badRequest, statusOf } from './status.ts';
 
-/** A request with what the routes need of it. */
+/** A request, taken apart for the routes. */
 export interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -12,10 +12,10 @@ export interface Call {
   readonly query: URLSearchParams;
 }
 
-/** What an upgraded connection begins with: a call that is not answered as one. */
+/** The request for an upgrade: a call without a response. */
 export type Handshake = Omit<Call, 'response'>;
 
-/** What a request names. Throws 400 for what cannot be read as a path: `//`, a broken escape. */
+/** Takes a request apart. Throws 400 if its path cannot be read, such as for a broken escape. */
 export function namedBy(request: IncomingMessage): Handshake {
   const [path = '', ...query] = (request.url ?? '/').replace(/^http:\/\/[^/?]*/, '').split('?');
   try {
@@ -26,14 +26,14 @@ export function namedBy(request: IncomingMessage): Handshake {
   return { request, method: request.method ?? 'GET', path: path === '' ? '/' : path, query: new URLSearchParams(query.join('?')) };
 }
 
-export const callOf = (request: IncomingMessage, response: ServerResponse): Call => ({ ...namedBy(request), response });
+const callOf = (request: IncomingMessage, response: ServerResponse): Call => ({ ...namedBy(request), response });
 
 /** Names under which this machine reaches itself. */
 const LOCAL = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 /**
- * Throws 403 for what a page in a browser sends that is not of this machine: the page was loaded from elsewhere (`Origin`), or its name was
- * pointed at this machine afterwards (`Host`).
+ * Throws 403 for a request by a web page from elsewhere: it was loaded from another origin (`Origin`), or its host name was pointed at this
+ * machine afterwards (`Host`).
  */
 export function refuseForeign({ headers: { host, origin } }: IncomingMessage): void {
   if (host !== undefined && !LOCAL.test(host)) throw new ApiError(403, 'Forbidden', `the sandbox does not answer for the host ${host}`);
@@ -41,10 +41,10 @@ export function refuseForeign({ headers: { host, origin } }: IncomingMessage): v
     throw new ApiError(403, 'Forbidden', `the sandbox does not answer pages of ${origin}`);
 }
 
-/** Bytes of a body that was packed. */
+/** Most bytes of a compressed body, once unpacked. */
 const MOST = 64 * 1024 ** 2;
 
-/** The whole body. Rejects when the client went away. */
+/** The whole body. Rejects if the client goes away. */
 export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -63,7 +63,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** Serves a request whatever it is: what cannot be read, what a defect of the sandbox breaks and what a page elsewhere sends is answered, and ends nothing else. */
+/** Answers every request, whatever goes wrong: unreadable ones, those of foreign pages, and those that meet a defect of the sandbox. */
 export function answering(
   serve: (call: Call) => Promise<void> | void,
   { anybody = false }: { readonly anybody?: boolean } = {},

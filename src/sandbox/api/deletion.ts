@@ -15,7 +15,7 @@ export interface DeleteRequest {
 }
 
 export interface Deletion {
-  /** The object as the delete left it. Throws 404 and 409 as the real server. */
+  /** Returns the object as the deletion left it. Throws 404 and 409 as the real server does. */
   delete(
     of: Resource,
     namespace: string | undefined,
@@ -27,7 +27,7 @@ export interface Deletion {
 /** Milliseconds until the garbage collector notices that an owner is gone. */
 const COLLECT_AFTER = 150;
 
-/** Deletes with owner-reference collection. A pod is only marked: the kubelet removes it when its processes have ended. */
+/** Deletes objects and what they own. A pod is only marked: the kubelet removes it once its processes have ended. */
 export function deletion(store: ObjectStore, clock: SandboxClock): Deletion {
   const dependents = (uid: string): { readonly of: Resource; readonly object: ApiObject }[] =>
     RESOURCES.flatMap((of) =>
@@ -53,8 +53,8 @@ export function deletion(store: ObjectStore, clock: SandboxClock): Deletion {
   };
 
   /**
-   * The end of the grace period is written into the pod; a shorter one moves it, but not into the past, and none removes the pod. One that runs nowhere or has
-   * ended has none. Source: registry/core/pod strategy CheckGracefulDelete and rest.BeforeDelete, Kubernetes 1.34.
+   * Writes the end of the grace period into the pod. A shorter period moves that end, but not into the past; a period of 0 removes the pod. A pod that is
+   * on no node or has ended gets no grace period. Source: registry/core/pod strategy CheckGracefulDelete and rest.BeforeDelete, Kubernetes 1.34.
    */
   const markPod = (pod: ApiObject, grace: number | undefined): { readonly object: ApiObject; readonly gone: boolean } => {
     const { metadata } = pod;

@@ -1,6 +1,6 @@
 import { POD_METRICS, RESOURCES, type Resource } from './resources.ts';
 
-/** What the sandbox says it is: the version of the cluster whose answers it was compared with. */
+/** The version that the sandbox reports: that of the cluster that its answers were compared with. */
 export const SERVER_VERSION = 'v1.34.4';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -15,7 +15,7 @@ const SUBRESOURCE_KINDS: Readonly<Record<string, { readonly kind: string; readon
   status: { kind: '', verbs: ['get', 'patch', 'update'] },
 };
 
-/** The discovery document at `path`; undefined where it is none. */
+/** The discovery document at `path`; undefined if there is none. */
 export function discovery(path: string): unknown {
   switch (path) {
     case '/version':

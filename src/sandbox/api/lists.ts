@@ -26,11 +26,11 @@ interface Rest {
 /** Serves lists in pages of one snapshot, as etcd does. */
 export interface Lists {
   page(request: ListRequest): Page;
-  /** Forgets what was begun: its next page gets 410. */
+  /** Forgets the lists that are half read: their next page gets 410. */
   expire(): void;
 }
 
-/** Lists that are half read at the same time. */
+/** How many half-read lists are remembered. */
 const MOST_OPEN = 64;
 
 export function lists(store: ObjectStore, random: Random): Lists {
@@ -68,6 +68,6 @@ export const listOf = (resource: Resource, page: Page): Record<string, unknown> 
   kind: `${resource.kind}List`,
   apiVersion: apiVersion(resource),
   metadata: page.metadata,
-  // Items of a list carry no kind of their own in the real server's answers.
+  // As in the real server's answers, items have no kind of their own.
   items: page.items.map(({ kind: _kind, apiVersion: _version, ...object }) => object),
 });

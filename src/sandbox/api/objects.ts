@@ -1,4 +1,4 @@
-/** What every stored object has. Stored objects are never changed in place: a change makes a new one. */
+/** The members of every stored object. Stored objects are never changed in place: each change makes a new one. */
 export interface ApiObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -33,7 +33,7 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
-/** What a client sends: an object whose metadata the server has not completed yet. */
+/** An object as a client sends it: the server has not completed its metadata yet. */
 export interface Draft {
   readonly apiVersion: string;
   readonly kind: string;
@@ -47,13 +47,13 @@ export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A member of something unknown, as a record; empty where there is none. */
+/** A member of an unknown value, as a record; empty if there is none. */
 export function recordOf(value: unknown, member: string): JsonObject {
   const found = isRecord(value) ? value[member] : undefined;
   return isRecord(found) ? found : {};
 }
 
-/** The records of a list member; empty where there is none. */
+/** The records in a member that is a list; empty if there is none. */
 export function recordsOf(value: unknown, member: string): readonly JsonObject[] {
   const found = isRecord(value) ? value[member] : undefined;
   return Array.isArray(found) ? found.filter(isRecord) : [];

@@ -104,7 +104,7 @@ function readAt(document: unknown, path: readonly string[]): unknown {
   return found;
 }
 
-/** `document` is a private clone: changed in place. */
+/** `document` is a private clone, so it is changed in place. */
 function changedAt(document: unknown, path: readonly string[], op: 'add' | 'replace' | 'remove', value: unknown): unknown {
   const last = path.at(-1);
   if (last === undefined) return value;

@@ -6,7 +6,7 @@ import type { ObjectStore } from './store.ts';
 
 const PATH = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/pods(?:\/([^/]+))?$/;
 
-/** PodMetrics of running pods: numbers that wander slowly with time, other for each pod. Undefined where the path is another. */
+/** PodMetrics of running pods: the numbers change slowly with time and differ from pod to pod. Undefined for any other path. */
 export function podMetrics(path: string, query: URLSearchParams, store: ObjectStore, now: number): unknown {
   const match = PATH.exec(path);
   if (match === null) return undefined;

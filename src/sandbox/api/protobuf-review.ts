@@ -1,6 +1,6 @@
 import { badRequest } from './status.ts';
 
-/** `kubectl auth can-i` sends its review as protobuf: the one message in that form that the sandbox reads. */
+/** `kubectl auth can-i` sends its review as protobuf. It is the only protobuf message that the sandbox reads. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** A SelfSubjectAccessReview from its protobuf envelope. Field numbers: k8s.io/api authorization/v1 generated.proto. */

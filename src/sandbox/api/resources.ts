@@ -51,7 +51,7 @@ export const DEPLOYMENTS = resource('apps', 'v1', 'deployments', 'Deployment', {
 export const REPLICA_SETS = resource('apps', 'v1', 'replicasets', 'ReplicaSet', { shortNames: ['rs'], subresources: ['status'] });
 export const POD_METRICS = resource('metrics.k8s.io', 'v1beta1', 'pods', 'PodMetrics', { singular: '' });
 
-/** What is stored. PodMetrics are made when somebody asks. */
+/** The kinds that are stored. PodMetrics are computed on request. */
 export const RESOURCES: readonly Resource[] = [
   PODS,
   SERVICES,

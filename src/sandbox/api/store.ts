@@ -11,18 +11,18 @@ export interface StoreChange {
   readonly type: ChangeType;
   readonly resource: Resource;
   readonly object: ApiObject;
-  /** What it was before; the watch needs it for selectors that stop matching. */
+  /** The object before; a watch needs it for selectors that no longer match. */
   readonly before: ApiObject | undefined;
 }
 
 export interface StoreOptions {
   readonly random: Random;
   readonly now: () => number;
-  /** Changes that are kept for watches that resume. */
+  /** How many changes are kept for watches that resume. */
   readonly history?: number;
 }
 
-/** Looking objects up. */
+/** Reads objects, and changes none. */
 export type ObjectReader = Pick<ObjectStore, 'get' | 'list'>;
 
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
@@ -82,7 +82,7 @@ export class ObjectStore {
     return this.#keep(of, 'ADDED', object, undefined);
   }
 
-  /** Replaces an object; `expected` is the resource version that the writer has read. */
+  /** Replaces an object; `expected` is the resource version that the writer read. */
   update(of: Resource, object: ApiObject, expected?: string): ApiObject {
     const before = this.get(of, object.metadata.namespace, object.metadata.name);
     if (before === undefined) throw notFound(of, object.metadata.name);
@@ -108,7 +108,7 @@ export class ObjectStore {
     return object;
   }
 
-  /** Calls the listener for every change, in order, until the answer is called. */
+  /** Calls the listener for every change, in order. Call the result to unsubscribe. */
   subscribe(listener: (change: StoreChange) => void): () => void {
     return this.#announce.listen(listener);
   }
@@ -145,7 +145,7 @@ export class ObjectStore {
 /** Changes by version, the newest `kept` of them. */
 class History {
   version = 1000;
-  /** The changes after this version are all there. */
+  /** All changes after this version are kept. */
   oldest = this.version;
   #changes: StoreChange[] = [];
   readonly #kept: number;
@@ -154,7 +154,7 @@ class History {
     this.#kept = kept;
   }
 
-  /** Counts up, and gives the new version as objects carry it. */
+  /** Increments the version, and returns it as it stands in objects. */
   next(): string {
     this.version += 1;
     return String(this.version);
@@ -177,7 +177,7 @@ class History {
   }
 }
 
-/** Tells listeners one thing after the other: while one is told, what they say themselves waits, so that all hear it in the same order. */
+/** Calls listeners for one value after the other. What a listener says itself waits for its turn, so that all hear everything in the same order. */
 function announcer<T>(): { readonly listen: (listener: (news: T) => void) => () => void; readonly say: (news: T) => void } {
   const listeners = new Set<(news: T) => void>();
   const queue: T[] = [];

@@ -1,6 +1,6 @@
 import { resourceOf, type Resource } from './resources.ts';
 
-/** What a path of the API names. */
+/** The object or list that an API path points to. */
 export interface Target {
   readonly resource: Resource;
   readonly namespace: string | undefined;
@@ -18,7 +18,7 @@ export function targetOf(path: string): Target | undefined {
   if (!core && !(parts[0] === 'apis' && parts.length >= 4)) return undefined;
   const group = core ? '' : (parts[1] ?? '');
   const rest = parts.slice(core ? 2 : 3);
-  // `/namespaces/x` alone is the namespace itself; with more behind it, it is a scope.
+  // `/namespaces/x` alone is the namespace itself; followed by more, it is a scope.
   const scoped = rest[0] === 'namespaces' && rest.length >= 3 && rest[2] !== 'status';
   const namespace = scoped ? rest[1] : undefined;
   const [plural = '', name, subresource = ''] = scoped ? rest.slice(2) : rest;

@@ -11,10 +11,10 @@ export interface WatchRequest {
   readonly resource: Resource;
   readonly namespace: string | undefined;
   readonly test: Test;
-  /** Undefined or `0`: begin with what is there. */
+  /** Undefined or `0`: begin with the objects that exist. */
   readonly resourceVersion: string | undefined;
   readonly bookmarks: boolean;
-  /** Asked for with `sendInitialEvents=true`: what is there, then a bookmark that says so. */
+  /** `sendInitialEvents=true`: first the objects that exist, then a bookmark that marks their end. */
   readonly initialEvents: boolean;
   readonly timeoutSeconds: number | undefined;
   readonly asTable: boolean;
@@ -25,7 +25,7 @@ export interface WatchServices {
   readonly clock: SandboxClock;
   /** False while the bookmarks fault is on. */
   readonly bookmarksOn: () => boolean;
-  /** Lets the expiry fault end every watch with 410; the answer takes the listener back. */
+  /** Lets the expiry fault end a watch with 410; call the result to unregister. */
   readonly onExpire: (expire: () => void) => () => void;
 }
 

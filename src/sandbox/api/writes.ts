@@ -6,10 +6,10 @@ import { badRequest, invalid, notFound } from './status.ts';
 import type { ObjectStore } from './store.ts';
 import type { Target } from './target.ts';
 
-/** What a write is for; the name is empty for an object that is still to be named. */
+/** The object to write; its name is empty until it has one. */
 export type WriteTarget = Target & { readonly name: string };
 
-/** Checks and completes what clients write, as admission and defaulting do in the real server, as far as Flink's objects need it. */
+/** Validates and completes written objects as the real server's admission and defaulting do, as far as Flink's objects need it. */
 export interface Writes {
   create(target: WriteTarget, body: unknown, dryRun: boolean): ApiObject;
   replace(target: WriteTarget, body: unknown, dryRun: boolean): ApiObject;
@@ -104,7 +104,7 @@ function scaled(before: ApiObject, body: unknown): ApiObject {
   return { ...before, spec: { ...recordOf(before, 'spec'), replicas: numberOf(recordOf(body, 'spec'), 'replicas') ?? 1 } };
 }
 
-/** A write to `/status` touches the status alone, any other write never does. */
+/** A write to `/status` changes only the status, any other write everything else. */
 function onlyPart(before: ApiObject, wanted: ApiObject, subresource: string): ApiObject {
   if (subresource === 'status') return { ...before, status: wanted['status'] };
   return before['status'] === undefined ? wanted : { ...wanted, status: before['status'] };

@@ -4,16 +4,16 @@ export interface Cuttable {
   cut(): void;
 }
 
-/** What the log faults need of an open stream. */
+/** An open log stream, as far as the log faults affect it. */
 export interface LogStream {
   /** Ends it as if the log were over. */
   finish(): void;
-  /** Cuts the connection; with `midLine`, in the middle of a line that is half written. */
+  /** Cuts the connection; with `midLine`, after half a line. */
   reset(midLine: boolean): void;
 }
 
 interface Counted {
-  /** Times left; Infinity when it ends by time. */
+  /** How many times are left; Infinity if it ends after a while. */
   left: number;
   readonly path: string;
 }
@@ -30,12 +30,12 @@ interface Shape extends Counted {
 
 export type WorkersRefused = 'forbidden' | 'quota';
 
-/** Faults that can end by themselves. */
+/** Faults that can end after a while. */
 type Passing = 'pause' | 'answer' | 'api-delay' | 'election' | 'rest-delay';
 
 export type LostAnswer = 'upload' | 'run' | 'trigger';
 
-/** The state of all fault switches. Whoever serves something asks it first. */
+/** The state of all faults. Everything that serves requests looks here first. */
 export class Faults {
   readonly streams = new Set<Cuttable>();
   readonly forwards = new Set<Cuttable>();
@@ -48,13 +48,13 @@ export class Faults {
   apiDelay = 0;
   restDelay: { readonly ms: number; readonly path: string } | undefined;
   election = false;
-  /** No pod finds a place on the node. */
+  /** The node takes no more pods. */
   nodeFull = false;
-  /** Each JobManager that starts dies of this, which its log says. */
+  /** The cause that each starting JobManager dies of, as its log names it. */
   jobManagerDies: string | undefined;
-  /** Flink may not create TaskManager pods. */
+  /** Flink may not create TaskManager pods, and why. */
   workersRefused: WorkersRefused | undefined;
-  /** Savepoints and checkpoints do not come to an end. */
+  /** Savepoints and checkpoints do not complete. */
   checkpointsStuck = false;
   readonly #clock: SandboxClock;
   #answer: Answer | undefined;
@@ -86,7 +86,7 @@ export class Faults {
     this.#stopCutting = ms > 0 ? this.#clock.every(ms, () => this.cutStreams()) : () => {};
   }
 
-  /** Switches on, and off again after `ms`, unless everything was healed before or the same fault was switched on anew. */
+  /** Switches a fault on, and off again after `ms`, unless everything is healed or the same fault is switched on again before that. */
   during(fault: Passing, ms: number | undefined, on: () => void, off: () => void): void {
     this.#ends.get(fault)?.();
     this.#ends.delete(fault);
@@ -118,7 +118,7 @@ export class Faults {
     this.#resumed.clear();
   }
 
-  /** Resolves when nothing is paused. */
+  /** Resolves at once, or when the pause ends. */
   unpaused(): Promise<void> {
     return this.paused ? new Promise((resolve) => this.#resumed.add(resolve)) : Promise.resolve();
   }

@@ -1,4 +1,4 @@
-/** A seeded source of randomness: the same seed tells the same story. */
+/** A seeded source of randomness: the same seed gives the same sequence. */
 export interface Random {
   /** In [0, 1). */
   next(): number;

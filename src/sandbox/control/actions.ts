@@ -1,6 +1,6 @@
 import type { ControlCommand } from './command.ts';
 
-/** What can be given to an action. `job` and `pod` are given as their id and whole name, `duration` in milliseconds. */
+/** An argument of an action. The action receives a `job` as its id, a `pod` as its full name, a `duration` in milliseconds. */
 export interface ActionArgument {
   readonly name: string;
   readonly kind: 'job' | 'pod' | 'duration' | 'number' | 'choice' | 'text';
@@ -33,13 +33,13 @@ const oneOf = (name: string, choices: readonly string[], summary: string): Actio
 
 const text = (value: string | number | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const number = (value: string | number | undefined, fallback: number): number => (typeof value === 'number' ? value : fallback);
-/** What is undefined is left out. */
+/** A member, or nothing if its value is undefined. */
 const part = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V });
 
 const FOR = maybe('duration', 'for', 'How long, such as 20s or 2min; default 20s');
-const PATH = maybe('text', 'path', 'A part of the paths that are hit; default: all');
-const times = maybe('number', 'times', 'How often; default once');
+const PATH = maybe('text', 'path', 'Only paths that contain this; default: all');
+const times = maybe('number', 'times', 'How many times; default: once');
 const duration = (given: ActionValues): number => number(given['for'], 20_000);
 
 const action = (name: string, summary: string, args: readonly ActionArgument[], command: SandboxAction['command']): SandboxAction => ({
@@ -50,31 +50,31 @@ const action = (name: string, summary: string, args: readonly ActionArgument[], 
 });
 const plain = (name: string, summary: string, command: ControlCommand): SandboxAction => action(name, summary, [], () => command);
 
-/** All that can be done to the sandbox, in the order of its help: what happens to jobs and pods, to Flink, to the API server, to streams. */
+/** Everything that can be done to the sandbox, in the order of its help: to jobs and pods, to Flink, to the API server, to streams. */
 export const actions: readonly SandboxAction[] = [
-  action('oom', 'Kill a TaskManager for its memory', [maybe('pod', 'pod', 'Which one; default: the first')], ({ pod }) => ({
+  action('oom', 'Kill a TaskManager for running out of memory', [maybe('pod', 'pod', 'Which one; default: the first')], ({ pod }) => ({
     kind: 'taskmanager-oom',
     ...part('pod', text(pod)),
   })),
   action(
     'fail',
-    'Let a task of a job throw',
+    'Make a task of a job throw an exception',
     [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
     ({ job, message }) => ({ kind: 'job-fail', ...part('job', text(job)), ...part('message', text(message)) }),
   ),
   action(
     'fail-for-good',
-    'Let a task of a job throw, with no restart left',
+    'Make a task of a job throw an exception, with no restart left',
     [maybe('job', 'job', 'Which one; default: the first that runs'), maybe('text', 'message', 'What the exception says')],
     ({ job, message }) => ({ kind: 'job-fail', final: true, ...part('job', text(job)), ...part('message', text(message)) }),
   ),
   action(
     'finish',
-    'Let a job come to the end of its input',
+    'End the input of a job, so that it finishes',
     [maybe('job', 'job', 'Which one; default: the first that runs')],
     ({ job }) => ({ kind: 'job-finish', ...part('job', text(job)) }),
   ),
-  plain('stick-checkpoints', 'Let checkpoints and savepoints begin and not end', { kind: 'checkpoints-stick' }),
+  plain('stick-checkpoints', 'Make checkpoints and savepoints begin but never complete', { kind: 'checkpoints-stick' }),
 
   action(
     'release',
@@ -95,21 +95,21 @@ export const actions: readonly SandboxAction[] = [
   plain('kill-jobmanager', 'Remove the leading JobManager at once; another one takes over', { kind: 'jobmanager-kill' }),
   action(
     'crash-loop',
-    'Let each JobManager that starts die at once',
+    'Make each JobManager die as soon as it starts',
     [maybe('text', 'reason', 'What its log names as the cause')],
     ({ reason }) => ({ kind: 'jobmanager-crash-loop', ...part('reason', text(reason)) }),
   ),
   plain('delete-cluster', 'Delete the cluster, as somebody else would: heal does not bring it back', { kind: 'cluster-delete' }),
-  plain('no-room', 'Give no new pod a place on the node', { kind: 'node-full' }),
+  plain('no-room', 'Leave no room on the node for new pods', { kind: 'node-full' }),
   action(
     'refuse-taskmanagers',
-    'Let Flink create no TaskManager pods',
+    'Prevent Flink from creating TaskManager pods',
     [oneOf('how', ['forbidden', 'quota'], 'Missing rights, or a quota that is used up')],
     ({ how }) => ({ kind: 'taskmanagers-refuse', how: how === 'quota' ? 'quota' : 'forbidden' }),
   ),
   action(
     'pods',
-    'Create pods of TaskManagers that run nowhere, for scale',
+    'Create TaskManager pods without processes, to see how many pods look',
     [needed('number', 'count', 'How many'), maybe('duration', 'age', 'How old they are; default 0s')],
     ({ count, age }) => ({ kind: 'pods-create', count: number(count, 1), ageMs: number(age, 0) }),
   ),
@@ -120,21 +120,21 @@ export const actions: readonly SandboxAction[] = [
   })),
   plain('clear-pods', 'Remove those pods', { kind: 'pods-remove' }),
 
-  action('election', 'Let REST answer that an election is under way', [FOR], (given) => ({
+  action('election', 'Make REST answer that an election is under way', [FOR], (given) => ({
     kind: 'rest-election',
     forMs: duration(given),
   })),
-  action('rest-slow', 'Let REST answer late', [needed('duration', 'delay', 'How late'), FOR], (given) => ({
+  action('rest-slow', 'Delay the answers of REST', [needed('duration', 'delay', 'How late'), FOR], (given) => ({
     kind: 'rest-slow',
     delayMs: number(given['delay'], 1_000),
     forMs: duration(given),
   })),
-  action('rest-cut', 'Break answers of REST off in the middle', [times, PATH], (given) => ({
+  action('rest-cut', 'Cut answers of REST off in the middle', [times, PATH], (given) => ({
     kind: 'rest-cut',
     times: number(given['times'], 1),
     ...part('path', text(given['path'])),
   })),
-  action('rest-shape', 'Let REST answer with another text', [needed('text', 'body', 'The text'), times, PATH], (given) => ({
+  action('rest-shape', 'Make REST answer with another text', [needed('text', 'body', 'The text'), times, PATH], (given) => ({
     kind: 'rest-shape',
     body: text(given['body']) ?? '',
     times: number(given['times'], 1),
@@ -142,24 +142,24 @@ export const actions: readonly SandboxAction[] = [
   })),
   action(
     'lose-answer',
-    'Let REST do what is asked and lose the answer',
+    'Make REST handle a request and lose its answer',
     [oneOf('of', ['upload', 'run', 'trigger'], 'Of which request')],
     ({ of }) => ({ kind: 'rest-lose-answer', of: of === 'run' || of === 'trigger' ? of : 'upload' }),
   ),
 
-  action('outage', 'Let the API server refuse connections', [FOR], (given) => ({ kind: 'api-restart', forMs: duration(given) })),
-  action('hang', 'Let the API server take connections and answer nothing', [FOR], (given) => ({
+  action('outage', 'Make the API server refuse connections', [FOR], (given) => ({ kind: 'api-restart', forMs: duration(given) })),
+  action('hang', 'Make the API server accept connections and answer nothing', [FOR], (given) => ({
     kind: 'api-pause',
     forMs: duration(given),
   })),
-  action('slow', 'Let the API server answer late', [maybe('duration', 'delay', 'How late; default 2s'), FOR], (given) => ({
+  action('slow', 'Delay the answers of the API server', [maybe('duration', 'delay', 'How late; default 2s'), FOR], (given) => ({
     kind: 'api-slow',
     delayMs: number(given['delay'], 2_000),
     forMs: duration(given),
   })),
   action(
     'answer',
-    'Let the API server answer with an error',
+    'Make the API server answer with an error',
     [oneOf('status', ['400', '401', '403', '409', '410', '429', '500', '503'], 'Which one'), times, PATH],
     (given) => ({
       kind: 'api-answer',
@@ -177,8 +177,8 @@ export const actions: readonly SandboxAction[] = [
   plain('allow', 'Give all rights back', { kind: 'allow-all' }),
   action(
     'token',
-    'Ask for a token: the one of the kubeconfig, a new one, a new one that nobody is told, or none again',
-    [oneOf('what', ['require', 'rotate', 'hide', 'off'], 'What to ask for')],
+    'Require a token: that of the kubeconfig, a new one, a new one that is kept secret, or none again',
+    [oneOf('what', ['require', 'rotate', 'hide', 'off'], 'What to require')],
     ({ what }) => {
       if (what === 'off') return { kind: 'token-off' };
       return what === 'require' ? { kind: 'token-require' } : { kind: 'token-rotate', hide: what === 'hide' };
@@ -188,7 +188,7 @@ export const actions: readonly SandboxAction[] = [
   action(
     'cut',
     'Cut watches, logs and port-forwards',
-    [maybe('duration', 'every', 'Again and again; 0s: no more. Default: once')],
+    [maybe('duration', 'every', 'Repeat at this interval; 0s stops. Default: once')],
     ({ every }) => ({ kind: 'streams-cut', ...part('everyMs', typeof every === 'number' ? every : undefined) }),
   ),
   plain('expire', 'End every watch with 410 Gone', { kind: 'watches-expire' }),
@@ -213,7 +213,7 @@ export const actions: readonly SandboxAction[] = [
   ),
   action(
     'write',
-    'Let a pod write numbered log lines',
+    'Make a pod write numbered log lines',
     [
       needed('pod', 'pod', 'Which one'),
       needed('number', 'lines', 'How many'),
@@ -229,19 +229,19 @@ export const actions: readonly SandboxAction[] = [
   action(
     'reset-logs',
     'Reset the log streams',
-    [oneOf('where', ['line-end', 'mid-line'], 'Behind a line, or in the middle of one')],
+    [oneOf('where', ['line-end', 'mid-line'], 'After a line, or in the middle of one')],
     ({ where }) => ({ kind: 'logs-reset', midLine: where === 'mid-line' }),
   ),
   plain('end-logs', 'End the log streams although the containers run', { kind: 'logs-end' }),
   action(
     'repeat-logs',
-    'Let each log that is asked for begin some lines too early',
-    [needed('number', 'lines', 'How many; 0: no more')],
+    'Make each requested log begin some lines too early',
+    [needed('number', 'lines', 'How many; 0 stops')],
     ({ lines }) => ({ kind: 'logs-repeat', lines: number(lines, 0) }),
   ),
 
-  plain('heal', 'Everything back to normal; what was killed stays killed', { kind: 'heal' }),
-  plain('writes', 'Show what clients asked to change', { kind: 'writes' }),
+  plain('heal', 'Put everything back to normal; what was killed stays killed', { kind: 'heal' }),
+  plain('writes', 'Show what clients have asked to change', { kind: 'writes' }),
   plain('state', 'Show what the sandbox counts', { kind: 'state' }),
 ];
 

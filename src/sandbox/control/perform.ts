@@ -42,7 +42,7 @@ export interface ControlServices {
 type Kind = ControlCommand['kind'];
 type Answer = ControlAnswer | undefined | void;
 
-/** What each command does. */
+/** The effect of each command. */
 const controls: {
   readonly [K in Kind]: (command: Extract<ControlCommand, { kind: K }>, services: ControlServices) => Answer | Promise<Answer>;
 } = {
@@ -223,7 +223,7 @@ const controls: {
   },
 };
 
-/** Runs one command. Throws `ApiError` 400 for what it does not know. */
+/** Runs one command. Throws `ApiError` 400 for an unknown command. */
 export async function runControl(command: ControlCommand, services: ControlServices): Promise<ControlAnswer> {
   if (!Object.hasOwn(controls, command.kind)) throw badRequest(`the sandbox knows no command ${JSON.stringify(command)}`);
   const control = controls[command.kind] as (command: ControlCommand, services: ControlServices) => Answer | Promise<Answer>;
@@ -262,7 +262,7 @@ function theJob({ world }: ControlServices, wanted: string | undefined): FlinkJo
   return job;
 }
 
-/** Portions of this many milliseconds. */
+/** Milliseconds between two portions of lines. */
 const PORTION = 20;
 
 async function writeLines(

@@ -1,16 +1,16 @@
 import type { Call } from '../api/call.ts';
 import { PROXIED } from '../network/service-proxy.ts';
 
-/** What clients asked to change, in the order in which it came: `DELETE /apis/apps/v1/…`, `POST /jobs/…/stop`. */
+/** What clients have asked to change, in order of arrival: `DELETE /apis/apps/v1/…`, `POST /jobs/…/stop`. */
 export interface WriteRecord {
   note(call: Pick<Call, 'method' | 'path'>): void;
   all(): readonly string[];
 }
 
-/** Requests that only ask, whatever their method is: access reviews, and the handshakes of exec and port-forward. What is passed on to a pod is noted there. */
+/** Requests that change nothing, whatever their method: access reviews, and the handshakes of exec and port-forward. A proxied request is noted when it reaches its pod. */
 const ASKS = /\/(\w*accessreviews|selfsubjectreviews|exec|portforward)$/;
 
-/** Writes that are kept. */
+/** How many writes are kept. */
 const KEPT = 10_000;
 
 export function writeRecord(): WriteRecord {

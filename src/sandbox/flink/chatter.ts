@@ -5,7 +5,7 @@ import { LOGGERS, type FlinkLog, type Level } from './log-format.ts';
 import type { TaskManager, TaskManagers } from './task-managers.ts';
 import { taskName, type Task, type VertexRun } from './tasks.ts';
 
-/** A cluster as far as its processes talk. */
+/** The part of a cluster that writes log lines. */
 export interface TalkingCluster {
   readonly jobs: ReadonlyMap<string, FlinkJob>;
   readonly taskManagers: TaskManagers;
@@ -28,7 +28,7 @@ interface Scene {
 const info = (logger: string, message: string): Remark => ({ level: 'INFO', logger, message });
 const warn = (logger: string, message: string): Remark => ({ level: 'WARN', logger, message });
 
-/** What a TaskManager says while its tasks run. The rarer a remark, the further back it stands. */
+/** Log lines of a TaskManager with running tasks, from frequent to rare. */
 const REMARKS: readonly ((scene: Scene) => Remark)[] = [
   ({ job, vertex, task }) =>
     info(
@@ -78,12 +78,12 @@ function remark(cluster: TalkingCluster, worker: TaskManager, random: Random): R
       ),
     );
   if (scenes.length === 0) return undefined;
-  // Two throws, the smaller one counts: the front of the list comes up more often.
+  // The smaller of two random numbers: the front of the list comes up more often.
   const at = Math.min(random.between(0, REMARKS.length - 1), random.between(0, REMARKS.length - 1));
   return REMARKS[at]?.(random.pick(scenes));
 }
 
-/** Lets the TaskManagers of a cluster speak now and then. */
+/** Makes the TaskManagers of a cluster log something now and then. */
 export function chatter(cluster: TalkingCluster, clock: SandboxClock, random: Random): () => void {
   return clock.every(
     () => random.between(350, 1_600),
@@ -97,10 +97,10 @@ export function chatter(cluster: TalkingCluster, clock: SandboxClock, random: Ra
   );
 }
 
-/** Milliseconds of talk that a story which is on its way has behind it. */
+/** How many milliseconds of log lines a cluster that has been running for a while has already written. */
 const REMEMBERED = 600_000;
 
-/** Writes what was said before now, so that there is something to scroll: checkpoints of the JobManager, remarks of the TaskManagers. */
+/** Writes the log lines of the time before now, so that there is something to scroll: checkpoints and remarks. */
 export function backlog(cluster: TalkingCluster, now: number, random: Random): void {
   const begin = Math.max(now - REMEMBERED, ...[...cluster.jobs.values()].map((job) => job.startTime + 2_000));
   for (let at = begin; at < now - 1_000; at += random.between(1_200, 3_400)) {

@@ -16,7 +16,7 @@ export interface CheckpointHost {
   stuck(): boolean;
 }
 
-/** A job as far as its checkpoints go. */
+/** The part of a job that its checkpoints need. */
 export interface CheckpointedJob {
   readonly id: string;
   readonly request: JobRequest;
@@ -30,18 +30,18 @@ export type CheckpointOutcome = { readonly id: number; readonly path: string } |
 
 /** Takes the checkpoints and savepoints of one job. */
 export interface CheckpointCoordinator {
-  /** Milliseconds between checkpoints; undefined where they are off. */
+  /** Milliseconds between checkpoints; undefined if they are off. */
   readonly interval: number | undefined;
-  /** Begins one; the answer resolves when it is over. `directory` is where a savepoint goes. */
+  /** Takes one; resolves when it has completed or failed. `directory` is where a savepoint is stored. */
   take(
     kind: CheckpointEntry['kind'],
     options?: { readonly directory?: string; readonly format?: 'CANONICAL' | 'NATIVE' },
   ): Promise<CheckpointOutcome>;
-  /** Fills in what was taken since then, for a story that is on its way. */
+  /** Fills in the checkpoints that a job running since then would have taken. */
   adopt(since: number): void;
 }
 
-/** Where checkpoints of the sandbox's jobs are said to be. */
+/** Where the jobs of the sandbox claim to store their checkpoints. */
 const CHECKPOINTS = 's3://flink/checkpoints';
 const LOOK_AGAIN = 500;
 const EXPIRED = 'Checkpoint expired before completing.';
@@ -74,7 +74,7 @@ export function checkpointCoordinator(
       clock.after(ms * 0.6, () => book.acknowledge(entry.id, Math.ceil(job.tasks.length / 2)));
       const end = (): void => {
         const at = clock.now();
-        // The tasks behind the slow one have not acknowledged: the coordinator waits on, until it gives up.
+        // Some tasks have not acknowledged: the coordinator waits until the timeout.
         if (stuck() && job.status === 'RUNNING' && at - entry.triggeredAt < timeout) return void clock.after(LOOK_AGAIN, end);
         if (stuck() && job.status === 'RUNNING') book.fail(entry.id, at, EXPIRED);
         if (job.status !== 'RUNNING') book.fail(entry.id, at, SUSPENDED);
@@ -116,7 +116,7 @@ export function checkpointCoordinator(
   };
 }
 
-/** The type as the coordinator logs it. */
+/** The type in the coordinator's log lines. */
 function typeOf(kind: CheckpointEntry['kind'], format: string): string {
   switch (kind) {
     case 'CHECKPOINT':

@@ -31,7 +31,7 @@ export class CheckpointBook {
   latestSavepoint: CheckpointEntry | undefined;
   latestFailed: CheckpointEntry | undefined;
   restored: Restored | undefined;
-  /** End-to-end milliseconds and sizes of what completed, for the summary. */
+  /** Durations in milliseconds and sizes of completed checkpoints, for the summary. */
   readonly durations: number[] = [];
   readonly sizes: number[] = [];
   #nextId = 1;
@@ -50,7 +50,7 @@ export class CheckpointBook {
     return this.completed + this.failed + this.inProgress.length;
   }
 
-  /** Takes over a past of `count` checkpoints, of which the newest are given. */
+  /** Begins with a past of `count` completed checkpoints; `newest` are the latest of them. */
   adopt(count: number, newest: readonly CheckpointEntry[]): void {
     this.history = newest.slice(0, this.#kept);
     this.completed = count;

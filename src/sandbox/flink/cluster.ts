@@ -30,7 +30,7 @@ export interface ClusterStart {
   readonly settings: Settings;
   readonly leader: ApiObject;
   readonly console: ContainerLog;
-  /** Counts up with each JobManager process; part of TaskManager names. */
+  /** Increases with each JobManager process; part of the names of TaskManagers. */
   readonly attempt: number;
   /** Jobs of the JobManager before this one, if high availability kept them. */
   readonly recovered: readonly FlinkJob[];
@@ -62,7 +62,7 @@ export class FlinkCluster implements Disposable {
   readonly #host: JobHost;
   readonly #jobs = new Map<string, FlinkJob>();
   readonly #quiet: () => void;
-  /** Jobs of the process before that this one has not taken up yet. */
+  /** Jobs of the previous process that this one has not resumed yet. */
   #inherited: readonly FlinkJob[];
   #phase: Phase = 'starting';
 
@@ -131,7 +131,7 @@ export class FlinkCluster implements Disposable {
     return this.#console;
   }
 
-  /** Jobs for the next process to take up, if high availability keeps them; also those that this one had not come to yet. */
+  /** Jobs that the next process resumes, if high availability keeps them; including those that this one never got to. */
   unfinished(): readonly FlinkJob[] {
     return [...this.#inherited, ...this.#jobs.values()].filter((job) => !job.ended);
   }
@@ -180,7 +180,7 @@ export class FlinkCluster implements Disposable {
     if (isHighlyAvailable(this.settings)) writeLeader(store, this.settings, this.leader, clock.now());
   }
 
-  /** Leads from now on, and takes up what there is to do. */
+  /** Becomes the leader, and begins or resumes its jobs. */
   #begin(): void {
     if (this.#phase === 'over') return;
     this.#lead();

@@ -27,7 +27,7 @@ const RPC_FRAMES = frames(
   'java.base/java.util.concurrent.ForkJoinWorkerThread.run(ForkJoinWorkerThread.java:165)',
 );
 
-/** What user code throws now and then; each is given the entry class. */
+/** Exceptions of user code; each takes the entry class. */
 export const programFailures: readonly ((entryClass: string) => Failure)[] = [
   (entryClass) =>
     thrown('java.lang.RuntimeException', 'record could not be processed', entryClass, [
@@ -90,7 +90,7 @@ export function taskManagerLost(taskManager: string, reason: string): Failure {
   };
 }
 
-/** Nobody had slots in time. */
+/** No slots became free in time. */
 export function noSlots(ms: number): Failure {
   const exceptionName = 'org.apache.flink.runtime.jobmanager.scheduler.NoResourceAvailableException';
   return {
@@ -99,7 +99,7 @@ export function noSlots(ms: number): Failure {
   };
 }
 
-/** What the API server says to a JobManager that may not create a pod, as Flink's client throws it. */
+/** The API server's refusal of a TaskManager pod, as Flink's client throws it. */
 export function refusedBy(how: 'forbidden' | 'quota', pod: string, namespace: string): string {
   const message =
     how === 'forbidden'

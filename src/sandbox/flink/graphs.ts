@@ -4,24 +4,24 @@ export type Ship = 'HASH' | 'REBALANCE' | 'FORWARD';
 
 export interface GraphVertex {
   readonly name: string;
-  /** As the plan shows it, with its `<br/>`. */
+  /** As in the plan, with `<br/>`. */
   readonly description: string;
   /** Index of the vertex before it, and how records get here; absent for a source. */
   readonly input?: { readonly from: number; readonly ship: Ship };
   /** Runs with one task whatever the job's parallelism. */
   readonly single?: boolean;
-  /** Records a second that a task takes in (a source: gives out), on average. */
+  /** Average records per second that a task reads (a source: emits). */
   readonly rate: number;
 }
 
-/** What a program builds in its `main`. */
+/** The job that a program builds in its `main`. */
 export interface JobGraph {
   readonly name: string;
   readonly type: 'STREAMING' | 'BATCH';
   readonly vertices: readonly GraphVertex[];
   /** Milliseconds between checkpoints; undefined: off. */
   readonly checkpointEvery: number | undefined;
-  /** Milliseconds after which a bounded input is read. */
+  /** Milliseconds after which a bounded input has been read. */
   readonly finishesAfter?: number;
   /** Milliseconds of running after which a task throws, each time. */
   readonly failsAfter?: number;
@@ -79,7 +79,7 @@ const BACKPRESSURED: readonly GraphVertex[] = [
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-/** What an entry class builds. A class that nobody knows streams something of its name. `--fail` makes any program throw. */
+/** The job that an entry class builds. An unknown class streams something under its own name. `--fail` makes any program throw. */
 export function graphOf(entryClass: string, args: readonly string[]): JobGraph {
   const short = entryClass.split('.').at(-1)?.replace(/\$$/, '') ?? entryClass;
   const option = (name: string): string | undefined => {

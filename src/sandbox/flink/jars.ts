@@ -7,17 +7,17 @@ export interface Jar {
   readonly name: string;
   readonly uploadedAt: number;
   readonly size: number;
-  /** `Main-Class` of the manifest; none where the file is no archive or names none. */
+  /** `Main-Class` of the manifest; empty if the file is not an archive or names none. */
   readonly entryClasses: readonly string[];
   readonly archive: boolean;
   /** Paths in the archive. */
   readonly entries: ReadonlySet<string>;
 }
 
-/** Where uploads are said to be. */
+/** Where uploads claim to be stored. */
 export const UPLOAD_FOLDER = '/tmp/flink-web-9bf18ed8-55fe-4a16-bef6-e575f87b54c3/flink-web-upload';
 
-/** Uploaded jars of one JobManager process. Their bytes are read for the manifest, and forgotten. */
+/** The uploaded jars of one JobManager process. Their bytes are dropped once the manifest has been read. */
 export interface JarStore {
   /** Newest first. */
   list(): readonly Jar[];

@@ -33,7 +33,7 @@ export class FlinkJob {
   failures: readonly JobFailure[] = [];
   readonly #host: JobHost;
   readonly #graphId: string;
-  /** Steps that were planned in an earlier phase of its life find another number here and do nothing. */
+  /** Counts the phases of its life: a step that was planned in an earlier phase does nothing. */
   #phase = 0;
 
   constructor(host: JobHost, request: JobRequest, at: number) {
@@ -63,7 +63,7 @@ export class FlinkJob {
     return this.vertices.flatMap((vertex) => vertex.tasks);
   }
 
-  /** Slots that it takes: subtasks of all vertices share them. */
+  /** The slots that it needs: subtasks of different vertices share them. */
   get slotsWanted(): number {
     return Math.max(...this.vertices.map((vertex) => vertex.tasks.length));
   }
@@ -92,7 +92,7 @@ export class FlinkJob {
     });
   }
 
-  /** Puts a story that began in the past where it is now: running, on these slots. */
+  /** Makes the job one that has been running on these slots since then. */
   adopt(slots: readonly Slot[], since: number): void {
     for (const status of ['CREATED', 'RUNNING'] as const) this.stamps.set(status, since + 90);
     this.status = 'RUNNING';
@@ -147,7 +147,7 @@ export class FlinkJob {
     });
   }
 
-  /** The input is read, or a savepoint asked the tasks to finish. */
+  /** The whole input has been read, or the job is stopped with a savepoint. */
   finish(): void {
     if (this.ended) return;
     this.#phase += 1;
@@ -155,7 +155,7 @@ export class FlinkJob {
     this.#end('FINISHED');
   }
 
-  /** A task threw. Restarts as often as the job allows, then fails. `subtask` is that of the last but one vertex. */
+  /** A task threw, in `where` if that is known. The job restarts as often as it may, then fails. */
   fail(failure: Failure, where?: { readonly vertex: VertexRun; readonly task: Task }): void {
     if (this.ended || this.status === 'CANCELLING' || this.status === 'RESTARTING') return;
     const { clock, log } = this.#host;
@@ -189,25 +189,15 @@ export class FlinkJob {
     );
   }
 
-  /** The JobManager that ran it is gone; another one takes it up again from its last checkpoint. */
-  recover(): void {
-    if (this.ended) return;
-    this.#phase += 1;
-    for (const task of this.tasks) task.slot = undefined;
-    this.#restart(false);
-  }
-
-  /** The JobManager is gone, and nobody takes it up. */
+  /** Its JobManager is gone, and no other one resumes it. */
   abandon(): void {
     this.#phase += 1;
   }
 
-  #restart(counted = true): void {
+  #restart(): void {
     const at = this.#host.clock.now();
-    if (counted) {
-      this.restarts += 1;
-      this.restartsLeft -= 1;
-    }
+    this.restarts += 1;
+    this.restartsLeft -= 1;
     const latest = this.checkpoints.latestCompleted;
     if (latest?.path !== undefined) {
       this.checkpoints.restore({ id: latest.id, at, isSavepoint: false, path: latest.path });
@@ -237,7 +227,7 @@ export class FlinkJob {
     this.#host.acquire(this, this.slotsWanted);
   }
 
-  /** What goes on while it runs: checkpoints, and what its program brings about. */
+  /** Begins what happens while it runs: checkpoints, and the end that its program comes to. */
   #live(): void {
     const { graph } = this.request;
     const every = this.coordinator.interval;
@@ -246,7 +236,7 @@ export class FlinkJob {
     if (graph.failsAfter !== undefined) this.#later(graph.failsAfter, () => this.failByProgram());
   }
 
-  /** What a program that throws looks like. */
+  /** Fails the job as an exception in its program would. */
   failByProgram(failure?: Failure): void {
     const vertex = this.vertices[Math.min(1, this.vertices.length - 1)];
     const task = vertex?.tasks.find((one) => one.state === 'RUNNING');

@@ -7,7 +7,7 @@ export const isHighlyAvailable = (settings: Settings): boolean =>
   /^(kubernetes|.*KubernetesHaServicesFactory)$/i.test(settings.text('high-availability.type') ?? settings.text('high-availability') ?? '');
 
 /**
- * Writes who leads into `<cluster id>-cluster-config-map`, as Kubernetes high availability does. The map has no owner: it outlives
+ * Writes who leads into `<cluster id>-cluster-config-map`, as Kubernetes high availability does. The map has no owner, so it outlives
  * the cluster. Source: KubernetesLeaderElector and KubernetesMultipleComponentLeaderElectionDriver, Flink 2.3.
  */
 export function writeLeader(store: ObjectStore, settings: Settings, leader: ApiObject, now: number): void {

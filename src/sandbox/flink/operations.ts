@@ -1,9 +1,9 @@
 export type Outcome = { readonly value: Readonly<Record<string, unknown>> } | { readonly failure: string };
 
-/** Asynchronous operations by kind, job and trigger id: the same id again starts nothing new. */
+/** Asynchronous operations by kind, job and trigger id; triggering the same one again starts nothing new. */
 export interface Operations {
   trigger(key: string, run: () => Promise<Outcome>): void;
-  /** Undefined where the id is unknown. */
+  /** Undefined if the key is unknown. */
   result(key: string): 'in-progress' | Outcome | undefined;
 }
 

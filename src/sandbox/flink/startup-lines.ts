@@ -9,11 +9,11 @@ type Line = readonly [ms: number, logger: string, message: string, level?: 'WARN
 const RULE = '-'.repeat(80);
 const NO_SESSION = '00000000-0000-0000-0000-000000000000';
 
-/** Milliseconds from a JobManager's start until its REST endpoint listens, and until somebody leads behind it. */
+/** Milliseconds from a JobManager's start until its REST endpoint listens, and until it leads. */
 export const LISTENS_AFTER = 640;
 export const LEADS_AFTER = 1_200;
 
-/** Writes what a JobManager says while it starts at `at`; `recovered` TaskManagers of the one before are still there. */
+/** Writes the log lines of a JobManager that starts at `at`; `recovered` TaskManagers of the previous one still run. */
 export function jobManagerStart(
   log: FlinkLog,
   settings: Settings,
@@ -69,7 +69,7 @@ export function jobManagerStart(
   for (const [ms, logger, message, level] of lines) log(logger, message, { at: at + ms, ...(level === undefined ? {} : { level }) });
 }
 
-/** Its first lines, then what it dies of. Source: ClusterEntrypoint.runClusterEntrypoint, Flink 2.3. */
+/** The log lines of a JobManager that dies at its start. Source: ClusterEntrypoint.runClusterEntrypoint, Flink 2.3. */
 export function jobManagerDies(console: ContainerLog, settings: Settings, reason: string, at: number): void {
   const log = processLog(console, { now: () => at });
   const entry = entryPoint(settings);
@@ -83,14 +83,14 @@ export function jobManagerDies(console: ContainerLog, settings: Settings, reason
   );
 }
 
-/** What a process says that was asked to end. Source: SignalHandler, Flink 2.3. */
+/** The last line of a process that is asked to end. Source: SignalHandler, Flink 2.3. */
 export const sayGoodbye = (console: ContainerLog, logger: string, at: number): void =>
   console.write(logLine(at, 'INFO', logger, 'RECEIVED SIGNAL 15: SIGTERM. Shutting down as requested.'), at);
 
 const entryPoint = (settings: Settings): string =>
   settings.application ? 'KubernetesApplicationClusterEntrypoint' : 'KubernetesSessionClusterEntrypoint';
 
-/** What a TaskManager says while it starts, until it is registered. */
+/** Writes the log lines of a TaskManager from its start until it is registered. */
 export function taskManagerStart(log: FlinkLog, settings: Settings, name: string, slots: number, at: number): void {
   const lines: Line[] = [
     [0, LOGGERS.taskManagerRunner, RULE],

@@ -18,14 +18,14 @@ import type { Slot } from './tasks.ts';
 export interface TaskManager {
   readonly name: string;
   readonly slots: number;
-  /** Registered at the ResourceManager: its slots can be used. */
+  /** Registered at the ResourceManager, so that its slots can be used. */
   registered: boolean;
   readonly registeredAt: number;
   log: FlinkLog;
   console: ContainerLog;
   /** Job id by slot index. */
   readonly taken: Map<number, string>;
-  /** Looks in a row that found it idle. */
+  /** How often in a row it was found idle. */
   idleLooks: number;
 }
 
@@ -47,11 +47,11 @@ const LOOK = 500;
 /** `resourcemanager.start-worker.retry-interval`. */
 const RETRY = 3_000;
 
-/** The active ResourceManager: asks Kubernetes for TaskManager pods when slots are missing, gives back the idle ones. */
+/** The active ResourceManager: requests TaskManager pods from Kubernetes when slots are missing, and releases idle ones. */
 export class TaskManagers implements Disposable {
   readonly #services: TaskManagerServices;
   readonly #workers = new Map<string, TaskManager>();
-  /** Pods that were asked for and do not run yet. */
+  /** Pods that were requested and do not run yet. */
   readonly #requested = new Set<string>();
   readonly #waiting = new Map<FlinkJob, { readonly slots: number; looks: number }>();
   readonly #slotsEach: number;
@@ -100,12 +100,12 @@ export class TaskManagers implements Disposable {
     this.#services.log(LOGGERS.slotManager, `Clearing resource requirements of job ${job.id}`);
   }
 
-  /** Slots at once, for a story that is on its way. */
+  /** Slots without a request, for a job that has been running for a while. */
   take(job: FlinkJob): readonly Slot[] {
     return this.#give(job, job.slotsWanted);
   }
 
-  /** The process of the pod runs; `since`: it has been running for a while, and is registered. */
+  /** The process of the pod runs; with `since` it has been running for a while, and is registered. */
   started(pod: ApiObject, console: ContainerLog, since: number | undefined): void {
     const at = since ?? this.#services.clock.now();
     const { clock, settings } = this.#services;
@@ -175,7 +175,7 @@ export class TaskManagers implements Disposable {
     );
   }
 
-  /** Pods that were asked for and are not registered yet. */
+  /** TaskManagers that were requested and are not registered yet. */
   #coming(): number {
     return this.#requested.size + [...this.#workers.values()].filter((worker) => !worker.registered).length;
   }
@@ -202,7 +202,7 @@ export class TaskManagers implements Disposable {
     if (pods > 0 && this.#services.clock.now() >= this.#pausedUntil) this.#request(pods);
   }
 
-  /** Gives slots to the jobs that wait for them; those that waited too long fail. */
+  /** Gives slots to the jobs that wait for them, and fails those that have waited too long. */
   #grant(): void {
     for (const [job, { slots, looks }] of this.#waiting) {
       if (job.ended || job.status !== 'RUNNING') this.#waiting.delete(job);
@@ -236,7 +236,7 @@ export class TaskManagers implements Disposable {
     }
   }
 
-  /** Kubernetes does not take the pod: Flink tries again after a while. Source: KubernetesResourceManagerDriver.requestResource, ActiveResourceManager, Flink 2.3. */
+  /** Kubernetes refuses the pod: Flink tries again after a while. Source: KubernetesResourceManagerDriver.requestResource, ActiveResourceManager, Flink 2.3. */
   #refused(how: WorkersRefused): void {
     const { log, settings, clock } = this.#services;
     const name = this.#nextName();

@@ -30,7 +30,7 @@ export interface Task {
   slot: Slot | undefined;
   /** `<graph>_<vertex>_<subtask>_<attempt>`, as logs name it. */
   executionId: string;
-  /** When it began to run and stopped, for its counters. */
+  /** When it began to run and when it stopped, for its counters. */
   runningSince: number | undefined;
   ranUntil: number | undefined;
 }
@@ -63,7 +63,7 @@ export const taskName = (vertex: VertexRun, task: Task): string => `${vertex.gra
 
 export const isEnded = (state: TaskState): boolean => state === 'FINISHED' || state === 'CANCELED' || state === 'FAILED';
 
-/** The state that stands for a whole vertex. Source: ExecutionJobVertex.getAggregateJobVertexState, Flink 2.3. */
+/** The state of a whole vertex. Source: ExecutionJobVertex.getAggregateJobVertexState, Flink 2.3. */
 export function aggregateState(tasks: readonly Task[]): TaskState {
   const count = (state: TaskState): number => tasks.filter((task) => task.state === state).length;
   if (count('FAILED') > 0) return 'FAILED';

@@ -31,7 +31,7 @@ interface Process {
   readonly console: ContainerLog;
 }
 
-/** Milliseconds in which a process that cannot begin notices it. */
+/** Milliseconds until a process that cannot start has exited. */
 const SHORT_LIFE = 1_500;
 /** Exit code of a process that was asked to end. */
 const SIGTERM = 143;
@@ -40,23 +40,23 @@ const isFlink = (pod: ApiObject, component: string): boolean =>
   pod.metadata.labels?.['type'] === 'flink-native-kubernetes' && pod.metadata.labels['component'] === component;
 const keyOf = (pod: ApiObject): string => `${pod.metadata.namespace}/${pod.metadata.labels?.['app']}`;
 
-/** One Flink cluster over all its processes. */
+/** One Flink cluster, across all its JobManager processes. */
 interface ClusterSeat {
   leader: FlinkCluster | undefined;
   /** JobManagers that wait until the leader ends. */
   standbys: readonly Process[];
-  /** The latest leader, also when it has ended: its jobs, if high availability kept them, and its TaskManagers go to the next one. */
+  /** The latest leader, even if it has ended: the next one inherits its TaskManagers, and with high availability its jobs. */
   latest: FlinkCluster | undefined;
   /** JobManager processes so far. */
   attempts: number;
 }
 
-/** All Flink clusters of the sandbox: what runs in its pods. */
+/** All Flink clusters of the sandbox: the processes in its pods. */
 export class FlinkWorld implements Workload, Disposable {
   readonly #services: WorldServices;
   readonly #seats = new Map<string, ClusterSeat>();
   readonly #savepoints = new Set<string>();
-  // One after the other: reading a configuration takes a turn.
+  // One after the other, because reading a configuration is asynchronous.
   #chain = Promise.resolve();
 
   constructor(services: WorldServices) {
@@ -94,7 +94,7 @@ export class FlinkWorld implements Workload, Disposable {
     return [...this.#seats.values()].flatMap(({ leader }) => leader ?? []);
   }
 
-  /** Resolves when pods that were started so far have their processes. */
+  /** Resolves when the processes of all pods started so far exist. */
   settled(): Promise<void> {
     return this.#chain;
   }
@@ -129,7 +129,7 @@ export class FlinkWorld implements Workload, Disposable {
     else seat.standbys = [...seat.standbys, process];
   }
 
-  /** Undefined, and in its log: the configuration cannot be read. The other pods of the sandbox go on. */
+  /** Undefined if the configuration cannot be read: the process logs it, and no other pod is affected. */
   async #settingsOf({ pod, console }: Process): Promise<Settings | undefined> {
     const { store, clock } = this.#services;
     try {
@@ -141,7 +141,7 @@ export class FlinkWorld implements Workload, Disposable {
     }
   }
 
-  /** This process leads now, with what the leader before it left. */
+  /** Makes this process the leader; it takes over from the previous one. */
   #lead(seat: ClusterSeat, { pod, console }: Process, settings: Settings): void {
     const { since } = this.#services;
     const workers = this.#leftBy(seat.latest);

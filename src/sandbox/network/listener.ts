@@ -12,16 +12,16 @@ export interface ListenerOptions {
   readonly faults: Faults;
   readonly handle: (call: Call) => Promise<void>;
   readonly upgrade: (call: Handshake, socket: Duplex, head: Buffer) => void;
-  /** `/sandbox/...`: the control, which no fault touches. */
+  /** `/sandbox/...`: the control. No fault affects it. */
   readonly control: (call: Call) => Promise<void>;
 }
 
-/** The API server's port on loopback, with the faults that hit connections and requests before anybody reads them. */
+/** The API server's port on loopback, with the faults that hit connections and requests before they are read. */
 export interface Listener extends AsyncDisposable {
   readonly url: string;
-  /** Cuts all connections and refuses new ones for `ms`; resolves when it refuses. */
+  /** Cuts all connections and refuses new ones for `ms`; resolves once it refuses. */
   restart(ms: number): Promise<void>;
-  /** It need not refuse any longer. Resolves when it listens. */
+  /** Stops refusing early. Resolves once it listens. */
   comeBack(): Promise<void>;
   requests(): number;
   connections(): number;
@@ -57,7 +57,7 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
   });
   server.on('upgrade', (request, socket, head) => {
     requests += 1;
-    // A client that resets an upgraded connection ends it, no more.
+    // If the client resets an upgraded connection, only that connection ends.
     socket.on('error', () => socket.destroy());
     const call = upgradeOf(request);
     if (call === undefined) return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
@@ -101,7 +101,7 @@ export async function openListener({ port, faults, handle, upgrade, control }: L
   };
 }
 
-/** Undefined for what cannot be read, and for a page of another machine: browsers open WebSockets anywhere. */
+/** Undefined for an unreadable path, and for a page from elsewhere: browsers let any page open WebSockets to this machine. */
 function upgradeOf(request: IncomingMessage): Handshake | undefined {
   try {
     refuseForeign(request);

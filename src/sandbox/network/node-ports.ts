@@ -6,7 +6,7 @@ import type { ObjectStore } from '../api/store.ts';
 import { isReady } from '../pods/pod-status.ts';
 import type { PodNetwork } from './pod-network.ts';
 
-/** Opens the node ports of services on 127.0.0.1, which is the node's address. A port that is taken on this machine stays closed. */
+/** Opens the node ports of services on 127.0.0.1, which is the node's address. If a port is taken on this machine, it stays closed. */
 export function nodePorts(store: ObjectStore, network: PodNetwork): Disposable {
   const open = new Map<string, Server[]>();
   const sockets = new Set<Socket>();
@@ -24,7 +24,7 @@ export function nodePorts(store: ObjectStore, network: PodNetwork): Disposable {
         const server = createServer((socket) => {
           sockets.add(socket);
           socket.once('close', () => sockets.delete(socket));
-          // A client that resets its connection ends it, no more.
+          // If the client resets its connection, only that connection ends.
           socket.on('error', () => socket.destroy());
           const pod = store
             .list(PODS, service.metadata.namespace)
@@ -32,7 +32,7 @@ export function nodePorts(store: ObjectStore, network: PodNetwork): Disposable {
           const refusal = pod === undefined ? 'no endpoints' : network.connect(pod, Number(port['targetPort'] ?? port['port']), socket);
           if (refusal !== undefined) socket.resetAndDestroy();
         });
-        // Taken by another program: the service has no way in from outside, as behind a firewall.
+        // Another program has the port: the service cannot be reached from outside, as behind a firewall.
         server.on('error', () => server.close());
         server.listen(Number(port['nodePort']), '127.0.0.1').unref();
         return server;

@@ -4,19 +4,19 @@ import { answering, type Call } from '../api/call.ts';
 import { textOf, type ApiObject } from '../api/objects.ts';
 
 export interface PodNetwork extends Disposable {
-  /** Hands a connection to the process that listens on `port` of the pod; a sentence where nothing does. */
+  /** Connects a stream to a port of the pod; returns an error message if nothing listens there. */
   connect(pod: ApiObject, port: number, stream: Duplex): string | undefined;
-  /** Hands one request to that process; a sentence where nothing listens. */
+  /** Passes one request to that port; returns an error message if nothing listens there. */
   serve(pod: ApiObject, port: number, call: Call): string | undefined;
 }
 
 export interface PodNetworkServices {
-  /** The port of the REST endpoint in this pod; undefined where none listens. */
+  /** The port of the REST endpoint in this pod; undefined if none listens. */
   readonly restPort: (pod: ApiObject) => number | undefined;
   readonly serve: (pod: ApiObject, call: Call) => void;
 }
 
-/** The network inside the sandbox: a JobManager pod answers HTTP on its REST port, nothing else listens. */
+/** The network inside the sandbox: a JobManager pod answers HTTP on its REST port; nothing else listens. */
 export function podNetwork({ restPort, serve }: PodNetworkServices): PodNetwork {
   const servers = new Map<string, Server>();
   const streams = new Set<Duplex>();

@@ -2,9 +2,9 @@ import { Duplex as DuplexStream, type Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { spdyConnection } from './spdy.ts';
 
-/** What a port-forward reaches and how it may be disturbed. */
+/** The far end of a port-forward, with the faults that affect it. */
 export interface ForwardTarget {
-  /** Hands a connection to what listens on `port` of the pod; an error sentence where nothing does. */
+  /** Connects a stream to a port of the pod; returns an error message if nothing listens there. */
   connect(port: number, stream: Duplex): string | undefined;
   /** Bytes stop flowing while this is true (a fault). */
   stalled(): boolean;
@@ -31,7 +31,7 @@ export function forwardSpdy(connection: Duplex, head: Buffer, target: ForwardTar
   if (head.length > 0) spdy.receive(head);
   connection.on('data', (bytes: Buffer) => spdy.receive(bytes));
   connection.on('close', () => spdy.close());
-  // A client that resets the connection ends the forward, no more.
+  // If the client resets the connection, only this forward ends.
   connection.on('error', () => spdy.close());
 }
 
@@ -42,7 +42,7 @@ function spdyForward(send: (bytes: Buffer) => unknown, onBroken: () => void, tar
     onBroken,
     onStream(headers, stream) {
       const request = headers.get('requestid') ?? '';
-      // A stream that its client resets is over, no more.
+      // If the client resets the stream, only this stream ends.
       stream.on('error', () => stream.destroy());
       if (headers.get('streamtype') === 'error') {
         errors.set(request, stream);
@@ -63,7 +63,7 @@ function spdyForward(send: (bytes: Buffer) => unknown, onBroken: () => void, tar
   });
 }
 
-/** `v4.channel.k8s.io`: for each port a data and an error channel; each first says its port, little-endian. */
+/** `v4.channel.k8s.io`: for each port a data and an error channel; each begins with its port, little-endian. */
 export function forwardChannels(socket: WebSocket, ports: readonly number[], target: ForwardTarget): void {
   const send = (channel: number, bytes: Buffer): void => {
     if (socket.readyState === socket.OPEN && !target.stalled()) socket.send(Buffer.concat([Buffer.from([channel]), bytes]));
@@ -80,13 +80,13 @@ export function forwardChannels(socket: WebSocket, ports: readonly number[], tar
         done();
       },
       final(done) {
-        // The protocol has no half-close: when the far side is done, so is the connection.
+        // The protocol has no half-close: the far side's end closes the connection.
         if (streams.length === 1) socket.close(1000);
         done();
       },
     });
     stream.on('error', () => stream.destroy());
-    // What listens dropped the connection: so does the forward.
+    // The process in the pod dropped the connection, so the forward does too.
     stream.once('close', () => {
       if (ports.length === 1 && !stream.writableFinished) socket.close(1000);
     });

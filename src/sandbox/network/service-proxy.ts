@@ -8,10 +8,10 @@ import type { Call } from '../api/call.ts';
 import { isReady } from '../pods/pod-status.ts';
 import type { PodNetwork } from './pod-network.ts';
 
-/** Path of a request that is passed on. */
+/** The path of a request to be passed on. */
 export const PROXIED = /^\/api\/v1\/namespaces\/[^/]+\/services\/[^/]+\/proxy(?=\/|$)/;
 
-/** Passes `…/services/NAME:PORT/proxy/PATH` on to a ready pod of the service, as `PATH`. Throws `ApiError` as the API server does. */
+/** Passes `…/services/NAME:PORT/proxy/PATH` on to a ready pod of the service as `PATH`. Throws `ApiError` as the API server does. */
 export function serveServiceProxy(
   { store, network }: { readonly store: ObjectStore; readonly network: PodNetwork },
   call: Call,

@@ -1,4 +1,4 @@
-/** Words that the SPDY/3 header dictionary begins with, each behind its length in four bytes. Source: SPDY protocol draft 3, section 2.6.10.1. */
+/** The words at the start of the SPDY/3 header dictionary; each follows its length in four bytes. Source: SPDY protocol draft 3, section 2.6.10.1. */
 const WORDS = [
   'options',
   'head',

@@ -23,7 +23,7 @@ export function headerReader(): HeaderReader {
     if (size > MOST) inflate.destroy(new RangeError('the header block is too long'));
     else plain.push(chunk);
   });
-  // May come between two blocks as well: the next one is refused then.
+  // The error may also come between two blocks; then the next one is refused.
   inflate.on('error', (error) => {
     broken = error;
     reject(error);
@@ -34,13 +34,13 @@ export function headerReader(): HeaderReader {
         if (broken !== undefined) return refuse(broken);
         reject = refuse;
         inflate.write(block, () => {
-          // What the write produced is delivered before the next turn.
+          // The output of the write arrives before the next turn of the event loop.
           setImmediate(() => {
             size = 0;
             try {
               resolve(parsed(Buffer.concat(plain.splice(0))));
             } catch (error) {
-              // A block that says other lengths than it has: the connection ends with it.
+              // The lengths in the block do not fit its size: the connection ends.
               refuse(error instanceof Error ? error : new Error(String(error)));
             }
           });
@@ -69,7 +69,7 @@ function parsed(block: Buffer): SpdyHeaders {
   return headers;
 }
 
-/** An empty stored block: makes the reader hand out what it has. */
+/** An empty stored block: makes the reader flush. */
 const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
 
 /** Packs header blocks as stored (uncompressed) zlib blocks: valid, and without a deflater to keep. */

@@ -12,7 +12,7 @@ export interface SpdyConnection {
 export interface SpdyOptions {
   readonly send: (bytes: Buffer) => void;
   readonly onStream: (headers: SpdyHeaders, stream: Duplex) => void;
-  /** The peer sent what is not SPDY: its connection is to end. */
+  /** The peer sent something that is not SPDY; its connection has to end. */
   readonly onBroken: () => void;
 }
 
@@ -84,7 +84,7 @@ export function spdyConnection({ send, onStream, onBroken }: SpdyOptions): SpdyC
         if (buffered.length < 8 + length) break;
         const [head, body] = [buffered.subarray(0, 8), buffered.subarray(8, 8 + length)];
         buffered = buffered.subarray(8 + length);
-        // In order: a header block may take a turn to unpack. A broken frame ends the connection.
+        // One frame after the other, because unpacking a header block is asynchronous. A broken frame ends the connection.
         chain = chain
           .then(() => (closed ? undefined : frame(head, body)))
           .catch(() => {
@@ -120,7 +120,7 @@ class SpdyStream extends Duplex {
     done();
   }
 
-  /** What is dropped before its end is reset. 5: CANCEL. */
+  /** A stream that is dropped before its end is reset. 5: CANCEL. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (!this.writableFinished) this.#send(controlFrame(RST_STREAM, 0, Buffer.concat([numberBytes(this.#id), numberBytes(5)])));
     done(error);

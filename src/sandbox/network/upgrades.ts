@@ -20,11 +20,11 @@ export interface UpgradeServices {
   readonly faults: Faults;
 }
 
-/** A connection that asks to become something else than HTTP. */
+/** A connection that asks to be upgraded. */
 interface Connection {
   readonly call: Handshake;
   readonly socket: Duplex;
-  /** What the client sent behind its request. */
+  /** Bytes that the client sent right after its request. */
   readonly head: Buffer;
 }
 
@@ -110,7 +110,7 @@ export class Upgrades {
     webSocket.once('close', this.#opened(pod, { cut: () => webSocket.terminate() }, kept));
   }
 
-  /** An open stream can be cut by a fault, and ends with its pod. Call the answer when it is over. */
+  /** Lets faults cut an open stream, and ends it with its pod. Returns a function to call when the stream has closed. */
   #opened(pod: ApiObject, stream: Cuttable, kept: readonly Set<Cuttable>[]): () => void {
     const { store, faults } = this.#services;
     const ends = kept.map((set) => faults.opened(set, stream));

@@ -13,7 +13,7 @@ export interface WebSockets {
   ): void;
 }
 
-/** WebSockets with Kubernetes' protocol names. `ws` refuses names with a slash, which `SPDY/3.1+portforward.k8s.io` has: the choice is made here. */
+/** WebSockets with Kubernetes' protocol names. `ws` refuses names with a slash, such as `SPDY/3.1+portforward.k8s.io`, so the protocol is chosen here. */
 export function webSockets(): WebSockets {
   const server = new WebSocketServer({ noServer: true, clientTracking: false });
   const chosen = new WeakMap<IncomingMessage, string>();
@@ -34,7 +34,7 @@ export function webSockets(): WebSockets {
       chosen.set(request, protocol);
       delete request.headers['sec-websocket-protocol'];
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        // A client that breaks off ends its socket, no more.
+        // If the client breaks off, only its socket ends.
         webSocket.on('error', () => webSocket.terminate());
         opened(webSocket, protocol);
       });

@@ -1,4 +1,4 @@
-/** Seconds between a container's end and its next start after `restarts` of them: at once, then 10, 20, 40 … up to 300. Source: kubelet MaxContainerBackOff. */
+/** Seconds between a container's end and its next start after `restarts` of them: none at first, then 10, 20, 40 … up to 300. Source: kubelet MaxContainerBackOff. */
 export const backOff = (restarts: number): number => (restarts === 0 ? 0 : Math.min(300, 10 * 2 ** (restarts - 1)));
 
 /** `40s`, `1m20s`: a duration as Go prints it. */

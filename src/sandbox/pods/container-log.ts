@@ -1,4 +1,4 @@
-/** One line as the container runtime keeps it. */
+/** A line in the container runtime's log. */
 export interface LogEntry {
   /** Epoch milliseconds, and the nanoseconds within them: no two lines of a log share a stamp. */
   readonly at: number;
@@ -7,14 +7,14 @@ export interface LogEntry {
   readonly text: string;
 }
 
-/** What a container wrote. Keeps the newest lines, as log rotation does. */
+/** The log of a container. It keeps the newest lines, as log rotation does. */
 export interface ContainerLog {
-  /** Each line of `text` becomes an entry. `at` lets a story begin in the past. */
+  /** Each line of `text` becomes an entry. `at` may be in the past. */
   write(text: string, at?: number): void;
   entries(): readonly LogEntry[];
-  /** Told of every new entry, then of the end. The answer takes the listener back. */
+  /** Calls the listener for every new entry, then for the end. Call the result to stop. */
   follow(listener: LogListener): () => void;
-  /** The container ended: followers are told. */
+  /** Ends the log, because the container has ended. */
   end(): void;
   readonly ended: boolean;
 }
@@ -24,7 +24,7 @@ export interface LogListener {
   end(): void;
 }
 
-/** Lines kept for each container. */
+/** How many lines of a container are kept. */
 const KEPT = 200_000;
 
 export function containerLog(now: () => number): ContainerLog {

@@ -5,7 +5,7 @@ import { isReady } from './pod-status.ts';
 /** What the controller does about the pods of a ReplicaSet. */
 export type PodChange =
   | { readonly kind: 'none' }
-  /** The API server does not take the pods: their service account does not exist. */
+  /** The API server refuses the pods: their service account does not exist. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'create'; readonly count: number }
   | { readonly kind: 'delete'; readonly pods: readonly ApiObject[] };
@@ -42,7 +42,7 @@ export function replicaSetFor(deployment: ApiObject): Draft {
   };
 }
 
-/** ReplicaSets of a Deployment as they should be: the one of its template has all the pods, those of earlier templates none. Only those that change. */
+/** The ReplicaSets of a Deployment that have to be rescaled: `current` gets all the pods, those of earlier templates none. */
 export function rescaled(deployment: ApiObject, sets: readonly ApiObject[], current: string | undefined): readonly ApiObject[] {
   return sets.flatMap((set) => {
     const replicas = set.metadata.name === current ? replicasOf(deployment, 1) : 0;
@@ -50,7 +50,7 @@ export function rescaled(deployment: ApiObject, sets: readonly ApiObject[], curr
   });
 }
 
-/** `hasAccount`: whether a service account exists. */
+/** `hasAccount` tells whether a service account exists. */
 export function podChange(set: ApiObject, pods: readonly ApiObject[], hasAccount: (name: string) => boolean): PodChange {
   const alive = pods.filter((pod) => lives(pod) && recordOf(pod, 'status')['phase'] !== 'Failed');
   const missing = replicasOf(set, 0) - alive.length;
@@ -106,7 +106,7 @@ export function withSetStatus(set: ApiObject, pods: readonly ApiObject[]): ApiOb
   };
 }
 
-/** `pods`: of all its ReplicaSets. */
+/** `pods` are those of all its ReplicaSets. */
 export function withDeploymentStatus(deployment: ApiObject, pods: readonly ApiObject[], now: number): ApiObject {
   const count = pods.filter(lives).length;
   const ready = pods.filter(isReady).length;

@@ -6,15 +6,15 @@ export interface EventNote {
   readonly type?: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
-  /** Who says it: `kubelet`, `default-scheduler`, `deployment-controller`. */
+  /** The reporting component: `kubelet`, `default-scheduler`, `deployment-controller`. */
   readonly source: string;
   readonly at: number;
 }
 
-/** Writes Kubernetes events; what repeats is counted up, as the real recorders do. */
+/** Writes Kubernetes events; a repeated event is counted, as the real recorders do. */
 export type EventRecorder = (about: ApiObject, note: EventNote) => void;
 
-/** Events of the real server expire after an hour; here the newest are kept. */
+/** The real server keeps events for an hour, the sandbox keeps the newest. */
 const KEPT = 1_000;
 
 export function eventRecorder(store: ObjectStore): EventRecorder {

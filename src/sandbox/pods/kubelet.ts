@@ -18,7 +18,7 @@ const DELETED: Termination = { exitCode: 143, reason: 'Error' };
 export interface Workload {
   /** The main container started; it writes to `log`. */
   started(pod: ApiObject, log: ContainerLog): void;
-  /** Its processes ended: killed, crashed or asked to. */
+  /** Its processes ended: they were killed, crashed, or were asked to. */
   stopped(pod: ApiObject, how: Termination, log: ContainerLog | undefined): void;
 }
 
@@ -29,7 +29,7 @@ export interface KubeletServices {
   readonly deletion: Deletion;
   readonly logs: PodLogs;
   readonly record: EventRecorder;
-  /** No pod finds a place on the node (a fault). */
+  /** The node takes no more pods (a fault). */
   readonly nodeFull: () => boolean;
 }
 
@@ -91,7 +91,7 @@ export class Kubelet implements Disposable {
     return found?.metadata.uid === pod.metadata.uid ? found : undefined;
   }
 
-  /** Comes to a stage after a while, if the pod still exists and is not being deleted. */
+  /** Enters a stage after a while, if the pod still exists and is not being deleted. */
   #later(pod: ApiObject, stage: Stage, least: number, most: number): void {
     const { clock, random } = this.#services;
     clock.after(random.between(least, most), () => {
@@ -105,7 +105,7 @@ export class Kubelet implements Disposable {
     this.#take(pod, stepOf(stage, pod, { objects: store, nodeFull: nodeFull(), now: clock.now() }));
   }
 
-  /** Makes a step come true. */
+  /** Carries out a step. */
   #take(before: ApiObject, step: Step): void {
     const { store, logs, record } = this.#services;
     const pod = step.pod === before ? before : store.update(PODS, step.pod);
@@ -138,7 +138,7 @@ export class Kubelet implements Disposable {
     this.#workload.stopped(pod, how, this.#services.logs.current(pod.metadata.uid, names(pod)[0] ?? ''));
   }
 
-  /** SIGTERM to its processes; when they have ended, the pod says how, and is removed. Source: kubelet syncTerminatingPod, status manager, Kubernetes 1.34. */
+  /** Sends SIGTERM to the processes. When they have ended, their exit is written into the status, and the pod is removed. Source: kubelet syncTerminatingPod, status manager, Kubernetes 1.34. */
   #terminate(pod: ApiObject): void {
     const { clock, random, record } = this.#services;
     this.#ending.add(pod.metadata.uid);

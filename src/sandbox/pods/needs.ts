@@ -2,7 +2,7 @@ import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CLAIMS, CONFIG_MAPS, SECRETS, type Resource } from '../api/resources.ts';
 import type { ObjectReader } from '../api/store.ts';
 
-/** A volume that cannot be mounted, as the kubelet's event `FailedMount` says it; undefined: all can. */
+/** Why a volume cannot be mounted, in the words of the kubelet's event `FailedMount`; undefined: all can. */
 export function unmountable(objects: ObjectReader, pod: ApiObject): string | undefined {
   const is = (of: Resource, name: string | undefined): boolean =>
     name === undefined || objects.get(of, pod.metadata.namespace, name) !== undefined;
@@ -16,7 +16,7 @@ export function unmountable(objects: ObjectReader, pod: ApiObject): string | und
   return undefined;
 }
 
-/** A claim that is not there keeps a pod off every node, as the scheduler says it. */
+/** A missing claim keeps a pod off every node; in the scheduler's words. */
 export function missingClaim(objects: ObjectReader, pod: ApiObject): string | undefined {
   const names = recordsOf(pod['spec'], 'volumes').map((volume) => textOf(recordOf(volume, 'persistentVolumeClaim'), 'claimName'));
   const missing = names.find((name) => name !== undefined && objects.get(CLAIMS, pod.metadata.namespace, name) === undefined);
@@ -25,7 +25,7 @@ export function missingClaim(objects: ObjectReader, pod: ApiObject): string | un
     : `0/1 nodes are available: persistentvolumeclaim "${missing}" not found. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
 }
 
-/** What a variable of a container is read from and is not there: the container is not created. */
+/** The missing Secret or ConfigMap of an environment variable: the container cannot be created. */
 export function missingVariable(objects: ObjectReader, pod: ApiObject): string | undefined {
   for (const container of recordsOf(pod['spec'], 'containers')) {
     for (const variable of recordsOf(container, 'env')) {

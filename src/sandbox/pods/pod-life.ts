@@ -22,7 +22,7 @@ const MISSING_IMAGE = /missing|no-such|does-not-exist|not-there/;
 const TRY_AGAIN: Span = [2_000, 2_000];
 const MOUNT_AGAIN: Span = [500, 500];
 
-/** What the scheduler and the kubelet do with a pod at this stage. */
+/** What the scheduler or the kubelet does with a pod at this stage. */
 export function stepOf(stage: Stage, pod: ApiObject, around: Surroundings): Step {
   switch (stage.kind) {
     case 'schedule':
@@ -132,7 +132,7 @@ const start = (pod: ApiObject, now: number): Step => running(pod, 0, now, [start
 const restart = (pod: ApiObject, restarts: number, ended: ContainerState, now: number): Step =>
   running(pod, restarts + 1, now, [pulled(pod, now), created(pod, now), started(pod, now)], ended);
 
-/** The containers run, the `restarts`th time again. */
+/** The containers run, after this many restarts. */
 export function running(pod: ApiObject, restarts: number, now: number, events: readonly EventNote[], lastState?: ContainerState): Step {
   const podIP = textOf(pod['status'], 'podIP') ?? addressOf(pod);
   const part = {
@@ -148,7 +148,7 @@ export function running(pod: ApiObject, restarts: number, now: number, events: r
 /** An address of the pod network that follows from the pod's random uid: 10.244.0.2 to 10.244.0.250. */
 const addressOf = ({ metadata: { uid } }: ApiObject): string => `10.244.0.${2 + (parseInt(uid.slice(0, 8), 16) % 249)}`;
 
-/** The main container ended. Under `restartPolicy: Never` that is the end of the pod; else the container starts again, each time later. */
+/** The main container ended. With `restartPolicy: Never` so does the pod; otherwise the container starts again, after a longer wait each time. */
 export function containerEnded(pod: ApiObject, how: Termination, now: number): Step {
   const restarts = restartsOf(pod);
   const ended = terminated(pod, how, now);
@@ -185,13 +185,13 @@ function crashBackOff(pod: ApiObject, restarts: number, ended: ContainerState, n
   };
 }
 
-/** The pod when its processes have ended because it is being deleted. */
+/** A pod that is being deleted, after its processes have ended. */
 export const deletedPod = (pod: ApiObject, how: Termination, now: number): ApiObject => ({
   ...pod,
   status: podStatus(pod, 'Failed', { state: terminated(pod, how, now), ready: false, restartCount: restartsOf(pod) }, now),
 });
 
-/** The state of a main container that ends now. */
+/** The state of the main container when it ends now. */
 function terminated(pod: ApiObject, { exitCode, reason }: Termination, now: number): ContainerState {
   const at = stamp(now);
   return {

@@ -2,7 +2,7 @@ import { containerLog, type ContainerLog } from './container-log.ts';
 
 /** The logs of all containers on the node: the current one and the one before its last restart. */
 export interface PodLogs {
-  /** Starts a container's log; what was current becomes the previous one. */
+  /** Begins the log of a container; the current one becomes the previous one. */
   begin(podUid: string, container: string): ContainerLog;
   current(podUid: string, container: string): ContainerLog | undefined;
   previous(podUid: string, container: string): ContainerLog | undefined;

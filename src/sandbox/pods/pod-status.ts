@@ -21,7 +21,7 @@ interface ContainerPart {
   readonly ready: boolean;
   readonly restartCount: number;
   readonly lastState?: ContainerState;
-  /** The init container that has not succeeded yet; absent: all have. */
+  /** The init container that has not succeeded yet; absent: all of them have. */
   readonly init?: InitPart;
 }
 
@@ -35,7 +35,7 @@ export interface InitPart {
 
 const INITIALIZING: ContainerState = { waiting: { reason: 'PodInitializing' } };
 
-/** The status of a pod whose containers are all in the same state: Flink's pods have one that matters. */
+/** The status of a pod whose containers are all in the same state: only one of them matters in Flink's pods. */
 export function podStatus(pod: ApiObject, phase: string, part: ContainerPart, at: number, more: JsonObject = {}): JsonObject {
   const before = recordOf(pod, 'status');
   const ready = part.ready ? 'True' : 'False';
@@ -80,7 +80,7 @@ export function podStatus(pod: ApiObject, phase: string, part: ContainerPart, at
   };
 }
 
-/** One after the other: those before the one that is at work are done, those behind it wait. A sidecar runs as long as its pod. */
+/** Init containers run one after the other: those before the current one are done, those after it wait. A sidecar runs as long as its pod. */
 function initStatuses(pod: ApiObject, inits: readonly JsonObject[], part: ContainerPart, phase: string, since: string): JsonObject[] {
   const { init } = part;
   const turn = init !== undefined ? initNames(pod).indexOf(init.name) : 'waiting' in part.state && phase === 'Pending' ? 0 : inits.length;
@@ -111,7 +111,7 @@ function containerStatus(pod: ApiObject, container: JsonObject, part: ContainerP
   };
 }
 
-/** An init container that does not end: since Kubernetes 1.29 it runs beside the others. */
+/** An init container that does not end: since Kubernetes 1.29 it runs alongside the others. */
 export const isSidecar = (container: JsonObject): boolean => container['restartPolicy'] === 'Always';
 
 export const names = (pod: ApiObject): string[] => recordsOf(pod['spec'], 'containers').map((container) => textOf(container, 'name') ?? '');
@@ -121,12 +121,12 @@ const initNames = (pod: ApiObject): string[] =>
 export const containerId = (pod: ApiObject, restarts: number): string =>
   `containerd://${(pod.metadata.uid.replaceAll('-', '') + restarts.toString(16).padStart(32, '0')).slice(0, 64)}`;
 
-/** It takes requests: its containers are ready, and it is not being deleted. */
+/** Whether it receives requests: its containers are ready, and it is not being deleted. */
 export const isReady = (pod: ApiObject): boolean =>
   pod.metadata.deletionTimestamp === undefined &&
   recordsOf(pod['status'], 'conditions').some((condition) => condition['type'] === 'Ready' && condition['status'] === 'True');
 
-/** Pending, with the scheduler's reason. */
+/** The pod while it is pending, with the scheduler's reason. */
 export function unschedulable(pod: ApiObject, message: string, at: number): ApiObject {
   return {
     ...pod,
@@ -140,7 +140,7 @@ export function unschedulable(pod: ApiObject, message: string, at: number): ApiO
   };
 }
 
-/** Pending: none of its containers runs yet, and why. */
+/** The pod while none of its containers runs yet, with the reason. */
 export const waitingPod = (pod: ApiObject, at: number, reason: string, message?: string): ApiObject => ({
   ...pod,
   status: podStatus(

@@ -1,4 +1,4 @@
-/** A CPU quantity (`500m`, `"2"`, `1.5`) in cores; 0 where there is none. */
+/** A CPU quantity (`500m`, `"2"`, `1.5`) in cores; 0 if there is none. */
 export function cpuOf(quantity: unknown): number {
   const text = String(quantity ?? '0');
   return text.endsWith('m') ? Number(text.slice(0, -1)) / 1000 : Number(text) || 0;
@@ -21,7 +21,7 @@ const BYTES: Readonly<Record<string, number>> = {
   '': 1,
 };
 
-/** A memory quantity of Kubernetes (`1728Mi`) or Flink (`1728m`, `1 gb`) in bytes; 0 where there is none. */
+/** A memory quantity of Kubernetes (`1728Mi`) or Flink (`1728m`, `1 gb`) in bytes; 0 if there is none. */
 export function bytesOf(quantity: unknown): number {
   const [, digits = '0', unit = ''] = /^\s*([\d.]+)\s*([a-zA-Z]*)\s*$/.exec(String(quantity ?? '0')) ?? [];
   return Math.round(Number(digits) * (BYTES[unit] ?? BYTES[unit.toLowerCase()] ?? 1));

@@ -9,7 +9,7 @@ import type { PodLogs } from './pod-logs.ts';
 export interface LogServices {
   readonly logs: PodLogs;
   readonly opened: (stream: LogStream) => () => void;
-  /** Lines before the asked start that are sent once more (a fault); 0 normally. */
+  /** How many lines before the requested start are sent as well (a fault); normally 0. */
   readonly repeated: () => number;
 }
 
@@ -53,7 +53,7 @@ function selected(log: ContainerLog, query: URLSearchParams, repeated: number): 
   return all.slice(from);
 }
 
-/** Lines of one turn of the event loop go out in one write. */
+/** Streams new lines; those of one turn of the event loop go out in one write. */
 function follow(log: ContainerLog, response: ServerResponse, format: (entry: LogEntry) => string, opened: LogServices['opened']): void {
   let pending = '';
   const flush = (): void => {
@@ -89,7 +89,7 @@ function follow(log: ContainerLog, response: ServerResponse, format: (entry: Log
   });
 }
 
-/** The container that is asked for, else the only one, else the one that kubectl annotates as default. */
+/** The requested container, else the only one. */
 export function containerOf(pod: ApiObject, asked: string | undefined): string {
   const named = (member: string): string[] => recordsOf(pod['spec'], member).map((container) => textOf(container, 'name') ?? '');
   const names = named('containers');
@@ -109,7 +109,7 @@ const statusOf = (pod: ApiObject, container: string): Readonly<Record<string, un
     (one) => one['name'] === container,
   );
 
-/** Between two starts the one that ended last is both the current and the previous one. Source: kubelet validateContainerLogStatus. */
+/** Between two starts, the container that ended last is both the current and the previous one. Source: kubelet validateContainerLogStatus. */
 const isWaiting = (pod: ApiObject, container: string): boolean => textOf(waitingOf(pod, container), 'reason') !== undefined;
 
 /** Source: kubelet validateContainerLogStatus, Kubernetes 1.34. */

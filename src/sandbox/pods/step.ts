@@ -3,7 +3,7 @@ import type { ObjectReader } from '../api/store.ts';
 import type { EventNote } from './event-recorder.ts';
 import { NODE, type ContainerState } from './pod-status.ts';
 
-/** Where a pod is on the way to running processes. */
+/** The stages of a pod on the way to running processes. */
 export type Stage =
   | { readonly kind: 'schedule' }
   | { readonly kind: 'mount' }
@@ -16,26 +16,26 @@ export type Stage =
   | { readonly kind: 'crash-back-off'; readonly restarts: number; readonly ended: ContainerState }
   | { readonly kind: 'restart'; readonly restarts: number; readonly ended: ContainerState };
 
-/** Milliseconds, from and to. */
+/** A range of milliseconds. */
 export type Span = readonly [least: number, most: number];
 export const AT_ONCE: Span = [0, 0];
 
-/** What a stage does, and which stages follow it. */
+/** The effects of a stage, and the stages that follow it. */
 export interface Step {
-  /** The pod afterwards; the very same object if the stage changes nothing about it. */
+  /** The pod afterwards; the same object if the stage does not change it. */
   readonly pod: ApiObject;
   readonly events: readonly EventNote[];
   readonly next: readonly { readonly stage: Stage; readonly after: Span }[];
-  /** What an init container wrote; it has ended by now. */
+  /** The log of an init container that has ended. */
   readonly written?: { readonly container: string; readonly text: string };
-  /** The processes of its containers start. */
+  /** Its containers start. */
   readonly starts?: true;
 }
 
-/** All that a stage depends on besides the pod. */
+/** Everything besides the pod that a stage depends on. */
 export interface Surroundings {
   readonly objects: ObjectReader;
-  /** No pod finds a place on the node (a fault). */
+  /** The node takes no more pods (a fault). */
   readonly nodeFull: boolean;
   readonly now: number;
 }

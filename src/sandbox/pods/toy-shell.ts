@@ -2,7 +2,7 @@ import { recordOf, recordsOf, textOf, type ApiObject } from '../api/objects.ts';
 import { CONFIG_MAPS } from '../api/resources.ts';
 import type { ObjectReader } from '../api/store.ts';
 
-/** A program that is not there. */
+/** The exit code of a shell for a program that it does not find. */
 export const NOT_FOUND = 127;
 
 export interface Output {
@@ -11,7 +11,7 @@ export interface Output {
   readonly exitCode: number;
 }
 
-/** The few commands that one tries in a container: env, ls, cat, echo, pwd, hostname, id, date, true, false, exit. */
+/** The few commands that people try in a container: env, ls, cat, echo, pwd, hostname, id, date, true, false, exit. */
 export function runInPod(objects: ObjectReader, pod: ApiObject, command: readonly string[]): Output {
   const [program = '', ...args] = command;
   if (isShell(program) && args[0] === '-c') return runScript(objects, pod, args[1] ?? '');
@@ -54,7 +54,7 @@ export function runInPod(objects: ObjectReader, pod: ApiObject, command: readonl
 
 export const isShell = (program: string): boolean => /(^|\/)(ba)?sh$/.test(program);
 
-/** `a; b && c`: one after the other; what was exited ends it. */
+/** `a; b && c`: one after the other; `exit` ends the script. */
 export function runScript(objects: ObjectReader, pod: ApiObject, script: string): Output {
   let stdout = '';
   let stderr = '';

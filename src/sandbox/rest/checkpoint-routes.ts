@@ -87,7 +87,7 @@ function entryOf(entry: CheckpointEntry): Record<string, unknown> {
   };
 }
 
-/** Before the first value percentiles are the word `NaN`. */
+/** Until there is a value, percentiles are the string `NaN`. */
 function spread(values: readonly number[]): Record<string, unknown> {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number): unknown =>

@@ -4,7 +4,7 @@ import { sendJson, type Call } from '../api/call.ts';
 
 const ELECTION = 'Service temporarily unavailable due to an ongoing leader election. Please refresh.';
 
-/** Disturbs a REST request as the switches say, else serves it. */
+/** Serves a REST request, unless a fault delays it or answers in its place. */
 export async function disturbed(faults: Faults, led: boolean, call: Call, serve: () => Promise<void>): Promise<void> {
   const slow = faults.restDelay;
   if (slow !== undefined && call.path.includes(slow.path)) await delay(slow.ms, undefined, { ref: false });

@@ -58,7 +58,7 @@ async function upload(cluster: FlinkCluster, call: RestCall): Promise<unknown> {
     if (call.faults.losesAnswer('upload')) call.request.socket.destroy();
     return { filename: `${UPLOAD_FOLDER}/${jar.id}`, status: 'success' };
   } finally {
-    // Only its manifest counts.
+    // Only the manifest was needed.
     await rm(path, { force: true });
   }
 }
@@ -70,7 +70,7 @@ interface Spooled {
   readonly size: number;
 }
 
-/** Writes the files of a form to `path`, one behind the other: more than one is refused anyway. */
+/** Writes the files of a form to `path`, appended to each other: more than one is refused anyway. */
 async function spooled(request: IncomingMessage, path: string): Promise<Spooled> {
   const files: string[] = [];
   let unknown: string | undefined;
@@ -92,7 +92,7 @@ function remove(cluster: FlinkCluster, id: string): unknown {
   return {};
 }
 
-/** `main` failed, or what it submitted was refused: 400, with the chain of causes that the real server wraps around it. */
+/** `main` failed, or its job was refused: 400, in the chain of causes that the real server wraps around it. */
 function notExecuted(reason: string, causes: readonly string[]): Error {
   const could = 'org.apache.flink.util.FlinkRuntimeException: Could not execute application.';
   return refused(400, 'Could not execute application.', [
@@ -111,7 +111,7 @@ const notSubmitted = (name: string, ...causes: readonly string[]): Error => {
 /** An argument that makes any program throw in its `main`. */
 const FAILS_IN_MAIN = '--fail-in-main';
 
-/** Throws what running the program throws on the way to its job. */
+/** Throws what the real server throws if the program does not get as far as a job. */
 function refuseProgram(cluster: FlinkCluster, { args, parallelism, jobId, savepointPath }: Program, name: string): void {
   if (parallelism < 1) {
     const rule = 'Parallelism must be at least one, or ExecutionConfig.PARALLELISM_DEFAULT (use system default).';
@@ -137,7 +137,7 @@ function refuseProgram(cluster: FlinkCluster, { args, parallelism, jobId, savepo
     );
 }
 
-/** The job goes on from this savepoint or checkpoint. Its id is at the end of its path, as far as there are digits. */
+/** The savepoint or checkpoint that the job starts from. The id is taken from the digits at the end of the path. */
 const restoredFrom = (path: string): { readonly path: string; readonly id: number } => ({
   path,
   id: Number(/(\d+)$/.exec(path)?.[1]?.slice(-3) ?? '1'),

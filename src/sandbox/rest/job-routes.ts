@@ -9,7 +9,7 @@ import { countsOf, planOf, since20, since23 } from './job-shapes.ts';
 import { idPart, jobPart, numberQuery, unknownJob, unresolved } from './path-parts.ts';
 import { aggregateState, isEnded } from '../flink/tasks.ts';
 
-/** `/jobs/:job` and what hangs on it, but for checkpoints and vertices. */
+/** `/jobs/:job` and below, except for checkpoints and vertices. */
 export const jobRoutes: readonly RestRoute[] = [
   { method: 'GET', pattern: '/jobs/metrics', run: (cluster, call) => aggregatedJobs(cluster, call.query) },
   { method: 'GET', pattern: '/jobs/:job', run: (cluster, _call, parts) => detail(cluster, jobPart(cluster, parts)) },

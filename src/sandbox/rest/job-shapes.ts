@@ -43,7 +43,7 @@ export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string,
 export const countsOf = (states: readonly Task['state'][]): Record<string, number> =>
   Object.fromEntries(taskStates.map((state) => [state, states.filter((one) => one === state).length]));
 
-/** The plan of a job, or of a program that was not run yet. */
+/** The plan of a job, or of a program that has not been run. */
 export function planOf(job: Pick<FlinkJob, 'id' | 'name' | 'vertices' | 'request'>): Record<string, unknown> {
   const nodes = job.vertices.map((vertex) => {
     const { input } = vertex.graph;

@@ -75,7 +75,7 @@ export function taskManagerMetrics(worker: TaskManager, now: number): Metrics {
   ]);
 }
 
-/** `load` 0 to 1. The heap fills like a saw. */
+/** `load` 0 to 1. The heap follows a sawtooth. */
 function jvm(upMs: number, now: number, heap: number, load: number): [string, number][] {
   const period = 20_000 / (0.2 + load);
   const fill = 0.22 + 0.5 * ((now % period) / period) * (0.4 + load);
@@ -166,7 +166,7 @@ export function taskMetrics(job: FlinkJob, vertex: VertexRun, task: Task, now: n
   ]);
 }
 
-/** Names without `get`; with it name and value, unknown names left out. */
+/** Without `get` only names; with it names and values, without unknown names. */
 export function metricsAnswer(metrics: Metrics, query: URLSearchParams): readonly Readonly<Record<string, string>>[] {
   const wanted = query.get('get');
   if (wanted === null) return [...metrics.keys()].map((id) => ({ id }));
@@ -178,7 +178,7 @@ export function metricsAnswer(metrics: Metrics, query: URLSearchParams): readonl
 
 const AGGREGATES = ['min', 'max', 'avg', 'sum', 'skew'];
 
-/** One name over many components. All or nothing: one name without a value, and the answer is empty. */
+/** Metrics aggregated over components. If one of the names has no value, the whole answer is empty. */
 export function aggregatedAnswer(
   all: readonly Metrics[],
   query: URLSearchParams,

@@ -38,7 +38,7 @@ export class MultipartParser {
     for (let news = this.#step(); news !== undefined; news = this.#step()) yield* news;
   }
 
-  /** What the buffered bytes say next; undefined if that takes more of them. */
+  /** The next news in the buffered bytes; undefined if it takes more bytes. */
   #step(): readonly PartNews[] | undefined {
     if (this.#place === 'after') return undefined;
     return this.#place === 'head' ? this.#head() : this.#content();
@@ -53,7 +53,7 @@ export class MultipartParser {
     return [{ kind: 'begin', part: { name: /[; ]name="([^"]*)"/.exec(head)?.[1] ?? '', fileName: /filename="([^"]*)"/.exec(head)?.[1] } }];
   }
 
-  /** Content up to the next delimiter, or up to where one may begin. Before the first part it is a preamble, which counts for nothing. */
+  /** Content up to the next delimiter, or up to where one may begin. Before the first part that is the preamble, which is skipped. */
   #content(): readonly PartNews[] | undefined {
     const at = this.#buffered.indexOf(this.#delimiter);
     const ready = at < 0 ? Math.max(0, this.#buffered.length - this.#delimiter.length) : at;

@@ -19,12 +19,12 @@ function directoryOf(cluster: FlinkCluster, asked: unknown, property: string): s
 
 type SavepointFormat = 'CANONICAL' | 'NATIVE';
 
-/** Something that is triggered on a job, and answered later. */
+/** An operation on a job: it is triggered, and its result is polled. */
 interface JobOperation {
-  /** Under which kind its result is found. */
+  /** Part of the key under which its result is found. */
   readonly kind: 'savepoint' | 'checkpoint';
   readonly bodyClass: string;
-  /** Checks what the body asks for, and gives what does it. */
+  /** Checks the body, and returns the function that runs the operation. */
   readonly of: (body: JsonObject, cluster: FlinkCluster) => (job: FlinkJob, format: SavepointFormat) => Promise<Outcome>;
 }
 
@@ -69,7 +69,7 @@ const CHECKPOINT: JobOperation = {
   },
 };
 
-/** The same trigger id again starts nothing new, and is answered as before. */
+/** Triggering again with the same id starts nothing new and gets the same answer. */
 const triggering =
   ({ kind, bodyClass, of }: JobOperation): RestRoute['run'] =>
   async (cluster, call, parts) => {
@@ -88,7 +88,7 @@ const triggering =
     return answered(call, 202, { 'request-id': id });
   };
 
-/** The trigger id that the client chose, if it did, and the format. */
+/** The trigger id, if the client chose one, and the format. */
 export function triggerOf(body: JsonObject, bodyClass: string): { readonly id: string | undefined; readonly format: SavepointFormat } {
   const given = body['triggerId'] ?? undefined;
   if (given !== undefined && (typeof given !== 'string' || !/^[0-9a-fA-F]{32}$/.test(given)))
@@ -102,7 +102,7 @@ export function triggerOf(body: JsonObject, bodyClass: string): { readonly id: s
   return { id: given?.toLowerCase(), format };
 }
 
-/** Savepoints, stop, checkpoints on demand and disposal: a trigger, then polls. */
+/** Savepoints, stop, manual checkpoints and disposal: each is triggered, then polled. */
 export const operationRoutes: readonly RestRoute[] = [
   { method: 'POST', pattern: '/jobs/:job/savepoints', run: triggering(SAVEPOINT) },
   { method: 'POST', pattern: '/jobs/:job/stop', run: triggering(STOP) },

@@ -3,7 +3,7 @@ import { RestAnswer, type RestRoute } from './rest-route.ts';
 
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** What stands in the place of Flink's web interface: a page that says so, and leads to what there is. */
+/** A page instead of Flink's web interface: it says so and links to the REST API. */
 const page = (cluster: FlinkCluster): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -20,7 +20,7 @@ export function idPart(name: string, value: string | undefined): string {
 export const unknownJob = (id: string): string =>
   `org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not find Flink job (${id})`;
 
-/** The job that a path names; 404 as the execution graph handlers say it. */
+/** The job in a path; 404 in the words of the execution graph handlers. */
 export function jobPart(cluster: FlinkCluster, parts: Readonly<Record<string, string>>): FlinkJob {
   const id = idPart('jobid', parts['job']);
   const job = cluster.jobs.get(id);

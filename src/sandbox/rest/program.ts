@@ -6,13 +6,13 @@ import { bodyRecord, flagOf, mismatch } from './request-body.ts';
 import { internal } from './rest-errors.ts';
 import type { RestCall } from './rest-route.ts';
 
-/** What a request to run or plan a jar asks for. */
+/** The content of a request to run or plan a jar. */
 export interface ProgramRequest {
   readonly jobId: string | undefined;
   readonly parallelism: number;
   readonly configuration: Readonly<Record<string, string>>;
   readonly entryClass: string | undefined;
-  /** Absent: there is no list of arguments. */
+  /** Undefined: the request has no such list. */
   readonly argumentList: readonly string[] | undefined;
   /** All arguments in one text, as Flink 1 takes them. */
   readonly argumentText: string;
@@ -26,7 +26,7 @@ export interface Program extends ProgramRequest {
   readonly args: readonly string[];
 }
 
-/** The program that a request names. Throws as Flink's handlers do: for its body first, then for its jar. */
+/** The program to run or plan. Throws as Flink's handlers do: the body is checked before the jar. */
 export async function programOf(cluster: FlinkCluster, call: RestCall, jarId: string, bodyClass: string): Promise<Program> {
   const asked = programRequest(await bodyRecord(call.request, bodyClass), call.query, bodyClass);
   const entryClass = entryClassOf(cluster.jars.find(jarId), jarId, asked.entryClass);
@@ -76,7 +76,7 @@ function numberOf(value: unknown, bodyClass: string): number | undefined {
 const COMPLETION = 'java.util.concurrent.CompletionException';
 const INVOCATION = 'org.apache.flink.client.program.ProgramInvocationException';
 
-/** The class whose `main` runs: the one that is asked for, else the one that the manifest names. */
+/** The class whose `main` runs: from the request, else from the manifest. */
 export function entryClassOf(jar: Jar | undefined, id: string, asked: string | undefined): string {
   if (jar === undefined) {
     const missing = `org.apache.flink.runtime.rest.handler.RestHandlerException: Jar file ${UPLOAD_FOLDER}/${id} does not exist`;

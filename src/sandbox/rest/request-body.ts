@@ -3,7 +3,7 @@ import { isRecord, type JsonObject } from '../api/objects.ts';
 import { bodyOf } from '../api/call.ts';
 import { refused } from './rest-errors.ts';
 
-/** A body that is not what the handler wants. `reason` is Jackson's. */
+/** The body does not have the shape that the handler expects. `reason` is Jackson's. */
 export const mismatch = (bodyClass: string, reason: string): Error =>
   refused(400, `Request did not match expected format ${bodyClass}.`, [
     `org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonMappingException: ${reason}`,
@@ -17,7 +17,7 @@ export async function bodyRecord(request: IncomingMessage, bodyClass: string): P
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    // Jackson words it in its own way; what matters is that it is a 400.
+    // Jackson's wording differs; the 400 is what matters.
     throw mismatch(bodyClass, error instanceof Error ? error.message : String(error));
   }
   if (!isRecord(parsed)) throw mismatch(bodyClass, 'Cannot deserialize an object out of this token');

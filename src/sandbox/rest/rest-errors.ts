@@ -4,7 +4,7 @@ import { javaTrace } from '../flink/failures.ts';
 export class RestError extends Error {
   readonly status: number;
   readonly causes: readonly string[];
-  /** How the first line begins; undefined: the message stands alone. */
+  /** The exception that the first line begins with; undefined: an internal server error. */
   readonly exceptionName: string | undefined;
 
   constructor(
@@ -36,7 +36,7 @@ export const internal = (exception: string, causes: readonly string[] = []): Res
 /** One plain sentence. */
 export const plain = (status: number, message: string): RestError => new RestError(status, message, { exceptionName: '' });
 
-/** The wrong method, or no such path. A GET falls through to the dashboard's files, a POST is refused there. Measured, Flink 2.3.0. */
+/** The wrong method, or no such path. A GET falls through to the files of the web interface, where a POST is refused. Measured, Flink 2.3.0. */
 export class NotARoute extends RestError {
   constructor(method: string, url: string, pathExists: boolean) {
     if (pathExists) super(404, `Not found: ${url}`, { exceptionName: '' });

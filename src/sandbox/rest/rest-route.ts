@@ -2,21 +2,21 @@ import type { Faults } from '../base/faults.ts';
 import type { Call } from '../api/call.ts';
 import type { FlinkCluster } from '../flink/cluster.ts';
 
-/** A request with what some routes need besides the cluster. */
+/** A request, and what some routes need besides the cluster. */
 export interface RestCall extends Call {
   readonly faults: Faults;
   /** For uploads. */
   readonly folder: string;
 }
 
-/** A route of Flink's REST API. Its pattern's `:name` parts are handed over, decoded. */
+/** A route of Flink's REST API. It receives the `:name` parts of its pattern, decoded. */
 export interface RestRoute {
   readonly method: string;
   readonly pattern: string;
   readonly run: (cluster: FlinkCluster, call: RestCall, parts: Readonly<Record<string, string>>) => unknown;
 }
 
-/** What a route answers when it is not 200 with JSON. */
+/** An answer other than 200 with JSON. */
 export class RestAnswer {
   readonly status: number;
   readonly body: unknown;

@@ -17,7 +17,7 @@ interface Compiled extends RestRoute {
   readonly expression: RegExp;
 }
 
-/** The first that matches serves: fixed words come before names. */
+/** The first match serves: fixed words come before parameters. */
 const routes: readonly Compiled[] = [
   ...clusterRoutes,
   ...jobRoutes,
@@ -33,7 +33,7 @@ const routes: readonly Compiled[] = [
   expression: new RegExp(`^${route.pattern.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 }));
 
-/** Serves one request of a JobManager's REST endpoint. Every path works with `/v1` before it as well. */
+/** Serves one request of a JobManager's REST endpoint. Every path also works behind `/v1`. */
 export async function serveRest(
   { cluster, faults, folder }: { readonly cluster: FlinkCluster; readonly faults: Faults; readonly folder: string },
   call: Call,

@@ -109,7 +109,7 @@ function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unk
     path: 'pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0',
     dataPort: 6121,
     jmxPort: -1,
-    // The last heartbeat, whatever the name says; they come every ten seconds.
+    // Despite its name, the time of the last heartbeat. They come every ten seconds.
     timeSinceLastHeartbeat: now - ((now - worker.registeredAt) % 10_000),
     slotsNumber: worker.slots,
     freeSlots: free,

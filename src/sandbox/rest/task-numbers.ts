@@ -1,7 +1,7 @@
 import type { FlinkJob } from '../flink/job.ts';
 import type { Task, VertexRun } from '../flink/tasks.ts';
 
-/** What a task has counted until now. They follow from time alone, so that nobody has to count. */
+/** The counters of a task. They are computed from the time, so nothing has to count. */
 export interface TaskNumbers {
   readonly recordsIn: number;
   readonly recordsOut: number;
@@ -10,7 +10,7 @@ export interface TaskNumbers {
   /** Records a second. */
   readonly rateIn: number;
   readonly rateOut: number;
-  /** Milliseconds of each second, 0 to 1000 together. */
+  /** Milliseconds of each second; the three add up to 1000 at most. */
   readonly busy: number;
   readonly idle: number;
   readonly backPressured: number;
@@ -24,14 +24,14 @@ export function taskNumbers(job: FlinkJob, vertex: VertexRun, task: Task, now: n
   const index = job.vertices.indexOf(vertex);
   const running = task.runningSince === undefined ? 0 : Math.max(0, (task.ranUntil ?? now) - task.runningSince);
   const alive = task.state === 'RUNNING';
-  // Each task has its own share and its own slow wave.
+  // Each task gets a share of its own, and a slow wave on it.
   const share = 0.85 + ((task.subtask * 37) % 30) / 100;
   const wave = 1 + 0.12 * Math.sin(now / 23_000 + task.subtask + index);
   const rate = vertex.graph.rate * share * (alive ? wave : 0);
   const counted = Math.round(vertex.graph.rate * share * (running / 1000));
   const source = vertex.graph.input === undefined;
   const sink = index === job.vertices.length - 1;
-  // Behind a slower step a task waits; the slow step is busy all the time.
+  // A task in front of a slower step is held up; the slow step is always busy.
   const next = job.vertices.find((one) => one.graph.input?.from === index);
   const held = next !== undefined && next.graph.rate < vertex.graph.rate / 2;
   const before = vertex.graph.input === undefined ? undefined : job.vertices[vertex.graph.input.from];
@@ -70,7 +70,7 @@ export function ioMetrics(numbers: readonly TaskNumbers[]): Record<string, unkno
   };
 }
 
-/** Least, most, mean and the like, as the vertex answers aggregate. */
+/** Minimum, maximum, mean and percentiles, as in the answers about a vertex. */
 export function aggregated(values: readonly number[]): Record<string, number> {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0);

@@ -217,7 +217,7 @@ function backpressure(job: FlinkJob, vertex: VertexRun): unknown {
   return { status: 'ok', backpressureLevel: level, 'end-timestamp': now, subtasks, 'backpressure-level': level };
 }
 
-/** Unknown jobs and vertices have no metrics; that is no error. */
+/** Unknown jobs and vertices have no metrics; that is not an error. */
 function found(cluster: FlinkCluster, parts: Parts): { readonly job: FlinkJob; readonly vertex: VertexRun } | undefined {
   const job = cluster.jobs.get(idPart('jobid', parts['job']));
   const vertex = job?.vertices.find((one) => one.id === parts['vertex']);

@@ -5,11 +5,10 @@ import { podStatus } from '../pods/pod-status.ts';
 import type { Random } from '../base/random.ts';
 import type { SandboxClock } from '../base/clock.ts';
 
-/** Many TaskManager pods that run nowhere: lists, watches and changes are real, logs are not there. */
+/** Many TaskManager pods without processes: they are listed, watched and changed like others, but have no logs. */
 export interface Crowd {
   create(count: number, clusterId: string, ageMs?: number): void;
   churn(perSecond: number, forMs: number): void;
-  calm(): void;
   remove(): void;
 }
 
@@ -84,7 +83,6 @@ export function crowd(store: ObjectStore, clock: SandboxClock, random: Random): 
         end();
       };
     },
-    calm: () => calm(),
     remove() {
       calm();
       for (const name of names.splice(0)) store.remove(PODS, 'default', name);

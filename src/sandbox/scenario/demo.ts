@@ -15,7 +15,7 @@ export interface DemoServices {
   readonly random: Random;
   readonly node: Kubelet;
   readonly world: FlinkWorld;
-  /** Start of processes by pod name, where it is in the past. */
+  /** When the process in a pod began, by the pod's name, if that is in the past. */
   readonly past: Map<string, number>;
 }
 
@@ -58,7 +58,7 @@ export async function startNeighbour(services: DemoServices): Promise<void> {
   });
 }
 
-/** A cluster that began an hour ago. */
+/** A cluster that started an hour ago. */
 interface RunningCluster extends Omit<SessionClusterOptions, 'at'> {
   readonly taskManagers: 1 | 2;
   readonly jobs: readonly { readonly name: string; readonly entryClass: string; readonly parallelism: number }[];

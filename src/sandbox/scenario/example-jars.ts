@@ -25,7 +25,7 @@ const EXAMPLES: readonly Example[] = [
   { file: 'Backpressured.jar', mainClass: 'org.example.slow.Backpressured', note: 'A slow step behind a fast source.' },
 ];
 
-/** Writes jars for a newcomer to submit. They are real archives with a manifest; the sandbox knows what each is to do. */
+/** Writes jars for a newcomer to submit. They are real archives with a manifest, but without byte code: the sandbox knows what each program does. */
 export async function writeExamples(folder: string): Promise<void> {
   await ensureFolder(folder);
   await Promise.all(

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../api/store.ts';
 import type { SandboxClock } from '../base/clock.ts';
 import { NODE, NODE_ADDRESS } from '../pods/pod-status.ts';
 
-/** What every cluster has: a node, namespaces with their service account (later ones as well), DNS. */
+/** Creates what every cluster has: a node, DNS, and namespaces with their service account. Later namespaces get theirs as well. */
 export function furnish(store: ObjectStore, clock: SandboxClock): void {
   const since = stamp(clock.now() - 30 * 86_400_000);
   store.subscribe(({ resource, type, object }) => {

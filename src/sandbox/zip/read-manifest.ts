@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 
 export interface JarContent {
-  /** False where the file is no zip archive. */
+  /** False if the file is not a zip archive. */
   readonly archive: boolean;
   /** `program-class` or `Main-Class` of the manifest. */
   readonly entryClasses: readonly string[];
@@ -12,10 +12,10 @@ export interface JarContent {
 
 export const NO_ARCHIVE: JarContent = { archive: false, entryClasses: [], entries: new Set() };
 const MANIFEST = 'META-INF/MANIFEST.MF';
-/** With a long class path a manifest has some hundred kilobytes. */
+/** A manifest with a long class path takes some hundred kilobytes. */
 const MOST_MANIFEST_BYTES = 8 << 20;
 
-/** Reads what Flink wants to know of a jar, without reading all of it. */
+/** Reads what Flink needs to know about a jar, without reading all of it. */
 export async function readJar(path: string): Promise<JarContent> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
@@ -33,7 +33,7 @@ export async function readJar(path: string): Promise<JarContent> {
       manifest = await content(file, directory.readUInt32LE(at + 42), directory.readUInt32LE(at + 20), directory.readUInt16LE(at + 10));
     at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
   }
-  // A manifest line that begins with a blank goes on with the line before it.
+  // A manifest line that begins with a blank continues the previous one.
   const lines = manifest.replace(/\r?\n /g, '').split(/\r?\n/);
   const value = (key: string): string | undefined =>
     lines

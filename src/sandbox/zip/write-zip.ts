@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A zip archive of uncompressed entries: small, and what every reader of jars takes. Source: APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16. */
+/** A zip archive of uncompressed entries: short to write, and every reader of jars accepts it. Source: APPNOTE 6.3, sections 4.3.7, 4.3.12, 4.3.16. */
 export function zipOf(entries: readonly { readonly name: string; readonly content: string | Buffer }[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
