@@ -174,7 +174,7 @@ async function tryOnce(options: CallsOptions, request: HttpRequest, repeatable: 
   }
 }
 
-/** A proxy answers 502 and 504 also if the server behind it has seen the request. */
+/** A proxy answers 502 and 504 even if the server behind it has seen the request. */
 const isBusy = ({ status }: HttpAnswer, repeatable: boolean): boolean =>
   status === 503 || status === 429 || (repeatable && (status === 502 || status === 504));
 

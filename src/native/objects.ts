@@ -31,7 +31,7 @@ export type ContainerState = Wire<V1ContainerState>;
 export type ContainerStatus = Wire<V1ContainerStatus>;
 export type ServicePort = Wire<V1ServicePort>;
 
-/** An RFC 3339 stamp in milliseconds since the epoch; undefined without one, and for Go's zero time, which lies before the epoch. */
+/** An RFC 3339 stamp in milliseconds since the epoch; undefined without one, and for Go's zero time, which is before the epoch. */
 export function stamp(text: string | null | undefined): number | undefined {
   if (text === undefined || text === null) return undefined;
   const at = Date.parse(text);

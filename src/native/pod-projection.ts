@@ -41,7 +41,7 @@ export function projectPod(raw: KubernetesObject, clusterId: string): Pod {
   };
 }
 
-/** The same of an object that may have any shape; a `Problem` that names it if it has not that of a pod. */
+/** Reads an object of any shape; throws a `Problem` that names the object if it does not have the shape of a pod. */
 export const readPod = (raw: KubernetesObject, clusterId: string): Pod => projected(raw, (whole) => projectPod(whole, clusterId));
 
 function partition<T>(items: readonly T[], fits: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
@@ -89,7 +89,7 @@ function container(spec: ContainerSpec, statuses: readonly ContainerStatus[] | u
   };
 }
 
-/** Of the three members at most one is there. */
+/** At most one of the three fields is set. */
 function run({
   waiting,
   running,

@@ -50,7 +50,7 @@ const condition = (pod: PodObject, type: string): Condition | undefined => pod.s
 
 const phaseOf = ({ status }: PodObject): string => status?.phase ?? 'Unknown';
 
-/** The first that there is; the later ones say less. */
+/** The first reason that exists; later ones are less informative. */
 function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean): Reason {
   return (
     deletionReason(pod) ??
@@ -63,7 +63,7 @@ function reasonOf(pod: PodObject, init: Reason | undefined, initialized: boolean
   );
 }
 
-/** That it is being deleted; undefined if it is not, or if it had ended before. */
+/** The pod is being deleted; undefined if it is not, or if it had already ended. */
 function deletionReason(pod: PodObject): Reason | undefined {
   if (pod.metadata?.deletionTimestamp === undefined) return undefined;
   // Source: `NodeUnreachablePodReason`, Kubernetes 1.34.
@@ -72,12 +72,12 @@ function deletionReason(pod: PodObject): Reason | undefined {
   return !over || endedByDeletion(pod) ? { state: 'Terminating', message: disruption(pod) } : undefined;
 }
 
-/** What is said of the pod as a whole. */
+/** The reason for the pod as a whole. */
 function ownReason({ status: { reason, message } = {} }: PodObject): Reason | undefined {
   return reason === undefined || reason === '' ? undefined : { state: reason, message };
 }
 
-/** What the phase and the conditions say of a pod of which nothing else is known. */
+/** The reason from phase and conditions, if nothing else is known about the pod. */
 function phaseReason(pod: PodObject): Reason {
   const phase = phaseOf(pod);
   const scheduled = condition(pod, 'PodScheduled');
@@ -95,7 +95,10 @@ function notScheduled({ reason = 'Unschedulable', message }: Condition): Reason 
 
 /** A normal end, SIGTERM, and SIGKILL after the grace period. */
 const endsOfDeletion = new Set([0, 143, 137]);
-/** Flink halts its own process: on a fatal error, or because it takes too long to stop. Source: -17 in `FatalExitExceptionHandler` and `JvmShutdownSafeguard`, Flink 2.3. */
+/**
+ * Flink halts its own process: after a fatal error, or because it takes too long to stop. Source: -17 in `FatalExitExceptionHandler` and
+ * `JvmShutdownSafeguard`, Flink 2.3.
+ */
 const haltedItself = 239;
 /** Stamps are whole seconds, and the node's clock is not the API server's. */
 const clockToleranceMs = 2_000;
@@ -110,7 +113,8 @@ function endedByDeletion(pod: PodObject): boolean {
   const { terminated } = (statuses.find(({ name }) => name === MAIN_CONTAINER) ?? statuses[0])?.state ?? {};
   if (asked === undefined || terminated === undefined || terminated.reason === 'OOMKilled') return false;
   const endedAt = stamp(terminated.finishedAt);
-  // If it ended first, Flink deletes the pod because of that, maybe within the same second: only a later end proves that the deletion came first.
+  // If it ended first, Flink deletes the pod because of that, perhaps within the same second: only a later end proves that the deletion
+  // came first.
   if (terminated.exitCode === haltedItself) return endedAt !== undefined && endedAt > asked;
   return endsOfDeletion.has(terminated.exitCode ?? -1) && (endedAt ?? asked) >= asked - clockToleranceMs;
 }
@@ -151,7 +155,7 @@ function initStage(pod: PodObject): InitStage {
   return { reason: undefined, ready, restarts, sidecarRestarts };
 }
 
-/** What holds up an init container that is not finished; `progress` if it only runs. */
+/** The reason that delays an unfinished init container; `progress` if it is just running. */
 function initReason(status: ContainerStatus, progress: string): Reason {
   const { waiting, terminated } = status.state ?? {};
   if (terminated !== undefined) return { state: `Init:${ending(terminated)}`, message: terminated.message };

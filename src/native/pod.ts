@@ -11,7 +11,7 @@ export interface Pod {
   readonly shortName: string;
   readonly uid: string;
   readonly role: PodRole;
-  /** Undefined: it does not say. */
+  /** Undefined: the object does not say. */
   readonly createdAt: Instant | undefined;
   /** When its deletion was requested, or when it was first missed. */
   readonly deletedAt: Instant | undefined;

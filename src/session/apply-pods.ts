@@ -115,7 +115,7 @@ export function applyPods(draft: Draft, change: Extract<Change, { kind: 'pods-li
   }
   draft.listing = undefined;
   draft.podsKnown = true;
-  // One that is listed and cannot be read is there, and stays as it was seen last.
+  // A listed pod that cannot be read exists, and stays as it was last seen.
   const unread = new Set(draft.unreadable.get('pods')?.names);
   lose(
     draft,

@@ -142,7 +142,7 @@ function applySource(draft: Draft, { at, source, status }: Of<'source'>): void {
   }
 }
 
-/** Told when there are more of them, or others: an object that changes every second stays one line. */
+/** Reported if there are more of them, or others: an object that changes every second remains one line. */
 function applyUnreadable(draft: Draft, { at, source, objects }: Of<'unreadable'>): void {
   const before = draft.unreadable.get(source);
   if (same(before, objects)) return;

@@ -27,7 +27,7 @@ export function shortCause(exception: Pick<JobException, 'name' | 'stacktrace'>)
   return rootCause(exception).replace(/^(?:[\w$]+\.)+(?=[A-Z])/, '');
 }
 
-/** What the sources of Kubernetes send. */
+/** The objects of each Kubernetes source. */
 const objectsOf: Partial<Record<SourceName, readonly [one: string, many: string]>> = {
   pods: ['pod', 'pods'],
   events: ['event', 'events'],
@@ -35,7 +35,7 @@ const objectsOf: Partial<Record<SourceName, readonly [one: string, many: string]
   leader: ['ConfigMap', 'ConfigMaps'],
 };
 
-/** `1 pod cannot be read`, `3 pods cannot be read`; of none: `all pods can be read`. */
+/** `1 pod cannot be read`, `3 pods cannot be read`; for none: `all pods can be read`. */
 export function unreadableWords(source: SourceName, count: number): string {
   const [one, many] = objectsOf[source] ?? ['object', 'objects'];
   return count === 0 ? `all ${many} can be read` : `${count} ${count === 1 ? one : many} cannot be read`;

@@ -142,7 +142,7 @@ export interface Session {
   readonly overview: ClusterOverview | undefined;
   readonly config: DashboardConfig | undefined;
   readonly sources: ReadonlyMap<SourceName, SourceStatus>;
-  /** Objects that a source sends and that cannot be read: what is shown is without them. */
+  /** Objects of a source that cannot be read, and are missing in what is shown. */
   readonly unreadable: ReadonlyMap<SourceName, Unreadable>;
   readonly logs: ReadonlyMap<string, LogCounters>;
   /** By object and reason, in the order of their first occurrence; bounded. */

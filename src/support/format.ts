@@ -11,7 +11,7 @@ const lastMoment = 8.64e15;
 /** Whether this is a moment of the calendar: a server may send any number. */
 export const isMoment = (at: number | undefined): at is Instant => at !== undefined && at >= 0 && at <= lastMoment;
 
-/** Whether two moments can be that far apart; false for what is not a number. */
+/** Whether two moments can be that far apart; false if it is not a number. */
 const isSpan = (ms: number): boolean => Math.abs(ms) <= lastMoment;
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));

@@ -44,7 +44,7 @@ export const jar = (mainClass?: string, more: Readonly<Record<string, string>> =
     ...more,
   });
 
-/** A jar that names a main class and holds nothing else. */
+/** A jar that only has a manifest with a main class. */
 export function writeJar(path: string, mainClass = 'org.example.Main', note = ''): string {
   writeFileSync(path, jar(mainClass, { 'note.txt': note }));
   return path;

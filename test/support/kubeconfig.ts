@@ -1,14 +1,14 @@
 export interface KubeconfigParts {
   /** Names of the contexts; the first is the current one. They have the same cluster, user and namespace. */
   readonly contexts?: readonly [string, ...string[]];
-  /** Members of the cluster beside its server. */
+  /** Fields of the cluster other than its server. */
   readonly cluster?: object;
   readonly user?: object;
   readonly userName?: string;
   readonly namespace?: string;
 }
 
-/** The text of a kubeconfig for one server. JSON is YAML too. */
+/** The text of a kubeconfig for one server. JSON is valid YAML. */
 export function kubeconfigOf(
   server: string,
   { contexts = ['test'], cluster = {}, user = {}, userName = 'tester', namespace }: KubeconfigParts = {},

@@ -7,16 +7,16 @@ import { json, restServer } from '../flink/rest-server.ts';
 import { type Answer, apiServer, type Call } from '../kubernetes/api-server.ts';
 import { api as ask, rest } from '../sandbox/sandboxes.ts';
 
-/** What becomes of an answer: undefined leaves it as it is. */
+/** Changes an answer; undefined leaves it as it is. */
 export type Oddity = (path: string, body: unknown) => unknown;
 
 export interface OddCluster extends AsyncDisposable {
   readonly kubeconfig: string;
-  /** From now on the API server, or Flink, answers what this says. Watches and changes pass as they are. */
+  /** From now on the API server, or Flink, sends these answers. Watches and changes pass unchanged. */
   answers(odd: { readonly api?: Oddity; readonly rest?: Oddity }): void;
 }
 
-/** The sandbox behind servers that answer with 200 and something else than was asked for. */
+/** The sandbox behind servers that answer with status 200 but unexpected content. */
 export async function oddCluster(sandbox: Sandbox, folder: string): Promise<OddCluster> {
   let odd: { readonly api?: Oddity; readonly rest?: Oddity } = {};
   const changed = (oddity: Oddity | undefined, path: string, body: unknown): unknown => oddity?.(path, body) ?? body;
@@ -24,7 +24,7 @@ export async function oddCluster(sandbox: Sandbox, folder: string): Promise<OddC
   const flink = opening.use(
     await restServer(async ({ method, path }) => {
       const short = path.replace(/^\/v1(?=\/)/, '');
-      // Who hung up does not hear that the sandbox was closed meanwhile.
+      // A client that hung up does not learn that the sandbox was closed meanwhile.
       const answer = await rest(sandbox, short, { method }).catch(() => undefined);
       if (answer === undefined) return 'cut';
       const { status, body } = answer;
@@ -38,7 +38,7 @@ export async function oddCluster(sandbox: Sandbox, folder: string): Promise<OddC
       try {
         await passOn(sandbox, call, answer, { hungUp: hungUp.signal, change: (body) => changed(odd.api, call.path, body) });
       } catch (error) {
-        // Nobody waits for the answer any more.
+        // Nobody is waiting for the answer any more.
         if (!call.request.socket.destroyed) throw error;
       }
     }),
@@ -80,7 +80,7 @@ async function passOn(
   const readable = Readable.fromWeb(body as ReadableStream);
   if (call.method !== 'GET' || call.query.has('watch') || headers.get('content-type')?.includes('json') !== true) {
     answer.response.writeHead(status, { 'content-type': headers.get('content-type') ?? 'text/plain' });
-    // Whoever watches hangs up in the end.
+    // Watching clients hang up in the end.
     readable.on('error', () => answer.reset()).pipe(answer.response);
     return;
   }

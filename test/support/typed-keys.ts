@@ -9,7 +9,7 @@ const named: Readonly<Record<string, string>> = {
   '←': '\u001b[D',
 };
 
-/** What a terminal sends for these keys: text as it is, `⏎` Enter, `⇥` Tab, `⎋` Escape, `⌫`, `↑ ↓ ← →`, `⌃c` for Ctrl+C. */
+/** The bytes that a terminal sends for these keys: text unchanged, `⏎` Enter, `⇥` Tab, `⎋` Escape, `⌫`, `↑ ↓ ← →`, `⌃c` for Ctrl+C. */
 export const typedKeys = (keys: string): string =>
   keys.replaceAll(/⌃(.)|[⏎⇥⎋⌫↑↓←→]/g, (key, control: string | undefined) =>
     control === undefined ? (named[key] ?? key) : String.fromCharCode(control.toUpperCase().charCodeAt(0) & 31),

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Looks again every few milliseconds until something is found that is neither undefined nor false. The time limit of the test ends it. */
+/** Looks every few milliseconds until the result is neither undefined nor false. The test's own time limit ends it. */
 export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false, every = 20): Promise<T> {
   for (;;) {
     const found = await look();
@@ -9,7 +9,7 @@ export async function until<T>(look: () => Promise<T | undefined | false> | T | 
   }
 }
 
-/** The same for a cluster, where each look is a request. Rejects after `patience` milliseconds with what it waited for. */
+/** The same for a cluster, where each look is a request. Rejects after `patience` milliseconds, and names what it waited for. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,

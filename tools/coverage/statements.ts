@@ -56,7 +56,10 @@ export function runAsBundle(runs: ReadonlyMap<string, Ran>, maps: string): WasRu
     });
 }
 
-/** Where a bundle has a statement. A minifier joins statements, so that of `return value` only `value` may be left: what comes next in the line. */
+/**
+ * Where a bundle has a statement. A minifier joins statements, so only `value` of `return value` may be left: use the next position in the
+ * line.
+ */
 function placesOf(map: TraceMap, source: string, line: number, column: number) {
   const places = (bias: typeof GREATEST_LOWER_BOUND | typeof LEAST_UPPER_BOUND) =>
     allGeneratedPositionsFor(map, { source, line, column, bias }).filter((at) => at.line !== null);

@@ -40,7 +40,7 @@ const sandbox = { kubeconfig: undefined, outlives: false, actions, perform: () =
 /** The commands of the sandbox come last. */
 const commandsOfAll: readonly Command[] = [...catalogue, sandboxCommand(sandbox), drillCommand(sandbox)];
 
-/** `drey pods [options] [cluster] [pod]`, by the name in the session: what a shell can run of them. */
+/** `drey pods [options] [cluster] [pod]` by the name in the session, for the commands that a shell can run. */
 const shellLines: ReadonlyMap<string, string> = new Map(
   programOf('', { catalogue, actions }, () => undefined).commands.flatMap((command) =>
     [command.name(), ...command.aliases()].map((name) => [name, `drey ${command.name()} ${command.usage()}`] as const),

@@ -25,7 +25,7 @@ export interface AttachmentRequest {
   readonly front: FrontEnd;
   readonly mode: CommandContext['mode'];
   readonly readOnly: boolean;
-  /** Loads the control of the sandbox; undefined: the cluster is not one. */
+  /** Loads the control of the sandbox; undefined: the cluster is not a sandbox. */
   readonly sandbox: (() => Promise<SandboxControl>) | undefined;
   /** Reject if there is no such cluster; otherwise wait for it to appear. */
   readonly mustExist: boolean;

@@ -46,7 +46,7 @@ type Settle = (found: Invocation) => void;
 
 /** Parses the words after `drey`. Rejects with a `Problem` of kind `usage`. */
 export async function parseInvocation(words: readonly string[], version: string): Promise<Invocation> {
-  // A screen opens without the catalogue: it is loaded only for a line that cannot be read without it, and for help.
+  // A screen opens without the catalogue: it is loaded only for a line that cannot be parsed without it, and for help.
   const early = read(words, version, { catalogue: [], actions: [] });
   if (early.kind === 'understood') return early.invocation;
   const [{ catalogue }, { actions }] = await Promise.all([

@@ -15,7 +15,7 @@ import {
   watchOption,
 } from './shared-options.ts';
 
-/** A command line that prints what there is, without a session: `drey pods`, `drey operations`, `drey web`. */
+/** A command line that prints what exists, without a session: `drey pods`, `drey operations`, `drey web`. */
 export type LookUpInvocation = ListInvocation | OperationsInvocation | WebInvocation;
 
 export interface ListInvocation {
@@ -63,7 +63,7 @@ export function addLookUp(program: Command, entry: CatalogueCommand, form: Exclu
   }
 }
 
-/** The names of a command in a shell; the one that help shows comes first. */
+/** The names of a command in a shell; the first one is shown in the help. */
 export function namesInShell({ name, aliases, shell }: CatalogueCommand): readonly [string, ...string[]] {
   const first = shell?.name ?? name;
   return [first, ...[name, ...aliases].filter((other) => other !== first)];

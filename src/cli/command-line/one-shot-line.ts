@@ -171,7 +171,7 @@ function valueOf(option: Option, next: string | undefined, command: Command): st
   throw new Problem('usage', `${option.long ?? option.short} needs a value.`, { hint: helpHint(command) });
 }
 
-/** Throws if an argument is missing; `position`: of the first that was not given. */
+/** Throws if an argument is missing; `position`: that of the first one that was not given. */
 function expectComplete(spec: Pick<CatalogueCommand, 'name' | 'args' | 'options'>, position: number): void {
   const missing = spec.args
     .filter(({ rest }) => rest !== 'after-dashes')

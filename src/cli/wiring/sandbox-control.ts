@@ -9,7 +9,7 @@ import { Problem } from '../../support/problem.ts';
 export const ownSandbox = ({ kubeconfig, examples, control }: Sandbox): Promise<SandboxControl> =>
   controlled({ kubeconfig, outlives: false, examples }, control);
 
-/** A sandbox that another program runs. Its control is loaded when it is asked for, so that pods and jobs need not wait for it. */
+/** A sandbox that another program runs. Its control is loaded on request, so that pods and jobs need not wait for it. */
 export interface RemoteSandbox extends AsyncDisposable {
   readonly clusterId: string;
   readonly control: () => Promise<SandboxControl>;

@@ -38,7 +38,7 @@ async function wantedAt(line: string, cursor: number, sources: CompletionSources
   return { ...(await wantedOf(command, rest, { ...partial, plain }, sources)), unavailable };
 }
 
-/** Behind the name of a command: one of its options, or a value of an option or an argument. */
+/** After the name of a command: one of its options, or a value of an option or an argument. */
 async function wantedOf(
   command: Command,
   rest: readonly Word[],

@@ -98,7 +98,7 @@ function lostReason(command: Command, session: Session, mode: CommandContext['mo
   // A user without `watch` on pods may still delete; the access review decides.
   if (status?.state === 'denied' && command.source === 'flink')
     return status.problem === undefined ? `${who} refuses.` : sentence(status.problem);
-  // An answer that is of no use to the feed may not be what this command asks for: its own question is the test.
+  // An answer that is useless to the feed may not matter to this command: its own request is the test.
   const tries = status?.state === 'stale' && mayOnlyLook(command);
   if (command.source === 'flink' && !isKnown(session, 'flink') && !tries) return `${who} has not answered yet${reason}`;
   return undefined;

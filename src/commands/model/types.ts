@@ -64,17 +64,17 @@ export interface Command {
 }
 
 /**
- * A command as a command line of its own, `drey NAME …`: what is different in a shell. Everything else is what the command itself says.
+ * How a command differs in a shell, `drey NAME …`; everything else is the same as in a session.
  *
- * - `run`: the command, once, with the cluster as its first argument. `exitCode`: it has `--exit-code`
- * - `list`: a table in several formats, with `--watch`. `one`: what a second argument restricts it to
- * - `operations`: the table of what this machine started
+ * - `run`: runs the command once, with the cluster as its first argument. `exitCode`: it has `--exit-code`
+ * - `list`: a table in several formats, with `--watch`. `one`: the object that a second argument restricts it to
+ * - `operations`: the table of the operations that this machine started
  * - `web`: the address, or a local port until Ctrl+C
  */
 export type ShellForm = {
-  /** The alias that is better known there; absent: the name of the command. */
+  /** The alias that is better known in a shell; default: the name of the command. */
   readonly name?: string;
-  /** Absent: the summary of the command. */
+  /** Default: the summary of the command. */
   readonly summary?: string;
 } & (
   | { readonly kind: 'run'; readonly exitCode?: boolean }

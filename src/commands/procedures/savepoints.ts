@@ -60,7 +60,7 @@ export function disposeSavepoint({ flink, operations, clock }: Tools, path: stri
   });
 }
 
-/** An operation of Flink that is known by a trigger id. */
+/** An operation of Flink with a trigger id. */
 interface Trigger {
   readonly kind: Operation['kind'] & ResumeNote['what'];
   readonly title: string;

@@ -44,7 +44,7 @@ const outOfMemory = ({ role }: Pod): Explained => ({
   advice: [outOfMemoryAdvice(role)],
 });
 
-/** What the container wrote before it ended beats what status and events prove. */
+/** The last output of the container is a better proof than status and events. */
 function causeOf({ state, role }: Pod, crash: Crash | undefined, trouble: PodTrouble | undefined): Explained {
   const cause = crash?.reason === undefined ? trouble?.cause : oneLine(crash.reason, 400);
   return { cause, advice: [...(crash?.hint === undefined ? [] : [crash.hint]), ...adviceFor(`${state} ${cause ?? ''}`, role)] };

@@ -100,7 +100,7 @@ const notRead = {
   leader: 'which JobManager leads',
 } as const;
 
-/** What objects of Kubernetes would say that cannot be read. */
+/** The facts that are unknown because objects of Kubernetes cannot be read. */
 function unreadObjects({ unreadable }: Session): readonly string[] {
   return [...unreadable].map(([source, { count, reason }]) => {
     const what = source in notRead ? notRead[source as keyof typeof notRead] : count === 1 ? 'how one pod is' : `how ${count} pods are`;

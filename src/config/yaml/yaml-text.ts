@@ -29,11 +29,11 @@ const isPrintable = (code: number): boolean =>
   (code >= 0xe000 && code <= 0xfffd && code !== 0xfeff) ||
   code >= 0x10000;
 
-/** What means something else in a plain text: a marker of documents, what begins another kind of node, a key, a comment. */
+/** Texts with another meaning in plain style: a document marker, the start of another kind of node, a key, a comment. */
 const blockIndicators = [/^(?:---|\.\.\.)/, /^[#,[\]{}&*!|>'"%@`]/, /^[?:-](?:[ \n]|$)/, /:(?:[ \n]|$)/, /[ \n]#/] as const;
 /** The same within `[]` and `{}`. */
 const flowIndicators = [...blockIndicators, /[,?[\]{}:]/] as const;
-/** What keeps a text of several lines from being written as it is: blanks at its edges, and the line breaks that `|` would drop. */
+/** Features of a multi-line text that rule out literal style: spaces at its edges, and line breaks that `|` would drop. */
 const notLiteral = [/^[ \n]/, / $/, /\n\n$/] as const;
 
 const hasAny = (text: string, patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(text));

@@ -38,7 +38,7 @@ function tame(line: Writable<LogLine>): void {
   line.to = kept.length;
 }
 
-/** Bytes that can be read by words, with a zero behind them. */
+/** Bytes that can be read in words, with a zero after them. */
 interface WordCopy {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;

@@ -48,18 +48,21 @@ export interface WatchSink<T> {
   seen(items: readonly T[]): void;
   /** Objects were deleted; these are their last states. */
   gone(items: readonly T[]): void;
-  /** Which objects cannot be read and are left out, each time that changes; undefined if all can. Comes before the last page of a list. May be absent. */
+  /**
+   * Called with the objects that cannot be read and are left out, whenever these change; undefined if all can be read. Comes before the
+   * last page of a list. May be absent.
+   */
   unreadable?(objects: Unreadable | undefined): void;
   /** The state of the stream: `live` after the first list or event; `stale` if a probe is overdue; `lost` between tries. */
   status(status: StreamStatus): void;
 }
 
-/** Objects of a collection that have not the shape that Kubernetes promises. */
+/** Objects of a collection that do not have the shape that Kubernetes promises. */
 export interface Unreadable {
   readonly count: number;
-  /** Of those that have a name. */
+  /** The names of those that have one. */
   readonly names: readonly string[];
-  /** Why the first of them cannot be read, in whole sentences. */
+  /** Why the first of them cannot be read, in full sentences. */
   readonly reason: string;
 }
 

@@ -1,9 +1,11 @@
 /** The incomplete piece at the end of a stream, held until more of it arrives. Grows by doubling: one piece may come in thousands of chunks. */
 export interface HeldBytes {
   readonly length: number;
-  /** The held bytes and the chunk behind them, in one buffer. */
+  /** The held bytes and the chunk after them, in one buffer. */
   with(chunk: Buffer): Buffer;
-  /** Holds the bytes of `data`, from `with`, that begin at `start`. Those before it stay valid until the next call of `with`. */
+  /**
+   * Holds the bytes of `data`, the result of `with`, from `start` on. The bytes before `start` stay valid until the next call of `with`.
+   */
   keep(data: Buffer, start: number): void;
 }
 

@@ -21,7 +21,7 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SPACE = 0x20;
-/** Stands in for an item that is not an object or an array. */
+/** Replaces an item that is not an object or an array. */
 const NOTHING = Buffer.from('null');
 
 export function itemSplitter(): ItemSplitter {
@@ -29,11 +29,11 @@ export function itemSplitter(): ItemSplitter {
   const marks = jsonMarks(place);
   /** Bytes not returned yet: the start of an item, or a piece of the envelope. */
   const held = heldBytes();
-  /** Within an item that `NOTHING` stands in for. */
+  /** Within an item that `NOTHING` replaces. */
   let scalar = false;
   let done = false;
   let items: Buffer[] = [];
-  /** Where the bytes begin that are not returned yet. */
+  /** Start of the bytes not returned yet. */
   let start = 0;
   const envelope: Buffer[] = [];
   let enveloped = 0;

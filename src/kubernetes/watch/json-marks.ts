@@ -10,14 +10,14 @@ for (const bracket of '}]') turns[bracket.charCodeAt(0)] = -1;
 
 /** Finds the bytes in the JSON text of a list that change the place of its reader. Reads every byte of every list. */
 export interface JsonMarks {
-  /** The same for the beginning of a chunk: reads the string to its end that the chunk before has left open. */
+  /** Like `next`, for the beginning of a chunk: first reads the string that the previous chunk left open to its end. */
   first(data: Buffer, from: number): number;
   /**
-   * Where a value, `items` or the list begins or ends, at `from` or behind it; between items, the next byte outside of strings. The length
-   * of `data` if there is none.
+   * Where a value, `items` or the list begins or ends, at `from` or after it; between items, the next byte outside strings. The length of
+   * `data` if there is none.
    */
   next(data: Buffer, from: number): number;
-  /** The chunk that follows will be read behind `data` without its first `bytes`. */
+  /** To be called if the next chunk will follow `data` without its first `bytes`. */
   dropped(bytes: number): void;
 }
 
@@ -25,7 +25,7 @@ export interface JsonMarks {
 interface OpenString {
   /** Where its text begins. */
   readonly from: number;
-  /** Where to read on; behind the end of the chunk if an escape is cut there. */
+  /** Where to continue; after the end of the chunk if it cuts an escape. */
   readonly at: number;
 }
 

@@ -1,8 +1,8 @@
-/** The place of a reader in the JSON text of a list. Brackets and keys move it, and it says what they begin and end. */
+/** The position of a reader in the JSON text of a list. Brackets and keys move it; it knows what they begin and end. */
 export interface ListPlace {
-  /** The innermost of what is open. */
+  /** The innermost open structure. */
   within: 'nothing' | 'list' | 'items';
-  /** Open brackets of the value there: an item, or another member of the list. */
+  /** Open brackets of the value there: an item, or another field of the list. */
   nested: number;
   /** The last string directly in the list object: the key of the next value. */
   key: string;

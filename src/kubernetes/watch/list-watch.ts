@@ -106,7 +106,7 @@ export async function listAndWatch<T>(
         pauses.reset();
         tries = noFailures;
       }
-      // The server ends every watch some time, which is not a failure.
+      // The server ends every watch at some point, which is not a failure.
       const goesOn = reopening || (problem === undefined && healthy);
       reopening = false;
       if (goesOn) continue;
@@ -123,7 +123,7 @@ export async function listAndWatch<T>(
   }
 }
 
-/** What went wrong since a watch went well. */
+/** The failures since the last watch that went well. */
 interface Tries {
   readonly failures: number;
   /** How often the version was too old to watch from. */

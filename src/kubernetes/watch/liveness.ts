@@ -46,10 +46,10 @@ const none: Verdict = { kind: 'none' };
 
 type Server = Pick<Transport, 'request' | 'lastHeard' | 'dropIdle' | 'server'>;
 
-/** What the probes found: it answers, it answers only over a new connection, or neither. */
+/** The result of the probes: the server answers, it answers only over a new connection, or neither. */
 type Examination = { readonly kind: 'answers' | 'answers-anew' } | Extract<Verdict, { readonly kind: 'hangs' }>;
 
-/** `hung`: the probes before have failed already, and no new connection needs to be tried apart. */
+/** `hung`: the previous probes have already failed, so a new connection need not be tried separately. */
 async function examination(server: Server, hung: boolean, signal: AbortSignal): Promise<Examination> {
   let problem = await probe(server, FIRST_PROBE_MS, signal);
   if (problem === undefined) return { kind: 'answers' };

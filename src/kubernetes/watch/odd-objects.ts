@@ -44,12 +44,12 @@ export interface ObjectReader<T> {
   watched(kind: 'seen' | 'gone', objects: readonly KubernetesObject[]): readonly T[];
 }
 
-/** `tell` is called with what cannot be read now each time that may have changed, and with undefined if all objects can be read. */
+/** Calls `tell` with the currently unreadable objects whenever these may have changed, and with undefined if all objects can be read. */
 export function objectReader<T>(
   project: (raw: KubernetesObject) => T,
   tell: (unreadable: Unreadable | undefined) => void,
 ): ObjectReader<T> {
-  /** By name. Objects without one are numbered: an event about one of them may be about any. */
+  /** By name. Objects without a name are numbered: an event about one of them may be about any. */
   let odd = new Map<string, Problem>();
   let listing = new Map<string, Problem>();
   const read = (objects: readonly KubernetesObject[], fails: (raw: KubernetesObject, problem: Problem) => void): readonly T[] =>

@@ -41,7 +41,7 @@ export function deploymentFeed({ kubernetes, store, target, queue, clock, signal
         listed = (!position.first && listed) || found !== undefined;
         tell(found?.facts);
         if (position.last) {
-          // What cannot be read may be the one.
+          // An object that cannot be read may be the Deployment.
           there = listed || (unread ? undefined : false);
           if (there === false && last !== undefined) tell({ ...last, gone: true });
         }
@@ -62,7 +62,7 @@ export function deploymentFeed({ kubernetes, store, target, queue, clock, signal
       },
       unreadable(objects) {
         unread = objects !== undefined;
-        // Whether it is there is not known; what is not odd any more is gone, unless it is seen now.
+        // It is unknown whether it exists; if it is no longer odd, it is gone unless it is seen now.
         there = unread ? undefined : false;
         source.unreadable(objects);
       },

@@ -111,7 +111,7 @@ type Verdict = { readonly kind: 'failed' | 'too-early' } | { readonly kind: 'sta
 
 /** The meaning of a failed poll: a JobManager that is starting does not answer yet, which is not an outage. */
 function verdictOn({ kind }: Problem, heard: boolean, session: Session, now: Instant): Verdict {
-  // A JobManager that answers has started, and something that is not an answer does not come from one that starts.
+  // A JobManager that answers has started, and anything but an answer does not come from one that is starting.
   if (heard || kind === 'protocol' || kind === 'unauthorized' || kind === 'forbidden') return { kind: 'failed' };
   const since = selectJobManagerStart(session, now);
   if (since !== undefined) return { kind: 'starting', since };

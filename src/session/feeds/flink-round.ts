@@ -9,7 +9,7 @@ import type { SourceReporter } from './source-status.ts';
 /** After this time, an answer is overdue and the JobManager is reported as not answering. */
 const overdueMs = 2_000;
 const silentMs = 4_000;
-/** The first list of jobs is missed after this time if Flink answers other requests: a command that names a job waits for it. */
+/** If Flink answers other requests, the first list of jobs is reported missing after this time: a command that names a job waits for it. */
 const firstListMs = 700;
 
 /** The requests of a round, in words. */
@@ -22,7 +22,7 @@ interface Answers {
   readonly config: DashboardConfig | undefined;
 }
 
-/** The requests of one poll. Each answer is reported when it comes: a missing one delays no other. */
+/** The requests of one poll. Each answer is reported when it arrives: a missing one does not delay the others. */
 export interface Round {
   /** All answers; rejects with the first `Problem`. */
   readonly answers: Promise<Answers>;

@@ -18,7 +18,7 @@ export interface SourceReporter {
   overdue(problem: Problem | undefined): void;
   /** The server does not answer yet because it started a moment ago. */
   starting(since: Instant, problem: Problem): void;
-  /** Objects that were sent and cannot be read now. */
+  /** Objects that were sent but cannot be read now. */
   unreadable(objects: Unreadable | undefined): void;
 }
 

@@ -51,7 +51,7 @@ function performEdit(app: App, edit: keyof typeof edits): void {
   }
 }
 
-/** Scrolls from the command line what the place is for: its log or its text. */
+/** Scrolls the main content of the place from the command line: its log or its text. */
 function scrollMain(app: App, by: Step): void {
   if (rulesOf(here(app.ui.trail)).main === 'log') scrollLog(app, by);
   else scrollText(app, by);

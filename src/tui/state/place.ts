@@ -18,7 +18,10 @@ export interface PlaceRules<Panel extends PanelName> {
   readonly panels: readonly Panel[];
   /** The panel that PgUp and PgDn scroll from the command line, and that `/` searches from there. */
   readonly main: Panel & ('log' | 'text');
-  /** It lies beside the panels of the place before, and Esc on the command line leaves it. In other places that Esc leads to the panels. */
+  /**
+   * It is shown next to the panels of the previous place, and Esc on the command line leaves it. In other places, Esc there leads to the
+   * panels.
+   */
   readonly passing: boolean;
 }
 

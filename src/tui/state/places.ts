@@ -16,8 +16,8 @@ export const rulesOf = ({ kind }: Place): PlaceRules<PanelName> => rules[kind];
 export const isPanelOf = <P extends Place>(place: P, panel: PanelName): panel is P['panel'] => hasPanel(rulesOf(place), panel);
 
 /**
- * The place before, when a place is left: its focus, its zoom and its typing are as they were. After a passing place, a panel of the place
- * before that has the focus by now keeps it, and a zoom that has ended stays ended.
+ * The previous place, when another one is left: its focus, its zoom and its typing are as they were. After a passing place, a panel of the
+ * previous place that now has the focus keeps it, and a zoom that has ended stays ended.
  */
 export function foundAgain<P extends Place>(before: P, { panel, zoomed, typing }: Standing, { passing }: PlaceRules<PanelName>): P {
   if (!passing) return before;

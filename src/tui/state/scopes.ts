@@ -4,7 +4,7 @@ import { takesLetters, type DialogState } from './question.ts';
 import { focusOf, type Focus } from './trail.ts';
 import type { Ui } from './ui.ts';
 
-/** The scopes in which a key is looked for: those of the overlay, else those of the command line or of the focused panel. */
+/** The scopes in which to look for a key: those of the overlay, otherwise those of the command line or of the focused panel. */
 export function scopesHere({ trail, overlay }: Ui, { columns, rows }: Size): readonly KeyScope[] {
   // Nothing of the screen is visible, so nothing on it may be changed.
   if (columns < smallest.columns || rows < smallest.rows) return ['everywhere'];

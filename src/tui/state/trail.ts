@@ -28,13 +28,13 @@ export function zoomedOf(trail: Trail): PanelName | undefined {
 /** The table that is shown if not all of them have room. */
 export const viewOf = ([{ view }]: Trail): ViewName => view;
 
-/** The text that is read. */
+/** The displayed text. */
 export function textOf(trail: Trail): TextState | undefined {
   const place = here(trail);
   return place.kind === 'text' ? place.text : undefined;
 }
 
-/** The room that the place asks for. */
+/** The layout that the place asks for. */
 export const layoutWish = (trail: Trail, rows?: number): LayoutWish => ({
   view: viewOf(trail),
   text: rulesOf(here(trail)).main === 'text',
@@ -66,23 +66,23 @@ export function goTo(trail: Trail, panel: PanelName): Trail {
 /** Moves the focus to a panel of this place, if it has that panel; typing and zoom stay as they are. */
 export const standAt = (trail: Trail, panel: PanelName): Trail => changeHere(trail, (place) => standIn(place, panel));
 
-/** Leaves all places but home, so that a panel of it is seen; typing goes on. */
+/** Leaves all places but home, so that one of its panels is visible; typing continues. */
 export function showAtHome(trail: Trail, panel: Home['panel']): Trail {
   const [home] = trail;
   const { panel: had, zoomed, typing } = here(trail);
   return [{ ...home, zoomed, typing, panel: !zoomed && isPanelOf(home, had) ? had : panel }];
 }
 
-/** Shows another table, and leaves no place. */
+/** Shows another table without leaving any place. */
 export const lookAt = ([home, ...inner]: Trail, view: ViewName): Trail => [{ ...home, view }, ...inner];
 
 /** Moves the focus to the command line, or back to the panel that had it. */
 export const type = (trail: Trail, typing: Typing): Trail => changeHere(trail, (place) => ({ ...place, typing }));
 
-/** Gives the focused panel all the room, or takes it back. */
+/** Zooms the focused panel, or ends that. */
 export const zoom = (trail: Trail, zoomed: boolean): Trail => changeHere(trail, (place) => ({ ...place, zoomed }));
 
-/** Changes the text that is read, if there is one. */
+/** Changes the displayed text, if there is one. */
 export function withText(trail: Trail, change: (text: TextState) => TextState): Trail {
   return changeHere(trail, (place) => (place.kind === 'text' ? { ...place, text: change(place.text) } : place));
 }

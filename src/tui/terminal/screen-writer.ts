@@ -20,7 +20,7 @@ export interface Cell {
 
 /** A shorter common prefix is written again: skipping it would cost as many bytes. */
 const worthSkipping = 12;
-/** The milliseconds for which the event loop had nothing to do but wait. */
+/** The total time for which the event loop was idle, in milliseconds. */
 const loopIdle = (): number => performance.eventLoopUtilization().idle;
 
 /** A write that took longer than this many milliseconds filled the pipe to the terminal. */
@@ -51,7 +51,7 @@ export class ScreenWriter implements Disposable {
     // Callbacks of writes that were accepted immediately come late, and mean nothing then.
     if (!this.#blocked || error || this.#output.writableLength > 0) return;
     this.#blocked = false;
-    // Drawing, loading and searching meanwhile took their time as well, which is not the terminal's.
+    // Drawing, loading and searching took their time meanwhile, which is not the terminal's.
     this.#rest(this.#wrote + this.#idle() - this.#idleAtWrite);
     this.#flush();
   };

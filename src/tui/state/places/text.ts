@@ -21,7 +21,7 @@ export interface TextState {
   readonly found: number | undefined;
 }
 
-/** A text beside the tables. */
+/** A text next to the tables. */
 export interface TextPlace extends Standing<ViewName | 'text'> {
   readonly kind: 'text';
   readonly text: TextState;
