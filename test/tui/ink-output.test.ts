@@ -252,6 +252,19 @@ test('a wide character that would stand half outside of the frame is a blank', (
   expect(output.get().output).toBe(' bc');
 });
 
+test('the sides of a box are split into lines for the first frame, and not again for the next one', () => {
+  const draw = (): string => {
+    const output = new Output({ width: 4, height: 3 });
+    output.write(0, 0, '\u001b[33m│\n│\n│\u001b[39m', { transformers: [] });
+    return output.get().output;
+  };
+  const first = draw();
+  const split = vi.spyOn(String.prototype, 'split');
+  onTestFinished(() => split.mockRestore());
+  expect(draw()).toBe(first);
+  expect(split).not.toHaveBeenCalledWith('\n');
+});
+
 test('the sides of a box are drawn without a segmenter, whose first use takes as long as a frame', () => {
   const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
   onTestFinished(() => segment.mockRestore());

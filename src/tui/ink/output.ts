@@ -64,14 +64,22 @@ function withoutInvisible(text: string): string {
   );
 }
 
-/** The lines of a text; a style that is active at the end of a line is active in the next one as well. */
+/** The lines of texts with several, such as the sides of a box: they are the same in each frame. */
+const split = new FrameCache<readonly string[]>();
+
+/** The visible lines of a text; a style that is active at the end of a line is active in the next one as well. */
 function linesOf(text: string): readonly string[] {
-  if (!text.includes('\n')) return [text];
+  if (!text.includes('\n')) return [withoutInvisible(text)];
+  return split.get(text) ?? split.set(text, splitLines(text));
+}
+
+function splitLines(text: string): readonly string[] {
   let styles = '';
   return text.split('\n').map((line) => {
     const styled = styles + line;
     styles = stylesAfter(styled);
-    return styled;
+    // Line by line: the sides of a box are simple, and the break between them is not.
+    return withoutInvisible(styled);
   });
 }
 
@@ -122,10 +130,8 @@ export class Output {
   write(x: number, y: number, text: string, { transformers }: { readonly transformers: readonly Transformer[] }): void {
     if (text === '') return;
     const { x1, x2, y1 = 0, y2 = this.height } = this.#clips.at(-1) ?? {};
-    for (const [index, whole] of linesOf(text).entries()) {
+    for (const [index, line] of linesOf(text).entries()) {
       if (y + index < y1 || y + index >= y2) continue;
-      // Line by line: the sides of a box are simple, and the break between them is not.
-      const line = withoutInvisible(whole);
       // Ink clips columns only if both edges are given, and before it transforms.
       const seen =
         x1 === undefined || x2 === undefined ? { x, text: line } : this.#clipped({ x, end: x + width(line), text: line }, x1, x2);
