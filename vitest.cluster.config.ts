@@ -5,11 +5,11 @@ export default defineConfig({
   test: {
     include: ['test/cluster/**/*.test.ts'],
     exclude: [
-      // It can be run on any Flink, and only where one is named.
+      // These can run on any Flink, but only if one is given.
       ...(process.env['DREY_TEST_REST_URL'] === undefined
         ? ['test/cluster/flink-rest.test.ts', 'test/cluster/flink-contract.test.ts']
         : []),
-      // The program that gives the cluster users and faults, where there is one.
+      // These need the program that adds users and faults to the cluster.
       ...(process.env['DREY_CLUSTER_KIT'] === undefined
         ? [
             'test/cluster/kubernetes-users.test.ts',
@@ -20,13 +20,13 @@ export default defineConfig({
             'test/cluster/documented.test.ts',
           ]
         : []),
-      // Flink's own client, to compare with.
+      // It compares with Flink's own client.
       ...(process.env['FLINK_HOME'] === undefined ? ['test/cluster/side-by-side.test.ts'] : []),
     ],
     fileParallelism: false,
     env: { FORCE_COLOR: '3' },
     testTimeout: 240_000,
-    // Hooks start clusters, and a JVM on a machine with other work takes minutes.
+    // Hooks start clusters, and on a busy machine a JVM takes minutes.
     hookTimeout: 480_000,
   },
 });

@@ -2,18 +2,18 @@ import { defineConfig } from 'vitest/config';
 import { testedStandIns } from './tools/stand-ins.ts';
 
 export default defineConfig({
-  // The tests draw with what ships.
+  // The tests draw with the modules that ship.
   plugins: [testedStandIns()],
   test: {
     server: { deps: { inline: ['ink', 'ink-testing-library', 'widest-line'] } },
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/cluster/**'],
-    // Colours are asserted on in places; where they are not, frames are compared after stripping them. Without a size Ink would start a
-    // process to ask for it, at each render of ink-testing-library.
+    // Some tests check colours; the others strip them before comparing frames. Without a size, Ink would start a process to find it at each
+    // render of ink-testing-library.
     env: { FORCE_COLOR: '3', TZ: 'UTC', COLUMNS: '100', LINES: '40' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // `npm run coverage` names a folder for what the programs and threads that tests start have run.
+    // `npm run coverage` sets a folder for the counts of programs and threads that tests start.
     setupFiles: process.env['DREY_COVERAGE'] === undefined ? [] : ['test/support/counted.ts'],
     coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['json'], reportOnFailure: true },
   },
