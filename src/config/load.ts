@@ -5,7 +5,7 @@ import { Problem } from '../support/problem.ts';
 import { flinkConfig } from './flink-config.ts';
 import { readLegacyFile } from './yaml/legacy-file.ts';
 import type { ConfigValue, FlinkConfig } from './options/types.ts';
-import { isAtLeast } from './options/version.ts';
+import { isAtLeast } from './options/flink-version.ts';
 import { readSimpleYaml } from './yaml/simple-yaml.ts';
 import { valueText } from './options/values.ts';
 import { readYaml, type YamlValue } from './yaml/yaml-read.ts';

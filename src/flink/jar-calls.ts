@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isAtLeast } from '../config/options/version.ts';
+import { isAtLeast } from '../config/options/flink-version.ts';
 import { Problem } from '../support/problem.ts';
 import type { Clock } from '../support/clock.ts';
 import { answerWasLost, readTimeoutMs, refusedAfterLostAnswer, type Calls } from './calls.ts';

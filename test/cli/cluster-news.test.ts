@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createNewsDesk } from '../../src/cli/attach/cluster-news.ts';
 import { loadConfig } from '../../src/cli/wiring/services.ts';
-import type { FoundCluster } from '../../src/cluster/find.ts';
+import type { FoundCluster } from '../../src/cluster/find-clusters.ts';
 import type { KubernetesObject } from '../../src/kubernetes/model/types.ts';
 import { FakeClock, fakeKubernetes } from '../support/fakes.ts';
 

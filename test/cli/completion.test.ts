@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { objectFormats, outputFormats, resultFormats } from '../../src/cli/command-line/connection-options.ts';
 import { catalogue } from '../../src/commands/catalogue.ts';
 import { shells } from '../../src/cli/command-line/completion-line.ts';
-import { knownFlinkVersions } from '../../src/config/options/version.ts';
+import { knownFlinkVersions } from '../../src/config/options/flink-version.ts';
 import { actions } from '../../src/sandbox/control/actions.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start.ts';
 import { type Clock, systemClock } from '../../src/support/clock.ts';

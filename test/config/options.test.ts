@@ -4,7 +4,7 @@ import { flinkConfig } from '../../src/config/flink-config.ts';
 import { restBindPort } from '../../src/config/options/options-cluster.ts';
 import * as kubernetes from '../../src/config/options/options-kubernetes.ts';
 import { allOptions } from '../../src/config/options/options.ts';
-import { defaultImage, flinkVersion, isAtLeast, knownFlinkVersions, versionOfImage } from '../../src/config/options/version.ts';
+import { defaultImage, flinkVersion, isAtLeast, knownFlinkVersions, versionOfImage } from '../../src/config/options/flink-version.ts';
 
 const config = (values: Readonly<Record<string, string | number | boolean>>) => flinkConfig(Object.entries(values));
 

@@ -1,4 +1,4 @@
-import { type FoundCluster, findClusters } from '../../cluster/find.ts';
+import { type FoundCluster, findClusters } from '../../cluster/find-clusters.ts';
 import type { SwitchScope } from '../../commands/model/types.ts';
 import { loadKubeconfig } from '../../kubernetes/config/kubeconfig.ts';
 import type { Column } from '../../session/tables/column.ts';

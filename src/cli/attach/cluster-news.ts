@@ -1,4 +1,4 @@
-import type { FoundCluster } from '../../cluster/find.ts';
+import type { FoundCluster } from '../../cluster/find-clusters.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import { objectReader } from '../../kubernetes/watch/odd-objects.ts';

@@ -1,6 +1,6 @@
 import { createClusterHandle } from '../../cluster/cluster-handle.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
-import { getCluster } from '../../cluster/find.ts';
+import { getCluster } from '../../cluster/find-clusters.ts';
 import { createRunner, type Runner } from '../../commands/runner.ts';
 import type { SandboxControl } from '../../commands/model/sandbox-control.ts';
 import type { CommandContext, FrontEnd } from '../../commands/model/types.ts';

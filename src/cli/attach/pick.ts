@@ -1,4 +1,4 @@
-import { findClusters } from '../../cluster/find.ts';
+import { findClusters } from '../../cluster/find-clusters.ts';
 import { Problem, withHint } from '../../support/problem.ts';
 import { attach } from './attach.ts';
 import { frontSettings } from './attach-screen.ts';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { similar } from '../../commands/model/similar.ts';
 import type { OptionSpec } from '../../commands/model/types.ts';
 import { targetKeys } from '../../config/options/target-keys.ts';
-import { knownFlinkVersions } from '../../config/options/version.ts';
+import { knownFlinkVersions } from '../../config/options/flink-version.ts';
 import { Problem } from '../../support/problem.ts';
 import { type ThemeName, themeNames } from '../../tui/look/theme.ts';
 import type { ConnectionOptions, FrontOptions } from './connection-options.ts';

@@ -1,5 +1,5 @@
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
-import { findClusters } from '../../cluster/find.ts';
+import { findClusters } from '../../cluster/find-clusters.ts';
 import { catalogue } from '../../commands/catalogue.ts';
 import type { Offer } from '../../commands/line/completion.ts';
 import { candidatesFor } from '../../commands/line/completions.ts';

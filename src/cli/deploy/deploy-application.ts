@@ -6,7 +6,7 @@ import type { ClusterManifests } from '../../cluster/manifests/types.ts';
 import { dreyFlinkVersion, executionTarget, pipelineJars } from '../../config/options/options-cluster.ts';
 import { containerImage } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
-import { isAtLeast, versionOfImage } from '../../config/options/version.ts';
+import { isAtLeast, versionOfImage } from '../../config/options/flink-version.ts';
 import { formatBytes } from '../../support/format.ts';
 import { jsonText } from '../../support/machine-text.ts';
 import { Problem } from '../../support/problem.ts';

@@ -1,10 +1,10 @@
-import { getCluster } from '../../cluster/find.ts';
+import { getCluster } from '../../cluster/find-clusters.ts';
 import { keptByHighAvailability } from '../../cluster/deploy/kept.ts';
 import { killCluster } from '../../cluster/deploy/kill.ts';
 import { namespace as namespaceOption } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { Problem } from '../../support/problem.ts';
-import { isSensitiveKey, mask } from '../../support/redact.ts';
+import { isSensitiveKey, mask } from '../../config/secrets/redact.ts';
 import { ask, canAsk } from '../process/ask.ts';
 import { planApplication, sendApplication } from './deploy-application.ts';
 import { configured, within } from './deploy-configuration.ts';

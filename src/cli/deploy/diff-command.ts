@@ -1,6 +1,6 @@
 import { planUploads } from '../../cluster/artifacts/plan.ts';
 import { diffCluster, type FieldChange, type ObjectChange } from '../../cluster/diff/diff.ts';
-import { getCluster } from '../../cluster/find.ts';
+import { getCluster } from '../../cluster/find-clusters.ts';
 import { readConfigYaml } from '../../config/load.ts';
 import { executionTarget } from '../../config/options/options-cluster.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
-import { maskAddresses } from '../../support/redact.ts';
+import { maskAddresses } from '../../config/secrets/redact.ts';
 import { width } from '../../support/text-width.ts';
 import type { DeployInvocation } from '../command-line/deploy-invocation.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';

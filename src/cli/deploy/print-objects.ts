@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';
 import { jsonText, yamlText } from '../../support/machine-text.ts';
-import { mask, maskedData } from '../../support/redact.ts';
+import { mask, maskedData } from '../../config/secrets/redact.ts';
 import type { ObjectFormat } from '../command-line/connection-options.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { FlinkConfig } from '../../config/options/types.ts';
 import { valueText } from '../../config/options/values.ts';
 import type { ClusterManifests } from '../../cluster/manifests/types.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import { maskValue } from '../../support/redact.ts';
+import { maskValue } from '../../config/secrets/redact.ts';
 import { build, createdLine, endpointOf, lookUp, retrievedLine, send, targetOf, withClusterId } from './deployment.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { connectWith, loadConfig, type ReadConfig } from '../wiring/services.ts';

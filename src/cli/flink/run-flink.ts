@@ -1,7 +1,7 @@
 import { dreyFlinkVersion } from '../../config/options/options-cluster.ts';
 import { containerImage } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
-import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/options/version.ts';
+import { defaultFlinkVersion, isAtLeast, versionOfImage } from '../../config/options/flink-version.ts';
 import { harmlessRow } from '../../support/foreign-text.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { exitCodes, type CliIo } from '../process/io.ts';

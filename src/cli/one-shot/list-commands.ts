@@ -1,5 +1,5 @@
-import { type FoundCluster, findClusters, getCluster } from '../../cluster/find.ts';
-import { findJob, findPod } from '../../commands/model/find.ts';
+import { type FoundCluster, findClusters, getCluster } from '../../cluster/find-clusters.ts';
+import { findJob, findPod } from '../../commands/model/find-subject.ts';
 import { becameRunning, isTerminal, type FlinkClient, type JobOverview } from '../../flink/types.ts';
 import { PODS } from '../../kubernetes/model/resources.ts';
 import { turnstile } from '../../kubernetes/connection/request-limit.ts';

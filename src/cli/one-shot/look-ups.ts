@@ -1,4 +1,4 @@
-import { getCluster } from '../../cluster/find.ts';
+import { getCluster } from '../../cluster/find-clusters.ts';
 import { createRestRouter } from '../../cluster/endpoint/rest-router.ts';
 import { fetchRestEndpoint } from '../../cluster/endpoint/rest-endpoint.ts';
 import { openLoopbackPort } from '../../cluster/endpoint/loopback-port.ts';

@@ -14,13 +14,13 @@ import {
   namespace as namespaceOption,
 } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
-import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../../config/options/version.ts';
+import { defaultFlinkVersion, flinkVersion, versionOfImage } from '../../config/options/flink-version.ts';
 import { connectKubernetes } from '../../kubernetes/connect.ts';
 import type { LendTerminal } from '../../kubernetes/auth/exec-plugin.ts';
 import type { KubernetesClient } from '../../kubernetes/model/types.ts';
 import type { ConnectionOptions } from '../command-line/connection-options.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import { maskAddresses } from '../../support/redact.ts';
+import { maskAddresses } from '../../config/secrets/redact.ts';
 import type { CliIo } from '../process/io.ts';
 import { openTrace, type Trace } from '../process/trace.ts';
 

@@ -1,7 +1,7 @@
 import { NAMESPACES, SERVICES } from '../../kubernetes/model/resources.ts';
 import type { AccessQuestion, KubernetesClient, KubernetesObject, ObjectAddress, ResourceType } from '../../kubernetes/model/types.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './access.ts';
+import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './needed-rights.ts';
 import { lookFor, type NamedObject } from './named-objects.ts';
 import { accountRepair, namespaceRepair, type Repair, repairFor } from './rights-to-grant.ts';
 import { type PodDemand, roomFor } from './room.ts';

@@ -1,5 +1,5 @@
 import type { AccessQuestion, KubernetesObject } from '../../kubernetes/model/types.ts';
-import { type Rule, rulesFor } from './access.ts';
+import { type Rule, rulesFor } from './needed-rights.ts';
 import { shellWord } from '../../support/shell-word.ts';
 
 export type Subject =

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as cluster from '../../config/options/options-cluster.ts';
 import type { ConfigValue, FlinkConfig } from '../../config/options/types.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { Problem } from '../../support/problem.ts';
 
 /** The program of an application, as given on a command line. Paths and URLs as they were typed. */

@@ -6,7 +6,7 @@ import { numberOfTaskSlots, taskManagerCpuCores } from '../../config/options/opt
 import * as options from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/options/types.ts';
 import { valueText } from '../../config/options/values.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 import { checkClusterId, checkMetadata, checkNamespace } from './names-check.ts';

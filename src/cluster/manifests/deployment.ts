@@ -1,5 +1,5 @@
 import * as options from '../../config/options/options-kubernetes.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import type { KubernetesObject } from '../../kubernetes/model/types.ts';
 import { jobManagerLabels } from '../../native/names.ts';
 import { mapMember } from './json.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as cluster from '../../config/options/options-cluster.ts';
 import { configFile, flinkConfDir } from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig } from '../../config/options/types.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { renderConfig } from '../../config/yaml-write.ts';
 import { commonLabels, names } from '../../native/names.ts';
 import { configMap, readText } from './files.ts';

@@ -4,7 +4,7 @@ import { jobManagerMemory } from '../../config/memory/memory.ts';
 import { artifactBaseDir, jobManagerPort, restPort } from '../../config/options/options-cluster.ts';
 import * as options from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/options/types.ts';
-import { defaultImage, isAtLeast } from '../../config/options/version.ts';
+import { defaultImage, isAtLeast } from '../../config/options/flink-version.ts';
 import { jobManagerLabels, MAIN_CONTAINER } from '../../native/names.ts';
 import { Problem } from '../../support/problem.ts';
 import { append, objectOf, overlay } from './json.ts';

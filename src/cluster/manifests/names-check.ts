@@ -1,6 +1,6 @@
 import * as options from '../../config/options/options-kubernetes.ts';
 import type { FlinkConfig, Option } from '../../config/options/types.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { Problem } from '../../support/problem.ts';
 import { isHighlyAvailable } from './effective-config.ts';
 

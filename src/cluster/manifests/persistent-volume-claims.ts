@@ -1,5 +1,5 @@
 import { persistentVolumeClaimReadOnly, persistentVolumeClaims } from '../../config/options/options-kubernetes.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { Problem } from '../../support/problem.ts';
 import { append, listOf } from './json.ts';
 import type { Context, Draft, Json } from './types.ts';

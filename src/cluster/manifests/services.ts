@@ -1,6 +1,6 @@
 import { jobManagerAddress, jobManagerPort, restBindPort, restPort } from '../../config/options/options-cluster.ts';
 import * as options from '../../config/options/options-kubernetes.ts';
-import { isAtLeast } from '../../config/options/version.ts';
+import { isAtLeast } from '../../config/options/flink-version.ts';
 import { SERVICES } from '../../kubernetes/model/resources.ts';
 import { commonLabels, jobManagerLabels, names } from '../../native/names.ts';
 import { isHighlyAvailable } from './effective-config.ts';

@@ -1,6 +1,6 @@
 import { lastSeen, timesSeen } from '../../native/events.ts';
 import { type EventObject, type PodObject, stamp } from '../../native/objects.ts';
-import { maskedData } from '../../support/redact.ts';
+import { maskedData } from '../../config/secrets/redact.ts';
 
 /**
  * The parts of a pod worth showing to a person: without the server's bookkeeping, and with the values of secret-looking variables masked.

@@ -1,4 +1,4 @@
-import { findClusters } from '../../cluster/find.ts';
+import { findClusters } from '../../cluster/find-clusters.ts';
 import { clusterColumns } from '../../session/tables/clusters.ts';
 import { textTable } from '../../session/tables/text-table.ts';
 import { arg, optional } from '../model/arguments.ts';

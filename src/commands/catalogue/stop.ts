@@ -3,7 +3,7 @@ import { asSentence, Problem, sentence } from '../../support/problem.ts';
 import { option } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
 import { jobLabel } from '../../session/job-words.ts';
-import { isRunning } from '../model/find.ts';
+import { isRunning } from '../model/find-subject.ts';
 import { stopWithSavepoint } from '../procedures/savepoints.ts';
 import { awaitPodsGone } from '../procedures/stopping.ts';
 import type { CommandContext, Confirmation } from '../model/types.ts';

@@ -1,6 +1,6 @@
 import { arg, optional } from '../model/arguments.ts';
 import { command } from '../model/command.ts';
-import type { Subject } from '../model/find.ts';
+import type { Subject } from '../model/find-subject.ts';
 import type { SourceName } from '../../session/types.ts';
 import type { CommandContext, WhyAbout } from '../model/types.ts';
 import { sessionWithin, glanceMs } from '../model/wait.ts';

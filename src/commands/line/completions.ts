@@ -5,7 +5,7 @@ import { isAbort, Problem } from '../../support/problem.ts';
 import { late, within } from '../../support/waiting.ts';
 import { idPrefix } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
-import { isRunning } from '../model/find.ts';
+import { isRunning } from '../model/find-subject.ts';
 import type { Offer } from './completion.ts';
 import { jarFiles } from './jar-files.ts';
 import type { ArgumentKind, ArgumentSpec, Command, OptionSpec } from '../model/types.ts';

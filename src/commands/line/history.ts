@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ensureFolder } from '../../support/folders.ts';
-import { maskText, maskWords } from '../../support/redact.ts';
+import { maskText, maskWords } from '../../config/secrets/redact.ts';
 import { splitLine } from './line-parser.ts';
 
 const mostLines = 1_000;

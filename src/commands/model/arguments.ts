@@ -2,7 +2,7 @@ import { parseDuration } from '../../config/options/amounts.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
 import type { Argument, CommandOption } from './command.ts';
-import { findJob, findPod, findSubject, type Subject } from './find.ts';
+import { findJob, findPod, findSubject, type Subject } from './find-subject.ts';
 import type { ArgumentKind, Command } from './types.ts';
 import { splitProperty } from '../../config/dynamic-properties.ts';
 

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/types.ts';
-import { isRunning } from './find.ts';
+import { isRunning } from './find-subject.ts';
 
 /** Why a command is not available now; undefined if this does not prevent it. */
 type Reason = (session: Session) => string | undefined;

@@ -4,7 +4,7 @@ import { rootCause } from '../../session/job-words.ts';
 import { oneLine } from '../../support/foreign-text.ts';
 import { formatBytes, formatDateTime, formatDuration } from '../../support/format.ts';
 import { Problem } from '../../support/problem.ts';
-import { maskValue } from '../../support/redact.ts';
+import { maskValue } from '../../config/secrets/redact.ts';
 
 const row = (label: string, value: string): string => `${label.padEnd(16)}${value}`;
 

@@ -1,5 +1,5 @@
 import { yamlText } from '../../support/machine-text.ts';
-import { maskedData } from '../../support/redact.ts';
+import { maskedData } from '../../config/secrets/redact.ts';
 
 /** Data as lines of YAML, with everything masked that is secret by its name or its shape. */
 export async function yamlLines(data: unknown): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { Problem } from '../../support/problem.ts';
 import * as options from '../options/options-memory.ts';
 import type { FlinkConfig, Option } from '../options/types.ts';
-import { isAtLeast } from '../options/version.ts';
+import { isAtLeast } from '../options/flink-version.ts';
 
 interface LegacyHeap {
   readonly variable: string;

@@ -1,5 +1,5 @@
 import { Problem } from '../../support/problem.ts';
-import { isSensitiveKey } from '../../support/redact.ts';
+import { isSensitiveKey } from '../secrets/redact.ts';
 import { parseDuration, parseMemory } from './amounts.ts';
 import { parseDouble, parseInteger, WholeDouble } from '../java/java-number.ts';
 import { parseList, parseListOfMaps, parseMap } from './structured.ts';

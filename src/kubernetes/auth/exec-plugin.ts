@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Clock } from '../../support/clock.ts';
 import { Problem } from '../../support/problem.ts';
-import { maskText, maskWords } from '../../support/redact.ts';
+import { maskText, maskWords } from '../../config/secrets/redact.ts';
 import { deadline } from '../../support/waiting.ts';
 import { list, record, text, type Json } from '../model/json.ts';
 import { readKubectlYaml } from '../config/kubectl-yaml.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/support/problem.ts';
-import { isSensitiveKey, mask, maskAddresses, maskedData, maskText, maskValue, maskWords } from '../../src/support/redact.ts';
+import { isSensitiveKey, mask, maskAddresses, maskedData, maskText, maskValue, maskWords } from '../../src/config/secrets/redact.ts';
 
 test.each([
   's3.secret-key',

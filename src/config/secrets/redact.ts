@@ -1,6 +1,6 @@
-import { isPassword, mask, maskLetterOptions, maskShapes, type PasswordLetters, passwordLettersOf } from './secret-shapes.ts';
+import { isPassword, mask, maskLetterOptions, maskShapes, type PasswordLetters, passwordLettersOf } from '../../support/secret-shapes.ts';
 
-export { mask, maskAddresses } from './secret-shapes.ts';
+export { mask, maskAddresses } from '../../support/secret-shapes.ts';
 
 /**
  * Parts of keys whose values are secret.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findClusters, getCluster, versionInTag } from '../../src/cluster/find.ts';
+import { findClusters, getCluster, versionInTag } from '../../src/cluster/find-clusters.ts';
 import { killCluster } from '../../src/cluster/deploy/kill.ts';
 import { Problem } from '../../src/support/problem.ts';
 import { FakeKubernetes } from './fake-kubernetes.ts';
