@@ -12,12 +12,19 @@ const { maps } = parseArgs({ options: { maps: { type: 'string' } } }).values;
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
-/** Ink imports its devtools bridge only on request; a bundle would import it at every start. */
-const noDevtools: Plugin = {
-  name: 'no-devtools',
+/**
+ * Packages of packages that no path of drey reaches. Ink imports its devtools bridge only on request; a bundle would import it at every
+ * start. The client library sends its requests with undici (960 kB); drey only lets it sign in (`src/kubernetes/auth/client-node.ts`).
+ */
+const unreached: Readonly<Record<string, string>> = {
+  'react-devtools-core': 'export default undefined;',
+  undici: 'export const fetch = undefined, Agent = undefined, ProxyAgent = undefined;',
+};
+const withoutUnreached: Plugin = {
+  name: 'without-unreached',
   setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'empty' }));
-    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default undefined;' }));
+    build.onResolve({ filter: new RegExp(`^(${Object.keys(unreached).join('|')})$`) }, ({ path }) => ({ path, namespace: 'unreached' }));
+    build.onLoad({ filter: /.*/, namespace: 'unreached' }, ({ path }) => ({ contents: unreached[path] ?? '' }));
   },
 };
 
@@ -46,7 +53,7 @@ const { metafile } = await build({
   define: { ...lazySegmenter.define, 'process.env.NODE_ENV': '"production"' },
   inject: lazySegmenter.inject ?? [],
   banner: { js: "import { createRequire as drey$createRequire } from 'node:module'; const require = drey$createRequire(import.meta.url);" },
-  plugins: [noDevtools, bundledStandIns([...standIns, ...leanModules]), leanStart()],
+  plugins: [withoutUnreached, bundledStandIns([...standIns, ...leanModules]), leanStart()],
   logLevel: 'warning',
   metafile: true,
 });

@@ -197,6 +197,25 @@ export function plain(text: string): string {
 export function wrap(text: string, cells: number): string[] {
   if (cells <= 0) return [];
   if (text.length <= cells && width(text) <= cells) return [text];
+  return !text.includes('\u001b') && isSimple(text) ? wrapSimple(text, cells) : wrapPieces(text, cells);
+}
+
+/** Where each code unit is one cell: the same breaks without a piece for each. */
+function wrapSimple(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  while (text.length - from > cells) {
+    const line = text.slice(from, from + cells);
+    const blank = text[from + cells] === ' ' ? cells : line.lastIndexOf(' ');
+    const breaks = blank * 2 >= cells;
+    lines.push(breaks ? line.slice(0, blank) : line);
+    from += breaks ? blank + 1 : cells;
+  }
+  if (from < text.length) lines.push(text.slice(from));
+  return lines;
+}
+
+function wrapPieces(text: string, cells: number): string[] {
   const lines: string[] = [];
   let line: Piece[] = [];
   let used = 0;

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { random } from './random.ts';
 import { graphemes, isSimple, pad, plain, slice, truncate, width, wrap } from '../../src/support/text-width.ts';
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
@@ -70,6 +71,15 @@ describe('wrapping', () => {
   test('breaks at blanks, and within a word only when there is none', () => {
     expect(wrap('one two three', 8)).toEqual(['one two', 'three']);
     expect(wrap('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij']);
+  });
+
+  test('plain text breaks where the same text breaks that has colours', () => {
+    const next = random(7);
+    for (let run = 0; run < 500; run++) {
+      const text = Array.from({ length: next(60) }, () => 'ab  '[next(4)]).join('');
+      const cells = 1 + next(12);
+      expect(wrap(text, cells), `${JSON.stringify(text)} in ${cells}`).toEqual(wrap(`\u001b[0m${text}`, cells).map(plain));
+    }
   });
 
   test('no line is wider, nothing is lost', () => {
