@@ -87,12 +87,6 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
     output.diagnostics(unchanged(plan));
     return false;
   };
-  const finish = async (code: number): Promise<number> => {
-    // After an interruption, do not wait for a reader that may never come.
-    if (!signal.aborted) await output.flush();
-    return signal.aborted ? exitCodes.interrupted : code;
-  };
-
   try {
     for (;;) {
       const line = await reader.next(ending);
@@ -101,8 +95,7 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       asked = true;
       const command = commandOf(line, runner);
       if (command === undefined) {
-        output.diagnostics(`Unknown command '${line}'. Showing help:`);
-        for (const text of overviewHelp(runner.catalogue, { tour: false, screen: false })) output.diagnostics(text);
+        for (const text of unknownCommand(line, runner)) output.diagnostics(text);
         continue;
       }
       const apart = interactive && !command.ends;
@@ -119,21 +112,18 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
       }
       const ended = await work;
       failed ||= ended !== 'done' && !interactive;
-      // A person can try something else; a pipe has nothing more to say.
-      const last = ended === 'done' || (ended === 'failed' && !interactive);
-      if (command.ends && last) return await finish(failed ? exitCodes.failed : exitCodes.ok);
+      if (command.ends && isLast(ended, interactive)) return await finish(failed, output, signal);
     }
     // Runs that `signal` ended are over soon: the runner sees the signal as well.
     await Promise.all(running);
     // No command was given: the exit code shows whether drey could attach.
     if (!asked) {
       await greeting;
-      const status = store.get().sources.get('pods');
-      // Silence counts as a failure as well.
-      failed = !store.get().podsKnown;
-      if (failed) output.diagnostics(status?.problem === undefined ? 'The API server has not answered.' : sentence(status.problem));
+      const reason = notAttached(store.get());
+      failed = reason !== undefined;
+      if (reason !== undefined) output.diagnostics(reason);
     }
-    return await finish(failed ? exitCodes.failed : exitCodes.ok);
+    return await finish(failed, output, signal);
   } finally {
     end();
     stopNews();
@@ -145,6 +135,27 @@ export async function runLineMode({ store, open, stdin, stdout, stderr, clock, s
 const mayAsk = ({ danger }: Command): boolean => danger === 'confirm' || danger === 'destroy';
 
 type Ending = 'done' | 'failed' | 'misread';
+
+/** The exit code, once everything is written. After an interruption, does not wait for a reader that may never come. */
+async function finish(failed: boolean, output: LineOutput, signal: AbortSignal): Promise<number> {
+  if (!signal.aborted) await output.flush();
+  if (signal.aborted) return exitCodes.interrupted;
+  return failed ? exitCodes.failed : exitCodes.ok;
+}
+
+/** Whether a command that ends the session has ended it: a person can try something else, a pipe has nothing more to say. */
+const isLast = (ended: Ending, interactive: boolean): boolean => ended === 'done' || (ended === 'failed' && !interactive);
+
+const unknownCommand = (line: string, { catalogue }: Runner): readonly string[] => [
+  `Unknown command '${line}'. Showing help:`,
+  ...overviewHelp(catalogue, { tour: false, screen: false }),
+];
+
+/** Why nothing is known of the cluster; silence is a reason as well. Undefined: its pods are known. */
+function notAttached({ podsKnown, sources }: Session): string | undefined {
+  const problem = sources.get('pods')?.problem;
+  return podsKnown ? undefined : problem === undefined ? 'The API server has not answered.' : sentence(problem);
+}
 
 /** Undefined: no such command. A leading space makes a line an unknown command, as in Flink. */
 function commandOf(line: string, { catalogue }: Runner): Command | undefined {

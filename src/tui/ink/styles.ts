@@ -1,17 +1,26 @@
 import { sgrOf } from '../../support/sgr.ts';
 /** The styles of a terminal (SGR) after a text. */
 
-/** The code that ends the style of `code`; 0: all of them; undefined: a style that is not drawn here. */
-function endOf(code: number): number | undefined {
-  if (code === 0) return 0;
-  if (code === 1 || code === 2 || code === 22) return 22;
-  if (code === 4 || code === 21 || code === 24) return 24;
-  if ((code >= 3 && code <= 9) || (code >= 23 && code <= 29)) return code < 20 ? code + 20 : code;
-  if ((code >= 30 && code <= 39) || (code >= 90 && code <= 97)) return 39;
-  if ((code >= 40 && code <= 49) || (code >= 100 && code <= 107)) return 49;
-  if (code === 53 || code === 55) return 55;
-  return undefined;
-}
+const range = (first: number, last: number): readonly number[] => Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+/** The styles that are drawn here, by the code that ends them. */
+const styles: Readonly<Record<number, readonly number[]>> = {
+  22: [1, 2],
+  23: [3],
+  24: [4, 21],
+  25: [5],
+  26: [6],
+  27: [7],
+  28: [8],
+  29: [9],
+  39: [...range(30, 38), ...range(90, 97)],
+  49: [...range(40, 48), ...range(100, 107)],
+  55: [53],
+};
+
+/** The code that ends the style of each code; 0 ends all of them. */
+const ends: number[] = [0];
+for (const [end, codes] of Object.entries(styles)) for (const code of [Number(end), ...codes]) ends[code] = Number(end);
 
 /** Number of parameters of the colour that begins at `index`: `38;5;N` and `38;2;R;G;B`. */
 function lengthOf(parameters: readonly string[], index: number): number {
@@ -27,7 +36,7 @@ export function stylesAfter(text: string): string {
     const parameters = sequence.slice(2, -1).split(';');
     for (let index = 0; index < parameters.length; index += lengthOf(parameters, index)) {
       const code = Number.parseInt(parameters[index] ?? '', 10) || 0;
-      const end = endOf(code);
+      const end = ends[code];
       if (end === undefined) continue;
       if (end === 0) on.clear();
       else if (code === end) on.delete(end);

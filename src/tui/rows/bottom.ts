@@ -8,6 +8,7 @@ import { words } from '../look/look.ts';
 import type { DialogState } from '../state/question.ts';
 import type { Frame } from '../state/ui.ts';
 import { startSentence } from './staleness.ts';
+import type { Candidate, Completion } from '../../commands/line/completion.ts';
 import type { Tone } from '../../commands/model/types.ts';
 import type { Token } from '../look/theme.ts';
 import { leadsBack } from '../state/way-back.ts';
@@ -93,11 +94,19 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
   const prompt = promptOf(ui.overlay);
   if (prompt !== undefined) {
     const label = prompt.purpose === 'filter' ? '/' : 'find ';
-    return fieldRow(` ${theme.paint('accent', label)}`, prompt.line, '', 'a regular expression; a leading ! inverts it', width, frame);
+    return fieldRow(
+      { lead: ` ${theme.paint('accent', label)}`, line: prompt.line, ghost: '', note: 'a regular expression; a leading ! inverts it' },
+      width,
+      frame,
+    );
   }
   if (ui.command.search !== undefined) {
     const found = ui.command.search.found?.line ?? '';
-    return fieldRow(` ${theme.paint('accent', 'history')} `, ui.command.search.query, '', `${glyphs.prompt} ${found}`, width, frame);
+    return fieldRow(
+      { lead: ` ${theme.paint('accent', 'history')} `, line: ui.command.search.query, ghost: '', note: `${glyphs.prompt} ${found}` },
+      width,
+      frame,
+    );
   }
   const focused = focusOf(ui.trail) === 'command' && ui.overlay.kind !== 'dialog';
   const lead = ` ${theme.paint(focused ? 'accent' : 'muted', glyphs.prompt)} `;
@@ -105,7 +114,7 @@ export function drawCommand(frame: Frame, width: number): FieldRow {
   const fresh =
     focused && completion !== undefined && completion.for === line.text && completion.cursor === line.cursor ? completion : undefined;
   const ghost = fresh !== undefined && line.cursor === line.text.length && line.text !== '' ? fresh.ghost : '';
-  const field = fieldRow(lead, line, ghost, aside(frame, fresh?.unavailable, fresh?.expects), width, frame);
+  const field = fieldRow({ lead, line, ghost, note: aside(frame, fresh?.unavailable, fresh?.expects) }, width, frame);
   return focused ? field : { ...field, cursor: undefined };
 }
 
@@ -116,14 +125,17 @@ function aside({ ui, look }: Frame, unavailable: string | undefined, expects: st
   return words(look, ui.command.line.text === '' ? 'Tab panels   ↑ history' : 'Tab complete   ↑ history');
 }
 
-function fieldRow(
-  lead: string,
-  line: { readonly text: string; readonly cursor: number },
-  ghost: string,
-  note: string,
-  width: number,
-  { look, ui }: Frame,
-): FieldRow {
+interface Field {
+  /** Before the text. */
+  readonly lead: string;
+  readonly line: { readonly text: string; readonly cursor: number };
+  /** Behind the text: what Tab would add. */
+  readonly ghost: string;
+  /** At the right, if there is room. */
+  readonly note: string;
+}
+
+function fieldRow({ lead, line, ghost, note }: Field, width: number, { look, ui }: Frame): FieldRow {
   const { theme, glyphs } = look;
   const start = cells(lead);
   const room = Math.max(2, width - start - 1);
@@ -163,33 +175,38 @@ export function drawHints(frame: Frame, width: number): string {
   return pad(` ${left}${' '.repeat(gap)}${right} `, width, 'end', glyphs.ellipsis);
 }
 
-function candidates({ ui, look }: Frame, room: number): string | undefined {
-  const { completion, candidate, line } = ui.command;
-  if (
-    focusOf(ui.trail) !== 'command' ||
-    ui.overlay.kind === 'prompt' ||
-    ui.overlay.kind === 'dialog' ||
-    ui.command.search !== undefined ||
-    completion === undefined ||
-    completion.candidates.length === 0
-  )
-    return undefined;
-  if (candidate === undefined && (line.text === '' || completion.for !== line.text)) return undefined;
-  const { theme, glyphs } = look;
+/** The candidates while they fit the line: not under a question, a prompt or a search, nor once something else was typed. */
+function offered({ ui: { trail, overlay, command } }: Frame): Completion | undefined {
+  const { completion, candidate, line, search } = command;
+  if (focusOf(trail) !== 'command' || overlay.kind === 'prompt' || overlay.kind === 'dialog' || search !== undefined) return undefined;
+  if (completion === undefined || completion.candidates.length === 0) return undefined;
+  const fits = candidate !== undefined || (line.text !== '' && completion.for === line.text);
+  return fits ? completion : undefined;
+}
+
+function candidates(frame: Frame, room: number): string | undefined {
+  const options = offered(frame)?.candidates;
+  if (options === undefined) return undefined;
+  const { candidate } = frame.ui.command;
+  const { theme, glyphs } = frame.look;
   let text = '';
   const from = candidate === undefined ? 0 : Math.max(0, candidate - 3);
-  for (const [index, option] of completion.candidates.entries()) {
+  for (const [index, option] of options.entries()) {
     if (index < from) continue;
     const label = truncate(option.label, 40, glyphs.ellipsis);
-    const piece = `${text === '' ? '' : '  '}${index === candidate ? theme.paint('accent', label) : theme.paint(option.unavailable === undefined ? undefined : 'muted', label)}`;
+    const token = index === candidate ? 'accent' : option.unavailable === undefined ? undefined : 'muted';
+    const piece = `${text === '' ? '' : '  '}${theme.paint(token, label)}`;
     if (cells(text) + cells(piece) > room - 2) return `${text} ${theme.paint('muted', glyphs.ellipsis)}`;
     text += piece;
   }
-  const chosen = completion.candidates[candidate ?? (completion.candidates.length === 1 ? 0 : -1)];
-  const about = chosen === undefined ? '' : (chosen.unavailable ?? chosen.description);
-  if (about !== '' && room - cells(text) > 16)
-    text += `   ${theme.paint('muted', truncate(words(look, about), room - cells(text) - 3, glyphs.ellipsis))}`;
-  return text;
+  const chosen = options[candidate ?? (options.length === 1 ? 0 : -1)];
+  return text + about(chosen, room - cells(text), frame);
+}
+
+/** What the chosen candidate is, or why it cannot be used now. */
+function about(chosen: Candidate | undefined, room: number, { look }: Frame): string {
+  const text = chosen?.unavailable ?? chosen?.description ?? '';
+  return text === '' || room <= 16 ? '' : `   ${look.theme.paint('muted', truncate(words(look, text), room - 3, look.glyphs.ellipsis))}`;
 }
 
 /** The keys of a question. */

@@ -117,12 +117,17 @@ export function csiInput(parameters: string, final: string, alt: boolean): reado
       return numbered(first, '5', alt);
     case '$':
       return numbered(first, undefined, alt);
-    default: {
-      const name = byFinal[final] ?? (parameters === '' ? rxvtShift[final] : undefined);
-      // `ESC [ 1 ; 5 A`; with another first number it is an answer, such as the position of the cursor.
-      return name === undefined || (first !== '' && (first !== '1' || second === undefined)) ? [] : key(modified(name, second, alt));
-    }
+    default:
+      return lettered(parameters, final, alt);
   }
+}
+
+/** A key that its final character names. `ESC [ 1 ; 5 A`: with another first number it is an answer, such as the position of the cursor. */
+function lettered(parameters: string, final: string, alt: boolean): readonly Input[] {
+  const [first = '', modifiers] = parameters.split(';');
+  if (first !== '' && (first !== '1' || modifiers === undefined)) return [];
+  const name = byFinal[final] ?? (parameters === '' ? rxvtShift[final] : undefined);
+  return name === undefined ? [] : key(modified(name, modifiers, alt));
 }
 
 function numbered(number: string, modifiers: string | undefined, alt: boolean): readonly Input[] {
