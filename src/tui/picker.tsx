@@ -13,7 +13,7 @@ import type { Size } from './state/layout.ts';
 import { createLook } from './look/look.ts';
 import type { Settings } from './settings/settings.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
-import { InkStream } from './terminal/ink-stream.ts';
+import { inkOptions } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
 import { openTerminal } from './terminal/terminal.ts';
 
@@ -99,14 +99,7 @@ export async function pick<Row extends object>(
     lost: leave,
     continued: () => writer.repaint(),
   });
-  const ink = render(<Picker choice={store} texts={options} keys={keys} look={look} />, {
-    stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
-    stdin,
-    debug: true,
-    interactive: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
+  const ink = render(<Picker choice={store} texts={options} keys={keys} look={look} />, inkOptions(stdin, stdout, writer));
   // Anything drawn meanwhile waits in the writer.
   terminal.useSuspender((meanwhile) => meanwhile());
   let over = false;

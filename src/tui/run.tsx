@@ -18,9 +18,9 @@ import { cursorOf } from './rows/cursor.ts';
 import type { Settings } from './settings/settings.ts';
 import { clipboardSequence } from './terminal/clipboard.ts';
 import { backgroundTheme, colourDepth } from './terminal/colours.ts';
-import { InkStream } from './terminal/ink-stream.ts';
+import { inkOptions } from './terminal/ink-stream.ts';
 import { ScreenWriter } from './terminal/screen-writer.ts';
-import { openTerminal } from './terminal/terminal.ts';
+import { openTerminal, type OpenTerminal } from './terminal/terminal.ts';
 import type { ThemeName } from './look/theme.ts';
 
 export type { Attached, TuiEnd } from './actions/app.ts';
@@ -59,7 +59,6 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     store,
     settings,
     streams: { stdin, stdout },
-    env,
     platform = process.platform,
     clock,
     signal,
@@ -100,6 +99,67 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
       );
     });
   using loop = new Loop({ draw, pause: () => writer.pause, untilNextSecond: () => 1_000 - (clock.now() % 1_000) });
+  const app = createApp(options, { writer, terminal, loop, end: ended.resolve });
+  if (settings.mouse) terminal.setMouse(true);
+
+  // Input that arrives together is drawn once, after all of it has taken effect.
+  const onInput = (inputs: readonly Input[]): void => {
+    safely(() => {
+      for (const input of inputs) {
+        app.pressed += pressesOf(input);
+        handleInput(app, input);
+      }
+    });
+    queueMicrotask(() => loop.flush());
+  };
+  const onAbort = (): void => app.end('interrupted');
+  const onResize = (): void => {
+    writer.forget();
+    loop.flush();
+  };
+
+  const frames = createFrameStore(app.frame());
+  loop.flush();
+  const ink = render(
+    <Screen frames={frames} onReady={(suspend) => terminal.useSuspender(suspend)} onDefect={(error) => app.end({ error })} />,
+    inkOptions(stdin, stdout, writer),
+  );
+  stdout.on('resize', onResize);
+  const unsubscribe = store.subscribe(() => loop.invalidate());
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+
+  app.background(begin(app, options));
+  try {
+    const how = await ended.promise;
+    if (typeof how === 'object') throw how.error;
+    return how;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    unsubscribe();
+    stdout.off('resize', onResize);
+    ink.unmount();
+  }
+}
+
+/** The means of the screen: its output, its input, its frames, and its end. */
+interface Devices {
+  readonly writer: ScreenWriter;
+  readonly terminal: OpenTerminal;
+  readonly loop: Loop;
+  readonly end: (how: TuiEnd | { readonly error: unknown }) => void;
+}
+
+/** The state of the screen before anything is known of the cluster. */
+function createApp(options: TuiOptions, { writer, terminal, loop, end }: Devices): App {
+  const {
+    store,
+    settings,
+    streams: { stdout },
+    env,
+    platform = process.platform,
+    clock,
+  } = options;
   const app = new App({
     store,
     settings,
@@ -123,58 +183,11 @@ export async function runTui(options: TuiOptions): Promise<TuiEnd> {
     },
     chooseCluster: options.chooseCluster,
     keepTheme: options.keepTheme,
-    end: (how) => ended.resolve(how),
+    end,
   });
   if (options.starting !== undefined) app.starting = options.starting;
   if (options.notice !== undefined) app.set({ result: { lines: [options.notice], tone: 'warn' } });
-  if (settings.mouse) terminal.setMouse(true);
-
-  // Input that arrives together is drawn once, after all of it has taken effect.
-  const onInput = (inputs: readonly Input[]): void => {
-    safely(() => {
-      for (const input of inputs) {
-        app.pressed += pressesOf(input);
-        handleInput(app, input);
-      }
-    });
-    queueMicrotask(() => loop.flush());
-  };
-  const onAbort = (): void => app.end('interrupted');
-  const onResize = (): void => {
-    writer.forget();
-    loop.flush();
-  };
-
-  const frames = createFrameStore(app.frame());
-  loop.flush();
-  const ink = render(
-    <Screen frames={frames} onReady={(suspend) => terminal.useSuspender(suspend)} onDefect={(error) => app.end({ error })} />,
-    // `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, even if CI is set.
-    {
-      stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
-      stdin,
-      debug: true,
-      interactive: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-    },
-  );
-  stdout.on('resize', onResize);
-  const unsubscribe = store.subscribe(() => loop.invalidate());
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort);
-
-  app.background(begin(app, options));
-  try {
-    const how = await ended.promise;
-    if (typeof how === 'object') throw how.error;
-    return how;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    unsubscribe();
-    stdout.off('resize', onResize);
-    ink.unmount();
-  }
+  return app;
 }
 
 /** Everything beyond the first frame, which is on the screen by now. */

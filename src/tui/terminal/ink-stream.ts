@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { RenderOptions } from 'ink';
 import type { ScreenWriter, TerminalOutput } from './screen-writer.ts';
 
 /** A control sequence that is not a style: a mode that Ink switches, not a frame. */
@@ -38,3 +39,13 @@ export class InkStream extends EventEmitter {
     return true;
   }
 }
+
+/** `debug`: complete frames, unthrottled. Whether this is a terminal was decided before, even if CI is set. */
+export const inkOptions = (stdin: NodeJS.ReadStream, stdout: TerminalOutput, writer: ScreenWriter): RenderOptions => ({
+  stdout: new InkStream(stdout, writer) as unknown as NodeJS.WriteStream,
+  stdin,
+  debug: true,
+  interactive: true,
+  exitOnCtrlC: false,
+  patchConsole: false,
+});

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../support/clock.ts';
 import type { Input } from './input.ts';
-import { openKeyboard } from './keyboard.ts';
+import { type Keyboard, openKeyboard } from './keyboard.ts';
 import { enterScreen, leaveScreen, mouseOff, mouseOn } from './modes.ts';
 import type { ScreenWriter } from './screen-writer.ts';
 import { handBack, setWaiting, taken, writeAtExit } from './waiting.ts';
@@ -37,25 +37,71 @@ export interface OpenTerminal extends AsyncDisposable {
   useSuspender(suspender: Suspender): void;
 }
 
-export function openTerminal({ stdin, stdout, writer, platform, input, lost, continued, clock, signal }: TerminalOptions): OpenTerminal {
+/** The modes of the terminal that a screen needs. */
+interface ScreenModes {
+  enter(): void;
+  leave(): void;
+  setMouse(on: boolean): void;
+}
+
+function screenModes(stdout: NodeJS.WriteStream, writer: ScreenWriter): ScreenModes {
   let mouse = false;
+  return {
+    enter() {
+      setWaiting(stdout, false);
+      stdout.write(enterScreen + (mouse ? mouseOn : ''));
+      writer.start();
+    },
+    leave() {
+      writer.stop();
+      if (!stdout.destroyed) stdout.write(leaveScreen);
+    },
+    setMouse(on) {
+      mouse = on;
+      stdout.write(on ? mouseOn : mouseOff);
+    },
+  };
+}
+
+/** Listens for what stops and continues the process from outside; the function that it returns ends that. */
+function onJobControl(platform: NodeJS.Platform, stop: () => void, goOn: () => void): () => void {
+  // Without job control there is no shell to continue the process.
+  if (platform === 'win32') return () => undefined;
+  process.on('SIGTSTP', stop);
+  process.on('SIGCONT', goOn);
+  return () => {
+    process.off('SIGTSTP', stop);
+    process.off('SIGCONT', goOn);
+  };
+}
+
+/** Input that comes too late for `meanwhile` is for nobody else. */
+async function dropTypedAfter(meanwhile: () => Promise<void>, keyboard: Keyboard): Promise<void> {
+  try {
+    await meanwhile();
+  } finally {
+    await keyboard.drop();
+  }
+}
+
+/** Resolves once the job is continued. */
+async function stopJob(): Promise<void> {
+  // Stops the whole job, as with Ctrl+Z in any program: the launcher and npm stop with it, and the shell takes over.
+  process.kill(0, 'SIGSTOP');
+  // Continues here after `fg`.
+  await nextTurn();
+}
+
+export function openTerminal({ stdin, stdout, writer, platform, input, lost, continued, clock, signal }: TerminalOptions): OpenTerminal {
+  const modes = screenModes(stdout, writer);
   let suspending = false;
   let suspender: Suspender | undefined;
   let closed = false;
 
-  const enter = (): void => {
-    setWaiting(stdout, false);
-    stdout.write(enterScreen + (mouse ? mouseOn : ''));
-    writer.start();
-  };
-  const leave = (): void => {
-    writer.stop();
-    if (!stdout.destroyed) stdout.write(leaveScreen);
-  };
   const close = (): void => {
     if (closed) return;
     closed = true;
-    leave();
+    modes.leave();
     keyboard[Symbol.dispose]();
   };
   const onExit = (): void => {
@@ -70,7 +116,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     try {
       await suspender(async () => {
         keyboard.pause();
-        leave();
+        modes.leave();
         try {
           await taken(stdout);
           // The next writer expects an ordinary terminal.
@@ -79,7 +125,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
         } finally {
           if (!closed) {
             keyboard.hold();
-            enter();
+            modes.enter();
           }
         }
       });
@@ -92,31 +138,16 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
     return true;
   };
 
-  const letAsk = (meanwhile: () => Promise<void>): Promise<boolean> =>
-    lend(async () => {
-      try {
-        await meanwhile();
-      } finally {
-        await keyboard.drop();
-      }
-    });
-
   const suspend = async (): Promise<void> => {
     // Without job control, nothing could wake the process again.
     if (platform === 'win32') return;
-    await lend(async () => {
-      // Stops the whole job, as with Ctrl+Z in any program: the launcher and npm stop with it, and the shell takes over.
-      process.kill(0, 'SIGSTOP');
-      // Continues here after `fg`.
-      await nextTurn();
-    });
+    await lend(stopJob);
   };
-  const onStop = (): void => void suspend();
   const onContinue = (): void => {
     if (suspending) return;
     // Stopped from outside, unnoticed: the shell has used the terminal since.
     stdin.setRawMode(true);
-    enter();
+    modes.enter();
     continued();
   };
   const onError = (): void => {
@@ -127,21 +158,15 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
 
   // Raw mode before the first frame, so that Ctrl+C arrives as a key and not as SIGINT.
   const keyboard = openKeyboard({ stdin, input, lost: onError });
-  enter();
+  modes.enter();
   // The last resort: whatever ends the process, the terminal is usable afterwards.
   process.on('exit', onExit);
   stdout.on('error', onError);
-  if (platform !== 'win32') {
-    process.on('SIGTSTP', onStop);
-    process.on('SIGCONT', onContinue);
-  }
+  const endJobControl = onJobControl(platform, () => void suspend(), onContinue);
   return {
-    setMouse(on) {
-      mouse = on;
-      stdout.write(on ? mouseOn : mouseOff);
-    },
+    setMouse: modes.setMouse,
     lend,
-    letAsk,
+    letAsk: (meanwhile) => lend(() => dropTypedAfter(meanwhile, keyboard)),
     suspend,
     useSuspender(given) {
       suspender = given;
@@ -151,8 +176,7 @@ export function openTerminal({ stdin, stdout, writer, platform, input, lost, con
       // Even if the terminal was lost, and nothing could be restored.
       keyboard[Symbol.dispose]();
       process.off('exit', onExit);
-      process.off('SIGTSTP', onStop);
-      process.off('SIGCONT', onContinue);
+      endJobControl();
       await handBack(stdout, signal, clock);
       stdout.off('error', onError);
     },
