@@ -113,9 +113,10 @@ describe('waiting ends with the reason', () => {
       pod('ImagePullBackOff', 'Back-off pulling image "x": ErrImagePull: not found'),
     ];
     const kubernetes = new FakeKubernetes([aDeployment(), failed]);
-    const { error } = await wait(kubernetes, {
+    const { said, error } = await wait(kubernetes, {
       steps: Array.from({ length: 60 }, (_, nap) => () => void kubernetes.put('pods', nap % 2 === 0 ? waits : failed)),
     });
+    expect(said.filter((line) => line.startsWith('!'))).toEqual(['! Pod c1-abc: ErrImagePull: not found.']);
     expect(error?.message).toMatch(/^Cluster c1 cannot start\. Pod c1-abc: (?:ErrImagePull|ImagePullBackOff): .*not found\.$/);
   });
 

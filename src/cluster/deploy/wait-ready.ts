@@ -47,8 +47,8 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
   const scene = observe(options, signal);
   const told = new Set<string>();
   const tell = (kind: WaitStep['kind'], text: string) => {
-    // A sentence that only differs in its seconds is not news.
-    if (told.has(timeless(text))) return;
+    // A sentence that only differs in its seconds is not news, and neither is a reason in other words around it.
+    if (told.has(timeless(text)) || (kind === 'bad' && [...told].some((earlier) => timeless(text).endsWith(reasonIn(earlier))))) return;
     told.add(timeless(text));
     options.report({ kind, text });
   };
@@ -93,6 +93,9 @@ export async function waitUntilReady(options: WaitOptions): Promise<void> {
     await scene.ended;
   }
 }
+
+/** What follows the pod and its state: the kubelet repeats it while it waits to try again (`ImagePullBackOff: Back-off …: ErrImagePull: …`). */
+const reasonIn = (text: string): string => text.replace(/^Pod [^:]+: \w+: /, ': ');
 
 const timeless = (text: string): string => text.replace(/\d+(\.\d+)?(ms|s|m|h)\b/g, '#');
 
