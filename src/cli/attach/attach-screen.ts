@@ -5,6 +5,7 @@ import { runTui } from '../../tui/run.tsx';
 import { defaultSettings, loadSettings, type Settings } from '../../tui/settings/settings.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import type { AttachRequest } from './attach-request.ts';
+import { closeInTime } from './close-in-time.ts';
 import type { Destination } from './choose-cluster.ts';
 import { earlyTarget } from './early-target.ts';
 import { farewell } from './farewell.ts';
@@ -13,7 +14,7 @@ import { settingsFile, stateFolder, themeFile } from '../process/folders.ts';
 import { type CliIo, exitCodes } from '../process/io.ts';
 import { fromDisk } from './from-disk.ts';
 import { readKeptTheme, writeKeptTheme } from './kept-theme.ts';
-import { lifetime, within } from '../../support/waiting.ts';
+import { lifetime } from '../../support/waiting.ts';
 
 /**
  * The attached session as a screen that is shown before anything is connected, followed by the sessions of clusters that the user switches
@@ -86,7 +87,7 @@ async function oneScreen(request: AttachRequest, { settings, notice, sandbox }: 
   } finally {
     leave();
     await keeping;
-    await close(opening, io);
+    await closeInTime(opening, io.clock);
   }
 }
 
@@ -112,21 +113,6 @@ function keptSandbox(): AsyncDisposable & { readonly start: () => Promise<Sandbo
       );
     },
   };
-}
-
-/** A connection that takes longer to close is left to the end of the process. */
-const patienceMs = 3_000;
-
-/** Closes what was opened, even if it opens only after the user has left: a sandbox must not leave its thread or its folder behind. */
-async function close(opening: Promise<AsyncDisposable> | undefined, { clock }: CliIo): Promise<void> {
-  if (opening === undefined) return;
-  await within(patienceMs, { clock }, () =>
-    opening.then(
-      (attachment) => attachment[Symbol.asyncDispose](),
-      // The screen has shown why it did not open, if it was still there.
-      () => undefined,
-    ),
-  );
 }
 
 /** The settings file, overridden by the command line; if neither sets a theme, the one that was chosen last. */
