@@ -1,8 +1,7 @@
 import type { FrontEnd } from '../commands/model/types.ts';
 import { dropTyped } from '../support/typed-ahead.ts';
-import type { LineModeOptions } from './line-mode.ts';
 import type { LineOutput } from './line-output.ts';
-import type { LineReader } from './line-reader.ts';
+import type { LineInput, LineReader } from './line-reader.ts';
 
 interface LentLines {
   readonly letAsk: NonNullable<FrontEnd['letAsk']>;
@@ -14,7 +13,7 @@ interface LentLines {
  * Lends the terminal from which lines are read to a program that asks on it: nothing is printed meanwhile, and late input for it is not
  * taken as a command. A pipe is not lent: its writer cannot be asked.
  */
-export function lentLines(stdin: LineModeOptions['stdin'], output: LineOutput): LentLines {
+export function lentLines(stdin: LineInput, output: LineOutput): LentLines {
   let lent = false;
   let reader: LineReader | undefined;
   return {

@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { overviewHelp } from '../commands/line/help-text.ts';
 import { splitLine } from '../commands/line/line-parser.ts';
 import { findCommand } from '../commands/model/named-command.ts';
@@ -15,7 +15,7 @@ import { lifetime, within } from '../support/waiting.ts';
 import { createLineFront } from './line-front.ts';
 import { createLineOutput, type LineOutput } from './line-output.ts';
 import { lentLines } from './lent-lines.ts';
-import { createLineReader } from './line-reader.ts';
+import { createLineReader, type LineInput } from './line-reader.ts';
 import { printNews } from './news.ts';
 import { isAgreement, questionLines, unchanged } from './question.ts';
 
@@ -23,7 +23,7 @@ export interface LineModeOptions {
   readonly store: SessionStore;
   /** Opens the session for this front end. If it rejects, so does the line mode. */
   readonly open: (front: FrontEnd) => Promise<{ readonly runner: Runner; readonly logs: SessionLogs }>;
-  readonly stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
+  readonly stdin: LineInput;
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly clock: Clock;

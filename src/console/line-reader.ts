@@ -16,6 +16,9 @@ export interface LineReader {
   close(): void;
 }
 
+/** Where lines come from: a terminal or a pipe. */
+export type LineInput = Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
+
 export function createLineReader(stdin: Readable): LineReader {
   const decoder = new TextDecoder();
   const lines: string[] = [];

@@ -107,6 +107,24 @@ test('a folder imports only from folders behind it in its room', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('no file imports itself by way of others, not even for a type', () => {
+  const targets = Map.groupBy(
+    imports.filter(({ target }) => target.startsWith('.')),
+    ({ file }) => file,
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, way: readonly string[]): void => {
+    const begin = way.indexOf(file);
+    if (begin >= 0) circles.push([...way.slice(begin), file].join(' -> '));
+    if (begin >= 0 || done.has(file)) return;
+    for (const found of targets.get(file) ?? []) visit(inside(found), [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('each package is touched only by the rooms that own it', () => {
   const wrong = imports.filter(({ room, target }) => keptTo.some(({ name, rooms }) => name.test(target) && !rooms.includes(room)));
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);

@@ -1,4 +1,5 @@
-import { type Diagnosis, examine, type Finding } from '../../cluster/doctor/doctor.ts';
+import { type Diagnosis, examine } from '../../cluster/doctor/doctor.ts';
+import type { Finding } from '../../cluster/doctor/finding.ts';
 import { isHighlyAvailable } from '../../cluster/manifests/effective-config.ts';
 import { namedObjects } from '../../cluster/doctor/named-objects.ts';
 import { podDemands } from '../../cluster/doctor/room.ts';

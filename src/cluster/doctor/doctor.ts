@@ -1,22 +1,11 @@
 import { NAMESPACES, SERVICES } from '../../kubernetes/model/resources.ts';
 import type { AccessQuestion, KubernetesClient, KubernetesObject, ObjectAddress, ResourceType } from '../../kubernetes/model/types.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
+import type { Finding } from './finding.ts';
 import { type AccessTopic, jobManagerNeeds, type Need, taskManagerNeeds, userNeeds } from './needed-rights.ts';
 import { lookFor, type NamedObject } from './named-objects.ts';
 import { accountRepair, namespaceRepair, type Repair, repairFor } from './rights-to-grant.ts';
 import { type PodDemand, roomFor } from './room.ts';
-
-export interface Finding {
-  readonly about: string;
-  /** `unknown`: it could not be checked. */
-  readonly state: 'ok' | 'missing' | 'unknown';
-  /** What was found, or why it is unknown. */
-  readonly detail: string;
-  /** drey works without it. */
-  readonly optional: boolean;
-  /** Advice for a missing thing that no repair can provide. */
-  readonly advice?: string | undefined;
-}
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];

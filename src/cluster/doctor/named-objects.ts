@@ -10,7 +10,7 @@ import { CONFIG_MAPS, SECRETS } from '../../kubernetes/model/resources.ts';
 import type { KubernetesClient, ResourceType } from '../../kubernetes/model/types.ts';
 import type { ConfigMapObject } from '../../native/objects.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 import { shellWord } from '../../support/shell-word.ts';
 
 /** An object that must exist before the pods start, because an option names it. */

@@ -17,7 +17,7 @@ import type { KubernetesClient, KubernetesObject, ResourceType } from '../../kub
 import { formatBytes, formatCpu } from '../../support/format.ts';
 import { isAbort, Problem, sentence } from '../../support/problem.ts';
 import { parseQuantity } from '../../kubernetes/model/quantity.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './finding.ts';
 
 /** The resources that one pod requests. Side containers of a pod template come on top. */
 export interface PodDemand {

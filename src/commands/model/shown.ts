@@ -1,4 +1,5 @@
-import type { WhyAbout } from './types.ts';
+/** The subject of `why`, if it is not the cluster. */
+export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
 
 export type ShownPanel = 'pods' | 'jobs' | 'operations' | 'timeline' | 'log' | 'text';
 

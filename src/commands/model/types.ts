@@ -2,7 +2,7 @@ import type { AccessQuestion, KubernetesClient } from '../../kubernetes/model/ty
 import type { ClusterHandle } from '../../cluster/model/types.ts';
 import type { FlinkClient } from '../../flink/types.ts';
 import type { SandboxControl } from './sandbox-control.ts';
-import type { Watch } from './shown.ts';
+import type { Watch, WhyAbout } from './shown.ts';
 import type { Clock } from '../../support/clock.ts';
 import type { Report } from './finding.ts';
 import type { Job, Operations, Session, SessionLogs, SessionStore } from '../../session/types.ts';
@@ -224,8 +224,6 @@ export type View =
   | { readonly kind: 'timeline' }
   /** `command`: the help of one command; absent: of all. */
   | { readonly kind: 'help'; readonly command?: string; readonly text: readonly string[] };
-
-export type WhyAbout = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'pod'; readonly name: string };
 
 export interface CommandContext {
   readonly store: SessionStore;

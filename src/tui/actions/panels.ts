@@ -1,4 +1,4 @@
-import type { WhyAbout } from '../../commands/model/types.ts';
+import type { WhyAbout } from '../../commands/model/shown.ts';
 import type { App } from './app.ts';
 import { matches } from '../state/filter.ts';
 import { isView, type PanelName, type ViewName } from '../state/layout.ts';

@@ -1,4 +1,4 @@
-import type { WhyAbout } from '../../../commands/model/types.ts';
+import type { WhyAbout } from '../../../commands/model/shown.ts';
 import type { Instant } from '../../../support/clock.ts';
 import type { TextFilter } from '../filter.ts';
 import { views, type ViewName } from '../layout.ts';
