@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { testedStandIns } from './tools/stand-ins.ts';
 
+// `npm run coverage` sets a folder for the counts of programs and threads that tests start.
+const counting = process.env['DREY_COVERAGE'] !== undefined;
+// Code that is counted is several times as slow.
+const patience = counting ? 60_000 : 20_000;
+
 export default defineConfig({
   // The tests draw with the modules that ship.
   plugins: [testedStandIns()],
@@ -11,10 +16,9 @@ export default defineConfig({
     // Some tests check colours; the others strip them before comparing frames. Without a size, Ink would start a process to find it at each
     // render of ink-testing-library.
     env: { FORCE_COLOR: '3', TZ: 'UTC', COLUMNS: '100', LINES: '40' },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    // `npm run coverage` sets a folder for the counts of programs and threads that tests start.
-    setupFiles: process.env['DREY_COVERAGE'] === undefined ? [] : ['test/support/counted.ts'],
+    testTimeout: patience,
+    hookTimeout: patience,
+    setupFiles: counting ? ['test/support/counted.ts'] : [],
     coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'], reporter: ['json'], reportOnFailure: true },
   },
 });

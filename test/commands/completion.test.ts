@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Completion } from '../../src/commands/line/completion.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, pod, start, fakeSandbox } from '../support/fakes.ts';
+import { fakeFlink, start, fakeSandbox } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drills } from '../../src/commands/procedures/drills.ts';
 import type { Shown } from '../../src/commands/model/shown.ts';
-import { job } from '../support/fakes.ts';
+import { job } from '../support/pods-and-jobs.ts';
 
 const asked = job({ id: 'a'.repeat(32), name: 'orders' });
 

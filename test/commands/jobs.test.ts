@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FlinkClient, OperationResult } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, pod, settle } from '../support/fakes.ts';
+import { fakeFlink, settle } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 const orders = job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0') });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SandboxValues } from '../../src/commands/model/sandbox-control.ts';
 import { actions } from '../../src/sandbox/control/actions.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { job, pod } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk, type Desk } from './desk.ts';
 
 interface Site extends Desk {

@@ -6,7 +6,8 @@ import type { SwitchScope } from '../../src/commands/model/types.ts';
 import type { JobException } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
 import type { KubernetesObject, ListOptions, ResourceType } from '../../src/kubernetes/model/types.ts';
-import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start, fakeSandbox, testFront } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, start, fakeSandbox, testFront } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
 const helpOf = async (line: string, pieces: Parameters<typeof desk>[0] = {}): Promise<readonly string[]> => {

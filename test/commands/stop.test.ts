@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { OperationResult } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, settle } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, settle } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
 const orders = job({ name: 'orders-enrichment', id: '9f13c2'.padEnd(32, '0') });

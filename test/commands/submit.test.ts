@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FlinkClient, RunJarRequest } from '../../src/flink/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeFlink, job, settle, fakeSandbox } from '../support/fakes.ts';
+import { fakeFlink, settle, fakeSandbox } from '../support/fakes.ts';
+import { job } from '../support/pods-and-jobs.ts';
 import { jar } from '../support/jar.ts';
 import { desk, type Desk } from './desk.ts';
 

@@ -6,7 +6,8 @@ import type { KubernetesClient, LogRequest } from '../../src/kubernetes/model/ty
 import { selectWorst } from '../../src/session/selectors/worst.ts';
 import type { Job, Pod } from '../../src/session/types.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, fakeKubernetes, job, pod, start } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, fakeKubernetes, start } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { desk } from './desk.ts';
 
 /** The logs of containers, by pod, container, and whether it is the run before. */

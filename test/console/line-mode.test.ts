@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/session/types.ts';
 import { exitCodes } from '../../src/support/exit-codes.ts';
 import { Problem } from '../../src/support/problem.ts';
-import { fakeCluster, fakeFlink, job, pod, settle, start } from '../support/fakes.ts';
+import { fakeCluster, fakeFlink, settle, start } from '../support/fakes.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
 import { pipe } from './pipe.ts';
 
 const killing = () => {

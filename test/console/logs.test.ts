@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
-import { pod, settle, start } from '../support/fakes.ts';
+import { settle, start } from '../support/fakes.ts';
+import { pod } from '../support/pods-and-jobs.ts';
 import { pipe, type Pipe } from './pipe.ts';
 
 const taskManager = pod({ shortName: 'taskmanager-1-1' });

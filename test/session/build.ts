@@ -1,66 +1,33 @@
 import type { JobException, JobOverview } from '../../src/flink/types.ts';
-import type { Change as SessionChange, Pod, SourceState, SourceStatus, Target } from '../../src/session/types.ts';
+import type { Change as SessionChange, Pod, SourceState, SourceStatus } from '../../src/session/types.ts';
+import { start } from '../support/fake-clock.ts';
+import { job, pod } from '../support/pods-and-jobs.ts';
+
+export { target } from '../support/pods-and-jobs.ts';
 
 export type Change = SessionChange;
 export type JobExceptionLike = JobException;
 
 /** 2026-11-22 11:34:00 UTC: the moment around which these tests happen. */
-export const T = Date.UTC(2026, 10, 22, 11, 34, 0);
+export const T = start;
 
-export const target: Target = { clusterId: 'c1', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' };
-
+/** Its container has run nearly as long as it is there. */
 export function podOf(shortName: string, given: Partial<Pod> = {}): Pod {
-  return {
-    name: `c1-${shortName}`,
-    shortName,
-    uid: `uid-${shortName}`,
-    role: shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager',
-    createdAt: T - 7_200_000,
-    deletedAt: undefined,
-    node: 'node-a',
-    ip: '10.1.0.7',
-    ready: 1,
-    containers: [
-      {
-        name: 'flink-main-container',
-        image: 'flink:2.3.0',
-        state: 'running',
-        reason: undefined,
-        exitCode: undefined,
-        startedAt: T - 7_100_000,
-        endedAt: undefined,
-        before: undefined,
-        restarts: 0,
-        init: false,
-      },
-    ],
-    restarts: 0,
-    state: 'Running',
-    severity: 'ok',
-    message: undefined,
-    cpuLimit: 1,
-    memoryLimit: 1728 * 2 ** 20,
-    ...given,
-  };
+  const { containers, ...made } = pod({ shortName });
+  return { ...made, containers: containers.map((each) => ({ ...each, startedAt: T - 7_100_000 })), ...given };
 }
 
 /** A pod whose only container ended by itself. */
 export function endedPod(shortName: string, state: string, given: Partial<Pod> = {}): Pod {
-  const pod = podOf(shortName);
-  const containers = pod.containers.map((each) => ({ ...each, state: 'terminated' as const, endedAt: T }));
-  return { ...pod, ready: 0, containers, state, severity: 'error', ...given };
+  const whole = podOf(shortName);
+  const containers = whole.containers.map((each) => ({ ...each, state: 'terminated' as const, endedAt: T }));
+  return { ...whole, ready: 0, containers, state, severity: 'error', ...given };
 }
 
+/** What Flink's list says of a job. */
 export function jobOf(given: Partial<JobOverview> & Pick<JobOverview, 'id' | 'name'>): JobOverview {
-  return {
-    state: 'RUNNING',
-    startTime: T,
-    endTime: -1,
-    durationMs: 5,
-    lastModification: T,
-    tasks: { total: 4, byState: { running: 4 } },
-    ...given,
-  };
+  const { checkpoints: _, restarts: __, exceptions: ___, ...overview } = job({ startTime: T, durationMs: 5, ...given });
+  return overview;
 }
 
 export const listed = (pods: readonly Pod[], at = T): Change => ({ kind: 'pods-listed', at, pods, first: true, last: true });

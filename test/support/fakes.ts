@@ -14,11 +14,11 @@ import type {
   SessionStore,
   SourceName,
   SourceState,
-  Target,
 } from '../../src/session/types.ts';
 import type { Clock } from '../../src/support/clock.ts';
 import { isAbort, type Problem, sentence } from '../../src/support/problem.ts';
 import { FakeClock, settle, start } from './fake-clock.ts';
+import { target } from './pods-and-jobs.ts';
 
 export { FakeClock, settle, start };
 
@@ -38,60 +38,6 @@ export const fakeKubernetes = (given: Partial<KubernetesClient> = {}): Kubernete
   strict('kubernetes', { can: async () => ({ allowed: true }), ...given });
 export const fakeCluster = (given: Partial<ClusterHandle> = {}): ClusterHandle =>
   strict('cluster', { kept: async () => [], mortalSavepoints: async () => undefined, ...given });
-
-export const target: Target = { clusterId: 'c1', namespace: 'default', context: 'prod-eu', server: 'https://10.0.0.1:6443' };
-
-export function job(given: Partial<Job> & Pick<Job, 'name'>): Job {
-  const id = given.id ?? '9f13c2'.padEnd(32, '0');
-  return {
-    id,
-    state: 'RUNNING',
-    startTime: start - 7_200_000,
-    endTime: -1,
-    durationMs: 7_200_000,
-    lastModification: start,
-    tasks: { total: 4, byState: { running: 4 } },
-    checkpoints: undefined,
-    restarts: 0,
-    exceptions: [],
-    ...given,
-  };
-}
-
-export function pod(given: Partial<Pod> & Pick<Pod, 'shortName'>): Pod {
-  const role = given.shortName.startsWith('jobmanager') ? 'jobmanager' : 'taskmanager';
-  return {
-    name: `c1-${given.shortName}`,
-    uid: `uid-${given.shortName}`,
-    role,
-    createdAt: start - 7_200_000,
-    deletedAt: undefined,
-    node: 'node-a',
-    ip: '10.1.0.7',
-    ready: 1,
-    containers: [
-      {
-        name: 'flink-main-container',
-        image: 'flink:2.3.0',
-        state: 'running',
-        reason: undefined,
-        exitCode: undefined,
-        startedAt: start,
-        endedAt: undefined,
-        before: undefined,
-        restarts: 0,
-        init: false,
-      },
-    ],
-    restarts: 0,
-    state: 'Running',
-    severity: 'ok',
-    message: undefined,
-    cpuLimit: 1,
-    memoryLimit: 1728 * 2 ** 20,
-    ...given,
-  };
-}
 
 /** A store whose content a test sets. */
 export interface TestStore extends SessionStore {

@@ -1,5 +1,6 @@
 import { emptySession } from '../../src/session/empty-session.ts';
 import type { Job, LogView, Pod, Session, SessionLogs, SourceStatus, TimelineEntry, ViewLine } from '../../src/session/types.ts';
+import { job as jobOf, pod as podOf } from '../support/pods-and-jobs.ts';
 import { layout, type Size } from '../../src/tui/state/layout.ts';
 import { readFilter, type TextFilter } from '../../src/tui/state/filter.ts';
 import { createLook } from '../../src/tui/look/look.ts';
@@ -12,52 +13,15 @@ export const now = Date.UTC(2026, 10, 22, 11, 34, 20, 500);
 const minute = 60_000;
 const hour = 60 * minute;
 
-export function pod(name: string, over: Partial<Pod> = {}): Pod {
-  const role = name.includes('taskmanager') ? 'taskmanager' : 'jobmanager';
-  return {
-    name: `my-first-flink-cluster-${name}`,
-    shortName: name,
-    uid: name,
-    role,
-    createdAt: now - 2 * hour,
-    deletedAt: undefined,
-    node: 'node-b',
-    ip: '10.0.0.1',
-    ready: 1,
-    containers: [
-      {
-        name: 'flink-main-container',
-        image: 'flink:2.3.0',
-        state: 'running',
-        reason: undefined,
-        exitCode: undefined,
-        startedAt: now - 2 * hour,
-        endedAt: undefined,
-        before: undefined,
-        restarts: 0,
-        init: false,
-      },
-    ],
-    restarts: 0,
-    state: 'Running',
-    severity: 'ok',
-    message: undefined,
-    cpuLimit: 1,
-    memoryLimit: 1728 * 1024 * 1024,
-    ...over,
-  };
-}
+export const pod = (name: string, over: Partial<Pod> = {}): Pod =>
+  podOf({ shortName: name, node: 'node-b', ...over }, { clusterId: 'my-first-flink-cluster', at: now });
 
 export function job(id: string, name: string, state: string, up: number, total: number, over: Partial<Job> = {}): Job {
   const running = state === 'RUNNING' || state === 'RESTARTING';
-  return {
+  const given: Partial<Job> = {
     id: id.padEnd(32, '0'),
-    name,
     state,
-    startTime: now - 2 * hour,
-    endTime: running ? -1 : now - 9 * minute,
-    durationMs: running ? 2 * hour : 41 * minute,
-    lastModification: now - minute,
+    ...(running ? {} : { endTime: now - 9 * minute, durationMs: 41 * minute }),
     tasks: { total, byState: state === 'FINISHED' ? { finished: up } : { running: up } },
     checkpoints: {
       restored: 0,
@@ -82,10 +46,8 @@ export function job(id: string, name: string, state: string, up: number, total: 
         failure: undefined,
       },
     },
-    restarts: 0,
-    exceptions: [],
-    ...over,
   };
+  return jobOf({ name, ...given, ...over }, now);
 }
 
 export const live = (dataAt = now): SourceStatus => ({
