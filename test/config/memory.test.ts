@@ -115,15 +115,12 @@ describe('requests and limits', () => {
     );
 
   test.each([
-    [1, 1600, '1', '1', '1.0', '1600Mi', '1.0', '1600Mi'],
-    [1.25, 1600, '1.5', '1.3', '1.25', '1600Mi', '1.875', '2080Mi'],
-    [0.1, 1000, '3', '1.7777', '0.1', '1000Mi', '0.30000000000000004', '1777Mi'],
-    [0.0005, 1600, '1', '1', '5.0E-4', '1600Mi', '5.0E-4', '1600Mi'],
-  ])('%d cores, %d MiB, factors %s and %s', (cpu, mebibytes, cpuFactor, memoryFactor, requestCpu, requestMemory, limitCpu, limitMemory) => {
-    expect(of(cpu, mebibytes, cpuFactor, memoryFactor)).toEqual({
-      requests: { cpu: requestCpu, memory: requestMemory },
-      limits: { cpu: limitCpu, memory: limitMemory },
-    });
+    [1, 1600, '1', '1', { requests: { cpu: '1.0', memory: '1600Mi' }, limits: { cpu: '1.0', memory: '1600Mi' } }],
+    [1.25, 1600, '1.5', '1.3', { requests: { cpu: '1.25', memory: '1600Mi' }, limits: { cpu: '1.875', memory: '2080Mi' } }],
+    [0.1, 1000, '3', '1.7777', { requests: { cpu: '0.1', memory: '1000Mi' }, limits: { cpu: '0.30000000000000004', memory: '1777Mi' } }],
+    [0.0005, 1600, '1', '1', { requests: { cpu: '5.0E-4', memory: '1600Mi' }, limits: { cpu: '5.0E-4', memory: '1600Mi' } }],
+  ])('%d cores, %d MiB, factors %s and %s', (cpu, mebibytes, cpuFactor, memoryFactor, expected) => {
+    expect(of(cpu, mebibytes, cpuFactor, memoryFactor)).toEqual(expected);
   });
 
   test('a limit below its request is refused', () => {

@@ -16,7 +16,7 @@ const hour = 60 * minute;
 export const pod = (name: string, over: Partial<Pod> = {}): Pod =>
   podOf({ shortName: name, node: 'node-b', ...over }, { clusterId: 'my-first-flink-cluster', at: now });
 
-export function job(id: string, name: string, state: string, up: number, total: number, over: Partial<Job> = {}): Job {
+export function job(id: string, name: string, state: string, [up, total]: readonly [number, number], over: Partial<Job> = {}): Job {
   const running = state === 'RUNNING' || state === 'RESTARTING';
   const given: Partial<Job> = {
     id: id.padEnd(32, '0'),
@@ -92,8 +92,8 @@ export function richSession(): Session {
     gone: [pod('taskmanager-1-3', { state: 'OOMKilled (137)', severity: 'error', deletedAt: now - 4_000, createdAt: now - 4 * minute })],
     leader: 'my-first-flink-cluster-jobmanager-f647b',
     jobs: [
-      job('1a2b3c', 'CarTopSpeedWindowing', 'RUNNING', 8, 8),
-      job('9f13c2', 'orders-enrichment', 'RESTARTING', 5, 12, {
+      job('1a2b3c', 'CarTopSpeedWindowing', 'RUNNING', [8, 8]),
+      job('9f13c2', 'orders-enrichment', 'RESTARTING', [5, 12], {
         startTime: now - 12_000,
         restarts: 7,
         exceptions: [
@@ -101,8 +101,8 @@ export function richSession(): Session {
           { ...oom, at: now - 44_000 },
         ],
       }),
-      job('77aa00', 'nightly-backfill', 'FINISHED', 4, 4, { checkpoints: undefined }),
-      job('beef01', 'fraud-scoring', 'FAILED', 0, 6),
+      job('77aa00', 'nightly-backfill', 'FINISHED', [4, 4], { checkpoints: undefined }),
+      job('beef01', 'fraud-scoring', 'FAILED', [0, 6]),
     ],
     jobsKnown: true,
     overview: { taskManagers: 3, slotsTotal: 8, slotsAvailable: 0, flinkVersion: '2.3.0', flinkCommit: undefined },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layout, panelAt, tableRoom, views, type Area, type LayoutWish } from '../../src/tui/state/layout.ts';
+import { layout, panelAt, tableRoom, views, type Area, type Layout, type LayoutWish, type Size } from '../../src/tui/state/layout.ts';
 
 const wish: LayoutWish = { view: 'pods', text: false, zoomed: undefined };
 const names = (columns: number, rows: number, over: Partial<LayoutWish> = {}) =>
@@ -64,6 +64,31 @@ describe('what has room', () => {
   });
 });
 
+/** Every cell of the screen belongs to one area, unless it is too small for any. */
+function expectFilled(found: Layout, { columns, rows }: Size): void {
+  if (found.kind === 'tiny') return;
+  const areas: Area[] = [
+    found.header,
+    ...(found.tabs === undefined ? [] : [found.tabs]),
+    ...found.panels.map(({ area }) => area),
+    found.problem,
+    found.command,
+    found.hints,
+  ];
+  let cells = 0;
+  for (const area of areas) {
+    expect(
+      area.x >= 0 && area.y >= 0 && area.x + area.width <= columns && area.y + area.height <= rows,
+      `${columns}x${rows} ${JSON.stringify(area)}`,
+    ).toBe(true);
+    cells += area.width * area.height;
+  }
+  const overlap = areas.some((a, index) =>
+    areas.slice(index + 1).some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
+  );
+  expect([overlap, cells], `${columns}x${rows}`).toEqual([false, columns * rows]);
+}
+
 test('from 20x5 to 250x80, every cell belongs to one area and none lies outside', () => {
   for (let columns = 20; columns <= 250; columns += 7) {
     for (let rows = 5; rows <= 80; rows += 3) {
@@ -71,27 +96,7 @@ test('from 20x5 to 250x80, every cell belongs to one area and none lies outside'
         for (const zoomed of [undefined, 'log' as const]) {
           const size = { columns, rows };
           const found = layout(size, { view, text: false, zoomed });
-          if (found.kind === 'tiny') continue;
-          const areas: Area[] = [
-            found.header,
-            ...(found.tabs === undefined ? [] : [found.tabs]),
-            ...found.panels.map(({ area }) => area),
-            found.problem,
-            found.command,
-            found.hints,
-          ];
-          let cells = 0;
-          for (const area of areas) {
-            expect(
-              area.x >= 0 && area.y >= 0 && area.x + area.width <= columns && area.y + area.height <= rows,
-              `${columns}x${rows} ${JSON.stringify(area)}`,
-            ).toBe(true);
-            cells += area.width * area.height;
-          }
-          const overlap = areas.some((a, index) =>
-            areas.slice(index + 1).some((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
-          );
-          expect([overlap, cells], `${columns}x${rows}`).toEqual([false, columns * rows]);
+          expectFilled(found, size);
         }
       }
     }

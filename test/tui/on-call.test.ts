@@ -23,7 +23,7 @@ const failure = (over: Partial<JobException> = {}): JobException => ({
   taskManagerId: tm,
   ...over,
 });
-const failed = (exceptions: readonly JobException[]): Job => job('beef01', 'fraud-scoring', 'FAILED', 0, 6, { exceptions });
+const failed = (exceptions: readonly JobException[]): Job => job('beef01', 'fraud-scoring', 'FAILED', [0, 6], { exceptions });
 /** One job that failed on a TaskManager that is gone. */
 const session = (
   exceptions: readonly JobException[] = [failure({ at: failedAt - 60_000, taskManagerId: jm }), failure()],
@@ -189,7 +189,7 @@ describe('from the start to the line of the failure', () => {
   });
 
   test('where nothing is wrong, ! says so', async () => {
-    await using screen = onCall({ session: { ...session(), jobs: [job('1', 'fine', 'RUNNING', 1, 1)] } });
+    await using screen = onCall({ session: { ...session(), jobs: [job('1', 'fine', 'RUNNING', [1, 1])] } });
     await screen.sees('fine');
     screen.type('!');
     await screen.when('asks', () => screen.runner.ran.length === 1);

@@ -26,7 +26,7 @@ export function unkindSession(): Session {
       server: 'https://10.0.0.1',
     },
     pods: new Map(pods.map((each) => [each.name, each])),
-    jobs: Array.from({ length: 40 }, (_, index) => job(`${index}`, '👨‍👩‍👧 job 日本語 '.repeat(9), 'RUNNING', 12_345, 123_456)),
+    jobs: Array.from({ length: 40 }, (_, index) => job(`${index}`, '👨‍👩‍👧 job 日本語 '.repeat(9), 'RUNNING', [12_345, 123_456])),
     sources: new Map([
       ['pods', { ...live(now - 44_000), state: 'lost', nextTryAt: now + 8_000, problem: new Problem('unreachable', 'x '.repeat(300)) }],
       ['flink', { ...live(), state: 'stale' }],

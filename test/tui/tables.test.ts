@@ -290,7 +290,7 @@ test('a table that goes on says where one is, in the title and beside the rows',
 });
 
 test('a table that is seen whole has no bar', async () => {
-  await using screen = await inPanels({ session: calm(2, { jobs: [job('1', 'one', 'RUNNING', 1, 1)] }) });
+  await using screen = await inPanels({ session: calm(2, { jobs: [job('1', 'one', 'RUNNING', [1, 1])] }) });
   expect(screen.rows().slice(0, 11).join('')).not.toContain('┃');
 });
 

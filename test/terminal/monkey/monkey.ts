@@ -56,43 +56,41 @@ export async function monkey(seed: number, count: number): Promise<Feats> {
   const state = mkdtempSync(join(tmpdir(), 'drey-monkey-'));
   const done: string[] = [];
   let [sessions, agreed, memory] = [0, 0, 0];
-  try {
-    while (done.length < count) {
-      await using sandbox = await startSandbox({ seed });
-      const world: World = { sandbox, state, allowed: { cluster: 0, jobs: 0, jars: 0, savepoints: 0 }, typed: [] };
-      // A cluster that was stopped is not attached to again: the next one is another one.
-      while (done.length < count && world.allowed.cluster === 0) {
-        await using terminal = new Terminal(['attach', sandbox.clusterId], {
-          env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state },
-          patience: 30_000,
-        });
-        const fail = (what: string): never => {
-          throw new Mischief(what, seed, done, terminal.text());
-        };
-        await sandbox.control({ kind: 'heal' });
-        await terminal.sees(/\[Pods|╭ Pods/);
-        sessions += 1;
-        for (let end = false; !end && done.length < count;) {
-          const move = nextMove(random);
-          done.push(`${done.length} ${JSON.stringify(move)}`);
-          const title = await make(move, terminal, world);
-          if (title !== undefined) {
-            agreed += 1;
-            done.push(`${done.pop() ?? ''}, and agreed to "${title}"`);
-          }
-          memory = Math.max(memory, memoryOf(terminal.pid));
-          if (memory > MOST_MEMORY) fail(`The session takes ${memory} MB.`);
-          if (done.length % 10 === 0) await blameless(world, fail);
-          if (answerIsTyped(terminal)) fail('What the terminal answered was typed.');
-          end = await isLeft(terminal);
+  using folders = new DisposableStack();
+  folders.defer(() => rmSync(state, { recursive: true, force: true }));
+  while (done.length < count) {
+    await using sandbox = await startSandbox({ seed });
+    const world: World = { sandbox, state, allowed: { cluster: 0, jobs: 0, jars: 0, savepoints: 0 }, typed: [] };
+    // A cluster that was stopped is not attached to again: the next one is another one.
+    while (done.length < count && world.allowed.cluster === 0) {
+      await using terminal = new Terminal(['attach', sandbox.clusterId], {
+        env: { KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state },
+        patience: 30_000,
+      });
+      const fail = (what: string): never => {
+        throw new Mischief(what, seed, done, terminal.text());
+      };
+      await sandbox.control({ kind: 'heal' });
+      await terminal.sees(/\[Pods|╭ Pods/);
+      sessions += 1;
+      for (let end = false; !end && done.length < count;) {
+        const move = nextMove(random);
+        done.push(`${done.length} ${JSON.stringify(move)}`);
+        const title = await make(move, terminal, world);
+        if (title !== undefined) {
+          agreed += 1;
+          done.push(`${done.pop() ?? ''}, and agreed to "${title}"`);
         }
-        await leave(terminal, world, fail);
-        await blameless(world, fail);
-        await whole(terminal, world, fail);
+        memory = Math.max(memory, memoryOf(terminal.pid));
+        if (memory > MOST_MEMORY) fail(`The session takes ${memory} MB.`);
+        if (done.length % 10 === 0) await blameless(world, fail);
+        if (answerIsTyped(terminal)) fail('What the terminal answered was typed.');
+        end = await isLeft(terminal);
       }
+      await leave(terminal, world, fail);
+      await blameless(world, fail);
+      await whole(terminal, world, fail);
     }
-  } finally {
-    rmSync(state, { recursive: true, force: true });
   }
   return { sessions, agreed, memory };
 }

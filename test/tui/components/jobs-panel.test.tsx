@@ -21,14 +21,14 @@ test('the jobs: state, tasks, and how old the last checkpoint is', () => {
 
 test('a long state is whole in half a screen of 120 columns', () => {
   const half = { ...area, width: 60 };
-  const session = { ...richSession(), jobs: [job('1a2b3c', 'orders', 'INITIALIZING', 0, 8)] };
+  const session = { ...richSession(), jobs: [job('1a2b3c', 'orders', 'INITIALIZING', [0, 8])] };
   expect(show(<JobsPanel area={half} />, frame({ session }), half).text()).toContain('◌ Initializing');
 });
 
 test('a name that has room is whole, however long', () => {
   const wide = { ...area, width: 200 };
   const name = 'insert-into_default_catalog.default_database.enriched_orders_by_customer';
-  const session = { ...richSession(), jobs: [job('1a2b3c', name, 'RUNNING', 8, 8), ...richSession().jobs] };
+  const session = { ...richSession(), jobs: [job('1a2b3c', name, 'RUNNING', [8, 8]), ...richSession().jobs] };
   expect(show(<JobsPanel area={wide} />, frame({ session }), wide).text()).toContain(` ${name} ▶ Running `);
 });
 
@@ -78,7 +78,7 @@ test('a job that fails is drawn at once, other news is not', async () => {
   await next((before) => ({ now: before.now + 10, session: { ...before.session, pods: new Map(), timeline: [] } }));
   expect(drawnSince()).toBe(0);
   await next(({ session }) => ({
-    session: { ...session, jobs: [job('1a2b3c', 'CarTopSpeedWindowing', 'FAILED', 0, 8), ...session.jobs.slice(1)] },
+    session: { ...session, jobs: [job('1a2b3c', 'CarTopSpeedWindowing', 'FAILED', [0, 8]), ...session.jobs.slice(1)] },
   }));
   expect(drawnSince()).toBe(1);
   expect(text()).toMatch(/CarTopSpeedWindowing +✗ Failed/);
