@@ -45,7 +45,7 @@ async function opened(shell: Shell): Promise<Terminal | undefined> {
   const [args, line] = loading[shell];
   const path = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
   const env = { PATH: path, KUBECONFIG: sandbox.kubeconfig, XDG_STATE_HOME: state, PS1: '> ' };
-  const terminal = new Terminal(args, { program, env, patience: 30_000 });
+  const terminal = new Terminal(args, { program, env });
   // The quotes keep what is typed apart from what is printed.
   return terminal.type(`${line}; echo rea''dy⏎`).sees(/^ready/m);
 }

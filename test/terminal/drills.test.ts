@@ -1,9 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { Terminal } from './harness.ts';
 
 // What happens takes its time in the sandbox: a TaskManager starts, a job restarts.
-vi.setConfig({ testTimeout: 90_000 });
 
 /** The screen of a sandbox whose jobs run, with a drill that has just asked its question. */
 async function drill(name: string, question: string): Promise<Terminal> {

@@ -15,7 +15,7 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Program of bin/, or the path of another one; default `drey`. */
   readonly program?: string;
-  /** How long `sees` waits, in milliseconds. */
+  /** How long `sees` waits, in milliseconds; default 40,000, so that a busy machine fails no test. */
   readonly patience?: number;
 }
 
@@ -43,7 +43,7 @@ export class Terminal implements AsyncDisposable {
   #bytes = '';
 
   constructor(args: readonly string[], options: TerminalOptions = {}) {
-    const { columns = 120, rows = 40, env = {}, program = 'drey', patience = 15_000 } = options;
+    const { columns = 120, rows = 40, env = {}, program = 'drey', patience = 40_000 } = options;
     this.#patience = patience;
     this.#home = mkdtempSync(join(tmpdir(), 'drey-terminal-'));
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });

@@ -260,7 +260,7 @@ export class EmulatedTerminal {
       const timer = setTimeout(() => {
         done();
         reject(new Error(`the screen never ${what}; it shows:\n${this.text()}`));
-      }, 5_000);
+      }, 20_000);
       // What is waited for is not always to be seen.
       const often = setInterval(look, 5);
       const done = (): void => {
