@@ -89,4 +89,6 @@ test('kubectl get shows why a pod waits, and that it goes', async () => {
     },
   });
   await expect.poll(() => rowsOf(pods)).toContainEqual(expect.objectContaining({ Name: name, Status: 'CreateContainerConfigError' }));
+  await api(sandbox, `${pods}/${name}`, { method: 'DELETE' });
+  await expect.poll(() => rowsOf(pods)).toContainEqual(expect.objectContaining({ Name: name, Status: 'Terminating' }));
 });
