@@ -105,7 +105,10 @@ test.each<readonly [line: string, offers: readonly unknown[]]>([
   ['pods --watch --watch', []],
   ['pods -- --w', []],
 ])('drey %s: Tab offers %j', async (line, offers) => {
-  expect(await offered(line)).toEqual(offers);
+  const found = await offered(line);
+  // Flink names its jobs in any order, and a shell sorts what it shows.
+  expect(found).toEqual(expect.arrayContaining([...offers]));
+  expect(found).toHaveLength(offers.length);
 });
 
 test.each(catalogue.filter(({ shell }) => shell?.kind === 'run').map(({ name }) => name))(
