@@ -45,7 +45,7 @@ export function flinkFeed(context: FeedContext): FlinkFeed {
   /** Requests everything that is due. Resolves with the jobs. */
   const poll = async (): Promise<readonly JobOverview[]> => {
     // The configuration is requested again after each loss: another JobManager may have another version and other settings.
-    round = askFlink(context, serverTempoMs === undefined);
+    round = askFlink(context, source, serverTempoMs === undefined);
     const { jobs, config } = await tellingSilence(round, { source, clock, first: !store.get().jobsKnown });
     // A value that is not a number counts as none.
     if (config !== undefined) serverTempoMs = Number.isNaN(config.refreshIntervalMs) ? firstTempoMs : config.refreshIntervalMs;

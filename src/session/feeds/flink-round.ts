@@ -32,7 +32,8 @@ export interface Round {
   heard(): boolean;
 }
 
-export function askFlink({ flink, queue, clock, signal }: FeedContext, withConfig: boolean): Round {
+/** The list of jobs is the data whose age `source` reports. */
+export function askFlink({ flink, queue, clock, signal }: FeedContext, source: SourceReporter, withConfig: boolean): Round {
   const open = new Set<keyof Answers>();
   let heard = false;
   const ask = async <T>(part: keyof Answers, question: Promise<T>, change: (answer: T, at: number) => Change): Promise<T> => {
@@ -45,7 +46,10 @@ export function askFlink({ flink, queue, clock, signal }: FeedContext, withConfi
   };
   const answers = Promise.all([
     ask('overview', flink.overview({ signal }), (overview, at) => ({ kind: 'overview', at, overview })),
-    ask('jobs', flink.jobs({ signal }), (jobs, at) => ({ kind: 'jobs-seen', at, jobs })),
+    ask('jobs', flink.jobs({ signal }), (jobs, at) => {
+      source.received();
+      return { kind: 'jobs-seen', at, jobs };
+    }),
     withConfig ? ask('config', flink.config({ signal }), (config, at) => ({ kind: 'config', at, config })) : undefined,
   ]).then(([overview, jobs, config]) => ({ overview, jobs, config }));
   return { answers, open, heard: () => heard };

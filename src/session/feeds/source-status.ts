@@ -12,6 +12,8 @@ export interface SourceReporter {
   renewed(): void;
   /** A poll was answered: live, with data of this moment. */
   answered(): void;
+  /** The main part of an answer arrived: there is data of this moment, even if the rest never comes. */
+  received(): void;
   /** A poll failed: its state follows from the problem. */
   failed(problem: Problem, nextTryAt: Instant | undefined): void;
   /** A poll was not answered in time. Without a problem it may only be slow, which is worth reporting only for a source that was live. */
@@ -49,6 +51,9 @@ export function sourceReporter(name: SourceName, queue: ChangeQueue, clock: Cloc
       set('connecting', undefined);
     },
     answered: () => set('live', clock.now()),
+    received() {
+      if (current !== undefined) current = { ...current, dataAt: clock.now() };
+    },
     failed: (problem, nextTryAt) => set(stateOf(problem), current?.dataAt, problem, nextTryAt),
     overdue(problem) {
       const was = current?.state;

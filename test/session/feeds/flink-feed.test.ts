@@ -190,6 +190,24 @@ describe('a JobManager that answers everything but the list of its jobs', () => 
     },
   );
 
+  test('is not all there is: a list whose round never ends has its age, and its server has answered', async () => {
+    const gone = new Problem('unreachable', 'The connection was refused.');
+    servers = new FakeServers({
+      rest: {
+        overview: async (call) => {
+          await Promise.resolve();
+          await servers.clock.sleep(1_000, call?.signal);
+          throw gone;
+        },
+      },
+    });
+    const askedAt = servers.clock.now();
+    await servers.moment();
+    expect(servers.session.jobsKnown).toBe(true);
+    await servers.moment(1_000);
+    expect(flink()).toMatchObject({ state: 'lost', dataAt: askedAt });
+  });
+
   test('in time is only waited for, once there is a list', async () => {
     let waits = false;
     servers = new FakeServers({
