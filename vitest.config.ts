@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { testedStandIns } from './tools/stand-ins.ts';
 
-// `npm run coverage` sets a folder for the counts of programs and threads that tests start.
+// `npm test -- --coverage` sets a folder for the counts of programs and threads that tests start.
 const counting = process.env['DREY_COVERAGE'] !== undefined;
 // A limit ends a test that hangs, and judges nothing: on a machine with ten times more work than processors, a program takes 20 s to start.
 const patience = 90_000;

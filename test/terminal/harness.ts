@@ -233,7 +233,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A program that is killed cannot say what it has run, which `npm run coverage` asks for; shells heed no SIGTERM.
+    // A program that is killed cannot say what it has run, which `npm test -- --coverage` asks for; shells heed no SIGTERM.
     if (this.#alive) this.#pty.kill(process.env['NODE_V8_COVERAGE'] === undefined ? 'SIGKILL' : 'SIGHUP');
     await this.exit;
     this.#screen.dispose();
