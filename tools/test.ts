@@ -28,7 +28,8 @@ function runCounted(args: readonly string[]): number {
     chmodSync(started, 0o1777);
     // The same program as always; its source maps lead from the bundle to the statements.
     if (run(process.execPath, ['tools/build.ts', '--maps', maps]) !== 0) throw new Error('dist/ was not built');
-    const vitest = ['run', `--coverage.reportsDirectory=${report}`, ...args];
+    // A bare --coverage behind it would reset the folder of the report.
+    const vitest = ['run', ...args, `--coverage.reportsDirectory=${report}`];
     const failed = run('vitest', vitest, { DREY_COVERAGE: started }) !== 0;
     const reported = JSON.parse(readFileSync(join(report, 'coverage-final.json'), 'utf8'));
     const asSource = runAsSource(readRuns(started, below('src')), root);
