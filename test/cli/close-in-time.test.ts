@@ -21,11 +21,11 @@ test.each<readonly [what: string, opening: () => Promise<AsyncDisposable> | unde
   ['it cannot be opened', () => Promise.reject(new Error('no such cluster')), 0],
   ['a connection does not close', async () => ({ [Symbol.asyncDispose]: () => never }), 500],
   ['it does not even open', () => never, 500],
-])('who leaves has the prompt back if %s', async (_, opening, ms) => {
+])('a user who leaves has the prompt back if %s', async (_, opening, ms) => {
   expect(await isBackAfter(ms, opening())).toBe(true);
 });
 
-test('who leaves waits until a connection is closed that closes in time', async () => {
+test('a user who leaves waits until a connection is closed that closes in time', async () => {
   const clock = new FakeClock();
   let closed = false;
   const slow = { [Symbol.asyncDispose]: () => clock.sleep(100).then(() => void (closed = true)) };

@@ -145,7 +145,7 @@ describe('savepoints', () => {
   });
 });
 
-describe('nothing is offered, and nothing is said', () => {
+describe('nothing is offered, and nothing is reported', () => {
   test('if the API server does not answer: after a second', async () => {
     await using silent = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

@@ -88,7 +88,7 @@ test('the namespace is the one of -n, else of kubernetes.namespace, else that of
   expect((await target({ properties, namespace: 'other' }))[2]).toBe('other');
 });
 
-test('a kubernetes.config.file that is not there is said', async () => {
+test('a kubernetes.config.file that is not there is reported', async () => {
   await expect(target({ properties: { 'kubernetes.config.file': file('nope') } })).rejects.toMatchObject({
     message: `The kubeconfig file ${file('nope')} does not exist.`,
   });

@@ -37,7 +37,7 @@ test('Ctrl+C leaves the cluster and says how to remove it', async () => {
   expect(await exists('c3')).toBe(false);
 });
 
-test('a key that is likely misspelt is said, and the cluster is made all the same', async () => {
+test('a key that is likely misspelt is reported, and the cluster is made all the same', async () => {
   const { code, stderr } = await deploy(
     'session c4 -Dkubernetes.jobmanager.cpu.ammount=0.5 -Ds3.secret-key=hunter2 -Djobmanager.memory.proces.size=1600m',
   );

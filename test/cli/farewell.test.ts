@@ -27,7 +27,7 @@ const operation = (given: Partial<Operation>): Operation => ({
   ...given,
 });
 
-test('after detaching it is said that the cluster still runs, and how to attach again', () => {
+test('after detaching it is reported that the cluster still runs, and how to attach again', () => {
   expect(farewell(request, 'quit', { ...session, podsKnown: true }, 0)).toEqual([`Detached. orders still runs; ${again}`]);
 });
 
@@ -65,11 +65,11 @@ test('what is still open is named, with the way to its result', () => {
   ]);
 });
 
-test('after a switch to another cluster it is said that the one before keeps running', () => {
+test('after a switch to another cluster it is reported that the one before keeps running', () => {
   expect(farewell(request, 'switched', { ...session, podsKnown: true }, 0)).toEqual(['Left orders; it keeps running.']);
 });
 
-test('of the sandbox it is said that it has ended', () => {
+test('of the sandbox it is reported that it has ended', () => {
   expect(farewell({ ...request, sandbox: true }, 'quit', { ...session, podsKnown: true }, 0)).toEqual([
     'Detached. The sandbox has ended; npm start or drey attach --sandbox makes a new one.',
   ]);

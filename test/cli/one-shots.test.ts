@@ -126,7 +126,7 @@ describe('--timeout', () => {
   });
 });
 
-test('a misspelt option of Flink is said, and counts as nothing', async () => {
+test('a misspelt option of Flink is reported, and counts as nothing', async () => {
   expect((await drey(`pods ${cluster} -Dkubernetes.namespce=x`)).stderr).toBe(
     'kubernetes.namespce is not an option of Flink; did you mean kubernetes.namespace?\n',
   );
@@ -155,7 +155,7 @@ test.each([
   ]);
 });
 
-test('behind a gateway that upgrades no connection requests and uploads go through the proxy of the API server, which is said once', async () => {
+test('behind a gateway that upgrades no connection requests and uploads go through the proxy of the API server, which is reported once', async () => {
   await using gateway = await startSandbox({ speed: 10 });
   const around = { env: { KUBECONFIG: gateway.kubeconfig } };
   await gateway.control({ kind: 'port-forward', mode: 'gateway' });

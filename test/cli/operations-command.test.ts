@@ -44,7 +44,7 @@ const operations = (line = ''): Promise<Ended> =>
     home,
   });
 
-test('an operation that nobody waits for is open, and how to find its result is said once for each cluster', async () => {
+test('an operation that nobody waits for is open, and how to find its result is reported once for each cluster', async () => {
   noted('orders', { title: 'Savepoint of cars (9f13c2)' });
   noted('orders', { title: 'Savepoint of bikes (1f13c2)' });
   noted('payments', { title: 'Savepoint of cards (2f13c2)', state: 'succeeded', endedAt: systemClock.now(), result: 's3://flink/one' });
@@ -54,7 +54,7 @@ test('an operation that nobody waits for is open, and how to find its result is 
   expect(stdout).toMatch(/^payments +default +Savepoint of cards \(2f13c2\) +succeeded .* s3:\/\/flink\/one$/m);
 });
 
-test('one that has no result yet is no line of -o name, and null for programs', async () => {
+test('an operation without a result yet has no line in -o name, and null for programs', async () => {
   noted('orders', {});
   expect((await operations('-o name')).stdout).toBe('');
   expect(JSON.parse((await operations('-o json')).stdout)).toEqual([

@@ -26,7 +26,7 @@ test('output that nobody breaks changes no exit code', () => {
   expect(ended()).toBe(0);
 });
 
-test('a reader that had enough, such as head, is no failure; what failed before still is one', () => {
+test('a reader that had enough, such as head, is not a failure; what failed before still is one', () => {
   const { output, breaks, ended, said } = streams();
   breaks('stdout', 'EPIPE', 'broken pipe');
   expect(ended()).toBe(1);
@@ -34,7 +34,7 @@ test('a reader that had enough, such as head, is no failure; what failed before 
   expect(said()).toBe('');
 });
 
-test('a disk that is full is said once, and is a failure', () => {
+test('a disk that is full is reported once, and is a failure', () => {
   const { output, breaks, said } = streams();
   breaks('stdout', 'ENOSPC', 'no space left on device');
   breaks('stdout', 'ENOSPC', 'no space left on device');

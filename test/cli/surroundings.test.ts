@@ -46,7 +46,7 @@ describe('who reads the output', () => {
     expect(defects()).toEqual([]);
   });
 
-  test('has a full disk: it is said, exit 1', () => {
+  test('has a full disk: it is reported, exit 1', () => {
     expect(shell('"$D/drey" pods > /dev/full')).toEqual({
       status: 1,
       stdout: '',
@@ -55,7 +55,7 @@ describe('who reads the output', () => {
     expect(defects()).toEqual([]);
   });
 
-  test('has a full disk for a trace: it is said once, and what was asked for is done', () => {
+  test('has a full disk for a trace: it is reported once, and what was asked for is done', () => {
     const { status, stdout, stderr } = shell('"$D/drey" savepoint my-first-flink-cluster orders-enrichment --trace /dev/full');
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^Savepoint of orders-enrichment/) });
     expect(stderr).toMatch(
@@ -89,7 +89,7 @@ describe('where it runs', () => {
     });
   });
 
-  test('warnings of Node.js wait until a screen is gone, and are said once', () => {
+  test('warnings of Node.js wait until a screen is gone, and are reported once', () => {
     const { stderr } = shell('"$D/drey" clusters', { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
     expect(stderr.split('\n').filter((line) => line.includes('NODE_TLS_REJECT_UNAUTHORIZED')).length).toBeLessThan(2);
     expect(stderr).not.toMatch(/^\(node:/m);
@@ -110,7 +110,7 @@ describe('where it runs', () => {
     });
   });
 
-  test('an empty HOME is no reason to look into a folder that others can write to', () => {
+  test('an empty HOME is not a reason to look into a folder that others can write to', () => {
     const shared = join(tmpdir(), 'drey-home');
     const planted = !existsSync(shared);
     const proof = join(folder, 'ran');

@@ -49,7 +49,7 @@ test('where all is well, nothing has to be mended', async () => {
   expect(repairs).toEqual([]);
 });
 
-test('a server whose certificate is not checked is said', async () => {
+test('a server whose certificate is not checked is reported', async () => {
   const kubernetes = aServer();
   kubernetes.tlsUnverified = true;
   const { findings } = await examine(kubernetes, request, signal);
@@ -107,7 +107,7 @@ test('a user without rights is named in the repair, and what is only nice to hav
   ]);
 });
 
-test('who may not forward ports and may use the proxy of the API server lacks nothing', async () => {
+test('a user who may not forward ports and may use the proxy of the API server lacks nothing', async () => {
   const kubernetes = aServer();
   kubernetes.access = ({ subresource }) => ({ allowed: subresource !== 'portforward' });
   const { findings, repairs } = await examine(kubernetes, request, signal);
@@ -133,7 +133,7 @@ test('nodes are needed where the cluster is exposed on them', async () => {
   expect(repairs.flatMap(({ commands }) => commands)[0]).toBe('kubectl create clusterrole drey-user --verb=list --resource=nodes');
 });
 
-test('who must not ask for others is told so, and asked within the namespace first', async () => {
+test('a user who may not ask about others is told so, and is asked about within the namespace first', async () => {
   const kubernetes = aServer();
   kubernetes.fault = ({ verb, what }) =>
     verb === 'POST' && what.startsWith('subjectaccessreviews') ? new Problem('forbidden', 'no') : undefined;
@@ -327,7 +327,7 @@ describe('room for the pods', () => {
   });
 });
 
-test('an old server, a missing namespace and a missing account are said', async () => {
+test('an old server, a missing namespace and a missing account are reported', async () => {
   const kubernetes = new FakeKubernetes();
   kubernetes.serverVersion = 'v1.8.15';
   const { findings } = await examine(kubernetes, request, signal);

@@ -19,14 +19,14 @@ test('clusters are found in all namespaces with kind, version and exposure', asy
   expect(await findClusters(kubernetes, 'default')).toEqual([]);
 });
 
-test('clusters are listed where Services must not be read', async () => {
+test('clusters are listed if Services may not be read', async () => {
   const kubernetes = new FakeKubernetes([aDeployment()]);
   kubernetes.fault = ({ what }) => (what.startsWith('services') ? new Problem('forbidden', 'no') : undefined);
   expect(await findClusters(kubernetes, 'default')).toMatchObject([{ id: 'c1', exposure: undefined }]);
   expect(await getCluster(kubernetes, 'c1', 'default')).toMatchObject({ id: 'c1' });
 });
 
-test('a name that is no Flink cluster is said to be none', async () => {
+test('a name that is not a Flink cluster is reported', async () => {
   const kubernetes = new FakeKubernetes([{ kind: 'Deployment', metadata: { name: 'nginx' } }]);
   await expect(getCluster(kubernetes, 'c2', 'default')).rejects.toThrow('There is no Flink cluster c2 in namespace default.');
   await expect(getCluster(kubernetes, 'nginx', 'default')).rejects.toThrow(

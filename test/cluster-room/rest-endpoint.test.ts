@@ -62,7 +62,7 @@ describe('the address that Flink prints', () => {
     expect(found.warnings.join()).toContain('ExternalIP (kubernetes.rest-service.exposed.node-port-address-type)');
   });
 
-  test('is unknown, with the reason, when the nodes must not be listed', async () => {
+  test('is unknown, with the reason, if the nodes may not be listed', async () => {
     const kubernetes = new FakeKubernetes([aRestService('c1', nodePort)]);
     kubernetes.fault = ({ what }) => (what.startsWith('nodes') ? new Problem('forbidden', 'forbidden: list nodes.') : undefined);
     const found = await fetchRestEndpoint(kubernetes, cluster);

@@ -84,7 +84,7 @@ describe('the way to the REST endpoint', () => {
     expect((await router(kubernetes).route()).description).toContain('c1-standby');
   });
 
-  test('is the newest JobManager when the leader must not be looked up', async () => {
+  test('is the newest JobManager if the leader may not be looked up', async () => {
     const kubernetes = new FakeKubernetes([aRestService(), aPod('c1-a', { createdAt: '2026-01-02T00:00:00Z' }), aPod('c1-b')]);
     kubernetes.fault = ({ what }) => (what.startsWith('configmaps') ? new Problem('forbidden', 'no') : undefined);
     expect((await router(kubernetes).route()).description).toContain('c1-a');
@@ -131,7 +131,7 @@ describe('the way to the REST endpoint', () => {
       kubernetes.onAskService = async ({ path }) => ({ status: 200, headers: {}, body: [Buffer.from(`{"path":"${path}"}`)] });
     };
 
-    test('is the proxy of the API server, and is said to be once', async () => {
+    test('is the proxy of the API server, which is reported', async () => {
       const kubernetes = refusing();
       flinkBehindProxy(kubernetes);
       let told = 0;
@@ -150,7 +150,7 @@ describe('the way to the REST endpoint', () => {
       ]);
     });
 
-    test('is none when the proxy is refused, too: what the port-forward was refused with is said', async () => {
+    test('is none when the proxy is refused, too: what the port-forward was refused with is reported', async () => {
       const kubernetes = refusing();
       const route = await router(kubernetes).route();
       await expect(route.open?.(new AbortController().signal)).rejects.toThrow(
@@ -220,7 +220,7 @@ describe('the way to the REST endpoint', () => {
     expect((await router(kubernetes).route()).description).toBe('through pod c1-a (port-forward)');
   });
 
-  test('is said once to be another than the address that does not answer', async () => {
+  test('is reported once to be another than the address that does not answer', async () => {
     const service = aRestService('c1', { type: 'LoadBalancer' }, { loadBalancer: { ingress: [{ ip: '203.0.113.7' }] } });
     const kubernetes = new FakeKubernetes([service, aPod('c1-a')]);
     const said: string[] = [];
@@ -398,7 +398,7 @@ describe('the loopback port', () => {
     await expect(fetchText(url)).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('stays open when another one is opened, and that is said', async () => {
+  test('stays open when another one is opened, and that is reported', async () => {
     const kubernetes = await cluster();
     const handle = createClusterHandle({
       kubernetes,

@@ -88,7 +88,7 @@ test.each([
   mkdirSync(folder, { recursive: true });
 });
 
-test('what cannot be looked at is said, and why', async () => {
+test('what cannot be looked at is reported, and why', async () => {
   expect(await find('s3://bucket/savepoints')).toEqual({ state: 'unseen', reason: 's3://bucket/savepoints cannot be read from here.' });
   expect(await find(undefined)).toEqual({ state: 'unseen', reason: 'The cluster has no savepoint directory to look in.' });
   expect(await find(folder, {}, new ShellPods())).toMatchObject({

@@ -62,7 +62,7 @@ test.each([
   expect(await look(volume, { config: { 'execution.checkpointing.savepoint-dir': directory } })).toBe(mortal ? directory : undefined);
 });
 
-test('a path alone may be in the default file system, which is elsewhere; without a folder nothing is said', async () => {
+test('a path alone may be in the default file system, which is elsewhere; without a folder nothing is reported', async () => {
   expect(await look(claim, { directory: '/savepoints', config: { 'fs.default-scheme': 'hdfs://namenode/' } })).toBeUndefined();
   expect(await look(claim, {})).toBeUndefined();
 });

@@ -67,7 +67,7 @@ async function wait(
   return { said, error: error as Problem | undefined };
 }
 
-test('the way to ready is told as it happens', async () => {
+test('the way to ready is reported as it happens', async () => {
   const kubernetes = new FakeKubernetes([aDeployment()]);
   let tries = 0;
   const { said, error } = await wait(kubernetes, {
@@ -232,7 +232,7 @@ test('a pod of an earlier cluster that is still going is not taken for one of th
   expect(said).toEqual(['Pod c1-abc was created.', 'Pod c1-abc is running.', 'The REST endpoint answers.']);
 });
 
-test('the way is told from the pods alone where events must not be read', async () => {
+test('the way is reported from the pods alone if events may not be read', async () => {
   const kubernetes = new FakeKubernetes([aDeployment(), { ...aPod('c1-abc'), spec: { nodeName: 'node-1' } } as never]);
   kubernetes.fault = ({ what }) => (what === 'events' ? new Problem('forbidden', 'no') : undefined);
   expect((await wait(kubernetes)).said).toEqual([
@@ -270,6 +270,6 @@ test.each([
     'java.util.concurrent.TimeoutException: Futures timed out',
   ],
   [['fine', ''], undefined],
-])('a log is told in words: %#', (log, reason) => {
+])('a log is reported in words: %#', (log, reason) => {
   expect(wordsOf(log).reason).toBe(reason);
 });

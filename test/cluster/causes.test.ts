@@ -98,7 +98,7 @@ test('a JobManager without rights says which one it lacks, also while it runs be
   expect(problem.advice.join()).toContain('drey doctor');
 });
 
-test('the first failure of a job is told, then its rhythm; what is released after it is canceled is no failure', async () => {
+test('the first failure of a job is reported, then its rhythm; what is released after it is canceled is not a failure', async () => {
   const submitted = await run('flink', [
     'run',
     '-d',
@@ -118,7 +118,7 @@ test('the first failure of a job is told, then its rhythm; what is released afte
   expect((await why(session)).filter(({ subject }) => subject.kind === 'pod')).toEqual([]);
 });
 
-test('a job that is lost with its JobManager is told, with the line that continues it', async () => {
+test('a job that is lost with its JobManager is reported, with the line that continues it', async () => {
   await using terminal = new Terminal(['attach', session, '-n', namespace.name], {
     patience: 200_000,
     env: { KUBECONFIG: process.env['KUBECONFIG'] ?? '' },

@@ -239,7 +239,7 @@ spec:
 });
 
 describe('what does not come up', () => {
-  test('is said in words when the service account has no rights', async () => {
+  test('is reported in words when the service account has no rights', async () => {
     const { code, stderr } = await run('drey', [
       'deploy',
       'session',
@@ -261,7 +261,7 @@ describe('what does not come up', () => {
     expect((await run('drey', ['doctor', '-n', namespace, '-Dkubernetes.service-account=powerless'])).code).toBe(0);
   });
 
-  test('is said in words when the image cannot be pulled', async () => {
+  test('is reported in words when the image cannot be pulled', async () => {
     const { code, stderr } = await run('drey', [
       'deploy',
       'session',
@@ -276,7 +276,7 @@ describe('what does not come up', () => {
     expect(stderr).toMatch(/Cluster s7 cannot start\. Pod s7-\S+: (ErrImagePull|ImagePullBackOff)/);
   });
 
-  test('is said in words when a quota is in the way, and nothing is left of what could not be completed', async () => {
+  test('is reported in words when a quota is in the way, and nothing is left of what could not be completed', async () => {
     kubectl('create', 'quota', 'no-config', '--hard=count/configmaps=1');
     try {
       const { code, stderr } = await run('drey', ['deploy', 'session', 's8', '-n', namespace, ...small]);

@@ -68,54 +68,58 @@ function certify(address: string): void {
 const started = async (pod: string): Promise<readonly string[]> =>
   (await namespace.kubectl('exec', pod, '-c', 'flink-main-container', '--', 'cat', '/proc/1/environ', '/proc/1/cmdline')).split('\0');
 
-test('a jar is fetched by https, and what is said of variables and of the JVM is so in the pods', { timeout: 2 * patience }, async () => {
-  const clusterId = 'my-first-application-cluster';
-  await namespace.kubectl('create', 'secret', 'generic', 'trust', `--from-file=${join(folder, 'trust.p12')}`);
-  const plugin = 'flink-s3-fs-hadoop-2.3.0';
-  const deployed = await run('flink', [
-    'run',
-    '--target',
-    'kubernetes-application',
-    `-Dkubernetes.cluster-id=${clusterId}`,
-    ...smallCluster(namespace.name),
-    '-Dkubernetes.secrets=trust:/opt/trust',
-    `-Denv.java.opts.jobmanager=-Djavax.net.ssl.trustStore=/opt/trust/trust.p12 -Djavax.net.ssl.trustStorePassword=${password} -Dkubernetes.max.concurrent.requests=200`,
-    '-Dcontainerized.master.env.KUBERNETES_MAX_CONCURRENT_REQUESTS=200',
-    `-Dcontainerized.taskmanager.env.ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`,
-    `https://${server}:8443/my-flink-job.jar`,
-  ]);
-  expect(deployed).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining(`Create flink application cluster ${clusterId} successfully`),
-  });
-  const target = ['-t', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
-  await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)'), patience);
-  const jobManager = await jobManagerPod(namespace, clusterId);
-  expect(await started(jobManager)).toEqual(
-    expect.arrayContaining(['KUBERNETES_MAX_CONCURRENT_REQUESTS=200', '-Dkubernetes.max.concurrent.requests=200']),
-  );
-  expect(await namespace.kubectl('exec', jobManager, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`)).toBe(
-    'my-flink-job.jar\n',
-  );
-  const taskManager = await eventually('a TaskManager runs', async () =>
-    (
-      await namespace.kubectl(
-        'get',
-        'pods',
-        '-l',
-        `app=${clusterId},component=taskmanager`,
-        '--field-selector=status.phase=Running',
-        '-o',
-        'name',
-      )
-    ).trim(),
-  );
-  expect(await started(taskManager)).toContain(`ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`);
-  expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(
-    `/opt/flink/plugins/${plugin}:\n${plugin}.jar\n`,
-  );
-  expect(await run('drey', ['kill', clusterId, '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
-});
+test(
+  'a jar is fetched by https, and what is reported of variables and of the JVM is so in the pods',
+  { timeout: 2 * patience },
+  async () => {
+    const clusterId = 'my-first-application-cluster';
+    await namespace.kubectl('create', 'secret', 'generic', 'trust', `--from-file=${join(folder, 'trust.p12')}`);
+    const plugin = 'flink-s3-fs-hadoop-2.3.0';
+    const deployed = await run('flink', [
+      'run',
+      '--target',
+      'kubernetes-application',
+      `-Dkubernetes.cluster-id=${clusterId}`,
+      ...smallCluster(namespace.name),
+      '-Dkubernetes.secrets=trust:/opt/trust',
+      `-Denv.java.opts.jobmanager=-Djavax.net.ssl.trustStore=/opt/trust/trust.p12 -Djavax.net.ssl.trustStorePassword=${password} -Dkubernetes.max.concurrent.requests=200`,
+      '-Dcontainerized.master.env.KUBERNETES_MAX_CONCURRENT_REQUESTS=200',
+      `-Dcontainerized.taskmanager.env.ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`,
+      `https://${server}:8443/my-flink-job.jar`,
+    ]);
+    expect(deployed).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Create flink application cluster ${clusterId} successfully`),
+    });
+    const target = ['-t', 'kubernetes-application', `-Dkubernetes.cluster-id=${clusterId}`, `-Dkubernetes.namespace=${namespace.name}`];
+    await eventually('the job runs', async () => (await run('flink', ['list', ...target])).stdout.includes('(RUNNING)'), patience);
+    const jobManager = await jobManagerPod(namespace, clusterId);
+    expect(await started(jobManager)).toEqual(
+      expect.arrayContaining(['KUBERNETES_MAX_CONCURRENT_REQUESTS=200', '-Dkubernetes.max.concurrent.requests=200']),
+    );
+    expect(await namespace.kubectl('exec', jobManager, '--', 'ls', `/opt/flink/artifacts/${namespace.name}/${clusterId}`)).toBe(
+      'my-flink-job.jar\n',
+    );
+    const taskManager = await eventually('a TaskManager runs', async () =>
+      (
+        await namespace.kubectl(
+          'get',
+          'pods',
+          '-l',
+          `app=${clusterId},component=taskmanager`,
+          '--field-selector=status.phase=Running',
+          '-o',
+          'name',
+        )
+      ).trim(),
+    );
+    expect(await started(taskManager)).toContain(`ENABLE_BUILT_IN_PLUGINS=${plugin}.jar`);
+    expect(await namespace.kubectl('exec', taskManager, '--', 'ls', '-R', '/opt/flink/plugins')).toContain(
+      `/opt/flink/plugins/${plugin}:\n${plugin}.jar\n`,
+    );
+    expect(await run('drey', ['kill', clusterId, '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
+  },
+);
 
 /**
  * The pod template of the documentation, with what has to be changed for a cluster without an image registry and without the Internet: the images and the commands of the

@@ -134,7 +134,7 @@ function began(program: 'flink' | 'drey', args: readonly string[], env?: Readonl
   return running;
 }
 
-test('savepoints that were lost with their JobManager are said to be lost, and that a job was not stopped', async () => {
+test('savepoints that were lost with their JobManager are reported as lost, and that a job was not stopped', async () => {
   const [kept, stopped] = [await startCounter('kept'), await startCounter('to be stopped')];
   const pod = await leader();
   const savepoint = began('drey', ['savepoint', '-n', namespace.name, '-o', 'json', clusterId, 'kept'], {

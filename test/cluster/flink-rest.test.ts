@@ -142,7 +142,7 @@ test('info draws the plan and starts nothing', async () => {
   expect((await client.jobs()).length).toBe(before);
 });
 
-test('what does not exist is said in one sentence', async () => {
+test('what does not exist is reported in one sentence', async () => {
   const nobody = '0'.repeat(32);
   for (const action of ['cancel', 'stop', 'savepoint', 'checkpoint']) {
     const ran = await run([action, nobody, ...(action === 'stop' ? ['-p', savepoints] : action === 'savepoint' ? [savepoints] : [])]);

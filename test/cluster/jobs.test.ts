@@ -282,7 +282,7 @@ test('the one-shot commands of drey tell a program what they did', async () => {
   expect(await drey('dispose', path)).toMatchObject({ code: 0, data: { ok: true } });
 });
 
-test('the path of a slow savepoint is shown to who detached before it was there and attaches again', async () => {
+test('the path of a slow savepoint is shown to a user who detached before it was there and attaches again', async () => {
   const id = await startCounter('patient', slow);
   const env = { KUBECONFIG: process.env['KUBECONFIG'] ?? '', XDG_STATE_HOME: join(folder, 'state') };
   const attach = () => new Terminal(['attach', clusterId, '-n', namespace.name], { env, patience: 120_000, columns: 200, rows: 50 });

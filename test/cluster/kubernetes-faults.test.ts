@@ -65,7 +65,7 @@ test('an API server that is restarted', async () => {
   expect(log.texts).toEqual(whole(log.texts));
 });
 
-test('an API server that is away for a minute is said within three seconds, and nothing is lost', async () => {
+test('an API server that is away for a minute is reported within three seconds, and nothing is lost', async () => {
   const over = kit('fault', 'apiserver-down', '60');
   // The fault begins when the connections break.
   await seen(() => pods.statuses.at(-1)?.state !== 'live' || log.statuses.at(-1)?.state !== 'live');
@@ -77,7 +77,7 @@ test('an API server that is away for a minute is said within three seconds, and 
   expect([...pods.names]).toEqual(['talker']);
 });
 
-test('an API server that hangs is said within ten seconds, and nothing is lost', async () => {
+test('an API server that hangs is reported within ten seconds, and nothing is lost', async () => {
   const lines = log.texts.length;
   const over = kit('fault', 'apiserver-pause', '20');
   // From the last line that came.

@@ -28,7 +28,7 @@ afterAll(async () => {
   await admin[Symbol.asyncDispose]();
 });
 
-test('a viewer sees, and is told what is not allowed', async () => {
+test('a viewer sees, and is reported what is not allowed', async () => {
   await using client = await as('viewer');
   expect(client.namespace).toBe(namespace);
   expect((await client.list(PODS, { namespace })).map((pod) => pod.metadata?.name)).toEqual(['talker']);
@@ -40,7 +40,7 @@ test('a viewer sees, and is told what is not allowed', async () => {
   expect(await client.can({ verb: 'delete', group: 'apps', resource: 'deployments', namespace })).toMatchObject({ allowed: false });
 });
 
-test('who may only create a port-forward reaches the port, as with kubectl', async () => {
+test('a user who may only create a port-forward reaches the port, as with kubectl', async () => {
   const role = { group: 'rbac.authorization.k8s.io', version: 'v1', namespaced: true } as const;
   await admin.create({ ...role, plural: 'roles', kind: 'Role' }, namespace, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -90,7 +90,7 @@ test('a source that is denied does not take the others down', async () => {
   await ended;
 });
 
-test('a client certificate that expired is said with its day', async () => {
+test('a client certificate that expired is reported with its day', async () => {
   await using client = await as('expired');
   await expect(client.version()).rejects.toMatchObject({
     kind: 'unauthorized',

@@ -129,7 +129,7 @@ test('an API server that refuses connections: said at once, what is shown has it
   expect(await terminal.exit).toBe(0);
 });
 
-test('an API server that hangs is said within ten seconds, and no line is lost or doubled', async () => {
+test('an API server that hangs is reported within ten seconds, and no line is lost or doubled', async () => {
   await using terminal = attached();
   const log = follower();
   await isLive(terminal);
@@ -155,7 +155,7 @@ test('an API server that hangs is said within ten seconds, and no line is lost o
   expect((await log.ended).code).toBe(0);
 });
 
-test('whatever breaks, it is said, all is well again without a key, no line is lost or doubled, and nothing is left behind', async () => {
+test('whatever breaks, it is reported, all is well again without a key, no line is lost or doubled, and nothing is left behind', async () => {
   await using terminal = attached();
   const log = follower();
   await isLive(terminal);
@@ -203,7 +203,7 @@ test('whatever breaks, it is said, all is well again without a key, no line is l
   expect(await terminal.exit).toBe(0);
 });
 
-test('rights that are taken away are said with the next try, and are noticed when they are given back', async () => {
+test('rights that are taken away are reported with the next try, and are noticed when they are given back', async () => {
   await using viewer = attached(await kit('kubeconfig', 'viewer', namespace.name));
   await viewer.sees(/k8s ● live/);
   await viewer.sees(/taskmanager-1-9\s+\S+ Running/);
@@ -225,7 +225,7 @@ test('rights that are taken away are said with the next try, and are noticed whe
   expect(performance.now() - given).toBeLessThan(15_000);
 });
 
-test('a JobManager whose process is killed is back in its pod: Flink is said to be lost, and then is not', async () => {
+test('a JobManager whose process is killed is back in its pod: Flink is reported as lost, and then is not', async () => {
   await using terminal = attached();
   await isLive(terminal);
   const pod = await jobManagerPod(namespace, clusterId);
@@ -236,7 +236,7 @@ test('a JobManager whose process is killed is back in its pod: Flink is said to 
   await terminal.sees(new RegExp(`jobmanager-${pod.split('-').at(-1)}.*Running\\s+1/1\\s+1 `));
 });
 
-test('users without rights are told so in words, and see the rest', async () => {
+test('users without rights are reported in words, and see the rest', async () => {
   {
     await using viewer = attached(await kit('kubeconfig', 'viewer', namespace.name));
     await viewer.sees(/jobmanager-\S+.*Running/);

@@ -60,7 +60,7 @@ async function policy(resource: 'pods' | 'deployments', message: string): Promis
   return { [Symbol.asyncDispose]: async () => void (await namespace.kubectl('delete', '-f', file)) };
 }
 
-test('a cluster that no node has room for is said to wait for one, and is left to wait', async () => {
+test('a cluster that no node has room for is reported to wait for one, and is left to wait', async () => {
   const { code, stdout, stderr } = await deploy('large', '-Dkubernetes.jobmanager.cpu.amount=64', '--wait=20s');
   expect(code).toBe(1);
   expect(stdout).toContain('Create flink session cluster large successfully');
@@ -70,7 +70,7 @@ test('a cluster that no node has room for is said to wait for one, and is left t
   expect(await run('drey', ['kill', 'large', '-n', namespace.name, '--yes'])).toMatchObject({ code: 0 });
 });
 
-test('a policy that admits no pod is told with its own words', async () => {
+test('a policy that admits no pod is reported with its own words', async () => {
   await using _ = await policy('pods', 'Pods need a cost centre.');
   const { code, stderr } = await deploy('unpaid', '--wait=3m');
   expect(code).toBe(1);

@@ -64,7 +64,7 @@ test('a REST endpoint behind TLS with certificates on both sides is reached thro
   });
 });
 
-test('a client without a certificate, or without trust, is told so at once', async () => {
+test('a client without a certificate, or without trust, is reported at once', async () => {
   const refusals = [
     ['-Dsecurity.ssl.rest.authentication-enabled=false', /does not accept this client/],
     [`-Dsecurity.ssl.rest.truststore=${stores}/client.pem`, /is not trusted/],

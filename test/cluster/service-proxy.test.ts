@@ -17,7 +17,7 @@ afterAll(() => namespace[Symbol.asyncDispose]());
 
 const drey = (...args: readonly string[]) => run('drey', [...args, '-n', namespace.name], viewer);
 
-test('who may forward no port and may use services/proxy lists, uploads, runs and cancels; without it, the missing right is named', async () => {
+test('a user who may forward no port and may use services/proxy lists, uploads, runs and cancels; without it, the missing right is named', async () => {
   const refused = await drey('jobs', clusterId);
   expect(refused).toMatchObject({
     code: 1,

@@ -179,7 +179,7 @@ test('several candidates share a beginning', async () => {
   expect((await complete('jo')).common).toBe('jo');
 });
 
-test('what is expected is told, and why a command cannot run', async () => {
+test('what is expected is reported, and why a command cannot run', async () => {
   expect((await complete('cancel ')).expects).toBe('JOB  Job id, unique prefix or name');
   expect((await complete('submit a.jar -p ')).expects).toBe('N  Parallelism; default: parallelism.default of the cluster');
   const at = desk({ readOnly: true });

@@ -89,7 +89,7 @@ describe('sandbox', () => {
     expect(await desk().says(line)).toMatch(/^This cluster is not a sandbox\. drey attach --sandbox starts one;/);
   });
 
-  test('what the sandbox refuses is said', async () => {
+  test('what the sandbox refuses is reported', async () => {
     const at = desk({
       sandbox: {
         kubeconfig: undefined,

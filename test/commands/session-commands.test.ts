@@ -47,7 +47,7 @@ test('help NAME tells usage, options and examples, also by an alias', async () =
   expect(await desk().says('help nosuch')).toBe('There is no command "nosuch". help lists them all.');
 });
 
-test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is no command', async (line) => {
+test.each(['', 'x', 'stp', 'savpoint', 'STOP'])('%j is not a command', async (line) => {
   const said = await desk().says(line);
   expect(said).toBe(
     {
@@ -114,7 +114,7 @@ test.each(['sto', 'stop-', 'canc', 'dis', 'save', 'sub', 'jar', 'e', 'l', ':', '
   },
 );
 
-test('what would be enough, but changes something, is said', async () => {
+test('what would be enough, but changes something, is reported', async () => {
   expect(await desk().says('canc x')).toBe('"canc" is short for cancel, which must be typed whole: it changes something.');
 });
 
@@ -126,7 +126,7 @@ test('names and aliases are unique, and every example is understood as far as it
   expect(catalogue.map(usageLine)).toContain('stop-job JOB [--savepoint-dir DIR] [--drain] [--native]');
 });
 
-test('an open quote is told with its place', async () => {
+test('an open quote is reported with its place', async () => {
   const plan = await desk().plan(`submit 'my job.jar`);
   expect(plan).toMatchObject({ kind: 'error', at: 7, problem: { message: "The quote ' is not closed." } });
 });
@@ -389,7 +389,7 @@ describe('while the JobManager has never answered', () => {
     },
   );
 
-  test('a name that only Flink may know is waited for a second on the screen, and what is not known is said', async () => {
+  test('a name that only Flink may know is waited for a second on the screen, and what is not known is reported', async () => {
     const { says, clock } = silent();
     const said = says('why orders');
     await clock.advance(1_000);

@@ -122,7 +122,7 @@ test.each([
   { mode: 'line', total: 3_000_000, lines: [] },
   { mode: 'one-shot', total: 8_000_000, lines: [] },
   { mode: 'tui', total: 8_000_000, lines: [] },
-] as const)('in the mode $mode the upload of $total bytes is told in $lines.length lines', async ({ mode, total, lines }) => {
+] as const)('in the mode $mode the upload of $total bytes is reported in $lines.length lines', async ({ mode, total, lines }) => {
   const told: [string, string][] = [];
   const { run, front } = site(
     {
@@ -196,6 +196,6 @@ test.each([
   ['submit orders.jar -c', '--class needs a value'],
   ['submit orders.jar -n=1', 'submit has no option -n'],
   ['submit orders.jar --allow-non-restored-state=1', '--allow-non-restored-state takes no value'],
-])('%s is not understood, and is told why', async (line, sentence) => {
+])('%s is not understood, and is reported why', async (line, sentence) => {
   expect(await site().says(line)).toContain(sentence);
 });

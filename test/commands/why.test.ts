@@ -160,7 +160,7 @@ describe('the cause of a failed job', () => {
     expect(selectWorst(at.store.get(), start)?.text).toBe('orders failed: Boom: bang');
   });
 
-  test('is told with what proves it, and with options that help', async () => {
+  test('is reported with what proves it, and with options that help', async () => {
     const at = scene({ gone: [killed], jobs: [orders(exception(heap, killed.name))] });
     await at.run('why orders');
     expect(lines(at)).toEqual([
@@ -283,7 +283,7 @@ describe('a pod that crashes', () => {
     ]);
   });
 
-  test('because of an unknown plug-in is told with the last words of its entrypoint', async () => {
+  test('because of an unknown plug-in is reported with the last words of its entrypoint', async () => {
     const down = {
       ...running,
       state: 'CrashLoopBackOff',
@@ -410,7 +410,7 @@ describe('what only events tell', () => {
       'Container image "flink:nosuch" is not present with pull policy of Never',
       /pull-policy\.$/,
     ],
-  ] as const)('what helps against the lack of %s is told', async (_what, state, severity, reason, advice) => {
+  ] as const)('what helps against the lack of %s is reported', async (_what, state, severity, reason, advice) => {
     const at = scene({
       pods: [
         pod({
@@ -453,7 +453,7 @@ describe('what only events tell', () => {
   });
 });
 
-test('a job whose last checkpoint failed is told with the reason that Flink gives', async () => {
+test('a job whose last checkpoint failed is reported with the reason that Flink gives', async () => {
   const checkpoint = {
     id: 8,
     isSavepoint: false,
@@ -487,7 +487,7 @@ test.for([
   [true, undefined, []],
   [undefined, undefined, []],
 ] as const)(
-  'a job that Flink forgot is told with the way to continue it; the new JobManager is its cause only without high availability (%s)',
+  'a job that Flink forgot is reported with the way to continue it; the new JobManager is its cause only without high availability (%s)',
   async ([highAvailability, cause, more]) => {
     const checkpoint = {
       id: 7,
@@ -562,7 +562,7 @@ describe('servers that do not answer', () => {
     expect(findings(at).map(({ subject }) => subject.kind)).toEqual(['pod']);
   });
 
-  test('one reason is said once, and what is not known because of it', async () => {
+  test('one reason is reported once, and what is not known because of it', async () => {
     const at = desk();
     const refused = new Problem('unreachable', 'The API server refuses connections.');
     for (const source of ['pods', 'events', 'deployment', 'leader', 'usage'] as const) at.store.source(source, 'lost', refused);

@@ -36,7 +36,7 @@ test.each([
   expect(parseDouble(text)).toBe(value);
 });
 
-test.each(['two', '', '1,5', '1.2.3', '0x10'])('%j is no number', (text) => {
+test.each(['two', '', '1,5', '1.2.3', '0x10'])('%j is not a number', (text) => {
   expect(parseDouble(text)).toBeUndefined();
 });
 

@@ -77,13 +77,13 @@ describe('reading an option', () => {
     expect(config({ 'kubernetes.hostnetwork.enabled': text }).get(kubernetes.hostNetworkEnabled)).toBe(value);
   });
 
-  test.each(['yes', '1', ' true'])('%j is no boolean', (text) => {
+  test.each(['yes', '1', ' true'])('%j is not a boolean', (text) => {
     expect(() => config({ 'kubernetes.hostnetwork.enabled': text }).get(kubernetes.hostNetworkEnabled)).toThrow(
       'Unrecognized option for boolean',
     );
   });
 
-  test.each(['1.0', ' 1', '99999999999', 'x'])('%j is no whole number', (text) => {
+  test.each(['1.0', ' 1', '99999999999', 'x'])('%j is not a whole number', (text) => {
     expect(() => config({ 'kubernetes.jobmanager.replicas': text }).get(kubernetes.jobManagerReplicas)).toThrow(
       "for key 'kubernetes.jobmanager.replicas'",
     );

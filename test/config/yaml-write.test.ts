@@ -22,7 +22,7 @@ test('a list that Flink sets is a list', () => {
 });
 
 describe('a key that is the beginning of another', () => {
-  test('hides the longer one from the cluster, which is said', () => {
+  test('hides the longer one from the cluster, which is reported', () => {
     const { text, notices } = render({
       'kubernetes.container.image': 'old:1',
       'kubernetes.container.image.pull-policy': 'Always',

@@ -127,7 +127,7 @@ test('the end of the input detaches, exit 0', async () => {
   ]);
 });
 
-test('where nothing was asked for and the cluster cannot be reached, that is said, exit 1', async () => {
+test('where nothing was asked for and the cluster cannot be reached, that is reported, exit 1', async () => {
   const { end, exit, store, err } = pipe();
   await end();
   store.source('pods', 'lost', new Problem('unreachable', 'The API server at 127.0.0.1:1 refuses connections.'));
@@ -136,7 +136,7 @@ test('where nothing was asked for and the cluster cannot be reached, that is sai
   expect(err()).toEqual(['The API server at 127.0.0.1:1 refuses connections.']);
 });
 
-test('where nothing was asked for and the API server says nothing at all, that is said, exit 1', async () => {
+test('where nothing was asked for and the API server says nothing at all, that is reported, exit 1', async () => {
   const { end, exit, clock, err } = pipe();
   await end();
   await clock.advance(10_000);
@@ -224,7 +224,7 @@ test('on a terminal nobody waits: list answers while a savepoint is deleted, and
   expect(await exit).toBe(0);
 });
 
-test('a command that failed is told on stderr and by the exit code, and the next one runs all the same', async () => {
+test('a command that failed is reported on stderr and by the exit code, and the next one runs all the same', async () => {
   const { kills, cluster } = killing();
   const { write, exit, store, err } = pipe({ cluster });
   store.jobs(job({ name: 'orders' }));
@@ -299,7 +299,7 @@ test('changes are single lines with the time at which they happened', async () =
 test.each([
   ['a quit that was misread', false],
   ['a stop that was refused', true],
-])('after %s a change is told once', async (_, readOnly) => {
+])('after %s a change is reported once', async (_, readOnly) => {
   const { write, end, exit, store, out } = pipe({ readOnly, isTTY: true });
   const old = pod({ shortName: 'taskmanager-1-1' });
   store.pods(old);
@@ -509,7 +509,7 @@ describe('on a terminal a question comes first', () => {
     expect(await exit).toBe(0);
   });
 
-  test('the end of the input is no answer', async () => {
+  test('the end of the input is not an answer', async () => {
     expect(await asked(['stop'])).toMatchObject({ kills: [], code: 0 });
   });
 

@@ -115,7 +115,7 @@ export function flinkContract(name: string, connect: () => Promise<FlinkUnderCon
       await reaches(id, 'FINISHED');
     });
 
-    test('what does not exist is said, and what is unknown to a trigger comes with its result', async () => {
+    test('what does not exist is reported, and what is unknown to a trigger comes with its result', async () => {
       const unknown = newId();
       expect((await problemOf(client.job(unknown))).kind).toBe('not-found');
       expect((await problemOf(client.cancelJob(unknown))).kind).toBe('not-found');

@@ -182,7 +182,7 @@ export function kubernetesContract(server: string, open: () => Promise<ContractT
       expect(Math.abs(Date.now() - (stamps.at(-1) ?? 0))).toBeLessThan(3_600_000);
     });
 
-    test('a log that does not exist is said', async () => {
+    test('a log that does not exist is reported', async () => {
       const nobody = logSink();
       await client.followLog({ namespace: target.namespace, pod: `${run}-nobody` }, nobody, new AbortController().signal);
       expect(reason(nobody.statuses)).toContain(`"${run}-nobody" not found`);

@@ -150,7 +150,7 @@ test('a connection that is gone for a while does not end the waiting', async () 
   expect(trouble).toEqual(['unreachable', 'unreachable', 'unreachable', 'unreachable', undefined]);
 });
 
-test('progress is told from the statistics', async () => {
+test('progress is reported from the statistics', async () => {
   await using server = await restServer((request, nth) => {
     if (request.path.endsWith('/checkpoints')) return statistics({ id: 11, status: 'IN_PROGRESS' });
     return nth < 14 ? capture('savepoint-in-progress') : capture('savepoint-done');
@@ -205,7 +205,7 @@ test('without a mark of ids the time decides', async () => {
 test.each([
   ['the statistics do not show', 10_000, 11_000],
   ['no JobManager brings the job back of', 30_000, 31_000],
-])('a savepoint that %s is said to be lost after %i ms, with what to do', async (why, least, most) => {
+])('a savepoint that %s is reported as lost after %i ms, with what to do', async (why, least, most) => {
   await using server = await restServer((request) =>
     !request.path.endsWith('/checkpoints') ? forgotten : why.startsWith('the') ? statistics() : capture('error-job-unknown', 404),
   );
@@ -252,7 +252,7 @@ describe('a stop that the JobManager forgot', () => {
     expect(await stop(ended, ['RUNNING', state])).toEqual({ path: 's3://b/mine' });
   });
 
-  test('has failed when the job goes on, and the path of its savepoint is told', async () => {
+  test('has failed when the job goes on, and the path of its savepoint is reported', async () => {
     await expect(stop(ended, ['RUNNING'])).rejects.toMatchObject({
       kind: 'failed',
       message: `The savepoint s3://b/mine of job ${jobId} is complete, but the job was not stopped: it is still running.`,
@@ -305,7 +305,7 @@ describe('a savepoint of which a new JobManager knows nothing', () => {
     });
   });
 
-  test('is lost where it is not stored, and that is said', async () => {
+  test('is lost where it is not stored, and that is reported', async () => {
     const none = await lost({ state: 'none', reason: 'file:///sp in pod a holds no complete one either.' }).catch(
       (error: unknown) => error,
     );
@@ -336,7 +336,7 @@ test('a savepoint that failed says why', async () => {
   });
 });
 
-test('no directory anywhere is said before anything is waited for', async () => {
+test('no directory anywhere is reported before anything is waited for', async () => {
   await using server = await restServer((request) =>
     request.method === 'POST' ? capture('adaptive-error-stop-no-directory', 400) : statistics(),
   );

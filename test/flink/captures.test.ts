@@ -166,7 +166,7 @@ test('an operation that is COMPLETED can have failed', () => {
   expect(read(checkpointResult, 'checkpoint-full-done')).toEqual({ state: 'completed', value: { checkpointId: 27 } });
 });
 
-test('COMPLETED without a path is no success', () => {
+test('COMPLETED without a path is not a success', () => {
   const result = z.safeParse(savepointResult, { status: { id: 'COMPLETED' }, operation: {} });
   expect(result.success).toBe(false);
   expect(result.error?.issues[0]?.path).toEqual(['operation', 'location']);

@@ -91,14 +91,14 @@ test('an election is waited out', async () => {
   expect(clock.waited.length).toBe(2);
 });
 
-test('an election that does not end is said after the last try', async () => {
+test('an election that does not end is reported after the last try', async () => {
   await using server = await restServer(() => election);
   await using client = clientOf(server.url, { maxAttempts: 3 });
   expect(await problemOf(client.overview())).toMatchObject({ kind: 'unavailable' });
   expect(server.seen.length).toBe(3);
 });
 
-test('a connection that breaks is told to the router, and the next route is taken', async () => {
+test('a connection that breaks is reported to the router, and the next route is taken', async () => {
   await using broken = await restServer(() => 'cut');
   await using good = await restServer(() => capture('overview'));
   const routes: RestRoute[] = [broken, good].map(({ url }) => ({ url, description: url }));
@@ -206,7 +206,7 @@ test('a page of something else is not taken for Flink', async () => {
   });
 });
 
-test('an answer that somebody compressed is said so, and not unpacked', async () => {
+test('an answer that somebody compressed is reported, and not unpacked', async () => {
   await using server = await restServer(() => ({ status: 200, text: 'not what it unpacks to', headers: { 'content-encoding': 'gzip' } }));
   await using client = clientOf(server.url);
   expect(await problemOf(client.overview())).toMatchObject({
@@ -215,7 +215,7 @@ test('an answer that somebody compressed is said so, and not unpacked', async ()
   });
 });
 
-test('a server that speaks no HTTP is said so', async () => {
+test('a server that speaks no HTTP is reported', async () => {
   const server = net.createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -101,7 +101,7 @@ test.each([
   });
 });
 
-test('an election is no leader at the moment', () => {
+test('an election means that there is no leader at the moment', () => {
   const text = JSON.stringify({ errors: ['Service temporarily unavailable due to an ongoing leader election. Please refresh.'] });
   expect(problemOfAnswer({ status: 503, text, headers: {} }, 'GET', '/jobs/overview', route)).toMatchObject({
     kind: 'unavailable',
@@ -163,4 +163,4 @@ test.each([
   ['java.lang.ClassNotFoundException: org.example.BadException', 'ClassNotFoundException: org.example.BadException.'],
   ['java.nio.file.NoSuchFileException: /data/in', 'NoSuchFileException: /data/in.'],
   ['java.io.IOException: disk full', 'disk full.'],
-])('%j is said as %j', (trace, sentence) => expect(failureSentence(trace)).toBe(sentence));
+])('%j is reported as %j', (trace, sentence) => expect(failureSentence(trace)).toBe(sentence));

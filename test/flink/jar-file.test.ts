@@ -111,7 +111,7 @@ const said = async (path: string) =>
     (error: Error) => error.message,
   );
 
-test('each thing that is no jar has its own sentence', async () => {
+test('each thing that is not a jar has its own sentence', async () => {
   await mkdir(join(folder, 'd.jar'));
   const whole = zip({ 'META-INF/MANIFEST.MF': 'Main-Class: a.Main\n' });
   expect(await said(join(folder, 'none.jar'))).toBe(`JAR file does not exist: ${join(folder, 'none.jar')}.`);

@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const clientOf = (server: RestServer) => createFlinkClient({ router: fixedRoute(server.url), clock: skippingClock() });
 
-test('a jar is streamed as one file part, and its progress is told', async () => {
+test('a jar is streamed as one file part, and its progress is reported', async () => {
   await using server = await restServer(() => capture('jars-upload'));
   await using client = clientOf(server);
   const told: number[] = [];
@@ -79,7 +79,7 @@ test('an election is waited out before a jar is uploaded and run, however long b
   ]);
 });
 
-test('what must not be done twice goes over a connection of its own, never over one that was idle', async () => {
+test('what may not be done twice goes over a connection of its own, never over one that was idle', async () => {
   await using server = await restServer((request) => (request.method === 'POST' ? capture('jars-run') : capture('overview')));
   await using client = clientOf(server);
   await client.overview();
@@ -193,7 +193,7 @@ test('a job id that is taken is a refusal when nothing was lost', async () => {
   });
 });
 
-test('a program that throws in main is told from a job that is refused', async () => {
+test('a program that throws in main is reported from a job that is refused', async () => {
   await using server = await restServer((request) => {
     if (request.path.endsWith('/plan')) return capture('error-jars-plan-fails-in-main', 500);
     return request.path.includes('bad') ? capture('error-jars-run-bad-savepoint', 400) : capture('error-jars-run-fails-in-main', 400);

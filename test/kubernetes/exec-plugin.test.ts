@@ -102,7 +102,7 @@ test('a credential is renewed before it expires', async () => {
   expect(await calls()).toBe(2);
 });
 
-test('a credential that the server rejects is renewed once, and that is said', async () => {
+test('a credential that the server rejects is renewed once, and that is reported', async () => {
   const { user, calls } = await plugin('give({ token: "t" + calls });');
   await using server = await apiServer((call, answer) =>
     call.headers.authorization === 'Bearer t1' ? answer.fail(401, 'Unauthorized') : echo(call, answer),
@@ -116,7 +116,7 @@ test('a credential that the server rejects is renewed once, and that is said', a
   expect(await calls()).toBe(3);
 });
 
-test('of many requests whose credential is rejected together the plug-in runs once more, and that is said once', async () => {
+test('of many requests whose credential is rejected together the plug-in runs once more, and that is reported once', async () => {
   const { user, calls } = await plugin('give({ token: "t" + calls });');
   const waiting: (() => void)[] = [];
   await using server = await apiServer((call, answer) => {

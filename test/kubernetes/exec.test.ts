@@ -57,7 +57,7 @@ test('an older server is spoken to in version 4', async () => {
   expect(sockets[0]?.socket.protocol).toBe('v4.channel.k8s.io');
 });
 
-test('a command that does not exist is said', async () => {
+test('a command that does not exist is reported', async () => {
   const { server } = await channelServer((socket) =>
     socket.send(
       message(
@@ -75,7 +75,7 @@ test('a command that does not exist is said', async () => {
   await expect(client.exec(request)).rejects.toMatchObject({ kind: 'invalid', message: 'exec: "sh": executable file not found in $PATH' });
 });
 
-test('a connection that breaks is said', async () => {
+test('a connection that breaks is reported', async () => {
   const { server } = await channelServer((socket) => socket.terminate());
   const client = await connectTo(server.url);
   await expect(client.exec(request)).rejects.toMatchObject({

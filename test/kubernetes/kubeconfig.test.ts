@@ -185,7 +185,7 @@ test.each([
     expect.stringMatching(/^The kubeconfig file FILE is not valid YAML: .+ at line 2/) as string,
     undefined,
   ],
-])('%s is said with what there is instead', async (_, content, context, message, hint) => {
+])('%s is reported with what there is instead', async (_, content, context, message, hint) => {
   const home = await folder();
   const file = join(home, 'config');
   await writeFile(file, content);

@@ -242,7 +242,7 @@ test.each([
   expect(all.sink.statuses.at(-1)).toMatchObject({ nextTryAt: all.clock.now() + ms });
 });
 
-test('a server that goes away is said at once, is not asked without a pause, and is back by itself', async () => {
+test('a server that goes away is reported at once, is not asked without a pause, and is back by itself', async () => {
   const streams: Answer[] = [];
   const all = await watching(({ query }, answer) => {
     if (!isWatch(query)) return answer.json(list('10', 'a'));
@@ -279,7 +279,7 @@ test('"try again now" does not wait for the next try', async () => {
   await seen(() => all.sink.statuses.at(-1)?.state === 'live');
 });
 
-test('a server that hangs is said within ten seconds, and its streams are opened anew when it is back', async () => {
+test('a server that hangs is reported within ten seconds, and its streams are opened anew when it is back', async () => {
   const streams: Answer[] = [];
   const all = await watching(({ path, query }, answer) => {
     if (path === '/version') return answer.json({ gitVersion: 'v1' });

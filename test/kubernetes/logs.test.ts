@@ -262,7 +262,7 @@ test('of a pod with several containers the first is taken when none is named', a
   expect(kubelet.queries.at(-1)?.get('container')).toBe('main');
 });
 
-test('without the right to read logs that is said, and asked again now and then', async () => {
+test('without the right to read logs that is reported, and asked again now and then', async () => {
   const kubelet = new Kubelet();
   kubelet.refusal = {
     code: 403,
@@ -277,7 +277,7 @@ test('without the right to read logs that is said, and asked again now and then'
   await seen(() => all.sink.texts.length === 1);
 });
 
-test('a run before this one that never was is said once', async () => {
+test('a run before this one that never was is reported once', async () => {
   const kubelet = new Kubelet();
   const message = 'previous terminated container "main" in pod "p" not found';
   kubelet.refusal = { code: 400, message };
@@ -286,7 +286,7 @@ test('a run before this one that never was is said once', async () => {
   expect(reason(all.sink.statuses)).toBe(message);
 });
 
-test('the log of a pod that does not exist is said to be missing', async () => {
+test('the log of a pod that does not exist is reported as missing', async () => {
   const kubelet = new Kubelet();
   kubelet.missing = true;
   const all = await following(kubelet);
@@ -294,7 +294,7 @@ test('the log of a pod that does not exist is said to be missing', async () => {
   expect(reason(all.sink.statuses)).toBe('pods "p" not found');
 });
 
-test('a kubelet that is away is said, and the log goes on when it is back', async () => {
+test('a kubelet that is away is reported, and the log goes on when it is back', async () => {
   const kubelet = new Kubelet();
   kubelet.write('one');
   const all = await following(kubelet);

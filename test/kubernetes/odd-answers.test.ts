@@ -38,7 +38,7 @@ test.each([
     { kind: 'PodList', metadata: {}, items: [pod('a'), { kind: 'Pod', metadata: { name: 7 } }] },
     'The API server sent an object without a name in a shape that Kubernetes does not know.',
   ],
-])('%j is no empty list: it is said what it is', async (body, message) => {
+])('%j is no empty list: it is reported what it is', async (body, message) => {
   await expect(listOf((_, answer) => answer.json(body))).rejects.toMatchObject({ kind: 'protocol', message });
 });
 
@@ -46,7 +46,7 @@ test.each([[[]], [null], [undefined]])('an empty list may be written as %j', asy
   expect(await listOf((_, answer) => answer.json({ kind: 'PodList', metadata: {}, items }))).toEqual([]);
 });
 
-test('an object of 8 MiB is read, however small its pieces; one of more than 16 MiB is said', async () => {
+test('an object of 8 MiB is read, however small its pieces; one of more than 16 MiB is reported', async () => {
   const sized =
     (mebibytes: number): Handler =>
     async (_, answer) => {
@@ -105,14 +105,14 @@ test.each([
     'The API server\'s answer to "list pods in namespace default" has more than 200000 objects on a page: it is not read.',
   ],
 ])(
-  'a compressed list that unpacks to %s without an end is said, and hung up on',
+  'a compressed list that unpacks to %s without an end is reported, and hung up on',
   async (_, head, filler, message) => {
     await expect(listOf(endless(head, filler))).rejects.toMatchObject({ kind: 'protocol', message });
   },
   30_000,
 );
 
-test('a compressed object that unpacks without an end is said, and hung up on', async () => {
+test('a compressed object that unpacks without an end is reported, and hung up on', async () => {
   await using server = await apiServer(endless('{"metadata":{"name":"', 'x'));
   const client = await connectTo(server.url);
   await expect(client.get({ resource: PODS, namespace: 'default', name: 'big' })).rejects.toMatchObject({
@@ -121,7 +121,7 @@ test('a compressed object that unpacks without an end is said, and hung up on', 
   });
 }, 30_000);
 
-test('objects that cannot be read are told and left out until they can; the others come, and the watch goes on', async () => {
+test('objects that cannot be read are reported and left out until they can; the others come, and the watch goes on', async () => {
   await using server = await apiServer((call, answer) => {
     if (call.query.get('watch') === null)
       return answer.json({

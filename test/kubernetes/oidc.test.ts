@@ -143,7 +143,7 @@ test('a client secret is shown in the header, or in the form where the issuer wa
   expect(inForm.asked).toHaveLength(2);
 });
 
-test('a token that the API server rejects is renewed once, and that is said', async () => {
+test('a token that the API server rejects is renewed once, and that is reported', async () => {
   const fresh = idToken(3_600);
   const notes: string[] = [];
   await using server = await apiServer((call, answer) =>
@@ -160,7 +160,7 @@ test('a token that the API server rejects is renewed once, and that is said', as
   expect(notes).toEqual([`token rejected; asking the OIDC issuer ${at.url}/realm again`]);
 });
 
-test('tokens that cannot be kept are used all the same, and that is said', async () => {
+test('tokens that cannot be kept are used all the same, and that is reported', async () => {
   await using server = await echo();
   const notes: string[] = [];
   const at = await issuer((answer) => answer.json({ id_token: idToken(3_600) }));
@@ -295,7 +295,7 @@ test.each([
     'The OIDC issuer ISSUER gave no id-token for the refresh-token of user tester. Log in again with the scope openid.',
   ],
   ['an issuer that is not well', 503, {}, 'unavailable', 'The OIDC issuer ISSUER gives no token now (503).'],
-] as const)('%s is said in a sentence', async (_, status, body, kind, text) => {
+] as const)('%s is reported in a sentence', async (_, status, body, kind, text) => {
   await using server = await echo();
   const at = await issuer((answer) => answer.json(body, status));
   const { client } = await signedIn(server, at, { 'id-token': idToken(-5), 'refresh-token': 'r' });
@@ -305,7 +305,7 @@ test.each([
   expect(server.calls).toEqual([]);
 });
 
-test('what is missing, gone or silent is said in a sentence', async () => {
+test('what is missing, gone or silent is reported in a sentence', async () => {
   await using server = await echo();
   const expired = { 'id-token': idToken(-5) };
   const nowhere = { url: 'http://127.0.0.1:1' };

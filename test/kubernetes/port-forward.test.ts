@@ -153,7 +153,7 @@ test('node:http can keep connections over it', async () => {
   agent.destroy();
 });
 
-test('a port on which nothing listens is said with pod and port', async () => {
+test('a port on which nothing listens is reported with pod and port', async () => {
   const { server } = await channelServer((socket) => {
     announce(socket, 8081);
     socket.send(message(1, 'error forwarding port 8081 to pod abc: dial tcp4 127.0.0.1:8081: connect: connection refused'));
@@ -171,7 +171,7 @@ test.each([
     'forbidden: create pods/portforward in namespace orders (User "viewer").',
   ],
   [404, 'pods "jm" not found', 'not-found', 'pods "jm" not found'],
-])('a refused handshake (%i) is said', async (code, text, kind, expected) => {
+])('a refused handshake (%i) is reported', async (code, text, kind, expected) => {
   const { server } = await channelServer();
   server.onUpgrade((_, socket) => {
     const body = JSON.stringify({ kind: 'Status', code, message: text });
@@ -183,7 +183,7 @@ test.each([
   await expect(client.portForward(jobManager, 8081)).rejects.toMatchObject({ kind, message: expected });
 });
 
-test('a server that is away is said', async () => {
+test('a server that is away is reported', async () => {
   const { server } = await channelServer();
   await server.stop();
   const client = await connectTo(server.url);

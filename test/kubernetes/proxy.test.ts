@@ -99,7 +99,7 @@ test('an https proxy of an unknown authority is not trusted', async () => {
   );
 });
 
-test('a client certificate that is none is said through a proxy, too', async () => {
+test('a client certificate that is none is reported through a proxy, too', async () => {
   const { server } = await channelServer(undefined, undefined, certificates.server);
   const pem = Buffer.from('-----BEGIN CERTIFICATE-----\ngarbage\n-----END CERTIFICATE-----\n').toString('base64');
   const client = await connectTo(`https://cluster.example:${server.port}`, {
@@ -109,7 +109,7 @@ test('a client certificate that is none is said through a proxy, too', async () 
   expect(await failureOf(client.version())).toMatch(/^The client certificate or its key cannot be used/);
 });
 
-test('an address that is none, and a kind of proxy that is not known, are said in a sentence', async () => {
+test('an address that is none, and a kind of proxy that is not known, are reported in a sentence', async () => {
   const hint = 'It must look like http://host:3128.';
   await expect(connectTo('https://cluster.example', { cluster: { 'proxy-url': 'proxy:3128' } })).rejects.toMatchObject({
     message: 'proxy-url is not the address of a proxy: proxy:3128.',

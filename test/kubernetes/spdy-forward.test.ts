@@ -69,7 +69,7 @@ async function spdyServer(
 
 const echo = (data: Duplex): void => void data.pipe(data);
 
-test('who may only create a port-forward reaches the port, by SPDY', async () => {
+test('a user who may only create a port-forward reaches the port, by SPDY', async () => {
   const { server, sockets } = await spdyServer(echo);
   const client = await connectTo(server.url);
   const connection = await client.portForward(jobManager, 8081);
@@ -248,7 +248,7 @@ test('a server that falls silent ends the connection after 15 s', async () => {
   expect((await failed).message).toMatch(/has not answered for 15 s\.$/);
 });
 
-test('a connection that breaks is said, with its port', async () => {
+test('a connection that breaks is reported, with its port', async () => {
   const { server, sockets } = await spdyServer(() => {});
   const client = await connectTo(server.url);
   const failed = failureOf(await client.portForward(jobManager, 8081));

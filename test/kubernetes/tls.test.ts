@@ -136,21 +136,21 @@ test('tls-server-name may be an address, and is checked then, too', async () => 
   );
 });
 
-test('a server certificate that expired is said with its day', async () => {
+test('a server certificate that expired is reported with its day', async () => {
   await using server = await tlsServer(certificates.expired);
   expect(await failureOf(server.url, { cluster: trusted })).toBe(
     `The certificate of the API server at ${server.url.slice(8)} expired on 3 May 2026.`,
   );
 });
 
-test('a client certificate that expired is said with its day when the server rejects it', async () => {
+test('a client certificate that expired is reported with its day when the server rejects it', async () => {
   await using server = await tlsServer(certificates.server, (_, answer) => answer.fail(401, 'Unauthorized'));
   expect(await failureOf(server.url, { cluster: trusted, user: asUser(certificates.expiredUser) })).toBe(
     'unauthorized: the client certificate expired on 3 May 2026. Get a new kubeconfig for this user.',
   );
 });
 
-test('a client certificate that is none, a key of another one, and a token that cannot be sent are said so', async () => {
+test('a client certificate that is none, a key of another one, and a token that cannot be sent are reported', async () => {
   await using server = await tlsServer(certificates.server);
   const unusable = 'cannot be used \\(ERR_OSSL_\\w+\\)\\. Check client-certificate and client-key in the kubeconfig\\.$';
   const garbage = '-----BEGIN CERTIFICATE-----\ngarbage\n-----END CERTIFICATE-----\n';
@@ -168,7 +168,7 @@ test('a client certificate that is none, a key of another one, and a token that 
   );
 });
 
-test('a server that does not speak TLS is said so', async () => {
+test('a server that does not speak TLS is reported', async () => {
   await using server = await apiServer();
   expect(await failureOf(server.url.replace('http:', 'https:'), {})).toMatch(/does not speak TLS/);
 });

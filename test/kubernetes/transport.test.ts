@@ -105,14 +105,14 @@ test.each([
   [500, 'etcdserver: leader changed', 'unavailable', 'The API server at HOST answered 500: etcdserver: leader changed'],
   [503, '', 'unavailable', 'The API server at HOST answered 503 to: get Pod a in namespace orders.'],
   [401, 'Unauthorized', 'unauthorized', 'unauthorized: the API server at HOST does not accept the credentials.'],
-])('%i %s is said as: %s', async (code, message, kind, text) => {
+])('%i %s is reported as: %s', async (code, message, kind, text) => {
   await using server = await apiServer((_, answer) => answer.fail(code, message));
   const client = await connectTo(server.url);
   const problem = await failure(client.get(orders));
   expect([problem.kind, problem.status, problem.message.replace(server.url.slice(7), 'HOST')]).toEqual([kind, code, text]);
 });
 
-test('a refusal for the whole cluster is said without a namespace where there is none', async () => {
+test('a refusal for the whole cluster is reported without a namespace where there is none', async () => {
   const refusing = (plural: string) =>
     apiServer((_, answer) =>
       answer.fail(403, `${plural} is forbidden: User "viewer" cannot list resource "${plural}" in API group "" at the cluster scope`),
@@ -145,7 +145,7 @@ test.each([
     'with a page and not as Kubernetes does (502).',
   ],
   ['a page without a type', 200, '<!-- hello --><html></html>', 'protocol', 'with a page and not as Kubernetes does (200).'],
-])('%s is said to be one, and nothing is missing or forbidden because of it', async (_, status, body, kind, says) => {
+])('%s is reported as one, and nothing is missing or forbidden because of it', async (_, status, body, kind, says) => {
   await using server = await apiServer((_, answer) =>
     answer.response.writeHead(status, body.startsWith('<!--') ? {} : { 'Content-Type': 'text/html; charset=utf-8' }).end(body),
   );
@@ -192,7 +192,7 @@ test('redirects in a circle end, and what changes something follows none', async
   expect(server.calls).toHaveLength(7);
 });
 
-test('a server that is not there is said at once', async () => {
+test('a server that is not there is reported at once', async () => {
   const server = await apiServer();
   await server.stop();
   const client = await connectTo(server.url);

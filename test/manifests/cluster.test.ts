@@ -175,7 +175,7 @@ describe('said beforehand, and sent as it is', () => {
     expect(build(options).notices).toContain(notice);
   });
 
-  test('nothing is said of an ordinary cluster', () => {
+  test('nothing is reported of an ordinary cluster', () => {
     expect(build({ 'kubernetes.namespace': 'team-a', 'kubernetes.jobmanager.labels': 'team:data', 'my.own': 'x' }).notices).toEqual([]);
   });
 });
@@ -239,7 +239,7 @@ describe('an application', () => {
     expect(of({ classpaths: [entry] })['pipeline.classpaths']).toEqual([url]);
   });
 
-  test.each(['nonsense', 's3://b/x.jar'])('%s is no class path entry', (entry) => {
+  test.each(['nonsense', 's3://b/x.jar'])('%s is not a class path entry', (entry) => {
     expect(() => of({ classpaths: [entry] })).toThrow(`Bad syntax for classpath: ${entry}.`);
   });
 

@@ -60,7 +60,7 @@ describe('the API server', () => {
     [429, 'TooManyRequests'],
     [500, 'InternalError'],
     [503, 'ServiceUnavailable'],
-  ] as const)('answers %i as often as it is told', async (status, reason) => {
+  ] as const)('answers %i as often as it is reported', async (status, reason) => {
     await sandbox.control({ kind: 'api-answer', status, times: 2, path: '/pods', retryAfterSeconds: 1 });
     expect((await api(sandbox, '/version')).status).toBe(200);
     for (const _ of [1, 2]) expect(await api(sandbox, PODS)).toMatchObject({ status, body: { reason } });

@@ -185,7 +185,7 @@ describe('what Flink refuses', () => {
     expect(first(answer.body)).toContain(message);
   });
 
-  test('a file that is no jar, a jar that is no archive, a class that is not in it, a job id that is taken', async () => {
+  test('a file that is not a jar, a jar that is not an archive, a class that is not in it, a job id that is taken', async () => {
     expect(first((await rest(sandbox, '/jars/upload', { method: 'POST', ...multipart('a.txt', Buffer.from('x')) })).body)).toContain(
       'Only Jar files are allowed.',
     );

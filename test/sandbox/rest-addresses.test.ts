@@ -113,7 +113,7 @@ describe('a vertex', () => {
 });
 
 describe('checkpoints', () => {
-  test('are told one by one, and for a vertex with its subtasks', async () => {
+  test('are reported one by one, and for a vertex with its subtasks', async () => {
     const id: number = at((await get(`/jobs/${job}/checkpoints`)).body, 'latest.completed.id');
     const { body } = await get(`/jobs/${job}/checkpoints/details/${id}`);
     expect(body).toMatchObject({ id, status: 'COMPLETED', tasks: { [vertex]: { status: 'COMPLETED' } } });

@@ -19,7 +19,7 @@ test('the same seed tells the same story, another seed another one', async () =>
   expect(await story(8)).not.toEqual(first);
 });
 
-test('a port that is taken is said in a sentence', async () => {
+test('a port that is taken is reported in a sentence', async () => {
   await using sandbox = await startSandbox({ scenario: 'empty' });
   const port = Number(new URL(sandbox.url).port);
   await expect(startSandbox({ scenario: 'empty', port })).rejects.toThrow(/^The sandbox does not start: .*EADDRINUSE/);

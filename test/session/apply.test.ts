@@ -10,7 +10,7 @@ const texts = (session: Session): readonly string[] => session.timeline.map(({ t
 const attached = applyAll(empty, [listed([podOf('jobmanager-x2b7k'), podOf('taskmanager-1-1')])]);
 
 describe('pods', () => {
-  test('the pods that are there at the start are no news', () => {
+  test('the pods that are there at the start are not news', () => {
     expect(attached.podsKnown).toBe(true);
     expect([...attached.pods.keys()]).toEqual(['c1-jobmanager-x2b7k', 'c1-taskmanager-1-1']);
     expect(attached.timeline).toEqual([]);
@@ -30,7 +30,7 @@ describe('pods', () => {
     expect(attached.pods.get('c1-taskmanager-1-1')?.node).toBe('node-a');
   });
 
-  test('a new pod, its trouble and its end are told with the reason', () => {
+  test('a new pod, its trouble and its end are reported with the reason', () => {
     const starting = podOf('taskmanager-1-2', { state: 'Pending', severity: 'busy', node: undefined, uid: 'u2' });
     const running = podOf('taskmanager-1-2', { uid: 'u2' });
     const killed = endedPod('taskmanager-1-2', 'OOMKilled (137)', { uid: 'u2' });
@@ -249,7 +249,7 @@ describe('jobs', () => {
     ]),
   ]);
 
-  test('jobs come newest first and those that are there at the start are no news', () => {
+  test('jobs come newest first and those that are there at the start are not news', () => {
     expect(running.jobs.map(({ name }) => name)).toEqual(['cars', 'orders']);
     expect(running.timeline).toEqual([]);
   });
@@ -284,7 +284,7 @@ describe('jobs', () => {
     'org.apache.flink.runtime.JobException: Recovery\n\tat x\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\tat y',
   );
 
-  test('a restart is told at its moment, and its reason when that is known', () => {
+  test('a restart is reported at its moment, and its reason when that is known', () => {
     const session = applyAll(running, [
       jobSeen(
         [
@@ -301,7 +301,7 @@ describe('jobs', () => {
     ]);
   });
 
-  test('failures from before the session are no news, new ones are', () => {
+  test('failures from before the session are not news, new ones are', () => {
     const attachedLater = apply(empty, jobSeen([{ id: 'a', name: 'orders' }], T + 60));
     const known = apply(attachedLater, {
       kind: 'job-details',
@@ -323,7 +323,7 @@ describe('jobs', () => {
     expect(texts(again)).toEqual(['job orders (a) failed in Enrich (5/12): x.Boom: again']);
   });
 
-  test('the first failure of a job that ran before the session is told, and each of several that came between two looks', () => {
+  test('the first failure of a job that ran before the session is reported, and each of several that came between two looks', () => {
     const well = apply(running, { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: 0, exceptions: [] });
     const first = apply(well, {
       kind: 'job-details',
@@ -339,7 +339,7 @@ describe('jobs', () => {
     ]);
   });
 
-  test('what is known of a failure is told once, whatever else changes', () => {
+  test('what is known of a failure is reported once, whatever else changes', () => {
     const details = (restarts: number): Change => ({
       kind: 'job-details',
       at: T + 90,
@@ -356,7 +356,7 @@ describe('jobs', () => {
     expect(apply(running, { kind: 'job-details', at: T, jobId: 'zzz', checkpoints: undefined, restarts: 1, exceptions: [] })).toBe(running);
   });
 
-  test('a new job is told', () => {
+  test('a new job is reported', () => {
     const all = [
       { id: 'c', name: 'new', state: 'CREATED' },
       { id: 'a', name: 'orders' },
@@ -403,7 +403,7 @@ describe('jobs', () => {
 });
 
 describe('sources, operations, timeline', () => {
-  test('a source that is lost and comes back is told with how long it was away', () => {
+  test('a source that is lost and comes back is reported with how long it was away', () => {
     const refused = new Problem('unreachable', 'The API server at 10.0.0.1:6443 refuses connections.');
     const session = applyAll(empty, [
       { kind: 'source', at: T, source: 'pods', status: status('connecting') },
@@ -417,7 +417,7 @@ describe('sources, operations, timeline', () => {
     ]);
   });
 
-  test('a server that answers for the first time does not answer again, and one that was only slow is no news', () => {
+  test('a server that answers for the first time does not answer again, and one that was only slow is not news', () => {
     const refused = new Problem('unreachable', 'Port 8081 refuses connections.');
     const never = { ...status('lost'), dataAt: undefined, problem: refused };
     const session = applyAll(empty, [

@@ -162,7 +162,7 @@ describe('an operation', () => {
     expect(later.all).toMatchObject([{ title: 'Savepoint of orders (a)', state: 'succeeded', result: 's3://sp/1' }]);
   });
 
-  test('goes on when the journal cannot be written, and that is said', async () => {
+  test('goes on when the journal cannot be written, and that is reported', async () => {
     writeFileSync(join(folder, 'operations'), 'a file where the folder should be');
     const drey = attach();
     expect(await drey.operations.track({ ...savepoint, resume: note }, async () => ({ value: 1, result: 'x' }))).toBe(1);

@@ -134,7 +134,7 @@ test('a recording that is replayed leads to the same session', () => {
   }
 });
 
-test('a problem comes back with all that is said of it', () => {
+test('a problem comes back with all that is reported of it', () => {
   const change: Change = {
     kind: 'source',
     at: T,

@@ -83,7 +83,7 @@ test('no line of a log is lost or doubled while every stream is cut again and ag
   expect(store.get().logs.get(pod.name)?.dropped).toBe(0);
 });
 
-test('an API server that goes away is said, what was known stays, and everything recovers by itself', async () => {
+test('an API server that goes away is reported, what was known stays, and everything recovers by itself', async () => {
   const before = await attached();
   const pod = taskManager(before);
   const probes = feeds.logs.view([pod.name], { wanted: ({ text }) => /^probe \d+$/.test(text), timeline: false });
@@ -167,7 +167,7 @@ test('a JobManager that is replaced is followed: leader, REST and log', async ()
   await untilLines(feeds.logs.view([after.leader ?? ''], { timeline: false }), 1);
 });
 
-test('events that are not allowed are said to be denied, and nothing else suffers', async () => {
+test('events that are not allowed are reported as denied, and nothing else suffers', async () => {
   await attached();
   await sandbox.control({ kind: 'deny', right: { verb: 'list', resource: 'events' } });
   await sandbox.control({ kind: 'watches-expire' });

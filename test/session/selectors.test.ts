@@ -374,7 +374,7 @@ describe('the worst problem', () => {
     ).toEqual(all);
   });
 
-  test('a job that failed for the first time and runs again is said for a minute', () => {
+  test('a job that failed for the first time and runs again is reported for a minute', () => {
     const once = failing('x.Boom: bang', undefined, { state: 'RUNNING', startTime: T - 100_000, durationMs: 110_000 });
     expect(worst(applyAll(empty, once))?.text).toBe('orders was restarted: Boom: bang');
     expect(
@@ -382,7 +382,7 @@ describe('the worst problem', () => {
     ).toBeUndefined();
   });
 
-  test('a job that waits for slots is said, after the TaskManager that cannot start', () => {
+  test('a job that waits for slots is reported, after the TaskManager that cannot start', () => {
     const waits = jobSeen([
       {
         id: 'a',
@@ -450,7 +450,7 @@ describe('the worst problem', () => {
       };
     };
 
-    test('that runs between two crashes is said, and is why Flink does not answer', () => {
+    test('that runs between two crashes is reported, and is why Flink does not answer', () => {
       const refused = {
         ...status('lost'),
         problem: new Problem('unreachable', 'Port 8081 of pod c1-jobmanager-x2b7k refuses connections.'),
@@ -478,7 +478,7 @@ describe('the worst problem', () => {
     const noSecret = (at: number) =>
       warning('Pod', creating.name, 'FailedMount', 'MountVolume.SetUp failed for volume "nosuch-volume" : secret "nosuch" not found', at);
 
-    test('that waits for a secret that does not exist is said, as only an event tells', () => {
+    test('that waits for a secret that does not exist is reported, as only an event tells', () => {
       expect(worst(applyAll(empty, [listed([creating]), noSecret(T)]))).toEqual({
         severity: 'error',
         text: 'jobmanager-x2b7k ContainerCreating: MountVolume.SetUp failed for volume "nosuch-volume" : secret "nosuch" not found',
@@ -492,7 +492,7 @@ describe('the worst problem', () => {
       expect(worst(applyAll(empty, [listed([podOf('jobmanager-x2b7k', { createdAt: T - 60_000 })]), noSecret(T)]))).toBeUndefined();
     });
 
-    test('that may not be created is said with the reason of the event', () => {
+    test('that may not be created is reported with the reason of the event', () => {
       const refused = warning(
         'ReplicaSet',
         'c1-6c469d8f4f',
@@ -509,13 +509,13 @@ describe('the worst problem', () => {
       expect(worst(applyAll(empty, [listed([podOf('jobmanager-a')]), refused]))).toBeUndefined();
     });
 
-    test('that does not start for minutes is said although nobody tells why', () => {
+    test('that does not start for minutes is reported although nobody tells why', () => {
       expect(worst(applyAll(empty, [listed([creating])]), 90_000)?.text).toBe('jobmanager-x2b7k has been ContainerCreating for 2 min');
       expect(worst(applyAll(empty, [listed([creating])]))).toBeUndefined();
     });
   });
 
-  test('a job that Flink forgot is said until one of its name runs', () => {
+  test('a job that Flink forgot is reported until one of its name runs', () => {
     const lost = applyAll(empty, [jobSeen([{ id: 'a', name: 'orders' }]), jobSeen([])]);
     expect(worst(lost)).toMatchObject({ severity: 'error', text: 'orders is lost: Flink does not list it any more', command: 'why' });
     expect(worst(applyAll(lost, [jobSeen([{ id: 'b', name: 'orders' }])]))).toBeUndefined();
@@ -546,7 +546,7 @@ describe('the worst problem', () => {
     });
   });
 
-  test('a pod that no node takes is said once, with one full stop at most', () => {
+  test('a pod that no node takes is reported once, with one full stop at most', () => {
     const pod = podOf('jobmanager-g8hqz', {
       state: 'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu',
       severity: 'warn',
@@ -557,7 +557,7 @@ describe('the worst problem', () => {
     );
   });
 
-  test('a failed job is said with its reason when nothing else is wrong', () => {
+  test('a failed job is reported with its reason when nothing else is wrong', () => {
     const session = applyAll(empty, [
       jobSeen([{ id: 'a', name: 'fraud', state: 'FAILED' }]),
       { kind: 'job-details', at: T, jobId: 'a', checkpoints: undefined, restarts: undefined, exceptions: [exception(T, oomTrace)] },
@@ -565,7 +565,7 @@ describe('the worst problem', () => {
     expect(worst(session)?.text).toBe('fraud failed: OutOfMemoryError: Java heap space');
   });
 
-  test('a cluster that was stopped from here has no problem, one that somebody else deleted is said as that', () => {
+  test('a cluster that was stopped from here has no problem, one that somebody else deleted is reported as that', () => {
     const stop: Change = {
       kind: 'operation',
       at: T,

@@ -21,7 +21,7 @@ function watched(work: Promise<unknown>): { readonly state: () => string } {
 }
 
 describe('a lifetime', () => {
-  test('ends when it is told to, and with what it is part of', () => {
+  test('ends when it is reported to, and with what it is part of', () => {
     const outer = lifetime();
     const [told, part] = [lifetime(outer.signal, undefined), lifetime(outer.signal)];
     told.end();
@@ -85,7 +85,7 @@ describe('at most so long', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('is told to be late when the time is over, and the work hears that nobody waits', async () => {
+  test('is reported as late when the time is over, and the work hears that nobody waits', async () => {
     const clock = new FakeClock();
     let heard: AbortSignal | undefined;
     const waiting = within(1_000, { clock }, (signal) => {

@@ -114,7 +114,7 @@ test('a slow plug-in does not hold up the screen, which shows what to do meanwhi
   expect(stdout.trim().replace(/^Z.*/, '')).toBe('');
 });
 
-test('a token that is rejected: the plug-in runs again, which is said; with a good one all goes on', async () => {
+test('a token that is rejected: the plug-in runs again, which is reported; with a good one all goes on', async () => {
   const { terminal, folder } = await signIn(
     '[ $(wc -l < $FOLDER/calls) -ge 2 ] || { give bad; exit; }; until [ -e $FOLDER/seen ]; do sleep 0.1; done; give good',
   );
@@ -146,7 +146,7 @@ async function asked(sandbox: Sandbox): Promise<string> {
 
 const rotated = async (sandbox: Sandbox): Promise<string> => String((await sandbox.control({ kind: 'token-rotate' }))['token']);
 
-test('in lines on a terminal a plug-in asks as well, and again later; what is typed for it and comes too late is no command', async () => {
+test('in lines on a terminal a plug-in asks as well, and again later; what is typed for it and comes too late is not a command', async () => {
   await using sandbox = await startSandbox();
   const first = await rotated(sandbox);
   await using terminal = new Terminal(['attach', sandbox.clusterId, '--plain', '--kubeconfig', await asked(sandbox)], { columns: 160 });

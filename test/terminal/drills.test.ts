@@ -61,7 +61,7 @@ test('of two jobs that fail, the one that ! explains is not the one that is aske
   await terminal.sees(/CarTopSpeedWindowing +▶ Running/);
 });
 
-test('a bad record: ! and l lead to the line that names it; another place in the log is not the answer, and the way is told', async () => {
+test('a bad record: ! and l lead to the line that names it; another place in the log is not the answer, and the way is reported', async () => {
   await using terminal = await drill('bad-record', 'fails again and again on the same record.');
   await terminal.sees(/! orders-enrichment .*48151623/);
   terminal.type('⎋');

@@ -20,7 +20,7 @@ test('a job fails: ! names the cause, l shows what its TaskManager wrote at that
   expect(terminal.written).toMatch(/\u001b\]52;c;[A-Za-z0-9+/=]+\u0007/);
 });
 
-test('who leaves while the sandbox still starts leaves nothing of it', async () => {
+test('a user who leaves while the sandbox still starts leaves nothing of it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'drey-early-'));
   try {
     await using terminal = new Terminal(['attach', '--sandbox'], { env: { TMPDIR: folder } });

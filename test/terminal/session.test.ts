@@ -31,7 +31,7 @@ test('two terminals see the same: what one cancels, the other sees canceled', as
   await Promise.all([first.sees(/CarTopSpeedWindowing +◼ Canceled/), second.sees(/CarTopSpeedWindowing +◼ Canceled/)]);
 });
 
-test('who leaves while a savepoint is taken finds its path after attaching again', async () => {
+test('a user who leaves while a savepoint is taken finds its path after attaching again', async () => {
   {
     await using terminal = attach();
     await terminal.sees('orders-enrichment');
@@ -73,7 +73,7 @@ test('what the API server forbids is refused before anything is asked', async ()
   }
 });
 
-test('an API server that goes is said in one line, the panels tell their age, and all is well again without a key', async () => {
+test('an API server that goes is reported in one line, the panels tell their age, and all is well again without a key', async () => {
   await using terminal = attach();
   // A session that has only begun may not have heard of Flink when the API server goes.
   await terminal.sees(/k8s ● live.*flink ● live/);

@@ -13,7 +13,7 @@ test.each([
   ['mouse on', (screen: ScreenUnderTest) => screen.front?.setMouse(true), 'The mouse is on: it scrolls and selects.'],
   ['mouse off', (screen: ScreenUnderTest) => screen.front?.setMouse(false), 'The mouse is off: the terminal selects text.'],
   ['theme', (screen: ScreenUnderTest) => screen.front?.setTheme('light'), 'Theme: light.'],
-] as const)('who types %s on a wide screen, where nothing else would change, is told what it did', async (_, run, answer) => {
+] as const)('who types %s on a wide screen, where nothing else would change, is reported what it did', async (_, run, answer) => {
   await using screen = new ScreenUnderTest();
   await screen.sees('jobmanager');
   void run(screen);

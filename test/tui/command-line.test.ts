@@ -210,7 +210,7 @@ test('before there is a connection the screen is there; quit leaves, other lines
   expect(await screen.end).toBe('quit');
 });
 
-test('a connection that cannot be made ends the screen, and is told', async () => {
+test('a connection that cannot be made ends the screen, and is reported', async () => {
   const problem = new Problem('not-found', 'There is no Flink cluster x.');
   await using screen = attached({ tui: { connect: () => Promise.reject(problem) } });
   await expect(screen.end).rejects.toBe(problem);

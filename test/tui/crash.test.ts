@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SessionLogs } from '../../src/session/types.ts';
 import { fakeRunner, ScreenUnderTest } from './harness.ts';
 
-test('a defect behind a key gives the terminal back and is told, not lost', async () => {
+test('a defect behind a key gives the terminal back and is reported, not lost', async () => {
   const logs: SessionLogs = {
     follow: () => {},
     unfollow: () => {},
@@ -16,7 +16,7 @@ test('a defect behind a key gives the terminal back and is told, not lost', asyn
   expect(screen.stdin.raw).toBe(false);
 });
 
-test('a defect of a command that was not awaited is told as well', async () => {
+test('a defect of a command that was not awaited is reported as well', async () => {
   await using screen = new ScreenUnderTest({ runner: fakeRunner({}, [], () => Promise.reject(new Error('broken command'))) });
   await screen.sees('jobmanager');
   screen.type('list⏎');

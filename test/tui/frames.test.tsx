@@ -192,7 +192,7 @@ describe('what stands on the screen', () => {
   });
 });
 
-test('a defect in one panel is said there, and the others are drawn', () => {
+test('a defect in one panel is reported there, and the others are drawn', () => {
   const session = richSession();
   const text = plain(screenOf(frameOf({ columns: 200, rows: 50 }, { session: { ...session, timeline: null as never } })));
   expect(text).toContain('This panel cannot be drawn:');
@@ -292,7 +292,7 @@ describe('the header', () => {
   });
 });
 
-test('a JobManager that begins is said where its jobs will stand and below, and is no problem', () => {
+test('a JobManager that begins is reported where its jobs will stand and below, and is not a problem', () => {
   const starting: SourceStatus = {
     ...live(),
     state: 'starting',
@@ -316,7 +316,7 @@ test('a JobManager that begins is said where its jobs will stand and below, and 
   expect(screen).not.toContain('refuses connections');
 });
 
-test('a JobManager that hangs is said below, with how long', () => {
+test('a JobManager that hangs is reported below, with how long', () => {
   const hangs: SourceStatus = {
     ...live(now - 9_000),
     state: 'stale',

@@ -254,7 +254,7 @@ const plans = {
 } as never;
 
 test.each(onScreen.flatMap((id) => defaultKeys[id].keys.map((key) => [id, key, defaultKeys[id].summary] as const)))(
-  '%s: %s does what is said of it: %s',
+  '%s: %s does what is reported of it: %s',
   async (id, key) => {
     await using screen = new ScreenUnderTest({
       session: { ...richSession(), operations: [operation] },

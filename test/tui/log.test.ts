@@ -191,7 +191,7 @@ describe('reading the log', () => {
     await screen.sees('line 99.');
   });
 
-  test('whatever is typed after /, the next key is obeyed; what takes a linear engine too much is said in a sentence', async () => {
+  test('whatever is typed after /, the next key is obeyed; what takes a linear engine too much is reported in a sentence', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('/(\\w+\\s?)+failed⏎');
@@ -207,7 +207,7 @@ describe('reading the log', () => {
     await screen.seesNo('line 198.');
   });
 
-  test('f finds the match before, n goes on in the direction that the title shows, N comes back; how many there are is said', async () => {
+  test('f finds the match before, n goes on in the direction that the title shows, N comes back; how many there are is reported', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fline 1.7\\.');
@@ -225,7 +225,7 @@ describe('reading the log', () => {
     await screen.seesNo('find line');
   });
 
-  test('no match is said', async () => {
+  test('no match is reported', async () => {
     const log = growing();
     await using screen = await inLog(log.logs);
     screen.type('fnowhere⏎');

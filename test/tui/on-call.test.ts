@@ -175,7 +175,7 @@ describe('from the start to the line of the failure', () => {
     await screen.sees(/▸\S+ .*jobmanager 399\./);
   });
 
-  test('a TaskManager of which nothing is kept gives way to the JobManager, and that is said', async () => {
+  test('a TaskManager of which nothing is kept gives way to the JobManager, and that is reported', async () => {
     await using screen = await inJobs({ session: session([failure({ taskManagerId: '10.0.0.9:6122-abc' })]) });
     screen.type('l');
     await screen.sees('The log of 10.0.0.9:6122-abc is not here any more: this is what the JobManager wrote at that moment.');

@@ -111,7 +111,7 @@ test('a filter takes effect while it is typed; ! turns it round; Esc takes it ba
   await screen.sees('taskmanager-1-1');
 });
 
-test('an expression that is not finished is said, and the last one holds', async () => {
+test('an expression that is not finished is reported, and the last one holds', async () => {
   await using screen = await inPanels();
   screen.type('/task');
   await screen.seesNo('jobmanager-f647b ★');

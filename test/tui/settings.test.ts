@@ -56,13 +56,13 @@ describe('the settings file', () => {
     ['"keys": {"log.wrap": ["W"], "log.wrp": ["w"]}', 'keys.log.wrp is not a setting'],
     ['"keys": {"log.wrap": ["W"], "log.raw": ["hyper+w"]}', 'keys.log.raw is not a name of a key, like j, ctrl+r or pagedown'],
     ['"keys": {"log.wrap": ["W"], "log.raw": "w"}', 'keys.log.raw is not a list of keys, like ["j", "ctrl+r"]'],
-  ])('%s is said in one sentence, and all the rest counts', async (text, sentence) => {
+  ])('%s is reported in one sentence, and all the rest counts', async (text, sentence) => {
     const { settings, problem, path } = await load(`{"mouse": true, ${text}}`);
     expect(problem).toBe(`In ${path}, ${sentence}. The rest of the file counts.`);
     expect(settings).toEqual({ ...defaultSettings, mouse: true, keys: text.includes('"W"') ? { 'log.wrap': ['W'] } : {} });
   });
 
-  test('comments, commas at the end and the mark of Windows editors are no mistakes', async () => {
+  test('comments, commas at the end and the mark of Windows editors are not mistakes', async () => {
     const { settings, problem } = await load('\ufeff{\r\n  // at night\r\n  "theme": "light", /* "mono" */\r\n  "mouse": true,\r\n}\r\n');
     expect({ settings, problem }).toEqual({ settings: { ...defaultSettings, theme: 'light', mouse: true }, problem: undefined });
   });

@@ -194,7 +194,7 @@ describe('finding in a table', () => {
     expect([start - 1, start, start + 2, start + 3].map(inverse)).toEqual([false, true, true, false]);
   });
 
-  test('what no row matches is said, and what is selected stays', async () => {
+  test('what no row matches is reported, and what is selected stays', async () => {
     await using screen = await inPanels({ session: calm(3) });
     screen.type('jf');
     await screen.sees('find ');

@@ -506,7 +506,7 @@ test('run -t kubernetes-application hands the program over, unlooked', async () 
   expect((await flink(['run', '-t', 'kubernetes-application'])).stdout).toBe(`Java program should be specified a JAR file.\n${help}`);
 });
 
-test('a savepoint in the dark: trouble is said once, and waited out', async () => {
+test('a savepoint in the dark: trouble is reported once, and waited out', async () => {
   await using server = await cluster((request, nth) => {
     if (request.method === 'POST') return capture('savepoint-trigger', 202);
     if (!request.path.includes('/savepoints/')) return undefined;

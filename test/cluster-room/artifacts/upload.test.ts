@@ -139,7 +139,7 @@ describe('an artifact that is there already', () => {
   };
 
   test.each(['s3://jars/compared/', `file://${folder}/compared`])(
-    'is said to be the local file, or how it differs from it (%s)',
+    'is reported as the local file, or how it differs from it (%s)',
     async (target) => {
       expect(await line('same.jar', 'one', 'one', target)).toEqual([
         'same.jar is there already with the same content and is used as it is.',

@@ -239,7 +239,7 @@ test('a JobManager that began a moment ago is starting, is asked often, and answ
   expect(servers.session.timeline.map(({ text }) => text)).toEqual(['Flink answers']);
 });
 
-test('a JobManager that has not answered a minute after its start is no start any more, nor is one whose pod is in trouble', async () => {
+test('a JobManager that has not answered a minute after its start is no longer starting, nor is one whose pod is in trouble', async () => {
   servers = new FakeServers();
   servers.restProblem = refused;
   const began = new Date(servers.clock.now()).toISOString();
@@ -285,7 +285,7 @@ test('a JobManager that begins anew after it answered is starting, and the outag
   expect(servers.session.timeline.map(({ text }) => text).at(-1)).toMatch(/^Flink answers again after 1[4-6] s$/);
 });
 
-test('a job that restarts is asked for its exceptions, and the reason is told', async () => {
+test('a job that restarts is asked for its exceptions, and the reason is reported', async () => {
   let failures = [exception(1, 'x.Old: old')];
   servers = new FakeServers({ rest: { exceptions: async () => failures } });
   await servers.moment(4_000);
@@ -311,7 +311,7 @@ test('a restart between two looks has its reason told, also when the server tell
   expect(servers.session.timeline.map(({ text }) => text)).toContain('job orders (a) failed in Enrich (5/12): x.Boom: bang');
 });
 
-test('the first failure is told also while the count of restarts does not show it yet', async () => {
+test('the first failure is reported also while the count of restarts does not show it yet', async () => {
   let failures: ReturnType<typeof exception>[] = [];
   servers = new FakeServers({
     rest: {

@@ -44,7 +44,7 @@ test('pods that are deleted together are one line with their number, however the
   expect(servers.session.pods.size).toBe(0);
 });
 
-test('a pod that comes back under its name a moment after it went is there, and both are told', async () => {
+test('a pod that comes back under its name a moment after it went is there, and both are reported', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('taskmanager-1-1'));
   await servers.moment();
@@ -56,7 +56,7 @@ test('a pod that comes back under its name a moment after it went is there, and 
   expect(servers.session.pods.get('c1-taskmanager-1-1')?.uid).toBe('young');
 });
 
-test('a burst of changes is told in few batches', async () => {
+test('a burst of changes is reported in few batches', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   await servers.moment(500);
@@ -73,7 +73,7 @@ test('a burst of changes is told in few batches', async () => {
   expect(servers.session.pods.get('c1-f647-x2b7k')?.restarts).toBe(99);
 });
 
-test('thousands of pods that change all the time are told ten times a second', async () => {
+test('thousands of pods that change all the time are reported ten times a second', async () => {
   servers = new FakeServers({ logs: { automatic: false } });
   const names = Array.from({ length: 1_200 }, (_, n) => `taskmanager-1-${n}`);
   servers.watch('pods').list(...names.map((name) => rawPod(name)));
@@ -168,7 +168,7 @@ test('before the first election nobody leads, however ready a JobManager is', as
   expect(texts()).toEqual([]);
 });
 
-test('a ConfigMap that an earlier cluster left behind names no leader where there are no elections', async () => {
+test('a ConfigMap that an earlier cluster left behind names no leader if there are no elections', async () => {
   servers = new FakeServers();
   servers.configuration = 'jobmanager.rpc.port: 6123\nhigh-availability.type: NONE\n';
   servers.watch('pods').list(rawPod('f647-a', { ip: '10.0.0.1' }));
@@ -280,7 +280,7 @@ test.each(['pods', 'deployments'] as const)('a cluster of which the %s cannot be
   expect(servers.session.stopped).toBe(true);
 });
 
-test('pods that cannot be read any more stay as they were seen last, and which they are is told once', async () => {
+test('pods that cannot be read any more stay as they were seen last, and which they are is reported once', async () => {
   servers = new FakeServers();
   servers.watch('pods').list(rawPod('f647-x2b7k'));
   servers.watch('deployments').list(null as unknown as object);
@@ -308,7 +308,7 @@ test('pods that cannot be read any more stay as they were seen last, and which t
   expect(servers.session.stopped).toBe(true);
 });
 
-test('a cluster that somebody else deleted is said as that: its jobs are lost, and nobody is asked any more', async () => {
+test('a cluster that somebody else deleted is reported as that: its jobs are lost, and nobody is asked any more', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list(deployment('u1'));
   servers.watch('pods').list(rawPod('f647-x2b7k'));
@@ -342,7 +342,7 @@ test('a cluster that somebody else deleted is said as that: its jobs are lost, a
   expect(servers.asked).toHaveLength(asked);
 });
 
-test('a cluster that is deployed anew under the name is taken up at once, and that it is another one is said', async () => {
+test('a cluster that is deployed anew under the name is taken up at once, and that it is another one is reported', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list(deployment('u1'));
   servers.watch('pods').list(rawPod('f647-x2b7k'));
@@ -450,7 +450,7 @@ test('of warnings with the same reason the newest counts, in whichever order a l
   expect([...servers.session.warnings.values()].map(({ message }) => message)).toEqual(['secret "s" not found']);
 });
 
-test('of many events that are alike what happened is told, without the words of Kubernetes before it', async () => {
+test('of many events that are alike what happened is reported, without the words of Kubernetes before it', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
   servers.watch('events').list(event('c1-taskmanager-1-1', { message: '(combined from similar events): exceeded quota: q' }));
@@ -459,7 +459,7 @@ test('of many events that are alike what happened is told, without the words of 
   expect([...servers.session.warnings.values()].map(({ message }) => message)).toEqual(['exceeded quota: q']);
 });
 
-test('an event that happens again is told with its count, once a minute at most', async () => {
+test('an event that happens again is reported with its count, once a minute at most', async () => {
   servers = new FakeServers();
   servers.watch('deployments').list();
   const again = (count: number, lastTimestamp: string): void =>

@@ -116,7 +116,7 @@ test('what is not to be followed is not, and its lines stay', async () => {
   expect(texts(linesOf('taskmanager-1-1'))).toEqual(['one', 'two']);
 });
 
-test('of more logs than can be followed the JobManager and the youngest come first, and it is said', async () => {
+test('of more logs than can be followed the JobManager and the youngest come first, and it is reported', async () => {
   servers = new FakeServers({ logs: { streams: 3 } });
   const pods = [1, 2, 3, 4, 5].map((n) => rawPod(`taskmanager-1-${n}`, { createdAt: `2026-11-22T10:00:0${n}Z` }));
   servers.watch('pods').list(...pods, rawPod('f647-x2b7k'));
@@ -155,7 +155,7 @@ test('a log that was asked for before its pod was there is followed when it come
   expect(followed()).toEqual(['taskmanager-1-1']);
 });
 
-test('logs that may not be read are said to be denied, and tried again on request', async () => {
+test('logs that may not be read are reported as denied, and tried again on request', async () => {
   servers = new FakeServers();
   servers.logsAllowed = false;
   servers.watch('pods').list(rawPod('taskmanager-1-1'));

@@ -135,7 +135,7 @@ test.for([
     );
 });
 
-test('the timeline stands between the lines of its moment, also what is told late', () => {
+test('the timeline stands between the lines of its moment, also what is reported late', () => {
   const { append, tell, view } = setUp();
   append('jm', line(1), line(10));
   tell(5, 'pod created');

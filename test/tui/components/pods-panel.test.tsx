@@ -86,7 +86,7 @@ test('what is old is quiet, and says how old it is', () => {
   expect(row).toMatch(/38;2;125;133;144m +taskmanager-1-1 .*▶ Running/);
 });
 
-test('a pod that changed a moment ago is bold until it is no news', async () => {
+test('a pod that changed a moment ago is bold until it is old news', async () => {
   const { raw, next } = show(<PodsPanel area={area} />, frame({ isFresh: (key) => key === tm2 }));
   const row = (): string =>
     raw()
