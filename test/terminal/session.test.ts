@@ -37,6 +37,8 @@ test('a user who leaves while a savepoint is taken finds its path after attachin
     await terminal.sees('orders-enrichment');
     terminal.type('savepoint orders-enrichment⏎');
     await terminal.sees('Savepoint of orders-enrichment');
+    // The JobManager has the request.
+    await terminal.sees('(type=SavepointType');
     terminal.type('quit⏎');
     expect(await terminal.exit).toBe(0);
     await terminal.sees('my-first-flink-cluster still runs; attach again with: drey attach my-first-flink-cluster -n default');
