@@ -48,6 +48,7 @@ export function createLineFront({ store, logs, output, clock, signal, letAsk }: 
         case 'job':
         case 'pod':
         case 'why':
+        case 'facts':
           return results(view.text);
         case 'help':
           return view.text.forEach(output.diagnostics);

@@ -24,10 +24,13 @@ interface Result {
   readonly operations: readonly Operation[];
 }
 
-/** Its output: lines for a person, and the findings of `why`. */
+/** Its output: lines for a person, the findings of `why`, and facts for programs. */
 interface Told {
   readonly say: FrontEnd['print'];
+  /** Whether programs read the output: they get facts as data, and not as text as well. */
+  readonly machine: boolean;
   report: Report | undefined;
+  data: unknown;
 }
 
 /** Runs a command of the catalogue once. Its output goes to stdout, with `-o json` as one documented object. */
@@ -40,10 +43,12 @@ export async function runCommand(invocation: OneShotInvocation, io: CliIo): Prom
       if (machine) messages.push(...lines);
       else for (const line of lines) (tone === 'error' || tone === 'warn' ? io.stderr : io.stdout)(`${line}\n`);
     },
+    machine,
     report: undefined,
+    data: undefined,
   };
   const { problem, operations } = await attempt(invocation, told, io);
-  if (machine) await printResult({ problem, operations }, messages, told.report, format, io);
+  if (machine) await printResult({ problem, operations }, messages, told, format, io);
   else if (problem !== undefined) io.stderr(`${sentence(problem)}\n`);
   if (io.signal.aborted) return exitCodes.interrupted;
   if (problem === undefined) return invocation.exitCode ? verdict(told.report) : exitCodes.ok;
@@ -136,7 +141,7 @@ const waitEnded = (): Problem => new Problem('unavailable', 'The wait was ended;
 async function printResult(
   { problem, operations }: Result,
   messages: readonly string[],
-  report: Report | undefined,
+  { report, data: facts }: Told,
   format: 'json' | 'yaml',
   io: CliIo,
 ): Promise<void> {
@@ -146,6 +151,7 @@ async function printResult(
     error: problem === undefined ? null : { kind: problem.kind, message: problem.message, hint: problem.hint ?? null },
     operations: operations.map(operationData),
     ...(report === undefined ? {} : { problems: report.findings.map(findingData), unknown: report.unknown }),
+    ...(facts === undefined ? {} : { data: facts }),
   };
   io.stdout(format === 'json' ? jsonText(data) : await yamlText(data));
 }
@@ -183,7 +189,8 @@ function oneShotFront(told: Told): FrontEnd {
     print: told.say,
     show(view) {
       if (view.kind === 'why') told.report = view.report;
-      if ('text' in view) told.say(view.text);
+      if (view.kind === 'facts') told.data = view.data;
+      if ('text' in view && !(told.machine && view.kind === 'facts')) told.say(view.text);
     },
     quit: () => undefined,
     clear: () => undefined,

@@ -218,6 +218,8 @@ export type View =
   | { readonly kind: 'job'; readonly id: string; readonly text: readonly string[] }
   /** What is wrong with a job or a pod (`name` is its full name), or with anything. */
   | { readonly kind: 'why'; readonly about: WhyAbout | undefined; readonly text: readonly string[]; readonly report: Report }
+  /** The facts of one subject: text for a person, and plain data for programs (`-o json`). */
+  | { readonly kind: 'facts'; readonly title: string; readonly text: readonly string[]; readonly data: unknown }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'pods' }
   | { readonly kind: 'operations' }

@@ -122,6 +122,8 @@ function show(app: App, view: View): void {
       });
     case 'why':
       return openText(app, 'Why', view.text, { about: view.about, asOf: app.options.clock.now() });
+    case 'facts':
+      return openText(app, view.title, view.text, { asOf: app.options.clock.now() });
     case 'help':
       return openText(app, view.command === undefined ? 'Help' : `Help: ${view.command}`, view.text);
   }
