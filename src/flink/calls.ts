@@ -7,7 +7,8 @@ import { abortable, lifetime } from '../support/waiting.ts';
 import { pageProblem, problemOfAnswer } from './error-answer.ts';
 import { isCertificate, problemOfNoAnswer } from './no-answer.ts';
 import type { HttpAnswer, HttpBody, HttpRequest, Transport } from './transport.ts';
-import type { Call, RestRoute, RestRouter } from './types.ts';
+import type { Call } from './call.ts';
+import type { RestRoute, RestRouter } from './types.ts';
 import { NoAnswer } from '../http/http-exchange.ts';
 import { codeOf } from '../http/failures.ts';
 

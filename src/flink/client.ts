@@ -6,7 +6,8 @@ import { jarCalls } from './jar-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { operationCalls } from './operation-calls.ts';
 import { createTransport } from './transport.ts';
-import type { Call, FlinkClient, RestRouter } from './types.ts';
+import type { Call } from './call.ts';
+import type { FlinkClient, RestRouter } from './types.ts';
 
 export interface FlinkClientOptions {
   readonly router: RestRouter;

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../support/problem.ts';
-import type { Call, FlinkClient, RunJarRequest, UploadedJar } from './types.ts';
+import type { Call } from './call.ts';
+import type { FlinkClient, RunJarRequest, UploadedJar } from './types.ts';
 
 /** Hex digits of the SHA-256 in the name of an upload: 48 bits distinguish the versions of one jar. */
 const digits = 12;

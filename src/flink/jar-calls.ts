@@ -9,7 +9,8 @@ import { jarUpload } from './multipart.ts';
 import { jars, plan, started, uploaded } from './schemas/jars.ts';
 import { jobsOverview } from './schemas/jobs.ts';
 import { anything } from './schemas/values.ts';
-import type { Call, FlinkClient, RunJarRequest } from './types.ts';
+import type { Call } from './call.ts';
+import type { FlinkClient, RunJarRequest } from './types.ts';
 
 /** `main()` runs on the JobManager before a run or a plan is answered: Flink's `web.timeout`, in milliseconds. */
 const mainTimeoutMs = 600_000;

@@ -13,7 +13,8 @@ import {
   vertexTaskManagers,
 } from './schemas/jobs.ts';
 import { serverText } from './error-answer.ts';
-import type { Call, FlinkClient } from './types.ts';
+import type { Call } from './call.ts';
+import type { FlinkClient } from './types.ts';
 
 /** A proxy may cut a longer URL: metric names are requested in batches. */
 const mostQueryCharacters = 3000;

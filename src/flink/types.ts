@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { Call } from './call.ts';
 
 /** Where a REST endpoint is, and how to connect to it. `flink/` does not know Kubernetes: `open` may use a port-forward. */
 export interface RestRoute {
@@ -170,11 +171,6 @@ export type OperationResult<T> =
   | { readonly state: 'in-progress' }
   | { readonly state: 'completed'; readonly value: T }
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
-
-export interface Call {
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number | undefined;
-}
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
 export interface FlinkClient extends AsyncDisposable {
