@@ -8,6 +8,7 @@ import { operationCalls } from './operation-calls.ts';
 import { createTransport } from './transport.ts';
 import type { Call } from './call.ts';
 import type { FlinkClient, RestRouter } from './types.ts';
+import { vertexCalls } from './vertex-calls.ts';
 
 export interface FlinkClientOptions {
   readonly router: RestRouter;
@@ -43,6 +44,7 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
   return {
     ...jobs,
     ...operationCalls(calls),
+    ...vertexCalls(calls),
     ...jarCalls(calls, clock, version),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };

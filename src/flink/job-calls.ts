@@ -1,23 +1,14 @@
 import { Problem } from '../support/problem.ts';
 import { readTimeoutMs, type Calls } from './calls.ts';
+import { metricQueries } from './metric-query.ts';
 import { anything } from './schemas/values.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
 import { checkpoints } from './schemas/checkpoints.ts';
-import {
-  accumulators,
-  executionResult,
-  jobConfiguration,
-  jobDetail,
-  jobExceptions,
-  jobsOverview,
-  vertexTaskManagers,
-} from './schemas/jobs.ts';
+import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
+import { vertexTaskManagers } from './schemas/vertices.ts';
 import { serverText } from './error-answer.ts';
 import type { Call } from './call.ts';
 import type { FlinkClient } from './types.ts';
-
-/** A proxy may cut a longer URL: metric names are requested in batches. */
-const mostQueryCharacters = 3000;
 
 type ReadCalls = Pick<
   FlinkClient,
@@ -42,7 +33,7 @@ type ReadCalls = Pick<
 export function jobCalls(calls: Calls): ReadCalls {
   const metricsOf = async (path: string, names: readonly string[], call: Call | undefined) => {
     const values = new Map<string, number>();
-    for (const portion of portions(names)) {
+    for (const portion of metricQueries(names)) {
       for (const [name, value] of await calls.get(`${path}/metrics?get=${portion}`, metrics, call)) values.set(name, value);
     }
     return values;
@@ -58,7 +49,7 @@ export function jobCalls(calls: Calls): ReadCalls {
       const found = await Promise.all(
         vertices.map((vertex) => calls.get(`${jobPath(id)}/vertices/${vertex.id}/taskmanagers`, vertexTaskManagers, call)),
       );
-      return [...new Set(found.flat())].toSorted();
+      return [...new Set(found.flat().flatMap((one) => one.id ?? []))].toSorted();
     },
     jobConfiguration: (id, call) => calls.get(`${jobPath(id)}/config`, jobConfiguration, call),
     exceptions: (id, call) => calls.get(`${jobPath(id)}/exceptions`, jobExceptions, call),
@@ -95,13 +86,3 @@ export function jobCalls(calls: Calls): ReadCalls {
 }
 
 export const jobPath = (id: string): string => `/jobs/${encodeURIComponent(id)}`;
-
-function portions(names: readonly string[]): readonly string[] {
-  const parts: string[] = [];
-  for (const name of names.map(encodeURIComponent)) {
-    const last = parts.at(-1);
-    if (last !== undefined && last.length + name.length < mostQueryCharacters) parts[parts.length - 1] = `${last},${name}`;
-    else parts.push(name);
-  }
-  return parts;
-}

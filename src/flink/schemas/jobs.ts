@@ -91,16 +91,6 @@ export const jobDetail = z.pipe(
   }),
 );
 
-/**
- * `GET /jobs/:id/vertices/:id/taskmanagers`: the TaskManagers that have a task of the vertex; tasks without one appear as `(unassigned)`.
- */
-export const vertexTaskManagers = z.pipe(
-  z.object({ taskmanagers: z.array(z.object({ 'taskmanager-id': z.string() })) }),
-  z.transform(({ taskmanagers }): readonly string[] =>
-    taskmanagers.map((one) => one['taskmanager-id']).filter((id) => id !== '(unassigned)'),
-  ),
-);
-
 /** `GET /jobs/:id/config`: Flink's settings and the user's own, in one map. */
 export const jobConfiguration = z.pipe(
   z.object({
