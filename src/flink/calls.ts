@@ -50,11 +50,16 @@ export interface Sent<T> {
   readonly repeated: boolean;
 }
 
+/** Reads the body of an answer, from its start for each try. Rejects with a `Problem` if what it read cannot be used here. */
+export type ReadBody<T> = (body: AsyncIterable<Uint8Array>) => Promise<T>;
+
 /** Typed calls: each asks for a route, limits its tries and checks the answer. Every method rejects with a `Problem` or an `AbortError`. */
 export interface Calls {
   /** Callers that ask for the same path at the same time share one request. */
   get<S extends z.ZodMiniType>(path: string, schema: S, call?: Call): Promise<z.output<S>>;
   send<S extends z.ZodMiniType>(spec: CallSpec<S>, call?: Call): Promise<Sent<z.output<S>>>;
+  /** Reads an answer of any length that is not JSON, piece by piece. */
+  read<T>(path: string, read: ReadBody<T>, call?: Call): Promise<T>;
 }
 
 export interface CallsOptions {
@@ -90,6 +95,15 @@ export function createCalls(options: CallsOptions): Calls {
 
   return {
     send,
+    async read<T>(path: string, read: ReadBody<T>, call: Call = {}): Promise<T> {
+      const values: T[] = [];
+      const take = async (body: AsyncIterable<Uint8Array>): Promise<void> => {
+        values[0] = await read(body);
+      };
+      await deliver(options, { method: 'GET', path, timeoutMs: call.timeoutMs ?? readTimeoutMs, signal: call.signal, take }, true);
+      // An answer that is not an error was taken.
+      return values[0] as T;
+    },
     async get<S extends z.ZodMiniType>(path: string, schema: S, call: Call = {}): Promise<z.output<S>> {
       call.signal?.throwIfAborted();
       let flight = flights.get(path);

@@ -5,6 +5,7 @@ import type { RestTls } from './connections.ts';
 import { jarCalls } from './jar-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { operationCalls } from './operation-calls.ts';
+import { processCalls } from './process-calls.ts';
 import { createTransport } from './transport.ts';
 import type { Call } from './call.ts';
 import type { FlinkClient, RestRouter } from './types.ts';
@@ -45,6 +46,7 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
     ...jobs,
     ...operationCalls(calls),
     ...vertexCalls(calls),
+    ...processCalls(calls),
     ...jarCalls(calls, clock, version),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };

@@ -29,6 +29,8 @@ export interface HttpRequest {
   /** On a new connection: the other side may close an idle one at the instant it is reused. */
   readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Takes the body of an answer that is not an error, however long it is; `text` is then empty. */
+  readonly take?: ((body: AsyncIterable<Uint8Array>) => Promise<void>) | undefined;
 }
 
 export interface HttpAnswer {
@@ -92,7 +94,7 @@ interface Asking {
 }
 
 async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock, headers, closing }: Asking): Promise<HttpAnswer> {
-  const { method, path, body, timeoutMs } = request;
+  const { method, path, body, timeoutMs, take } = request;
   const url = new URL(route.url + path);
   const wishes = [closing, ...(request.signal === undefined ? [] : [request.signal])];
   let answer: Incoming | undefined;
@@ -111,13 +113,24 @@ async function ask(route: RestRoute, agent: Agent, request: HttpRequest, { clock
         ...headers,
         ...(body === undefined ? {} : { 'Content-Type': body.contentType, 'Content-Length': String(body.length) }),
       },
-      limits: { silentMs: timeoutMs, totalMs: body === undefined ? mostReadMs : undefined },
+      limits: { silentMs: timeoutMs, totalMs: body === undefined && take === undefined ? mostReadMs : undefined },
     });
+    if (take !== undefined && answer.status >= 200 && answer.status <= 299) {
+      await take(heard(answer));
+      return { status: answer.status, headers: answer.headers, text: '' };
+    }
     const text = (await readAll(answer.body, mostAnswerBytes, answer.heard)).toString('utf8');
     return { status: answer.status, headers: answer.headers, text };
   } catch (error) {
     for (const wish of wishes) wish.throwIfAborted();
     throw withoutAnswer(error, answer?.reused);
+  }
+}
+
+async function* heard({ body, heard: touch }: Incoming): AsyncGenerator<Uint8Array> {
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    touch();
+    yield piece;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import type { VertexCalls } from './vertex-types.ts';
+import type { ProcessCalls } from './process-calls.ts';
 
 /** Where a REST endpoint is, and how to connect to it. `flink/` does not know Kubernetes: `open` may use a port-forward. */
 export interface RestRoute {
@@ -174,7 +175,7 @@ export type OperationResult<T> =
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
-export interface FlinkClient extends AsyncDisposable, VertexCalls {
+export interface FlinkClient extends AsyncDisposable, VertexCalls, ProcessCalls {
   overview(call?: Call): Promise<ClusterOverview>;
   config(call?: Call): Promise<DashboardConfig>;
   /** `GET /jobmanager/config`. */
