@@ -55,7 +55,7 @@ export type ReadBody<T> = (body: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /** Typed calls: each asks for a route, limits its tries and checks the answer. Every method rejects with a `Problem` or an `AbortError`. */
 export interface Calls {
-  /** Callers that ask for the same path at the same time share one request. */
+  /** Callers that ask for the same path with the same schema at the same time share one request. */
   get<S extends z.ZodMiniType>(path: string, schema: S, call?: Call): Promise<z.output<S>>;
   send<S extends z.ZodMiniType>(spec: CallSpec<S>, call?: Call): Promise<Sent<z.output<S>>>;
   /** Reads an answer of any length that is not JSON, piece by piece. */
@@ -107,10 +107,11 @@ export function createCalls(options: CallsOptions): Calls {
     async get<S extends z.ZodMiniType>(path: string, schema: S, call: Call = {}): Promise<z.output<S>> {
       call.signal?.throwIfAborted();
       let flight = flights.get(path);
-      if (flight === undefined) {
+      if (flight?.schema !== schema) {
         const ended = lifetime();
         const asked = { signal: ended.signal, timeoutMs: call.timeoutMs };
         const started: Flight = {
+          schema,
           answer: send({ method: 'GET', path, schema, repeatable: true, timeoutMs: readTimeoutMs }, asked).finally(() =>
             land(path, started),
           ),
@@ -130,6 +131,8 @@ export function createCalls(options: CallsOptions): Calls {
 }
 
 interface Flight {
+  /** How the answer is read: another one would give another value. */
+  readonly schema: z.ZodMiniType;
   readonly answer: Promise<Sent<unknown>>;
   waiting: number;
   readonly end: () => void;

@@ -1,7 +1,9 @@
 import type { BackoffOptions } from '../support/backoff.ts';
 import { systemClock, type Clock } from '../support/clock.ts';
 import { createCalls, type TraceEntry } from './calls.ts';
+import { checkpointCalls } from './checkpoint-calls.ts';
 import type { RestTls } from './connections.ts';
+import { exceptionCalls } from './exception-calls.ts';
 import { jarCalls } from './jar-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { operationCalls } from './operation-calls.ts';
@@ -44,6 +46,8 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
   const version = async (call?: Call) => (await jobs.config({ signal: call?.signal })).flinkVersion;
   return {
     ...jobs,
+    ...checkpointCalls(calls),
+    ...exceptionCalls(calls),
     ...operationCalls(calls),
     ...vertexCalls(calls),
     ...processCalls(calls),

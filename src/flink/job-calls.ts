@@ -1,12 +1,9 @@
-import { Problem } from '../support/problem.ts';
 import { readTimeoutMs, type Calls } from './calls.ts';
 import { metricQueries } from './metric-query.ts';
 import { anything } from './schemas/values.ts';
 import { clusterConfiguration, dashboardConfig, metrics, overview, taskManagers } from './schemas/cluster.ts';
-import { checkpoints } from './schemas/checkpoints.ts';
 import { accumulators, executionResult, jobConfiguration, jobDetail, jobExceptions, jobsOverview } from './schemas/jobs.ts';
 import { vertexTaskManagers } from './schemas/vertices.ts';
-import { serverText } from './error-answer.ts';
 import type { Call } from './call.ts';
 import type { FlinkClient } from './types.ts';
 
@@ -19,7 +16,6 @@ type ReadCalls = Pick<
   | 'job'
   | 'jobTaskManagers'
   | 'jobConfiguration'
-  | 'checkpoints'
   | 'exceptions'
   | 'jobMetrics'
   | 'taskManagers'
@@ -64,16 +60,6 @@ export function jobCalls(calls: Calls): ReadCalls {
         ...result,
         accumulators: { ...result.accumulators, ...(await calls.get(`${jobPath(id)}/accumulators`, accumulators, call)) },
       };
-    },
-    async checkpoints(id, call) {
-      try {
-        return await calls.get(`${jobPath(id)}/checkpoints`, checkpoints, call);
-      } catch (error) {
-        // A batch job has none, which is not an error. An unknown job is an error.
-        if (error instanceof Problem && error.kind === 'not-found' && serverText(error).includes('Checkpointing has not been enabled'))
-          return undefined;
-        throw error;
-      }
     },
     async cancelJob(id, call) {
       // Flink accepts cancelling a cancelled job: safe to repeat.

@@ -1,7 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
+import type { CheckpointCalls } from './checkpoint-types.ts';
+import type { ExceptionCalls } from './exception-types.ts';
 import type { VertexCalls } from './vertex-types.ts';
 import type { ProcessCalls } from './process-calls.ts';
+
+export type { Checkpoint, CheckpointStatistics, RestoredCheckpoint } from './checkpoint-types.ts';
 
 /** Where a REST endpoint is, and how to connect to it. `flink/` does not know Kubernetes: `open` may use a port-forward. */
 export interface RestRoute {
@@ -95,42 +99,6 @@ export interface JobDetail {
 export const becameRunning = ({ timestamps }: Pick<JobDetail, 'timestamps'>): number | undefined =>
   timestamps.RUNNING === 0 ? undefined : timestamps.RUNNING;
 
-export interface Checkpoint {
-  readonly id: number;
-  readonly status: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | (string & {});
-  readonly isSavepoint: boolean;
-  readonly triggeredAt: number;
-  readonly endedAt: number | undefined;
-  readonly durationMs: number;
-  readonly sizeBytes: number;
-  readonly acknowledged: number;
-  readonly subtasks: number;
-  readonly path: string | undefined;
-  readonly failure: string | undefined;
-}
-
-export interface RestoredCheckpoint {
-  readonly id: number;
-  readonly at: number;
-  readonly isSavepoint: boolean;
-  readonly path: string | undefined;
-}
-
-/** `GET /jobs/:id/checkpoints`; `undefined` if checkpointing is off. */
-export interface CheckpointStatistics {
-  readonly restored: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly inProgress: number;
-  readonly latestCompleted: Checkpoint | undefined;
-  readonly latestSavepoint: Checkpoint | undefined;
-  readonly latestFailed: Checkpoint | undefined;
-  /** What the job was started from, or last restarted from after a failure. */
-  readonly latestRestored: RestoredCheckpoint | undefined;
-  /** Newest first. */
-  readonly history: readonly Checkpoint[];
-}
-
 export interface JobException {
   readonly name: string;
   readonly stacktrace: string;
@@ -175,7 +143,7 @@ export type OperationResult<T> =
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
-export interface FlinkClient extends AsyncDisposable, VertexCalls, ProcessCalls {
+export interface FlinkClient extends AsyncDisposable, CheckpointCalls, ExceptionCalls, VertexCalls, ProcessCalls {
   overview(call?: Call): Promise<ClusterOverview>;
   config(call?: Call): Promise<DashboardConfig>;
   /** `GET /jobmanager/config`. */
@@ -185,7 +153,6 @@ export interface FlinkClient extends AsyncDisposable, VertexCalls, ProcessCalls 
   /** Ids of the TaskManagers that run tasks of the job, or ran them last; on Kubernetes they are pod names. */
   jobTaskManagers(id: string, call?: Call): Promise<readonly string[]>;
   jobConfiguration(id: string, call?: Call): Promise<Readonly<Record<string, string>>>;
-  checkpoints(id: string, call?: Call): Promise<CheckpointStatistics | undefined>;
   /** Newest first. */
   exceptions(id: string, call?: Call): Promise<readonly JobException[]>;
   /** Names without a value are left out. Values are numbers if they can be. */
