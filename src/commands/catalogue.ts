@@ -13,6 +13,7 @@ import { operations } from './catalogue/operations.ts';
 import { pods } from './catalogue/pods.ts';
 import { quit } from './catalogue/quit.ts';
 import { refresh } from './catalogue/refresh.ts';
+import { rescale } from './catalogue/rescale.ts';
 import { savepoint } from './catalogue/savepoint.ts';
 import { sort } from './catalogue/sort.ts';
 import { stopJob } from './catalogue/stop-job.ts';
@@ -41,6 +42,7 @@ export const catalogue: readonly Command[] = [
   stopJob,
   savepoint,
   checkpoint,
+  rescale,
   dispose,
   jars,
   operations,

@@ -8,6 +8,7 @@ import { jarCalls } from './jar-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { operationCalls } from './operation-calls.ts';
 import { processCalls } from './process-calls.ts';
+import { rescaleCalls } from './rescale-calls.ts';
 import { createTransport } from './transport.ts';
 import type { Call } from './call.ts';
 import type { FlinkClient, RestRouter } from './types.ts';
@@ -51,6 +52,7 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
     ...operationCalls(calls),
     ...vertexCalls(calls),
     ...processCalls(calls),
+    ...rescaleCalls(calls),
     ...jarCalls(calls, clock, version),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };

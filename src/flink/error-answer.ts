@@ -118,5 +118,7 @@ function kindOf(status: number, method: string, text: string): ProblemKind {
   // For some unknown ids Flink answers 500.
   if (/FlinkJobNotFoundException|Jar file .* does not exist|UnknownTaskExecutorException|FlinkApplicationNotFoundException/.test(text))
     return 'not-found';
+  // Another try would have the same answer. Source: `SchedulerNG.updateJobResourceRequirements`, Flink 2.3.
+  if (/does not support changing the parallelism/.test(text)) return 'conflict';
   return method === 'GET' ? 'unavailable' : 'failed';
 }

@@ -4,6 +4,7 @@ import type { CheckpointCalls } from './checkpoint-types.ts';
 import type { ExceptionCalls } from './exception-types.ts';
 import type { VertexCalls } from './vertex-types.ts';
 import type { ProcessCalls } from './process-calls.ts';
+import type { RescaleCalls } from './rescale-types.ts';
 
 export type { Checkpoint, CheckpointStatistics, RestoredCheckpoint } from './checkpoint-types.ts';
 
@@ -73,6 +74,8 @@ export interface JobOverview {
 export interface Vertex {
   readonly id: string;
   readonly name: string;
+  /** Vertices of one group share slots: one task of each. Since 1.20. */
+  readonly slotSharingGroup?: string | undefined;
   readonly parallelism: number;
   readonly maxParallelism: number;
   readonly state: string;
@@ -87,6 +90,8 @@ export interface JobDetail {
   readonly name: string;
   readonly state: JobState;
   readonly type: 'STREAMING' | 'BATCH' | undefined;
+  /** `Default`, `Adaptive` or `AdaptiveBatch`. Since 2.3. */
+  readonly scheduler?: string | undefined;
   readonly startTime: number;
   readonly endTime: number;
   readonly durationMs: number;
@@ -143,7 +148,7 @@ export type OperationResult<T> =
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
-export interface FlinkClient extends AsyncDisposable, CheckpointCalls, ExceptionCalls, VertexCalls, ProcessCalls {
+export interface FlinkClient extends AsyncDisposable, CheckpointCalls, ExceptionCalls, VertexCalls, ProcessCalls, RescaleCalls {
   overview(call?: Call): Promise<ClusterOverview>;
   config(call?: Call): Promise<DashboardConfig>;
   /** `GET /jobmanager/config`. */

@@ -50,7 +50,7 @@ const entrySchema = z.object({
   operation: z.object({
     id: z.string().check(z.regex(/^[\w-]{1,64}$/)),
     title: z.string(),
-    kind: z.enum(['submit', 'cancel', 'savepoint', 'stop-job', 'checkpoint', 'dispose', 'stop', 'other']),
+    kind: z.enum(['submit', 'cancel', 'savepoint', 'stop-job', 'checkpoint', 'dispose', 'rescale', 'stop', 'other']),
     jobId: text,
     startedAt: z.number(),
     endedAt: z.optional(z.number()),

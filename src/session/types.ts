@@ -97,7 +97,7 @@ export type OperationState = 'running' | 'succeeded' | 'failed' | 'unknown';
 export interface Operation {
   readonly id: string;
   readonly title: string;
-  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'stop' | 'other';
+  readonly kind: 'submit' | 'cancel' | 'savepoint' | 'stop-job' | 'checkpoint' | 'dispose' | 'rescale' | 'stop' | 'other';
   readonly jobId: string | undefined;
   readonly startedAt: Instant;
   readonly endedAt: Instant | undefined;

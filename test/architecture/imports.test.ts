@@ -12,6 +12,7 @@ const order: readonly (readonly string[])[] = [
   ['commands'],
   ['session'],
   ['cluster'],
+  ['inside'],
   ['native'],
   ['flink', 'kubernetes'],
   ['http'],

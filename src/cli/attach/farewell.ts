@@ -50,6 +50,8 @@ function whereToFind({ kind }: Operation, { clusterId, namespace }: Session['tar
       return `was requested: drey jobs ${clusterId} -n ${namespace} shows how it ended.`;
     case 'submit':
       return `was not finished: drey jobs ${clusterId} -n ${namespace} shows whether the job runs.`;
+    case 'rescale':
+      return `was requested: drey rescale ${clusterId} -n ${namespace} JOB shows how it stands.`;
     case 'dispose':
     case 'other':
       return 'was not finished.';

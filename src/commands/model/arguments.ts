@@ -1,3 +1,4 @@
+import { parallelismWish, type ParallelismWish } from '../../inside/parallelism.ts';
 import { parseDuration } from '../../config/options/amounts.ts';
 import type { Job, Pod } from '../../session/types.ts';
 import { Problem } from '../../support/problem.ts';
@@ -72,6 +73,9 @@ export const arg = {
   /** All remaining words. */
   uploadedJars: (summary: string): Argument<readonly string[]> =>
     argument('uploaded-jar', summary, (words) => words, { optional: true, rest: 'words' }),
+  /** All remaining words, as wishes for the parallelism of vertices. */
+  parallelisms: (summary: string): Argument<readonly ParallelismWish[]> =>
+    argument('text', summary, (words) => words.map(parallelismWish), { rest: 'words' }),
   /** The words after `--`, unchanged. */
   afterDashes: (summary: string): Argument<readonly string[]> =>
     argument('text', summary, (words) => words, { optional: true, rest: 'after-dashes' }),

@@ -46,6 +46,7 @@ export const jobDetail = z.pipe(
     name: z.string(),
     state: z.string(),
     'job-type': text,
+    schedulerType: text,
     'start-time': number,
     'end-time': number,
     duration: number,
@@ -55,6 +56,7 @@ export const jobDetail = z.pipe(
       z.object({
         id: z.string(),
         name: z.string(),
+        slotSharingGroupId: text,
         parallelism: number,
         maxParallelism: z.optional(number),
         status: z.string(),
@@ -72,6 +74,7 @@ export const jobDetail = z.pipe(
       name: body.name,
       state: body.state,
       type: type === 'STREAMING' || type === 'BATCH' ? type : undefined,
+      scheduler: body.schedulerType,
       startTime: body['start-time'],
       endTime: body['end-time'],
       durationMs: body.duration,
@@ -80,6 +83,7 @@ export const jobDetail = z.pipe(
       vertices: body.vertices.map((vertex) => ({
         id: vertex.id,
         name: vertex.name,
+        slotSharingGroup: vertex.slotSharingGroupId,
         parallelism: vertex.parallelism,
         maxParallelism: vertex.maxParallelism ?? -1,
         state: vertex.status,
