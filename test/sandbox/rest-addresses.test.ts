@@ -104,9 +104,21 @@ describe('a vertex', () => {
     expect((await get(`/jobs/${job}/vertices/${source}/watermarks`)).body).toEqual([]);
   });
 
-  test('has accumulators, a flame graph that is not ready, and no metrics of coordinators', async () => {
-    expect((await get(below('/accumulators'))).body).toEqual({ id: vertex, 'user-accumulators': [] });
-    expect((await get(below('/subtasks/accumulators'))).body).toMatchObject({ id: vertex, subtasks: [] });
+  test('has accumulators, those of its job as well, a flame graph that is not ready, and no metrics of coordinators', async () => {
+    const lookups = { name: 'lookups', type: 'LongCounter', value: expect.stringMatching(/^\d+$/) as string };
+    const some = expect.arrayContaining([lookups]) as unknown;
+    expect((await get(below('/accumulators'))).body).toEqual({ id: vertex, 'user-accumulators': some });
+    expect((await get(below('/subtasks/accumulators'))).body).toMatchObject({
+      id: vertex,
+      parallelism: 4,
+      subtasks: expect.arrayContaining([expect.objectContaining({ subtask: 3, attempt: 0, 'user-accumulators': some })]) as unknown,
+    });
+    expect((await get(below('/subtasks/1/attempts/0/accumulators'))).body).toMatchObject({
+      subtask: 1,
+      attempt: 0,
+      'user-accumulators': some,
+    });
+    expect((await get(`/jobs/${job}/accumulators`)).body).toMatchObject({ 'user-task-accumulators': some });
     expect((await get(below('/flamegraph'))).body).toEqual({ endTimestamp: -2 });
     expect((await get(below('/jm-operator-metrics'))).body).toEqual([]);
   });

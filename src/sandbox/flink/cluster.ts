@@ -107,6 +107,11 @@ export class FlinkCluster implements Disposable {
     }
   }
 
+  /** Epoch milliseconds. */
+  now(): number {
+    return this.#services.clock.now();
+  }
+
   get jobs(): ReadonlyMap<string, FlinkJob> {
     return this.#jobs;
   }

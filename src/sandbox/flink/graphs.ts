@@ -1,81 +1,6 @@
 import { createHash } from 'node:crypto';
-
-export type Ship = 'HASH' | 'REBALANCE' | 'FORWARD';
-
-export interface GraphVertex {
-  readonly name: string;
-  /** As in the plan, with `<br/>`. */
-  readonly description: string;
-  /** Index of the vertex before it, and how records get here; absent for a source. */
-  readonly input?: { readonly from: number; readonly ship: Ship };
-  /** Runs with one task whatever the job's parallelism. */
-  readonly single?: boolean;
-  /** Average records per second that a task reads (a source: emits). */
-  readonly rate: number;
-}
-
-/** The job that a program builds in its `main`. */
-export interface JobGraph {
-  readonly name: string;
-  readonly type: 'STREAMING' | 'BATCH';
-  readonly vertices: readonly GraphVertex[];
-  /** Milliseconds between checkpoints; undefined: off. */
-  readonly checkpointEvery: number | undefined;
-  /** Milliseconds after which a bounded input has been read. */
-  readonly finishesAfter?: number;
-  /** Milliseconds of running after which a task throws, each time. */
-  readonly failsAfter?: number;
-  /** Restarts before the job fails for good. */
-  readonly restarts: number;
-}
-
-const TOP_SPEED: readonly GraphVertex[] = [
-  {
-    name: 'Source: Car data generator source -> Timestamps/Watermarks',
-    description: 'Source: Car data generator source<br/>+- Timestamps/Watermarks<br/>',
-    single: true,
-    rate: 10,
-  },
-  {
-    name: 'GlobalWindows -> Sink: Print to Std. Out',
-    description:
-      'Window(GlobalWindows(trigger=NeverTrigger), DeltaTrigger, TimeEvictor, ComparableAggregator, PassThroughWindowFunction)<br/>+- Sink: Print to Std. Out<br/>',
-    input: { from: 0, ship: 'HASH' },
-    rate: 5,
-  },
-];
-
-const ENRICHMENT: readonly GraphVertex[] = [
-  { name: 'Source: orders', description: 'Source: orders<br/>', rate: 1_850 },
-  {
-    name: 'enrich with customers -> filter test orders',
-    description: 'enrich with customers<br/>+- filter test orders<br/>',
-    input: { from: 0, ship: 'HASH' },
-    rate: 1_850,
-  },
-  {
-    name: 'orders sink: Writer -> orders sink: Committer',
-    description: 'orders sink: Writer<br/>+- orders sink: Committer<br/>',
-    input: { from: 1, ship: 'FORWARD' },
-    rate: 1_790,
-  },
-];
-
-const WORD_COUNT: readonly GraphVertex[] = [
-  { name: 'Source: in-memory-input -> tokenizer', description: 'Source: in-memory-input<br/>+- tokenizer<br/>', single: true, rate: 240 },
-  { name: 'counter -> Sink: print-sink', description: 'counter<br/>+- Sink: print-sink<br/>', input: { from: 0, ship: 'HASH' }, rate: 240 },
-];
-
-const FAILING: readonly GraphVertex[] = [
-  { name: 'Source: numbers', description: 'Source: numbers<br/>', rate: 100 },
-  { name: 'bomb -> discard: Writer', description: 'bomb<br/>+- discard: Writer<br/>', input: { from: 0, ship: 'REBALANCE' }, rate: 100 },
-];
-
-const BACKPRESSURED: readonly GraphVertex[] = [
-  { name: 'Source: fast source', description: 'Source: fast source<br/>', rate: 20_000 },
-  { name: 'slow map', description: 'slow map<br/>', input: { from: 0, ship: 'REBALANCE' }, rate: 900 },
-  { name: 'discard: Writer', description: 'discard: Writer<br/>', input: { from: 1, ship: 'FORWARD' }, rate: 900 },
-];
+import { BACKPRESSURED, ENRICHMENT, FAILING, ORDER_JOIN, TOP_SPEED, WORD_COUNT, lines, regions, unknownProgram } from './graph-vertices.ts';
+import type { JobGraph } from './graph-types.ts';
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
@@ -99,6 +24,12 @@ export function graphOf(entryClass: string, args: readonly string[]): JobGraph {
       return { ...streaming, name: 'orders-enrichment', vertices: ENRICHMENT };
     case 'Backpressured':
       return { ...streaming, name: 'Backpressured', vertices: BACKPRESSURED };
+    case 'OrderJoin':
+      return { ...streaming, name: 'orders-and-payments', vertices: ORDER_JOIN };
+    case 'Regions':
+      return { ...streaming, name: 'regional-sales', vertices: regions() };
+    case 'ManyTasks':
+      return { ...streaming, name: 'many-tasks', vertices: lines(10), checkpointEvery: 30_000 };
     case 'WordCount':
       return {
         ...streaming,
@@ -125,14 +56,7 @@ export function graphOf(entryClass: string, args: readonly string[]): JobGraph {
         finishesAfter: seconds(option('seconds'), 12_000),
       };
     default:
-      return {
-        ...streaming,
-        name: option('name') ?? short,
-        vertices: [
-          { name: `Source: ${short}`, description: `Source: ${short}<br/>`, rate: 100 },
-          { name: 'process -> Sink: print', description: 'process<br/>+- Sink: print<br/>', input: { from: 0, ship: 'HASH' }, rate: 100 },
-        ],
-      };
+      return { ...streaming, name: option('name') ?? short, vertices: unknownProgram(short) };
   }
 }
 

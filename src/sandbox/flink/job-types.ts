@@ -1,5 +1,5 @@
 import type { Failure } from './failures.ts';
-import type { JobGraph } from './graphs.ts';
+import type { JobGraph } from './graph-types.ts';
 
 export const jobStatuses = [
   'FAILED',

@@ -3,7 +3,7 @@ import { CheckpointBook } from './checkpoints.ts';
 import { programFailures, recoverySuppressed, type Failure } from './failures.ts';
 import type { JobFailure, JobRequest, JobStatus } from './job-types.ts';
 import { LOGGERS, type FlinkLog } from './log-format.ts';
-import { isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
+import { attemptAgain, isEnded, taskName, verticesOf, type Slot, type Task, type TaskState, type VertexRun } from './tasks.ts';
 
 /** What a job needs of the cluster that it runs on. */
 export interface JobHost extends CheckpointHost {
@@ -68,6 +68,11 @@ export class FlinkJob {
     return Math.max(...this.vertices.map((vertex) => vertex.tasks.length));
   }
 
+  /** `<graph>_<vertex>_<subtask>_<attempt>`, as logs name it. */
+  executionId(vertex: VertexRun, task: Task): string {
+    return `${this.#graphId}_${vertex.id}_${task.subtask}_${task.attempt}`;
+  }
+
   start(): void {
     const { log, clock } = this.#host;
     const named = `'${this.name}' (${this.id})`;
@@ -97,19 +102,18 @@ export class FlinkJob {
     for (const status of ['CREATED', 'RUNNING'] as const) this.stamps.set(status, since + 90);
     this.status = 'RUNNING';
     this.lastModification = since + 1_400;
+    const stamps = new Map<TaskState, number>([
+      ['CREATED', since + 60],
+      ['SCHEDULED', since + 95],
+      ['DEPLOYING', since + 380],
+      ['INITIALIZING', since + 900],
+      ['RUNNING', since + 1_400],
+    ]);
     for (const vertex of this.vertices)
       for (const task of vertex.tasks) {
         task.slot = slots[task.subtask];
-        task.executionId = this.#executionId(vertex, task);
         task.runningSince = since + 1_400;
-        for (const [state, ms] of [
-          ['CREATED', 60],
-          ['SCHEDULED', 95],
-          ['DEPLOYING', 380],
-          ['INITIALIZING', 900],
-          ['RUNNING', 1_400],
-        ] as const)
-          task.stamps.set(state, since + ms);
+        task.stamps = stamps;
         task.state = 'RUNNING';
       }
     this.coordinator.adopt(since);
@@ -125,9 +129,12 @@ export class FlinkJob {
         const log = task.slot === undefined ? undefined : this.#host.taskManagerLog(task.slot.taskManager);
         log?.(
           LOGGERS.taskExecutor,
-          `Received task ${taskName(vertex, task)}#${task.attempt} (${task.executionId}), deploy into slot with allocation id ${this.#host.random.hex(32)}.`,
+          `Received task ${taskName(vertex, task)}#${task.attempt} (${this.executionId(vertex, task)}), deploy into slot with allocation id ${this.#host.random.hex(32)}.`,
         );
-        log?.(LOGGERS.task, `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from CREATED to DEPLOYING.`);
+        log?.(
+          LOGGERS.task,
+          `${taskName(vertex, task)}#${task.attempt} (${this.executionId(vertex, task)}) switched from CREATED to DEPLOYING.`,
+        );
       }
     this.#later(250, () => this.#all('INITIALIZING'));
     this.#later(600, () => {
@@ -207,11 +214,7 @@ export class FlinkJob {
       );
     }
     for (const task of this.tasks) {
-      task.attempt += 1;
-      task.slot = undefined;
-      task.stamps = new Map();
-      task.runningSince = undefined;
-      task.ranUntil = undefined;
+      attemptAgain(task);
       this.#stamp(task, 'CREATED', at);
     }
     this.#become('RUNNING');
@@ -219,11 +222,7 @@ export class FlinkJob {
   }
 
   #schedule(): void {
-    for (const vertex of this.vertices)
-      for (const task of vertex.tasks) {
-        task.executionId = this.#executionId(vertex, task);
-        this.#move(vertex, task, 'SCHEDULED');
-      }
+    for (const vertex of this.vertices) for (const task of vertex.tasks) this.#move(vertex, task, 'SCHEDULED');
     this.#host.acquire(this, this.slotsWanted);
   }
 
@@ -278,13 +277,13 @@ export class FlinkJob {
 
   #move(vertex: VertexRun, task: Task, state: TaskState, detail = ''): void {
     const { log, clock } = this.#host;
-    const line = `${taskName(vertex, task)} (${task.executionId}) switched from ${task.state} to ${state}`;
+    const line = `${taskName(vertex, task)} (${this.executionId(vertex, task)}) switched from ${task.state} to ${state}`;
     const on = task.slot === undefined ? '' : ` on ${task.slot.taskManager} @ ${task.slot.taskManager} (dataPort=6121)`;
     log(LOGGERS.graph, `${line}${state === 'FAILED' ? on : ''}.${detail.trimEnd()}`, state === 'FAILED' ? { level: 'WARN' } : {});
     if (task.slot !== undefined && state !== 'DEPLOYING') {
       this.#host.taskManagerLog(task.slot.taskManager)?.(
         LOGGERS.task,
-        `${taskName(vertex, task)}#${task.attempt} (${task.executionId}) switched from ${task.state} to ${state}${state === 'FAILED' ? ` with failure cause:${detail.trimEnd()}` : '.'}`,
+        `${taskName(vertex, task)}#${task.attempt} (${this.executionId(vertex, task)}) switched from ${task.state} to ${state}${state === 'FAILED' ? ` with failure cause:${detail.trimEnd()}` : '.'}`,
         state === 'FAILED' ? { level: 'WARN' } : {},
       );
     }
@@ -295,12 +294,8 @@ export class FlinkJob {
     if (state === 'RUNNING') task.runningSince = at;
     else if (task.runningSince !== undefined && task.ranUntil === undefined && state !== 'CREATED') task.ranUntil = at;
     task.state = state;
-    task.stamps.set(state, at);
+    task.stamps = new Map([...task.stamps, [state, at]]);
     this.lastModification = at;
-  }
-
-  #executionId(vertex: VertexRun, task: Task): string {
-    return `${this.#graphId}_${vertex.id}_${task.subtask}_${task.attempt}`;
   }
 
   #later(ms: number, step: () => void): void {

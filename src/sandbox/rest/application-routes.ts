@@ -16,7 +16,11 @@ const guarded = (route: RestRoute): RestRoute => ({
 
 export const applicationRoutes: readonly RestRoute[] = (
   [
-    { method: 'GET', pattern: '/applications/overview', run: (cluster) => ({ applications: [...cluster.jobs.values()].map(summary) }) },
+    {
+      method: 'GET',
+      pattern: '/applications/overview',
+      run: (cluster) => ({ applications: [...cluster.jobs.values()].map((job) => summary(job, cluster.now())) }),
+    },
     {
       method: 'GET',
       pattern: '/applications/:application',
@@ -40,13 +44,13 @@ const statusOf = (job: FlinkJob): string =>
 const unknown = (id: string): string =>
   `org.apache.flink.runtime.messages.FlinkApplicationNotFoundException: Could not find Flink application (${id})`;
 
-function summary(job: FlinkJob): Record<string, unknown> {
+function summary(job: FlinkJob, now: number): Record<string, unknown> {
   return {
     id: job.id,
     name: `SingleJobApplication(${job.name})`,
     'start-time': job.startTime,
     'end-time': job.endTime,
-    duration: (job.endTime < 0 ? Date.now() : job.endTime) - job.startTime,
+    duration: (job.endTime < 0 ? now : job.endTime) - job.startTime,
     status: statusOf(job),
     jobs: { [job.status]: 1 },
   };
@@ -60,7 +64,7 @@ function known(cluster: FlinkCluster, part: string | undefined): FlinkJob {
 }
 
 function detail(cluster: FlinkCluster, job: FlinkJob): unknown {
-  const { jobs: _jobs, ...scalars } = summary(job);
+  const { jobs: _jobs, ...scalars } = summary(job, cluster.now());
   const ended = (status: string): number => (job.status === status ? job.endTime : 0);
   return {
     ...scalars,

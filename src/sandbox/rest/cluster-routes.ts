@@ -23,7 +23,7 @@ export const clusterRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobmanager/metrics',
-    run: (cluster, call) => metricsAnswer(jobManagerMetrics(cluster, Date.now()), call.query),
+    run: (cluster, call) => metricsAnswer(jobManagerMetrics(cluster, cluster.now()), call.query),
   },
   {
     method: 'GET',
@@ -40,7 +40,7 @@ export const clusterRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobmanager/logs',
-    run: (cluster) => ({ logs: [{ name: LOG_FILE, size: Buffer.byteLength(logText(cluster)), mtime: Date.now() }] }),
+    run: (cluster) => ({ logs: [{ name: LOG_FILE, size: Buffer.byteLength(logText(cluster)), mtime: cluster.now() }] }),
   },
   { method: 'GET', pattern: '/jobmanager/log', run: (cluster) => new RestAnswer(200, logText(cluster), 'text/plain') },
   {

@@ -5,9 +5,10 @@ import { jobMetrics, metricsAnswer, aggregatedAnswer } from './metrics.ts';
 import { ioMetrics, taskNumbers } from './task-numbers.ts';
 import { internal, refused } from './rest-errors.ts';
 import { RestAnswer, type RestRoute } from './rest-route.ts';
-import { countsOf, planOf, since20, since23 } from './job-shapes.ts';
+import { planOf, since20, since23 } from './job-shapes.ts';
 import { idPart, jobPart, numberQuery, unknownJob, unresolved } from './path-parts.ts';
-import { aggregateState, isEnded } from '../flink/tasks.ts';
+import { jobAccumulatorsAnswer } from './vertex-answers.ts';
+import { aggregateState, countStates, isEnded } from '../flink/tasks.ts';
 
 /** `/jobs/:job` and below, except for checkpoints and vertices. */
 export const jobRoutes: readonly RestRoute[] = [
@@ -24,10 +25,10 @@ export const jobRoutes: readonly RestRoute[] = [
   {
     method: 'GET',
     pattern: '/jobs/:job/accumulators',
-    run: (cluster, _call, parts) => (
-      jobPart(cluster, parts),
-      { 'job-accumulators': [], 'user-task-accumulators': [], 'serialized-user-task-accumulators': {} }
-    ),
+    run(cluster, _call, parts) {
+      const job = jobPart(cluster, parts);
+      return jobAccumulatorsAnswer(job.vertices.map((vertex) => ({ cluster, job, vertex, now: cluster.now() })));
+    },
   },
   {
     method: 'GET',
@@ -59,7 +60,7 @@ export const jobRoutes: readonly RestRoute[] = [
 ];
 
 function detail(cluster: FlinkCluster, job: FlinkJob): unknown {
-  const now = Date.now();
+  const now = cluster.now();
   const ended = job.endTime < 0 ? now : job.endTime;
   return {
     jid: job.id,
@@ -90,11 +91,11 @@ function detail(cluster: FlinkCluster, job: FlinkJob): unknown {
         'start-time': start,
         'end-time': end,
         duration: start < 0 ? -1 : (end < 0 ? now : end) - start,
-        tasks: countsOf(vertex.tasks.map((task) => task.state)),
-        metrics: ioMetrics(vertex.tasks.map((task) => taskNumbers(job, vertex, task, now))),
+        tasks: countStates(vertex.tasks),
+        metrics: ioMetrics(vertex.tasks.map((task) => taskNumbers(vertex, task, now))),
       };
     }),
-    'status-counts': countsOf(job.vertices.map((vertex) => aggregateState(vertex.tasks))),
+    'status-counts': countStates(job.vertices.map((vertex) => ({ state: aggregateState(vertex.tasks) }))),
     plan: planOf(job),
     ...(since20(cluster) ? { 'pending-operators': 0 } : {}),
   };
@@ -141,14 +142,14 @@ function exceptions(cluster: FlinkCluster, job: FlinkJob, most: number): unknown
 
 function metrics(cluster: FlinkCluster, id: string, query: URLSearchParams): unknown {
   const job = cluster.jobs.get(id);
-  return job === undefined ? [] : metricsAnswer(jobMetrics(job, Date.now()), query);
+  return job === undefined ? [] : metricsAnswer(jobMetrics(job, cluster.now()), query);
 }
 
 function aggregatedJobs(cluster: FlinkCluster, query: URLSearchParams): unknown {
   const ids = query.get('jobs')?.split(',');
   const jobs = [...cluster.jobs.values()].filter((job) => ids === undefined || ids.includes(job.id));
   const answer = aggregatedAnswer(
-    jobs.map((job) => jobMetrics(job, Date.now())),
+    jobs.map((job) => jobMetrics(job, cluster.now())),
     query,
   );
   if ('badAggregate' in answer) throw unresolved('query', 'agg', answer.badAggregate);

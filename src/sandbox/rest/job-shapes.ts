@@ -1,6 +1,6 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
-import { taskStates, type Task } from '../flink/tasks.ts';
+import { countStates, taskStates } from '../flink/tasks.ts';
 
 export const since23 = (cluster: FlinkCluster): boolean =>
   Number(cluster.settings.version.split('.')[0]) > 2 || /^2\.[3-9]/.test(cluster.settings.version);
@@ -8,21 +8,9 @@ export const since20 = (cluster: FlinkCluster): boolean => Number(cluster.settin
 
 /** One entry of `GET /jobs/overview`. */
 export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string, unknown> {
-  const now = Date.now();
-  const tasks = job.tasks;
-  const order = [
-    'running',
-    'canceling',
-    'canceled',
-    'total',
-    'created',
-    'scheduled',
-    'deploying',
-    'reconciling',
-    'finished',
-    'initializing',
-    'failed',
-  ];
+  const now = cluster.now();
+  const { tasks } = job;
+  const counts = countStates(tasks);
   return {
     jid: job.id,
     name: job.name,
@@ -32,33 +20,30 @@ export function jobSummary(cluster: FlinkCluster, job: FlinkJob): Record<string,
     duration: (job.endTime < 0 ? now : job.endTime) - job.startTime,
     state: job.status,
     'last-modification': job.lastModification,
-    tasks: Object.fromEntries(
-      order.map((key) => [key, key === 'total' ? tasks.length : tasks.filter((task) => task.state === key.toUpperCase()).length]),
-    ),
+    tasks: { total: tasks.length, ...Object.fromEntries(taskStates.map((state) => [state.toLowerCase(), counts[state]])) },
     ...(since20(cluster) ? { 'pending-operators': 0 } : {}),
   };
 }
 
-/** Number of tasks by upper-case state. */
-export const countsOf = (states: readonly Task['state'][]): Record<string, number> =>
-  Object.fromEntries(taskStates.map((state) => [state, states.filter((one) => one === state).length]));
-
 /** The plan of a job, or of a program that has not been run. */
 export function planOf(job: Pick<FlinkJob, 'id' | 'name' | 'vertices' | 'request'>): Record<string, unknown> {
-  const nodes = job.vertices.map((vertex) => {
-    const { input } = vertex.graph;
-    const from = input === undefined ? undefined : job.vertices[input.from];
-    return {
-      id: vertex.id,
-      operator: '',
-      parallelism: vertex.tasks.length,
-      operator_strategy: '',
-      description: vertex.graph.description,
-      optimizer_properties: {},
-      ...(from === undefined || input === undefined
-        ? {}
-        : { inputs: [{ id: from.id, num: 0, exchange: 'pipelined_bounded', ship_strategy: input.ship }] }),
-    };
-  });
+  const nodes = job.vertices.map(({ id, tasks, graph: { description, inputs } }) => ({
+    id,
+    operator: '',
+    parallelism: tasks.length,
+    operator_strategy: '',
+    description,
+    optimizer_properties: {},
+    ...(inputs === undefined
+      ? {}
+      : {
+          inputs: inputs.map(({ from, ship }, num) => ({
+            id: job.vertices[from]?.id,
+            num,
+            exchange: 'pipelined_bounded',
+            ship_strategy: ship,
+          })),
+        }),
+  }));
   return { jid: job.id, name: job.name, type: job.request.graph.type, nodes: nodes.toReversed() };
 }

@@ -1,8 +1,6 @@
 import type { FlinkCluster } from '../flink/cluster.ts';
 import type { FlinkJob } from '../flink/job.ts';
-import { taskNumbers } from './task-numbers.ts';
 import type { TaskManager } from '../flink/task-managers.ts';
-import type { Task, VertexRun } from '../flink/tasks.ts';
 
 /** Metric name to value. Values are text on the wire. */
 export type Metrics = ReadonlyMap<string, string | number>;
@@ -112,58 +110,6 @@ function jvm(upMs: number, now: number, heap: number, load: number): [string, nu
     ['Status.JVM.GarbageCollector.G1_Old_Generation.Time', 0],
     ['Status.JVM.GarbageCollector.G1_Old_Generation.TimeMsPerSecond', 0],
   ];
-}
-
-export function taskMetrics(job: FlinkJob, vertex: VertexRun, task: Task, now: number): Metrics {
-  if (task.runningSince === undefined) return new Map();
-  const n = taskNumbers(job, vertex, task, now);
-  const watermark =
-    job.request.graph.type === 'STREAMING' && vertex.graph.input !== undefined
-      ? String(now - 4_000 - task.subtask * 110)
-      : '-9223372036854775808';
-  const plain: [string, string | number][] = [
-    ['numRecordsIn', n.recordsIn],
-    ['numRecordsOut', n.recordsOut],
-    ['numBytesIn', n.bytesIn],
-    ['numBytesOut', n.bytesOut],
-    ['numRecordsInPerSecond', n.rateIn],
-    ['numRecordsOutPerSecond', n.rateOut],
-    ['numBytesInPerSecond', n.rateIn * 21],
-    ['numBytesOutPerSecond', n.rateOut * 21],
-    ['busyTimeMsPerSecond', n.busy],
-    ['idleTimeMsPerSecond', n.idle],
-    ['backPressuredTimeMsPerSecond', n.backPressured],
-    ['softBackPressuredTimeMsPerSecond', n.backPressured],
-    ['hardBackPressuredTimeMsPerSecond', 0],
-    ['accumulateBusyTimeMs', Math.round((n.running * n.busy) / 1000)],
-    ['accumulateIdleTimeMs', Math.round((n.running * n.idle) / 1000)],
-    ['accumulateBackPressuredTimeMs', Math.round((n.running * n.backPressured) / 1000)],
-    ['isBackPressured', String(n.backPressured > 500)],
-    ['mailboxQueueSize', 0],
-    ['mailboxLatencyMs_p99', 1],
-    ['initializationTime', 405],
-    ['checkpointAlignmentTime', 0],
-    ['checkpointStartDelayNanos', 3_250_000],
-    ['currentInputWatermark', watermark],
-    ['Shuffle.Netty.Input.Buffers.inPoolUsage', Number((n.busy / 2000).toFixed(2))],
-    ['Shuffle.Netty.Output.Buffers.outPoolUsage', n.backPressured > 0 ? 1 : 0],
-  ];
-  const operator = (vertex.graph.name.split(' -> ')[0] ?? '').replace(/[^A-Za-z0-9]/g, '_');
-  const source: [string, string | number][] =
-    vertex.graph.input === undefined
-      ? [
-          [`${operator}.pendingRecords`, Math.round(40 + 40 * Math.sin(now / 8_000))],
-          [`${operator}.currentEmitEventTimeLag`, 110],
-          [`${operator}.numRecordsInErrors`, 0],
-        ]
-      : [];
-  return new Map([
-    ...plain,
-    ...source,
-    [`${operator}.numRecordsIn`, n.recordsIn],
-    [`${operator}.numRecordsOut`, n.recordsOut],
-    [`${operator}.currentOutputWatermark`, watermark],
-  ]);
 }
 
 /** Without `get` only names; with it names and values, without unknown names. */

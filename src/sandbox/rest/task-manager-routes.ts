@@ -21,7 +21,7 @@ export const taskManagerRoutes: readonly RestRoute[] = [
     method: 'GET',
     pattern: '/taskmanagers/:tm/logs',
     run: (cluster, _call, parts) => ({
-      logs: [{ name: 'flink-taskmanager.log', size: Buffer.byteLength(textOf(known(cluster, parts))), mtime: Date.now() }],
+      logs: [{ name: 'flink-taskmanager.log', size: Buffer.byteLength(textOf(known(cluster, parts))), mtime: cluster.now() }],
     }),
   },
   { method: 'GET', pattern: '/taskmanagers/:tm/log', run: logOf },
@@ -103,7 +103,7 @@ const tasksOn = (cluster: FlinkCluster, worker: TaskManager, jobId?: string, slo
 
 function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unknown> {
   const free = worker.slots - worker.taken.size;
-  const now = Date.now();
+  const now = cluster.now();
   return {
     id: worker.name,
     path: 'pekko.tcp://flink@10.244.0.7:6122/user/rpc/taskmanager_0',
@@ -133,7 +133,7 @@ function summary(cluster: FlinkCluster, worker: TaskManager): Record<string, unk
 }
 
 function detail(cluster: FlinkCluster, worker: TaskManager): unknown {
-  const metrics = taskManagerMetrics(worker, Date.now());
+  const metrics = taskManagerMetrics(worker, cluster.now());
   const of = (name: string): number => Number(metrics.get(name) ?? 0);
   return {
     ...summary(cluster, worker),
@@ -172,14 +172,14 @@ function detail(cluster: FlinkCluster, worker: TaskManager): unknown {
 
 function metricsOf(cluster: FlinkCluster, parts: Parts, query: URLSearchParams): unknown {
   const worker = cluster.taskManagers.find(parts['tm'] ?? '');
-  return worker === undefined ? [] : metricsAnswer(taskManagerMetrics(worker, Date.now()), query);
+  return worker === undefined ? [] : metricsAnswer(taskManagerMetrics(worker, cluster.now()), query);
 }
 
 function allMetrics(cluster: FlinkCluster, query: URLSearchParams): unknown {
   const names = query.get('taskmanagers')?.split(',');
   const workers = cluster.taskManagers.all().filter((worker) => names === undefined || names.includes(worker.name));
   const answer = aggregatedAnswer(
-    workers.map((worker) => taskManagerMetrics(worker, Date.now())),
+    workers.map((worker) => taskManagerMetrics(worker, cluster.now())),
     query,
   );
   if ('badAggregate' in answer) throw unresolved('query', 'agg', answer.badAggregate);

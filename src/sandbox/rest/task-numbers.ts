@@ -1,4 +1,4 @@
-import type { FlinkJob } from '../flink/job.ts';
+import { shareOf } from '../flink/flow.ts';
 import type { Task, VertexRun } from '../flink/tasks.ts';
 
 /** The counters of a task. They are computed from the time, so nothing has to count. */
@@ -14,41 +14,47 @@ export interface TaskNumbers {
   readonly busy: number;
   readonly idle: number;
   readonly backPressured: number;
-  /** Milliseconds since it began to run. */
+  /** Milliseconds since it began to run, and how many of them it worked and was held up. */
   readonly running: number;
+  readonly worked: number;
+  readonly waited: number;
 }
 
 const BYTES_PER_RECORD = 21;
 
-export function taskNumbers(job: FlinkJob, vertex: VertexRun, task: Task, now: number): TaskNumbers {
-  const index = job.vertices.indexOf(vertex);
-  const running = task.runningSince === undefined ? 0 : Math.max(0, (task.ranUntil ?? now) - task.runningSince);
+/** Everything rises and falls by this part of itself, over some minutes. */
+const SWELL = 0.06;
+const SWELL_MS = 23_000;
+
+export function taskNumbers(vertex: VertexRun, task: Task, now: number): TaskNumbers {
+  const { flow, graph, index, tasks } = vertex;
   const alive = task.state === 'RUNNING';
-  // Each task gets a share of its own, and a slow wave on it.
-  const share = 0.85 + ((task.subtask * 37) % 30) / 100;
-  const wave = 1 + 0.12 * Math.sin(now / 23_000 + task.subtask + index);
-  const rate = vertex.graph.rate * share * (alive ? wave : 0);
-  const counted = Math.round(vertex.graph.rate * share * (running / 1000));
-  const source = vertex.graph.input === undefined;
-  const sink = index === job.vertices.length - 1;
-  // A task in front of a slower step is held up; the slow step is always busy.
-  const next = job.vertices.find((one) => one.graph.input?.from === index);
-  const held = next !== undefined && next.graph.rate < vertex.graph.rate / 2;
-  const before = vertex.graph.input === undefined ? undefined : job.vertices[vertex.graph.input.from];
-  const slow = before !== undefined && vertex.graph.rate < before.graph.rate / 2;
-  const busy = !alive ? 0 : slow ? 995 : Math.min(900, Math.round(40 + rate * 0.18));
-  const backPressured = alive && held ? Math.min(900, 1000 - busy) : 0;
+  const until = task.ranUntil ?? now;
+  const running = task.runningSince === undefined ? 0 : Math.max(0, until - task.runningSince);
+  // No two tasks are quite equal.
+  const share = shareOf(graph, tasks.length, task.subtask) * (1 + (((task.subtask * 37 + index * 11) % 9) - 4) / 100);
+  const phase = task.subtask + index;
+  const swell = (at: number): number => Math.cos(at / SWELL_MS + phase);
+  const wave = 1 - SWELL * Math.sin(now / SWELL_MS + phase);
+  // The integral of the wave, so that what is counted grows at the rate that is shown.
+  const seconds = running === 0 ? 0 : (running + SWELL * SWELL_MS * (swell(until) - swell(until - running))) / 1000;
+  const worked = Math.min(0.995, flow.load * share);
+  const waited = flow.held ? Math.max(0, 0.985 - worked) : 0;
+  const busy = alive ? Math.round(1000 * Math.min(0.998, worked * (worked > 0.9 ? 1 + (wave - 1) / 10 : wave))) : 0;
+  const backPressured = alive && flow.held ? Math.max(0, Math.min(1000 - busy, Math.round(1000 * waited * (2 - wave)))) : 0;
   return {
-    recordsIn: source ? 0 : counted,
-    recordsOut: sink ? 0 : counted,
-    bytesIn: source ? 0 : counted * BYTES_PER_RECORD,
-    bytesOut: sink ? 0 : counted * BYTES_PER_RECORD,
-    rateIn: source ? 0 : rate,
-    rateOut: sink ? 0 : rate,
+    recordsIn: Math.round(flow.in * share * seconds),
+    recordsOut: Math.round(flow.out * share * seconds),
+    bytesIn: Math.round(flow.in * share * seconds * BYTES_PER_RECORD),
+    bytesOut: Math.round(flow.out * share * seconds * BYTES_PER_RECORD),
+    rateIn: alive ? flow.in * share * wave : 0,
+    rateOut: alive ? flow.out * share * wave : 0,
     busy,
     backPressured,
-    idle: alive ? Math.max(0, 1000 - busy - backPressured) : 0,
+    idle: alive ? 1000 - busy - backPressured : 0,
     running,
+    worked: running * worked,
+    waited: running * waited,
   };
 }
 
@@ -64,9 +70,9 @@ export function ioMetrics(numbers: readonly TaskNumbers[]): Record<string, unkno
     'read-records-complete': true,
     'write-records': sum((one) => one.recordsOut),
     'write-records-complete': true,
-    'accumulated-backpressured-time': sum((one) => (one.running * one.backPressured) / 1000),
-    'accumulated-idle-time': sum((one) => (one.running * one.idle) / 1000),
-    'accumulated-busy-time': sum((one) => (one.running * one.busy) / 1000),
+    'accumulated-backpressured-time': sum((one) => one.waited),
+    'accumulated-idle-time': sum((one) => one.running - one.worked - one.waited),
+    'accumulated-busy-time': sum((one) => one.worked),
   };
 }
 

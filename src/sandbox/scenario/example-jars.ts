@@ -23,6 +23,8 @@ const EXAMPLES: readonly Example[] = [
     note: 'Fails, restarts twice, then fails for good: --seconds N --restarts N.',
   },
   { file: 'Backpressured.jar', mainClass: 'org.example.slow.Backpressured', note: 'A slow step behind a fast source.' },
+  { file: 'OrderJoin.jar', mainClass: 'org.example.orders.OrderJoin', note: 'Two streams that are split and joined again.' },
+  { file: 'Regions.jar', mainClass: 'org.example.sales.Regions', note: 'Thirty vertices, streams for ever.' },
 ];
 
 /** Writes jars for a newcomer to submit. They are real archives with a manifest, but without byte code: the sandbox knows what each program does. */
