@@ -4,6 +4,7 @@ import { createCalls, type TraceEntry } from './calls.ts';
 import { checkpointCalls } from './checkpoint-calls.ts';
 import type { RestTls } from './connections.ts';
 import { exceptionCalls } from './exception-calls.ts';
+import { flameCalls } from './flame-calls.ts';
 import { jarCalls } from './jar-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { operationCalls } from './operation-calls.ts';
@@ -50,6 +51,7 @@ export function createFlinkClient(options: FlinkClientOptions): FlinkClient {
     ...checkpointCalls(calls),
     ...exceptionCalls(calls),
     ...operationCalls(calls),
+    ...flameCalls(calls),
     ...vertexCalls(calls),
     ...processCalls(calls),
     ...rescaleCalls(calls),

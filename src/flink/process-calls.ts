@@ -97,7 +97,7 @@ export interface ProcessCalls {
   logFile<T>(process: FlinkProcess, name: string, read: ReadBody<T>, call?: Call): Promise<T>;
 }
 
-const processPath = (process: FlinkProcess): string =>
+export const processPath = (process: FlinkProcess): string =>
   process.kind === 'jobmanager' ? '/jobmanager' : `/taskmanagers/${encodeURIComponent(process.id)}`;
 
 /** A dump of a thousand threads is several megabytes, which a busy TaskManager takes its time for. */

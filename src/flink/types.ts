@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Call } from './call.ts';
 import type { CheckpointCalls } from './checkpoint-types.ts';
 import type { ExceptionCalls } from './exception-types.ts';
+import type { FlameCalls } from './flame-types.ts';
 import type { VertexCalls } from './vertex-types.ts';
 import type { ProcessCalls } from './process-calls.ts';
 import type { RescaleCalls } from './rescale-types.ts';
@@ -148,7 +149,7 @@ export type OperationResult<T> =
   | { readonly state: 'failed'; readonly reason: string; readonly stackTrace: string };
 
 /** The REST API of one Flink cluster. Every answer is checked; every method rejects with a `Problem`. Flink 1.18 to 2.3. */
-export interface FlinkClient extends AsyncDisposable, CheckpointCalls, ExceptionCalls, VertexCalls, ProcessCalls, RescaleCalls {
+export interface FlinkClient extends AsyncDisposable, CheckpointCalls, ExceptionCalls, VertexCalls, ProcessCalls, RescaleCalls, FlameCalls {
   overview(call?: Call): Promise<ClusterOverview>;
   config(call?: Call): Promise<DashboardConfig>;
   /** `GET /jobmanager/config`. */

@@ -1,0 +1,114 @@
+import type { Flame, FlameFrame } from './flame.ts';
+
+/** Some cells of a row: one frame, or neighbours that are narrower than a cell each. */
+export interface FlameCell {
+  readonly from: number;
+  readonly width: number;
+  /** The frame; of several, the one with the most samples. */
+  readonly index: number;
+  /** How many frames it stands for. */
+  readonly frames: number;
+}
+
+/** Where each frame stands if `root` is as wide as the screen. */
+export interface FlameLayout {
+  readonly root: number;
+  readonly width: number;
+  /** Rows by depth: first the callers of the root, as wide as the screen, then the root and what was called from it. */
+  readonly rows: readonly (readonly FlameCell[])[];
+}
+
+export function layoutFlame(flame: Flame, root: number, width: number): FlameLayout {
+  const top = flame.frames[root];
+  if (top === undefined || width <= 0) return { root, width, rows: [] };
+  const rows: FlameCell[][] = callersOf(flame, top).map((index) => [{ from: 0, width, index, frames: 1 }]);
+  const narrow = new Map<number, Narrow>();
+  const column = (sample: number): number => Math.round(((sample - top.start) / top.total) * width);
+  const flush = (depth: number): void => {
+    const group = narrow.get(depth);
+    narrow.delete(depth);
+    if (group === undefined) return;
+    const from = column(group.start);
+    const cells = column(group.end) - from;
+    if (cells > 0) rowAt(rows, depth).push({ from, width: cells, index: group.index, frames: group.frames });
+  };
+  for (let index = root; index < top.end; index += 1) {
+    const frame = flame.frames[index];
+    if (frame === undefined) continue;
+    const { depth, start, total } = frame;
+    const group = narrow.get(depth);
+    if ((total / top.total) * width < 1) {
+      narrow.set(depth, joined(flame, group?.end === start ? group : endOf(group, () => flush(depth)), index, frame));
+      continue;
+    }
+    flush(depth);
+    const from = column(start);
+    rowAt(rows, depth).push({ from, width: column(start + total) - from, index, frames: 1 });
+  }
+  for (const depth of [...narrow.keys()]) flush(depth);
+  return { root, width, rows };
+}
+
+/** Neighbours that are narrower than a cell. */
+interface Narrow {
+  readonly start: number;
+  readonly end: number;
+  readonly index: number;
+  readonly frames: number;
+}
+
+/** A group that does not touch the next frame is complete. */
+function endOf(group: Narrow | undefined, flush: () => void): undefined {
+  if (group !== undefined) flush();
+  return undefined;
+}
+
+function joined(flame: Flame, group: Narrow | undefined, index: number, { start, total }: FlameFrame): Narrow {
+  if (group === undefined) return { start, end: start + total, index, frames: 1 };
+  const widest = (flame.frames[group.index]?.total ?? 0) >= total ? group.index : index;
+  return { start: group.start, end: start + total, index: widest, frames: group.frames + 1 };
+}
+
+function rowAt(rows: FlameCell[][], depth: number): FlameCell[] {
+  while (rows.length <= depth) rows.push([]);
+  return rows[depth] ?? [];
+}
+
+function callersOf(flame: Flame, frame: FlameFrame): readonly number[] {
+  const callers: number[] = [];
+  for (let index = frame.parent; index >= 0; index = flame.frames[index]?.parent ?? -1) callers.push(index);
+  return callers.toReversed();
+}
+
+export type FlameStep = 'in' | 'out' | 'left' | 'right';
+
+/** The frame that a step leads to from `index`, among those that can be seen; itself if there is none. */
+export function stepFrom(flame: Flame, layout: FlameLayout, index: number, step: FlameStep): number {
+  const depth = flame.frames[index]?.depth ?? 0;
+  const row = layout.rows[depth] ?? [];
+  const at = row.findIndex((cell) => cell.index === index);
+  const here = row[at];
+  switch (step) {
+    case 'left':
+      return row[at - 1]?.index ?? index;
+    case 'right':
+      return row[at + 1]?.index ?? index;
+    case 'out':
+      return flame.frames[index]?.parent === -1 ? index : cellOver(layout.rows[depth - 1], here, index);
+    case 'in':
+      return cellBelow(layout.rows[depth + 1], here, index);
+  }
+}
+
+const cellOver = (row: readonly FlameCell[] | undefined, here: FlameCell | undefined, index: number): number =>
+  row?.find(({ from, width }) => here !== undefined && from <= here.from && here.from < from + width)?.index ?? index;
+
+/** The widest one below. */
+function cellBelow(row: readonly FlameCell[] | undefined, here: FlameCell | undefined, index: number): number {
+  if (here === undefined) return index;
+  const below = (row ?? []).filter(({ from, width }) => from >= here.from && from + width <= here.from + here.width);
+  return (
+    below.reduce<FlameCell | undefined>((widest, cell) => (widest === undefined || cell.width > widest.width ? cell : widest), undefined)
+      ?.index ?? index
+  );
+}
